@@ -1,0 +1,163 @@
+import {Failure} from '../errors/failure.ts'
+import {type Address, type ConnectionOptions, formatAddress} from './connection-options.ts'
+import {openConnection} from './kafkajs/open-connection.ts'
+import type {WireConnection} from './kafkajs/wire-connection.ts'
+import {networkFailure} from './network-failures.ts'
+import {ByteWriter} from './protocol/byte-writer.ts'
+import {ErrorCode} from './protocol/error-codes.ts'
+import {ApiVersions} from './protocol/messages/api-versions.ts'
+import type {Message, Wire} from './protocol/schema.ts'
+
+export interface SendOptions {
+  /** How long to wait for the answer; the connection's request timeout where it is not given. */
+  readonly timeoutMs?: number
+  /** False for a produce with acks=0: the broker sends nothing back, and null is returned. */
+  readonly expectsResponse?: boolean
+}
+
+interface VersionRange {
+  readonly minVersion: number
+  readonly maxVersion: number
+}
+
+/** One connection to one broker that has told which versions it speaks and has accepted our credentials. */
+export class Broker {
+  readonly address: Address
+  private readonly connection: WireConnection
+  private readonly requestTimeoutMs: number
+  private versions = new Map<number, VersionRange>()
+
+  private constructor(connection: WireConnection, address: Address, requestTimeoutMs: number) {
+    this.connection = connection
+    this.address = address
+    this.requestTimeoutMs = requestTimeoutMs
+  }
+
+  /** Connects, asks for the versions (KIP-35) and authenticates, all within the connect timeout. */
+  static async connect(address: Address, options: ConnectionOptions): Promise<Broker> {
+    const where = formatAddress(address)
+    const connection = openConnection(address, options)
+    const timer = setTimeout(() => {
+      const message = `${where} did not answer within ${options.connectTimeoutMs / 1000} seconds.`
+      const suggestions = [
+        'Check the host, the port and any firewall between; a TLS listener may also stay silent.',
+      ]
+      connection.close(new Failure('unreachable', message, {code: 'ETIMEDOUT', suggestions}))
+    }, options.connectTimeoutMs)
+    const broker = new Broker(connection, address, options.requestTimeoutMs)
+    try {
+      await connection.opened
+      await broker.negotiate(options.connectTimeoutMs)
+      if (options.sasl) await connection.authenticate()
+      return broker
+    } catch (error) {
+      const reason = connection.closeReason
+      connection.close()
+      throw networkFailure(reason ?? error, where)
+    } finally {
+      clearTimeout(timer)
+    }
+  }
+
+  get isConnected(): boolean {
+    return this.connection.isConnected()
+  }
+
+  /** The version to use for a message, or null where broker and samsa have none in common. */
+  versionOf<Q, A>(message: Message<Q, A>): number | null {
+    const range = this.versions.get(message.key)
+    if (!range) return null
+    const version = Math.min(range.maxVersion, message.versions[1])
+    return version >= Math.max(range.minVersion, message.versions[0]) ? version : null
+  }
+
+  /**
+   * Sends a message in the newest version that both sides speak.
+   * Throws a Failure: of kind conflict where there is no such version, timeout where no answer came (the connection
+   * is closed then, because a late answer could no longer be told from others), else what the network says.
+   */
+  async send<Q, A>(
+    message: Message<Q, A>,
+    request: Q,
+    options?: SendOptions & {expectsResponse?: true},
+  ): Promise<A>
+  async send<Q, A>(message: Message<Q, A>, request: Q, options: SendOptions): Promise<A | null>
+  async send<Q, A>(message: Message<Q, A>, request: Q, options: SendOptions = {}): Promise<A | null> {
+    const version = this.versionOf(message)
+    if (version === null) throw this.unsupported(message)
+    const timeoutMs = options.timeoutMs ?? this.requestTimeoutMs
+    return this.exchange(message, request, version, timeoutMs, options.expectsResponse ?? true)
+  }
+
+  close(reason?: Error): void {
+    this.connection.close(reason)
+  }
+
+  private async exchange<Q, A>(
+    message: Message<Q, A>,
+    request: Q,
+    version: number,
+    timeoutMs: number,
+    expectsResponse: boolean,
+  ): Promise<A | null> {
+    const where = formatAddress(this.address)
+    const wire: Wire = {version, flexible: version >= message.flexibleFrom}
+    const writer = new ByteWriter()
+    message.request.write(writer, request, wire)
+    const timer = setTimeout(() => {
+      const text = `${where} did not answer a ${message.name} request within ${timeoutMs / 1000} seconds.`
+      this.connection.close(new Failure('timeout', text, {code: 'REQUEST_TIMED_OUT'}))
+    }, timeoutMs)
+    try {
+      const reader = await this.connection.sendBytes({
+        apiKey: message.key,
+        apiName: message.name,
+        apiVersion: version,
+        flexibleRequestHeader: wire.flexible,
+        // ApiVersions answers with the old header so that a client can read an answer in a version it does not know.
+        flexibleResponseHeader: wire.flexible && message.key !== ApiVersions.key,
+        body: writer.finish(),
+        expectsResponse,
+        timeoutMs,
+      })
+      if (reader === null) return null
+      const answer = message.response.read(reader, wire)
+      const throttleTimeMs = Reflect.get(Object(answer), 'throttleTimeMs')
+      if (typeof throttleTimeMs === 'number' && throttleTimeMs > 0) this.connection.throttle(throttleTimeMs)
+      return answer
+    } catch (error) {
+      if (error instanceof RangeError) {
+        const text = `${where} sent a ${message.name} answer (version ${version}) that does not fit the protocol.`
+        throw new Failure('internal', text, {code: 'MALFORMED_RESPONSE', cause: error})
+      }
+      throw networkFailure(this.connection.closeReason ?? error, where)
+    } finally {
+      clearTimeout(timer)
+    }
+  }
+
+  private async negotiate(timeoutMs: number): Promise<void> {
+    // Version 3 (Kafka 2.4) names the client to the broker, KIP-511.
+    const request = {clientSoftwareName: 'samsa', clientSoftwareVersion: '0'}
+    const answer = await this.exchange(ApiVersions, request, 3, timeoutMs, true)
+    if (answer?.errorCode === ErrorCode.UNSUPPORTED_VERSION) throw this.unsupported(ApiVersions)
+    const byKey: Record<number, VersionRange> = {}
+    for (const {apiKey, minVersion, maxVersion} of answer?.apiKeys ?? []) {
+      byKey[apiKey] = {minVersion, maxVersion}
+      this.versions.set(apiKey, {minVersion, maxVersion})
+    }
+    this.connection.setVersions(byKey)
+    this.connection.setSupportAuthenticationProtocol(true)
+  }
+
+  private unsupported<Q, A>(message: Message<Q, A>): Failure {
+    const range = this.versions.get(message.key)
+    const theirs = range ? `versions ${range.minVersion} to ${range.maxVersion} of it` : 'no version of it'
+    const [from, to] = message.versions
+    return new Failure(
+      'failed',
+      `Broker ${formatAddress(this.address)} speaks ${theirs}, samsa speaks ${message.name} ${from} to ${to}.`,
+      {code: 'UNSUPPORTED_VERSION', suggestions: ['samsa works with Kafka 3.0 and newer.']},
+    )
+  }
+}

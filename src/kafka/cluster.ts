@@ -1,0 +1,219 @@
+import {Failure} from '../errors/failure.ts'
+import {Broker, type SendOptions} from './broker.ts'
+import {type Address, type ConnectionOptions, formatAddress} from './connection-options.ts'
+import {isNetworkFailure} from './failures.ts'
+import {type ClusterMetadata, fetchMetadata, type MetadataQuery} from './metadata.ts'
+import type {Message} from './protocol/schema.ts'
+
+/**
+ * Requests on one lane never wait behind those of another: a fetch that long-polls must not hold back a heartbeat,
+ * and Kafka answers the requests of one connection in order.
+ */
+export type Lane = 'control' | 'fetch' | 'produce' | 'group'
+
+/** Pause between bootstrap attempts that run side by side, so that a dead first server costs little. */
+const BOOTSTRAP_STAGGER_MS = 250
+
+/**
+ * A Kafka cluster as a client sees it: which brokers there are, and a way to send any message to any of them.
+ * Connections are made when first needed and made again when they broke. Nothing is retried here.
+ */
+export class Cluster {
+  readonly options: ConnectionOptions
+  /** Aborting it closes every connection; what was under way fails with the signal's reason. */
+  readonly signal: AbortSignal
+  private readonly connections = new Map<string, Promise<Broker>>()
+  private readonly open = new Set<Broker>()
+  private seed: Promise<Broker> | null = null
+  private latest: ClusterMetadata | null = null
+  private closed = false
+
+  constructor(options: ConnectionOptions, signal: AbortSignal) {
+    this.options = options
+    this.signal = signal
+    signal.addEventListener('abort', this.onAbort, {once: true})
+  }
+
+  /** The newest metadata any call has brought; null before the first. */
+  get knownMetadata(): ClusterMetadata | null {
+    return this.latest
+  }
+
+  /** Brokers and the topics asked for (all with null, none with an empty list); never creates a topic. */
+  async metadata(query: MetadataQuery): Promise<ClusterMetadata> {
+    const metadata = await fetchMetadata((message, request) => this.sendToAny(message, request), query)
+    this.latest = metadata
+    return metadata
+  }
+
+  /** Sends to whichever broker answers: the one that bootstrap found, or another when that one is gone. */
+  async sendToAny<Q, A>(message: Message<Q, A>, request: Q, options: SendOptions = {}): Promise<A> {
+    const broker = await this.anyBroker()
+    return broker.send(message, request, {...options, expectsResponse: true})
+  }
+
+  /** Sends to one broker by its id. */
+  async sendTo<Q, A>(
+    nodeId: number,
+    message: Message<Q, A>,
+    request: Q,
+    options: SendOptions & {lane?: Lane; expectsResponse?: true} = {},
+  ): Promise<A> {
+    const broker = await this.broker(nodeId, options.lane)
+    return broker.send(message, request, {...options, expectsResponse: true})
+  }
+
+  /** The connection to a broker on a lane, opened if need be. Throws a Failure that names what is advertised. */
+  async broker(nodeId: number, lane: Lane = 'control'): Promise<Broker> {
+    this.failIfClosed()
+    const key = `${nodeId}/${lane}`
+    const known = this.connections.get(key)
+    if (known) {
+      const broker = await known
+      if (broker.isConnected) return broker
+      if (this.connections.get(key) === known) this.connections.delete(key)
+    }
+    const pending = this.connections.get(key) ?? this.connectTo(nodeId, lane)
+    this.connections.set(key, pending)
+    pending.catch(() => {
+      if (this.connections.get(key) === pending) this.connections.delete(key)
+    })
+    return pending
+  }
+
+  /** A connection to any broker: the bootstrap servers first, then the brokers that metadata named. */
+  async anyBroker(): Promise<Broker> {
+    this.failIfClosed()
+    if (this.seed) {
+      const known = this.seed
+      const broker = await known.catch(() => null)
+      if (broker?.isConnected) return broker
+      if (this.seed === known) this.seed = null
+    }
+    this.seed ??= this.bootstrap()
+    return this.seed
+  }
+
+  close(): void {
+    if (this.closed) return
+    this.closed = true
+    this.signal.removeEventListener('abort', this.onAbort)
+    const reason = this.signal.aborted ? abortFailure(this.signal) : undefined
+    for (const broker of this.open) broker.close(reason)
+    this.open.clear()
+  }
+
+  private readonly onAbort = (): void => this.close()
+
+  private failIfClosed(): void {
+    if (this.signal.aborted) throw abortFailure(this.signal)
+    if (this.closed) throw new Failure('internal', 'The cluster was closed already.')
+  }
+
+  private async connectTo(nodeId: number, lane: Lane): Promise<Broker> {
+    const node = this.latest?.brokers.find((broker) => broker.nodeId === nodeId)
+    if (!node) {
+      const text = `Broker ${nodeId} is not among the live brokers.`
+      throw new Failure('unreachable', text, {code: 'BROKER_NOT_AVAILABLE'})
+    }
+    const seed = await this.seed?.catch(() => null)
+    if (lane === 'control' && seed?.isConnected && isSameAddress(seed.address, node)) return seed
+    try {
+      return await this.connect(node)
+    } catch (error) {
+      if (!seed || !isNetworkFailure(error) || !(error instanceof Failure)) throw error
+      const asked = formatAddress(seed.address)
+      throw new Failure(
+        error.kind,
+        `${asked} answered, but broker ${nodeId} advertises ${formatAddress(node)}: ${error.message}`,
+        {
+          code: error.code ?? undefined,
+          suggestions: [
+            ...error.suggestions,
+            'If other brokers answer, this one may be down; if none does, see advertised.listeners.',
+          ],
+          cause: error,
+        },
+      )
+    }
+  }
+
+  private async bootstrap(): Promise<Broker> {
+    const known = (this.latest?.brokers ?? []).filter(
+      (node) => !this.options.bootstrapServers.some((server) => isSameAddress(server, node)),
+    )
+    const addresses = [...this.options.bootstrapServers, ...known]
+    const failures: Failure[] = []
+    const winner = await firstToConnect(addresses, (address) => this.connect(address), failures)
+    if (winner) return winner
+    if (this.signal.aborted) throw abortFailure(this.signal)
+    const [first] = failures
+    if (failures.length === 1 && first) throw first
+    // The most telling failure decides the kind: credentials before TLS before the network.
+    const kinds = ['auth', 'tls', 'unreachable'] as const
+    const kind = kinds.find((each) => failures.some((failure) => failure.kind === each)) ?? 'unreachable'
+    const told = failures.find((failure) => failure.kind === kind)
+    throw new Failure(
+      kind,
+      `No bootstrap server could be used. ${failures.map((f) => f.message).join(' ')}`,
+      {
+        code: told?.code ?? undefined,
+        suggestions: told?.suggestions,
+      },
+    )
+  }
+
+  private async connect(address: Address): Promise<Broker> {
+    const broker = await Broker.connect(address, this.options)
+    if (this.closed || this.signal.aborted) {
+      broker.close()
+      throw this.signal.aborted
+        ? abortFailure(this.signal)
+        : new Failure('internal', 'The cluster was closed.')
+    }
+    this.open.add(broker)
+    this.options.log(`connected to ${formatAddress(address)}`)
+    return broker
+  }
+}
+
+/** The failure behind an aborted signal: its reason if that is one, else an interruption. */
+export function abortFailure(signal: AbortSignal): Failure {
+  const reason: unknown = signal.reason
+  return reason instanceof Failure ? reason : new Failure('interrupted', 'Interrupted.')
+}
+
+function isSameAddress(a: Address, b: Address): boolean {
+  return a.port === b.port && a.host.toLowerCase() === b.host.toLowerCase()
+}
+
+/** Starts the next attempt when one failed or a short while has passed; the first to connect wins. */
+async function firstToConnect(
+  addresses: readonly Address[],
+  connect: (address: Address) => Promise<Broker>,
+  failures: Failure[],
+): Promise<Broker | null> {
+  let next = 0
+  let won = false
+  const attempt = async (): Promise<Broker> => {
+    const address = addresses[next++]
+    if (!address) throw new Error('no more addresses')
+    let following: Promise<Broker> | null = null
+    const stagger = setTimeout(() => {
+      if (!won) following = attempt()
+      following?.catch(() => {})
+    }, BOOTSTRAP_STAGGER_MS)
+    try {
+      const broker = await connect(address)
+      if (won) broker.close()
+      won = true
+      return broker
+    } catch (error) {
+      if (error instanceof Failure) failures.push(error)
+      return await (following ?? attempt())
+    } finally {
+      clearTimeout(stagger)
+    }
+  }
+  return attempt().catch(() => null)
+}

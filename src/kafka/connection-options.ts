@@ -1,0 +1,37 @@
+import type {ConnectionOptions as TlsConnectOptions} from 'node:tls'
+
+/** Where a broker listens. */
+export interface Address {
+  readonly host: string
+  readonly port: number
+}
+
+/** TLS as node:tls takes it; verification of chain and host name is on unless rejectUnauthorized is false. */
+export type TlsOptions = Pick<
+  TlsConnectOptions,
+  'ca' | 'cert' | 'key' | 'passphrase' | 'rejectUnauthorized' | 'servername' | 'checkServerIdentity'
+>
+
+export interface SaslOptions {
+  readonly mechanism: 'plain' | 'scram-sha-256' | 'scram-sha-512'
+  readonly username: string
+  readonly password: string
+}
+
+/** Everything that decides how connections are made; nothing in it changes while a cluster is open. */
+export interface ConnectionOptions {
+  readonly bootstrapServers: readonly Address[]
+  readonly clientId: string
+  readonly tls: TlsOptions | null
+  readonly sasl: SaslOptions | null
+  /** How long a TCP connect, TLS handshake and first answer may take together. */
+  readonly connectTimeoutMs: number
+  /** How long one request may stay unanswered (request.timeout.ms of Kafka's clients). */
+  readonly requestTimeoutMs: number
+  /** Receives what kafkajs and the cluster say about connections, for --verbose. */
+  readonly log: (line: string) => void
+}
+
+export function formatAddress({host, port}: Address): string {
+  return host.includes(':') ? `[${host}]:${port}` : `${host}:${port}`
+}

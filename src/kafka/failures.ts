@@ -1,0 +1,56 @@
+import {Failure, type FailureKind} from '../errors/failure.ts'
+import {ErrorCode, kafkaErrorOf} from './protocol/error-codes.ts'
+
+const KINDS: Readonly<Record<number, FailureKind>> = {
+  [ErrorCode.UNKNOWN_TOPIC_OR_PARTITION]: 'not-found',
+  [ErrorCode.UNKNOWN_TOPIC_ID]: 'not-found',
+  [ErrorCode.GROUP_ID_NOT_FOUND]: 'not-found',
+  [ErrorCode.RESOURCE_NOT_FOUND]: 'not-found',
+  [ErrorCode.TOPIC_AUTHORIZATION_FAILED]: 'denied',
+  [ErrorCode.GROUP_AUTHORIZATION_FAILED]: 'denied',
+  [ErrorCode.CLUSTER_AUTHORIZATION_FAILED]: 'denied',
+  [ErrorCode.TRANSACTIONAL_ID_AUTHORIZATION_FAILED]: 'denied',
+  [ErrorCode.DELEGATION_TOKEN_AUTHORIZATION_FAILED]: 'denied',
+  [ErrorCode.SASL_AUTHENTICATION_FAILED]: 'auth',
+  [ErrorCode.UNSUPPORTED_SASL_MECHANISM]: 'auth',
+  [ErrorCode.ILLEGAL_SASL_STATE]: 'auth',
+  [ErrorCode.TOPIC_ALREADY_EXISTS]: 'conflict',
+  [ErrorCode.NON_EMPTY_GROUP]: 'conflict',
+  [ErrorCode.GROUP_SUBSCRIBED_TO_TOPIC]: 'conflict',
+  [ErrorCode.UNKNOWN_MEMBER_ID]: 'conflict',
+  [ErrorCode.REQUEST_TIMED_OUT]: 'timeout',
+}
+
+const NEXT: Readonly<Record<number, string>> = {
+  [ErrorCode.TOPIC_AUTHORIZATION_FAILED]: 'Ask for an ACL that allows this operation on the topic.',
+  [ErrorCode.GROUP_AUTHORIZATION_FAILED]: 'Ask for an ACL that allows this operation on the group.',
+  [ErrorCode.CLUSTER_AUTHORIZATION_FAILED]: 'Ask for an ACL that allows this operation on the cluster.',
+  [ErrorCode.INVALID_REPLICATION_FACTOR]: 'A replication factor cannot be larger than the number of brokers.',
+  [ErrorCode.NOT_ENOUGH_REPLICAS]: 'Fewer replicas are in sync than min.insync.replicas asks for.',
+}
+
+/** A code of a response as a Failure. `what` is the sentence's beginning: "Topic orders could not be created". */
+export function kafkaFailure(code: number, what: string, brokerMessage?: string | null): Failure {
+  const error = kafkaErrorOf(code)
+  const next = NEXT[code]
+  return new Failure(KINDS[code] ?? 'failed', `${what}: ${lowerFirst(brokerMessage || error.text)}`, {
+    code: error.name,
+    suggestions: next ? [next] : [],
+  })
+}
+
+/** Whether trying again can help: Kafka's RetriableException, or a connection that broke. */
+export function isRetriableCode(code: number): boolean {
+  return kafkaErrorOf(code).retriable
+}
+
+/** Whether a failure is the network's, so that another broker or a moment later may answer. */
+export function isNetworkFailure(error: unknown): boolean {
+  return error instanceof Failure && (error.kind === 'unreachable' || error.kind === 'timeout')
+}
+
+function lowerFirst(text: string): string {
+  const sentence = text.endsWith('.') ? text : `${text}.`
+  // An acronym or a name in capitals at the start stays as it is.
+  return /^[A-Z][a-z]/.test(sentence) ? sentence.charAt(0).toLowerCase() + sentence.slice(1) : sentence
+}

@@ -1,0 +1,122 @@
+import Connection from 'kafkajs/src/network/connection.js'
+import {foreignServerFailure} from '../foreign-server.ts'
+import {ByteReader} from '../protocol/byte-reader.ts'
+
+/** A response larger than this is not one: Kafka's socket.request.max.bytes and fetch sizes stay far below. */
+const MAX_RESPONSE_BYTES = 512 * 1024 * 1024
+
+/** A request ready for the wire: its header's facts and its body. */
+export interface WireRequest {
+  readonly apiKey: number
+  readonly apiName: string
+  readonly apiVersion: number
+  /** Whether request and response headers carry a tag buffer (KIP-482; ApiVersions answers never do). */
+  readonly flexibleRequestHeader: boolean
+  readonly flexibleResponseHeader: boolean
+  readonly body: readonly Buffer[]
+  /** Null: no answer comes (a produce with acks=0). */
+  readonly expectsResponse: boolean
+  readonly timeoutMs: number
+}
+
+/**
+ * kafkajs's connection (socket, TLS, SASL, framing, correlation, throttling) with our own way in and out:
+ * requests go out as the buffers they are made of, without being copied together, and responses come back as bytes.
+ */
+export class WireConnection extends Connection {
+  private firstBytesSeen = false
+  /** What ended the connection when we ended it ourselves; explains the errors that follow from it. */
+  closeReason: Error | null = null
+
+  constructor(options: ConstructorParameters<typeof Connection>[0]) {
+    super(options)
+    quietIdleTimer(this.requestQueue)
+  }
+
+  /** Sends one request; resolves with the response after its header, or null where none is expected. */
+  async sendBytes(request: WireRequest): Promise<ByteReader | null> {
+    if (this.sasl && !this.isAuthenticated()) await this.authenticate()
+    const correlationId = this.nextCorrelationId()
+    const header = encodeHeader(request, correlationId, this.clientId)
+    const answer = await new Promise<{payload: Buffer | null}>((resolve, reject) => {
+      this.requestQueue.push({
+        entry: {...request, correlationId, resolve, reject},
+        expectResponse: request.expectsResponse,
+        requestTimeout: request.timeoutMs,
+        sendRequest: () => this.write(header, request.body),
+      })
+    })
+    if (answer.payload === null) return null
+    const reader = new ByteReader(answer.payload)
+    if (request.flexibleResponseHeader) skipTags(reader)
+    return reader
+  }
+
+  /** Obeys a broker's throttle time (KIP-219): the queue holds further requests back until it has passed. */
+  throttle(throttleTimeMs: number): void {
+    this.requestQueue.maybeThrottle(throttleTimeMs)
+  }
+
+  /** Closes at once. kafkajs's disconnect waits for answers that may never come. */
+  close(reason?: Error): void {
+    this.closeReason ??= reason ?? null
+    this.connectionStatus = 'disconnected'
+    this.requestQueue.rejectAll(reason ?? new Error('The connection was closed.'))
+    this.requestQueue.destroy()
+    this.socket?.destroy()
+  }
+
+  override processData(chunk: Buffer): void {
+    if (!this.firstBytesSeen) {
+      this.firstBytesSeen = true
+      // A TLS alert or an HTTP answer would be taken for a frame length of up to 2 GiB, and waited for.
+      const failure = foreignServerFailure(chunk, this.broker, MAX_RESPONSE_BYTES)
+      if (failure) {
+        this.close(failure)
+        return
+      }
+    }
+    super.processData(chunk)
+  }
+
+  private write(header: Buffer, body: readonly Buffer[]): void {
+    const socket = this.socket
+    if (!socket || !this.isConnected()) throw new Error(`Not connected to ${this.broker}.`)
+    socket.cork()
+    socket.write(header)
+    for (const part of body) socket.write(part)
+    socket.uncork()
+  }
+}
+
+function encodeHeader(request: WireRequest, correlationId: number, clientId: string): Buffer {
+  const clientIdBytes = Buffer.from(clientId)
+  const headerBytes = 2 + 2 + 4 + 2 + clientIdBytes.length + (request.flexibleRequestHeader ? 1 : 0)
+  const bodyBytes = request.body.reduce((sum, part) => sum + part.length, 0)
+  const header = Buffer.alloc(4 + headerBytes)
+  header.writeInt32BE(headerBytes + bodyBytes, 0)
+  header.writeInt16BE(request.apiKey, 4)
+  header.writeInt16BE(request.apiVersion, 6)
+  header.writeInt32BE(correlationId, 8)
+  header.writeInt16BE(clientIdBytes.length, 12)
+  clientIdBytes.copy(header, 14)
+  return header
+}
+
+function skipTags(reader: ByteReader): void {
+  for (let count = reader.unsignedVarint(); count > 0; count--) {
+    reader.unsignedVarint()
+    reader.slice(reader.unsignedVarint())
+  }
+}
+
+/**
+ * kafkajs 2.2.4 re-arms a timer of about 1 ms for ever on each idle connection, and with a negative delay, which
+ * Node 24 warns about (tulios/kafkajs#1751, #1768). Only something that waits, or a throttle, needs the timer.
+ */
+function quietIdleTimer(queue: Connection['requestQueue']): void {
+  const schedule = queue.scheduleCheckPendingRequests.bind(queue)
+  queue.scheduleCheckPendingRequests = () => {
+    if (queue.pending.length > 0 || queue.throttledUntil > Date.now()) schedule()
+  }
+}

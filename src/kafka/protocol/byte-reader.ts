@@ -1,0 +1,81 @@
+/**
+ * Reads Kafka's primitive types from one response. Reading past the end throws a RangeError, which the connection
+ * reports as a response that does not fit the protocol.
+ */
+export class ByteReader {
+  readonly bytes: Buffer
+  offset: number
+
+  constructor(bytes: Buffer, offset = 0) {
+    this.bytes = bytes
+    this.offset = offset
+  }
+
+  int8(): number {
+    const value = this.bytes.readInt8(this.offset)
+    this.offset += 1
+    return value
+  }
+
+  int16(): number {
+    const value = this.bytes.readInt16BE(this.offset)
+    this.offset += 2
+    return value
+  }
+
+  uint16(): number {
+    const value = this.bytes.readUInt16BE(this.offset)
+    this.offset += 2
+    return value
+  }
+
+  int32(): number {
+    const value = this.bytes.readInt32BE(this.offset)
+    this.offset += 4
+    return value
+  }
+
+  int64(): bigint {
+    const value = this.bytes.readBigInt64BE(this.offset)
+    this.offset += 8
+    return value
+  }
+
+  float64(): number {
+    const value = this.bytes.readDoubleBE(this.offset)
+    this.offset += 8
+    return value
+  }
+
+  unsignedVarint(): number {
+    let value = 0
+    for (let shift = 0; shift < 35; shift += 7) {
+      const byte = this.bytes.readUInt8(this.offset++)
+      value |= (byte & 0x7f) << shift
+      if (byte < 0x80) return value >>> 0
+    }
+    throw new RangeError('a varint is longer than five bytes')
+  }
+
+  /** A view on the next `length` bytes, not a copy. */
+  slice(length: number): Buffer {
+    const end = this.offset + length
+    if (length < 0 || end > this.bytes.length) throw new RangeError(`${length} bytes do not fit the response`)
+    const value = this.bytes.subarray(this.offset, end)
+    this.offset = end
+    return value
+  }
+
+  utf8(length: number): string {
+    const end = this.offset + length
+    if (length < 0 || end > this.bytes.length) throw new RangeError(`${length} bytes do not fit the response`)
+    const value = this.bytes.toString('utf8', this.offset, end)
+    this.offset = end
+    return value
+  }
+
+  /** How many bytes are left; an array's count can never be larger. */
+  get remaining(): number {
+    return this.bytes.length - this.offset
+  }
+}

@@ -1,0 +1,221 @@
+import type {ByteReader} from './byte-reader.ts'
+import {ByteWriter} from './byte-writer.ts'
+
+/** The version that both sides agreed on, and whether it is a flexible one (KIP-482: compact lengths, tagged fields). */
+export interface Wire {
+  readonly version: number
+  readonly flexible: boolean
+}
+
+/** How one field travels. `absent` is the value of a field that the agreed version does not have. */
+export interface Field<T> {
+  read(reader: ByteReader, wire: Wire): T
+  write(writer: ByteWriter, value: T, wire: Wire): void
+  readonly absent: T
+  /** First and last version that carry the field. */
+  readonly since?: number
+  readonly until?: number
+  /** The tag of a tagged field (KIP-482); those come at the end of their struct. */
+  readonly tag?: number
+}
+
+export type Shape = Readonly<Record<string, Field<unknown>>>
+export type ValueOf<F> = F extends Field<infer T> ? T : never
+export type StructOf<S extends Shape> = {-readonly [K in keyof S]: ValueOf<S[K]>}
+
+/** A request and its response, described once. Field lists: Kafka's message schemas (common/message/*.json). */
+export interface Message<Request, Response> {
+  readonly name: string
+  readonly key: number
+  /** The versions that samsa speaks, both ends included. */
+  readonly versions: readonly [number, number]
+  readonly flexibleFrom: number
+  readonly request: Field<Request>
+  readonly response: Field<Response>
+}
+
+export function message<Q extends Shape, A extends Shape>(description: {
+  name: string
+  key: number
+  versions: readonly [number, number]
+  flexibleFrom: number
+  request: Q
+  response: A
+}): Message<StructOf<Q>, StructOf<A>> {
+  return {...description, request: struct(description.request), response: struct(description.response)}
+}
+
+export const int8: Field<number> = {read: (r) => r.int8(), write: (w, v) => w.int8(v), absent: 0}
+export const int16: Field<number> = {read: (r) => r.int16(), write: (w, v) => w.int16(v), absent: 0}
+export const uint16: Field<number> = {read: (r) => r.uint16(), write: (w, v) => w.uint16(v), absent: 0}
+export const int32: Field<number> = {read: (r) => r.int32(), write: (w, v) => w.int32(v), absent: 0}
+export const int64: Field<bigint> = {read: (r) => r.int64(), write: (w, v) => w.int64(v), absent: 0n}
+export const float64: Field<number> = {read: (r) => r.float64(), write: (w, v) => w.float64(v), absent: 0}
+export const bool: Field<boolean> = {
+  read: (r) => r.int8() !== 0,
+  write: (w, v) => w.int8(v ? 1 : 0),
+  absent: false,
+}
+
+/** A topic id as Kafka prints it: 16 bytes in URL-safe base64 without padding (org.apache.kafka.common.Uuid). */
+export const uuid: Field<string> = {
+  read: (r) => r.slice(16).toString('base64url'),
+  write: (w, v) => w.bytes(Buffer.from(v, 'base64url')),
+  absent: 'AAAAAAAAAAAAAAAAAAAAAA',
+}
+
+/** The length of a string, bytes or array; -1 is null. Compact lengths are shifted by one so that 0 is null. */
+function readLength(reader: ByteReader, wire: Wire, fixed: 'int16' | 'int32'): number {
+  return wire.flexible ? reader.unsignedVarint() - 1 : reader[fixed]()
+}
+
+function writeLength(writer: ByteWriter, length: number, wire: Wire, fixed: 'int16' | 'int32'): void {
+  if (wire.flexible) writer.unsignedVarint(length + 1)
+  else writer[fixed](length)
+}
+
+export const nullableString: Field<string | null> = {
+  read(reader, wire) {
+    const length = readLength(reader, wire, 'int16')
+    return length < 0 ? null : reader.utf8(length)
+  },
+  write(writer, value, wire) {
+    if (value === null) return writeLength(writer, -1, wire, 'int16')
+    const length = Buffer.byteLength(value)
+    writeLength(writer, length, wire, 'int16')
+    writer.utf8(value, length)
+  },
+  absent: null,
+}
+
+export const string: Field<string> = {
+  read: (reader, wire) => nullableString.read(reader, wire) ?? '',
+  write: nullableString.write,
+  absent: '',
+}
+
+export const nullableBytes: Field<Buffer | null> = {
+  read(reader, wire) {
+    const length = readLength(reader, wire, 'int32')
+    return length < 0 ? null : reader.slice(length)
+  },
+  write(writer, value, wire) {
+    writeLength(writer, value === null ? -1 : value.length, wire, 'int32')
+    if (value !== null) writer.bytes(value)
+  },
+  absent: null,
+}
+
+const EMPTY = Buffer.alloc(0)
+
+export const bytes: Field<Buffer> = {
+  read: (reader, wire) => nullableBytes.read(reader, wire) ?? EMPTY,
+  write: nullableBytes.write,
+  absent: EMPTY,
+}
+
+export function nullableArray<T>(item: Field<T>): Field<T[] | null> {
+  return {
+    read(reader, wire) {
+      const count = readLength(reader, wire, 'int32')
+      if (count < 0) return null
+      // Every item takes a byte at least, so a larger count is a response that does not fit the schema.
+      if (count > reader.remaining)
+        throw new RangeError(`an array of ${count} items does not fit the response`)
+      const items = new Array<T>(count)
+      for (let i = 0; i < count; i++) items[i] = item.read(reader, wire)
+      return items
+    },
+    write(writer, value, wire) {
+      writeLength(writer, value === null ? -1 : value.length, wire, 'int32')
+      if (value !== null) for (const each of value) item.write(writer, each, wire)
+    },
+    absent: null,
+  }
+}
+
+export function array<T>(item: Field<T>): Field<T[]> {
+  const nullable = nullableArray(item)
+  return {read: (reader, wire) => nullable.read(reader, wire) ?? [], write: nullable.write, absent: []}
+}
+
+/** A field that the versions before `version` do not have. */
+export function since<T>(version: number, field: Field<T>, absent: T = field.absent): Field<T> {
+  return {...field, absent, since: version}
+}
+
+/** A field that the versions after `version` do not have. */
+export function until<T>(version: number, field: Field<T>, absent: T = field.absent): Field<T> {
+  return {...field, absent, until: version}
+}
+
+/** A tagged field (KIP-482): only in flexible versions, only written where it differs from `absent`. */
+export function tagged<T>(tag: number, version: number, field: Field<T>, absent: T = field.absent): Field<T> {
+  return {...field, absent, tag, since: version}
+}
+
+function isCarried(field: Field<unknown>, version: number): boolean {
+  return version >= (field.since ?? 0) && version <= (field.until ?? Number.MAX_SAFE_INTEGER)
+}
+
+/** Fields in order, then in flexible versions the tagged ones. */
+export function struct<S extends Shape>(shape: S): Field<StructOf<S>> {
+  const plain = Object.entries(shape).filter(([, field]) => field.tag === undefined)
+  const byTag = Object.entries(shape)
+    .filter(([, field]) => field.tag !== undefined)
+    .sort(([, a], [, b]) => (a.tag ?? 0) - (b.tag ?? 0))
+  const absent = Object.fromEntries(Object.entries(shape).map(([name, field]) => [name, field.absent]))
+  return {
+    read(reader, wire) {
+      const value: Record<string, unknown> = {}
+      for (const [name, field] of plain)
+        value[name] = isCarried(field, wire.version) ? field.read(reader, wire) : field.absent
+      for (const [name, field] of byTag) value[name] = field.absent
+      if (wire.flexible) readTagged(reader, wire, byTag, value)
+      return value as StructOf<S>
+    },
+    write(writer, value, wire) {
+      for (const [name, field] of plain)
+        if (isCarried(field, wire.version)) field.write(writer, value[name as keyof S], wire)
+      if (wire.flexible) writeTagged(writer, wire, byTag, value)
+    },
+    absent: absent as StructOf<S>,
+  }
+}
+
+function readTagged(
+  reader: ByteReader,
+  wire: Wire,
+  fields: readonly (readonly [string, Field<unknown>])[],
+  into: Record<string, unknown>,
+): void {
+  const count = reader.unsignedVarint()
+  for (let i = 0; i < count; i++) {
+    const tag = reader.unsignedVarint()
+    const size = reader.unsignedVarint()
+    const end = reader.offset + size
+    const known = fields.find(([, field]) => field.tag === tag && isCarried(field, wire.version))
+    if (known) into[known[0]] = known[1].read(reader, wire)
+    // Unknown tags are newer than this schema: skipped by their size, as KIP-482 asks.
+    reader.offset = end
+  }
+}
+
+function writeTagged(
+  writer: ByteWriter,
+  wire: Wire,
+  fields: readonly (readonly [string, Field<unknown>])[],
+  value: Record<string, unknown>,
+): void {
+  const present = fields.filter(
+    ([name, field]) => isCarried(field, wire.version) && value[name] !== field.absent,
+  )
+  writer.unsignedVarint(present.length)
+  for (const [name, field] of present) {
+    const body = new ByteWriter()
+    field.write(body, value[name], wire)
+    writer.unsignedVarint(field.tag ?? 0)
+    writer.unsignedVarint(body.size)
+    for (const part of body.finish()) writer.bytes(part)
+  }
+}

@@ -1,0 +1,181 @@
+import {setTimeout as delay} from 'node:timers/promises'
+import {Failure} from '../errors/failure.ts'
+import {abortFailure, type Cluster} from './cluster.ts'
+import {isNetworkFailure, isRetriableCode, kafkaFailure} from './failures.ts'
+import {ErrorCode} from './protocol/error-codes.ts'
+import {FindCoordinator} from './protocol/messages/find-coordinator.ts'
+
+export interface TopicPartition {
+  readonly topic: string
+  readonly partition: number
+}
+
+/** What one item of a batched request came to: a value, a code of Kafka, or a failure of the way there. */
+export type Outcome<R> =
+  | {readonly value: R}
+  | {readonly code: number; readonly message?: string | null}
+  | {readonly failure: Failure}
+
+/** One batch of a broker; must give an outcome for each item, in the order of the items. */
+export type SendBatch<I, R> = (nodeId: number, items: readonly I[]) => Promise<readonly Outcome<R>[]>
+
+export interface RoutingOptions<I> {
+  /** For how long retriable errors (a moved leader, a loading coordinator) are tried again; default 5 s. */
+  readonly retryForMs?: number
+  /** The sentence's beginning where an item fails: "The offsets of orders-0 could not be read". */
+  readonly what: (item: I) => string
+}
+
+const DEFAULT_RETRY_FOR_MS = 5_000
+const FIRST_BACKOFF_MS = 50
+const MAX_BACKOFF_MS = 1_000
+
+/** FindCoordinator's key types. */
+export const CoordinatorType = {group: 0, transaction: 1, share: 2} as const
+
+/**
+ * Sends items to the leaders of their partitions, one request a broker, and asks again where leadership moved.
+ * The result has an entry for every item: its value or its failure; one bad partition never hides the others.
+ */
+export async function sendToLeaders<I extends TopicPartition, R>(
+  cluster: Cluster,
+  items: readonly I[],
+  sendBatch: SendBatch<I, R>,
+  options: RoutingOptions<I>,
+): Promise<Map<I, R | Failure>> {
+  const locate = async (pending: readonly I[], attempt: number): Promise<Located<I>[]> => {
+    const topics = [...new Set(pending.map((item) => item.topic))]
+    const known = cluster.knownMetadata
+    const fresh = attempt > 0 || !known || topics.some((topic) => !known.topics.has(topic))
+    const metadata = fresh ? await cluster.metadata(topics) : known
+    return pending.map((item) => {
+      const topic = metadata.topics.get(item.topic)
+      if (!topic) return {item, outcome: {code: ErrorCode.UNKNOWN_TOPIC_OR_PARTITION}}
+      if (topic.failure) return {item, outcome: {failure: topic.failure}}
+      const partition = topic.partitions.find((each) => each.partition === item.partition)
+      if (!partition) return {item, outcome: {failure: unknownPartition(item, topic.partitions.length)}}
+      if (partition.leader < 0) return {item, outcome: {code: ErrorCode.LEADER_NOT_AVAILABLE}}
+      return {item, nodeId: partition.leader}
+    })
+  }
+  return sendRouted(cluster, items, locate, sendBatch, options)
+}
+
+/** Sends items to the coordinators of their keys (group ids), one request a broker; otherwise as sendToLeaders. */
+export async function sendToCoordinators<I, R>(
+  cluster: Cluster,
+  items: readonly I[],
+  keyOf: (item: I) => string,
+  sendBatch: SendBatch<I, R>,
+  options: RoutingOptions<I> & {readonly type?: number},
+): Promise<Map<I, R | Failure>> {
+  const locate = async (pending: readonly I[]): Promise<Located<I>[]> => {
+    const coordinators = await findCoordinators(cluster, pending.map(keyOf), options.type)
+    return pending.map((item) => ({
+      item,
+      ...(coordinators.get(keyOf(item)) ?? {outcome: {code: ErrorCode.COORDINATOR_NOT_AVAILABLE}}),
+    }))
+  }
+  return sendRouted(cluster, items, locate, sendBatch, options)
+}
+
+/** The coordinators of keys, in one request (KIP-699), and the brokers they name made known to the cluster. */
+export async function findCoordinators(
+  cluster: Cluster,
+  keys: readonly string[],
+  type: number = CoordinatorType.group,
+): Promise<Map<string, {nodeId: number} | {outcome: Outcome<never>}>> {
+  const coordinatorKeys = [...new Set(keys)]
+  if (!cluster.knownMetadata) await cluster.metadata([])
+  const answer = await cluster.sendToAny(FindCoordinator, {keyType: type, coordinatorKeys})
+  const known = new Set(cluster.knownMetadata?.brokers.map((broker) => broker.nodeId))
+  if (answer.coordinators.some((each) => each.errorCode === 0 && !known.has(each.nodeId))) {
+    await cluster.metadata([])
+  }
+  return new Map(
+    answer.coordinators.map((each) => [
+      each.key,
+      each.errorCode === 0
+        ? {nodeId: each.nodeId}
+        : {outcome: {code: each.errorCode, message: each.errorMessage}},
+    ]),
+  )
+}
+
+type Located<I> = {readonly item: I} & ({readonly nodeId: number} | {readonly outcome: Outcome<never>})
+
+async function sendRouted<I, R>(
+  cluster: Cluster,
+  items: readonly I[],
+  locate: (pending: readonly I[], attempt: number) => Promise<Located<I>[]>,
+  sendBatch: SendBatch<I, R>,
+  options: RoutingOptions<I>,
+): Promise<Map<I, R | Failure>> {
+  const results = new Map<I, R | Failure>()
+  const retryUntilMs = Date.now() + (options.retryForMs ?? DEFAULT_RETRY_FOR_MS)
+  let pending = items
+  for (let attempt = 0; pending.length > 0; attempt++) {
+    const retry: I[] = []
+    const mayRetry = Date.now() < retryUntilMs
+    const settle = (item: I, outcome: Outcome<R>): void => {
+      if ('value' in outcome) results.set(item, outcome.value)
+      else if (mayRetry && isWorthRetrying(outcome)) retry.push(item)
+      else results.set(item, failureOf(outcome, options.what(item)))
+    }
+    const byNode = new Map<number, I[]>()
+    for (const located of await locate(pending, attempt)) {
+      if ('outcome' in located) settle(located.item, located.outcome)
+      else byNode.set(located.nodeId, [...(byNode.get(located.nodeId) ?? []), located.item])
+    }
+    await Promise.all(
+      [...byNode].map(async ([nodeId, batch]) => {
+        const outcomes = await sendBatch(nodeId, batch).catch(asOutcomes)
+        for (const [index, item] of batch.entries()) settle(item, outcomeAt(outcomes, index))
+      }),
+    )
+    pending = retry
+    if (pending.length > 0) await pause(cluster, attempt)
+  }
+  return results
+}
+
+function asOutcomes(error: unknown): {failure: Failure} {
+  if (error instanceof Failure) return {failure: error}
+  throw error
+}
+
+function outcomeAt<R>(outcomes: readonly Outcome<R>[] | {failure: Failure}, index: number): Outcome<R> {
+  if (!Array.isArray(outcomes)) return outcomes as {failure: Failure}
+  // An answer that leaves an item out must never pass for a success (kafkajs's producer lost records that way).
+  const missing = new Failure('internal', 'The broker left it out of its answer.', {
+    code: 'MISSING_IN_RESPONSE',
+  })
+  return (outcomes as readonly Outcome<R>[])[index] ?? {failure: missing}
+}
+
+function isWorthRetrying(outcome: {code: number} | {failure: Failure}): boolean {
+  if ('failure' in outcome) return isNetworkFailure(outcome.failure)
+  // A topic that was just created is unknown to some brokers for a moment, but a name with a typo stays unknown:
+  // whoever asks has looked at metadata first, so an unknown topic is final here.
+  return isRetriableCode(outcome.code) && outcome.code !== ErrorCode.UNKNOWN_TOPIC_OR_PARTITION
+}
+
+function failureOf(
+  outcome: {code: number; message?: string | null} | {failure: Failure},
+  what: string,
+): Failure {
+  return 'failure' in outcome ? outcome.failure : kafkaFailure(outcome.code, what, outcome.message)
+}
+
+function unknownPartition(item: TopicPartition, count: number): Failure {
+  const text = `Topic ${item.topic} has no partition ${item.partition}; it has ${count === 1 ? 'only partition 0' : `partitions 0 to ${count - 1}`}.`
+  return new Failure('not-found', text, {code: 'UNKNOWN_TOPIC_OR_PARTITION'})
+}
+
+/** Waits between two attempts, doubling to a second with some jitter; ends at once when the cluster is aborted. */
+export async function pause(cluster: Cluster, attempt: number): Promise<void> {
+  const backoffMs = Math.min(FIRST_BACKOFF_MS * 2 ** attempt, MAX_BACKOFF_MS) * (0.8 + Math.random() * 0.4)
+  await delay(backoffMs, undefined, {signal: cluster.signal}).catch(() => {
+    throw abortFailure(cluster.signal)
+  })
+}
