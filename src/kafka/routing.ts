@@ -125,7 +125,11 @@ async function sendRouted<I, R>(
     const byNode = new Map<number, I[]>()
     for (const located of await locate(pending, attempt)) {
       if ('outcome' in located) settle(located.item, located.outcome)
-      else byNode.set(located.nodeId, [...(byNode.get(located.nodeId) ?? []), located.item])
+      else {
+        const batch = byNode.get(located.nodeId)
+        if (batch) batch.push(located.item)
+        else byNode.set(located.nodeId, [located.item])
+      }
     }
     await Promise.all(
       [...byNode].map(async ([nodeId, batch]) => {

@@ -1,0 +1,160 @@
+import {Command, Flags, type Interfaces} from '@oclif/core'
+import {parseDurationMs} from '../core/offsets/duration.ts'
+import {Failure} from '../errors/failure.ts'
+import {type DocumentFormat, renderDocument, type View} from '../views/document.ts'
+import {stringifyJson} from '../views/json.ts'
+import {createTheme, type Theme} from '../views/theme.ts'
+import {exitCodeOf} from './exit-codes.ts'
+import {asFailure, failureDocument, renderFailure} from './failure-report.ts'
+import {Interruption} from './interruption.ts'
+import {note, writeOut} from './output.ts'
+
+export type FlagsOf<T extends typeof Command> = Interfaces.InferredFlags<
+  (typeof BaseCommand)['baseFlags'] & T['flags']
+>
+export type ArgsOf<T extends typeof Command> = Interfaces.InferredArgs<T['args']>
+
+export const FORMATS = [
+  'table',
+  'wide',
+  'json',
+  'yaml',
+  'csv',
+  'name',
+] as const satisfies readonly DocumentFormat[]
+
+/** A duration flag in milliseconds: 500ms, 30s, 5m, 1h30m, PT30S. */
+export const durationFlag = Flags.custom<number>({
+  parse: async (text) => parseDurationMs(text),
+  helpValue: 'DURATION',
+})
+
+/**
+ * What every command of samsa shares: output format, one error report with exit codes, signals and deadline.
+ * A command's run() parses, calls core, shows, and returns what it showed: the type of that is its JSON contract.
+ */
+export abstract class BaseCommand<T extends typeof Command> extends Command {
+  static override baseFlags = {
+    output: Flags.string({
+      char: 'o',
+      description: `how to print the result`,
+      options: FORMATS,
+      helpValue: 'FORMAT',
+      helpGroup: 'OUTPUT',
+      env: 'SAMSA_OUTPUT',
+      default: 'table',
+    }),
+    json: Flags.boolean({description: 'same as -o json', helpGroup: 'OUTPUT'}),
+    color: Flags.boolean({
+      description: 'colour on a terminal; NO_COLOR turns it off too',
+      allowNo: true,
+      default: true,
+      helpGroup: 'OUTPUT',
+    }),
+    verbose: Flags.boolean({
+      char: 'v',
+      description: 'say on stderr what happens on the wire, and show stack traces',
+      helpGroup: 'OUTPUT',
+      env: 'SAMSA_VERBOSE',
+    }),
+  }
+
+  /** Streaming commands finish cleanly on the first signal; the others end at once. */
+  static readonly streaming: boolean = false
+
+  protected flags!: FlagsOf<T>
+  protected args!: ArgsOf<T>
+  /** Arguments of a command that takes several of them. */
+  protected names: string[] = []
+  protected interruption!: Interruption
+
+  override async init(): Promise<void> {
+    await super.init()
+    const {streaming} = this.ctor as unknown as {streaming: boolean}
+    this.interruption = new Interruption({streaming, onSecondSignal: () => this.onSecondSignal()})
+    const {flags, args, argv} = await this.parse({
+      flags: this.ctor.flags,
+      baseFlags: (super.ctor as typeof BaseCommand).baseFlags,
+      args: this.ctor.args,
+      strict: this.ctor.strict,
+    })
+    this.flags = flags as FlagsOf<T>
+    this.args = args as ArgsOf<T>
+    this.names = argv.map(String)
+  }
+
+  /** What a streaming command still has to say when a second signal ends it at once. */
+  protected onSecondSignal(): void {}
+
+  protected get format(): DocumentFormat {
+    return this.flags.json ? 'json' : (this.flags.output as DocumentFormat)
+  }
+
+  protected get theme(): Theme {
+    return createTheme({color: this.flags.color && process.stdout.isTTY === true})
+  }
+
+  /** Prints a result in the format asked for and returns it. */
+  protected async show<D extends object>(data: D, view: View<D>): Promise<D> {
+    const isTerminal = process.stdout.isTTY === true
+    const width = isTerminal ? process.stdout.columns : null
+    await writeOut(renderDocument(data, view, {format: this.format, theme: this.theme, width, isTerminal}))
+    return data
+  }
+
+  /** Prints a line for people on stderr; nothing under --json, where a program listens. */
+  protected note(line: string): void {
+    if (this.format !== 'json') note(line)
+  }
+
+  /** Ends the command with the exit code of a failure after its result has been shown (a mixed result, a check). */
+  protected finishWith(failure: Failure): void {
+    process.exitCode = exitCodeOf(failure)
+    if (this.format !== 'json') process.stderr.write(this.renderFailure(failure))
+  }
+
+  override async catch(error: unknown): Promise<void> {
+    const failure = asFailure(error)
+    // The reader of our output went away: it has what it wanted.
+    if (failure.kind === 'interrupted' && failure.code === 'EPIPE') {
+      process.exitCode = 0
+      return
+    }
+    process.exitCode = exitCodeOf(failure)
+    if (this.wantsJson()) await writeOut(`${stringifyJson(failureDocument(failure), {pretty: true})}\n`)
+    else if (failure.kind !== 'interrupted') process.stderr.write(this.renderFailure(failure))
+  }
+
+  override async finally(_: Error | undefined): Promise<void> {
+    this.interruption?.dispose()
+  }
+
+  private renderFailure(failure: Failure): string {
+    const verbose = this.flags?.verbose ?? this.argv.some((arg) => arg === '-v' || arg === '--verbose')
+    return renderFailure(failure, {verbose: verbose || failure.kind === 'internal', bin: this.config.bin})
+  }
+
+  /** Also right when parsing the flags is what failed. */
+  private wantsJson(): boolean {
+    if (this.flags) return this.format === 'json'
+    const at = this.argv.findIndex((arg) => arg === '-o' || arg === '--output')
+    return (
+      this.argv.includes('--json') ||
+      (at >= 0 && this.argv[at + 1] === 'json') ||
+      this.argv.some((arg) => arg === '-ojson' || arg === '--output=json') ||
+      process.env.SAMSA_OUTPUT === 'json'
+    )
+  }
+}
+
+/** A failure for a result of which some rows failed; their kinds decide: denied rows alone exit 5, else 1. */
+export function partialFailure(failed: readonly Failure[], total: number, noun: string): Failure {
+  const [first] = failed
+  const same = first && failed.length === total && failed.every((each) => each.kind === first.kind)
+  if (first && total === 1) return first
+  return new Failure(
+    same ? first.kind : 'partial',
+    `${failed.length} of ${total} ${noun} failed; the first: ${first?.message ?? 'unknown'}`,
+    {code: first?.code ?? undefined, suggestions: first?.suggestions},
+  )
+}

@@ -1,0 +1,79 @@
+import {Failure} from '../errors/failure.ts'
+import {exitCodeOf} from './exit-codes.ts'
+
+const SIGNALS = ['SIGINT', 'SIGTERM', 'SIGHUP'] as const
+
+/**
+ * How a command is told to end.
+ * `stop` asks it to finish cleanly: flush, commit what was written out, leave the group. `abort` ends what is under
+ * way: connections are closed. A plain command aborts with the first signal, a streaming one only stops; the second
+ * signal leaves at once.
+ */
+export class Interruption {
+  private readonly stopper = new AbortController()
+  private readonly aborter = new AbortController()
+  private deadline: NodeJS.Timeout | undefined
+  private readonly onSecondSignal: () => void
+  private readonly streaming: boolean
+
+  constructor(options: {streaming: boolean; onSecondSignal?: () => void}) {
+    this.streaming = options.streaming
+    this.onSecondSignal = options.onSecondSignal ?? (() => {})
+    for (const signal of SIGNALS) process.on(signal, this.onSignal)
+    process.stdout.on('error', this.onStdoutError)
+    // A reader of stderr that went away must not end a command that still writes to stdout.
+    process.stderr.on('error', () => {})
+  }
+
+  get stop(): AbortSignal {
+    return this.stopper.signal
+  }
+
+  get abort(): AbortSignal {
+    return this.aborter.signal
+  }
+
+  /** Starts the command's deadline (--timeout); when it passes, everything under way fails with kind timeout. */
+  startDeadline(timeoutMs: number): void {
+    clearTimeout(this.deadline)
+    this.deadline = setTimeout(() => {
+      const text = `Not finished within ${timeoutMs / 1000} seconds (--timeout).`
+      this.end(new Failure('timeout', text, {code: 'DEADLINE', suggestions: ['Allow more with --timeout.']}))
+    }, timeoutMs)
+    this.deadline.unref()
+  }
+
+  /** Forgets signals and deadline; for the end of a command. */
+  dispose(): void {
+    clearTimeout(this.deadline)
+    for (const signal of SIGNALS) process.off(signal, this.onSignal)
+    process.stdout.off('error', this.onStdoutError)
+  }
+
+  private readonly onSignal = (signal: NodeJS.Signals): void => {
+    const failure = new Failure('interrupted', 'Interrupted.', {code: signal})
+    if (this.stopper.signal.aborted) {
+      this.onSecondSignal()
+      process.exit(exitCodeOf(failure))
+    }
+    this.stopper.abort(failure)
+    if (!this.streaming) this.aborter.abort(failure)
+  }
+
+  private readonly onStdoutError = (error: NodeJS.ErrnoException): void => {
+    if (error.code === 'EPIPE') {
+      // The reader went away (`| head -1`): it has what it wanted, which is a success.
+      const failure = new Failure('interrupted', 'The reader of the output went away.', {code: 'EPIPE'})
+      this.stopper.abort(failure)
+      if (!this.streaming) process.exit(0)
+      return
+    }
+    const text = `The output could not be written: ${error.message}`
+    this.end(new Failure('failed', text, {code: error.code, cause: error}))
+  }
+
+  private end(failure: Failure): void {
+    this.stopper.abort(failure)
+    this.aborter.abort(failure)
+  }
+}

@@ -1,0 +1,31 @@
+import {run} from '@oclif/core/run'
+import {exitCodeOf} from './exit-codes.ts'
+import {asFailure, renderFailure} from './failure-report.ts'
+import {drainOutput} from './output.ts'
+
+/**
+ * Runs a command line and ends the process with its exit code.
+ * oclif's own ending is process.exit(), which cuts off output that a slow pipe has not taken yet.
+ */
+export async function main(argv: string[], root: string): Promise<never> {
+  try {
+    await run(argv, {root})
+  } catch (error) {
+    // Commands report their own failures; what arrives here came before one was found.
+    if (!isQuietExit(error)) {
+      const failure = asFailure(error)
+      process.stderr.write(renderFailure(failure, {verbose: failure.kind === 'internal', bin: 'samsa'}))
+      process.exitCode = exitCodeOf(failure)
+    }
+  }
+  await drainOutput()
+  process.exit()
+}
+
+/** oclif ends help and version by throwing an ExitError that carries its code. */
+function isQuietExit(error: unknown): boolean {
+  if (!(error instanceof Error) || Reflect.get(error, 'code') !== 'EEXIT') return false
+  const oclif: unknown = Reflect.get(error, 'oclif')
+  process.exitCode = Number(Reflect.get(Object(oclif), 'exit') ?? 0)
+  return true
+}
