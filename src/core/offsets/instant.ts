@@ -1,0 +1,136 @@
+import {Failure} from '../../errors/failure.ts'
+
+export interface InstantOptions {
+  /** The one "now" of a command: every relative time of a plan counts from it. */
+  readonly nowMs: number
+  /** Whether a time without a zone is UTC; otherwise it is local to this machine. */
+  readonly utc?: boolean
+}
+
+interface CalendarFields {
+  readonly year: number
+  readonly month: number
+  readonly day: number
+  readonly hour: number
+  readonly minute: number
+  readonly second: number
+  readonly millisecond: number
+}
+
+const DATE_AND_TIME =
+  /^([+-]\d{6}|\d{4})-(\d{2})-(\d{2})(?:[T ](\d{2}):(\d{2})(?::(\d{2})(?:[.,](\d{1,9}))?)?(?:Z|([+-]\d{2}):?(\d{2}))?)?$/i
+const TIME_OF_DAY = /^(\d{1,2}):(\d{2})(?::(\d{2})(?:[.,](\d{1,9}))?)?$/
+const ENDS_IN_UTC = /Z$/i
+const EPOCH = /^@(\d+)(\.\d{1,3})?$/
+
+/** From here on an `@` number is milliseconds: as seconds it would be the year 5138, as milliseconds it is 1973. */
+const EPOCH_MS_FROM = 1e11
+
+/**
+ * The instant, in milliseconds since 1970, of a calendar time, a time of today or an epoch; null where the text has
+ * none of these forms. Throws a usage Failure where it has one but names no real time (`2026-13-01`).
+ *
+ * Forms: `2026-11-20T10:00:00.000Z`, `2026-11-20 10:00+02:00`, `2026-11-20 10:00[:SS]`, `2026-11-20` (its start),
+ * `10:30` (today), `@1795215965` (seconds), `@1795215965000` (milliseconds).
+ */
+export function readInstantMs(text: string, options: InstantOptions): number | null {
+  return readEpochMs(text) ?? readTimeOfTodayMs(text, options) ?? readCalendarMs(text, options.utc ?? false)
+}
+
+/**
+ * The instant of an ISO 8601 time that carries its zone (`Z`, `+02:00`), in milliseconds since 1970; null where the
+ * text is not one, or names no real time. For data, which must not depend on the machine's zone.
+ */
+export function readZonedInstantMs(text: string): number | null {
+  const match = DATE_AND_TIME.exec(text)
+  if (match === null || (match[8] === undefined && !ENDS_IN_UTC.test(text))) return null
+  const fields = calendarFields(match)
+  return isRealTime(fields) ? instantOf(fields, true) - zoneOffsetMs(match) : null
+}
+
+function readEpochMs(text: string): number | null {
+  const match = EPOCH.exec(text)
+  if (match === null) return null
+  const amount = Number(`${match[1]}${match[2] ?? ''}`)
+  const instantMs = amount >= EPOCH_MS_FROM ? Math.trunc(amount) : Math.round(amount * 1000)
+  if (!Number.isSafeInteger(instantMs)) throw unreal(text)
+  return instantMs
+}
+
+function readTimeOfTodayMs(text: string, {nowMs, utc}: InstantOptions): number | null {
+  const match = TIME_OF_DAY.exec(text)
+  if (match === null) return null
+  const now = new Date(nowMs)
+  const fields: CalendarFields = {
+    year: utc ? now.getUTCFullYear() : now.getFullYear(),
+    month: 1 + (utc ? now.getUTCMonth() : now.getMonth()),
+    day: utc ? now.getUTCDate() : now.getDate(),
+    hour: Number(match[1]),
+    minute: Number(match[2]),
+    second: Number(match[3] ?? 0),
+    millisecond: milliseconds(match[4]),
+  }
+  if (!isRealTime(fields)) throw unreal(text)
+  return instantOf(fields, utc ?? false)
+}
+
+function readCalendarMs(text: string, utc: boolean): number | null {
+  const match = DATE_AND_TIME.exec(text)
+  if (match === null) return null
+  const fields = calendarFields(match)
+  if (!isRealTime(fields)) throw unreal(text)
+  if (match[8] !== undefined) return instantOf(fields, true) - zoneOffsetMs(match)
+  return instantOf(fields, utc || ENDS_IN_UTC.test(text))
+}
+
+function calendarFields(match: RegExpExecArray): CalendarFields {
+  return {
+    year: Number(match[1]),
+    month: Number(match[2]),
+    day: Number(match[3]),
+    hour: Number(match[4] ?? 0),
+    minute: Number(match[5] ?? 0),
+    second: Number(match[6] ?? 0),
+    millisecond: milliseconds(match[7]),
+  }
+}
+
+/** Kafka's timestamps are milliseconds; what is finer is cut off. */
+function milliseconds(fraction: string | undefined): number {
+  return fraction === undefined ? 0 : Number(fraction.slice(0, 3).padEnd(3, '0'))
+}
+
+function zoneOffsetMs(match: RegExpExecArray): number {
+  if (match[8] === undefined) return 0
+  const minutes = Math.abs(Number(match[8])) * 60 + Number(match[9])
+  return (match[8].startsWith('-') ? -minutes : minutes) * 60_000
+}
+
+function isRealTime(fields: CalendarFields): boolean {
+  const {year, month, day, hour, minute, second} = fields
+  if (month < 1 || month > 12 || day < 1 || hour > 23 || minute > 59 || second > 59) return false
+  const lastOfMonth = new Date(0)
+  lastOfMonth.setUTCFullYear(year, month, 0)
+  return day <= lastOfMonth.getUTCDate()
+}
+
+/** The set* methods, because Date.UTC and the constructor read the years 0 to 99 as 1900 to 1999. */
+function instantOf(
+  {year, month, day, hour, minute, second, millisecond}: CalendarFields,
+  utc: boolean,
+): number {
+  const date = new Date(0)
+  if (utc) {
+    date.setUTCFullYear(year, month - 1, day)
+    return date.setUTCHours(hour, minute, second, millisecond)
+  }
+  date.setHours(0, 0, 0, 0)
+  date.setFullYear(year, month - 1, day)
+  return date.setHours(hour, minute, second, millisecond)
+}
+
+function unreal(text: string): Failure {
+  return new Failure('usage', `'${text}' names no real time.`, {
+    suggestions: ['Check the month, the day, the hour and the minute.'],
+  })
+}

@@ -1,0 +1,175 @@
+import {Failure} from '../../errors/failure.ts'
+import {nearestNames} from '../names/nearest-names.ts'
+import {readDurationMs} from './duration.ts'
+import {type InstantOptions, readInstantMs} from './instant.ts'
+import {parsePartitionList} from './partition-list.ts'
+
+/** A place in a partition, not yet looked up. `shift` counts offsets from the anchor and may be negative. */
+export type Position =
+  | {readonly anchor: 'earliest' | 'latest' | 'committed'; readonly shift: bigint}
+  | {readonly anchor: 'offset'; readonly offset: bigint; readonly shift: bigint}
+  | {
+      readonly anchor: 'time'
+      /** Milliseconds since 1970. */
+      readonly timestampMs: number
+      readonly shift: bigint
+      /** What the user wrote for the time, such as `15m`. */
+      readonly source: string
+    }
+
+/** A position for each of some partitions, and the one for all the others (null: they are left alone). */
+export interface PartitionPositions {
+  readonly others: Position | null
+  readonly byPartition: ReadonlyMap<number, Position>
+}
+
+/** `beginning` and `end` are kcat's words. */
+const ANCHOR_WORDS: Readonly<Record<string, 'earliest' | 'latest' | 'committed'>> = {
+  earliest: 'earliest',
+  beginning: 'earliest',
+  latest: 'latest',
+  end: 'latest',
+  committed: 'committed',
+}
+
+const INT64_MAX = 2n ** 63n - 1n
+
+/** Every way to write a position, for help and error messages. */
+export const POSITION_FORMS: readonly string[] = [
+  'Anchors: earliest, latest, committed, an offset such as 1234, or a time, each with +N or -N records after it; ' +
+    '-N alone is latest-N, +N alone is earliest+N.',
+  "Times: 2026-11-20T10:00:00Z, '2026-11-20 10:00', 2026-11-20, 10:30, @1795215965, or a duration ago: 15m, 1h30m, " +
+    '2d, P1DT2H.',
+]
+
+/**
+ * Parses one position: `<anchor>[+N|-N]` (commands.md, Positions). Throws a usage Failure that lists the forms, and
+ * the word that was probably meant.
+ *
+ * Right after a time of day without a zone, `+10` or `-1000` could be a zone or a count of records: that is refused
+ * rather than guessed.
+ */
+export function parsePosition(text: string, options: InstantOptions): Position {
+  const trimmed = text.trim()
+  const short = /^([+-])(\d+)$/.exec(trimmed)
+  if (short !== null) {
+    return {
+      anchor: short[1] === '-' ? 'latest' : 'earliest',
+      shift: parseShift(`${short[1]}${short[2]}`, text),
+    }
+  }
+  refuseZoneOrShift(trimmed)
+  const whole = readAnchor(trimmed, 0n, options)
+  if (whole !== null) return whole
+  const shifted = /^(.+?)\s*([+-])\s*(\d+)$/.exec(trimmed)
+  if (shifted?.[1] !== undefined) {
+    const position = readAnchor(shifted[1], parseShift(`${shifted[2]}${shifted[3]}`, text), options)
+    if (position !== null) return position
+  }
+  throw unknownPosition(text, trimmed)
+}
+
+/**
+ * Parses positions that may differ by partition: `latest`, `0=100,3=latest-5`, `earliest,0-3=100`. A part without `=`
+ * is for all other partitions. Throws a usage Failure.
+ */
+export function parsePartitionPositions(text: string, options: InstantOptions): PartitionPositions {
+  let others: Position | null = null
+  const byPartition = new Map<number, Position>()
+  let pendingPartitions = ''
+  for (const part of text.split(',')) {
+    const equals = part.indexOf('=')
+    if (equals === -1 && /^\s*\d+(-\d+)?\s*$/.test(part) && text.includes('=', text.indexOf(part))) {
+      // "0,3=100": a list of partitions before one equals sign.
+      pendingPartitions += `${part},`
+      continue
+    }
+    if (equals === -1) {
+      if (others !== null)
+        throw new Failure('usage', `'${text}' gives two positions for the same partitions.`)
+      others = parsePosition(part, options)
+      continue
+    }
+    const position = parsePosition(part.slice(equals + 1), options)
+    for (const partition of parsePartitionList(pendingPartitions + part.slice(0, equals))) {
+      if (byPartition.has(partition)) {
+        throw new Failure('usage', `'${text}' gives two positions for partition ${partition}.`)
+      }
+      byPartition.set(partition, position)
+    }
+    pendingPartitions = ''
+  }
+  return {others, byPartition}
+}
+
+/** The canonical text of a position, which parsePosition reads back: `latest-5`, `1234`, `2026-11-20T10:00:00.000Z`. */
+export function formatPosition(position: Position): string {
+  return `${formatAnchor(position)}${formatShift(position.shift)}`
+}
+
+function formatAnchor(position: Position): string {
+  switch (position.anchor) {
+    case 'offset':
+      return position.offset.toString()
+    case 'time':
+      return new Date(position.timestampMs).toISOString()
+    default:
+      return position.anchor
+  }
+}
+
+function formatShift(shift: bigint): string {
+  if (shift === 0n) return ''
+  return shift > 0n ? `+${shift}` : shift.toString()
+}
+
+function readAnchor(text: string, shift: bigint, options: InstantOptions): Position | null {
+  const word = text.toLowerCase()
+  const anchor = Object.hasOwn(ANCHOR_WORDS, word) ? ANCHOR_WORDS[word] : undefined
+  if (anchor !== undefined) return {anchor, shift}
+  if (/^\d+$/.test(text)) {
+    const offset = BigInt(text)
+    if (offset > INT64_MAX) throw new Failure('usage', `The offset ${text} is beyond what Kafka can hold.`)
+    return {anchor: 'offset', offset, shift}
+  }
+  const durationMs = readDurationMs(text)
+  if (durationMs !== null)
+    return {anchor: 'time', timestampMs: options.nowMs - durationMs, shift, source: text}
+  const timestampMs = readInstantMs(text, options)
+  return timestampMs === null ? null : {anchor: 'time', timestampMs, shift, source: text}
+}
+
+function parseShift(signed: string, text: string): bigint {
+  const shift = BigInt(signed)
+  if (shift > INT64_MAX || -shift > INT64_MAX) {
+    throw new Failure('usage', `The shift in '${text}' is beyond what Kafka can hold.`)
+  }
+  return shift
+}
+
+function refuseZoneOrShift(text: string): void {
+  const match = /^(\d{4}-\d{2}-\d{2}[T ]\d{2}:\d{2}(?::\d{2}(?:[.,]\d+)?)?)([+-])(\d{2}|\d{4})$/i.exec(text)
+  if (match === null) return
+  const [, time, sign, digits = ''] = match
+  throw new Failure('usage', `'${text}' can be read as a time zone or as a number of records.`, {
+    suggestions: [
+      `For a zone write ${time}${sign}${digits.slice(0, 2)}:${digits.slice(2) || '00'}.`,
+      `For records give the time a zone first: ${time}Z${sign}${digits}.`,
+    ],
+  })
+}
+
+function unknownPosition(text: string, trimmed: string): Failure {
+  const suggestions = [...POSITION_FORMS]
+  const word = /^[a-z]+/i.exec(trimmed)?.[0] ?? ''
+  const nearest = word === '' ? undefined : nearestNames(word, Object.keys(ANCHOR_WORDS))[0]
+  const ago = /^-\s*(.+)$/.exec(trimmed)?.[1]
+  if (word.toLowerCase() === 'now') suggestions.unshift('Write latest for the end of the log.')
+  else if (nearest !== undefined) suggestions.unshift(`Did you mean ${nearest}${trimmed.slice(word.length)}?`)
+  else if (ago !== undefined && readDurationMs(ago) !== null) {
+    suggestions.unshift(`Write ${ago} for that long ago: a duration has no sign.`)
+  }
+  return new Failure('usage', text === '' ? 'A position is empty.' : `'${text}' is not a position.`, {
+    suggestions,
+  })
+}

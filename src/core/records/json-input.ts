@@ -1,0 +1,156 @@
+import {isUtf8} from 'node:buffer'
+import {Failure} from '../../errors/failure.ts'
+import {readZonedInstantMs} from '../offsets/instant.ts'
+
+/** A header as produce sends it; header keys are bytes here because a record may carry ones that are not UTF-8. */
+export interface InputHeader {
+  readonly key: Buffer
+  readonly value: Buffer | null
+}
+
+/** A record read from the input of produce. What the line did not say is undefined, and decided by the flags. */
+export interface InputRecord {
+  readonly topic: string | undefined
+  readonly partition: number | undefined
+  readonly timestampMs: number | undefined
+  readonly key: Buffer | null
+  readonly value: Buffer | null
+  readonly headers: readonly InputHeader[]
+}
+
+type JsonObject = Readonly<Record<string, unknown>>
+
+const INT32_MAX = 0x7fff_ffff
+
+/**
+ * Reads one line of `produce --input json`: the record that `compileJsonRecord` writes. `offset` and `timestampType`
+ * are the broker's to give and are ignored. A missing key is null; a missing value is an error, since a typing mistake
+ * would otherwise become a tombstone.
+ *
+ * Throws a usage Failure that names the line. Values that are JSON objects, arrays, numbers or booleans are refused
+ * and not written out again: JSON.parse has already rounded their 64-bit numbers and lost their spacing.
+ *
+ * @param lineNumber counted from 1, for the message
+ */
+export function parseJsonRecord(bytes: Buffer, start: number, end: number, lineNumber: number): InputRecord {
+  const object = parseLine(bytes, start, end, lineNumber)
+  if (!Object.hasOwn(object, 'value')) {
+    throw invalid(lineNumber, 'the record has no "value"', 'Write "value": null for a tombstone.')
+  }
+  return {
+    topic: parseTopic(object.topic, lineNumber),
+    partition: parsePartition(object.partition, lineNumber),
+    timestampMs: parseTimestamp(object.timestamp, lineNumber),
+    key: object.key === undefined ? null : parseBytes(object.key, '"key"', lineNumber),
+    value: parseBytes(object.value, '"value"', lineNumber),
+    headers: parseHeaders(object.headers, lineNumber),
+  }
+}
+
+function parseLine(bytes: Buffer, start: number, end: number, lineNumber: number): JsonObject {
+  // Decoding would turn other bytes into U+FFFD without a word.
+  if (!isUtf8(bytes.subarray(start, end))) {
+    throw invalid(lineNumber, 'the line is not UTF-8', 'Write such bytes as {"base64": "..."}.')
+  }
+  let parsed: unknown
+  try {
+    parsed = JSON.parse(bytes.toString('utf8', start, end))
+  } catch (error) {
+    const reason = error instanceof Error ? error.message : String(error)
+    throw invalid(lineNumber, `the line is not JSON (${reason})`, 'Give one whole JSON record a line.')
+  }
+  if (!isObject(parsed)) throw invalid(lineNumber, `the line is ${describe(parsed)}, not a JSON object`)
+  return parsed
+}
+
+function parseTopic(value: unknown, lineNumber: number): string | undefined {
+  if (value === undefined || value === null) return undefined
+  if (typeof value !== 'string' || value === '') throw invalid(lineNumber, '"topic" is not a name')
+  return value
+}
+
+function parsePartition(value: unknown, lineNumber: number): number | undefined {
+  if (value === undefined || value === null) return undefined
+  if (typeof value !== 'number' || !Number.isInteger(value) || value < 0 || value > INT32_MAX) {
+    throw invalid(lineNumber, '"partition" is not a partition number')
+  }
+  return value
+}
+
+function parseTimestamp(value: unknown, lineNumber: number): number | undefined {
+  if (value === undefined || value === null) return undefined
+  if (typeof value === 'number' && Number.isSafeInteger(value)) return value
+  // A zone is required: a record's time must not depend on the machine that sends it.
+  const instantMs = typeof value === 'string' ? readZonedInstantMs(value) : null
+  if (instantMs !== null) return instantMs
+  throw invalid(
+    lineNumber,
+    '"timestamp" is neither milliseconds since 1970 nor an ISO 8601 time with a zone',
+    'Write it as 1795215965000 or "2026-11-20T10:00:00.000Z".',
+  )
+}
+
+function parseHeaders(value: unknown, lineNumber: number): readonly InputHeader[] {
+  if (value === undefined || value === null) return []
+  if (!Array.isArray(value)) {
+    throw invalid(
+      lineNumber,
+      `"headers" is ${describe(value)}, not an array`,
+      'Write [{"key": "name", "value": "text"}, ...]: headers have an order and may repeat.',
+    )
+  }
+  return value.map((header: unknown, index) => {
+    const name = `header ${index + 1}`
+    if (!isObject(header)) throw invalid(lineNumber, `${name} is ${describe(header)}, not an object`)
+    if (!Object.hasOwn(header, 'value'))
+      throw invalid(lineNumber, `${name} has no "value"`, 'It may be null.')
+    const key = parseBytes(header.key, `the key of ${name}`, lineNumber)
+    if (key === null) throw invalid(lineNumber, `the key of ${name} is null`)
+    return {key, value: parseBytes(header.value, `the value of ${name}`, lineNumber)}
+  })
+}
+
+function parseBytes(value: unknown, what: string, lineNumber: number): Buffer | null {
+  if (value === null) return null
+  if (typeof value === 'string') {
+    // A lone surrogate has no UTF-8 form; Buffer.from would send U+FFFD instead.
+    if (!value.isWellFormed()) throw invalid(lineNumber, `${what} has half of a surrogate pair`)
+    return Buffer.from(value)
+  }
+  if (isObject(value)) {
+    const names = Object.keys(value)
+    if (names.length === 1 && typeof value.base64 === 'string') {
+      return decode(value.base64, 'base64', what, lineNumber)
+    }
+    if (names.length === 1 && typeof value.hex === 'string') return decode(value.hex, 'hex', what, lineNumber)
+  }
+  throw invalid(
+    lineNumber,
+    value === undefined ? `${what} is missing` : `${what} is ${describe(value)}, not a string`,
+    'Put it in quotes, as a string that holds the JSON text, so that no number in it is rounded.',
+    'Bytes that are not text go in {"base64": "..."}.',
+  )
+}
+
+function decode(text: string, encoding: 'base64' | 'hex', what: string, lineNumber: number): Buffer {
+  const bytes = Buffer.from(text, encoding)
+  // Node skips what it does not understand, so the way back tells whether everything was read.
+  const again = bytes.toString(encoding)
+  const given = encoding === 'hex' ? text.toLowerCase() : text
+  if (again !== given) throw invalid(lineNumber, `${what} is not valid ${encoding}`)
+  return bytes
+}
+
+function isObject(value: unknown): value is JsonObject {
+  return typeof value === 'object' && value !== null && !Array.isArray(value)
+}
+
+function describe(value: unknown): string {
+  if (value === null) return 'null'
+  if (Array.isArray(value)) return 'an array'
+  return typeof value === 'object' ? 'an object' : `a ${typeof value}`
+}
+
+function invalid(lineNumber: number, problem: string, ...suggestions: string[]): Failure {
+  return new Failure('usage', `Line ${lineNumber}: ${problem}.`, {code: 'INVALID_RECORD', suggestions})
+}
