@@ -1,0 +1,116 @@
+import {skipHeaders} from './header-reader.ts'
+import {VarintCursor} from './varint.ts'
+import type {BatchView, RecordView} from './views.ts'
+
+/** Decodes the uncompressed records of one batch after another into one view (DefaultRecord.readFrom). */
+export class RecordDecoder {
+  readonly record: RecordView
+  /** Where the next record begins in the opened bytes. */
+  position = 0
+  /** Records that the batch header counts and that are not decoded yet. */
+  remaining = 0
+  readonly #batch: BatchView
+  readonly #cursor = new VarintCursor()
+  #bytes: Buffer = Buffer.alloc(0)
+  #end = 0
+  #isLogAppendTime = false
+
+  /** Decodes for `batch`, whose fields are read at each {@link open} and {@link decode}. */
+  constructor(batch: BatchView) {
+    this.#batch = batch
+    this.record = createRecordView(batch, this.#bytes)
+  }
+
+  /** Starts at the first of the batch's records, which fill `bytes[start, end)`. */
+  open(bytes: Buffer, start: number, end: number): void {
+    this.#bytes = bytes
+    this.#end = end
+    this.#isLogAppendTime = this.#batch.timestampType === 'LogAppendTime'
+    this.position = start
+    this.remaining = this.#batch.recordCount
+    this.record.bytes = bytes
+  }
+
+  /** Stands where there is nothing to decode. */
+  close(): void {
+    this.remaining = 0
+    this.position = this.#end
+    this.record.offset = -1
+  }
+
+  /** True where all records are decoded and no byte is left over. */
+  get isAtEnd(): boolean {
+    return this.remaining === 0 && this.position === this.#end
+  }
+
+  /**
+   * Decodes the next record, of which there must be one. Returns null, or what is wrong with it; the view and the
+   * position are then as they were.
+   */
+  decode(): string | null {
+    const bytes = this.#bytes
+    const cursor = this.#cursor
+    cursor.position = this.position
+    const length = cursor.readVarint(bytes)
+    const end = cursor.position + length
+    if (length < 0 || end > this.#end) return this.#describe('leaves the batch')
+    // One byte of record attributes, none of which is used.
+    cursor.position++
+    const timestampDelta = cursor.readVarlong(bytes)
+    const offsetDelta = cursor.readVarint(bytes)
+    const keyLength = cursor.readVarint(bytes)
+    const keyStart = cursor.position
+    if (keyLength > 0) cursor.position += keyLength
+    const keyEnd = cursor.position
+    const valueLength = cursor.readVarint(bytes)
+    const valueStart = cursor.position
+    if (valueLength > 0) cursor.position += valueLength
+    const valueEnd = cursor.position
+    const headerCount = cursor.readVarint(bytes)
+    const headersStart = cursor.position
+    // Positions only grow, and a broken varint puts the cursor behind everything: one check covers every field.
+    const isWhole =
+      headerCount === 0
+        ? headersStart === end
+        : headerCount > 0 && skipHeaders(cursor, bytes, headerCount, end)
+    if (!isWhole) return this.#describe('does not have the length that it gives')
+    const batch = this.#batch
+    const offset = batch.baseOffset + offsetDelta
+    if (offsetDelta < 0 || offset > Number.MAX_SAFE_INTEGER) return this.#describe('has an impossible offset')
+    const record = this.record
+    record.offset = offset
+    record.timestamp = this.#isLogAppendTime ? batch.maxTimestamp : batch.baseTimestamp + timestampDelta
+    // Any negative length is null to Kafka (Utils.readBytes).
+    record.keyStart = keyLength < 0 ? -1 : keyStart
+    record.keyEnd = keyLength < 0 ? -1 : keyEnd
+    record.valueStart = valueLength < 0 ? -1 : valueStart
+    record.valueEnd = valueLength < 0 ? -1 : valueEnd
+    record.headerCount = headerCount
+    record.headersStart = headersStart
+    record.headersEnd = end
+    this.position = end
+    this.remaining--
+    return null
+  }
+
+  #describe(problem: string): string {
+    const {recordCount} = this.#batch
+    return `record ${recordCount - this.remaining + 1} of its ${recordCount} ${problem}`
+  }
+}
+
+function createRecordView(batch: BatchView, bytes: Buffer): RecordView {
+  return {
+    batch,
+    bytes,
+    offset: -1,
+    timestamp: -1,
+    keyStart: -1,
+    keyEnd: -1,
+    valueStart: -1,
+    valueEnd: -1,
+    headerCount: 0,
+    headersStart: 0,
+    headersEnd: 0,
+  }
+}
