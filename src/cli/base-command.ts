@@ -3,7 +3,7 @@ import {parseDurationMs} from '../core/offsets/duration.ts'
 import {Failure} from '../errors/failure.ts'
 import {type DocumentFormat, renderDocument, type View} from '../views/document.ts'
 import {stringifyJson} from '../views/json.ts'
-import {createTheme, type Theme} from '../views/theme.ts'
+import {createTheme, decideColor, type Theme} from '../views/theme.ts'
 import {exitCodeOf} from './exit-codes.ts'
 import {asFailure, failureDocument, renderFailure} from './failure-report.ts'
 import {Interruption} from './interruption.ts'
@@ -91,15 +91,27 @@ export abstract class BaseCommand<T extends typeof Command> extends Command {
   }
 
   protected get theme(): Theme {
-    return createTheme({color: this.flags.color && process.stdout.isTTY === true})
+    const isTerminal = process.stdout.isTTY === true
+    return createTheme({color: decideColor({wanted: this.flags.color, isTerminal, env: process.env})})
   }
 
   /** Prints a result in the format asked for and returns it. */
   protected async show<D extends object>(data: D, view: View<D>): Promise<D> {
     const isTerminal = process.stdout.isTTY === true
     const width = isTerminal ? process.stdout.columns : null
-    await writeOut(renderDocument(data, view, {format: this.format, theme: this.theme, width, isTerminal}))
+    await writeOut(
+      await renderDocument(data, view, {format: this.format, theme: this.theme, width, isTerminal}),
+    )
     return data
+  }
+
+  /** Prints a plan that a question follows: on stderr, since stdout is for the result. */
+  protected async showOnStderr<D extends object>(data: D, view: View<D>): Promise<void> {
+    const isTerminal = process.stderr.isTTY === true
+    const color = decideColor({wanted: this.flags.color, isTerminal, env: process.env})
+    const width = isTerminal ? process.stderr.columns : null
+    const options = {format: 'table' as const, theme: createTheme({color}), width, isTerminal}
+    process.stderr.write(await renderDocument(data, view, options))
   }
 
   /** Prints a line for people on stderr; nothing under --json, where a program listens. */

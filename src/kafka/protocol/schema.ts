@@ -183,6 +183,19 @@ export function struct<S extends Shape>(shape: S): Field<StructOf<S>> {
   }
 }
 
+/** A struct that may be null: a byte before it says so, -1 null, 1 present. */
+export function nullableStruct<S extends Shape>(shape: S): Field<StructOf<S> | null> {
+  const present = struct(shape)
+  return {
+    read: (reader, wire) => (reader.int8() < 0 ? null : present.read(reader, wire)),
+    write(writer, value, wire) {
+      writer.int8(value === null ? -1 : 1)
+      if (value !== null) present.write(writer, value, wire)
+    },
+    absent: null,
+  }
+}
+
 function readTagged(
   reader: ByteReader,
   wire: Wire,

@@ -7,6 +7,7 @@ import {
   message,
   nullableArray,
   nullableString,
+  nullableStruct,
   string,
   struct,
   uint16,
@@ -32,7 +33,7 @@ export const StreamsGroupDescribe = message({
         groupState: string,
         groupEpoch: int32,
         assignmentEpoch: int32,
-        topology: struct({
+        topology: nullableStruct({
           epoch: int32,
           subtopologies: nullableArray(
             struct({
@@ -78,7 +79,7 @@ export const StreamsGroupDescribe = message({
             clientHost: string,
             topologyEpoch: int32,
             processId: string,
-            userEndpoint: struct({
+            userEndpoint: nullableStruct({
               host: string,
               port: uint16,
             }),

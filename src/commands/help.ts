@@ -1,0 +1,16 @@
+import {Args, Command, loadHelpClass} from '@oclif/core'
+
+export default class Help extends Command {
+  static override summary = 'Show help for a command.'
+  static override description = 'Without a command: all commands. The same as --help after the command.'
+  static override examples = ['<%= config.bin %> help', '<%= config.bin %> help topic create']
+  static override args = {command: Args.string({description: 'a command or a topic of commands'})}
+  static override strict = false
+
+  async run(): Promise<void> {
+    const {argv} = await this.parse(Help)
+    const HelpClass = await loadHelpClass(this.config)
+    const help = new HelpClass(this.config, this.config.pjson.oclif.helpOptions ?? {})
+    await help.showHelp(argv.map(String))
+  }
+}

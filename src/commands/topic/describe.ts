@@ -1,0 +1,38 @@
+import {Args} from '@oclif/core'
+import {partialFailure} from '../../cli/base-command.ts'
+import {ClusterCommand} from '../../cli/cluster-command.ts'
+import {regexFlag} from '../../cli/shared-flags.ts'
+import {describeTopics} from '../../core/topics/describe-topics.ts'
+import {resolveTopics} from '../../core/topics/known-topics.ts'
+import {failureToJson} from '../../errors/failure.ts'
+import {type TopicDescriptions, topicDescription} from '../../views/topics.ts'
+
+export default class TopicDescribe extends ClusterCommand<typeof TopicDescribe> {
+  static override summary = 'Describe topics: configs, partitions, leaders, replicas and offsets.'
+  static override description =
+    `For each partition: the leader, all replicas, those in sync, the first offset in the log and the
+offset that the next record gets. Configs are those set on the topic itself. Names may be globs.`
+  static override examples = [
+    '<%= config.bin %> topic describe order-events',
+    {
+      description: 'The ends of every partition as CSV',
+      command: "<%= config.bin %> topic describe 'order-*' -o csv",
+    },
+  ]
+  static override args = {
+    topic: Args.string({description: 'topic name or glob; several may follow', required: true}),
+  }
+  static override strict = false
+  static override flags = {regex: regexFlag}
+
+  async run(): Promise<TopicDescriptions> {
+    const {topics, failures} = await resolveTopics(this.cluster(), this.names, this.flags)
+    const described = await describeTopics(this.cluster(), topics)
+    const missing = [...failures].map(([name, failure]) => ({name, error: failureToJson(failure)}))
+    const total = described.length + missing.length
+    if (total === failures.size) throw partialFailure([...failures.values()], total, 'topics')
+    const result = await this.show({topics: [...described, ...missing]}, topicDescription)
+    if (failures.size > 0) this.finishWith(partialFailure([...failures.values()], total, 'topics'))
+    return result
+  }
+}

@@ -1,0 +1,32 @@
+import {Args, Flags} from '@oclif/core'
+import {ClusterCommand} from '../../cli/cluster-command.ts'
+import {regexFlag} from '../../cli/shared-flags.ts'
+import {listTopics, type TopicList as Result} from '../../core/topics/list-topics.ts'
+import {topicTable} from '../../views/topics.ts'
+
+export default class TopicList extends ClusterCommand<typeof TopicList> {
+  static override summary = 'List topics.'
+  static override description =
+    `Shows each topic with its partitions, replicas and health: how many partitions have no leader, or
+fewer in-sync replicas than replicas. Several patterns are or-ed; none lists all. Kafka's own topics (__consumer_offsets
+and the like) are left out unless --internal is given.`
+  static override examples = [
+    '<%= config.bin %> topic list',
+    {
+      description: 'Only the names that match, one a line, for a script',
+      command: "<%= config.bin %> topic list 'order-*' -o name",
+    },
+    {description: 'As JSON', command: '<%= config.bin %> topic list --json'},
+  ]
+  static override args = {pattern: Args.string({description: 'glob that names must match; quote it'})}
+  static override strict = false
+  static override flags = {
+    internal: Flags.boolean({char: 'i', description: "show Kafka's own topics too"}),
+    regex: regexFlag,
+  }
+
+  async run(): Promise<Result> {
+    const {internal, regex} = this.flags
+    return this.show(await listTopics(this.cluster(), {patterns: this.names, regex, internal}), topicTable)
+  }
+}

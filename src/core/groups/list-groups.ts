@@ -1,0 +1,57 @@
+import {Failure} from '../../errors/failure.ts'
+import type {Cluster} from '../../kafka/cluster.ts'
+import {kafkaFailure} from '../../kafka/failures.ts'
+import {ListGroups} from '../../kafka/protocol/messages/list-groups.ts'
+import {compareNames} from '../topics/list-topics.ts'
+
+/** GroupType of Kafka; `classic` also where a broker older than 3.8 does not tell. */
+export type GroupType = 'classic' | 'consumer' | 'share' | 'streams' | string
+
+export interface ListedGroup {
+  readonly group: string
+  readonly type: GroupType
+  /** Stable, Empty, PreparingRebalance, CompletingRebalance, Assigning, Reconciling, Dead, NotReady. */
+  readonly state: string
+  /** The protocol type: `consumer` for consumers, `connect` for Kafka Connect; empty for groups of commits only. */
+  readonly protocol: string
+  /** Node id of the broker that coordinates the group. */
+  readonly coordinator: number
+}
+
+export interface GroupList {
+  readonly groups: readonly ListedGroup[]
+  /** Brokers that could not be asked: their groups are missing from the list. */
+  readonly failures: readonly {readonly broker: number; readonly error: Failure}[]
+}
+
+/** Groups of every broker, one request each, in order of their names. */
+export async function listGroups(cluster: Cluster): Promise<GroupList> {
+  const {brokers} = await cluster.metadata([])
+  const groups: ListedGroup[] = []
+  const failures: {broker: number; error: Failure}[] = []
+  await Promise.all(
+    brokers.map(async ({nodeId}) => {
+      try {
+        const answer = await cluster.sendTo(nodeId, ListGroups, {statesFilter: [], typesFilter: []})
+        if (answer.errorCode !== 0)
+          throw kafkaFailure(answer.errorCode, `Broker ${nodeId} could not list its groups`)
+        for (const each of answer.groups) {
+          groups.push({
+            group: each.groupId,
+            type: each.groupType === '' ? 'classic' : each.groupType.toLowerCase(),
+            state: each.groupState,
+            protocol: each.protocolType,
+            coordinator: nodeId,
+          })
+        }
+      } catch (error) {
+        if (!(error instanceof Failure)) throw error
+        failures.push({broker: nodeId, error})
+      }
+    }),
+  )
+  // A cluster none of whose brokers answered has not been listed at all.
+  const [first] = failures
+  if (first && failures.length === brokers.length) throw first.error
+  return {groups: groups.sort((a, b) => compareNames(a.group, b.group)), failures}
+}

@@ -1,0 +1,120 @@
+import {Failure} from '../../errors/failure.ts'
+import type {Cluster} from '../../kafka/cluster.ts'
+import {kafkaFailure} from '../../kafka/failures.ts'
+import type {TopicMetadata} from '../../kafka/metadata.ts'
+import {ErrorCode} from '../../kafka/protocol/error-codes.ts'
+import {DeleteTopics} from '../../kafka/protocol/messages/delete-topics.ts'
+import {pause} from '../../kafka/routing.ts'
+import {listGroups} from '../groups/list-groups.ts'
+import {fetchCommittedOffsets} from '../offsets/fetch-offsets.ts'
+import {describeTopics} from './describe-topics.ts'
+import {compareNames} from './list-topics.ts'
+import type {TopicOutcome} from './topic-outcome.ts'
+
+const NO_TOPIC_ID = 'AAAAAAAAAAAAAAAAAAAAAA'
+
+/** What is lost with a topic: its records, and the reading position of the groups that read it. */
+export interface TopicDeletion {
+  readonly name: string
+  readonly id: string
+  readonly partitions: number
+  /** Offsets between log start and log end, markers and compacted gaps counted; null where unknown. */
+  readonly records: bigint | null
+  /** Groups with a committed offset in the topic; null where they could not be read. */
+  readonly groups: readonly string[] | null
+}
+
+/** Looks up what a deletion would take away; changes nothing. */
+export async function planTopicDeletion(
+  cluster: Cluster,
+  topics: readonly TopicMetadata[],
+): Promise<TopicDeletion[]> {
+  const [described, readers] = await Promise.all([
+    describeTopics(cluster, topics),
+    fetchReaders(cluster, topics).catch(() => null),
+  ])
+  return topics.map((topic, index) => ({
+    name: topic.name,
+    id: topic.id,
+    partitions: topic.partitions.length,
+    records: sumRecords(described[index]?.partitions ?? []),
+    groups: readers && (readers.get(topic.name) ?? []),
+  }))
+}
+
+function sumRecords(partitions: readonly {logStart: bigint | null; logEnd: bigint | null}[]): bigint | null {
+  let sum = 0n
+  for (const {logStart, logEnd} of partitions) {
+    if (logStart === null || logEnd === null) return null
+    sum += logEnd - logStart
+  }
+  return sum
+}
+
+/** The groups that have committed an offset in a topic, by topic. */
+async function fetchReaders(
+  cluster: Cluster,
+  topics: readonly TopicMetadata[],
+): Promise<Map<string, string[]>> {
+  const {groups} = await listGroups(cluster)
+  const partitions = topics.flatMap((topic) =>
+    topic.partitions.map(({partition}) => ({topic: topic.name, partition})),
+  )
+  const committed = await fetchCommittedOffsets(
+    cluster,
+    groups.filter((group) => group.type !== 'share').map(({group}) => ({group, partitions})),
+    {retryForMs: 1_000},
+  )
+  const readers = new Map<string, string[]>()
+  for (const [group, offsets] of committed) {
+    if (offsets instanceof Failure) continue
+    const read = new Set<string>()
+    for (const offset of offsets.values()) if (!(offset instanceof Failure)) read.add(offset.topic)
+    for (const topic of read) readers.set(topic, [...(readers.get(topic) ?? []), group].sort(compareNames))
+  }
+  return readers
+}
+
+/** Deletes topics by id, so that one recreated since the plan is left alone, and waits until they are gone. */
+export async function deleteTopics(
+  cluster: Cluster,
+  plan: readonly TopicDeletion[],
+  timeoutMs: number,
+): Promise<TopicOutcome[]> {
+  if (plan.length === 0) return []
+  const answer = await cluster.sendToAny(DeleteTopics, {
+    topics: plan.map(({name, id}) => (id === NO_TOPIC_ID ? {name, topicId: id} : {name: null, topicId: id})),
+    timeoutMs,
+  })
+  const outcomes = plan.map(({name, id}): TopicOutcome => {
+    const result = answer.responses.find((each) => each.topicId === id || each.name === name)
+    if (result?.errorCode === ErrorCode.NONE) return {name, outcome: 'deleted'}
+    const error = result
+      ? kafkaFailure(result.errorCode, `Topic ${name} could not be deleted`, result.errorMessage)
+      : new Failure('internal', `The broker left ${name} out of its answer.`, {code: 'MISSING_IN_RESPONSE'})
+    return {name, outcome: 'failed', error}
+  })
+  await waitUntilGone(
+    cluster,
+    outcomes.filter((each) => each.outcome === 'deleted').map((each) => each.name),
+    plan,
+  )
+  return outcomes
+}
+
+async function waitUntilGone(
+  cluster: Cluster,
+  names: readonly string[],
+  plan: readonly TopicDeletion[],
+): Promise<void> {
+  const ids = new Map(plan.map(({name, id}) => [name, id]))
+  for (let attempt = 0; names.length > 0; attempt++) {
+    const {topics} = await cluster.metadata(names)
+    const isThere = (name: string): boolean => {
+      const topic = topics.get(name)
+      return topic !== undefined && topic.failure === null && topic.id === ids.get(name)
+    }
+    if (!names.some(isThere)) return
+    await pause(cluster, attempt)
+  }
+}

@@ -1,0 +1,48 @@
+import type {Cluster} from '../../kafka/cluster.ts'
+import {compileNamePatterns} from '../names/name-pattern.ts'
+
+export interface ListedTopic {
+  readonly name: string
+  readonly partitions: number
+  /** Replicas of the first partition; Kafka allows partitions to differ. Null where the topic has no partition. */
+  readonly replicationFactor: number | null
+  readonly internal: boolean
+  /** Partitions without a leader, and those with fewer in-sync replicas than replicas. */
+  readonly leaderless: number
+  readonly underReplicated: number
+}
+
+export interface TopicList {
+  readonly topics: readonly ListedTopic[]
+}
+
+/** Kafka's own topics start with two underscores; the broker flags only its offsets and transaction topics. */
+export function isInternalTopic(topic: {readonly name: string; readonly internal: boolean}): boolean {
+  return topic.internal || topic.name.startsWith('__')
+}
+
+/** Topics in order of their names, one metadata request. */
+export async function listTopics(
+  cluster: Cluster,
+  query: {patterns: readonly string[]; regex: boolean; internal: boolean},
+): Promise<TopicList> {
+  const matches = compileNamePatterns(query.patterns, query)
+  const metadata = await cluster.metadata(null)
+  const topics = [...metadata.topics.values()]
+    .filter((topic) => matches(topic.name) && (query.internal || !isInternalTopic(topic)))
+    .map((topic) => ({
+      name: topic.name,
+      partitions: topic.partitions.length,
+      replicationFactor: topic.partitions[0]?.replicas.length ?? null,
+      internal: isInternalTopic(topic),
+      leaderless: topic.partitions.filter((each) => each.leader < 0).length,
+      underReplicated: topic.partitions.filter((each) => each.isr.length < each.replicas.length).length,
+    }))
+    .sort((a, b) => compareNames(a.name, b.name))
+  return {topics}
+}
+
+/** Order of names for people and for stable output: by code unit, as Kafka's own tools sort. */
+export function compareNames(a: string, b: string): number {
+  return a < b ? -1 : a > b ? 1 : 0
+}
