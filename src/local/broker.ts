@@ -1,0 +1,174 @@
+import {spawn} from 'node:child_process'
+import {closeSync, openSync} from 'node:fs'
+import {access, copyFile, mkdir, stat, writeFile} from 'node:fs/promises'
+import {connect} from 'node:net'
+import {dirname, join} from 'node:path'
+import {Failure} from '../errors/failure.ts'
+import type {JarDistribution} from './distribution.ts'
+import {planJvmArguments, planLogging} from './jvm.ts'
+import {generateKafkaUuid} from './kafka-uuid.ts'
+import {waitUntil} from './pause.ts'
+import type {PreparedStart} from './prepared.ts'
+import {identifyProcess, isSameProcess, type ProcessIdentity, signalProcess} from './process-identity.ts'
+import {
+  formatMetaProperties,
+  formatProperties,
+  loopbackAddress,
+  planServerProperties,
+} from './server-properties.ts'
+import {brokerMarker, brokerPaths, type LocalBroker, type LocalState} from './state.ts'
+
+/** How the JVM of each broker is set beyond what samsa needs. */
+export interface JvmSettings {
+  readonly heapMegabytes: number
+  readonly extraArguments: readonly string[]
+}
+
+/** A broker process that this process has started. */
+export interface LaunchedBroker {
+  readonly id: number
+  readonly port: number
+  readonly identity: ProcessIdentity
+  /** How it ended; null while it runs. */
+  readonly ended: () => {readonly code: number | null; readonly signal: NodeJS.Signals | null} | null
+  /** Size of the server log before this start: what is after it belongs to this run. */
+  readonly logOffset: number
+}
+
+/**
+ * Writes a broker's files. Storage is formatted by hand the first time: meta.properties with fresh ids and the
+ * prepared bootstrap.checkpoint are all that `kafka-storage format` writes for a static controller quorum.
+ */
+export async function writeBrokerFiles(
+  state: LocalState,
+  broker: LocalBroker,
+  distribution: JarDistribution,
+  prepared: PreparedStart,
+): Promise<void> {
+  const paths = brokerPaths(state, broker.id)
+  await mkdir(paths.data, {recursive: true, mode: 0o700})
+  await mkdir(paths.logs, {recursive: true, mode: 0o700})
+  const meta = join(paths.data, 'meta.properties')
+  if (!(await exists(meta))) {
+    await copyFile(prepared.checkpointFile, join(paths.data, 'bootstrap.checkpoint'))
+    const ids = {nodeId: broker.id, clusterId: state.clusterId, directoryId: generateKafkaUuid()}
+    await writeFile(meta, formatMetaProperties(ids))
+  }
+  const properties = planServerProperties({
+    broker: loopbackAddress(broker),
+    brokers: state.brokers.map(loopbackAddress),
+    interBrokerListener: 'PLAINTEXT',
+    extraListeners: state.extraListeners,
+    dataDir: paths.data,
+    overrides: state.serverProperties,
+  })
+  // Overrides may hold passwords of listeners.
+  await writeFile(paths.properties, formatProperties(properties), {mode: 0o600})
+  const logging = planLogging(distribution, paths.serverLog)
+  await writeFile(join(paths.directory, logging.fileName), logging.text)
+}
+
+/** Starts a broker whose files are written. It is detached: it outlives the process that started it. */
+export async function launchBroker(
+  state: LocalState,
+  broker: LocalBroker,
+  distribution: JarDistribution,
+  prepared: PreparedStart,
+  jvm: JvmSettings,
+): Promise<LaunchedBroker> {
+  const paths = brokerPaths(state, broker.id)
+  const logging = planLogging(distribution, paths.serverLog)
+  // Of several brokers the first writes the archive: it runs every kind of code that the others do.
+  const writesArchive = !prepared.archiveExists && state.pendingArchive !== null && broker.id === 1
+  const archiveUse = prepared.archiveExists ? 'read' : writesArchive ? 'write' : null
+  const args = planJvmArguments({
+    jars: distribution.jars,
+    marker: brokerMarker(state, broker),
+    loggingArgument: logging.argument(join(paths.directory, logging.fileName)),
+    archive: archiveUse === null ? null : {file: prepared.archiveFile, use: archiveUse},
+    heapMegabytes: jvm.heapMegabytes,
+    extra: jvm.extraArguments,
+    propertiesFile: paths.properties,
+  })
+  const logOffset = await fileSize(paths.serverLog)
+  const output = openSync(paths.outputLog, 'w')
+  try {
+    const {executable} = distribution.java
+    const child = spawn(executable, args, {
+      cwd: dirname(paths.properties),
+      detached: true,
+      stdio: ['ignore', output, output],
+    })
+    let end: {code: number | null; signal: NodeJS.Signals | null} | null = null
+    child.once('exit', (code, signal) => {
+      end = {code, signal}
+    })
+    const spawned = new Promise<void>((resolve, reject) => {
+      child.once('spawn', resolve)
+      child.once('error', reject)
+    })
+    await spawned
+    child.unref()
+    const identity = child.pid === undefined ? null : identifyProcess(child.pid)
+    if (identity === null) throw new Failure('failed', `broker ${broker.id} ended as soon as it was started`)
+    return {id: broker.id, port: broker.port, identity, ended: () => end, logOffset}
+  } finally {
+    closeSync(output)
+  }
+}
+
+/** Whether something accepts connections on this port of 127.0.0.1. A KRaft broker opens it when it is unfenced. */
+export async function acceptsConnections(port: number): Promise<boolean> {
+  return new Promise((resolve) => {
+    const socket = connect({port, host: '127.0.0.1'})
+    const answer = (accepted: boolean) => {
+      socket.destroy()
+      resolve(accepted)
+    }
+    socket.once('connect', () => answer(true))
+    socket.once('error', () => answer(false))
+  })
+}
+
+/** Whether the process recorded for a broker runs and is still that process. */
+export function isBrokerRunning(state: LocalState, broker: LocalBroker): boolean {
+  return broker.process !== null && isSameProcess(broker.process, brokerMarker(state, broker))
+}
+
+/**
+ * Stops a broker: SIGTERM (Kafka then hands over its leaderships and closes its logs), and SIGKILL if it still runs
+ * after `graceMs`. With `graceMs` 0 it is killed at once. A pid that has become another process is left alone.
+ * Returns false when it did not run.
+ */
+export async function stopBrokerProcess(
+  state: LocalState,
+  broker: LocalBroker,
+  graceMs: number,
+): Promise<boolean> {
+  const {process: identity} = broker
+  if (identity === null) return false
+  const marker = brokerMarker(state, broker)
+  const isGone = () => !isSameProcess(identity, marker)
+  if (isGone()) return false
+  if (graceMs > 0) {
+    signalProcess(identity, marker, 'SIGTERM')
+    if (await waitUntil(isGone, {everyMs: 20, timeoutMs: graceMs})) return true
+  }
+  signalProcess(identity, marker, 'SIGKILL')
+  if (await waitUntil(isGone, {everyMs: 20, timeoutMs: 10_000})) return true
+  throw new Failure('failed', `broker ${broker.id} (pid ${identity.pid}) could not be stopped`)
+}
+
+async function fileSize(path: string): Promise<number> {
+  return stat(path).then(
+    ({size}) => size,
+    () => 0,
+  )
+}
+
+async function exists(path: string): Promise<boolean> {
+  return access(path).then(
+    () => true,
+    () => false,
+  )
+}

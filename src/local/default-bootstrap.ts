@@ -1,0 +1,42 @@
+import {type LocalDirectories, localDirectories} from './directories.ts'
+import {isSameProcess, readBootId} from './process-identity.ts'
+import {
+  brokerMarker,
+  formatBootstrapServers,
+  type LocalBroker,
+  type LocalState,
+  listClusterNames,
+  readState,
+} from './state.ts'
+
+/**
+ * Bootstrap servers of the local cluster to use when nothing is configured: the running one named `default`, else the
+ * only running one, else null. Reads a few small files and never throws: every command may call it.
+ * A cluster in containers counts as running from `local up` to `local down` within one boot, as asking the engine is slow.
+ */
+export function defaultLocalBootstrapServers(env: NodeJS.ProcessEnv = process.env): string | null {
+  const directories = localDirectories(env)
+  const running = listClusterNames(directories).flatMap((name) => {
+    const bootstrapServers = runningBootstrapServers(directories, name)
+    return bootstrapServers === null ? [] : [{name, bootstrapServers}]
+  })
+  const chosen =
+    running.find(({name}) => name === 'default') ?? (running.length === 1 ? running[0] : undefined)
+  return chosen?.bootstrapServers ?? null
+}
+
+function runningBootstrapServers(directories: LocalDirectories, name: string): string | null {
+  try {
+    const state = readState(directories, name)
+    const brokers = state === null ? [] : state.brokers.filter((broker) => isUp(state, broker))
+    return brokers.length === 0 ? null : formatBootstrapServers(brokers)
+  } catch {
+    // A damaged state is reported by `local status`; here it means that this cluster is not a default.
+    return null
+  }
+}
+
+function isUp(state: LocalState, broker: LocalBroker): boolean {
+  if (state.source === 'container') return state.startedAt !== null && state.bootId === readBootId()
+  return broker.process !== null && isSameProcess(broker.process, brokerMarker(state, broker))
+}

@@ -1,0 +1,178 @@
+import {randomUUID} from 'node:crypto'
+import {Failure} from '../errors/failure.ts'
+import type {Distribution} from './distribution.ts'
+import {generateKafkaUuid} from './kafka-uuid.ts'
+import type {ExtraListener, LocalOptions} from './options.ts'
+import {checkPortFree, findFreePort, isPortFree} from './ports.ts'
+import {readBootId} from './process-identity.ts'
+import type {LocalBroker, LocalState} from './state.ts'
+
+/** The port of the first broker when nothing else is said: Kafka's own. */
+export const DEFAULT_PORT = 9092
+
+/** Throws a usage failure for options that make no sense on any machine. */
+export function checkOptions({
+  brokers = 1,
+  port = DEFAULT_PORT,
+  extraListeners = [],
+}: Partial<LocalOptions>): void {
+  if (!Number.isInteger(brokers) || brokers < 1 || brokers > 9) {
+    throw new Failure('usage', `a local cluster has 1 to 9 brokers, not ${brokers}`)
+  }
+  const last = port === 0 ? 0 : port + brokers - 1
+  if (!Number.isInteger(port) || port < 0 || last > 65_535) {
+    throw new Failure('usage', `${port} is not a port from which ${brokers} broker(s) can be numbered`)
+  }
+  for (const {name} of extraListeners) {
+    if (/^[A-Z][A-Z0-9_]*$/.test(name) && !['PLAINTEXT', 'CONTROLLER', 'INTERNAL'].includes(name)) continue
+    throw new Failure('usage', `'${name}' cannot name an extra listener`, {
+      suggestions: [
+        'Use upper case letters, digits and underscores, but not PLAINTEXT, CONTROLLER or INTERNAL.',
+      ],
+    })
+  }
+}
+
+/** Throws a conflict when an existing cluster cannot become what is asked for without losing its data. */
+export function checkCompatible(previous: LocalState, options: Partial<LocalOptions>): void {
+  const {name} = previous
+  const remove = `Remove it with \`samsa local down --name ${name} --delete\`, or choose another --name.`
+  if (options.brokers !== undefined && options.brokers !== previous.brokers.length) {
+    const has = previous.brokers.length
+    throw new Failure(
+      'conflict',
+      `the local cluster '${name}' has ${has} broker(s), not ${options.brokers}`,
+      {
+        suggestions: [remove],
+      },
+    )
+  }
+  if (options.ephemeral === true && !previous.ephemeral) {
+    throw new Failure('conflict', `the local cluster '${name}' has data that an ephemeral one would lose`, {
+      suggestions: [remove],
+    })
+  }
+}
+
+/** Throws a conflict when the data of a cluster cannot be read by the Kafka that was found. */
+export function checkReadable(previous: LocalState, found: Distribution): void {
+  const {name, version} = previous
+  const suggestions = [
+    `Remove it with \`samsa local down --name ${name} --delete\`, or choose another --name.`,
+  ]
+  if ((previous.source === 'container') !== (found.source === 'container')) {
+    const was = previous.source === 'container' ? 'in containers' : 'outside containers'
+    throw new Failure('conflict', `the data of the local cluster '${name}' was written ${was}`, {suggestions})
+  }
+  if (compareVersions(found.version, version) < 0) {
+    throw new Failure(
+      'conflict',
+      `the data of the local cluster '${name}' was written by Kafka ${version}, which ${found.version} cannot read`,
+      {suggestions},
+    )
+  }
+}
+
+/** Negative when a is the older of two versions. */
+export function compareVersions(a: string, b: string): number {
+  const [left, right] = [a, b].map((version) => version.split('.').map(Number))
+  for (let part = 0; part < 3; part++) {
+    const difference = (left?.[part] ?? 0) - (right?.[part] ?? 0)
+    if (difference !== 0) return difference
+  }
+  return 0
+}
+
+/**
+ * The brokers with their ports. Throws a conflict that names the port when a wanted one is taken. Ports of the last
+ * time are kept; those that nobody asked for (controllers, free ones) are replaced when they were taken meanwhile.
+ */
+export async function planBrokers(
+  previous: LocalState | null,
+  options: Partial<LocalOptions>,
+): Promise<LocalBroker[]> {
+  const count = options.brokers ?? previous?.brokers.length ?? 1
+  const listeners: readonly ExtraListener[] = options.extraListeners ?? previous?.extraListeners ?? []
+  const taken = new Set<number>()
+  const keepOrFind = async (port: number | undefined) => {
+    if (port === undefined || taken.has(port) || !(await isPortFree(port))) return findFreePort(taken)
+    taken.add(port)
+    return port
+  }
+  const claim = async (port: number, purpose: string) => {
+    await checkPortFree(port, purpose)
+    taken.add(port)
+    return port
+  }
+  const ids = Array.from({length: count}, (_, index) => index + 1)
+  const ports: number[] = []
+  for (const id of ids) {
+    const before = previous?.brokers.find((broker) => broker.id === id)
+    const base = options.port ?? (before === undefined ? DEFAULT_PORT : undefined)
+    const wanted = base === undefined ? before?.port : base + id - 1
+    ports.push(
+      options.port === 0 || wanted === undefined
+        ? await findFreePort(taken)
+        : await claim(wanted, `broker ${id}`),
+    )
+  }
+  const brokers: LocalBroker[] = []
+  for (const [index, id] of ids.entries()) {
+    const before = previous?.brokers.find((broker) => broker.id === id)
+    const controllerPort = await keepOrFind(before?.controllerPort)
+    const extraPorts: Record<string, number> = {}
+    for (const listener of listeners) {
+      const {name} = listener
+      const wanted = listener.port ?? 0
+      const port =
+        wanted > 0
+          ? claim(wanted + index, `listener ${name} of broker ${id}`)
+          : keepOrFind(before?.extraPorts[name])
+      extraPorts[name] = await port
+    }
+    brokers.push({id, port: ports[index] ?? 0, controllerPort, extraPorts, process: null})
+  }
+  return brokers
+}
+
+/** The state of the cluster as it is about to be started. */
+export function planState(
+  previous: LocalState | null,
+  options: Partial<LocalOptions> & {readonly name: string},
+  found: {
+    readonly distribution: Distribution
+    readonly brokers: readonly LocalBroker[]
+    readonly dataDir: string
+  },
+): LocalState {
+  const {distribution, brokers, dataDir} = found
+  return {
+    format: 1,
+    name: options.name,
+    clusterId: previous?.clusterId ?? generateKafkaUuid(),
+    version: distribution.version,
+    source: distribution.source,
+    origin: distribution.origin,
+    marker: previous?.marker ?? randomUUID(),
+    ephemeral: previous?.ephemeral ?? options.ephemeral ?? false,
+    dataDir,
+    startedAt: null,
+    bootId: readBootId(),
+    pendingArchive: null,
+    serverProperties: options.serverProperties ?? previous?.serverProperties ?? {},
+    extraListeners:
+      options.extraListeners?.map(({name, protocol}) => ({name, protocol})) ?? previous?.extraListeners ?? [],
+    brokers,
+  }
+}
+
+/** What to look for: the version and the way that the cluster had before, unless others are asked for. */
+export function planSearch(previous: LocalState | null, options: Partial<LocalOptions>) {
+  const keepsHome =
+    previous?.source === 'home' && options.version === undefined && options.source === undefined
+  return {
+    version: options.version ?? (options.kafkaHome === undefined ? (previous?.version ?? null) : null),
+    source: options.source ?? (previous?.source === 'container' ? 'container' : null),
+    kafkaHome: options.kafkaHome ?? (keepsHome ? previous.origin : null),
+  } as const
+}

@@ -1,0 +1,223 @@
+import {mkdir, mkdtemp, rm} from 'node:fs/promises'
+import {tmpdir} from 'node:os'
+import {join} from 'node:path'
+import {type LaunchedBroker, launchBroker, stopBrokerProcess, writeBrokerFiles} from './broker.ts'
+import {startContainers, stopContainers} from './containers.ts'
+import {type LocalDirectories, localDirectories} from './directories.ts'
+import {type Distribution, findDistribution, type JarDistribution} from './distribution.ts'
+import {withLock} from './lock.ts'
+import type {LocalOptions} from './options.ts'
+import {checkCompatible, checkOptions, checkReadable, planBrokers, planSearch, planState} from './plan.ts'
+import {prepareStart} from './prepared.ts'
+import {checkContainers, checkProcesses, waitUntilReady} from './ready.ts'
+import {
+  checkClusterName,
+  clusterDirectory,
+  formatBootstrapServers,
+  type LocalBroker,
+  type LocalState,
+  lockFile,
+  readState,
+  writeState,
+} from './state.ts'
+import {describeCluster, type LocalStatus} from './status.ts'
+
+/** The cluster that is up now. */
+export interface LocalStart extends LocalStatus {
+  /** True when every broker ran already and nothing was done. */
+  readonly alreadyRunning: boolean
+}
+
+/** Everything that a start needs to know, with the defaults filled in. */
+export interface StartContext extends LocalOptions {
+  readonly name: string
+  readonly directories: LocalDirectories
+  readonly env: NodeJS.ProcessEnv
+  readonly onProgress: (message: string) => void
+}
+
+/** The options with their defaults. */
+export function startContext(options: LocalOptions): StartContext {
+  return {
+    ...options,
+    name: options.name ?? 'default',
+    directories: options.directories ?? localDirectories(options.env),
+    env: options.env ?? process.env,
+    onProgress: options.onProgress ?? (() => undefined),
+  }
+}
+
+/**
+ * Brings a local cluster up: fetches Kafka if it must, formats storage the first time, starts the brokers that do not
+ * run and waits until a client can work. Brokers outlive this process. A cluster that runs already is returned as it is.
+ * When it fails or is cancelled, what it started is stopped again and a cluster that is new is removed.
+ */
+export async function startLocal(options: LocalOptions): Promise<LocalStart> {
+  const context = startContext(options)
+  const {name, directories, signal, onProgress} = context
+  checkClusterName(name)
+  checkOptions(options)
+  await mkdir(directories.dataRoot, {recursive: true, mode: 0o700})
+  const onWait = (pid: number) => onProgress(`Process ${pid} is busy with '${name}', waiting for it`)
+  return withLock(lockFile(directories, name), {signal, onWait}, async () => {
+    const previous = await readUsableState(context)
+    const before = previous === null ? null : await describeCluster(previous)
+    if (before?.state === 'running') return {...before, alreadyRunning: true}
+    if (previous !== null) checkCompatible(previous, context)
+    if (previous !== null && before?.state === 'partial') {
+      const stopped = before.brokers.filter(({state}) => state !== 'running').map(({id}) => id)
+      const state = await startBrokers(context, previous, stopped)
+      return {...(await describeCluster(state)), alreadyRunning: false}
+    }
+    const state = await startWhole(context, previous)
+    return {...(await describeCluster(state)), alreadyRunning: false}
+  })
+}
+
+/** The state of last time; what is left of an ephemeral cluster that crashed is removed first. */
+async function readUsableState({directories, name}: StartContext): Promise<LocalState | null> {
+  const state = readState(directories, name)
+  if (state?.ephemeral !== true) return state
+  const {state: clusterState} = await describeCluster(state)
+  if (clusterState === 'running' || clusterState === 'partial') return state
+  await rm(state.dataDir, {recursive: true, force: true})
+  await rm(clusterDirectory(directories, name), {recursive: true, force: true})
+  return null
+}
+
+async function startWhole(context: StartContext, previous: LocalState | null): Promise<LocalState> {
+  const {name, directories} = context
+  // Before the fetch, which may take long: a taken port is better known at once.
+  const brokers = await planBrokers(previous, context)
+  const distribution = await findDistribution({
+    ...planSearch(previous, context),
+    cacheRoot: directories.cacheRoot,
+    env: context.env,
+    signal: context.signal,
+    onProgress: context.onProgress,
+  })
+  if (previous !== null) checkReadable(previous, distribution)
+  const dataDir = previous?.dataDir ?? (await createDataDir(context))
+  const state = planState(previous, context, {distribution, brokers, dataDir})
+  try {
+    return await launchAll(context, state, state.brokers, distribution)
+  } catch (error) {
+    if (previous !== null)
+      writeState(directories, {...previous, brokers: previous.brokers.map(withoutProcess)})
+    else {
+      await rm(dataDir, {recursive: true, force: true})
+      await rm(clusterDirectory(directories, name), {recursive: true, force: true})
+    }
+    throw error
+  }
+}
+
+async function createDataDir({name, directories, ephemeral}: StartContext): Promise<string> {
+  if (ephemeral === true) return mkdtemp(join(tmpdir(), `samsa-local-${name}-`))
+  return clusterDirectory(directories, name)
+}
+
+/**
+ * Starts some brokers of a cluster whose others run, with the ports and the Kafka version they had. The caller holds
+ * the lock. Throws as startLocal does.
+ */
+export async function startBrokers(
+  context: StartContext,
+  state: LocalState,
+  ids: readonly number[],
+): Promise<LocalState> {
+  const {directories, env, signal, onProgress} = context
+  const distribution = await findDistribution({
+    version: state.version,
+    source: state.source,
+    kafkaHome: state.source === 'home' ? state.origin : null,
+    cacheRoot: directories.cacheRoot,
+    env,
+    signal,
+    onProgress,
+  })
+  const brokers = state.brokers.filter(({id}) => ids.includes(id))
+  try {
+    return await launchAll(context, state, brokers, distribution)
+  } catch (error) {
+    const stopped = state.brokers.map((broker) => (ids.includes(broker.id) ? withoutProcess(broker) : broker))
+    writeState(directories, {...state, brokers: stopped})
+    throw error
+  }
+}
+
+/** Starts the given brokers side by side and waits for them; on failure none of them is left running. */
+async function launchAll(
+  context: StartContext,
+  planned: LocalState,
+  brokers: readonly LocalBroker[],
+  distribution: Distribution,
+): Promise<LocalState> {
+  const {directories, heapMegabytes = 512, signal, onProgress} = context
+  const startedAt = planned.startedAt ?? new Date().toISOString()
+  const many = brokers.length === 1 ? '' : ` (${brokers.length} brokers)`
+  onProgress(`Starting Kafka ${distribution.version}${many} on ${formatBootstrapServers(brokers)}`)
+  if (distribution.source === 'container') {
+    const state = {...planned, startedAt}
+    writeState(directories, state)
+    try {
+      await startContainers(state, brokers, heapMegabytes, signal)
+      await waitUntilReady(state, brokers, checkContainers(state, brokers), context)
+      return state
+    } catch (error) {
+      await stopContainers(state, brokers, 0)
+      throw error
+    }
+  }
+  const launch = {context, distribution, brokers, startedAt}
+  return launchProcesses(planned, launch)
+}
+
+async function launchProcesses(
+  planned: LocalState,
+  launch: {
+    readonly context: StartContext
+    readonly distribution: JarDistribution
+    readonly brokers: readonly LocalBroker[]
+    readonly startedAt: string
+  },
+): Promise<LocalState> {
+  const {context, distribution, brokers, startedAt} = launch
+  const {directories, signal} = context
+  const prepared = await prepareStart(distribution, context)
+  const jvm = {heapMegabytes: context.heapMegabytes ?? 512, extraArguments: context.jvmArguments ?? []}
+  const writesArchive = !prepared.archiveExists && brokers.some(({id}) => id === 1)
+  let state: LocalState = {
+    ...planned,
+    pendingArchive: writesArchive ? prepared.archiveFile : planned.pendingArchive,
+  }
+  const launched: LaunchedBroker[] = []
+  try {
+    for (const broker of brokers) {
+      signal?.throwIfAborted()
+      await writeBrokerFiles(state, broker, distribution, prepared)
+      const started = await launchBroker(state, broker, distribution, prepared, jvm)
+      launched.push(started)
+      state = withProcess(state, started)
+      // Written after each, so that a process is never running unrecorded for long.
+      writeState(directories, state)
+    }
+    await waitUntilReady(state, brokers, checkProcesses(state, launched), context)
+    state = {...state, startedAt}
+    writeState(directories, state)
+    return state
+  } catch (error) {
+    const ours = state.brokers.filter(({id}) => launched.some((each) => each.id === id))
+    await Promise.all(ours.map((broker) => stopBrokerProcess(state, broker, 0)))
+    throw error
+  }
+}
+
+function withProcess(state: LocalState, {id, identity}: LaunchedBroker): LocalState {
+  const brokers = state.brokers.map((broker) => (broker.id === id ? {...broker, process: identity} : broker))
+  return {...state, brokers}
+}
+
+function withoutProcess(broker: LocalBroker): LocalBroker {
+  return {...broker, process: null}
+}

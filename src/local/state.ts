@@ -1,0 +1,152 @@
+import {mkdirSync, readdirSync, readFileSync, renameSync, writeFileSync} from 'node:fs'
+import {join} from 'node:path'
+import {Failure} from '../errors/failure.ts'
+import type {LocalDirectories} from './directories.ts'
+import type {ProcessIdentity} from './process-identity.ts'
+
+/** Where the running Kafka comes from: an unpacked distribution, jars fetched by Maven, or a container image. */
+export type LocalSource = 'home' | 'maven' | 'container'
+
+/** A listener beside the plain one, for trying TLS or SASL; its settings go into `serverProperties`. */
+export interface ListenerPlan {
+  /** Kafka's listener name, upper case: `SASL`, `TLS`. */
+  readonly name: string
+  readonly protocol: 'PLAINTEXT' | 'SSL' | 'SASL_PLAINTEXT' | 'SASL_SSL'
+}
+
+/** One broker (and controller: combined roles) as it was last started. */
+export interface LocalBroker {
+  /** Kafka's node.id, from 1. */
+  readonly id: number
+  readonly port: number
+  readonly controllerPort: number
+  /** Ports of the extra listeners by listener name. */
+  readonly extraPorts: Readonly<Record<string, number>>
+  /** The process that was started; null after it was stopped on purpose, and for containers. */
+  readonly process: ProcessIdentity | null
+}
+
+/** What is written down about a local cluster, in `cluster.json` of its folder. */
+export interface LocalState {
+  readonly format: 1
+  readonly name: string
+  readonly clusterId: string
+  readonly version: string
+  readonly source: LocalSource
+  /** The folder of the jars, or the engine's path and the image. */
+  readonly origin: string
+  /** Unique word on the command lines (and labels) of this cluster's processes. */
+  readonly marker: string
+  readonly ephemeral: boolean
+  readonly dataDir: string
+  /** When it was last brought up, ISO 8601; null while it is down. */
+  readonly startedAt: string | null
+  /** The boot in which it was brought up: nothing of it runs in another one. */
+  readonly bootId: string | null
+  /** The class-data archive that broker 1 writes when it stops gracefully; null when there is nothing to write. */
+  readonly pendingArchive: string | null
+  readonly serverProperties: Readonly<Record<string, string>>
+  readonly extraListeners: readonly ListenerPlan[]
+  readonly brokers: readonly LocalBroker[]
+}
+
+/** The folder of a named cluster. */
+export function clusterDirectory(directories: LocalDirectories, name: string): string {
+  return join(directories.dataRoot, name)
+}
+
+/** Throws a usage failure for a name that cannot be a folder, a container and an argument at once. */
+export function checkClusterName(name: string): void {
+  if (/^[a-zA-Z0-9][a-zA-Z0-9_.-]{0,63}$/.test(name)) return
+  throw new Failure('usage', `'${name}' cannot name a local cluster`, {
+    suggestions: [
+      'Use letters, digits, dots, dashes and underscores, 64 at most, starting with a letter or digit.',
+    ],
+  })
+}
+
+/** The file that whoever changes a cluster holds; beside its folder, which may be removed. */
+export function lockFile(directories: LocalDirectories, name: string): string {
+  return join(directories.dataRoot, `.${name}.lock`)
+}
+
+/** The file that holds a cluster's state. */
+export function stateFile(directories: LocalDirectories, name: string): string {
+  return join(clusterDirectory(directories, name), 'cluster.json')
+}
+
+/** The written state of a cluster, or null when there is none. Throws when the file is not one of ours. */
+export function readState(directories: LocalDirectories, name: string): LocalState | null {
+  const file = stateFile(directories, name)
+  let text: string
+  try {
+    text = readFileSync(file, 'utf8')
+  } catch {
+    return null
+  }
+  const state = parseState(text)
+  if (state !== null) return state
+  throw new Failure('failed', `${file} is damaged or was written by another version of samsa`, {
+    suggestions: [`Remove the folder ${clusterDirectory(directories, name)} if its data is not needed.`],
+  })
+}
+
+/** The state in a text, or null when it is not one. */
+export function parseState(text: string): LocalState | null {
+  try {
+    const value: unknown = JSON.parse(text)
+    if (typeof value !== 'object' || value === null) return null
+    const {format, name, dataDir, marker, brokers} = value as Partial<LocalState>
+    const known = format === 1 && typeof name === 'string' && typeof dataDir === 'string'
+    return known && typeof marker === 'string' && Array.isArray(brokers) ? (value as LocalState) : null
+  } catch {
+    return null
+  }
+}
+
+/** Writes the state so that a reader sees the old or the new one, never a part. */
+export function writeState(directories: LocalDirectories, state: LocalState): void {
+  const file = stateFile(directories, state.name)
+  mkdirSync(clusterDirectory(directories, state.name), {recursive: true, mode: 0o700})
+  const next = `${file}.${process.pid}`
+  writeFileSync(next, `${JSON.stringify(state, null, 2)}\n`, {mode: 0o600})
+  renameSync(next, file)
+}
+
+/** Names of all clusters that have a state, sorted. */
+export function listClusterNames(directories: LocalDirectories): string[] {
+  try {
+    const entries = readdirSync(directories.dataRoot, {withFileTypes: true})
+    return entries
+      .filter((entry) => entry.isDirectory())
+      .map((entry) => entry.name)
+      .sort()
+  } catch {
+    return []
+  }
+}
+
+/** The word on the command line by which a broker's process is known as ours. */
+export function brokerMarker(state: Pick<LocalState, 'marker'>, broker: Pick<LocalBroker, 'id'>): string {
+  return `-Dsamsa.local=${state.marker}.${broker.id}`
+}
+
+/** `127.0.0.1:9092,...` of the plain listener, or of a named extra one. */
+export function formatBootstrapServers(brokers: readonly LocalBroker[], listener?: string): string {
+  const portOf = (broker: LocalBroker) => (listener === undefined ? broker.port : broker.extraPorts[listener])
+  return brokers.map((broker) => `127.0.0.1:${portOf(broker)}`).join(',')
+}
+
+/** Files and folders of one broker. */
+export function brokerPaths(state: Pick<LocalState, 'dataDir'>, id: number) {
+  const directory = join(state.dataDir, `broker-${id}`)
+  return {
+    directory,
+    data: join(directory, 'data'),
+    properties: join(directory, 'server.properties'),
+    logs: join(directory, 'logs'),
+    serverLog: join(directory, 'logs', 'server.log'),
+    /** What the JVM itself prints: unknown options, out of memory, failures before logging is set up. */
+    outputLog: join(directory, 'logs', 'output.log'),
+  }
+}
