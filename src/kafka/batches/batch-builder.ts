@@ -59,21 +59,15 @@ export class BatchBuilder {
     return this.#maxTimestamp
   }
 
-  /** {@link sizeInBytes} as it would be after one more record. A length of -1 is null. */
+  /** {@link sizeInBytes} as it would be after one more record. A key or value length of -1 is null. */
   calculateSizeWith(
     keyLength: number,
     valueLength: number,
     timestampMs: number,
-    headers: Buffer | null,
-    count: number,
+    headersLength: number,
+    headerCount: number,
   ): number {
-    const size = this.#calculateRecordSize(
-      keyLength,
-      valueLength,
-      timestampMs,
-      headers === null ? 0 : headers.length,
-      count,
-    )
+    const size = this.#calculateRecordSize(keyLength, valueLength, timestampMs, headersLength, headerCount)
     return this.#end + sizeOfVarint(size) + size
   }
 

@@ -3,8 +3,8 @@
  * One mutable view is moved from record to record, so reading a million records allocates nothing per record.
  *
  * Offsets and timestamps are JavaScript numbers on this path only (exact to 2^53-1; at a million records a second an
- * offset gets there after 285 years). The decoder refuses a batch whose offsets lie beyond; a timestamp beyond (nanoseconds that
- * somebody took for milliseconds) becomes the nearest number. Elsewhere offsets are bigint.
+ * offset gets there after 285 years). The decoder refuses a batch whose offsets lie beyond; a timestamp beyond (nanoseconds
+ * that somebody took for milliseconds) becomes the nearest number. Elsewhere offsets are bigint.
  */
 
 /** kafka.common.record.CompressionType: the low three bits of a batch's attributes. */
