@@ -106,12 +106,12 @@ function zoneOffsetMs(match: RegExpExecArray): number {
   return (match[8].startsWith('-') ? -minutes : minutes) * 60_000
 }
 
+/** The Gregorian calendar repeats every 400 years, so any year's months can be looked up near the year 2000. */
 function isRealTime(fields: CalendarFields): boolean {
   const {year, month, day, hour, minute, second} = fields
   if (month < 1 || month > 12 || day < 1 || hour > 23 || minute > 59 || second > 59) return false
-  const lastOfMonth = new Date(0)
-  lastOfMonth.setUTCFullYear(year, month, 0)
-  return day <= lastOfMonth.getUTCDate()
+  if (day > new Date(Date.UTC(2000 + (year % 400), month, 0)).getUTCDate()) return false
+  return !Number.isNaN(instantOf(fields, true))
 }
 
 /** The set* methods, because Date.UTC and the constructor read the years 0 to 99 as 1900 to 1999. */

@@ -10,7 +10,7 @@ export type Position =
   | {readonly anchor: 'offset'; readonly offset: bigint; readonly shift: bigint}
   | {
       readonly anchor: 'time'
-      /** Milliseconds since 1970. */
+      /** Milliseconds since 1970, never negative. */
       readonly timestampMs: number
       readonly shift: bigint
       /** What the user wrote for the time, such as `15m`. */
@@ -33,6 +33,9 @@ const ANCHOR_WORDS: Readonly<Record<string, 'earliest' | 'latest' | 'committed'>
 }
 
 const INT64_MAX = 2n ** 63n - 1n
+
+/** The furthest instant that a JavaScript Date can hold. */
+const MAX_DATE_MS = 8.64e15
 
 /** Every way to write a position, for help and error messages. */
 export const POSITION_FORMS: readonly string[] = [
@@ -133,10 +136,11 @@ function readAnchor(text: string, shift: bigint, options: InstantOptions): Posit
     return {anchor: 'offset', offset, shift}
   }
   const durationMs = readDurationMs(text)
-  if (durationMs !== null)
-    return {anchor: 'time', timestampMs: options.nowMs - durationMs, shift, source: text}
-  const timestampMs = readInstantMs(text, options)
-  return timestampMs === null ? null : {anchor: 'time', timestampMs, shift, source: text}
+  const timestampMs = durationMs === null ? readInstantMs(text, options) : options.nowMs - durationMs
+  if (timestampMs === null) return null
+  if (Math.abs(timestampMs) > MAX_DATE_MS) throw new Failure('usage', `'${text}' lies outside the calendar.`)
+  // No record is older than 1970, and ListOffsets gives negative timestamps another meaning (-1 latest, -2 earliest).
+  return {anchor: 'time', timestampMs: Math.max(0, timestampMs), shift, source: text}
 }
 
 function parseShift(signed: string, text: string): bigint {
@@ -165,7 +169,8 @@ function unknownPosition(text: string, trimmed: string): Failure {
   const nearest = word === '' ? undefined : nearestNames(word, Object.keys(ANCHOR_WORDS))[0]
   const ago = /^-\s*(.+)$/.exec(trimmed)?.[1]
   if (word.toLowerCase() === 'now') suggestions.unshift('Write latest for the end of the log.')
-  else if (nearest !== undefined) suggestions.unshift(`Did you mean ${nearest}${trimmed.slice(word.length)}?`)
+  else if (nearest !== undefined && nearest !== word.toLowerCase())
+    suggestions.unshift(`Did you mean ${nearest}${trimmed.slice(word.length)}?`)
   else if (ago !== undefined && readDurationMs(ago) !== null) {
     suggestions.unshift(`Write ${ago} for that long ago: a duration has no sign.`)
   }

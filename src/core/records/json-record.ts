@@ -1,6 +1,6 @@
 import {isUtf8} from 'node:buffer'
+import {HeaderCursor} from '../../kafka/batches/header-reader.ts'
 import type {RecordView} from '../../kafka/batches/views.ts'
-import {HeaderCursor} from './header-cursor.ts'
 import type {OutputBuffer} from './output-buffer.ts'
 import type {ByteEncoding, RecordFormat} from './record-format.ts'
 import {isCalendarInstant, TimestampWriter} from './timestamp-writer.ts'
@@ -16,7 +16,7 @@ export interface JsonRecordOptions {
   readonly escapeJson?: (json: string) => string
 }
 
-/** What a byte of a string needs: 0 nothing, 1 an escape sequence, 2 a look at the whole string. */
+/** What a byte of a string needs: nothing, an escape sequence, or a look at the whole rest. */
 const PLAIN = 0
 const ESCAPED = 1
 const NON_ASCII = 2
@@ -27,13 +27,25 @@ BYTE_CLASS[0x22] = ESCAPED
 BYTE_CLASS[0x5c] = ESCAPED
 BYTE_CLASS.fill(NON_ASCII, 0x80)
 
-const ESCAPE_TEXT: readonly string[] = Array.from({length: 0x80}, (_, byte) =>
-  JSON.stringify(String.fromCharCode(byte)).slice(1, -1),
-)
+/** The letter of a two-byte escape such as `\n`; 0 where only `\u00XX` will do. */
+const ESCAPE_LETTER = new Uint8Array(256)
+for (const [character, letter] of ['\bb', '\tt', '\nn', '\ff', '\rr', '""', '\\\\']) {
+  ESCAPE_LETTER[(character as string).charCodeAt(0)] = (letter as string).charCodeAt(0)
+}
 
+/** The longest escape, `\u00XX`. */
+const LONGEST_ESCAPE = 6
+const HEX_DIGITS = Buffer.from('0123456789abcdef')
+
+// Bytes and not strings: copying a few bytes costs a third of Buffer.write.
+const QUOTE = 0x22
+const NULL = Buffer.from('null')
+const TIMESTAMP = Buffer.from(',"timestamp":')
+const VALUE = Buffer.from(',"value":')
+const NO_HEADERS = Buffer.from(',"headers":[]}\n')
 const TYPE_AND_KEY = {
-  CreateTime: ',"timestampType":"CreateTime","key":',
-  LogAppendTime: ',"timestampType":"LogAppendTime","key":',
+  CreateTime: Buffer.from(',"timestampType":"CreateTime","key":'),
+  LogAppendTime: Buffer.from(',"timestampType":"LogAppendTime","key":'),
 } as const
 
 /**
@@ -63,17 +75,17 @@ export function compileJsonRecord(options: JsonRecordOptions = {}): RecordFormat
       const json = JSON.stringify(topic)
       prefix = Buffer.from(`{"topic":${escapeJson?.(json) ?? json},"partition":${partition},"offset":`)
     }
-    sink.appendRange(prefix, 0, prefix.length)
+    append(sink, prefix)
     sink.appendDecimal(record.offset)
     appendTimestamp(record, sink, timestamps)
-    sink.appendLatin1(TYPE_AND_KEY[batch.timestampType])
-    if (record.keyStart < 0) sink.appendLatin1('null')
+    append(sink, TYPE_AND_KEY[batch.timestampType])
+    if (record.keyStart < 0) append(sink, NULL)
     else appendKey(sink, bytes, record.keyStart, record.keyEnd)
-    sink.appendLatin1(',"value":')
-    if (record.valueStart < 0) sink.appendLatin1('null')
+    append(sink, VALUE)
+    if (record.valueStart < 0) append(sink, NULL)
     else appendValue(sink, bytes, record.valueStart, record.valueEnd)
     if (record.headerCount === 0) {
-      sink.appendLatin1(',"headers":[]}\n')
+      append(sink, NO_HEADERS)
       return
     }
     sink.appendLatin1(',"headers":[')
@@ -81,8 +93,8 @@ export function compileJsonRecord(options: JsonRecordOptions = {}): RecordFormat
     for (let first = true; headers.next(); first = false) {
       sink.appendLatin1(first ? '{"key":' : ',{"key":')
       appendHeaderText(sink, bytes, headers.keyStart, headers.keyEnd)
-      sink.appendLatin1(',"value":')
-      if (headers.valueStart < 0) sink.appendLatin1('null')
+      append(sink, VALUE)
+      if (headers.valueStart < 0) append(sink, NULL)
       else appendHeaderText(sink, bytes, headers.valueStart, headers.valueEnd)
       sink.appendByte(0x7d)
     }
@@ -92,16 +104,19 @@ export function compileJsonRecord(options: JsonRecordOptions = {}): RecordFormat
 
 type AppendField = (sink: OutputBuffer, source: Buffer, start: number, end: number) => void
 
-function appendTimestamp(record: RecordView, sink: OutputBuffer, timestamps: TimestampWriter): void {
-  const {timestamp} = record
+function append(sink: OutputBuffer, bytes: Buffer): void {
+  sink.appendRange(bytes, 0, bytes.length)
+}
+
+function appendTimestamp({timestamp}: RecordView, sink: OutputBuffer, timestamps: TimestampWriter): void {
+  append(sink, TIMESTAMP)
   if (timestamp === -1) {
-    sink.appendLatin1(',"timestamp":null')
+    append(sink, NULL)
   } else if (isCalendarInstant(timestamp)) {
-    sink.appendLatin1(',"timestamp":"')
+    sink.appendByte(QUOTE)
     timestamps.append(sink, timestamp)
-    sink.appendByte(0x22)
+    sink.appendByte(QUOTE)
   } else {
-    sink.appendLatin1(',"timestamp":')
     sink.appendDecimal(timestamp)
   }
 }
@@ -131,35 +146,62 @@ function appendBase64Object(sink: OutputBuffer, source: Buffer, start: number, e
   sink.appendLatin1('"}')
 }
 
-/** Copies and looks in one pass; the first byte over 0x7f decides by the whole rest whether this is a string at all. */
+/** Most strings have nothing to escape: one look, one copy. */
 function appendString(sink: OutputBuffer, source: Buffer, start: number, end: number): void {
+  let plainEnd = start
+  while (plainEnd < end && BYTE_CLASS[source[plainEnd] as number] === PLAIN) plainEnd++
+  sink.appendByte(QUOTE)
+  sink.appendRange(source, start, plainEnd)
+  if (plainEnd < end && !appendEscaped(sink, source, plainEnd, end)) {
+    sink.length -= plainEnd - start + 1
+    appendBase64Object(sink, source, start, end)
+    return
+  }
+  sink.appendByte(QUOTE)
+}
+
+/** Appends the rest of a string; false, with nothing appended, where it is not UTF-8 and so no string at all. */
+function appendEscaped(sink: OutputBuffer, source: Buffer, start: number, end: number): boolean {
   const undoLength = sink.length
-  sink.reserve(end - start + 2)
-  let bytes = sink.bytes
-  let at = sink.length
-  let knownUtf8 = false
-  bytes[at++] = 0x22
+  let isKnownUtf8 = false
+  let {bytes, length: at} = sink
   for (let i = start; i < end; i++) {
     const byte = source[i] as number
-    const byteClass = BYTE_CLASS[byte]
-    if (byteClass === PLAIN || (byteClass === NON_ASCII && knownUtf8)) {
-      bytes[at++] = byte
-    } else if (byteClass === NON_ASCII) {
-      if (!isUtf8(source.subarray(i, end))) {
-        sink.length = undoLength
-        appendBase64Object(sink, source, start, end)
-        return
-      }
-      knownUtf8 = true
-      bytes[at++] = byte
-    } else {
+    if (at + LONGEST_ESCAPE > bytes.length) {
       sink.length = at
-      sink.appendLatin1(ESCAPE_TEXT[byte] as string)
-      sink.reserve(end - i)
+      sink.reserve(LONGEST_ESCAPE + end - i)
       bytes = sink.bytes
-      at = sink.length
     }
+    const byteClass = BYTE_CLASS[byte]
+    if (byteClass === ESCAPED) {
+      at = writeEscape(bytes, at, byte)
+      continue
+    }
+    // The first byte over 0x7f decides for all that follow.
+    if (byteClass === NON_ASCII && !isKnownUtf8) {
+      isKnownUtf8 = isUtf8(source.subarray(i, end))
+      if (!isKnownUtf8) {
+        sink.length = undoLength
+        return false
+      }
+    }
+    bytes[at++] = byte
   }
-  bytes[at++] = 0x22
   sink.length = at
+  return true
+}
+
+function writeEscape(bytes: Buffer, at: number, byte: number): number {
+  const letter = ESCAPE_LETTER[byte] as number
+  bytes[at] = 0x5c
+  if (letter !== 0) {
+    bytes[at + 1] = letter
+    return at + 2
+  }
+  bytes[at + 1] = 0x75
+  bytes[at + 2] = 0x30
+  bytes[at + 3] = 0x30
+  bytes[at + 4] = HEX_DIGITS[byte >> 4] as number
+  bytes[at + 5] = HEX_DIGITS[byte & 15] as number
+  return at + 6
 }

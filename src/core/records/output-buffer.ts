@@ -1,7 +1,7 @@
 const DEFAULT_CHUNK_BYTES = 256 * 1024
 
 /** Below this many bytes a plain loop beats the call into Buffer.copy (measured on Node 24). */
-const LOOP_COPY_LIMIT = 64
+const LOOP_COPY_LIMIT = 32
 
 const HEX_DIGITS = Buffer.from('0123456789abcdef', 'latin1')
 
@@ -88,12 +88,6 @@ export class OutputBuffer {
     const high = Math.floor(value / 1e9)
     this.appendDecimal(high)
     this.#appendDigits(value - high * 1e9, 9)
-  }
-
-  /** Appends the last `digitCount` decimal digits of an integer below 10^9, with leading zeros. */
-  appendPaddedDecimal(value: number, digitCount: number): void {
-    this.reserve(digitCount)
-    this.#appendDigits(value, digitCount)
   }
 
   /** Appends `source[start, end)` as lower-case hexadecimal digits. */

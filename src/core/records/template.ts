@@ -1,6 +1,6 @@
 import {Failure} from '../../errors/failure.ts'
+import {HeaderCursor} from '../../kafka/batches/header-reader.ts'
 import type {RecordView} from '../../kafka/batches/views.ts'
-import {HeaderCursor} from './header-cursor.ts'
 import type {OutputBuffer} from './output-buffer.ts'
 import {
   type AppendBytes,
