@@ -1,0 +1,27 @@
+import {formatCompact, formatDuration} from '../../views/numbers.ts'
+import {countOf} from '../text/numbers.ts'
+import {showUntrusted} from '../text/untrusted.ts'
+import type {AppState} from './app-state.ts'
+
+/** Busiest topics named in the summary. */
+const namedTopics = 3
+
+/**
+ * What stays on the normal screen when the dashboard is left: two lines of what was seen last, since the alternate
+ * screen takes everything else with it.
+ */
+export function summarize({clusterLabel, report}: AppState, watchedMs: number): string[] {
+  const label = showUntrusted(clusterLabel)
+  const watched = `watched for ${formatDuration(watchedMs)}`
+  if (report === null) return [`${label}: ${watched}, no end offsets were read.`]
+  const {totals, brokers} = report
+  const busiest = report.topics
+    .filter(({inPerSecond}) => (inPerSecond ?? 0) > 0)
+    .toSorted((a, b) => (b.inPerSecond ?? 0) - (a.inPerSecond ?? 0))
+    .slice(0, namedTopics)
+    .map(({name, inPerSecond}) => `${showUntrusted(name)} ${formatCompact(inPerSecond)}/s`)
+  return [
+    `${label}: ${countOf(brokers.length, 'broker')}, ${countOf(totals.topicCount, 'topic')}, ${countOf(totals.partitionCount, 'partition')}, ${watched}.`,
+    `Last seen: ${formatCompact(totals.inPerSecond)} offsets/s${busiest.length === 0 ? '' : `; busiest ${busiest.join(', ')}`}.`,
+  ]
+}

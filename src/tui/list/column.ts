@@ -1,0 +1,33 @@
+import type {Glyphs} from '../text/glyphs.ts'
+import type {Tone} from '../theme.ts'
+
+/** What a column sorts by; null is unknown and comes last in both directions. */
+export type SortValue = number | bigint | string | null
+
+/** One column of a table of `Row`s. */
+export interface Column<Row> {
+  /** Names the column in the state and, in capitals or not, to the user. */
+  readonly title: string
+  /** Columns it needs at the least. */
+  readonly minWidth: number
+  /** Columns beyond which it does not grow; as `minWidth` where it has one width. */
+  readonly maxWidth: number
+  readonly align: 'left' | 'right'
+  /** The cell as plain text, safe for a terminal; the table cuts and pads it. */
+  readonly cell: (row: Row, width: number, glyphs: Glyphs) => string
+  readonly sortValue?: (row: Row) => SortValue
+  /** The direction that one wants first: names from A, rates from the top. */
+  readonly sortsDescending?: boolean
+  readonly tone?: (row: Row) => Tone | null
+}
+
+/** What makes a list of `Row`s: how they are called, found and shown. */
+export interface ListSpec<Row> {
+  readonly columns: readonly Column<Row>[]
+  /** Identity of a row over polls: the cursor stays with it. */
+  readonly idOf: (row: Row) => string
+  /** What `/` looks into. */
+  readonly filterTextOf: (row: Row) => string
+  /** A sign in front of the row, '' for none. */
+  readonly markOf: (row: Row, glyphs: Glyphs) => string
+}

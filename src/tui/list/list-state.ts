@@ -1,0 +1,144 @@
+import {findAction, type Key} from '../terminal/key-binding.ts'
+import type {Column, ListSpec, SortValue} from './column.ts'
+import {parseFilter} from './filter.ts'
+import {listBindings} from './list-keys.ts'
+
+/** What a list is ordered by: the title of a column, and the direction. */
+export interface Sorting {
+  readonly column: string
+  readonly descending: boolean
+}
+
+/** Where one stands in a list. Rows themselves are not in it: they come anew with every poll. */
+export interface ListState {
+  readonly sorting: Sorting
+  readonly filter: string
+  /** While `/` is typed: the filter to go back to on Esc; null otherwise. */
+  readonly filterBeforeEdit: string | null
+  /** Ids of the rows that pass the filter, in the order shown. */
+  readonly order: readonly string[]
+  /** Null until the cursor is moved: it then stays on the top row, whichever that is. */
+  readonly selectedId: string | null
+  /** Index in `order` of the first row on the screen. */
+  readonly firstShown: number
+}
+
+/** A list at its start, before the first rows. */
+export function startList(sorting: Sorting, filter = ''): ListState {
+  return {sorting, filter, filterBeforeEdit: null, order: [], selectedId: null, firstShown: 0}
+}
+
+/** The row under the cursor; null in an empty list. */
+export function selectedIdOf(state: ListState): string | null {
+  return state.selectedId ?? state.order[0] ?? null
+}
+
+/** What a list needs to know to take an event in. */
+export interface ListContext<Row> {
+  readonly spec: ListSpec<Row>
+  readonly rows: readonly Row[]
+  /** Rows on the screen at a time. */
+  readonly pageRows: number
+}
+
+/**
+ * New rows. They are put in order, and the cursor stays with its row. With `holdOrder` (somebody is typing) rows keep
+ * their places until the next poll: new ones come at the end.
+ */
+export function takeRows<Row>(state: ListState, context: ListContext<Row>, holdOrder: boolean): ListState {
+  const sorted = sortIds(state, context)
+  if (!holdOrder) return followCursor({...state, order: sorted}, context.pageRows, state.order)
+  const known = new Set(state.order)
+  const present = new Set(sorted)
+  const order = [...state.order.filter((id) => present.has(id)), ...sorted.filter((id) => !known.has(id))]
+  return followCursor({...state, order}, context.pageRows, state.order)
+}
+
+/** What a key makes of the list; null where the list has no use for it. */
+export function pressListKey<Row>(state: ListState, key: Key, context: ListContext<Row>): ListState | null {
+  if (state.filterBeforeEdit !== null) return editFilter(state, key, context)
+  const action = findAction(listBindings, key)
+  const index = Math.max(0, state.order.indexOf(selectedIdOf(state) ?? ''))
+  switch (action) {
+    case null:
+      return null
+    case 'up':
+      return moveTo(state, index - 1, context.pageRows)
+    case 'down':
+      return moveTo(state, index + 1, context.pageRows)
+    case 'page-up':
+      return moveTo(state, index - context.pageRows, context.pageRows)
+    case 'page-down':
+      return moveTo(state, index + context.pageRows, context.pageRows)
+    case 'first':
+      return {...state, selectedId: null, firstShown: 0}
+    case 'last':
+      return moveTo(state, state.order.length - 1, context.pageRows)
+    case 'edit-filter':
+      return {...state, filterBeforeEdit: state.filter}
+    case 'clear-filter':
+      return state.filter === '' ? null : takeRows({...state, filter: ''}, context, false)
+    case 'next-sort':
+      return takeRows({...state, sorting: nextSorting(state.sorting, context.spec.columns)}, context, false)
+    case 'reverse-sort':
+      return takeRows(
+        {...state, sorting: {...state.sorting, descending: !state.sorting.descending}},
+        context,
+        false,
+      )
+  }
+}
+
+function editFilter<Row>(state: ListState, key: Key, context: ListContext<Row>): ListState {
+  const refilter = (filter: string, filterBeforeEdit: string | null) =>
+    takeRows({...state, filter, filterBeforeEdit}, context, false)
+  if (key === 'enter') return {...state, filterBeforeEdit: null}
+  if (key === 'escape') return refilter(state.filterBeforeEdit ?? '', null)
+  if (key === 'ctrl+u') return refilter('', state.filterBeforeEdit)
+  if (key === 'backspace' || key === 'delete')
+    return refilter([...state.filter].slice(0, -1).join(''), state.filterBeforeEdit)
+  // Names of keys are longer than a character; what is typed is one.
+  return [...key].length === 1 ? refilter(state.filter + key, state.filterBeforeEdit) : state
+}
+
+function moveTo(state: ListState, index: number, pageRows: number): ListState {
+  const selectedId = state.order[Math.min(Math.max(0, index), state.order.length - 1)]
+  return selectedId === undefined ? state : followCursor({...state, selectedId}, pageRows, state.order)
+}
+
+/** Keeps the cursor on a row that is there, and that row on the screen, scrolling as little as that takes. */
+function followCursor(state: ListState, pageRows: number, orderBefore: readonly string[]): ListState {
+  let {selectedId} = state
+  let index = selectedId === null ? 0 : state.order.indexOf(selectedId)
+  if (selectedId !== null && index < 0) {
+    // The row is gone: the cursor goes to the row that took its place.
+    index = Math.min(Math.max(0, orderBefore.indexOf(selectedId)), state.order.length - 1)
+    selectedId = state.order[index] ?? null
+  }
+  const lastFirst = Math.max(0, state.order.length - pageRows)
+  const firstShown = Math.max(0, Math.min(lastFirst, index, Math.max(state.firstShown, index - pageRows + 1)))
+  return {...state, selectedId, firstShown}
+}
+
+function nextSorting<Row>(sorting: Sorting, columns: readonly Column<Row>[]): Sorting {
+  const sortable = columns.filter((column) => column.sortValue !== undefined)
+  const current = sortable.findIndex((column) => column.title === sorting.column)
+  const next = sortable[(current + 1) % sortable.length]
+  return next === undefined ? sorting : {column: next.title, descending: next.sortsDescending ?? false}
+}
+
+function sortIds<Row>({sorting, filter}: ListState, {spec, rows}: ListContext<Row>): string[] {
+  const passes = parseFilter(filter)
+  const column = spec.columns.find(({title}) => title === sorting.column)
+  const keyed = rows
+    .filter((row) => passes(spec.filterTextOf(row)))
+    .map((row) => ({id: spec.idOf(row), value: column?.sortValue?.(row) ?? null}))
+  // Rows come in their natural order, and the sort is stable: equal values keep that order from poll to poll.
+  return keyed.sort((a, b) => compareSortValues(a.value, b.value, sorting.descending)).map(({id}) => id)
+}
+
+function compareSortValues(a: SortValue, b: SortValue, descending: boolean): number {
+  if (a === null || b === null) return (a === null ? 1 : 0) - (b === null ? 1 : 0)
+  const order = a < b ? -1 : a > b ? 1 : 0
+  return descending ? -order : order
+}

@@ -1,0 +1,18 @@
+import type {Glyphs} from '../text/glyphs.ts'
+import {showUntrusted} from '../text/untrusted.ts'
+import type {ListState} from './list-state.ts'
+
+/** The second line of a list's screen: what is listed, by what it is sorted, what it is filtered by. */
+export function formatListTitle(label: string, total: number, state: ListState, glyphs: Glyphs): string {
+  const shown = state.order.length
+  const count = shown === total ? `${total}` : `${shown} of ${total}`
+  const arrow = state.sorting.descending ? glyphs.descending : glyphs.ascending
+  const filter = state.filter === '' ? '-' : showUntrusted(state.filter)
+  return ` ${label} ${count}   sort:${state.sorting.column}${arrow}   /filter: ${filter}`
+}
+
+/** The filter while it is being typed, for the message line; null otherwise. */
+export function formatTypedFilter(state: ListState, glyphs: Glyphs): string | null {
+  if (state.filterBeforeEdit === null) return null
+  return ` / ${showUntrusted(state.filter)}${glyphs.textCursor}   ${glyphs.enterKey} keep  Esc undo  !pattern inverts`
+}

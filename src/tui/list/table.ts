@@ -1,0 +1,82 @@
+import {fitText} from '../text/fit.ts'
+import type {Glyphs} from '../text/glyphs.ts'
+import type {Theme} from '../theme.ts'
+import type {Column, ListSpec} from './column.ts'
+import type {Sorting} from './list-state.ts'
+
+/** Columns that stay however narrow the table is. */
+const keptColumns = 4
+/** Cursor and mark, before the first column. */
+const marginWidth = 2
+
+export interface PlacedColumn<Row> {
+  readonly column: Column<Row>
+  readonly width: number
+}
+
+/**
+ * The columns that fit into `width`, and how wide each is: the rightmost ones go first, the first four stay; what is
+ * left over goes to those that can grow, the same part of their growth to each. It depends on the width alone, so that
+ * nothing moves sideways while numbers change.
+ */
+export function placeColumns<Row>(columns: readonly Column<Row>[], width: number): PlacedColumn<Row>[] {
+  const needed = (shown: readonly Column<Row>[]) =>
+    marginWidth + shown.reduce((sum, column) => sum + column.minWidth + 1, -1)
+  let shown = columns
+  while (shown.length > keptColumns && needed(shown) > width) shown = shown.slice(0, -1)
+  const growth = shown.reduce((sum, column) => sum + column.maxWidth - column.minWidth, 0)
+  const spare = Math.max(0, Math.min(growth, width - needed(shown)))
+  return shown.map((column) => ({
+    column,
+    width:
+      column.minWidth +
+      (growth === 0 ? 0 : Math.floor((spare * (column.maxWidth - column.minWidth)) / growth)),
+  }))
+}
+
+/** How a table is drawn: its width and its looks. */
+export interface TableLook {
+  readonly width: number
+  readonly theme: Theme
+  readonly glyphs: Glyphs
+  /** The numbers are old: no row stands out but the selected one. */
+  readonly faded: boolean
+}
+
+/** The line of column titles, the sorted one with an arrow. */
+export function renderTableHeader<Row>(
+  spec: ListSpec<Row>,
+  sorting: Sorting | null,
+  look: TableLook,
+): string {
+  const {width, theme, glyphs} = look
+  const titles = placeColumns(spec.columns, width).map(({column, width: columnWidth}) => {
+    const arrow = sorting?.descending ? glyphs.descending : glyphs.ascending
+    const title = sorting?.column === column.title ? column.title + arrow : column.title
+    return fitText(title, columnWidth, glyphs.ellipsis, column.align)
+  })
+  return theme('strong', fitText(' '.repeat(marginWidth) + titles.join(' '), width, glyphs.ellipsis))
+}
+
+/** One line a row. The selected row is inverse as a whole and has the cursor sign, for who sees no inverse. */
+export function renderTableRows<Row>(
+  spec: ListSpec<Row>,
+  rows: readonly Row[],
+  selectedId: string | null,
+  look: TableLook,
+): string[] {
+  const {width, theme, glyphs, faded} = look
+  const placed = placeColumns(spec.columns, width)
+  return rows.map((row) => {
+    const selected = spec.idOf(row) === selectedId
+    const mark = fitText(spec.markOf(row, glyphs), 1, glyphs.ellipsis)
+    const cells = placed.map(({column, width: columnWidth}) => {
+      const cell = fitText(column.cell(row, columnWidth, glyphs), columnWidth, glyphs.ellipsis, column.align)
+      const tone = selected || faded ? null : (column.tone?.(row) ?? null)
+      return tone === null ? cell : theme(tone, cell)
+    })
+    if (!selected && faded) return theme('quiet', ` ${mark}${cells.join(' ')}`)
+    if (!selected) return ` ${mark === ' ' ? mark : theme('bad', mark)}${cells.join(' ')}`
+    return theme('selected', fitText(glyphs.cursor + mark + cells.join(' '), width, glyphs.ellipsis))
+  })
+}

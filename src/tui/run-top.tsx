@@ -1,0 +1,174 @@
+import {render} from 'ink'
+import {type Clock, systemClock} from '../core/throughput/clock.ts'
+import type {SampleSource} from '../core/throughput/sample.ts'
+import {ThroughputPoller} from '../core/throughput/throughput-poller.ts'
+import {App} from './app/app.tsx'
+import {type AppEffect, startApp} from './app/app-state.ts'
+import type {AppLook} from './app/frame.ts'
+import type {TerminalSize} from './app/layout.ts'
+import {Store} from './app/store.ts'
+import {summarize} from './app/summary.ts'
+import {openTopics} from './screens/topics/topics-screen.ts'
+import {FrameStream} from './terminal/frame-stream.ts'
+import {FrameWriter} from './terminal/frame-writer.ts'
+import {TerminalSession} from './terminal/terminal-session.ts'
+import {asciiGlyphs, unicodeGlyphs} from './text/glyphs.ts'
+import {createTheme} from './theme.ts'
+
+export interface RunTopOptions {
+  readonly source: SampleSource
+  readonly intervalMs: number
+  /** How the cluster is called in the first line: the profile's name or the bootstrap server. */
+  readonly clusterLabel: string
+  readonly stdin: NodeJS.ReadStream
+  readonly stdout: NodeJS.WriteStream
+  /** Ends the dashboard as `q` does. */
+  readonly signal: AbortSignal
+  /** False for NO_COLOR and `--no-color`; bold and inverse remain. */
+  readonly color: boolean
+  /** Nothing outside of ASCII on the screen but what the names hold. */
+  readonly ascii: boolean
+  readonly initialFilter?: string
+  readonly clock?: Clock
+}
+
+export interface TopResult {
+  /** Two lines for the normal screen, safe for a terminal. */
+  readonly summary: readonly string[]
+}
+
+/** While the data is stale, its age and the next try count in seconds. */
+const staleTickMs = 1_000
+
+/**
+ * Runs the dashboard of `top` until somebody quits it, the signal aborts, a signal ends the program or the terminal goes
+ * away, and restores the terminal. Rejects only for an error in the dashboard itself; a cluster that cannot be reached
+ * is shown on the screen. `NODE_ENV` must be `production` before this module is loaded: the development build of
+ * React keeps a record of every render.
+ */
+export async function runTop(options: RunTopOptions): Promise<TopResult> {
+  const {source, intervalMs, stdin, stdout, signal, clock = systemClock} = options
+  const startedMs = clock.now()
+  const ended = Promise.withResolvers<void>()
+  const stopPolling = new AbortController()
+  const poller = new ThroughputPoller({source, clock, intervalMs})
+
+  const writer = new FrameWriter(stdout, sizeOf(stdout).columns)
+  const frames = new FrameStream((lines) => writer.show(lines), sizeOf(stdout))
+  const session = new TerminalSession(
+    {stdin, stdout},
+    {
+      onSuspend: () => writer.hold(),
+      onResume: () => {
+        onResize()
+        writer.open()
+        writer.repaint()
+      },
+      onEnd: () => {
+        writer.hold()
+        ended.resolve()
+      },
+    },
+  )
+
+  const perform = (effect: AppEffect): void => {
+    switch (effect.type) {
+      case 'quit':
+        ended.resolve()
+        break
+      case 'suspend':
+        void session.suspend()
+        break
+      case 'repaint':
+        writer.repaint()
+        break
+      case 'poll-now':
+        poller.pollNow()
+        break
+      case 'set-interval':
+        poller.setIntervalMs(effect.intervalMs)
+        break
+    }
+  }
+  const store = new Store(
+    startApp({
+      clusterLabel: options.clusterLabel,
+      size: sizeOf(stdout),
+      poller: poller.state,
+      nowMs: startedMs,
+      screen: openTopics(options.initialFilter),
+    }),
+    perform,
+  )
+
+  const onResize = (): void => {
+    const size = sizeOf(stdout)
+    const {columns, rows} = store.getState().size
+    if (size.columns === columns && size.rows === rows) return
+    frames.resize(size)
+    writer.resize(size.columns)
+    store.dispatch({type: 'resize', size})
+  }
+  const ticking = setInterval(() => {
+    const {poller: shown, paused} = store.getState()
+    if (shown.stale !== null && !paused) store.dispatch({type: 'tick', nowMs: clock.now()})
+  }, staleTickMs)
+  const onAbort = (): void => ended.resolve()
+  signal.addEventListener('abort', onAbort)
+  if (signal.aborted) onAbort()
+  stdout.on('resize', onResize)
+  poller.subscribe((state) => store.dispatch({type: 'poll', poller: state, nowMs: clock.now()}))
+
+  session.start()
+  writer.open()
+  const look = createLook(options)
+  const ink = render(
+    <App
+      store={{
+        subscribe: store.subscribe,
+        getState: store.getState,
+        press: (key) => store.dispatch({type: 'key', key, nowMs: clock.now()}),
+      }}
+      look={look}
+      hasKeyboard={stdin.isTTY === true}
+    />,
+    {
+      stdin,
+      stdout: frames.asTerminal(),
+      // Frames only, no control codes: see FrameStream.
+      debug: true,
+      // Ctrl-C is a key like others, so that all ways out restore the terminal in one place.
+      exitOnCtrlC: false,
+      patchConsole: false,
+      isScreenReaderEnabled: false,
+    },
+  )
+  ink.waitUntilExit().then(() => ended.resolve(), ended.reject)
+  poller.run(stopPolling.signal).catch(ended.reject)
+
+  try {
+    await ended.promise
+    return {summary: summarize(store.getState(), clock.now() - startedMs)}
+  } finally {
+    stopPolling.abort()
+    clearInterval(ticking)
+    signal.removeEventListener('abort', onAbort)
+    stdout.off('resize', onResize)
+    writer.hold()
+    session.end()
+    ink.unmount()
+  }
+}
+
+function sizeOf({columns, rows}: NodeJS.WriteStream): TerminalSize {
+  // A terminal that does not know its size (a serial line) says 0.
+  return {columns: columns || 80, rows: rows || 24}
+}
+
+function createLook({color, ascii}: RunTopOptions): AppLook {
+  return {
+    theme: createTheme({color}),
+    glyphs: ascii ? asciiGlyphs : unicodeGlyphs,
+    formatTimeOfDay: (atMs) => new Date(atMs).toTimeString().slice(0, 8),
+  }
+}

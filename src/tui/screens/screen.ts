@@ -1,0 +1,94 @@
+import type {ThroughputReport} from '../../core/throughput/throughput-report.ts'
+import type {TableLook} from '../list/table.ts'
+import type {Key, KeyBinding} from '../terminal/key-binding.ts'
+import type {Tone} from '../theme.ts'
+
+/** What a screen knows when something happens. */
+export interface ScreenContext {
+  /** The report on show; null before the first poll has succeeded. */
+  readonly report: ThroughputReport | null
+  /** Rows of a table that the screen has room for. */
+  readonly pageRows: number
+}
+
+/** What happens to a screen: a new report in the context, a key, or more or less room. */
+export type ScreenEvent =
+  | {
+      readonly type: 'report' /** Somebody is typing: rows should stay where they are. */
+      readonly holdOrder: boolean
+    }
+  | {readonly type: 'key'; readonly key: Key}
+  | {readonly type: 'resize'}
+
+/** What an event makes of a screen. */
+export interface ScreenStep<State> {
+  readonly state: State
+  /** False for a key that means nothing here; the app then looks whether it is one of its own. */
+  readonly handled: boolean
+  /** The next screen, to be put on top of this one. */
+  readonly open?: MountedScreen
+}
+
+/** How a screen is to be drawn. */
+export interface ScreenLook extends TableLook {
+  /** Lines for the rows of the table. */
+  readonly height: number
+}
+
+/** A drawn screen: lines of at most `width` columns, ready for the terminal. */
+export interface ScreenView {
+  /** Name of the screen and what it shows, for the left of the second line. */
+  readonly title: string
+  /** For the right of the second line. */
+  readonly status: string
+  /** Column titles. */
+  readonly header: string
+  /** At most `height` lines. */
+  readonly lines: readonly string[]
+  /** What is to be said about the selected row; null for nothing. */
+  readonly message: {readonly text: string; readonly tone: Tone} | null
+  /** The filter while it is being typed; null otherwise. */
+  readonly typing: string | null
+}
+
+/**
+ * What a screen is: pure functions over its own state, and its keys. Each has a folder of its own; to add one, write
+ * its definition, and `mountScreen` it where it is opened from.
+ */
+export interface ScreenDefinition<State> {
+  /** In the help. */
+  readonly name: string
+  readonly bindings: readonly KeyBinding[]
+  readonly step: (state: State, event: ScreenEvent, context: ScreenContext) => ScreenStep<State>
+  readonly view: (state: State, context: ScreenContext, look: ScreenLook) => ScreenView
+  /**
+   * More about the selected row, for the room beside or below the table on a large terminal. Only some screens have it.
+   */
+  readonly detail?: (state: State, context: ScreenContext, look: ScreenLook) => readonly string[]
+}
+
+/** A screen together with its state, immutable, so that the app can keep a stack of them without knowing their states. */
+export interface MountedScreen {
+  readonly name: string
+  readonly bindings: readonly KeyBinding[]
+  readonly hasDetail: boolean
+  step(event: ScreenEvent, context: ScreenContext): ScreenStep<MountedScreen>
+  view(context: ScreenContext, look: ScreenLook): ScreenView
+  detail(context: ScreenContext, look: ScreenLook): readonly string[]
+}
+
+/** Puts a screen and its state together. */
+export function mountScreen<State>(definition: ScreenDefinition<State>, state: State): MountedScreen {
+  const mounted: MountedScreen = {
+    name: definition.name,
+    bindings: definition.bindings,
+    hasDetail: definition.detail !== undefined,
+    step: (event, context) => {
+      const step = definition.step(state, event, context)
+      return {...step, state: step.state === state ? mounted : mountScreen(definition, step.state)}
+    },
+    view: (context, look) => definition.view(state, context, look),
+    detail: (context, look) => definition.detail?.(state, context, look) ?? [],
+  }
+  return mounted
+}

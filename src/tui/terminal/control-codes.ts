@@ -1,0 +1,26 @@
+/** Begin and end of a synchronized update (DEC 2026): the terminal shows what is between as one; others ignore it. */
+export const beginUpdate = '\x1b[?2026h'
+export const endUpdate = '\x1b[?2026l'
+
+/** To the first column of a row, counted from 0. */
+export function toRow(row: number): string {
+  return `\x1b[${row + 1};1H`
+}
+
+/** Erases from the cursor to the end of its line. */
+export const eraseToEndOfLine = '\x1b[K'
+
+/** Erases from the cursor to the end of the screen. Never 3J: the lines above the screen are the user's. */
+export const eraseBelow = '\x1b[J'
+
+/** Ends every colour and attribute. */
+export const resetAttributes = '\x1b[0m'
+
+/**
+ * What a dashboard changes on the terminal: the alternate screen, no cursor, no wrapping at the last column. Wrapping
+ * is off so that a full line leaves the cursor where it is: a pending wrap would eat the last column or scroll.
+ */
+export const enterDashboard = '\x1b[?1049h\x1b[?25l\x1b[?7l\x1b[H'
+
+/** Takes back `enterDashboard`, whatever state an interrupted frame has left. */
+export const leaveDashboard = `${endUpdate}${resetAttributes}\x1b[?7h\x1b[?1049l\x1b[?25h`

@@ -1,0 +1,124 @@
+import {displayWidth} from '../../views/display-width.ts'
+
+import {
+  beginUpdate,
+  endUpdate,
+  eraseBelow,
+  eraseToEndOfLine,
+  resetAttributes,
+  toRow,
+} from './control-codes.ts'
+
+/** Where frames go: a terminal's stream, as far as the writer needs it. */
+export interface FrameTarget {
+  /** False where the stream is full and will say `drain`. */
+  write(text: string): boolean
+  once(event: 'drain', listener: () => void): unknown
+}
+
+/** The least time between two frames: ten a second is as fast as numbers can be read. */
+const frameIntervalMs = 100
+
+/**
+ * Brings frames to the terminal: only the rows that differ from what is there, each at its own address, as one
+ * synchronized update. Nothing is cleared before it is written, so nothing flickers; a frame that equals the screen
+ * writes no byte. Frames that come faster than ten a second, or than the terminal takes them, are skipped but for the
+ * newest.
+ *
+ * Why not Ink 8's own writer (alternateScreen, incrementalRendering, maxFps), which writes as little when numbers change:
+ * it moves by rows relative to the last frame, so what another program writes shifts all that follows, and it has no
+ * repaint; when the terminal shrinks it erases line by line outside of a synchronized update and draws the frame of the
+ * old size into the new one, wrapped, before the right one; and it does not heed a terminal that is slow to read.
+ */
+export class FrameWriter {
+  readonly #target: FrameTarget
+  #columns: number
+  /** What the terminal shows, row by row; null where that is not known. */
+  #shown: readonly string[] | null = null
+  #pending: readonly string[] | null = null
+  #timer: NodeJS.Timeout | null = null
+  #writtenAtMs = Number.NEGATIVE_INFINITY
+  #blocked = false
+  #held = true
+
+  constructor(target: FrameTarget, columns: number) {
+    this.#target = target
+    this.#columns = columns
+  }
+
+  /** Shows a frame, at once or as soon as the last one is old enough. */
+  show(lines: readonly string[]): void {
+    this.#pending = lines
+    this.#schedule()
+  }
+
+  /** The terminal has a new width: what it shows is unknown until the next frame, which must have the new size. */
+  resize(columns: number): void {
+    this.#columns = columns
+    this.#shown = null
+    this.#pending = null
+  }
+
+  /** Writes every row again, for a terminal that somebody else has written to. */
+  repaint(): void {
+    this.#pending ??= this.#shown
+    this.#shown = null
+    this.#writtenAtMs = Number.NEGATIVE_INFINITY
+    this.#schedule()
+  }
+
+  /** Lets frames through: the alternate screen is on. */
+  open(): void {
+    this.#held = false
+    this.#schedule()
+  }
+
+  /** Holds frames back, the newest for a later `open`: the terminal belongs to somebody else. */
+  hold(): void {
+    this.#held = true
+    if (this.#timer !== null) clearTimeout(this.#timer)
+    this.#timer = null
+  }
+
+  #schedule(): void {
+    if (this.#held || this.#blocked || this.#pending === null || this.#timer !== null) return
+    const waitMs = this.#writtenAtMs + frameIntervalMs - performance.now()
+    if (waitMs <= 0) {
+      this.#write()
+      return
+    }
+    this.#timer = setTimeout(() => {
+      this.#timer = null
+      this.#write()
+    }, waitMs)
+  }
+
+  #write(): void {
+    const lines = this.#pending
+    if (lines === null || this.#held || this.#blocked) return
+    this.#pending = null
+    const changes = this.#describeChanges(lines)
+    this.#shown = lines
+    if (changes === '') return
+    this.#writtenAtMs = performance.now()
+    if (this.#target.write(beginUpdate + changes + endUpdate)) return
+    this.#blocked = true
+    this.#target.once('drain', () => {
+      this.#blocked = false
+      this.#schedule()
+    })
+  }
+
+  #describeChanges(lines: readonly string[]): string {
+    // What is on the screen is unknown: the one case in which it is erased, in the same update as it is drawn.
+    let changes = this.#shown === null ? toRow(0) + eraseBelow : ''
+    for (const [row, line] of lines.entries()) {
+      if (line === this.#shown?.[row]) continue
+      // Erasing behind a full line would take its last column on terminals that keep the cursor on it.
+      const erase = displayWidth(line) < this.#columns ? eraseToEndOfLine : ''
+      changes += toRow(row) + line + (line.includes('\x1b') ? resetAttributes : '') + erase
+    }
+    const shownRows = this.#shown?.length ?? 0
+    return shownRows > lines.length ? changes + toRow(lines.length) + eraseBelow : changes
+  }
+}

@@ -1,0 +1,135 @@
+import {writeSync} from 'node:fs'
+import {setTimeout as delay} from 'node:timers/promises'
+import {enterDashboard, leaveDashboard} from './control-codes.ts'
+
+/** A terminal's input and output, as far as a session needs them. */
+export interface SessionTerminal {
+  readonly stdin: NodeJS.ReadStream
+  readonly stdout: NodeJS.WriteStream & {readonly fd?: number}
+}
+
+export interface SessionEvents {
+  /** The terminal is back after a suspension: what it shows is unknown. */
+  readonly onResume: () => void
+  /** The terminal is about to be given away. */
+  readonly onSuspend: () => void
+  /** A signal ends the program, or the terminal is gone; it has been restored as far as it could be. */
+  readonly onEnd: () => void
+}
+
+const endingSignals = ['SIGINT', 'SIGTERM', 'SIGHUP'] as const
+
+/** How long a stop signal may take to stop us; if it never does, nobody is there to continue us. */
+const stopWithinMs = 100
+
+/**
+ * Holds the terminal in dashboard mode and gives it back whatever ends the program: a normal end, SIGINT, SIGTERM,
+ * SIGHUP, an uncaught exception or rejection, `process.exit`. Restoring is one synchronous write, since after most of
+ * these no event loop turns any more.
+ */
+export class TerminalSession {
+  readonly #terminal: SessionTerminal
+  readonly #events: SessionEvents
+  /** Listeners for the ending signals that were there before us: somebody else then decides how the program ends. */
+  readonly #foreignListeners = new Map(endingSignals.map((signal) => [signal, process.listenerCount(signal)]))
+  #entered = false
+
+  constructor(terminal: SessionTerminal, events: SessionEvents) {
+    this.#terminal = terminal
+    this.#events = events
+  }
+
+  /** Changes to the dashboard's screen and starts to listen for what can end the program. */
+  start(): void {
+    for (const signal of endingSignals) process.on(signal, this.#onEndingSignal)
+    process.on('uncaughtExceptionMonitor', this.#restore)
+    process.on('exit', this.#restore)
+    process.on('SIGCONT', this.#onContinue)
+    if (process.platform !== 'win32') process.on('SIGTSTP', this.#onStop)
+    this.#terminal.stdout.on('error', this.#onTerminalGone)
+    this.#terminal.stdin.on('error', this.#onTerminalGone)
+    this.#terminal.stdin.on('end', this.#onTerminalGone)
+    this.#enter()
+  }
+
+  /** Restores the terminal and stops listening. */
+  end(): void {
+    this.#restore()
+    for (const signal of endingSignals) process.off(signal, this.#onEndingSignal)
+    process.off('uncaughtExceptionMonitor', this.#restore)
+    process.off('exit', this.#restore)
+    process.off('SIGCONT', this.#onContinue)
+    process.off('SIGTSTP', this.#onStop)
+    this.#terminal.stdout.off('error', this.#onTerminalGone)
+    this.#terminal.stdin.off('error', this.#onTerminalGone)
+    this.#terminal.stdin.off('end', this.#onTerminalGone)
+  }
+
+  /**
+   * Stops the whole job, as Ctrl-Z does outside of raw mode, and comes back when it is continued. Where no shell
+   * can continue us (an orphaned process group ignores SIGTSTP) it comes back at once. Does nothing on Windows.
+   */
+  async suspend(): Promise<void> {
+    if (process.platform === 'win32' || !this.#entered) return
+    this.#events.onSuspend()
+    this.#restore()
+    process.off('SIGTSTP', this.#onStop)
+    process.kill(0, 'SIGTSTP')
+    // Time stands still while we are stopped, so the time that is over first is the one after the continuation.
+    await delay(stopWithinMs)
+    process.on('SIGTSTP', this.#onStop)
+    this.#onContinue()
+  }
+
+  #enter(): void {
+    this.#entered = true
+    this.#terminal.stdout.write(enterDashboard)
+  }
+
+  readonly #restore = (): void => {
+    if (!this.#entered) return
+    this.#entered = false
+    const {stdin, stdout} = this.#terminal
+    try {
+      if (stdin.isTTY && stdin.isRaw) stdin.setRawMode(false)
+    } catch {
+      // The terminal is gone; the screen may still be there to be told.
+    }
+    try {
+      if (stdout.fd === undefined) stdout.write(leaveDashboard)
+      else writeSync(stdout.fd, leaveDashboard)
+    } catch {
+      // A terminal that is gone cannot be restored.
+    }
+  }
+
+  readonly #onEndingSignal = (signal: (typeof endingSignals)[number]): void => {
+    this.#restore()
+    this.#events.onEnd()
+    if (this.#foreignListeners.get(signal) !== 0) return
+    // Nobody but us listens, so the signal ends the program as if we had not: by the signal itself.
+    process.off(signal, this.#onEndingSignal)
+    process.kill(process.pid, signal)
+  }
+
+  readonly #onStop = (): void => {
+    void this.suspend()
+  }
+
+  readonly #onContinue = (): void => {
+    const {stdin} = this.#terminal
+    if (!this.#entered) this.#enter()
+    else this.#terminal.stdout.write(enterDashboard)
+    // The shell has set its own modes meanwhile, and Node writes a mode only if it differs from the last one it wrote.
+    if (stdin.isTTY) {
+      stdin.setRawMode(false)
+      stdin.setRawMode(true)
+    }
+    this.#events.onResume()
+  }
+
+  readonly #onTerminalGone = (): void => {
+    this.#restore()
+    this.#events.onEnd()
+  }
+}

@@ -1,0 +1,62 @@
+/** The signs of a dashboard. Each stands beside a word, so that no meaning hangs on it alone. */
+export interface Glyphs {
+  /** One sign a level, lowest first: the first one is 0, there is none for unknown. */
+  readonly sparkLevels: readonly string[]
+  /** What fills a bar. */
+  readonly bar: string
+  readonly ellipsis: string
+  readonly separator: string
+  readonly live: string
+  readonly stale: string
+  readonly paused: string
+  readonly problem: string
+  readonly warning: string
+  readonly cursor: string
+  readonly textCursor: string
+  readonly ascending: string
+  readonly descending: string
+  readonly times: string
+  readonly enterKey: string
+  /** Between two parts of the screen that are side by side. */
+  readonly rule: string
+}
+
+/** For terminals with a usual font: blocks, arrows, dots; all of them one column wide. */
+export const unicodeGlyphs: Glyphs = {
+  sparkLevels: ['▁', '▂', '▃', '▄', '▅', '▆', '▇', '█'],
+  bar: '█',
+  ellipsis: '…',
+  separator: '·',
+  live: '●',
+  stale: '○',
+  paused: '‖',
+  problem: '✗',
+  warning: '!',
+  cursor: '>',
+  textCursor: '▏',
+  ascending: '↑',
+  descending: '↓',
+  times: '×',
+  enterKey: '↵',
+  rule: '│',
+}
+
+/** `--ascii`: nothing outside of ASCII. */
+export const asciiGlyphs: Glyphs = {
+  sparkLevels: ['.', ':', '-', '=', '+', '*', '#', '%', '@'],
+  bar: '#',
+  ellipsis: '~',
+  separator: '-',
+  live: '*',
+  stale: 'o',
+  paused: '=',
+  problem: 'x',
+  warning: '!',
+  cursor: '>',
+  textCursor: '_',
+  ascending: '^',
+  descending: 'v',
+  times: 'x',
+  enterKey: 'Enter',
+  rule: '|',
+}
