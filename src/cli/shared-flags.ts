@@ -1,4 +1,5 @@
 import {Flags} from '@oclif/core'
+import type {Isolation} from '../core/offsets/fetch-offsets.ts'
 
 /** Flags of every command that shows a plan and asks before it changes something. */
 export const planFlags = {
@@ -9,3 +10,9 @@ export const planFlags = {
 export const regexFlag = Flags.boolean({description: 'the names are regular expressions, not globs'})
 
 export const utcFlag = Flags.boolean({description: 'times without a zone are UTC; default: local time'})
+
+export const isolationFlag = Flags.custom<Isolation>({
+  description: 'where the log ends: at the high watermark, or before the first open transaction',
+  options: ['read_uncommitted', 'read_committed'],
+  default: 'read_uncommitted',
+})()

@@ -20,7 +20,6 @@ export const topicTable = tableView({
     },
     {field: 'internal', value: (topic) => topic.internal, wide: true},
   ],
-  footer: ({topics}, theme) => (topics.length === 0 ? theme.muted('No topics.') : null),
 })
 
 function healthOf(topic: ListedTopic): string {

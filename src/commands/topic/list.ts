@@ -27,6 +27,8 @@ and the like) are left out unless --internal is given.`
 
   async run(): Promise<Result> {
     const {internal, regex} = this.flags
-    return this.show(await listTopics(this.cluster(), {patterns: this.names, regex, internal}), topicTable)
+    const topics = await listTopics(this.cluster(), {patterns: this.names, regex, internal})
+    if (topics.topics.length === 0) this.note('No topics.')
+    return this.show(topics, topicTable)
   }
 }

@@ -1,0 +1,106 @@
+import {Args, Flags} from '@oclif/core'
+import {ClusterCommand} from '../../cli/cluster-command.ts'
+import {confirmChange} from '../../cli/confirmation.ts'
+import {planFlags, regexFlag, utcFlag} from '../../cli/shared-flags.ts'
+import {resolveGroups} from '../../core/groups/known-groups.ts'
+import type {ResetPlanRow} from '../../core/groups/plan-reset.ts'
+import {executeReset, fetchResetPlan} from '../../core/groups/reset-offsets.ts'
+import {describeResetTimes, parseResetTarget} from '../../core/groups/reset-target.ts'
+import {parseTopicScope} from '../../core/offsets/topic-scope.ts'
+import {Failure} from '../../errors/failure.ts'
+import {resetPlan} from '../../views/groups.ts'
+
+export default class GroupReset extends ClusterCommand<typeof GroupReset> {
+  static override summary = 'Move the committed offsets of groups, with the plan first.'
+  static override description =
+    `The plan lists each partition: what is committed now, the new offset, and how many records are replayed or skipped.
+On a terminal it then asks; off a terminal it needs --yes (or --execute). The group must have no members: a live group is
+refused, with its members named. What was committed is read back and compared.
+
+A POSITION is earliest, latest, committed, an offset, or a time, each with +N or -N records after it: latest-100,
+committed-1, 2026-11-20T10:00:00Z, '2026-11-20 10:00', 10:30, @1795215965, or a duration ago such as 15m or 1h30m. -N alone
+is latest-N. Per partition: 0=100,3=latest-5. An offset outside the log is moved to its end, visibly.`
+  static override examples = [
+    {
+      description: 'What would a replay of everything mean?',
+      command: '<%= config.bin %> group reset order-joiner --topic order-events --to earliest --dry-run',
+    },
+    {
+      description: 'Replay the last 15 minutes of all topics that the group reads',
+      command: '<%= config.bin %> group reset order-joiner --all-topics --to 15m --yes',
+    },
+    {
+      description: 'Skip one bad record on partition 0',
+      command: '<%= config.bin %> group reset order-joiner --topic order-events:0 --to committed+1 --yes',
+    },
+  ]
+  static override args = {
+    group: Args.string({description: 'group name or glob; several may follow', required: true}),
+  }
+  static override strict = false
+  static override flags = {
+    ...planFlags,
+    regex: regexFlag,
+    utc: utcFlag,
+    topic: Flags.string({
+      description: 'the topic, or some of its partitions as orders:0,3; repeatable',
+      helpValue: 'TOPIC[:PARTITIONS]',
+      multiple: true,
+      multipleNonGreedy: true,
+    }),
+    'all-topics': Flags.boolean({
+      description: 'every partition that the group has committed',
+      exclusive: ['topic'],
+    }),
+    to: Flags.string({description: 'where to; see above', helpValue: 'POSITION'}),
+    'to-earliest': Flags.boolean({description: 'as --to earliest', helpGroup: "KAFKA'S OWN WORDS"}),
+    'to-latest': Flags.boolean({description: 'as --to latest', helpGroup: "KAFKA'S OWN WORDS"}),
+    'to-current': Flags.boolean({description: 'as --to committed', helpGroup: "KAFKA'S OWN WORDS"}),
+    'to-offset': Flags.string({
+      description: 'as --to OFFSET',
+      helpValue: 'OFFSET',
+      helpGroup: "KAFKA'S OWN WORDS",
+    }),
+    'to-datetime': Flags.string({
+      description: 'as --to TIME',
+      helpValue: 'TIME',
+      helpGroup: "KAFKA'S OWN WORDS",
+    }),
+    'by-duration': Flags.string({
+      description: 'as --to DURATION',
+      helpValue: 'DURATION',
+      helpGroup: "KAFKA'S OWN WORDS",
+    }),
+    'shift-by': Flags.integer({
+      description: 'as --to committed+N or committed-N',
+      helpValue: 'N',
+      helpGroup: "KAFKA'S OWN WORDS",
+    }),
+  }
+
+  async run(): Promise<{plan: readonly ResetPlanRow[]; executed: boolean}> {
+    const {flags} = this
+    const nowMs = Date.now()
+    const positions = parseResetTarget(flags, {nowMs, utc: flags.utc})
+    const scopes = flags.topic?.map(parseTopicScope) ?? null
+    if (scopes === null && !flags['all-topics']) {
+      throw new Failure('usage', 'Which topics? Give --topic TOPIC (repeatable), or --all-topics.')
+    }
+    const cluster = this.cluster()
+    const {groups, failures} = await resolveGroups(cluster, this.names, flags)
+    for (const failure of failures.values()) throw failure
+    for (const line of describeResetTimes(positions)) this.note(line)
+    const plan = await fetchResetPlan(cluster, {groups: groups.map(({group}) => group), scopes, positions})
+    const moves = plan.filter(({target}) => target !== null).length
+    if (moves === 0) this.note('There is nothing to move.')
+    if (flags['dry-run'] || moves === 0) return this.show({plan, executed: false}, resetPlan)
+    if (!flags.yes) await this.showOnStderr({plan, executed: false}, resetPlan)
+    const question = `Move ${moves} committed offset${moves === 1 ? '' : 's'}?`
+    if (!(await confirmChange({yes: flags.yes, question, signal: this.interruption.stop})))
+      return {plan, executed: false}
+    await executeReset(cluster, plan)
+    const result = await this.show({plan, executed: true}, resetPlan)
+    this.note(`${moves} offset${moves === 1 ? '' : 's'} committed and read back.`)
+    return result
+  }
+}

@@ -1,0 +1,53 @@
+import {Args} from '@oclif/core'
+import {partialFailure} from '../cli/base-command.ts'
+import {ClusterCommand} from '../cli/cluster-command.ts'
+import {isolationFlag, regexFlag} from '../cli/shared-flags.ts'
+import {resolveGroups} from '../core/groups/known-groups.ts'
+import {fetchLag, type LagReport} from '../core/lag/fetch-lag.ts'
+import {Failure} from '../errors/failure.ts'
+import {lagTable} from '../views/lag.ts'
+
+export default class Lag extends ClusterCommand<typeof Lag> {
+  static override summary = 'Show how far groups are behind, per partition.'
+  static override description =
+    `Lag is the log end minus the committed offset, counted from the log start where retention has passed the commit by:
+those records are shown as lost, not as lag. Unknown is shown as - and left out of the sums, never counted as 0. Commits are
+read before log ends, so a lag is never negative.
+
+STATUS is OK (nothing to read), LAGGING, NO-COMMIT (assigned, nothing committed), LOST (records gone unread), AHEAD
+(committed beyond the end: the topic was recreated, or a commit by hand) or ERROR.`
+  static override examples = [
+    '<%= config.bin %> lag',
+    {description: 'One group, for a script', command: '<%= config.bin %> lag order-joiner --json'},
+    {description: 'Groups that match, as CSV', command: "<%= config.bin %> lag 'order-*' -o csv"},
+  ]
+  static override args = {
+    group: Args.string({description: 'group name or glob; several may follow; none: all groups'}),
+  }
+  static override strict = false
+  static override flags = {regex: regexFlag, isolation: isolationFlag}
+
+  async run(): Promise<LagReport> {
+    const cluster = this.cluster()
+    const {groups, failures, unreachable} = await resolveGroups(cluster, this.names, this.flags)
+    const total = groups.length + failures.size
+    if (groups.length === 0 && failures.size > 0)
+      throw partialFailure([...failures.values()], total, 'groups')
+    // A share group has no committed offsets; its records are handed out one by one (KIP-932).
+    const names = groups.filter(({type}) => type !== 'share').map(({group}) => group)
+    const {lag, totals, failures: unread} = await fetchLag(cluster, names, this.flags)
+    const result = await this.show({lag, totals}, lagTable)
+    if (lag.length === 0) this.note('No group has committed offsets.')
+    const rowErrors = lag.flatMap(({error}) =>
+      error ? new Failure(error.kind, error.message, {code: error.code ?? undefined}) : [],
+    )
+    const failed = [
+      ...failures.values(),
+      ...unread.values(),
+      ...unreachable.map(({error}) => error),
+      ...rowErrors,
+    ]
+    if (failed.length > 0) this.finishWith(partialFailure(failed, total + lag.length, 'items'))
+    return result
+  }
+}

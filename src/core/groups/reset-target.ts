@@ -1,0 +1,47 @@
+import {Failure} from '../../errors/failure.ts'
+import type {InstantOptions} from '../offsets/instant.ts'
+import {type PartitionPositions, parsePartitionPositions} from '../offsets/position.ts'
+
+/** The flags that say where to; the ones beside `to` are the words of kafka-consumer-groups --reset-offsets. */
+export interface ResetTargetFlags {
+  readonly to?: string | undefined
+  readonly 'to-earliest'?: boolean
+  readonly 'to-latest'?: boolean
+  readonly 'to-current'?: boolean
+  readonly 'to-offset'?: string | undefined
+  readonly 'to-datetime'?: string | undefined
+  readonly 'by-duration'?: string | undefined
+  readonly 'shift-by'?: number | undefined
+}
+
+/** The one position that the flags give. Throws Failure(usage) for none, for two, or for one that cannot be read. */
+export function parseResetTarget(flags: ResetTargetFlags, options: InstantOptions): PartitionPositions {
+  const shift = flags['shift-by']
+  const given: [flag: string, position: string][] = []
+  const add = (flag: string, position: string | false | undefined): void => {
+    if (position !== undefined && position !== false) given.push([flag, position])
+  }
+  add('--to', flags.to)
+  add('--to-earliest', flags['to-earliest'] && 'earliest')
+  add('--to-latest', flags['to-latest'] && 'latest')
+  add('--to-current', flags['to-current'] && 'committed')
+  add('--to-offset', flags['to-offset'])
+  add('--to-datetime', flags['to-datetime'])
+  add('--by-duration', flags['by-duration'])
+  add('--shift-by', shift === undefined ? undefined : `committed${shift < 0 ? '' : '+'}${shift}`)
+  const [first, second] = given
+  if (!first) throw new Failure('usage', 'Where to? Give --to POSITION, for example --to earliest.')
+  if (second) throw new Failure('usage', `${first[0]} and ${second[0]} exclude each other.`)
+  return parsePartitionPositions(first[1], options)
+}
+
+/** A line for each time among the positions: to which instant it was resolved. */
+export function describeResetTimes(positions: PartitionPositions): string[] {
+  const all = [positions.others, ...positions.byPartition.values()]
+  const lines = all.flatMap((position) =>
+    position?.anchor === 'time'
+      ? [`${position.source} is ${new Date(position.timestampMs).toISOString()}`]
+      : [],
+  )
+  return [...new Set(lines)]
+}

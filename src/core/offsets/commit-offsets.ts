@@ -1,0 +1,64 @@
+import type {Failure} from '../../errors/failure.ts'
+import type {Cluster} from '../../kafka/cluster.ts'
+import {OffsetCommit} from '../../kafka/protocol/messages/offset-commit.ts'
+import {type Outcome, sendToCoordinators, type TopicPartition} from '../../kafka/routing.ts'
+import {formatTopicPartition, topicPartitionKey} from './topic-partition.ts'
+
+/** One offset to commit for a group. */
+export interface OffsetToCommit extends TopicPartition {
+  readonly group: string
+  readonly offset: bigint
+}
+
+/**
+ * Commits offsets without being a member (member id "" and generation -1, as Kafka's own Admin does): never joins the
+ * group, and a group with members refuses with UNKNOWN_MEMBER_ID. One request a coordinator and group.
+ * Every offset has its own result: null once committed, else its Failure.
+ */
+export async function commitOffsets(
+  cluster: Cluster,
+  offsets: readonly OffsetToCommit[],
+): Promise<Map<OffsetToCommit, Failure | null>> {
+  return sendToCoordinators<OffsetToCommit, null>(
+    cluster,
+    offsets,
+    ({group}) => group,
+    async (nodeId, items) => {
+      const byGroup = Map.groupBy(items, ({group}) => group)
+      const answers = new Map<string, number>()
+      await Promise.all(
+        [...byGroup].map(async ([groupId, each]) => {
+          const topics = [...Map.groupBy(each, ({topic}) => topic)].map(([name, partitions]) => ({
+            name,
+            partitions: partitions.map(({partition, offset}) => ({
+              partitionIndex: partition,
+              committedOffset: offset,
+              committedLeaderEpoch: -1,
+              committedMetadata: '',
+            })),
+          }))
+          const answer = await cluster.sendTo(nodeId, OffsetCommit, {
+            groupId,
+            generationIdOrMemberEpoch: -1,
+            memberId: '',
+            groupInstanceId: null,
+            topics,
+          })
+          for (const topic of answer.topics)
+            for (const {partitionIndex, errorCode} of topic.partitions)
+              answers.set(`${groupId}\0${topicPartitionKey(topic.name, partitionIndex)}`, errorCode)
+        }),
+      )
+      return items.map(({group, topic, partition}): Outcome<null> => {
+        const code = answers.get(`${group}\0${topicPartitionKey(topic, partition)}`)
+        // Left out of the answer: NONE must be said, never assumed; UNKNOWN_SERVER_ERROR (-1) stands for it.
+        if (code === undefined) return {code: -1, message: 'the broker left the partition out of its answer'}
+        return code === 0 ? {value: null} : {code}
+      })
+    },
+    {
+      what: (item) =>
+        `The offset of ${formatTopicPartition(item)} for group ${item.group} could not be committed`,
+    },
+  )
+}
