@@ -1,5 +1,5 @@
 import {spawn} from 'node:child_process'
-import {closeSync, openSync} from 'node:fs'
+import {closeSync, existsSync, openSync} from 'node:fs'
 import {access, copyFile, mkdir, stat, writeFile} from 'node:fs/promises'
 import {connect} from 'node:net'
 import {dirname, join} from 'node:path'
@@ -137,13 +137,14 @@ export function isBrokerRunning(state: LocalState, broker: LocalBroker): boolean
 
 /**
  * Stops a broker: SIGTERM (Kafka then hands over its leaderships and closes its logs), and SIGKILL if it still runs
- * after `graceMs`. With `graceMs` 0 it is killed at once. A pid that has become another process is left alone.
- * Returns false when it did not run.
+ * after `graceMs`, or as soon as `mayKill` says that nothing of worth is left to be done. With `graceMs` 0 it is killed at
+ * once. A pid that has become another process is left alone. Returns false when it did not run.
  */
 export async function stopBrokerProcess(
   state: LocalState,
   broker: LocalBroker,
   graceMs: number,
+  mayKill: () => boolean = () => false,
 ): Promise<boolean> {
   const {process: identity} = broker
   if (identity === null) return false
@@ -152,11 +153,17 @@ export async function stopBrokerProcess(
   if (isGone()) return false
   if (graceMs > 0) {
     signalProcess(identity, marker, 'SIGTERM')
-    if (await waitUntil(isGone, {everyMs: 20, timeoutMs: graceMs})) return true
+    await waitUntil(() => isGone() || mayKill(), {everyMs: 20, timeoutMs: graceMs})
+    if (isGone()) return true
   }
   signalProcess(identity, marker, 'SIGKILL')
   if (await waitUntil(isGone, {everyMs: 20, timeoutMs: 10_000})) return true
   throw new Failure('failed', `broker ${broker.id} (pid ${identity.pid}) could not be stopped`)
+}
+
+/** Whether a stopping broker has closed its logs: the LogManager then leaves a marker, which the next start removes. */
+export function hasClosedLogs(state: LocalState, broker: LocalBroker): boolean {
+  return existsSync(join(brokerPaths(state, broker.id).data, '.kafka_cleanshutdown'))
 }
 
 async function fileSize(path: string): Promise<number> {

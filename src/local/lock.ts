@@ -1,7 +1,9 @@
 import {randomUUID} from 'node:crypto'
-import {link, readFile, rename, unlink, writeFile} from 'node:fs/promises'
+import {link, readFile, stat, unlink, writeFile} from 'node:fs/promises'
 import {pause} from './pause.ts'
 import {identifyProcess, isSameProcess, type ProcessIdentity} from './process-identity.ts'
+
+const BREAKER_TIMEOUT_MS = 10_000
 
 interface LockOptions {
   readonly signal?: AbortSignal | undefined
@@ -39,7 +41,8 @@ async function acquire(mine: string, path: string, {signal, onWait}: LockOptions
     if (content === null) continue
     const holder = parseHolder(content)
     if (holder === null || !isSameProcess(holder)) {
-      await removeStale(path, content)
+      await removeStale(mine, path, content)
+      await pause(1, signal)
       continue
     }
     if (!told) onWait?.(holder.pid)
@@ -48,13 +51,23 @@ async function acquire(mine: string, path: string, {signal, onWait}: LockOptions
   }
 }
 
-/** Two waiters may find the same stale lock: only the one that moved away the very content it judged may drop it. */
-async function removeStale(path: string, judged: string): Promise<void> {
-  const aside = `${path}.${randomUUID()}`
-  if (!(await succeeds(rename(path, aside)))) return
-  const moved = await readFile(aside, 'utf8').catch(() => null)
-  if (moved !== judged) await succeeds(link(aside, path))
-  await unlink(aside).catch(() => undefined)
+/**
+ * Two waiters may find the same stale lock, and the slower one must not drop the lock that the faster one took since.
+ * So stale locks are dropped under a lock of their own, after another look: while it is held nobody else can replace it.
+ */
+async function removeStale(mine: string, path: string, judged: string): Promise<void> {
+  const breaker = `${path}.break`
+  if (!(await succeeds(link(mine, breaker)))) {
+    // Held for less than a millisecond, unless its holder was killed in just that one.
+    const {ctimeMs} = await stat(breaker).catch(() => ({ctimeMs: Date.now()}))
+    if (Date.now() - ctimeMs > BREAKER_TIMEOUT_MS) await unlink(breaker).catch(() => undefined)
+    return
+  }
+  try {
+    if ((await readFile(path, 'utf8').catch(() => null)) === judged) await unlink(path)
+  } finally {
+    await unlink(breaker).catch(() => undefined)
+  }
 }
 
 async function succeeds(change: Promise<void>): Promise<boolean> {

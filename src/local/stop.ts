@@ -1,5 +1,5 @@
 import {mkdir, rm} from 'node:fs/promises'
-import {stopBrokerProcess} from './broker.ts'
+import {hasClosedLogs, isBrokerRunning, stopBrokerProcess} from './broker.ts'
 import {removeContainerData, stopContainers} from './containers.ts'
 import {type LocalDirectories, localDirectories} from './directories.ts'
 import {withLock} from './lock.ts'
@@ -65,10 +65,16 @@ async function stopAll(state: LocalState, options: StopOptions, removes: boolean
   const grace = removes ? 0 : graceMs
   onProgress(`Stopping the local cluster '${state.name}'`)
   if (state.source === 'container') return stopContainers(state, state.brokers, grace)
+  // Of several, the last controller would wait 5 s for others to elect a leader (KafkaRaftServer): once every broker has
+  // closed its logs there is nothing to wait for. The metadata log is flushed at each append.
+  const allClosed = () =>
+    state.brokers.length > 1 &&
+    state.brokers.every((broker) => !isBrokerRunning(state, broker) || hasClosedLogs(state, broker))
   const stops = state.brokers.map((broker) => {
     const writesArchive = broker.id === 1 && state.pendingArchive !== null && graceMs > 0
-    if (writesArchive) onProgress('Saving what makes the next start faster (once)')
-    return stopBrokerProcess(state, broker, writesArchive ? Math.max(grace, ARCHIVE_GRACE_MS) : grace)
+    if (!writesArchive) return stopBrokerProcess(state, broker, grace, allClosed)
+    onProgress('Saving what makes the next start faster (once)')
+    return stopBrokerProcess(state, broker, Math.max(grace, ARCHIVE_GRACE_MS))
   })
   const results = await Promise.all(stops)
   return results.filter((stopped) => stopped).length
