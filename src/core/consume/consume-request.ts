@@ -1,0 +1,49 @@
+import type {Cluster} from '../../kafka/cluster.ts'
+import type {RecordFormat} from '../records/record-format.ts'
+import type {Clock} from '../throughput/clock.ts'
+import type {LostOffsets} from './lost-offsets.ts'
+import type {Ending} from './read-records.ts'
+import type {ReadingRange} from './reading-range.ts'
+import type {RecordOutput} from './record-output.ts'
+
+/** What to read. */
+export interface ConsumeRequest {
+  /** Names and globs; with `regex` regular expressions. */
+  readonly topics: readonly string[]
+  readonly regex: boolean
+  /** The partitions of each topic to read; null for all, those that are added while reading included. */
+  readonly partitions: readonly number[] | null
+  readonly range: ReadingRange
+  /** Records to read at most; null for no limit. */
+  readonly maxRecords: number | null
+  /** Only the last so many records over all partitions, in time order; null for all. */
+  readonly tail: number | null
+  /** Whether to read on after `tail`. */
+  readonly follows: boolean
+  /** Ends the reading when no record came for so long; null to wait. */
+  readonly idleTimeoutMs: number | null
+}
+
+/** Where consume does its work. */
+export interface ConsumeContext {
+  readonly cluster: Cluster
+  readonly clock: Clock
+  readonly output: RecordOutput
+  /** How a record is printed; null counts records without printing them. */
+  readonly format: RecordFormat | null
+  /** Asks for a clean end: what was read is written out, and in a group committed. */
+  readonly stop: AbortSignal
+  /** Receives one sentence for people at a time. */
+  readonly notice: (line: string) => void
+}
+
+export interface ConsumeResult {
+  readonly ending: Ending
+  readonly records: number
+  /** Bytes handed to the output. */
+  readonly bytes: number
+  /** Offsets that were gone before they could be read. */
+  readonly lost: readonly LostOffsets[]
+  /** Where each partition is to be read on: everything before was accepted by the output. */
+  readonly positions: readonly {readonly topic: string; readonly partition: number; readonly offset: number}[]
+}

@@ -1,0 +1,267 @@
+import {Failure} from '../../errors/failure.ts'
+import type {Cluster} from '../../kafka/cluster.ts'
+import {isNetworkFailure, isRetriableCode, kafkaFailure} from '../../kafka/failures.ts'
+import {ErrorCode} from '../../kafka/protocol/error-codes.ts'
+import {Fetch} from '../../kafka/protocol/messages/fetch.ts'
+import type {Isolation} from '../offsets/fetch-offsets.ts'
+import {formatTopicPartition} from '../offsets/topic-partition.ts'
+import type {Clock} from '../throughput/clock.ts'
+import {type FetchAnswer, readFetchAnswer} from './fetch-answer.ts'
+import {buildFetchRequest, fetchLimits, rotate} from './fetch-request.ts'
+import type {FetchedPartition} from './fetched-partition.ts'
+import type {LeaderFinder} from './leader-finder.ts'
+import {describeLostOffsets, findLostOffsets, type LostOffsets, skipLostOffsets} from './lost-offsets.ts'
+import {isFetchedToEnd, type PartitionCursor} from './partition-cursor.ts'
+
+export interface FetchPoolOptions {
+  readonly cluster: Cluster
+  readonly clock: Clock
+  readonly leaders: LeaderFinder
+  readonly isolation: Isolation
+  /** For how long nothing may get through before reading is given up; null for ever. */
+  readonly giveUpAfterMs: number | null
+  /** Receives one sentence for people: an outage, offsets that were lost. */
+  readonly notice: (line: string) => void
+  readonly onLost: (lost: LostOffsets) => void
+}
+
+/** One response, in the order it came; `release` lets its broker's next one in. */
+export interface FetchedResponse {
+  readonly partitions: readonly FetchedPartition[]
+  readonly release: () => void
+}
+
+const FIRST_BACKOFF_MS = 50
+const MAX_BACKOFF_MS = 1_000
+/** A broker that reports a damaged log is asked again, since another replica may lead by then. */
+const MOST_CORRUPT_ANSWERS = 3
+
+/**
+ * Fetches from all leaders at once, one request under way to each. While one response of a broker is being written out
+ * the next is fetched, and a third is not asked for before the first is done with: two responses a broker bound the
+ * memory, however slow the output is.
+ *
+ * What can pass (a moved leader, a broken connection) is tried again from the same offset; what cannot ends up in
+ * `failure`.
+ */
+export class FetchPool {
+  readonly cursors: PartitionCursor[] = []
+  /** Why reading cannot go on. */
+  failure: Failure | null = null
+  private readonly options: FetchPoolOptions
+  private readonly queue: FetchedResponse[] = []
+  /** Responses that wait for their broker's previous one to be released. */
+  private held = 0
+  private readonly fetching = new Set<number>()
+  private readonly stopper = new AbortController()
+  private isFindingLeaders = false
+  private isOutage = false
+  private lastSuccessMs: number
+  private wakeWaiter: (() => void) | null = null
+
+  constructor(options: FetchPoolOptions) {
+    this.options = options
+    this.lastSuccessMs = options.clock.now()
+  }
+
+  /** Starts to read further partitions. */
+  add(cursors: readonly PartitionCursor[]): void {
+    this.cursors.push(...cursors)
+    this.proceed()
+  }
+
+  /** Aborted when the pool is no longer in use. */
+  get stopped(): AbortSignal {
+    return this.stopper.signal
+  }
+
+  /** Whether everything wanted was fetched and taken. */
+  get isDone(): boolean {
+    return this.queue.length === 0 && this.held === 0 && this.cursors.every(isFetchedToEnd)
+  }
+
+  /** The next response, if one waits. */
+  take(): FetchedResponse | null {
+    return this.queue.shift() ?? null
+  }
+
+  /** Resolves when there may be something new: a response, a failure, the end; or when the time is over. */
+  async wait(timeoutMs: number | null): Promise<void> {
+    if (this.queue.length > 0 || this.isStopped) return
+    await new Promise<void>((resolve) => {
+      const timer = timeoutMs === null ? undefined : setTimeout(resolve, timeoutMs)
+      this.wakeWaiter = () => {
+        clearTimeout(timer)
+        resolve()
+      }
+    })
+    this.wakeWaiter = null
+  }
+
+  /** Ends a wait() early. */
+  wake(): void {
+    this.wakeWaiter?.()
+  }
+
+  /** Sends no more fetches; answers still under way are dropped. */
+  stop(): void {
+    this.stopper.abort()
+    this.queue.length = 0
+    this.wake()
+  }
+
+  private get isStopped(): boolean {
+    return this.stopper.signal.aborted || this.failure !== null
+  }
+
+  private proceed(): void {
+    if (this.isStopped) return
+    const nodeIds = new Set(this.cursors.filter(isFetchable).map((cursor) => cursor.leader))
+    for (const nodeId of nodeIds) if (!this.fetching.has(nodeId)) void this.fetchFrom(nodeId)
+    if (!this.isFindingLeaders && this.cursors.some(isLeaderless)) void this.findLeaders()
+  }
+
+  private async fetchFrom(nodeId: number): Promise<void> {
+    this.fetching.add(nodeId)
+    let turn = 0
+    let previous: Promise<void> = Promise.resolve()
+    try {
+      while (!this.isStopped) {
+        const mine = this.cursors.filter((cursor) => cursor.leader === nodeId && isFetchable(cursor))
+        if (mine.length === 0) break
+        const answer = await this.fetch(nodeId, rotate(mine, turn++))
+        if (answer === null || this.isStopped) continue
+        const {fetched, failed} = readFetchAnswer(answer, mine)
+        if (failed.length < mine.length) this.noteSuccess()
+        for (const {cursor, code} of failed) this.handleError(cursor, code)
+        if (fetched.length === 0) continue
+        this.held++
+        await previous
+        this.held--
+        previous = this.enqueue(fetched)
+      }
+    } catch (error) {
+      this.fail(error)
+    } finally {
+      this.fetching.delete(nodeId)
+      this.proceed()
+      this.wake()
+    }
+  }
+
+  private async fetch(nodeId: number, cursors: readonly PartitionCursor[]): Promise<FetchAnswer | null> {
+    const {cluster, isolation} = this.options
+    const request = buildFetchRequest(cursors, fetchLimits(isolation, this.fetching.size))
+    try {
+      const answer = await cluster.sendTo(nodeId, Fetch, request, {lane: 'fetch'})
+      if (answer.errorCode !== 0) throw kafkaFailure(answer.errorCode, 'A broker refused a fetch')
+      return answer
+    } catch (error) {
+      if (!isNetworkFailure(error)) throw error
+      for (const cursor of cursors) this.lose(cursor)
+      if (!this.isStopped) this.reportOutage(error)
+      return null
+    }
+  }
+
+  private enqueue(partitions: readonly FetchedPartition[]): Promise<void> {
+    return new Promise((release) => {
+      this.queue.push({partitions, release})
+      this.wake()
+    })
+  }
+
+  private handleError(cursor: PartitionCursor, code: number): void {
+    const mayPass = code !== ErrorCode.CORRUPT_MESSAGE || cursor.failedAttempts < MOST_CORRUPT_ANSWERS
+    if (code === ErrorCode.OFFSET_OUT_OF_RANGE) void this.recover(cursor)
+    else if (isRetriableCode(code) && mayPass) this.lose(cursor)
+    else throw kafkaFailure(code, `${formatTopicPartition(cursor)}@${cursor.fetchPosition} could not be read`)
+  }
+
+  private lose(cursor: PartitionCursor): void {
+    cursor.leader = -1
+    cursor.failedAttempts++
+  }
+
+  private async recover(cursor: PartitionCursor): Promise<void> {
+    const {cluster, isolation, notice, onLost} = this.options
+    cursor.isPaused = true
+    try {
+      const lost = await findLostOffsets(cluster, cursor, isolation)
+      if (lost && !this.isStopped) {
+        onLost(lost)
+        notice(describeLostOffsets(lost))
+        skipLostOffsets(cursor, lost)
+      } else this.lose(cursor)
+    } catch (error) {
+      if (!isNetworkFailure(error)) this.fail(error)
+      else this.lose(cursor)
+    }
+    cursor.isPaused = false
+    this.proceed()
+    this.wake()
+  }
+
+  private async findLeaders(): Promise<void> {
+    this.isFindingLeaders = true
+    try {
+      while (!this.isStopped) {
+        const lost = this.cursors.filter(isLeaderless)
+        if (lost.length === 0) break
+        const attempts = Math.max(...lost.map((cursor) => cursor.failedAttempts))
+        if (attempts > 0) await this.options.clock.sleep(backoffMs(attempts), this.stopper.signal)
+        if (this.isStopped) break
+        await this.options.leaders.find(lost).catch((error: unknown) => {
+          if (!isNetworkFailure(error)) throw error
+          if (!this.isStopped) this.reportOutage(error)
+        })
+        for (const cursor of lost) if (cursor.leader < 0) cursor.failedAttempts++
+        this.giveUpIfTooLong(lost)
+        this.proceed()
+      }
+    } catch (error) {
+      this.fail(error)
+    } finally {
+      this.isFindingLeaders = false
+    }
+  }
+
+  private giveUpIfTooLong(lost: readonly PartitionCursor[]): void {
+    const {giveUpAfterMs, clock} = this.options
+    const [first] = lost
+    if (giveUpAfterMs === null || !first || clock.now() - this.lastSuccessMs < giveUpAfterMs) return
+    const where = `${formatTopicPartition(first)}@${first.fetchPosition}`
+    const text = `${where} could not be read for ${giveUpAfterMs / 1000} seconds.`
+    throw new Failure('unreachable', text, {code: 'LEADER_NOT_AVAILABLE'})
+  }
+
+  private noteSuccess(): void {
+    this.lastSuccessMs = this.options.clock.now()
+    if (this.isOutage) this.isOutage = this.cursors.some((cursor) => cursor.failedAttempts > 0)
+  }
+
+  private reportOutage(error: unknown): void {
+    if (this.isOutage || !(error instanceof Failure)) return
+    this.isOutage = true
+    this.options.notice(`${error.message} Reading goes on from the same offsets as soon as a leader answers.`)
+  }
+
+  private fail(error: unknown): void {
+    if (this.isStopped) return
+    const text = `Reading failed: ${String(error)}`
+    this.failure = error instanceof Failure ? error : new Failure('internal', text, {cause: error})
+    this.wake()
+  }
+}
+
+function isFetchable(cursor: PartitionCursor): boolean {
+  return cursor.leader >= 0 && !cursor.isPaused && !isFetchedToEnd(cursor)
+}
+
+function isLeaderless(cursor: PartitionCursor): boolean {
+  return cursor.leader < 0 && !cursor.isPaused && !isFetchedToEnd(cursor)
+}
+
+function backoffMs(attempts: number): number {
+  return Math.min(FIRST_BACKOFF_MS * 2 ** (attempts - 1), MAX_BACKOFF_MS) * (0.8 + Math.random() * 0.4)
+}

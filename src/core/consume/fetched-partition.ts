@@ -1,0 +1,41 @@
+import type {AbortedTransaction} from '../../kafka/batches/aborted-transactions.ts'
+import {
+  BATCH_HEADER_BYTES,
+  LENGTH_AT,
+  LOG_OVERHEAD_BYTES,
+  readInt64,
+} from '../../kafka/batches/batch-header.ts'
+import type {PartitionCursor} from './partition-cursor.ts'
+
+/** What one fetch brought for one partition: whole batches as the broker stores them, not looked into yet. */
+export interface FetchedPartition {
+  readonly cursor: PartitionCursor
+  readonly records: Buffer
+  /** The offset that was asked for: records below it are to be passed over. */
+  readonly fetchOffset: number
+  /** Where the next fetch goes on. */
+  readonly nextOffset: number
+  /** Under read_committed, which producers' records are to be hidden from which offset on. */
+  readonly abortedTransactions: readonly AbortedTransaction[]
+}
+
+/** Where a batch's lastOffsetDelta lies (DefaultRecordBatch.LAST_OFFSET_DELTA_OFFSET). */
+const LAST_OFFSET_DELTA_AT = 23
+
+/**
+ * The offset after the last whole batch in `records`, found by hopping over the batch headers: known before anything
+ * is decoded, so that the next fetch is under way while this one is being written out. Bytes that are not batches end
+ * the search; the reader that decodes them is what reports it.
+ */
+export function findNextFetchOffset(records: Buffer, fetchOffset: number): number {
+  let nextOffset = fetchOffset
+  for (let at = 0; at + BATCH_HEADER_BYTES <= records.length; ) {
+    const end = at + LOG_OVERHEAD_BYTES + records.readInt32BE(at + LENGTH_AT)
+    if (end < at + BATCH_HEADER_BYTES || end > records.length) break
+    const lastOffset = readInt64(records, at) + records.readInt32BE(at + LAST_OFFSET_DELTA_AT)
+    if (!Number.isSafeInteger(lastOffset)) break
+    nextOffset = Math.max(nextOffset, lastOffset + 1)
+    at = end
+  }
+  return nextOffset
+}

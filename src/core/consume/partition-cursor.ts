@@ -1,0 +1,54 @@
+import type {TopicPartition} from '../../kafka/routing.ts'
+
+/**
+ * How far one partition has been read. Offsets are numbers on the record path (see kafka/batches/views.ts).
+ * `written <= position <= fetchPosition` at all times.
+ */
+export interface PartitionCursor extends TopicPartition {
+  /** The next offset that the output gets. */
+  position: number
+  /** The next offset to fetch: ahead of `position` by what has been fetched and is waiting. */
+  fetchPosition: number
+  /** The first offset that is not wanted any more; null to read on for ever. */
+  end: number | null
+  /** Every record below this was taken by the output, so it may be committed. */
+  written: number
+  /** Node id of the leader; -1 while it is not known. */
+  leader: number
+  /** Sent with a fetch, so that a broker that was deposed, or knows less than we do, refuses (KIP-320). -1: unknown. */
+  leaderEpoch: number
+  /** Attempts in a row that did not get through; decides how long the next one waits. */
+  failedAttempts: number
+  /** True while its position is being looked up again, after OFFSET_OUT_OF_RANGE. */
+  isPaused: boolean
+}
+
+/** A cursor that starts at `position` and stops before `end` (null: never). */
+export function createPartitionCursor(
+  {topic, partition}: TopicPartition,
+  position: number,
+  end: number | null,
+): PartitionCursor {
+  return {
+    topic,
+    partition,
+    position,
+    fetchPosition: position,
+    end,
+    written: position,
+    leader: -1,
+    leaderEpoch: -1,
+    failedAttempts: 0,
+    isPaused: false,
+  }
+}
+
+/** Whether there is nothing more to fetch; what was fetched may still wait to be written. */
+export function isFetchedToEnd(cursor: PartitionCursor): boolean {
+  return cursor.end !== null && cursor.fetchPosition >= cursor.end
+}
+
+/** Whether everything that was wanted has been handed to the output. */
+export function isReadToEnd(cursor: PartitionCursor): boolean {
+  return cursor.end !== null && cursor.position >= cursor.end
+}

@@ -1,0 +1,172 @@
+import {Failure} from '../../errors/failure.ts'
+import type {Cluster} from '../../kafka/cluster.ts'
+import type {TopicPartition} from '../../kafka/routing.ts'
+import {fetchLogOffsets, type Isolation, type LogOffset} from '../offsets/fetch-offsets.ts'
+import {formatPosition, type PartitionPositions, type Position} from '../offsets/position.ts'
+import {type PartitionBounds, resolvePosition} from '../offsets/resolve-position.ts'
+import {formatTopicPartition, topicPartitionKey} from '../offsets/topic-partition.ts'
+import {createPartitionCursor, type PartitionCursor} from './partition-cursor.ts'
+
+/** Which part of each partition is wanted. */
+export interface ReadingRange {
+  readonly from: PartitionPositions
+  /** Exclusive; null for no end of its own. */
+  readonly to: PartitionPositions | null
+  /** Whether to stop at the ends as they are now: the last stable offset under read_committed. */
+  readonly exitsAtEnd: boolean
+  readonly isolation: Isolation
+}
+
+/** Cursors for the partitions of a range, and what there is to say about them, one sentence each. */
+export interface ResolvedRange {
+  readonly cursors: readonly PartitionCursor[]
+  readonly notes: readonly string[]
+}
+
+const MOST_PARTITIONS_IN_NOTE = 8
+
+/**
+ * Looks up where each partition starts and ends. A committed offset, where there is one in `committed`, wins over
+ * `from`. Partitions that neither of the two names are left out. Throws the first Failure of a partition, and
+ * not-found where `from` is the committed offset and there is none.
+ */
+export async function resolveRange(
+  cluster: Cluster,
+  partitions: readonly TopicPartition[],
+  range: ReadingRange,
+  committed: ReadonlyMap<string, bigint> = new Map(),
+): Promise<ResolvedRange> {
+  const {isolation} = range
+  const [logStarts, logEnds] = await Promise.all([
+    fetchRequired(cluster, partitions, 'earliest', isolation),
+    fetchRequired(cluster, partitions, 'latest', isolation),
+  ])
+  const byTime = await fetchOffsetsForTimes(cluster, partitions, range)
+  const cursors: PartitionCursor[] = []
+  const notes: string[] = []
+  const timeNotes = new Map<string, string[]>()
+
+  for (const each of partitions) {
+    const key = topicPartitionKey(each.topic, each.partition)
+    const base = {
+      logStart: logStarts.get(key)?.offset ?? 0n,
+      logEnd: logEnds.get(key)?.offset ?? 0n,
+      committed: committed.get(key) ?? null,
+    }
+    const resolve = (position: Position, flag: string): bigint => {
+      const offsetForTime = byTime.get(timeKey(position))?.get(key)?.offset ?? null
+      const offset = resolveOrThrow(position, {...base, offsetForTime}, each, flag, notes)
+      if (position.anchor === 'time') {
+        const title = `${flag} ${formatPosition(position)}`
+        const found = timeNotes.get(title) ?? []
+        timeNotes.set(title, found)
+        found.push(`${formatTopicPartition(each)} at ${offset}`)
+      }
+      return offset
+    }
+    const start = base.committed !== null ? clampCommitted(base.committed, base, each, notes) : null
+    const from = positionFor(range.from, each.partition)
+    if (start === null && from === null) continue
+    const to = range.to === null ? null : positionFor(range.to, each.partition)
+    const ends = [
+      ...(to === null ? [] : [resolve(to, '--to')]),
+      ...(range.exitsAtEnd ? [base.logEnd] : []),
+    ].map(Number)
+    const position = start ?? resolve(from ?? {anchor: 'earliest', shift: 0n}, '--from')
+    cursors.push(createPartitionCursor(each, Number(position), ends.length > 0 ? Math.min(...ends) : null))
+  }
+  for (const [title, found] of timeNotes) notes.push(`${title}: ${shorten(found)}.`)
+  return {cursors, notes}
+}
+
+async function fetchRequired(
+  cluster: Cluster,
+  partitions: readonly TopicPartition[],
+  query: Parameters<typeof fetchLogOffsets>[2],
+  isolation: Isolation,
+): Promise<Map<string, LogOffset>> {
+  const found = new Map<string, LogOffset>()
+  for (const [key, result] of await fetchLogOffsets(cluster, partitions, query, isolation)) {
+    if (result instanceof Failure) throw result
+    found.set(key, result)
+  }
+  return found
+}
+
+/** One look-up for each distinct time among the positions. */
+async function fetchOffsetsForTimes(
+  cluster: Cluster,
+  partitions: readonly TopicPartition[],
+  {from, to, isolation}: ReadingRange,
+): Promise<Map<string, Map<string, LogOffset>>> {
+  const wanted = new Map<string, {timestampMs: number; partitions: TopicPartition[]}>()
+  for (const each of partitions) {
+    const positions = [from, to].map((positions) => positions && positionFor(positions, each.partition))
+    for (const position of positions) {
+      if (position?.anchor !== 'time') continue
+      const key = timeKey(position)
+      const entry = wanted.get(key) ?? {timestampMs: position.timestampMs, partitions: []}
+      wanted.set(key, entry)
+      entry.partitions.push(each)
+    }
+  }
+  const lookUps = [...wanted].map(
+    async ([key, {timestampMs, partitions: some}]) =>
+      [key, await fetchRequired(cluster, some, {timestampMs}, isolation)] as const,
+  )
+  return new Map(await Promise.all(lookUps))
+}
+
+function resolveOrThrow(
+  position: Position,
+  bounds: PartitionBounds,
+  where: TopicPartition,
+  flag: string,
+  notes: string[],
+): bigint {
+  const resolved = resolvePosition(position, bounds)
+  const name = formatTopicPartition(where)
+  if (resolved.offset === null) {
+    const text = `${flag} ${formatPosition(position)} cannot be looked up in ${name}: ${resolved.note}.`
+    throw new Failure('not-found', text, {
+      suggestions: ['Give --from a position that needs no commit, such as earliest or latest.'],
+    })
+  }
+  if (resolved.note !== null) notes.push(`${flag} in ${name}: ${resolved.note}.`)
+  return resolved.offset
+}
+
+/** A committed offset that retention has overtaken: what lies between is lost to the group, and said. */
+function clampCommitted(
+  committed: bigint,
+  bounds: {logStart: bigint; logEnd: bigint},
+  where: TopicPartition,
+  notes: string[],
+): bigint {
+  const {offset, note} = resolvePosition(
+    {anchor: 'offset', offset: committed, shift: 0n},
+    {
+      ...bounds,
+      committed,
+      offsetForTime: null,
+    },
+  )
+  if (note !== null)
+    notes.push(`The committed offset of ${formatTopicPartition(where)}: ${note}; reading starts there.`)
+  return offset ?? bounds.logStart
+}
+
+function positionFor(positions: PartitionPositions, partition: number): Position | null {
+  return positions.byPartition.get(partition) ?? positions.others
+}
+
+function timeKey(position: Position): string {
+  return position.anchor === 'time' ? String(position.timestampMs) : ''
+}
+
+function shorten(items: readonly string[]): string {
+  const rest = items.length - MOST_PARTITIONS_IN_NOTE
+  return rest > 0
+    ? `${items.slice(0, MOST_PARTITIONS_IN_NOTE).join(', ')} and ${rest} more`
+    : items.join(', ')
+}

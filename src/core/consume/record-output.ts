@@ -1,0 +1,77 @@
+import type {Writable} from 'node:stream'
+
+/** How much may lie between us and the operating system before we wait for the reader. */
+const MAX_UNACCEPTED_BYTES = 1024 * 1024
+
+/** Where the bytes of records go. */
+export interface RecordOutput {
+  /** True when nothing more can be written: the reader went away, or the output failed. */
+  readonly isClosed: boolean
+  /**
+   * Writes a chunk that is not touched afterwards. `onAccepted` is called once the operating system has taken all of
+   * it; never where it could not. The promise, where there is one, is to be waited for before the next chunk; it
+   * resolves when there is room again, or `signal` aborts.
+   */
+  write(chunk: Buffer, onAccepted: () => void, signal?: AbortSignal): Promise<void> | null
+  /** Resolves when everything written was accepted or can no longer be, or when the signal aborts. */
+  settle(signal?: AbortSignal): Promise<void>
+}
+
+/** Records written to a stream such as stdout, with memory kept flat in front of a slow reader. */
+export class StreamOutput implements RecordOutput {
+  private readonly stream: Writable
+  private unacceptedBytes = 0
+  private closed = false
+  private readonly waiting = new Set<() => void>()
+
+  constructor(stream: Writable) {
+    this.stream = stream
+    stream.once('close', this.onClosed)
+    stream.once('error', this.onClosed)
+  }
+
+  get isClosed(): boolean {
+    return this.closed || this.stream.destroyed
+  }
+
+  write(chunk: Buffer, onAccepted: () => void, signal?: AbortSignal): Promise<void> | null {
+    if (this.isClosed) return null
+    this.unacceptedBytes += chunk.length
+    this.stream.write(chunk, (error) => {
+      this.unacceptedBytes -= chunk.length
+      if (!error) onAccepted()
+      this.wake()
+    })
+    return this.unacceptedBytes <= MAX_UNACCEPTED_BYTES ? null : this.until(MAX_UNACCEPTED_BYTES, signal)
+  }
+
+  settle(signal?: AbortSignal): Promise<void> {
+    return this.until(0, signal)
+  }
+
+  /** Stops listening to the stream; for the end of a command. */
+  dispose(): void {
+    this.stream.off('close', this.onClosed)
+    this.stream.off('error', this.onClosed)
+  }
+
+  private async until(bytes: number, signal?: AbortSignal): Promise<void> {
+    const wake = (): void => this.wake()
+    signal?.addEventListener('abort', wake, {once: true})
+    while (this.unacceptedBytes > bytes && !this.isClosed && !signal?.aborted) {
+      await new Promise<void>((resolve) => this.waiting.add(resolve))
+    }
+    signal?.removeEventListener('abort', wake)
+  }
+
+  private wake(): void {
+    const waiting = [...this.waiting]
+    this.waiting.clear()
+    for (const resolve of waiting) resolve()
+  }
+
+  private readonly onClosed = (): void => {
+    this.closed = true
+    this.wake()
+  }
+}

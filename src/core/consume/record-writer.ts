@@ -1,0 +1,116 @@
+import {OutputBuffer} from '../records/output-buffer.ts'
+import type {RecordFormat} from '../records/record-format.ts'
+import type {FetchedPartition} from './fetched-partition.ts'
+import type {PartitionCursor} from './partition-cursor.ts'
+import type {RecordSink} from './read-records.ts'
+import type {RecordOutput} from './record-output.ts'
+import {VisibleRecords} from './visible-records.ts'
+
+export interface RecordWriterOptions {
+  /** How a record is printed; null counts records without printing them. */
+  readonly format: RecordFormat | null
+  readonly output: RecordOutput
+  /** After so many records nothing more is written; null for no limit. */
+  readonly maxRecords: number | null
+}
+
+const NOTHING = Buffer.alloc(0)
+
+/**
+ * Formats fetched records into chunks and writes those. A cursor's `position` moves with the formatting, its `written`
+ * only when the output has accepted the bytes: that is what a group commits.
+ */
+export class RecordWriter implements RecordSink {
+  /** Records formatted so far. */
+  records = 0
+  /** Bytes handed to the output so far. */
+  bytes = 0
+  private readonly format: RecordFormat | null
+  private readonly output: RecordOutput
+  private readonly maxRecords: number
+  private readonly visible = new VisibleRecords()
+  private readonly sink = new OutputBuffer()
+  /** Cursors that moved since the last chunk was handed over. */
+  private moved: {readonly cursor: PartitionCursor; readonly to: number}[] = []
+
+  constructor({format, output, maxRecords}: RecordWriterOptions) {
+    this.format = format
+    this.output = output
+    this.maxRecords = maxRecords ?? Number.POSITIVE_INFINITY
+  }
+
+  /** Whether as many records as wanted have been formatted. */
+  get isFull(): boolean {
+    return this.records >= this.maxRecords
+  }
+
+  /**
+   * Writes the records of one partition, waiting where the reader of the output is slower. Ends early when the limit
+   * is reached, the output closed or `signal` aborted. Throws the Failure of a damaged batch; all before it is kept.
+   */
+  async write(fetched: FetchedPartition, signal: AbortSignal): Promise<void> {
+    const {cursor} = fetched
+    this.visible.open(fetched)
+    try {
+      while (this.formatChunk()) {
+        this.note(cursor, this.visible.nextOffset)
+        if (this.isFull) return
+        const room = this.handOver(signal)
+        if (room !== null) await room
+        if (signal.aborted || this.output.isClosed) return
+      }
+    } catch (error) {
+      this.note(cursor, this.visible.nextOffset)
+      throw error
+    }
+    this.note(cursor, Math.max(this.visible.nextOffset, fetched.nextOffset))
+  }
+
+  /** Writes a record that was formatted elsewhere. */
+  async writeText(text: Buffer, signal: AbortSignal): Promise<void> {
+    this.sink.appendRange(text, 0, text.length)
+    this.records++
+    if (this.sink.isFull) await this.handOver(signal)
+  }
+
+  /** Hands over what has been formatted; to be waited for like a write to the output. */
+  flush(signal?: AbortSignal): Promise<void> | null {
+    return this.sink.length > 0 || this.moved.length > 0 ? this.handOver(signal) : null
+  }
+
+  /** Formats until a chunk is full or the limit reached (true), or the records are at their end (false). */
+  private formatChunk(): boolean {
+    const {visible, sink, format} = this
+    const room = this.maxRecords - this.records
+    let count = 0
+    let hasMore = false
+    while (visible.next()) {
+      format?.(visible.record, sink)
+      count++
+      if (sink.isFull || count === room) {
+        hasMore = true
+        break
+      }
+    }
+    this.records += count
+    return hasMore
+  }
+
+  private note(cursor: PartitionCursor, nextOffset: number): void {
+    // The walk looks at the first record behind the end before it stops.
+    const to = Math.min(nextOffset, cursor.end ?? nextOffset)
+    if (to <= cursor.position) return
+    cursor.position = to
+    this.moved.push({cursor, to})
+  }
+
+  private handOver(signal?: AbortSignal): Promise<void> | null {
+    const {moved, sink} = this
+    this.moved = []
+    this.bytes += sink.length
+    const onAccepted = (): void => {
+      for (const {cursor, to} of moved) cursor.written = to
+    }
+    return this.output.write(sink.length > 0 ? sink.take() : NOTHING, onAccepted, signal)
+  }
+}

@@ -1,0 +1,109 @@
+import {OutputBuffer} from '../records/output-buffer.ts'
+import type {RecordFormat} from '../records/record-format.ts'
+import type {FetchedPartition} from './fetched-partition.ts'
+import type {PartitionCursor} from './partition-cursor.ts'
+import type {RecordSink} from './read-records.ts'
+import {VisibleRecords} from './visible-records.ts'
+
+interface TailRecord {
+  readonly timestamp: number
+  readonly topic: string
+  readonly partition: number
+  readonly offset: number
+  /** The record as it will be printed. */
+  readonly text: Buffer
+}
+
+/**
+ * Keeps the last records of all that it is given, by time; within the same millisecond by topic, partition and offset.
+ * What is kept is already formatted, so memory is bounded by the number of records asked for.
+ */
+export class TailCollector implements RecordSink {
+  records = 0
+  readonly isFull = false
+  /** Visible records seen of each partition. */
+  readonly seen = new Map<PartitionCursor, number>()
+  private readonly count: number
+  private readonly format: RecordFormat | null
+  private readonly visible = new VisibleRecords()
+  private readonly scratch = new OutputBuffer()
+  /** A binary heap whose first item is the one to drop next. */
+  private readonly heap: TailRecord[] = []
+
+  constructor(count: number, format: RecordFormat | null) {
+    this.count = count
+    this.format = format
+  }
+
+  async write(fetched: FetchedPartition): Promise<void> {
+    const {visible} = this
+    const {cursor} = fetched
+    visible.open(fetched)
+    const before = this.records
+    while (visible.next()) {
+      this.records++
+      this.consider(visible.record.timestamp, cursor, visible.record.offset)
+    }
+    this.seen.set(cursor, (this.seen.get(cursor) ?? 0) + this.records - before)
+    cursor.position = fetched.nextOffset
+  }
+
+  flush(): null {
+    return null
+  }
+
+  /** The kept records, oldest first, as they are to be printed. */
+  take(): Buffer[] {
+    return this.heap.sort(compareAge).map(({text}) => text)
+  }
+
+  private consider(timestamp: number, {topic, partition}: PartitionCursor, offset: number): void {
+    const oldest = this.heap[0]
+    const isRoom = this.heap.length < this.count
+    if (!isRoom && oldest && compareAge({timestamp, topic, partition, offset}, oldest) < 0) return
+    this.format?.(this.visible.record, this.scratch)
+    const text = Buffer.from(this.scratch.bytes.subarray(0, this.scratch.length))
+    this.scratch.length = 0
+    const record = {timestamp, topic, partition, offset, text}
+    if (isRoom) this.siftUp(record)
+    else this.siftDown(record)
+  }
+
+  private siftUp(record: TailRecord): void {
+    const {heap} = this
+    let at = heap.push(record) - 1
+    while (at > 0) {
+      const parentAt = (at - 1) >> 1
+      const parent = heap[parentAt]
+      if (!parent || compareAge(parent, record) <= 0) break
+      heap[at] = parent
+      at = parentAt
+    }
+    heap[at] = record
+  }
+
+  /** Replaces the first item. */
+  private siftDown(record: TailRecord): void {
+    const {heap} = this
+    let at = 0
+    for (;;) {
+      let childAt = 2 * at + 1
+      let child = heap[childAt]
+      const right = heap[childAt + 1]
+      if (child && right && compareAge(right, child) < 0) {
+        child = right
+        childAt++
+      }
+      if (!child || compareAge(record, child) <= 0) break
+      heap[at] = child
+      at = childAt
+    }
+    heap[at] = record
+  }
+}
+
+function compareAge(a: Omit<TailRecord, 'text'>, b: Omit<TailRecord, 'text'>): number {
+  if (a.timestamp !== b.timestamp) return a.timestamp - b.timestamp
+  if (a.topic !== b.topic) return a.topic < b.topic ? -1 : 1
+  return a.partition - b.partition || a.offset - b.offset
+}

@@ -1,0 +1,53 @@
+import {AbortedTransactions} from '../../kafka/batches/aborted-transactions.ts'
+import {RecordReader} from '../../kafka/batches/batch-reader.ts'
+import type {RecordView} from '../../kafka/batches/views.ts'
+import type {FetchedPartition} from './fetched-partition.ts'
+
+/**
+ * Walks the records of fetched partitions that a user is to see, in place: without control records, without those of
+ * aborted transactions, and only up to the cursor's end.
+ */
+export class VisibleRecords {
+  private readonly reader = new RecordReader()
+  private aborted: AbortedTransactions | null = null
+  private end = Number.POSITIVE_INFINITY
+  private isInBatch = false
+
+  /** The record that next() moved to; valid until it is called again. */
+  get record(): RecordView {
+    return this.reader.record
+  }
+
+  /** The offset after the last record given, or after what was passed over. */
+  get nextOffset(): number {
+    return this.reader.nextOffset
+  }
+
+  /** Starts on what was fetched for one partition. */
+  open({cursor, records, fetchOffset, abortedTransactions}: FetchedPartition): void {
+    this.reader.open(records, cursor.topic, cursor.partition, fetchOffset)
+    this.aborted = abortedTransactions.length > 0 ? new AbortedTransactions(abortedTransactions) : null
+    this.end = cursor.end ?? Number.POSITIVE_INFINITY
+    this.isInBatch = false
+  }
+
+  /** Moves to the next record; false after the last. Throws the reader's Failure at a batch that is damaged. */
+  next(): boolean {
+    for (;;) {
+      if (this.isInBatch) {
+        if (this.reader.nextRecord()) return this.reader.record.offset < this.end
+        this.isInBatch = false
+      }
+      if (!this.reader.nextBatch()) return false
+      if (this.reader.batch.baseOffset >= this.end) return false
+      this.isInBatch = !this.isHidden()
+    }
+  }
+
+  private isHidden(): boolean {
+    const {batch} = this.reader
+    if (this.aborted === null) return batch.isControl
+    const marker = batch.isControl ? this.reader.readControlMarker() : null
+    return this.aborted.hides(batch, marker) || batch.isControl
+  }
+}
