@@ -4,6 +4,7 @@ import {readdirSync, readFileSync, rmSync, writeFileSync} from 'node:fs'
 import path from 'node:path'
 import {fileURLToPath} from 'node:url'
 import {build} from 'esbuild'
+import {leanStart} from './lean-start.js'
 
 const root = path.resolve(path.dirname(fileURLToPath(import.meta.url)), '..')
 const src = path.join(root, 'src')
@@ -41,6 +42,7 @@ const result = await build({
   keepNames: false,
   legalComments: 'none',
   external: EXTERNAL,
+  plugins: [leanStart],
   define: {'process.env.NODE_ENV': '"production"', 'process.env.DEV': 'undefined'},
   banner: {
     js: "import {createRequire as __createRequire} from 'node:module';import {fileURLToPath as __toPath} from 'node:url';import {dirname as __dir} from 'node:path';const require=__createRequire(import.meta.url);const __filename=__toPath(import.meta.url);const __dirname=__dir(__filename);",
@@ -51,9 +53,7 @@ const result = await build({
 if (process.argv.includes('--analyze'))
   writeFileSync(path.join(root, 'dist/meta.json'), JSON.stringify(result.metafile))
 
-const {Plugin} = await import('@oclif/core/config')
-  .catch(() => import('@oclif/core'))
-  .then(async (module) => ('Plugin' in module ? module : import('@oclif/core')))
+const {Plugin} = await import('@oclif/core')
 const plugin = new Plugin({
   root,
   ignoreManifest: true,

@@ -75,7 +75,7 @@ export abstract class BaseCommand<T extends typeof Command> extends Command {
     const {flags, args, argv} = await this.parse({
       flags: this.ctor.flags,
       baseFlags: (super.ctor as typeof BaseCommand).baseFlags,
-      args: this.ctor.args,
+      args: withoutStdin(this.ctor.args),
       strict: this.ctor.strict,
     })
     this.flags = flags as FlagsOf<T>
@@ -157,6 +157,11 @@ export abstract class BaseCommand<T extends typeof Command> extends Command {
       process.env.SAMSA_OUTPUT === 'json'
     )
   }
+}
+
+/** oclif reads a missing argument from stdin, and waits for one: stdin is for records, never for names. */
+function withoutStdin(args: Interfaces.ArgInput): Interfaces.ArgInput {
+  return Object.fromEntries(Object.entries(args).map(([name, arg]) => [name, {...arg, ignoreStdin: true}]))
 }
 
 /** A failure for a result of which some rows failed; their kinds decide: denied rows alone exit 5, else 1. */

@@ -1,4 +1,3 @@
-import {createInterface} from 'node:readline/promises'
 import {Failure} from '../errors/failure.ts'
 import {note} from './output.ts'
 
@@ -26,6 +25,7 @@ export async function confirmChange({yes, question, signal}: ConfirmationOptions
       },
     )
   }
+  const {createInterface} = await import('node:readline/promises')
   const prompt = createInterface({input: process.stdin, output: process.stderr})
   try {
     const answer = await prompt.question(`${question} [y/N] `, {signal})

@@ -1,9 +1,17 @@
+import {createRequire} from 'node:module'
 import net from 'node:net'
-import tls from 'node:tls'
+import type tls from 'node:tls'
 import {type Address, type ConnectionOptions, formatAddress} from '../connection-options.ts'
 import {WireConnection} from './wire-connection.ts'
 
 const KEEP_ALIVE_DELAY_MS = 30_000
+
+const require = createRequire(import.meta.url)
+
+/** node:tls costs a command 8 ms of its start, so it is loaded only for a TLS connection. */
+function loadTls(): typeof tls {
+  return require('node:tls')
+}
 
 /** A connection that is being opened; `opened` settles once, whatever way the socket ends. */
 export type OpeningConnection = WireConnection & {readonly opened: Promise<void>}
@@ -25,7 +33,7 @@ export function openConnection(address: Address, options: ConnectionOptions): Op
     logger: loggerTo(options.log),
     socketFactory({host, port, onConnect}) {
       const socket = options.tls
-        ? tls.connect({host, port, ...serverName(host), ...options.tls}, onConnect)
+        ? loadTls().connect({host, port, ...serverName(host), ...options.tls}, onConnect)
         : net.connect({host, port}, onConnect)
       socket.setNoDelay(true)
       socket.setKeepAlive(true, KEEP_ALIVE_DELAY_MS)
