@@ -3,7 +3,7 @@ import {Failure} from '../errors/failure.ts'
 import type {Distribution} from './distribution.ts'
 import {generateKafkaUuid} from './kafka-uuid.ts'
 import type {ExtraListener, LocalOptions} from './options.ts'
-import {checkPortFree, findFreePort, isPortFree} from './ports.ts'
+import {checkPortFree, findFreePort, isPortFree, PORT_PATIENCE_MS} from './ports.ts'
 import {readBootId} from './process-identity.ts'
 import type {LocalBroker, LocalState} from './state.ts'
 
@@ -99,8 +99,8 @@ export async function planBrokers(
     taken.add(port)
     return port
   }
-  const claim = async (port: number, purpose: string) => {
-    await checkPortFree(port, purpose)
+  const claim = async (port: number, purpose: string, before?: number) => {
+    await checkPortFree(port, purpose, port === before ? PORT_PATIENCE_MS : 0)
     taken.add(port)
     return port
   }
@@ -113,7 +113,7 @@ export async function planBrokers(
     ports.push(
       options.port === 0 || wanted === undefined
         ? await findFreePort(taken)
-        : await claim(wanted, `broker ${id}`),
+        : await claim(wanted, `broker ${id}`, before?.port),
     )
   }
   const brokers: LocalBroker[] = []

@@ -1,6 +1,10 @@
 import {randomInt} from 'node:crypto'
 import {createServer} from 'node:net'
 import {Failure} from '../errors/failure.ts'
+import {waitUntil} from './pause.ts'
+
+/** How long the port of a broker that has just ended may stay taken. */
+export const PORT_PATIENCE_MS = 3000
 
 /** Whether nothing listens on this port of 127.0.0.1 (or of all addresses) right now. */
 export async function isPortFree(port: number): Promise<boolean> {
@@ -11,9 +15,12 @@ export async function isPortFree(port: number): Promise<boolean> {
   })
 }
 
-/** Throws a conflict that names the port when something listens on it. */
-export async function checkPortFree(port: number, purpose: string): Promise<void> {
-  if (await isPortFree(port)) return
+/**
+ * Throws a conflict that names the port when something listens on it. With patience it first waits that long: the sockets
+ * of a killed process outlive it by a moment, so a port that was ours may be free soon.
+ */
+export async function checkPortFree(port: number, purpose: string, patienceMs = 0): Promise<void> {
+  if (await waitUntil(() => isPortFree(port), {everyMs: 20, timeoutMs: patienceMs})) return
   throw new Failure('conflict', `port ${port} for ${purpose} is taken by another program`, {
     code: 'EADDRINUSE',
     suggestions: [

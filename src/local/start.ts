@@ -8,6 +8,7 @@ import {type Distribution, findDistribution, type JarDistribution} from './distr
 import {withLock} from './lock.ts'
 import type {LocalOptions} from './options.ts'
 import {checkCompatible, checkOptions, checkReadable, planBrokers, planSearch, planState} from './plan.ts'
+import {checkPortFree, PORT_PATIENCE_MS} from './ports.ts'
 import {prepareStart} from './prepared.ts'
 import {checkContainers, checkProcesses, waitUntilReady} from './ready.ts'
 import {
@@ -137,6 +138,11 @@ export async function startBrokers(
     onProgress,
   })
   const brokers = state.brokers.filter(({id}) => ids.includes(id))
+  for (const {id, port, controllerPort} of brokers) {
+    // The controllers that run know this one by its port: it cannot be replaced.
+    await checkPortFree(port, `broker ${id}`, PORT_PATIENCE_MS)
+    await checkPortFree(controllerPort, `controller ${id}`, PORT_PATIENCE_MS)
+  }
   try {
     return await launchAll(context, state, brokers, distribution)
   } catch (error) {
