@@ -1,0 +1,73 @@
+import {Args, Flags} from '@oclif/core'
+import {durationFlag} from '../cli/base-command.ts'
+import {ClusterCommand} from '../cli/cluster-command.ts'
+import {note} from '../cli/output.ts'
+import {systemClock} from '../core/throughput/clock.ts'
+import {createSampleSource} from '../core/throughput/fetch-sample.ts'
+import {measureThroughput} from '../core/throughput/measure-throughput.ts'
+import {type ThroughputJson, throughputToJson} from '../core/throughput/throughput-json.ts'
+import {throughputTable} from '../views/throughput.ts'
+
+const DEFAULT_INTERVAL_MS = 2_000
+
+export default class Top extends ClusterCommand<typeof Top> {
+  static override summary = 'Watch the throughput of every topic and partition, live.'
+  static override description =
+    `A dashboard on the whole terminal: offsets per second of each topic with their recent course, and on Enter the
+partitions of one topic with their rates and shares. It only reads. Press ? for the keys, q to leave.
+
+Off a terminal, or with --once, it takes two samples and prints one table (or JSON) instead.`
+  static override examples = [
+    {
+      description: 'One measurement over half a second, for a script',
+      command: '<%= config.bin %> top --once --interval 500ms --json',
+    },
+    {description: 'One table', command: '<%= config.bin %> top --once'},
+  ]
+  static override args = {filter: Args.string({description: 'show only topics whose name contains this'})}
+  static override flags = {
+    interval: durationFlag({char: 'n', description: 'time between two samples [default: 2s]'}),
+    once: Flags.boolean({description: 'take two samples, print, end'}),
+    internal: Flags.boolean({
+      char: 'i',
+      description: "print Kafka's own topics too (on the dashboard: key i)",
+    }),
+    ascii: Flags.boolean({description: 'no character outside of ASCII on the dashboard'}),
+  }
+  static override readonly streaming = true
+
+  async run(): Promise<ThroughputJson | undefined> {
+    const {flags, args} = this
+    const intervalMs = flags.interval ?? DEFAULT_INTERVAL_MS
+    const cluster = this.cluster()
+    const source = createSampleSource(cluster, systemClock)
+    const isDashboard = process.stdout.isTTY && process.stdin.isTTY && !flags.once && this.format === 'table'
+    if (!isDashboard) {
+      const signal = this.interruption.stop
+      const report = throughputToJson(
+        await measureThroughput({source, intervalMs, clock: systemClock, signal}),
+        intervalMs,
+      )
+      const topics = report.topics.filter(
+        ({name, internal}) => (flags.internal || !internal) && name.includes(args.filter ?? ''),
+      )
+      return this.show({...report, topics}, throughputTable)
+    }
+    // A wrong host is told on the normal screen; only a cluster that was reached once gets the dashboard.
+    await cluster.metadata([])
+    const {runTop} = await import('../tui/run-top.tsx')
+    const {summary} = await runTop({
+      source,
+      intervalMs,
+      clusterLabel: this.clusterLabel,
+      stdin: process.stdin,
+      stdout: process.stdout,
+      signal: this.interruption.stop,
+      color: this.theme.color,
+      ascii: flags.ascii,
+      ...(args.filter === undefined ? {} : {initialFilter: args.filter}),
+    })
+    for (const line of summary) note(line)
+    return undefined
+  }
+}
