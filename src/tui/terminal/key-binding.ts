@@ -32,7 +32,7 @@ const keyNames: Readonly<Record<Key, string>> = {
   home: 'Home',
   end: 'End',
   escape: 'Esc',
-  backspace: 'Backspace',
+  backspace: 'Bksp',
   ' ': 'Space',
 }
 

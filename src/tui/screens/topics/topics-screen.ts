@@ -39,8 +39,8 @@ export interface TopicsState {
 type TopicsAction = 'open' | 'toggle-internal'
 
 const ownBindings: readonly KeyBinding<TopicsAction>[] = [
-  {keys: ['enter'], action: 'open', label: 'partitions', help: 'partitions of the topic'},
-  {keys: ['i'], action: 'toggle-internal', label: 'internal', help: "Kafka's own topics"},
+  {keys: ['enter'], action: 'open', label: 'partitions', help: 'show partitions'},
+  {keys: ['i'], action: 'toggle-internal', label: 'internal', help: 'internal topics'},
 ]
 
 function listedTopics(state: TopicsState, context: ScreenContext): readonly TopicThroughput[] {

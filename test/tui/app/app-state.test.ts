@@ -1,0 +1,136 @@
+import {describe, expect, test} from 'vitest'
+import type {ThroughputPollerState} from '../../../src/core/throughput/throughput-poller.ts'
+import {appBindings} from '../../../src/tui/app/app-keys.ts'
+import {type AppEvent, type AppState, startApp, stepApp} from '../../../src/tui/app/app-state.ts'
+import {partitionsScreen} from '../../../src/tui/screens/partitions/partitions-screen.ts'
+import {openTopics, topicsScreen} from '../../../src/tui/screens/topics/topics-screen.ts'
+import {asciiGlyphs} from '../../../src/tui/text/glyphs.ts'
+import {pollerWith, reportAfter} from '../reports.ts'
+
+const nowMs = 1_000_000
+
+const start = (poller = pollerWith(null)) =>
+  startApp({clusterLabel: 'test', size: {columns: 80, rows: 24}, poller, nowMs, screen: openTopics()})
+
+const poll = (poller: ThroughputPollerState, atMs = nowMs): AppEvent => ({type: 'poll', poller, nowMs: atMs})
+
+/** The app with a report, after these keys. */
+function appAfter(...keys: readonly string[]): AppState {
+  return press(stepApp(start(), poll(pollerWith(reportAfter(5)))).state, ...keys)
+}
+
+function press(state: AppState, ...keys: readonly string[]): AppState {
+  return keys.reduce((before, key) => stepApp(before, {type: 'key', key, nowMs}).state, state)
+}
+
+const effectOf = (state: AppState, key: string) => stepApp(state, {type: 'key', key, nowMs}).effect
+
+test('no key has two meanings on a screen', () => {
+  for (const screen of [topicsScreen, partitionsScreen]) {
+    // Esc and Backspace mean the nearest of two things: clear the filter, else go back.
+    const own = screen.bindings.filter(({action}) => action !== 'clear-filter').flatMap(({keys}) => keys)
+    const keys = [...own, ...appBindings.flatMap((binding) => binding.keys)]
+    expect(keys.filter((key, index) => keys.indexOf(key) !== index)).toEqual([])
+  }
+})
+
+describe('screens', () => {
+  test('Enter opens the partitions of the selected topic, Esc comes back to it', () => {
+    const opened = appAfter('j', 'enter')
+    expect(opened.screen.name).toBe('Partitions')
+    const back = press(opened, 'escape')
+    expect(back.screen.name).toBe('Topics')
+    expect(back.screensBelow).toEqual([])
+    expect(press(back, 'enter').screen.name).toBe('Partitions')
+  })
+
+  test('Esc first clears the filter of the screen', () => {
+    const filtered = appAfter('enter', '/', '1', 'enter')
+    expect(press(filtered, 'escape').screen.name).toBe('Partitions')
+    expect(press(filtered, 'escape', 'escape').screen.name).toBe('Topics')
+  })
+
+  test('Esc on the first screen, and Enter without a topic, do nothing', () => {
+    expect(appAfter('escape').screen.name).toBe('Topics')
+    expect(press(start(), 'enter').screen.name).toBe('Topics')
+  })
+})
+
+describe('keys of the app', () => {
+  test.each<[string, ReturnType<typeof effectOf>]>([
+    ['q', {type: 'quit'}],
+    ['ctrl+c', {type: 'quit'}],
+    ['ctrl+z', {type: 'suspend'}],
+    ['ctrl+l', {type: 'repaint'}],
+    ['r', {type: 'poll-now'}],
+    ['+', {type: 'set-interval', intervalMs: 5000}],
+    ['-', {type: 'set-interval', intervalMs: 1000}],
+    ['j', null],
+    ['%', null],
+  ])('%s', (key, effect) => {
+    expect(effectOf(appAfter(), key)).toEqual(effect)
+  })
+
+  test('the interval stops at its ends, and steps from between', () => {
+    const at = (intervalMs: number) => start(pollerWith(null, {intervalMs}))
+    expect(effectOf(at(60_000), '+')).toBeNull()
+    expect(effectOf(at(1000), '-')).toBeNull()
+    expect(effectOf(at(3000), '+')).toEqual({type: 'set-interval', intervalMs: 5000})
+    expect(effectOf(at(3000), '-')).toEqual({type: 'set-interval', intervalMs: 2000})
+  })
+
+  test('a changed interval is said until the next key', () => {
+    expect(appAfter('+').notice).toBe('polling every 5s')
+    expect(appAfter('+', 'j').notice).toBeNull()
+  })
+
+  test('letters typed into a filter do nothing else, but Ctrl-C still quits', () => {
+    const typing = appAfter('/')
+    expect(effectOf(typing, 'q')).toBeNull()
+    expect(press(typing, 'p', '?', 'r')).toMatchObject({paused: false, helpOpen: false})
+    expect(effectOf(typing, 'ctrl+c')).toEqual({type: 'quit'})
+  })
+
+  test('any key closes the help and does nothing else, q quits', () => {
+    const help = appAfter('?')
+    expect(help.helpOpen).toBe(true)
+    expect(press(help, 'p')).toMatchObject({helpOpen: false, paused: false})
+    expect(press(help, 'enter').screen.name).toBe('Topics')
+    expect(effectOf(help, 'q')).toEqual({type: 'quit'})
+  })
+})
+
+describe('polls', () => {
+  test('a pause holds the report still, and its end shows the newest', () => {
+    const paused = appAfter('p')
+    const shown = paused.report
+    const newest = pollerWith(reportAfter(9))
+    const later = stepApp(paused, poll(newest)).state
+    expect(later.report).toBe(shown)
+    expect(later.poller).toBe(newest)
+    expect(press(later, 'p').report).toBe(newest.report)
+  })
+
+  test('rows stay in place for three seconds after a key, then they are sorted', () => {
+    const orderOf = (state: AppState) => {
+      const look = {width: 80, height: 19, theme: (_: string, text: string) => text, faded: false}
+      const {lines} = state.screen.view({report: state.report, pageRows: 19}, {...look, glyphs: asciiGlyphs})
+      return lines.map((line) => line.slice(2, 10).trim())
+    }
+    const swapped = {...reportAfter(5)}
+    const reversed = {
+      ...swapped,
+      topics: swapped.topics.map((topic) => ({...topic, inPerSecond: -(topic.inPerSecond ?? 0)})),
+    }
+    const before = appAfter('j', 'k')
+    const held = stepApp(before, poll(pollerWith(reversed), nowMs + 2999)).state
+    expect(orderOf(held)).toEqual(orderOf(before))
+    const sorted = stepApp(before, poll(pollerWith(reversed), nowMs + 3000)).state
+    expect(orderOf(sorted)).not.toEqual(orderOf(before))
+  })
+
+  test('a tick only moves time on', () => {
+    const state = appAfter()
+    expect(stepApp(state, {type: 'tick', nowMs: 5}).state).toEqual({...state, nowMs: 5})
+  })
+})

@@ -1,0 +1,208 @@
+import {describe, expect, test} from 'vitest'
+import type {ThroughputPollerState} from '../../../src/core/throughput/throughput-poller.ts'
+import {type AppState, startApp, stepApp} from '../../../src/tui/app/app-state.ts'
+import {type AppLook, renderFrame} from '../../../src/tui/app/frame.ts'
+import {summarize} from '../../../src/tui/app/summary.ts'
+import {openTopics} from '../../../src/tui/screens/topics/topics-screen.ts'
+import {asciiGlyphs, unicodeGlyphs} from '../../../src/tui/text/glyphs.ts'
+import {createTheme} from '../../../src/tui/theme.ts'
+import {displayWidth} from '../../../src/views/display-width.ts'
+import {firstPollMs, pollerWith, reportAfter} from '../reports.ts'
+
+const nowMs = firstPollMs + 30_000
+
+const plainLook: AppLook = {
+  theme: (_tone, text) => text,
+  glyphs: unicodeGlyphs,
+  formatTimeOfDay: (atMs) => new Date(atMs).toISOString().slice(11, 19),
+}
+
+interface Scene {
+  readonly columns?: number
+  readonly rows?: number
+  readonly keys?: readonly string[]
+  readonly polls?: number
+  readonly errors?: readonly string[]
+  readonly poller?: Partial<ThroughputPollerState>
+}
+
+function stateOf({
+  columns = 80,
+  rows = 24,
+  keys = [],
+  polls = 12,
+  errors = [],
+  poller = {},
+}: Scene): AppState {
+  const shown = pollerWith(polls === 0 ? null : reportAfter(polls, errors), poller)
+  const started = startApp({
+    clusterLabel: 'prod-eu',
+    size: {columns, rows},
+    poller: shown,
+    nowMs,
+    screen: openTopics(),
+  })
+  const polled = stepApp(started, {type: 'poll', poller: shown, nowMs}).state
+  return keys.reduce((state, key) => stepApp(state, {type: 'key', key, nowMs}).state, polled)
+}
+
+/** The frame of a scene as one text, after a look at its size. */
+function drawn(scene: Scene, look: AppLook = plainLook): string {
+  const state = stateOf(scene)
+  const lines = renderFrame(state, look)
+  expect(lines).toHaveLength(state.size.rows)
+  for (const line of lines) expect(displayWidth(line)).toBeLessThanOrEqual(state.size.columns)
+  return lines.map((line) => line.trimEnd()).join('\n')
+}
+
+const sizes = [
+  {columns: 80, rows: 24},
+  {columns: 200, rows: 60},
+  {columns: 110, rows: 32},
+  {columns: 60, rows: 15},
+  {columns: 40, rows: 10},
+]
+
+describe.each(sizes)('at $columns x $rows', (size) => {
+  test('topics', () => {
+    expect(drawn(size)).toMatchSnapshot()
+  })
+
+  test('partitions', () => {
+    expect(drawn({...size, keys: ['enter']})).toMatchSnapshot()
+  })
+
+  test('help', () => {
+    expect(drawn({...size, keys: ['?']})).toMatchSnapshot()
+  })
+})
+
+describe('at 80 x 24', () => {
+  test('before the first answer', () => {
+    expect(drawn({polls: 0})).toMatchSnapshot()
+  })
+
+  test('after one poll: no rates yet', () => {
+    expect(drawn({polls: 1})).toMatchSnapshot()
+  })
+
+  test('a filter while it is typed', () => {
+    expect(drawn({keys: ['/', ...'ord']})).toMatchSnapshot()
+  })
+
+  test('sorted by another column, with internal topics', () => {
+    expect(drawn({keys: ['i', 's', 's', 'S', 'G']})).toMatchSnapshot()
+  })
+
+  test('in ASCII', () => {
+    const text = drawn({keys: ['j']}, {...plainLook, glyphs: asciiGlyphs})
+    expect(text.replace('注文の受付', '')).toMatch(/^[\n\x20-\x7e]*$/)
+    expect(text).toMatchSnapshot()
+  })
+
+  test('partitions of a topic with a problem', () => {
+    expect(drawn({keys: ['/', ...'audit', 'enter', 'enter', 'j']})).toMatchSnapshot()
+  })
+})
+
+describe('first line', () => {
+  const firstLine = (scene: Scene) => drawn(scene).split('\n')[0]
+  const stale = {
+    sinceMs: nowMs - 12_000,
+    retryAtMs: nowMs + 4000,
+    message: 'broker 2 is away [ETIMEDOUT]',
+    attempt: 3,
+  }
+
+  test.each<[string, Scene, string]>([
+    ['live', {}, '2s ● live   14:03:22 18ms'],
+    ['connecting', {polls: 0}, 'connecting'],
+    ['paused', {keys: ['p']}, '2s ‖ paused   14:03:22 18ms'],
+    ['stale', {poller: {stale}}, '2s ○ stale 12s · retry 3 in 4s'],
+    ['trying again', {poller: {stale: {...stale, retryAtMs: nowMs - 1}}}, '2s ○ stale 12s · retry 3 now'],
+    ['waiting for a slow answer', {poller: {stale: {...stale, retryAtMs: null}}}, '2s ○ stale 12s'],
+  ])('%s', (_name, scene, ending) => {
+    expect(firstLine(scene)?.endsWith(ending)).toBe(true)
+  })
+})
+
+describe('message line', () => {
+  const messageOf = (scene: Scene) => drawn(scene).split('\n').at(-2)
+
+  test.each<[string, Scene, string]>([
+    ['nothing to say', {}, ''],
+    [
+      'why the data is stale',
+      {poller: {stale: {sinceMs: 0, retryAtMs: 1, message: 'no \x1b[2J broker [ECONNREFUSED]', attempt: 1}}},
+      ' ! no \\x1b[2J broker [ECONNREFUSED]',
+    ],
+    ['what went wrong in the poll', {errors: ['broker 3 does not answer']}, ' ! broker 3 does not answer'],
+    ['what the last key did', {keys: ['+']}, ' polling every 5s'],
+    [
+      'what is wrong with the selected topic',
+      {keys: ['/', ...'clicks', 'enter']},
+      ' ! clicks.raw: 1 failed: NOT_LEADER_OR_FOLLOWER',
+    ],
+  ])('%s', (_name, scene, expected) => {
+    expect(messageOf(scene)).toBe(expected)
+  })
+})
+
+test('names from the cluster cannot act on the terminal', () => {
+  for (const keys of [[], ['/', ...'evil', 'enter', 'enter']]) {
+    const text = drawn({keys, columns: 200, rows: 60})
+    expect(text).toContain('evil\\x1b]0;owned\\x07')
+    expect(text).not.toMatch(/[\x00-\x09\x0b-\x1f\x7f-\x9f\u202e]/)
+  }
+})
+
+describe('with the theme', () => {
+  const themed = (scene: Scene, color: boolean) =>
+    renderFrame(stateOf(scene), {...plainLook, theme: createTheme({color})})
+  const strip = (text: string) => text.replaceAll(/\x1b\[\d+m/g, '')
+  const stale = {sinceMs: 0, retryAtMs: null, message: 'away', attempt: 1}
+
+  test('the text is the same, colour or not', () => {
+    const plain = renderFrame(stateOf({}), plainLook)
+    expect(themed({}, true).map(strip)).toEqual(plain)
+    expect(themed({}, false).map(strip)).toEqual(plain)
+  })
+
+  test('NO_COLOR leaves bold, faint and inverse', () => {
+    const codes = new Set(
+      themed({}, false)
+        .join('')
+        .match(/\x1b\[\d+m/g),
+    )
+    expect(codes).toEqual(new Set(['\x1b[1m', '\x1b[22m', '\x1b[2m', '\x1b[7m', '\x1b[27m']))
+    expect(themed({}, true).join('')).toContain('\x1b[36m')
+  })
+
+  test('stale rows are faint, the selected one stays', () => {
+    const [, , , selected, other] = themed({poller: {stale}}, true)
+    expect(selected).toMatch(/^\x1b\[7m>/)
+    expect(other).toMatch(/^\x1b\[2m [^\x1b]*\x1b\[22m$/)
+  })
+})
+
+test('a topic that is gone is said to be, on its own screen', () => {
+  const opened = stateOf({keys: ['enter']})
+  const report = reportAfter(12)
+  const without = {...report, topics: report.topics.filter(({name}) => name !== 'orders-eu-west')}
+  const gone = stepApp(opened, {type: 'poll', poller: pollerWith(without), nowMs: nowMs + 60_000}).state
+  expect(renderFrame(gone, plainLook).at(-2)?.trimEnd()).toBe(
+    ' ! orders-eu-west is no longer there; Esc goes back',
+  )
+})
+
+describe('summary', () => {
+  test('two lines of what was seen last', () => {
+    expect(summarize(stateOf({}), 192_000)).toMatchSnapshot()
+  })
+
+  test('without a report', () => {
+    expect(summarize(stateOf({polls: 0}), 5000)).toEqual([
+      'prod-eu: watched for 5s, no end offsets were read.',
+    ])
+  })
+})

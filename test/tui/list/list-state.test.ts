@@ -1,0 +1,185 @@
+import {describe, expect, test} from 'vitest'
+import type {ListSpec} from '../../../src/tui/list/column.ts'
+import {
+  type ListState,
+  pressListKey,
+  selectedIdOf,
+  startList,
+  takeRows,
+} from '../../../src/tui/list/list-state.ts'
+
+interface Row {
+  readonly name: string
+  readonly rate: number | null
+}
+
+const spec: ListSpec<Row> = {
+  columns: [
+    {
+      title: 'NAME',
+      minWidth: 5,
+      maxWidth: 5,
+      align: 'left',
+      cell: ({name}) => name,
+      sortValue: ({name}) => name,
+    },
+    {title: 'PLAIN', minWidth: 5, maxWidth: 5, align: 'left', cell: () => ''},
+    {
+      title: 'RATE',
+      minWidth: 5,
+      maxWidth: 5,
+      align: 'right',
+      cell: ({rate}) => String(rate),
+      sortValue: ({rate}) => rate,
+      sortsDescending: true,
+    },
+  ],
+  idOf: ({name}) => name,
+  filterTextOf: ({name}) => name,
+  markOf: () => '',
+}
+
+const rowsOf = (rates: Record<string, number | null>): Row[] =>
+  Object.entries(rates).map(([name, rate]) => ({name, rate}))
+
+const byRate = {column: 'RATE', descending: true}
+const five = rowsOf({a: 1, b: 5, c: 3, d: null, e: 3})
+
+/** A list that has taken rows in, and then these keys. */
+function listAfter(keys: readonly string[], rows = five, pageRows = 3, start = startList(byRate)): ListState {
+  const context = {spec, rows, pageRows}
+  return keys.reduce(
+    (state, key) => pressListKey(state, key, context) ?? state,
+    takeRows(start, context, false),
+  )
+}
+
+describe('order', () => {
+  test.each<[string, ListState['sorting'], string]>([
+    ['descending, equals in their own order, unknown last', byRate, 'bcead'],
+    ['ascending, unknown still last', {column: 'RATE', descending: false}, 'acebd'],
+    ['by name', {column: 'NAME', descending: false}, 'abcde'],
+    ['by a column that is not there: as it came', {column: 'NOPE', descending: true}, 'abcde'],
+  ])('%s', (_name, sorting, order) => {
+    expect(listAfter([], five, 3, startList(sorting)).order.join('')).toBe(order)
+  })
+
+  test('s goes through the columns that can be sorted by, each in its own direction, and round', () => {
+    expect(listAfter(['s']).sorting).toEqual({column: 'NAME', descending: false})
+    expect(listAfter(['s', 's']).sorting).toEqual(byRate)
+  })
+
+  test('S reverses', () => {
+    expect(listAfter(['S']).order.join('')).toBe('acebd')
+  })
+
+  test('a poll sorts anew', () => {
+    const context = {spec, rows: rowsOf({a: 9, b: 5}), pageRows: 3}
+    expect(takeRows(listAfter([]), context, false).order.join('')).toBe('ab')
+  })
+
+  test('while somebody types rows keep their places, gone ones leave, new ones come last', () => {
+    const context = {spec, rows: rowsOf({a: 9, c: 8, x: 100, b: 1}), pageRows: 3}
+    expect(takeRows(listAfter([]), context, true).order.join('')).toBe('bcax')
+  })
+})
+
+describe('cursor', () => {
+  test.each<[string, string[], string, number]>([
+    ['starts on the first row', [], 'b', 0],
+    ['j and down go down', ['j', 'down'], 'e', 0],
+    ['k and up go up', ['j', 'j', 'k', 'up'], 'b', 0],
+    ['stops at the top', ['k', 'k'], 'b', 0],
+    ['scrolls when it leaves the page', ['j', 'j', 'j'], 'a', 1],
+    ['stops at the bottom', ['j', 'j', 'j', 'j', 'j', 'j'], 'd', 2],
+    ['G and end go to the last row', ['G'], 'd', 2],
+    ['g and home go back to the first', ['end', 'home'], 'b', 0],
+    ['a page down', ['pagedown'], 'a', 1],
+    ['ctrl+d and ctrl+u are pages too', ['ctrl+d', 'ctrl+u'], 'b', 0],
+    ['scrolls back only when it has to', ['G', 'k', 'k'], 'e', 2],
+  ])('%s', (_name, keys, selected, firstShown) => {
+    const state = listAfter(keys)
+    expect([selectedIdOf(state), state.firstShown]).toEqual([selected, firstShown])
+  })
+
+  const resorted = {spec, rows: rowsOf({a: 9, b: 1, c: 7, e: 5}), pageRows: 3}
+
+  test('stays on the top row until it is moved', () => {
+    expect(selectedIdOf(takeRows(listAfter([]), resorted, false))).toBe('a')
+  })
+
+  test('then goes with its row, and the page with the cursor', () => {
+    const state = takeRows(listAfter(['j', 'k']), resorted, false)
+    expect(state.order.join('')).toBe('aceb')
+    expect([selectedIdOf(state), state.firstShown]).toEqual(['b', 1])
+  })
+
+  test('g lets it go again', () => {
+    expect(selectedIdOf(takeRows(listAfter(['j', 'g']), resorted, false))).toBe('a')
+  })
+
+  test('goes to the row that took the place of one that is gone', () => {
+    const state = takeRows(listAfter(['j']), {spec, rows: rowsOf({b: 5, e: 3, a: 1}), pageRows: 3}, false)
+    expect(selectedIdOf(state)).toBe('e')
+  })
+
+  test('is nowhere in an empty list, and comes back with the rows', () => {
+    const empty = takeRows(listAfter(['G']), {spec, rows: [], pageRows: 3}, false)
+    expect([selectedIdOf(empty), empty.firstShown]).toEqual([null, 0])
+    expect(pressListKey(empty, 'j', {spec, rows: [], pageRows: 3})).toEqual(empty)
+    expect(selectedIdOf(takeRows(empty, {spec, rows: five, pageRows: 3}, false))).toBe('b')
+  })
+
+  test('a page that grows shows no empty lines below the last row', () => {
+    const state = listAfter(['G'])
+    expect(takeRows(state, {spec, rows: five, pageRows: 4}, true).firstShown).toBe(1)
+  })
+})
+
+describe('filter', () => {
+  const names = rowsOf({orders: 3, 'orders-dlq': 2, payments: 1, Orders: 4})
+
+  test.each<[string, string, string[]]>([
+    ['a part of the name, any case', 'order', ['Orders', 'orders', 'orders-dlq']],
+    ['a capital makes case matter', 'Order', ['Orders']],
+    ['a regular expression', '^orders$', ['Orders', 'orders']],
+    ['its inverse', '!orders', ['payments']],
+    ['an inverse of nothing filters nothing', '!', ['Orders', 'orders', 'orders-dlq', 'payments']],
+    ['half a regular expression is text', 'orders(', []],
+  ])('%s', (_name, typed, expected) => {
+    expect(listAfter(['/', ...typed], names).order).toEqual(expected)
+  })
+
+  test('letters are text while it is typed, also those that are keys', () => {
+    const state = listAfter(['/', ...'sSjkq?'], names)
+    expect(state).toMatchObject({filter: 'sSjkq?', sorting: byRate, filterBeforeEdit: ''})
+  })
+
+  test('backspace takes a character, ctrl+u all, other keys nothing', () => {
+    expect(listAfter(['/', ...'ordx', 'backspace', 'left', 'tab', 'down'], names).filter).toBe('ord')
+    expect(listAfter(['/', ...'ord', 'ctrl+u'], names).filter).toBe('')
+    expect(listAfter(['/', '😀', 'backspace'], names).filter).toBe('')
+  })
+
+  test('enter keeps it, and keys are keys again', () => {
+    const state = listAfter(['/', ...'order', 'enter', 'j'], names)
+    expect(state).toMatchObject({filter: 'order', filterBeforeEdit: null, selectedId: 'orders'})
+  })
+
+  test('escape goes back to the filter before', () => {
+    const state = listAfter(['/', ...'order', 'enter', '/', ...'s-', 'escape'], names)
+    expect(state).toMatchObject({filter: 'order', filterBeforeEdit: null})
+    expect(state.order).toHaveLength(3)
+  })
+
+  test('escape outside clears it, and is not ours when there is none', () => {
+    const context = {spec, rows: names, pageRows: 3}
+    const cleared = listAfter(['/', ...'order', 'enter', 'escape'], names)
+    expect(cleared.order).toHaveLength(4)
+    expect(pressListKey(cleared, 'escape', context)).toBeNull()
+  })
+})
+
+test('keys that mean nothing to a list are left to others', () => {
+  expect(pressListKey(listAfter([]), 'p', {spec, rows: five, pageRows: 3})).toBeNull()
+})

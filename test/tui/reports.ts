@@ -1,0 +1,61 @@
+import {ThroughputHistory} from '../../src/core/throughput/throughput-history.ts'
+import type {ThroughputPollerState} from '../../src/core/throughput/throughput-poller.ts'
+import type {ThroughputReport} from '../../src/core/throughput/throughput-report.ts'
+import {makeSample, type PartitionInput} from '../core/throughput/samples.ts'
+
+/** When the first poll of the reports here is made. */
+export const firstPollMs = Date.UTC(2026, 10, 20, 14, 3, 0)
+export const intervalMs = 2000
+
+/** Records a second of each partition, by topic: busy, skewed, idle, leaderless, wide-named, hostile. */
+const ratesByTopic: Readonly<Record<string, readonly number[]>> = {
+  'orders-eu-west': [900, 450, 450],
+  payments: [2000, 10, 10, 10, 10, 10],
+  'audit-log': [0, 0],
+  'clicks.raw': [3, 0.5],
+  注文の受付: [40],
+  'evil\x1b]0;owned\x07\x1b[2J\u202etopic': [7],
+  __consumer_offsets: [12, 12, 12],
+}
+
+/**
+ * The report after `polls` polls. Loads swing from poll to poll, so that sparklines have something to draw; leaders of
+ * `payments` all lie on one broker, one of `audit-log` has none, one of `clicks.raw` failed.
+ */
+export function reportAfter(polls: number, errors: readonly string[] = []): ThroughputReport {
+  const history = new ThroughputHistory()
+  const reports = Array.from({length: polls}, (_, poll) =>
+    history.record(makeSample(firstPollMs + poll * intervalMs, topicsAt(poll), {errors})),
+  )
+  const last = reports.at(-1)
+  if (last === undefined) throw new Error('a report needs a poll')
+  return last
+}
+
+function topicsAt(poll: number): Record<string, readonly PartitionInput[]> {
+  const entries = Object.entries(ratesByTopic).map(([name, rates]) => {
+    const partitions = rates.map((rate, partition): PartitionInput => {
+      // 0.2 to 1.8 of the rate, in waves.
+      const polled = Array.from(
+        {length: poll + 1},
+        (_, earlier) => 1 + 0.8 * Math.sin(earlier * 0.7 + partition),
+      )
+      const grown = polled.reduce((sum, swing) => sum + rate * swing * (intervalMs / 1000), 0)
+      const logEnd = 1_000_000n + BigInt(Math.floor(grown))
+      if (name === 'payments') return {logEnd, logStart: 900_000n, leader: 2}
+      if (name === 'audit-log' && partition === 1) return {logEnd: null, leader: -1}
+      if (name === 'clicks.raw' && partition === 1) return {logEnd: null, error: 'NOT_LEADER_OR_FOLLOWER'}
+      return logEnd
+    })
+    return [name, partitions] as const
+  })
+  return Object.fromEntries(entries)
+}
+
+/** The poller's state that shows a report. */
+export function pollerWith(
+  report: ThroughputReport | null,
+  changes: Partial<ThroughputPollerState> = {},
+): ThroughputPollerState {
+  return {report, stale: null, pollMs: 18, intervalMs, polls: report === null ? 0 : 1, ...changes}
+}

@@ -1,0 +1,251 @@
+import {mkdir, mkdtemp, rm} from 'node:fs/promises'
+import {join} from 'node:path'
+import {build} from 'esbuild'
+import {afterAll, afterEach, beforeAll, describe, expect, test} from 'vitest'
+import {PtySession} from './pty-session.ts'
+
+let folder: string
+let program: string
+const sessions: PtySession[] = []
+
+beforeAll(async () => {
+  // Below node_modules, so that the packages that stay outside of the bundle are found from there.
+  const cache = join(import.meta.dirname, '../../node_modules/.cache')
+  await mkdir(cache, {recursive: true})
+  folder = await mkdtemp(join(cache, 'samsa-top-'))
+  program = join(folder, 'top-program.mjs')
+  await build({
+    entryPoints: [join(import.meta.dirname, 'top-program.ts')],
+    outfile: program,
+    bundle: true,
+    platform: 'node',
+    format: 'esm',
+    packages: 'external',
+    jsx: 'automatic',
+    define: {'process.env.NODE_ENV': '"production"'},
+  })
+})
+
+afterEach(() => {
+  for (const session of sessions.splice(0)) session.dispose()
+})
+
+afterAll(() => rm(folder, {recursive: true, force: true}))
+
+/** A size that both start with; the program runs under a shell that says how it ended and how the terminal is left. */
+function start(intervalMs = 100, scenario = 'run', size = {columns: 80, rows: 24}): PtySession {
+  const script = '"$0" "$1" "$2" "$3"; echo "exit=$?"; stty -a; echo "the end"'
+  const args = ['-c', script, process.execPath, program, String(intervalMs), scenario]
+  const session = new PtySession('sh', args, size)
+  sessions.push(session)
+  return session
+}
+
+async function startLive(intervalMs?: number, scenario?: string): Promise<PtySession> {
+  const session = start(intervalMs, scenario)
+  // Rates are there from the second poll on.
+  await session.until('rates are shown', () => /> topic-39 +\S*\d/.test(session.screen()[3] ?? ''))
+  return session
+}
+
+function pidOf({output}: PtySession): number {
+  const pid = /pid=(\d+)/.exec(output)?.[1]
+  if (pid === undefined) throw new Error('the program has not said its id')
+  return Number(pid)
+}
+
+/** After the program's end: the terminal must be as it was before. Returns what stands on the normal screen. */
+async function expectRestored(session: PtySession, exitCode: number): Promise<string> {
+  await session.untilShown('the end')
+  const {terminal, output} = session
+  expect(terminal.buffer.active.type).toBe('normal')
+  expect(output.lastIndexOf('\x1b[?25h')).toBeGreaterThan(output.lastIndexOf('\x1b[?25l'))
+  expect(output.lastIndexOf('\x1b[?1049l')).toBeGreaterThan(output.lastIndexOf('\x1b[?1049h'))
+  expect(terminal.modes.wraparoundMode).toBe(true)
+  expect(output).not.toContain('\x1b[3J')
+  const normal = session.screen().join('\n')
+  expect(normal).toContain(`exit=${exitCode}`)
+  expect(normal).toMatch(/(?<!-)\bicanon\b/)
+  expect(normal).toMatch(/(?<!-)\becho\b/)
+  return output
+}
+
+describe('leaving', () => {
+  test.each([
+    ['q', 'q'],
+    ['Ctrl-C', '\x03'],
+  ])('%s restores the terminal and leaves two lines', async (_name, key) => {
+    const session = await startLive()
+    session.press(key)
+    const output = await expectRestored(session, 0)
+    expect(output).toMatch(/made-up: 3 brokers, 40 topics, 120 partitions, watched for/)
+    expect(output).toMatch(/Last seen: \S+ offsets\/s; busiest topic-39 \S+\/s, topic-38/)
+  })
+
+  test.each([
+    ['SIGTERM', 143],
+    ['SIGHUP', 129],
+    ['SIGINT', 130],
+  ] as const)('%s restores the terminal and ends the program by itself', async (signal, exitCode) => {
+    const session = await startLive()
+    process.kill(pidOf(session), signal)
+    await expectRestored(session, exitCode)
+  })
+
+  test('a signal that somebody else turns into an abort ends as a key does', async () => {
+    const session = await startLive(100, 'abort')
+    process.kill(pidOf(session), 'SIGTERM')
+    expect(await expectRestored(session, 0)).toContain('made-up: 3 brokers')
+  })
+
+  test.each([
+    ['throw', 1, 'thrown on purpose'],
+    ['reject', 1, 'rejected on purpose'],
+    ['broken', 1, 'drawing failed'],
+    ['exit', 7, ''],
+  ])('%s: a crash restores the terminal before it says why', async (scenario, exitCode, message) => {
+    const session = start(100, scenario)
+    const output = await expectRestored(session, exitCode)
+    expect(output.slice(output.lastIndexOf('\x1b[?1049l'))).toContain(message)
+  })
+
+  test('the program ends when its terminal goes away', async () => {
+    const session = await startLive()
+    const pid = pidOf(session)
+    session.dispose()
+    await expect.poll(() => isRunning(pid), {timeout: 10_000}).toBe(false)
+  })
+})
+
+function isRunning(pid: number): boolean {
+  try {
+    return process.kill(pid, 0)
+  } catch {
+    return false
+  }
+}
+
+describe('keys', () => {
+  const cursorRow = (session: PtySession) => session.screen().find((row) => row.startsWith('>'))
+
+  test('move the cursor, open the partitions, and come back', async () => {
+    const session = await startLive()
+    session.press('jj')
+    await session.until('the cursor moved', () => cursorRow(session)?.includes('topic-37') === true)
+    session.press('\x1b[A')
+    await session.until('it moved back', () => cursorRow(session)?.includes('topic-38') === true)
+    session.press('\r')
+    await session.untilShown('topic-38  PARTITIONS 3')
+    await session.until('shares are shown', () => session.screen().some((row) => /50\.0% +█+/.test(row)))
+    session.press('\x1b')
+    await session.untilShown('TOPICS 40')
+    expect(cursorRow(session)).toContain('topic-38')
+  })
+
+  test('filter, sort, help and pause', async () => {
+    const session = await startLive()
+    session.press('/topic-1\r')
+    await session.untilShown('TOPICS 10 of 40')
+    session.press('\x1b')
+    await session.untilShown('TOPICS 40')
+    session.press('s')
+    await session.untilShown('sort:PART↓')
+    session.press('S')
+    await session.untilShown('sort:PART↑')
+    session.press('?')
+    await session.untilShown('this help')
+    session.press('?')
+    await session.untilShown('TOPIC ')
+    session.press('p')
+    await session.untilShown('‖ paused')
+    session.press('p')
+    await session.untilShown('● live')
+    session.press('+')
+    await session.untilShown('polling every 1s')
+  })
+})
+
+describe('size', () => {
+  test('follows the terminal, through a storm of resizes, without a trace of older frames', async () => {
+    const session = await startLive(60_000 / 600)
+    for (let step = 0; step < 30; step++) session.resize(60 + ((step * 7) % 80), 15 + ((step * 5) % 30))
+    session.resize(100, 20)
+    await session.until('the last size is drawn', () => session.screen().at(-1)?.includes('q quit') === true)
+    session.press('p')
+    await session.untilShown('‖ paused')
+    const drawn = session.screen()
+    expect(drawn[0]?.length).toBeLessThanOrEqual(100)
+    expect(drawn.filter((row) => row.includes('topic-'))).toHaveLength(15)
+    const bytesBefore = session.output.length
+    session.press('\x0c')
+    await session.until('it is drawn anew', () => session.output.slice(bytesBefore).includes('q quit'))
+    expect(session.screen()).toEqual(drawn)
+  })
+
+  test('a terminal that is too small says so, and recovers', async () => {
+    const session = await startLive()
+    session.resize(40, 10)
+    await session.untilShown('terminal too small: 40x10, needs 60x15')
+    session.resize(80, 24)
+    await session.untilShown('TOPICS 40')
+  })
+})
+
+test('an idle dashboard writes nothing', async () => {
+  const session = start(60_000)
+  await session.untilShown('> topic-00')
+  const bytesBefore = session.output.length
+  // An absence takes time to see: ten times as long as a frame may be held back.
+  await new Promise((resolve) => setTimeout(resolve, 1000))
+  expect(session.output.length).toBe(bytesBefore)
+})
+
+test('a cluster that goes away leaves its last numbers on the screen, with the reason and the next try', async () => {
+  const session = await startLive(100, 'down')
+  await session.untilShown('the cluster is away')
+  await session.until('the retry is announced', () =>
+    /stale \d+s · retry 1 in 1s/.test(session.screen()[0] ?? ''),
+  )
+  expect(session.screen()[3]).toMatch(/topic-39 +\S*\d/)
+  await session.until('it was retried', () => /retry 2 in/.test(session.screen()[0] ?? ''))
+  session.press('q')
+  await expectRestored(session, 0)
+})
+
+describe.skipIf(process.platform === 'win32')('Ctrl-Z', () => {
+  test('stops the job and fg brings it back', async () => {
+    const session = new PtySession('bash', ['--norc', '--noprofile', '-i'])
+    sessions.push(session)
+    await session.untilShown('$')
+    session.press(`'${process.execPath}' '${program}' 100 run\r`)
+    await session.untilShown('● live')
+    session.press('\x1a')
+    await session.untilShown('Stopped')
+    expect(session.terminal.buffer.active.type).toBe('normal')
+    const enteredBefore = session.output.split('\x1b[?1049h').length
+    session.press('fg\r')
+    await session.until(
+      'the dashboard is back',
+      () => session.output.split('\x1b[?1049h').length > enteredBefore,
+    )
+    await session.untilShown('● live')
+    session.press('j')
+    await session.until('keys work', () => session.screen().some((row) => row.startsWith('> topic-38')))
+    session.press('q')
+    await session.until('it has ended', () => session.output.includes('made-up: 3 brokers'))
+    expect(session.terminal.buffer.active.type).toBe('normal')
+  })
+
+  test('where nobody could continue it, it comes back by itself', async () => {
+    const session = await startLive()
+    const enteredBefore = session.output.split('\x1b[?1049h').length
+    session.press('\x1a')
+    await session.until(
+      'the dashboard is back',
+      () => session.output.split('\x1b[?1049h').length > enteredBefore,
+    )
+    await session.untilShown('● live')
+    session.press('q')
+    await expectRestored(session, 0)
+  })
+})
