@@ -14,6 +14,7 @@ const CHECKS = [
     name: 'format, lint, arrows',
     args: [bin('@biomejs/biome/bin/biome'), 'check', '.', '--error-on-warnings'],
   },
+  {name: 'docs/reference up to date', args: ['scripts/docs.js', '--check']},
 ]
 
 let passed = 0
