@@ -1,6 +1,7 @@
 import {Args} from '@oclif/core'
 import {partialFailure} from '../cli/base-command.ts'
 import {ClusterCommand} from '../cli/cluster-command.ts'
+import {prose} from '../cli/prose.ts'
 import {isolationFlag, regexFlag} from '../cli/shared-flags.ts'
 import {resolveGroups} from '../core/groups/known-groups.ts'
 import {fetchLag, type LagReport} from '../core/lag/fetch-lag.ts'
@@ -9,13 +10,21 @@ import {lagTable} from '../views/lag.ts'
 
 export default class Lag extends ClusterCommand<typeof Lag> {
   static override summary = 'Show how far groups are behind, per partition.'
-  static override description =
-    `Lag is the log end minus the committed offset, counted from the log start where retention has passed the commit by:
-those records are shown as lost, not as lag. Unknown is shown as - and left out of the sums, never counted as 0. Commits are
-read before log ends, so a lag is never negative.
+  static override description = prose`
+    Lag is how many offsets a group has still to read: the log end minus the committed offset. Where retention has
+    deleted records that the group had not read, it is counted from the log start; the deleted ones are shown as lost,
+    not as lag. Unknown is shown as - and left out of the sums, never counted as 0. Commits are read before log ends, so
+    a lag is never negative.
 
-STATUS is OK (nothing to read), LAGGING, NO-COMMIT (assigned, nothing committed), LOST (records gone unread), AHEAD
-(committed beyond the end: the topic was recreated, or a commit by hand) or ERROR.`
+    STATUS is one of:
+
+    - OK: nothing left to read
+    - LAGGING: something left to read
+    - NO-COMMIT: assigned to a member, but nothing committed yet
+    - LOST: records were deleted before the group read them
+    - AHEAD: committed beyond the log end (a recreated topic, a commit by hand)
+    - ERROR: an offset could not be read; the row says why
+  `
   static override examples = [
     '<%= config.bin %> lag',
     {description: 'One group, for a script', command: '<%= config.bin %> lag order-joiner --json'},

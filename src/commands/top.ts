@@ -2,6 +2,7 @@ import {Args, Flags} from '@oclif/core'
 import {durationFlag} from '../cli/base-command.ts'
 import {ClusterCommand} from '../cli/cluster-command.ts'
 import {note} from '../cli/output.ts'
+import {prose} from '../cli/prose.ts'
 import {systemClock} from '../core/throughput/clock.ts'
 import {createSampleSource} from '../core/throughput/fetch-sample.ts'
 import {measureThroughput} from '../core/throughput/measure-throughput.ts'
@@ -12,11 +13,13 @@ const DEFAULT_INTERVAL_MS = 2_000
 
 export default class Top extends ClusterCommand<typeof Top> {
   static override summary = 'Watch the throughput of every topic and partition, live.'
-  static override description =
-    `A dashboard on the whole terminal: offsets per second of each topic with their recent course, and on Enter the
-partitions of one topic with their rates and shares. It only reads. Press ? for the keys, q to leave.
+  static override description = prose`
+    A dashboard on the whole terminal: offsets per second of each topic with their recent course, and on Enter the
+    partitions of one topic with their rates and shares. It only reads. Press ? for the keys, q to leave.
 
-Off a terminal, or with --once, it takes two samples and prints one table (or JSON) instead.`
+    Off a terminal, with --once, or with an output format such as --json, it takes two samples and prints one table (or
+    JSON) instead.
+  `
   static override examples = [
     {
       description: 'One measurement over half a second, for a script',

@@ -1,12 +1,15 @@
 import {ClusterCommand} from '../../cli/cluster-command.ts'
+import {prose} from '../../cli/prose.ts'
 import {type ClusterDescription, describeCluster} from '../../core/cluster/describe-cluster.ts'
 import {clusterDescription} from '../../views/cluster.ts'
 
 export default class ClusterDescribe extends ClusterCommand<typeof ClusterDescribe> {
   static override summary = 'Describe the cluster: its id, controller and brokers.'
-  static override description =
-    `The quickest way to see whether you are connected, and to which cluster. In KRaft mode clients cannot reach the
-controllers, so the controller shown is the broker that forwards to them.`
+  static override description = prose`
+    The quickest way to see whether you are connected, and to which cluster. In KRaft mode clients cannot reach the
+    controllers: the controller shown is the broker that forwards to them. A broker is fenced while it is registered
+    but not taking part.
+  `
   static override examples = [
     '<%= config.bin %> cluster describe',
     '<%= config.bin %> cluster describe --json',

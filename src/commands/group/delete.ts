@@ -2,6 +2,7 @@ import {Args, Flags} from '@oclif/core'
 import {partialFailure} from '../../cli/base-command.ts'
 import {ClusterCommand} from '../../cli/cluster-command.ts'
 import {confirmChange} from '../../cli/confirmation.ts'
+import {prose} from '../../cli/prose.ts'
 import {planFlags, regexFlag} from '../../cli/shared-flags.ts'
 import {deleteGroups} from '../../core/groups/delete-groups.ts'
 import {resolveGroups} from '../../core/groups/known-groups.ts'
@@ -13,9 +14,10 @@ type Outcomes = {groups: {group: string; outcome: string; error?: FailureJson}[]
 
 export default class GroupDelete extends ClusterCommand<typeof GroupDelete> {
   static override summary = 'Delete groups with their committed offsets.'
-  static override description =
-    `Shows first which groups and how many committed offsets would go. A group with members is refused by its broker:
-stop its consumers first. On a terminal it asks; off a terminal it needs --yes.`
+  static override description = prose`
+    Shows first which groups and how many committed offsets would go. On a terminal it then asks; off a terminal it
+    needs --yes. A group with members is refused by its broker: stop its consumers first.
+  `
   static override examples = [
     {description: 'See the plan only', command: "<%= config.bin %> group delete 'order-*' --dry-run"},
     {description: 'In a script', command: '<%= config.bin %> group delete trial-group --if-exists --yes'},

@@ -1,6 +1,7 @@
 import {Args} from '@oclif/core'
 import {partialFailure} from '../../cli/base-command.ts'
 import {ClusterCommand} from '../../cli/cluster-command.ts'
+import {prose} from '../../cli/prose.ts'
 import {isolationFlag, regexFlag} from '../../cli/shared-flags.ts'
 import {resolveGroups} from '../../core/groups/known-groups.ts'
 import {fetchLag} from '../../core/lag/fetch-lag.ts'
@@ -9,9 +10,13 @@ import {type GroupDescriptions, groupDescription} from '../../views/groups.ts'
 
 export default class GroupDescribe extends ClusterCommand<typeof GroupDescribe> {
   static override summary = 'Describe groups: state, members with their partitions, and lag.'
-  static override description =
-    `Each group is described by the call of its type, so that a running KIP-848 consumer group shows its members (the
-classic call would show it as Dead). Partitions that are assigned but not committed yet are listed too, with unknown lag.`
+  static override description = prose`
+    Shows the group's state, its members with the partitions they are assigned, and the lag of each partition.
+
+    Each group is described by the call of its type, so that a running KIP-848 consumer group shows its members (the
+    classic call would show it as Dead). Partitions that are assigned but not committed yet are listed too, with unknown
+    lag. \`samsa lag --help\` says what the numbers mean.
+  `
   static override examples = [
     '<%= config.bin %> group describe order-joiner',
     {

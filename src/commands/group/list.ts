@@ -1,6 +1,7 @@
 import {Args} from '@oclif/core'
 import {partialFailure} from '../../cli/base-command.ts'
 import {ClusterCommand} from '../../cli/cluster-command.ts'
+import {prose} from '../../cli/prose.ts'
 import {regexFlag} from '../../cli/shared-flags.ts'
 import {type ListedGroup, listGroups} from '../../core/groups/list-groups.ts'
 import {compileNamePatterns} from '../../core/names/name-pattern.ts'
@@ -8,9 +9,11 @@ import {groupTable} from '../../views/groups.ts'
 
 export default class GroupList extends ClusterCommand<typeof GroupList> {
   static override summary = 'List groups of every type: classic, consumer, share, streams.'
-  static override description =
-    `Shows type, state, protocol and the broker that coordinates each group. Every broker is asked for its groups;
-where one does not answer, the others' groups are shown and the exit code is not 0.`
+  static override description = prose`
+    Shows the type, state and protocol of each group and the broker that coordinates it. A group without members is
+    Empty; its committed offsets are kept until they expire. Every broker is asked for its groups: where one does not
+    answer, the others' groups are shown and the exit code is not 0.
+  `
   static override examples = [
     '<%= config.bin %> group list',
     "<%= config.bin %> group list 'order-*' -o name",

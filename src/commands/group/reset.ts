@@ -1,6 +1,7 @@
 import {Args, Flags} from '@oclif/core'
 import {ClusterCommand} from '../../cli/cluster-command.ts'
 import {confirmChange} from '../../cli/confirmation.ts'
+import {prose} from '../../cli/prose.ts'
 import {planFlags, regexFlag, utcFlag} from '../../cli/shared-flags.ts'
 import {resolveGroups} from '../../core/groups/known-groups.ts'
 import type {ResetPlanRow} from '../../core/groups/plan-reset.ts'
@@ -12,14 +13,16 @@ import {resetPlan} from '../../views/groups.ts'
 
 export default class GroupReset extends ClusterCommand<typeof GroupReset> {
   static override summary = 'Move the committed offsets of groups, with the plan first.'
-  static override description =
-    `The plan lists each partition: what is committed now, the new offset, and how many records are replayed or skipped.
-On a terminal it then asks; off a terminal it needs --yes (or --execute). The group must have no members: a live group is
-refused, with its members named. What was committed is read back and compared.
+  static override description = prose`
+    The plan lists each partition: what is committed now, the new offset, and how many records are replayed or skipped.
+    On a terminal it then asks; off a terminal it needs --yes (or --execute). --dry-run only shows the plan. The group
+    must have no members: a live group is refused, with its members named. What was committed is read back and compared.
 
-A POSITION is earliest, latest, committed, an offset, or a time, each with +N or -N records after it: latest-100,
-committed-1, 2026-11-20T10:00:00Z, '2026-11-20 10:00', 10:30, @1795215965, or a duration ago such as 15m or 1h30m. -N alone
-is latest-N. Per partition: 0=100,3=latest-5. An offset outside the log is moved to its end, visibly.`
+    A POSITION is earliest, latest, committed, an offset, or a time, each with +N or -N records after it: latest-100,
+    committed-1, 2026-11-20T10:00:00Z, '2026-11-20 10:00', 10:30, @1795215965, or a duration ago such as 15m or 1h30m.
+    -N alone is latest-N. Per partition: 0=100,3=latest-5. An offset outside the log is moved to its nearer end, and the
+    plan says so. Where no record is as late as a time, the new offset is the log end.
+  `
   static override examples = [
     {
       description: 'What would a replay of everything mean?',

@@ -1,6 +1,7 @@
 import {Args, Flags} from '@oclif/core'
 import {partialFailure} from '../../cli/base-command.ts'
 import {ClusterCommand} from '../../cli/cluster-command.ts'
+import {prose} from '../../cli/prose.ts'
 import {parseKeyValues} from '../../core/configs/parse-key-values.ts'
 import {createTopics} from '../../core/topics/create-topics.ts'
 import {failureToJson} from '../../errors/failure.ts'
@@ -10,10 +11,13 @@ const DEFAULT_TIMEOUT_MS = 30_000
 
 export default class TopicCreate extends ClusterCommand<typeof TopicCreate> {
   static override summary = 'Create topics.'
-  static override description =
-    `Creates each topic and waits until its partitions have leaders, so that the next command can use it.
-Partitions and replicas that are not given are the broker's defaults. With --if-not-exists a topic that is there already
-is no failure, and where it differs from what you asked for, that is told.`
+  static override description = prose`
+    Creates each topic and waits until its partitions have leaders, so that the next command can use it. Partitions and
+    replicas that are not given are the broker's defaults.
+
+    With --if-not-exists a topic that is there already is no failure, and is left as it is; where it differs from what
+    you asked for, that is told.
+  `
   static override examples = [
     '<%= config.bin %> topic create order-events --partitions 6 --if-not-exists',
     {

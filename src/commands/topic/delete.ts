@@ -2,6 +2,7 @@ import {Args, Flags} from '@oclif/core'
 import {partialFailure} from '../../cli/base-command.ts'
 import {ClusterCommand} from '../../cli/cluster-command.ts'
 import {confirmChange} from '../../cli/confirmation.ts'
+import {prose} from '../../cli/prose.ts'
 import {planFlags, regexFlag} from '../../cli/shared-flags.ts'
 import {deleteTopics, planTopicDeletion, type TopicDeletion} from '../../core/topics/delete-topics.ts'
 import {resolveTopics} from '../../core/topics/known-topics.ts'
@@ -12,10 +13,13 @@ const DEFAULT_TIMEOUT_MS = 30_000
 
 export default class TopicDelete extends ClusterCommand<typeof TopicDelete> {
   static override summary = 'Delete topics with all their records.'
-  static override description =
-    `Shows first what would be lost: the records in each topic and the groups that read it. On a terminal it
-then asks; off a terminal it needs --yes. Topics are deleted by their id, so a topic that was recreated in between is left
-alone. Names may be globs; Kafka's own topics never match a glob.`
+  static override description = prose`
+    Shows first what would be lost: the records in each topic, and the groups that have committed offsets in it. On a
+    terminal it then asks; off a terminal it needs --yes. --dry-run only shows the plan.
+
+    Topics are deleted by their id, so a topic that was recreated in between is left alone. Names may be globs; Kafka's
+    own topics never match a glob.
+  `
   static override examples = [
     {description: 'See the plan only', command: "<%= config.bin %> topic delete 'order-*' --dry-run"},
     {

@@ -1,6 +1,7 @@
 import {Args} from '@oclif/core'
 import {partialFailure} from '../../cli/base-command.ts'
 import {ClusterCommand} from '../../cli/cluster-command.ts'
+import {prose} from '../../cli/prose.ts'
 import {regexFlag} from '../../cli/shared-flags.ts'
 import {describeTopics} from '../../core/topics/describe-topics.ts'
 import {resolveTopics} from '../../core/topics/known-topics.ts'
@@ -9,9 +10,13 @@ import {type TopicDescriptions, topicDescription} from '../../views/topics.ts'
 
 export default class TopicDescribe extends ClusterCommand<typeof TopicDescribe> {
   static override summary = 'Describe topics: configs, partitions, leaders, replicas and offsets.'
-  static override description =
-    `For each partition: the leader, all replicas, those in sync, the first offset in the log and the
-offset that the next record gets. Configs are those set on the topic itself. Names may be globs.`
+  static override description = prose`
+    For each partition: the leader, all replicas, those in sync (ISR), the first offset in the log (LOG START) and the
+    offset that the next record gets (LOG END). RECORDS is their difference: in a compacted topic, and where
+    transactions were used, it is more than there are records.
+
+    Configs are those set on the topic itself; the broker's defaults are not shown. Names may be globs.
+  `
   static override examples = [
     '<%= config.bin %> topic describe order-events',
     {

@@ -1,15 +1,20 @@
 import {Args, Flags} from '@oclif/core'
 import {ClusterCommand} from '../../cli/cluster-command.ts'
+import {prose} from '../../cli/prose.ts'
 import {regexFlag} from '../../cli/shared-flags.ts'
 import {listTopics, type TopicList as Result} from '../../core/topics/list-topics.ts'
 import {topicTable} from '../../views/topics.ts'
 
 export default class TopicList extends ClusterCommand<typeof TopicList> {
   static override summary = 'List topics.'
-  static override description =
-    `Shows each topic with its partitions, replicas and health: how many partitions have no leader, or
-fewer in-sync replicas than replicas. Several patterns are or-ed; none lists all. Kafka's own topics (__consumer_offsets
-and the like) are left out unless --internal is given.`
+  static override description = prose`
+    Shows each topic with its number of partitions and replicas, and its health: ok, or how many partitions have no
+    leader, or fewer in-sync replicas than replicas.
+
+    A PATTERN is a glob: * stands for any text, ? for one character. Quote it, else the shell replaces it by file names.
+    Several patterns are or-ed; none lists all topics. Kafka's own topics (__consumer_offsets and the like) are left out
+    unless --internal is given.
+  `
   static override examples = [
     '<%= config.bin %> topic list',
     {
