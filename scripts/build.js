@@ -1,6 +1,6 @@
 // Bundles src to dist: one chunk per command, shared code in shared chunks, so that a command loads only what it needs.
 // Then writes oclif.manifest.json, which oclif reads instead of loading every command.
-import {readdirSync, readFileSync, rmSync, writeFileSync} from 'node:fs'
+import {existsSync, readdirSync, readFileSync, renameSync, rmSync, writeFileSync} from 'node:fs'
 import path from 'node:path'
 import {fileURLToPath} from 'node:url'
 import {build} from 'esbuild'
@@ -24,12 +24,14 @@ const commands = readdirSync(path.join(src, 'commands'), {recursive: true, withF
   .filter((entry) => entry.isFile() && entry.name.endsWith('.ts'))
   .map((entry) => path.join(entry.parentPath, entry.name))
 
-rmSync(path.join(root, 'dist'), {recursive: true, force: true})
+const dist = path.join(root, 'dist')
+const fresh = `${dist}.${process.pid}`
+const stale = `${fresh}.old`
 const result = await build({
   absWorkingDir: root,
   entryPoints: [path.join(src, 'cli/main.ts'), path.join(src, 'cli/command-not-found.ts'), ...commands],
   outbase: src,
-  outdir: path.join(root, 'dist'),
+  outdir: fresh,
   bundle: true,
   splitting: true,
   format: 'esm',
@@ -52,6 +54,11 @@ const result = await build({
 })
 if (process.argv.includes('--analyze'))
   writeFileSync(path.join(root, 'dist/meta.json'), JSON.stringify(result.metafile))
+
+// Swapped in whole, so that a build that fails, or another one at the same time, never leaves half a dist.
+if (existsSync(dist)) renameSync(dist, stale)
+renameSync(fresh, dist)
+rmSync(stale, {recursive: true, force: true})
 
 const {Plugin} = await import('@oclif/core')
 const plugin = new Plugin({

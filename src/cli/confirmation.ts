@@ -7,13 +7,20 @@ export interface ConfirmationOptions {
   /** "Delete 2 topics?" */
   readonly question: string
   readonly signal: AbortSignal
+  /** False for a command without --dry-run. */
+  readonly hasDryRun?: boolean
 }
 
 /**
  * Asks before a change that is hard to undo (commands.md, Changes). Off a terminal nobody can answer: Failure(usage),
  * nothing done. Returns false where the user says no.
  */
-export async function confirmChange({yes, question, signal}: ConfirmationOptions): Promise<boolean> {
+export async function confirmChange({
+  yes,
+  question,
+  signal,
+  hasDryRun = true,
+}: ConfirmationOptions): Promise<boolean> {
   if (yes) return true
   if (!process.stdin.isTTY || !process.stderr.isTTY) {
     throw new Failure(
@@ -21,7 +28,7 @@ export async function confirmChange({yes, question, signal}: ConfirmationOptions
       'This needs a confirmation, and there is no terminal to ask on. Nothing was done.',
       {
         code: 'NOT_CONFIRMED',
-        suggestions: ['Add --yes to do it, or --dry-run to only see the plan.'],
+        suggestions: [`Add --yes to do it${hasDryRun ? ', or --dry-run to only see the plan' : ''}.`],
       },
     )
   }

@@ -16,3 +16,8 @@ export const isolationFlag = Flags.custom<Isolation>({
   options: ['read_uncommitted', 'read_committed'],
   default: 'read_uncommitted',
 })()
+
+export const localNameFlag = Flags.string({
+  description: 'which cluster; several live side by side',
+  default: 'default',
+})

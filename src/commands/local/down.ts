@@ -1,0 +1,52 @@
+import {Flags} from '@oclif/core'
+import {BaseCommand} from '../../cli/base-command.ts'
+import {confirmChange} from '../../cli/confirmation.ts'
+import {Progress} from '../../cli/progress.ts'
+import {localNameFlag} from '../../cli/shared-flags.ts'
+import {fetchLocalStatus} from '../../local/status.ts'
+import {type LocalStop, stopLocal} from '../../local/stop.ts'
+import {localOutcomes} from '../../views/local.ts'
+
+export default class LocalDown extends BaseCommand<typeof LocalDown> {
+  static override summary = 'Stop a local Kafka; its data stays unless --delete is given.'
+  static override description =
+    `Only processes that are provably the ones \`local up\` started are stopped, never another one that has got their process
+id since. With --delete the cluster and all its records are removed; that asks first, or needs --yes.`
+  static override examples = [
+    '<%= config.bin %> local down',
+    {
+      description: 'With all its data, in a script',
+      command: '<%= config.bin %> local down --name trio --delete --yes',
+    },
+  ]
+  static override flags = {
+    name: localNameFlag,
+    delete: Flags.boolean({description: 'remove its data too'}),
+    yes: Flags.boolean({char: 'y', description: 'do it without asking', aliases: ['execute']}),
+  }
+
+  async run(): Promise<{clusters: readonly LocalStop[]}> {
+    const {name, delete: isDelete, yes} = this.flags
+    if (isDelete) {
+      const status = await fetchLocalStatus(name)
+      const question = `Delete the local Kafka '${name}' with all its records?`
+      const needsAnswer = status !== null && !status.ephemeral
+      const isSure =
+        !needsAnswer ||
+        (await confirmChange({yes, question, signal: this.interruption.stop, hasDryRun: false}))
+      if (!isSure) return {clusters: []}
+    }
+    const progress = new Progress({enabled: this.format !== 'json'})
+    try {
+      const stopped = await stopLocal(name, {
+        delete: isDelete,
+        signal: this.interruption.abort,
+        onProgress: (message) => progress.say(message),
+      })
+      progress.end()
+      return await this.show({clusters: [stopped]}, localOutcomes)
+    } finally {
+      progress.end()
+    }
+  }
+}

@@ -1,0 +1,37 @@
+import {Flags} from '@oclif/core'
+import {BaseCommand} from '../../cli/base-command.ts'
+import {writeOut} from '../../cli/output.ts'
+import {localNameFlag} from '../../cli/shared-flags.ts'
+import {followLocalLogs, type LogLine, readLocalLogs} from '../../local/logs.ts'
+import {escapeForTerminal} from '../../views/escape.ts'
+import {logLines} from '../../views/local.ts'
+
+export default class LocalLogs extends BaseCommand<typeof LocalLogs> {
+  static override summary = "Show a local Kafka's server log."
+  static override description =
+    'The last lines, brokers merged by time; with --follow also every new one until Ctrl-C.'
+  static override examples = [
+    '<%= config.bin %> local logs --lines 20',
+    {
+      description: 'One broker of three',
+      command: '<%= config.bin %> local logs --name trio --broker 2 --lines 20',
+    },
+  ]
+  static override flags = {
+    name: localNameFlag,
+    broker: Flags.integer({description: 'only this broker; default: all', min: 1}),
+    lines: Flags.integer({char: 'n', description: 'how many lines', default: 100, min: 0}),
+    follow: Flags.boolean({char: 'f', description: 'go on with new lines'}),
+  }
+  static override readonly streaming = true
+
+  async run(): Promise<{lines: readonly LogLine[]} | undefined> {
+    const {name, broker, lines, follow} = this.flags
+    if (!follow) return this.show({lines: await readLocalLogs(name, {broker, lines})}, logLines)
+    const {stop} = this.interruption
+    for await (const {line} of followLocalLogs(name, {broker, lines, signal: stop})) {
+      await writeOut(`${process.stdout.isTTY ? escapeForTerminal(line) : line}\n`)
+    }
+    return undefined
+  }
+}

@@ -1,0 +1,65 @@
+import {Flags} from '@oclif/core'
+import {BaseCommand, durationFlag} from '../../cli/base-command.ts'
+import {Progress} from '../../cli/progress.ts'
+import {localNameFlag} from '../../cli/shared-flags.ts'
+import {isClusterReady} from '../../core/cluster/check-ready.ts'
+import {type LocalStart, startLocal} from '../../local/start.ts'
+import {localTable} from '../../views/local.ts'
+
+export default class LocalUp extends BaseCommand<typeof LocalUp> {
+  static override summary = 'Start a real Apache Kafka on this machine.'
+  static override description =
+    `KRaft mode, no ZooKeeper, listening on 127.0.0.1 only. Kafka comes from --kafka-home or KAFKA_HOME, else from Maven
+(fetched once, kept in your cache folder), else from a Docker or Podman engine. Ready means that a client can create, write
+and read. Data stays when it goes down and comes up again; --ephemeral keeps none.
+
+After it every other command works with no configuration. Several run side by side under different names.`
+  static override examples = [
+    '<%= config.bin %> local up',
+    {
+      description: 'Three brokers that survive losing one, gone with `local down`',
+      command: '<%= config.bin %> local up --name trio --brokers 3 --port 0 --ephemeral',
+    },
+  ]
+  static override flags = {
+    name: localNameFlag,
+    brokers: Flags.integer({description: 'how many brokers [default: 1]', min: 1, max: 9}),
+    port: Flags.integer({
+      description: 'of the first broker; 0: any free ones [default: 9092]',
+      min: 0,
+      max: 65535,
+    }),
+    ephemeral: Flags.boolean({description: 'data in a temporary folder that `local down` removes'}),
+    'kafka-home': Flags.string({
+      description: 'an unpacked Kafka distribution',
+      helpValue: 'DIR',
+      env: 'KAFKA_HOME',
+    }),
+    'kafka-version': Flags.string({description: 'the version to fetch [default: 4.3.1]', helpValue: 'X.Y.Z'}),
+    timeout: durationFlag({description: 'how long the brokers may take to be ready [default: 1m]'}),
+  }
+
+  async run(): Promise<{clusters: readonly LocalStart[]}> {
+    const {flags} = this
+    const progress = new Progress({enabled: this.format !== 'json'})
+    try {
+      const started = await startLocal({
+        name: flags.name,
+        isReady: isClusterReady,
+        signal: this.interruption.abort,
+        onProgress: (message) => progress.say(message),
+        ...(flags.brokers === undefined ? {} : {brokers: flags.brokers}),
+        ...(flags.port === undefined ? {} : {port: flags.port}),
+        ...(flags.ephemeral ? {ephemeral: true} : {}),
+        ...(flags['kafka-home'] === undefined ? {} : {kafkaHome: flags['kafka-home']}),
+        ...(flags['kafka-version'] === undefined ? {} : {version: flags['kafka-version']}),
+        ...(flags.timeout === undefined ? {} : {readyTimeoutMs: flags.timeout}),
+      })
+      progress.end()
+      if (started.alreadyRunning) this.note(`Kafka '${started.name}' is running already.`)
+      return await this.show({clusters: [started]}, localTable)
+    } finally {
+      progress.end()
+    }
+  }
+}
