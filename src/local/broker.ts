@@ -110,7 +110,7 @@ export async function launchBroker(
     await spawned
     child.unref()
     const identity = child.pid === undefined ? null : identifyProcess(child.pid)
-    if (identity === null) throw new Failure('failed', `broker ${broker.id} ended as soon as it was started`)
+    if (identity === null) throw new Failure('failed', `Broker ${broker.id} ended as soon as it was started.`)
     return {id: broker.id, port: broker.port, identity, ended: () => end, logOffset}
   } finally {
     closeSync(output)
@@ -158,7 +158,7 @@ export async function stopBrokerProcess(
   }
   signalProcess(identity, marker, 'SIGKILL')
   if (await waitUntil(isGone, {everyMs: 20, timeoutMs: 10_000})) return true
-  throw new Failure('failed', `broker ${broker.id} (pid ${identity.pid}) could not be stopped`)
+  throw new Failure('failed', `Broker ${broker.id} (pid ${identity.pid}) could not be stopped.`)
 }
 
 /** Whether a stopping broker has closed its logs: the LogManager then leaves a marker, which the next start removes. */

@@ -78,7 +78,7 @@ export class LocalCluster {
     await withLock(lockFile(directories, name), {}, async () => {
       const state = this.#state()
       const broker = state.brokers.find((each) => each.id === id)
-      if (broker === undefined) throw new Failure('usage', `there is no broker ${id}`)
+      if (broker === undefined) throw new Failure('usage', `There is no broker ${id}.`)
       await stopBrokerProcess(state, broker, graceMs)
       const brokers = state.brokers.map((each) => (each.id === id ? {...each, process: null} : each))
       writeState(directories, {...state, brokers})
@@ -87,7 +87,7 @@ export class LocalCluster {
 
   #state(): LocalState {
     const state = readState(this.#context.directories, this.#context.name)
-    if (state === null) throw new Failure('not-found', 'the cluster was stopped')
+    if (state === null) throw new Failure('not-found', 'The cluster was stopped.')
     return state
   }
 

@@ -152,6 +152,6 @@ export async function readContainerLines(
 /** The origin of a container cluster is written as `<engine path> <image>`. */
 export function engineAndImage(state: Pick<LocalState, 'origin'>): {engine: string; image: string} {
   const split = state.origin.lastIndexOf(' ')
-  if (split < 0) throw new Failure('internal', `no container engine is recorded in '${state.origin}'`)
+  if (split < 0) throw new Failure('internal', `No container engine is recorded in '${state.origin}'.`)
   return {engine: state.origin.slice(0, split), image: state.origin.slice(split + 1)}
 }

@@ -68,7 +68,7 @@ export async function findDistribution(options: FindOptions): Promise<Distributi
     const engine = await findEngine(env, options.signal)
     if (engine !== null) return {source: 'container', version: wanted, origin: `${engine} ${imageOf(wanted)}`}
   }
-  throw new Failure('failed', `no way to run Kafka ${wanted} was found on this machine`, {
+  throw new Failure('failed', `No way to run Kafka ${wanted} was found on this machine.`, {
     code: 'KAFKA_NOT_FOUND',
     suggestions: [
       'Unpack a Kafka distribution and point KAFKA_HOME (or --kafka-home) at it.',
@@ -80,7 +80,7 @@ export async function findDistribution(options: FindOptions): Promise<Distributi
 
 function checkVersion(version: string | null): void {
   if (version === null || /^\d+\.\d+\.\d+$/.test(version)) return
-  throw new Failure('usage', `'${version}' is not a Kafka version`, {
+  throw new Failure('usage', `'${version}' is not a Kafka version.`, {
     suggestions: [`Give three numbers, for example ${DEFAULT_KAFKA_VERSION}.`],
   })
 }
@@ -114,7 +114,7 @@ async function findHome(options: FindOptions): Promise<Omit<JarDistribution, 'ja
   if (found === null) {
     throw new Failure(
       'usage',
-      `${named} is ${origin}, which holds no Kafka (no libs/kafka_2.13-<version>.jar)`,
+      `${named} is ${origin}, which holds no Kafka (no libs/kafka_2.13-<version>.jar).`,
       {
         suggestions: ['Point it at an unpacked distribution, the folder that has bin/ and libs/.'],
       },
@@ -122,7 +122,7 @@ async function findHome(options: FindOptions): Promise<Omit<JarDistribution, 'ja
   }
   if (version !== null && version !== found) {
     if (kafkaHome === null && source === null) return null
-    throw new Failure('usage', `${named} holds Kafka ${found}, but ${version} was asked for`)
+    throw new Failure('usage', `${named} holds Kafka ${found}, but ${version} was asked for.`)
   }
   const key = createHash('sha256').update(origin).digest('hex').slice(0, 12)
   return {

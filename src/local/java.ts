@@ -50,11 +50,11 @@ function javaFailure(tooOld: string[]): Failure {
     'With Docker or Podman running, `samsa local up --source container` needs no Java.',
   ]
   return tooOld.length > 0
-    ? new Failure('failed', `Kafka needs Java ${MINIMUM_MAJOR} or newer, found only ${tooOld.join(', ')}`, {
+    ? new Failure('failed', `Kafka needs Java ${MINIMUM_MAJOR} or newer, found only ${tooOld.join(', ')}.`, {
         code: 'JAVA_TOO_OLD',
         suggestions,
       })
-    : new Failure('failed', `Kafka needs Java ${MINIMUM_MAJOR} or newer, and none was found`, {
+    : new Failure('failed', `Kafka needs Java ${MINIMUM_MAJOR} or newer, and none was found.`, {
         code: 'JAVA_NOT_FOUND',
         suggestions,
       })

@@ -65,14 +65,14 @@ async function next(follow: AsyncGenerator<string>, index: number) {
 function chooseBrokers(name: string, {broker, directories = localDirectories()}: LogOptions) {
   const state = readState(directories, name)
   if (state === null) {
-    throw new Failure('not-found', `there is no local cluster named '${name}'`, {
+    throw new Failure('not-found', `There is no local cluster named '${name}'.`, {
       suggestions: ['`samsa local status` lists them, `samsa local up` starts one.'],
     })
   }
   const ids = state.brokers.map(({id}) => id).filter((id) => broker === undefined || id === broker)
   if (ids.length > 0) return {state, ids}
   const known = state.brokers.map(({id}) => id).join(', ')
-  throw new Failure('not-found', `the local cluster '${name}' has no broker ${broker}, but ${known}`)
+  throw new Failure('not-found', `The local cluster '${name}' has no broker ${broker}, but ${known}.`)
 }
 
 async function readBrokerLines(state: LocalState, id: number, lines: number): Promise<string[]> {

@@ -17,15 +17,15 @@ export function checkOptions({
   extraListeners = [],
 }: Partial<LocalOptions>): void {
   if (!Number.isInteger(brokers) || brokers < 1 || brokers > 9) {
-    throw new Failure('usage', `a local cluster has 1 to 9 brokers, not ${brokers}`)
+    throw new Failure('usage', `A local cluster has 1 to 9 brokers, not ${brokers}.`)
   }
   const last = port === 0 ? 0 : port + brokers - 1
   if (!Number.isInteger(port) || port < 0 || last > 65_535) {
-    throw new Failure('usage', `${port} is not a port from which ${brokers} broker(s) can be numbered`)
+    throw new Failure('usage', `${port} is not a port from which ${brokers} broker(s) can be numbered.`)
   }
   for (const {name} of extraListeners) {
     if (/^[A-Z][A-Z0-9_]*$/.test(name) && !['PLAINTEXT', 'CONTROLLER', 'INTERNAL'].includes(name)) continue
-    throw new Failure('usage', `'${name}' cannot name an extra listener`, {
+    throw new Failure('usage', `'${name}' cannot name an extra listener.`, {
       suggestions: [
         'Use upper case letters, digits and underscores, but not PLAINTEXT, CONTROLLER or INTERNAL.',
       ],
@@ -41,14 +41,14 @@ export function checkCompatible(previous: LocalState, options: Partial<LocalOpti
     const has = previous.brokers.length
     throw new Failure(
       'conflict',
-      `the local cluster '${name}' has ${has} broker(s), not ${options.brokers}`,
+      `The local cluster '${name}' has ${has} broker(s), not ${options.brokers}.`,
       {
         suggestions: [remove],
       },
     )
   }
   if (options.ephemeral === true && !previous.ephemeral) {
-    throw new Failure('conflict', `the local cluster '${name}' has data that an ephemeral one would lose`, {
+    throw new Failure('conflict', `The local cluster '${name}' has data that an ephemeral one would lose.`, {
       suggestions: [remove],
     })
   }
@@ -62,12 +62,14 @@ export function checkReadable(previous: LocalState, found: Distribution): void {
   ]
   if ((previous.source === 'container') !== (found.source === 'container')) {
     const was = previous.source === 'container' ? 'in containers' : 'outside containers'
-    throw new Failure('conflict', `the data of the local cluster '${name}' was written ${was}`, {suggestions})
+    throw new Failure('conflict', `The data of the local cluster '${name}' was written ${was}.`, {
+      suggestions,
+    })
   }
   if (compareVersions(found.version, version) < 0) {
     throw new Failure(
       'conflict',
-      `the data of the local cluster '${name}' was written by Kafka ${version}, which ${found.version} cannot read`,
+      `The data of the local cluster '${name}' was written by Kafka ${version}, which ${found.version} cannot read.`,
       {suggestions},
     )
   }

@@ -21,7 +21,7 @@ export async function isPortFree(port: number): Promise<boolean> {
  */
 export async function checkPortFree(port: number, purpose: string, patienceMs = 0): Promise<void> {
   if (await waitUntil(() => isPortFree(port), {everyMs: 20, timeoutMs: patienceMs})) return
-  throw new Failure('conflict', `port ${port} for ${purpose} is taken by another program`, {
+  throw new Failure('conflict', `Port ${port} for ${purpose} is taken by another program.`, {
     code: 'EADDRINUSE',
     suggestions: [
       'Choose another one with --port, or --port 0 for any free one.',
@@ -41,5 +41,5 @@ export async function findFreePort(taken: Set<number>): Promise<number> {
     taken.add(port)
     return port
   }
-  throw new Failure('conflict', 'no free port was found between 20000 and 32000', {code: 'EADDRINUSE'})
+  throw new Failure('conflict', 'No free port was found between 20000 and 32000.', {code: 'EADDRINUSE'})
 }

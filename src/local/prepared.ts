@@ -69,7 +69,7 @@ async function writeCheckpoint(
     const second = first === null ? null : await format(distribution, join(work, 'plain'), [], signal)
     signal?.throwIfAborted()
     if (second !== null) {
-      throw new Failure('failed', `Kafka ${distribution.version} could not format its storage: ${second}`)
+      throw new Failure('failed', `Kafka ${distribution.version} could not format its storage: ${second}.`)
     }
     const staging = `${target}.${randomUUID()}`
     await copyFile(join(work, first === null ? 'all' : 'plain', 'data', 'bootstrap.checkpoint'), staging)

@@ -37,11 +37,11 @@ export function checkContainers(state: LocalState, brokers: readonly LocalBroker
 }
 
 function startFailure(state: LocalState, id: number, how: string, lines: string[]): Failure {
-  const said = lines.length === 0 ? '' : `:\n${lines.map((line) => `  ${line}`).join('\n')}`
+  const said = lines.length === 0 ? '.' : `:\n${lines.map((line) => `  ${line}`).join('\n')}`
   const taken = lines.some((line) => /BindException|Address already in use/.test(line))
   return new Failure(
     taken ? 'conflict' : 'failed',
-    `broker ${id} of the local cluster '${state.name}' ended while it started (${how})${said}`,
+    `Broker ${id} of the local cluster '${state.name}' ended while it started (${how})${said}`,
     {
       code: taken ? 'EADDRINUSE' : 'BROKER_ENDED',
       suggestions: taken ? ['Choose another port with --port.'] : [],
@@ -67,7 +67,7 @@ export async function waitUntilReady(
     if (performance.now() < end) return pause(ms, signal)
     throw new Failure(
       'timeout',
-      `the local cluster '${state.name}' did not answer within ${readyTimeoutMs} ms`,
+      `The local cluster '${state.name}' did not answer within ${readyTimeoutMs / 1000} seconds.`,
       {
         suggestions: [`See \`samsa local logs --name ${state.name}\`.`],
       },

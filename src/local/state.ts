@@ -58,7 +58,7 @@ export function clusterDirectory(directories: LocalDirectories, name: string): s
 /** Throws a usage failure for a name that cannot be a folder, a container and an argument at once. */
 export function checkClusterName(name: string): void {
   if (/^[a-zA-Z0-9][a-zA-Z0-9_.-]{0,63}$/.test(name)) return
-  throw new Failure('usage', `'${name}' cannot name a local cluster`, {
+  throw new Failure('usage', `'${name}' cannot name a local cluster.`, {
     suggestions: [
       'Use letters, digits, dots, dashes and underscores, 64 at most, starting with a letter or digit.',
     ],
@@ -86,7 +86,7 @@ export function readState(directories: LocalDirectories, name: string): LocalSta
   }
   const state = parseState(text)
   if (state !== null) return state
-  throw new Failure('failed', `${file} is damaged or was written by another version of samsa`, {
+  throw new Failure('failed', `${file} is damaged or was written by another version of samsa.`, {
     suggestions: [`Remove the folder ${clusterDirectory(directories, name)} if its data is not needed.`],
   })
 }

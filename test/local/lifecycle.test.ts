@@ -136,7 +136,7 @@ test('a broker that ends while it starts is a failure with its own words, and le
     kind: 'failed',
     code: 'BROKER_ENDED',
     message: expect.stringMatching(
-      /broker 1 .*'broken' ended while it started \(exit code 1\):\n(.*\n)*.*log\.retention\.ms/,
+      /Broker 1 .*'broken' ended while it started \(exit code 1\):\n(.*\n)*.*log\.retention\.ms/,
     ),
   })
   expect(await exists(clusterDirectory(directories, 'broken'))).toBe(false)

@@ -106,7 +106,7 @@ test('a folder that is no Kafka, and a home of another version', async () => {
   const other = await find({kafkaHome: join(folder, 'home'), version: '4.3.1'})
   expect(other).toMatchObject({
     kind: 'usage',
-    message: '--kafka-home holds Kafka 3.9.1, but 4.3.1 was asked for',
+    message: '--kafka-home holds Kafka 3.9.1, but 4.3.1 was asked for.',
   })
   expect(await find({version: 'latest'})).toMatchObject({kind: 'usage'})
 })
@@ -204,7 +204,7 @@ test('a taken port is a conflict that names it; a free one is below the outgoing
     const failure = await failureOf(checkPortFree(port, 'broker 1'))
     expect(failure).toMatchObject({
       kind: 'conflict',
-      message: `port ${port} for broker 1 is taken by another program`,
+      message: `Port ${port} for broker 1 is taken by another program.`,
     })
     expect(failure.suggestions[0]).toContain('--port')
   } finally {
