@@ -2,6 +2,7 @@ import {Flags} from '@oclif/core'
 import {BaseCommand} from '../../cli/base-command.ts'
 import {confirmChange} from '../../cli/confirmation.ts'
 import {Progress} from '../../cli/progress.ts'
+import {prose} from '../../cli/prose.ts'
 import {localNameFlag} from '../../cli/shared-flags.ts'
 import {fetchLocalStatus} from '../../local/status.ts'
 import {type LocalStop, stopLocal} from '../../local/stop.ts'
@@ -9,9 +10,11 @@ import {localOutcomes} from '../../views/local.ts'
 
 export default class LocalDown extends BaseCommand<typeof LocalDown> {
   static override summary = 'Stop a local Kafka; its data stays unless --delete is given.'
-  static override description =
-    `Only processes that are provably the ones \`local up\` started are stopped, never another one that has got their process
-id since. With --delete the cluster and all its records are removed; that asks first, or needs --yes.`
+  static override description = prose`
+    Only processes that are provably the ones \`local up\` started are stopped, never another one that has got their
+    process id since. With --delete the cluster and all its records are removed; that asks first, or needs --yes. An
+    ephemeral cluster is always removed.
+  `
   static override examples = [
     '<%= config.bin %> local down',
     {

@@ -1,6 +1,7 @@
 import {Flags} from '@oclif/core'
 import {BaseCommand} from '../../cli/base-command.ts'
 import {writeOut} from '../../cli/output.ts'
+import {prose} from '../../cli/prose.ts'
 import {localNameFlag} from '../../cli/shared-flags.ts'
 import {followLocalLogs, type LogLine, readLocalLogs} from '../../local/logs.ts'
 import {escapeForTerminal} from '../../views/escape.ts'
@@ -8,8 +9,10 @@ import {logLines} from '../../views/local.ts'
 
 export default class LocalLogs extends BaseCommand<typeof LocalLogs> {
   static override summary = "Show a local Kafka's server log."
-  static override description =
-    'The last lines, brokers merged by time; with --follow also every new one until Ctrl-C.'
+  static override description = prose`
+    The last lines of the server log, those of several brokers merged by time; with --follow also every new one until
+    Ctrl-C.
+  `
   static override examples = [
     '<%= config.bin %> local logs --lines 20',
     {

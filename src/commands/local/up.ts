@@ -1,6 +1,7 @@
 import {Flags} from '@oclif/core'
 import {BaseCommand, durationFlag} from '../../cli/base-command.ts'
 import {Progress} from '../../cli/progress.ts'
+import {prose} from '../../cli/prose.ts'
 import {localNameFlag} from '../../cli/shared-flags.ts'
 import {isClusterReady} from '../../core/cluster/check-ready.ts'
 import {type LocalStart, startLocal} from '../../local/start.ts'
@@ -8,12 +9,17 @@ import {localTable} from '../../views/local.ts'
 
 export default class LocalUp extends BaseCommand<typeof LocalUp> {
   static override summary = 'Start a real Apache Kafka on this machine.'
-  static override description =
-    `KRaft mode, no ZooKeeper, listening on 127.0.0.1 only. Kafka comes from --kafka-home or KAFKA_HOME, else from Maven
-(fetched once, kept in your cache folder), else from a Docker or Podman engine. Ready means that a client can create, write
-and read. Data stays when it goes down and comes up again; --ephemeral keeps none.
+  static override description = prose`
+    A Kafka in KRaft mode (no ZooKeeper) that listens on 127.0.0.1 only. After it every other command works with no
+    configuration. It goes on running when samsa ends; \`samsa local down\` stops it.
 
-After it every other command works with no configuration. Several run side by side under different names.`
+    Kafka comes from --kafka-home or KAFKA_HOME, else from Maven (fetched once, kept in your cache folder), else from a
+    Docker or Podman engine. The first two need Java 17 or newer. The command returns when a client can create, write
+    and read.
+
+    Data stays when the cluster goes down and comes up again; --ephemeral keeps none. Several clusters run side by side
+    under different names. What is not given again (brokers, port) stays as it was last time.
+  `
   static override examples = [
     '<%= config.bin %> local up',
     {
