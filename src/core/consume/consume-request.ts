@@ -22,6 +22,15 @@ export interface ConsumeRequest {
   readonly follows: boolean
   /** Ends the reading when no record came for so long; null to wait. */
   readonly idleTimeoutMs: number | null
+  /** The group to join; null to read without one. */
+  readonly group: GroupRequest | null
+}
+
+/** Membership in a group. */
+export interface GroupRequest {
+  readonly groupId: string
+  /** Static membership (KIP-345); null for a member that is forgotten when it leaves. */
+  readonly instanceId: string | null
 }
 
 /** Where consume does its work. */

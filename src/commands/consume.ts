@@ -1,0 +1,76 @@
+import {Args} from '@oclif/core'
+import {ClusterCommand} from '../cli/cluster-command.ts'
+import {consumeFlags, readConsumeRequest, readRecordFormat, recordOutputFlag} from '../cli/consume-flags.ts'
+import {exitCodeOf} from '../cli/exit-codes.ts'
+import {note} from '../cli/output.ts'
+import {consume} from '../core/consume/consume.ts'
+import {describeConsumption} from '../core/consume/describe-consumption.ts'
+import {StreamOutput} from '../core/consume/record-output.ts'
+import {systemClock} from '../core/throughput/clock.ts'
+import {abortFailure} from '../kafka/cluster.ts'
+import {escapeForTerminal} from '../views/escape.ts'
+
+export default class Consume extends ClusterCommand<typeof Consume> {
+  static override streaming = true
+  static override summary = 'Print the records of topics.'
+  static override description =
+    `Starts at the first record of each partition and follows the topic until Ctrl-C, unless --exit, --to, --max or --tail set
+an end. Without --group no group is touched; with it, reading starts at what the group has committed (--from where it has
+not committed anything), and only what was written out is committed.
+
+A POSITION is earliest, latest, committed, an offset, or a time, each with +N or -N records after it: latest-100,
+2026-11-20T10:00:00Z, '2026-11-20 10:00', 10:30, @1795215965, or a duration ago such as 15m or 1h30m. -N alone is latest-N.
+Per partition: 0=100,3=latest-5.
+
+A TEMPLATE prints %t topic, %p partition, %o offset, %k key, %v value, %K %V their lengths, %h headers or %h{%k:%v }, %H
+their number, %d time or %d{%H:%M:%S}, %e epoch milliseconds, %a attributes, %%, \\n, \\t, \\xNN; %k{hex} and %v{base64} encode.
+
+The JSON record is lossless: \`produce --input json\` takes it back bit for bit.`
+  static override examples = [
+    {
+      description: 'Everything that is in the topic now',
+      command: '<%= config.bin %> consume order-events --exit',
+    },
+    {
+      description: 'The last ten records of all partitions, with their keys and times',
+      command: "<%= config.bin %> consume order-events --tail 10 -f '%d %p@%o %k: %v\\n'",
+    },
+    {
+      description: 'The last quarter of an hour as JSON',
+      command: '<%= config.bin %> consume order-events --from 15m --exit -o json',
+    },
+    {
+      description: 'As a member of a group, until nothing has come for five seconds',
+      command: '<%= config.bin %> consume order-events --group auditors --idle-timeout 5s',
+    },
+  ]
+  static override args = {
+    topic: Args.string({description: 'topic name or glob; several may follow', required: true}),
+  }
+  static override strict = false
+  static override baseFlags = {...ClusterCommand.baseFlags, output: recordOutputFlag}
+  static override flags = consumeFlags
+
+  async run(): Promise<void> {
+    const {stdout} = process
+    const request = readConsumeRequest(this.flags, this.names, Date.now())
+    const format = readRecordFormat(this.flags, stdout.isTTY === true)
+    const output = new StreamOutput(stdout)
+    const {stop} = this.interruption
+    const notice = (line: string): void => note(`samsa: ${escapeForTerminal(line)}`)
+    try {
+      const cluster = this.cluster()
+      const result = await consume(request, {cluster, clock: systemClock, output, format, stop, notice})
+      // A reader that went away has what it wanted.
+      if (isReaderGone(stop)) return
+      for (const line of describeConsumption(request, result, {withCounts: this.flags.verbose})) notice(line)
+      if (stop.aborted) process.exitCode = exitCodeOf(abortFailure(stop))
+    } finally {
+      output.dispose()
+    }
+  }
+}
+
+function isReaderGone(stop: AbortSignal): boolean {
+  return stop.aborted && abortFailure(stop).code === 'EPIPE'
+}

@@ -1,0 +1,92 @@
+import {Failure} from '../../errors/failure.ts'
+import {abortFailure} from '../../kafka/cluster.ts'
+import type {ConsumeContext, ConsumeRequest, ConsumeResult} from './consume-request.ts'
+import {FetchPool} from './fetch-pool.ts'
+import {LeaderFinder} from './leader-finder.ts'
+import type {LostOffsets} from './lost-offsets.ts'
+import type {PartitionCursor} from './partition-cursor.ts'
+import type {Ending} from './read-records.ts'
+import {RecordWriter} from './record-writer.ts'
+
+/** How long a bounded reading tries against a cluster that does not answer. */
+const GIVE_UP_AFTER_MS = 60_000
+/** How long a reader of the output that has stopped reading may hold up a clean end. */
+export const LAST_OUTPUT_MS = 5_000
+
+/** What one run of consume shares, with a group or without: the writer, what was lost, and how it ends. */
+export class Consumption {
+  readonly writer: RecordWriter
+  readonly leaders: LeaderFinder
+  /** The partitions being read, for the result. */
+  cursors: readonly PartitionCursor[] = []
+  private readonly lost: LostOffsets[] = []
+  private readonly request: ConsumeRequest
+  private readonly context: ConsumeContext
+
+  constructor(request: ConsumeRequest, context: ConsumeContext) {
+    const {cluster, clock, format, output} = context
+    this.request = request
+    this.context = context
+    this.writer = new RecordWriter({format, output, maxRecords: request.maxRecords})
+    this.leaders = new LeaderFinder(cluster, clock)
+  }
+
+  /** Starts to fetch. A reading without an end never gives up on a cluster that does not answer. */
+  openPool(cursors: readonly PartitionCursor[]): FetchPool {
+    const {cluster, clock, notice} = this.context
+    const isBounded = this.request.maxRecords !== null || cursors.every((cursor) => cursor.end !== null)
+    const pool = new FetchPool({
+      cluster,
+      clock,
+      leaders: this.leaders,
+      isolation: this.request.range.isolation,
+      giveUpAfterMs: isBounded ? GIVE_UP_AFTER_MS : null,
+      notice,
+      onLost: (each) => this.lost.push(each),
+    })
+    pool.add(cursors)
+    return pool
+  }
+
+  /**
+   * Runs the reading to its end and until the output has taken everything; after the stop signal only as long as a
+   * reader that still reads needs. Throws what `read` throws, and the reason of a stop that is not a clean one.
+   */
+  async run(read: () => Promise<Ending>): Promise<ConsumeResult> {
+    const {stop, output, notice} = this.context
+    let ending: Ending = 'stopped'
+    try {
+      ending = await read()
+      await output.settle(stop)
+    } catch (error) {
+      await output.settle(stop)
+      if (!stop.aborted) throw error
+      if (error !== stop.reason && error instanceof Failure) notice(error.message)
+    }
+    if (stop.aborted) {
+      const reason = abortFailure(stop)
+      if (reason.kind !== 'interrupted') throw reason
+      await output.settle(AbortSignal.timeout(LAST_OUTPUT_MS))
+    }
+    return {
+      ending: stop.aborted ? 'stopped' : ending,
+      records: this.writer.records,
+      bytes: this.writer.bytes,
+      lost: this.lost,
+      positions: this.cursors.map(({topic, partition, written}) => ({topic, partition, offset: written})),
+    }
+  }
+}
+
+/** Waits for a step of the preparation, but not longer than until the signal; then throws its reason. */
+export async function untilStopped<T>(step: Promise<T>, stop: AbortSignal): Promise<T> {
+  if (stop.aborted) throw abortFailure(stop)
+  const aborted = Promise.withResolvers<never>()
+  const onAbort = (): void => aborted.reject(abortFailure(stop))
+  stop.addEventListener('abort', onAbort, {once: true})
+  try {
+    return await Promise.race([step, aborted.promise])
+  } finally {
+    stop.removeEventListener('abort', onAbort)
+  }
+}

@@ -1,0 +1,28 @@
+import type {ConsumeRequest, ConsumeResult} from './consume-request.ts'
+
+/** A longer list of partitions would be no help to type. */
+const MOST_PARTITIONS_IN_HINT = 16
+
+/**
+ * What there is to say at the end, a sentence each: what was counted where the request asks for it, and after an
+ * interruption how to go on. Nothing where the output says it all.
+ */
+export function describeConsumption(
+  request: ConsumeRequest,
+  result: ConsumeResult,
+  options: {readonly withCounts: boolean},
+): string[] {
+  const lines: string[] = []
+  const {records, bytes, lost, positions, ending} = result
+  if (options.withCounts) lines.push(`${records} record${records === 1 ? '' : 's'}, ${bytes} bytes written.`)
+  if (lost.length > 0) {
+    const count = lost.reduce((sum, {from, to}) => sum + Math.max(0, to - from), 0)
+    lines.push(`${count} offset${count === 1 ? '' : 's'} had been deleted before they could be read.`)
+  }
+  const topics = new Set(positions.map(({topic}) => topic))
+  if (ending !== 'stopped' || request.group !== null || records === 0 || topics.size !== 1) return lines
+  if (positions.length > MOST_PARTITIONS_IN_HINT) return lines
+  const from = positions.map(({partition, offset}) => `${partition}=${offset}`).join(',')
+  lines.push(`To go on from here: --from ${from}`)
+  return lines
+}

@@ -1,0 +1,134 @@
+import {Failure} from '../../../errors/failure.ts'
+import type {TopicPartition} from '../../../kafka/routing.ts'
+import {fetchCommittedOffsets} from '../../offsets/fetch-offsets.ts'
+import {topicPartitionKey} from '../../offsets/topic-partition.ts'
+import {requireTopics} from '../../topics/known-topics.ts'
+import type {ConsumeContext, ConsumeRequest, ConsumeResult, GroupRequest} from '../consume-request.ts'
+import {Consumption, LAST_OUTPUT_MS, untilStopped} from '../consumption.ts'
+import type {PartitionCursor} from '../partition-cursor.ts'
+import {type Ending, readRecords} from '../read-records.ts'
+import {resolveRange} from '../reading-range.ts'
+import {GroupMember} from './group-member.ts'
+import {describeUncommitted, OffsetCommitter} from './offset-committer.ts'
+import {watchSubscription} from './subscription-watch.ts'
+
+/** How long a rebalance is held up by a slow reader of the output; it must stay below the rebalance timeout. */
+const REVOKED_OUTPUT_MS = 30_000
+
+/**
+ * Reads topics as a member of a classic group. Each generation starts where the group has committed, else at the
+ * request's range, and commits only what the output has accepted: every five seconds, before partitions are given up,
+ * and at the end. Leaves the group at the end. Throws as consumeRecords does, and where the group cannot be joined or
+ * a last commit is refused.
+ */
+export async function consumeAsMember(
+  request: ConsumeRequest,
+  group: GroupRequest,
+  context: ConsumeContext,
+): Promise<ConsumeResult> {
+  const {cluster, clock, stop} = context
+  const consumption = new Consumption(request, context)
+  const member = new GroupMember({cluster, clock, stop, ...group})
+  const ends = new Map<string, number | null>()
+  try {
+    return await consumption.run(async () => {
+      for (;;) {
+        const ending = await readGeneration({request, group, context, consumption, member, ends})
+        if (ending !== 'revoked') return ending
+      }
+    })
+  } finally {
+    await member.leave()
+  }
+}
+
+interface Generation {
+  readonly request: ConsumeRequest
+  readonly group: GroupRequest
+  readonly context: ConsumeContext
+  readonly consumption: Consumption
+  readonly member: GroupMember
+  /** Ends of partitions, kept over generations: `--exit` means the ends as they were at the start. */
+  readonly ends: Map<string, number | null>
+}
+
+/** Joins, reads until there is a reason to end or the partitions are dealt out anew, and commits. */
+async function readGeneration(generation: Generation): Promise<Ending | 'revoked'> {
+  const {request, group, context, consumption, member} = generation
+  const {cluster, clock, stop, output, notice} = context
+  const topics = await untilStopped(requireTopics(cluster, request.topics, request), stop)
+  consumption.leaders.remember(topics)
+  const names = topics.map(({name}) => name)
+  const assigned = await untilStopped(member.join(names), stop)
+  const {revoked} = member
+  const cursors = await untilStopped(openCursors(generation, assigned), stop)
+  consumption.cursors = cursors
+  if (assigned.length === 0)
+    notice(`Group ${group.groupId} has no partition for this member: the others have them all.`)
+
+  const committer = new OffsetCommitter(member, cursors, {clock, instanceId: group.instanceId})
+  const commitsRefused = new AbortController()
+  const over = AbortSignal.any([stop, revoked, commitsRefused.signal])
+  const done = new AbortController()
+  const background = AbortSignal.any([over, done.signal])
+  void committer.commitRegularly(background, (failure) => commitsRefused.abort(failure))
+  void watchSubscription({member, request, context, topics: names}, background)
+  let ending: Ending
+  try {
+    const {idleTimeoutMs} = request
+    ending = await readRecords(consumption.openPool(cursors), consumption.writer, {
+      ...context,
+      stop: over,
+      idleTimeoutMs,
+    })
+  } catch (error) {
+    done.abort()
+    await output.settle(over)
+    await committer.commit().catch((failure: Failure) => notice(failure.message))
+    throw error
+  }
+  done.abort()
+  await output.settle(over)
+  if (over.aborted)
+    await output.settle(AbortSignal.timeout(stop.aborted ? LAST_OUTPUT_MS : REVOKED_OUTPUT_MS))
+  await committer.commit()
+  const {uncommitted} = committer
+  if (commitsRefused.signal.aborted) throw commitsRefused.signal.reason
+  const isLast = stop.aborted || !revoked.aborted || ending !== 'stopped'
+  if (uncommitted.length > 0) {
+    const text = describeUncommitted(group.groupId, uncommitted)
+    if (isLast && !stop.aborted) throw new Failure('failed', text, {code: 'REBALANCE_IN_PROGRESS'})
+    notice(text)
+  }
+  return isLast ? ending : 'revoked'
+}
+
+/** Where the partitions of a generation start and end. */
+async function openCursors(
+  {request, group, context, ends}: Generation,
+  assigned: readonly TopicPartition[],
+): Promise<readonly PartitionCursor[]> {
+  if (assigned.length === 0) return []
+  const {cluster, notice} = context
+  const {groupId} = group
+  const found = (await fetchCommittedOffsets(cluster, [{group: groupId, partitions: assigned}])).get(groupId)
+  if (found instanceof Failure) throw found
+  const committed = new Map<string, bigint>()
+  for (const [key, offset] of found ?? []) {
+    if (offset instanceof Failure) throw offset
+    committed.set(key, offset.offset)
+  }
+  const {from} = request.range
+  // A partition that --from does not name is ours all the same: nobody else in the group reads it.
+  const others = from.others ?? {anchor: 'earliest', shift: 0n}
+  const range = {...request.range, from: {...from, others}}
+  const {cursors, notes} = await resolveRange(cluster, assigned, range, committed)
+  for (const note of notes) notice(note)
+  for (const cursor of cursors) {
+    const key = topicPartitionKey(cursor.topic, cursor.partition)
+    const end = ends.get(key)
+    if (end === undefined) ends.set(key, cursor.end)
+    else cursor.end = end
+  }
+  return cursors
+}

@@ -1,0 +1,153 @@
+import {Failure} from '../../../errors/failure.ts'
+import {isNetworkFailure, isRetriableCode, kafkaFailure} from '../../../kafka/failures.ts'
+import {ErrorCode} from '../../../kafka/protocol/error-codes.ts'
+import {OffsetCommit} from '../../../kafka/protocol/messages/offset-commit.ts'
+import {formatTopicPartition, topicPartitionKey} from '../../offsets/topic-partition.ts'
+import type {Clock} from '../../throughput/clock.ts'
+import type {PartitionCursor} from '../partition-cursor.ts'
+import type {GroupMember} from './group-member.ts'
+
+const COMMIT_EVERY_MS = 5_000
+const COMMIT_TIMEOUT_MS = 10_000
+const RETRY_MS = 200
+
+/** Codes that say the partitions are not ours any more, or about to be dealt out anew. */
+const REVOKED: ReadonlySet<number> = new Set([
+  ErrorCode.REBALANCE_IN_PROGRESS,
+  ErrorCode.ILLEGAL_GENERATION,
+  ErrorCode.UNKNOWN_MEMBER_ID,
+  ErrorCode.FENCED_INSTANCE_ID,
+])
+
+/**
+ * Commits how far the cursors of one generation have been written out, and knows what has not been committed. An offset
+ * counts as committed only once the coordinator has answered so.
+ */
+export class OffsetCommitter {
+  private readonly member: GroupMember
+  private readonly instanceId: string | null
+  private readonly clock: Clock
+  private readonly cursors: readonly PartitionCursor[]
+  private readonly committed: Map<PartitionCursor, number>
+  private readonly generationId: number
+  private readonly memberId: string
+  /** A commit under way is finished even when everything else has been told to stop. */
+  private readonly never = new AbortController().signal
+  /** One commit at a time: two could overtake each other. */
+  private running: Promise<void> = Promise.resolve()
+
+  constructor(
+    member: GroupMember,
+    cursors: readonly PartitionCursor[],
+    {clock, instanceId}: {readonly clock: Clock; readonly instanceId: string | null},
+  ) {
+    this.member = member
+    this.cursors = cursors
+    this.clock = clock
+    this.instanceId = instanceId
+    this.committed = new Map(cursors.map((cursor) => [cursor, cursor.written]))
+    this.generationId = member.generationId
+    this.memberId = member.memberId
+  }
+
+  /** Cursors of which more was written out than is committed. */
+  get uncommitted(): PartitionCursor[] {
+    return this.cursors.filter((cursor) => cursor.written > (this.committed.get(cursor) ?? 0))
+  }
+
+  /**
+   * Commits every five seconds until the signal aborts. `onFailure` is called where commits are refused for good; what
+   * passes is left to the next commit.
+   */
+  async commitRegularly(until: AbortSignal, onFailure: (failure: Failure) => void): Promise<void> {
+    for (;;) {
+      await this.clock.sleep(COMMIT_EVERY_MS, until)
+      if (until.aborted) return
+      try {
+        await this.commit()
+      } catch (error) {
+        if (isNetworkFailure(error)) continue
+        onFailure(error instanceof Failure ? error : new Failure('internal', String(error), {cause: error}))
+        return
+      }
+    }
+  }
+
+  /**
+   * Commits what has been written out by now. What cannot be, because the generation is over, stays in `uncommitted`.
+   * Throws a Failure where the commit is refused otherwise, or the coordinator does not answer for ten seconds.
+   */
+  async commit(): Promise<void> {
+    const previous = this.running
+    const {promise, resolve} = Promise.withResolvers<void>()
+    this.running = promise
+    await previous
+    try {
+      const deadlineMs = this.clock.now() + COMMIT_TIMEOUT_MS
+      while (this.uncommitted.length > 0 && !(await this.tryToCommit(deadlineMs)))
+        await this.clock.sleep(RETRY_MS, this.never)
+    } finally {
+      resolve()
+    }
+  }
+
+  /** One attempt; false where it is to be tried again. */
+  private async tryToCommit(deadlineMs: number): Promise<boolean> {
+    const offered = this.uncommitted.map((cursor) => ({cursor, offset: cursor.written}))
+    const {coordinator} = this.member
+    const mayRetry = this.clock.now() < deadlineMs
+    let answer: Awaited<ReturnType<typeof this.send>>
+    try {
+      answer = await this.send(offered)
+    } catch (error) {
+      if (mayRetry && isNetworkFailure(error)) return false
+      throw error
+    }
+    const codes = new Map<string, number>()
+    for (const {name, partitions} of answer.topics)
+      for (const {partitionIndex, errorCode} of partitions)
+        codes.set(topicPartitionKey(name, partitionIndex), errorCode)
+    let isRetryNeeded = false
+    for (const {cursor, offset} of offered) {
+      // An answer that leaves a partition out has not committed it.
+      const code =
+        codes.get(topicPartitionKey(cursor.topic, cursor.partition)) ?? ErrorCode.UNKNOWN_SERVER_ERROR
+      if (code === 0) this.committed.set(cursor, offset)
+      else if (REVOKED.has(code)) {
+        if (code === ErrorCode.REBALANCE_IN_PROGRESS) this.member.revoke()
+        else this.member.lose(code)
+        return true
+      } else if (mayRetry && (coordinator.note(code) || isRetriableCode(code))) isRetryNeeded = true
+      else
+        throw kafkaFailure(code, `Offset ${offset} of ${formatTopicPartition(cursor)} could not be committed`)
+    }
+    return !isRetryNeeded
+  }
+
+  private send(offered: readonly {cursor: PartitionCursor; offset: number}[]) {
+    const byTopic = Map.groupBy(offered, ({cursor}) => cursor.topic)
+    return this.member.coordinator.send(OffsetCommit, {
+      groupId: this.member.coordinator.groupId,
+      generationIdOrMemberEpoch: this.generationId,
+      memberId: this.memberId,
+      groupInstanceId: this.instanceId,
+      topics: [...byTopic].map(([name, items]) => ({
+        name,
+        partitions: items.map(({cursor, offset}) => ({
+          partitionIndex: cursor.partition,
+          committedOffset: BigInt(offset),
+          committedLeaderEpoch: -1,
+          committedMetadata: '',
+        })),
+      })),
+    })
+  }
+}
+
+/** One sentence about what was written out but will be read again by whoever has the partitions now. */
+export function describeUncommitted(groupId: string, cursors: readonly PartitionCursor[]): string {
+  const [first] = cursors
+  const where = first ? `${formatTopicPartition(first)} up to offset ${first.written - 1}` : 'nothing'
+  const more = cursors.length > 1 ? ` and ${cursors.length - 1} more partitions` : ''
+  return `Written out but not committed: ${where}${more}. Group ${groupId} had dealt the partitions out anew, so these records will be read again.`
+}
