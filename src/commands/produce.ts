@@ -1,0 +1,88 @@
+import {Args} from '@oclif/core'
+import {ClusterCommand} from '../cli/cluster-command.ts'
+import {note, writeOut} from '../cli/output.ts'
+import {produceFlags, readProduceOptions} from '../cli/produce-flags.ts'
+import {Progress} from '../cli/progress.ts'
+import {ProduceRun} from '../core/produce/produce-records.ts'
+import type {ProduceOutcome, ProduceResult} from '../core/produce/produce-result.ts'
+import {Failure} from '../errors/failure.ts'
+import {escapeForTerminal} from '../views/escape.ts'
+import {produceResult, renderProduceProgress, renderProduceSummary} from '../views/produce.ts'
+
+const PROGRESS_EVERY_MS = 500
+
+export default class Produce extends ClusterCommand<typeof Produce> {
+  static override streaming = true
+  static override summary = 'Write records to a topic.'
+  static override description =
+    `Sends each line of stdin (or of --file, or each --value) as a record, and tells at the end what became of every one of
+them: acknowledged, failed (with its line number and the reason), unknown (sent, but never answered for) or not sent. Exit
+code 0 means that all were acknowledged. Writes are idempotent: what has to be sent again is not stored twice.
+
+--input json takes back what \`consume -o json\` prints, bit for bit: {"key", "value", "headers": [{"key", "value"}],
+"partition", "timestamp"}; only value is needed. --input csv takes a first row that names the columns: value, key, partition,
+timestamp and header.NAME. What the flags say about partition and time goes before what a record says.
+
+Ctrl-C sends what was read and sums up; a second one leaves at once.`
+  static override examples = [
+    {
+      description: 'One record, with a key and a header',
+      command: `<%= config.bin %> produce order-events -k order-17 -H source=shop --value '{"state":"confirmed"}'`,
+    },
+    {
+      description: 'Two records whose keys stand in front of a colon; where they went',
+      command:
+        '<%= config.bin %> produce order-events --key-separator : --value order-18:paid --value order-19:paid --print-offsets',
+    },
+    {
+      description: 'Delete a key of a compacted topic',
+      command: '<%= config.bin %> produce order-events -k order-17 --tombstone',
+    },
+    {
+      description: 'Compressed, with what became of it as JSON',
+      command: '<%= config.bin %> produce order-events --compression zstd --value paid -o json',
+    },
+  ]
+  static override args = {topic: Args.string({description: 'the topic to write to', required: true})}
+  static override flags = produceFlags
+
+  private ongoing: ProduceRun | null = null
+
+  async run(): Promise<ProduceResult> {
+    const options = readProduceOptions(this.flags, Date.now())
+    if (options.printsOffsets && this.format !== 'table')
+      throw new Failure(
+        'usage',
+        `--print-offsets and -o ${this.format} would both write to stdout: give one of them.`,
+      )
+    const run = await ProduceRun.prepare(this.cluster(), this.args.topic, options, {
+      stdin: process.stdin,
+      stop: this.interruption.stop,
+      writePlacements: writeOut,
+      onNotice: (line) => this.note(`samsa: ${escapeForTerminal(line)}`),
+    })
+    this.ongoing = run
+    const isTyped = process.stdin.isTTY === true && options.values === null && options.files.length === 0
+    if (isTyped) this.note('samsa: type one record a line; Ctrl-D ends, Ctrl-C too')
+    const progress = new Progress({enabled: !isTyped && !options.printsOffsets && this.format !== 'json'})
+    const draw = (): void => progress.say(renderProduceProgress(run.counts, run.durationMs))
+    const timer = setInterval(draw, PROGRESS_EVERY_MS)
+    const outcome = await run.finish().finally(() => {
+      clearInterval(timer)
+      progress.end()
+      this.ongoing = null
+    })
+    await this.show(outcome.result, produceResult)
+    this.sumUp(outcome)
+    if (outcome.failure) this.finishWith(outcome.failure)
+    return outcome.result
+  }
+
+  protected override onSecondSignal(): void {
+    if (this.ongoing) this.sumUp(this.ongoing.cutShort())
+  }
+
+  private sumUp({result}: ProduceOutcome): void {
+    if (this.format !== 'json') for (const line of renderProduceSummary(result)) note(`samsa: ${line}`)
+  }
+}
