@@ -138,6 +138,9 @@ export abstract class BaseCommand<T extends typeof Command> extends Command {
   }
 
   override async finally(_: Error | undefined): Promise<void> {
+    const reason: unknown = this.interruption?.stop.reason
+    // A streaming command that finished cleanly after a signal still says by its exit code that it was cut short.
+    if (reason instanceof Failure && reason.code !== 'EPIPE') process.exitCode ??= exitCodeOf(reason)
     this.interruption?.dispose()
   }
 

@@ -5,6 +5,7 @@ import {prose} from '../../cli/prose.ts'
 import {localNameFlag} from '../../cli/shared-flags.ts'
 import {isClusterReady} from '../../core/cluster/check-ready.ts'
 import {type LocalStart, startLocal} from '../../local/start.ts'
+import type {LocalSource} from '../../local/state.ts'
 import {localTable} from '../../views/local.ts'
 
 export default class LocalUp extends BaseCommand<typeof LocalUp> {
@@ -39,9 +40,12 @@ export default class LocalUp extends BaseCommand<typeof LocalUp> {
     'kafka-home': Flags.string({
       description: 'an unpacked Kafka distribution',
       helpValue: 'DIR',
-      env: 'KAFKA_HOME',
     }),
     'kafka-version': Flags.string({description: 'the version to fetch [default: 4.3.1]', helpValue: 'X.Y.Z'}),
+    source: Flags.custom<LocalSource>({
+      description: 'only this way to get Kafka [default: home, maven, container in turn]',
+      options: ['home', 'maven', 'container'],
+    })(),
     timeout: durationFlag({description: 'how long the brokers may take to be ready [default: 1m]'}),
   }
 
@@ -54,12 +58,14 @@ export default class LocalUp extends BaseCommand<typeof LocalUp> {
         isReady: isClusterReady,
         signal: this.interruption.abort,
         onProgress: (message) => progress.say(message),
-        ...(flags.brokers === undefined ? {} : {brokers: flags.brokers}),
-        ...(flags.port === undefined ? {} : {port: flags.port}),
-        ...(flags.ephemeral ? {ephemeral: true} : {}),
-        ...(flags['kafka-home'] === undefined ? {} : {kafkaHome: flags['kafka-home']}),
-        ...(flags['kafka-version'] === undefined ? {} : {version: flags['kafka-version']}),
-        ...(flags.timeout === undefined ? {} : {readyTimeoutMs: flags.timeout}),
+        brokers: flags.brokers,
+        port: flags.port,
+        // Left out, a cluster that is there stays what it was.
+        ephemeral: flags.ephemeral || undefined,
+        kafkaHome: flags['kafka-home'],
+        version: flags['kafka-version'],
+        source: flags.source,
+        readyTimeoutMs: flags.timeout,
       })
       progress.end()
       if (started.alreadyRunning) this.note(`Kafka '${started.name}' is running already.`)
