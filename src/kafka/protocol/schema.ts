@@ -206,6 +206,8 @@ function readTagged(
   for (let i = 0; i < count; i++) {
     const tag = reader.unsignedVarint()
     const size = reader.unsignedVarint()
+    if (size > reader.remaining)
+      throw new RangeError(`a tagged field of ${size} bytes does not fit the response`)
     const end = reader.offset + size
     const known = fields.find(([, field]) => field.tag === tag && isCarried(field, wire.version))
     if (known) into[known[0]] = known[1].read(reader, wire)

@@ -5,6 +5,7 @@ import {
   message,
   nullableArray,
   nullableString,
+  nullableStruct,
   since,
   string,
   struct,
@@ -41,7 +42,7 @@ export const ConsumerGroupHeartbeat = message({
     memberId: nullableString,
     memberEpoch: int32,
     heartbeatIntervalMs: int32,
-    assignment: struct({
+    assignment: nullableStruct({
       topicPartitions: array(
         struct({
           topicId: uuid,

@@ -90,6 +90,7 @@ export const Fetch = message({
                 endOffset: int64,
                 epoch: int32,
               }),
+              {endOffset: -1n, epoch: -1},
             ),
             abortedTransactions: nullableArray(
               struct({
