@@ -9,6 +9,8 @@ declare module 'vitest' {
     bootstrapServers: string
     /** The folder of the samsa that was built for this run. */
     packageRoot: string
+    /** A folder for PATH with a program `samsa`. */
+    binFolder: string
     /** An empty folder that commands under test take for the user's. */
     home: string
   }
@@ -29,6 +31,7 @@ export default async function setup(project: TestProject): Promise<() => Promise
   process.on('SIGTERM', onSignal).on('SIGHUP', onSignal)
   project.provide('bootstrapServers', given || (cluster?.bootstrapServers ?? ''))
   project.provide('packageRoot', stage.packageRoot)
+  project.provide('binFolder', stage.binFolder)
   project.provide('home', stage.home)
   return async () => {
     process.off('SIGTERM', onSignal).off('SIGHUP', onSignal)

@@ -1,6 +1,6 @@
 import {execFile} from 'node:child_process'
 import {rmSync} from 'node:fs'
-import {cp, mkdir, mkdtemp, readdir, rm, stat, symlink} from 'node:fs/promises'
+import {cp, mkdir, mkdtemp, readdir, rm, stat, symlink, writeFile} from 'node:fs/promises'
 import {tmpdir} from 'node:os'
 import path from 'node:path'
 import {fileURLToPath} from 'node:url'
@@ -15,6 +15,8 @@ export const pinnedNode = path.join(repositoryRoot, 'node_modules/node/bin/node'
 export interface PackageStage {
   /** The folder of the built package: bin/run.js is in it. */
   readonly packageRoot: string
+  /** A folder for PATH: a program `samsa` that runs the built package, for tests that go through a shell. */
+  readonly binFolder: string
   /** An empty folder that commands under test take for the user's. */
   readonly home: string
   remove(): Promise<void>
@@ -33,12 +35,13 @@ export async function stagePackage(): Promise<PackageStage> {
   const root = path.join(folder, 'package')
   const stage: PackageStage = {
     packageRoot: root,
+    binFolder: path.join(folder, 'bin'),
     home: path.join(folder, 'home'),
     remove: () => rm(folder, {recursive: true, force: true}),
     removeNow: () => rmSync(folder, {recursive: true, force: true}),
   }
   try {
-    await Promise.all([mkdir(root), mkdir(stage.home)])
+    await Promise.all([root, stage.home, stage.binFolder].map((each) => mkdir(each)))
     const present = new Set(await readdir(repositoryRoot))
     const copies = COPIED.filter((name) => present.has(name))
     await Promise.all(
@@ -47,6 +50,8 @@ export async function stagePackage(): Promise<PackageStage> {
     await symlink(path.join(repositoryRoot, 'node_modules'), path.join(root, 'node_modules'))
     await promisify(execFile)(pinnedNode, ['scripts/build.js'], {cwd: root})
     await stat(path.join(root, 'dist/cli/main.js'))
+    const shim = `#!/bin/sh\nexec '${pinnedNode}' '${root}/bin/run.js' "$@"\n`
+    await writeFile(path.join(stage.binFolder, 'samsa'), shim, {mode: 0o755})
     return stage
   } catch (error) {
     await stage.remove()

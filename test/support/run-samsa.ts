@@ -49,7 +49,7 @@ export function samsaEnv(
   const home = inject('home')
   const namesCluster = args.some((arg) => /^(-b|-P|--bootstrap-server|--profile)/.test(arg))
   const all = {
-    PATH: `${path.dirname(pinnedNode)}${path.delimiter}${process.env.PATH ?? ''}`,
+    PATH: [inject('binFolder'), path.dirname(pinnedNode), process.env.PATH ?? ''].join(path.delimiter),
     JAVA_HOME: process.env.JAVA_HOME,
     TMPDIR: process.env.TMPDIR,
     HOME: home,

@@ -1,0 +1,56 @@
+import {homedir} from 'node:os'
+import {ClusterCommand} from '../cli/cluster-command.ts'
+import {commandTree} from '../cli/command-tree.ts'
+import {writeOut} from '../cli/output.ts'
+import {fetchNames} from '../core/completion/fetch-names.ts'
+import {type CompletionPlan, planCompletion, planNames} from '../core/completion/plan-completion.ts'
+import {renderCandidates} from '../views/completion-candidates.ts'
+
+/** A shell waits for the answer while its user looks at the line. */
+const DEADLINE = '1s'
+
+export default class Complete extends ClusterCommand<typeof Complete> {
+  static override hidden = true
+  static override summary = 'Print what may come next on a command line; the completion scripts ask it.'
+  static override examples = ["<%= config.bin %> complete -- topic describe ''"]
+  static override strict = false
+
+  private plan: CompletionPlan | null = null
+
+  override async init(): Promise<void> {
+    const words = this.argv[0] === '--' ? this.argv.slice(1) : this.argv
+    const plan = planCompletion(words, commandTree(this.config))
+    this.plan = plan
+    // The line being typed names the cluster to ask: its words are read as our own flags. No shell has expanded a ~ yet.
+    const connection = plan.connection.map((word) => word.replace(/^~(?=\/)/, homedir()))
+    this.argv = [...connection, '--timeout', DEADLINE]
+    await super.init()
+  }
+
+  async run(): Promise<void> {
+    const {kind} = this.plan ?? {kind: null}
+    const isLive = kind !== null && kind !== 'files'
+    await this.answer(isLive ? await this.untilDeadline(fetchNames(this.cluster(), kind)) : [])
+  }
+
+  /** Nothing is said where it fails: a message would land in the line that is being typed. */
+  override async catch(): Promise<void> {
+    await this.answer([])
+  }
+
+  private async answer(names: readonly string[]): Promise<void> {
+    const {plan} = this
+    process.exitCode = 0
+    if (!plan) return
+    await writeOut(renderCandidates([...plan.candidates, ...planNames(plan, names)], plan.kind === 'files'))
+  }
+
+  /** What comes before the deadline, else nothing. A connection that is only being made does not end with it. */
+  private async untilDeadline(names: Promise<string[]>): Promise<string[]> {
+    const {abort} = this.interruption
+    const late = new Promise<string[]>((resolve) => {
+      abort.addEventListener('abort', () => resolve([]), {once: true})
+    })
+    return Promise.race([names, late])
+  }
+}

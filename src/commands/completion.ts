@@ -1,0 +1,35 @@
+import {Args, Command} from '@oclif/core'
+import {writeOut} from '../cli/output.ts'
+import {COMPLETED_SHELLS, type CompletedShell, renderCompletionScript} from '../views/completion-scripts.ts'
+
+export default class Completion extends Command {
+  static override summary = 'Print the script that completes samsa in your shell.'
+  static override description =
+    `Completes commands, flags and their values, and the names of topics and groups of the cluster that the
+line names (with -b and the like, else the default one). A cluster that does not answer within a second is left out.
+
+Put one of these lines into the file beside it, and open a new shell:
+
+  bash  ~/.bashrc  eval "$(samsa completion bash)"
+  zsh   ~/.zshrc   eval "$(samsa completion zsh)"    (after compinit)
+  fish  ~/.config/fish/config.fish  samsa completion fish | source`
+  static override examples = [
+    {description: 'In this shell only', command: 'eval "$(<%= config.bin %> completion bash)"'},
+    {
+      description: 'For every fish from now on',
+      command:
+        'mkdir -p ~/.config/fish/completions && <%= config.bin %> completion fish > ~/.config/fish/completions/samsa.fish',
+    },
+  ]
+  static override args = {
+    shell: Args.custom<CompletedShell>({options: [...COMPLETED_SHELLS]})({
+      description: 'the shell',
+      required: true,
+    }),
+  }
+
+  async run(): Promise<void> {
+    const {args} = await this.parse(Completion)
+    await writeOut(renderCompletionScript(args.shell))
+  }
+}

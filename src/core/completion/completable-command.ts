@@ -1,0 +1,63 @@
+/** What can stand for a value: names that only the cluster knows, or files of this machine. */
+export type ValueKind = 'topics' | 'groups' | 'brokers' | 'files'
+
+/** A flag as far as completion has to know it. */
+export interface CompletableFlag {
+  /** As typed: `--output`, and `--no-color` beside `--color`. */
+  readonly long: readonly string[]
+  /** As typed: `-o`. */
+  readonly short: string | null
+  readonly description: string
+  readonly takesValue: boolean
+  readonly repeatable: boolean
+  /** The only values it takes; empty where it takes any. */
+  readonly options: readonly string[]
+  readonly kind: ValueKind | null
+  /** Whether it says which cluster to ask, so that live names come from there. */
+  readonly isConnection: boolean
+}
+
+/** A positional argument. */
+export interface CompletableArgument {
+  readonly options: readonly string[]
+  readonly kind: ValueKind | 'commands' | null
+}
+
+/** A command that can be typed. */
+export interface CompletableCommand {
+  /** `['topic', 'list']` */
+  readonly words: readonly string[]
+  readonly summary: string
+  readonly args: readonly CompletableArgument[]
+  /** Whether the last argument may be given many times. */
+  readonly repeatsLast: boolean
+  readonly flags: readonly CompletableFlag[]
+}
+
+/** Everything that can be typed, and what is said about the nouns that commands share. */
+export interface CommandTree {
+  readonly commands: readonly CompletableCommand[]
+  /** By the noun: `topic` -> "List, describe, create and delete topics." */
+  readonly nouns: ReadonlyMap<string, string>
+}
+
+/** What an argument of a command stands for, by the names that commands.md gives them. */
+export function kindOfArgument(commandWords: readonly string[], name: string): CompletableArgument['kind'] {
+  const [noun = ''] = commandWords
+  if (noun === 'help') return 'commands'
+  if (/^topics?$/.test(name)) return 'topics'
+  if (/^groups?$/.test(name)) return 'groups'
+  if (/^brokers?$/.test(name) || (noun === 'broker' && name === 'id')) return 'brokers'
+  if (/^(file|path|directory)s?$/.test(name)) return 'files'
+  if (noun === 'topic') return /^(from|to|pattern|name)$/.test(name) ? 'topics' : null
+  if (noun === 'group') return /^(from|to|pattern|name)$/.test(name) ? 'groups' : null
+  return null
+}
+
+/** What the value of a flag stands for; `helpValue` is the word that help shows for it. */
+export function kindOfFlag(name: string, helpValue: string): ValueKind | null {
+  if (/^topics?$/.test(name) || /^TOPIC/.test(helpValue)) return 'topics'
+  if (/^groups?$/.test(name) || /^GROUP/.test(helpValue)) return 'groups'
+  if (/^brokers?$/.test(name) && /^(BROKER|ID)/.test(helpValue)) return 'brokers'
+  return /^(FILE|PATH|DIR)/.test(helpValue) ? 'files' : null
+}

@@ -1,0 +1,195 @@
+import type {
+  CommandTree,
+  CompletableArgument,
+  CompletableCommand,
+  CompletableFlag,
+  ValueKind,
+} from './completable-command.ts'
+
+/** A word that may stand where the cursor is. */
+export interface Candidate {
+  readonly value: string
+  /** One line; empty where there is nothing to say. */
+  readonly description: string
+}
+
+/** What may come at the cursor, as far as it can be told without asking a cluster. */
+export interface CompletionPlan {
+  readonly candidates: readonly Candidate[]
+  /** Names to ask the cluster for, or files for the shell to find; null where the candidates are all. */
+  readonly kind: ValueKind | null
+  /** What a name found live must begin with. */
+  readonly prefix: string
+  /** What stands before the value in the same word: `--topic=`, or nothing. */
+  readonly before: string
+  /** The words that say which cluster: `['-b', 'host:9092']`. */
+  readonly connection: readonly string[]
+}
+
+const NOTHING = {candidates: [], kind: null, prefix: '', before: ''} as const
+const HELP: CompletableFlag = {
+  long: ['--help'],
+  short: null,
+  description: 'show help for the command',
+  takesValue: false,
+  repeatable: false,
+  options: [],
+  kind: null,
+  isConnection: false,
+}
+
+/**
+ * Plans the completion of the last of the words, which are those after the program's name up to the cursor (the last may
+ * be empty). The words before it decide what it can be.
+ */
+export function planCompletion(words: readonly string[], tree: CommandTree): CompletionPlan {
+  const typed = words.slice(0, -1).map(unquote)
+  const current = unquote(words.at(-1) ?? '')
+  const command = findCommand(typed, tree.commands)
+  if (!command) return {...NOTHING, candidates: nextWords(typed, current, tree), connection: []}
+  const rest = readWords(typed.slice(command.words.length), command)
+  const {connection} = rest
+  if (rest.open) return {...completeValue(rest.open, current, ''), connection}
+  if (current.startsWith('-') && !rest.onlyArguments) {
+    return {...completeFlag(current, command, rest.used), connection}
+  }
+  const subcommands = rest.count === 0 ? nextWords(typed, current, tree) : []
+  const argument = argumentAt(command, rest.count)
+  if (argument?.kind === 'commands') {
+    const commandWords = typed.slice(command.words.length)
+    return {...NOTHING, candidates: nextWords(commandWords, current, tree), connection}
+  }
+  if (argument) {
+    const plan = completeValue(argument, current, '')
+    return {...plan, candidates: [...subcommands, ...plan.candidates], connection}
+  }
+  // Nothing but flags can follow; a letter typed already is none.
+  const flags = current === '' ? completeFlag('', command, rest.used).candidates : []
+  return {...NOTHING, candidates: [...subcommands, ...flags], connection}
+}
+
+/** The candidates made of names that were found live. */
+export function planNames(plan: CompletionPlan, names: readonly string[]): Candidate[] {
+  // A name with a line break or tab in it (group ids can have any) would fall apart on the way to the shell.
+  const isPlain = (name: string): boolean => !/[\x00-\x1f\x7f-\x9f]/.test(name)
+  return names
+    .filter((name) => name.startsWith(plan.prefix) && isPlain(name))
+    .map((name) => ({value: plan.before + name, description: ''}))
+}
+
+/** The longest command that the words begin with. */
+function findCommand(
+  words: readonly string[],
+  commands: readonly CompletableCommand[],
+): CompletableCommand | null {
+  const matching = commands.filter((command) => command.words.every((word, index) => words[index] === word))
+  return matching.sort((a, b) => b.words.length - a.words.length)[0] ?? null
+}
+
+/** The next words of commands that begin with those typed. */
+function nextWords(typed: readonly string[], current: string, {commands, nouns}: CommandTree): Candidate[] {
+  const found = new Map<string, Candidate>()
+  for (const {words, summary} of commands) {
+    const next = words[typed.length]
+    if (next === undefined || !next.startsWith(current)) continue
+    if (!typed.every((word, index) => words[index] === word)) continue
+    const isWhole = words.length === typed.length + 1
+    const about = isWhole ? summary : (nouns.get(words.slice(0, typed.length + 1).join(' ')) ?? '')
+    if (isWhole || !found.has(next)) found.set(next, {value: next, description: about})
+  }
+  return [...found.values()].sort((a, b) => (a.value < b.value ? -1 : 1))
+}
+
+interface ReadWords {
+  /** Positional arguments so far. */
+  readonly count: number
+  readonly used: ReadonlySet<CompletableFlag>
+  /** The flag whose value is at the cursor. */
+  readonly open: CompletableFlag | null
+  /** After `--` nothing is a flag. */
+  readonly onlyArguments: boolean
+  readonly connection: readonly string[]
+}
+
+function readWords(words: readonly string[], command: CompletableCommand): ReadWords {
+  const used = new Set<CompletableFlag>()
+  const connection: string[] = []
+  let count = 0
+  let open: CompletableFlag | null = null
+  let onlyArguments = false
+  for (const word of words) {
+    if (open) {
+      if (open.isConnection) connection.push(word)
+      open = null
+    } else if (onlyArguments || word === '-' || !word.startsWith('-')) count += 1
+    else if (word === '--') onlyArguments = true
+    else {
+      const flag = findFlag(word, command)
+      if (!flag) continue
+      used.add(flag)
+      if (flag.isConnection) connection.push(word)
+      const isAlone = word === flag.short || flag.long.includes(word)
+      if (flag.takesValue && isAlone) open = flag
+    }
+  }
+  // A connection flag whose value is only being typed says nothing yet.
+  if (open?.isConnection) connection.pop()
+  return {count, used, open, onlyArguments, connection}
+}
+
+/** The flag of `--output`, `--output=json`, `-o` or `-ojson`. */
+function findFlag(word: string, command: CompletableCommand): CompletableFlag | null {
+  const [name = ''] = word.split('=', 1)
+  const isNamed = (flag: CompletableFlag): boolean =>
+    word.startsWith('--') ? flag.long.includes(name) : flag.short !== null && word.startsWith(flag.short)
+  return command.flags.find(isNamed) ?? null
+}
+
+function argumentAt(command: CompletableCommand, count: number): CompletableArgument | null {
+  const last = command.repeatsLast ? command.args.at(-1) : undefined
+  return command.args[count] ?? last ?? null
+}
+
+/** A flag's name, or its value where the word has both (`--output=j`). */
+function completeFlag(
+  current: string,
+  command: CompletableCommand,
+  used: ReadonlySet<CompletableFlag>,
+): Omit<CompletionPlan, 'connection'> {
+  const equals = current.indexOf('=')
+  if (equals > 0) {
+    const flag = findFlag(current, command)
+    if (!flag?.takesValue) return NOTHING
+    return completeValue(flag, current.slice(equals + 1), current.slice(0, equals + 1))
+  }
+  const short = command.flags.find((flag) => flag.takesValue && flag.short && isAttached(current, flag.short))
+  if (short?.short) return completeValue(short, current.slice(short.short.length), short.short)
+  const candidates = [...command.flags, HELP]
+    .filter((flag) => flag.repeatable || !used.has(flag))
+    .flatMap(({long, description}) => long.map((value) => ({value, description})))
+    .filter(({value}) => value.startsWith(current))
+    .sort((a, b) => (a.value < b.value ? -1 : 1))
+  return {...NOTHING, candidates}
+}
+
+function isAttached(word: string, short: string): boolean {
+  return !word.startsWith('--') && word.startsWith(short) && word.length > short.length
+}
+
+function completeValue(
+  {options, kind}: {readonly options: readonly string[]; readonly kind: CompletableArgument['kind']},
+  current: string,
+  before: string,
+): Omit<CompletionPlan, 'connection'> {
+  const candidates = options
+    .filter((option) => option.startsWith(current))
+    .map((option) => ({value: before + option, description: ''}))
+  return {candidates, kind: kind === 'commands' ? null : kind, prefix: current, before}
+}
+
+/** A word as the shell has it, quotes included, without them: `'order-` -> `order-`. */
+function unquote(word: string): string {
+  const quote = word[0]
+  if (quote !== "'" && quote !== '"') return word
+  return word.length > 1 && word.endsWith(quote) ? word.slice(1, -1) : word.slice(1)
+}

@@ -1,0 +1,122 @@
+import {once} from 'node:events'
+import {mkdtemp, writeFile} from 'node:fs/promises'
+import {type AddressInfo, createServer} from 'node:net'
+import path from 'node:path'
+import {beforeAll, describe, expect, inject, test} from 'vitest'
+import {bootstrapServers} from '../support/cluster.ts'
+import {commitOffsets, createTopic} from '../support/kafka-client.ts'
+import {startProgram} from '../support/pty.ts'
+import {randomName, runSamsa, samsaEnv} from '../support/run-samsa.ts'
+import {hasProgram, runProgram} from '../support/shell.ts'
+
+const topic = randomName('completed-topic')
+const group = randomName('completed-group')
+
+beforeAll(async () => {
+  await createTopic(topic)
+  await commitOffsets(group, topic, {0: 0})
+})
+
+/** What bash offers for the words before the cursor, as its programmable completion calls the script's function. */
+async function completeInBash(words: readonly string[], env: Record<string, string> = {}): Promise<string[]> {
+  const script = `
+    source <(samsa completion bash)
+    COMP_WORDS=("$@"); COMP_CWORD=$(($# - 1))
+    _samsa
+    for reply in "\${COMPREPLY[@]}"; do printf '%s\\n' "$reply"; done`
+  const run = await runProgram('bash', ['-c', script, 'bash', ...words], {env})
+  expect(run).toMatchObject({code: 0, stderr: ''})
+  return run.stdout.split('\n').filter((line) => line !== '')
+}
+
+describe('in bash', () => {
+  test.each([
+    [['samsa', 'topic', 'des'], ['describe']],
+    [['samsa', 'topic', 'list', '-o', 'j'], ['json']],
+    // As bash hands it over: it splits at = and :.
+    [['samsa', 'topic', 'list', '--output', '=', 'j'], ['json']],
+    [
+      ['samsa', 'topic', 'list', '--output', '='],
+      ['table', 'wide', 'json', 'yaml', 'csv', 'name'],
+    ],
+    [['samsa', 'topic', 'list', '--int'], ['--internal']],
+    [
+      ['samsa', 'completion', ''],
+      ['bash', 'zsh', 'fish'],
+    ],
+    [['samsa', 'topic', 'nonsense', ''], []],
+  ])('%j -> %j', async (words, replies) => {
+    expect(await completeInBash(words)).toEqual(replies)
+  })
+
+  test('topics and groups come from the cluster that the line names', async () => {
+    const [host = '', port = ''] = bootstrapServers().split(':')
+    const nowhere = {SAMSA_BOOTSTRAP_SERVER: '127.0.0.1:1'}
+    expect(await completeInBash(['samsa', 'topic', 'describe', topic.slice(0, -2)])).toEqual([topic])
+    expect(await completeInBash(['samsa', 'lag', group.slice(0, -2)])).toEqual([group])
+    const named = ['samsa', 'topic', 'describe', '-b', host, ':', port, topic.slice(0, -2)]
+    expect(await completeInBash(named, nowhere)).toEqual([topic])
+    expect(await completeInBash(['samsa', 'topic', 'describe', topic.slice(0, -2)], nowhere)).toEqual([])
+  })
+
+  test('a file where a file is wanted', async () => {
+    const folder = await mkdtemp(path.join(inject('home'), 'completion-'))
+    const file = path.join(folder, 'client.properties')
+    await writeFile(file, '')
+    const words = ['samsa', 'topic', 'list', '--command-config', file.slice(0, -4)]
+    expect(await completeInBash(words)).toEqual([file])
+  })
+})
+
+test('a server that does not answer costs a second at most, and nothing is said', async () => {
+  const silent = createServer().listen(0, '127.0.0.1')
+  await once(silent, 'listening')
+  const {port} = silent.address() as AddressInfo
+  const startedMs = performance.now()
+  const run = await runSamsa(['complete', '--', 'lag', '-b', `127.0.0.1:${port}`, ''])
+  expect(run).toMatchObject({code: 0, stderr: ''})
+  expect(run.stdout).toMatch(/^words\n/)
+  const tookMs = performance.now() - startedMs
+  expect(tookMs).toBeGreaterThan(1_000)
+  // What is over a second is the start of the program on a busy machine.
+  expect(tookMs).toBeLessThan(4_000)
+  silent.close()
+})
+
+test('flags of the line that cannot be read leave only the words', async () => {
+  const run = await runSamsa(['complete', '--', 'topic', 'describe', '-X', 'nonsense', ''])
+  expect(run).toEqual(expect.objectContaining({code: 0, stdout: 'words\n', stderr: ''}))
+})
+
+test('a shell that there is no script for is a usage error that names those there are', async () => {
+  const run = await runSamsa(['completion', 'tcsh'])
+  expect(run).toMatchObject({code: 2, stdout: ''})
+  expect(run.stderr).toContain('bash, zsh, fish')
+})
+
+describe('with the Tab key of a person', () => {
+  test.for([
+    ['bash', ['--norc', '--noprofile', '-i'], 'eval "$(samsa completion bash)"'],
+    ['zsh', ['-f', '-i'], 'autoload -Uz compinit; compinit -u -D; eval "$(samsa completion zsh)"'],
+    ['fish', ['--no-config', '-i'], 'samsa completion fish | source'],
+  ] as const)('%s completes a command, a topic and a value', async ([shell, args, setUp], {skip}) => {
+    skip(!hasProgram(shell), `${shell} is not installed`)
+    const session = startProgram(shell, args, {cols: 120, env: {...samsaEnv(), PS1: '$ '}})
+    try {
+      session.write(`${setUp}; echo is-$(echo up)-set\r`)
+      await session.waitForText('is-up-set')
+      session.write('samsa topic descr\t')
+      await session.waitForText('samsa topic describe ')
+      session.write(`${topic.slice(0, -3)}\t`)
+      await session.waitForText(`samsa topic describe ${topic}`)
+      session.write('--output=na\t')
+      await session.waitForText('--output=name')
+      session.write('\r')
+      // The line was completed to one that works: the name stands alone on a line.
+      await session.waitFor((rows) => rows.some((row) => row.trim() === topic), 'the name of the topic')
+    } finally {
+      session.kill('SIGHUP')
+      await session.exit
+    }
+  })
+})
