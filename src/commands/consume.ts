@@ -3,6 +3,7 @@ import {ClusterCommand} from '../cli/cluster-command.ts'
 import {consumeFlags, readConsumeRequest, readRecordFormat, recordOutputFlag} from '../cli/consume-flags.ts'
 import {exitCodeOf} from '../cli/exit-codes.ts'
 import {note} from '../cli/output.ts'
+import {openRecordStream} from '../cli/record-stream.ts'
 import {consume} from '../core/consume/consume.ts'
 import {describeConsumption} from '../core/consume/describe-consumption.ts'
 import {StreamOutput} from '../core/consume/record-output.ts'
@@ -52,25 +53,16 @@ The JSON record is lossless: \`produce --input json\` takes it back bit for bit.
   static override flags = consumeFlags
 
   async run(): Promise<void> {
-    const {stdout} = process
     const request = readConsumeRequest(this.flags, this.names, Date.now())
-    const format = readRecordFormat(this.flags, stdout.isTTY === true)
-    const output = new StreamOutput(stdout)
+    const format = readRecordFormat(this.flags, process.stdout.isTTY === true)
+    const output = new StreamOutput(openRecordStream())
     const {stop} = this.interruption
     const notice = (line: string): void => note(`samsa: ${escapeForTerminal(line)}`)
-    try {
-      const cluster = this.cluster()
-      const result = await consume(request, {cluster, clock: systemClock, output, format, stop, notice})
-      // A reader that went away has what it wanted.
-      if (isReaderGone(stop)) return
-      for (const line of describeConsumption(request, result, {withCounts: this.flags.verbose})) notice(line)
-      if (stop.aborted) process.exitCode = exitCodeOf(abortFailure(stop))
-    } finally {
-      output.dispose()
-    }
+    const cluster = this.cluster()
+    const result = await consume(request, {cluster, clock: systemClock, output, format, stop, notice})
+    // A reader that went away (`| head -1`) has what it wanted.
+    if (output.isClosed) return
+    for (const line of describeConsumption(request, result, {withCounts: this.flags.verbose})) notice(line)
+    if (stop.aborted) process.exitCode = exitCodeOf(abortFailure(stop))
   }
-}
-
-function isReaderGone(stop: AbortSignal): boolean {
-  return stop.aborted && abortFailure(stop).code === 'EPIPE'
 }

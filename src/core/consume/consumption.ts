@@ -68,6 +68,7 @@ export class Consumption {
       if (reason.kind !== 'interrupted') throw reason
       await output.settle(AbortSignal.timeout(LAST_OUTPUT_MS))
     }
+    if (output.failure) throw output.failure
     return {
       ending: stop.aborted ? 'stopped' : ending,
       records: this.writer.records,

@@ -1,4 +1,5 @@
 import type {Writable} from 'node:stream'
+import {Failure} from '../../errors/failure.ts'
 
 /** How much may lie between us and the operating system before we wait for the reader. */
 const MAX_UNACCEPTED_BYTES = 1024 * 1024
@@ -7,6 +8,8 @@ const MAX_UNACCEPTED_BYTES = 1024 * 1024
 export interface RecordOutput {
   /** True when nothing more can be written: the reader went away, or the output failed. */
   readonly isClosed: boolean
+  /** Why the output failed (a full disk); null while it has not, and where only its reader went away (EPIPE). */
+  readonly failure: Failure | null
   /**
    * Writes a chunk that is not touched afterwards. `onAccepted` is called once the operating system has taken all of
    * it; never where it could not. The promise, where there is one, is to be waited for before the next chunk; it
@@ -19,6 +22,7 @@ export interface RecordOutput {
 
 /** Records written to a stream such as stdout, with memory kept flat in front of a slow reader. */
 export class StreamOutput implements RecordOutput {
+  failure: Failure | null = null
   private readonly stream: Writable
   private unacceptedBytes = 0
   private closed = false
@@ -27,7 +31,7 @@ export class StreamOutput implements RecordOutput {
   constructor(stream: Writable) {
     this.stream = stream
     stream.once('close', this.onClosed)
-    stream.once('error', this.onClosed)
+    stream.once('error', this.onError)
   }
 
   get isClosed(): boolean {
@@ -39,7 +43,8 @@ export class StreamOutput implements RecordOutput {
     this.unacceptedBytes += chunk.length
     this.stream.write(chunk, (error) => {
       this.unacceptedBytes -= chunk.length
-      if (!error) onAccepted()
+      if (error) this.onError(error)
+      else onAccepted()
       this.wake()
     })
     return this.unacceptedBytes <= MAX_UNACCEPTED_BYTES ? null : this.until(MAX_UNACCEPTED_BYTES, signal)
@@ -47,12 +52,6 @@ export class StreamOutput implements RecordOutput {
 
   settle(signal?: AbortSignal): Promise<void> {
     return this.until(0, signal)
-  }
-
-  /** Stops listening to the stream; for the end of a command. */
-  dispose(): void {
-    this.stream.off('close', this.onClosed)
-    this.stream.off('error', this.onClosed)
   }
 
   private async until(bytes: number, signal?: AbortSignal): Promise<void> {
@@ -68,6 +67,14 @@ export class StreamOutput implements RecordOutput {
     const waiting = [...this.waiting]
     this.waiting.clear()
     for (const resolve of waiting) resolve()
+  }
+
+  private readonly onError = (error: NodeJS.ErrnoException): void => {
+    if (error.code !== 'EPIPE') {
+      const text = `The output could not be written: ${error.message}`
+      this.failure ??= new Failure('failed', text, {code: error.code, cause: error})
+    }
+    this.onClosed()
   }
 
   private readonly onClosed = (): void => {
