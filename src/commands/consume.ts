@@ -3,6 +3,7 @@ import {ClusterCommand} from '../cli/cluster-command.ts'
 import {consumeFlags, readConsumeRequest, readRecordFormat, recordOutputFlag} from '../cli/consume-flags.ts'
 import {exitCodeOf} from '../cli/exit-codes.ts'
 import {note} from '../cli/output.ts'
+import {prose} from '../cli/prose.ts'
 import {openRecordStream} from '../cli/record-stream.ts'
 import {consume} from '../core/consume/consume.ts'
 import {describeConsumption} from '../core/consume/describe-consumption.ts'
@@ -14,19 +15,22 @@ import {escapeForTerminal} from '../views/escape.ts'
 export default class Consume extends ClusterCommand<typeof Consume> {
   static override streaming = true
   static override summary = 'Print the records of topics.'
-  static override description =
-    `Starts at the first record of each partition and follows the topic until Ctrl-C, unless --exit, --to, --max or --tail set
-an end. Without --group no group is touched; with it, reading starts at what the group has committed (--from where it has
-not committed anything), and only what was written out is committed.
+  static override description = prose`
+    Starts at the first record of each partition and follows the topic until Ctrl-C, unless --exit, --to, --max, --tail
+    or --idle-timeout sets an end. Without --group no group is touched. With it, reading starts at what the group has
+    committed (at --from where it has not committed anything), and only what was written out is committed.
 
-A POSITION is earliest, latest, committed, an offset, or a time, each with +N or -N records after it: latest-100,
-2026-11-20T10:00:00Z, '2026-11-20 10:00', 10:30, @1795215965, or a duration ago such as 15m or 1h30m. -N alone is latest-N.
-Per partition: 0=100,3=latest-5.
+    A POSITION is earliest, latest, committed, an offset, or a time, each with +N or -N records after it: latest-100,
+    2026-11-20T10:00:00Z, '2026-11-20 10:00', 10:30, @1795215965, or a duration ago such as 15m or 1h30m. -N alone is
+    latest-N. Per partition: 0=100,3=latest-5.
 
-A TEMPLATE prints %t topic, %p partition, %o offset, %k key, %v value, %K %V their lengths, %h headers or %h{%k:%v }, %H
-their number, %d time or %d{%H:%M:%S}, %e epoch milliseconds, %a attributes, %%, \\n, \\t, \\xNN; %k{hex} and %v{base64} encode.
+    A TEMPLATE prints %t topic, %p partition, %o offset, %k key, %v value, %K %V their lengths, %h headers or
+    %h{%k:%v }, %H their number, %d time or %d{%H:%M:%S}, %e epoch milliseconds, %a attributes, %% a percent sign, \\n
+    \\t \\xNN bytes; %k{hex} and %v{base64} encode. It prints nothing between records: end it in \\n.
 
-The JSON record is lossless: \`produce --input json\` takes it back bit for bit.`
+    The JSON record is lossless: \`produce --input json\` takes it back bit for bit. On a terminal control characters are
+    shown as \\xNN; a pipe gets the exact bytes.
+  `
   static override examples = [
     {
       description: 'Everything that is in the topic now',

@@ -3,6 +3,7 @@ import {ClusterCommand} from '../cli/cluster-command.ts'
 import {note, writeOut} from '../cli/output.ts'
 import {produceFlags, readProduceOptions} from '../cli/produce-flags.ts'
 import {Progress} from '../cli/progress.ts'
+import {prose} from '../cli/prose.ts'
 import {ProduceRun} from '../core/produce/produce-records.ts'
 import type {ProduceOutcome, ProduceResult} from '../core/produce/produce-result.ts'
 import {Failure} from '../errors/failure.ts'
@@ -14,16 +15,19 @@ const PROGRESS_EVERY_MS = 500
 export default class Produce extends ClusterCommand<typeof Produce> {
   static override streaming = true
   static override summary = 'Write records to a topic.'
-  static override description =
-    `Sends each line of stdin (or of --file, or each --value) as a record, and tells at the end what became of every one of
-them: acknowledged, failed (with its line number and the reason), unknown (sent, but never answered for) or not sent. Exit
-code 0 means that all were acknowledged. Writes are idempotent: what has to be sent again is not stored twice.
+  static override description = prose`
+    Sends each line of stdin (or of --file, or each --value) as a record, and tells at the end what became of every one
+    of them: acknowledged, failed (with its line number and the reason), unknown (sent, but never answered for) or not
+    sent. The four add up to the lines read; exit code 0 means that all were acknowledged. Writes are idempotent: what
+    has to be sent again is not stored twice. A topic that does not exist is an error; it is never created.
 
---input json takes back what \`consume -o json\` prints, bit for bit: {"key", "value", "headers": [{"key", "value"}],
-"partition", "timestamp"}; only value is needed. --input csv takes a first row that names the columns: value, key, partition,
-timestamp and header.NAME. What the flags say about partition and time goes before what a record says.
+    --input json takes back what \`consume -o json\` prints, bit for bit: {"key", "value", "headers": [{"key", "value"}],
+    "partition", "timestamp"}; only value is needed. --input csv takes a first row that names the columns: value, key,
+    partition, timestamp and header.NAME. --input file makes each whole file one record. What the flags say about
+    partition and time goes before what a record says.
 
-Ctrl-C sends what was read and sums up; a second one leaves at once.`
+    Ctrl-C sends what was read and sums up; a second one leaves at once.
+  `
   static override examples = [
     {
       description: 'One record, with a key and a header',
