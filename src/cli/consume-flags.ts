@@ -52,6 +52,13 @@ export const consumeFlags = {
     helpValue: 'LIST',
     exclusive: ['group'],
   }),
+  grep: Flags.string({
+    description:
+      'only records whose key, value or header matches; ! in front: does not; repeatable, all must hold',
+    helpValue: "'[!]k:REGEX|v:REGEX|h:NAME=REGEX'",
+    multiple: true,
+    multipleNonGreedy: true,
+  }),
   regex: regexFlag,
   utc: utcFlag,
   isolation: isolationFlag,

@@ -7,6 +7,7 @@ import {prose} from '../cli/prose.ts'
 import {openRecordStream} from '../cli/record-stream.ts'
 import {consume} from '../core/consume/consume.ts'
 import {describeConsumption} from '../core/consume/describe-consumption.ts'
+import {compileRecordFilter} from '../core/consume/record-filter.ts'
 import {StreamOutput} from '../core/consume/record-output.ts'
 import {systemClock} from '../core/throughput/clock.ts'
 import {abortFailure} from '../kafka/cluster.ts'
@@ -45,8 +46,12 @@ export default class Consume extends ClusterCommand<typeof Consume> {
       command: '<%= config.bin %> consume order-events --from 15m --exit -o json',
     },
     {
-      description: 'As a member of a group, until nothing has come for five seconds',
-      command: '<%= config.bin %> consume order-events --group auditors --idle-timeout 5s',
+      description: 'Only records about refunds, from any of these topics, until none comes for two seconds',
+      command: "<%= config.bin %> consume 'order-*' --grep 'v:refund' --from latest --idle-timeout 2s",
+    },
+    {
+      description: 'As a member of a group, until nothing has come for three seconds',
+      command: '<%= config.bin %> consume order-events --group auditors --idle-timeout 3s',
     },
   ]
   static override args = {
@@ -59,11 +64,20 @@ export default class Consume extends ClusterCommand<typeof Consume> {
   async run(): Promise<void> {
     const request = readConsumeRequest(this.flags, this.names, Date.now())
     const format = readRecordFormat(this.flags, process.stdout.isTTY === true)
+    const filter = compileRecordFilter(this.flags.grep ?? [])
     const output = new StreamOutput(openRecordStream())
     const {stop} = this.interruption
     const notice = (line: string): void => note(`samsa: ${escapeForTerminal(line)}`)
     const cluster = this.cluster()
-    const result = await consume(request, {cluster, clock: systemClock, output, format, stop, notice})
+    const result = await consume(request, {
+      cluster,
+      clock: systemClock,
+      output,
+      format,
+      filter,
+      stop,
+      notice,
+    })
     // A reader that went away (`| head -1`) has what it wanted.
     if (output.isClosed) return
     for (const line of describeConsumption(request, result, {withCounts: this.flags.verbose})) notice(line)

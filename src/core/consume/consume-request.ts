@@ -4,6 +4,7 @@ import type {Clock} from '../throughput/clock.ts'
 import type {LostOffsets} from './lost-offsets.ts'
 import type {Ending} from './read-records.ts'
 import type {ReadingRange} from './reading-range.ts'
+import type {RecordFilter} from './record-filter.ts'
 import type {RecordOutput} from './record-output.ts'
 
 /** What to read. */
@@ -40,6 +41,8 @@ export interface ConsumeContext {
   readonly output: RecordOutput
   /** How a record is printed; null counts records without printing them. */
   readonly format: RecordFormat | null
+  /** Which records are printed, counted and limited; null for all. */
+  readonly filter: RecordFilter | null
   /** Asks for a clean end: what was read is written out, and in a group committed. */
   readonly stop: AbortSignal
   /** Receives one sentence for people at a time. */

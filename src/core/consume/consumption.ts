@@ -24,10 +24,10 @@ export class Consumption {
   private readonly context: ConsumeContext
 
   constructor(request: ConsumeRequest, context: ConsumeContext) {
-    const {cluster, clock, format, output} = context
+    const {cluster, clock, format, filter, output} = context
     this.request = request
     this.context = context
-    this.writer = new RecordWriter({format, output, maxRecords: request.maxRecords})
+    this.writer = new RecordWriter({format, filter, output, maxRecords: request.maxRecords})
     this.leaders = new LeaderFinder(cluster, clock)
   }
 

@@ -8,8 +8,6 @@ export type Ending = 'end' | 'max' | 'idle' | 'stopped'
 
 /** What fetched records are handed to: written out (RecordWriter), or sifted (TailCollector). */
 export interface RecordSink {
-  /** Records taken so far. */
-  readonly records: number
   /** Whether no more are wanted. */
   readonly isFull: boolean
   write(fetched: FetchedPartition, signal: AbortSignal): Promise<void>
@@ -43,12 +41,11 @@ export async function readRecords(
       if (sink.isFull) return 'max'
       const response = pool.take()
       if (response !== null) {
-        const before = sink.records
         for (const fetched of response.partitions) {
           await sink.write(fetched, stop)
           if (stop.aborted || sink.isFull || output.isClosed) break
         }
-        if (sink.records > before) idleSinceMs = clock.now()
+        idleSinceMs = clock.now()
         response.release()
         continue
       }

@@ -3,6 +3,7 @@ import type {RecordFormat} from '../records/record-format.ts'
 import type {FetchedPartition} from './fetched-partition.ts'
 import type {PartitionCursor} from './partition-cursor.ts'
 import type {RecordSink} from './read-records.ts'
+import type {RecordFilter} from './record-filter.ts'
 import type {RecordOutput} from './record-output.ts'
 import {VisibleRecords} from './visible-records.ts'
 
@@ -10,6 +11,8 @@ export interface RecordWriterOptions {
   /** How a record is printed; null counts records without printing them. */
   readonly format: RecordFormat | null
   readonly output: RecordOutput
+  /** Which records are written; null for all. */
+  readonly filter: RecordFilter | null
   /** After so many records nothing more is written; null for no limit. */
   readonly maxRecords: number | null
 }
@@ -28,12 +31,13 @@ export class RecordWriter implements RecordSink {
   private readonly format: RecordFormat | null
   private readonly output: RecordOutput
   private readonly maxRecords: number
-  private readonly visible = new VisibleRecords()
+  private readonly visible: VisibleRecords
   private readonly sink = new OutputBuffer()
   /** Cursors that moved since the last chunk was handed over. */
   private moved: {readonly cursor: PartitionCursor; readonly to: number}[] = []
 
-  constructor({format, output, maxRecords}: RecordWriterOptions) {
+  constructor({format, output, filter, maxRecords}: RecordWriterOptions) {
+    this.visible = new VisibleRecords(filter)
     this.format = format
     this.output = output
     this.maxRecords = maxRecords ?? Number.POSITIVE_INFINITY

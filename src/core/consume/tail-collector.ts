@@ -3,6 +3,7 @@ import type {RecordFormat} from '../records/record-format.ts'
 import type {FetchedPartition} from './fetched-partition.ts'
 import type {PartitionCursor} from './partition-cursor.ts'
 import type {RecordSink} from './read-records.ts'
+import type {RecordFilter} from './record-filter.ts'
 import {VisibleRecords} from './visible-records.ts'
 
 interface TailRecord {
@@ -25,12 +26,13 @@ export class TailCollector implements RecordSink {
   readonly seen = new Map<PartitionCursor, number>()
   private readonly count: number
   private readonly format: RecordFormat | null
-  private readonly visible = new VisibleRecords()
+  private readonly visible: VisibleRecords
   private readonly scratch = new OutputBuffer()
   /** A binary heap whose first item is the one to drop next. */
   private readonly heap: TailRecord[] = []
 
-  constructor(count: number, format: RecordFormat | null) {
+  constructor(count: number, format: RecordFormat | null, filter: RecordFilter | null = null) {
+    this.visible = new VisibleRecords(filter)
     this.count = count
     this.format = format
   }

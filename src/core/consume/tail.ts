@@ -29,8 +29,8 @@ interface Stretch {
  * are looked through first; where compaction or transactions left fewer records there, longer stretches before them.
  */
 export async function readTail({count, cursors, openPool, context, writer}: TailRequest): Promise<Ending> {
-  const {clock, output, stop, format} = context
-  const collector = new TailCollector(count, format)
+  const {clock, output, stop, format, filter} = context
+  const collector = new TailCollector(count, format, filter)
   let stretches: Stretch[] = cursors
     .map((whole) => stretchBefore(whole, whole.end ?? whole.position, count, 0))
     .filter(({from, to}) => from < to)

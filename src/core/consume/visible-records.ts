@@ -2,16 +2,22 @@ import {AbortedTransactions} from '../../kafka/batches/aborted-transactions.ts'
 import {RecordReader} from '../../kafka/batches/batch-reader.ts'
 import type {RecordView} from '../../kafka/batches/views.ts'
 import type {FetchedPartition} from './fetched-partition.ts'
+import type {RecordFilter} from './record-filter.ts'
 
 /**
  * Walks the records of fetched partitions that a user is to see, in place: without control records, without those of
- * aborted transactions, and only up to the cursor's end.
+ * aborted transactions, only up to the cursor's end, and only those that the filter wants.
  */
 export class VisibleRecords {
   private readonly reader = new RecordReader()
+  private readonly filter: RecordFilter | null
   private aborted: AbortedTransactions | null = null
   private end = Number.POSITIVE_INFINITY
   private isInBatch = false
+
+  constructor(filter: RecordFilter | null) {
+    this.filter = filter
+  }
 
   /** The record that next() moved to; valid until it is called again. */
   get record(): RecordView {
@@ -35,7 +41,10 @@ export class VisibleRecords {
   next(): boolean {
     for (;;) {
       if (this.isInBatch) {
-        if (this.reader.nextRecord()) return this.reader.record.offset < this.end
+        while (this.reader.nextRecord()) {
+          if (this.reader.record.offset >= this.end) return false
+          if (this.filter === null || this.filter(this.reader.record)) return true
+        }
         this.isInBatch = false
       }
       if (!this.reader.nextBatch()) return false

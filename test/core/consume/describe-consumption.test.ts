@@ -1,0 +1,54 @@
+import {expect, test} from 'vitest'
+import type {ConsumeRequest, ConsumeResult} from '../../../src/core/consume/consume-request.ts'
+import {describeConsumption} from '../../../src/core/consume/describe-consumption.ts'
+
+const request: ConsumeRequest = {
+  topics: ['orders'],
+  regex: false,
+  partitions: null,
+  range: {
+    from: {others: null, byPartition: new Map()},
+    to: null,
+    exitsAtEnd: false,
+    isolation: 'read_uncommitted',
+  },
+  maxRecords: null,
+  tail: null,
+  follows: false,
+  idleTimeoutMs: null,
+  group: null,
+}
+const result: ConsumeResult = {
+  ending: 'end',
+  records: 3,
+  bytes: 12,
+  lost: [],
+  positions: [
+    {topic: 'orders', partition: 0, offset: 5},
+    {topic: 'orders', partition: 1, offset: 9},
+  ],
+}
+
+test.each([
+  {what: 'a plain end', result: {}, lines: []},
+  {what: 'an interruption', result: {ending: 'stopped'}, lines: ['To go on from here: --from 0=5,1=9']},
+  {what: 'an interruption before anything came', result: {ending: 'stopped', records: 0}, lines: []},
+  {
+    what: 'offsets that were lost',
+    result: {lost: [{topic: 'orders', partition: 0, from: 2, to: 5}]},
+    lines: ['3 offsets had been deleted before they could be read.'],
+  },
+] as const)('after $what', ({result: change, lines}) => {
+  expect(describeConsumption(request, {...result, ...change}, {withCounts: false})).toEqual(lines)
+})
+
+test('a group goes on by itself', () => {
+  const group = {groupId: 'g', instanceId: null}
+  expect(
+    describeConsumption({...request, group}, {...result, ending: 'stopped'}, {withCounts: false}),
+  ).toEqual([])
+})
+
+test('counts where they are asked for', () => {
+  expect(describeConsumption(request, result, {withCounts: true})).toEqual(['3 records, 12 bytes written.'])
+})

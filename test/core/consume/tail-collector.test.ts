@@ -1,0 +1,62 @@
+import {expect, test} from 'vitest'
+import {createPartitionCursor} from '../../../src/core/consume/partition-cursor.ts'
+import {TailCollector} from '../../../src/core/consume/tail-collector.ts'
+import {compileValueRecord} from '../../../src/core/records/value-record.ts'
+import {batchOf, fetchedOf} from './fetched-records.ts'
+
+async function collect(
+  count: number,
+  partitions: readonly (readonly [string, number])[][],
+): Promise<string[]> {
+  const collector = new TailCollector(count, compileValueRecord())
+  for (const [partition, records] of partitions.entries()) {
+    const cursor = createPartitionCursor({topic: 'orders', partition}, 0, records.length)
+    const batches = records.map(([value, timestampMs], offset) => batchOf(offset, [value], {timestampMs}))
+    await collector.write(fetchedOf(cursor, batches))
+    expect(collector.seen.get(cursor)).toBe(records.length)
+  }
+  return collector.take().map((text) => text.toString().trim())
+}
+
+test('the latest of all partitions, oldest first', async () => {
+  expect(
+    await collect(3, [
+      [
+        ['a1', 10],
+        ['a2', 40],
+      ],
+      [
+        ['b1', 20],
+        ['b2', 30],
+        ['b3', 5],
+      ],
+    ]),
+  ).toEqual(['b1', 'b2', 'a2'])
+})
+
+test('records of the same moment come by partition and offset', async () => {
+  expect(
+    await collect(4, [
+      [
+        ['a1', 10],
+        ['a2', 10],
+      ],
+      [
+        ['b1', 10],
+        ['b2', 10],
+        ['b3', 10],
+      ],
+    ]),
+  ).toEqual(['a2', 'b1', 'b2', 'b3'])
+})
+
+test('fewer than asked for are all', async () => {
+  expect(await collect(10, [[['a', 2]], [['b', 1]]])).toEqual(['b', 'a'])
+})
+
+test('among a thousand times in any order the largest are kept', async () => {
+  const times = Array.from({length: 1000}, (_, index) => (index * 7919) % 1000)
+  const records = times.map((time): [string, number] => [String(time), time])
+  const kept = await collect(25, [records.slice(0, 500), records.slice(500)])
+  expect(kept).toEqual(Array.from({length: 25}, (_, index) => String(975 + index)))
+})
