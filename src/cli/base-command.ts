@@ -4,8 +4,9 @@ import {Failure} from '../errors/failure.ts'
 import {type DocumentFormat, renderDocument, type View} from '../views/document.ts'
 import {stringifyJson} from '../views/json.ts'
 import {createTheme, decideColor, type Theme} from '../views/theme.ts'
+import {confirmChange} from './confirmation.ts'
 import {exitCodeOf} from './exit-codes.ts'
-import {asFailure, failureDocument, renderFailure} from './failure-report.ts'
+import {asFailure, asksForJson, failureDocument, renderFailure} from './failure-report.ts'
 import {Interruption} from './interruption.ts'
 import {note, writeOut} from './output.ts'
 
@@ -71,7 +72,11 @@ export abstract class BaseCommand<T extends typeof Command> extends Command {
   override async init(): Promise<void> {
     await super.init()
     const {streaming} = this.ctor as unknown as {streaming: boolean}
-    this.interruption = new Interruption({streaming, onSecondSignal: () => this.onSecondSignal()})
+    this.interruption = new Interruption({
+      streaming,
+      isUnderWay: () => this.isUnderWay(),
+      onSecondSignal: () => this.onSecondSignal(),
+    })
     const {flags, args, argv} = await this.parse({
       flags: this.ctor.flags,
       baseFlags: (super.ctor as typeof BaseCommand).baseFlags,
@@ -81,6 +86,14 @@ export abstract class BaseCommand<T extends typeof Command> extends Command {
     this.flags = flags as FlagsOf<T>
     this.args = args as ArgsOf<T>
     this.names = argv.map(String)
+    // "$TOPIC" of a script that never set it: no name is empty, and a glob made of it would match everything.
+    if (this.names.some((name) => name.trim() === ''))
+      throw new Failure('usage', 'A name is empty.', {suggestions: ['Is a variable of the script unset?']})
+  }
+
+  /** Whether a streaming command has begun, so that a signal must let it finish. */
+  protected isUnderWay(): boolean {
+    return true
   }
 
   /** What a streaming command still has to say when a second signal ends it at once. */
@@ -112,6 +125,13 @@ export abstract class BaseCommand<T extends typeof Command> extends Command {
     const width = isTerminal ? process.stderr.columns : null
     const options = {format: 'table' as const, theme: createTheme({color}), width, isTerminal}
     process.stderr.write(await renderDocument(data, view, options))
+  }
+
+  /** Asks before a change (see confirmChange); the command's deadline does not run while a person thinks. */
+  protected async confirm(options: {yes: boolean; question: string; hasDryRun?: boolean}): Promise<boolean> {
+    return this.interruption.withoutDeadline(() =>
+      confirmChange({...options, signal: this.interruption.stop}),
+    )
   }
 
   /** Prints a line for people on stderr; nothing under --json, where a program listens. */
@@ -151,14 +171,7 @@ export abstract class BaseCommand<T extends typeof Command> extends Command {
 
   /** Also right when parsing the flags is what failed. */
   private wantsJson(): boolean {
-    if (this.flags) return this.format === 'json'
-    const at = this.argv.findIndex((arg) => arg === '-o' || arg === '--output')
-    return (
-      this.argv.includes('--json') ||
-      (at >= 0 && this.argv[at + 1] === 'json') ||
-      this.argv.some((arg) => arg === '-ojson' || arg === '--output=json') ||
-      process.env.SAMSA_OUTPUT === 'json'
-    )
+    return this.flags ? this.format === 'json' : asksForJson(this.argv)
   }
 }
 

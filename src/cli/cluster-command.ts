@@ -61,6 +61,11 @@ export abstract class ClusterCommand<T extends typeof Command> extends BaseComma
     return this.opened
   }
 
+  /** Before the cluster has answered there is nothing to finish. */
+  protected override isUnderWay(): boolean {
+    return this.opened !== null && this.opened.knownMetadata !== null
+  }
+
   /** The label of the cluster for titles and summaries. */
   protected get clusterLabel(): string {
     return this.connectionOptions()
@@ -80,7 +85,9 @@ export abstract class ClusterCommand<T extends typeof Command> extends BaseComma
       : new Map<string, string>()
     for (const text of flags.property ?? []) {
       const at = text.indexOf('=')
-      if (at < 1) throw new Failure('usage', `-X takes KEY=VALUE, not "${text}".`)
+      // What stands there instead may hold a password: only what can be a key is repeated.
+      if (at < 1)
+        throw new Failure('usage', `-X takes KEY=VALUE; "${/^[\w.-]*/.exec(text)?.[0]}" has no value.`)
       properties.set(text.slice(0, at).trim(), text.slice(at + 1))
     }
     const isConfigured = properties.has('bootstrap.servers')

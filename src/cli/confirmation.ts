@@ -35,10 +35,20 @@ export async function confirmChange({
   const {createInterface} = await import('node:readline/promises')
   const prompt = createInterface({input: process.stdin, output: process.stderr})
   try {
-    const answer = await prompt.question(`${question} [y/N] `, {signal})
+    const answer = await new Promise<string>((resolve, reject) => {
+      // While readline reads, Ctrl-C is a key rather than a signal; Ctrl-D ends the input. Neither answers the question.
+      prompt.once('SIGINT', () => reject(new Failure('interrupted', 'Interrupted.', {code: 'SIGINT'})))
+      prompt.once('close', () => resolve(''))
+      signal.addEventListener('abort', () => reject(signal.reason), {once: true})
+      prompt.question(`${question} [y/N] `).then(resolve, reject)
+    })
     if (/^y(es)?$/i.test(answer.trim())) return true
     note('Nothing was done.')
     return false
+  } catch (error) {
+    // The next shell prompt belongs on a line of its own.
+    process.stderr.write('\n')
+    throw error
   } finally {
     prompt.close()
   }

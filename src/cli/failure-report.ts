@@ -1,9 +1,10 @@
 import {Failure, failureToJson} from '../errors/failure.ts'
 import {escapeForTerminal} from '../views/escape.ts'
+import {isUsageError, usageFailure, withoutParserNoise} from './usage-failure.ts'
 
 /** Any thrown value as a Failure: oclif's own parse errors are usage errors, the unforeseen is internal. */
 export function asFailure(error: unknown): Failure {
-  if (error instanceof Failure) return error
+  if (error instanceof Failure) return withoutParserNoise(error)
   if (error instanceof Error && isUsageError(error)) return usageFailure(error)
   const message = error instanceof Error ? error.message : String(error)
   return new Failure('internal', `Something in samsa itself went wrong: ${message}`, {
@@ -28,22 +29,13 @@ export function failureDocument(failure: Failure): {error: ReturnType<typeof fai
   return {error: failureToJson(failure)}
 }
 
-/** oclif's parser and command loader throw CLIError with exit code 2. */
-function isUsageError(error: Error): boolean {
-  const oclif: unknown = Reflect.get(error, 'oclif')
-  return typeof oclif === 'object' && oclif !== null && Reflect.get(oclif, 'exit') === 2
-}
-
-function usageFailure(error: Error): Failure {
-  // oclif appends "See more help with --help" and lists several problems one a line.
-  const lines = error.message
-    .split('\n')
-    .map((line) => line.trim())
-    .filter((line) => line !== '' && !line.startsWith('See more help'))
-  const [first = 'The command line could not be read.', ...rest] = lines
-  const sentence = [first, ...rest].join(rest.length > 0 ? ' ' : '')
-  return new Failure('usage', /[.!?]$/.test(sentence) ? sentence : `${sentence}.`, {
-    cause: error,
-    suggestions: ['Add --help to see what it takes.'],
-  })
+/** Whether a command line that could not be parsed (yet) asks for JSON. */
+export function asksForJson(argv: readonly string[]): boolean {
+  const words = argv.slice(0, argv.includes('--') ? argv.indexOf('--') : argv.length)
+  const at = words.findIndex((word) => word === '-o' || word === '--output')
+  return (
+    words.some((word) => ['--json', '-ojson', '-o=json', '--output=json'].includes(word)) ||
+    (at >= 0 && words[at + 1] === 'json') ||
+    process.env.SAMSA_OUTPUT === 'json'
+  )
 }

@@ -6,18 +6,21 @@ const SIGNALS = ['SIGINT', 'SIGTERM', 'SIGHUP'] as const
 /**
  * How a command is told to end.
  * `stop` asks it to finish cleanly: flush, commit what was written out, leave the group. `abort` ends what is under
- * way: connections are closed. A plain command aborts with the first signal, a streaming one only stops; the second
- * signal leaves at once.
+ * way: connections are closed. A plain command aborts with the first signal; a streaming one only stops, unless it is not
+ * under way yet and has nothing to finish. The second signal leaves at once.
  */
 export class Interruption {
   private readonly stopper = new AbortController()
   private readonly aborter = new AbortController()
   private deadline: NodeJS.Timeout | undefined
+  private timeoutMs: number | null = null
   private readonly onSecondSignal: () => void
   private readonly streaming: boolean
+  private readonly isUnderWay: () => boolean
 
-  constructor(options: {streaming: boolean; onSecondSignal?: () => void}) {
+  constructor(options: {streaming: boolean; isUnderWay?: () => boolean; onSecondSignal?: () => void}) {
     this.streaming = options.streaming
+    this.isUnderWay = options.isUnderWay ?? (() => true)
     this.onSecondSignal = options.onSecondSignal ?? (() => {})
     for (const signal of SIGNALS) process.on(signal, this.onSignal)
     process.stdout.on('error', this.onStdoutError)
@@ -36,11 +39,21 @@ export class Interruption {
   /** Starts the command's deadline (--timeout); when it passes, everything under way fails with kind timeout. */
   startDeadline(timeoutMs: number): void {
     clearTimeout(this.deadline)
+    this.timeoutMs = timeoutMs
     this.deadline = setTimeout(() => {
-      const text = `Not finished within ${timeoutMs / 1000} seconds (--timeout).`
+      const seconds = timeoutMs / 1000
+      const text = `Not finished within ${seconds} second${seconds === 1 ? '' : 's'} (--timeout).`
       this.end(new Failure('timeout', text, {code: 'DEADLINE', suggestions: ['Allow more with --timeout.']}))
     }, timeoutMs)
     this.deadline.unref()
+  }
+
+  /** Waits for a person, who may take their time: the deadline starts anew after that. */
+  async withoutDeadline<R>(wait: () => Promise<R>): Promise<R> {
+    clearTimeout(this.deadline)
+    const answer = await wait()
+    if (this.timeoutMs !== null) this.startDeadline(this.timeoutMs)
+    return answer
   }
 
   /** Forgets signals and deadline; for the end of a command. */
@@ -57,7 +70,7 @@ export class Interruption {
       process.exit(exitCodeOf(failure))
     }
     this.stopper.abort(failure)
-    if (!this.streaming) this.aborter.abort(failure)
+    if (!this.streaming || !this.isUnderWay()) this.aborter.abort(failure)
   }
 
   private readonly onStdoutError = (error: NodeJS.ErrnoException): void => {

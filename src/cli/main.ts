@@ -1,7 +1,8 @@
 import {run} from '@oclif/core/run'
+import {stringifyJson} from '../views/json.ts'
 import {exitCodeOf} from './exit-codes.ts'
-import {asFailure, renderFailure} from './failure-report.ts'
-import {drainOutput} from './output.ts'
+import {asFailure, asksForJson, failureDocument, renderFailure} from './failure-report.ts'
+import {drainOutput, writeOut} from './output.ts'
 
 /**
  * Runs a command line and ends the process with its exit code.
@@ -14,7 +15,8 @@ export async function main(argv: string[], root: string): Promise<never> {
     // Commands report their own failures; what arrives here came before one was found.
     if (!isQuietExit(error)) {
       const failure = asFailure(error)
-      process.stderr.write(renderFailure(failure, {verbose: failure.kind === 'internal', bin: 'samsa'}))
+      if (asksForJson(argv)) await writeOut(`${stringifyJson(failureDocument(failure), {pretty: true})}\n`)
+      else process.stderr.write(renderFailure(failure, {verbose: failure.kind === 'internal', bin: 'samsa'}))
       process.exitCode = exitCodeOf(failure)
     }
   }

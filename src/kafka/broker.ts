@@ -1,8 +1,9 @@
 import {Failure} from '../errors/failure.ts'
+import {abortFailure} from './abort-failure.ts'
 import {type Address, type ConnectionOptions, formatAddress} from './connection-options.ts'
 import {openConnection} from './kafkajs/open-connection.ts'
 import type {WireConnection} from './kafkajs/wire-connection.ts'
-import {networkFailure} from './network-failures.ts'
+import {type ConnectionFacts, networkFailure} from './network-failures.ts'
 import {ByteWriter} from './protocol/byte-writer.ts'
 import {ErrorCode} from './protocol/error-codes.ts'
 import {ApiVersions} from './protocol/messages/api-versions.ts'
@@ -24,17 +25,22 @@ interface VersionRange {
 export class Broker {
   readonly address: Address
   private readonly connection: WireConnection
-  private readonly requestTimeoutMs: number
+  private readonly options: ConnectionOptions
+  /** Answers received so far; the first is that of ApiVersions. */
+  private answers = 0
   private versions = new Map<number, VersionRange>()
 
-  private constructor(connection: WireConnection, address: Address, requestTimeoutMs: number) {
+  private constructor(connection: WireConnection, address: Address, options: ConnectionOptions) {
     this.connection = connection
     this.address = address
-    this.requestTimeoutMs = requestTimeoutMs
+    this.options = options
   }
 
-  /** Connects, asks for the versions (KIP-35) and authenticates, all within the connect timeout. */
-  static async connect(address: Address, options: ConnectionOptions): Promise<Broker> {
+  /**
+   * Connects, asks for the versions (KIP-35) and authenticates, all within the connect timeout. Aborting the signal ends
+   * a connect that is under way with the signal's reason; a connection that was made is its owner's to close.
+   */
+  static async connect(address: Address, options: ConnectionOptions, signal: AbortSignal): Promise<Broker> {
     const where = formatAddress(address)
     const connection = openConnection(address, options)
     const timer = setTimeout(() => {
@@ -44,7 +50,9 @@ export class Broker {
       ]
       connection.close(new Failure('unreachable', message, {code: 'ETIMEDOUT', suggestions}))
     }, options.connectTimeoutMs)
-    const broker = new Broker(connection, address, options.requestTimeoutMs)
+    const onAbort = (): void => connection.close(abortFailure(signal))
+    signal.addEventListener('abort', onAbort, {once: true})
+    const broker = new Broker(connection, address, options)
     try {
       await connection.opened
       await broker.negotiate(options.connectTimeoutMs)
@@ -53,9 +61,10 @@ export class Broker {
     } catch (error) {
       const reason = connection.closeReason
       connection.close()
-      throw networkFailure(reason ?? error, where)
+      throw networkFailure(reason ?? error, where, broker.facts)
     } finally {
       clearTimeout(timer)
+      signal.removeEventListener('abort', onAbort)
     }
   }
 
@@ -85,7 +94,7 @@ export class Broker {
   async send<Q, A>(message: Message<Q, A>, request: Q, options: SendOptions = {}): Promise<A | null> {
     const version = this.versionOf(message)
     if (version === null) throw this.unsupported(message)
-    const timeoutMs = options.timeoutMs ?? this.requestTimeoutMs
+    const timeoutMs = options.timeoutMs ?? this.options.requestTimeoutMs
     return this.exchange(message, request, version, timeoutMs, options.expectsResponse ?? true)
   }
 
@@ -117,10 +126,12 @@ export class Broker {
         // ApiVersions answers with the old header so that a client can read an answer in a version it does not know.
         flexibleResponseHeader: wire.flexible && message.key !== ApiVersions.key,
         body: writer.finish(),
+        needsCredentials: message.key !== ApiVersions.key,
         expectsResponse,
         timeoutMs,
       })
       if (reader === null) return null
+      this.answers += 1
       const answer = message.response.read(reader, wire)
       const throttleTimeMs = Reflect.get(Object(answer), 'throttleTimeMs')
       if (typeof throttleTimeMs === 'number' && throttleTimeMs > 0) this.connection.throttle(throttleTimeMs)
@@ -130,10 +141,18 @@ export class Broker {
         const text = `${where} sent a ${message.name} answer (version ${version}) that does not fit the protocol.`
         throw new Failure('internal', text, {code: 'MALFORMED_RESPONSE', cause: error})
       }
-      throw networkFailure(this.connection.closeReason ?? error, where)
+      throw networkFailure(this.connection.closeReason ?? error, where, this.facts)
     } finally {
       clearTimeout(timer)
     }
+  }
+
+  /** Why a broker that closes the connection may have done so depends on how far we had come. */
+  private get facts(): ConnectionFacts {
+    const {tls, sasl} = this.options
+    const user = sasl?.username ?? null
+    if (this.answers === 0) return {user, resetHint: tls ? 'plaintext-listener' : 'tls-listener'}
+    return {user, resetHint: this.answers === 1 && !sasl ? 'sasl-listener' : 'unknown'}
   }
 
   private async negotiate(timeoutMs: number): Promise<void> {

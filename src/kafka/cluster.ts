@@ -1,9 +1,12 @@
 import {Failure} from '../errors/failure.ts'
+import {abortFailure} from './abort-failure.ts'
 import {Broker, type SendOptions} from './broker.ts'
 import {type Address, type ConnectionOptions, formatAddress} from './connection-options.ts'
 import {isNetworkFailure} from './failures.ts'
 import {type ClusterMetadata, fetchMetadata, type MetadataQuery} from './metadata.ts'
 import type {Message} from './protocol/schema.ts'
+
+export {abortFailure}
 
 /**
  * Requests on one lane never wait behind those of another: a fetch that long-polls must not hold back a heartbeat,
@@ -164,7 +167,7 @@ export class Cluster {
   }
 
   private async connect(address: Address): Promise<Broker> {
-    const broker = await Broker.connect(address, this.options)
+    const broker = await Broker.connect(address, this.options, this.signal)
     if (this.closed || this.signal.aborted) {
       broker.close()
       throw this.signal.aborted
@@ -175,12 +178,6 @@ export class Cluster {
     this.options.log(`connected to ${formatAddress(address)}`)
     return broker
   }
-}
-
-/** The failure behind an aborted signal: its reason if that is one, else an interruption. */
-export function abortFailure(signal: AbortSignal): Failure {
-  const reason: unknown = signal.reason
-  return reason instanceof Failure ? reason : new Failure('interrupted', 'Interrupted.')
 }
 
 function isSameAddress(a: Address, b: Address): boolean {

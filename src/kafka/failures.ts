@@ -25,6 +25,8 @@ const NEXT: Readonly<Record<number, string>> = {
   [ErrorCode.TOPIC_AUTHORIZATION_FAILED]: 'Ask for an ACL that allows this operation on the topic.',
   [ErrorCode.GROUP_AUTHORIZATION_FAILED]: 'Ask for an ACL that allows this operation on the group.',
   [ErrorCode.CLUSTER_AUTHORIZATION_FAILED]: 'Ask for an ACL that allows this operation on the cluster.',
+  [ErrorCode.INVALID_TOPIC_EXCEPTION]:
+    'Topic names have at most 249 letters, digits, dots, underscores and hyphens.',
   [ErrorCode.INVALID_REPLICATION_FACTOR]: 'A replication factor cannot be larger than the number of brokers.',
   [ErrorCode.NOT_ENOUGH_REPLICAS]: 'Fewer replicas are in sync than min.insync.replicas asks for.',
 }

@@ -16,11 +16,6 @@ const REACH: Readonly<Record<string, readonly [sentence: string, next: string]>>
     'could not be looked up; the name server did not answer',
     'Check the host name and the network.',
   ],
-  ECONNRESET: [
-    'reset the connection',
-    'It may be a TLS listener: try -X security.protocol=SSL (or SASL_SSL).',
-  ],
-  EPIPE: ['closed the connection', 'Look into the log of the broker.'],
   ETIMEDOUT: ['did not answer in time', 'Check the host, the port and any firewall between.'],
   EHOSTUNREACH: ['is not reachable from here', 'Check the network or the VPN.'],
   ENETUNREACH: ['is not reachable from here', 'Check the network or the VPN.'],
@@ -62,13 +57,60 @@ const TLS: Readonly<Record<string, readonly [sentence: string, next: string]>> =
   ],
 }
 
+/** What a broker may be that closes the connection without a word. */
+export type ResetHint = 'tls-listener' | 'plaintext-listener' | 'sasl-listener' | 'unknown'
+
+const RESET: Readonly<Record<ResetHint, readonly [sentence: string, next: string]>> = {
+  'tls-listener': [
+    'closed the connection before it answered',
+    'It may be a TLS listener: try -X security.protocol=SSL (or SASL_SSL).',
+  ],
+  'plaintext-listener': [
+    'closed the connection during the TLS handshake',
+    'It may be a plaintext listener: leave security.protocol=SSL out (or take SASL_PLAINTEXT).',
+  ],
+  'sasl-listener': [
+    'closed the connection at the first request',
+    'It may ask for credentials: try -X security.protocol=SASL_PLAINTEXT (or SASL_SSL).',
+  ],
+  unknown: ['closed the connection', 'The log of the broker may say why.'],
+}
+
+/** What a listener answers to a SASL handshake that it does not take. */
+const SASL: Readonly<Record<string, readonly [sentence: string, next: string]>> = {
+  UNSUPPORTED_SASL_MECHANISM: [
+    'does not take this SASL mechanism',
+    'Set sasl.mechanism to one that the listener has enabled.',
+  ],
+  ILLEGAL_SASL_STATE: [
+    'takes no credentials on this port',
+    'Leave security.protocol=SASL_PLAINTEXT (or SASL_SSL) out, or use the SASL port.',
+  ],
+}
+
+/** How far a connection had come when it failed, and for whom it was. */
+export interface ConnectionFacts {
+  readonly resetHint: ResetHint
+  /** The SASL user name; never the password. */
+  readonly user: string | null
+}
+
 /**
  * A failed connection or a connection that broke, as a sentence about `where` (a broker's address).
  * Failures pass through unchanged.
  */
-export function networkFailure(error: unknown, where: string): Failure {
+export function networkFailure(error: unknown, where: string, connection: ConnectionFacts): Failure {
   if (error instanceof Failure) return error
   const code = systemCodeOf(error)
+  if (code === 'ECONNRESET' || code === 'EPIPE' || isNamed(error, 'KafkaJSConnectionClosedError')) {
+    const [sentence, next] = RESET[connection.resetHint]
+    const kind = connection.resetHint === 'plaintext-listener' ? 'tls' : 'unreachable'
+    return new Failure(kind, `${where} ${sentence}.`, {
+      code: code ?? 'ECONNRESET',
+      suggestions: [next],
+      cause: error,
+    })
+  }
   const tls = code === null ? undefined : TLS[code]
   if (code !== null && tls)
     return new Failure('tls', `${where} ${tls[0]}.`, {code, suggestions: [tls[1]], cause: error})
@@ -82,17 +124,27 @@ export function networkFailure(error: unknown, where: string): Failure {
   if (code !== null && reach) {
     return new Failure('unreachable', `${where} ${reach[0]}.`, {code, suggestions: [reach[1]], cause: error})
   }
-  if (error instanceof Error && error.name === 'KafkaJSSASLAuthenticationError') {
-    return new Failure('auth', `${where} refused the credentials: ${error.message}`, {
+  if (isNamed(error, 'KafkaJSSASLAuthenticationError')) {
+    const {user} = connection
+    const text = `${where} refused the credentials${user === null ? '' : ` of ${user}`}: ${messageOf(error)}.`
+    return new Failure('auth', text, {
       code: 'SASL_AUTHENTICATION_FAILED',
       suggestions: ['Check sasl.mechanism, the user name and the password.'],
       cause: error,
     })
   }
+  const type = isNamed(error, 'KafkaJSProtocolError') ? String(Reflect.get(error, 'type')) : ''
+  const sasl = SASL[type]
+  if (sasl)
+    return new Failure('auth', `${where} ${sasl[0]}.`, {code: type, suggestions: [sasl[1]], cause: error})
   return new Failure('unreachable', `The connection to ${where} failed: ${messageOf(error)}`, {
     code: code ?? undefined,
     cause: error,
   })
+}
+
+function isNamed(error: unknown, name: string): error is Error {
+  return error instanceof Error && error.name === name
 }
 
 function messageOf(error: unknown): string {

@@ -8,7 +8,7 @@ interface Row {
   readonly total: TopicThroughputJson
 }
 
-/** One row a topic; with `-o wide` and in CSV one a partition. */
+/** One row a partition, under the name of its topic. */
 export const throughputTable = tableView({
   rows: (data: ThroughputJson): Row[] =>
     data.topics.flatMap((total) =>

@@ -101,6 +101,8 @@ export interface TopicOutcomes {
     readonly differences?: readonly {field: string; wished: string; actual: string | null}[] | undefined
     readonly error?: FailureJson | undefined
   }[]
+  /** False where the broker only checked the request (--dry-run). */
+  readonly executed?: false
 }
 
 export const topicOutcomes = tableView({

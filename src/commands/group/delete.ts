@@ -1,7 +1,6 @@
 import {Args, Flags} from '@oclif/core'
 import {partialFailure} from '../../cli/base-command.ts'
 import {ClusterCommand} from '../../cli/cluster-command.ts'
-import {confirmChange} from '../../cli/confirmation.ts'
 import {prose} from '../../cli/prose.ts'
 import {planFlags, regexFlag} from '../../cli/shared-flags.ts'
 import {deleteGroups} from '../../core/groups/delete-groups.ts'
@@ -51,8 +50,7 @@ export default class GroupDelete extends ClusterCommand<typeof GroupDelete> {
     if (plan.length > 0) {
       if (!flags.yes) await this.showOnStderr({groups: plan}, groupDeletionPlan)
       const question = `Delete ${plan.length === 1 ? 'this group' : `these ${plan.length} groups`}?`
-      if (!(await confirmChange({yes: flags.yes, question, signal: this.interruption.stop})))
-        return {executed: false}
+      if (!(await this.confirm({yes: flags.yes, question}))) return {executed: false}
     }
     const results = await deleteGroups(cluster, names)
     const failed = [...results.values()].flatMap((failure) => failure ?? [])

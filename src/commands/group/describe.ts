@@ -5,7 +5,7 @@ import {prose} from '../../cli/prose.ts'
 import {isolationFlag, regexFlag} from '../../cli/shared-flags.ts'
 import {resolveGroups} from '../../core/groups/known-groups.ts'
 import {fetchLag} from '../../core/lag/fetch-lag.ts'
-import {type Failure, failureToJson} from '../../errors/failure.ts'
+import {Failure, failureToJson} from '../../errors/failure.ts'
 import {type GroupDescriptions, groupDescription} from '../../views/groups.ts'
 
 export default class GroupDescribe extends ClusterCommand<typeof GroupDescribe> {
@@ -37,7 +37,9 @@ export default class GroupDescribe extends ClusterCommand<typeof GroupDescribe> 
     const failed = new Map<string, Failure>([...failures, ...fetched.failures])
     const described = names.flatMap((name) => {
       const description = fetched.descriptions.get(name)
-      return description ? {...description, lag: fetched.lag.filter((row) => row.group === name)} : []
+      if (description instanceof Failure) failed.set(name, description)
+      if (!description || description instanceof Failure) return []
+      return {...description, lag: fetched.lag.filter((row) => row.group === name)}
     })
     const total = names.length + failures.size
     if (described.length === 0) throw partialFailure([...failed.values()], total, 'groups')

@@ -1,6 +1,5 @@
 import {Args, Flags} from '@oclif/core'
 import {ClusterCommand} from '../../cli/cluster-command.ts'
-import {confirmChange} from '../../cli/confirmation.ts'
 import {prose} from '../../cli/prose.ts'
 import {planFlags, regexFlag, utcFlag} from '../../cli/shared-flags.ts'
 import {resolveGroups} from '../../core/groups/known-groups.ts'
@@ -99,8 +98,7 @@ export default class GroupReset extends ClusterCommand<typeof GroupReset> {
     if (flags['dry-run'] || moves === 0) return this.show({plan, executed: false}, resetPlan)
     if (!flags.yes) await this.showOnStderr({plan, executed: false}, resetPlan)
     const question = `Move ${moves} committed offset${moves === 1 ? '' : 's'}?`
-    if (!(await confirmChange({yes: flags.yes, question, signal: this.interruption.stop})))
-      return {plan, executed: false}
+    if (!(await this.confirm({yes: flags.yes, question}))) return {plan, executed: false}
     await executeReset(cluster, plan)
     const result = await this.show({plan, executed: true}, resetPlan)
     this.note(`${moves} offset${moves === 1 ? '' : 's'} committed and read back.`)

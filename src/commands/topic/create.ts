@@ -71,7 +71,8 @@ export default class TopicCreate extends ClusterCommand<typeof TopicCreate> {
     const failures = outcomes.flatMap(({error}) => error ?? [])
     const rows = outcomes.map(({error, ...row}) => (error ? {...row, error: failureToJson(error)} : row))
     if (failures.length === 1 && outcomes.length === 1 && failures[0]) throw failures[0]
-    const result = await this.show({topics: rows}, topicOutcomes)
+    const executed = flags['dry-run'] ? {executed: false as const} : {}
+    const result = await this.show({topics: rows, ...executed}, topicOutcomes)
     if (flags['dry-run']) this.note('Checked by the broker; nothing was created.')
     if (failures.length > 0) this.finishWith(partialFailure(failures, outcomes.length, 'topics'))
     return result

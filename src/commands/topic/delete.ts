@@ -1,7 +1,6 @@
 import {Args, Flags} from '@oclif/core'
 import {partialFailure} from '../../cli/base-command.ts'
 import {ClusterCommand} from '../../cli/cluster-command.ts'
-import {confirmChange} from '../../cli/confirmation.ts'
 import {prose} from '../../cli/prose.ts'
 import {planFlags, regexFlag} from '../../cli/shared-flags.ts'
 import {deleteTopics, planTopicDeletion, type TopicDeletion} from '../../core/topics/delete-topics.ts'
@@ -37,23 +36,18 @@ export default class TopicDelete extends ClusterCommand<typeof TopicDelete> {
     'if-exists': Flags.boolean({description: 'a topic that does not exist is fine'}),
   }
 
-  async run(): Promise<TopicOutcomes | {plan: readonly TopicDeletion[]; executed: false}> {
+  async run(): Promise<TopicOutcomes | {topics: readonly TopicDeletion[]; executed: false}> {
     const {flags} = this
     const cluster = this.cluster()
     const {topics, failures} = await resolveTopics(cluster, this.names, flags)
     const absent = flags['if-exists'] ? takeNotFound(failures) : []
     for (const failure of failures.values()) throw failure
     const plan = await planTopicDeletion(cluster, topics)
-    const isJson = this.format === 'json'
-    if (flags['dry-run'] || (!flags.yes && plan.length > 0)) {
-      const view = {...topicDeletionPlan, listNames: () => plan.map(({name}) => name)}
-      if (flags['dry-run']) return this.show({topics: plan, plan, executed: false as const}, view)
-      if (!isJson) await this.showOnStderr({topics: plan}, topicDeletionPlan)
-    }
+    if (flags['dry-run']) return this.show({topics: plan, executed: false as const}, topicDeletionPlan)
+    if (!flags.yes && plan.length > 0) await this.showOnStderr({topics: plan}, topicDeletionPlan)
     const question = `Delete ${plan.length === 1 ? 'this topic' : `these ${plan.length} topics`}?`
-    const isSure =
-      plan.length === 0 || (await confirmChange({yes: flags.yes, question, signal: this.interruption.stop}))
-    if (!isSure) return {plan, executed: false}
+    const isSure = plan.length === 0 || (await this.confirm({yes: flags.yes, question}))
+    if (!isSure) return {topics: plan, executed: false}
     const outcomes = [
       ...(await deleteTopics(cluster, plan, flags.timeout ?? DEFAULT_TIMEOUT_MS)),
       ...absent.map((name) => ({name, outcome: 'absent' as const, error: undefined})),

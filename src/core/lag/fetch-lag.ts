@@ -20,7 +20,8 @@ export interface LagReport {
 export interface FetchedLag extends LagReport {
   /** Groups of which nothing could be read, with the reason. */
   readonly failures: ReadonlyMap<string, Failure>
-  readonly descriptions: ReadonlyMap<string, GroupDescription>
+  /** Each group's description, or why there is none: its lag may be known all the same. */
+  readonly descriptions: ReadonlyMap<string, GroupDescription | Failure>
 }
 
 /** A moved leader is asked again for this long; then its rows say ERROR rather than hold up the others. */
@@ -44,11 +45,9 @@ export async function fetchLag(
     ),
   ])
   const failures = new Map<string, Failure>()
-  const descriptions = new Map<string, GroupDescription>()
   const wanted = new Map<string, GroupPartition>()
   for (const group of groups) {
     const description = described.get(group)
-    if (description && !(description instanceof Failure)) descriptions.set(group, description)
     const owners = ownersOf(description)
     const offsets = committed.get(group)
     if (!offsets || offsets instanceof Failure) {
@@ -83,7 +82,7 @@ export async function fetchLag(
   const lag = rows.sort(
     (a, b) => compareNames(a.group, b.group) || compareNames(a.topic, b.topic) || a.partition - b.partition,
   )
-  return {lag, totals: sumLag(lag), failures, descriptions}
+  return {lag, totals: sumLag(lag), failures, descriptions: described}
 }
 
 interface GroupPartition extends TopicPartition {

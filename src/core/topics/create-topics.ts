@@ -57,11 +57,8 @@ export async function createTopics(
       outcomes.push({name: topic.name, outcome: 'exists'})
     } else outcomes.push(failed(topic, createFailure(topic, result.errorCode, result.errorMessage)))
   }
-  if (options.validateOnly) return outcomes
-  await waitForLeaders(
-    cluster,
-    outcomes.filter((each) => each.outcome === 'created').map((each) => each.name),
-  )
+  const created = outcomes.filter((each) => each.outcome === 'created').map((each) => each.name)
+  if (!options.validateOnly) await waitForLeaders(cluster, created)
   return describeDifferences(cluster, topics, outcomes)
 }
 

@@ -1,7 +1,9 @@
 import {createRequire} from 'node:module'
 import net from 'node:net'
 import type tls from 'node:tls'
+import {Failure} from '../../errors/failure.ts'
 import {type Address, type ConnectionOptions, formatAddress} from '../connection-options.ts'
+import {systemCodeOf} from '../network-failures.ts'
 import {WireConnection} from './wire-connection.ts'
 
 const KEEP_ALIVE_DELAY_MS = 30_000
@@ -20,6 +22,11 @@ export type OpeningConnection = WireConnection & {readonly opened: Promise<void>
 export function openConnection(address: Address, options: ConnectionOptions): OpeningConnection {
   const where = formatAddress(address)
   let closedEarly: (error: Error) => void = () => {}
+  // kafkajs keeps only the message of what a socket factory throws.
+  const refuse = (failure: Failure): never => {
+    connection.closeReason = failure
+    throw failure
+  }
   const connection = new WireConnection({
     host: address.host,
     port: address.port,
@@ -33,7 +40,7 @@ export function openConnection(address: Address, options: ConnectionOptions): Op
     logger: loggerTo(options.log),
     socketFactory({host, port, onConnect}) {
       const socket = options.tls
-        ? loadTls().connect({host, port, ...serverName(host), ...options.tls}, onConnect)
+        ? connectTls({host, port, ...serverName(host), ...options.tls}, onConnect, refuse)
         : net.connect({host, port}, onConnect)
       socket.setNoDelay(true)
       socket.setKeepAlive(true, KEEP_ALIVE_DELAY_MS)
@@ -53,6 +60,27 @@ export function openConnection(address: Address, options: ConnectionOptions): Op
   // A connection may fail while its opener is not waiting for it any more.
   opened.catch(() => {})
   return Object.assign(connection, {opened})
+}
+
+/** node:tls throws at once where it cannot use the PEM texts; OpenSSL's reasons never quote them. */
+function connectTls(
+  options: ConnectionOptions['tls'] & {host: string; port: number},
+  onConnect: () => void,
+  refuse: (failure: Failure) => never,
+): net.Socket {
+  try {
+    return loadTls().connect(options, onConnect)
+  } catch (error) {
+    const reason = error instanceof Error ? error.message : String(error)
+    const text = `The CA, the client certificate or its key cannot be used: ${reason.replace(/\.?$/, '.')}`
+    return refuse(
+      new Failure('usage', text, {
+        code: systemCodeOf(error) ?? undefined,
+        suggestions: ['All three are PEM; an encrypted key needs ssl.key.password.'],
+        cause: error,
+      }),
+    )
+  }
 }
 
 function serverName(host: string): {servername?: string} {

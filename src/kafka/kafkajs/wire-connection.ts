@@ -14,6 +14,8 @@ export interface WireRequest {
   readonly flexibleRequestHeader: boolean
   readonly flexibleResponseHeader: boolean
   readonly body: readonly Buffer[]
+  /** Whether the broker takes it only from a client that has authenticated; all but ApiVersions. */
+  readonly needsCredentials: boolean
   /** Null: no answer comes (a produce with acks=0). */
   readonly expectsResponse: boolean
   readonly timeoutMs: number
@@ -35,7 +37,7 @@ export class WireConnection extends Connection {
 
   /** Sends one request; resolves with the response after its header, or null where none is expected. */
   async sendBytes(request: WireRequest): Promise<ByteReader | null> {
-    if (this.sasl && !this.isAuthenticated()) await this.authenticate()
+    if (this.sasl && request.needsCredentials && !this.isAuthenticated()) await this.authenticate()
     const correlationId = this.nextCorrelationId()
     const header = encodeHeader(request, correlationId, this.clientId)
     const answer = await new Promise<{payload: Buffer | null}>((resolve, reject) => {

@@ -1,0 +1,62 @@
+import {stripVTControlCharacters} from 'node:util'
+import {nearestNames} from '../core/names/nearest-names.ts'
+import {Failure} from '../errors/failure.ts'
+
+/** oclif's parser and command loader throw CLIError with exit code 2. */
+export function isUsageError(error: Error): boolean {
+  const oclif: unknown = Reflect.get(error, 'oclif')
+  return typeof oclif === 'object' && oclif !== null && Reflect.get(oclif, 'exit') === 2
+}
+
+/** What oclif's parser throws, in one sentence and with the flag that was meant. */
+export function usageFailure(error: Error): Failure {
+  const suggestions = ['Add --help to see what it takes.']
+  const missing = listOf(error, 'args').flatMap((arg) => textOf(arg, 'name'))
+  if (missing.length > 0) {
+    const text = `${missing.map((name) => name.toUpperCase()).join(' and ')} is missing.`
+    return new Failure('usage', text, {cause: error, suggestions})
+  }
+  const unknown = listOf(error, 'flags').filter((flag) => typeof flag === 'string')
+  if (unknown.length > 0) {
+    const nearest = unknown.flatMap((flag) => nearestFlags(flag, error))
+    if (nearest.length > 0) suggestions.unshift(`Did you mean ${nearest.join(' or ')}?`)
+    const text = `There is no flag ${unknown.join(', ')}.`
+    return new Failure('usage', text, {cause: error, suggestions})
+  }
+  return new Failure('usage', oneSentence(error.message), {cause: error, suggestions})
+}
+
+/** oclif puts "Parsing --flag" before the message of whatever a flag's parser threw, and a hint after it. */
+export function withoutParserNoise(failure: Failure): Failure {
+  const match = /^Parsing (--\S+) \n\t(.*?)(?:\nSee more help with --help)?$/s.exec(failure.message)
+  if (!match) return failure
+  const {kind, code, suggestions, cause} = failure
+  return new Failure(kind, `${match[1]}: ${match[2]}`, {code: code ?? undefined, suggestions, cause})
+}
+
+/** oclif spreads its messages over several lines, and dims some of them. */
+function oneSentence(message: string): string {
+  const lines = stripVTControlCharacters(message)
+    .split('\n')
+    .map((line) => line.trim())
+    .filter((line) => line !== '' && !/^(See more help|The following errors? occurred)/.test(line))
+  const text = lines.join(' ').replace(/^Parsing (--\S+) /, '$1: ') || 'The command line could not be read'
+  return /[.!?]$/.test(text) ? text : `${text}.`
+}
+
+function nearestFlags(flag: string, error: Error): string[] {
+  if (!flag.startsWith('--')) return []
+  const input: unknown = Reflect.get(Object(Reflect.get(error, 'parse')), 'input')
+  const known = Object.keys(Object(Reflect.get(Object(input), 'flags')))
+  return nearestNames(flag.slice(2), known).map((name) => `--${name}`)
+}
+
+function listOf(error: Error, property: string): unknown[] {
+  const list: unknown = Reflect.get(error, property)
+  return Array.isArray(list) ? list : []
+}
+
+function textOf(value: unknown, property: string): string[] {
+  const text: unknown = Reflect.get(Object(value), property)
+  return typeof text === 'string' ? [text] : []
+}
