@@ -1,18 +1,20 @@
 import {Args, Command} from '@oclif/core'
 import {writeOut} from '../cli/output.ts'
+import {prose} from '../cli/prose.ts'
 import {COMPLETED_SHELLS, type CompletedShell, renderCompletionScript} from '../views/completion-scripts.ts'
 
 export default class Completion extends Command {
   static override summary = 'Print the script that completes samsa in your shell.'
-  static override description =
-    `Completes commands, flags and their values, and the names of topics and groups of the cluster that the
-line names (with -b and the like, else the default one). A cluster that does not answer within a second is left out.
+  static override description = prose`
+    Completes commands, flags and their values, and the names of topics and groups of the cluster that the line names
+    (with -b and the like, else the default one). A cluster that does not answer within a second is left out.
 
-Put one of these lines into the file beside it, and open a new shell:
+    Add the line of your shell to its file, and open a new shell:
 
-  bash  ~/.bashrc  eval "$(samsa completion bash)"
-  zsh   ~/.zshrc   eval "$(samsa completion zsh)"    (after compinit)
-  fish  ~/.config/fish/config.fish  samsa completion fish | source`
+    - bash, ~/.bashrc: eval "$(samsa completion bash)"
+    - zsh, ~/.zshrc after compinit: eval "$(samsa completion zsh)"
+    - fish, ~/.config/fish/config.fish: samsa completion fish | source
+  `
   static override examples = [
     {description: 'In this shell only', command: 'eval "$(<%= config.bin %> completion bash)"'},
     {

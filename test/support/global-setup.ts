@@ -1,7 +1,7 @@
 import type {TestProject} from 'vitest/node'
+import {isClusterReady} from '../../src/core/cluster/check-ready.ts'
 import {startLocalCluster} from '../../src/local/cluster.ts'
 import {stagePackage} from './package-stage.ts'
-import {isReady} from './readiness.ts'
 
 declare module 'vitest' {
   export interface ProvidedContext {
@@ -21,20 +21,15 @@ declare module 'vitest' {
  */
 export default async function setup(project: TestProject): Promise<() => Promise<void>> {
   const stage = await stagePackage()
+  // Whatever the suite leaves behind is in one place; workers inherit it.
+  process.env.TMPDIR = stage.temporary
   const given = process.env.SAMSA_TEST_BOOTSTRAP
-  const cluster = given ? null : await startLocalCluster({isReady, onProgress})
-  // An ending by signal runs no teardown; leaving by exit() lets the cluster end its broker.
-  const onSignal = (signal: NodeJS.Signals): never => {
-    stage.removeNow()
-    process.exit(signal === 'SIGTERM' ? 143 : 129)
-  }
-  process.on('SIGTERM', onSignal).on('SIGHUP', onSignal)
+  const cluster = given ? null : await startLocalCluster({isReady: isClusterReady, onProgress})
   project.provide('bootstrapServers', given || (cluster?.bootstrapServers ?? ''))
   project.provide('packageRoot', stage.packageRoot)
   project.provide('binFolder', stage.binFolder)
   project.provide('home', stage.home)
   return async () => {
-    process.off('SIGTERM', onSignal).off('SIGHUP', onSignal)
     await cluster?.stop()
     await stage.remove()
   }

@@ -15,7 +15,7 @@ export interface ReadRecord {
   readonly headers: IHeaders
 }
 
-/** A quiet client of the suite's broker, or of another. */
+/** A quiet client of the suite's broker, or of another; every function below takes another's address as its last word. */
 export function kafkaClient(servers: string = bootstrapServers()): Kafka {
   return new Kafka({clientId: 'samsa-tests', brokers: servers.split(','), logLevel: logLevel.NOTHING})
 }
@@ -35,29 +35,31 @@ export async function withAdmin<R>(use: (admin: Admin) => Promise<R>, servers?: 
 export async function createTopic(
   topic: string,
   options: {readonly partitions?: number; readonly configs?: Readonly<Record<string, string>>} = {},
+  servers?: string,
 ): Promise<string> {
   const configEntries = Object.entries(options.configs ?? {}).map(([name, value]) => ({name, value}))
   const numPartitions = options.partitions ?? 1
-  const created = await withAdmin((admin) =>
-    admin.createTopics({topics: [{topic, numPartitions, configEntries}], waitForLeaders: true}),
+  const created = await withAdmin(
+    (admin) => admin.createTopics({topics: [{topic, numPartitions, configEntries}], waitForLeaders: true}),
+    servers,
   )
   if (!created) throw new Error(`topic ${topic} exists already`)
   return topic
 }
 
 /** Names of all topics, the broker's internal ones too. */
-export async function listTopicNames(): Promise<string[]> {
-  return withAdmin((admin) => admin.listTopics())
+export async function listTopicNames(servers?: string): Promise<string[]> {
+  return withAdmin((admin) => admin.listTopics(), servers)
 }
 
 /** Deletes topics that exist. */
-export async function deleteTopics(topics: readonly string[]): Promise<void> {
-  await withAdmin((admin) => admin.deleteTopics({topics: [...topics]}))
+export async function deleteTopics(topics: readonly string[], servers?: string): Promise<void> {
+  await withAdmin((admin) => admin.deleteTopics({topics: [...topics]}), servers)
 }
 
 /** Writes records with acks=all, in one request for each partition. */
-export async function produce(topic: string, messages: readonly Message[]): Promise<void> {
-  const producer = kafkaClient().producer()
+export async function produce(topic: string, messages: readonly Message[], servers?: string): Promise<void> {
+  const producer = kafkaClient(servers).producer()
   await producer.connect()
   try {
     await producer.send({topic, messages: [...messages], acks: -1})
@@ -67,8 +69,11 @@ export async function produce(topic: string, messages: readonly Message[]): Prom
 }
 
 /** First offset and high watermark of each partition, in order of the partitions. */
-export async function topicOffsets(topic: string): Promise<{partition: number; low: bigint; high: bigint}[]> {
-  const rows = await withAdmin((admin) => admin.fetchTopicOffsets(topic))
+export async function topicOffsets(
+  topic: string,
+  servers?: string,
+): Promise<{partition: number; low: bigint; high: bigint}[]> {
+  const rows = await withAdmin((admin) => admin.fetchTopicOffsets(topic), servers)
   return rows
     .map(({partition, low, high}) => ({partition, low: BigInt(low), high: BigInt(high)}))
     .sort((a, b) => a.partition - b.partition)
@@ -78,16 +83,16 @@ export async function topicOffsets(topic: string): Promise<{partition: number; l
  * Reads every committed record that is in a topic now, sorted by partition and offset. kafkajs reads uncompressed and
  * gzip batches only.
  */
-export async function readAll(topic: string): Promise<ReadRecord[]> {
+export async function readAll(topic: string, servers?: string): Promise<ReadRecord[]> {
   const missing = new Map(
-    (await topicOffsets(topic))
+    (await topicOffsets(topic, servers))
       .filter(({low, high}) => low < high)
       .map(({partition, high}) => [partition, high]),
   )
   const records: ReadRecord[] = []
   if (missing.size === 0) return records
   const groupId = randomName('read-all')
-  const consumer = kafkaClient().consumer({groupId, maxWaitTimeInMs: 100})
+  const consumer = kafkaClient(servers).consumer({groupId, maxWaitTimeInMs: 100})
   try {
     await consumer.connect()
     await consumer.subscribe({topic, fromBeginning: true})
@@ -110,14 +115,18 @@ export async function readAll(topic: string): Promise<ReadRecord[]> {
     })
   } finally {
     await consumer.disconnect()
-    await withAdmin((admin) => admin.deleteGroups([groupId]))
+    await withAdmin((admin) => admin.deleteGroups([groupId]), servers)
   }
   return records.sort((a, b) => a.partition - b.partition || Number(BigInt(a.offset) - BigInt(b.offset)))
 }
 
 /** Committed offsets of a group in a topic by partition; partitions without one are left out. */
-export async function groupOffsets(groupId: string, topic: string): Promise<Map<number, bigint>> {
-  const rows = await withAdmin((admin) => admin.fetchOffsets({groupId, topics: [topic]}))
+export async function groupOffsets(
+  groupId: string,
+  topic: string,
+  servers?: string,
+): Promise<Map<number, bigint>> {
+  const rows = await withAdmin((admin) => admin.fetchOffsets({groupId, topics: [topic]}), servers)
   const committed = rows.flatMap(({partitions}) => partitions).filter(({offset}) => offset !== '-1')
   return new Map(
     committed
@@ -131,9 +140,10 @@ export async function commitOffsets(
   groupId: string,
   topic: string,
   offsets: Readonly<Record<number, number>>,
+  servers?: string,
 ): Promise<void> {
   // The admin client's setOffsets does the same with a consumer that waits five seconds for records.
-  const consumer = await joinGroup(groupId, [topic], {reads: false})
+  const consumer = await joinGroup(groupId, [topic], {reads: false, servers})
   try {
     await consumer.commitOffsets(
       Object.entries(offsets).map(([partition, offset]) => ({
@@ -151,17 +161,18 @@ export async function commitOffsets(
 export async function startMember(
   groupId: string,
   topics: readonly string[],
+  servers?: string,
 ): Promise<{stop(): Promise<void>}> {
-  const consumer = await joinGroup(groupId, topics, {reads: true})
+  const consumer = await joinGroup(groupId, topics, {reads: true, servers})
   return {stop: () => consumer.disconnect()}
 }
 
 async function joinGroup(
   groupId: string,
   topics: readonly string[],
-  {reads}: {readonly reads: boolean},
+  {reads, servers}: {readonly reads: boolean; readonly servers: string | undefined},
 ): Promise<Consumer> {
-  const consumer = kafkaClient().consumer({groupId, maxWaitTimeInMs: 100})
+  const consumer = kafkaClient(servers).consumer({groupId, maxWaitTimeInMs: 100})
   await consumer.connect()
   await consumer.subscribe({topics: [...topics], fromBeginning: true})
   await new Promise<void>((resolve, reject) => {

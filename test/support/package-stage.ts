@@ -1,6 +1,5 @@
-import {execFile} from 'node:child_process'
-import {rmSync} from 'node:fs'
-import {cp, mkdir, mkdtemp, readdir, rm, stat, symlink, writeFile} from 'node:fs/promises'
+import {execFile, spawn} from 'node:child_process'
+import {cp, mkdir, mkdtemp, readdir, symlink, writeFile} from 'node:fs/promises'
 import {tmpdir} from 'node:os'
 import path from 'node:path'
 import {fileURLToPath} from 'node:url'
@@ -19,9 +18,10 @@ export interface PackageStage {
   readonly binFolder: string
   /** An empty folder that commands under test take for the user's. */
   readonly home: string
+  /** The folder for temporary files of the suite. */
+  readonly temporary: string
+  /** Ends what tests have left running in these folders, and removes them. Happens by itself when this process ends. */
   remove(): Promise<void>
-  /** For the end of a process, where nothing can be waited for. */
-  removeNow(): void
 }
 
 const COPIED = ['bin', 'scripts', 'src', 'assets', 'package.json']
@@ -32,29 +32,45 @@ const COPIED = ['bin', 'scripts', 'src', 'assets', 'package.json']
  */
 export async function stagePackage(): Promise<PackageStage> {
   const folder = await mkdtemp(path.join(tmpdir(), 'samsa-stage-'))
-  const root = path.join(folder, 'package')
-  const stage: PackageStage = {
-    packageRoot: root,
-    binFolder: path.join(folder, 'bin'),
-    home: path.join(folder, 'home'),
-    remove: () => rm(folder, {recursive: true, force: true}),
-    removeNow: () => rmSync(folder, {recursive: true, force: true}),
+  const inFolder = (name: string): string => path.join(folder, name)
+  const stage = {
+    packageRoot: inFolder('package'),
+    binFolder: inFolder('bin'),
+    home: inFolder('home'),
+    temporary: inFolder('tmp'),
+    remove: startJanitor(folder),
   }
   try {
-    await Promise.all([root, stage.home, stage.binFolder].map((each) => mkdir(each)))
+    await Promise.all(['package', 'bin', 'home', 'tmp'].map((name) => mkdir(inFolder(name))))
     const present = new Set(await readdir(repositoryRoot))
     const copies = COPIED.filter((name) => present.has(name))
+    const copyTo = (name: string): string => path.join(stage.packageRoot, name)
     await Promise.all(
-      copies.map((name) => cp(path.join(repositoryRoot, name), path.join(root, name), {recursive: true})),
+      copies.map((name) => cp(path.join(repositoryRoot, name), copyTo(name), {recursive: true})),
     )
-    await symlink(path.join(repositoryRoot, 'node_modules'), path.join(root, 'node_modules'))
-    await promisify(execFile)(pinnedNode, ['scripts/build.js'], {cwd: root})
-    await stat(path.join(root, 'dist/cli/main.js'))
-    const shim = `#!/bin/sh\nexec '${pinnedNode}' '${root}/bin/run.js' "$@"\n`
+    await symlink(path.join(repositoryRoot, 'node_modules'), copyTo('node_modules'))
+    await promisify(execFile)(pinnedNode, ['scripts/build.js'], {cwd: stage.packageRoot})
+    const shim = `#!/bin/sh\nexec '${pinnedNode}' '${copyTo('bin/run.js')}' "$@"\n`
     await writeFile(path.join(stage.binFolder, 'samsa'), shim, {mode: 0o755})
     return stage
   } catch (error) {
     await stage.remove()
     throw error
+  }
+}
+
+/** Starts the process that cleans up after this one; the returned function has it do so now. */
+function startJanitor(folder: string): () => Promise<void> {
+  const script = path.join(repositoryRoot, 'test/support/janitor.ts')
+  // In a session of its own, so that a Ctrl-C meant for the suite does not reach it.
+  const janitor = spawn(pinnedNode, [script, folder], {
+    detached: true,
+    stdio: ['pipe', 'ignore', 'inherit'],
+  })
+  const ended = new Promise<void>((resolve) => janitor.once('exit', () => resolve()))
+  janitor.unref()
+  return () => {
+    janitor.stdin.end()
+    return ended
   }
 }

@@ -1,1 +1,0 @@
-export {isClusterReady as isReady} from '../../src/core/cluster/check-ready.ts'
