@@ -13,7 +13,7 @@ import {calculateWeight, type ProduceBatch, type ProducerIdentity} from './produ
 import type {RecordSink} from './record-sink.ts'
 
 /** What may be read and not yet answered for; reading waits beyond it, so memory stays flat. */
-const WINDOW_BYTES = 32 * 1024 * 1024
+const WINDOW_BYTES = 16 * 1024 * 1024
 /** A batch is sent when the input pauses this long... */
 const IDLE_MS = 5
 /** ...or when it has been waiting this long for more. */

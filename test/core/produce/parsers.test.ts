@@ -1,0 +1,191 @@
+import {expect, test} from 'vitest'
+import {CsvParser} from '../../../src/core/produce/csv-parser.ts'
+import {JsonParser} from '../../../src/core/produce/json-parser.ts'
+import {type LinesOptions, LinesParser} from '../../../src/core/produce/lines-parser.ts'
+import {type RecordParser, WholeFileParser} from '../../../src/core/produce/record-parser.ts'
+import {CollectedRecords, encoded} from './collected-records.ts'
+
+const PLAIN: LinesOptions = {
+  delimiter: null,
+  keySeparator: null,
+  nullMarker: null,
+  key: null,
+  headers: null,
+  headerCount: 0,
+}
+
+/** Gives the input in chunks of a size, so that records, separators and quotes are cut anywhere. */
+function feed(parser: RecordParser, input: string, chunkBytes: number): void {
+  const bytes = Buffer.from(input)
+  for (let at = 0; at < bytes.length; at += chunkBytes)
+    parser.push(Buffer.from(bytes.subarray(at, at + chunkBytes)))
+  parser.end()
+}
+
+function parseLines(input: string, options: Partial<LinesOptions>, chunkBytes: number) {
+  const sink = new CollectedRecords()
+  const parser = new LinesParser(sink, {...PLAIN, ...options})
+  feed(parser, input, chunkBytes)
+  return {records: sink.records, isUnterminated: parser.isUnterminated}
+}
+
+const sizes = [1, 3, 1000]
+
+test.each(sizes)(
+  'each line is a value, an empty one too, and the last needs no newline (chunks of %i)',
+  (size) => {
+    expect(parseLines('a\n\nnull\r\nlast', {}, size)).toEqual({
+      records: [
+        {key: null, value: 'a'},
+        {key: null, value: ''},
+        {key: null, value: 'null\r'},
+        {key: null, value: 'last'},
+      ],
+      isUnterminated: true,
+    })
+  },
+)
+
+test.each(sizes)(
+  'keys stand before the first separator, and a line without one is refused (chunks of %i)',
+  (size) => {
+    const options = {keySeparator: Buffer.from('::'), nullMarker: Buffer.from('NIL')}
+    expect(parseLines('k::v::w\n::empty key\nk:v\nNIL::v\nk::NIL\nk::\n', options, size)).toEqual({
+      records: [
+        {key: 'k', value: 'v::w'},
+        {key: '', value: 'empty key'},
+        'The line has no key separator "::".',
+        {key: null, value: 'v'},
+        {key: 'k', value: null},
+        {key: 'k', value: ''},
+      ],
+      isUnterminated: false,
+    })
+  },
+)
+
+test('a separator is not found behind the end of its line', () => {
+  expect(parseLines('no\nk=v\n', {keySeparator: Buffer.from('=')}, 1000).records).toEqual([
+    'The line has no key separator "=".',
+    {key: 'k', value: 'v'},
+  ])
+})
+
+test('a key, headers and a delimiter for all', () => {
+  const headers = Buffer.from(encoded(['a', '1']), 'hex')
+  const options = {key: Buffer.from('K'), headers, headerCount: 1, delimiter: Buffer.from('\0')}
+  expect(parseLines('a\nb\0c\0', options, 1000).records).toEqual([
+    {key: 'K', value: 'a\nb', headers: encoded(['a', '1'])},
+    {key: 'K', value: 'c', headers: encoded(['a', '1'])},
+  ])
+})
+
+test.each(sizes)('JSON records, refused one by one (chunks of %i)', (size) => {
+  const sink = new CollectedRecords()
+  const parser = new JsonParser(sink, {
+    delimiter: null,
+    headers: [{key: 'all', value: Buffer.from('x')}],
+    keepsPartition: true,
+  })
+  const input = [
+    '{"key":"k","value":"v","partition":2,"timestamp":5,"headers":[{"key":"h","value":null},{"key":"h","value":"2"}]}',
+    '{"value":null}',
+    'nonsense',
+    '{"key":"no value"}',
+    '{"key":null,"value":{"base64":"4pyT"}}',
+  ]
+  feed(parser, `${input.join('\n')}\n`, size)
+  expect(sink.records).toEqual([
+    {
+      key: 'k',
+      value: 'v',
+      partition: 2,
+      timestampMs: 5,
+      headers: encoded(['h', null], ['h', '2'], ['all', 'x']),
+    },
+    {key: null, value: null, headers: encoded(['all', 'x'])},
+    expect.stringMatching(/^The line is not JSON/),
+    'The record has no "value".',
+    {key: null, value: '✓', headers: encoded(['all', 'x'])},
+  ])
+})
+
+test('a partition asked for on the command line goes before that of a record', () => {
+  const sink = new CollectedRecords()
+  const parser = new JsonParser(sink, {delimiter: null, headers: [], keepsPartition: false})
+  feed(parser, '{"value":"v","partition":2}\n', 1000)
+  expect(sink.records).toEqual([{key: null, value: 'v'}])
+})
+
+function parseCsv(input: string, size: number, nullMarker: string | null = null) {
+  const sink = new CollectedRecords()
+  const moves: number[][] = []
+  const parser = new CsvParser(sink, {
+    nullMarker: nullMarker === null ? null : Buffer.from(nullMarker),
+    headers: [],
+    keepsPartition: true,
+    onLine: (line) => moves.push([sink.records.length, line]),
+  })
+  feed(parser, input, size)
+  return {records: sink.records, moves}
+}
+
+test.each(sizes)('CSV as RFC 4180 has it (chunks of %i)', (size) => {
+  const input = [
+    '\ufeffkey,value,partition,timestamp,header.h,topic\r',
+    'a,"one, ""two""",1,1795215965000,x,t\r',
+    ',plain,,2026-11-20T10:00:00Z,,t\r',
+    '"","line 1',
+    'line 2",,,"",t\r',
+    'too,few',
+    'a,b,c,,,t',
+    'a,"b"x,1,,,t',
+    'last,,0,,,t',
+  ].join('\n')
+  expect(parseCsv(input, size)).toEqual({
+    records: [
+      {key: 'a', value: 'one, "two"', partition: 1, timestampMs: 1795215965000, headers: encoded(['h', 'x'])},
+      {key: null, value: 'plain', timestampMs: Date.UTC(2026, 10, 20, 10)},
+      {key: '', value: 'line 1\nline 2', headers: encoded(['h', ''])},
+      'The row has 2 cells, the first row names 6 columns.',
+      '"c" is not a partition number.',
+      'Something stands between a closing quote and the comma.',
+      {key: 'last', value: '', partition: 0},
+    ],
+    // The first record stands on line 2, the one after the two-line record on line 6.
+    moves: [
+      [0, 2],
+      [3, 6],
+    ],
+  })
+})
+
+test('only the null marker makes a tombstone of a CSV cell', () => {
+  expect(parseCsv('key,value\nk,null\nk,\\N\n\\N,v\n', 1000, '\\N').records).toEqual([
+    {key: 'k', value: 'null'},
+    {key: 'k', value: null},
+    {key: null, value: 'v'},
+  ])
+})
+
+test('a quote that is never closed is told with its line', () => {
+  expect(parseCsv('value\nfine\n"open\nmore\n', 1000).records).toEqual([
+    {key: null, value: 'fine'},
+    'A quote is opened on line 3 and never closed.',
+  ])
+})
+
+test.each([
+  ['key\n', 'names no column "value"'],
+  ['value,colour\n', 'names a column "colour", which is not known'],
+  ['value,value\n', 'names the column "value" twice'],
+  ['value,header.\n', 'names a column "header."'],
+])('the first row %j is refused', (input, message) => {
+  expect(() => parseCsv(input, 1000)).toThrow(message)
+})
+
+test('a whole file is one record', () => {
+  const values: string[] = []
+  feed(new WholeFileParser((value) => values.push(value.toString())), 'a\nb\n', 1)
+  expect(values).toEqual(['a\nb\n'])
+})
