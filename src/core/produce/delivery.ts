@@ -83,6 +83,12 @@ export class Delivery implements RecordSink, SettlementListener {
     return this.#failure
   }
 
+  /** Records that were read and have not come to their end. */
+  get pendingRecords(): number {
+    const {read, acknowledged, failed, unknown, notSent} = this.#tally.count()
+    return read - acknowledged - failed - unknown - notSent
+  }
+
   /** Called with each chunk of input, before its records. */
   beginChunk(): void {
     this.#nowMs = Date.now()

@@ -114,7 +114,7 @@ export class ProduceRun {
     const {stop} = this.#surroundings
     const {signal} = this.#cluster
     const delivery = this.#delivery
-    const onStop = (): void => delivery.endWithin()
+    const onStop = (): void => this.#comeToAnEnd()
     const onAbort = (): void => delivery.end(abortFailure(signal))
     if (stop.aborted) onStop()
     if (signal.aborted) onAbort()
@@ -138,6 +138,15 @@ export class ProduceRun {
   cutShort(): ProduceOutcome {
     this.#delivery.end(null)
     return this.#outcome(this.#delivery.failure ?? stopFailure(this.#surroundings.stop))
+  }
+
+  /** Reads no more, and leaves what is under way a moment. */
+  #comeToAnEnd(): void {
+    this.#delivery.endWithin()
+    const {pendingRecords} = this.#delivery
+    if (pendingRecords === 0 || this.#cluster.signal.aborted) return
+    const what = pendingRecords === 1 ? '1 record is' : `${pendingRecords} records are`
+    this.#surroundings.onNotice(`ending: ${what} still under way; another Ctrl-C leaves at once`)
   }
 
   #outcome(failure: Failure | null): ProduceOutcome {

@@ -1,0 +1,130 @@
+import {once} from 'node:events'
+import {type AddressInfo, createServer, type Server, Socket} from 'node:net'
+
+/** What is to become of a request: by default it is forwarded and answered. */
+export type RequestFate =
+  | 'forward'
+  /** The connection breaks before the broker sees it. */
+  | 'cut'
+  /** The broker handles it, the connection breaks before its answer comes back. */
+  | 'cut-answer'
+  /** Nothing happens, ever, with this connection: what a firewall that forgets does. */
+  | 'swallow'
+  /** The broker handles it, the answer is replaced by these bytes (after the correlation id). */
+  | {readonly answer: Buffer}
+
+export interface ProxiedRequest {
+  readonly apiKey: number
+  readonly apiVersion: number
+  /** How many requests of this kind came before, on all connections. */
+  readonly index: number
+}
+
+/** A real broker seen through a network that fails as a test wants it to, request by request. */
+export class KafkaProxy {
+  readonly port: number
+  /** Decides on each request; replace it at any time. */
+  fateOf: (request: ProxiedRequest) => RequestFate = () => 'forward'
+  readonly #server: Server
+  readonly #sockets = new Set<Socket>()
+  readonly #counts = new Map<number, number>()
+
+  private constructor(server: Server, port: number) {
+    this.#server = server
+    this.port = port
+  }
+
+  /** Listens on a free port and forwards to `targetPort` of this machine. */
+  static async start(targetPort: number): Promise<KafkaProxy> {
+    const server = createServer((client) => proxy.#accept(client, targetPort))
+    server.listen(0, '127.0.0.1')
+    await once(server, 'listening')
+    const proxy: KafkaProxy = new KafkaProxy(server, (server.address() as AddressInfo).port)
+    return proxy
+  }
+
+  /** Counts from zero again and forwards everything. */
+  reset(): void {
+    this.#counts.clear()
+    this.fateOf = () => 'forward'
+  }
+
+  async stop(): Promise<void> {
+    for (const socket of this.#sockets) socket.destroy()
+    this.#server.close()
+    await once(this.#server, 'close')
+  }
+
+  #accept(client: Socket, targetPort: number): void {
+    const broker = new Socket().connect(targetPort, '127.0.0.1')
+    const end = (): void => {
+      client.destroy()
+      broker.destroy()
+    }
+    for (const socket of [client, broker]) {
+      this.#sockets.add(socket)
+      socket.setNoDelay(true)
+      socket.on('error', end)
+      socket.on('close', () => {
+        this.#sockets.delete(socket)
+        end()
+      })
+    }
+    const fates = new Map<number, RequestFate>()
+    let isSwallowing = false
+    client.on(
+      'data',
+      splitFrames((frame) => {
+        if (isSwallowing) return
+        const apiKey = frame.readInt16BE(4)
+        const index = this.#counts.get(apiKey) ?? 0
+        this.#counts.set(apiKey, index + 1)
+        const fate = this.fateOf({apiKey, apiVersion: frame.readInt16BE(6), index})
+        if (fate === 'swallow') isSwallowing = true
+        else if (fate === 'cut') end()
+        else {
+          fates.set(frame.readInt32BE(8), fate)
+          broker.write(frame)
+        }
+      }),
+    )
+    broker.on(
+      'data',
+      splitFrames((frame) => {
+        const fate = fates.get(frame.readInt32BE(4))
+        if (fate === 'cut-answer') end()
+        else if (typeof fate === 'object') client.write(withBody(frame, fate.answer))
+        else client.write(frame)
+      }),
+    )
+  }
+}
+
+/** A frame is a length in four bytes and as many bytes as it says. */
+function splitFrames(onFrame: (frame: Buffer) => void): (chunk: Buffer) => void {
+  let pieces: Buffer[] = []
+  let bytes = 0
+  return (chunk) => {
+    pieces.push(chunk)
+    bytes += chunk.length
+    for (;;) {
+      const [first] = pieces
+      if (first === undefined || bytes < 4) return
+      const head = first.length >= 4 ? first : Buffer.concat(pieces)
+      const size = 4 + head.readInt32BE(0)
+      if (bytes < size) return
+      const all = pieces.length === 1 ? head : Buffer.concat(pieces)
+      onFrame(all.subarray(0, size))
+      pieces = size < all.length ? [all.subarray(size)] : []
+      bytes -= size
+    }
+  }
+}
+
+/** The same length and correlation id fields in front of another body. */
+function withBody(frame: Buffer, body: Buffer): Buffer {
+  const head = Buffer.alloc(8)
+  head.writeInt32BE(4 + body.length, 0)
+  frame.copy(head, 4, 4, 8)
+  return Buffer.concat([head, body])
+}
