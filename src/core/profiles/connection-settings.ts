@@ -57,7 +57,7 @@ export function parseBootstrapServers(text: string): Address[] {
 }
 
 function parseAddress(text: string): Address {
-  const match = /^(?:[A-Z_]+:\/\/)?(?:\[([0-9a-fA-F:.%]+)\]|([^:[\]/\s]+))(?::(\d+))?$/.exec(text)
+  const match = /^(?:[A-Z_]+:\/\/)?(?:\[([0-9a-fA-F:.]+(?:%[\w.-]+)?)\]|([^:[\]/\s]+))(?::(\d+))?$/.exec(text)
   const host = match?.[1] ?? match?.[2]
   const port = match?.[3] === undefined ? DEFAULT_PORT : Number(match[3])
   if (!host || port < 1 || port > 65535) {
@@ -132,7 +132,8 @@ function parseMs(get: Get, name: string, fallback: number): number {
   const text = get(name)
   if (text === null) return fallback
   const value = Number(text)
-  if (!Number.isInteger(value) || value <= 0)
+  // Kafka's own type is an int, and so is the longest timer of Node.
+  if (!Number.isInteger(value) || value <= 0 || value > 2 ** 31 - 1)
     throw usage(`${name} is "${text}"; it must be a number of milliseconds.`)
   return value
 }

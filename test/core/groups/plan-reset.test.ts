@@ -1,0 +1,46 @@
+import {expect, test} from 'vitest'
+import {planReset, type ResetCandidate, type ResetPlanRow} from '../../../src/core/groups/plan-reset.ts'
+import {parsePartitionPositions} from '../../../src/core/offsets/position.ts'
+
+const NOW = {nowMs: Date.parse('2026-11-20T10:00:00Z'), utc: true}
+
+function plan(position: string, change: Partial<ResetCandidate> = {}): ResetPlanRow[] {
+  const candidate = {
+    group: 'g',
+    topic: 't',
+    partition: 0,
+    logStart: 10n,
+    logEnd: 100n,
+    committed: 60n,
+    offsetForTime: null,
+    ...change,
+  }
+  return planReset([candidate], parsePartitionPositions(position, NOW))
+}
+
+test.each<[string, Partial<ResetCandidate>, Partial<ResetPlanRow>]>([
+  ['earliest', {}, {target: 10n, change: -50n, note: null}],
+  ['latest', {}, {target: 100n, change: 40n, note: null}],
+  ['committed', {}, {target: 60n, change: 0n, note: null}],
+  ['committed+1', {}, {target: 61n, change: 1n}],
+  ['committed-100', {}, {target: 10n, change: -50n, note: 'offset -40 is before the log start 10'}],
+  ['1000', {}, {target: 100n, change: 40n, note: 'offset 1000 is past the log end 100'}],
+  ['0', {}, {target: 10n, change: -50n, note: 'offset 0 is before the log start 10'}],
+  ['earliest', {committed: null}, {committed: null, target: 10n, change: null}],
+  ['committed', {committed: null}, {target: null, change: null, note: 'no committed offset'}],
+  ['15m', {offsetForTime: 42n}, {target: 42n, change: -18n}],
+  ['15m', {offsetForTime: -1n}, {target: 100n, change: 40n}],
+  // Records below the log start are gone: going to it from an older commit replays and skips nothing.
+  ['earliest', {committed: 3n}, {committed: 3n, target: 10n, change: 0n}],
+  ['latest', {committed: 3n}, {target: 100n, change: 90n}],
+  ['latest', {committed: 150n}, {target: 100n, change: -50n}],
+])('%s with %o', (position, change, expected) => {
+  expect(plan(position, change)).toMatchObject([{group: 'g', topic: 't', partition: 0, ...expected}])
+})
+
+test('only partitions with a position are in the plan', () => {
+  expect(plan('1=50')).toEqual([])
+  expect(plan('0=50,3=latest')).toMatchObject([{target: 50n}])
+  expect(plan('latest,0=50')).toMatchObject([{target: 50n}])
+  expect(plan('latest,1=50')).toMatchObject([{target: 100n}])
+})

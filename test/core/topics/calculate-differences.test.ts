@@ -1,0 +1,39 @@
+import {expect, test} from 'vitest'
+import {calculateDifferences, type NewTopic} from '../../../src/core/topics/create-topics.ts'
+import {compareNames, isInternalTopic} from '../../../src/core/topics/list-topics.ts'
+
+const actual = {
+  partitions: 3,
+  replicationFactor: 1,
+  configs: new Map<string, string | null>([
+    ['retention.ms', '1000'],
+    ['cleanup.policy', 'delete'],
+    ['secret', null],
+  ]),
+}
+
+test.each<[what: string, wished: Partial<NewTopic>, fields: string[]]>([
+  ['nothing wished', {}, []],
+  ['all the same', {partitions: 3, replicationFactor: 1, configs: {'retention.ms': '1000'}}, []],
+  ['more partitions', {partitions: 4}, ['partitions: 3, not 4']],
+  ['more replicas', {replicationFactor: 3}, ['replicationFactor: 1, not 3']],
+  [
+    'configs',
+    {configs: {'retention.ms': '5', 'cleanup.policy': 'delete', 'max.message.bytes': '7', secret: 'x'}},
+    ['retention.ms: 1000, not 5', 'max.message.bytes: null, not 7', 'secret: null, not x'],
+  ],
+])('%s', (_, wished, fields) => {
+  const topic = {name: 't', partitions: null, replicationFactor: null, configs: {}, ...wished}
+  const found = calculateDifferences(topic, actual)
+  expect(found.map((each) => `${each.field}: ${each.actual}, not ${each.wished}`)).toEqual(fields)
+})
+
+test('what counts as one of Kafka’s own topics', () => {
+  const isInternal = (name: string, internal = false) => isInternalTopic({name, internal})
+  expect([isInternal('__consumer_offsets'), isInternal('__share_group_state', true)]).toEqual([true, true])
+  expect([isInternal('orders'), isInternal('_schemas'), isInternal('a__b')]).toEqual([false, false, false])
+})
+
+test('names are sorted by code unit, whatever the locale', () => {
+  expect(['b', 'a-1', 'a', 'B', 'a1', 'ä'].sort(compareNames)).toEqual(['B', 'a', 'a-1', 'a1', 'b', 'ä'])
+})
