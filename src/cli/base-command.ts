@@ -118,13 +118,11 @@ export abstract class BaseCommand<T extends typeof Command> extends Command {
     return data
   }
 
-  /** Prints a plan that a question follows: on stderr, since stdout is for the result. */
-  protected async showOnStderr<D extends object>(data: D, view: View<D>): Promise<void> {
+  /** Prints a plan that a question follows, in a frame: on stderr, since stdout is for the result. */
+  protected async showPlan<D extends object>(plan: D, view: View<D>): Promise<void> {
     const isTerminal = process.stderr.isTTY === true
     const color = decideColor({wanted: this.flags.color, isTerminal, env: process.env})
-    const width = isTerminal ? process.stderr.columns : null
-    const options = {format: 'table' as const, theme: createTheme({color}), width, isTerminal}
-    process.stderr.write(await renderDocument(data, view, options))
+    process.stderr.write(await view.renderPlan(plan, createTheme({color})))
   }
 
   /** Asks before a change (see confirmChange); the command's deadline does not run while a person thinks. */

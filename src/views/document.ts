@@ -29,6 +29,8 @@ export interface TextContext {
 /** How a result becomes text; made by `tableView`, which hides what its rows are. */
 export interface View<Data> {
   readonly renderText: (data: Data, context: TextContext) => string
+  /** The rows in a frame, for the question before a change. */
+  readonly renderPlan: (data: Data, theme: Theme) => Promise<string>
   readonly renderCsv: (data: Data, options: {readonly guardFormulas?: boolean}) => string
   readonly listNames: (data: Data) => readonly string[]
 }
@@ -65,6 +67,10 @@ export function tableView<Data, Row>(spec: TableViewSpec<Data, Row>): View<Data>
       if (spec.text !== undefined) return endLine(spec.text(data, context))
       const footer = spec.footer?.(data, context.theme) ?? ''
       return renderTable(spec.columns, spec.rows(data), context) + endLine(footer)
+    },
+    renderPlan: async (data, theme) => {
+      const {renderPlanBox} = await import('./plan-box.ts')
+      return renderPlanBox(spec.columns, spec.rows(data), theme)
     },
     renderCsv: (data, options) => renderCsv(spec.columns, spec.rows(data), options),
     listNames: (data) => [...new Set(spec.rows(data).map(nameOf))],

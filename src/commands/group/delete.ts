@@ -48,7 +48,7 @@ export default class GroupDelete extends ClusterCommand<typeof GroupDelete> {
     })
     if (flags['dry-run']) return this.show({groups: plan, executed: false}, groupDeletionPlan)
     if (plan.length > 0) {
-      if (!flags.yes) await this.showOnStderr({groups: plan}, groupDeletionPlan)
+      if (!flags.yes) await this.showPlan({groups: plan}, groupDeletionPlan)
       const question = `Delete ${plan.length === 1 ? 'this group' : `these ${plan.length} groups`}?`
       if (!(await this.confirm({yes: flags.yes, question}))) return {executed: false}
     }

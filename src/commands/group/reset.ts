@@ -96,7 +96,7 @@ export default class GroupReset extends ClusterCommand<typeof GroupReset> {
     const moves = plan.filter(({target}) => target !== null).length
     if (moves === 0) this.note('There is nothing to move.')
     if (flags['dry-run'] || moves === 0) return this.show({plan, executed: false}, resetPlan)
-    if (!flags.yes) await this.showOnStderr({plan, executed: false}, resetPlan)
+    if (!flags.yes) await this.showPlan({plan, executed: false}, resetPlan)
     const question = `Move ${moves} committed offset${moves === 1 ? '' : 's'}?`
     if (!(await this.confirm({yes: flags.yes, question}))) return {plan, executed: false}
     await executeReset(cluster, plan)

@@ -44,7 +44,7 @@ export default class TopicDelete extends ClusterCommand<typeof TopicDelete> {
     for (const failure of failures.values()) throw failure
     const plan = await planTopicDeletion(cluster, topics)
     if (flags['dry-run']) return this.show({topics: plan, executed: false as const}, topicDeletionPlan)
-    if (!flags.yes && plan.length > 0) await this.showOnStderr({topics: plan}, topicDeletionPlan)
+    if (!flags.yes && plan.length > 0) await this.showPlan({topics: plan}, topicDeletionPlan)
     const question = `Delete ${plan.length === 1 ? 'this topic' : `these ${plan.length} topics`}?`
     const isSure = plan.length === 0 || (await this.confirm({yes: flags.yes, question}))
     if (!isSure) return {topics: plan, executed: false}
