@@ -1,0 +1,53 @@
+import {expect, test} from 'vitest'
+import {partialFailure} from '../../src/cli/base-command.ts'
+import {exitCodeOf} from '../../src/cli/exit-codes.ts'
+import {Failure, type FailureKind} from '../../src/errors/failure.ts'
+
+// commands.md, Exit codes.
+test.each<[FailureKind, number]>([
+  ['failed', 1],
+  ['partial', 1],
+  ['conflict', 1],
+  ['not-found', 1],
+  ['internal', 1],
+  ['usage', 2],
+  ['check', 3],
+  ['unreachable', 4],
+  ['tls', 4],
+  ['auth', 4],
+  ['denied', 5],
+  ['timeout', 6],
+  ['interrupted', 130],
+])('%s exits %i', (kind, code) => {
+  expect(exitCodeOf(new Failure(kind, 'x'))).toBe(code)
+})
+
+test.each([
+  ['SIGHUP', 129],
+  ['SIGINT', 130],
+  ['SIGTERM', 143],
+])('%s exits %i, as a shell would say', (signal, code) => {
+  expect(exitCodeOf(new Failure('interrupted', 'x', {code: signal}))).toBe(code)
+})
+
+const denied = new Failure('denied', 'No access.', {code: 'TOPIC_AUTHORIZATION_FAILED'})
+const absent = new Failure('not-found', 'Not there.')
+
+test.each<[what: string, failed: Failure[], total: number, kind: FailureKind, message: string]>([
+  ['the only item', [denied], 1, 'denied', 'No access.'],
+  ['all items for one reason', [denied, denied], 2, 'denied', '2 of 2 topics failed; the first: No access.'],
+  [
+    'all items for two reasons',
+    [denied, absent],
+    2,
+    'partial',
+    '2 of 2 topics failed; the first: No access.',
+  ],
+  ['some items', [denied], 3, 'partial', '1 of 3 topics failed; the first: No access.'],
+])('a result of which %s failed', (_, failed, total, kind, message) => {
+  expect(partialFailure(failed, total, 'topics')).toMatchObject({
+    kind,
+    message,
+    code: 'TOPIC_AUTHORIZATION_FAILED',
+  })
+})
