@@ -3,6 +3,7 @@ import {readFile} from 'node:fs/promises'
 import {setTimeout as pause} from 'node:timers/promises'
 import {CompressionTypes} from 'kafkajs'
 import {beforeAll, expect, test} from 'vitest'
+import {followSamsa} from '../support/follow-samsa.ts'
 import {
   createTopic,
   deleteTopics,
@@ -46,31 +47,6 @@ async function deleteRecordsBefore(name: string, offset: number): Promise<void> 
     await admin.fetchTopicOffsets(name)
     await admin.deleteTopicRecords({topic: name, partitions: [{partition: 0, offset: String(offset)}]})
   })
-}
-
-/** A running command, what it has written so far, and a way to wait for more. */
-function follow(args: readonly string[]) {
-  const child = spawnSamsa(args)
-  const written = {stdout: '', stderr: ''}
-  const watchers = new Set<() => void>()
-  for (const name of ['stdout', 'stderr'] as const) {
-    child[name].on('data', (chunk: Buffer) => {
-      written[name] += chunk.toString()
-      for (const watcher of watchers) watcher()
-    })
-  }
-  const closed: Promise<unknown[]> = once(child, 'close')
-  const seen = (text: string): Promise<void> =>
-    new Promise((resolve) => {
-      const look = (): void => {
-        if (!written.stdout.includes(text)) return
-        watchers.delete(look)
-        resolve()
-      }
-      watchers.add(look)
-      look()
-    })
-  return {child, written, closed, seen}
 }
 
 async function consume(...args: string[]): Promise<SamsaRun> {
@@ -296,7 +272,7 @@ test.each([
   async ({signal, code}) => {
     const followed = await createTopic(randomName('consume-follow'))
     await produce(followed, [{value: 'first'}])
-    const {child, written, closed, seen} = follow(['consume', followed])
+    const {child, written, closed, seen} = followSamsa(['consume', followed])
     await seen('first\n')
     await produce(followed, [{value: 'second'}])
     await seen('second\n')
@@ -309,7 +285,7 @@ test.each([
 test('--tail with --follow goes on after the last records', async () => {
   const followed = await createTopic(randomName('consume-tail'))
   await produce(followed, [{value: 'old'}, {value: 'last'}])
-  const {child, written, closed, seen} = follow(['consume', followed, '--tail', '1', '--follow'])
+  const {child, written, closed, seen} = followSamsa(['consume', followed, '--tail', '1', '--follow'])
   await seen('last\n')
   await produce(followed, [{value: 'new'}])
   await seen('new\n')
@@ -336,7 +312,7 @@ async function createLargeTopic(): Promise<string> {
 
 test('a reader that goes away ends it at once, quietly and with exit 0', async () => {
   const large = await createLargeTopic()
-  const {child, written, closed} = follow(['consume', large])
+  const {child, written, closed} = followSamsa(['consume', large])
   child.stdout.once('data', () => child.stdout.destroy())
   expect(await closed).toEqual([0, null])
   expect(written.stderr).toBe('')
@@ -373,7 +349,7 @@ test.runIf(process.platform === 'linux')(
 test('a topic that is deleted while it is read ends it with a clear failure', async () => {
   const doomed = await createTopic(randomName('consume-doomed'))
   await produce(doomed, [{value: 'seen'}])
-  const {written, closed, seen} = follow(['consume', doomed])
+  const {written, closed, seen} = followSamsa(['consume', doomed])
   await seen('seen')
   await deleteTopics([doomed])
   expect(await closed).toEqual([1, null])

@@ -21,6 +21,8 @@ export interface ReadingOptions {
   readonly stop: AbortSignal
   /** Ends it when no record came for so long; null to wait for ever. */
   readonly idleTimeoutMs: number | null
+  /** Whether to wait though there is nothing to read: a member without partitions waits for its turn. */
+  readonly waitsForPartitions?: boolean
 }
 
 /**
@@ -30,7 +32,7 @@ export interface ReadingOptions {
 export async function readRecords(
   pool: FetchPool,
   sink: RecordSink,
-  {clock, output, stop, idleTimeoutMs}: ReadingOptions,
+  {clock, output, stop, idleTimeoutMs, waitsForPartitions = false}: ReadingOptions,
 ): Promise<Ending> {
   let idleSinceMs = clock.now()
   const wake = (): void => pool.wake()
@@ -53,7 +55,7 @@ export async function readRecords(
       await sink.flush(stop)
       if (stop.aborted || output.isClosed) continue
       if (pool.failure) throw pool.failure
-      if (pool.isDone) return 'end'
+      if (pool.isDone && !waitsForPartitions) return 'end'
       const leftMs = idleTimeoutMs === null ? null : idleTimeoutMs - (clock.now() - idleSinceMs)
       if (leftMs !== null && leftMs <= 0) return 'idle'
       await pool.wait(leftMs)

@@ -75,11 +75,12 @@ async function readGeneration(generation: Generation): Promise<Ending | 'revoked
   void watchSubscription({member, request, context, topics: names}, background)
   let ending: Ending
   try {
-    const {idleTimeoutMs} = request
+    const {idleTimeoutMs, range} = request
     ending = await readRecords(consumption.openPool(cursors), consumption.writer, {
       ...context,
       stop: over,
       idleTimeoutMs,
+      waitsForPartitions: assigned.length === 0 && !range.exitsAtEnd && range.to === null,
     })
   } catch (error) {
     done.abort()
