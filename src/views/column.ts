@@ -17,7 +17,7 @@ export interface Column<Row> {
   readonly align?: 'left' | 'right'
   /** Shown only with `-o wide`; CSV always has it. */
   readonly wide?: boolean
-  /** Left out of a table where no row has a value, such as an error or a rack. */
+  /** Left out of a table where no row shows a value, such as an error or a rack. */
   readonly optional?: boolean
   /** Never shortened to fit a terminal. Numbers never are. */
   readonly fixed?: boolean

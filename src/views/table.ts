@@ -72,13 +72,14 @@ export function formatCell(value: Cell): string {
   return typeof value === 'string' ? escapeForTerminal(value, {singleLine: true}) : String(value)
 }
 
-/** Null where the column is optional and no row has a value. */
+/** Null where the column is optional and no row shows a value. */
 function layOut<Row>(column: Column<Row>, rows: readonly Row[], headers: boolean): LaidOutColumn | null {
   const header = columnHeader(column)
   const {text, role} = column
   const cells: string[] = []
   let width = headers ? displayWidth(header) : 0
   let hasValue = false
+  let showsAny = false
   let isNumeric = true
   for (const row of rows) {
     const value = column.value(row)
@@ -86,11 +87,13 @@ function layOut<Row>(column: Column<Row>, rows: readonly Row[], headers: boolean
       hasValue = true
       if (typeof value !== 'number' && typeof value !== 'bigint') isNumeric = false
     }
-    const cell = formatCell(text === undefined ? value : text(row))
+    const shown = text === undefined ? value : text(row)
+    if (shown !== null && shown !== undefined) showsAny = true
+    const cell = formatCell(shown)
     cells.push(cell)
     width = Math.max(width, displayWidth(cell))
   }
-  if (column.optional === true && !hasValue) return null
+  if (column.optional === true && !showsAny) return null
   const numeric = hasValue && isNumeric
   return {
     header,
