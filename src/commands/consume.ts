@@ -25,9 +25,13 @@ export default class Consume extends ClusterCommand<typeof Consume> {
     2026-11-20T10:00:00Z, '2026-11-20 10:00', 10:30, @1795215965, or a duration ago such as 15m or 1h30m. -N alone is
     latest-N. Per partition: 0=100,3=latest-5.
 
-    A TEMPLATE prints %t topic, %p partition, %o offset, %k key, %v value, %K %V their lengths, %h headers or
-    %h{%k:%v }, %H their number, %d time or %d{%H:%M:%S}, %e epoch milliseconds, %a attributes, %% a percent sign, \\n
-    \\t \\xNN bytes; %k{hex} and %v{base64} encode. It prints nothing between records: end it in \\n.
+    A TEMPLATE is text with these in it. It prints nothing between records: end it in \\n.
+
+    - %t topic, %p partition, %o offset, %a attributes
+    - %k key, %v value, %K and %V their lengths; %k{hex} and %v{base64} encode
+    - %h headers, %h{%k:%v } each of them so, %H their number
+    - %d time, %d{%H:%M:%S} in another form, %e epoch milliseconds
+    - %% a percent sign; \\n, \\t and \\xNN bytes
 
     The JSON record is lossless: \`produce --input json\` takes it back bit for bit. On a terminal control characters are
     shown as \\xNN; a pipe gets the exact bytes.
