@@ -1,0 +1,95 @@
+import {mkdir, writeFile} from 'node:fs/promises'
+import path from 'node:path'
+import {fileURLToPath} from 'node:url'
+import type {Column} from '../src/views/column.ts'
+import {formatBytes, formatCompact} from '../src/views/numbers.ts'
+import {renderTable} from '../src/views/table.ts'
+import {createTheme, decideColor} from '../src/views/theme.ts'
+import type {Environment} from './environment.ts'
+import type {Measurement} from './measure.ts'
+import type {Summary} from './statistics.ts'
+
+/** One table. */
+export interface JobResult {
+  readonly case: string
+  readonly label: string
+  readonly check: string
+  readonly records: number | null
+  /** The load average of the minute before the first and after the last run. */
+  readonly loadBefore: number
+  readonly loadAfter: number
+  readonly summaries: readonly Summary[]
+  /** Every counted run, by client. */
+  readonly samples: Readonly<Record<string, readonly Measurement[]>>
+  /** Clients that failed or whose result was wrong. */
+  readonly failures: readonly {readonly client: string; readonly message: string}[]
+}
+
+interface Row extends Summary {
+  readonly wallRatio: number
+  readonly cpuRatio: number | null
+  readonly recordsPerSecond: number | null
+}
+
+const COLUMNS: readonly Column<Row>[] = [
+  {field: 'client', value: ({client}) => client},
+  {field: 'median', value: seconds(({medianWallMs}) => medianWallMs), align: 'right'},
+  {field: 'min', value: seconds(({minWallMs}) => minWallMs), align: 'right'},
+  {field: 'max', value: seconds(({maxWallMs}) => maxWallMs), align: 'right'},
+  {field: 'ratio', value: ({wallRatio}) => `${wallRatio.toFixed(2)}x`, align: 'right'},
+  {field: 'records', header: 'RECORDS/S', value: rate, align: 'right', optional: true},
+  {field: 'cpu', value: seconds(({medianCpuMs}) => medianCpuMs), align: 'right'},
+  {
+    field: 'cpuRatio',
+    value: ({cpuRatio}) => (cpuRatio === null ? null : `${cpuRatio.toFixed(2)}x`),
+    align: 'right',
+  },
+  {field: 'peak', value: ({medianPeakBytes}) => bytes(medianPeakBytes), align: 'right'},
+  {field: 'worstPeak', value: ({maxPeakBytes}) => bytes(maxPeakBytes), align: 'right'},
+]
+
+function seconds(pick: (row: Row) => number | null): (row: Row) => string | null {
+  return (row) => {
+    const ms = pick(row)
+    return ms === null ? null : `${(ms / 1000).toFixed(3)} s`
+  }
+}
+
+function rate({recordsPerSecond}: Row): string | null {
+  return recordsPerSecond === null ? null : formatCompact(recordsPerSecond)
+}
+
+function bytes(value: number | null): string | null {
+  return value === null ? null : formatBytes(value)
+}
+
+/** The table of one job; ratios are those to its first client. */
+export function renderJob(result: JobResult, rounds: number): string {
+  const {summaries, records} = result
+  const [ours] = summaries
+  const theme = createTheme({
+    color: decideColor({wanted: true, isTerminal: process.stdout.isTTY, env: process.env}),
+  })
+  const rows = summaries.map((summary) => ({
+    ...summary,
+    wallRatio: summary.medianWallMs / (ours?.medianWallMs ?? Number.NaN),
+    cpuRatio:
+      summary.medianCpuMs === null || !ours?.medianCpuMs ? null : summary.medianCpuMs / ours.medianCpuMs,
+    recordsPerSecond: records === null ? null : records / (summary.medianWallMs / 1000),
+  }))
+  const load = `load average ${result.loadBefore.toFixed(1)} before, ${result.loadAfter.toFixed(1)} after`
+  const title = theme.heading(`${result.case}: ${result.label}`)
+  const failures = result.failures.map(({client, message}) => theme.error(`${client}: ${message}`))
+  const table = rows.length === 0 ? '' : renderTable(COLUMNS, rows, {theme})
+  const lines = [`${title} (${rounds} rounds, ${load})`, `checked: ${result.check}`, ...failures]
+  return `\n${lines.join('\n')}\n${table}`
+}
+
+/** Writes everything to bench/results/<date>.json; returns the path. */
+export async function writeResults(environment: Environment, results: readonly JobResult[]): Promise<string> {
+  const folder = path.join(path.dirname(fileURLToPath(import.meta.url)), 'results')
+  await mkdir(folder, {recursive: true})
+  const file = path.join(folder, `${environment.date.replaceAll(':', '-')}.json`)
+  await writeFile(file, `${JSON.stringify({environment, results}, null, 2)}\n`)
+  return file
+}

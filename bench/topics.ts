@@ -1,0 +1,51 @@
+import {randomBytes} from 'node:crypto'
+import {parseConnectionSettings} from '../src/core/profiles/connection-settings.ts'
+import {createTopics} from '../src/core/topics/create-topics.ts'
+import {Cluster} from '../src/kafka/cluster.ts'
+import {DeleteTopics} from '../src/kafka/protocol/messages/delete-topics.ts'
+
+const TIMEOUT_MS = 30_000
+const NO_TOPIC_ID = 'AAAAAAAAAAAAAAAAAAAAAA'
+
+/** Topics of the bench's own Kafka; every measured run that writes gets a new one. */
+export class Topics {
+  readonly #cluster: Cluster
+
+  constructor(bootstrapServers: string) {
+    const options = parseConnectionSettings({
+      bootstrapServer: bootstrapServers,
+      properties: new Map(),
+      readFile: () => '',
+      log: () => {},
+    })
+    this.#cluster = new Cluster(options, new AbortController().signal)
+  }
+
+  /** A new topic whose partitions all have leaders; returns its name. */
+  async create(partitions: number): Promise<string> {
+    const name = `bench-${randomBytes(6).toString('hex')}`
+    const [outcome] = await createTopics(
+      this.#cluster,
+      [{name, partitions, replicationFactor: 1, configs: {}}],
+      {
+        ifNotExists: false,
+        validateOnly: false,
+        timeoutMs: TIMEOUT_MS,
+      },
+    )
+    if (outcome?.outcome !== 'created')
+      throw new Error(`topic ${name}: ${outcome?.error?.message ?? 'not created'}`)
+    return name
+  }
+
+  async delete(name: string): Promise<void> {
+    await this.#cluster.sendToAny(DeleteTopics, {
+      topics: [{name, topicId: NO_TOPIC_ID}],
+      timeoutMs: TIMEOUT_MS,
+    })
+  }
+
+  close(): void {
+    this.#cluster.close()
+  }
+}
