@@ -1,0 +1,281 @@
+import {describe, expect, test} from 'vitest'
+import {deleteRecords} from '../support/delete-records.ts'
+import {commitOffsets, createTopic, listTopicNames, produce, withAdmin} from '../support/kafka-client.ts'
+import {type ErrorDocument, runJson} from '../support/run-json.ts'
+import {randomName, runSamsa} from '../support/run-samsa.ts'
+
+interface TopicList {
+  readonly topics: readonly {readonly name: string; readonly partitions: number; readonly internal: boolean}[]
+}
+
+interface Outcomes {
+  readonly topics: readonly {
+    readonly name: string
+    readonly outcome: string
+    readonly differences?: readonly {readonly field: string; readonly actual: string | null}[]
+    readonly error?: ErrorDocument['error']
+  }[]
+  readonly executed?: boolean
+}
+
+async function createTopics(count: number, prefix = 'topics'): Promise<string[]> {
+  const base = randomName(prefix)
+  const names = Array.from({length: count}, (_, index) => `${base}.${index}`)
+  await withAdmin((admin) =>
+    admin.createTopics({topics: names.map((topic) => ({topic, numPartitions: 2})), waitForLeaders: true}),
+  )
+  return names
+}
+
+async function configOf(topic: string, config: string): Promise<string | undefined> {
+  const {resources} = await withAdmin((admin) =>
+    admin.describeConfigs({
+      includeSynonyms: false,
+      resources: [{type: 2, name: topic, configNames: [config]}],
+    }),
+  )
+  return resources[0]?.configEntries[0]?.configValue
+}
+
+async function partitionCount(topic: string): Promise<number | undefined> {
+  const {topics} = await withAdmin((admin) => admin.fetchTopicMetadata({topics: [topic]}))
+  return topics[0]?.partitions.length
+}
+
+describe('topic list', () => {
+  test('as JSON, in order of the names, with the fields that scripts select by', async () => {
+    const names = await createTopics(2)
+    const {topics} = await runJson<TopicList>(['topic', 'list', `${names[0]?.slice(0, -2)}*`])
+    expect(topics).toEqual(
+      names.map((name) => ({
+        name,
+        partitions: 2,
+        replicationFactor: 1,
+        internal: false,
+        leaderless: 0,
+        underReplicated: 0,
+      })),
+    )
+  })
+
+  test('in every other format', async () => {
+    const [name = ''] = await createTopics(1)
+    const print = async (format: string) => (await runSamsa(['topic', 'list', name, '-o', format])).stdout
+    expect(await print('name')).toBe(`${name}\n`)
+    expect(await print('csv')).toBe(
+      `name,partitions,replicationFactor,health,internal\n${name},2,1,ok,false\n`,
+    )
+    expect((await print('table')).split('\n').map((line) => line.trim().split(/\s{2,}/))).toEqual([
+      ['NAME', 'PARTITIONS', 'REPLICAS', 'HEALTH'],
+      [name, '2', '1', 'ok'],
+      [''],
+    ])
+    expect(await print('wide')).toContain('INTERNAL')
+    expect(await print('yaml')).toMatch(new RegExp(`^topics:\n +- name: ${name}\n +partitions: 2\n`))
+  })
+
+  test('several patterns are or-ed, globs by default, regular expressions with --regex', async () => {
+    const names = await createTopics(3)
+    const base = names[0]?.slice(0, -2) ?? ''
+    const list = async (...args: string[]) =>
+      (await runJson<TopicList>(['topic', 'list', ...args])).topics.map(({name}) => name)
+    expect(await list(`${base}.0`, `${base}.2*`)).toEqual([names[0], names[2]])
+    expect(await list(`${base}?1`)).toEqual([names[1]])
+    expect(await list('--regex', `^${base}\\.[01]$`)).toEqual([names[0], names[1]])
+    expect(await list(`${base}.9*`)).toEqual([])
+  })
+
+  test('Kafka’s own topics only with --internal', async () => {
+    await commitOffsets(randomName('makes-offsets-topic'), await createTopic(randomName('topics')), {0: 0})
+    const names = async (...args: string[]) =>
+      (await runJson<TopicList>(['topic', 'list', '__*', ...args])).topics.map(({name}) => name)
+    expect(await names()).toEqual([])
+    expect(await names('--internal')).toContain('__consumer_offsets')
+  })
+
+  test('nothing found is a success that says so', async () => {
+    const run = await runSamsa(['topic', 'list', randomName('none')])
+    expect(run).toMatchObject({code: 0, stderr: 'No topics.\n'})
+  })
+})
+
+describe('topic describe', () => {
+  test('id, configs of its own, leaders, replicas and offsets, as kafkajs sees them', async () => {
+    const topic = await createTopic(randomName('topics'), {partitions: 2, configs: {'retention.ms': '60000'}})
+    await produce(topic, [
+      {partition: 0, value: 'a'},
+      {partition: 0, value: 'b'},
+      {partition: 1, value: 'c'},
+    ])
+    await withAdmin((admin) => admin.deleteTopicRecords({topic, partitions: [{partition: 0, offset: '1'}]}))
+    const {topics} = await runJson<{topics: unknown[]}>(['topic', 'describe', topic])
+    const replicas = {leader: 1, replicas: [1], isr: [1]}
+    expect(topics).toEqual([
+      {
+        name: topic,
+        id: expect.stringMatching(/^[\w-]{22}$/),
+        internal: false,
+        configs: {'retention.ms': '60000'},
+        partitions: [
+          {partition: 0, ...replicas, logStart: 1, logEnd: 2},
+          {partition: 1, ...replicas, logStart: 0, logEnd: 1},
+        ],
+      },
+    ])
+    const text = (await runSamsa(['topic', 'describe', topic])).stdout
+    expect(text).toMatch(new RegExp(`^Topic: +${topic}\n`))
+    expect(text).toMatch(/^Configs: +retention\.ms=60000$/m)
+    expect(text).toMatch(/^ *0 +1 +1 +1 +1 +2 +1$/m)
+  })
+
+  test('a topic that does not exist leaves the others described, and exits 1', async () => {
+    const [name = ''] = await createTopics(1)
+    const absent = `${name}x`
+    const run = await runSamsa(['topic', 'describe', name, absent])
+    expect(run.code).toBe(1)
+    expect(run.stdout).toContain(name)
+    expect(run.stderr).toContain(`1 of 2 topics failed; the first: Topic ${absent} does not exist.`)
+    const {topics} = await runJson<Outcomes>(['topic', 'describe', name, absent], {code: 1})
+    expect(topics.map((topic) => [topic.name, topic.error?.kind])).toEqual([
+      [name, undefined],
+      [absent, 'not-found'],
+    ])
+  })
+})
+
+describe('topic create', () => {
+  test('with the broker’s defaults', async () => {
+    const name = randomName('topics')
+    const {topics} = await runJson<Outcomes>(['topic', 'create', name])
+    expect(topics).toEqual([{name, outcome: 'created', partitions: 1, replicationFactor: 1}])
+    expect(await partitionCount(name)).toBe(1)
+  })
+
+  test('several, with partitions, replicas and configs', async () => {
+    const names = [randomName('topics'), randomName('topics')]
+    const flags = ['-p', '3', '-r', '1', '-c', 'cleanup.policy=compact', '--config', 'retention.ms=5000']
+    const run = await runSamsa(['topic', 'create', ...flags, ...names])
+    expect(run).toMatchObject({code: 0, stderr: ''})
+    for (const name of names) {
+      expect(run.stdout).toMatch(new RegExp(`^${name} +created +3 +1$`, 'm'))
+      expect(await partitionCount(name)).toBe(3)
+      expect(await configOf(name, 'cleanup.policy')).toBe('compact')
+      expect(await configOf(name, 'retention.ms')).toBe('5000')
+    }
+  })
+
+  test('an existing topic is a conflict, and with --if-not-exists the differences are told', async () => {
+    const name = await createTopic(randomName('topics'), {partitions: 2, configs: {'retention.ms': '1000'}})
+    const {error} = await runJson<ErrorDocument>(['topic', 'create', name], {code: 1})
+    expect(error).toMatchObject({kind: 'conflict', code: 'TOPIC_ALREADY_EXISTS'})
+    const wish = ['-p', '3', '-c', 'retention.ms=2000', '-c', 'cleanup.policy=delete', '--if-not-exists']
+    for (const more of [[], ['--dry-run']]) {
+      const {topics} = await runJson<Outcomes>(['topic', 'create', name, ...wish, ...more])
+      expect(topics).toEqual([
+        {
+          name,
+          outcome: 'exists',
+          partitions: 2,
+          replicationFactor: 1,
+          differences: [
+            {field: 'partitions', wished: '3', actual: '2'},
+            {field: 'retention.ms', wished: '2000', actual: '1000'},
+          ],
+        },
+      ])
+    }
+    const text = await runSamsa(['topic', 'create', name, ...wish])
+    expect(text.stdout).toContain('partitions is 2, not 3; retention.ms is 1000, not 2000')
+    expect(await partitionCount(name)).toBe(2)
+  })
+
+  test('the same as wished has no differences', async () => {
+    const name = await createTopic(randomName('topics'), {partitions: 2})
+    const {topics} = await runJson<Outcomes>(['topic', 'create', name, '-p', '2', '--if-not-exists'])
+    expect(topics[0]?.differences).toEqual([])
+  })
+
+  test('--dry-run lets the broker check it and creates nothing', async () => {
+    const name = randomName('topics')
+    expect((await runJson<Outcomes>(['topic', 'create', name, '-p', '2', '--dry-run'])).executed).toBe(false)
+    expect(await listTopicNames()).not.toContain(name)
+    const args = ['topic', 'create', name, '-c', 'no.such.config=1', '--dry-run']
+    const {error} = await runJson<ErrorDocument>(args, {code: 1})
+    expect(error.code).toBe('INVALID_CONFIG')
+  })
+
+  test('one bad topic leaves the others created, and exits 1', async () => {
+    const name = randomName('topics')
+    const {topics} = await runJson<Outcomes>(['topic', 'create', name, 'no such name'], {code: 1})
+    expect(topics.map(({outcome}) => outcome)).toEqual(['created', 'failed'])
+    expect(topics[1]?.error?.code).toBe('INVALID_TOPIC_EXCEPTION')
+    expect(await listTopicNames()).toContain(name)
+  })
+})
+
+describe('topic delete', () => {
+  test('the plan names what is lost: records, and the groups that read them', async () => {
+    const topic = await createTopic(randomName('topics'), {partitions: 2})
+    await produce(topic, [
+      {partition: 0, value: 'a'},
+      {partition: 1, value: 'b'},
+    ])
+    const group = randomName('reader')
+    await commitOffsets(group, topic, {1: 1})
+    const plan = await runJson<{topics: unknown[]; executed: boolean}>([
+      'topic',
+      'delete',
+      topic,
+      '--dry-run',
+    ])
+    expect(plan).toMatchObject({
+      topics: [{name: topic, partitions: 2, records: 2, groups: [group]}],
+      executed: false,
+    })
+    const text = await runSamsa(['topic', 'delete', topic, '--dry-run'])
+    expect(text.stdout).toContain(group)
+    expect(await listTopicNames()).toContain(topic)
+  })
+
+  test('by name, by glob and by regular expression', async () => {
+    const names = await createTopics(5)
+    const base = names[0]?.slice(0, -2) ?? ''
+    const remove = async (...args: string[]) =>
+      (await runJson<Outcomes>(['topic', 'delete', '--yes', ...args])).topics
+    const left = async () => (await listTopicNames()).filter((name) => name.startsWith(base)).sort()
+    expect(await remove(names[0] ?? '')).toEqual([{name: names[0], outcome: 'deleted'}])
+    expect(await left()).toEqual(names.slice(1))
+    expect(await remove('--regex', `^${base}\\.[12]$`)).toHaveLength(2)
+    expect(await remove(`${base}*`)).toHaveLength(2)
+    expect(await left()).toEqual([])
+  })
+
+  test('a glob never matches Kafka’s own topics', async () => {
+    await commitOffsets(randomName('makes-offsets-topic'), await createTopic(randomName('topics')), {0: 0})
+    const {error} = await runJson<ErrorDocument>(['topic', 'delete', '__consumer*', '--dry-run'], {code: 1})
+    expect(error).toMatchObject({kind: 'not-found', message: 'No topic matches "__consumer*".'})
+  })
+
+  test('off a terminal it needs --yes: else it exits 2 and nothing is done', async () => {
+    const topic = await createTopic(randomName('topics'))
+    const run = await runSamsa(['topic', 'delete', topic])
+    expect(run).toMatchObject({code: 2, stdout: ''})
+    expect(run.stderr).toContain('Add --yes to do it, or --dry-run')
+    expect(await listTopicNames()).toContain(topic)
+  })
+
+  test('one topic that does not exist stops the whole deletion, --if-exists lets it pass', async () => {
+    const [name = ''] = await createTopics(1)
+    const absent = `${name}x`
+    const {error} = await runJson<ErrorDocument>(['topic', 'delete', name, absent, '--yes'], {code: 1})
+    expect(error).toMatchObject({kind: 'not-found', suggestions: [`Did you mean ${name}?`]})
+    expect(await listTopicNames()).toContain(name)
+    const {topics} = await runJson<Outcomes>(['topic', 'delete', name, absent, '--yes', '--if-exists'])
+    expect(topics).toEqual([
+      {name, outcome: 'deleted'},
+      {name: absent, outcome: 'absent'},
+    ])
+    const none = await runJson<Outcomes>(['topic', 'delete', absent, '--if-exists'])
+    expect(none.topics).toEqual([{name: absent, outcome: 'absent'}])
+  })
+})
