@@ -1,0 +1,147 @@
+import {afterAll, beforeAll, expect, test} from 'vitest'
+import {isClusterReady} from '../../src/core/cluster/check-ready.ts'
+import {type LocalCluster, startLocalCluster} from '../../src/local/cluster.ts'
+import {type FollowedRun, followSamsa} from '../support/follow-samsa.ts'
+import {kafkaClient} from '../support/kafka-client.ts'
+import {randomName, runSamsa} from '../support/run-samsa.ts'
+
+// Brokers that stop, are killed and come back, on three brokers of this file alone.
+
+let cluster: LocalCluster
+let servers: string
+
+beforeAll(async () => {
+  cluster = await startLocalCluster({isReady: isClusterReady, brokers: 3, heapMegabytes: 256})
+  servers = cluster.bootstrapServers
+}, 120_000)
+
+afterAll(async () => {
+  await cluster.stop()
+})
+
+const PARTITIONS = 6
+
+async function createReplicatedTopic(): Promise<string> {
+  const topic = randomName('faults')
+  const kafka = kafkaClient(servers)
+  const admin = kafka.admin()
+  await admin.connect()
+  const configEntries = [{name: 'min.insync.replicas', value: '1'}]
+  await admin.createTopics({
+    topics: [{topic, numPartitions: PARTITIONS, replicationFactor: 3, configEntries}],
+    waitForLeaders: true,
+  })
+  await admin.disconnect()
+  return topic
+}
+
+/** Writes numbered records to all partitions until it is told to stop; resolves with how many were acknowledged. */
+function writeNumbers(topic: string) {
+  let isStopped = false
+  const acknowledged: string[] = []
+  const run = async () => {
+    const producer = kafkaClient(servers).producer({retry: {retries: 30, maxRetryTime: 1_000}})
+    await producer.connect()
+    for (let next = 0; !isStopped; next++) {
+      const value = `v${next}`
+      await producer.send({topic, acks: -1, messages: [{partition: next % PARTITIONS, value}]})
+      acknowledged.push(value)
+      await new Promise((resolve) => setTimeout(resolve, 2))
+    }
+    await producer.disconnect()
+    return acknowledged
+  }
+  const done = run()
+  return {
+    acknowledged,
+    stop: async () => {
+      isStopped = true
+      return done
+    },
+  }
+}
+
+function lines(text: string): string[] {
+  return text.split('\n').slice(0, -1)
+}
+
+/** No offset of a partition is left out, and none comes twice. */
+function expectComplete(printed: readonly string[]): void {
+  const next = new Map<string, number>()
+  for (const line of printed) {
+    const [partition = '', offset] = line.split('@')
+    expect(Number(offset)).toBe(next.get(partition) ?? 0)
+    next.set(partition, Number(offset) + 1)
+  }
+}
+
+test('a follower loses and repeats nothing when a broker is stopped, another killed, and both come back', async () => {
+  const topic = await createReplicatedTopic()
+  const writer = writeNumbers(topic)
+  const run = followSamsa(['consume', topic, '-b', servers, '-f', '%p@%o %v\n'])
+  const [stopped = 1, killed = 2] = cluster.brokerIds
+  await untilMore(run, 50)
+  await cluster.stopBroker(stopped)
+  await cluster.startBroker(stopped)
+  await untilMore(run, 50)
+  await cluster.killBroker(killed)
+  await cluster.startBroker(killed)
+  await untilMore(run, 50)
+  const acknowledged = await writer.stop()
+  await expect.poll(() => missing(acknowledged, run), {timeout: 30_000}).toEqual([])
+  run.child.kill('SIGINT')
+  expect(await run.closed).toEqual([130, null])
+  expectComplete(lines(run.written.stdout).map((line) => line.split(' ')[0] ?? ''))
+  const statusLines = lines(run.written.stderr).filter((line) => line.includes('from the same offsets'))
+  expect(statusLines.length).toBeGreaterThanOrEqual(1)
+  expect(statusLines.length).toBeLessThanOrEqual(2)
+}, 120_000)
+
+test('a member reads on and commits when its coordinator is killed', async () => {
+  const topic = await createReplicatedTopic()
+  const group = randomName('g')
+  const writer = writeNumbers(topic)
+  const run = followSamsa(['consume', topic, '-b', servers, '-g', group, '-f', '%p@%o %v\n'])
+  await untilMore(run, 50)
+  const described = await runSamsa(['group', 'describe', group, '-b', servers, '-o', 'json'])
+  const coordinator = Number(JSON.parse(described.stdout).groups[0].coordinator)
+  expect(cluster.brokerIds).toContain(coordinator)
+  await cluster.killBroker(coordinator)
+  await untilMore(run, 50)
+  await cluster.startBroker(coordinator)
+  const acknowledged = await writer.stop()
+  await expect.poll(() => missing(acknowledged, run), {timeout: 60_000}).toEqual([])
+  run.child.kill('SIGTERM')
+  expect(await run.closed).toEqual([143, null])
+  const rest = await runSamsa(['consume', topic, '-b', servers, '-g', group, '--exit'])
+  expect(rest).toMatchObject({code: 0, stdout: ''})
+}, 120_000)
+
+/** Waits until so many more records have been printed. */
+async function untilMore(run: FollowedRun, count: number): Promise<void> {
+  const before = lines(run.written.stdout).length
+  await expect.poll(() => lines(run.written.stdout).length, {timeout: 30_000}).toBeGreaterThan(before + count)
+}
+
+/** Acknowledged values that have not been printed. */
+function missing(acknowledged: readonly string[], run: FollowedRun): string[] {
+  const seen = new Set(lines(run.written.stdout).map((line) => line.split(' ')[1]))
+  return acknowledged.filter((value) => !seen.has(value))
+}
+
+test('a bounded reading waits for a broker that is restarted, and ends complete', async () => {
+  const topic = await createReplicatedTopic()
+  const producer = kafkaClient(servers).producer()
+  await producer.connect()
+  await producer.send({
+    topic,
+    messages: Array.from({length: 60}, (_, i) => ({partition: i % PARTITIONS, value: `v${i}`})),
+  })
+  await producer.disconnect()
+  const [id = 1] = cluster.brokerIds
+  await cluster.killBroker(id)
+  const run = runSamsa(['consume', topic, '-b', servers, '--exit'])
+  await cluster.startBroker(id)
+  const {code, stdout} = await run
+  expect({code, count: lines(stdout).length}).toEqual({code: 0, count: 60})
+}, 120_000)
