@@ -187,3 +187,13 @@ test('Ctrl-C waits a moment for answers, a second one does not, and both say wha
     else expect(tookMs).toBeLessThan(3000)
   }
 })
+
+test('a leader that advertises where nobody listens is told, with what to look at, and nothing was sent', async () => {
+  const topic = await createTopic()
+  await proxy.stop()
+  // Reached directly, the broker still names the proxy's address.
+  const run = await runSamsa(['produce', topic, '-b', cluster.bootstrapServers], {input: 'a\nb\n'})
+  expect(run.code).toBe(4)
+  expect(run.stderr).toContain('samsa: 2 read, 0 acknowledged, 0 failed, 0 unknown, 2 not sent')
+  expect(run.stderr).toContain(`advertises ${servers}`)
+})

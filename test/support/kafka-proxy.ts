@@ -49,7 +49,9 @@ export class KafkaProxy {
     this.fateOf = () => 'forward'
   }
 
+  /** Stops listening and breaks every connection. */
   async stop(): Promise<void> {
+    if (!this.#server.listening) return
     for (const socket of this.#sockets) socket.destroy()
     this.#server.close()
     await once(this.#server, 'close')

@@ -64,6 +64,11 @@ export class DeliveryTally {
     return this.#perhapsTwice
   }
 
+  /** Records that were read and have not come to their end. */
+  get pendingRecords(): number {
+    return this.read - this.#acknowledged - this.#failed - this.#unknown - this.#notSent
+  }
+
   count(): DeliveryCounts {
     return {
       read: this.read,

@@ -9,16 +9,12 @@ import type {Acks} from './leader-lane.ts'
 import {PartitionQueue, type SettlementListener} from './partition-queue.ts'
 import type {Partitioner} from './partitioner.ts'
 import type {Placements} from './placements.ts'
-import {calculateWeight, type ProduceBatch, type ProducerIdentity} from './produce-batch.ts'
-import type {RecordSink} from './record-sink.ts'
+import type {ProduceBatch} from './produce-batch.ts'
+import {RecordBatcher} from './record-batcher.ts'
+import type {ProducerIdentity} from './sequence.ts'
 
 /** What may be read and not yet answered for; reading waits beyond it, so memory stays flat. */
 const WINDOW_BYTES = 16 * 1024 * 1024
-/** A batch is sent when the input pauses this long... */
-const IDLE_MS = 5
-/** ...or when it has been waiting this long for more. */
-const LINGER_MS = 100
-const TICK_MS = 10
 /** After something that ends the run, what is under way has this long to be answered. */
 const GRACE_MS = 5_000
 
@@ -38,30 +34,27 @@ export interface DeliveryOptions {
   readonly onNotice: (line: string) => void
 }
 
-/** Takes records, collects them in batches and sees each batch through to its end. */
-export class Delivery implements RecordSink, SettlementListener {
-  readonly #options: DeliveryOptions
+/** Sees the records that its `records` collect through to their end, and tells how each batch ended. */
+export class Delivery implements SettlementListener {
+  /** Takes the records. */
+  readonly records: RecordBatcher
   readonly #tally: DeliveryTally
-  readonly #partitioner: Partitioner
+  readonly #placements: Placements | null
+  readonly #acks: Acks
   readonly #memory = new BatchMemory()
   readonly #queues: readonly PartitionQueue[]
   readonly #dispatcher: Dispatcher
-  /** Weight of the batches still open, and of all that is not settled. */
-  #openBytes = 0
-  #pendingBytes = 0
-  #nowMs = Date.now()
-  #ticker: NodeJS.Timeout | null = null
+  #settledBytes = 0
   #graceTimer: NodeJS.Timeout | null = null
-  #isWaitingForRoom = false
   #waiting: (() => void)[] = []
   #failure: Failure | null = null
   #isEnded = false
 
   constructor(options: DeliveryOptions) {
-    this.#options = options
-    this.#tally = options.tally
-    this.#partitioner = options.partitioner
-    const {cluster, topic, identity, compression, acks, onNotice} = options
+    const {cluster, topic, identity, compression, acks, onNotice, tally, placements} = options
+    this.#tally = tally
+    this.#placements = placements
+    this.#acks = acks
     const memory = this.#memory
     this.#queues = topic.partitions.map(
       ({partition}) => new PartitionQueue({partition, identity, compression, memory, listener: this}),
@@ -75,6 +68,16 @@ export class Delivery implements RecordSink, SettlementListener {
       onProgress: () => this.#onProgress(),
       onFatal: (failure) => this.stopSending(failure),
     })
+    this.records = new RecordBatcher({
+      topic: topic.name,
+      queues: this.#queues,
+      partitioner: options.partitioner,
+      tally,
+      placements,
+      timestampMs: options.timestampMs,
+      onSealed: (queue) => this.#dispatcher.add(queue),
+      onDue: () => this.#dispatcher.dispatch(),
+    })
     this.#dispatcher.connect()
   }
 
@@ -83,76 +86,8 @@ export class Delivery implements RecordSink, SettlementListener {
     return this.#failure
   }
 
-  /** Records that were read and have not come to their end. */
-  get pendingRecords(): number {
-    const {read, acknowledged, failed, unknown, notSent} = this.#tally.count()
-    return read - acknowledged - failed - unknown - notSent
-  }
-
-  /** Called with each chunk of input, before its records. */
-  beginChunk(): void {
-    this.#nowMs = Date.now()
-  }
-
-  add(
-    keySource: Buffer,
-    keyStart: number,
-    keyEnd: number,
-    valueSource: Buffer,
-    valueStart: number,
-    valueEnd: number,
-    headers: Buffer | null,
-    headerCount: number,
-    timestampMs: number | null,
-    partition: number,
-  ): void {
-    const ordinal = ++this.#tally.read
-    const chosen = partition < 0 ? this.#partitioner.choose(keySource, keyStart, keyEnd) : partition
-    const queue = this.#queues[chosen]
-    if (queue === undefined) {
-      this.#tally.fail(ordinal, noSuchPartition(this.#options.topic, chosen))
-      this.#options.placements?.skip(ordinal)
-      return
-    }
-    const time = this.#options.timestampMs ?? timestampMs ?? this.#nowMs
-    let batch = queue.open ?? this.#startBatch(queue)
-    let isIn = batch.builder?.appendFrom(
-      keySource,
-      keyStart,
-      keyEnd,
-      valueSource,
-      valueStart,
-      valueEnd,
-      time,
-      headers,
-      headerCount,
-    )
-    while (isIn === false) {
-      this.#sealBatch(queue)
-      batch = this.#startBatch(queue)
-      isIn = batch.builder?.appendFrom(
-        keySource,
-        keyStart,
-        keyEnd,
-        valueSource,
-        valueStart,
-        valueEnd,
-        time,
-        headers,
-        headerCount,
-      )
-    }
-    const weight = calculateWeight(keyStart, keyEnd, valueStart, valueEnd)
-    batch.weight += weight
-    this.#openBytes += weight
-    this.#pendingBytes += weight
-    batch.ordinals.add(ordinal)
-  }
-
-  refuse(reason: string): void {
-    const ordinal = ++this.#tally.read
-    this.#tally.fail(ordinal, new Failure('usage', reason, {code: 'INVALID_RECORD'}))
-    this.#options.placements?.skip(ordinal)
+  get isEnded(): boolean {
+    return this.#isEnded
   }
 
   /** Sends what is complete and resolves when more may be read: at once, or when enough was answered. */
@@ -160,22 +95,20 @@ export class Delivery implements RecordSink, SettlementListener {
     this.#dispatcher.dispatch()
     while (this.#pendingBytes >= WINDOW_BYTES && this.#failure === null && !this.#isEnded) {
       // Many partitions, all filling: nothing would ever be answered if nothing were sent.
-      if (this.#openBytes >= WINDOW_BYTES / 2) this.#sealAll()
-      this.#isWaitingForRoom = true
-      await new Promise<void>((resolve) => this.#waiting.push(resolve))
-      this.#isWaitingForRoom = false
+      if (this.records.openBytes >= WINDOW_BYTES / 2) this.#sealAll()
+      this.records.isHeldBack = true
+      await this.#progress()
+      this.records.isHeldBack = false
     }
-    await this.#options.placements?.written
+    await this.#placements?.written
   }
 
   /** Sends all there is and resolves when every record has come to its end. */
   async flush(): Promise<void> {
     this.#sealAll()
-    while (!this.#isEnded && !this.#isSettled) {
-      await new Promise<void>((resolve) => this.#waiting.push(resolve))
-    }
+    while (!this.#isEnded && this.#pendingBytes > 0) await this.#progress()
     this.end(null)
-    await this.#options.placements?.written
+    await this.#placements?.written
   }
 
   /** Sends nothing more; what is under way may still be answered for a moment, then the run ends. */
@@ -190,7 +123,7 @@ export class Delivery implements RecordSink, SettlementListener {
 
   /** Goes on, but ends with whatever state things are in then. */
   endWithin(graceMs: number = GRACE_MS): void {
-    this.#graceTimer ??= setTimeout(() => this.end(null), graceMs)
+    if (!this.#isEnded) this.#graceTimer ??= setTimeout(() => this.end(null), graceMs)
   }
 
   /** Ends at once: what has no answer is unknown, what did not go out is not sent. */
@@ -199,26 +132,26 @@ export class Delivery implements RecordSink, SettlementListener {
     this.#isEnded = true
     this.#failure ??= failure
     this.#dispatcher.stop()
-    if (this.#ticker) clearTimeout(this.#ticker)
+    this.records.stop()
     if (this.#graceTimer) clearTimeout(this.#graceTimer)
     for (const queue of this.#queues) {
-      for (const batch of queue.abandon().unsent) {
+      for (const batch of queue.abandon()) {
         this.#tally.leaveUnsent(batch.ordinals.count)
-        this.#options.placements?.skipAll(batch.ordinals)
+        this.#placements?.skipAll(batch.ordinals)
       }
     }
     this.#wakeAll()
   }
 
   onStored(queue: PartitionQueue, batch: ProduceBatch, baseOffset: number): void {
-    const {acks, placements} = this.#options
-    const {count} = batch.ordinals
-    if (acks === 0) {
-      this.#tally.loseSightOf(count)
-      placements?.skipAll(batch.ordinals)
+    const {ordinals} = batch
+    if (this.#acks === 0) {
+      this.#tally.loseSightOf(ordinals.count)
+      this.#placements?.skipAll(ordinals)
     } else {
-      this.#tally.acknowledge(count, batch.payloadBytes, batch.mayBeStored && !queue.isIdempotent)
-      placements?.acknowledge(batch.ordinals, queue.partition, baseOffset)
+      const mayBeTwice = batch.mayBeStored && !queue.isIdempotent
+      this.#tally.acknowledge(ordinals.count, batch.payloadBytes, mayBeTwice)
+      this.#placements?.acknowledge(ordinals, queue.partition, baseOffset)
     }
     this.#dispatcher.noteSuccess()
     this.#release(batch)
@@ -226,13 +159,13 @@ export class Delivery implements RecordSink, SettlementListener {
 
   onUnknown(batch: ProduceBatch): void {
     this.#tally.loseSightOf(batch.ordinals.count)
-    this.#options.placements?.skipAll(batch.ordinals)
+    this.#placements?.skipAll(batch.ordinals)
     this.#release(batch)
   }
 
   onFailed(batch: ProduceBatch, failure: Failure): void {
     this.#tally.failAll(batch.ordinals, failure)
-    this.#options.placements?.skipAll(batch.ordinals)
+    this.#placements?.skipAll(batch.ordinals)
     this.#release(batch)
     if (isFatal(failure)) this.stopSending(failure)
   }
@@ -241,9 +174,9 @@ export class Delivery implements RecordSink, SettlementListener {
     for (const [index, ordinal] of ordinals.entries()) {
       const failure = failures[index]
       if (failure) this.#tally.fail(ordinal, failure)
-      this.#options.placements?.skip(ordinal)
+      this.#placements?.skip(ordinal)
     }
-    this.#pendingBytes -= weight
+    this.#settledBytes += weight
   }
 
   onReady(error: unknown): void {
@@ -252,48 +185,24 @@ export class Delivery implements RecordSink, SettlementListener {
     this.#dispatcher.dispatch()
   }
 
-  #startBatch(queue: PartitionQueue): ProduceBatch {
-    this.#ticker ??= setTimeout(this.#tick, TICK_MS)
-    return queue.startBatch(this.#nowMs)
-  }
-
-  #sealBatch(queue: PartitionQueue): void {
-    if (queue.open === null) return
-    this.#openBytes -= queue.open.weight
-    queue.sealOpen(Date.now())
-    this.#dispatcher.add(queue)
-    this.#partitioner.onBatchClosed(queue.partition)
+  /** Every record weighs something until it is settled. */
+  get #pendingBytes(): number {
+    return this.records.addedBytes - this.#settledBytes
   }
 
   #sealAll(): void {
-    for (const queue of this.#queues) this.#sealBatch(queue)
-    this.#dispatcher.dispatch()
-  }
-
-  /** Closes batches when the input pauses, so that a typed line is sent at once, and those that have waited long. */
-  readonly #tick = (): void => {
-    this.#ticker = null
-    const nowMs = Date.now()
-    const isIdle = nowMs - this.#nowMs >= IDLE_MS && !this.#isWaitingForRoom
-    let isOneLeft = false
-    for (const queue of this.#queues) {
-      if (queue.open === null) continue
-      if (isIdle || nowMs - queue.open.createdAtMs >= LINGER_MS) this.#sealBatch(queue)
-      else isOneLeft = true
-    }
-    if (isOneLeft) this.#ticker = setTimeout(this.#tick, TICK_MS)
+    this.records.sealAll()
     this.#dispatcher.dispatch()
   }
 
   #onProgress(): void {
-    const isQuiet = this.#queues.every((queue) => queue.inFlight === 0)
-    if (this.#failure !== null && isQuiet) this.end(null)
-    if (this.#pendingBytes < WINDOW_BYTES || this.#isSettled) this.#wakeAll()
+    const isQuiet = (): boolean => this.#queues.every((queue) => queue.inFlight === 0)
+    if (this.#failure !== null && isQuiet()) this.end(null)
+    if (this.#pendingBytes < WINDOW_BYTES) this.#wakeAll()
   }
 
-  /** Every record weighs something until it is settled. */
-  get #isSettled(): boolean {
-    return this.#pendingBytes === 0
+  #progress(): Promise<void> {
+    return new Promise((resolve) => this.#waiting.push(resolve))
   }
 
   #wakeAll(): void {
@@ -303,18 +212,9 @@ export class Delivery implements RecordSink, SettlementListener {
   }
 
   #release(batch: ProduceBatch): void {
-    this.#pendingBytes -= batch.weight
+    this.#settledBytes += batch.weight
     if (batch.builder !== null) this.#memory.giveBack(batch.builder)
     batch.builder = null
     batch.bytes = null
   }
-}
-
-/** A partition that the topic does not have. */
-export function noSuchPartition(topic: TopicMetadata, partition: number): Failure {
-  const count = topic.partitions.length
-  const has = count === 1 ? 'only partition 0' : `partitions 0 to ${count - 1}`
-  return new Failure('not-found', `Topic ${topic.name} has no partition ${partition}; it has ${has}.`, {
-    code: 'UNKNOWN_TOPIC_OR_PARTITION',
-  })
 }

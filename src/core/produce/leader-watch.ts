@@ -2,12 +2,11 @@ import {Failure} from '../../errors/failure.ts'
 import type {Cluster} from '../../kafka/cluster.ts'
 import {isNetworkFailure} from '../../kafka/failures.ts'
 import type {TopicMetadata} from '../../kafka/metadata.ts'
+import {Backoff} from './backoff.ts'
 import type {PartitionQueue} from './partition-queue.ts'
 
-const FIRST_BACKOFF_MS = 50
-const MOST_BACKOFF_MS = 1_000
 /** While no record has got through yet, an unreachable leader is more likely a wrong address than a restart. */
-const FIRST_CONTACT_MS = 10_000
+const FIRST_CONTACT_MS = 5_000
 /** A topic may be unknown to a broker for a moment; after this long it is gone. */
 const TOPIC_GONE_MS = 5_000
 /** Trouble shorter than this is nobody's business. */
@@ -29,7 +28,7 @@ export class LeaderWatch {
   readonly #options: LeaderWatchOptions
   #timer: NodeJS.Timeout | null = null
   #isAsking = false
-  #attempts = 0
+  readonly #backoff = new Backoff()
   #isStopped = false
   #hasEverStored = false
   #isNoticed = false
@@ -53,7 +52,6 @@ export class LeaderWatch {
   /** Asks for metadata after a moment, which grows while there is no success; several calls make one request. */
   refresh(): void {
     if (this.#timer !== null || this.#isAsking || this.#isStopped) return
-    const backoffMs = Math.min(FIRST_BACKOFF_MS * 2 ** this.#attempts++, MOST_BACKOFF_MS)
     this.#timer = setTimeout(() => {
       this.#timer = null
       this.#isAsking = true
@@ -61,7 +59,7 @@ export class LeaderWatch {
         this.#isAsking = false
         if (!this.#isStopped) this.#options.onFresh()
       })
-    }, backoffMs)
+    }, this.#backoff.nextMs())
   }
 
   /** A batch has to be sent again. */
@@ -97,7 +95,7 @@ export class LeaderWatch {
   noteSuccess(): void {
     this.#hasEverStored = true
     this.#isNoticed = false
-    this.#attempts = 0
+    this.#backoff.reset()
   }
 
   stop(): void {

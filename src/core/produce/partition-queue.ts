@@ -1,17 +1,17 @@
-import {Failure} from '../../errors/failure.ts'
+import type {Failure} from '../../errors/failure.ts'
 import type {CompressionChoice} from '../../kafka/batches/compression.ts'
+import {Backoff} from './backoff.ts'
 import type {BatchMemory} from './batch-memory.ts'
-import {incrementSequence, ProduceBatch, type ProducerIdentity} from './produce-batch.ts'
+import {ProduceBatch} from './produce-batch.ts'
 import type {Verdict} from './produce-verdict.ts'
+import {recordRefused, recordTooLarge} from './record-failures.ts'
+import {type ProducerIdentity, Sequence} from './sequence.ts'
 import {type BatchPart, splitBatch} from './split-batch.ts'
 
 /** Batches of a partition that may be unanswered at once: a broker tells repeats among the last five (KIP-98). */
 const MOST_IN_FLIGHT = 5
-const FIRST_BACKOFF_MS = 50
-const MOST_BACKOFF_MS = 1_000
 /** How often a partition may lose its sequence without a batch getting through in between. */
 const MOST_RESTARTS = 3
-const LAST_EPOCH = 0x7fff
 
 /** Told of every batch, and of single records of refused ones, exactly once. */
 export interface SettlementListener {
@@ -33,8 +33,6 @@ export interface PartitionQueueOptions {
   readonly listener: SettlementListener
 }
 
-const NO_IDENTITY: ProducerIdentity = {producerId: -1n, producerEpoch: -1}
-
 /**
  * The batches of one partition, in order, and the rules by which none of them is lost, repeated or overtaken:
  *
@@ -55,7 +53,7 @@ export class PartitionQueue {
   /** What keeps the first batch back. */
   lastFailure: Failure | null = null
   readonly #options: PartitionQueueOptions
-  #identity: ProducerIdentity
+  readonly #sequence: Sequence
   #open: ProduceBatch | null = null
   /** Sealed, in order; those in flight come first. */
   #batches: ProduceBatch[] = []
@@ -64,19 +62,18 @@ export class PartitionQueue {
   #isDraining = false
   /** The verdict on the first batch, acted on when nothing is in flight any more. */
   #pendingVerdict: {readonly batch: ProduceBatch; readonly verdict: Verdict} | null = null
-  #nextSequence = 0
   #retryAtMs = 0
-  #retries = 0
+  readonly #backoff = new Backoff()
   #restarts = 0
 
   constructor(options: PartitionQueueOptions) {
     this.#options = options
     this.partition = options.partition
-    this.#identity = options.identity ?? NO_IDENTITY
+    this.#sequence = new Sequence(options.identity)
   }
 
   get isIdempotent(): boolean {
-    return this.#options.identity !== null
+    return this.#sequence.isIdempotent
   }
 
   /** The batch being filled. */
@@ -110,8 +107,7 @@ export class PartitionQueue {
     this.#open = null
     if (this.#batches.length === 0) this.stalledSinceMs = nowMs
     this.#batches.push(batch)
-    const sequence = this.#takeSequence(batch)
-    this.#seal({batch, builder: batch.builder}, sequence)
+    this.#seal({batch, builder: batch.builder}, this.#sequence.take(batch.ordinals.count))
   }
 
   /** The batch to send now, or null. It counts as in flight from here on. */
@@ -152,8 +148,8 @@ export class PartitionQueue {
     if (this.#isDraining && this.#inFlight === 0) this.#resume(nowMs)
   }
 
-  /** Ends it: what was under way is unknown, or failed where the broker has refused it, and the rest is left unsent. */
-  abandon(): {readonly unsent: readonly ProduceBatch[]} {
+  /** Ends it: what was under way is unknown, or failed where it was refused last; the rest, unsent, is returned. */
+  abandon(): readonly ProduceBatch[] {
     const unsent: ProduceBatch[] = []
     for (const batch of this.#batches) {
       if (batch.isInFlight || batch.mayBeStored) this.#options.listener.onUnknown(batch)
@@ -166,7 +162,7 @@ export class PartitionQueue {
     this.#open = null
     this.#batches = []
     this.#inFlight = 0
-    return {unsent}
+    return unsent
   }
 
   /** Everything that was under way is answered: acts on what kept the first batch back, then goes on from there. */
@@ -188,7 +184,8 @@ export class PartitionQueue {
           this.#loseSight()
         break
       case 'too-large':
-        if (batch.ordinals.count === 1) this.#failFor(batch, tooLarge(batch, verdict.failure))
+        if (batch.ordinals.count === 1)
+          this.#failFor(batch, recordTooLarge(batch.sizeInBytes, verdict.failure))
         else {
           this.#options.memory.learnTooLarge(batch.sizeInBytes)
           this.#cut(batch, 2)
@@ -213,14 +210,13 @@ export class PartitionQueue {
   }
 
   #backOff(nowMs: number): void {
-    const backoffMs = Math.min(FIRST_BACKOFF_MS * 2 ** this.#retries++, MOST_BACKOFF_MS)
-    this.#retryAtMs = nowMs + backoffMs * (0.8 + Math.random() * 0.4)
+    this.#retryAtMs = nowMs + this.#backoff.nextMs()
   }
 
   #noteProgress(nowMs: number): void {
     this.stalledSinceMs = nowMs
     this.lastFailure = null
-    this.#retries = 0
+    this.#backoff.reset()
     this.#restarts = 0
     this.#retryAtMs = 0
     // Before it knows the producer, a broker takes any sequence number and would not notice a gap.
@@ -259,7 +255,7 @@ export class PartitionQueue {
 
   #leaveOut(batch: ProduceBatch, reasons: ReadonlyMap<number, string>, failure: Failure): void {
     if (batch.ordinals.count === 1) {
-      this.#failFor(batch, recordFailure(failure, [...reasons.values()][0]))
+      this.#failFor(batch, recordRefused(failure, [...reasons.values()][0]))
       return
     }
     if (reasons.size === 0) {
@@ -272,7 +268,7 @@ export class PartitionQueue {
       const reason = reasons.get(index)
       if (reason === undefined) return
       ordinals.push(ordinal)
-      failures.push(recordFailure(failure, reason))
+      failures.push(recordRefused(failure, reason))
     })
     const parts = splitBatch(batch, (index) => (reasons.has(index) ? 'drop' : 'keep'))
     const keptWeight = parts.reduce((sum, part) => sum + part.batch.weight, 0)
@@ -288,54 +284,23 @@ export class PartitionQueue {
     let sequence = batch.baseSequence
     for (const part of parts) {
       this.#seal(part, sequence)
-      if (this.isIdempotent) sequence = incrementSequence(sequence, part.batch.ordinals.count)
+      sequence = this.#sequence.after(sequence, part.batch.ordinals.count)
     }
   }
 
   #seal(part: BatchPart, sequence: number): void {
     const {compression, memory, listener} = this.#options
-    const pending = part.batch.seal(part.builder, compression, this.#identity, sequence)
+    const pending = part.batch.seal(part.builder, compression, this.#sequence.identity, sequence)
     if (pending === null) return
     memory.giveBack(part.builder)
     pending.then(() => listener.onReady(null), listener.onReady)
   }
 
-  #takeSequence(batch: ProduceBatch): number {
-    if (!this.isIdempotent) return -1
-    const sequence = this.#nextSequence
-    this.#nextSequence = incrementSequence(sequence, batch.ordinals.count)
-    return sequence
-  }
-
   /** Puts all that waits, none of which is in the log, under the next epoch from sequence number 0 on. */
   #restartSequence(): void {
-    if (!this.isIdempotent) return
-    const {producerId, producerEpoch} = this.#identity
-    if (producerEpoch >= LAST_EPOCH) {
-      this.#options.listener.onReady(new Failure('failed', 'The producer has used up its epochs.'))
-      return
-    }
-    this.#identity = {producerId, producerEpoch: producerEpoch + 1}
-    this.#nextSequence = 0
     this.#window = 1
-    for (const batch of this.#batches) {
-      batch.mayBeStored = false
-      batch.restamp(this.#identity, this.#takeSequence(batch))
-    }
+    if (!this.isIdempotent) return
+    for (const batch of this.#batches) batch.mayBeStored = false
+    this.#sequence.restart(this.#batches)
   }
-}
-
-function tooLarge(batch: ProduceBatch, failure: Failure): Failure {
-  return new Failure(
-    'failed',
-    `The record is too large for the topic: a batch of ${batch.sizeInBytes} bytes with nothing else in it.`,
-    {
-      code: failure.code ?? undefined,
-      suggestions: ['max.message.bytes of the topic is the limit; compression may get below it.'],
-    },
-  )
-}
-
-function recordFailure(failure: Failure, reason: string | undefined): Failure {
-  return new Failure(failure.kind, reason || failure.message, {code: failure.code ?? undefined})
 }

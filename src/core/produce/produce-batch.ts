@@ -3,12 +3,7 @@ import type {BatchBuilder} from '../../kafka/batches/batch-builder.ts'
 import {BATCH_HEADER_BYTES, stampProducer} from '../../kafka/batches/batch-header.ts'
 import type {CompressionChoice} from '../../kafka/batches/compression.ts'
 import {OrdinalRanges} from './ordinal-ranges.ts'
-
-/** Who writes to a partition: -1 in both where writes are not idempotent (KIP-98). */
-export interface ProducerIdentity {
-  readonly producerId: bigint
-  readonly producerEpoch: number
-}
+import type {ProducerIdentity} from './sequence.ts'
 
 /** What a record costs besides key and value, about. */
 const RECORD_OVERHEAD_BYTES = 16
@@ -23,13 +18,6 @@ export function calculateWeight(
   const keyBytes = keyStart < 0 ? 0 : keyEnd - keyStart
   const valueBytes = valueStart < 0 ? 0 : valueEnd - valueStart
   return keyBytes + valueBytes + RECORD_OVERHEAD_BYTES
-}
-
-const LAST_SEQUENCE = 0x7fffffff
-
-/** Sequence numbers count records and start again at 0 after 2^31 - 1 (DefaultRecordBatch.incrementSequence). */
-export function incrementSequence(sequence: number, by: number): number {
-  return sequence > LAST_SEQUENCE - by ? by - (LAST_SEQUENCE - sequence) - 1 : sequence + by
 }
 
 /**

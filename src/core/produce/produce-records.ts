@@ -1,22 +1,19 @@
 import {Failure} from '../../errors/failure.ts'
 import {compress} from '../../kafka/batches/compression.ts'
-import {encodeHeaders} from '../../kafka/batches/header-encoder.ts'
 import {abortFailure, type Cluster} from '../../kafka/cluster.ts'
 import type {TopicMetadata} from '../../kafka/metadata.ts'
 import {requireTopics} from '../topics/known-topics.ts'
-import {CsvParser} from './csv-parser.ts'
-import {Delivery, noSuchPartition} from './delivery.ts'
+import {addValues, createParser} from './create-parser.ts'
+import {Delivery} from './delivery.ts'
 import {type DeliveryCounts, DeliveryTally} from './delivery-tally.ts'
 import {type ByteStream, type InputSource, openInputs} from './input-source.ts'
-import {JsonParser} from './json-parser.ts'
 import {LineMap} from './line-map.ts'
-import {LinesParser} from './lines-parser.ts'
 import {createPartitioner, fixedPartitioner, type Partitioner} from './partitioner.ts'
 import {Placements} from './placements.ts'
 import type {ProduceOptions} from './produce-options.ts'
 import {calculateOutcome, type ProduceOutcome} from './produce-result.ts'
 import {fetchProducerIdentity} from './producer-identity.ts'
-import {NO_BYTES, type RecordParser, WholeFileParser} from './record-parser.ts'
+import {noSuchPartition} from './record-failures.ts'
 import {cutAtDelimiters, RecordRate} from './record-rate.ts'
 
 const NEWLINE = Buffer.of(0x0a)
@@ -75,7 +72,7 @@ export class ProduceRun {
     compress({compression}, NEWLINE)
     const topic = await requireTopic(cluster, topicName)
     if (partition !== null && !topic.partitions.some((each) => each.partition === partition)) {
-      throw noSuchPartition(topic, partition)
+      throw noSuchPartition(topic.name, topic.partitions.length, partition)
     }
     const {onNotice} = surroundings
     const identity = acks === -1 ? await fetchProducerIdentity(cluster) : null
@@ -143,7 +140,7 @@ export class ProduceRun {
   /** Reads no more, and leaves what is under way a moment. */
   #comeToAnEnd(): void {
     this.#delivery.endWithin()
-    const {pendingRecords} = this.#delivery
+    const {pendingRecords} = this.#tally
     if (pendingRecords === 0 || this.#cluster.signal.aborted) return
     const what = pendingRecords === 1 ? '1 record is' : `${pendingRecords} records are`
     this.#surroundings.onNotice(`ending: ${what} still under way; another Ctrl-C leaves at once`)
@@ -162,7 +159,7 @@ export class ProduceRun {
   async #readAll(): Promise<void> {
     const {values} = this.#options
     if (values) {
-      this.#sendValues(values)
+      if (!this.#isOver) addValues(values, this.#options, this.#delivery.records)
       return
     }
     for (const source of this.#sources) {
@@ -172,19 +169,8 @@ export class ProduceRun {
   }
 
   get #isOver(): boolean {
-    return this.#surroundings.stop.aborted || this.#delivery.failure !== null
-  }
-
-  #sendValues(values: readonly (Buffer | null)[]): void {
-    const {key} = this.#options
-    const parser = this.#linesParser()
-    for (const value of values) {
-      if (value !== null) parser.takeLine(value, 0, value.length)
-      else {
-        const {bytes, count} = encodeHeaders(this.#options.headers)
-        this.#delivery.add(key ?? NO_BYTES, 0, key?.length ?? 0, NO_BYTES, -1, -1, bytes, count, null, -1)
-      }
-    }
+    const {failure, isEnded} = this.#delivery
+    return this.#surroundings.stop.aborted || failure !== null || isEnded
   }
 
   async #readSource(source: InputSource): Promise<void> {
@@ -192,23 +178,24 @@ export class ProduceRun {
     const {stop, onNotice} = this.#surroundings
     const delivery = this.#delivery
     const file = source.file ?? undefined
-    this.#lines.moveTo(this.#tally.read + 1, 1, file)
-    const parser = this.#createParser(file)
+    const moveToLine = (line: number): void => this.#lines.moveTo(this.#tally.read + 1, line, file)
+    moveToLine(1)
+    const parser = createParser(this.#options, delivery.records, moveToLine)
     const rate = recordsPerSecond === null ? null : new RecordRate(recordsPerSecond)
     const delimiter = this.#options.delimiter ?? NEWLINE
     for await (const chunk of source.chunks(stop)) {
-      delivery.beginChunk()
+      if (this.#isOver) return
+      delivery.records.beginChunk()
       if (rate === null || input === 'file') parser.push(chunk)
       else {
         for (const piece of cutAtDelimiters(chunk, delimiter)) {
           await rate.next(stop)
           if (this.#isOver) return
-          delivery.beginChunk()
+          delivery.records.beginChunk()
           parser.push(piece)
         }
       }
       await delivery.room()
-      if (this.#isOver) return
     }
     // A record that the end of the input did not complete is one; a record that we stopped reading is none.
     if (this.#isOver) return
@@ -216,43 +203,6 @@ export class ProduceRun {
     if (parser.isUnterminated && file === undefined) {
       onNotice('The last line had no line break at its end; it was sent as it was.')
     }
-  }
-
-  #createParser(file: string | undefined): RecordParser {
-    const {input, delimiter, headers, nullMarker, partition, partitioner, key} = this.#options
-    const keepsPartition = partition === null && partitioner === null
-    switch (input) {
-      case 'lines':
-        return this.#linesParser()
-      case 'json':
-        return new JsonParser(this.#delivery, {delimiter, headers, keepsPartition})
-      case 'csv': {
-        const onLine = (line: number): void => this.#lines.moveTo(this.#tally.read + 1, line, file)
-        return new CsvParser(this.#delivery, {nullMarker, headers, keepsPartition, onLine})
-      }
-      case 'file': {
-        const {bytes, count} = encodeHeaders(headers)
-        return new WholeFileParser((value) => {
-          const keyStart = key === null ? -1 : 0
-          const keyEnd = key?.length ?? -1
-          const {length} = value
-          this.#delivery.add(key ?? NO_BYTES, keyStart, keyEnd, value, 0, length, bytes, count, null, -1)
-        })
-      }
-    }
-  }
-
-  #linesParser(): LinesParser {
-    const {delimiter, keySeparator, nullMarker, key, headers} = this.#options
-    const encoded = headers.length > 0 ? encodeHeaders(headers) : null
-    return new LinesParser(this.#delivery, {
-      delimiter,
-      keySeparator,
-      nullMarker,
-      key,
-      headers: encoded?.bytes ?? null,
-      headerCount: encoded?.count ?? 0,
-    })
   }
 }
 

@@ -4,7 +4,7 @@ import {isNetworkFailure, isRetriableCode, kafkaFailure} from '../../kafka/failu
 import {ErrorCode} from '../../kafka/protocol/error-codes.ts'
 import {InitProducerId} from '../../kafka/protocol/messages/init-producer-id.ts'
 import {pause} from '../../kafka/routing.ts'
-import type {ProducerIdentity} from './produce-batch.ts'
+import type {ProducerIdentity} from './sequence.ts'
 
 /** A broker that has just started needs a moment for its block of producer ids (KIP-730). */
 const RETRY_FOR_MS = 15_000

@@ -2,8 +2,9 @@ import fc from 'fast-check'
 import {expect, test} from 'vitest'
 import {BatchMemory} from '../../../src/core/produce/batch-memory.ts'
 import {PartitionQueue, type SettlementListener} from '../../../src/core/produce/partition-queue.ts'
-import {incrementSequence, type ProduceBatch} from '../../../src/core/produce/produce-batch.ts'
+import type {ProduceBatch} from '../../../src/core/produce/produce-batch.ts'
 import type {Verdict} from '../../../src/core/produce/produce-verdict.ts'
+import {incrementSequence} from '../../../src/core/produce/sequence.ts'
 import {Failure} from '../../../src/errors/failure.ts'
 import {PartitionLog} from './partition-log.ts'
 
@@ -179,8 +180,8 @@ test('ended at any moment, nothing that is in the log is called failed or unsent
     fc.property(steps, (plan) => {
       const scene = new Scene({isIdempotent: true})
       play(scene, plan)
-      const {unsent} = scene.queue.abandon()
-      for (const batch of unsent) batch.ordinals.visit((ordinal) => scene.outcomes.set(ordinal, 'unsent'))
+      for (const batch of scene.queue.abandon())
+        batch.ordinals.visit((ordinal) => scene.outcomes.set(ordinal, 'unsent'))
       expect(scene.outcomes.size).toBe(scene.ordinal)
       for (const [ordinal, outcome] of scene.outcomes) {
         const copies = scene.log.values.filter((value) => value === valueAt(ordinal)).length
