@@ -67,12 +67,12 @@ export async function resolveRange(
     const start = base.committed !== null ? clampCommitted(base.committed, base, each, notes) : null
     const from = positionFor(range.from, each.partition)
     if (start === null && from === null) continue
+    const position = start ?? resolve(from ?? {anchor: 'earliest', shift: 0n}, '--from')
     const to = range.to === null ? null : positionFor(range.to, each.partition)
     const ends = [
       ...(to === null ? [] : [resolve(to, '--to')]),
       ...(range.exitsAtEnd ? [base.logEnd] : []),
     ].map(Number)
-    const position = start ?? resolve(from ?? {anchor: 'earliest', shift: 0n}, '--from')
     cursors.push(createPartitionCursor(each, Number(position), ends.length > 0 ? Math.min(...ends) : null))
   }
   for (const [title, found] of timeNotes) notes.push(`${title}: ${shorten(found)}.`)

@@ -1,0 +1,182 @@
+import {PassThrough} from 'node:stream'
+import {afterAll, expect, test} from 'vitest'
+import type {ConsumeContext} from '../../../src/core/consume/consume-request.ts'
+import {FetchPool, type FetchPoolOptions} from '../../../src/core/consume/fetch-pool.ts'
+import {LeaderFinder} from '../../../src/core/consume/leader-finder.ts'
+import type {LostOffsets} from '../../../src/core/consume/lost-offsets.ts'
+import {watchNewPartitions} from '../../../src/core/consume/new-partitions.ts'
+import {createPartitionCursor, type PartitionCursor} from '../../../src/core/consume/partition-cursor.ts'
+import {readRecords} from '../../../src/core/consume/read-records.ts'
+import {StreamOutput} from '../../../src/core/consume/record-output.ts'
+import {RecordWriter} from '../../../src/core/consume/record-writer.ts'
+import {parseConnectionSettings} from '../../../src/core/profiles/connection-settings.ts'
+import {compileValueRecord} from '../../../src/core/records/value-record.ts'
+import {systemClock} from '../../../src/core/throughput/clock.ts'
+import {Cluster} from '../../../src/kafka/cluster.ts'
+import {bootstrapServers} from '../../support/cluster.ts'
+import {createTopic, deleteTopics, produce, withAdmin} from '../../support/kafka-client.ts'
+import {randomName} from '../../support/run-samsa.ts'
+
+// What can only be met while reading: retention, growth, and topics that are made anew, on a real broker.
+
+const settings = {
+  bootstrapServer: bootstrapServers(),
+  properties: new Map(),
+  readFile: () => '',
+  log: () => {},
+}
+const cluster = new Cluster(parseConnectionSettings(settings), new AbortController().signal)
+afterAll(() => cluster.close())
+
+function openReading(cursors: readonly PartitionCursor[]) {
+  const stop = new AbortController()
+  const stream = new PassThrough()
+  let printed = ''
+  stream.on('data', (chunk) => {
+    printed += chunk
+  })
+  const notices: string[] = []
+  const lost: LostOffsets[] = []
+  const leaders = new LeaderFinder(cluster, systemClock)
+  const options: FetchPoolOptions = {
+    cluster,
+    clock: systemClock,
+    leaders,
+    isolation: 'read_uncommitted',
+    giveUpAfterMs: null,
+    notice: (line) => notices.push(line),
+    onLost: (each) => lost.push(each),
+  }
+  const pool = new FetchPool(options)
+  const output = new StreamOutput(stream)
+  const writer = new RecordWriter({format: compileValueRecord(), output, filter: null, maxRecords: null})
+  pool.add(cursors)
+  const ended = readRecords(pool, writer, {
+    clock: systemClock,
+    output,
+    stop: stop.signal,
+    idleTimeoutMs: null,
+  })
+  const context: Pick<ConsumeContext, 'cluster' | 'clock' | 'notice'> = {
+    cluster,
+    clock: systemClock,
+    notice: options.notice,
+  }
+  return {pool, leaders, stop, ended, notices, lost, context, printed: () => printed}
+}
+
+async function deleteRecordsBefore(topic: string, offset: number): Promise<void> {
+  await withAdmin(async (admin) => {
+    await admin.fetchTopicOffsets(topic)
+    await admin.deleteTopicRecords({topic, partitions: [{partition: 0, offset: String(offset)}]})
+  })
+}
+
+test('offsets that retention took before they were read are named, and reading goes on behind them', async () => {
+  const topic = await createTopic(randomName('reading'))
+  await produce(
+    topic,
+    ['a', 'b', 'c', 'd', 'e'].map((value) => ({value})),
+  )
+  await deleteRecordsBefore(topic, 3)
+  const cursor = createPartitionCursor({topic, partition: 0}, 1, 5)
+  const reading = openReading([cursor])
+  expect(await reading.ended).toBe('end')
+  await expect.poll(reading.printed).toBe('d\ne\n')
+  expect(reading.lost).toEqual([{topic, partition: 0, from: 1, to: 3}])
+  expect(reading.notices).toEqual([
+    `${topic}-0: offsets 1 to 2 were deleted before they could be read (retention or trim); reading goes on at 3.`,
+  ])
+})
+
+test('a reading whose whole rest was deleted ends', async () => {
+  const topic = await createTopic(randomName('reading'))
+  await produce(
+    topic,
+    ['a', 'b', 'c'].map((value) => ({value})),
+  )
+  await deleteRecordsBefore(topic, 3)
+  const reading = openReading([createPartitionCursor({topic, partition: 0}, 0, 2)])
+  expect(await reading.ended).toBe('end')
+  expect(reading.lost).toEqual([{topic, partition: 0, from: 0, to: 3}])
+})
+
+test('a position behind the end of the log goes back to it, and says so', async () => {
+  const topic = await createTopic(randomName('reading'))
+  await produce(topic, [{value: 'a'}])
+  const cursor = createPartitionCursor({topic, partition: 0}, 10, null)
+  const reading = openReading([cursor])
+  await expect
+    .poll(() => reading.notices)
+    .toEqual([`${topic}-0: the log was cut back to offset 1 behind the position 10; reading goes on there.`])
+  await produce(topic, [{value: 'b'}])
+  await expect.poll(reading.printed).toBe('b\n')
+  reading.stop.abort()
+  expect(await reading.ended).toBe('stopped')
+})
+
+test('partitions and topics that are added are read from their start', async () => {
+  const prefix = randomName('growing')
+  const topic = await createTopic(`${prefix}-a`)
+  const reading = openReading([createPartitionCursor({topic, partition: 0}, 0, null)])
+  const watching = watchNewPartitions({
+    request: {topics: [`${prefix}-*`], regex: false},
+    context: reading.context,
+    leaders: reading.leaders,
+    known: [{topic, partition: 0}],
+    pool: reading.pool,
+    everyMs: 50,
+  })
+  await withAdmin((admin) => admin.createPartitions({topicPartitions: [{topic, count: 3}]}))
+  await produce(topic, [{value: 'new partition', partition: 2}])
+  await expect.poll(reading.printed, {timeout: 10_000}).toBe('new partition\n')
+  const other = await createTopic(`${prefix}-b`)
+  await produce(other, [{value: 'new topic'}])
+  await expect.poll(reading.printed, {timeout: 10_000}).toBe('new partition\nnew topic\n')
+  expect(reading.notices).toEqual([
+    `${topic} has 2 new partitions; reading from the start.`,
+    `${other} has 1 new partition; reading from the start.`,
+  ])
+  reading.stop.abort()
+  expect(await reading.ended).toBe('stopped')
+  await watching
+})
+
+test('a topic that was deleted and created again is not taken for the old one', async () => {
+  const topic = await createTopic(randomName('reading'))
+  await produce(topic, [{value: 'old'}])
+  const {topics} = await cluster.metadata([topic])
+  const cursor = createPartitionCursor({topic, partition: 0}, 0, null)
+  const leaders = new LeaderFinder(cluster, systemClock)
+  leaders.remember(topics.values())
+  await leaders.find([cursor])
+  expect(cursor.leader).toBeGreaterThanOrEqual(0)
+  await deleteTopics([topic])
+  await expect
+    .poll(async () => (await cluster.metadata([topic])).topics.get(topic)?.failure?.kind)
+    .toBe('not-found')
+  await createTopic(topic)
+  await expect(leaders.find([cursor])).rejects.toMatchObject({
+    kind: 'conflict',
+    code: 'INCONSISTENT_TOPIC_ID',
+  })
+})
+
+test('a partition that nobody leads for long enough ends a bounded reading', async () => {
+  const topic = await createTopic(randomName('reading'))
+  const notices: string[] = []
+  const pool = new FetchPool({
+    cluster,
+    clock: systemClock,
+    leaders: new LeaderFinder(cluster, systemClock),
+    isolation: 'read_uncommitted',
+    giveUpAfterMs: 200,
+    notice: (line) => notices.push(line),
+    onLost: () => {},
+  })
+  // Partition 7 is unknown to metadata, as one without a leader is.
+  pool.add([createPartitionCursor({topic, partition: 7}, 0, 5)])
+  await expect.poll(() => pool.failure?.kind, {timeout: 10_000}).toBe('unreachable')
+  expect(pool.failure?.message).toContain(`${topic}-7@0 could not be read for 0.2 seconds`)
+  pool.stop()
+})
