@@ -24,7 +24,7 @@ async function readTopic(
 ): Promise<(line: Buffer) => string | Buffer> {
   const servers = bench.bootstrapServers
   if (bench.tool('kcat') !== null) {
-    const format = set.keyed ? '%k\t%h\t%v\n' : '%v\n'
+    const format = set.keyed ? '%k\t%h\t%s\n' : '%s\n'
     const args = ['-C', '-b', servers, '-t', topic, '-o', 'beginning', '-e', '-q', '-f', format]
     await measureProcess(bench.command('kcat', args, {stdout: file}))
     return (line) => line

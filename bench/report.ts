@@ -18,6 +18,8 @@ export interface JobResult {
   /** The load average of the minute before the first and after the last run. */
   readonly loadBefore: number
   readonly loadAfter: number
+  /** The client that the others are compared with. */
+  readonly reference: string | null
   readonly summaries: readonly Summary[]
   /** Every counted run, by client. */
   readonly samples: Readonly<Record<string, readonly Measurement[]>>
@@ -26,7 +28,7 @@ export interface JobResult {
 }
 
 interface Row extends Summary {
-  readonly wallRatio: number
+  readonly wallRatio: number | null
   readonly cpuRatio: number | null
   readonly recordsPerSecond: number | null
 }
@@ -36,17 +38,25 @@ const COLUMNS: readonly Column<Row>[] = [
   {field: 'median', value: seconds(({medianWallMs}) => medianWallMs), align: 'right'},
   {field: 'min', value: seconds(({minWallMs}) => minWallMs), align: 'right'},
   {field: 'max', value: seconds(({maxWallMs}) => maxWallMs), align: 'right'},
-  {field: 'ratio', value: ({wallRatio}) => `${wallRatio.toFixed(2)}x`, align: 'right'},
+  {field: 'ratio', value: ({wallRatio}) => times(wallRatio), align: 'right'},
   {field: 'records', header: 'RECORDS/S', value: rate, align: 'right', optional: true},
   {field: 'cpu', value: seconds(({medianCpuMs}) => medianCpuMs), align: 'right'},
   {
     field: 'cpuRatio',
-    value: ({cpuRatio}) => (cpuRatio === null ? null : `${cpuRatio.toFixed(2)}x`),
+    value: ({cpuRatio}) => times(cpuRatio),
     align: 'right',
   },
   {field: 'peak', value: ({medianPeakBytes}) => bytes(medianPeakBytes), align: 'right'},
   {field: 'worstPeak', value: ({maxPeakBytes}) => bytes(maxPeakBytes), align: 'right'},
 ]
+
+function divide(value: number | null, by: number | null | undefined): number | null {
+  return value === null || !by ? null : value / by
+}
+
+function times(ratio: number | null): string | null {
+  return ratio === null ? null : `${ratio.toFixed(2)}x`
+}
 
 function seconds(pick: (row: Row) => number | null): (row: Row) => string | null {
   return (row) => {
@@ -63,18 +73,17 @@ function bytes(value: number | null): string | null {
   return value === null ? null : formatBytes(value)
 }
 
-/** The table of one job; ratios are those to its first client. */
+/** The table of one job; ratios are those to its first client, `-` where that one failed. */
 export function renderJob(result: JobResult, rounds: number): string {
   const {summaries, records} = result
-  const [ours] = summaries
+  const reference = summaries.find(({client}) => client === result.reference) ?? null
   const theme = createTheme({
     color: decideColor({wanted: true, isTerminal: process.stdout.isTTY, env: process.env}),
   })
   const rows = summaries.map((summary) => ({
     ...summary,
-    wallRatio: summary.medianWallMs / (ours?.medianWallMs ?? Number.NaN),
-    cpuRatio:
-      summary.medianCpuMs === null || !ours?.medianCpuMs ? null : summary.medianCpuMs / ours.medianCpuMs,
+    wallRatio: divide(summary.medianWallMs, reference?.medianWallMs),
+    cpuRatio: divide(summary.medianCpuMs, reference?.medianCpuMs),
     recordsPerSecond: records === null ? null : records / (summary.medianWallMs / 1000),
   }))
   const load = `load average ${result.loadBefore.toFixed(1)} before, ${result.loadAfter.toFixed(1)} after`

@@ -101,6 +101,7 @@ async function runJob(
   const failures: {client: string; message: string}[] = []
   try {
     let contenders: readonly Contender[] = await job.prepare()
+    const reference = contenders[0]?.name ?? null
     const loadBefore = readLoadAverage()
     for (let round = -warmups; round < rounds; round++) {
       const able: Contender[] = []
@@ -131,6 +132,7 @@ async function runJob(
       records,
       loadBefore,
       loadAfter,
+      reference,
       summaries,
       samples: Object.fromEntries(samples),
       failures,

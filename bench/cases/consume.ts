@@ -28,7 +28,7 @@ export const consumeTemplate = consumeCase({
   name: 'consume-template',
   output: 'template',
   keyed: true,
-  summary: "the same records through the template '%t %p %o %k %v\\n' into a file",
+  summary: "the same records through the template '%t %p %o %k %s\\n' into a file",
   check: 'each line is taken apart: sum of the CRC-32 of key and value; every offset of each partition once',
 })
 

@@ -48,7 +48,8 @@ const VALUES: readonly Consumer[] = [
   {name: '@platformatic/kafka', tool: 'platformatic', args: libraryArgs, check: checkValues},
 ]
 
-const TEMPLATE = '%t %p %o %k %v\\n'
+/** samsa takes both %s and %v for the value, kcat %s only. */
+const TEMPLATE = '%t %p %o %k %s\\n'
 
 const TEMPLATES: readonly Consumer[] = [
   {
