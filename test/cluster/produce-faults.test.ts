@@ -1,5 +1,6 @@
 import {once} from 'node:events'
 import {type AddressInfo, createServer} from 'node:net'
+import {AclOperationTypes, AclPermissionTypes, AclResourceTypes, ResourcePatternTypes} from 'kafkajs'
 import {afterAll, beforeAll, beforeEach, expect, test} from 'vitest'
 import {isClusterReady as isReady} from '../../src/core/cluster/check-ready.ts'
 import {type LocalCluster, startLocalCluster} from '../../src/local/cluster.ts'
@@ -21,7 +22,11 @@ beforeAll(async () => {
   const port = await freePort()
   proxy = await KafkaProxy.start(port)
   servers = `127.0.0.1:${proxy.port}`
-  const serverProperties = {'advertised.listeners': `PLAINTEXT://${servers}`}
+  const serverProperties = {
+    'advertised.listeners': `PLAINTEXT://${servers}`,
+    'authorizer.class.name': 'org.apache.kafka.metadata.authorizer.StandardAuthorizer',
+    'allow.everyone.if.no.acl.found': 'true',
+  }
   cluster = await startLocalCluster({isReady, port, serverProperties})
 })
 
@@ -186,6 +191,32 @@ test('Ctrl-C waits a moment for answers, a second one does not, and both say wha
     if (signals === 1) expect(tookMs).toBeGreaterThan(4000)
     else expect(tookMs).toBeLessThan(3000)
   }
+})
+
+test('without permission every line that was sent failed with that reason, and the command exits with 5', async () => {
+  const topic = await createTopic(3)
+  // An ACL on the topic ends allow.everyone.if.no.acl.found for it: only describing is allowed now.
+  const acl = {
+    resourceType: AclResourceTypes.TOPIC,
+    resourceName: topic,
+    resourcePatternType: ResourcePatternTypes.LITERAL,
+    principal: 'User:ANONYMOUS',
+    host: '*',
+    operation: AclOperationTypes.DESCRIBE,
+    permissionType: AclPermissionTypes.ALLOW,
+  }
+  await withAdmin((admin) => admin.createAcls({acl: [acl]}), servers)
+  const few = await runSamsa(['produce', topic, '-b', servers], {input: 'a\nb\n'})
+  expect(few.code).toBe(5)
+  expect(few.stderr).toContain('samsa: 2 read, 0 acknowledged, 2 failed, 0 unknown, 0 not sent')
+  expect(few.stderr).toMatch(/samsa: .*\[TOPIC_AUTHORIZATION_FAILED\]\n {2}Ask for an ACL/)
+  const many = await runSamsa(produceArgs(topic), {input: `${numberedLines(20_000).join('\n')}\n`})
+  expect(many.code).toBe(5)
+  const {read, acknowledged, failed, unknown, notSent, error} = JSON.parse(many.stdout)
+  expect(error).toMatchObject({kind: 'denied', code: 'TOPIC_AUTHORIZATION_FAILED'})
+  expect([acknowledged, unknown]).toEqual([0, 0])
+  expect(failed).toBeGreaterThan(0)
+  expect(failed + notSent).toBe(read)
 })
 
 test('a leader that advertises where nobody listens is told, with what to look at, and nothing was sent', async () => {
