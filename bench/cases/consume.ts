@@ -71,7 +71,7 @@ export function readingJob(
 ): Job {
   return fillingJob(bench, options, {
     ...what,
-    contenders: (topic) => consumers(bench, {set: what.filling.set, topic}, what.output),
+    contenders: (topic) => consumers(bench, {...what.filling, topic}, what.output),
   })
 }
 

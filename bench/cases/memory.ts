@@ -21,7 +21,7 @@ export const memory: BenchCase = {
       return fillingJob(bench, options, {
         label: `${partitions} partition${partitions === 1 ? '' : 's'}`,
         filling: {set, partitions, compression: 'none'},
-        contenders: (topic) => throughPipe(bench, {set, topic}),
+        contenders: (topic) => throughPipe(bench, {set, topic, compression: 'none'}),
       })
     }),
 }

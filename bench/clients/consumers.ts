@@ -10,8 +10,9 @@ import type {Workbench} from '../workbench.ts'
 /** A topic that is read in every run. */
 export interface ConsumeJob {
   readonly set: RecordSet
-  /** Known once the topic has been filled. */
   readonly topic: string
+  /** How its batches are compressed. */
+  readonly compression: string
 }
 
 /** How a client is started, and how its output is found to be right. */
@@ -21,6 +22,8 @@ interface Consumer {
   readonly args: (job: ConsumeJob, bootstrapServers: string) => string[]
   /** Runs with the output in a file; throws when it is not what the topic holds. */
   readonly check: (bench: Workbench, job: ConsumeJob, file: string) => Promise<void>
+  /** Codecs it can read; all by default. */
+  readonly codecs?: readonly string[]
 }
 
 const kcatArgs = ({topic}: ConsumeJob, servers: string): string[] => {
@@ -44,7 +47,7 @@ const VALUES: readonly Consumer[] = [
     args: ({topic, set}, servers) => consoleConsumerArgs(servers, topic, set.count),
     check: checkValues,
   },
-  {name: 'kafkajs', tool: 'kafkajs', args: libraryArgs, check: checkValues},
+  {name: 'kafkajs', tool: 'kafkajs', args: libraryArgs, check: checkValues, codecs: ['none', 'gzip']},
   {name: '@platformatic/kafka', tool: 'platformatic', args: libraryArgs, check: checkValues},
 ]
 
@@ -126,7 +129,7 @@ const CONSUMERS: Readonly<Record<ConsumeOutput, readonly Consumer[]>> = {
 
 /** Reads a whole topic in every run, into a file (the null device for `none`) that is then checked. */
 export function consumers(bench: Workbench, job: ConsumeJob, output: ConsumeOutput): Contender[] {
-  return CONSUMERS[output].map((consumer) => ({
+  return able(CONSUMERS[output], job).map((consumer) => ({
     name: consumer.name,
     tool: consumer.tool,
     run: () => runConsumer(bench, consumer, job, output),
@@ -156,11 +159,15 @@ export function valueReaders(
   bench: Workbench,
   job: ConsumeJob,
 ): {readonly name: string; readonly tool: ToolName; command(stdout: number): Command}[] {
-  return VALUES.map((consumer) => ({
+  return able(VALUES, job).map((consumer) => ({
     name: consumer.name,
     tool: consumer.tool,
     command: (stdout) => consumeCommand(bench, consumer, job, {stdout}),
   }))
+}
+
+function able(all: readonly Consumer[], {compression}: ConsumeJob): Consumer[] {
+  return all.filter(({codecs}) => codecs === undefined || codecs.includes(compression))
 }
 
 function consumeCommand(
