@@ -5,7 +5,8 @@ import {planFlags, regexFlag, utcFlag} from '../../cli/shared-flags.ts'
 import {resolveGroups} from '../../core/groups/known-groups.ts'
 import type {ResetPlanRow} from '../../core/groups/plan-reset.ts'
 import {executeReset, fetchResetPlan} from '../../core/groups/reset-offsets.ts'
-import {describeResetTimes, parseResetTarget} from '../../core/groups/reset-target.ts'
+import {parseResetTarget} from '../../core/groups/reset-target.ts'
+import {describePositionTimes} from '../../core/offsets/position.ts'
 import {parseTopicScope} from '../../core/offsets/topic-scope.ts'
 import {Failure} from '../../errors/failure.ts'
 import {resetPlan} from '../../views/groups.ts'
@@ -91,7 +92,7 @@ export default class GroupReset extends ClusterCommand<typeof GroupReset> {
     const cluster = this.cluster()
     const {groups, failures} = await resolveGroups(cluster, this.names, flags)
     for (const failure of failures.values()) throw failure
-    for (const line of describeResetTimes(positions)) this.note(line)
+    for (const line of describePositionTimes(positions)) this.note(line)
     const plan = await fetchResetPlan(cluster, {groups: groups.map(({group}) => group), scopes, positions})
     const moves = plan.filter(({target}) => target !== null).length
     if (moves === 0) this.note('There is nothing to move.')

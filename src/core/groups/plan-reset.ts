@@ -1,5 +1,5 @@
 import type {TopicPartition} from '../../kafka/routing.ts'
-import type {PartitionPositions, Position} from '../offsets/position.ts'
+import {type PartitionPositions, positionFor} from '../offsets/position.ts'
 import {type PartitionBounds, resolvePosition} from '../offsets/resolve-position.ts'
 
 /** One partition of a group whose committed offset is to be moved, and what is known of it. */
@@ -19,11 +19,6 @@ export interface ResetPlanRow {
   readonly change: bigint | null
   /** What the user should know: clamped to the log, no record that late, nothing committed. */
   readonly note: string | null
-}
-
-/** The position that is asked for in a partition; null where it is left alone. */
-export function positionFor(positions: PartitionPositions, partition: number): Position | null {
-  return positions.byPartition.get(partition) ?? positions.others
 }
 
 /**

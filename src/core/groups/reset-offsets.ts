@@ -2,19 +2,15 @@ import {Failure} from '../../errors/failure.ts'
 import type {Cluster} from '../../kafka/cluster.ts'
 import type {TopicPartition} from '../../kafka/routing.ts'
 import {commitOffsets} from '../offsets/commit-offsets.ts'
-import {
-  type CommittedOffsets,
-  fetchCommittedOffsets,
-  fetchLogOffsets,
-  type LogOffset,
-} from '../offsets/fetch-offsets.ts'
-import type {PartitionPositions, Position} from '../offsets/position.ts'
+import {requireLogBounds} from '../offsets/fetch-bounds.ts'
+import {type CommittedOffsets, fetchCommittedOffsets} from '../offsets/fetch-offsets.ts'
+import {type PartitionPositions, positionFor} from '../offsets/position.ts'
 import {formatTopicPartition, topicPartitionKey} from '../offsets/topic-partition.ts'
 import {isInScope, type TopicScope} from '../offsets/topic-scope.ts'
 import {requireTopics} from '../topics/known-topics.ts'
 import {compareNames} from '../topics/list-topics.ts'
 import {describeGroups, type GroupDescription} from './describe-groups.ts'
-import {planReset, positionFor, type ResetCandidate, type ResetPlanRow} from './plan-reset.ts'
+import {planReset, type ResetCandidate, type ResetPlanRow} from './plan-reset.ts'
 
 export interface ResetQuery {
   readonly groups: readonly string[]
@@ -62,40 +58,13 @@ async function withBounds(
   candidates: readonly Unbounded[],
   positions: PartitionPositions,
 ): Promise<ResetCandidate[]> {
-  const unique = new Map(candidates.map((each) => [topicPartitionKey(each.topic, each.partition), each]))
-  const partitions = [...unique.values()]
-  const starts = await fetchLogOffsets(cluster, partitions, 'earliest')
-  const ends = await fetchLogOffsets(cluster, partitions, 'latest')
-  const times = new Map<string, LogOffset | Failure>()
-  const byTime = Map.groupBy(partitions, ({partition}) => timeOf(positionFor(positions, partition)))
-  for (const [timestampMs, each] of byTime) {
-    if (timestampMs === null) continue
-    for (const [key, found] of await fetchLogOffsets(cluster, each, {timestampMs})) times.set(key, found)
-  }
-  return candidates.map((each) => {
-    const key = topicPartitionKey(each.topic, each.partition)
-    const forTime = times.get(key)
-    return {
-      ...each,
-      logStart: requireOffset(starts.get(key), each),
-      logEnd: requireOffset(ends.get(key), each),
-      offsetForTime: forTime ? requireOffset(forTime, each) : null,
-    }
+  const bounds = await requireLogBounds(cluster, candidates, ({partition}) =>
+    positionFor(positions, partition),
+  )
+  return candidates.flatMap((each) => {
+    const found = bounds.get(topicPartitionKey(each.topic, each.partition))
+    return found ? [{...each, ...found}] : []
   })
-}
-
-function timeOf(position: Position | null): number | null {
-  return position?.anchor === 'time' ? position.timestampMs : null
-}
-
-function requireOffset(found: LogOffset | Failure | undefined, partition: TopicPartition): bigint {
-  if (found instanceof Failure) throw found
-  if (!found)
-    throw new Failure(
-      'internal',
-      `The offsets of ${formatTopicPartition(partition)} were left out of the answer.`,
-    )
-  return found.offset
 }
 
 async function partitionsOf(cluster: Cluster, scopes: readonly TopicScope[]): Promise<TopicPartition[]> {

@@ -34,14 +34,3 @@ export function parseResetTarget(flags: ResetTargetFlags, options: InstantOption
   if (second) throw new Failure('usage', `${first[0]} and ${second[0]} exclude each other.`)
   return parsePartitionPositions(first[1], options)
 }
-
-/** A line for each time among the positions: to which instant it was resolved. */
-export function describeResetTimes(positions: PartitionPositions): string[] {
-  const all = [positions.others, ...positions.byPartition.values()]
-  const lines = all.flatMap((position) =>
-    position?.anchor === 'time'
-      ? [`${position.source} is ${new Date(position.timestampMs).toISOString()}`]
-      : [],
-  )
-  return [...new Set(lines)]
-}

@@ -23,6 +23,22 @@ export interface PartitionPositions {
   readonly byPartition: ReadonlyMap<number, Position>
 }
 
+/** The position that is asked for in a partition; null where it is left alone. */
+export function positionFor(positions: PartitionPositions, partition: number): Position | null {
+  return positions.byPartition.get(partition) ?? positions.others
+}
+
+/** A line for each time among the positions: to which instant it was resolved. */
+export function describePositionTimes(positions: PartitionPositions): string[] {
+  const all = [positions.others, ...positions.byPartition.values()]
+  const lines = all.flatMap((position) =>
+    position?.anchor === 'time'
+      ? [`${position.source} is ${new Date(position.timestampMs).toISOString()}`]
+      : [],
+  )
+  return [...new Set(lines)]
+}
+
 /** `beginning` and `end` are kcat's words. */
 const ANCHOR_WORDS: Readonly<Record<string, 'earliest' | 'latest' | 'committed'>> = {
   earliest: 'earliest',

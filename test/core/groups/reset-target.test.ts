@@ -1,10 +1,6 @@
 import {expect, test} from 'vitest'
-import {
-  describeResetTimes,
-  parseResetTarget,
-  type ResetTargetFlags,
-} from '../../../src/core/groups/reset-target.ts'
-import {formatPosition} from '../../../src/core/offsets/position.ts'
+import {parseResetTarget, type ResetTargetFlags} from '../../../src/core/groups/reset-target.ts'
+import {describePositionTimes, formatPosition} from '../../../src/core/offsets/position.ts'
 import {Failure} from '../../../src/errors/failure.ts'
 
 const NOW = {nowMs: Date.parse('2026-11-20T10:00:00Z'), utc: true}
@@ -50,7 +46,7 @@ test.each<[ResetTargetFlags, string]>([
 
 test('each time is told once, as the instant it stands for', () => {
   const positions = parseResetTarget({to: '15m,1=15m+1,2=latest,3=2026-11-20'}, NOW)
-  expect(describeResetTimes(positions)).toEqual([
+  expect(describePositionTimes(positions)).toEqual([
     '15m is 2026-11-20T09:45:00.000Z',
     '2026-11-20 is 2026-11-20T00:00:00.000Z',
   ])

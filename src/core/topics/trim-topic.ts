@@ -1,0 +1,89 @@
+import {Failure} from '../../errors/failure.ts'
+import type {Cluster} from '../../kafka/cluster.ts'
+import type {TopicMetadata} from '../../kafka/metadata.ts'
+import {ErrorCode} from '../../kafka/protocol/error-codes.ts'
+import {DeleteRecords} from '../../kafka/protocol/messages/delete-records.ts'
+import {type Outcome, sendToLeaders} from '../../kafka/routing.ts'
+import {fetchTopicConfigs} from '../configs/fetch-configs.ts'
+import {requireLogBounds} from '../offsets/fetch-bounds.ts'
+import {type PartitionPositions, positionFor} from '../offsets/position.ts'
+import {resolvePosition} from '../offsets/resolve-position.ts'
+import {formatTopicPartition, topicPartitionKey} from '../offsets/topic-partition.ts'
+
+export interface TrimPlanRow {
+  readonly topic: string
+  readonly partition: number
+  readonly logStart: bigint
+  readonly logEnd: bigint
+  /** The new log start; records below it are deleted. */
+  readonly target: bigint
+  /** Offsets that go, markers and compacted gaps counted. */
+  readonly deleted: bigint
+  readonly note: string | null
+}
+
+/** Plans a trim; changes nothing. Throws Failure(conflict) for a topic that is only compacted: Kafka refuses those. */
+export async function planTrim(
+  cluster: Cluster,
+  topic: TopicMetadata,
+  positions: PartitionPositions,
+): Promise<TrimPlanRow[]> {
+  const configs = (await fetchTopicConfigs(cluster, [topic.name])).get(topic.name)
+  const policy =
+    configs instanceof Failure ? null : configs?.find(({name}) => name === 'cleanup.policy')?.value
+  if (policy === 'compact') {
+    const text = `Topic ${topic.name} is only compacted (cleanup.policy=compact); Kafka deletes no records from the start of it.`
+    throw new Failure('conflict', text, {
+      code: 'POLICY_VIOLATION',
+      suggestions: ['Set cleanup.policy=compact,delete first, or write tombstones for the keys.'],
+    })
+  }
+  const wanted = topic.partitions.flatMap(({partition}) => {
+    const position = positionFor(positions, partition)
+    return position ? [{topic: topic.name, partition, position}] : []
+  })
+  const bounds = await requireLogBounds(cluster, wanted, ({partition}) => positionFor(positions, partition))
+  return wanted.flatMap(({position, ...each}) => {
+    const found = bounds.get(topicPartitionKey(each.topic, each.partition))
+    if (!found) return []
+    const {logStart, logEnd} = found
+    const {offset, note} = resolvePosition(position, {...found, committed: null})
+    const target = offset ?? logStart
+    return [{...each, logStart, logEnd, target, deleted: target - logStart, note}]
+  })
+}
+
+const TIMEOUT_MS = 30_000
+
+/**
+ * Deletes the records below each target (KIP-107). The broker answers with the new log start, which is what is reported:
+ * each row has it, or its Failure.
+ */
+export async function trimTopic(
+  cluster: Cluster,
+  plan: readonly TrimPlanRow[],
+): Promise<Map<TrimPlanRow, bigint | Failure>> {
+  return sendToLeaders<TrimPlanRow, bigint>(
+    cluster,
+    plan.filter(({deleted}) => deleted > 0n),
+    async (nodeId, items) => {
+      const answer = await cluster.sendTo(nodeId, DeleteRecords, {
+        topics: [...Map.groupBy(items, ({topic}) => topic)].map(([name, rows]) => ({
+          name,
+          partitions: rows.map(({partition, target}) => ({partitionIndex: partition, offset: target})),
+        })),
+        timeoutMs: TIMEOUT_MS,
+      })
+      const answered = new Map<string, Outcome<bigint>>()
+      for (const {name, partitions} of answer.topics) {
+        for (const {partitionIndex, lowWatermark, errorCode} of partitions) {
+          const outcome = errorCode === ErrorCode.NONE ? {value: lowWatermark} : {code: errorCode}
+          answered.set(topicPartitionKey(name, partitionIndex), outcome)
+        }
+      }
+      const missing = {code: ErrorCode.UNKNOWN_SERVER_ERROR, message: 'the broker left it out of its answer'}
+      return items.map(({topic, partition}) => answered.get(topicPartitionKey(topic, partition)) ?? missing)
+    },
+    {what: (row) => `The records of ${formatTopicPartition(row)} could not be deleted`},
+  )
+}
