@@ -1,0 +1,34 @@
+import {expect, test} from 'vitest'
+import {bootstrapServers} from '../support/cluster.ts'
+import {withAdmin} from '../support/kafka-client.ts'
+import {runJson} from '../support/run-json.ts'
+import {runSamsa} from '../support/run-samsa.ts'
+
+test('cluster describe shows what kafkajs sees', async () => {
+  const theirs = await withAdmin((admin) => admin.describeCluster())
+  const described = await runJson(['cluster', 'describe'])
+  expect(described).toEqual({
+    clusterId: theirs.clusterId,
+    controller: theirs.controller,
+    brokers: theirs.brokers.map(({nodeId: id, host, port}) => ({id, host, port, rack: null, fenced: false})),
+  })
+  const text = await runSamsa(['cluster', 'describe'])
+  expect(text.stdout).toContain(`Cluster:     ${theirs.clusterId}\n`)
+  expect(text.stdout).toMatch(/^ *ID +HOST +PORT +STATE$/m)
+  expect((await runSamsa(['cluster', 'describe', '-o', 'name'])).stdout.trim()).toBe(bootstrapServers())
+})
+
+test('the broker is named by flag, environment, or a .properties file', async () => {
+  const {clusterId} = await runJson<{clusterId: string}>(['cluster', 'describe'])
+  const [server] = bootstrapServers().split(',')
+  const none = {env: {SAMSA_BOOTSTRAP_SERVER: undefined}}
+  const ways: [string[], object][] = [
+    [['-b', `${server}`], {}],
+    [['-b', `127.0.0.1:1,${server}`], {}],
+    [[], {env: {SAMSA_BOOTSTRAP_SERVER: server}}],
+    [['-X', `bootstrap.servers=${server}`], none],
+    [['-b', `${server}`, '-X', 'bootstrap.servers=127.0.0.1:1'], {}],
+  ]
+  for (const [args, options] of ways)
+    expect(await runJson(['cluster', 'describe', ...args], options)).toMatchObject({clusterId})
+})

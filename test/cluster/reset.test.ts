@@ -1,0 +1,232 @@
+import {beforeAll, describe, expect, test} from 'vitest'
+import {bootstrapServers} from '../support/cluster.ts'
+import {deleteRecords} from '../support/delete-records.ts'
+import {commitOffsets, createTopic, groupOffsets, produce, startMember} from '../support/kafka-client.ts'
+import {findKafkaJars, runKafkaTool} from '../support/kafka-jars.ts'
+import {type ErrorDocument, runJson} from '../support/run-json.ts'
+import {randomName, runSamsa} from '../support/run-samsa.ts'
+
+interface Plan {
+  readonly plan: readonly {
+    readonly partition: number
+    readonly committed: number | null
+    readonly target: number | null
+    readonly change: number | null
+    readonly note: string | null
+  }[]
+  readonly executed: boolean
+}
+
+const BASE_MS = Date.parse('2026-01-01T00:00:00Z')
+const COMMITTED = {0: 6, 1: 5}
+
+/** Partition 0 has offsets 2 to 9, partition 1 has 0 to 4; the time of offset N is N seconds after 2026. */
+let topic: string
+
+beforeAll(async () => {
+  topic = await createTopic(randomName('reset'), {partitions: 2})
+  const record = (partition: number) => (_: unknown, offset: number) => ({
+    partition,
+    value: `${partition}-${offset}`,
+    timestamp: String(BASE_MS + offset * 1000),
+  })
+  await produce(topic, [...Array.from({length: 10}, record(0)), ...Array.from({length: 5}, record(1))])
+  await deleteRecords(topic, {0: 2})
+})
+
+async function newGroup(offsets: Readonly<Record<number, number>> = COMMITTED): Promise<string> {
+  const group = randomName('reset')
+  await commitOffsets(group, topic, offsets)
+  return group
+}
+
+async function committedOf(group: string): Promise<Record<number, number>> {
+  const offsets = await groupOffsets(group, topic)
+  return Object.fromEntries([...offsets].map(([partition, offset]) => [partition, Number(offset)]))
+}
+
+describe.concurrent('where to', () => {
+  test.for<[args: string, expected: Record<number, number>, notes?: (string | null)[]]>([
+    ['--to earliest', {0: 2, 1: 0}],
+    ['--to-earliest --execute', {0: 2, 1: 0}],
+    ['--to latest', {0: 10, 1: 5}],
+    ['--to-latest', {0: 10, 1: 5}],
+    ['--to committed', {0: 6, 1: 5}],
+    ['--to-current', {0: 6, 1: 5}],
+    ['--to 4', {0: 4, 1: 4}],
+    ['--to-offset 8', {0: 8, 1: 5}, [null, 'offset 8 is past the log end 5']],
+    ['--to 1', {0: 2, 1: 1}, ['offset 1 is before the log start 2', null]],
+    ['--to latest-3', {0: 7, 1: 2}],
+    ['--to=-3', {0: 7, 1: 2}],
+    ['--to +1', {0: 3, 1: 1}],
+    ['--to committed-2', {0: 4, 1: 3}],
+    ['--shift-by -2', {0: 4, 1: 3}],
+    ['--shift-by 1', {0: 7, 1: 5}, [null, 'offset 6 is past the log end 5']],
+    [
+      '--shift-by=-100',
+      {0: 2, 1: 0},
+      ['offset -94 is before the log start 2', 'offset -95 is before the log start 0'],
+    ],
+    ['--to 2026-01-01T00:00:04Z', {0: 4, 1: 4}],
+    [
+      '--to-datetime 2026-01-01T00:00:07.500 --utc',
+      {0: 8, 1: 5},
+      [null, 'no record at or after this time, so the log end'],
+    ],
+    ['--by-duration PT1M', {0: 10, 1: 5}],
+    ['--to 0=3,1=latest-1', {0: 3, 1: 4}],
+    ['--to 1=2', {0: 6, 1: 2}],
+    ['--to latest,1=2', {0: 10, 1: 2}],
+  ])('%s', async ([args, expected, notes]) => {
+    const group = await newGroup()
+    const all = ['group', 'reset', group, '--topic', topic, ...args.split(' ')]
+    const dry = await runJson<Plan>([...all, '--dry-run'])
+    expect(dry.executed).toBe(false)
+    expect(await committedOf(group)).toEqual(COMMITTED)
+    const done = await runJson<Plan>([...all, '--yes'])
+    expect(done).toEqual({...dry, executed: true})
+    expect(await committedOf(group)).toEqual(expected)
+    for (const {partition, committed, target, change} of done.plan) {
+      expect(target).toBe(expected[partition])
+      expect(change).toBe(Number(target) - Number(committed))
+    }
+    if (notes) expect(done.plan.map(({note}) => note)).toEqual(notes)
+  })
+})
+
+describe('which partitions', () => {
+  test('some of a topic', async () => {
+    const group = await newGroup()
+    await runJson(['group', 'reset', group, '--topic', `${topic}:1`, '--to', 'earliest', '--yes'])
+    expect(await committedOf(group)).toEqual({0: 6, 1: 0})
+  })
+
+  test('all that are committed, with --all-topics', async () => {
+    const group = await newGroup({1: 3})
+    await runJson(['group', 'reset', group, '--all-topics', '--to', 'earliest', '--yes'])
+    expect(await committedOf(group)).toEqual({1: 0})
+  })
+
+  test('a partition without a commit gets one, unless the position counts from it', async () => {
+    const group = await newGroup({1: 3})
+    const {plan} = await runJson<Plan>([
+      'group',
+      'reset',
+      group,
+      '--topic',
+      topic,
+      '--to',
+      'committed-1',
+      '--yes',
+    ])
+    expect(plan).toMatchObject([
+      {partition: 0, committed: null, target: null, note: 'no committed offset'},
+      {partition: 1, committed: 3, target: 2},
+    ])
+    expect(await committedOf(group)).toEqual({1: 2})
+    await runJson(['group', 'reset', group, '--topic', topic, '--to', 'earliest', '--yes'])
+    expect(await committedOf(group)).toEqual({0: 2, 1: 0})
+  })
+
+  test('of several groups by glob', async () => {
+    const base = randomName('reset')
+    const groups = [`${base}.0`, `${base}.1`]
+    await Promise.all(groups.map((group) => commitOffsets(group, topic, COMMITTED)))
+    const {plan} = await runJson<Plan>([
+      'group',
+      'reset',
+      `${base}*`,
+      '--topic',
+      topic,
+      '--to',
+      'latest',
+      '--yes',
+    ])
+    expect(plan).toHaveLength(4)
+    for (const group of groups) expect(await committedOf(group)).toEqual({0: 10, 1: 5})
+  })
+})
+
+test('the plan as text, and what is told on stderr', async () => {
+  const group = await newGroup()
+  const args = ['group', 'reset', group, '--topic', topic, '--to', '2026-01-01T00:00:04Z', '--yes']
+  const run = await runSamsa(args)
+  expect(run.code).toBe(0)
+  expect(run.stderr).toBe(
+    '2026-01-01T00:00:04Z is 2026-01-01T00:00:04.000Z\n2 offsets committed and read back.\n',
+  )
+  expect(run.stdout).toMatch(/^GROUP +TOPIC +PARTITION +COMMITTED +NEW OFFSET +CHANGE$/m)
+  expect(run.stdout).toMatch(new RegExp(`^${group} +${topic} +0 +6 +4 +2 replayed$`, 'm'))
+  expect(run.stdout).toMatch(new RegExp(`^${group} +${topic} +1 +5 +4 +1 replayed$`, 'm'))
+})
+
+describe('refused', () => {
+  test('while the group has members: they are named, exit 1, nothing moves', async () => {
+    const group = await newGroup()
+    const member = await startMember(group, [topic])
+    try {
+      await expect.poll(() => committedOf(group)).toEqual({0: 10, 1: 5})
+      const args = ['group', 'reset', group, '--topic', topic, '--to', 'earliest', '--yes']
+      const run = await runSamsa(args)
+      expect(run).toMatchObject({code: 1, stdout: ''})
+      expect(run.stderr).toContain(`Group ${group} is Stable with 1 member: samsa-tests on 127.0.0.1.`)
+      const {error} = await runJson<ErrorDocument>(args, {code: 1})
+      expect(error).toMatchObject({kind: 'conflict', code: 'NON_EMPTY_GROUP'})
+      expect(await committedOf(group)).toEqual({0: 10, 1: 5})
+    } finally {
+      await member.stop()
+    }
+  })
+
+  test('off a terminal without --yes: exit 2, nothing moves', async () => {
+    const group = await newGroup()
+    const run = await runSamsa(['group', 'reset', group, '--topic', topic, '--to', 'earliest'])
+    expect(run).toMatchObject({code: 2, stdout: ''})
+    expect(run.stderr).toContain('Nothing was done.')
+    expect(await committedOf(group)).toEqual(COMMITTED)
+  })
+
+  test.each([
+    ['a group that does not exist', (group: string) => [`${group}x`, '--topic', topic], 'GROUP_ID_NOT_FOUND'],
+    [
+      'a topic that does not exist',
+      (group: string) => [group, '--topic', `${topic}x`],
+      'UNKNOWN_TOPIC_OR_PARTITION',
+    ],
+    [
+      'a partition that does not exist',
+      (group: string) => [group, '--topic', `${topic}:0,2`],
+      'UNKNOWN_TOPIC_OR_PARTITION',
+    ],
+  ])('%s: exit 1, nothing moves', async (_, args, code) => {
+    const group = await newGroup()
+    const {error} = await runJson<ErrorDocument>(
+      ['group', 'reset', ...args(group), '--to', 'earliest', '--yes'],
+      {code: 1},
+    )
+    expect(error).toMatchObject({kind: 'not-found', code})
+    expect(await committedOf(group)).toEqual(COMMITTED)
+  })
+})
+
+test('kafka-consumer-groups plans the same for the same time', async (context) => {
+  const kafka = await findKafkaJars()
+  if (!kafka) return context.skip('no jars on this machine')
+  const group = await newGroup()
+  const words = ['--to-datetime', '2026-01-01T00:00:03.500Z', '--topic', topic]
+  const output = await runKafkaTool(kafka, 'org.apache.kafka.tools.consumer.group.ConsumerGroupCommand', [
+    '--bootstrap-server',
+    bootstrapServers(),
+    '--reset-offsets',
+    '--dry-run',
+    '--group',
+    group,
+    ...words,
+  ])
+  const theirs = [...output.matchAll(new RegExp(`^${group} +${topic} +(\\d+) +(\\d+)`, 'gm'))].map(
+    (match) => [Number(match[1]), Number(match[2])],
+  )
+  expect(theirs).toHaveLength(2)
+  const {plan} = await runJson<Plan>(['group', 'reset', group, ...words, '--dry-run'])
+  expect(plan.map(({partition, target}) => [partition, target])).toEqual(theirs.sort())
+})
