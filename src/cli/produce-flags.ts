@@ -56,7 +56,8 @@ export const produceFlags = {
     helpValue: 'TIME',
   }),
   acks: Flags.option({
-    description: 'who must have a record before it counts as sent: all in-sync replicas, the leader, nobody',
+    description:
+      'who must have a record before it counts as sent: all in-sync replicas, the leader, or nobody (0: no answers, so every record counts as unknown, with exit code 0)',
     options: ['all', '1', '0', '-1'] as const,
     default: 'all',
   })(),

@@ -8,6 +8,7 @@ import {ProduceRun} from '../core/produce/produce-records.ts'
 import type {ProduceOutcome, ProduceResult} from '../core/produce/produce-result.ts'
 import {Failure} from '../errors/failure.ts'
 import {escapeForTerminal} from '../views/escape.ts'
+import {stringifyJson} from '../views/json.ts'
 import {produceResult, renderProduceProgress, renderProduceSummary} from '../views/produce.ts'
 
 const PROGRESS_EVERY_MS = 500
@@ -83,7 +84,10 @@ export default class Produce extends ClusterCommand<typeof Produce> {
   }
 
   protected override onSecondSignal(): void {
-    if (this.ongoing) this.sumUp(this.ongoing.cutShort())
+    if (!this.ongoing) return
+    const outcome = this.ongoing.cutShort()
+    if (this.format === 'json') process.stdout.write(`${stringifyJson(outcome.result, {pretty: true})}\n`)
+    this.sumUp(outcome)
   }
 
   private sumUp({result}: ProduceOutcome): void {

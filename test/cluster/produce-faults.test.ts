@@ -96,27 +96,27 @@ test.each<[string, RequestFate]>([
   ['answers', 'cut-answer'],
 ])('lost %s: every line is stored once and in order all the same', async (_, fate) => {
   const topic = await createTopic()
-  const lines = numberedLines(10_000)
+  const lines = numberedLines(20_000)
   whenProduced((index) => (index % 4 === 2 ? fate : 'forward'))
   const run = await runSamsa(produceArgs(topic), {input: `${lines.join('\n')}\n`})
   expect(JSON.parse(run.stdout)).toMatchObject({
-    read: 10_000,
-    acknowledged: 10_000,
+    read: 20_000,
+    acknowledged: 20_000,
     failed: 0,
     unknown: 0,
     notSent: 0,
   })
   expect(run.code).toBe(0)
-  expect(await values(topic, 10_000)).toEqual(lines)
+  expect(await values(topic, 20_000)).toEqual(lines)
 })
 
 test('an answer that leaves the partition out is no acknowledgement', async () => {
   const topic = await createTopic()
-  const lines = numberedLines(5000)
+  const lines = numberedLines(10_000)
   whenProduced((index) => (index % 3 === 1 ? {answer: EMPTY_ANSWER} : 'forward'))
   const run = await runSamsa(produceArgs(topic), {input: `${lines.join('\n')}\n`})
-  expect(JSON.parse(run.stdout)).toMatchObject({read: 5000, acknowledged: 5000})
-  expect(await values(topic, 5000)).toEqual(lines)
+  expect(JSON.parse(run.stdout)).toMatchObject({read: 10_000, acknowledged: 10_000})
+  expect(await values(topic, 10_000)).toEqual(lines)
 })
 
 test('without idempotence what may be stored twice is told', async () => {
