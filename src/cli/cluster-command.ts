@@ -1,6 +1,6 @@
 import {readFileSync} from 'node:fs'
 import {type Command, Flags, type Interfaces} from '@oclif/core'
-import {parseConnectionSettings} from '../core/profiles/connection-settings.ts'
+import {BOOTSTRAP_PROPERTIES, parseConnectionSettings} from '../core/profiles/connection-settings.ts'
 import {parseJavaProperties} from '../core/profiles/java-properties.ts'
 import {Failure} from '../errors/failure.ts'
 import {Cluster} from '../kafka/cluster.ts'
@@ -90,7 +90,7 @@ export abstract class ClusterCommand<T extends typeof Command> extends BaseComma
         throw new Failure('usage', `-X takes KEY=VALUE; "${/^[\w.-]*/.exec(text)?.[0]}" has no value.`)
       properties.set(text.slice(0, at).trim(), text.slice(at + 1))
     }
-    const isConfigured = properties.has('bootstrap.servers')
+    const isConfigured = BOOTSTRAP_PROPERTIES.some((name) => properties.has(name))
     return parseConnectionSettings({
       bootstrapServer: flags['bootstrap-server'] ?? (isConfigured ? null : defaultLocalBootstrapServers()),
       properties,

@@ -52,7 +52,8 @@ export const produceFlags = {
     options: PARTITIONERS,
   })(),
   timestamp: Flags.string({
-    description: 'the time of every record: milliseconds since 1970, 2026-11-20T10:00:00Z, or 15m ago',
+    description:
+      'the time of every record: milliseconds since 1970, 2026-11-20T10:00:00Z, or 15m (that long ago)',
     helpValue: 'TIME',
   }),
   acks: Flags.option({

@@ -1,8 +1,8 @@
 import {Args} from '@oclif/core'
 import {ClusterCommand} from '../cli/cluster-command.ts'
 import {consumeFlags, readConsumeRequest, readRecordFormat, recordOutputFlag} from '../cli/consume-flags.ts'
+import {ConsumeProgressLine} from '../cli/consume-progress.ts'
 import {exitCodeOf} from '../cli/exit-codes.ts'
-import {note} from '../cli/output.ts'
 import {prose} from '../cli/prose.ts'
 import {openRecordStream} from '../cli/record-stream.ts'
 import {consume} from '../core/consume/consume.ts'
@@ -71,17 +71,19 @@ export default class Consume extends ClusterCommand<typeof Consume> {
     const filter = compileRecordFilter(this.flags.grep ?? [])
     const output = new StreamOutput(openRecordStream())
     const {stop} = this.interruption
-    const notice = (line: string): void => note(`samsa: ${escapeForTerminal(line)}`)
-    const cluster = this.cluster()
-    const result = await consume(request, {
-      cluster,
+    const progress = new ConsumeProgressLine()
+    const notice = (line: string): void => progress.note(`samsa: ${escapeForTerminal(line)}`)
+    const context = {
+      cluster: this.cluster(),
       clock: systemClock,
       output,
       format,
       filter,
       stop,
       notice,
-    })
+      onReading: progress.watch,
+    }
+    const result = await consume(request, context).finally(() => progress.end())
     // A reader that went away (`| head -1`) has what it wanted.
     if (output.isClosed) return
     for (const line of describeConsumption(request, result, {withCounts: this.flags.verbose})) notice(line)

@@ -32,5 +32,6 @@ export function parseResetTarget(flags: ResetTargetFlags, options: InstantOption
   const [first, second] = given
   if (!first) throw new Failure('usage', 'Where to? Give --to POSITION, for example --to earliest.')
   if (second) throw new Failure('usage', `${first[0]} and ${second[0]} exclude each other.`)
-  return parsePartitionPositions(first[1], options)
+  // Kafka's own tool reads a --to-datetime without a zone as UTC; scripts that come from there must mean the same.
+  return parsePartitionPositions(first[1], first[0] === '--to-datetime' ? {...options, utc: true} : options)
 }

@@ -3,6 +3,8 @@ import type {Address, ConnectionOptions, SaslOptions, TlsOptions} from '../../ka
 
 /** Where a user reaches Kafka when nothing is configured and no local cluster runs. */
 export const DEFAULT_BOOTSTRAP_SERVER = 'localhost:9092'
+/** The properties that name the bootstrap servers, Kafka's own first. */
+export const BOOTSTRAP_PROPERTIES = ['bootstrap.servers', 'bootstrap.server', 'metadata.broker.list'] as const
 const DEFAULT_PORT = 9092
 /** A wrong host is told within five seconds, the start of Node on a busy machine included. */
 const CONNECT_TIMEOUT_MS = 4_000
@@ -67,7 +69,6 @@ function parseAddress(text: string): Address {
 }
 
 function parseTls(get: Get, readFile: (path: string) => string): TlsOptions {
-  const type = get('ssl.truststore.type', 'ssl.keystore.type')
   const truststore = get('ssl.ca.location', 'ssl.truststore.location')
   const keystore = get('ssl.certificate.location', 'ssl.keystore.location')
   for (const file of [truststore, keystore]) {
