@@ -1,6 +1,7 @@
 import type {Cluster} from '../../kafka/cluster.ts'
 import type {RecordFormat} from '../records/record-format.ts'
 import type {Clock} from '../throughput/clock.ts'
+import type {ConsumeProgress} from './consume-progress.ts'
 import type {LostOffsets} from './lost-offsets.ts'
 import type {Ending} from './read-records.ts'
 import type {ReadingRange} from './reading-range.ts'
@@ -47,6 +48,8 @@ export interface ConsumeContext {
   readonly stop: AbortSignal
   /** Receives one sentence for people at a time. */
   readonly notice: (line: string) => void
+  /** Receives, each time reading starts, what tells how far it is; null for a reading without an end. */
+  readonly onReading?: (measure: (() => ConsumeProgress) | null) => void
 }
 
 export interface ConsumeResult {

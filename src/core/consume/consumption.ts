@@ -1,5 +1,6 @@
 import {Failure} from '../../errors/failure.ts'
 import {abortFailure} from '../../kafka/cluster.ts'
+import {measureProgress} from './consume-progress.ts'
 import type {ConsumeContext, ConsumeRequest, ConsumeResult} from './consume-request.ts'
 import {FetchPool} from './fetch-pool.ts'
 import {LeaderFinder} from './leader-finder.ts'
@@ -45,6 +46,7 @@ export class Consumption {
       onLost: (each) => this.lost.push(each),
     })
     pool.add(cursors)
+    this.context.onReading?.(measureProgress(cursors, this.request.maxRecords, this.writer))
     return pool
   }
 
