@@ -1,0 +1,102 @@
+import {expect, test} from 'vitest'
+import {createTopic, kafkaClient} from '../support/kafka-client.ts'
+import {startTerminal} from '../support/pty.ts'
+import {runJson} from '../support/run-json.ts'
+import {randomName, runSamsa} from '../support/run-samsa.ts'
+
+interface Throughput {
+  readonly intervalMs: number
+  readonly topics: readonly {
+    readonly name: string
+    readonly inPerSecond: number | null
+    readonly partitions: readonly {
+      readonly partition: number
+      readonly leader: number | null
+      readonly logEnd: number | null
+      readonly inPerSecond: number | null
+      readonly share: number | null
+    }[]
+  }[]
+}
+
+/** Writes to partition 0 at a steady rate, by the clock and not by the number of turns, while something runs. */
+async function whileProducing<R>(topic: string, perSecond: number, use: () => Promise<R>): Promise<R> {
+  const producer = kafkaClient().producer()
+  await producer.connect()
+  const startedMs = performance.now()
+  let sent = 0
+  let isDone = false
+  const pace = async (): Promise<void> => {
+    while (!isDone) {
+      const due = Math.floor(((performance.now() - startedMs) / 1000) * perSecond) - sent
+      const messages = Array.from({length: due}, () => ({partition: 0, value: 'x'}))
+      if (due > 0) await producer.send({topic, messages})
+      sent += due
+      await new Promise((resolve) => setTimeout(resolve, 10))
+    }
+  }
+  const pacing = pace()
+  try {
+    return await use()
+  } finally {
+    isDone = true
+    await pacing
+    await producer.disconnect()
+  }
+}
+
+test('top --once measures what a paced producer writes', async () => {
+  const topic = await createTopic(randomName('top'), {partitions: 2})
+  const perSecond = 800
+  const report = await whileProducing(topic, perSecond, () =>
+    runJson<Throughput>(['top', topic, '--once', '--interval', '1500ms']),
+  )
+  expect(report.intervalMs).toBe(1500)
+  const [measured, ...others] = report.topics
+  expect(others).toEqual([])
+  expect(measured?.name).toBe(topic)
+  expect(measured?.inPerSecond).toBeGreaterThan(perSecond * 0.85)
+  expect(measured?.inPerSecond).toBeLessThan(perSecond * 1.15)
+  expect(measured?.partitions).toMatchObject([
+    {partition: 0, leader: 1, inPerSecond: measured?.inPerSecond, share: 1},
+    {partition: 1, leader: 1, inPerSecond: 0, logEnd: 0, share: 0},
+  ])
+})
+
+test('off a terminal it prints one table, and only the topics that were asked for', async () => {
+  const topic = await createTopic(randomName('top'))
+  const run = await runSamsa(['top', topic, '--interval', '100ms'])
+  expect(run).toMatchObject({code: 0, stderr: ''})
+  const rows = run.stdout.trimEnd().split('\n')
+  expect(rows[0]).toMatch(/^TOPIC +PARTITION +LEADER +IN\/S +SHARE +LOG END$/)
+  expect(rows.slice(1)).toEqual([expect.stringMatching(new RegExp(`^${topic} +0 +1 +0 `))])
+})
+
+test('on a terminal it opens on the topics, Enter shows the partitions, q gives the screen back', async () => {
+  const topic = await createTopic(randomName('top'), {partitions: 3})
+  const session = startTerminal(['top', topic, '--interval', '200ms'], {cols: 100, rows: 30})
+  try {
+    await session.waitForText(topic)
+    expect([session.isAltScreen(), session.isCursorHidden()]).toEqual([true, true])
+    // A topic has its partitions on a screen of their own once its row is the selected one.
+    await session.waitForText(new RegExp(`> ${topic}`))
+    session.write('\r')
+    await session.waitFor(
+      (rows) =>
+        [0, 1, 2].every((partition) => rows.some((row) => row.match(new RegExp(`^[ >]+${partition} `)))),
+      'a row for each partition',
+    )
+    session.write('q')
+    expect(await session.exit).toEqual({code: 0, signal: null})
+    expect([session.isAltScreen(), session.isCursorHidden()]).toEqual([false, false])
+  } finally {
+    session.kill('SIGKILL')
+  }
+})
+
+test('a cluster that cannot be reached is told on the normal screen', async () => {
+  const session = startTerminal(['top', '-b', '127.0.0.1:1'])
+  expect(await session.exit).toEqual({code: 4, signal: null})
+  expect(session.screen().join('\n')).toContain('127.0.0.1:1 refuses connections.')
+  expect(session.output()).not.toContain('\x1b[?1049h')
+})
