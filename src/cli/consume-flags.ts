@@ -29,7 +29,7 @@ export const recordOutputFlag = Flags.string({
 
 /** The flags of `consume`: what to read, in which group, and how to print it. */
 export const consumeFlags = {
-  from: Flags.string({description: 'where to start; see above [default: earliest]', helpValue: 'POSITION'}),
+  from: Flags.string({description: 'where to start; see the description [default: earliest]', helpValue: 'POSITION'}),
   'from-beginning': Flags.boolean({description: 'as --from earliest', exclusive: ['from']}),
   to: Flags.string({description: 'where to end, this offset or time excluded', helpValue: 'POSITION'}),
   exit: Flags.boolean({char: 'e', description: 'end at the ends of the log as they are now'}),
@@ -74,7 +74,7 @@ export const consumeFlags = {
   }),
   format: Flags.string({
     char: 'f',
-    description: "a template such as '%t[%p]@%o %k=%v\\n'; see above",
+    description: "a template such as '%t[%p]@%o %k=%v\\n'; see the description",
     helpValue: 'TEMPLATE',
     helpGroup: 'RECORDS',
   }),

@@ -3,6 +3,7 @@ import {durationFlag} from '../cli/base-command.ts'
 import {ClusterCommand} from '../cli/cluster-command.ts'
 import {note} from '../cli/output.ts'
 import {prose} from '../cli/prose.ts'
+import {compileNamePatterns} from '../core/names/name-pattern.ts'
 import {systemClock} from '../core/throughput/clock.ts'
 import {createSampleSource} from '../core/throughput/fetch-sample.ts'
 import {measureThroughput} from '../core/throughput/measure-throughput.ts'
@@ -27,7 +28,11 @@ export default class Top extends ClusterCommand<typeof Top> {
     },
     {description: 'One table', command: '<%= config.bin %> top --once'},
   ]
-  static override args = {filter: Args.string({description: 'show only topics whose name contains this'})}
+  static override args = {
+    filter: Args.string({
+      description: 'show only topics whose name matches this regular expression; ! in front: does not',
+    }),
+  }
   static override flags = {
     interval: durationFlag({char: 'n', description: 'time between two samples [default: 2s]'}),
     once: Flags.boolean({description: 'take two samples, print, end'}),
@@ -47,12 +52,13 @@ export default class Top extends ClusterCommand<typeof Top> {
     const isDashboard = process.stdout.isTTY && process.stdin.isTTY && !flags.once && this.format === 'table'
     if (!isDashboard) {
       const signal = this.interruption.stop
+      const matches = matcherOf(args.filter ?? '')
       const report = throughputToJson(
         await measureThroughput({source, intervalMs, clock: systemClock, signal}),
         intervalMs,
       )
       const topics = report.topics.filter(
-        ({name, internal}) => (flags.internal || !internal) && name.includes(args.filter ?? ''),
+        ({name, internal}) => (flags.internal || !internal) && matches(name),
       )
       return this.show({...report, topics}, throughputTable)
     }
@@ -73,4 +79,11 @@ export default class Top extends ClusterCommand<typeof Top> {
     for (const line of summary) note(line)
     return undefined
   }
+}
+
+/** The filter of the dashboard: a regular expression, inverted by a leading `!`. */
+function matcherOf(filter: string): (name: string) => boolean {
+  const isInverted = filter.startsWith('!')
+  const matches = compileNamePatterns([isInverted ? filter.slice(1) : filter], {regex: true})
+  return (name) => matches(name) !== isInverted
 }

@@ -55,7 +55,7 @@ export default class GroupReset extends ClusterCommand<typeof GroupReset> {
       description: 'every partition that the group has committed',
       exclusive: ['topic'],
     }),
-    to: Flags.string({description: 'where to; see above', helpValue: 'POSITION'}),
+    to: Flags.string({description: 'where to; see the description', helpValue: 'POSITION'}),
     'to-earliest': Flags.boolean({description: 'as --to earliest', helpGroup: "KAFKA'S OWN WORDS"}),
     'to-latest': Flags.boolean({description: 'as --to latest', helpGroup: "KAFKA'S OWN WORDS"}),
     'to-current': Flags.boolean({description: 'as --to committed', helpGroup: "KAFKA'S OWN WORDS"}),

@@ -29,8 +29,7 @@ export function parseConnectionSettings(settings: ConnectionSettings): Connectio
     }
     return null
   }
-  const servers =
-    settings.bootstrapServer ?? get('bootstrap.servers', 'bootstrap.server', 'metadata.broker.list')
+  const servers = settings.bootstrapServer ?? get(...BOOTSTRAP_PROPERTIES)
   const protocol = (get('security.protocol') ?? 'PLAINTEXT').toUpperCase()
   if (!['PLAINTEXT', 'SSL', 'SASL_PLAINTEXT', 'SASL_SSL'].includes(protocol)) {
     throw usage(`security.protocol is ${protocol}; it can be PLAINTEXT, SSL, SASL_PLAINTEXT or SASL_SSL.`)
@@ -71,7 +70,11 @@ function parseAddress(text: string): Address {
 function parseTls(get: Get, readFile: (path: string) => string): TlsOptions {
   const truststore = get('ssl.ca.location', 'ssl.truststore.location')
   const keystore = get('ssl.certificate.location', 'ssl.keystore.location')
-  for (const file of [truststore, keystore]) {
+  const stores = [
+    {file: truststore, type: get('ssl.truststore.type')},
+    {file: keystore, type: get('ssl.keystore.type')},
+  ]
+  for (const {file, type} of stores) {
     if (file && /\.(jks|p12|pfx)$/i.test(file) && type?.toUpperCase() !== 'PEM') {
       throw usage(`${file} is a Java keystore, which samsa does not read; export it to PEM first.`, [
         'keytool -exportcert -rfc writes the certificate of a keystore as PEM.',
