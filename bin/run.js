@@ -21,8 +21,12 @@ if (major > 22 || (major === 22 && minor >= 15)) {
     const child = spawn(pinned, [fileURLToPath(import.meta.url), ...process.argv.slice(2)], {
       stdio: 'inherit',
     })
-    // The terminal sends Ctrl-C to both; the child decides what it means.
-    for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP']) process.on(signal, () => child.kill(signal))
+    for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP']) {
+      process.on(signal, () => {
+        // A terminal sends Ctrl-C to both; passed on, it would be the second one, which leaves at once.
+        if (signal !== 'SIGINT' || !process.stdin.isTTY) child.kill(signal)
+      })
+    }
     child.on('exit', (code, signal) => {
       if (!signal) process.exit(code ?? 1)
       process.removeAllListeners(signal)
