@@ -123,6 +123,23 @@ test('what a killed member had not committed is read again: nothing is lost', as
   expect(await groupOffsets(group, topic)).toEqual(new Map([[0, 5n]]))
 })
 
+test('a member that was removed says what it could not commit, joins again and reads it again', async () => {
+  const topic = await createNumberedTopic(5)
+  const group = randomName('g')
+  const run = followSamsa(['consume', topic, '-g', group])
+  await run.seen('v4\n')
+  const members = (await describeGroup(group))?.members ?? []
+  await removeMembers(
+    group,
+    members.map(({memberId}) => memberId),
+  )
+  await run.seen('v0\nv1\nv2\nv3\nv4\nv0\nv1\nv2\nv3\nv4\n')
+  run.child.kill('SIGINT')
+  expect(await run.closed).toEqual([130, null])
+  expect(run.written.stderr).toContain(`samsa: Written out but not committed: ${topic}-0 up to offset 4.`)
+  expect(await groupOffsets(group, topic)).toEqual(new Map([[0, 5n]]))
+})
+
 async function removeMembers(group: string, memberIds: readonly string[]): Promise<void> {
   const settings = {
     bootstrapServer: bootstrapServers(),

@@ -1,0 +1,157 @@
+import {once} from 'node:events'
+import {type AddressInfo, createServer} from 'node:net'
+import {AclOperationTypes, AclPermissionTypes, AclResourceTypes, ResourcePatternTypes} from 'kafkajs'
+import {afterAll, beforeAll, beforeEach, expect, test} from 'vitest'
+import {isClusterReady as isReady} from '../../src/core/cluster/check-ready.ts'
+import {type LocalCluster, startLocalCluster} from '../../src/local/cluster.ts'
+import {followSamsa} from '../support/follow-samsa.ts'
+import {kafkaClient, withAdmin} from '../support/kafka-client.ts'
+import {KafkaProxy, type RequestFate} from '../support/kafka-proxy.ts'
+import {randomName, runSamsa} from '../support/run-samsa.ts'
+
+// Consume on a network that fails and on a cluster that refuses: a real broker behind a proxy, with an authorizer.
+
+const FETCH = 1
+const OFFSET_COMMIT = 8
+
+let cluster: LocalCluster
+let proxy: KafkaProxy
+let servers = ''
+
+beforeAll(async () => {
+  const port = await freePort()
+  proxy = await KafkaProxy.start(port)
+  servers = `127.0.0.1:${proxy.port}`
+  const serverProperties = {
+    'advertised.listeners': `PLAINTEXT://${servers}`,
+    'authorizer.class.name': 'org.apache.kafka.metadata.authorizer.StandardAuthorizer',
+    'allow.everyone.if.no.acl.found': 'true',
+  }
+  cluster = await startLocalCluster({isReady, port, serverProperties})
+})
+
+afterAll(async () => {
+  await cluster?.stop()
+  await proxy?.stop()
+})
+
+beforeEach(() => proxy.reset())
+
+async function freePort(): Promise<number> {
+  const server = createServer().listen(0, '127.0.0.1')
+  await once(server, 'listening')
+  const {port} = server.address() as AddressInfo
+  server.close()
+  await once(server, 'close')
+  return port
+}
+
+/** A topic with batches of ten records each, v0, v1, ... in one partition. */
+async function createNumberedTopic(count: number): Promise<string> {
+  const topic = randomName('network')
+  await withAdmin((admin) => admin.createTopics({topics: [{topic}], waitForLeaders: true}), servers)
+  const producer = kafkaClient(servers).producer()
+  await producer.connect()
+  for (let from = 0; from < count; from += 10) {
+    const messages = Array.from({length: Math.min(10, count - from)}, (_, i) => ({value: `v${from + i}`}))
+    await producer.send({topic, messages})
+  }
+  await producer.disconnect()
+  return topic
+}
+
+function numbered(from: number, to: number): string[] {
+  return Array.from({length: to - from}, (_, index) => `v${from + index}`)
+}
+
+function lines(text: string): string[] {
+  return text.split('\n').slice(0, -1)
+}
+
+function when(apiKey: number, fate: (index: number) => RequestFate): void {
+  proxy.fateOf = (request) => (request.apiKey === apiKey ? fate(request.index) : 'forward')
+}
+
+test.each<RequestFate>(['cut', 'cut-answer'])(
+  'fetches that are %s: no gap, no repeat, one status line',
+  async (fate) => {
+    const topic = await createNumberedTopic(200)
+    when(FETCH, (index) => (index < 2 ? fate : 'forward'))
+    const run = await runSamsa(['consume', topic, '-b', servers, '--exit'])
+    expect(run.code).toBe(0)
+    expect(lines(run.stdout)).toEqual(numbered(0, 200))
+    expect(lines(run.stderr)).toHaveLength(1)
+    expect(run.stderr).toContain('Reading goes on from the same offsets as soon as a leader answers.')
+  },
+)
+
+test('a connection that has gone silent is given up after the request timeout, and another one reads on', async () => {
+  const topic = await createNumberedTopic(20)
+  when(FETCH, (index) => (index === 0 ? 'swallow' : 'forward'))
+  const run = await runSamsa(['consume', topic, '-b', servers, '--exit', '-X', 'request.timeout.ms=1000'])
+  expect(run.code).toBe(0)
+  expect(lines(run.stdout)).toEqual(numbered(0, 20))
+})
+
+test('a follower goes on after the broker was away', async () => {
+  const topic = await createNumberedTopic(10)
+  const run = followSamsa(['consume', topic, '-b', servers])
+  await run.seen('v9\n')
+  let cuts = 0
+  proxy.fateOf = () => (cuts++ < 12 ? 'cut' : 'forward')
+  await expect.poll(() => cuts, {timeout: 20_000}).toBeGreaterThan(12)
+  const producer = kafkaClient(servers).producer()
+  await producer.connect()
+  await producer.send({topic, messages: [{value: 'after'}]})
+  await producer.disconnect()
+  await run.seen('after\n')
+  run.child.kill('SIGINT')
+  expect(await run.closed).toEqual([130, null])
+  expect(lines(run.written.stdout)).toEqual([...numbered(0, 10), 'after'])
+})
+
+test('a commit whose answer was lost is made again', async () => {
+  const topic = await createNumberedTopic(20)
+  const group = randomName('g')
+  when(OFFSET_COMMIT, (index) => (index === 0 ? 'cut-answer' : 'forward'))
+  const run = await runSamsa(['consume', topic, '-b', servers, '-g', group, '--exit'])
+  expect(run).toMatchObject({code: 0, stderr: ''})
+  expect(lines(run.stdout)).toEqual(numbered(0, 20))
+  const rest = await runSamsa(['consume', topic, '-b', servers, '-g', group, '--exit'])
+  expect(rest).toMatchObject({code: 0, stdout: ''})
+})
+
+/** An ACL on a resource ends allow.everyone.if.no.acl.found for it: only describing is allowed from now on. */
+async function allowOnlyDescribe(resourceType: AclResourceTypes, resourceName: string): Promise<void> {
+  const acl = {
+    resourceType,
+    resourceName,
+    resourcePatternType: ResourcePatternTypes.LITERAL,
+    principal: 'User:ANONYMOUS',
+    host: '*',
+    operation: AclOperationTypes.DESCRIBE,
+    permissionType: AclPermissionTypes.ALLOW,
+  }
+  await withAdmin((admin) => admin.createAcls({acl: [acl]}), servers)
+}
+
+// Followed as well as bounded: what is denied will not be allowed by waiting.
+test.each([[['--exit']], [[]]])(
+  'a topic that may not be read exits 5 and says what is missing: %j',
+  async (args) => {
+    const topic = await createNumberedTopic(1)
+    await allowOnlyDescribe(AclResourceTypes.TOPIC, topic)
+    const run = await runSamsa(['consume', topic, '-b', servers, ...args])
+    expect(run).toMatchObject({code: 5, stdout: ''})
+    expect(run.stderr).toMatch(new RegExp(`${topic}.*\\[TOPIC_AUTHORIZATION_FAILED\\]\\n {2}Ask for an ACL`))
+  },
+)
+
+test('a group that may not be joined exits 5 and says what is missing', async () => {
+  const topic = await createNumberedTopic(1)
+  const group = randomName('g')
+  await allowOnlyDescribe(AclResourceTypes.GROUP, group)
+  const run = await runSamsa(['consume', topic, '-b', servers, '-g', group])
+  expect(run).toMatchObject({code: 5, stdout: ''})
+  expect(run.stderr).toMatch(new RegExp(`${group}.*\\[GROUP_AUTHORIZATION_FAILED\\]\\n {2}Ask for an ACL`))
+})
