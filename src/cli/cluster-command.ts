@@ -107,6 +107,6 @@ function readProperties(path: string): Map<string, string> {
     return parseJavaProperties(readFileSync(path, 'utf8'))
   } catch (error) {
     const reason = error instanceof Error ? error.message : String(error)
-    throw new Failure('usage', `The --command-config file cannot be read: ${reason}`)
+    throw new Failure('usage', `The --command-config file cannot be read: ${reason}.`)
   }
 }

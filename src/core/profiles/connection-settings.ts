@@ -7,7 +7,7 @@ export const DEFAULT_BOOTSTRAP_SERVER = 'localhost:9092'
 export const BOOTSTRAP_PROPERTIES = ['bootstrap.servers', 'bootstrap.server', 'metadata.broker.list'] as const
 const DEFAULT_PORT = 9092
 /** A wrong host is told within five seconds, the start of Node on a busy machine included. */
-const CONNECT_TIMEOUT_MS = 4_000
+const CONNECT_TIMEOUT_MS = 3_500
 const REQUEST_TIMEOUT_MS = 30_000
 
 export interface ConnectionSettings {
@@ -86,7 +86,7 @@ function parseTls(get: Get, readFile: (path: string) => string): TlsOptions {
     try {
       text = readFile(path)
     } catch (error) {
-      throw usage(`${what} cannot be read: ${error instanceof Error ? error.message : path}`)
+      throw usage(`${what} cannot be read: ${error instanceof Error ? error.message : path}.`)
     }
     // node:tls passes over a CA that is not PEM, and every certificate would be untrusted.
     if (!text.includes('-----BEGIN ')) throw usage(`${what} ${path} is not PEM.`)

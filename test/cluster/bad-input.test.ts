@@ -1,0 +1,194 @@
+import {mkdtemp, rm} from 'node:fs/promises'
+import {tmpdir} from 'node:os'
+import path from 'node:path'
+import {afterAll, beforeAll, describe, expect, test} from 'vitest'
+import {runFailing} from '../support/failed-run.ts'
+import {createTopic, listTopicNames} from '../support/kafka-client.ts'
+import {type OtherServer, startOtherServer} from '../support/other-servers.ts'
+import {randomName} from '../support/run-samsa.ts'
+
+/** Node's start on a busy machine included. */
+const TOLD_WITHIN_MS = 5_000
+
+describe.concurrent('where the network is at fault, it is told within five seconds', () => {
+  test('a host that does not exist', async () => {
+    const {message, error, durationMs} = await runFailing(
+      ['topic', 'list', '-b', 'nosuchhost.invalid:9092'],
+      4,
+    )
+    expect(message).toContain('nosuchhost.invalid:9092')
+    expect(['ENOTFOUND', 'EAI_AGAIN']).toContain(error.code)
+    expect(durationMs).toBeLessThan(TOLD_WITHIN_MS)
+  })
+
+  test.each([
+    ['closed', 'unreachable', 'ECONNREFUSED', 'refuses connections.'],
+    ['http', 'unreachable', 'HTTP_SERVER', 'is an HTTP server, not a Kafka broker.'],
+    ['tls', 'tls', 'TLS_LISTENER', 'answers with TLS, but samsa spoke plaintext to it.'],
+  ] as const)('a port that is %s', async (kind, failure, code, text) => {
+    const server = await startOtherServer(kind)
+    try {
+      const {message, error, durationMs} = await runFailing(['topic', 'list', '-b', server.address], 4)
+      expect(message).toBe(`${server.address} ${text}`)
+      expect(error).toMatchObject({kind: failure, code})
+      expect(error.suggestions?.length).toBeGreaterThan(0)
+      expect(durationMs).toBeLessThan(TOLD_WITHIN_MS)
+    } finally {
+      server.close()
+    }
+  })
+
+  test('TLS to a port that does not speak it', async () => {
+    const server = await startOtherServer('http')
+    const args = ['cluster', 'describe', '-b', server.address, '-X', 'security.protocol=SSL']
+    const {message, error} = await runFailing(args, 4)
+    expect(message).toBe(`${server.address} does not speak TLS on this port.`)
+    expect(error.kind).toBe('tls')
+    server.close()
+  })
+
+  test('several servers, each for its own reason', async () => {
+    const [closed, http] = await Promise.all([startOtherServer('closed'), startOtherServer('http')])
+    const servers = `${closed.address},${http.address},nosuchhost.invalid`
+    const {message, durationMs} = await runFailing(['topic', 'list', '-b', servers], 4)
+    expect(message).toContain(`${closed.address} refuses connections.`)
+    expect(message).toContain(`${http.address} is an HTTP server`)
+    expect(message).toContain('nosuchhost.invalid:9092')
+    expect(durationMs).toBeLessThan(TOLD_WITHIN_MS)
+    http.close()
+  })
+
+  test('--timeout ends a wait that would be longer', async () => {
+    const server = await startOtherServer('silent')
+    const {message, error, durationMs} = await runFailing(
+      ['topic', 'list', '-b', server.address, '--timeout', '300ms'],
+      6,
+    )
+    expect(message).toBe('Not finished within 0.3 seconds (--timeout).')
+    expect(error).toMatchObject({kind: 'timeout', code: 'DEADLINE'})
+    expect(durationMs).toBeLessThan(3_000)
+    server.close()
+  })
+})
+
+// One by one: here the time is what is tested.
+describe('a server that never answers', () => {
+  test.each([[[]], [['-X', 'security.protocol=SSL']]])('%j', async (flags) => {
+    const server = await startOtherServer('silent')
+    const args = ['cluster', 'describe', '-b', server.address, ...flags]
+    const {message, error, durationMs} = await runFailing(args, 4)
+    expect(message).toBe(`${server.address} did not answer within 3.5 seconds.`)
+    expect(error).toMatchObject({kind: 'unreachable', code: 'ETIMEDOUT'})
+    expect(durationMs).toBeLessThan(TOLD_WITHIN_MS)
+    server.close()
+  })
+})
+
+describe('what the command line has wrong is found before anything is sent', () => {
+  let server: OtherServer
+  let folder: string
+
+  beforeAll(async () => {
+    server = await startOtherServer('silent')
+    folder = await mkdtemp(path.join(tmpdir(), 'samsa-bad-input-'))
+  })
+
+  afterAll(async () => {
+    server.close()
+    await rm(folder, {recursive: true})
+  })
+
+  test.concurrent.for<[line: string, message: string | RegExp, suggestion?: string | RegExp]>([
+    ['topic lst', 'There is no command "topic lst".', /`samsa topic list`/],
+    ['tpoic list', 'There is no command "tpoic list".', /`samsa topic list`/],
+    ['topic list --intrenal', 'There is no flag --intrenal.', 'Did you mean --internal?'],
+    ['topic list --zzz', 'There is no flag --zzz.', 'Add --help to see what it takes.'],
+    ['topic list -o xml', 'Expected --output=xml to be one of: table, wide, json, yaml, csv, name.'],
+    ['topic list -b', 'Flag --bootstrap-server expects a value.'],
+    ['topic list --timeout soon', "--timeout: 'soon' is not a duration."],
+    ['topic list --timeout 5', "--timeout: '5' is not a duration.", 'A number needs a unit: 5s or 5ms.'],
+    ['topic list [ --regex', /^"\[" is not a regular expression/],
+    ['topic list -X nonsense', '-X takes KEY=VALUE; "nonsense" has no value.'],
+    ['topic list -X request.timeout.ms=0', 'request.timeout.ms is "0"; it must be a number of milliseconds.'],
+    ['topic list -X security.protocol=TLS', /^security\.protocol is TLS; it can be PLAINTEXT, SSL/],
+    ['topic list -X security.protocol=SASL_SSL', 'SASL needs a user name and a password.'],
+    ['topic list --command-config /no/such/file', /^The --command-config file cannot be read: ENOENT/],
+    ['topic list --command-config FOLDER', /^The --command-config file cannot be read: EISDIR/],
+    [
+      'topic list -X security.protocol=SSL -X ssl.ca.location=/no/ca.pem',
+      /^The CA file cannot be read: ENOENT/,
+    ],
+    ['topic create', 'TOPIC is missing.'],
+    ['topic create t -p 0', '--partitions: Expected an integer greater than or equal to 1 but received: 0.'],
+    ['topic create t -p many', '--partitions: Expected an integer but received: many.'],
+    ['topic create t -c cleanup.policy', '--config takes KEY=VALUE, not "cleanup.policy".'],
+    ['topic create t -c a=1 -c a=2', '--config gives a twice.'],
+    ['topic describe EMPTY', 'A name is empty.'],
+    ['topic delete EMPTY --yes', 'A name is empty.'],
+    ['group describe', 'GROUP is missing.'],
+    ['group reset g --to earliest', /^Which topics\?/],
+    ['group reset g --topic t', /^Where to\?/],
+    ['group reset g --topic t --to nowhere', "'nowhere' is not a position."],
+    ['group reset g --topic t --to latset', "'latset' is not a position.", 'Did you mean latest?'],
+    ['group reset g --topic t:x --to latest', /'x' is not a partition/],
+    ['group reset g --topic t --to latest --to-earliest', '--to and --to-earliest exclude each other.'],
+    [
+      'group reset g --topic t --all-topics --to latest',
+      /--topic=t cannot also be provided when using --all-topics/,
+    ],
+    ['group reset g --topic t --shift-by much', '--shift-by: Expected an integer but received: much.'],
+    ['lag --isolation dirty', /^Expected --isolation=dirty to be one of: read_uncommitted, read_committed/],
+    ['top --interval never', "--interval: 'never' is not a duration."],
+    ['top one two', 'Unexpected argument: two.'],
+  ])('%s', async ([line, message, suggestion]) => {
+    const words = line.split(' ').map((word) => (word === 'EMPTY' ? '' : word === 'FOLDER' ? folder : word))
+    const failed = await runFailing(words, 2, {env: {SAMSA_BOOTSTRAP_SERVER: server.address}})
+    expect(failed.error.kind).toBe('usage')
+    if (typeof message === 'string') expect(failed.message).toBe(message)
+    else expect(failed.message).toMatch(message)
+    if (suggestion !== undefined) expect(failed.suggestions[0]).toMatch(suggestion)
+    expect(server.connections()).toBe(0)
+  })
+
+  test('a bootstrap server that is none', async () => {
+    const {error} = await runFailing(['topic', 'list', '-b', 'local host'], 2)
+    expect(error.message).toBe(
+      '"local host" is not a bootstrap server; give it as host:port, for example localhost:9092.',
+    )
+  })
+})
+
+describe('what the cluster does not have', () => {
+  test('a topic: the nearest names are told', async () => {
+    const topic = await createTopic(randomName('payments'))
+    const {message, suggestions} = await runFailing(['topic', 'describe', `${topic}s`], 1)
+    expect(message).toBe(`Topic ${topic}s does not exist.`)
+    expect(suggestions).toEqual([`Did you mean ${topic}?`])
+  })
+
+  test('a topic that resembles none, a group, a glob', async () => {
+    const name = randomName('zzz')
+    const topic = await runFailing(['topic', 'delete', name, '--yes'], 1)
+    expect(topic.suggestions).toEqual(['`samsa topic list` shows the topics.'])
+    const group = await runFailing(['group', 'describe', name], 1)
+    expect(group.error).toMatchObject({kind: 'not-found', code: 'GROUP_ID_NOT_FOUND'})
+    expect((await runFailing(['lag', `${name}*`], 1)).message).toBe(`No group matches "${name}*".`)
+    expect((await runFailing(['topic', 'describe', `${name}*`], 1)).message).toBe(
+      `No topic matches "${name}*".`,
+    )
+  })
+
+  test('a broker’s refusal is told in its own words, and nothing is created', async () => {
+    const name = randomName('refused')
+    for (const [args, code] of [
+      [[name, '-r', '99'], 'INVALID_REPLICATION_FACTOR'],
+      [[name, '-c', 'retention.ms=abc'], 'INVALID_CONFIG'],
+      [[`${name}!`], 'INVALID_TOPIC_EXCEPTION'],
+      [['x'.repeat(250)], 'INVALID_TOPIC_EXCEPTION'],
+    ] as const) {
+      const {error} = await runFailing(['topic', 'create', ...args], 1)
+      expect(error.code).toBe(code)
+    }
+    expect((await listTopicNames()).filter((each) => each.startsWith(name))).toEqual([])
+  })
+})

@@ -1,0 +1,40 @@
+import {expect} from 'vitest'
+import {type ErrorDocument, runJson} from './run-json.ts'
+import {type RunOptions, runSamsa} from './run-samsa.ts'
+
+export interface FailedRun {
+  readonly message: string
+  readonly suggestions: readonly string[]
+  readonly error: ErrorDocument['error']
+  readonly durationMs: number
+}
+
+/**
+ * Runs a command that must fail, once for people and once under --json, and expects the same of both: the exit code,
+ * nothing on stdout but the document, one sentence with its code in brackets, indented suggestions, and no stack.
+ */
+export async function runFailing(
+  args: readonly string[],
+  code: number,
+  options: RunOptions = {},
+): Promise<FailedRun> {
+  const startedMs = performance.now()
+  const [run, {error}] = await Promise.all([
+    runSamsa(args, options),
+    runJson<ErrorDocument>(args, {...options, code}),
+  ])
+  const durationMs = performance.now() - startedMs
+  expect({code: run.code, stdout: run.stdout}, run.stderr).toEqual({code, stdout: ''})
+  const [first = '', ...rest] = run.stderr.trimEnd().split('\n')
+  const suggestions = rest.map((line) => line.replace(/^ {2}(?! )/, ''))
+  expect(
+    rest.every((line) => /^ {2}\S/.test(line)),
+    run.stderr,
+  ).toBe(true)
+  expect(run.stderr).not.toMatch(/^ +at /m)
+  const suffix = error.code === null ? '' : ` [${error.code}]`
+  expect(first).toBe(`samsa: ${error.message}${suffix}`)
+  expect(suggestions).toEqual(error.suggestions ?? [])
+  expect(error.message).toMatch(/^\S.*[.!?]$/)
+  return {message: error.message, suggestions, error, durationMs}
+}

@@ -1,0 +1,41 @@
+import {once} from 'node:events'
+import {createServer as createHttpServer} from 'node:http'
+import {type AddressInfo, createServer, type Server, type Socket} from 'node:net'
+
+/** Something that listens and is no Kafka, as a mistyped port finds it. */
+export interface OtherServer {
+  /** `127.0.0.1:PORT` */
+  readonly address: string
+  /** How many connections came. */
+  readonly connections: () => number
+  /** Resolves when the first connection comes. */
+  readonly connected: Promise<unknown>
+  close(): void
+}
+
+/** `silent` takes connections and never answers; `tls` answers plaintext with a TLS alert (RFC 8446, 6), as OpenSSL does. */
+export async function startOtherServer(kind: 'silent' | 'tls' | 'http' | 'closed'): Promise<OtherServer> {
+  const sockets = new Set<Socket>()
+  const server: Server = kind === 'http' ? createHttpServer() : createServer()
+  server.on('connection', (socket: Socket) => {
+    sockets.add(socket)
+    socket.on('error', () => {})
+    // Fatal (2), unexpected_message (10).
+    if (kind === 'tls') socket.once('data', () => socket.end(Buffer.from([0x15, 3, 3, 0, 2, 2, 10])))
+    else if (kind === 'silent') socket.resume()
+  })
+  const connected = once(server, 'connection')
+  server.listen(0, '127.0.0.1')
+  await once(server, 'listening')
+  const {port} = server.address() as AddressInfo
+  if (kind === 'closed') server.close()
+  return {
+    address: `127.0.0.1:${port}`,
+    connections: () => sockets.size,
+    connected,
+    close() {
+      for (const socket of sockets) socket.destroy()
+      server.close()
+    },
+  }
+}
