@@ -2,6 +2,7 @@ import {Failure} from '../../errors/failure.ts'
 import type {Cluster} from '../../kafka/cluster.ts'
 import {compileNamePatterns, isGlob} from '../names/name-pattern.ts'
 import {nearestNames} from '../names/nearest-names.ts'
+import {describeGroups} from './describe-groups.ts'
 import {type GroupList, type ListedGroup, listGroups} from './list-groups.ts'
 
 export interface ResolvedGroups {
@@ -31,6 +32,7 @@ export async function resolveGroups(
     else if (names.includes(word)) plain.add(word)
     else failures.set(word, unknownGroup(word, names, unreachable))
   }
+  await denyRather(cluster, failures)
   const matches = compileNamePatterns(patterns, options)
   const matched = (name: string): boolean => plain.has(name) || (patterns.length > 0 && matches(name))
   const chosen = words.length === 0 ? groups : groups.filter(({group}) => matched(group))
@@ -39,6 +41,14 @@ export async function resolveGroups(
     failures.set(patterns.join(' '), new Failure('not-found', text, {code: 'GROUP_ID_NOT_FOUND'}))
   }
   return {groups: chosen, failures, unreachable}
+}
+
+/** A broker leaves groups that may not be described out of its list; asked for one by name, it says so. */
+async function denyRather(cluster: Cluster, failures: Map<string, Failure>): Promise<void> {
+  const unknown = [...failures].filter(([, {kind}]) => kind === 'not-found').map(([name]) => name)
+  if (unknown.length === 0) return
+  for (const [name, description] of await describeGroups(cluster, unknown))
+    if (description instanceof Failure && description.kind === 'denied') failures.set(name, description)
 }
 
 function unknownGroup(name: string, known: readonly string[], unreachable: GroupList['failures']): Failure {

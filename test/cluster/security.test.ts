@@ -1,0 +1,250 @@
+import {mkdtemp, rm, writeFile} from 'node:fs/promises'
+import {tmpdir} from 'node:os'
+import path from 'node:path'
+import {afterAll, beforeAll, describe, expect, type TestContext, test} from 'vitest'
+import {type FailedRun, runFailing} from '../support/failed-run.ts'
+import {createTopic, withAdmin} from '../support/kafka-client.ts'
+import {findKafkaJars} from '../support/kafka-jars.ts'
+import {runJson} from '../support/run-json.ts'
+import {type RunOptions, randomName, runSamsa, type SamsaRun} from '../support/run-samsa.ts'
+import {type SecureKafka, startSecureKafka} from '../support/secure-kafka.ts'
+
+// One broker of its own, with TLS, SASL and ACLs: what a wrong setting comes to, and that no password is ever shown.
+
+const PLAIN = {name: 'joseph', password: `right-${randomName('k')}`}
+const SCRAM = {name: 'frieda', password: `right-${randomName('k')}`}
+const WRONG = `wrong-${randomName('k')}`
+
+let folder: string
+let secure: SecureKafka | null = null
+
+beforeAll(async () => {
+  folder = await mkdtemp(path.join(tmpdir(), 'samsa-security-'))
+  const kafka = await findKafkaJars()
+  if (kafka) secure = await startSecureKafka(kafka, folder, {plain: PLAIN, scram: SCRAM})
+})
+
+afterAll(async () => {
+  await secure?.cluster.stop()
+  await rm(folder, {recursive: true, force: true})
+})
+
+function kafkaOf(context: TestContext): SecureKafka {
+  return secure ?? context.skip('no jars on this machine')
+}
+
+const flagsOf = (properties: Readonly<Record<string, string>>): string[] =>
+  Object.entries(properties).flatMap(([key, value]) => ['-X', `${key}=${value}`])
+
+const plainOf = (password: string): Record<string, string> => ({
+  'security.protocol': 'SASL_PLAINTEXT',
+  'sasl.mechanism': 'PLAIN',
+  'sasl.username': PLAIN.name,
+  'sasl.password': password,
+})
+
+const scramOf = ({certificateFile}: SecureKafka, password: string): Record<string, string> => ({
+  'security.protocol': 'SASL_SSL',
+  'ssl.ca.location': certificateFile,
+  'sasl.mechanism': 'SCRAM-SHA-256',
+  'sasl.jaas.config': `org.apache.kafka.common.security.scram.ScramLoginModule required username="${SCRAM.name}" password="${password}";`,
+})
+
+/** Runs a command and sees to it that no password is in what it writes. */
+async function runQuietly(args: readonly string[], options?: RunOptions): Promise<SamsaRun> {
+  const run = await runSamsa(args, options)
+  for (const secret of [PLAIN.password, SCRAM.password, WRONG])
+    expect(`${run.stdout}${run.stderr}`).not.toContain(secret)
+  return run
+}
+
+/** Describes the cluster, which must fail with exit code 4; no password in anything, not even with --verbose. */
+async function refuse(
+  server: string,
+  properties: Readonly<Record<string, string>>,
+  code = 4,
+): Promise<FailedRun> {
+  const args = ['cluster', 'describe', '-b', server, ...flagsOf(properties)]
+  const [failed, verbose] = await Promise.all([runFailing(args, code), runQuietly([...args, '--verbose'])])
+  expect(verbose.stderr).toMatch(/^ {4}at /m)
+  const told = `${failed.message}${failed.suggestions.join()}`
+  for (const secret of [PLAIN.password, SCRAM.password, WRONG]) expect(told).not.toContain(secret)
+  return failed
+}
+
+describe('the way in', () => {
+  test('PLAIN by flags, SCRAM over TLS by a file as Kafka’s tools take it', async (context) => {
+    const kafka = kafkaOf(context)
+    const {clusterId} = kafka.cluster
+    const byFlags = await runQuietly([
+      'cluster',
+      'describe',
+      '--json',
+      '-b',
+      kafka.sasl,
+      ...flagsOf(plainOf(PLAIN.password)),
+    ])
+    expect(JSON.parse(byFlags.stdout)).toMatchObject({clusterId})
+    const file = path.join(folder, 'client.properties')
+    const lines = Object.entries({...scramOf(kafka, SCRAM.password), 'bootstrap.servers': kafka.saslSsl})
+    await writeFile(file, lines.map(([key, value]) => `${key}=${value}\n`).join(''))
+    const env = {SAMSA_BOOTSTRAP_SERVER: undefined}
+    const byFile = await runQuietly(['cluster', 'describe', '--json', '-v', '--command-config', file], {env})
+    expect(JSON.parse(byFile.stdout)).toMatchObject({clusterId})
+  })
+
+  test('TLS with the CA, and without checking where that was asked for', async (context) => {
+    const kafka = kafkaOf(context)
+    const {clusterId} = kafka.cluster
+    const trusted = {'ssl.ca.location': kafka.certificateFile}
+    const port = kafka.ssl.split(':')[1]
+    for (const [server, properties] of [
+      [kafka.ssl, trusted],
+      [`localhost:${port}`, {...trusted, 'ssl.endpoint.identification.algorithm': ''}],
+      [kafka.ssl, {'enable.ssl.certificate.verification': 'false'}],
+    ] as const) {
+      const flags = flagsOf({'security.protocol': 'SSL', ...properties})
+      expect(await runJson(['cluster', 'describe', '-b', server, ...flags])).toMatchObject({clusterId})
+    }
+  })
+
+  test('every connection of a command authenticates: topics, records and groups over SASL_SSL', async (context) => {
+    const kafka = kafkaOf(context)
+    const topic = randomName('secure')
+    const flags = ['-b', kafka.saslSsl, ...flagsOf(scramOf(kafka, SCRAM.password))]
+    await runJson(['topic', 'create', topic, '-p', '2', ...flags])
+    await runJson(['produce', topic, ...flags], {input: 'a\nb\nc\n'})
+    const group = randomName('secure')
+    const read = await runQuietly(['consume', topic, '--group', group, '--exit', ...flags])
+    expect(read.stdout.split('\n').sort()).toEqual(['', 'a', 'b', 'c'])
+    const {totals} = await runJson<{totals: unknown}>(['lag', group, ...flags])
+    expect(totals).toEqual([{group, lag: 0, unknown: 0}])
+  })
+})
+
+describe('credentials that are refused', () => {
+  test('a wrong password names the user, never the password', async (context) => {
+    const kafka = kafkaOf(context)
+    for (const [server, properties, user] of [
+      [kafka.sasl, plainOf(WRONG), PLAIN],
+      [kafka.saslSsl, scramOf(kafka, WRONG), SCRAM],
+    ] as const) {
+      const {error, durationMs} = await refuse(server, properties)
+      expect(error).toMatchObject({kind: 'auth', code: 'SASL_AUTHENTICATION_FAILED'})
+      expect(error.message).toContain(`${server} refused the credentials of ${user.name}: `)
+      expect(durationMs).toBeLessThan(5_000)
+    }
+  })
+
+  test('a mechanism that the listener does not take', async (context) => {
+    const kafka = kafkaOf(context)
+    const {error} = await refuse(kafka.sasl, {...plainOf(WRONG), 'sasl.mechanism': 'SCRAM-SHA-512'})
+    expect(error).toMatchObject({kind: 'auth', code: 'UNSUPPORTED_SASL_MECHANISM'})
+  })
+
+  test('credentials where none are taken', async (context) => {
+    const {error} = await refuse(kafkaOf(context).plaintext, plainOf(WRONG))
+    expect(error).toMatchObject({kind: 'auth', code: 'ILLEGAL_SASL_STATE'})
+  })
+})
+
+describe('a listener of another kind', () => {
+  test('one that asks for credentials', async (context) => {
+    const {message, suggestions} = await refuse(kafkaOf(context).sasl, {})
+    expect(message).toContain('closed the connection at the first request.')
+    expect(suggestions[0]).toContain('-X security.protocol=SASL_PLAINTEXT')
+  })
+
+  test('TLS where plaintext was spoken, and plaintext where TLS was', async (context) => {
+    const kafka = kafkaOf(context)
+    const plaintext = await refuse(kafka.ssl, {})
+    expect(plaintext.error).toMatchObject({kind: 'tls', code: 'TLS_LISTENER'})
+    expect(plaintext.suggestions[0]).toContain('-X security.protocol=SSL')
+    const tls = await refuse(kafka.plaintext, {'security.protocol': 'SSL'})
+    expect(tls.error).toMatchObject({kind: 'tls', code: 'ECONNRESET'})
+    expect(tls.suggestions[0]).toContain('leave security.protocol=SSL out')
+  })
+})
+
+describe('certificates', () => {
+  test('an authority that is not trusted, and another host name', async (context) => {
+    const kafka = kafkaOf(context)
+    const untrusted = await refuse(kafka.ssl, {'security.protocol': 'SSL'})
+    expect(untrusted.error).toMatchObject({kind: 'tls', code: 'DEPTH_ZERO_SELF_SIGNED_CERT'})
+    expect(untrusted.suggestions[0]).toContain('ssl.ca.location=FILE')
+    const named = await refuse(`localhost:${kafka.ssl.split(':')[1]}`, {
+      'security.protocol': 'SSL',
+      'ssl.ca.location': kafka.certificateFile,
+    })
+    expect(named.error).toMatchObject({kind: 'tls', code: 'ERR_TLS_CERT_ALTNAME_INVALID'})
+  })
+
+  test('a key that OpenSSL cannot read is the user’s, and nothing of it is shown', async (context) => {
+    const kafka = kafkaOf(context)
+    const key = path.join(folder, 'key.pem')
+    await writeFile(key, `-----BEGIN PRIVATE KEY-----\n${WRONG}\n-----END PRIVATE KEY-----\n`)
+    const {error} = await refuse(
+      kafka.ssl,
+      {
+        'security.protocol': 'SSL',
+        'ssl.certificate.location': kafka.certificateFile,
+        'ssl.key.location': key,
+      },
+      2,
+    )
+    expect(error.kind).toBe('usage')
+    expect(error.message).toContain('The CA, the client certificate or its key cannot be used: ')
+  })
+})
+
+describe('what is not allowed exits 5', () => {
+  test('creating a topic, resetting a group, describing both', async (context) => {
+    const kafka = kafkaOf(context)
+    const topic = await createTopic(randomName('denied'), {}, kafka.plaintext)
+    const flags = ['-b', kafka.sasl, ...flagsOf(plainOf(PLAIN.password))]
+    for (const [args, code] of [
+      [['topic', 'create', randomName('denied')], 'TOPIC_AUTHORIZATION_FAILED'],
+      [['topic', 'describe', topic], 'TOPIC_AUTHORIZATION_FAILED'],
+      [['topic', 'delete', topic, '--yes'], 'TOPIC_AUTHORIZATION_FAILED'],
+      [['group', 'describe', 'somebody'], 'GROUP_AUTHORIZATION_FAILED'],
+      [
+        ['group', 'reset', 'somebody', '--all-topics', '--to', 'latest', '--yes'],
+        'GROUP_AUTHORIZATION_FAILED',
+      ],
+      [['lag', 'somebody'], 'GROUP_AUTHORIZATION_FAILED'],
+    ] as const) {
+      const {error} = await runFailing([...args, ...flags], 5)
+      expect(error).toMatchObject({kind: 'denied', code})
+      expect(error.suggestions?.[0]).toMatch(/^Ask for an ACL/)
+    }
+    expect(await withAdmin((admin) => admin.listTopics(), kafka.plaintext)).toContain(topic)
+  })
+
+  test('what is allowed is shown beside what is not, and the exit code is 1', async (context) => {
+    const kafka = kafkaOf(context)
+    const names = [randomName('allowed'), randomName('denied')] as const
+    for (const name of names) await createTopic(name, {}, kafka.plaintext)
+    const anywhere = {host: '*', principal: `User:${PLAIN.name}`, permissionType: 3}
+    await withAdmin(
+      (admin) =>
+        // A literal (3) topic (2), to describe (8).
+        admin.createAcls({
+          acl: [{...anywhere, resourceType: 2, resourceName: names[0], resourcePatternType: 3, operation: 8}],
+        }),
+      kafka.plaintext,
+    )
+    const flags = ['-b', kafka.sasl, ...flagsOf(plainOf(PLAIN.password))]
+    const {topics} = await runJson<{topics: {name: string; configs?: null; error?: {kind: string}}[]}>(
+      ['topic', 'describe', ...names, ...flags],
+      {code: 1},
+    )
+    expect(topics.map((topic) => [topic.name, topic.error?.kind])).toEqual([
+      [names[0], 'denied'],
+      [names[1], 'denied'],
+    ])
+    // Its configs may not be described, but its partitions may.
+    expect(topics[0]).toMatchObject({configs: null, partitions: [{partition: 0, logEnd: 0}]})
+    expect(topics[1]).not.toHaveProperty('partitions')
+    expect((await runQuietly(['topic', 'list', '-o', 'name', ...flags])).stdout).toBe(`${names[0]}\n`)
+  })
+})
