@@ -107,7 +107,7 @@ describe('topic describe', () => {
       {partition: 0, value: 'b'},
       {partition: 1, value: 'c'},
     ])
-    await withAdmin((admin) => admin.deleteTopicRecords({topic, partitions: [{partition: 0, offset: '1'}]}))
+    await deleteRecords(topic, {0: 1})
     const {topics} = await runJson<{topics: unknown[]}>(['topic', 'describe', topic])
     const replicas = {leader: 1, replicas: [1], isr: [1]}
     expect(topics).toEqual([
