@@ -97,7 +97,8 @@ test('a program on a pseudo-terminal has a screen, keys, a size and an exit', as
     env: {...samsaEnv(), PS1: '> '},
   })
   await shell.waitForText('>')
-  shell.write("printf '\\e[?1049h\\e[?25lin the other screen\\n'\r")
+  // What is typed is echoed: the text that is waited for is only in what the command prints.
+  shell.write("printf '\\e[?1049h\\e[?25lin the %s screen\\n' other\r")
   await shell.waitForText('in the other screen')
   expect([shell.isAltScreen(), shell.isCursorHidden()]).toEqual([true, true])
   shell.resize(100, 30)
