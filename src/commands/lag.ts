@@ -5,7 +5,7 @@ import {prose} from '../cli/prose.ts'
 import {isolationFlag, regexFlag} from '../cli/shared-flags.ts'
 import {resolveGroups} from '../core/groups/known-groups.ts'
 import {fetchLag, type LagReport} from '../core/lag/fetch-lag.ts'
-import {Failure} from '../errors/failure.ts'
+import {failureFromJson} from '../errors/failure.ts'
 import {lagTable} from '../views/lag.ts'
 
 export default class Lag extends ClusterCommand<typeof Lag> {
@@ -47,9 +47,7 @@ export default class Lag extends ClusterCommand<typeof Lag> {
     const {lag, totals, failures: unread} = await fetchLag(cluster, names, this.flags)
     const result = await this.show({lag, totals}, lagTable)
     if (lag.length === 0) this.note('No group has committed offsets.')
-    const rowErrors = lag.flatMap(({error}) =>
-      error ? new Failure(error.kind, error.message, {code: error.code ?? undefined}) : [],
-    )
+    const rowErrors = lag.flatMap(({error}) => (error ? failureFromJson(error) : []))
     const failed = [
       ...failures.values(),
       ...unread.values(),

@@ -56,3 +56,8 @@ export function failureToJson(failure: Failure): FailureJson {
   const {kind, code, message, suggestions} = failure
   return suggestions.length > 0 ? {kind, code, message, suggestions} : {kind, code, message}
 }
+
+/** The failure behind the error of a row, for the exit code of a result that carries it. */
+export function failureFromJson({kind, code, message, suggestions}: FailureJson): Failure {
+  return new Failure(kind, message, {code: code ?? undefined, suggestions})
+}

@@ -222,29 +222,32 @@ describe('what is not allowed exits 5', () => {
 
   test('what is allowed is shown beside what is not, and the exit code is 1', async (context) => {
     const kafka = kafkaOf(context)
-    const names = [randomName('allowed'), randomName('denied')] as const
+    const names = [randomName('a'), randomName('b'), randomName('c')] as const
     for (const name of names) await createTopic(name, {}, kafka.plaintext)
-    const anywhere = {host: '*', principal: `User:${PLAIN.name}`, permissionType: 3}
-    await withAdmin(
-      (admin) =>
-        // A literal (3) topic (2), to describe (8).
-        admin.createAcls({
-          acl: [{...anywhere, resourceType: 2, resourceName: names[0], resourcePatternType: 3, operation: 8}],
-        }),
-      kafka.plaintext,
-    )
+    const allow = (resourceName: string, operation: number) =>
+      // A literal (3) topic (2), allowed (3) from any host.
+      ({
+        ...{principal: `User:${PLAIN.name}`, host: '*', permissionType: 3, operation},
+        ...{resourceType: 2, resourceName, resourcePatternType: 3},
+      })
+    // Describe is 8, describe the configs 10.
+    const acl = [allow(names[0], 8), allow(names[0], 10), allow(names[1], 8)]
+    await withAdmin((admin) => admin.createAcls({acl}), kafka.plaintext)
     const flags = ['-b', kafka.sasl, ...flagsOf(plainOf(PLAIN.password))]
     const {topics} = await runJson<{topics: {name: string; configs?: null; error?: {kind: string}}[]}>(
       ['topic', 'describe', ...names, ...flags],
       {code: 1},
     )
     expect(topics.map((topic) => [topic.name, topic.error?.kind])).toEqual([
-      [names[0], 'denied'],
+      [names[0], undefined],
       [names[1], 'denied'],
+      [names[2], 'denied'],
     ])
-    // Its configs may not be described, but its partitions may.
-    expect(topics[0]).toMatchObject({configs: null, partitions: [{partition: 0, logEnd: 0}]})
-    expect(topics[1]).not.toHaveProperty('partitions')
-    expect((await runQuietly(['topic', 'list', '-o', 'name', ...flags])).stdout).toBe(`${names[0]}\n`)
+    // The configs of the second may not be described, but its partitions may.
+    expect(topics[1]).toMatchObject({configs: null, partitions: [{partition: 0, logEnd: 0}]})
+    expect(topics[2]).not.toHaveProperty('partitions')
+    expect((await runQuietly(['topic', 'list', '-o', 'name', ...flags])).stdout).toBe(
+      `${names[0]}\n${names[1]}\n`,
+    )
   })
 })

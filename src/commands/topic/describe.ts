@@ -5,7 +5,7 @@ import {prose} from '../../cli/prose.ts'
 import {regexFlag} from '../../cli/shared-flags.ts'
 import {describeTopics} from '../../core/topics/describe-topics.ts'
 import {resolveTopics} from '../../core/topics/known-topics.ts'
-import {failureToJson} from '../../errors/failure.ts'
+import {type Failure, type FailureJson, failureFromJson, failureToJson} from '../../errors/failure.ts'
 import {type TopicDescriptions, topicDescription} from '../../views/topics.ts'
 
 export default class TopicDescribe extends ClusterCommand<typeof TopicDescribe> {
@@ -37,7 +37,20 @@ export default class TopicDescribe extends ClusterCommand<typeof TopicDescribe> 
     const total = described.length + missing.length
     if (total === failures.size) throw partialFailure([...failures.values()], total, 'topics')
     const result = await this.show({topics: [...described, ...missing]}, topicDescription)
-    if (failures.size > 0) this.finishWith(partialFailure([...failures.values()], total, 'topics'))
+    const failed = [
+      ...failures.values(),
+      ...described.flatMap(({error, partitions}) => firstError(error, partitions)),
+    ]
+    if (failed.length > 0) this.finishWith(partialFailure(failed, total, 'topics'))
     return result
   }
+}
+
+/** Why a topic is shown with something missing: its configs, or the offsets of a partition. */
+function firstError(
+  ofConfigs: FailureJson | undefined,
+  partitions: readonly {readonly error?: FailureJson}[],
+): Failure[] {
+  const error = ofConfigs ?? partitions.find((partition) => partition.error)?.error
+  return error ? [failureFromJson(error)] : []
 }

@@ -3,10 +3,10 @@ import {partialFailure} from '../../cli/base-command.ts'
 import {ClusterCommand} from '../../cli/cluster-command.ts'
 import {prose} from '../../cli/prose.ts'
 import {regexFlag, utcFlag} from '../../cli/shared-flags.ts'
-import {describePositionTimes, parsePartitionPositions} from '../../core/offsets/position.ts'
+import {describePositionTimes, parsePartitionPositions, refuseCommitted} from '../../core/offsets/position.ts'
 import {requireTopics} from '../../core/topics/known-topics.ts'
 import {fetchTopicOffsets, type TopicOffset} from '../../core/topics/topic-offsets.ts'
-import {Failure} from '../../errors/failure.ts'
+import {failureFromJson} from '../../errors/failure.ts'
 import {topicOffsets} from '../../views/topic-offsets.ts'
 
 export default class TopicOffsets extends ClusterCommand<typeof TopicOffsets> {
@@ -41,13 +41,12 @@ export default class TopicOffsets extends ClusterCommand<typeof TopicOffsets> {
   async run(): Promise<{offsets: readonly TopicOffset[]}> {
     const {at, regex, utc} = this.flags
     const positions = parsePartitionPositions(at, {nowMs: Date.now(), utc})
+    refuseCommitted(positions)
     const topics = await requireTopics(this.cluster(), this.names, {regex})
     for (const line of describePositionTimes(positions)) this.note(line)
     const offsets = await fetchTopicOffsets(this.cluster(), topics, positions)
     const result = await this.show({offsets}, topicOffsets)
-    const failed = offsets.flatMap(({error}) =>
-      error ? new Failure(error.kind, error.message, {code: error.code ?? undefined}) : [],
-    )
+    const failed = offsets.flatMap(({error}) => (error ? failureFromJson(error) : []))
     if (failed.length > 0) this.finishWith(partialFailure(failed, offsets.length, 'partitions'))
     return result
   }

@@ -3,7 +3,8 @@ import {partialFailure} from '../../cli/base-command.ts'
 import {ClusterCommand} from '../../cli/cluster-command.ts'
 import {prose} from '../../cli/prose.ts'
 import {planFlags, utcFlag} from '../../cli/shared-flags.ts'
-import {describePositionTimes, parsePartitionPositions} from '../../core/offsets/position.ts'
+import {isGlob} from '../../core/names/name-pattern.ts'
+import {describePositionTimes, parsePartitionPositions, refuseCommitted} from '../../core/offsets/position.ts'
 import {requireTopics} from '../../core/topics/known-topics.ts'
 import {planTrim, type TrimPlanRow, trimTopic} from '../../core/topics/trim-topic.ts'
 import {Failure, failureToJson} from '../../errors/failure.ts'
@@ -40,6 +41,9 @@ export default class TopicTrim extends ClusterCommand<typeof TopicTrim> {
   async run(): Promise<Result> {
     const {flags, args} = this
     const positions = parsePartitionPositions(flags.to, {nowMs: Date.now(), utc: flags.utc})
+    refuseCommitted(positions)
+    if (isGlob(args.topic))
+      throw new Failure('usage', `"${args.topic}" is a pattern; trim takes the name of one topic.`)
     const cluster = this.cluster()
     const [topic] = await requireTopics(cluster, [args.topic])
     if (!topic) throw new Failure('internal', `Topic ${args.topic} was left out of the answer.`)

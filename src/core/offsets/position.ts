@@ -121,6 +121,12 @@ export function parsePartitionPositions(text: string, options: InstantOptions): 
   return {others, byPartition}
 }
 
+/** Throws a usage Failure where a position counts from a group's committed offset, and there is no group. */
+export function refuseCommitted({others, byPartition}: PartitionPositions): void {
+  if ([others, ...byPartition.values()].some((position) => position?.anchor === 'committed'))
+    throw new Failure('usage', 'Only a group has committed offsets; this position needs another anchor.')
+}
+
 /** The canonical text of a position, which parsePosition reads back: `latest-5`, `1234`, `2026-11-20T10:00:00.000Z`. */
 export function formatPosition(position: Position): string {
   return `${formatAnchor(position)}${formatShift(position.shift)}`

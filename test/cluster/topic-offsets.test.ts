@@ -1,0 +1,109 @@
+import {beforeAll, describe, expect, test} from 'vitest'
+import {runFailing} from '../support/failed-run.ts'
+import {createTopic, produce, topicOffsets} from '../support/kafka-client.ts'
+import {runJson} from '../support/run-json.ts'
+import {randomName, runSamsa} from '../support/run-samsa.ts'
+
+interface Offsets {
+  readonly offsets: readonly {
+    readonly partition: number
+    readonly offset: number | null
+    readonly timestamp: string | null
+    readonly note: string | null
+  }[]
+}
+
+interface Trim {
+  readonly plan: readonly {
+    readonly partition: number
+    readonly target: number
+    readonly deleted: number
+    readonly outcome?: string
+  }[]
+  readonly executed: boolean
+}
+
+const BASE_MS = Date.parse('2026-01-01T00:00:00Z')
+
+/** Partition 0 has ten records and partition 1 five; the time of offset N is N seconds after 2026. */
+async function filledTopic(configs: Readonly<Record<string, string>> = {}): Promise<string> {
+  const topic = await createTopic(randomName('offsets'), {partitions: 2, configs})
+  const record = (partition: number) => (_: unknown, offset: number) => ({
+    partition,
+    key: 'k',
+    value: 'v',
+    timestamp: String(BASE_MS + offset * 1000),
+  })
+  await produce(topic, [...Array.from({length: 10}, record(0)), ...Array.from({length: 5}, record(1))])
+  return topic
+}
+
+describe('topic offsets', () => {
+  let topic: string
+  beforeAll(async () => {
+    topic = await filledTopic()
+  })
+
+  test.concurrent.for<[at: string, expected: (number | null)[], timestamps?: (string | null)[]]>([
+    ['latest', [10, 5]],
+    ['earliest', [0, 0]],
+    ['latest-2', [8, 3]],
+    ['7', [7, 5]],
+    ['0=3,1=latest', [3, 5]],
+    ['2026-01-01T00:00:03.500Z', [4, 4], ['2026-01-01T00:00:04.000Z', '2026-01-01T00:00:04.000Z']],
+    ['2026-01-01T00:00:07Z', [7, 5], ['2026-01-01T00:00:07.000Z', null]],
+  ])('at %s', async ([at, expected, timestamps]) => {
+    const {offsets} = await runJson<Offsets>(['topic', 'offsets', topic, '--at', at])
+    expect(offsets.map(({offset}) => offset)).toEqual(expected)
+    expect(offsets.map(({timestamp}) => timestamp)).toEqual(timestamps ?? [null, null])
+  })
+
+  test('a partition that was not asked for is not shown; a committed offset needs a group', async () => {
+    const {offsets} = await runJson<Offsets>(['topic', 'offsets', topic, '--at', '1=2'])
+    expect(offsets).toMatchObject([{partition: 1, offset: 2}])
+    const {error} = await runFailing(['topic', 'offsets', topic, '--at', 'committed'], 2)
+    expect(error.kind).toBe('usage')
+  })
+})
+
+describe('topic trim', () => {
+  test('the plan first, then the records are gone, as kafkajs sees it', async () => {
+    const topic = await filledTopic()
+    const args = ['topic', 'trim', topic, '--to', 'latest-3']
+    const dry = await runJson<Trim>([...args, '--dry-run'])
+    expect(dry.plan.map(({target, deleted}) => [target, deleted])).toEqual([
+      [7, 7],
+      [2, 2],
+    ])
+    expect((await runSamsa(args)).code).toBe(2)
+    const before = await topicOffsets(topic)
+    expect(before.map(({low}) => low)).toEqual([0n, 0n])
+    const done = await runJson<Trim>([...args, '--yes'])
+    expect(done.plan.map(({target, outcome}) => [target, outcome])).toEqual([
+      [7, 'trimmed'],
+      [2, 'trimmed'],
+    ])
+    expect((await topicOffsets(topic)).map(({low}) => low)).toEqual([7n, 2n])
+  })
+
+  test('to a time, in one partition, and with nothing to do', async () => {
+    const topic = await filledTopic()
+    await runJson(['topic', 'trim', topic, '--to', '0=2026-01-01T00:00:04Z', '--yes'])
+    expect((await topicOffsets(topic)).map(({low}) => low)).toEqual([4n, 0n])
+    const none = await runJson<Trim>(['topic', 'trim', topic, '--to', '0=2'])
+    expect(none).toMatchObject({plan: [{partition: 0, deleted: 0}], executed: false})
+  })
+
+  test('refused: a pattern, a committed offset, a topic that is only compacted', async () => {
+    expect((await runFailing(['topic', 'trim', 'order*', '--to', '1', '--yes'], 2)).message).toContain(
+      'is a pattern',
+    )
+    expect((await runFailing(['topic', 'trim', 'order', '--to', 'committed', '--yes'], 2)).error.kind).toBe(
+      'usage',
+    )
+    const topic = await filledTopic({'cleanup.policy': 'compact'})
+    const {error} = await runFailing(['topic', 'trim', topic, '--to', '1', '--yes'], 1)
+    expect(error).toMatchObject({kind: 'conflict', code: 'POLICY_VIOLATION'})
+    expect((await topicOffsets(topic)).map(({low}) => low)).toEqual([0n, 0n])
+  })
+})
