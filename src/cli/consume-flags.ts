@@ -29,7 +29,10 @@ export const recordOutputFlag = Flags.string({
 
 /** The flags of `consume`: what to read, in which group, and how to print it. */
 export const consumeFlags = {
-  from: Flags.string({description: 'where to start; see the description [default: earliest]', helpValue: 'POSITION'}),
+  from: Flags.string({
+    description: 'where to start; see the description [default: earliest]',
+    helpValue: 'POSITION',
+  }),
   'from-beginning': Flags.boolean({description: 'as --from earliest', exclusive: ['from']}),
   to: Flags.string({description: 'where to end, this offset or time excluded', helpValue: 'POSITION'}),
   exit: Flags.boolean({char: 'e', description: 'end at the ends of the log as they are now'}),
@@ -67,6 +70,11 @@ export const consumeFlags = {
     description: 'join this group, share its partitions, and commit what was written out',
     helpValue: 'GROUP',
   }),
+  'group-protocol': Flags.custom<'classic' | 'consumer'>({
+    description: 'how to join: as most clients do, or as of KIP-848',
+    options: ['classic', 'consumer'],
+    default: 'classic',
+  })(),
   'instance-id': Flags.string({
     description: 'static membership: keeps its partitions over a restart (group.instance.id)',
     helpValue: 'ID',
@@ -124,7 +132,9 @@ export function readConsumeRequest(
     follows: flags.follow,
     idleTimeoutMs: flags['idle-timeout'] ?? null,
     group:
-      flags.group === undefined ? null : {groupId: flags.group, instanceId: flags['instance-id'] ?? null},
+      flags.group === undefined
+        ? null
+        : {groupId: flags.group, instanceId: flags['instance-id'] ?? null, protocol: flags['group-protocol']},
   }
 }
 

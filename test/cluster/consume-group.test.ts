@@ -49,22 +49,42 @@ async function describeGroup(group: string) {
   return groups[0]
 }
 
-test('commits exactly what was written out, leaves, and goes on from there', async () => {
-  const topic = await createNumberedTopic(10)
-  const group = randomName('g')
-  const first = await runSamsa(['consume', topic, '-g', group, '-n', '4'])
-  expect(first).toMatchObject({code: 0, stdout: 'v0\nv1\nv2\nv3\n', stderr: ''})
-  expect(await groupOffsets(group, topic)).toEqual(new Map([[0, 4n]]))
-  expect(await describeGroup(group)).toMatchObject({state: 'Empty', members: []})
+const protocols = [['classic'], ['consumer']] as const
 
-  const second = await runSamsa(['consume', topic, '-g', group, '--exit'])
-  expect(second).toMatchObject({code: 0, stderr: ''})
-  expect(lines(second.stdout)).toEqual(numbered(4, 10))
-  expect(await groupOffsets(group, topic)).toEqual(new Map([[0, 10n]]))
+/** Type, state and how many partitions each member has, of a group of either protocol (kafkajs knows classic ones only). */
+async function describeMembers(group: string): Promise<{type: string; state: string; partitions: number[]}> {
+  const run = await runSamsa(['group', 'describe', group, '-o', 'json'])
+  const [described] = JSON.parse(run.stdout).groups
+  const {type, state, members} = described as {
+    type: string
+    state: string
+    members: {assignments: {partitions: number[]}[]}[]
+  }
+  const partitions = members.map(({assignments}) =>
+    assignments.reduce((sum, each) => sum + each.partitions.length, 0),
+  )
+  return {type, state, partitions}
+}
 
-  const third = await runSamsa(['consume', topic, '-g', group, '--exit'])
-  expect(third).toMatchObject({code: 0, stdout: ''})
-})
+test.each(protocols)(
+  '%s: commits exactly what was written out, leaves, and goes on from there',
+  async (protocol) => {
+    const topic = await createNumberedTopic(10)
+    const group = randomName('g')
+    const first = await runSamsa(['consume', topic, '-g', group, '--group-protocol', protocol, '-n', '4'])
+    expect(first).toMatchObject({code: 0, stdout: 'v0\nv1\nv2\nv3\n', stderr: ''})
+    expect(await groupOffsets(group, topic)).toEqual(new Map([[0, 4n]]))
+    expect(await describeMembers(group)).toEqual({type: protocol, state: 'Empty', partitions: []})
+
+    const second = await runSamsa(['consume', topic, '-g', group, '--group-protocol', protocol, '--exit'])
+    expect(second).toMatchObject({code: 0, stderr: ''})
+    expect(lines(second.stdout)).toEqual(numbered(4, 10))
+    expect(await groupOffsets(group, topic)).toEqual(new Map([[0, 10n]]))
+
+    const third = await runSamsa(['consume', topic, '-g', group, '--group-protocol', protocol, '--exit'])
+    expect(third).toMatchObject({code: 0, stdout: ''})
+  },
+)
 
 test('--from counts only where nothing is committed', async () => {
   const topic = await createNumberedTopic(12, 2)
@@ -89,19 +109,23 @@ test('--from committed fails where nothing is committed, rather than guess', asy
 })
 
 test.each([
-  {signal: 'SIGINT', code: 130},
-  {signal: 'SIGTERM', code: 143},
-] as const)('$signal commits, leaves the group at once and exits $code', async ({signal, code}) => {
-  const topic = await createNumberedTopic(3)
-  const group = randomName('g')
-  const run = followSamsa(['consume', topic, '-g', group])
-  await run.seen('v2\n')
-  run.child.kill(signal)
-  expect(await run.closed).toEqual([code, null])
-  expect(run.written.stderr).toBe('')
-  expect(await groupOffsets(group, topic)).toEqual(new Map([[0, 3n]]))
-  expect(await describeGroup(group)).toMatchObject({state: 'Empty', members: []})
-})
+  {protocol: 'classic', signal: 'SIGINT', code: 130},
+  {protocol: 'classic', signal: 'SIGTERM', code: 143},
+  {protocol: 'consumer', signal: 'SIGINT', code: 130},
+] as const)(
+  '$protocol: $signal commits, leaves the group at once and exits $code',
+  async ({protocol, signal, code}) => {
+    const topic = await createNumberedTopic(3)
+    const group = randomName('g')
+    const run = followSamsa(['consume', topic, '-g', group, '--group-protocol', protocol])
+    await run.seen('v2\n')
+    run.child.kill(signal)
+    expect(await run.closed).toEqual([code, null])
+    expect(run.written.stderr).toBe('')
+    expect(await groupOffsets(group, topic)).toEqual(new Map([[0, 3n]]))
+    expect(await describeMembers(group)).toEqual({type: protocol, state: 'Empty', partitions: []})
+  },
+)
 
 test('what a killed member had not committed is read again: nothing is lost', async () => {
   const topic = await createNumberedTopic(5)
@@ -154,29 +178,34 @@ async function removeMembers(group: string, memberIds: readonly string[]): Promi
   expect(answer.errorCode).toBe(0)
 }
 
-test('two members share the partitions; when one leaves, the other takes over, and nothing is lost or read twice', async () => {
-  const topic = await createNumberedTopic(0, 4)
-  const group = randomName('g')
-  const one = followSamsa(['consume', topic, '-g', group])
-  const two = followSamsa(['consume', topic, '-g', group])
-  const assigned = async () => {
-    const description = await describeGroup(group)
-    return description?.state === 'Stable' ? description.members.map(partitionsOf) : []
-  }
-  await expect.poll(assigned, {timeout: 20_000}).toEqual([2, 2])
-  await produceNumbered(topic, 0, 40, 4)
-  await expect.poll(() => lines(one.written.stdout + two.written.stdout).length, {timeout: 10_000}).toBe(40)
-  expect(lines(one.written.stdout)).toHaveLength(20)
-  one.child.kill('SIGTERM')
-  expect(await one.closed).toEqual([143, null])
-  await expect.poll(assigned, {timeout: 20_000}).toEqual([4])
-  await produceNumbered(topic, 40, 60, 4)
-  await expect.poll(() => lines(one.written.stdout + two.written.stdout).length, {timeout: 10_000}).toBe(60)
-  two.child.kill('SIGTERM')
-  expect(await two.closed).toEqual([143, null])
-  expect(byNumber(lines(one.written.stdout + two.written.stdout))).toEqual(numbered(0, 60))
-  expect(await groupOffsets(group, topic)).toEqual(new Map([0, 1, 2, 3].map((partition) => [partition, 15n])))
-})
+test.each(protocols)(
+  '%s: two members share the partitions; when one leaves, the other takes over, and nothing is lost or read twice',
+  async (protocol) => {
+    const topic = await createNumberedTopic(0, 4)
+    const group = randomName('g')
+    const one = followSamsa(['consume', topic, '-g', group, '--group-protocol', protocol])
+    const two = followSamsa(['consume', topic, '-g', group, '--group-protocol', protocol])
+    const assigned = async () => {
+      const {state, partitions} = await describeMembers(group)
+      return state === 'Stable' ? partitions : []
+    }
+    await expect.poll(assigned, {timeout: 30_000}).toEqual([2, 2])
+    await produceNumbered(topic, 0, 40, 4)
+    await expect.poll(() => lines(one.written.stdout + two.written.stdout).length, {timeout: 10_000}).toBe(40)
+    expect(lines(one.written.stdout)).toHaveLength(20)
+    one.child.kill('SIGTERM')
+    expect(await one.closed).toEqual([143, null])
+    await expect.poll(assigned, {timeout: 30_000}).toEqual([4])
+    await produceNumbered(topic, 40, 60, 4)
+    await expect.poll(() => lines(one.written.stdout + two.written.stdout).length, {timeout: 10_000}).toBe(60)
+    two.child.kill('SIGTERM')
+    expect(await two.closed).toEqual([143, null])
+    expect(byNumber(lines(one.written.stdout + two.written.stdout))).toEqual(numbered(0, 60))
+    expect(await groupOffsets(group, topic)).toEqual(
+      new Map([0, 1, 2, 3].map((partition) => [partition, 15n])),
+    )
+  },
+)
 
 /** How many partitions a member has, as kafkajs reads its assignment. */
 function partitionsOf({memberAssignment}: {memberAssignment: Buffer}): number {

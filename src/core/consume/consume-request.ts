@@ -33,6 +33,8 @@ export interface GroupRequest {
   readonly groupId: string
   /** Static membership (KIP-345); null for a member that is forgotten when it leaves. */
   readonly instanceId: string | null
+  /** `classic`, which every broker and group knows, or `consumer` (KIP-848), where the broker deals partitions out. */
+  readonly protocol: 'classic' | 'consumer'
 }
 
 /** Where consume does its work. */

@@ -43,7 +43,7 @@ test.each([
 })
 
 test('a group goes on by itself', () => {
-  const group = {groupId: 'g', instanceId: null}
+  const group = {groupId: 'g', instanceId: null, protocol: 'classic'} as const
   expect(
     describeConsumption({...request, group}, {...result, ending: 'stopped'}, {withCounts: false}),
   ).toEqual([])

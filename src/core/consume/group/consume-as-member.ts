@@ -8,7 +8,9 @@ import {Consumption, LAST_OUTPUT_MS, untilStopped} from '../consumption.ts'
 import type {PartitionCursor} from '../partition-cursor.ts'
 import {type Ending, readRecords} from '../read-records.ts'
 import {resolveRange} from '../reading-range.ts'
-import {GroupMember} from './group-member.ts'
+import {ClassicMember} from './classic-member.ts'
+import {ConsumerMember} from './consumer-member.ts'
+import type {Membership} from './membership.ts'
 import {describeUncommitted, OffsetCommitter} from './offset-committer.ts'
 import {watchSubscription} from './subscription-watch.ts'
 
@@ -16,7 +18,7 @@ import {watchSubscription} from './subscription-watch.ts'
 const REVOKED_OUTPUT_MS = 30_000
 
 /**
- * Reads topics as a member of a classic group. Each generation starts where the group has committed, else at the
+ * Reads topics as a member of a group. Each generation starts where the group has committed, else at the
  * request's range, and commits only what the output has accepted: every five seconds, before partitions are given up,
  * and at the end. Leaves the group at the end. Throws as consumeRecords does, and where the group cannot be joined or
  * a last commit is refused.
@@ -28,7 +30,8 @@ export async function consumeAsMember(
 ): Promise<ConsumeResult> {
   const {cluster, clock, stop} = context
   const consumption = new Consumption(request, context)
-  const member = new GroupMember({cluster, clock, stop, ...group})
+  const Member = group.protocol === 'consumer' ? ConsumerMember : ClassicMember
+  const member: Membership = new Member({cluster, clock, stop, ...group})
   const ends = new Map<string, number | null>()
   try {
     return await consumption.run(async () => {
@@ -47,7 +50,7 @@ interface Generation {
   readonly group: GroupRequest
   readonly context: ConsumeContext
   readonly consumption: Consumption
-  readonly member: GroupMember
+  readonly member: Membership
   /** Ends of partitions, kept over generations: `--exit` means the ends as they were at the start. */
   readonly ends: Map<string, number | null>
 }

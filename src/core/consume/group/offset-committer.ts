@@ -5,7 +5,7 @@ import {OffsetCommit} from '../../../kafka/protocol/messages/offset-commit.ts'
 import {formatTopicPartition, topicPartitionKey} from '../../offsets/topic-partition.ts'
 import type {Clock} from '../../throughput/clock.ts'
 import type {PartitionCursor} from '../partition-cursor.ts'
-import type {GroupMember} from './group-member.ts'
+import type {MemberIdentity, Membership} from './membership.ts'
 
 const COMMIT_EVERY_MS = 5_000
 const COMMIT_TIMEOUT_MS = 10_000
@@ -17,6 +17,7 @@ const REVOKED: ReadonlySet<number> = new Set([
   ErrorCode.ILLEGAL_GENERATION,
   ErrorCode.UNKNOWN_MEMBER_ID,
   ErrorCode.FENCED_INSTANCE_ID,
+  ErrorCode.FENCED_MEMBER_EPOCH,
 ])
 
 /**
@@ -24,20 +25,19 @@ const REVOKED: ReadonlySet<number> = new Set([
  * counts as committed only once the coordinator has answered so.
  */
 export class OffsetCommitter {
-  private readonly member: GroupMember
+  private readonly member: Membership
   private readonly instanceId: string | null
   private readonly clock: Clock
   private readonly cursors: readonly PartitionCursor[]
   private readonly committed: Map<PartitionCursor, number>
-  private readonly generationId: number
-  private readonly memberId: string
+  private readonly identity: MemberIdentity
   /** A commit under way is finished even when everything else has been told to stop. */
   private readonly never = new AbortController().signal
   /** One commit at a time: two could overtake each other. */
   private running: Promise<void> = Promise.resolve()
 
   constructor(
-    member: GroupMember,
+    member: Membership,
     cursors: readonly PartitionCursor[],
     {clock, instanceId}: {readonly clock: Clock; readonly instanceId: string | null},
   ) {
@@ -46,8 +46,7 @@ export class OffsetCommitter {
     this.clock = clock
     this.instanceId = instanceId
     this.committed = new Map(cursors.map((cursor) => [cursor, cursor.written]))
-    this.generationId = member.generationId
-    this.memberId = member.memberId
+    this.identity = member.identity
   }
 
   /** Cursors of which more was written out than is committed. */
@@ -108,6 +107,7 @@ export class OffsetCommitter {
       for (const {partitionIndex, errorCode} of partitions)
         codes.set(topicPartitionKey(name, partitionIndex), errorCode)
     let isRetryNeeded = false
+    let isEpochStale = false
     for (const {cursor, offset} of offered) {
       // An answer that leaves a partition out has not committed it.
       const code =
@@ -117,19 +117,21 @@ export class OffsetCommitter {
         if (code === ErrorCode.REBALANCE_IN_PROGRESS) this.member.revoke()
         else this.member.lose(code)
         return true
-      } else if (mayRetry && (coordinator.note(code) || isRetriableCode(code))) isRetryNeeded = true
+      } else if (mayRetry && code === ErrorCode.STALE_MEMBER_EPOCH) isEpochStale = true
+      else if (mayRetry && (coordinator.note(code) || isRetriableCode(code))) isRetryNeeded = true
       else
         throw kafkaFailure(code, `Offset ${offset} of ${formatTopicPartition(cursor)} could not be committed`)
     }
-    return !isRetryNeeded
+    if (isEpochStale) await this.member.refresh()
+    return !isRetryNeeded && !isEpochStale
   }
 
   private send(offered: readonly {cursor: PartitionCursor; offset: number}[]) {
     const byTopic = Map.groupBy(offered, ({cursor}) => cursor.topic)
     return this.member.coordinator.send(OffsetCommit, {
       groupId: this.member.coordinator.groupId,
-      generationIdOrMemberEpoch: this.generationId,
-      memberId: this.memberId,
+      generationIdOrMemberEpoch: this.identity.epoch,
+      memberId: this.identity.memberId,
       groupInstanceId: this.instanceId,
       topics: [...byTopic].map(([name, items]) => ({
         name,

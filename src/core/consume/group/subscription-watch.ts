@@ -1,7 +1,8 @@
+import type {Cluster} from '../../../kafka/cluster.ts'
 import {isNetworkFailure} from '../../../kafka/failures.ts'
 import {resolveTopics} from '../../topics/known-topics.ts'
 import type {ConsumeContext, ConsumeRequest} from '../consume-request.ts'
-import type {GroupMember} from './group-member.ts'
+import type {Membership} from './membership.ts'
 
 /** How often a member looks whether topics or partitions have come or gone (half of metadata.max.age.ms would be 150 s). */
 const LOOK_EVERY_MS = 30_000
@@ -18,7 +19,7 @@ export async function watchSubscription(
     topics,
     everyMs = LOOK_EVERY_MS,
   }: {
-    readonly member: GroupMember
+    readonly member: Pick<Membership, 'partitionCounts' | 'revoke'>
     readonly request: Pick<ConsumeRequest, 'topics' | 'regex'>
     readonly context: Pick<ConsumeContext, 'cluster' | 'clock'>
     /** What this member has subscribed to. */
@@ -35,7 +36,7 @@ export async function watchSubscription(
       const found = await resolveTopics(cluster, request.topics, request)
       const isSame = found.failures.size > 0 || found.topics.map(({name}) => name).join() === subscribed
       const dealt = member.partitionCounts
-      const counts = dealt.size > 0 ? await member.fetchPartitionCounts(dealt.keys()) : dealt
+      const counts = dealt.size > 0 ? await fetchPartitionCounts(cluster, dealt.keys()) : dealt
       if (isSame && [...dealt].every(([topic, count]) => (counts.get(topic) ?? count) === count)) continue
     } catch (error) {
       if (isNetworkFailure(error)) continue
@@ -45,4 +46,14 @@ export async function watchSubscription(
     if (!until.aborted) member.revoke()
     return
   }
+}
+
+/** How many partitions the topics have, of those that exist. */
+export async function fetchPartitionCounts(
+  cluster: Cluster,
+  topics: Iterable<string>,
+): Promise<Map<string, number>> {
+  const metadata = await cluster.metadata([...topics])
+  const existing = [...metadata.topics.values()].filter(({failure}) => failure === null)
+  return new Map(existing.map(({name, partitions}) => [name, partitions.length]))
 }
