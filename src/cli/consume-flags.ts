@@ -32,11 +32,19 @@ export const consumeFlags = {
   from: Flags.string({
     description: 'where to start; see the description [default: earliest]',
     helpValue: 'POSITION',
+    // What kafka-console-consumer.sh calls these; an alias costs nothing.
+    aliases: ['offset'],
   }),
   'from-beginning': Flags.boolean({description: 'as --from earliest', exclusive: ['from']}),
   to: Flags.string({description: 'where to end, this offset or time excluded', helpValue: 'POSITION'}),
   exit: Flags.boolean({char: 'e', description: 'end at the ends of the log as they are now'}),
-  max: Flags.integer({char: 'n', description: 'end after N records', helpValue: 'N', min: 1}),
+  max: Flags.integer({
+    char: 'n',
+    description: 'end after N records',
+    helpValue: 'N',
+    min: 1,
+    aliases: ['max-messages'],
+  }),
   tail: Flags.integer({
     description: 'the last N records over all partitions, in time order; then end',
     helpValue: 'N',

@@ -3,6 +3,7 @@ import {ClusterCommand} from '../cli/cluster-command.ts'
 import {consumeFlags, readConsumeRequest, readRecordFormat, recordOutputFlag} from '../cli/consume-flags.ts'
 import {ConsumeProgressLine} from '../cli/consume-progress.ts'
 import {exitCodeOf} from '../cli/exit-codes.ts'
+import {note} from '../cli/output.ts'
 import {prose} from '../cli/prose.ts'
 import {openRecordStream} from '../cli/record-stream.ts'
 import {consume} from '../core/consume/consume.ts'
@@ -88,5 +89,12 @@ export default class Consume extends ClusterCommand<typeof Consume> {
     if (output.isClosed) return
     for (const line of describeConsumption(request, result, {withCounts: this.flags.verbose})) notice(line)
     if (stop.aborted) process.exitCode = exitCodeOf(abortFailure(stop))
+  }
+
+  protected override onSecondSignal(): void {
+    if (this.flags.group === undefined) return
+    note(
+      `samsa: ended at once: what was written out since the last commit will be read again by ${this.flags.group}`,
+    )
   }
 }

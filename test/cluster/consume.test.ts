@@ -128,6 +128,7 @@ test.each([
   {args: ['--from', '0=8,2=9', '--exit'], expected: ['v24', 'v27', 'v29']},
   {args: ['--from', 'latest', '--exit'], expected: []},
   {args: ['--from-beginning', '--to', '1'], expected: ['v0', 'v1', 'v2']},
+  {args: ['--partition', '2', '--offset', '8', '--max-messages', '1'], expected: ['v26']},
   {args: ['--tail', '4'], expected: values(26, COUNT)},
   {args: ['--tail', '2', '--from', '0', '-p', '0'], expected: ['v24', 'v27']},
   {args: ['--tail', '1000'], expected: values(0, COUNT)},
@@ -368,4 +369,11 @@ test('records that were deleted before the start are not waited for', async () =
   const run = await runSamsa(['consume', trimmed, '--from', '1', '-e'])
   expect(lines(run)).toEqual(['v4', 'v5'])
   expect(run.stderr).toContain('offset 1 is before the log start 4')
+})
+
+test('the deadline of --timeout exits 6, with what was read until then', async () => {
+  const run = await consume('--timeout', '1500ms')
+  expect(run.code).toBe(6)
+  expect(lines(run)).toHaveLength(COUNT)
+  expect(run.stderr).toContain('--timeout')
 })
