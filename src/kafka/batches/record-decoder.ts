@@ -76,8 +76,11 @@ export class RecordDecoder {
     if (!isWhole) return this.#describe('does not have the length that it gives')
     const batch = this.#batch
     const offset = batch.baseOffset + offsetDelta
-    if (offsetDelta < 0 || offset > Number.MAX_SAFE_INTEGER) return this.#describe('has an impossible offset')
     const record = this.record
+    // Offsets rise inside a batch and end at its last one; a reader that believed others would go back, or skip some.
+    if (offsetDelta < 0 || offset <= record.offset || offset > batch.lastOffset) {
+      return this.#describe('has an impossible offset')
+    }
     record.offset = offset
     record.timestamp = this.#isLogAppendTime ? batch.maxTimestamp : batch.baseTimestamp + timestampDelta
     // Any negative length is null to Kafka (Utils.readBytes).
