@@ -1,5 +1,12 @@
 import {describe, expect, test} from 'vitest'
-import {commitOffsets, createTopic, groupOffsets, listTopicNames, produce} from '../support/kafka-client.ts'
+import {
+  commitOffsets,
+  createTopic,
+  groupOffsets,
+  listTopicNames,
+  produce,
+  startMember,
+} from '../support/kafka-client.ts'
 import {startTerminal, type TerminalSession} from '../support/pty.ts'
 import {randomName} from '../support/run-samsa.ts'
 
@@ -74,4 +81,25 @@ test('a signal at the question ends the command, and nothing was done', async ()
   session.kill('SIGTERM')
   expect(await session.exit).toEqual({code: 143, signal: null})
   expect(await listTopicNames()).toContain(topic)
+})
+
+test('a group that gets a member while a person thinks is refused at the commit, and nothing moves', async () => {
+  const topic = await createTopic(randomName('confirm'))
+  await produce(topic, [{partition: 0, value: 'a'}])
+  const group = randomName('confirm')
+  await commitOffsets(group, topic, {0: 1})
+  const args = ['group', 'reset', group, '--topic', topic, '--to', 'earliest']
+  const session = startTerminal(args, {cols: 160})
+  await session.waitForText('Move 1 committed offset? [y/N]')
+  const member = await startMember(group, [topic])
+  try {
+    session.write('y\r')
+    expect(await session.exit).toEqual({code: 1, signal: null})
+    expect(session.screen().join('\n')).toContain(
+      `Group ${group} is Stable with 1 member: samsa-tests on 127.0.0.1.`,
+    )
+    expect(await groupOffsets(group, topic)).toEqual(new Map([[0, 1n]]))
+  } finally {
+    await member.stop()
+  }
 })

@@ -5,7 +5,7 @@ import {prose} from '../../cli/prose.ts'
 import {isolationFlag, regexFlag} from '../../cli/shared-flags.ts'
 import {resolveGroups} from '../../core/groups/known-groups.ts'
 import {fetchLag} from '../../core/lag/fetch-lag.ts'
-import {Failure, failureToJson} from '../../errors/failure.ts'
+import {Failure, failureFromJson, failureToJson} from '../../errors/failure.ts'
 import {type GroupDescriptions, groupDescription} from '../../views/groups.ts'
 
 export default class GroupDescribe extends ClusterCommand<typeof GroupDescribe> {
@@ -39,13 +39,21 @@ export default class GroupDescribe extends ClusterCommand<typeof GroupDescribe> 
       const description = fetched.descriptions.get(name)
       if (description instanceof Failure) failed.set(name, description)
       if (!description || description instanceof Failure) return []
-      return {...description, lag: fetched.lag.filter((row) => row.group === name)}
+      // Members may be known where the commits are not.
+      const unread = fetched.failures.get(name)
+      const error = unread ? {error: failureToJson(unread)} : {}
+      return {...description, lag: fetched.lag.filter((row) => row.group === name), ...error}
     })
     const total = names.length + failures.size
     if (described.length === 0) throw partialFailure([...failed.values()], total, 'groups')
-    const errors = [...failed].map(([group, failure]) => ({group, error: failureToJson(failure)}))
+    const isDescribed = new Set(described.map(({group}) => group))
+    const errors = [...failed]
+      .filter(([group]) => !isDescribed.has(group))
+      .map(([group, failure]) => ({group, error: failureToJson(failure)}))
     const result = await this.show({groups: [...described, ...errors]}, groupDescription)
-    if (failed.size > 0) this.finishWith(partialFailure([...failed.values()], total, 'groups'))
+    const rowErrors = fetched.lag.flatMap(({error}) => (error ? failureFromJson(error) : []))
+    const all = [...failed.values(), ...rowErrors]
+    if (all.length > 0) this.finishWith(partialFailure(all, total + rowErrors.length, 'groups or partitions'))
     return result
   }
 }
