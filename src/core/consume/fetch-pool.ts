@@ -5,23 +5,19 @@ import {ErrorCode} from '../../kafka/protocol/error-codes.ts'
 import {Fetch} from '../../kafka/protocol/messages/fetch.ts'
 import type {Isolation} from '../offsets/fetch-offsets.ts'
 import {formatTopicPartition} from '../offsets/topic-partition.ts'
-import type {Clock} from '../throughput/clock.ts'
 import {type FetchAnswer, readFetchAnswer} from './fetch-answer.ts'
 import {buildFetchRequest, fetchLimits, rotate} from './fetch-request.ts'
 import type {FetchedPartition} from './fetched-partition.ts'
 import type {LeaderFinder} from './leader-finder.ts'
 import {describeLostOffsets, findLostOffsets, type LostOffsets, skipLostOffsets} from './lost-offsets.ts'
+import {Outage, type OutageOptions} from './outage.ts'
 import {isFetchedToEnd, type PartitionCursor} from './partition-cursor.ts'
 
-export interface FetchPoolOptions {
+/** `notice` also receives what is said about lost offsets. */
+export interface FetchPoolOptions extends OutageOptions {
   readonly cluster: Cluster
-  readonly clock: Clock
   readonly leaders: LeaderFinder
   readonly isolation: Isolation
-  /** For how long nothing may get through before reading is given up; null for ever. */
-  readonly giveUpAfterMs: number | null
-  /** Receives one sentence for people: an outage, offsets that were lost. */
-  readonly notice: (line: string) => void
   readonly onLost: (lost: LostOffsets) => void
 }
 
@@ -55,13 +51,12 @@ export class FetchPool {
   private readonly fetching = new Set<number>()
   private readonly stopper = new AbortController()
   private isFindingLeaders = false
-  private isOutage = false
-  private lastSuccessMs: number
+  private readonly outage: Outage
   private wakeWaiter: (() => void) | null = null
 
   constructor(options: FetchPoolOptions) {
     this.options = options
-    this.lastSuccessMs = options.clock.now()
+    this.outage = new Outage(options)
   }
 
   /** Starts to read further partitions. */
@@ -132,8 +127,10 @@ export class FetchPool {
         const answer = await this.fetch(nodeId, rotate(mine, turn++))
         if (answer === null || this.isStopped) continue
         const {fetched, failed} = readFetchAnswer(answer, mine)
-        if (failed.length < mine.length) this.noteSuccess()
+        if (failed.length < mine.length) this.outage.noteSuccess(this.cursors)
         for (const {cursor, code} of failed) this.handleError(cursor, code)
+        // The others of this broker are read on, so the search for these must not wait for its fetches to end.
+        if (failed.length > 0) this.proceed()
         if (fetched.length === 0) continue
         this.held++
         await previous
@@ -159,7 +156,7 @@ export class FetchPool {
     } catch (error) {
       if (!isNetworkFailure(error)) throw error
       for (const cursor of cursors) this.lose(cursor)
-      if (!this.isStopped) this.reportOutage(error)
+      if (!this.isStopped) this.outage.report(error)
       return null
     }
   }
@@ -213,10 +210,10 @@ export class FetchPool {
         if (this.isStopped) break
         await this.options.leaders.find(lost).catch((error: unknown) => {
           if (!isNetworkFailure(error)) throw error
-          if (!this.isStopped) this.reportOutage(error)
+          if (!this.isStopped) this.outage.report(error)
         })
         for (const cursor of lost) if (cursor.leader < 0) cursor.failedAttempts++
-        this.giveUpIfTooLong(lost)
+        this.outage.giveUpIfTooLong(lost)
         this.proceed()
       }
     } catch (error) {
@@ -224,26 +221,6 @@ export class FetchPool {
     } finally {
       this.isFindingLeaders = false
     }
-  }
-
-  private giveUpIfTooLong(lost: readonly PartitionCursor[]): void {
-    const {giveUpAfterMs, clock} = this.options
-    const [first] = lost
-    if (giveUpAfterMs === null || !first || clock.now() - this.lastSuccessMs < giveUpAfterMs) return
-    const where = `${formatTopicPartition(first)}@${first.fetchPosition}`
-    const text = `${where} could not be read for ${giveUpAfterMs / 1000} seconds.`
-    throw new Failure('unreachable', text, {code: 'LEADER_NOT_AVAILABLE'})
-  }
-
-  private noteSuccess(): void {
-    this.lastSuccessMs = this.options.clock.now()
-    if (this.isOutage) this.isOutage = this.cursors.some((cursor) => cursor.failedAttempts > 0)
-  }
-
-  private reportOutage(error: unknown): void {
-    if (this.isOutage || !(error instanceof Failure)) return
-    this.isOutage = true
-    this.options.notice(`${error.message} Reading goes on from the same offsets as soon as a leader answers.`)
   }
 
   private fail(error: unknown): void {

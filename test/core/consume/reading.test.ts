@@ -127,7 +127,11 @@ test('partitions and topics that are added are read from their start', async () 
     pool: reading.pool,
     everyMs: 50,
   })
-  await withAdmin((admin) => admin.createPartitions({topicPartitions: [{topic, count: 3}]}))
+  await withAdmin(async (admin) => {
+    await admin.createPartitions({topicPartitions: [{topic, count: 3}]})
+    // kafkajs drops a record for a partition that it does not know yet, without a word.
+    await expect.poll(async () => (await admin.fetchTopicOffsets(topic)).length).toBe(3)
+  })
   await produce(topic, [{value: 'new partition', partition: 2}])
   await expect.poll(reading.printed, {timeout: 10_000}).toBe('new partition\n')
   const other = await createTopic(`${prefix}-b`)
@@ -140,6 +144,21 @@ test('partitions and topics that are added are read from their start', async () 
   reading.stop.abort()
   expect(await reading.ended).toBe('stopped')
   await watching
+})
+
+test('one partition that its broker refuses is found again while the others are read on', async () => {
+  const topic = await createTopic(randomName('reading'), {partitions: 2})
+  const [steady, refused] = [0, 1].map((partition) => createPartitionCursor({topic, partition}, 0, null))
+  if (!steady || !refused) throw new Error('two cursors were made')
+  const reading = openReading([steady, refused])
+  await expect.poll(() => Math.min(steady.leader, refused.leader)).toBeGreaterThanOrEqual(0)
+  // The broker takes us for a client from the future: UNKNOWN_LEADER_EPOCH, as after an election it has not heard of.
+  refused.leaderEpoch = 1000
+  await expect.poll(() => refused.leaderEpoch, {timeout: 5_000}).toBeLessThan(1000)
+  await produce(topic, [{value: 'found', partition: 1}])
+  await expect.poll(reading.printed, {timeout: 5_000}).toBe('found\n')
+  reading.stop.abort()
+  expect(await reading.ended).toBe('stopped')
 })
 
 test('a topic that was deleted and created again is not taken for the old one', async () => {
