@@ -24,9 +24,16 @@ export const FORMATS = [
   'name',
 ] as const satisfies readonly DocumentFormat[]
 
-/** A duration flag in milliseconds: 500ms, 30s, 5m, 1h30m, PT30S. */
+/** Node takes a longer timer for one of 1 ms. */
+const MAX_TIMER_MS = 2 ** 31 - 1
+
+/** A duration flag in milliseconds: 500ms, 30s, 5m, 1h30m, PT30S. All of them end up in a timer. */
 export const durationFlag = Flags.custom<number>({
-  parse: async (text) => parseDurationMs(text),
+  parse: async (text) => {
+    const durationMs = parseDurationMs(text)
+    if (durationMs <= MAX_TIMER_MS) return durationMs
+    throw new Failure('usage', `'${text}' is longer than a timer can run, which is 24 days.`)
+  },
   helpValue: 'DURATION',
 })
 

@@ -1,9 +1,6 @@
 import {Failure} from '../errors/failure.ts'
 import {exitCodeOf} from './exit-codes.ts'
 
-/** Node takes a longer timer for one of 1 ms; this one is 24 days. */
-const MAX_TIMER_MS = 2 ** 31 - 1
-
 const SIGNALS = ['SIGINT', 'SIGTERM', 'SIGHUP'] as const
 
 /**
@@ -43,16 +40,11 @@ export class Interruption {
   startDeadline(timeoutMs: number): void {
     clearTimeout(this.deadline)
     this.timeoutMs = timeoutMs
-    this.deadline = setTimeout(
-      () => {
-        const seconds = timeoutMs / 1000
-        const text = `Not finished within ${seconds} second${seconds === 1 ? '' : 's'} (--timeout).`
-        this.end(
-          new Failure('timeout', text, {code: 'DEADLINE', suggestions: ['Allow more with --timeout.']}),
-        )
-      },
-      Math.min(timeoutMs, MAX_TIMER_MS),
-    )
+    this.deadline = setTimeout(() => {
+      const seconds = timeoutMs / 1000
+      const text = `Not finished within ${seconds} second${seconds === 1 ? '' : 's'} (--timeout).`
+      this.end(new Failure('timeout', text, {code: 'DEADLINE', suggestions: ['Allow more with --timeout.']}))
+    }, timeoutMs)
     this.deadline.unref()
   }
 

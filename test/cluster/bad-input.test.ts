@@ -107,6 +107,7 @@ describe('what the command line has wrong is found before anything is sent', () 
     ['topic list -b', 'Flag --bootstrap-server expects a value.'],
     ['topic list --timeout soon', "--timeout: 'soon' is not a duration."],
     ['topic list --timeout 5', "--timeout: '5' is not a duration.", 'A number needs a unit: 5s or 5ms.'],
+    ['top --interval 25d', "--interval: '25d' is longer than a timer can run, which is 24 days."],
     ['topic list [ --regex', /^"\[" is not a regular expression/],
     ['topic list -X nonsense', '-X takes KEY=VALUE; "nonsense" has no value.'],
     ['topic list -X request.timeout.ms=0', 'request.timeout.ms is "0"; it must be a number of milliseconds.'],
