@@ -2,6 +2,7 @@ import {setTimeout as delay} from 'node:timers/promises'
 import {Failure} from '../errors/failure.ts'
 import {abortFailure, type Cluster} from './cluster.ts'
 import {isNetworkFailure, isRetriableCode, kafkaFailure} from './failures.ts'
+import type {PartitionMetadata} from './metadata.ts'
 import {ErrorCode} from './protocol/error-codes.ts'
 import {FindCoordinator} from './protocol/messages/find-coordinator.ts'
 
@@ -52,7 +53,7 @@ export async function sendToLeaders<I extends TopicPartition, R>(
       const topic = metadata.topics.get(item.topic)
       if (!topic) return {item, outcome: {code: ErrorCode.UNKNOWN_TOPIC_OR_PARTITION}}
       if (topic.failure) return {item, outcome: {failure: topic.failure}}
-      const partition = topic.partitions.find((each) => each.partition === item.partition)
+      const partition = partitionOf(topic.partitions, item.partition)
       if (!partition) return {item, outcome: {failure: unknownPartition(item, topic.partitions.length)}}
       if (partition.leader < 0) return {item, outcome: {code: ErrorCode.LEADER_NOT_AVAILABLE}}
       return {item, nodeId: partition.leader}
@@ -67,9 +68,17 @@ export async function sendToCoordinators<I, R>(
   items: readonly I[],
   keyOf: (item: I) => string,
   sendBatch: SendBatch<I, R>,
-  options: RoutingOptions<I> & {readonly type?: number},
+  options: RoutingOptions<I> & {
+    readonly type?: number
+    /** A coordinator that is known already (from ListGroups), so that the first attempt need not look for it. */
+    readonly coordinatorOf?: (item: I) => number | undefined
+  },
 ): Promise<Map<I, R | Failure>> {
-  const locate = async (pending: readonly I[]): Promise<Located<I>[]> => {
+  const locate = async (pending: readonly I[], attempt: number): Promise<Located<I>[]> => {
+    if (attempt === 0 && options.coordinatorOf) {
+      const known = pending.map((item) => ({item, nodeId: options.coordinatorOf?.(item)}))
+      if (known.every((each): each is {item: I; nodeId: number} => each.nodeId !== undefined)) return known
+    }
     const coordinators = await findCoordinators(cluster, pending.map(keyOf), options.type)
     return pending.map((item) => ({
       item,
@@ -169,6 +178,15 @@ function failureOf(
   what: string,
 ): Failure {
   return 'failure' in outcome ? outcome.failure : kafkaFailure(outcome.code, what, outcome.message)
+}
+
+/** Metadata has the partitions in order, mostly without holes: a search for each would be quadratic. */
+function partitionOf(
+  partitions: readonly PartitionMetadata[],
+  partition: number,
+): PartitionMetadata | undefined {
+  const atIndex = partitions[partition]
+  return atIndex?.partition === partition ? atIndex : partitions.find((each) => each.partition === partition)
 }
 
 function unknownPartition(item: TopicPartition, count: number): Failure {

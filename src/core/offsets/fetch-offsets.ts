@@ -100,8 +100,12 @@ export type CommittedOffsets = ReadonlyMap<string, CommittedOffset | Failure>
 export async function fetchCommittedOffsets(
   cluster: Cluster,
   queries: readonly CommittedOffsetsQuery[],
-  options: FetchOffsetsOptions = {},
+  options: FetchOffsetsOptions & {
+    /** The coordinator of a group where it is known already. */
+    readonly coordinatorOf?: (group: string) => number | undefined
+  } = {},
 ): Promise<Map<string, CommittedOffsets | Failure>> {
+  const {coordinatorOf, ...routing} = options
   const results = await sendToCoordinators<CommittedOffsetsQuery, CommittedOffsets>(
     cluster,
     queries,
@@ -127,7 +131,11 @@ export async function fetchCommittedOffsets(
         return {value: readCommitted(group, answered.topics)}
       })
     },
-    {...options, what: ({group}) => `The committed offsets of group ${group} could not be read`},
+    {
+      ...routing,
+      ...(coordinatorOf ? {coordinatorOf: ({group}) => coordinatorOf(group)} : {}),
+      what: ({group}) => `The committed offsets of group ${group} could not be read`,
+    },
   )
   return new Map([...results].map(([{group}, result]) => [group, result]))
 }
