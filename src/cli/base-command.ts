@@ -158,8 +158,11 @@ export abstract class BaseCommand<T extends typeof Command> extends Command {
       return
     }
     process.exitCode = exitCodeOf(failure)
-    if (this.wantsJson()) await writeOut(`${stringifyJson(failureDocument(failure), {pretty: true})}\n`)
-    else if (failure.kind !== 'interrupted') process.stderr.write(this.renderFailure(failure))
+    if (this.wantsJson()) {
+      // A stream's reader takes one object a line.
+      const {streaming} = this.ctor as unknown as {streaming: boolean}
+      await writeOut(`${stringifyJson(failureDocument(failure), {pretty: !streaming})}\n`)
+    } else if (failure.kind !== 'interrupted') process.stderr.write(this.renderFailure(failure))
   }
 
   override async finally(_: Error | undefined): Promise<void> {
