@@ -7,6 +7,7 @@ import {type Outcome, sendToCoordinators} from '../../kafka/routing.ts'
 import {parseConsumerAssignment, parseConsumerRack} from './consumer-protocol.ts'
 import {type Describer, describeConsumer, describeShare, describeStreams, hostOf} from './describe-modern.ts'
 import type {GroupDescription} from './group-description.ts'
+import type {ListedGroup} from './list-groups.ts'
 
 export type {GroupDescription, GroupMember} from './group-description.ts'
 
@@ -60,6 +61,13 @@ async function describeOnCoordinator(
     const text = `Group ${group} does not exist.`
     return {failure: new Failure('not-found', text, {code: 'GROUP_ID_NOT_FOUND'})}
   })
+}
+
+/** The type of each group that a broker coordinates, or Kafka's error code. */
+async function listTypes(cluster: Cluster, nodeId: number): Promise<ReadonlyMap<string, string> | number> {
+  const listed = await cluster.sendTo(nodeId, ListGroups, {statesFilter: [], typesFilter: []})
+  if (listed.errorCode !== 0) return listed.errorCode
+  return new Map(listed.groups.map((each) => [each.groupId, each.groupType.toLowerCase() || 'classic']))
 }
 
 const describeClassic: Describer = async (cluster, nodeId, groups) => {
