@@ -3,10 +3,10 @@ import {partialFailure} from '../../cli/base-command.ts'
 import {ClusterCommand} from '../../cli/cluster-command.ts'
 import {prose} from '../../cli/prose.ts'
 import {isolationFlag, regexFlag} from '../../cli/shared-flags.ts'
+import {fetchGroupDetails} from '../../core/groups/group-details.ts'
 import {resolveGroups} from '../../core/groups/known-groups.ts'
-import {fetchLag} from '../../core/lag/fetch-lag.ts'
-import {Failure, failureFromJson, failureToJson} from '../../errors/failure.ts'
-import {type GroupDescriptions, groupDescription} from '../../views/groups.ts'
+import {type Failure, failureFromJson, failureToJson} from '../../errors/failure.ts'
+import {type GroupDescriptions, groupDescription} from '../../views/group-description.ts'
 
 export default class GroupDescribe extends ClusterCommand<typeof GroupDescribe> {
   static override summary = 'Describe groups: state, members with their partitions, and lag.'
@@ -14,8 +14,11 @@ export default class GroupDescribe extends ClusterCommand<typeof GroupDescribe> 
     Shows the group's state, its members with the partitions they are assigned, and the lag of each partition.
 
     Each group is described by the call of its type, so that a running KIP-848 consumer group shows its members (the
-    classic call would show it as Dead). Partitions that are assigned but not committed yet are listed too, with unknown
-    lag. \`samsa lag --help\` says what the numbers mean.
+    classic call would show it as Dead). Where a member has not caught up with what the coordinator wants it to read, TARGET
+    says what that is. Partitions that are assigned but not committed yet are listed too, with unknown lag. A share group
+    has start offsets in place of committed ones. \`samsa lag --help\` says what the numbers mean.
+
+    -o wide also shows the log starts, and the leader epoch and metadata of each commit.
   `
   static override examples = [
     '<%= config.bin %> group describe order-joiner',
@@ -32,26 +35,17 @@ export default class GroupDescribe extends ClusterCommand<typeof GroupDescribe> 
 
   async run(): Promise<GroupDescriptions> {
     const {groups, failures} = await resolveGroups(this.cluster(), this.names, this.flags)
-    const names = groups.map(({group}) => group)
-    const fetched = await fetchLag(this.cluster(), names, this.flags)
+    const fetched = await fetchGroupDetails(this.cluster(), groups, this.flags)
     const failed = new Map<string, Failure>([...failures, ...fetched.failures])
-    const described = names.flatMap((name) => {
-      const description = fetched.descriptions.get(name)
-      if (description instanceof Failure) failed.set(name, description)
-      if (!description || description instanceof Failure) return []
-      // Members may be known where the commits are not.
-      const unread = fetched.failures.get(name)
-      const error = unread ? {error: failureToJson(unread)} : {}
-      return {...description, lag: fetched.lag.filter((row) => row.group === name), ...error}
-    })
-    const total = names.length + failures.size
-    if (described.length === 0) throw partialFailure([...failed.values()], total, 'groups')
-    const isDescribed = new Set(described.map(({group}) => group))
+    const total = groups.length + failures.size
+    if (fetched.groups.length === 0) throw partialFailure([...failed.values()], total, 'groups')
+    const isDescribed = new Set(fetched.groups.map(({group}) => group))
     const errors = [...failed]
       .filter(([group]) => !isDescribed.has(group))
       .map(([group, failure]) => ({group, error: failureToJson(failure)}))
-    const result = await this.show({groups: [...described, ...errors]}, groupDescription)
-    const rowErrors = fetched.lag.flatMap(({error}) => (error ? failureFromJson(error) : []))
+    const result = await this.show({groups: [...fetched.groups, ...errors]}, groupDescription)
+    const rows = fetched.groups.flatMap(({lag, shareOffsets = []}) => [...lag, ...shareOffsets])
+    const rowErrors = rows.flatMap(({error}) => (error ? failureFromJson(error) : []))
     const all = [...failed.values(), ...rowErrors]
     if (all.length > 0) this.finishWith(partialFailure(all, total + rowErrors.length, 'groups or partitions'))
     return result

@@ -1,11 +1,14 @@
-import {Args} from '@oclif/core'
+import {Args, Flags} from '@oclif/core'
 import {partialFailure} from '../../cli/base-command.ts'
 import {ClusterCommand} from '../../cli/cluster-command.ts'
 import {prose} from '../../cli/prose.ts'
 import {regexFlag} from '../../cli/shared-flags.ts'
-import {type ListedGroup, listGroups} from '../../core/groups/list-groups.ts'
+import {describeGroups} from '../../core/groups/describe-groups.ts'
+import {parseGroupFilter, passesFilter} from '../../core/groups/group-filter.ts'
+import {listGroups} from '../../core/groups/list-groups.ts'
 import {compileNamePatterns} from '../../core/names/name-pattern.ts'
-import {groupTable} from '../../views/groups.ts'
+import {Failure} from '../../errors/failure.ts'
+import {type GroupListRow, groupTable, groupTableWithMembers} from '../../views/groups.ts'
 
 export default class GroupList extends ClusterCommand<typeof GroupList> {
   static override summary = 'List groups of every type: classic, consumer, share, streams.'
@@ -13,32 +16,68 @@ export default class GroupList extends ClusterCommand<typeof GroupList> {
     Shows the type, state and protocol of each group and the broker that coordinates it. A group without members is
     Empty; its committed offsets are kept until they expire. Every broker is asked for its groups: where one does not
     answer, the others' groups are shown and the exit code is not 0.
+
+    --state and --type take several values, in any case. --members (or -o wide) also describes each group, to count its
+    members; a group that may not be described shows -.
   `
   static override examples = [
     '<%= config.bin %> group list',
     "<%= config.bin %> group list 'order-*' -o name",
+    {
+      description: 'Groups that nobody reads with now',
+      command: '<%= config.bin %> group list --state empty,dead',
+    },
+    {
+      description: 'How many members the newer kinds of groups have',
+      command: '<%= config.bin %> group list --type consumer --type share --type streams --members',
+    },
   ]
   static override args = {
     pattern: Args.string({description: 'glob that names must match; several may follow'}),
   }
   static override strict = false
-  static override flags = {regex: regexFlag}
+  static override flags = {
+    regex: regexFlag,
+    state: Flags.string({
+      description: 'only groups in these states, in any case: stable,empty; repeatable',
+      helpValue: 'STATE[,...]',
+      multiple: true,
+      multipleNonGreedy: true,
+    }),
+    type: Flags.string({
+      description: 'only these types: classic, consumer, share, streams; repeatable',
+      helpValue: 'TYPE[,...]',
+      multiple: true,
+      multipleNonGreedy: true,
+    }),
+    members: Flags.boolean({description: 'also count the members of each group'}),
+  }
 
-  async run(): Promise<{groups: readonly ListedGroup[]}> {
-    const matches = compileNamePatterns(this.names, this.flags)
+  async run(): Promise<{groups: readonly GroupListRow[]}> {
+    const {flags} = this
+    const matches = compileNamePatterns(this.names, flags)
+    const filter = parseGroupFilter(flags.state ?? [], flags.type ?? [])
     const {groups, failures} = await listGroups(this.cluster())
-    const result = await this.show({groups: groups.filter(({group}) => matches(group))}, groupTable)
+    const chosen = groups.filter((each) => matches(each.group) && passesFilter(each, filter))
+    const countsMembers = flags.members || this.format === 'wide'
+    const result = countsMembers
+      ? await this.show({groups: await this.withMembers(chosen)}, groupTableWithMembers)
+      : await this.show({groups: chosen}, groupTable)
     if (result.groups.length === 0) this.note('No groups.')
-    const {knownMetadata} = this.cluster()
-    const brokers = knownMetadata?.brokers.length ?? failures.length
-    if (failures.length > 0)
-      this.finishWith(
-        partialFailure(
-          failures.map(({error}) => error),
-          brokers,
-          'brokers',
-        ),
-      )
+    const brokers = this.cluster().knownMetadata?.brokers.length ?? failures.length
+    const errors = failures.map(({error}) => error)
+    if (errors.length > 0) this.finishWith(partialFailure(errors, brokers, 'brokers'))
     return result
+  }
+
+  private async withMembers(groups: readonly GroupListRow[]): Promise<GroupListRow[]> {
+    const described = await describeGroups(
+      this.cluster(),
+      groups.map(({group}) => group),
+    )
+    return groups.map((each) => {
+      const found = described.get(each.group)
+      return {...each, members: found && !(found instanceof Failure) ? found.members.length : null}
+    })
   }
 }

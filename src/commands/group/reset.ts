@@ -9,7 +9,7 @@ import {parseResetTarget} from '../../core/groups/reset-target.ts'
 import {describePositionTimes} from '../../core/offsets/position.ts'
 import {parseTopicScope} from '../../core/offsets/topic-scope.ts'
 import {Failure} from '../../errors/failure.ts'
-import {resetPlan} from '../../views/groups.ts'
+import {resetPlan} from '../../views/reset-plan.ts'
 
 export default class GroupReset extends ClusterCommand<typeof GroupReset> {
   static override summary = 'Move the committed offsets of groups, with the plan first.'

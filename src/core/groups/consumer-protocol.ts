@@ -31,3 +31,28 @@ export function parseConsumerAssignment(bytes: Buffer): AssignedTopic[] | null {
     throw error
   }
 }
+
+/**
+ * The rack in a classic member's subscription (ConsumerProtocolSubscription.json: rackId since version 3, KIP-881); null
+ * where there is none, or the bytes are not a consumer's.
+ */
+export function parseConsumerRack(bytes: Buffer): string | null {
+  try {
+    const reader = new ByteReader(bytes)
+    if (reader.int16() < 3) return null
+    for (let count = reader.int32(); count > 0; count--) reader.utf8(reader.int16())
+    const userDataLength = reader.int32()
+    if (userDataLength > 0) reader.slice(userDataLength)
+    for (let count = reader.int32(); count > 0; count--) {
+      reader.utf8(reader.int16())
+      reader.slice(4 * reader.int32())
+    }
+    // The generation in which the member owned those partitions (KIP-341).
+    reader.int32()
+    const rackLength = reader.int16()
+    return rackLength < 0 ? null : reader.utf8(rackLength)
+  } catch (error) {
+    if (error instanceof RangeError) return null
+    throw error
+  }
+}

@@ -1,0 +1,47 @@
+import type {FailureJson} from '../../errors/failure.ts'
+import type {AssignedTopic} from './consumer-protocol.ts'
+import type {GroupType} from './list-groups.ts'
+
+/** Partitions of a subtopology that a member of a streams group works on (KIP-1071). */
+export interface StreamsTasks {
+  readonly subtopology: string
+  readonly partitions: readonly number[]
+}
+
+export interface GroupMember {
+  readonly memberId: string
+  /** group.instance.id of a static member (KIP-345), else null. */
+  readonly instanceId: string | null
+  readonly clientId: string
+  /** As the broker saw it, `/10.0.0.7`, without the slash. */
+  readonly host: string
+  /** client.rack of the member; null where it gave none. */
+  readonly rack: string | null
+  /** The epoch that the member has caught up with; null in a classic group, which has generations instead. */
+  readonly memberEpoch: number | null
+  /** Null where the assignment is not a consumer's. */
+  readonly assignments: readonly AssignedTopic[] | null
+  /** What the coordinator wants the member to read; null where the type has no such thing (classic, share). */
+  readonly targetAssignments: readonly AssignedTopic[] | null
+  /** The tasks of a member of a streams group; the active ones are `assignments` too, by topic. */
+  readonly tasks?: {
+    readonly active: readonly StreamsTasks[]
+    readonly standby: readonly StreamsTasks[]
+    readonly warmup: readonly StreamsTasks[]
+  }
+}
+
+export interface GroupDescription {
+  readonly group: string
+  readonly type: GroupType
+  readonly state: string
+  readonly coordinator: number
+  /** The assignor or protocol in use; null while there is none. */
+  readonly assignor: string | null
+  /** Rises with each change of members or subscriptions; null in a classic group. */
+  readonly groupEpoch: number | null
+  /** The group epoch that the target assignment was made for; null in a classic group. */
+  readonly assignmentEpoch: number | null
+  readonly members: readonly GroupMember[]
+  readonly error?: FailureJson
+}
