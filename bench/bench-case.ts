@@ -35,14 +35,13 @@ export interface BenchCase {
   jobs(bench: Workbench, options: BenchOptions): Job[]
 }
 
-/** Those of the contenders whose program is on this machine and was asked for. */
+/** Those of the contenders whose program is on this machine and was asked for; ours and Node itself always are. */
 export function present(
   bench: Workbench,
   options: BenchOptions,
   contenders: readonly Contender[],
 ): Contender[] {
-  return contenders.filter(({tool}, index) => {
-    const isWanted = index === 0 || options.clients === null || options.clients.includes(tool)
-    return isWanted && bench.tool(tool) !== null
-  })
+  const wanted = (tool: ToolName): boolean =>
+    options.clients === null || options.clients.includes(tool) || tool === 'samsa' || tool === 'node'
+  return contenders.filter(({tool}) => wanted(tool) && bench.tool(tool) !== null)
 }

@@ -13,7 +13,7 @@ export interface BenchOptions {
   /** Rounds that are run and checked, but not counted. */
   readonly warmups: number
   readonly partitions: readonly number[]
-  /** Null: all that are found. Ours is always among them. */
+  /** Null: all that are found. Ours and Node itself are always among them. */
   readonly clients: readonly ToolName[] | null
   /** How many small records. */
   readonly records: number
