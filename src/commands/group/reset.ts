@@ -3,8 +3,9 @@ import {ClusterCommand} from '../../cli/cluster-command.ts'
 import {prose} from '../../cli/prose.ts'
 import {planFlags, regexFlag, utcFlag} from '../../cli/shared-flags.ts'
 import {resolveGroups} from '../../core/groups/known-groups.ts'
+import {moveOffsets} from '../../core/groups/move-offsets.ts'
 import type {ResetPlanRow} from '../../core/groups/plan-reset.ts'
-import {executeReset, fetchResetPlan} from '../../core/groups/reset-offsets.ts'
+import {fetchResetPlan} from '../../core/groups/reset-offsets.ts'
 import {parseResetTarget} from '../../core/groups/reset-target.ts'
 import {describePositionTimes} from '../../core/offsets/position.ts'
 import {parseTopicScope} from '../../core/offsets/topic-scope.ts'
@@ -100,7 +101,7 @@ export default class GroupReset extends ClusterCommand<typeof GroupReset> {
     if (!flags.yes) await this.showPlan({plan, executed: false}, resetPlan)
     const question = `Move ${moves} committed offset${moves === 1 ? '' : 's'}?`
     if (!(await this.confirm({yes: flags.yes, question}))) return {plan, executed: false}
-    await executeReset(cluster, plan)
+    await moveOffsets(cluster, plan)
     const result = await this.show({plan, executed: true}, resetPlan)
     this.note(`${moves} offset${moves === 1 ? '' : 's'} committed and read back.`)
     return result

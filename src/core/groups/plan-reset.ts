@@ -7,18 +7,32 @@ export interface ResetCandidate extends TopicPartition, PartitionBounds {
   readonly group: string
 }
 
+/** An offset that a group is to have, from a file, another group or the journal; null for no commit at all. */
+export interface WantedOffset extends TopicPartition {
+  readonly group: string
+  readonly offset: bigint | null
+  /** What is committed beside the offset; left out where nothing is known. */
+  readonly leaderEpoch?: number
+  readonly metadata?: string
+}
+
 export interface ResetPlanRow {
   readonly group: string
   readonly topic: string
   readonly partition: number
   /** What is committed now; null for nothing. */
   readonly committed: bigint | null
-  /** What would be committed; null where the position cannot be known, and the partition is left alone. */
+  /** What would be committed; null where the commit is deleted, or the partition is left alone. */
   readonly target: bigint | null
   /** Records skipped (positive) or replayed (negative); null where either offset is unknown. */
   readonly change: bigint | null
+  /** `keep` leaves the partition alone: its position cannot be known, or there is no commit to delete. */
+  readonly action: 'commit' | 'delete' | 'keep'
   /** What the user should know: clamped to the log, no record that late, nothing committed. */
   readonly note: string | null
+  /** What goes with the offset, where it is taken over from another commit. */
+  readonly leaderEpoch?: number
+  readonly metadata?: string
 }
 
 /**
@@ -30,12 +44,58 @@ export function planReset(
   positions: PartitionPositions,
 ): ResetPlanRow[] {
   return candidates.flatMap((candidate) => {
-    const {group, topic, partition, committed, logStart} = candidate
+    const {group, topic, partition, committed} = candidate
     const position = positionFor(positions, partition)
     if (position === null) return []
     const {offset: target, note} = resolvePosition(position, candidate)
-    const from = committed === null ? null : committed < logStart ? logStart : committed
-    const change = target === null || from === null ? null : target - from
-    return {group, topic, partition, committed, target, change, note}
+    const action = target === null ? 'keep' : 'commit'
+    return {
+      group,
+      topic,
+      partition,
+      committed,
+      target,
+      change: calculateChange(candidate, target),
+      action,
+      note,
+    }
   })
+}
+
+/** The plan that gives each partition the offset wanted, moved to the nearer end of the log where it lies outside. */
+export function planOffsets(
+  candidates: readonly (ResetCandidate & {readonly wanted: WantedOffset})[],
+): ResetPlanRow[] {
+  return candidates.map((candidate) => {
+    const {group, topic, partition, committed, wanted} = candidate
+    const row = {group, topic, partition, committed}
+    if (wanted.offset === null) {
+      const action = committed === null ? 'keep' : 'delete'
+      return {
+        ...row,
+        target: null,
+        change: null,
+        action,
+        note: action === 'keep' ? null : 'its commit is deleted',
+      }
+    }
+    const position = {anchor: 'offset', offset: wanted.offset, shift: 0n} as const
+    const {offset: target, clamped, note} = resolvePosition(position, candidate)
+    // The leader epoch and metadata of a commit belong to its offset and to no other.
+    const {leaderEpoch = -1, metadata = ''} = clamped === null ? wanted : {}
+    return {
+      ...row,
+      target,
+      change: calculateChange(candidate, target),
+      action: 'commit',
+      note,
+      ...(leaderEpoch >= 0 ? {leaderEpoch} : {}),
+      ...(metadata === '' ? {} : {metadata}),
+    }
+  })
+}
+
+function calculateChange({committed, logStart}: ResetCandidate, target: bigint | null): bigint | null {
+  const from = committed === null ? null : committed < logStart ? logStart : committed
+  return target === null || from === null ? null : target - from
 }

@@ -8,6 +8,10 @@ import {formatTopicPartition, topicPartitionKey} from './topic-partition.ts'
 export interface OffsetToCommit extends TopicPartition {
   readonly group: string
   readonly offset: bigint
+  /** The leader epoch of the last record read (KIP-320); -1, none, by default. */
+  readonly leaderEpoch?: number
+  /** A note beside the offset, as Kafka Streams writes; none by default. */
+  readonly metadata?: string
 }
 
 /**
@@ -30,11 +34,11 @@ export async function commitOffsets(
         [...byGroup].map(async ([groupId, each]) => {
           const topics = [...Map.groupBy(each, ({topic}) => topic)].map(([name, partitions]) => ({
             name,
-            partitions: partitions.map(({partition, offset}) => ({
+            partitions: partitions.map(({partition, offset, leaderEpoch = -1, metadata = ''}) => ({
               partitionIndex: partition,
               committedOffset: offset,
-              committedLeaderEpoch: -1,
-              committedMetadata: '',
+              committedLeaderEpoch: leaderEpoch,
+              committedMetadata: metadata,
             })),
           }))
           const answer = await cluster.sendTo(nodeId, OffsetCommit, {

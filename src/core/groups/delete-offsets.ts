@@ -1,0 +1,73 @@
+import {Failure} from '../../errors/failure.ts'
+import type {Cluster} from '../../kafka/cluster.ts'
+import {ErrorCode} from '../../kafka/protocol/error-codes.ts'
+import {OffsetDelete} from '../../kafka/protocol/messages/offset-delete.ts'
+import {type Outcome, sendToCoordinators, type TopicPartition} from '../../kafka/routing.ts'
+import {formatTopicPartition, topicPartitionKey} from '../offsets/topic-partition.ts'
+
+/** A commit that is to go. */
+export interface OffsetToDelete extends TopicPartition {
+  readonly group: string
+}
+
+/**
+ * Deletes committed offsets (KIP-496), one request a group. Every one has its own result: null once deleted, else its
+ * Failure; one of a topic that a live group reads is refused with GROUP_SUBSCRIBED_TO_TOPIC.
+ */
+export async function deleteOffsets<I extends OffsetToDelete>(
+  cluster: Cluster,
+  offsets: readonly I[],
+): Promise<Map<I, Failure | null>> {
+  return sendToCoordinators<I, null>(
+    cluster,
+    offsets,
+    ({group}) => group,
+    async (nodeId, items) => {
+      const outcomes = new Map<I, Outcome<null>>()
+      await Promise.all(
+        [...Map.groupBy(items, ({group}) => group)].map(async ([groupId, each]) => {
+          const topics = [...Map.groupBy(each, ({topic}) => topic)].map(([name, partitions]) => ({
+            name,
+            partitions: partitions.map(({partition}) => ({partitionIndex: partition})),
+          }))
+          const answer = await cluster.sendTo(nodeId, OffsetDelete, {groupId, topics})
+          const codes = new Map(
+            answer.topics.flatMap(({name, partitions}) =>
+              partitions.map(({partitionIndex, errorCode}) => [
+                topicPartitionKey(name, partitionIndex),
+                errorCode,
+              ]),
+            ),
+          )
+          for (const item of each) {
+            const code = answer.errorCode || codes.get(topicPartitionKey(item.topic, item.partition))
+            outcomes.set(item, outcomeOf(item, code))
+          }
+        }),
+      )
+      return items.map((item) => outcomes.get(item) ?? outcomeOf(item, undefined))
+    },
+    {
+      what: (item) =>
+        `The commit of ${formatTopicPartition(item)} in group ${item.group} could not be deleted`,
+    },
+  )
+}
+
+function outcomeOf(item: OffsetToDelete, code: number | undefined): Outcome<null> {
+  if (code === ErrorCode.NONE) return {value: null}
+  if (code === ErrorCode.GROUP_SUBSCRIBED_TO_TOPIC) return {failure: subscribed(item)}
+  if (code === undefined) return {code: -1, message: 'the broker left the partition out of its answer'}
+  return {code}
+}
+
+function subscribed({group, topic}: OffsetToDelete): Failure {
+  return new Failure(
+    'conflict',
+    `Group ${group} has members that read ${topic} now, so its commits there were not deleted.`,
+    {
+      code: 'GROUP_SUBSCRIBED_TO_TOPIC',
+      suggestions: [`\`samsa group describe ${group}\` shows who reads it; stop those consumers first.`],
+    },
+  )
+}

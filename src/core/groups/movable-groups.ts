@@ -1,0 +1,56 @@
+import {Failure} from '../../errors/failure.ts'
+import type {Cluster} from '../../kafka/cluster.ts'
+import {describeGroups, type GroupDescription} from './describe-groups.ts'
+
+/** States in which a group has no members, so that its offsets may be moved from outside. */
+const MOVABLE_STATES = new Set(['Empty', 'Dead'])
+
+const MOST_MEMBERS_NAMED = 5
+
+/**
+ * Throws where the committed offsets of a group cannot be moved: conflict for a group with members (they are named), failed
+ * for a share group, not-found for a group that does not exist unless `mayBeNew`.
+ */
+export async function requireMovable(
+  cluster: Cluster,
+  groups: readonly string[],
+  {mayBeNew = false}: {readonly mayBeNew?: boolean} = {},
+): Promise<void> {
+  for (const [group, description] of await describeGroups(cluster, groups)) {
+    if (description instanceof Failure) {
+      if (mayBeNew && description.kind === 'not-found') continue
+      throw description
+    }
+    if (description.type === 'share') throw shareGroup(group)
+    if (!MOVABLE_STATES.has(description.state)) throw activeGroup(description)
+  }
+}
+
+/** Why a commit was refused with UNKNOWN_MEMBER_ID: the group has got members, who are named as far as they are known. */
+export async function whyActive(cluster: Cluster, group: string): Promise<Failure> {
+  const description = (await describeGroups(cluster, [group])).get(group)
+  if (description && !(description instanceof Failure)) return activeGroup(description)
+  return new Failure('conflict', `Group ${group} has members now, so its offsets were not moved.`, {
+    code: 'UNKNOWN_MEMBER_ID',
+  })
+}
+
+function activeGroup({group, state, members}: GroupDescription): Failure {
+  const names = members.slice(0, MOST_MEMBERS_NAMED).map(({clientId, host}) => `${clientId} on ${host}`)
+  const more = members.length > names.length ? ` and ${members.length - names.length} more` : ''
+  const who = members.length === 0 ? '' : `: ${names.join(', ')}${more}`
+  return new Failure(
+    'conflict',
+    `Group ${group} is ${state} with ${members.length} member${members.length === 1 ? '' : 's'}${who}. Nothing was moved.`,
+    {
+      code: 'NON_EMPTY_GROUP',
+      suggestions: ['Stop its consumers, wait until it is Empty, and run this again.'],
+    },
+  )
+}
+
+function shareGroup(group: string): Failure {
+  return new Failure('failed', `Group ${group} is a share group; it has no committed offsets.`, {
+    code: 'INVALID_GROUP_TYPE',
+  })
+}
