@@ -57,10 +57,11 @@ describe('a classic group', () => {
     expect(await runJson(['group', 'list', group])).toEqual({
       groups: [{group, type: 'classic', state: 'Empty', protocol: 'consumer', coordinator: 1}],
     })
-    const {groups: described} = await runJson<{groups: unknown[]}>(['group', 'describe', group])
+    const {groups: described} = await runJson<{groups: DescribedGroup[]}>(['group', 'describe', group])
+    expect(described[0]?.lag).toHaveLength(1)
     const owner = {memberId: null, clientId: null, host: null}
     const offsets = {committed: 1, logStart: 0, logEnd: 1, lag: 0, lost: 0}
-    expect(described).toEqual([
+    expect(described).toMatchObject([
       {
         group,
         type: 'classic',
