@@ -139,6 +139,11 @@ export abstract class BaseCommand<T extends typeof Command> extends Command {
     )
   }
 
+  /** What a command returns after a "no": a program that listens gets the plan that was not executed. */
+  protected async declined<D extends object>(plan: D, view: View<D>): Promise<D> {
+    return this.format === 'json' ? this.show(plan, view) : plan
+  }
+
   /** Prints a line for people on stderr; nothing under --json, where a program listens. */
   protected note(line: string): void {
     if (this.format !== 'json') note(line)

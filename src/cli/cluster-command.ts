@@ -57,7 +57,13 @@ export abstract class ClusterCommand<T extends typeof Command> extends BaseComma
     const {streaming} = this.ctor as unknown as {streaming: boolean}
     const timeoutMs = this.flags.timeout ?? (streaming ? null : DEFAULT_TIMEOUT_MS)
     if (timeoutMs !== null) this.interruption.startDeadline(timeoutMs)
-    this.opened = new Cluster(this.connectionOptions(), this.interruption.abort)
+    const options = this.connectionOptions()
+    if (options.tls?.rejectUnauthorized === false) {
+      note(
+        'samsa: certificates are not verified (enable.ssl.certificate.verification=false): anybody may listen in',
+      )
+    }
+    this.opened = new Cluster(options, this.interruption.abort)
     return this.opened
   }
 

@@ -50,7 +50,8 @@ export default class GroupDelete extends ClusterCommand<typeof GroupDelete> {
     if (plan.length > 0) {
       if (!flags.yes) await this.showPlan({groups: plan}, groupDeletionPlan)
       const question = `Delete ${plan.length === 1 ? 'this group' : `these ${plan.length} groups`}?`
-      if (!(await this.confirm({yes: flags.yes, question}))) return {executed: false}
+      if (!(await this.confirm({yes: flags.yes, question})))
+        return this.declined({groups: plan, executed: false}, groupDeletionPlan)
     }
     const results = await deleteGroups(cluster, names)
     const failed = [...results.values()].flatMap((failure) => failure ?? [])

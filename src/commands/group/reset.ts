@@ -100,7 +100,8 @@ export default class GroupReset extends ClusterCommand<typeof GroupReset> {
     if (flags['dry-run'] || moves === 0) return this.show({plan, executed: false}, resetPlan)
     if (!flags.yes) await this.showPlan({plan, executed: false}, resetPlan)
     const question = `Move ${moves} committed offset${moves === 1 ? '' : 's'}?`
-    if (!(await this.confirm({yes: flags.yes, question}))) return {plan, executed: false}
+    if (!(await this.confirm({yes: flags.yes, question})))
+      return this.declined({plan, executed: false}, resetPlan)
     await moveOffsets(cluster, plan)
     const result = await this.show({plan, executed: true}, resetPlan)
     this.note(`${moves} offset${moves === 1 ? '' : 's'} committed and read back.`)

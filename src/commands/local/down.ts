@@ -1,6 +1,5 @@
 import {Flags} from '@oclif/core'
 import {BaseCommand} from '../../cli/base-command.ts'
-import {confirmChange} from '../../cli/confirmation.ts'
 import {Progress} from '../../cli/progress.ts'
 import {prose} from '../../cli/prose.ts'
 import {localNameFlag} from '../../cli/shared-flags.ts'
@@ -34,9 +33,7 @@ export default class LocalDown extends BaseCommand<typeof LocalDown> {
       const status = await fetchLocalStatus(name)
       const question = `Delete the local Kafka '${name}' with all its records?`
       const needsAnswer = status !== null && !status.ephemeral
-      const isSure =
-        !needsAnswer ||
-        (await confirmChange({yes, question, signal: this.interruption.stop, hasDryRun: false}))
+      const isSure = !needsAnswer || (await this.confirm({yes, question, hasDryRun: false}))
       if (!isSure) return {clusters: []}
     }
     const progress = new Progress({enabled: this.format !== 'json'})

@@ -47,7 +47,7 @@ export default class TopicDelete extends ClusterCommand<typeof TopicDelete> {
     if (!flags.yes && plan.length > 0) await this.showPlan({topics: plan}, topicDeletionPlan)
     const question = `Delete ${plan.length === 1 ? 'this topic' : `these ${plan.length} topics`}?`
     const isSure = plan.length === 0 || (await this.confirm({yes: flags.yes, question}))
-    if (!isSure) return {topics: plan, executed: false}
+    if (!isSure) return this.declined({topics: plan, executed: false}, topicDeletionPlan)
     const outcomes = [
       ...(await deleteTopics(cluster, plan, flags.timeout ?? DEFAULT_TIMEOUT_MS)),
       ...absent.map((name) => ({name, outcome: 'absent' as const, error: undefined})),

@@ -54,7 +54,7 @@ export default class TopicTrim extends ClusterCommand<typeof TopicTrim> {
     if (flags['dry-run'] || total === 0n) return this.show({plan, executed: false}, trimPlan)
     if (!flags.yes) await this.showPlan({plan, executed: false}, trimPlan)
     if (!(await this.confirm({yes: flags.yes, question: `Delete these records of ${topic.name}?`})))
-      return {plan, executed: false}
+      return this.declined({plan, executed: false}, trimPlan)
     const results = await trimTopic(cluster, plan)
     const result = await this.show(
       {plan: plan.map((row) => withOutcome(row, results.get(row))), executed: true},
