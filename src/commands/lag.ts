@@ -42,9 +42,8 @@ export default class Lag extends ClusterCommand<typeof Lag> {
     const total = groups.length + failures.size
     if (groups.length === 0 && failures.size > 0)
       throw partialFailure([...failures.values()], total, 'groups')
-    // A share group has no committed offsets; its records are handed out one by one (KIP-932).
-    const names = groups.filter(({type}) => type !== 'share').map(({group}) => group)
-    const {lag, totals, failures: unread} = await fetchLag(cluster, names, this.flags)
+    const names = groups.map(({group}) => group)
+    const {lag, totals, failures: unread} = await fetchLag(cluster, names, {...this.flags, listed: groups})
     const result = await this.show({lag, totals}, lagTable)
     if (lag.length === 0) this.note('No group has committed offsets.')
     const rowErrors = lag.flatMap(({error}) => (error ? failureFromJson(error) : []))

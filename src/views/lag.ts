@@ -12,6 +12,13 @@ const STATUS_ROLES: Readonly<Record<LagStatus, Role | undefined>> = {
   LOST: 'error',
   AHEAD: 'error',
   ERROR: 'error',
+  DRAINING: 'ok',
+  WARMING: 'muted',
+  REBALANCING: 'warn',
+  BEHIND: 'warn',
+  REWIND: 'error',
+  STOPPED: 'error',
+  STALLED: 'error',
 }
 
 /** The columns of a lag row; group first, so that a view of one group can leave it out. */
@@ -29,12 +36,23 @@ export const lagColumns: readonly Column<LagRow>[] = [
     text: (row) => (row.lost ? String(row.lost) : null),
     optional: true,
   },
-  {field: 'status', value: (row) => row.status, role: (row) => STATUS_ROLES[row.status]},
+  {
+    field: 'status',
+    value: (row) => row.status,
+    text: (row) => statusText(row),
+    role: (row) => STATUS_ROLES[row.status],
+  },
   {field: 'memberId', value: (row) => row.memberId, wide: true},
   {field: 'clientId', header: 'CLIENT', value: (row) => row.clientId, optional: true},
   {field: 'host', value: (row) => row.host, optional: true},
   {field: 'error', value: (row) => row.error?.message, optional: true, role: 'error'},
 ]
+
+/** The status with what explains a lag that is no backlog: `OK markers`, `LAGGING txn 12`. */
+function statusText({status, note, openTxn}: LagRow): string {
+  const openText = openTxn === null || openTxn === undefined || openTxn === 0n ? '' : ` txn ${openTxn}`
+  return `${status}${note === undefined ? '' : ` ${note}`}${openText}`
+}
 
 export const lagTable = tableView({
   rows: (data: {readonly lag: readonly LagRow[]; readonly totals: readonly LagTotal[]}) => data.lag,

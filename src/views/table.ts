@@ -22,6 +22,8 @@ const LEAST_WIDTH = 6
 interface LaidOutColumn {
   readonly header: string
   readonly cells: readonly string[]
+  /** How wide each cell is on a terminal: worked out once, for the layout and for the padding. */
+  readonly widths: readonly number[]
   readonly alignRight: boolean
   readonly flexible: boolean
   /** The role of each row's cell, or undefined where the column has none. */
@@ -51,13 +53,24 @@ export function renderTable<Row>(
   const lines: string[] = []
   if (options.headers ?? true) {
     lines.push(
-      shown.map((column, index) => theme.heading(padCell(column.header, column, index, shown))).join(GAP),
+      shown
+        .map((column, index) =>
+          theme.heading(
+            padCell(column.header, displayWidth(column.header), column, index === shown.length - 1),
+          ),
+        )
+        .join(GAP),
     )
   }
   for (let row = 0; row < rows.length; row++) {
     let line = ''
     for (const [index, column] of shown.entries()) {
-      const padded = padCell(column.cells[row] ?? '', column, index, shown)
+      const padded = padCell(
+        column.cells[row] ?? '',
+        column.widths[row] ?? 0,
+        column,
+        index === shown.length - 1,
+      )
       const role = column.roles?.[row]
       line += (index > 0 ? GAP : '') + (role === undefined ? padded : theme[role](padded))
     }
@@ -77,6 +90,7 @@ function layOut<Row>(column: Column<Row>, rows: readonly Row[], headers: boolean
   const header = columnHeader(column)
   const {text, role} = column
   const cells: string[] = []
+  const widths: number[] = []
   let width = headers ? displayWidth(header) : 0
   let hasValue = false
   let showsAny = false
@@ -90,14 +104,17 @@ function layOut<Row>(column: Column<Row>, rows: readonly Row[], headers: boolean
     const shown = text === undefined ? value : text(row)
     if (shown !== null && shown !== undefined) showsAny = true
     const cell = formatCell(shown)
+    const cellWidth = displayWidth(cell)
     cells.push(cell)
-    width = Math.max(width, displayWidth(cell))
+    widths.push(cellWidth)
+    if (cellWidth > width) width = cellWidth
   }
   if (column.optional === true && !showsAny) return null
   const numeric = hasValue && isNumeric
   return {
     header,
     cells,
+    widths,
     alignRight: column.align === undefined ? numeric : column.align === 'right',
     flexible: column.fixed !== true && !numeric,
     roles:
@@ -130,14 +147,10 @@ function totalWidth(columns: readonly LaidOutColumn[]): number {
   return columns.reduce((sum, column) => sum + column.width, 0) + GAP.length * Math.max(0, columns.length - 1)
 }
 
-function padCell(
-  cell: string,
-  column: LaidOutColumn,
-  index: number,
-  columns: readonly LaidOutColumn[],
-): string {
-  const fitting = truncateToWidth(cell, column.width)
-  const missing = column.width - displayWidth(fitting)
-  if (column.alignRight) return ' '.repeat(missing) + fitting
-  return index === columns.length - 1 ? fitting : fitting + ' '.repeat(missing)
+function padCell(cell: string, cellWidth: number, column: LaidOutColumn, isLast: boolean): string {
+  const fits = cellWidth <= column.width
+  const fitting = fits ? cell : truncateToWidth(cell, column.width)
+  if (isLast && !column.alignRight) return fitting
+  const padding = ' '.repeat(column.width - (fits ? cellWidth : displayWidth(fitting)))
+  return column.alignRight ? padding + fitting : fitting + padding
 }

@@ -1,7 +1,9 @@
-import {Failure, type FailureJson, failureToJson} from '../../errors/failure.ts'
+import {Failure, failureToJson} from '../../errors/failure.ts'
+import type {LagRow, LagTotal} from './lag-row.ts'
+import {decideStatus, type LagStatus, type WatchedEvidence} from './lag-status.ts'
 
-/** The verdict on one partition of a group from a single sample (lag.md, Definitions). */
-export type LagStatus = 'OK' | 'LAGGING' | 'NO-COMMIT' | 'LOST' | 'AHEAD' | 'ERROR'
+export type {LagRow, LagTotal} from './lag-row.ts'
+export type {LagStatus} from './lag-status.ts'
 
 /** The member that a partition is assigned to. */
 export interface PartitionOwner {
@@ -15,39 +17,22 @@ export interface PartitionFacts {
   readonly group: string
   readonly topic: string
   readonly partition: number
-  /** Null where the group has committed nothing. */
+  /** Null where the group has committed nothing; of a share group, the start offset. */
   readonly committed: bigint | null | Failure
   readonly logStart: bigint | Failure
   /** High watermark, or the last stable offset under read_committed. */
   readonly logEnd: bigint | Failure
+  /** High watermark minus last stable offset; null where it was not asked for. */
+  readonly openTxn?: bigint | null
+  /** What the broker counts as lag (share groups); undefined to calculate it. */
+  readonly countedLag?: bigint | null
+  /** Whether there are only transaction markers from the commit to the log end. */
+  readonly markersOnly?: boolean
   readonly owner: PartitionOwner | null
 }
 
-export interface LagRow {
-  readonly group: string
-  readonly topic: string
-  readonly partition: number
-  readonly committed: bigint | null
-  readonly logStart: bigint | null
-  readonly logEnd: bigint | null
-  /** Offsets still to be read; null where unknown, never 0 in its place. */
-  readonly lag: bigint | null
-  /** Offsets that retention removed before the group read them. */
-  readonly lost: bigint | null
-  readonly status: LagStatus
-  readonly memberId: string | null
-  readonly clientId: string | null
-  readonly host: string | null
-  readonly error?: FailureJson
-}
-
-export interface LagTotal {
-  readonly group: string
-  /** Sum over the partitions whose lag is known; null where none is. */
-  readonly lag: bigint | null
-  /** How many partitions the sum leaves out. */
-  readonly unknown: number
-}
+/** Lag up to which a partition counts as caught up. */
+export const ALLOWED_LAG = 0n
 
 /**
  * Lag of one partition: max(0, end - max(committed, log start)). Counting from the log start keeps records that
@@ -60,36 +45,61 @@ export function calculateLag(facts: PartitionFacts): LagRow {
   const logStart = known(facts.logStart)
   const logEnd = known(facts.logEnd)
   const isComplete = committed !== null && logStart !== null && logEnd !== null
-  const lag = isComplete ? max(0n, logEnd - max(committed, logStart)) : null
-  const lost = committed !== null && logStart !== null ? max(0n, logStart - committed) : null
-  return {
+  const counted = isComplete ? max(0n, logEnd - max(committed, logStart)) : null
+  const row: LagRow & {status: LagStatus} = {
     group,
     topic,
     partition,
     committed,
     logStart,
     logEnd,
-    lag,
-    lost,
-    status: failure instanceof Failure ? 'ERROR' : statusOf(committed, logEnd, lag, lost),
+    lag: facts.countedLag === undefined ? counted : facts.countedLag,
+    lost: committed !== null && logStart !== null ? max(0n, logStart - committed) : null,
+    openTxn: facts.openTxn ?? null,
+    status: 'OK',
+    ...(facts.markersOnly ? {note: 'markers'} : {}),
     memberId: owner?.memberId ?? null,
     clientId: owner?.clientId ?? null,
     host: owner?.host ?? null,
     ...(failure instanceof Failure ? {error: failureToJson(failure)} : {}),
   }
+  row.status = singleStatus(row)
+  return row
 }
 
-function statusOf(
-  committed: bigint | null,
-  logEnd: bigint | null,
-  lag: bigint | null,
-  lost: bigint | null,
-): LagStatus {
-  if (committed === null) return 'NO-COMMIT'
-  if (lost !== null && lost > 0n) return 'LOST'
-  // Ends are read after commits, so a commit past the end is real: a topic recreated, or a commit by hand.
-  if (logEnd !== null && committed > logEnd) return 'AHEAD'
-  return lag === 0n ? 'OK' : 'LAGGING'
+/** What several samples told of a row. */
+export interface Watched {
+  readonly evidence: WatchedEvidence
+  /** In how many samples in a row the commit was past the log end. */
+  readonly aheadSamples: number
+}
+
+/** The status by several samples. */
+export function watchedStatus(row: LagRow, {evidence, aheadSamples}: Watched): LagStatus {
+  return statusOf(row, aheadSamples >= 2, evidence)
+}
+
+/** Ends are read after commits, so a commit past the end is real: a topic created anew, or a commit by hand. */
+function singleStatus(row: LagRow): LagStatus {
+  const {committed, logEnd} = row
+  return statusOf(row, committed !== null && logEnd !== null && committed > logEnd, null)
+}
+
+function statusOf(row: LagRow, isAhead: boolean, watched: WatchedEvidence | null): LagStatus {
+  return decideStatus({
+    hasError: row.error !== undefined,
+    hasCommit: row.committed !== null,
+    lost: row.lost,
+    isAhead,
+    effectiveLag: effectiveLag(row),
+    allowedLag: ALLOWED_LAG,
+    watched,
+  })
+}
+
+/** The lag without what only transaction markers make up. */
+export function effectiveLag({lag, note}: Pick<LagRow, 'lag' | 'note'>): bigint | null {
+  return note === 'markers' ? 0n : lag
 }
 
 /** Sums per group, in the order in which groups first appear; unknown lag is counted, not added as 0. */
@@ -102,6 +112,11 @@ export function sumLag(rows: readonly LagRow[]): LagTotal[] {
     totals.set(row.group, total)
   }
   return [...totals].map(([group, total]) => ({group, ...total}))
+}
+
+/** The offset from which there is something to read: the commit, or the log start where that is later. */
+export function firstUnread({committed, logStart}: {committed: bigint; logStart: bigint}): bigint {
+  return max(committed, logStart)
 }
 
 function known(value: bigint | null | Failure): bigint | null {

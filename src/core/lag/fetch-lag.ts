@@ -1,98 +1,188 @@
-import {Failure} from '../../errors/failure.ts'
+import {Failure, failureFromJson} from '../../errors/failure.ts'
 import type {Cluster} from '../../kafka/cluster.ts'
 import type {TopicPartition} from '../../kafka/routing.ts'
 import {describeGroups, type GroupDescription} from '../groups/describe-groups.ts'
-import {
-  fetchCommittedOffsets,
-  fetchLogOffsets,
-  type Isolation,
-  type LogOffset,
-} from '../offsets/fetch-offsets.ts'
+import type {ListedGroup} from '../groups/list-groups.ts'
+import {fetchShareOffsets} from '../groups/share-offsets.ts'
+import {fetchCommittedOffsets, type Isolation} from '../offsets/fetch-offsets.ts'
 import {parseTopicPartitionKey, topicPartitionKey} from '../offsets/topic-partition.ts'
 import {compareNames} from '../topics/list-topics.ts'
-import {calculateLag, type LagRow, type LagTotal, type PartitionOwner, sumLag} from './calculate-lag.ts'
+import {
+  calculateLag,
+  type LagRow,
+  type LagTotal,
+  type PartitionFacts,
+  type PartitionOwner,
+  sumLag,
+} from './calculate-lag.ts'
+import {fetchLogEnds, type LogEnds} from './fetch-log-ends.ts'
+import {findMarkersOnly} from './fetch-markers.ts'
+import type {LagPoll} from './lag-history.ts'
 
 export interface LagReport {
   readonly lag: readonly LagRow[]
   readonly totals: readonly LagTotal[]
 }
 
+/** Everything that one poll read of groups, for a report or for a history. */
+export interface FetchedPoll extends LagPoll {
+  /** Each described group's description, or why there is none: its lag may be known all the same. */
+  readonly descriptions: ReadonlyMap<string, GroupDescription | Failure>
+}
+
 export interface FetchedLag extends LagReport {
   /** Groups of which nothing could be read, with the reason. */
   readonly failures: ReadonlyMap<string, Failure>
-  /** Each group's description, or why there is none: its lag may be known all the same. */
   readonly descriptions: ReadonlyMap<string, GroupDescription | Failure>
+}
+
+export interface FetchLagOptions {
+  readonly isolation: Isolation
+  /** What listGroups has just said of the groups: saves requests, and groups without members are not described. */
+  readonly listed?: readonly ListedGroup[]
+  /** Which partitions are of interest; all where it is left out. */
+  readonly isInScope?: (topic: string, partition: number) => boolean
 }
 
 /** A moved leader is asked again for this long; then its rows say ERROR rather than hold up the others. */
 const RETRY_FOR_MS = 1_500
 
-/**
- * Lag of groups: commits first, then log starts, then log ends, so that a lag is never negative by the order of
- * reading. One request a coordinator and two a leader, whatever the number of groups.
- */
+/** States of a group without members (org.apache.kafka.common.GroupState). */
+const MEMBERLESS: ReadonlySet<string> = new Set(['Empty', 'Dead'])
+
+/** Lag of groups as a single reading tells it, in order of group, topic and partition. */
 export async function fetchLag(
   cluster: Cluster,
   groups: readonly string[],
-  options: {isolation: Isolation},
+  options: FetchLagOptions,
 ): Promise<FetchedLag> {
-  const [described, committed] = await Promise.all([
-    describeGroups(cluster, groups),
+  const {facts, failures, descriptions} = await fetchLagPoll(cluster, groups, options)
+  const lag = facts.map(calculateLag)
+  return {lag, totals: sumLag(lag), failures, descriptions}
+}
+
+/**
+ * One poll: commits first, then log starts, then log ends, so that a lag is never negative by the order of reading. One
+ * request a coordinator for the commits and one for each type of group with members, three a leader, and one more to a
+ * leader where a lag is so small that it may be transaction markers; all that whatever the number of groups.
+ */
+export async function fetchLagPoll(
+  cluster: Cluster,
+  groups: readonly string[],
+  options: FetchLagOptions,
+): Promise<FetchedPoll> {
+  const {listed, isInScope = () => true} = options
+  const known = new Map((listed ?? []).map((each) => [each.group, each]))
+  const withMembers = groups.filter((group) => !MEMBERLESS.has(known.get(group)?.state ?? ''))
+  const isShare = (group: string): boolean => known.get(group)?.type === 'share'
+  const [descriptions, committed, shares] = await Promise.all([
+    withMembers.length === 0 ? new Map() : describeGroups(cluster, withMembers, listed ?? null),
     fetchCommittedOffsets(
       cluster,
-      groups.map((group) => ({group})),
-      {retryForMs: RETRY_FOR_MS},
+      groups.filter((group) => !isShare(group)).map((group) => ({group})),
+      {retryForMs: RETRY_FOR_MS, coordinatorOf: (group) => known.get(group)?.coordinator},
     ),
+    fetchShares(cluster, groups.filter(isShare)),
   ])
   const failures = new Map<string, Failure>()
-  const wanted = new Map<string, GroupPartition>()
+  const wanted: WantedPartition[] = []
+  const states = new Map<string, string>()
   for (const group of groups) {
-    const description = described.get(group)
-    const owners = ownersOf(description)
-    const offsets = committed.get(group)
-    if (!offsets || offsets instanceof Failure) {
-      failures.set(group, offsets ?? new Failure('internal', `Group ${group} was left out of the answer.`))
+    const description = descriptions.get(group)
+    const state =
+      description && !(description instanceof Failure) ? description.state : known.get(group)?.state
+    if (state !== undefined) states.set(group, state)
+    const read = shares.get(group) ?? committed.get(group)
+    if (!read || read instanceof Failure) {
+      failures.set(group, read ?? new Failure('internal', `Group ${group} was left out of the answer.`))
       continue
     }
-    for (const [key, offset] of offsets) {
-      const {topic, partition} = parseTopicPartitionKey(key)
-      const value = offset instanceof Failure ? offset : offset.offset
-      wanted.set(`${group}\0${key}`, {
-        group,
-        topic,
-        partition,
-        committed: value,
-        owner: owners.get(key) ?? null,
-      })
+    const owners = ownersOf(description)
+    for (const [key, found] of read) {
+      const {topic, partition} = found instanceof Failure ? parseTopicPartitionKey(key) : found
+      if (!isInScope(topic, partition)) continue
+      const owner = owners.get(key) ?? null
+      const facts = {group, key, topic, partition, owner}
+      if (found instanceof Failure) wanted.push({...facts, committed: found})
+      else if ('offset' in found) wanted.push({...facts, committed: found.offset})
+      else wanted.push({...facts, committed: found.committed, countedLag: found.countedLag})
     }
     // A partition that is assigned but not committed yet belongs to the group too.
     for (const [key, owner] of owners) {
-      const id = `${group}\0${key}`
-      if (!wanted.has(id)) wanted.set(id, {group, ...parseTopicPartitionKey(key), committed: null, owner})
+      const {topic, partition} = parseTopicPartitionKey(key)
+      if (!read.has(key) && isInScope(topic, partition))
+        wanted.push({group, key, topic, partition, committed: null, owner})
     }
   }
-  const partitions = uniquePartitions(wanted.values())
-  const retry = {retryForMs: RETRY_FOR_MS}
-  const starts = await fetchLogOffsets(cluster, partitions, 'earliest', 'read_uncommitted', retry)
-  const ends = await fetchLogOffsets(cluster, partitions, 'latest', options.isolation, retry)
-  const rows = [...wanted.values()].map((each) => {
-    const key = topicPartitionKey(each.topic, each.partition)
-    return calculateLag({...each, logStart: offsetOf(starts.get(key)), logEnd: offsetOf(ends.get(key))})
-  })
-  const lag = rows.sort(
+  const atMs = Date.now()
+  const logs = await fetchLogEnds(cluster, uniquePartitions(wanted), options.isolation, RETRY_FOR_MS)
+  const facts = wanted.map(({key, ...each}) => withLog(each, logs.get(key)))
+  facts.sort(
     (a, b) => compareNames(a.group, b.group) || compareNames(a.topic, b.topic) || a.partition - b.partition,
   )
-  return {lag, totals: sumLag(lag), failures, descriptions: described}
+  const markersOnly = await findMarkersOnly(cluster, facts)
+  return {
+    atMs,
+    facts:
+      markersOnly.size === 0
+        ? facts
+        : facts.map((each) => (markersOnly.has(each) ? {...each, markersOnly: true} : each)),
+    states,
+    failures,
+    descriptions,
+  }
 }
 
-interface GroupPartition extends TopicPartition {
+function withLog(
+  wanted: Omit<PartitionFacts, 'logStart' | 'logEnd'>,
+  log: LogEnds | undefined,
+): PartitionFacts {
+  if (log) return {...wanted, ...log}
+  const failure = new Failure('internal', 'A partition was left out of the answer.')
+  return {...wanted, logStart: failure, logEnd: failure}
+}
+
+interface WantedPartition extends TopicPartition {
   readonly group: string
+  readonly key: string
   readonly committed: bigint | null | Failure
+  readonly countedLag?: bigint | null
   readonly owner: PartitionOwner | null
+}
+
+/** What stands for the commits of a share group. */
+interface ShareStart extends TopicPartition {
+  readonly committed: bigint | null | Failure
+  readonly countedLag: bigint | null
+}
+
+/**
+ * Share groups commit nothing; their start offset takes the place, and the broker itself counts the lag, since records
+ * behind the start may be done with already (KIP-932, KIP-1226).
+ */
+async function fetchShares(
+  cluster: Cluster,
+  groups: readonly string[],
+): Promise<Map<string, ReadonlyMap<string, ShareStart> | Failure>> {
+  const shares = new Map<string, ReadonlyMap<string, ShareStart> | Failure>()
+  if (groups.length === 0) return shares
+  for (const [group, offsets] of await fetchShareOffsets(cluster, groups)) {
+    if (offsets instanceof Failure) {
+      shares.set(group, offsets)
+      continue
+    }
+    const starts = offsets.map(({topic, partition, startOffset, lag, error}): [string, ShareStart] => {
+      const committed = error ? failureFromJson(error) : startOffset
+      return [topicPartitionKey(topic, partition), {topic, partition, committed, countedLag: lag}]
+    })
+    shares.set(group, new Map(starts))
+  }
+  return shares
 }
 
 function ownersOf(description: GroupDescription | Failure | undefined): Map<string, PartitionOwner> {
   const owners = new Map<string, PartitionOwner>()
+  // A partition of a share group has no single owner.
   if (!description || description instanceof Failure || description.type === 'share') return owners
   for (const {memberId, clientId, host, assignments} of description.members) {
     for (const {topic, partitions} of assignments ?? [])
@@ -102,13 +192,6 @@ function ownersOf(description: GroupDescription | Failure | undefined): Map<stri
   return owners
 }
 
-function offsetOf(found: LogOffset | Failure | undefined): bigint | Failure {
-  if (found instanceof Failure) return found
-  return found?.offset ?? new Failure('internal', 'The offsets of a partition were left out of the answer.')
-}
-
-function uniquePartitions(items: Iterable<TopicPartition>): TopicPartition[] {
-  const unique = new Map<string, TopicPartition>()
-  for (const {topic, partition} of items) unique.set(topicPartitionKey(topic, partition), {topic, partition})
-  return [...unique.values()]
+function uniquePartitions(items: readonly WantedPartition[]): TopicPartition[] {
+  return [...new Map(items.map(({key, topic, partition}) => [key, {topic, partition}])).values()]
 }

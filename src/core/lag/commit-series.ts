@@ -1,0 +1,160 @@
+import type {PollTimes} from '../throughput/end-offset-series.ts'
+import {calculateSlopePerSecond} from '../throughput/rate.ts'
+import {type CommitChange, calculateConsumptionRate, medianGapMs} from './lag-trend.ts'
+
+/** One sample of one partition of a group; null where it is unknown. */
+export interface CommitSample {
+  readonly committed: bigint | null
+  readonly logStart: bigint | null
+  readonly logEnd: bigint | null
+  readonly lag: bigint | null
+}
+
+/** Changes of a commit to remember: five minutes of the usual auto commit. */
+const CHANGES_KEPT = 64
+
+/** Samples that a slope of the lag needs (lag.md, Definitions, 7). */
+const LEAST_SLOPE_SAMPLES = 5
+
+/** Samples and time that a verdict needs (lag.md, Status). */
+const LEAST_WARM_SAMPLES = 3
+const LEAST_WARM_MS = 15_000
+
+/** The commits and the lag of one partition of a group at the last polls. */
+export class CommitSeries {
+  readonly #times: PollTimes
+  /** One slot a poll, NaN where the lag was unknown. */
+  readonly #lags: Float64Array
+  #changes: CommitChange[] = []
+  #last: {committed: bigint; logEnd: bigint | null} | null = null
+  #rewind: {atMs: number; from: bigint} | null = null
+  #firstMs: number | null = null
+  #lastChangeMs: number | null = null
+  #samples = 0
+  #aheadSamples = 0
+
+  constructor(times: PollTimes) {
+    this.#times = times
+    this.#lags = new Float64Array(times.capacity).fill(Number.NaN)
+  }
+
+  /** Puts a sample into the newest poll's slot; null for a poll that told nothing of the partition. */
+  record(sample: CommitSample | null): void {
+    const slot = this.#times.slotOf(0)
+    this.#lags[slot] = Number.NaN
+    const {committed = null, logEnd = null, logStart = null, lag = null} = sample ?? {}
+    if (committed === null) return
+    const nowMs = this.#times.atMs(0) ?? 0
+    const lastEnd = this.#last?.logEnd ?? null
+    // The topic was deleted and made anew, or its log truncated: what was before means nothing now.
+    const isNewLog =
+      lastEnd !== null && ((logEnd !== null && logEnd < lastEnd) || (logStart !== null && logStart > lastEnd))
+    if (isNewLog) this.#startOver()
+    this.#firstMs ??= nowMs
+    this.#samples += 1
+    this.#recordCommit(committed, nowMs)
+    this.#aheadSamples = logEnd !== null && committed > logEnd ? this.#aheadSamples + 1 : 0
+    this.#last = {committed, logEnd: logEnd ?? lastEnd}
+    if (lag !== null) this.#lags[slot] = Number(lag)
+  }
+
+  /** How many samples in a row, the newest included, had the commit past the log end. */
+  get aheadSamples(): number {
+    return this.#aheadSamples
+  }
+
+  get samples(): number {
+    return this.#samples
+  }
+
+  /** Whether enough has been seen for a verdict. */
+  isWarm(windowMs: number): boolean {
+    return this.#samples >= LEAST_WARM_SAMPLES && this.#observedForMs() >= Math.min(LEAST_WARM_MS, windowMs)
+  }
+
+  /** Whether the commit fell within the window and has not been back where it was. */
+  isRewound(windowMs: number): boolean {
+    return this.#rewind !== null && this.#nowMs() - this.#rewind.atMs <= windowMs
+  }
+
+  /** For how long the commit has been what it is; from the first sample on where it never changed. */
+  unchangedForMs(): number {
+    return this.#nowMs() - (this.#lastChangeMs ?? this.#firstMs ?? this.#nowMs())
+  }
+
+  /** max(window, 3 x median gap between commits): a consumer that commits seldom is not stalled for that (Burrow #303). */
+  stallAfterMs(windowMs: number): number {
+    return Math.max(windowMs, 3 * (medianGapMs(this.#changes) ?? 0))
+  }
+
+  /** Whether every known sample of the window had a lag above `allowedLag`, the newest included. */
+  lagsThroughout(windowMs: number, allowedLag: bigint): boolean {
+    const limit = Number(allowedLag)
+    const since = this.#nowMs() - windowMs
+    for (let age = 0; age < this.#times.length; age++) {
+      if ((this.#times.atMs(age) ?? 0) < since) break
+      const lag = this.#lagAt(age)
+      if (lag <= limit || (age === 0 && Number.isNaN(lag))) return false
+    }
+    return true
+  }
+
+  /** Offsets per second that the group reads; see calculateConsumptionRate. */
+  outPerSecond(): number | null {
+    return calculateConsumptionRate(this.#changes, this.#nowMs(), this.#observedForMs())
+  }
+
+  /** Slope of the lag over the window, or over the last five samples where the window has fewer. */
+  lagPerSecond(windowMs: number): number | null {
+    if (Number.isNaN(this.#lagAt(0))) return null
+    const since = this.#nowMs() - windowMs
+    const timesMs: number[] = []
+    const lags: number[] = []
+    for (let age = 0; age < this.#times.length; age++) {
+      const atMs = this.#times.atMs(age) ?? 0
+      if (atMs < since && timesMs.length >= LEAST_SLOPE_SAMPLES) break
+      const lag = this.#lagAt(age)
+      if (Number.isNaN(lag)) continue
+      timesMs.push(atMs)
+      lags.push(lag)
+    }
+    return timesMs.length < LEAST_SLOPE_SAMPLES ? null : calculateSlopePerSecond(timesMs, lags)
+  }
+
+  #recordCommit(committed: bigint, nowMs: number): void {
+    const before = this.#last?.committed ?? null
+    if (before === null || committed === before) return
+    if (committed < before) {
+      const from = this.#rewind && this.#rewind.from > before ? this.#rewind.from : before
+      this.#rewind = {atMs: nowMs, from}
+      // A rate over a rewind would be negative, or hide it.
+      this.#changes = []
+    } else if (this.#rewind !== null && committed >= this.#rewind.from) this.#rewind = null
+    this.#lastChangeMs = nowMs
+    this.#changes.push({atMs: nowMs, committed})
+    if (this.#changes.length > CHANGES_KEPT) this.#changes.shift()
+  }
+
+  #startOver(): void {
+    this.#lags.fill(Number.NaN)
+    this.#changes = []
+    this.#last = null
+    this.#rewind = null
+    this.#firstMs = null
+    this.#lastChangeMs = null
+    this.#samples = 0
+    this.#aheadSamples = 0
+  }
+
+  #lagAt(age: number): number {
+    return this.#lags[this.#times.slotOf(age)] ?? Number.NaN
+  }
+
+  #nowMs(): number {
+    return this.#times.atMs(0) ?? 0
+  }
+
+  #observedForMs(): number {
+    return this.#firstMs === null ? 0 : this.#nowMs() - this.#firstMs
+  }
+}

@@ -1,0 +1,170 @@
+import {Failure} from '../../errors/failure.ts'
+import {topicPartitionKey} from '../offsets/topic-partition.ts'
+import {EndOffsetSeries, PollTimes} from '../throughput/end-offset-series.ts'
+import {
+  ALLOWED_LAG,
+  calculateLag,
+  effectiveLag,
+  firstUnread,
+  type PartitionFacts,
+  watchedStatus,
+} from './calculate-lag.ts'
+import {CommitSeries} from './commit-series.ts'
+import {EndOffsetCurve} from './end-offset-curve.ts'
+import type {LagRow, RowRates} from './lag-row.ts'
+import {isRebalancing} from './lag-status.ts'
+import {calculateDeadband, calculateEtaSeconds, calculateTrend} from './lag-trend.ts'
+import {CAUGHT_UP, calculateTimeLag, type TimeLag, UNKNOWN_TIME_LAG} from './time-lag.ts'
+
+/** Everything that one poll read. */
+export interface LagPoll {
+  /** When the commits were asked for, epoch milliseconds. */
+  readonly atMs: number
+  readonly facts: readonly PartitionFacts[]
+  /** Kafka's state of each group: Stable, Empty, PreparingRebalance, ... */
+  readonly states: ReadonlyMap<string, string>
+  /** Groups of which nothing could be read, with the reason. */
+  readonly failures: ReadonlyMap<string, Failure>
+}
+
+/** A row with what the samples up to now tell of it. */
+export type WatchedRow = LagRow & RowRates
+
+/** What is remembered of each partition, whichever groups read it. */
+type Ends = Map<string, {series: EndOffsetSeries; curve: EndOffsetCurve; samples: number}>
+
+/** Over how long the production rate is taken (lag.md, Definitions, 5). */
+const IN_WINDOW = {windowMs: 10_000, minSamples: 3}
+
+/**
+ * Remembers what was polled and gives each row its rates, trend, ETA and status. Pure but for its memory: the time comes
+ * in with the polls.
+ */
+export class LagHistory {
+  readonly #windowMs: number
+  readonly #times: PollTimes
+  #ends: Ends = new Map()
+  #commits = new Map<string, {series: CommitSeries; seenMs: number}>()
+  #rebalancingSinceMs = new Map<string, number>()
+
+  /**
+   * @param windowMs the window of every verdict, W in lag.md
+   * @param intervalMs the least time between two polls: how many of them the window holds
+   */
+  constructor({windowMs = 60_000, intervalMs}: {readonly windowMs?: number; readonly intervalMs: number}) {
+    this.#windowMs = windowMs
+    this.#times = new PollTimes(Math.max(16, Math.ceil(windowMs / Math.max(1, intervalMs)) + 2))
+  }
+
+  /** Takes a poll in. One that is not newer than the last (the clock was set back) starts everything over. */
+  record(poll: LagPoll): WatchedRow[] {
+    const newestMs = this.#times.atMs(0)
+    if (newestMs !== undefined && poll.atMs <= newestMs) this.#forget()
+    this.#times.push(poll.atMs)
+    this.#recordEnds(poll.facts)
+    this.#recordStates(poll)
+    const rows = poll.facts.map((facts) => this.#recordCommit(facts, poll))
+    for (const [key, {series, seenMs}] of this.#commits) {
+      if (seenMs === poll.atMs) continue
+      // A coordinator that is away for a moment must not cost the group its history.
+      if (poll.atMs - seenMs > this.#windowMs) this.#commits.delete(key)
+      else series.record(null)
+    }
+    return rows
+  }
+
+  /** For how long a group has been rebalancing at the newest poll; null where it is not. */
+  rebalancingForMs(group: string): number | null {
+    const sinceMs = this.#rebalancingSinceMs.get(group)
+    return sinceMs === undefined ? null : (this.#times.atMs(0) ?? sinceMs) - sinceMs
+  }
+
+  /** The time lag by own samples of the log end (method `window`): never extrapolated. */
+  timeLag(row: LagRow): TimeLag {
+    const {committed, logStart} = row
+    if (row.lag === null || committed === null || logStart === null) return UNKNOWN_TIME_LAG
+    if (effectiveLag(row) === 0n) return CAUGHT_UP
+    const offset = firstUnread({committed, logStart})
+    const nowMs = this.#times.atMs(0) ?? 0
+    const answer = this.#ends.get(topicPartitionKey(row.topic, row.partition))?.curve.lookUp(offset) ?? null
+    if (answer === null || answer.kind === 'end') return UNKNOWN_TIME_LAG
+    const bound = answer.kind === 'at' ? '~' : '>='
+    const timestampMs = answer.kind === 'at' ? answer.atMs : answer.oldestMs
+    return calculateTimeLag({timestampMs, method: 'window', bound, note: null}, nowMs)
+  }
+
+  #recordEnds(all: readonly PartitionFacts[]): void {
+    const ends: Ends = new Map()
+    const nowMs = this.#times.atMs(0) ?? 0
+    for (const {topic, partition, logEnd, logStart} of all) {
+      const key = topicPartitionKey(topic, partition)
+      if (ends.has(key)) continue
+      const each = this.#ends.get(key) ?? {
+        series: new EndOffsetSeries(this.#times),
+        curve: new EndOffsetCurve(),
+        samples: 0,
+      }
+      const end = logEnd instanceof Failure ? null : logEnd
+      each.series.record(end, logStart instanceof Failure ? null : logStart)
+      if (end !== null) {
+        each.curve.add(end, nowMs)
+        each.samples += 1
+      }
+      ends.set(key, each)
+    }
+    this.#ends = ends
+  }
+
+  #recordStates({states, atMs}: LagPoll): void {
+    for (const [group, state] of states) {
+      if (!isRebalancing(state)) this.#rebalancingSinceMs.delete(group)
+      else if (!this.#rebalancingSinceMs.has(group)) this.#rebalancingSinceMs.set(group, atMs)
+    }
+  }
+
+  #recordCommit(facts: PartitionFacts, poll: LagPoll): WatchedRow {
+    const windowMs = this.#windowMs
+    const tp = topicPartitionKey(facts.topic, facts.partition)
+    const key = `${facts.group}\0${tp}`
+    const known = this.#commits.get(key)
+    const series = known?.series ?? new CommitSeries(this.#times)
+    this.#commits.set(key, {series, seenMs: poll.atMs})
+    const end = this.#ends.get(tp)
+    const row = calculateLag(facts)
+    const {committed, logStart, logEnd} = row
+    const lag = effectiveLag(row)
+    series.record({committed, logStart, logEnd, lag})
+    const isRated = end !== undefined && end.samples >= IN_WINDOW.minSamples
+    const inPerSecond = isRated ? end.series.inPerSecond(IN_WINDOW) : null
+    const outPerSecond = series.outPerSecond()
+    const lagPerSecond = series.lagPerSecond(windowMs)
+    const deadbandPerSecond = calculateDeadband(inPerSecond)
+    const evidence = {
+      isWarm: series.isWarm(windowMs),
+      isRewound: series.isRewound(windowMs),
+      isRebalancing: isRebalancing(poll.states.get(facts.group) ?? null),
+      unchangedForMs: series.unchangedForMs(),
+      stallAfterMs: series.stallAfterMs(windowMs),
+      lagsThroughout: series.lagsThroughout(windowMs, ALLOWED_LAG),
+      isOwned: facts.owner !== null,
+      lagPerSecond,
+      deadbandPerSecond,
+    }
+    return {
+      ...row,
+      status: watchedStatus(row, {evidence, aheadSamples: series.aheadSamples}),
+      inPerSecond,
+      outPerSecond,
+      lagPerSecond,
+      etaSeconds: calculateEtaSeconds({lag, inPerSecond, outPerSecond}),
+      trend: calculateTrend(lagPerSecond, deadbandPerSecond),
+    }
+  }
+
+  #forget(): void {
+    this.#times.clear()
+    this.#ends.clear()
+    this.#commits.clear()
+    this.#rebalancingSinceMs.clear()
+  }
+}

@@ -1,0 +1,57 @@
+import type {FailureJson} from '../../errors/failure.ts'
+import type {LagStatus} from './lag-status.ts'
+import type {LagTrend} from './lag-trend.ts'
+import type {TimeLagBound, TimeLagMethod, TimeLagNote} from './time-lag.ts'
+
+/** One partition of a group, as `lag` shows it. */
+export interface LagRow extends Partial<RowRates>, Partial<RowTimeLag> {
+  readonly group: string
+  readonly topic: string
+  readonly partition: number
+  readonly committed: bigint | null
+  readonly logStart: bigint | null
+  readonly logEnd: bigint | null
+  /** Offsets still to be read; null where unknown, never 0 in its place. */
+  readonly lag: bigint | null
+  /** Offsets that retention removed before the group read them. */
+  readonly lost: bigint | null
+  /** Offsets from the first open transaction to the high watermark; null where unknown. */
+  readonly openTxn: bigint | null
+  readonly status: LagStatus
+  /** Where the lag is nothing but transaction markers, which no consumer is ever given. */
+  readonly note?: 'markers'
+  readonly memberId: string | null
+  readonly clientId: string | null
+  readonly host: string | null
+  readonly error?: FailureJson
+}
+
+/** What several samples tell of a row. */
+export interface RowRates {
+  /** Offsets per second written; null where unknown. */
+  readonly inPerSecond: number | null
+  /** Offsets per second read. */
+  readonly outPerSecond: number | null
+  /** Slope of the lag: above 0 it grows. */
+  readonly lagPerSecond: number | null
+  /** Seconds until there is no lag; Infinity where there never is (null in JSON), null where unknown. */
+  readonly etaSeconds: number | null
+  readonly trend: LagTrend
+}
+
+/** How old the oldest unread record is. */
+export interface RowTimeLag {
+  readonly timeLagMs: number | null
+  readonly timeLagMethod: TimeLagMethod | null
+  readonly timeLagBound: TimeLagBound | null
+  readonly timeLagNote: TimeLagNote | null
+}
+
+/** The lag of one group. */
+export interface LagTotal {
+  readonly group: string
+  /** Sum over the partitions whose lag is known; null where none is. */
+  readonly lag: bigint | null
+  /** How many partitions the sum leaves out. */
+  readonly unknown: number
+}
