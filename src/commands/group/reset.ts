@@ -1,28 +1,35 @@
-import {Args, Flags} from '@oclif/core'
-import {ClusterCommand} from '../../cli/cluster-command.ts'
+import {Args} from '@oclif/core'
+import {MoveCommand, type MoveResult} from '../../cli/move-command.ts'
+import {readOffsetsFile} from '../../cli/offsets-input.ts'
 import {prose} from '../../cli/prose.ts'
-import {planFlags, regexFlag, utcFlag} from '../../cli/shared-flags.ts'
+import {parseScopes, resetFlags} from '../../cli/reset-flags.ts'
+import {readJournal} from '../../cli/reset-journal.ts'
 import {resolveGroups} from '../../core/groups/known-groups.ts'
-import {moveOffsets} from '../../core/groups/move-offsets.ts'
 import type {ResetPlanRow} from '../../core/groups/plan-reset.ts'
-import {fetchResetPlan} from '../../core/groups/reset-offsets.ts'
+import {findUndo} from '../../core/groups/reset-journal.ts'
+import {fetchOffsetsPlan, fetchResetPlan} from '../../core/groups/reset-offsets.ts'
 import {parseResetTarget} from '../../core/groups/reset-target.ts'
+import {fetchWantedFromGroup, wantedFromFile} from '../../core/groups/wanted-offsets.ts'
 import {describePositionTimes} from '../../core/offsets/position.ts'
-import {parseTopicScope} from '../../core/offsets/topic-scope.ts'
+import type {TopicScope} from '../../core/offsets/topic-scope.ts'
 import {Failure} from '../../errors/failure.ts'
-import {resetPlan} from '../../views/reset-plan.ts'
+import {resetExport, resetPlan} from '../../views/reset-plan.ts'
 
-export default class GroupReset extends ClusterCommand<typeof GroupReset> {
+export default class GroupReset extends MoveCommand<typeof GroupReset> {
   static override summary = 'Move the committed offsets of groups, with the plan first.'
   static override description = prose`
-    The plan lists each partition: what is committed now, the new offset, and how many records are replayed or skipped.
-    On a terminal it then asks; off a terminal it needs --yes (or --execute). --dry-run only shows the plan. The group
-    must have no members: a live group is refused, with its members named. What was committed is read back and compared.
+    The plan lists each partition: what is committed now, the new offset, how many records are replayed or skipped, and
+    what time they span. On a terminal it then asks; off a terminal it needs --yes (or --execute). --dry-run only shows the
+    plan. The group must have no members: a live group is refused, with its members named. What was committed is read back
+    and compared. The previous offsets are kept in a journal on this machine first: --undo goes back to them.
 
     A POSITION is earliest, latest, committed, an offset, or a time, each with +N or -N records after it: latest-100,
     committed-1, 2026-11-20T10:00:00Z, '2026-11-20 10:00', 10:30, @1795215965, or a duration ago such as 15m or 1h30m.
     -N alone is latest-N. Per partition: 0=100,3=latest-5. An offset outside the log is moved to its nearer end, and the
     plan says so. Where no record is as late as a time, the new offset is the log end.
+
+    In place of --to: --from-group takes another group's offsets, --from-file those of a file that --export, \`group
+    export\` or kafka-consumer-groups.sh wrote.
   `
   static override examples = [
     {
@@ -37,74 +44,101 @@ export default class GroupReset extends ClusterCommand<typeof GroupReset> {
       description: 'Skip one bad record on partition 0',
       command: '<%= config.bin %> group reset order-joiner --topic order-events:0 --to committed+1 --yes',
     },
+    {
+      description: 'That was a mistake: back to where the group was before',
+      command: '<%= config.bin %> group reset order-joiner --undo --yes',
+    },
+    {
+      description: 'Plan now, carry out later',
+      command:
+        '<%= config.bin %> group reset order-joiner --all-topics --to earliest --export > plan.csv && <%= config.bin %> group reset order-joiner --from-file plan.csv --dry-run',
+    },
   ]
   static override args = {
-    group: Args.string({description: 'group name or glob; several may follow', required: true}),
+    group: Args.string({description: 'group name or glob; several may follow'}),
   }
   static override strict = false
-  static override flags = {
-    ...planFlags,
-    regex: regexFlag,
-    utc: utcFlag,
-    topic: Flags.string({
-      description: 'the topic, or some of its partitions as orders:0,3; repeatable',
-      helpValue: 'TOPIC[:PARTITIONS]',
-      multiple: true,
-      multipleNonGreedy: true,
-    }),
-    'all-topics': Flags.boolean({
-      description: 'every partition that the group has committed',
-      exclusive: ['topic'],
-    }),
-    to: Flags.string({description: 'where to; see the description', helpValue: 'POSITION'}),
-    'to-earliest': Flags.boolean({description: 'as --to earliest', helpGroup: "KAFKA'S OWN WORDS"}),
-    'to-latest': Flags.boolean({description: 'as --to latest', helpGroup: "KAFKA'S OWN WORDS"}),
-    'to-current': Flags.boolean({description: 'as --to committed', helpGroup: "KAFKA'S OWN WORDS"}),
-    'to-offset': Flags.string({
-      description: 'as --to OFFSET',
-      helpValue: 'OFFSET',
-      helpGroup: "KAFKA'S OWN WORDS",
-    }),
-    'to-datetime': Flags.string({
-      description: 'as --to TIME',
-      helpValue: 'TIME',
-      helpGroup: "KAFKA'S OWN WORDS",
-    }),
-    'by-duration': Flags.string({
-      description: 'as --to DURATION',
-      helpValue: 'DURATION',
-      helpGroup: "KAFKA'S OWN WORDS",
-    }),
-    'shift-by': Flags.integer({
-      description: 'as --to committed+N or committed-N',
-      helpValue: 'N',
-      helpGroup: "KAFKA'S OWN WORDS",
-    }),
+  static override flags = resetFlags
+
+  async run(): Promise<MoveResult> {
+    const {flags} = this
+    const scopes = parseScopes(flags.topic)
+    const makePlan = await this.planner(scopes)
+    const groups = await this.groups()
+    const view = flags.export ? resetExport : resetPlan
+    return this.carryOut(await makePlan(groups), {flags, view, onlyPlans: flags.export})
   }
 
-  async run(): Promise<{plan: readonly ResetPlanRow[]; executed: boolean}> {
+  /** What makes the plan, for the one source that the flags name; wrong words are found before anything is sent. */
+  private async planner(
+    scopes: readonly TopicScope[] | null,
+  ): Promise<(groups: readonly string[]) => Promise<ResetPlanRow[]>> {
     const {flags} = this
-    const nowMs = Date.now()
-    const positions = parseResetTarget(flags, {nowMs, utc: flags.utc})
-    const scopes = flags.topic?.map(parseTopicScope) ?? null
-    if (scopes === null && !flags['all-topics']) {
-      throw new Failure('usage', 'Which topics? Give --topic TOPIC (repeatable), or --all-topics.')
+    const {'from-group': fromGroup, 'from-file': fromFile} = flags
+    const sources = [fromGroup && '--from-group', fromFile && '--from-file', flags.undo && '--undo'].filter(
+      Boolean,
+    )
+    const hasTarget = Object.entries(flags).some(
+      ([name, value]) =>
+        /^(to|to-.*|by-duration|shift-by)$/.test(name) && value !== undefined && value !== false,
+    )
+    if (sources.length + (hasTarget ? 1 : 0) > 1)
+      throw new Failure(
+        'usage',
+        `${sources.join(' and ')}${hasTarget ? ' and --to' : ''} exclude each other.`,
+      )
+    if (fromGroup) {
+      return async (groups) =>
+        fetchOffsetsPlan(
+          this.cluster(),
+          await fetchWantedFromGroup(this.cluster(), fromGroup, groups, scopes),
+        )
     }
-    const cluster = this.cluster()
-    const {groups, failures} = await resolveGroups(cluster, this.names, flags)
-    for (const failure of failures.values()) throw failure
-    for (const line of describePositionTimes(positions)) this.note(line)
-    const plan = await fetchResetPlan(cluster, {groups: groups.map(({group}) => group), scopes, positions})
-    const moves = plan.filter(({target}) => target !== null).length
-    if (moves === 0) this.note('There is nothing to move.')
-    if (flags['dry-run'] || moves === 0) return this.show({plan, executed: false}, resetPlan)
-    if (!flags.yes) await this.showPlan({plan, executed: false}, resetPlan)
-    const question = `Move ${moves} committed offset${moves === 1 ? '' : 's'}?`
-    if (!(await this.confirm({yes: flags.yes, question})))
-      return this.declined({plan, executed: false}, resetPlan)
-    await moveOffsets(cluster, plan)
-    const result = await this.show({plan, executed: true}, resetPlan)
-    this.note(`${moves} offset${moves === 1 ? '' : 's'} committed and read back.`)
-    return result
+    if (fromFile) {
+      const offsets = await readOffsetsFile(fromFile)
+      return (groups) => fetchOffsetsPlan(this.cluster(), wantedFromFile(offsets, groups, scopes))
+    }
+    if (flags.undo) return (groups) => this.planUndo(groups, scopes)
+    const positions = parseResetTarget(flags, {nowMs: Date.now(), utc: flags.utc})
+    if (scopes === null && !flags['all-topics'])
+      throw new Failure('usage', 'Which topics? Give --topic TOPIC (repeatable), or --all-topics.')
+    return (groups) => {
+      for (const line of describePositionTimes(positions)) this.note(line)
+      return fetchResetPlan(this.cluster(), {groups, scopes, positions})
+    }
   }
+
+  private async planUndo(
+    groups: readonly string[],
+    scopes: readonly TopicScope[] | null,
+  ): Promise<ResetPlanRow[]> {
+    const undos = await findUndo(this.cluster(), readJournal(), groups, scopes)
+    for (const [group, {time}] of undos) this.note(`${group}: back to before the move of ${time}`)
+    const wanted = [...undos.values()].flatMap((undo) => undo.wanted)
+    return fetchOffsetsPlan(this.cluster(), wanted, {mayBeNew: true})
+  }
+
+  private async groups(): Promise<readonly string[]> {
+    const {flags, names} = this
+    if (flags['all-groups'] === names.length > 0) {
+      const text = flags['all-groups']
+        ? 'Names and --all-groups exclude each other.'
+        : 'Which group? Give its name.'
+      throw new Failure('usage', text, {suggestions: ['--all-groups means every group.']})
+    }
+    const {groups, failures} = await resolveGroups(this.cluster(), names, flags)
+    const absent: string[] = []
+    for (const [name, failure] of failures) {
+      // A group whose last commits were deleted is gone, and comes back with them.
+      if (flags.undo && failure.code === 'GROUP_ID_NOT_FOUND' && names.includes(name)) absent.push(name)
+      else throw withCreateHint(failure)
+    }
+    const chosen = flags['all-groups'] ? groups.filter(({type}) => type !== 'share') : groups
+    return [...chosen.map(({group}) => group), ...absent]
+  }
+}
+
+function withCreateHint({kind, message, code, suggestions}: Failure): Failure {
+  const hint = code === 'GROUP_ID_NOT_FOUND' ? ['`samsa group create` makes a group at given offsets.'] : []
+  return new Failure(kind, message, {code: code ?? undefined, suggestions: [...suggestions, ...hint]})
 }

@@ -1,0 +1,136 @@
+import {Failure} from '../../errors/failure.ts'
+import type {Cluster} from '../../kafka/cluster.ts'
+import {topicPartitionKey} from '../offsets/topic-partition.ts'
+import {isInScope, type TopicScope} from '../offsets/topic-scope.ts'
+import type {ResetPlanRow, WantedOffset} from './plan-reset.ts'
+import {requireCommitted} from './reset-offsets.ts'
+
+/** What a group had committed before its offsets were moved: one line of the journal. */
+export interface JournalEntry {
+  /** ISO 8601 in UTC: when the move began. */
+  readonly time: string
+  /** Null where the cluster has no id. */
+  readonly clusterId: string | null
+  readonly group: string
+  /** Decimal text, as JSON has no 64-bit integers; null for nothing committed. */
+  readonly offsets: readonly {
+    readonly topic: string
+    readonly partition: number
+    readonly committed: string | null
+    readonly target: string | null
+    readonly leaderEpoch?: number
+    readonly metadata?: string
+  }[]
+}
+
+/** What is committed now where a plan moves something, one entry a group, read anew with leader epochs and metadata. */
+export async function fetchJournalEntries(
+  cluster: Cluster,
+  plan: readonly ResetPlanRow[],
+  nowMs: number,
+): Promise<JournalEntry[]> {
+  const groups = Map.groupBy(plan, ({group}) => group)
+  const committed = await requireCommitted(cluster, [...groups.keys()])
+  const clusterId = (cluster.knownMetadata ?? (await cluster.metadata([]))).clusterId
+  return [...groups].map(([group, rows]) => ({
+    time: new Date(nowMs).toISOString(),
+    clusterId,
+    group,
+    offsets: rows.map(({topic, partition, target}) => {
+      const found = committed.get(group)?.get(topicPartitionKey(topic, partition))
+      if (found instanceof Failure) throw found
+      const row = {
+        topic,
+        partition,
+        committed: found?.offset.toString() ?? null,
+        target: target?.toString() ?? null,
+      }
+      const {leaderEpoch = -1, metadata = ''} = found ?? {}
+      return {
+        ...row,
+        ...(leaderEpoch >= 0 ? {leaderEpoch} : {}),
+        ...(metadata === '' ? {} : {metadata}),
+      }
+    }),
+  }))
+}
+
+/** A line of the journal, newline included. */
+export function formatJournalEntry(entry: JournalEntry): string {
+  return `${JSON.stringify(entry)}\n`
+}
+
+/** The entries of a journal's text, oldest first. A line that cannot be read (a full disk cut it off) is passed over. */
+export function parseJournal(text: string): JournalEntry[] {
+  return text.split('\n').flatMap((line) => {
+    try {
+      const entry: unknown = JSON.parse(line)
+      return isJournalEntry(entry) ? [entry] : []
+    } catch {
+      return []
+    }
+  })
+}
+
+function isJournalEntry(entry: unknown): entry is JournalEntry {
+  if (typeof entry !== 'object' || entry === null) return false
+  const {time, group, offsets} = entry as Partial<Record<keyof JournalEntry, unknown>>
+  return typeof time === 'string' && typeof group === 'string' && Array.isArray(offsets)
+}
+
+export interface Undo {
+  /** When the move began that is undone. */
+  readonly time: string
+  readonly wanted: readonly WantedOffset[]
+}
+
+/**
+ * What would undo the last move of each group: the offsets of its newest entry in which something differs from what is
+ * committed now, so that a move that was refused, or is undone already, is passed over. An undo is a move too: undoing
+ * twice leads back. Throws not-found for a group without such an entry.
+ */
+export async function findUndo(
+  cluster: Cluster,
+  entries: readonly JournalEntry[],
+  groups: readonly string[],
+  scopes: readonly TopicScope[] | null,
+): Promise<Map<string, Undo>> {
+  const {clusterId} = await cluster.metadata([])
+  const committed = await requireCommitted(cluster, groups)
+  const undos = new Map<string, Undo>()
+  for (const group of groups) {
+    const now = committed.get(group) ?? new Map()
+    const mine = entries.filter((entry) => entry.clusterId === clusterId && entry.group === group).reverse()
+    for (const {time, offsets} of mine) {
+      const wanted = offsets
+        .filter(({topic, partition}) => scopes?.some((scope) => isInScope(scope, topic, partition)) ?? true)
+        .map(({committed: before, target: _, ...each}) => ({
+          group,
+          ...each,
+          offset: before === null ? null : BigInt(before),
+        }))
+      const differs = wanted.some(({topic, partition, offset}) => {
+        const found = now.get(topicPartitionKey(topic, partition))
+        return (found?.offset ?? null) !== offset
+      })
+      if (!differs) continue
+      undos.set(group, {time, wanted})
+      break
+    }
+    if (!undos.has(group)) throw nothingToUndo(group, mine.length > 0)
+  }
+  return undos
+}
+
+function nothingToUndo(group: string, hasEntries: boolean): Failure {
+  const text = hasEntries
+    ? `The offsets of group ${group} are as they were before each move in the journal; there is nothing to undo.`
+    : `The journal of this machine has no move of the offsets of group ${group} on this cluster.`
+  return new Failure('not-found', text, {
+    code: 'NOTHING_TO_UNDO',
+    suggestions: [
+      'The journal has only what this user moved with samsa on this machine.',
+      '--to TIME goes back by time instead.',
+    ],
+  })
+}
