@@ -6,6 +6,7 @@ import {
   type ProduceOptions,
   parseProduceOptions,
 } from '../core/produce/produce-options.ts'
+import {durationFlag} from './base-command.ts'
 
 /** The flags of `produce`: what to read, how a record is made of it, and how it is sent. */
 export const produceFlags = {
@@ -68,6 +69,16 @@ export const produceFlags = {
     default: 'none',
   })(),
   rate: Flags.integer({description: 'send at most N records a second', helpValue: 'N', min: 1}),
+  transaction: Flags.boolean({
+    description: 'all or nothing: commit when every record is acknowledged, abort otherwise',
+  }),
+  'transactional-id': Flags.string({
+    description: 'the transactional id; a later run with it fences an earlier one [default: a random one]',
+    helpValue: 'ID',
+  }),
+  'transaction-timeout': durationFlag({
+    description: 'the broker aborts the transaction after this time [default: 1m]',
+  }),
   'print-offsets': Flags.boolean({
     description: 'print the partition and the offset of each acknowledged record, in the order of the input',
   }),
@@ -77,6 +88,15 @@ type ProduceFlags = Interfaces.InferredFlags<typeof produceFlags>
 
 /** What the flags ask to produce. Throws a usage Failure; nothing has been sent by then. */
 export function readProduceOptions(flags: ProduceFlags, nowMs: number): ProduceOptions {
-  const {'key-separator': keySeparator, 'null-marker': nullMarker, 'print-offsets': printOffsets} = flags
-  return parseProduceOptions({...flags, keySeparator, nullMarker, printOffsets}, {nowMs})
+  const {
+    'key-separator': keySeparator,
+    'null-marker': nullMarker,
+    'print-offsets': printOffsets,
+    'transactional-id': transactionalId,
+    'transaction-timeout': transactionTimeoutMs,
+  } = flags
+  return parseProduceOptions(
+    {...flags, keySeparator, nullMarker, printOffsets, transactionalId, transactionTimeoutMs},
+    {nowMs},
+  )
 }

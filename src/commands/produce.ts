@@ -27,6 +27,10 @@ export default class Produce extends ClusterCommand<typeof Produce> {
     partition, timestamp and header.NAME. --input file makes each whole file one record. What the flags say about
     partition and time goes before what a record says.
 
+    With --transaction readers at the isolation level read_committed see all of the input or nothing of it: it is
+    committed when every line is acknowledged, and aborted where one fails, at Ctrl-C and at the deadline. Readers at
+    read_uncommitted, which is what \`samsa consume\` is without --isolation, see it before, and what was aborted too.
+
     Ctrl-C sends what was read and sums up; a second one leaves at once.
   `
   static override examples = [
@@ -42,6 +46,11 @@ export default class Produce extends ClusterCommand<typeof Produce> {
     {
       description: 'Delete a key of a compacted topic',
       command: '<%= config.bin %> produce order-events -k order-17 --tombstone',
+    },
+    {
+      description: 'All of these or none',
+      command:
+        '<%= config.bin %> produce order-events --transaction --value order-20:paid --value order-21:paid',
     },
     {
       description: 'Compressed, with what became of it as JSON',
@@ -68,7 +77,8 @@ export default class Produce extends ClusterCommand<typeof Produce> {
     })
     this.ongoing = run
     const isTyped = process.stdin.isTTY === true && options.values === null && options.files.length === 0
-    if (isTyped) this.note('samsa: type one record a line; Ctrl-D ends, Ctrl-C too')
+    const howItEnds = options.transaction ? 'Ctrl-D commits, Ctrl-C aborts' : 'Ctrl-D ends, Ctrl-C too'
+    if (isTyped) this.note(`samsa: type one record a line; ${howItEnds}`)
     const progress = new Progress({enabled: !isTyped && !options.printsOffsets && this.format !== 'json'})
     const draw = (): void => progress.say(renderProduceProgress(run.counts, run.durationMs))
     const timer = setInterval(draw, PROGRESS_EVERY_MS)

@@ -1,5 +1,5 @@
-import type {DeliveryCounts, FailedLine} from '../core/produce/delivery-tally.ts'
-import type {ProduceResult} from '../core/produce/produce-result.ts'
+import {type DeliveryCounts, type FailedLine, ROLLED_BACK} from '../core/produce/delivery-tally.ts'
+import type {ProduceResult, TransactionResult} from '../core/produce/produce-result.ts'
 import {tableView} from './document.ts'
 import {escapeForTerminal} from './escape.ts'
 import {formatBytes, formatCompact, formatCount, formatRate} from './numbers.ts'
@@ -21,20 +21,34 @@ export const produceResult = tableView({
 
 /** What became of the records: the lines that failed, then the sum. Safe to show on a terminal. */
 export function renderProduceSummary(result: ProduceResult): string[] {
-  const lines = result.failures.slice(0, MOST_SHOWN_FAILURES).map(renderFailedLine)
-  const hidden = result.failed - lines.length
+  const {transaction} = result
+  const ownFailures = result.failures.filter(({error}) => error.code !== ROLLED_BACK)
+  const lines = ownFailures.slice(0, MOST_SHOWN_FAILURES).map(renderFailedLine)
+  const hidden = result.failed - (transaction?.rolledBack ?? 0) - lines.length
   if (hidden > 0) lines.push(`and ${formatCount(hidden)} more that failed; -o json lists them`)
   if (result.perhapsTwice) {
     lines.push(
       `${formatCount(result.perhapsTwice)} records were sent more than once and may be stored twice, as writes were not idempotent`,
     )
   }
+  if (transaction) lines.push(renderTransaction(transaction))
   const {read, acknowledged, failed, unknown, notSent} = result
   const size = `${formatBytes(result.bytes)} in ${(result.durationMs / 1000).toFixed(1)} s`
   lines.push(
     `${read} read, ${acknowledged} acknowledged, ${failed} failed, ${unknown} unknown, ${notSent} not sent (${size})`,
   )
   return lines
+}
+
+function renderTransaction({transactionalId, outcome, rolledBack}: TransactionResult): string {
+  const what = {
+    committed: 'was committed',
+    aborted: 'was aborted',
+    unknown: 'was to be committed, and no answer tells whether it was',
+  }[outcome]
+  const rest =
+    rolledBack === 0 ? '' : `; ${formatCount(rolledBack)} of its records were written and taken back`
+  return escapeForTerminal(`the transaction ${transactionalId} ${what}${rest}`, {singleLine: true})
 }
 
 /** How far a run is, in one line: records and bytes that are acknowledged, and their rate since the start. */

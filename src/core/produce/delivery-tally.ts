@@ -1,18 +1,18 @@
-import type {Failure, FailureJson} from '../../errors/failure.ts'
-import type {LineMap} from './line-map.ts'
+import {Failure, type FailureJson} from '../../errors/failure.ts'
+import type {InputLine} from './line-map.ts'
 import type {OrdinalRanges} from './ordinal-ranges.ts'
 
 /** Failures are counted without end, but listed only up to here: a list of ten million lines helps nobody. */
 const MOST_LISTED_FAILURES = 10_000
 
+/** The code of records that were written and taken back with their transaction. */
+export const ROLLED_BACK = 'TRANSACTION_ABORTED'
+
+/** A record that did not make it, where it came from (the fields of `Place`), and why. */
+export type FailedRecord<Place extends object> = Place & {readonly error: FailureJson}
+
 /** A line that did not make it, and why. */
-export interface FailedLine {
-  /** The line's number in its file, from 1; with --input file the number of the file. */
-  readonly line: number
-  /** Only where files were given. */
-  readonly file?: string
-  readonly error: FailureJson
-}
+export type FailedLine = FailedRecord<InputLine>
 
 /** Where every record of the input has come to so far; what is still under way is `pending`. */
 export interface DeliveryCounts {
@@ -29,7 +29,7 @@ export interface DeliveryCounts {
  * Keeps the promise of produce: each record that was read ends in exactly one of acknowledged, failed, unknown (sent,
  * but no answer tells what became of it) and not sent, and the four add up to the records read.
  */
-export class DeliveryTally {
+export class DeliveryTally<Place extends object = InputLine> {
   read = 0
   #acknowledged = 0
   #acknowledgedBytes = 0
@@ -38,16 +38,25 @@ export class DeliveryTally {
   #notSent = 0
   /** Acknowledged although an answer to an earlier attempt is missing and nothing kept the broker from a repeat. */
   #perhapsTwice = 0
-  readonly #failures: FailedLine[] = []
+  #rolledBack = 0
+  readonly #failures: FailedRecord<Place>[] = []
   readonly #kinds = new Map<string, Failure>()
-  readonly #lines: LineMap
+  readonly #locate: (ordinal: number) => Place
+  /** In a transaction: ordinals of records that were sent, as many as may be listed; null without one. */
+  readonly #sent: number[] | null
 
-  constructor(lines: LineMap) {
-    this.#lines = lines
+  /** `locate` tells where the record of an ordinal came from; it is asked when that record fails. */
+  constructor(locate: (ordinal: number) => Place, {isTransactional = false} = {}) {
+    this.#locate = locate
+    this.#sent = isTransactional ? [] : null
   }
 
-  get failures(): readonly FailedLine[] {
+  get failures(): readonly FailedRecord<Place>[] {
     return this.#failures
+  }
+
+  get failed(): number {
+    return this.#failed
   }
 
   /** How many records failed but are not in `failures`. */
@@ -62,6 +71,11 @@ export class DeliveryTally {
 
   get perhapsTwice(): number {
     return this.#perhapsTwice
+  }
+
+  /** How many of the failed were written, and taken back with their transaction. */
+  get rolledBack(): number {
+    return this.#rolledBack
   }
 
   /** Records that were read and have not come to their end. */
@@ -80,10 +94,11 @@ export class DeliveryTally {
     }
   }
 
-  acknowledge(records: number, bytes: number, mayBeTwice: boolean): void {
-    this.#acknowledged += records
+  acknowledge(ordinals: OrdinalRanges, bytes: number, mayBeTwice: boolean): void {
+    this.#acknowledged += ordinals.count
     this.#acknowledgedBytes += bytes
-    if (mayBeTwice) this.#perhapsTwice += records
+    if (mayBeTwice) this.#perhapsTwice += ordinals.count
+    this.#noteSent(ordinals)
   }
 
   fail(ordinal: number, failure: Failure): void {
@@ -92,18 +107,44 @@ export class DeliveryTally {
     if (!this.#kinds.has(kind)) this.#kinds.set(kind, failure)
     if (this.#failures.length >= MOST_LISTED_FAILURES) return
     const {kind: errorKind, code, message} = failure
-    this.#failures.push({...this.#lines.locate(ordinal), error: {kind: errorKind, code, message}})
+    this.#failures.push({...this.#locate(ordinal), error: {kind: errorKind, code, message}})
   }
 
   failAll(ordinals: OrdinalRanges, failure: Failure): void {
     ordinals.visit((ordinal) => this.fail(ordinal, failure))
   }
 
-  loseSightOf(records: number): void {
-    this.#unknown += records
+  loseSightOf(ordinals: OrdinalRanges): void {
+    this.#unknown += ordinals.count
+    this.#noteSent(ordinals)
   }
 
   leaveUnsent(records: number): void {
     this.#notSent += records
+  }
+
+  /** The transaction was aborted: what was sent has failed, for that reason, acknowledged or not. */
+  rollBack(): void {
+    const sent = this.#acknowledged + this.#unknown
+    this.#acknowledged = this.#unknown = this.#acknowledgedBytes = 0
+    const reason = new Failure('failed', 'the transaction was aborted', {code: ROLLED_BACK})
+    const listed = (this.#sent ?? []).sort((a, b) => a - b)
+    for (const ordinal of listed) this.fail(ordinal, reason)
+    this.#failed += sent - listed.length
+    this.#rolledBack += sent
+  }
+
+  /** Nobody knows whether the transaction was committed: so nothing is known of what it wrote. */
+  doubt(): void {
+    this.#unknown += this.#acknowledged
+    this.#acknowledged = this.#acknowledgedBytes = 0
+  }
+
+  #noteSent(ordinals: OrdinalRanges): void {
+    const sent = this.#sent
+    if (sent === null || sent.length >= MOST_LISTED_FAILURES) return
+    ordinals.visit((ordinal) => {
+      if (sent.length < MOST_LISTED_FAILURES) sent.push(ordinal)
+    })
   }
 }

@@ -12,6 +12,8 @@ import type {Placements} from './placements.ts'
 import type {ProduceBatch} from './produce-batch.ts'
 import {RecordBatcher} from './record-batcher.ts'
 import type {ProducerIdentity} from './sequence.ts'
+import type {Transaction} from './transaction.ts'
+import {batchFailure} from './transaction-failures.ts'
 
 /** What may be read and not yet answered for; reading waits beyond it, so memory stays flat. */
 const WINDOW_BYTES = 16 * 1024 * 1024
@@ -23,6 +25,8 @@ export interface DeliveryOptions {
   readonly topic: TopicMetadata
   /** Null: writes are not idempotent. */
   readonly identity: ProducerIdentity | null
+  /** The transaction whose identity that is; null without one. */
+  readonly transaction: Transaction | null
   readonly acks: Acks
   readonly compression: CompressionChoice
   readonly partitioner: Partitioner
@@ -32,6 +36,8 @@ export interface DeliveryOptions {
   readonly timestampMs: number | null
   /** A line for people about something that is being dealt with. */
   readonly onNotice: (line: string) => void
+  /** Nothing more will be sent: what is still read is read in vain. */
+  readonly onOver?: () => void
 }
 
 /** Sees the records that its `records` collect through to their end, and tells how each batch ended. */
@@ -41,6 +47,8 @@ export class Delivery implements SettlementListener {
   readonly #tally: DeliveryTally
   readonly #placements: Placements | null
   readonly #acks: Acks
+  readonly #transaction: Transaction | null
+  readonly #onOver: () => void
   readonly #memory = new BatchMemory()
   readonly #queues: readonly PartitionQueue[]
   readonly #dispatcher: Dispatcher
@@ -51,10 +59,12 @@ export class Delivery implements SettlementListener {
   #isEnded = false
 
   constructor(options: DeliveryOptions) {
-    const {cluster, topic, identity, compression, acks, onNotice, tally, placements} = options
+    const {cluster, topic, identity, transaction, compression, acks, onNotice, tally, placements} = options
     this.#tally = tally
     this.#placements = placements
     this.#acks = acks
+    this.#transaction = transaction
+    this.#onOver = options.onOver ?? (() => {})
     const memory = this.#memory
     this.#queues = topic.partitions.map(
       ({partition}) => new PartitionQueue({partition, identity, compression, memory, listener: this}),
@@ -63,6 +73,7 @@ export class Delivery implements SettlementListener {
       cluster,
       topic,
       acks,
+      transaction,
       queues: this.#queues,
       onNotice,
       onProgress: () => this.#onProgress(),
@@ -119,6 +130,7 @@ export class Delivery implements SettlementListener {
     this.endWithin(GRACE_MS)
     this.#onProgress()
     this.#wakeAll()
+    this.#onOver()
   }
 
   /** Goes on, but ends with whatever state things are in then. */
@@ -146,11 +158,11 @@ export class Delivery implements SettlementListener {
   onStored(queue: PartitionQueue, batch: ProduceBatch, baseOffset: number): void {
     const {ordinals} = batch
     if (this.#acks === 0) {
-      this.#tally.loseSightOf(ordinals.count)
+      this.#tally.loseSightOf(ordinals)
       this.#placements?.skipAll(ordinals)
     } else {
       const mayBeTwice = batch.mayBeStored && !queue.isIdempotent
-      this.#tally.acknowledge(ordinals.count, batch.payloadBytes, mayBeTwice)
+      this.#tally.acknowledge(ordinals, batch.payloadBytes, mayBeTwice)
       this.#placements?.acknowledge(ordinals, queue.partition, baseOffset)
     }
     this.#dispatcher.noteSuccess()
@@ -158,16 +170,20 @@ export class Delivery implements SettlementListener {
   }
 
   onUnknown(batch: ProduceBatch): void {
-    this.#tally.loseSightOf(batch.ordinals.count)
+    this.#tally.loseSightOf(batch.ordinals)
     this.#placements?.skipAll(batch.ordinals)
     this.#release(batch)
+    if (this.#transaction !== null && batch.lastFailure !== null)
+      this.stopSending(batchFailure(batch.lastFailure, this.#transaction.transactionalId))
   }
 
-  onFailed(batch: ProduceBatch, failure: Failure): void {
+  onFailed(batch: ProduceBatch, reason: Failure): void {
+    const transaction = this.#transaction
+    const failure = transaction === null ? reason : batchFailure(reason, transaction.transactionalId)
     this.#tally.failAll(batch.ordinals, failure)
     this.#placements?.skipAll(batch.ordinals)
     this.#release(batch)
-    if (isFatal(failure)) this.stopSending(failure)
+    if (isFatal(failure) || transaction !== null) this.stopSending(failure)
   }
 
   onRecordsFailed(ordinals: readonly number[], failures: readonly Failure[], weight: number): void {
@@ -177,6 +193,8 @@ export class Delivery implements SettlementListener {
       this.#placements?.skip(ordinal)
     }
     this.#settledBytes += weight
+    const [first] = failures
+    if (this.#transaction !== null && first) this.stopSending(first)
   }
 
   onReady(error: unknown): void {

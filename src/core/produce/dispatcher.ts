@@ -1,11 +1,12 @@
 import {Failure} from '../../errors/failure.ts'
 import type {Cluster} from '../../kafka/cluster.ts'
 import type {TopicMetadata} from '../../kafka/metadata.ts'
-import {type Acks, LeaderLane} from './leader-lane.ts'
+import {type Acks, asFailure, LeaderLane} from './leader-lane.ts'
 import {LeaderWatch} from './leader-watch.ts'
 import type {PartitionQueue} from './partition-queue.ts'
 import type {ProduceBatch} from './produce-batch.ts'
 import type {Verdict} from './produce-verdict.ts'
+import type {Transaction} from './transaction.ts'
 
 /** A partition that takes nothing for this long ends the run (delivery.timeout.ms of Kafka's clients). */
 const STALL_TIMEOUT_MS = 120_000
@@ -22,6 +23,8 @@ export interface DispatcherOptions {
   readonly cluster: Cluster
   readonly topic: TopicMetadata
   readonly acks: Acks
+  /** Null: every batch is on its own. */
+  readonly transaction: Transaction | null
   readonly queues: readonly PartitionQueue[]
   /** A line for people about something that is being dealt with. */
   readonly onNotice: (line: string) => void
@@ -40,6 +43,7 @@ export class Dispatcher {
   readonly #busy = new Set<PartitionQueue>()
   readonly #watchdog: NodeJS.Timeout
   #retryTimer: NodeJS.Timeout | null = null
+  #isAdding = false
   #isStopped = false
 
   constructor(options: DispatcherOptions) {
@@ -84,6 +88,8 @@ export class Dispatcher {
   dispatch(): void {
     if (this.#isStopped) return
     const nowMs = Date.now()
+    const {transaction} = this.#options
+    const newPartitions: number[] = []
     const byLeader = new Map<number, PartitionQueue[]>()
     let retryAtMs = Number.POSITIVE_INFINITY
     for (const queue of this.#busy) {
@@ -95,7 +101,8 @@ export class Dispatcher {
         this.#giveUp(queue)
         return
       }
-      if (queue.retryAtMs > nowMs) retryAtMs = Math.min(retryAtMs, queue.retryAtMs)
+      if (transaction?.has(queue.partition) === false) newPartitions.push(queue.partition)
+      else if (queue.retryAtMs > nowMs) retryAtMs = Math.min(retryAtMs, queue.retryAtMs)
       else if (queue.leader < 0) this.#leaders.refresh()
       else {
         const queues = byLeader.get(queue.leader)
@@ -104,6 +111,7 @@ export class Dispatcher {
       }
     }
     for (const [leader, queues] of byLeader) this.#laneOf(leader).send(queues, nowMs)
+    if (transaction !== null && newPartitions.length > 0) this.#addTo(transaction, newPartitions)
     if (retryAtMs < Number.POSITIVE_INFINITY && this.#retryTimer === null) {
       this.#retryTimer = setTimeout(() => {
         this.#retryTimer = null
@@ -112,15 +120,32 @@ export class Dispatcher {
     }
   }
 
+  /** The coordinator takes one such request at a time; partitions that come meanwhile go with the next. */
+  #addTo(transaction: Transaction, partitions: readonly number[]): void {
+    if (this.#isAdding) return
+    this.#isAdding = true
+    transaction.add(this.#options.topic.name, partitions).then(
+      () => {
+        this.#isAdding = false
+        this.dispatch()
+      },
+      (error: unknown) => {
+        this.#isAdding = false
+        if (!this.#isStopped) this.#options.onFatal(asFailure(error))
+      },
+    )
+  }
+
   #laneOf(nodeId: number): LeaderLane {
     const known = this.#lanes.get(nodeId)
     if (known) return known
-    const {cluster, topic, acks, onProgress} = this.#options
+    const {cluster, topic, acks, transaction, onProgress} = this.#options
     const lane = new LeaderLane({
       cluster,
       nodeId,
       topic: topic.name,
       acks,
+      transactionalId: transaction?.transactionalId ?? null,
       onVerdict: (queue, batch, verdict) => this.#onVerdict(queue, batch, verdict),
       onConnection: (id, failure) => this.#onConnection(id, failure),
       onRoom: () => {

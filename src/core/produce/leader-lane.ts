@@ -19,6 +19,9 @@ const FAST_SHARE = 0.1
 /** The broker gives up waiting for its followers before we give up waiting for the broker. */
 const BROKER_SHARE = 0.8
 
+/** From version 12 on a produce request adds its partitions to the transaction by itself (KIP-890); we have added them. */
+const ProduceInTransaction = {...Produce, versions: [9, 11]} as const
+
 /** A batch on its way and the queue that it belongs to. */
 interface Passenger {
   readonly queue: PartitionQueue
@@ -30,6 +33,8 @@ export interface LeaderLaneOptions {
   readonly nodeId: number
   readonly topic: string
   readonly acks: Acks
+  /** The transaction that all batches belong to; null where they belong to none. */
+  readonly transactionalId: string | null
   readonly onVerdict: (queue: PartitionQueue, batch: ProduceBatch, verdict: Verdict) => void
   /** A connection could not be made; null when it could. */
   readonly onConnection: (nodeId: number, failure: Failure | null) => void
@@ -107,7 +112,7 @@ export class LeaderLane {
   }
 
   async #carry(connection: Broker, passengers: readonly Passenger[]): Promise<void> {
-    const {topic, acks, onRoom} = this.#options
+    const {topic, acks, transactionalId, onRoom} = this.#options
     const bytes = passengers.reduce((sum, {batch}) => sum + batch.sizeInBytes, 0)
     const {requestTimeoutMs} = this.#options.cluster.options
     const sentAtMs = performance.now()
@@ -115,7 +120,7 @@ export class LeaderLane {
     this.#requestsInFlight++
     try {
       const request = {
-        transactionalId: null,
+        transactionalId,
         acks,
         timeoutMs: Math.round(requestTimeoutMs * BROKER_SHARE),
         topicData: [
@@ -129,7 +134,8 @@ export class LeaderLane {
         ],
       }
       if (acks === 0) await this.#sendUnanswered(connection, request)
-      const answer = acks === 0 ? null : await connection.send(Produce, request)
+      const message = transactionalId === null ? Produce : ProduceInTransaction
+      const answer = acks === 0 ? null : await connection.send(message, request)
       if (performance.now() - sentAtMs < requestTimeoutMs * FAST_SHARE)
         this.#roomBytes = Math.min(MOST_ROOM_BYTES, this.#roomBytes * 2)
       this.#deliver(passengers, answer)
@@ -177,7 +183,8 @@ export class LeaderLane {
 type ProduceRequest = Parameters<typeof Produce.request.write>[1]
 type ProduceAnswer = ReturnType<typeof Produce.response.read>
 
-function asFailure(error: unknown): Failure {
+/** What was thrown while sending, as a Failure. */
+export function asFailure(error: unknown): Failure {
   if (error instanceof Failure) return error
   const message = error instanceof Error ? error.message : String(error)
   return new Failure('internal', `Sending failed: ${message}`, {cause: error})

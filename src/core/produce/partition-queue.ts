@@ -41,7 +41,7 @@ export interface PartitionQueueOptions {
  *   goes out again in order, the same bytes under the same sequence numbers, so that the broker recognises repeats.
  * - A verdict on a batch counts only when nothing before it is open. Records that fail for good leave a gap in the
  *   sequence; what follows cannot have been stored, since the broker refuses gaps, and starts anew under the next
- *   epoch (KIP-360).
+ *   epoch (KIP-360). In a transaction such a failure is its end.
  */
 export class PartitionQueue {
   readonly partition: number
@@ -200,7 +200,9 @@ export class PartitionQueue {
         break
       case 'out-of-sequence':
         this.#backOff(nowMs)
-        if (++this.#restarts > MOST_RESTARTS) this.#failFor(batch, verdict.failure)
+        if (batch.mayBeStored && !this.#sequence.canRestart) this.#loseSight()
+        else if (++this.#restarts > MOST_RESTARTS || !this.#sequence.canRestart)
+          this.#failFor(batch, verdict.failure)
         else if (batch.mayBeStored) this.#loseSight()
         else this.#restartSequence()
         break
@@ -299,7 +301,7 @@ export class PartitionQueue {
   /** Puts all that waits, none of which is in the log, under the next epoch from sequence number 0 on. */
   #restartSequence(): void {
     this.#window = 1
-    if (!this.isIdempotent) return
+    if (!this.#sequence.canRestart) return
     for (const batch of this.#batches) batch.mayBeStored = false
     this.#sequence.restart(this.#batches)
   }

@@ -19,10 +19,21 @@ export class Placements {
   readonly #sink = new OutputBuffer({chunkBytes: FLUSH_BYTES})
   readonly #write: (bytes: Buffer) => Promise<void>
   #written: Promise<void> = Promise.resolve()
+  #isHeld: boolean
 
-  /** `write` gets whole lines, which are its own from then on; its promise says that the reader has kept up. */
-  constructor(write: (bytes: Buffer) => Promise<void>) {
+  /**
+   * `write` gets whole lines, which are its own from then on; its promise says that the reader has kept up. Held
+   * placements are printed when they are released: those of a transaction that may yet be aborted.
+   */
+  constructor(write: (bytes: Buffer) => Promise<void>, {isHeld = false} = {}) {
     this.#write = write
+    this.#isHeld = isHeld
+  }
+
+  /** Prints what was held back. */
+  release(): void {
+    this.#isHeld = false
+    this.#print()
   }
 
   /** Resolves when the reader of the lines has taken what was written so far. */
@@ -58,6 +69,7 @@ export class Placements {
   }
 
   #print(): void {
+    if (this.#isHeld) return
     const sink = this.#sink
     for (; this.#printed < this.#partitions.length; this.#printed++) {
       const partition = this.#partitions[this.#printed] as number

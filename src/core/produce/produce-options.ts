@@ -6,10 +6,14 @@ import {readInstantMs} from '../offsets/instant.ts'
 import {parseDelimiter} from '../records/escape-sequences.ts'
 import type {Acks} from './leader-lane.ts'
 import type {PartitionerName} from './partitioner.ts'
+import type {TransactionOptions} from './transaction.ts'
 
 /** The values of --input. */
 export const INPUTS = ['lines', 'json', 'csv', 'file'] as const
 export type InputName = (typeof INPUTS)[number]
+
+/** transaction.timeout.ms of Kafka's clients, in milliseconds. */
+const TRANSACTION_TIMEOUT_MS = 60_000
 
 /** The values of --compression. */
 export const COMPRESSIONS = [
@@ -38,6 +42,9 @@ export interface ProduceFlags {
   readonly compression?: Compression | undefined
   readonly rate?: number | undefined
   readonly printOffsets?: boolean | undefined
+  readonly transaction?: boolean | undefined
+  readonly transactionalId?: string | undefined
+  readonly transactionTimeoutMs?: number | undefined
 }
 
 /** What is to be produced, and how, all of it checked as far as it can be without a cluster. */
@@ -60,6 +67,8 @@ export interface ProduceOptions {
   readonly compression: Compression
   readonly recordsPerSecond: number | null
   readonly printsOffsets: boolean
+  /** Null: every record is on its own. */
+  readonly transaction: TransactionOptions | null
 }
 
 const ACKS: Readonly<Record<string, Acks>> = {'0': 0, '1': 1, all: -1, '-1': -1}
@@ -89,6 +98,13 @@ export function parseProduceOptions(flags: ProduceFlags, {nowMs}: {readonly nowM
     compression: flags.compression ?? 'none',
     recordsPerSecond: flags.rate ?? null,
     printsOffsets: flags.printOffsets ?? false,
+    transaction:
+      flags.transaction === true
+        ? {
+            transactionalId: flags.transactionalId ?? null,
+            timeoutMs: flags.transactionTimeoutMs ?? TRANSACTION_TIMEOUT_MS,
+          }
+        : null,
   }
 }
 
@@ -144,6 +160,16 @@ function checkTogether(flags: ProduceFlags, input: InputName): void {
     [
       flags.printOffsets === true && acks === '0',
       '--print-offsets contradicts --acks 0: without answers no offset is known.',
+    ],
+    [
+      flags.transaction === true && (acks === '0' || acks === '1'),
+      `--transaction needs all in-sync replicas to have its records, so --acks ${acks} contradicts it.`,
+    ],
+    [flags.transactionalId === '', '--transactional-id is empty.'],
+    [
+      flags.transaction !== true &&
+        (flags.transactionalId !== undefined || flags.transactionTimeoutMs !== undefined),
+      'Only --transaction has a transactional id and a timeout.',
     ],
   ]
   for (const [isClash, sentence] of clashes) if (isClash) throw new Failure('usage', sentence)

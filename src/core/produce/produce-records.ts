@@ -2,19 +2,20 @@ import {Failure} from '../../errors/failure.ts'
 import {compress} from '../../kafka/batches/compression.ts'
 import {abortFailure, type Cluster} from '../../kafka/cluster.ts'
 import type {TopicMetadata} from '../../kafka/metadata.ts'
-import {requireTopics} from '../topics/known-topics.ts'
+import {type ConcludedTransaction, concludeTransaction, firstFailure} from './conclude-transaction.ts'
 import {addValues, createParser} from './create-parser.ts'
-import {Delivery} from './delivery.ts'
+import {Delivery, type DeliveryOptions} from './delivery.ts'
 import {type DeliveryCounts, DeliveryTally} from './delivery-tally.ts'
 import {type ByteStream, type InputSource, openInputs} from './input-source.ts'
 import {LineMap} from './line-map.ts'
-import {createPartitioner, fixedPartitioner, type Partitioner} from './partitioner.ts'
 import {Placements} from './placements.ts'
 import type {ProduceOptions} from './produce-options.ts'
 import {calculateOutcome, type ProduceOutcome} from './produce-result.ts'
+import {choosePartitioner, requireTargetTopic} from './produce-target.ts'
 import {fetchProducerIdentity} from './producer-identity.ts'
 import {noSuchPartition} from './record-failures.ts'
 import {cutAtDelimiters, RecordRate} from './record-rate.ts'
+import {Transaction} from './transaction.ts'
 
 const NEWLINE = Buffer.of(0x0a)
 
@@ -37,8 +38,12 @@ export class ProduceRun {
   readonly #surroundings: ProduceSurroundings
   readonly #sources: readonly InputSource[]
   readonly #lines = new LineMap()
-  readonly #tally = new DeliveryTally(this.#lines)
+  readonly #transaction: Transaction | null
+  readonly #placements: Placements | null
+  readonly #tally: DeliveryTally
   readonly #delivery: Delivery
+  /** Aborted: there is no point in waiting for more input. */
+  readonly #over = new AbortController()
   readonly #startedAtMs = performance.now()
 
   private constructor(
@@ -47,14 +52,18 @@ export class ProduceRun {
     options: ProduceOptions,
     surroundings: ProduceSurroundings,
     sources: readonly InputSource[],
-    delivery: (tally: DeliveryTally) => Delivery,
+    delivery: Omit<DeliveryOptions, 'tally'>,
   ) {
     this.#cluster = cluster
     this.#topic = topic
     this.#options = options
     this.#surroundings = surroundings
     this.#sources = sources
-    this.#delivery = delivery(this.#tally)
+    this.#transaction = delivery.transaction
+    this.#placements = delivery.placements
+    const isTransactional = delivery.transaction !== null
+    this.#tally = new DeliveryTally((ordinal) => this.#lines.locate(ordinal), {isTransactional})
+    this.#delivery = new Delivery({...delivery, tally: this.#tally, onOver: () => this.#over.abort()})
   }
 
   /**
@@ -70,31 +79,37 @@ export class ProduceRun {
     const {acks, compression, partition, timestampMs, printsOffsets} = options
     const sources = options.values ? [] : await openInputs(options.files, surroundings.stdin)
     compress({compression}, NEWLINE)
-    const topic = await requireTopic(cluster, topicName)
+    const topic = await requireTargetTopic(cluster, topicName)
     if (partition !== null && !topic.partitions.some((each) => each.partition === partition)) {
       throw noSuchPartition(topic.name, topic.partitions.length, partition)
     }
-    const {onNotice} = surroundings
-    const identity = acks === -1 ? await fetchProducerIdentity(cluster) : null
+    const {onNotice, stop} = surroundings
+    const transaction =
+      options.transaction === null ? null : await Transaction.begin(cluster, options.transaction, stop)
+    const identity = transaction
+      ? transaction.identity
+      : acks === -1
+        ? await fetchProducerIdentity(cluster)
+        : null
     if (acks === -1 && identity === null) {
       onNotice('Not allowed to write idempotently: a record that has to be sent again may be stored twice.')
     }
     const partitioner = await choosePartitioner(topic, options)
-    const placements = printsOffsets ? new Placements(surroundings.writePlacements) : null
-    const delivery = (tally: DeliveryTally): Delivery =>
-      new Delivery({
-        cluster,
-        topic,
-        identity,
-        acks,
-        compression: {compression},
-        partitioner,
-        tally,
-        placements,
-        timestampMs,
-        onNotice,
-      })
-    return new ProduceRun(cluster, topic, options, surroundings, sources, delivery)
+    const placements = printsOffsets
+      ? new Placements(surroundings.writePlacements, {isHeld: transaction !== null})
+      : null
+    return new ProduceRun(cluster, topic, options, surroundings, sources, {
+      cluster,
+      topic,
+      identity,
+      transaction,
+      acks,
+      compression: {compression},
+      partitioner,
+      placements,
+      timestampMs,
+      onNotice,
+    })
   }
 
   /** Where the records have come to so far. */
@@ -124,35 +139,63 @@ export class ProduceRun {
       if (!(error instanceof Failure)) throw error
       inputFailure = error
     } finally {
+      // What waits to be sent need not be written to be taken back.
+      const isDoomed = this.#transaction !== null && (inputFailure !== null || this.#tally.failed > 0)
+      if (isDoomed) delivery.stopSending(inputFailure ?? firstFailure(this.#tally))
       await delivery.flush()
       stop.removeEventListener('abort', onStop)
       signal.removeEventListener('abort', onAbort)
     }
-    return this.#outcome(delivery.failure ?? inputFailure ?? stopFailure(stop))
+    const failure = delivery.failure ?? inputFailure ?? stopFailure(stop)
+    if (this.#transaction === null) return this.#outcome(failure, null)
+    const concluded = await concludeTransaction(this.#transaction, {
+      topic: this.#topic.name,
+      tally: this.#tally,
+      placements: this.#placements,
+      reason: failure,
+      stop,
+      onNotice: this.#surroundings.onNotice,
+    })
+    return this.#outcome(concluded.failure, concluded)
   }
 
   /** Ends at once, wherever it stands: what was sent without an answer is unknown. */
   cutShort(): ProduceOutcome {
     this.#delivery.end(null)
-    return this.#outcome(this.#delivery.failure ?? stopFailure(this.#surroundings.stop))
+    const failure = this.#delivery.failure ?? stopFailure(this.#surroundings.stop)
+    const outcome = this.#transaction?.outcomeSoFar
+    if (outcome === 'aborted') this.#tally.rollBack()
+    else if (outcome === 'unknown') this.#tally.doubt()
+    return this.#outcome(failure, outcome ? {outcome, failure} : null)
   }
 
   /** Reads no more, and leaves what is under way a moment. */
   #comeToAnEnd(): void {
+    const {stop, onNotice} = this.#surroundings
+    if (this.#transaction !== null) {
+      const reason = abortFailure(stop)
+      this.#delivery.stopSending(reason)
+      if (reason.kind === 'interrupted') onNotice('aborting the transaction; another Ctrl-C leaves at once')
+      return
+    }
     this.#delivery.endWithin()
     const {pendingRecords} = this.#tally
     if (pendingRecords === 0 || this.#cluster.signal.aborted) return
     const what = pendingRecords === 1 ? '1 record is' : `${pendingRecords} records are`
-    this.#surroundings.onNotice(`ending: ${what} still under way; another Ctrl-C leaves at once`)
+    onNotice(`ending: ${what} still under way; another Ctrl-C leaves at once`)
   }
 
-  #outcome(failure: Failure | null): ProduceOutcome {
+  #outcome(failure: Failure | null, concluded: ConcludedTransaction | null): ProduceOutcome {
     const {acks} = this.#options
     return calculateOutcome(this.#tally, {
       topic: this.#topic.name,
       acks,
       durationMs: this.durationMs,
       failure,
+      transaction:
+        this.#transaction && concluded
+          ? {transactionalId: this.#transaction.transactionalId, outcome: concluded.outcome}
+          : null,
     })
   }
 
@@ -170,6 +213,8 @@ export class ProduceRun {
 
   get #isOver(): boolean {
     const {failure, isEnded} = this.#delivery
+    // One record that cannot be written is the end of a transaction.
+    if (this.#transaction !== null && this.#tally.failed > 0) return true
     return this.#surroundings.stop.aborted || failure !== null || isEnded
   }
 
@@ -183,7 +228,7 @@ export class ProduceRun {
     const parser = createParser(this.#options, delivery.records, moveToLine)
     const rate = recordsPerSecond === null ? null : new RecordRate(recordsPerSecond)
     const delimiter = this.#options.delimiter ?? NEWLINE
-    for await (const chunk of source.chunks(stop)) {
+    for await (const chunk of source.chunks(AbortSignal.any([stop, this.#over.signal]))) {
       if (this.#isOver) return
       delivery.records.beginChunk()
       if (rate === null || input === 'file') parser.push(chunk)
@@ -196,6 +241,7 @@ export class ProduceRun {
         }
       }
       await delivery.room()
+      if (this.#isOver) return
     }
     // A record that the end of the input did not complete is one; a record that we stopped reading is none.
     if (this.#isOver) return
@@ -204,35 +250,6 @@ export class ProduceRun {
       onNotice('The last line had no line break at its end; it was sent as it was.')
     }
   }
-}
-
-async function requireTopic(cluster: Cluster, name: string): Promise<TopicMetadata> {
-  try {
-    const [topic] = await requireTopics(cluster, [name])
-    if (topic?.name === name) return topic
-  } catch (error) {
-    if (!(error instanceof Failure) || error.kind !== 'not-found') throw error
-    throw new Failure(error.kind, error.message, {
-      code: error.code ?? undefined,
-      suggestions: [...error.suggestions, `Create it first: \`samsa topic create ${name}\`.`],
-    })
-  }
-  throw new Failure('usage', `produce takes the name of one topic, not a pattern: "${name}".`)
-}
-
-function choosePartitioner(
-  topic: TopicMetadata,
-  options: ProduceOptions,
-): Promise<Partitioner> | Partitioner {
-  if (options.partition !== null) return fixedPartitioner(options.partition)
-  const all = topic.partitions.map(({partition}) => partition)
-  const led = topic.partitions.filter(({leader}) => leader >= 0).map(({partition}) => partition)
-  return createPartitioner({
-    name: options.partitioner ?? 'murmur2',
-    partitionCount: all.length,
-    available: led.length > 0 ? led : all,
-    random: Math.random,
-  })
 }
 
 /** A reader of --print-offsets that went away has what it wanted; every other stop is an interruption. */

@@ -1,6 +1,7 @@
 import {Failure, type FailureJson, failureToJson} from '../../errors/failure.ts'
 import type {DeliveryTally, FailedLine} from './delivery-tally.ts'
 import type {Acks} from './leader-lane.ts'
+import type {TransactionOutcome} from './transaction.ts'
 
 /** What became of the records that were read; the four add up to `read`. */
 export interface ProduceResult {
@@ -19,8 +20,18 @@ export interface ProduceResult {
   readonly failuresNotListed?: number
   /** Acknowledged records that may be in the log twice, because writes were not idempotent; left out where none. */
   readonly perhapsTwice?: number
+  /** Only with --transaction. */
+  readonly transaction?: TransactionResult
   /** What ended the run early; left out where nothing did. */
   readonly error?: FailureJson
+}
+
+/** How a transaction ended, of which all that was read is a part. */
+export interface TransactionResult {
+  readonly transactionalId: string
+  readonly outcome: TransactionOutcome
+  /** How many of the failed records were written and then taken back. */
+  readonly rolledBack: number
 }
 
 /** The result as it is shown, and the failure that the command ends with; null where all was acknowledged. */
@@ -35,6 +46,8 @@ export interface ProduceEnd {
   readonly durationMs: number
   /** What ended the run before its input did; null where the input was read to its end. */
   readonly failure: Failure | null
+  /** Null without one. */
+  readonly transaction: {readonly transactionalId: string; readonly outcome: TransactionOutcome} | null
 }
 
 /** Sums a run up. */
@@ -51,6 +64,7 @@ export function calculateOutcome(tally: DeliveryTally, end: ProduceEnd): Produce
       failures: tally.failures,
       ...(unlistedFailures > 0 ? {failuresNotListed: unlistedFailures} : {}),
       ...(perhapsTwice > 0 ? {perhapsTwice} : {}),
+      ...(end.transaction ? {transaction: {...end.transaction, rolledBack: tally.rolledBack}} : {}),
       ...(end.failure ? {error: failureToJson(end.failure)} : {}),
     },
     failure: end.failure ?? incompleteFailure(tally, end),

@@ -5,6 +5,8 @@ import type {ProduceBatch} from './produce-batch.ts'
 export interface ProducerIdentity {
   readonly producerId: bigint
   readonly producerEpoch: number
+  /** Whether its batches belong to a transaction. */
+  readonly isTransactional?: boolean
 }
 
 const NO_IDENTITY: ProducerIdentity = {producerId: -1n, producerEpoch: -1}
@@ -33,6 +35,11 @@ export class Sequence {
     return this.#identity
   }
 
+  /** Whether a gap can be closed by going on under another epoch: in a transaction only the coordinator gives one. */
+  get canRestart(): boolean {
+    return this.isIdempotent && this.#identity.isTransactional !== true
+  }
+
   /** The number of the first of so many new records. */
   take(recordCount: number): number {
     if (!this.isIdempotent) return NO_SEQUENCE
@@ -51,7 +58,7 @@ export class Sequence {
    * writes without transactions a client raises the epoch by itself). Throws a Failure when there is no next one.
    */
   restart(batches: readonly ProduceBatch[]): void {
-    if (!this.isIdempotent) return
+    if (!this.canRestart) return
     const {producerId, producerEpoch} = this.#identity
     if (producerEpoch >= LAST_EPOCH) throw new Failure('failed', 'The producer has used up its epochs.')
     this.#identity = {producerId, producerEpoch: producerEpoch + 1}

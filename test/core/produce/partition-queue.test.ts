@@ -25,9 +25,17 @@ class Scene implements SettlementListener {
   nowMs = 0
   ordinal = 0
 
-  constructor({isIdempotent, mostBytes = 300}: {isIdempotent: boolean; mostBytes?: number}) {
+  constructor({
+    isIdempotent,
+    isTransactional = false,
+    mostBytes = 300,
+  }: {
+    isIdempotent: boolean
+    isTransactional?: boolean
+    mostBytes?: number
+  }) {
     this.log = new PartitionLog(mostBytes)
-    const identity = isIdempotent ? {producerId: 7n, producerEpoch: 0} : null
+    const identity = isIdempotent ? {producerId: 7n, producerEpoch: 0, isTransactional} : null
     const {memory} = this
     this.queue = new PartitionQueue({
       partition: 0,
@@ -228,15 +236,32 @@ test('a broker that has lost track of the producer gets the rest under a new epo
   scene.log.forgetProducers()
   // Somebody else's write under the same id, so that the broker does not take any number.
   const stranger = new Scene({isIdempotent: true})
-  stranger.write(['x'])
+  stranger.write(['x', 'y'])
   stranger.send()
   const foreign = stranger.wire[0]?.bytes
   if (foreign) scene.log.append(Buffer.from(foreign))
-  scene.log.values.pop()
+  scene.log.values.splice(-2)
   scene.send()
   scene.handle('fine')
   scene.settle()
   expect(scene.log.values).toEqual(['a', 'b', 'c'])
+})
+
+test('in a transaction nothing goes on under a new epoch: what the broker does not expect has failed', () => {
+  const scene = new Scene({isIdempotent: true, isTransactional: true})
+  scene.write(['a'])
+  scene.settle()
+  scene.write(['b'])
+  scene.log.forgetProducers()
+  const stranger = new Scene({isIdempotent: true})
+  stranger.write(['x', 'y'])
+  stranger.send()
+  const foreign = stranger.wire[0]?.bytes
+  if (foreign) scene.log.append(Buffer.from(foreign))
+  scene.send()
+  scene.handle('fine')
+  expect(scene.outcomes.get(2)).toBe('failed OUT_OF_ORDER_SEQUENCE_NUMBER')
+  expect(scene.log.values).toEqual(['a', 'x', 'y'])
 })
 
 test('sequence numbers go round after 2^31 - 1', () => {

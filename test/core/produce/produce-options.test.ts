@@ -20,6 +20,7 @@ test('by default lines of stdin go out idempotently, uncompressed, where their k
     partition: null,
     partitioner: null,
     timestampMs: null,
+    transaction: null,
     acks: -1,
     compression: 'none',
     recordsPerSecond: null,
