@@ -3,6 +3,7 @@ import {durationFlag} from '../cli/base-command.ts'
 import {ClusterCommand} from '../cli/cluster-command.ts'
 import {note} from '../cli/output.ts'
 import {prose} from '../cli/prose.ts'
+import {parseViewRequest, type ViewRequest, viewWords} from '../core/dashboard/view-request.ts'
 import {compileNamePatterns} from '../core/names/name-pattern.ts'
 import {systemClock} from '../core/throughput/clock.ts'
 import {createSampleSource} from '../core/throughput/fetch-sample.ts'
@@ -29,11 +30,14 @@ export default class Top extends ClusterCommand<typeof Top> {
     {description: 'One table', command: '<%= config.bin %> top --once'},
   ]
   static override args = {
-    filter: Args.string({
-      description: 'show only topics whose name matches this regular expression; ! in front: does not',
-    }),
+    view: Args.string({description: `what to open: ${viewWords.join(', ')} [default: topics]`}),
+    name: Args.string({description: 'which topic or group, for a view of one'}),
   }
   static override flags = {
+    filter: Flags.string({
+      description: 'show only what matches this regular expression; ! in front: does not',
+      helpValue: 'REGEX',
+    }),
     interval: durationFlag({char: 'n', description: 'time between two samples [default: 2s]'}),
     once: Flags.boolean({description: 'take two samples, print, end'}),
     internal: Flags.boolean({
@@ -46,13 +50,16 @@ export default class Top extends ClusterCommand<typeof Top> {
 
   async run(): Promise<ThroughputJson | undefined> {
     const {flags, args} = this
+    const request: ViewRequest =
+      args.view === undefined ? {view: 'topics'} : parseViewRequest(args.view, args.name ?? null)
+    const filter = flags.filter ?? ''
     const intervalMs = flags.interval ?? DEFAULT_INTERVAL_MS
     const cluster = this.cluster()
     const source = createSampleSource(cluster, systemClock)
     const isDashboard = process.stdout.isTTY && process.stdin.isTTY && !flags.once && this.format === 'table'
     if (!isDashboard) {
       const signal = this.interruption.stop
-      const matches = matcherOf(args.filter ?? '')
+      const matches = matcherOf(filter)
       const report = throughputToJson(
         await measureThroughput({source, intervalMs, clock: systemClock, signal}),
         intervalMs,
@@ -66,7 +73,8 @@ export default class Top extends ClusterCommand<typeof Top> {
     await cluster.metadata([])
     const {runTop} = await import('../tui/run-top.tsx')
     const {summary} = await runTop({
-      source,
+      sources: {throughput: source},
+      program: ['samsa', '-b', this.clusterLabel],
       intervalMs,
       clusterLabel: this.clusterLabel,
       stdin: process.stdin,
@@ -74,7 +82,8 @@ export default class Top extends ClusterCommand<typeof Top> {
       signal: this.interruption.stop,
       color: this.theme.color,
       ascii: flags.ascii,
-      ...(args.filter === undefined ? {} : {initialFilter: args.filter}),
+      initialFilter: filter,
+      request,
     })
     for (const line of summary) note(line)
     return undefined

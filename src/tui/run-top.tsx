@@ -1,14 +1,16 @@
 import {render} from 'ink'
+import type {ViewRequest} from '../core/dashboard/view-request.ts'
 import {type Clock, systemClock} from '../core/throughput/clock.ts'
-import type {SampleSource} from '../core/throughput/sample.ts'
-import {ThroughputPoller} from '../core/throughput/throughput-poller.ts'
 import {App} from './app/app.tsx'
-import {type AppEffect, startApp} from './app/app-state.ts'
-import type {AppLook} from './app/frame.ts'
+import {type AppEffect, emptyReports, startApp} from './app/app-state.ts'
+import {exportRows} from './app/export-rows.ts'
+import {type AppLook, isCounting} from './app/frame.ts'
 import type {TerminalSize} from './app/layout.ts'
 import {Store} from './app/store.ts'
 import {summarize} from './app/summary.ts'
-import {openTopics} from './screens/topics/topics-screen.ts'
+import {openView} from './app/views.ts'
+import {FeedPollers, type FeedSources} from './feed-pollers.ts'
+import {copyToClipboard} from './terminal/clipboard.ts'
 import {FrameStream} from './terminal/frame-stream.ts'
 import {FrameWriter} from './terminal/frame-writer.ts'
 import {TerminalSession} from './terminal/terminal-session.ts'
@@ -16,8 +18,12 @@ import {asciiGlyphs, unicodeGlyphs} from './text/glyphs.ts'
 import {createTheme} from './theme.ts'
 
 export interface RunTopOptions {
-  readonly source: SampleSource
+  readonly sources: FeedSources
   readonly intervalMs: number
+  /** What to open on; the topics by default. */
+  readonly request?: ViewRequest
+  /** How samsa is started on this cluster, for commands to copy: `['samsa', '-b', 'broker:9092']`. */
+  readonly program: readonly string[]
   /** How the cluster is called in the first line: the profile's name or the bootstrap server. */
   readonly clusterLabel: string
   readonly stdin: NodeJS.ReadStream
@@ -47,11 +53,11 @@ const staleTickMs = 1_000
  * React keeps a record of every render.
  */
 export async function runTop(options: RunTopOptions): Promise<TopResult> {
-  const {source, intervalMs, stdin, stdout, signal, clock = systemClock} = options
+  const {sources, intervalMs, stdin, stdout, signal, clock = systemClock} = options
   const startedMs = clock.now()
   const ended = Promise.withResolvers<void>()
   const stopPolling = new AbortController()
-  const poller = new ThroughputPoller({source, clock, intervalMs})
+  const pollers = new FeedPollers(sources, clock, intervalMs)
 
   const writer = new FrameWriter(stdout, sizeOf(stdout).columns)
   const frames = new FrameStream((lines) => writer.show(lines), sizeOf(stdout))
@@ -83,20 +89,35 @@ export async function runTop(options: RunTopOptions): Promise<TopResult> {
         writer.repaint()
         break
       case 'poll-now':
-        poller.pollNow()
+        pollers.pollNow()
         break
       case 'set-interval':
-        poller.setIntervalMs(effect.intervalMs)
+        pollers.setIntervalMs(effect.intervalMs)
+        break
+      case 'copy': {
+        const sequence = copyToClipboard(effect.text)
+        if (sequence !== null) stdout.write(sequence)
+        const text = sequence === null ? 'too long for the clipboard' : `copied: ${effect.text}`
+        store.dispatch({type: 'notice', text})
+        break
+      }
+      case 'export':
+        void exportRows(effect.path, effect.rows).then((text) => store.dispatch({type: 'notice', text}))
         break
     }
   }
   const store = new Store(
     startApp({
       clusterLabel: options.clusterLabel,
+      program: options.program,
       size: sizeOf(stdout),
-      poller: poller.state,
+      feeds: pollers.states,
       nowMs: startedMs,
-      screen: openTopics(options.initialFilter),
+      opened: openView(
+        options.request ?? {view: 'topics'},
+        {reports: emptyReports, pageRows: 1, nowMs: startedMs},
+        options.initialFilter,
+      ),
     }),
     perform,
   )
@@ -110,14 +131,14 @@ export async function runTop(options: RunTopOptions): Promise<TopResult> {
     store.dispatch({type: 'resize', size})
   }
   const ticking = setInterval(() => {
-    const {poller: shown, paused} = store.getState()
-    if (shown.stale !== null && !paused) store.dispatch({type: 'tick', nowMs: clock.now()})
+    if (isCounting(store.getState())) store.dispatch({type: 'tick', nowMs: clock.now()})
   }, staleTickMs)
   const onAbort = (): void => ended.resolve()
   signal.addEventListener('abort', onAbort)
   if (signal.aborted) onAbort()
   stdout.on('resize', onResize)
-  poller.subscribe((state) => store.dispatch({type: 'poll', poller: state, nowMs: clock.now()}))
+  pollers.subscribe((event) => store.dispatch({type: 'poll', ...event, nowMs: clock.now()}))
+  store.subscribe(() => pollers.follow(store.getState().screen.needs))
 
   session.start()
   writer.open()
@@ -144,7 +165,8 @@ export async function runTop(options: RunTopOptions): Promise<TopResult> {
     },
   )
   ink.waitUntilExit().then(() => ended.resolve(), ended.reject)
-  poller.run(stopPolling.signal).catch(ended.reject)
+  pollers.follow(store.getState().screen.needs)
+  pollers.run(stopPolling.signal).catch(ended.reject)
 
   try {
     await ended.promise

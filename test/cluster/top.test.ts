@@ -49,7 +49,7 @@ test('top --once measures what a paced producer writes', async () => {
   const topic = await createTopic(randomName('top'), {partitions: 2})
   const perSecond = 800
   const report = await whileProducing(topic, perSecond, () =>
-    runJson<Throughput>(['top', topic, '--once', '--interval', '1500ms']),
+    runJson<Throughput>(['top', '--filter', topic, '--once', '--interval', '1500ms']),
   )
   expect(report.intervalMs).toBe(1500)
   const [measured, ...others] = report.topics
@@ -65,7 +65,7 @@ test('top --once measures what a paced producer writes', async () => {
 
 test('off a terminal it prints one table, and only the topics that were asked for', async () => {
   const topic = await createTopic(randomName('top'))
-  const run = await runSamsa(['top', topic, '--interval', '100ms'])
+  const run = await runSamsa(['top', '--filter', topic, '--interval', '100ms'])
   expect(run).toMatchObject({code: 0, stderr: ''})
   const rows = run.stdout.trimEnd().split('\n')
   expect(rows[0]).toMatch(/^TOPIC +PARTITION +LEADER +IN\/S +SHARE +LOG END$/)
@@ -74,7 +74,7 @@ test('off a terminal it prints one table, and only the topics that were asked fo
 
 test('on a terminal it opens on the topics, Enter shows the partitions, q gives the screen back', async () => {
   const topic = await createTopic(randomName('top'), {partitions: 3})
-  const session = startTerminal(['top', topic, '--interval', '200ms'], {cols: 100, rows: 30})
+  const session = startTerminal(['top', '--filter', topic, '--interval', '200ms'], {cols: 100, rows: 30})
   try {
     await session.waitForText(topic)
     expect([session.isAltScreen(), session.isCursorHidden()]).toEqual([true, true])
@@ -99,4 +99,14 @@ test('a cluster that cannot be reached is told on the normal screen', async () =
   expect(await session.exit).toEqual({code: 4, signal: null})
   expect(session.screen().join('\n')).toContain('127.0.0.1:1 refuses connections.')
   expect(session.output()).not.toContain('\x1b[?1049h')
+})
+
+test.each<[readonly string[], string]>([
+  [['orders'], 'top has no view "orders"; it has overview, topics, topic, groups, group, tail, brokers.'],
+  [['topic'], 'top topic needs the name of a topic.'],
+  [['brokers', '1'], 'top brokers takes no name; "1" is one.'],
+])('top %j is refused before anything is sent', async (words, message) => {
+  const run = await runSamsa(['top', ...words, '-b', '127.0.0.1:1'])
+  expect(run.code).toBe(2)
+  expect(run.stderr).toContain(message)
 })

@@ -45,7 +45,8 @@ if (scenario === 'abort') process.on('SIGTERM', () => stop.abort())
 
 process.stdout.write(`pid=${process.pid}\n`)
 const {summary} = await runTop({
-  source,
+  sources: {throughput: source},
+  program: ['samsa'],
   clock: systemClock,
   intervalMs: Number(intervalMs),
   clusterLabel: 'made-up',

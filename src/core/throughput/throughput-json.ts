@@ -1,4 +1,4 @@
-import type {ThroughputReport} from './throughput-report.ts'
+import type {PartitionThroughput, ThroughputReport, TopicThroughput} from './throughput-report.ts'
 
 /** The JSON of `top --once`, and of one poll of `top` off a terminal. */
 export interface ThroughputJson {
@@ -39,22 +39,32 @@ export function throughputToJson(report: ThroughputReport, intervalMs: number): 
   return {
     at: new Date(report.atMs).toISOString(),
     intervalMs,
-    topics: report.topics.map((topic) => ({
-      name: topic.name,
-      internal: topic.internal,
-      inPerSecond: roundToThousandths(topic.inPerSecond),
-      logEnd: topic.logEndSum,
-      leaderSkew: roundToThousandths(topic.leaderSkew),
-      partitions: topic.partitions.map((partition) => ({
-        partition: partition.partition,
-        leader: partition.leader < 0 ? null : partition.leader,
-        logEnd: partition.logEnd,
-        inPerSecond: roundToThousandths(partition.inPerSecond),
-        share: roundToThousandths(partition.share),
-        ...(partition.error === null ? {} : {error: partition.error}),
-      })),
-    })),
+    topics: report.topics.map(topicToJson),
     errors: report.errors,
+  }
+}
+
+/** One topic of the report. */
+export function topicToJson(topic: TopicThroughput): TopicThroughputJson {
+  return {
+    name: topic.name,
+    internal: topic.internal,
+    inPerSecond: roundToThousandths(topic.inPerSecond),
+    logEnd: topic.logEndSum,
+    leaderSkew: roundToThousandths(topic.leaderSkew),
+    partitions: topic.partitions.map(partitionToJson),
+  }
+}
+
+/** One partition of the report. */
+export function partitionToJson(partition: PartitionThroughput): PartitionThroughputJson {
+  return {
+    partition: partition.partition,
+    leader: partition.leader < 0 ? null : partition.leader,
+    logEnd: partition.logEnd,
+    inPerSecond: roundToThousandths(partition.inPerSecond),
+    share: roundToThousandths(partition.share),
+    ...(partition.error === null ? {} : {error: partition.error}),
   }
 }
 

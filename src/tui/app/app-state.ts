@@ -1,24 +1,33 @@
-import type {ThroughputPollerState} from '../../core/throughput/throughput-poller.ts'
-import type {ThroughputReport} from '../../core/throughput/throughput-report.ts'
+import {type FeedName, type Feeds, reportsOf, type ShownReports} from '../feeds.ts'
 import type {MountedScreen, ScreenContext, ScreenEvent} from '../screens/screen.ts'
-import {findAction, type Key} from '../terminal/key-binding.ts'
-import {formatSeconds} from '../text/numbers.ts'
-import {type AppAction, appBindings} from './app-keys.ts'
+import type {Key, KeyBinding} from '../terminal/key-binding.ts'
+import {appBindings, viewBinding} from './app-keys.ts'
 import {planLayout, type TerminalSize} from './layout.ts'
+import type {OpenedView, ViewName} from './views.ts'
 
 /** Everything that a frame is drawn from. */
 export interface AppState {
   readonly clusterLabel: string
+  /** How samsa is started on this cluster, for commands to copy: `['samsa', '-b', 'broker:9092']`. */
+  readonly program: readonly string[]
   readonly size: TerminalSize
-  readonly poller: ThroughputPollerState
-  /** The report on show: the newest one, but for a pause. */
-  readonly report: ThroughputReport | null
+  readonly feeds: Feeds
+  /** The reports on show: the newest ones, but for a pause. */
+  readonly shown: ShownReports
   readonly paused: boolean
-  readonly helpOpen: boolean
+  /** The page of the help on show, counted from 0; null while it is closed. */
+  readonly helpPage: number | null
+  /** Whether the table takes the room of the detail too. */
+  readonly wide: boolean
+  /** What is typed behind `:`; null while nothing is. */
+  readonly palette: string | null
+  readonly view: ViewName
   /** The screen on show. */
   readonly screen: MountedScreen
   /** The screens that Esc goes back to, the last one first. */
   readonly screensBelow: readonly MountedScreen[]
+  /** The other views as they were left. */
+  readonly parked: ReadonlyMap<ViewName, OpenedView>
   /** What the last key did, where that cannot be seen otherwise; gone with the next key. */
   readonly notice: string | null
   /** Epoch milliseconds of the last event: the staleness counts with it. */
@@ -26,11 +35,22 @@ export interface AppState {
   readonly lastKeyMs: number
 }
 
+/** The new state of one feed's poller. */
+export type PollEvent = {
+  readonly [Name in FeedName]: {
+    readonly type: 'poll'
+    readonly feed: Name
+    readonly poller: Feeds[Name]
+    readonly nowMs: number
+  }
+}[FeedName]
+
 export type AppEvent =
-  | {readonly type: 'poll'; readonly poller: ThroughputPollerState; readonly nowMs: number}
+  | PollEvent
   | {readonly type: 'key'; readonly key: Key; readonly nowMs: number}
   | {readonly type: 'resize'; readonly size: TerminalSize}
   | {readonly type: 'tick'; readonly nowMs: number}
+  | {readonly type: 'notice'; readonly text: string}
 
 /** What is to be done outside of the state. */
 export type AppEffect =
@@ -39,119 +59,80 @@ export type AppEffect =
   | {readonly type: 'repaint'}
   | {readonly type: 'poll-now'}
   | {readonly type: 'set-interval'; readonly intervalMs: number}
+  | {readonly type: 'copy'; readonly text: string}
+  /** Write a new file; what came of it comes back as a notice. */
+  | {readonly type: 'export'; readonly path: string; readonly rows: readonly object[]}
 
 export interface AppStep {
   readonly state: AppState
   readonly effect: AppEffect | null
 }
 
-/** Intervals that `+` and `-` go through. */
-export const intervalsMs: readonly number[] = [1_000, 2_000, 5_000, 10_000, 30_000, 60_000]
-
 /** While somebody types, rows stay where they are: nobody wants to press Enter on a row that has just moved. */
 const typingHoldsOrderMs = 3_000
 
 /** The state at the start. */
 export function startApp(
-  options: Pick<AppState, 'clusterLabel' | 'size' | 'poller' | 'nowMs' | 'screen'>,
+  options: Pick<AppState, 'clusterLabel' | 'program' | 'size' | 'feeds' | 'nowMs'> & {
+    readonly opened: OpenedView
+  },
 ): AppState {
+  const {opened, ...rest} = options
+  const [screen, ...screensBelow] = opened.screens
   return {
-    ...options,
-    report: null,
+    ...rest,
+    shown: emptyReports,
     paused: false,
-    helpOpen: false,
-    screensBelow: [],
+    helpPage: null,
+    wide: false,
+    palette: null,
+    view: opened.view,
+    screen,
+    screensBelow,
+    parked: new Map(),
     notice: null,
     lastKeyMs: 0,
   }
 }
 
+/** What is known before the first poll. */
+export const emptyReports: ShownReports = {throughput: null}
+
+/** Whether there is room beside or below the table for more about the selected row, and somebody wants it. */
+export function wantsDetail({screen, wide}: AppState): boolean {
+  return screen.hasDetail && !wide
+}
+
 /** What the screen on show knows. */
 export function screenContext(state: AppState): ScreenContext {
-  const layout = planLayout(state.size, state.screen.hasDetail)
-  return {report: state.report, pageRows: layout?.pageRows ?? 1}
+  const layout = planLayout(state.size, wantsDetail(state))
+  return {reports: state.shown, pageRows: layout?.pageRows ?? 1, nowMs: state.nowMs}
 }
 
-/** Takes an event in. Pure: what has to be done is in the effect. */
-export function stepApp(state: AppState, event: AppEvent): AppStep {
-  switch (event.type) {
-    case 'poll':
-      return {state: takePoll(state, event.poller, event.nowMs), effect: null}
-    case 'tick':
-      return {state: {...state, nowMs: event.nowMs}, effect: null}
-    case 'resize':
-      return {state: tellScreen({...state, size: event.size}, {type: 'resize'}), effect: null}
-    case 'key':
-      return pressKey({...state, nowMs: event.nowMs, lastKeyMs: event.nowMs, notice: null}, event.key)
-  }
+/** All keys that mean something now: those of the screen, of the app and of the views. */
+export function bindingsOf({screen, screensBelow}: AppState): readonly KeyBinding[] {
+  const canGoBack = screensBelow.length > 0
+  const ofApp = appBindings.filter(({action}) => action !== 'back' || canGoBack)
+  return [...screen.bindings, ...ofApp, viewBinding]
 }
 
-function takePoll(state: AppState, poller: ThroughputPollerState, nowMs: number): AppState {
-  const next = {...state, poller, nowMs}
-  if (state.paused || poller.report === state.report) return next
-  const holdOrder = nowMs - state.lastKeyMs < typingHoldsOrderMs
-  return tellScreen({...next, report: poller.report}, {type: 'report', holdOrder})
+/** Takes the new state of a feed in. Pure. */
+export function takePoll(state: AppState, event: PollEvent): AppState {
+  const feeds = {...state.feeds, [event.feed]: event.poller}
+  const next = {...state, feeds, nowMs: event.nowMs}
+  return state.paused ? next : showReports(next)
 }
 
-function tellScreen(state: AppState, event: ScreenEvent): AppState {
+/** Puts the newest reports on show. */
+export function showReports(state: AppState): AppState {
+  const shown = reportsOf(state.feeds)
+  const names = Object.keys(shown) as FeedName[]
+  if (names.every((name) => shown[name] === state.shown[name])) return state
+  const holdOrder = state.nowMs - state.lastKeyMs < typingHoldsOrderMs
+  return tellScreen({...state, shown}, {type: 'report', holdOrder})
+}
+
+/** Hands an event other than a key to the screen on show. */
+export function tellScreen(state: AppState, event: ScreenEvent): AppState {
   return {...state, screen: state.screen.step(event, screenContext(state)).state}
-}
-
-function pressKey(state: AppState, key: Key): AppStep {
-  const action = findAction(appBindings, key)
-  // These must work while a filter is typed and while the help is open.
-  if (key.startsWith('ctrl+') && action !== null) return act(state, action)
-  if (state.helpOpen) {
-    return action === 'quit' ? act(state, action) : {state: {...state, helpOpen: false}, effect: null}
-  }
-  const step = state.screen.step({type: 'key', key}, screenContext(state))
-  if (step.handled) {
-    if (step.open === undefined) return {state: {...state, screen: step.state}, effect: null}
-    // The new screen has its own layout, and so its own number of rows.
-    const opened = {...state, screen: step.open, screensBelow: [step.state, ...state.screensBelow]}
-    return {state: tellScreen(opened, {type: 'resize'}), effect: null}
-  }
-  return action === null ? {state, effect: null} : act(state, action)
-}
-
-function act(state: AppState, action: AppAction): AppStep {
-  switch (action) {
-    case 'back': {
-      const [screen, ...screensBelow] = state.screensBelow
-      if (screen === undefined) return {state, effect: null}
-      const back = {...state, screen, screensBelow}
-      return {state: tellScreen(back, {type: 'report', holdOrder: false}), effect: null}
-    }
-    case 'pause':
-      return {
-        state: state.paused
-          ? takePoll({...state, paused: false, lastKeyMs: 0}, state.poller, state.nowMs)
-          : {...state, paused: true},
-        effect: null,
-      }
-    case 'help':
-      return {state: {...state, helpOpen: true}, effect: null}
-    case 'refresh':
-      return {state, effect: {type: 'poll-now'}}
-    case 'slower':
-    case 'faster':
-      return changeInterval(state, action)
-    case 'quit':
-    case 'suspend':
-    case 'repaint':
-      return {state, effect: {type: action}}
-  }
-}
-
-function changeInterval(state: AppState, action: 'slower' | 'faster'): AppStep {
-  const now = state.poller.intervalMs
-  const intervalMs =
-    action === 'slower'
-      ? intervalsMs.find((candidate) => candidate > now)
-      : intervalsMs.findLast((candidate) => candidate < now)
-  if (intervalMs === undefined) return {state, effect: null}
-  return {
-    state: {...state, notice: `polling every ${formatSeconds(intervalMs)}`},
-    effect: {type: 'set-interval', intervalMs},
-  }
 }

@@ -1,15 +1,16 @@
 import {displayWidth} from '../../views/display-width.ts'
 import {formatCompact} from '../../views/numbers.ts'
+import {feedWords} from '../feeds.ts'
 import type {ScreenLook, ScreenView} from '../screens/screen.ts'
 import {fitText, spreadText, truncateText} from '../text/fit.ts'
 import type {Glyphs} from '../text/glyphs.ts'
 import {countOf, formatSeconds} from '../text/numbers.ts'
 import {showUntrusted} from '../text/untrusted.ts'
 import type {Theme} from '../theme.ts'
-import {appBindings} from './app-keys.ts'
-import {type AppState, screenContext} from './app-state.ts'
-import {formatFooter, formatHelp} from './help.ts'
-import {type Layout, planLayout, smallestSize} from './layout.ts'
+import {type AppState, bindingsOf, screenContext, wantsDetail} from './app-state.ts'
+import {countHelpPages, formatFooter, formatHelp} from './help.ts'
+import {helpRoom, type Layout, planLayout, smallestSize} from './layout.ts'
+import {formatPalette} from './palette.ts'
 
 /** How the app is drawn, beside its state. */
 export interface AppLook {
@@ -23,26 +24,26 @@ export interface AppLook {
 export function renderFrame(state: AppState, look: AppLook): string[] {
   const {columns, rows} = state.size
   const {screen} = state
-  const layout = planLayout(state.size, screen.hasDetail)
+  const layout = planLayout(state.size, wantsDetail(state))
   if (layout === null) return fillRows([formatTooSmall(state, look)], rows)
 
   const screenLook: ScreenLook = {
     ...look,
     width: layout.tableWidth,
     height: layout.pageRows,
-    faded: state.poller.stale !== null && !state.paused,
+    faded: state.feeds[screen.feed].stale !== null && !state.paused,
   }
   const context = screenContext(state)
   const view = screen.view(context, screenLook)
   const {ellipsis} = look.glyphs
-  const bodyRows = rows - 4
-  const canGoBack = state.screensBelow.length > 0
-  const bindings = [...screen.bindings, ...appBindings.filter(({action}) => action !== 'back' || canGoBack)]
-  const body = state.helpOpen
-    ? formatHelp(bindings, {width: columns, height: bodyRows}, look.glyphs)
-    : layout.detail === null
-      ? [view.header, ...fillRows(view.lines, layout.pageRows)]
-      : joinDetail(view, screen.detail(context, {...screenLook, ...layout.detail}), layout, look)
+  const bodyRows = helpRoom(state.size).height
+  const bindings = bindingsOf(state)
+  const body =
+    state.helpPage !== null
+      ? formatHelp(bindings, state.helpPage, helpRoom(state.size), look.glyphs)
+      : layout.detail === null
+        ? [view.header, ...fillRows(view.lines, layout.pageRows)]
+        : joinDetail(view, screen.detail(context, {...screenLook, ...layout.detail}), layout, look)
   return [
     look.theme(
       'strong',
@@ -53,6 +54,11 @@ export function renderFrame(state: AppState, look: AppLook): string[] {
     formatMessage(state, view, look),
     look.theme('quiet', formatFooter(bindings, columns, look.glyphs)),
   ]
+}
+
+/** Whether something on the screen counts seconds, and must be drawn anew though nothing has happened. */
+export function isCounting({feeds, screen, paused}: AppState): boolean {
+  return feeds[screen.feed].stale !== null && !paused
 }
 
 function fillRows(lines: readonly string[], rows: number): string[] {
@@ -74,10 +80,10 @@ function formatTooSmall({size}: AppState, {glyphs}: AppLook): string {
   return truncateText(text, size.columns, glyphs.ellipsis)
 }
 
-function formatCluster({clusterLabel, report}: AppState, {glyphs}: AppLook): string {
+function formatCluster({clusterLabel, shown}: AppState, {glyphs}: AppLook): string {
   const parts = [showUntrusted(clusterLabel)]
-  if (report !== null) {
-    const {totals, brokers} = report
+  if (shown.throughput !== null) {
+    const {totals, brokers} = shown.throughput
     parts.push(`${formatCompact(totals.inPerSecond)} offsets/s`, countOf(brokers.length, 'broker'))
     parts.push(countOf(totals.topicCount, 'topic'), countOf(totals.partitionCount, 'partition'))
   }
@@ -85,14 +91,15 @@ function formatCluster({clusterLabel, report}: AppState, {glyphs}: AppLook): str
 }
 
 function formatLiveness(
-  {poller, report, paused, nowMs}: AppState,
+  {feeds, shown, screen, paused, nowMs}: AppState,
   {glyphs, formatTimeOfDay}: AppLook,
 ): string {
-  const interval = formatSeconds(poller.intervalMs)
+  const {stale, intervalMs} = feeds[screen.feed]
+  const report = shown[screen.feed]
+  const interval = formatSeconds(intervalMs)
   const taken =
     report === null ? '' : `   ${formatTimeOfDay(report.atMs)} ${Math.round(report.pollDurationMs)}ms`
   if (paused) return `${interval} ${glyphs.paused} paused${taken} `
-  const {stale} = poller
   if (stale === null) return report === null ? 'connecting ' : `${interval} ${glyphs.live} live${taken} `
   const parts = [`stale ${formatSeconds(nowMs - stale.sinceMs)}`]
   if (stale.retryAtMs !== null) {
@@ -104,10 +111,20 @@ function formatLiveness(
 
 function formatMessage(state: AppState, view: ScreenView, {theme, glyphs}: AppLook): string {
   const fill = (text: string) => fitText(text, state.size.columns, glyphs.ellipsis)
-  const {stale} = state.poller
-  if (view.typing !== null && !state.helpOpen) return fill(view.typing)
-  if (state.notice !== null) return fill(` ${state.notice}`)
+  const {feed} = state.screen
+  const {stale} = state.feeds[feed]
+  if (state.palette !== null) return fill(formatPalette(state.palette, glyphs))
+  if (state.helpPage !== null) return fill(formatHelpPage(state, state.helpPage))
+  if (view.typing !== null) return fill(view.typing)
+  if (state.notice !== null) return fill(` ${showUntrusted(state.notice)}`)
   if (stale !== null) return theme('warning', fill(` ${glyphs.warning} ${showUntrusted(stale.message)}`))
-  if (state.report === null) return theme('quiet', fill(' waiting for the first end offsets'))
+  if (state.shown[feed] === null) return theme('quiet', fill(` waiting for ${feedWords[feed]}`))
   return view.message === null ? '' : theme(view.message.tone, fill(view.message.text))
+}
+
+function formatHelpPage(state: AppState, page: number): string {
+  const pages = countHelpPages(bindingsOf(state), helpRoom(state.size))
+  return pages === 1
+    ? ' any key closes the help'
+    : ` page ${page + 1} of ${pages}   any key: next   Esc closes`
 }

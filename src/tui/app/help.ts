@@ -18,24 +18,44 @@ export function formatFooter(bindings: readonly KeyBinding[], width: number, gly
   return fitText(line(count), width, glyphs.ellipsis)
 }
 
-/** The help: each key with what it does, in as many columns as it takes to get them into `height` lines. */
+/** What a column of the help needs so that its words can be read. */
+const helpColumnWidth = 34
+
+/** Room for the help. */
+interface HelpRoom {
+  readonly width: number
+  readonly height: number
+}
+
+/** How many pages the help has in this room: 1 but on a small terminal. */
+export function countHelpPages(bindings: readonly KeyBinding[], room: HelpRoom): number {
+  return Math.ceil(bindings.length / (columnsOf(room) * room.height))
+}
+
+/** One page of the help, counted from 0: each key with what it does. */
 export function formatHelp(
   bindings: readonly KeyBinding[],
-  {width, height}: {readonly width: number; readonly height: number},
+  page: number,
+  room: HelpRoom,
   glyphs: Glyphs,
 ): string[] {
-  const written = bindings.map(({keys, help}) => ({
+  const columns = columnsOf(room)
+  const pageLength = columns * room.height
+  const written = bindings.slice(page * pageLength, (page + 1) * pageLength).map(({keys, help}) => ({
     keys: keys.map((key) => formatKey(key, glyphs)).join(' '),
     help,
   }))
   const keysWidth = Math.max(...written.map(({keys}) => displayWidth(keys)))
-  const columns = Math.ceil(written.length / height)
-  const lines = Math.ceil(written.length / columns)
-  const columnWidth = Math.floor(width / columns)
+  const lines = Math.min(room.height, Math.ceil(written.length / columns))
+  const columnWidth = Math.floor(room.width / columns)
   const cells = written.map(({keys, help}) =>
     fitText(` ${fitText(keys, keysWidth, glyphs.ellipsis)}  ${help}`, columnWidth, glyphs.ellipsis),
   )
   return Array.from({length: lines}, (_, line) =>
     Array.from({length: columns}, (_, column) => cells[column * lines + line] ?? '').join(''),
   )
+}
+
+function columnsOf({width}: HelpRoom): number {
+  return Math.max(1, Math.floor(width / helpColumnWidth))
 }

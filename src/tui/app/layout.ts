@@ -10,6 +10,11 @@ export const smallestSize: TerminalSize = {columns: 60, rows: 15}
 /** Two lines above the table's header, the header, the message line and the keys. */
 const linesAround = 5
 
+/** Room for the help: all but the two first lines and the two last. */
+export function helpRoom({columns, rows}: TerminalSize): {readonly width: number; readonly height: number} {
+  return {width: columns, height: Math.max(1, rows - 4)}
+}
+
 /** Where the parts of a screen go. */
 export interface Layout {
   readonly tableWidth: number

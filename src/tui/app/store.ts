@@ -1,4 +1,5 @@
-import {type AppEffect, type AppEvent, type AppState, stepApp} from './app-state.ts'
+import type {AppEffect, AppEvent, AppState} from './app-state.ts'
+import {stepApp} from './step-app.ts'
 
 /** Holds the state of the app, tells who listens, and hands effects on. */
 export class Store {

@@ -10,7 +10,8 @@ const namedTopics = 3
  * What stays on the normal screen when the dashboard is left: two lines of what was seen last, since the alternate
  * screen takes everything else with it.
  */
-export function summarize({clusterLabel, report}: AppState, watchedMs: number): string[] {
+export function summarize({clusterLabel, shown}: AppState, watchedMs: number): string[] {
+  const report = shown.throughput
   const label = showUntrusted(clusterLabel)
   const watched = `watched for ${formatDuration(watchedMs)}`
   if (report === null) return [`${label}: ${watched}, no end offsets were read.`]

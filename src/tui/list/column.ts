@@ -18,6 +18,8 @@ export interface Column<Row> {
   readonly sortValue?: (row: Row) => SortValue
   /** The direction that one wants first: names from A, rates from the top. */
   readonly sortsDescending?: boolean
+  /** Whether it shows its change while a mark is set (`m`): for quantities, not for names of things. */
+  readonly showsChange?: boolean
   readonly tone?: (row: Row) => Tone | null
 }
 
@@ -28,6 +30,8 @@ export interface ListSpec<Row> {
   readonly idOf: (row: Row) => string
   /** What `/` looks into. */
   readonly filterTextOf: (row: Row) => string
-  /** A sign in front of the row, '' for none. */
+  /** A sign in front of the row, '' for none: `x` shows only rows that have one. */
   readonly markOf: (row: Row, glyphs: Glyphs) => string
+  /** Whether what is known of this row alone is old: it is drawn faint. */
+  readonly isStale?: (row: Row) => boolean
 }

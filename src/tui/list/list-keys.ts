@@ -11,17 +11,29 @@ export type ListAction =
   | 'clear-filter'
   | 'next-sort'
   | 'reverse-sort'
+  | 'next-match'
+  | 'previous-match'
+  | 'problems-only'
+  | 'scroll-right'
+  | 'scroll-left'
+  | 'mark'
 
 /** What every list does with a key. */
 export const listBindings: readonly KeyBinding<ListAction>[] = [
   {keys: ['/'], action: 'edit-filter', label: 'filter', help: 'regex, ! inverts'},
   {keys: ['s'], action: 'next-sort', label: 'sort', help: 'sort next column'},
   {keys: ['S'], action: 'reverse-sort', help: 'reverse order'},
+  {keys: ['x'], action: 'problems-only', label: 'problems', help: 'problems only'},
   {keys: ['j', 'down'], action: 'down', help: 'row down'},
   {keys: ['k', 'up'], action: 'up', help: 'row up'},
   {keys: ['pagedown', 'ctrl+d'], action: 'page-down', help: 'page down'},
   {keys: ['pageup', 'ctrl+u'], action: 'page-up', help: 'page up'},
   {keys: ['g', 'home'], action: 'first', help: 'first row, stay'},
   {keys: ['G', 'end'], action: 'last', help: 'last row'},
+  {keys: ['l', 'right'], action: 'scroll-right', help: 'next columns'},
+  {keys: ['h', 'left'], action: 'scroll-left', help: 'columns before'},
+  {keys: ['n'], action: 'next-match', help: 'next match of a cleared filter'},
+  {keys: ['N'], action: 'previous-match', help: 'match before'},
+  {keys: ['m'], action: 'mark', help: 'count changes from now, or not'},
   {keys: ['escape', 'backspace'], action: 'clear-filter', help: 'clear filter'},
 ]

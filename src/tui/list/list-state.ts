@@ -1,4 +1,6 @@
 import {findAction, type Key} from '../terminal/key-binding.ts'
+import {asciiGlyphs} from '../text/glyphs.ts'
+import {type Baseline, takeBaseline} from './baseline.ts'
 import type {Column, ListSpec, SortValue} from './column.ts'
 import {parseFilter} from './filter.ts'
 import {listBindings} from './list-keys.ts'
@@ -15,6 +17,14 @@ export interface ListState {
   readonly filter: string
   /** While `/` is typed: the filter to go back to on Esc; null otherwise. */
   readonly filterBeforeEdit: string | null
+  /** The filter that was cleared last: `n` and `N` go to the rows that it would have left. */
+  readonly clearedFilter: string
+  /** Whether only rows with a mark of a problem are listed. */
+  readonly problemsOnly: boolean
+  /** Columns after the first that are scrolled out on the left. */
+  readonly scrolledColumns: number
+  /** What changes are counted from, since `m`; null while quantities are shown as they are. */
+  readonly baseline: Baseline | null
   /** Ids of the rows that pass the filter, in the order shown. */
   readonly order: readonly string[]
   /** Null until the cursor is moved: it then stays on the top row, whichever that is. */
@@ -25,7 +35,18 @@ export interface ListState {
 
 /** A list at its start, before the first rows. */
 export function startList(sorting: Sorting, filter = ''): ListState {
-  return {sorting, filter, filterBeforeEdit: null, order: [], selectedId: null, firstShown: 0}
+  return {
+    sorting,
+    filter,
+    filterBeforeEdit: null,
+    clearedFilter: '',
+    problemsOnly: false,
+    scrolledColumns: 0,
+    baseline: null,
+    order: [],
+    selectedId: null,
+    firstShown: 0,
+  }
 }
 
 /** The row under the cursor; null in an empty list. */
@@ -77,7 +98,21 @@ export function pressListKey<Row>(state: ListState, key: Key, context: ListConte
     case 'edit-filter':
       return {...state, filterBeforeEdit: state.filter}
     case 'clear-filter':
-      return state.filter === '' ? null : takeRows({...state, filter: ''}, context, false)
+      if (state.filter !== '')
+        return takeRows({...state, filter: '', clearedFilter: state.filter}, context, false)
+      return state.problemsOnly ? takeRows({...state, problemsOnly: false}, context, false) : null
+    case 'problems-only':
+      return takeRows({...state, problemsOnly: !state.problemsOnly}, context, false)
+    case 'next-match':
+      return moveToMatch(state, context, index, 1)
+    case 'previous-match':
+      return moveToMatch(state, context, index, -1)
+    case 'scroll-right':
+      return scrollColumns(state, context, 1)
+    case 'scroll-left':
+      return scrollColumns(state, context, -1)
+    case 'mark':
+      return {...state, baseline: state.baseline === null ? takeBaseline(context.spec, context.rows) : null}
     case 'next-sort':
       return takeRows({...state, sorting: nextSorting(state.sorting, context.spec.columns)}, context, false)
     case 'reverse-sort':
@@ -99,6 +134,31 @@ function editFilter<Row>(state: ListState, key: Key, context: ListContext<Row>):
     return refilter([...state.filter].slice(0, -1).join(''), state.filterBeforeEdit)
   // Names of keys are longer than a character; what is typed is one.
   return [...key].length === 1 ? refilter(state.filter + key, state.filterBeforeEdit) : state
+}
+
+/** To the next row, round the end of the list, that the last filter would have left. */
+function moveToMatch<Row>(
+  state: ListState,
+  {spec, rows, pageRows}: ListContext<Row>,
+  from: number,
+  step: 1 | -1,
+): ListState {
+  const sought = state.filter === '' ? state.clearedFilter : state.filter
+  if (sought === '') return state
+  const passes = parseFilter(sought)
+  const matching = new Set(rows.filter((row) => passes(spec.filterTextOf(row))).map((row) => spec.idOf(row)))
+  const {length} = state.order
+  for (let distance = 1; distance < length; distance++) {
+    const index = (from + step * distance + length) % length
+    if (matching.has(state.order[index] ?? '')) return moveTo(state, index, pageRows)
+  }
+  return state
+}
+
+/** The first column stays: a row without its name says nothing. */
+function scrollColumns<Row>(state: ListState, {spec}: ListContext<Row>, step: 1 | -1): ListState {
+  const scrolledColumns = Math.min(Math.max(0, state.scrolledColumns + step), spec.columns.length - 2)
+  return scrolledColumns === state.scrolledColumns ? state : {...state, scrolledColumns}
 }
 
 function moveTo(state: ListState, index: number, pageRows: number): ListState {
@@ -127,11 +187,12 @@ function nextSorting<Row>(sorting: Sorting, columns: readonly Column<Row>[]): So
   return next === undefined ? sorting : {column: next.title, descending: next.sortsDescending ?? false}
 }
 
-function sortIds<Row>({sorting, filter}: ListState, {spec, rows}: ListContext<Row>): string[] {
+function sortIds<Row>({sorting, filter, problemsOnly}: ListState, {spec, rows}: ListContext<Row>): string[] {
   const passes = parseFilter(filter)
   const column = spec.columns.find(({title}) => title === sorting.column)
   const keyed = rows
     .filter((row) => passes(spec.filterTextOf(row)))
+    .filter((row) => !problemsOnly || spec.markOf(row, asciiGlyphs) !== '')
     .map((row) => ({id: spec.idOf(row), value: column?.sortValue?.(row) ?? null}))
   // Rows come in their natural order, and the sort is stable: equal values keep that order from poll to poll.
   return keyed.sort((a, b) => compareSortValues(a.value, b.value, sorting.descending)).map(({id}) => id)

@@ -8,7 +8,9 @@ export function formatListTitle(label: string, total: number, state: ListState, 
   const count = shown === total ? `${total}` : `${shown} of ${total}`
   const arrow = state.sorting.descending ? glyphs.descending : glyphs.ascending
   const filter = state.filter === '' ? '-' : showUntrusted(state.filter)
-  return ` ${label} ${count}   sort:${state.sorting.column}${arrow}   /filter: ${filter}`
+  const problems = state.problemsOnly ? '   problems only' : ''
+  const mark = state.baseline === null ? '' : '   changes since the mark'
+  return ` ${label} ${count}   sort:${state.sorting.column}${arrow}   /filter: ${filter}${problems}${mark}`
 }
 
 /** The filter while it is being typed, for the message line; null otherwise. */

@@ -1,6 +1,7 @@
 import {fitText} from '../text/fit.ts'
 import type {Glyphs} from '../text/glyphs.ts'
 import type {Theme} from '../theme.ts'
+import {type Baseline, formatChange} from './baseline.ts'
 import type {Column, ListSpec} from './column.ts'
 import type {Sorting} from './list-state.ts'
 
@@ -17,9 +18,14 @@ export interface PlacedColumn<Row> {
 /**
  * The columns that fit into `width`, and how wide each is: the rightmost ones go first, the first four stay; what is
  * left over goes to those that can grow, the same part of their growth to each. It depends on the width alone, so that
- * nothing moves sideways while numbers change.
+ * nothing moves sideways while numbers change. `scrolled` columns after the first are left out.
  */
-export function placeColumns<Row>(columns: readonly Column<Row>[], width: number): PlacedColumn<Row>[] {
+export function placeColumns<Row>(
+  all: readonly Column<Row>[],
+  width: number,
+  scrolled = 0,
+): PlacedColumn<Row>[] {
+  const columns = all.filter((_, index) => index === 0 || index > scrolled)
   const needed = (shown: readonly Column<Row>[]) =>
     marginWidth + shown.reduce((sum, column) => sum + column.minWidth + 1, -1)
   let shown = columns
@@ -43,14 +49,23 @@ export interface TableLook {
   readonly faded: boolean
 }
 
+/** Where a table has been scrolled to, and what changes are counted from. */
+export interface TableScroll {
+  readonly scrolledColumns: number
+  readonly baseline: Baseline | null
+}
+
+const unscrolled: TableScroll = {scrolledColumns: 0, baseline: null}
+
 /** The line of column titles, the sorted one with an arrow. */
 export function renderTableHeader<Row>(
   spec: ListSpec<Row>,
   sorting: Sorting | null,
   look: TableLook,
+  {scrolledColumns}: TableScroll = unscrolled,
 ): string {
   const {width, theme, glyphs} = look
-  const titles = placeColumns(spec.columns, width).map(({column, width: columnWidth}) => {
+  const titles = placeColumns(spec.columns, width, scrolledColumns).map(({column, width: columnWidth}) => {
     const arrow = sorting?.descending ? glyphs.descending : glyphs.ascending
     const title = sorting?.column === column.title ? column.title + arrow : column.title
     return fitText(title, columnWidth, glyphs.ellipsis, column.align)
@@ -64,18 +79,24 @@ export function renderTableRows<Row>(
   rows: readonly Row[],
   selectedId: string | null,
   look: TableLook,
+  {scrolledColumns, baseline}: TableScroll = unscrolled,
 ): string[] {
   const {width, theme, glyphs, faded} = look
-  const placed = placeColumns(spec.columns, width)
+  const placed = placeColumns(spec.columns, width, scrolledColumns)
   return rows.map((row) => {
     const selected = spec.idOf(row) === selectedId
+    const isFaded = faded || spec.isStale?.(row) === true
     const mark = fitText(spec.markOf(row, glyphs), 1, glyphs.ellipsis)
     const cells = placed.map(({column, width: columnWidth}) => {
-      const cell = fitText(column.cell(row, columnWidth, glyphs), columnWidth, glyphs.ellipsis, column.align)
-      const tone = selected || faded ? null : (column.tone?.(row) ?? null)
+      const text =
+        baseline !== null && column.showsChange
+          ? formatChange(baseline.get(spec.idOf(row))?.get(column.title), column.sortValue?.(row) ?? null)
+          : column.cell(row, columnWidth, glyphs)
+      const cell = fitText(text, columnWidth, glyphs.ellipsis, column.align)
+      const tone = selected || isFaded ? null : (column.tone?.(row) ?? null)
       return tone === null ? cell : theme(tone, cell)
     })
-    if (!selected && faded) return theme('quiet', ` ${mark}${cells.join(' ')}`)
+    if (!selected && isFaded) return theme('quiet', ` ${mark}${cells.join(' ')}`)
     if (!selected) return ` ${mark === ' ' ? mark : theme('bad', mark)}${cells.join(' ')}`
     return theme('selected', fitText(glyphs.cursor + mark + cells.join(' '), width, glyphs.ellipsis))
   })

@@ -1,14 +1,15 @@
-import type {ThroughputReport} from '../../core/throughput/throughput-report.ts'
+import type {FeedName, FeedNeeds, ShownReports} from '../feeds.ts'
 import type {TableLook} from '../list/table.ts'
 import type {Key, KeyBinding} from '../terminal/key-binding.ts'
 import type {Tone} from '../theme.ts'
 
 /** What a screen knows when something happens. */
 export interface ScreenContext {
-  /** The report on show; null before the first poll has succeeded. */
-  readonly report: ThroughputReport | null
+  readonly reports: ShownReports
   /** Rows of a table that the screen has room for. */
   readonly pageRows: number
+  /** Epoch milliseconds, for what counts down. */
+  readonly nowMs: number
 }
 
 /** What happens to a screen: a new report in the context, a key, or more or less room. */
@@ -33,6 +34,8 @@ export interface ScreenStep<State> {
 export interface ScreenLook extends TableLook {
   /** Lines for the rows of the table. */
   readonly height: number
+  /** A time as `14:03:22`, in the user's time zone. */
+  readonly formatTimeOfDay: (atMs: number) => string
 }
 
 /** A drawn screen: lines of at most `width` columns, ready for the terminal. */
@@ -51,6 +54,18 @@ export interface ScreenView {
   readonly typing: string | null
 }
 
+/** What is under the cursor, for copying it and for going to another view with it. */
+export interface Selection {
+  /** What `c` copies. */
+  readonly name: string
+  /** What `y` copies, as JSON. */
+  readonly json: object
+  /** The command, without the program and the connection, that says the same as the row or more: `Y` copies it. */
+  readonly command: readonly string[]
+  /** The topic that the tail view opens on. */
+  readonly topic?: string
+}
+
 /**
  * What a screen is: pure functions over its own state, and its keys. Each has a folder of its own; to add one, write
  * its definition, and `mountScreen` it where it is opened from.
@@ -58,6 +73,9 @@ export interface ScreenView {
 export interface ScreenDefinition<State> {
   /** In the help. */
   readonly name: string
+  /** The feed whose age and interval the first line shows. */
+  readonly feed: FeedName
+  readonly needs?: (state: State) => FeedNeeds
   readonly bindings: readonly KeyBinding[]
   readonly step: (state: State, event: ScreenEvent, context: ScreenContext) => ScreenStep<State>
   readonly view: (state: State, context: ScreenContext, look: ScreenLook) => ScreenView
@@ -65,22 +83,33 @@ export interface ScreenDefinition<State> {
    * More about the selected row, for the room beside or below the table on a large terminal. Only some screens have it.
    */
   readonly detail?: (state: State, context: ScreenContext, look: ScreenLook) => readonly string[]
+  readonly selection?: (state: State, context: ScreenContext) => Selection | null
+  /** All that is listed, in the order shown, as JSON: what `:export` writes. */
+  readonly listed?: (state: State, context: ScreenContext) => readonly object[]
 }
 
 /** A screen together with its state, immutable, so that the app can keep a stack of them without knowing their states. */
 export interface MountedScreen {
   readonly name: string
+  readonly feed: FeedName
+  readonly needs: FeedNeeds
   readonly bindings: readonly KeyBinding[]
   readonly hasDetail: boolean
   step(event: ScreenEvent, context: ScreenContext): ScreenStep<MountedScreen>
   view(context: ScreenContext, look: ScreenLook): ScreenView
   detail(context: ScreenContext, look: ScreenLook): readonly string[]
+  selection(context: ScreenContext): Selection | null
+  listed(context: ScreenContext): readonly object[]
 }
+
+const nothing: FeedNeeds = {}
 
 /** Puts a screen and its state together. */
 export function mountScreen<State>(definition: ScreenDefinition<State>, state: State): MountedScreen {
   const mounted: MountedScreen = {
     name: definition.name,
+    feed: definition.feed,
+    needs: definition.needs?.(state) ?? nothing,
     bindings: definition.bindings,
     hasDetail: definition.detail !== undefined,
     step: (event, context) => {
@@ -89,6 +118,8 @@ export function mountScreen<State>(definition: ScreenDefinition<State>, state: S
     },
     view: (context, look) => definition.view(state, context, look),
     detail: (context, look) => definition.detail?.(state, context, look) ?? [],
+    selection: (context) => definition.selection?.(state, context) ?? null,
+    listed: (context) => definition.listed?.(state, context) ?? [],
   }
   return mounted
 }

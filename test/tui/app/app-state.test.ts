@@ -1,18 +1,19 @@
 import {describe, expect, test} from 'vitest'
 import type {ThroughputPollerState} from '../../../src/core/throughput/throughput-poller.ts'
 import {appBindings} from '../../../src/tui/app/app-keys.ts'
-import {type AppEvent, type AppState, startApp, stepApp} from '../../../src/tui/app/app-state.ts'
+import {type AppEvent, type AppState, screenContext} from '../../../src/tui/app/app-state.ts'
+import {stepApp} from '../../../src/tui/app/step-app.ts'
 import {partitionsScreen} from '../../../src/tui/screens/partitions/partitions-screen.ts'
-import {openTopics, topicsScreen} from '../../../src/tui/screens/topics/topics-screen.ts'
+import {topicsScreen} from '../../../src/tui/screens/topics/topics-screen.ts'
 import {asciiGlyphs} from '../../../src/tui/text/glyphs.ts'
+import {pollOf, startTestApp} from '../apps.ts'
 import {pollerWith, reportAfter} from '../reports.ts'
 
 const nowMs = 1_000_000
 
-const start = (poller = pollerWith(null)) =>
-  startApp({clusterLabel: 'test', size: {columns: 80, rows: 24}, poller, nowMs, screen: openTopics()})
+const start = (poller = pollerWith(null)) => startTestApp({nowMs, throughput: poller})
 
-const poll = (poller: ThroughputPollerState, atMs = nowMs): AppEvent => ({type: 'poll', poller, nowMs: atMs})
+const poll = (poller: ThroughputPollerState, atMs = nowMs): AppEvent => pollOf(poller, atMs)
 
 /** The app with a report, after these keys. */
 function appAfter(...keys: readonly string[]): AppState {
@@ -87,34 +88,97 @@ describe('keys of the app', () => {
   test('letters typed into a filter do nothing else, but Ctrl-C still quits', () => {
     const typing = appAfter('/')
     expect(effectOf(typing, 'q')).toBeNull()
-    expect(press(typing, 'p', '?', 'r')).toMatchObject({paused: false, helpOpen: false})
+    expect(press(typing, 'p', '?', 'r')).toMatchObject({paused: false, helpPage: null})
     expect(effectOf(typing, 'ctrl+c')).toEqual({type: 'quit'})
+  })
+
+  test('on a small terminal the help has pages', () => {
+    const small = startTestApp({nowMs, size: {columns: 60, rows: 15}})
+    expect(press(small, '?', 'j').helpPage).toBe(1)
+    expect(press(small, '?', 'j', 'escape').helpPage).toBeNull()
+    expect(press(small, '?', 'j', 'j', 'j').helpPage).toBeNull()
   })
 
   test('any key closes the help and does nothing else, q quits', () => {
     const help = appAfter('?')
-    expect(help.helpOpen).toBe(true)
-    expect(press(help, 'p')).toMatchObject({helpOpen: false, paused: false})
+    expect(help.helpPage).toBe(0)
+    expect(press(help, 'p')).toMatchObject({helpPage: null, paused: false})
     expect(press(help, 'enter').screen.name).toBe('Topics')
     expect(effectOf(help, 'q')).toEqual({type: 'quit'})
+  })
+})
+
+describe('the line behind a colon', () => {
+  const typed = (line: string) => [':', ...line, 'enter']
+
+  test('opens a view, and Esc goes to the list that it is in', () => {
+    const opened = appAfter(...typed('topic payments'))
+    expect(opened.screen.name).toBe('Partitions')
+    expect(opened.palette).toBeNull()
+    expect(press(opened, 'escape').screen.name).toBe('Topics')
+  })
+
+  test('letters typed into it do nothing else, Esc gives it up, a wrong one says why', () => {
+    expect(press(appAfter(':'), 'q', 'p')).toMatchObject({palette: 'qp', paused: false})
+    expect(appAfter(':', 'p', 'escape')).toMatchObject({palette: null, paused: false})
+    expect(appAfter(...typed('nothing')).notice).toMatch(/^no "nothing" here/)
+    expect(appAfter(...typed('pause')).paused).toBe(true)
+  })
+
+  test('E proposes a name, Enter exports the rows in their order', () => {
+    const proposed = appAfter('E')
+    expect(proposed.palette).toBe('export samsa-topics-19700101T001640.json')
+    const effect = effectOf(proposed, 'enter')
+    expect(effect).toMatchObject({type: 'export', path: 'samsa-topics-19700101T001640.json'})
+    expect(effect?.type === 'export' && effect.rows).toMatchObject([
+      {name: 'payments'},
+      {name: 'orders-eu-west'},
+      {name: '注文の受付'},
+      {},
+      {},
+      {},
+    ])
+  })
+})
+
+describe('copying', () => {
+  test.each<[string, string | RegExp]>([
+    ['c', 'payments'],
+    ['y', /^{"name":"payments","internal":false,/],
+    ['Y', 'samsa topic describe payments -b localhost:9092'],
+  ])('%s', (key, text) => {
+    expect(effectOf(appAfter(), key)).toEqual({
+      type: 'copy',
+      text: typeof text === 'string' ? text : expect.stringMatching(text),
+    })
+  })
+
+  test('without a row says so', () => {
+    expect(press(start(), 'c').notice).toBe('there is no row to copy')
   })
 })
 
 describe('polls', () => {
   test('a pause holds the report still, and its end shows the newest', () => {
     const paused = appAfter('p')
-    const shown = paused.report
+    const shown = paused.shown.throughput
     const newest = pollerWith(reportAfter(9))
     const later = stepApp(paused, poll(newest)).state
-    expect(later.report).toBe(shown)
-    expect(later.poller).toBe(newest)
-    expect(press(later, 'p').report).toBe(newest.report)
+    expect(later.shown.throughput).toBe(shown)
+    expect(later.feeds.throughput).toBe(newest)
+    expect(press(later, 'p').shown.throughput).toBe(newest.report)
   })
 
   test('rows stay in place for three seconds after a key, then they are sorted', () => {
     const orderOf = (state: AppState) => {
-      const look = {width: 80, height: 19, theme: (_: string, text: string) => text, faded: false}
-      const {lines} = state.screen.view({report: state.report, pageRows: 19}, {...look, glyphs: asciiGlyphs})
+      const look = {
+        width: 80,
+        height: 19,
+        theme: (_: string, text: string) => text,
+        faded: false,
+        formatTimeOfDay: String,
+      }
+      const {lines} = state.screen.view(screenContext(state), {...look, glyphs: asciiGlyphs})
       return lines.map((line) => line.slice(2, 10).trim())
     }
     const swapped = {...reportAfter(5)}

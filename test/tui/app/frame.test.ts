@@ -1,12 +1,13 @@
 import {describe, expect, test} from 'vitest'
 import type {ThroughputPollerState} from '../../../src/core/throughput/throughput-poller.ts'
-import {type AppState, startApp, stepApp} from '../../../src/tui/app/app-state.ts'
+import type {AppState} from '../../../src/tui/app/app-state.ts'
 import {type AppLook, renderFrame} from '../../../src/tui/app/frame.ts'
+import {stepApp} from '../../../src/tui/app/step-app.ts'
 import {summarize} from '../../../src/tui/app/summary.ts'
-import {openTopics} from '../../../src/tui/screens/topics/topics-screen.ts'
 import {asciiGlyphs, unicodeGlyphs} from '../../../src/tui/text/glyphs.ts'
 import {createTheme} from '../../../src/tui/theme.ts'
 import {displayWidth} from '../../../src/views/display-width.ts'
+import {pollOf, startTestApp} from '../apps.ts'
 import {firstPollMs, pollerWith, reportAfter} from '../reports.ts'
 
 const nowMs = firstPollMs + 30_000
@@ -35,14 +36,8 @@ function stateOf({
   poller = {},
 }: Scene): AppState {
   const shown = pollerWith(polls === 0 ? null : reportAfter(polls, errors), poller)
-  const started = startApp({
-    clusterLabel: 'prod-eu',
-    size: {columns, rows},
-    poller: shown,
-    nowMs,
-    screen: openTopics(),
-  })
-  const polled = stepApp(started, {type: 'poll', poller: shown, nowMs}).state
+  const started = startTestApp({size: {columns, rows}, nowMs, clusterLabel: 'prod-eu'})
+  const polled = stepApp(started, pollOf(shown, nowMs)).state
   return keys.reduce((state, key) => stepApp(state, {type: 'key', key, nowMs}).state, polled)
 }
 
@@ -189,10 +184,8 @@ test('a topic that is gone is said to be, on its own screen', () => {
   const opened = stateOf({keys: ['enter']})
   const report = reportAfter(12)
   const without = {...report, topics: report.topics.filter(({name}) => name !== 'orders-eu-west')}
-  const gone = stepApp(opened, {type: 'poll', poller: pollerWith(without), nowMs: nowMs + 60_000}).state
-  expect(renderFrame(gone, plainLook).at(-2)?.trimEnd()).toBe(
-    ' ! orders-eu-west is no longer there; Esc goes back',
-  )
+  const gone = stepApp(opened, pollOf(pollerWith(without), nowMs + 60_000)).state
+  expect(renderFrame(gone, plainLook).at(-2)?.trimEnd()).toBe(' ! orders-eu-west is not there; Esc goes back')
 })
 
 describe('summary', () => {

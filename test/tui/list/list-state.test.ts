@@ -183,3 +183,48 @@ describe('filter', () => {
 test('keys that mean nothing to a list are left to others', () => {
   expect(pressListKey(listAfter([]), 'p', {spec, rows: five, pageRows: 3})).toBeNull()
 })
+
+describe('problems only', () => {
+  const marking = {...spec, markOf: ({rate}: Row) => (rate === null || rate > 4 ? '!' : '')}
+  const context = {spec: marking, rows: five, pageRows: 3}
+  const press = (state: ListState, ...keys: readonly string[]) =>
+    keys.reduce((before, key) => pressListKey(before, key, context) ?? before, state)
+  const start = takeRows(startList(byRate), context, false)
+
+  test('x leaves the rows with a mark, and Esc brings the others back', () => {
+    const only = press(start, 'x')
+    expect(only.order.join('')).toBe('bd')
+    expect(press(only, 'x').order.join('')).toBe('bcead')
+    expect(press(only, 'escape').order.join('')).toBe('bcead')
+  })
+
+  test('with a filter both must hold, and Esc takes the filter away first', () => {
+    const both = press(start, 'x', '/', 'd', 'enter')
+    expect(both.order.join('')).toBe('d')
+    expect(press(both, 'escape').order.join('')).toBe('bd')
+  })
+})
+
+describe('n and N', () => {
+  test.each<[string, readonly string[], string]>([
+    [
+      'the next row that a cleared filter would leave',
+      ['/', '[', 'a', 'd', ']', 'enter', 'escape', 'g', 'n'],
+      'a',
+    ],
+    ['the one after', ['/', '[', 'a', 'd', ']', 'enter', 'escape', 'g', 'n', 'n'], 'd'],
+    ['round the end', ['/', '[', 'a', 'd', ']', 'enter', 'escape', 'g', 'n', 'n', 'n'], 'a'],
+    ['backwards', ['/', '[', 'a', 'd', ']', 'enter', 'escape', 'g', 'N'], 'd'],
+    ['nowhere without a filter', ['j', 'n'], 'c'],
+  ])('go to %s', (_name, keys, selected) => {
+    expect(selectedIdOf(listAfter(keys))).toBe(selected)
+  })
+})
+
+test.each<[readonly string[], number]>([
+  [['l'], 1],
+  [['l', 'l', 'l', 'l'], 1],
+  [['l', 'h', 'h'], 0],
+])('%j scrolls %i columns: the first and one more stay', (keys, scrolled) => {
+  expect(listAfter(keys).scrolledColumns).toBe(scrolled)
+})

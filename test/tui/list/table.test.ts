@@ -1,4 +1,6 @@
 import {expect, test} from 'vitest'
+import {formatChange} from '../../../src/tui/list/baseline.ts'
+import type {SortValue} from '../../../src/tui/list/column.ts'
 import {placeColumns} from '../../../src/tui/list/table.ts'
 import {partitionList} from '../../../src/tui/screens/partitions/partition-columns.ts'
 import {topicList} from '../../../src/tui/screens/topics/topic-columns.ts'
@@ -30,4 +32,22 @@ test('no table is wider than its room, from the smallest terminal up', () => {
 test('room that is left makes columns grow, none beyond its widest', () => {
   const placed = placeColumns(topicList.columns, 1000)
   expect(placed.map(({width}) => width)).toEqual(topicList.columns.map(({maxWidth}) => maxWidth))
+})
+
+test('scrolled columns make room for those on the right, the first one stays', () => {
+  const titles = (scrolled: number) =>
+    placeColumns(topicList.columns, 60, scrolled).map(({column}) => column.title)
+  expect(titles(0)).toEqual(['TOPIC', 'IN/s', 'TREND', 'PART', 'END', 'SKEW'])
+  expect(titles(3)).toEqual(['TOPIC', 'END', 'SKEW', 'HOT'])
+})
+
+test.each<[SortValue | undefined, SortValue, string]>([
+  [1000n, 2500n, '+1.50k'],
+  [5, 2, '-3'],
+  [5, 5, '='],
+  [undefined, 5, 'new'],
+  [null, 5, '-'],
+  [5, null, '-'],
+])('the change from %s to %s is %s', (before, now, text) => {
+  expect(formatChange(before, now)).toBe(text)
 })

@@ -36,6 +36,7 @@ const columns: readonly Column<PartitionThroughput>[] = [
     cell: ({inPerSecond}) => formatCompact(inPerSecond),
     sortValue: ({inPerSecond}) => inPerSecond,
     sortsDescending: true,
+    showsChange: true,
     tone: ({inPerSecond}) => (inPerSecond === null || inPerSecond === 0 ? 'quiet' : null),
   },
   {
@@ -72,6 +73,7 @@ const columns: readonly Column<PartitionThroughput>[] = [
     cell: ({logEnd}) => (logEnd === null ? '-' : String(logEnd)),
     sortValue: ({logEnd}) => logEnd,
     sortsDescending: true,
+    showsChange: true,
   },
   {
     title: 'STATUS',

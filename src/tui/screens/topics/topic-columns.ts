@@ -37,6 +37,7 @@ const columns: readonly Column<TopicThroughput>[] = [
     cell: ({inPerSecond}) => formatCompact(inPerSecond),
     sortValue: ({inPerSecond}) => inPerSecond,
     sortsDescending: true,
+    showsChange: true,
     tone: ({inPerSecond}) => (inPerSecond === null || inPerSecond === 0 ? 'quiet' : null),
   },
   {
@@ -55,6 +56,7 @@ const columns: readonly Column<TopicThroughput>[] = [
     cell: ({partitionCount}) => String(partitionCount),
     sortValue: ({partitionCount}) => partitionCount,
     sortsDescending: true,
+    showsChange: true,
   },
   {
     title: 'END',
@@ -64,6 +66,7 @@ const columns: readonly Column<TopicThroughput>[] = [
     cell: ({logEndSum}) => formatCompact(logEndSum),
     sortValue: ({logEndSum}) => logEndSum,
     sortsDescending: true,
+    showsChange: true,
   },
   {
     title: 'SKEW',

@@ -1,0 +1,50 @@
+import {Failure} from '../../errors/failure.ts'
+
+/** Which screen of `top` to open, and on what. */
+export type ViewRequest =
+  | {readonly view: 'overview'}
+  | {readonly view: 'topics'}
+  | {readonly view: 'topic'; readonly topic: string}
+  | {readonly view: 'groups'}
+  | {readonly view: 'group'; readonly group: string}
+  | {readonly view: 'tail'; readonly topic: string}
+  | {readonly view: 'brokers'}
+
+/** The words that name a view, as `samsa top` and the dashboard's `:` take them. */
+export const viewWords = ['overview', 'topics', 'topic', 'groups', 'group', 'tail', 'brokers'] as const
+
+const viewsWithName: Readonly<Record<string, string>> = {
+  topic: 'a topic',
+  group: 'a group',
+  tail: 'a topic',
+}
+
+/**
+ * Reads `topics`, `topic orders`, `tail orders`, ... Throws a usage Failure where the word is none of them, where a
+ * name is missing, and where there is one too many.
+ */
+export function parseViewRequest(word: string, name: string | null): ViewRequest {
+  const view = viewWords.find((each) => each === word)
+  if (view === undefined) {
+    throw new Failure('usage', `top has no view "${word}"; it has ${viewWords.join(', ')}.`, {
+      suggestions: [`To see only the topics that match "${word}", give --filter ${word}.`],
+    })
+  }
+  const named = viewsWithName[view]
+  if (named !== undefined && name === null)
+    throw new Failure('usage', `top ${view} needs the name of ${named}.`)
+  if (named === undefined && name !== null) {
+    throw new Failure('usage', `top ${view} takes no name; "${name}" is one.`, {
+      suggestions: [`To see only what matches "${name}", give --filter ${name}.`],
+    })
+  }
+  switch (view) {
+    case 'topic':
+    case 'tail':
+      return {view, topic: name ?? ''}
+    case 'group':
+      return {view, group: name ?? ''}
+    default:
+      return {view}
+  }
+}

@@ -1,0 +1,24 @@
+import type {ViewRequest} from '../../core/dashboard/view-request.ts'
+import {openPartitions} from '../screens/partitions/partitions-screen.ts'
+import type {MountedScreen, ScreenContext} from '../screens/screen.ts'
+import {openTopics} from '../screens/topics/topics-screen.ts'
+
+/** The views that the keys 1 to 5 change between; each keeps where one was in it. */
+export const viewNames = ['topics'] as const
+export type ViewName = (typeof viewNames)[number]
+
+/** A view with its screens, the one on show first. */
+export interface OpenedView {
+  readonly view: ViewName
+  readonly screens: readonly [MountedScreen, ...MountedScreen[]]
+}
+
+/** Opens a view on what is asked for; Esc then goes to the list that it is in. */
+export function openView(request: ViewRequest, context: ScreenContext, filter = ''): OpenedView {
+  switch (request.view) {
+    case 'topic':
+      return {view: 'topics', screens: [openPartitions(request.topic, context, filter), openTopics()]}
+    default:
+      return {view: 'topics', screens: [openTopics(filter)]}
+  }
+}

@@ -1,0 +1,31 @@
+import type {PollerState} from '../core/dashboard/poller.ts'
+import type {ThroughputReport} from '../core/throughput/throughput-report.ts'
+
+/** What the dashboard polls, each by a poller of its own. */
+export interface FeedReports {
+  readonly throughput: ThroughputReport
+}
+
+export type FeedName = keyof FeedReports
+
+/** The newest state of every feed. */
+export type Feeds = {readonly [Name in FeedName]: PollerState<FeedReports[Name]>}
+
+/** The reports on show: the newest ones, but for a pause; null before the first of a feed. */
+export type ShownReports = {readonly [Name in FeedName]: FeedReports[Name] | null}
+
+/**
+ * What a screen wants polled while it is on show, beside the end offsets, which the first line needs on every screen.
+ * What no screen wants is not polled.
+ */
+export type FeedNeeds = {}
+
+/** What a feed brings, for who waits for it. */
+export const feedWords: Readonly<Record<FeedName, string>> = {
+  throughput: 'the first end offsets',
+}
+
+/** The reports of feeds as they are. */
+export function reportsOf(feeds: Feeds): ShownReports {
+  return {throughput: feeds.throughput.report}
+}

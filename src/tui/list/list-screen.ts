@@ -1,0 +1,147 @@
+import type {FeedName, FeedNeeds} from '../feeds.ts'
+import type {
+  MountedScreen,
+  ScreenContext,
+  ScreenDefinition,
+  ScreenEvent,
+  ScreenLook,
+  ScreenStep,
+  ScreenView,
+  Selection,
+} from '../screens/screen.ts'
+import {findAction, type KeyBinding} from '../terminal/key-binding.ts'
+import type {ListSpec} from './column.ts'
+import {listBindings} from './list-keys.ts'
+import {type ListContext, type ListState, pressListKey, selectedIdOf, takeRows} from './list-state.ts'
+import {formatListTitle, formatTypedFilter} from './list-title.ts'
+import {renderTableHeader, renderTableRows} from './table.ts'
+
+/** A list, and what its screen knows beside it: which topic it is about, what is hidden. */
+export interface ListScreenState<About> {
+  readonly list: ListState
+  readonly about: About
+}
+
+/** What a key of its own makes of a list's screen. */
+export interface ListScreenAct<About> {
+  readonly about?: About
+  readonly open?: MountedScreen
+}
+
+/** What one list's screen has that others have not. */
+export interface ListScreenParts<Row, About, Action extends string> {
+  readonly name: string
+  readonly feed: FeedName
+  readonly needs?: (about: About) => FeedNeeds
+  readonly spec: ListSpec<Row>
+  /** Keys beside those of every list. */
+  readonly bindings?: readonly KeyBinding<Action>[]
+  readonly rows: (about: About, context: ScreenContext) => readonly Row[]
+  readonly act?: (
+    action: Action,
+    about: About,
+    selected: Row | undefined,
+    context: ScreenContext,
+  ) => ListScreenAct<About>
+  /** What is listed, in front of the number of rows. */
+  readonly label: (about: About) => string
+  readonly status: (about: About, context: ScreenContext, look: ScreenLook) => string
+  readonly message: (
+    about: About,
+    selected: Row | undefined,
+    context: ScreenContext,
+    look: ScreenLook,
+  ) => ScreenView['message']
+  readonly detail?: (
+    about: About,
+    selected: Row | undefined,
+    context: ScreenContext,
+    look: ScreenLook,
+  ) => readonly string[]
+  readonly selection: (about: About, selected: Row) => Selection
+}
+
+/** A screen that is a table: the cursor, the filter, the order and the columns are those of every list. */
+export function defineListScreen<Row, About, Action extends string = never>(
+  parts: ListScreenParts<Row, About, Action>,
+): ScreenDefinition<ListScreenState<About>> {
+  const {spec, bindings = []} = parts
+  type State = ListScreenState<About>
+
+  const listContext = ({about}: State, context: ScreenContext): ListContext<Row> => ({
+    spec,
+    rows: parts.rows(about, context),
+    pageRows: context.pageRows,
+  })
+  const relist = (state: State, context: ScreenContext, holdOrder: boolean): State => ({
+    ...state,
+    list: takeRows(state.list, listContext(state, context), holdOrder),
+  })
+  const findSelected = (state: State, context: ScreenContext): Row | undefined => {
+    const id = selectedIdOf(state.list)
+    return parts.rows(state.about, context).find((row) => spec.idOf(row) === id)
+  }
+
+  const step = (state: State, event: ScreenEvent, context: ScreenContext): ScreenStep<State> => {
+    if (event.type !== 'key') {
+      return {state: relist(state, context, event.type === 'resize' || event.holdOrder), handled: true}
+    }
+    // While a filter is typed, letters are letters.
+    const action = state.list.filterBeforeEdit === null ? findAction(bindings, event.key) : null
+    if (action !== null && parts.act) {
+      const selected = findSelected(state, context)
+      const {about, open} = parts.act(action, state.about, selected, context)
+      if (about !== undefined) return {state: relist({...state, about}, context, false), handled: true}
+      if (open === undefined) return {state, handled: true}
+      // Back from there, the cursor should be on that row, wherever it has gone in the meantime.
+      const list = {...state.list, selectedId: selectedIdOf(state.list)}
+      return {state: {...state, list}, handled: true, open}
+    }
+    const list = pressListKey(state.list, event.key, listContext(state, context))
+    return list === null ? {state, handled: false} : {state: {...state, list}, handled: true}
+  }
+
+  const view = (state: State, context: ScreenContext, look: ScreenLook): ScreenView => {
+    const {list, about} = state
+    const rows = parts.rows(about, context)
+    const byId = new Map(rows.map((row) => [spec.idOf(row), row]))
+    const shown = list.order.slice(list.firstShown, list.firstShown + look.height)
+    const selectedId = selectedIdOf(list)
+    const shownRows = shown.flatMap((id) => byId.get(id) ?? [])
+    return {
+      title: formatListTitle(parts.label(about), rows.length, list, look.glyphs),
+      status: parts.status(about, context, look),
+      header: renderTableHeader(spec, list.sorting, look, list),
+      lines: renderTableRows(spec, shownRows, selectedId, look, list),
+      message: parts.message(about, byId.get(selectedId ?? ''), context, look),
+      typing: formatTypedFilter(list, look.glyphs),
+    }
+  }
+
+  const {detail, needs} = parts
+  return {
+    name: parts.name,
+    feed: parts.feed,
+    bindings: [...bindings, ...listBindings],
+    step,
+    view,
+    ...(needs === undefined ? {} : {needs: ({about}: State) => needs(about)}),
+    ...(detail === undefined
+      ? {}
+      : {
+          detail: (state: State, context: ScreenContext, look: ScreenLook) =>
+            detail(state.about, findSelected(state, context), context, look),
+        }),
+    selection: (state, context) => {
+      const selected = findSelected(state, context)
+      return selected === undefined ? null : parts.selection(state.about, selected)
+    },
+    listed: (state, context) => {
+      const byId = new Map(parts.rows(state.about, context).map((row) => [spec.idOf(row), row]))
+      return state.list.order.flatMap((id) => {
+        const row = byId.get(id)
+        return row === undefined ? [] : [parts.selection(state.about, row).json]
+      })
+    },
+  }
+}

@@ -1,0 +1,37 @@
+import type {ViewRequest} from '../../src/core/dashboard/view-request.ts'
+import type {ThroughputPollerState} from '../../src/core/throughput/throughput-poller.ts'
+import {type AppState, emptyReports, type PollEvent, startApp} from '../../src/tui/app/app-state.ts'
+import {openView} from '../../src/tui/app/views.ts'
+import type {Feeds} from '../../src/tui/feeds.ts'
+import {pollerWith} from './reports.ts'
+
+/** Feeds that have brought nothing yet, but for those given. */
+export function feedsWith(feeds: Partial<Feeds> = {}): Feeds {
+  return {throughput: pollerWith(null), ...feeds}
+}
+
+export interface TestApp {
+  readonly nowMs: number
+  readonly size?: AppState['size']
+  readonly clusterLabel?: string
+  readonly throughput?: ThroughputPollerState
+  readonly request?: ViewRequest
+}
+
+/** The dashboard at its start, on 80x24. */
+export function startTestApp(options: TestApp): AppState {
+  const {nowMs, size = {columns: 80, rows: 24}, clusterLabel = 'test', throughput} = options
+  return startApp({
+    clusterLabel,
+    program: ['samsa', '-b', 'localhost:9092'],
+    size,
+    feeds: feedsWith(throughput === undefined ? {} : {throughput}),
+    nowMs,
+    opened: openView(options.request ?? {view: 'topics'}, {reports: emptyReports, pageRows: 1, nowMs}),
+  })
+}
+
+/** A poll of end offsets. */
+export function pollOf(poller: ThroughputPollerState, nowMs: number): PollEvent {
+  return {type: 'poll', feed: 'throughput', poller, nowMs}
+}
