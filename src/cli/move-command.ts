@@ -57,7 +57,7 @@ export abstract class MoveCommand<T extends typeof Command> extends ClusterComma
     if (isPlanOnly) return this.show({plan, executed: false}, view)
     if (!flags.yes) await this.showPlan({plan, executed: false}, resetPlan)
     const question = `Move ${countOf(moves.length)}?`
-    if (!(await this.confirm({yes: flags.yes, question}))) return {plan, executed: false}
+    if (!(await this.confirm({yes: flags.yes, question}))) return this.declined({plan, executed: false}, view)
     const cluster = this.cluster()
     if (flags.journal) appendToJournal(await fetchJournalEntries(cluster, moves, Date.now()))
     await moveOffsets(cluster, rows)

@@ -1,6 +1,7 @@
 import type {Cluster} from '../../kafka/cluster.ts'
 
-const OFFSETS_TOPIC = '__consumer_offsets'
+/** Where Kafka keeps groups and their commits. */
+export const OFFSETS_TOPIC = '__consumer_offsets'
 
 /**
  * The partition of __consumer_offsets that holds a group, and whose leader coordinates it: Java's String.hashCode

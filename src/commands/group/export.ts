@@ -1,0 +1,60 @@
+import {Args} from '@oclif/core'
+import {partialFailure} from '../../cli/base-command.ts'
+import {ClusterCommand} from '../../cli/cluster-command.ts'
+import {prose} from '../../cli/prose.ts'
+import {parseScopes, topicScopeFlag} from '../../cli/reset-flags.ts'
+import {regexFlag} from '../../cli/shared-flags.ts'
+import {resolveGroups} from '../../core/groups/known-groups.ts'
+import type {WantedOffset} from '../../core/groups/plan-reset.ts'
+import {fetchCommits, isWanted} from '../../core/groups/wanted-offsets.ts'
+import {Failure} from '../../errors/failure.ts'
+import {groupOffsets} from '../../views/group-offsets.ts'
+
+export default class GroupExport extends ClusterCommand<typeof GroupExport> {
+  static override summary = 'Print the committed offsets of groups, for group import.'
+  static override description = prose`
+    One line a partition, group,topic,partition,offset, as kafka-consumer-groups.sh --export writes it: its --from-file
+    takes it too. With --json (or -o csv, which has a heading) the leader epoch and metadata of each commit are kept as
+    well. A live group is exported as it stands at this moment. Share groups have no committed offsets.
+  `
+  static override examples = [
+    '<%= config.bin %> group export order-joiner',
+    {
+      description: 'Keep the offsets of all groups with everything that belongs to them',
+      command: "<%= config.bin %> group export '*' --json > offsets.json",
+    },
+  ]
+  static override args = {
+    group: Args.string({description: 'group name or glob; several may follow', required: true}),
+  }
+  static override strict = false
+  static override flags = {regex: regexFlag, topic: topicScopeFlag}
+
+  async run(): Promise<{offsets: readonly WantedOffset[]}> {
+    const {flags} = this
+    const scopes = parseScopes(flags.topic)
+    const {groups, failures, unreachable} = await resolveGroups(this.cluster(), this.names, flags)
+    const offsets: WantedOffset[] = []
+    const failed: Failure[] = [...failures.values(), ...unreachable.map(({error}) => error)]
+    for (const {group, type} of groups) {
+      if (type === 'share') continue
+      try {
+        const commits = await fetchCommits(this.cluster(), group)
+        offsets.push(...commits.filter((each) => isWanted(scopes, each)))
+      } catch (error) {
+        if (!(error instanceof Failure)) throw error
+        failed.push(error)
+      }
+    }
+    const [first] = failed
+    if (first && groups.length === 0) throw first
+    const result = await this.show({offsets}, groupOffsets)
+    if (offsets.length === 0) this.note('There are no committed offsets.')
+    // Half an export must not pass for a whole one.
+    if (failed.length > 0)
+      this.finishWith(
+        partialFailure(failed, Math.max(this.names.length, groups.length, failed.length), 'groups'),
+      )
+    return result
+  }
+}

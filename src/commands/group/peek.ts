@@ -1,0 +1,73 @@
+import {Args, Flags} from '@oclif/core'
+import {partialFailure} from '../../cli/base-command.ts'
+import {ClusterCommand} from '../../cli/cluster-command.ts'
+import {prose} from '../../cli/prose.ts'
+import {parseScopes, topicScopeFlag} from '../../cli/reset-flags.ts'
+import {isolationFlag} from '../../cli/shared-flags.ts'
+import {resolveGroups} from '../../core/groups/known-groups.ts'
+import {type PeekedPartition, peekCommits} from '../../core/groups/peek-group.ts'
+import {fetchCommits, isWanted} from '../../core/groups/wanted-offsets.ts'
+import {Failure, failureFromJson} from '../../errors/failure.ts'
+import {groupPeek} from '../../views/group-peek.ts'
+
+export default class GroupPeek extends ClusterCommand<typeof GroupPeek> {
+  static override summary = 'Show the records around the committed offset of each partition.'
+  static override description = prose`
+    Which record does the group read next? For a consumer that is stuck on one, for a look before a reset. By default the
+    next record of each partition; --before and --after say how many before the committed offset and from it on. A
+    partition that is read to its end says so. Nothing is committed and the group is not joined, so it may be live. Records
+    of Kafka itself are not shown; with --isolation read_committed those of aborted transactions are not either.
+
+    The JSON has for each partition \`before\` and \`after\`, lists of records as \`consume -o json\` prints them.
+  `
+  static override examples = [
+    '<%= config.bin %> group peek order-joiner',
+    {
+      description: 'The two last records that were processed and the next three, of one partition',
+      command: '<%= config.bin %> group peek order-joiner --topic order-events:1 --before 2 --after 3',
+    },
+    {
+      description: 'The keys that are read next, for a script',
+      command: '<%= config.bin %> group peek order-joiner --json | grep \'"key"\'',
+    },
+  ]
+  static override args = {group: Args.string({description: 'group name', required: true})}
+  static override flags = {
+    topic: topicScopeFlag,
+    before: Flags.integer({
+      description: 'records before the committed offset',
+      helpValue: 'N',
+      default: 0,
+      min: 0,
+      max: 1000,
+    }),
+    after: Flags.integer({
+      description: 'records from the committed offset on',
+      helpValue: 'N',
+      default: 1,
+      min: 0,
+      max: 1000,
+    }),
+    isolation: isolationFlag,
+  }
+
+  async run(): Promise<{partitions: readonly PeekedPartition[]}> {
+    const {args, flags} = this
+    const scopes = parseScopes(flags.topic)
+    const cluster = this.cluster()
+    const {groups, failures} = await resolveGroups(cluster, [args.group], {regex: false})
+    for (const failure of failures.values()) throw failure
+    if (groups.some(({type}) => type === 'share')) {
+      const text = `Group ${args.group} is a share group; it has no committed offsets.`
+      throw new Failure('failed', text, {code: 'INVALID_GROUP_TYPE'})
+    }
+    const commits = (await fetchCommits(cluster, args.group)).filter((each) => isWanted(scopes, each))
+    if (commits.length === 0)
+      throw new Failure('not-found', `Group ${args.group} has committed nothing there.`, {code: 'NO_OFFSETS'})
+    const partitions = await peekCommits(cluster, commits, flags)
+    const result = await this.show({partitions}, groupPeek)
+    const failed = partitions.flatMap(({error}) => (error ? failureFromJson(error) : []))
+    if (failed.length > 0) this.finishWith(partialFailure(failed, partitions.length, 'partitions'))
+    return result
+  }
+}

@@ -1,0 +1,135 @@
+import {Failure, type FailureJson, failureToJson} from '../../errors/failure.ts'
+import type {RecordView} from '../../kafka/batches/views.ts'
+import type {Cluster} from '../../kafka/cluster.ts'
+import {type RecordWindow, readFirstRecords, readLastRecords} from '../consume/record-windows.ts'
+import {fetchLogOffsets, type Isolation, type LogOffset} from '../offsets/fetch-offsets.ts'
+import {topicPartitionKey} from '../offsets/topic-partition.ts'
+import {compileJsonRecord} from '../records/json-record.ts'
+import {OutputBuffer} from '../records/output-buffer.ts'
+import type {WantedOffset} from './plan-reset.ts'
+
+/** Text, or where the bytes are not UTF-8 their base64; null for a null key and a tombstone. */
+export type JsonBytes = string | {readonly base64: string} | null
+
+/** A record in the form of `consume -o json`, without the fields that the partition has. */
+export interface PeekedRecord {
+  readonly offset: number
+  readonly timestamp: string | number | null
+  readonly timestampType: string
+  readonly key: JsonBytes
+  readonly value: JsonBytes
+  readonly headers: readonly {readonly key: JsonBytes; readonly value: JsonBytes}[]
+}
+
+/** One partition of a group with the records around its committed offset. */
+export interface PeekedPartition {
+  readonly group: string
+  readonly topic: string
+  readonly partition: number
+  readonly committed: bigint
+  readonly logStart: bigint | null
+  readonly logEnd: bigint | null
+  /** The last ones that the group is done with, oldest first. */
+  readonly before: readonly PeekedRecord[]
+  /** The next ones that it reads; none where it has caught up. */
+  readonly after: readonly PeekedRecord[]
+  readonly error?: FailureJson
+}
+
+export interface PeekOptions {
+  /** How many records of each partition before the committed offset, and from it on. */
+  readonly before: number
+  readonly after: number
+  readonly isolation: Isolation
+}
+
+/** Reads the records around commits; a partition that cannot be read has its error and hides no other. */
+export async function peekCommits(
+  cluster: Cluster,
+  commits: readonly (WantedOffset & {readonly offset: bigint})[],
+  {before, after, isolation}: PeekOptions,
+): Promise<PeekedPartition[]> {
+  const starts = await fetchLogOffsets(cluster, commits, 'earliest')
+  const ends = await fetchLogOffsets(cluster, commits, 'latest', isolation)
+  const places = commits.map((commit) => place(commit, starts, ends))
+  const readable = places.flatMap(({windows}) => windows ?? [])
+  const take = recordTaker()
+  const options = {isolation}
+  const [behind, ahead] = await Promise.all([
+    readLastRecords(
+      cluster,
+      readable.map(({before}) => before),
+      before,
+      take,
+      options,
+    ),
+    readFirstRecords(
+      cluster,
+      readable.map(({after}) => after),
+      after,
+      take,
+      options,
+    ),
+  ])
+  return places.map(({row, windows, failure}) => {
+    const earlier = windows ? behind.get(windows.before) : []
+    const later = windows ? ahead.get(windows.after) : []
+    const error = failure ?? [earlier, later].find((each) => each instanceof Failure)
+    return {
+      ...row,
+      before: earlier instanceof Failure ? [] : (earlier ?? []),
+      after: later instanceof Failure ? [] : (later ?? []),
+      ...(error instanceof Failure ? {error: failureToJson(error)} : {}),
+    }
+  })
+}
+
+interface Place {
+  readonly row: Omit<PeekedPartition, 'before' | 'after' | 'error'>
+  readonly windows: {readonly before: RecordWindow; readonly after: RecordWindow} | null
+  readonly failure: Failure | null
+}
+
+function place(
+  {group, topic, partition, offset: committed}: WantedOffset & {readonly offset: bigint},
+  starts: ReadonlyMap<string, LogOffset | Failure>,
+  ends: ReadonlyMap<string, LogOffset | Failure>,
+): Place {
+  const key = topicPartitionKey(topic, partition)
+  const [start, end] = [starts.get(key), ends.get(key)]
+  const failure = [start, end].find((each) => each instanceof Failure) ?? null
+  const logStart = start instanceof Failure ? null : (start?.offset ?? null)
+  const logEnd = end instanceof Failure ? null : (end?.offset ?? null)
+  const row = {group, topic, partition, committed, logStart, logEnd}
+  if (logStart === null || logEnd === null) return {row, windows: null, failure}
+  const [first, last] = [Number(logStart), Number(logEnd)]
+  // A commit outside the log: what there is begins or ends at the log's own bounds.
+  const here = Math.min(Math.max(Number(committed), first), last)
+  return {
+    row,
+    windows: {
+      before: {topic, partition, from: first, end: here},
+      after: {topic, partition, from: here, end: last},
+    },
+    failure: null,
+  }
+}
+
+/** Makes records of views by way of the lossless JSON form, so that both commands show bytes alike. */
+function recordTaker(): (record: RecordView) => PeekedRecord {
+  const format = compileJsonRecord()
+  const scratch = new OutputBuffer()
+  return (record) => {
+    scratch.length = 0
+    format(record, scratch)
+    const {
+      topic: _topic,
+      partition: _partition,
+      ...rest
+    } = JSON.parse(scratch.bytes.toString('utf8', 0, scratch.length)) as PeekedRecord & {
+      topic: string
+      partition: number
+    }
+    return rest
+  }
+}
