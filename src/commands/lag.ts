@@ -1,12 +1,40 @@
-import {Args} from '@oclif/core'
+import {Args, Flags} from '@oclif/core'
 import {partialFailure} from '../cli/base-command.ts'
 import {ClusterCommand} from '../cli/cluster-command.ts'
+import {
+  DEFAULT_WINDOW_MS,
+  lagQuery,
+  lagQueryFlags,
+  lagReportFlags,
+  lagSelection,
+  refuseSort,
+  samplingFlags,
+  timeWayFlag,
+} from '../cli/lag-flags.ts'
+import {LagStream} from '../cli/lag-stream.ts'
+import {note} from '../cli/output.ts'
 import {prose} from '../cli/prose.ts'
-import {isolationFlag, regexFlag} from '../cli/shared-flags.ts'
-import {resolveGroups} from '../core/groups/known-groups.ts'
-import {fetchLag, type LagReport} from '../core/lag/fetch-lag.ts'
-import {failureFromJson} from '../errors/failure.ts'
-import {lagTable} from '../views/lag.ts'
+import {calculateLag} from '../core/lag/calculate-lag.ts'
+import type {TimeLagWay} from '../core/lag/fetch-time-lag.ts'
+import type {LagRow} from '../core/lag/lag-row.ts'
+import {type LagReport, reportLag} from '../core/lag/report-lag.ts'
+import {
+  findTimeLag,
+  type LagQuery,
+  type LagReading,
+  type LagSnapshot,
+  readLag,
+  watchLag,
+} from '../core/lag/watch-lag.ts'
+import {systemClock} from '../core/throughput/clock.ts'
+import {Failure, failureFromJson} from '../errors/failure.ts'
+import {lagView} from '../views/lag.ts'
+
+const WATCH_INTERVAL_MS = 2_000
+const RATES_INTERVAL_MS = 1_000
+/** Fifteen seconds: enough for a verdict, and for two commits of a consumer that commits every five. */
+const RATES_SAMPLES = 16
+const DEADLINE_MS = 30_000
 
 export default class Lag extends ClusterCommand<typeof Lag> {
   static override summary = 'Show how far groups are behind, per partition.'
@@ -16,44 +44,116 @@ export default class Lag extends ClusterCommand<typeof Lag> {
     not as lag. Unknown is shown as - and left out of the sums, never counted as 0. Commits are read before log ends, so
     a lag is never negative.
 
-    STATUS is one of:
+    STATUS of a single reading is one of OK (nothing left to read; "OK markers" where only transaction markers are left),
+    LAGGING, NO-COMMIT (nothing committed yet), LOST (records were deleted before the group read them), AHEAD (committed
+    beyond the log end) and ERROR (the row says why). "txn N" tells of N offsets behind an open transaction.
 
-    - OK: nothing left to read
-    - LAGGING: something left to read
-    - NO-COMMIT: assigned to a member, but nothing committed yet
-    - LOST: records were deleted before the group read them
-    - AHEAD: committed beyond the log end (a recreated topic, a commit by hand)
-    - ERROR: an offset could not be read; the row says why
+    --watch and --rates take several samples. They tell the rates in and out, the trend, when the group will have caught
+    up (ETA), and more statuses: WARMING (not watched for long enough), BEHIND (the lag grows), DRAINING (it shrinks),
+    STALLED (a member has the partition and commits nothing), STOPPED (nobody has it), REWIND, REBALANCING.
+
+    --time tells how old the oldest unread record is, and how that was found: record, probe, or window.
   `
   static override examples = [
     '<%= config.bin %> lag',
     {description: 'One group, for a script', command: '<%= config.bin %> lag order-joiner --json'},
     {description: 'Groups that match, as CSV', command: "<%= config.bin %> lag 'order-*' -o csv"},
+    {
+      description: 'The groups furthest behind',
+      command: '<%= config.bin %> lag --by group --only-lagging --sort lag',
+    },
+    {description: 'How far behind in time?', command: '<%= config.bin %> lag order-joiner --time'},
+    {
+      description: 'Rates, trend and ETA after a moment of watching',
+      command: '<%= config.bin %> lag order-joiner --rates --interval 500ms --samples 4',
+    },
   ]
   static override args = {
     group: Args.string({description: 'group name or glob; several may follow; none: all groups'}),
   }
   static override strict = false
-  static override flags = {regex: regexFlag, isolation: isolationFlag}
+  static override flags = {
+    ...lagQueryFlags,
+    ...lagReportFlags,
+    time: Flags.boolean({description: 'show how old the oldest unread record is'}),
+    'time-method': timeWayFlag(),
+    watch: Flags.boolean({char: 'w', description: 'poll again and again, with rates, trend, ETA and status'}),
+    rates: Flags.boolean({description: 'watch for 15 seconds, then print once', exclusive: ['watch']}),
+    ...samplingFlags,
+  }
+  static override readonly streaming = true
 
-  async run(): Promise<LagReport> {
+  async run(): Promise<LagReport | undefined> {
+    const {flags} = this
+    const isWatched = flags.watch || flags.rates
+    const timeLag = flags.time || flags['time-method'] ? (flags['time-method'] ?? 'auto') : null
+    refuseSort(flags.sort, {rates: isWatched, time: timeLag !== null})
+    const query = lagQuery(this.names, flags)
+    if (isWatched) return this.watch(query, timeLag)
+    if (timeLag === 'window') throw new Failure('usage', '--time-method window needs --watch or --rates.')
+    for (const flag of ['interval', 'samples', 'window'] as const)
+      if (flags[flag] !== undefined) throw new Failure('usage', `--${flag} needs --watch or --rates.`)
     const cluster = this.cluster()
-    const {groups, failures, unreachable} = await resolveGroups(cluster, this.names, this.flags)
-    const total = groups.length + failures.size
-    if (groups.length === 0 && failures.size > 0)
-      throw partialFailure([...failures.values()], total, 'groups')
-    const names = groups.map(({group}) => group)
-    const {lag, totals, failures: unread} = await fetchLag(cluster, names, {...this.flags, listed: groups})
-    const result = await this.show({lag, totals}, lagTable)
-    if (lag.length === 0) this.note('No group has committed offsets.')
-    const rowErrors = lag.flatMap(({error}) => (error ? failureFromJson(error) : []))
-    const failed = [
-      ...failures.values(),
-      ...unread.values(),
-      ...unreachable.map(({error}) => error),
-      ...rowErrors,
-    ]
-    if (failed.length > 0) this.finishWith(partialFailure(failed, total + lag.length, 'items'))
+    this.interruption.startDeadline(flags.timeout ?? DEADLINE_MS)
+    const reading = await readLag(cluster, query)
+    const plain = reading.facts.map(calculateLag)
+    const rows = timeLag === null ? plain : await findTimeLag(cluster, plain, timeLag)
+    return this.finish(reading, rows, {rates: false, time: timeLag !== null})
+  }
+
+  /** A single reading has nothing to finish cleanly. */
+  protected override isUnderWay(): boolean {
+    return (this.flags.watch || this.flags.rates) && super.isUnderWay()
+  }
+
+  private async watch(query: LagQuery, timeLag: TimeLagWay | null): Promise<LagReport | undefined> {
+    const {flags} = this
+    const snapshots = watchLag({
+      cluster: this.cluster(),
+      query,
+      clock: systemClock,
+      signal: this.interruption.stop,
+      intervalMs: flags.interval ?? (flags.watch ? WATCH_INTERVAL_MS : RATES_INTERVAL_MS),
+      windowMs: flags.window ?? DEFAULT_WINDOW_MS,
+      samples: flags.samples ?? (flags.watch ? null : RATES_SAMPLES),
+      timeLag,
+      onFailure: ({message}) => note(`samsa: ${message}`),
+    })
+    const extras = {rates: true, time: timeLag !== null}
+    const stream = new LagStream({...flags, ...extras, format: this.format, theme: this.theme})
+    let last: LagSnapshot | null = null
+    for await (const snapshot of snapshots) {
+      if (last === null) refuseNothing(snapshot.reading)
+      last = snapshot
+      if (flags.watch) await stream.write(this.report(snapshot.rows), snapshot.reading.atMs)
+    }
+    if (flags.watch || last === null) return undefined
+    return this.finish(last.reading, last.rows, extras)
+  }
+
+  private report(rows: readonly LagRow[]): LagReport {
+    return reportLag(rows, {by: this.flags.by, ...lagSelection(this.flags)})
+  }
+
+  private async finish(
+    reading: LagReading,
+    rows: readonly LagRow[],
+    extras: {readonly rates: boolean; readonly time: boolean},
+  ): Promise<LagReport> {
+    refuseNothing(reading)
+    const view = lagView({by: this.flags.by, totals: true, ...extras})
+    const result = await this.show(this.report(rows), view)
+    if (rows.length === 0) this.note('No group has committed offsets.')
+    else if (result.lag.length === 0) this.note('No row has that much lag.')
+    const rowErrors = rows.flatMap(({error}) => (error ? failureFromJson(error) : []))
+    const failed = [...reading.failed, ...rowErrors]
+    if (failed.length > 0)
+      this.finishWith(partialFailure(failed, reading.groups + reading.failed.length + rows.length, 'items'))
     return result
   }
+}
+
+/** Where nothing of what was asked for is there, there is nothing to show. */
+function refuseNothing({groups, failed}: LagReading): void {
+  if (groups === 0 && failed.length > 0) throw partialFailure(failed, failed.length, 'groups')
 }

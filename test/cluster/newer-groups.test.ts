@@ -66,7 +66,7 @@ test('a running KIP-848 group is Stable with its member, not Dead; its offsets m
   expect(await runJson(['group', 'delete', group, '--yes'])).toEqual({groups: [{group, outcome: 'deleted'}]})
 })
 
-test('a share group is shown with its members, and has no offsets to reset or to lag behind', async (context) => {
+test('a share group is shown with its members, has no offsets to reset, and a lag that is unknown before the first read', async (context) => {
   const kafka = await findKafkaJars()
   if (!kafka) return context.skip('no jars on this machine')
   const topic = await createTopic(randomName('share'))
@@ -78,7 +78,10 @@ test('a share group is shown with its members, and has no offsets to reset or to
     expect(described.groups).toMatchObject([
       {type: 'share', state: 'Stable', members: [{clientId: 'console-share-consumer'}], lag: []},
     ])
-    expect(await runJson(['lag', group])).toEqual({lag: [], totals: []})
+    expect(await runJson(['lag', group])).toMatchObject({
+      lag: [{group, topic, committed: null, lag: null, status: 'NO-COMMIT'}],
+      totals: [{group, lag: null, unknown: 1}],
+    })
     const reset = ['group', 'reset', group, '--topic', topic, '--to', 'earliest', '--yes']
     const {error} = await runJson<ErrorDocument>(reset, {code: 1})
     expect(error.code).toBe('INVALID_GROUP_TYPE')

@@ -37,16 +37,17 @@ const LATEST_TIMESTAMP = -1n
 /**
  * Offsets of many partitions, one ListOffsets request a leader. Keys are of topicPartitionKey; every partition asked
  * for has an entry, its own Failure where it failed. `latest` is the high watermark under read_uncommitted and the last
- * stable offset under read_committed.
+ * stable offset under read_committed. The query may differ from partition to partition.
  */
 export async function fetchLogOffsets(
   cluster: Cluster,
   partitions: readonly TopicPartition[],
-  query: LogOffsetQuery,
+  query: LogOffsetQuery | ((partition: TopicPartition) => LogOffsetQuery),
   isolation: Isolation = 'read_uncommitted',
   options: FetchOffsetsOptions = {},
 ): Promise<Map<string, LogOffset | Failure>> {
-  const timestamp = timestampOf(query)
+  const timestampFor = typeof query === 'function' ? (item: TopicPartition) => timestampOf(query(item)) : null
+  const sameTimestamp = typeof query === 'function' ? 0n : timestampOf(query)
   const results = await sendToLeaders<TopicPartition, LogOffset>(
     cluster,
     partitions,
@@ -56,7 +57,11 @@ export async function fetchLogOffsets(
         isolationLevel: ISOLATION_LEVEL[isolation],
         topics: groupByTopic(items).map(([name, indexes]) => ({
           name,
-          partitions: indexes.map((partitionIndex) => ({partitionIndex, currentLeaderEpoch: -1, timestamp})),
+          partitions: indexes.map((partitionIndex) => ({
+            partitionIndex,
+            currentLeaderEpoch: -1,
+            timestamp: timestampFor?.({topic: name, partition: partitionIndex}) ?? sameTimestamp,
+          })),
         })),
       })
       const answered = new Map<string, Outcome<LogOffset>>()

@@ -1,0 +1,94 @@
+import {Flags} from '@oclif/core'
+import type {TimeLagWay} from '../core/lag/fetch-time-lag.ts'
+import {LAG_SORTS, type LagSelection, type LagSort} from '../core/lag/select-lag.ts'
+import type {LagGrouping} from '../core/lag/summarize-lag.ts'
+import type {LagQuery} from '../core/lag/watch-lag.ts'
+import {compileNamePatterns, isGlob} from '../core/names/name-pattern.ts'
+import type {Isolation} from '../core/offsets/fetch-offsets.ts'
+import {isInScope, parseTopicScope} from '../core/offsets/topic-scope.ts'
+import {Failure} from '../errors/failure.ts'
+import {durationFlag} from './base-command.ts'
+import {isolationFlag, regexFlag} from './shared-flags.ts'
+
+/** Which groups and partitions the lag commands look at. */
+export const lagQueryFlags = {
+  regex: regexFlag,
+  topic: Flags.string({
+    description: 'only these partitions; repeatable, a glob is fine',
+    helpValue: 'TOPIC[:PARTITIONS]',
+    multiple: true,
+    multipleNonGreedy: true,
+  }),
+  isolation: isolationFlag,
+}
+
+/** How a lag report is laid out and cut. */
+export const lagReportFlags = {
+  by: Flags.custom<LagGrouping>({
+    description: 'one row for each of these',
+    options: ['group', 'topic', 'member', 'partition'],
+    default: 'partition',
+  })(),
+  sort: Flags.custom<LagSort>({
+    description: 'order of the rows; all but name begin with the largest',
+    options: [...LAG_SORTS],
+    default: 'name',
+  })(),
+  min: Flags.integer({description: 'only rows with at least this much lag', helpValue: 'N', min: 0}),
+  'only-lagging': Flags.boolean({description: 'only rows that are not caught up (as --min 1)'}),
+}
+
+/** How time lags are found. */
+export const timeWayFlag = Flags.custom<TimeLagWay>({
+  description:
+    'how: read the record at the commit (needs READ), probe offsets by time (needs DESCRIBE), from what a watch saw, or auto: record, else probe',
+  options: ['auto', 'record', 'probe', 'window'],
+})
+
+/** How several samples are taken. */
+export const samplingFlags = {
+  interval: durationFlag({char: 'n', description: 'time between two polls'}),
+  samples: Flags.integer({description: 'polls to make', helpValue: 'N', min: 1}),
+  window: durationFlag({description: 'over how long verdicts and trends are taken [default: 60s]'}),
+}
+
+/** The default window of verdicts (W in lag.md). */
+export const DEFAULT_WINDOW_MS = 60_000
+
+/** The query of lagQueryFlags and the names on the command line. Throws Failure(usage). */
+export function lagQuery(
+  words: readonly string[],
+  flags: {readonly regex: boolean; readonly topic?: string[] | undefined; readonly isolation: Isolation},
+): LagQuery {
+  const {regex, isolation, topic = []} = flags
+  const query = {words, regex, isolation}
+  if (topic.length === 0) return query
+  const scopes = topic.map((text) => {
+    const scope = parseTopicScope(text)
+    if (!isGlob(scope.topic)) return (name: string, partition: number) => isInScope(scope, name, partition)
+    const matches = compileNamePatterns([scope.topic], {regex: false})
+    return (name: string, partition: number) =>
+      matches(name) && (scope.partitions === null || scope.partitions.includes(partition))
+  })
+  return {...query, isInScope: (name, partition) => scopes.some((isIn) => isIn(name, partition))}
+}
+
+/** The selection of lagReportFlags. */
+export function lagSelection(flags: {
+  readonly min?: number | undefined
+  readonly 'only-lagging': boolean
+  readonly sort: LagSort
+}): LagSelection {
+  const min = flags.min ?? (flags['only-lagging'] ? 1 : null)
+  return {min: min === null ? null : BigInt(min), sort: flags.sort}
+}
+
+/** Throws Failure(usage) where a sort needs what no flag asks for. */
+export function refuseSort(
+  sort: LagSort,
+  {rates, time}: {readonly rates: boolean; readonly time: boolean},
+): void {
+  if (sort === 'time' && !time) throw new Failure('usage', '--sort time needs --time.')
+  if (['eta', 'in', 'out', 'trend'].includes(sort) && !rates)
+    throw new Failure('usage', `--sort ${sort} needs --rates or --watch.`)
+}

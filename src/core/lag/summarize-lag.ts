@@ -1,0 +1,114 @@
+import type {LagRow, LagTotal, RowRates, RowTimeLag} from './lag-row.ts'
+import {type LagStatus, summarizeStatuses} from './lag-status.ts'
+import {calculateDeadband, calculateTrend, longestEtaSeconds} from './lag-trend.ts'
+
+/** What one row of a report stands for. */
+export type LagGrouping = 'group' | 'topic' | 'member' | 'partition'
+
+/** Several partitions of a group as one row: those of the group, of one topic or of one member. */
+export interface LagSummary extends Partial<RowRates>, Partial<RowTimeLag> {
+  readonly group: string
+  /** Null where the row is not about one topic. */
+  readonly topic: string | null
+  /** Null where the row is not about one member, or the partitions are nobody's. */
+  readonly memberId: string | null
+  readonly clientId: string | null
+  readonly host: string | null
+  readonly partitions: number
+  /** Sum over the partitions whose lag is known; null where none is. */
+  readonly lag: bigint | null
+  /** How many partitions the sum leaves out. */
+  readonly unknown: number
+  /** The largest lag of one partition. */
+  readonly maxLag: bigint | null
+  readonly lost: bigint | null
+  readonly status: LagStatus
+  readonly statuses: Readonly<Partial<Record<LagStatus, number>>>
+  /** The partition whose oldest unread record is the oldest. */
+  readonly timeLagPartition?: string | null
+}
+
+/** Rows as one row a group, a topic of a group, or a member of a group, in the order in which they first appear. */
+export function summarizeLag(rows: readonly LagRow[], by: Exclude<LagGrouping, 'partition'>): LagSummary[] {
+  return [...Map.groupBy(rows, (row) => keyOf(row, by)).values()].map((each) => summarize(each, by))
+}
+
+function keyOf({group, topic, memberId}: LagRow, by: LagGrouping): string {
+  if (by === 'topic') return `${group}\0${topic}`
+  return by === 'member' ? `${group}\0${memberId ?? ''}` : group
+}
+
+function summarize(rows: readonly LagRow[], by: LagGrouping): LagSummary {
+  const [first] = rows
+  const known = rows.filter((row) => row.lag !== null)
+  const isMember = by === 'member'
+  return {
+    group: first?.group ?? '',
+    topic: by === 'topic' ? (first?.topic ?? null) : null,
+    memberId: isMember ? (first?.memberId ?? null) : null,
+    clientId: isMember ? (first?.clientId ?? null) : null,
+    host: isMember ? (first?.host ?? null) : null,
+    partitions: rows.length,
+    lag: sumOf(rows.map(({lag}) => lag)),
+    unknown: rows.length - known.length,
+    maxLag: known.reduce<bigint | null>(
+      (most, {lag}) => (lag !== null && (most === null || lag > most) ? lag : most),
+      null,
+    ),
+    lost: sumOf(rows.map(({lost}) => lost)),
+    ...summarizeStatuses(rows.map(({status}) => status)),
+    ...(first?.trend === undefined ? {} : summarizeRates(known)),
+    ...(first?.timeLagMethod === undefined ? {} : oldest(rows)),
+  }
+}
+
+/** Partitions drain side by side: rates add up, but the group has caught up with the last of them. */
+function summarizeRates(known: readonly LagRow[]): RowRates {
+  const inPerSecond = sumRates(known.map((row) => row.inPerSecond))
+  const lagPerSecond = sumRates(known.map((row) => row.lagPerSecond))
+  return {
+    inPerSecond,
+    outPerSecond: sumRates(known.map((row) => row.outPerSecond)),
+    lagPerSecond,
+    etaSeconds: longestEtaSeconds(known.map((row) => row.etaSeconds ?? null)),
+    trend: calculateTrend(lagPerSecond, calculateDeadband(inPerSecond)),
+  }
+}
+
+function oldest(rows: readonly LagRow[]): RowTimeLag & {timeLagPartition: string | null} {
+  const worst = rows.reduce<LagRow | null>(
+    (most, row) => (row.timeLagMs != null && (most?.timeLagMs ?? -1) < row.timeLagMs ? row : most),
+    null,
+  )
+  return {
+    timeLagMs: worst?.timeLagMs ?? null,
+    timeLagMethod: worst?.timeLagMethod ?? null,
+    timeLagBound: worst?.timeLagBound ?? null,
+    timeLagNote: worst?.timeLagNote ?? null,
+    timeLagPartition: worst ? `${worst.topic}-${worst.partition}` : null,
+  }
+}
+
+/** A total with what several samples and times tell of the group. */
+export type FullLagTotal = LagTotal &
+  Partial<RowRates> &
+  Partial<RowTimeLag> & {
+    readonly status?: LagStatus
+    readonly timeLagPartition?: string | null
+  }
+
+/** Sums per group, with rates, trend, ETA and status where the rows have them, and time lags where they were found. */
+export function totalLag(rows: readonly LagRow[]): FullLagTotal[] {
+  return summarizeLag(rows, 'group').map(
+    ({topic, memberId, clientId, host, partitions, maxLag, lost, statuses, status, ...total}) =>
+      total.trend === undefined ? total : {...total, status},
+  )
+}
+
+function sumOf(values: readonly (bigint | null)[]): bigint | null {
+  return values.reduce<bigint | null>((sum, each) => (each === null ? sum : (sum ?? 0n) + each), null)
+}
+
+function sumRates(rates: readonly (number | null | undefined)[]): number | null {
+  return rates.reduce<number | null>((sum, rate) => (rate == null ? sum : (sum ?? 0) + rate), null)
+}

@@ -1,0 +1,112 @@
+import {Failure} from '../../errors/failure.ts'
+import type {Cluster} from '../../kafka/cluster.ts'
+import {resolveGroups} from '../groups/known-groups.ts'
+import type {Isolation} from '../offsets/fetch-offsets.ts'
+import type {Clock} from '../throughput/clock.ts'
+import {type FetchedPoll, fetchLagPoll} from './fetch-lag.ts'
+import {TimeLagFinder, type TimeLagWay} from './fetch-time-lag.ts'
+import {LagHistory, type WatchedRow} from './lag-history.ts'
+import type {LagRow} from './lag-row.ts'
+
+/** Which groups and partitions a poll looks at. */
+export interface LagQuery {
+  /** Names, globs or regular expressions; none for all groups. */
+  readonly words: readonly string[]
+  readonly regex: boolean
+  readonly isolation: Isolation
+  readonly isInScope?: (topic: string, partition: number) => boolean
+}
+
+/** One poll of the groups that there are at the moment. */
+export interface LagReading extends FetchedPoll {
+  /** Words that mean no group, groups and brokers that could not be read. */
+  readonly failed: readonly Failure[]
+  /** How many groups there are to look at. */
+  readonly groups: number
+}
+
+/** Lists the groups and reads their commits and log ends. */
+export async function readLag(cluster: Cluster, query: LagQuery): Promise<LagReading> {
+  const {words, regex, ...options} = query
+  const {groups, failures, unreachable} = await resolveGroups(cluster, words, {regex})
+  const poll = await fetchLagPoll(
+    cluster,
+    groups.map(({group}) => group),
+    {...options, listed: groups},
+  )
+  const failed = [...failures.values(), ...poll.failures.values(), ...unreachable.map(({error}) => error)]
+  return {...poll, failed, groups: groups.length}
+}
+
+/** What one poll of a watch tells. */
+export interface LagSnapshot {
+  readonly reading: LagReading
+  readonly rows: readonly WatchedRow[]
+  readonly rebalancingForMs: (group: string) => number | null
+  /** How long the poll took. */
+  readonly pollMs: number
+}
+
+export interface WatchLagOptions {
+  readonly cluster: Cluster
+  readonly query: LagQuery
+  readonly clock: Clock
+  readonly signal: AbortSignal
+  readonly intervalMs: number
+  /** Over how long verdicts are taken, W in lag.md. */
+  readonly windowMs: number
+  /** Polls to make; null without end. */
+  readonly samples: number | null
+  /** How time lags are found; null for not at all. */
+  readonly timeLag: TimeLagWay | null
+  /** Told of a poll that failed; the next one may succeed. The first one throws. */
+  readonly onFailure?: (failure: Failure) => void
+}
+
+/**
+ * Polls again and again, each time with what the samples up to then tell. Polls never overlap, and the next one begins
+ * `max(interval, 2 x duration)` after the last one began, so that a slow cluster is asked less often.
+ */
+export async function* watchLag(options: WatchLagOptions): AsyncGenerator<LagSnapshot> {
+  const {cluster, query, clock, signal, intervalMs, windowMs, samples, timeLag} = options
+  const history = new LagHistory({windowMs, intervalMs})
+  const finder = timeLag === null || timeLag === 'window' ? null : new TimeLagFinder(cluster, timeLag)
+  for (let taken = 0; samples === null || taken < samples; ) {
+    const startedMs = clock.now()
+    try {
+      const reading = await readLag(cluster, query)
+      const plain = history.record(reading)
+      const rows = timeLag === null ? plain : await withTimeLag(plain, history, finder)
+      taken += 1
+      const rebalancingForMs = (group: string): number | null => history.rebalancingForMs(group)
+      yield {reading, rows, rebalancingForMs, pollMs: clock.now() - startedMs}
+    } catch (error) {
+      if (signal.aborted) return
+      if (!(error instanceof Failure) || taken === 0) throw error
+      options.onFailure?.(error)
+    }
+    if (taken === samples) return
+    const tookMs = clock.now() - startedMs
+    await clock.sleep(Math.max(intervalMs, 2 * tookMs) - tookMs, signal)
+    if (signal.aborted) return
+  }
+}
+
+async function withTimeLag(
+  rows: readonly WatchedRow[],
+  history: LagHistory,
+  finder: TimeLagFinder | null,
+): Promise<WatchedRow[]> {
+  const found = finder && (await finder.find(rows))
+  return rows.map((row) => ({...row, ...(found?.get(row) ?? history.timeLag(row))}))
+}
+
+/** A single reading's rows with their time lags. */
+export async function findTimeLag(
+  cluster: Cluster,
+  rows: readonly LagRow[],
+  way: Exclude<TimeLagWay, 'window'>,
+): Promise<LagRow[]> {
+  const found = await new TimeLagFinder(cluster, way).find(rows)
+  return rows.map((row) => ({...row, ...found.get(row)}))
+}
