@@ -1,17 +1,9 @@
 import {Args} from '@oclif/core'
 import {MoveCommand, type MoveResult} from '../../cli/move-command.ts'
-import {readOffsetsFile} from '../../cli/offsets-input.ts'
 import {prose} from '../../cli/prose.ts'
 import {parseScopes, resetFlags} from '../../cli/reset-flags.ts'
-import {readJournal} from '../../cli/reset-journal.ts'
+import {resetPlanner} from '../../cli/reset-planner.ts'
 import {resolveGroups} from '../../core/groups/known-groups.ts'
-import type {ResetPlanRow} from '../../core/groups/plan-reset.ts'
-import {findUndo} from '../../core/groups/reset-journal.ts'
-import {fetchOffsetsPlan, fetchResetPlan} from '../../core/groups/reset-offsets.ts'
-import {parseResetTarget} from '../../core/groups/reset-target.ts'
-import {fetchWantedFromGroup, wantedFromFile} from '../../core/groups/wanted-offsets.ts'
-import {describePositionTimes} from '../../core/offsets/position.ts'
-import type {TopicScope} from '../../core/offsets/topic-scope.ts'
 import {Failure} from '../../errors/failure.ts'
 import {resetExport, resetPlan} from '../../views/reset-plan.ts'
 
@@ -63,59 +55,13 @@ export default class GroupReset extends MoveCommand<typeof GroupReset> {
   async run(): Promise<MoveResult> {
     const {flags} = this
     const scopes = parseScopes(flags.topic)
-    const makePlan = await this.planner(scopes)
+    const makePlan = await resetPlanner(flags, scopes, {
+      cluster: () => this.cluster(),
+      note: (line) => this.note(line),
+    })
     const groups = await this.groups()
     const view = flags.export ? resetExport : resetPlan
     return this.carryOut(await makePlan(groups), {flags, view, onlyPlans: flags.export})
-  }
-
-  /** What makes the plan, for the one source that the flags name; wrong words are found before anything is sent. */
-  private async planner(
-    scopes: readonly TopicScope[] | null,
-  ): Promise<(groups: readonly string[]) => Promise<ResetPlanRow[]>> {
-    const {flags} = this
-    const {'from-group': fromGroup, 'from-file': fromFile} = flags
-    const sources = [fromGroup && '--from-group', fromFile && '--from-file', flags.undo && '--undo'].filter(
-      Boolean,
-    )
-    const hasTarget = Object.entries(flags).some(
-      ([name, value]) =>
-        /^(to|to-.*|by-duration|shift-by)$/.test(name) && value !== undefined && value !== false,
-    )
-    if (sources.length + (hasTarget ? 1 : 0) > 1)
-      throw new Failure(
-        'usage',
-        `${sources.join(' and ')}${hasTarget ? ' and --to' : ''} exclude each other.`,
-      )
-    if (fromGroup) {
-      return async (groups) =>
-        fetchOffsetsPlan(
-          this.cluster(),
-          await fetchWantedFromGroup(this.cluster(), fromGroup, groups, scopes),
-        )
-    }
-    if (fromFile) {
-      const offsets = await readOffsetsFile(fromFile)
-      return (groups) => fetchOffsetsPlan(this.cluster(), wantedFromFile(offsets, groups, scopes))
-    }
-    if (flags.undo) return (groups) => this.planUndo(groups, scopes)
-    const positions = parseResetTarget(flags, {nowMs: Date.now(), utc: flags.utc})
-    if (scopes === null && !flags['all-topics'])
-      throw new Failure('usage', 'Which topics? Give --topic TOPIC (repeatable), or --all-topics.')
-    return (groups) => {
-      for (const line of describePositionTimes(positions)) this.note(line)
-      return fetchResetPlan(this.cluster(), {groups, scopes, positions})
-    }
-  }
-
-  private async planUndo(
-    groups: readonly string[],
-    scopes: readonly TopicScope[] | null,
-  ): Promise<ResetPlanRow[]> {
-    const undos = await findUndo(this.cluster(), readJournal(), groups, scopes)
-    for (const [group, {time}] of undos) this.note(`${group}: back to before the move of ${time}`)
-    const wanted = [...undos.values()].flatMap((undo) => undo.wanted)
-    return fetchOffsetsPlan(this.cluster(), wanted, {mayBeNew: true})
   }
 
   private async groups(): Promise<readonly string[]> {
