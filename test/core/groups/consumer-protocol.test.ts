@@ -1,6 +1,6 @@
 import fc from 'fast-check'
 import {expect, test} from 'vitest'
-import {parseConsumerAssignment} from '../../../src/core/groups/consumer-protocol.ts'
+import {parseConsumerAssignment, parseConsumerRack} from '../../../src/core/groups/consumer-protocol.ts'
 
 /** As org.apache.kafka.clients.consumer.internals.ConsumerProtocol writes it. */
 function encode(topics: Readonly<Record<string, readonly number[]>>, version = 3): Buffer {
@@ -66,4 +66,44 @@ test('any bytes, and any part of good ones, give an assignment or null', () => {
     }),
     {numRuns: 2000},
   )
+})
+
+/** A subscription (ConsumerProtocolSubscription.json) of version 3, or of the version given. */
+function subscription(rack: string | null, version = 3): Buffer {
+  const int = (value: number, bytes: 2 | 4): Buffer => {
+    const part = Buffer.alloc(bytes)
+    part.writeIntBE(value, 0, bytes)
+    return part
+  }
+  const text = (value: string): Buffer =>
+    Buffer.concat([int(Buffer.byteLength(value), 2), Buffer.from(value)])
+  return Buffer.concat([
+    int(version, 2),
+    int(2, 4),
+    text('orders'),
+    text('payments'),
+    int(3, 4),
+    Buffer.from('abc'),
+    int(1, 4),
+    text('orders'),
+    int(2, 4),
+    int(0, 4),
+    int(5, 4),
+    int(17, 4),
+    rack === null ? int(-1, 2) : text(rack),
+  ])
+}
+
+test('the rack of a subscription; older ones have none', () => {
+  expect(parseConsumerRack(subscription('eu-1'))).toBe('eu-1')
+  expect(parseConsumerRack(subscription(null))).toBeNull()
+  expect(parseConsumerRack(subscription('eu-1', 2))).toBeNull()
+  expect(parseConsumerRack(Buffer.alloc(0))).toBeNull()
+})
+
+test('a subscription that is cut off anywhere has no rack, and nothing is thrown', () => {
+  const bytes = subscription('eu-1')
+  for (let length = 0; length < bytes.length; length++)
+    expect(parseConsumerRack(bytes.subarray(0, length))).toBeNull()
+  fc.assert(fc.property(fc.uint8Array({maxLength: 60}), (junk) => void parseConsumerRack(Buffer.from(junk))))
 })

@@ -1,5 +1,11 @@
 import {expect, test} from 'vitest'
-import {planReset, type ResetCandidate, type ResetPlanRow} from '../../../src/core/groups/plan-reset.ts'
+import {
+  planOffsets,
+  planReset,
+  type ResetCandidate,
+  type ResetPlanRow,
+  type WantedOffset,
+} from '../../../src/core/groups/plan-reset.ts'
 import {parsePartitionPositions} from '../../../src/core/offsets/position.ts'
 
 const NOW = {nowMs: Date.parse('2026-11-20T10:00:00Z'), utc: true}
@@ -43,4 +49,59 @@ test('only partitions with a position are in the plan', () => {
   expect(plan('0=50,3=latest')).toMatchObject([{target: 50n}])
   expect(plan('latest,0=50')).toMatchObject([{target: 50n}])
   expect(plan('latest,1=50')).toMatchObject([{target: 100n}])
+})
+
+const CANDIDATE: ResetCandidate = {
+  group: 'g',
+  topic: 't',
+  partition: 0,
+  logStart: 10n,
+  logEnd: 100n,
+  committed: 60n,
+  offsetForTime: null,
+}
+
+test.each<
+  [
+    what: string,
+    wanted: Partial<WantedOffset>,
+    change: Partial<ResetCandidate>,
+    expected: Partial<ResetPlanRow>,
+  ]
+>([
+  ['an offset', {offset: 20n}, {}, {target: 20n, change: -40n, action: 'commit', note: null}],
+  ['the same offset', {offset: 60n}, {}, {target: 60n, change: 0n, action: 'commit'}],
+  ['before the log', {offset: 3n}, {}, {target: 10n, note: 'offset 3 is before the log start 10'}],
+  ['past the log', {offset: 101n}, {}, {target: 100n, note: 'offset 101 is past the log end 100'}],
+  [
+    'where nothing was committed',
+    {offset: 20n},
+    {committed: null},
+    {target: 20n, change: null, action: 'commit'},
+  ],
+  [
+    'no commit',
+    {offset: null},
+    {},
+    {target: null, change: null, action: 'delete', note: 'its commit is deleted'},
+  ],
+  [
+    'no commit where there is none',
+    {offset: null},
+    {committed: null},
+    {target: null, action: 'keep', note: null},
+  ],
+])('wanted: %s', (_, wanted, change, expected) => {
+  const full = {group: 'g', topic: 't', partition: 0, offset: 0n, ...wanted}
+  expect(planOffsets([{...CANDIDATE, ...change, wanted: full}])).toMatchObject([expected])
+})
+
+test('leader epoch and metadata go with the offset that they were committed with, and with no other', () => {
+  const wanted = {group: 'g', topic: 't', partition: 0, offset: 20n, leaderEpoch: 4, metadata: 'note'}
+  expect(planOffsets([{...CANDIDATE, wanted}])).toMatchObject([
+    {target: 20n, leaderEpoch: 4, metadata: 'note'},
+  ])
+  const [clamped] = planOffsets([{...CANDIDATE, wanted: {...wanted, offset: 5n}}])
+  expect(clamped).not.toHaveProperty('leaderEpoch')
+  expect(clamped).not.toHaveProperty('metadata')
 })
