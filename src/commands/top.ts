@@ -3,6 +3,8 @@ import {durationFlag} from '../cli/base-command.ts'
 import {ClusterCommand} from '../cli/cluster-command.ts'
 import {note} from '../cli/output.ts'
 import {prose} from '../cli/prose.ts'
+import {createClusterSource} from '../core/dashboard/fetch-cluster-report.ts'
+import {MetadataWatch} from '../core/dashboard/metadata-watch.ts'
 import {parseViewRequest, type ViewRequest, viewWords} from '../core/dashboard/view-request.ts'
 import {compileNamePatterns} from '../core/names/name-pattern.ts'
 import {systemClock} from '../core/throughput/clock.ts'
@@ -55,7 +57,8 @@ export default class Top extends ClusterCommand<typeof Top> {
     const filter = flags.filter ?? ''
     const intervalMs = flags.interval ?? DEFAULT_INTERVAL_MS
     const cluster = this.cluster()
-    const source = createSampleSource(cluster, systemClock)
+    const watch = new MetadataWatch(cluster, systemClock)
+    const source = createSampleSource(cluster, systemClock, watch)
     const isDashboard = process.stdout.isTTY && process.stdin.isTTY && !flags.once && this.format === 'table'
     if (!isDashboard) {
       const signal = this.interruption.stop
@@ -73,7 +76,7 @@ export default class Top extends ClusterCommand<typeof Top> {
     await cluster.metadata([])
     const {runTop} = await import('../tui/run-top.tsx')
     const {summary} = await runTop({
-      sources: {throughput: source},
+      sources: {throughput: source, cluster: createClusterSource(cluster, watch, systemClock)},
       program: ['samsa', '-b', this.clusterLabel],
       intervalMs,
       clusterLabel: this.clusterLabel,

@@ -1,47 +1,60 @@
+import type {ClusterReport} from '../core/dashboard/cluster-report.ts'
+import type {ClusterSource} from '../core/dashboard/fetch-cluster-report.ts'
+import {Poller} from '../core/dashboard/poller.ts'
 import type {Clock} from '../core/throughput/clock.ts'
 import type {SampleSource} from '../core/throughput/sample.ts'
 import {ThroughputPoller} from '../core/throughput/throughput-poller.ts'
 import type {PollEvent} from './app/app-state.ts'
 import type {FeedNeeds, Feeds} from './feeds.ts'
+import {SwitchedPoller} from './switched-poller.ts'
 
 /** Where the feeds come from. */
 export interface FeedSources {
   readonly throughput: SampleSource
+  readonly cluster: ClusterSource
 }
 
-type FeedChange = WithoutTime<PollEvent>
-
 type WithoutTime<Event> = Event extends unknown ? Omit<Event, 'type' | 'nowMs'> : never
+
+/** A feed's new state, for who shows it. */
+export type FeedChange = WithoutTime<PollEvent>
 
 /** The pollers behind the feeds: the one of end offsets always runs, the others while a screen wants them. */
 export class FeedPollers {
   readonly #throughput: ThroughputPoller
+  readonly #cluster: SwitchedPoller<ClusterReport>
 
   constructor(sources: FeedSources, clock: Clock, intervalMs: number) {
     this.#throughput = new ThroughputPoller({source: sources.throughput, clock, intervalMs})
+    this.#cluster = new SwitchedPoller(new Poller({poll: sources.cluster, clock, intervalMs}))
   }
 
   get states(): Feeds {
-    return {throughput: this.#throughput.state}
+    return {throughput: this.#throughput.state, cluster: this.#cluster.poller.state}
   }
 
   subscribe(listener: (change: FeedChange) => void): void {
     this.#throughput.subscribe((poller) => listener({feed: 'throughput', poller}))
+    this.#cluster.poller.subscribe((poller) => listener({feed: 'cluster', poller}))
   }
 
   /** Starts what is wanted now, and stops what no longer is. */
-  follow(_needs: FeedNeeds): void {}
+  follow(needs: FeedNeeds): void {
+    this.#cluster.setOn(needs.cluster === true)
+  }
 
   pollNow(): void {
     this.#throughput.pollNow()
+    this.#cluster.poller.pollNow()
   }
 
   setIntervalMs(intervalMs: number): void {
     this.#throughput.setIntervalMs(intervalMs)
+    this.#cluster.poller.setIntervalMs(intervalMs)
   }
 
-  /** Polls until the signal aborts. */
+  /** Polls until the signal aborts; rejects where a poller has a mistake in it. */
   async run(signal: AbortSignal): Promise<void> {
-    await this.#throughput.run(signal)
+    await Promise.all([this.#throughput.run(signal), this.#cluster.run(signal)])
   }
 }

@@ -1,9 +1,11 @@
+import type {ClusterReport} from '../core/dashboard/cluster-report.ts'
 import type {PollerState} from '../core/dashboard/poller.ts'
 import type {ThroughputReport} from '../core/throughput/throughput-report.ts'
 
 /** What the dashboard polls, each by a poller of its own. */
 export interface FeedReports {
   readonly throughput: ThroughputReport
+  readonly cluster: ClusterReport
 }
 
 export type FeedName = keyof FeedReports
@@ -18,14 +20,17 @@ export type ShownReports = {readonly [Name in FeedName]: FeedReports[Name] | nul
  * What a screen wants polled while it is on show, beside the end offsets, which the first line needs on every screen.
  * What no screen wants is not polled.
  */
-export type FeedNeeds = {}
+export interface FeedNeeds {
+  readonly cluster?: true
+}
 
 /** What a feed brings, for who waits for it. */
 export const feedWords: Readonly<Record<FeedName, string>> = {
   throughput: 'the first end offsets',
+  cluster: 'the brokers to answer',
 }
 
 /** The reports of feeds as they are. */
 export function reportsOf(feeds: Feeds): ShownReports {
-  return {throughput: feeds.throughput.report}
+  return {throughput: feeds.throughput.report, cluster: feeds.cluster.report}
 }

@@ -3,11 +3,11 @@ import type {ThroughputPollerState} from '../../src/core/throughput/throughput-p
 import {type AppState, emptyReports, type PollEvent, startApp} from '../../src/tui/app/app-state.ts'
 import {openView} from '../../src/tui/app/views.ts'
 import type {Feeds} from '../../src/tui/feeds.ts'
-import {pollerWith} from './reports.ts'
+import {emptyPoller} from './reports.ts'
 
 /** Feeds that have brought nothing yet, but for those given. */
 export function feedsWith(feeds: Partial<Feeds> = {}): Feeds {
-  return {throughput: pollerWith(null), ...feeds}
+  return {throughput: emptyPoller(), cluster: emptyPoller(), ...feeds}
 }
 
 export interface TestApp {
@@ -34,4 +34,12 @@ export function startTestApp(options: TestApp): AppState {
 /** A poll of end offsets. */
 export function pollOf(poller: ThroughputPollerState, nowMs: number): PollEvent {
   return {type: 'poll', feed: 'throughput', poller, nowMs}
+}
+
+/** A poll of each feed that is given. */
+export function pollsOf({throughput, cluster}: Partial<Feeds>, nowMs: number): PollEvent[] {
+  return [
+    ...(throughput ? [pollOf(throughput, nowMs)] : []),
+    ...(cluster ? [{type: 'poll', feed: 'cluster', poller: cluster, nowMs} as const] : []),
+  ]
 }

@@ -1,5 +1,5 @@
+import type {PollerState, PollReport} from '../../src/core/dashboard/poller.ts'
 import {ThroughputHistory} from '../../src/core/throughput/throughput-history.ts'
-import type {ThroughputPollerState} from '../../src/core/throughput/throughput-poller.ts'
 import type {ThroughputReport} from '../../src/core/throughput/throughput-report.ts'
 import {makeSample, type PartitionInput} from '../core/throughput/samples.ts'
 
@@ -53,9 +53,14 @@ function topicsAt(poll: number): Record<string, readonly PartitionInput[]> {
 }
 
 /** The poller's state that shows a report. */
-export function pollerWith(
-  report: ThroughputReport | null,
-  changes: Partial<ThroughputPollerState> = {},
-): ThroughputPollerState {
+export function pollerWith<R extends PollReport>(
+  report: R | null,
+  changes: Partial<PollerState<R>> = {},
+): PollerState<R> {
   return {report, stale: null, pollMs: 18, intervalMs, polls: report === null ? 0 : 1, ...changes}
+}
+
+/** The state of a poller that has brought nothing yet. */
+export function emptyPoller(changes: Partial<PollerState<never>> = {}): PollerState<never> {
+  return {report: null, stale: null, pollMs: null, intervalMs, polls: 0, ...changes}
 }

@@ -1,5 +1,6 @@
 import {Failure} from '../../errors/failure.ts'
 import type {Clock} from '../throughput/clock.ts'
+import {backOffAfterMs} from './back-off.ts'
 
 /** Why the shown report is older than the interval allows. */
 export interface Staleness {
@@ -43,10 +44,6 @@ export interface PollerOptions<R extends PollReport> {
   /** From 0 to 1, for the jitter of the back-off. */
   readonly random?: () => number
 }
-
-/** Pauses after the first, second, ... failure in a row; the last one repeats. Up to a fifth is added by chance. */
-export const backOffMs: readonly number[] = [1_000, 2_000, 5_000, 10_000, 30_000]
-const backOffJitter = 0.2
 
 /** How long a poll may take before the data is called stale, at the least. */
 const slowPollMs = 5_000
@@ -116,7 +113,7 @@ export class Poller<R extends PollReport> {
       } catch (error) {
         if (signal.aborted) return
         attempt += 1
-        retryAtMs = this.#clock.now() + this.#backOffAfter(attempt)
+        retryAtMs = this.#clock.now() + backOffAfterMs(attempt, this.#random)
         this.#publish({...this.#state, stale: {sinceMs, retryAtMs, message: describeError(error), attempt}})
       }
       await this.#pause(signal, startedMs, this.#clock.now() - startedMs, retryAtMs)
@@ -136,11 +133,6 @@ export class Poller<R extends PollReport> {
     } finally {
       answered.abort()
     }
-  }
-
-  #backOffAfter(attempt: number): number {
-    const pauseMs = backOffMs[Math.min(attempt, backOffMs.length) - 1] ?? 0
-    return Math.round(pauseMs * (1 + backOffJitter * this.#random()))
   }
 
   async #pause(

@@ -1,31 +1,27 @@
 import {Failure} from '../../errors/failure.ts'
 import type {Cluster} from '../../kafka/cluster.ts'
 import type {ClusterMetadata} from '../../kafka/metadata.ts'
+import {MetadataWatch} from '../dashboard/metadata-watch.ts'
 import {fetchLogOffsets} from '../offsets/fetch-offsets.ts'
 import {topicPartitionKey} from '../offsets/topic-partition.ts'
 import {compareNames, isInternalTopic} from '../topics/list-topics.ts'
 import type {Clock} from './clock.ts'
 import type {EndOffsetsSample, SampledPartition, SampleSource} from './sample.ts'
 
-/** New topics and moved leaders are seen this late at the most; end offsets are asked for on every poll. */
-const METADATA_EVERY_MS = 10_000
-
 /**
  * Polls of every partition's end offset: one ListOffsets request a leader, and metadata now and then or when a leader
  * has moved. A partition that cannot be read says why and leaves the others alone.
  */
-export function createSampleSource(cluster: Cluster, clock: Clock): SampleSource {
-  let metadata: ClusterMetadata | null = null
-  let fetchedMs = Number.NEGATIVE_INFINITY
+export function createSampleSource(
+  cluster: Cluster,
+  clock: Clock,
+  watch = new MetadataWatch(cluster, clock),
+): SampleSource {
   return async () => {
     const startedMs = clock.now()
-    if (!metadata || startedMs - fetchedMs >= METADATA_EVERY_MS) {
-      metadata = await cluster.metadata(null)
-      fetchedMs = startedMs
-    }
-    const sample = await sampleEndOffsets(cluster, metadata, clock)
+    const sample = await sampleEndOffsets(cluster, await watch.fetch(), clock)
     // A broker that is gone or a leader that moved makes the metadata old: look again with the next poll.
-    if (sample.errors.length > 0) fetchedMs = Number.NEGATIVE_INFINITY
+    if (sample.errors.length > 0) watch.expire()
     return {...sample, pollDurationMs: clock.now() - startedMs}
   }
 }

@@ -57,8 +57,9 @@ export function renderFrame(state: AppState, look: AppLook): string[] {
 }
 
 /** Whether something on the screen counts seconds, and must be drawn anew though nothing has happened. */
-export function isCounting({feeds, screen, paused}: AppState): boolean {
-  return feeds[screen.feed].stale !== null && !paused
+export function isCounting(state: AppState): boolean {
+  const {feeds, screen, paused} = state
+  return !paused && (feeds[screen.feed].stale !== null || screen.counts(screenContext(state)))
 }
 
 function fillRows(lines: readonly string[], rows: number): string[] {

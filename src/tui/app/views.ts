@@ -1,10 +1,11 @@
 import type {ViewRequest} from '../../core/dashboard/view-request.ts'
+import {openBrokers} from '../screens/brokers/brokers-screen.ts'
 import {openPartitions} from '../screens/partitions/partitions-screen.ts'
 import type {MountedScreen, ScreenContext} from '../screens/screen.ts'
 import {openTopics} from '../screens/topics/topics-screen.ts'
 
 /** The views that the keys 1 to 5 change between; each keeps where one was in it. */
-export const viewNames = ['topics'] as const
+export const viewNames = ['topics', 'brokers'] as const
 export type ViewName = (typeof viewNames)[number]
 
 /** A view with its screens, the one on show first. */
@@ -18,6 +19,8 @@ export function openView(request: ViewRequest, context: ScreenContext, filter = 
   switch (request.view) {
     case 'topic':
       return {view: 'topics', screens: [openPartitions(request.topic, context, filter), openTopics()]}
+    case 'brokers':
+      return {view: 'brokers', screens: [openBrokers(context, filter)]}
     default:
       return {view: 'topics', screens: [openTopics(filter)]}
   }

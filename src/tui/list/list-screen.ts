@@ -59,6 +59,7 @@ export interface ListScreenParts<Row, About, Action extends string> {
     look: ScreenLook,
   ) => readonly string[]
   readonly selection: (about: About, selected: Row) => Selection
+  readonly counts?: (about: About, context: ScreenContext) => boolean
 }
 
 /** A screen that is a table: the cursor, the filter, the order and the columns are those of every list. */
@@ -118,7 +119,7 @@ export function defineListScreen<Row, About, Action extends string = never>(
     }
   }
 
-  const {detail, needs} = parts
+  const {detail, needs, counts} = parts
   return {
     name: parts.name,
     feed: parts.feed,
@@ -132,6 +133,9 @@ export function defineListScreen<Row, About, Action extends string = never>(
           detail: (state: State, context: ScreenContext, look: ScreenLook) =>
             detail(state.about, findSelected(state, context), context, look),
         }),
+    ...(counts === undefined
+      ? {}
+      : {counts: (state: State, context: ScreenContext) => counts(state.about, context)}),
     selection: (state, context) => {
       const selected = findSelected(state, context)
       return selected === undefined ? null : parts.selection(state.about, selected)

@@ -84,6 +84,8 @@ export interface ScreenDefinition<State> {
    */
   readonly detail?: (state: State, context: ScreenContext, look: ScreenLook) => readonly string[]
   readonly selection?: (state: State, context: ScreenContext) => Selection | null
+  /** Whether a row counts seconds, and must be drawn anew though nothing has happened. */
+  readonly counts?: (state: State, context: ScreenContext) => boolean
   /** All that is listed, in the order shown, as JSON: what `:export` writes. */
   readonly listed?: (state: State, context: ScreenContext) => readonly object[]
 }
@@ -99,6 +101,7 @@ export interface MountedScreen {
   view(context: ScreenContext, look: ScreenLook): ScreenView
   detail(context: ScreenContext, look: ScreenLook): readonly string[]
   selection(context: ScreenContext): Selection | null
+  counts(context: ScreenContext): boolean
   listed(context: ScreenContext): readonly object[]
 }
 
@@ -119,6 +122,7 @@ export function mountScreen<State>(definition: ScreenDefinition<State>, state: S
     view: (context, look) => definition.view(state, context, look),
     detail: (context, look) => definition.detail?.(state, context, look) ?? [],
     selection: (context) => definition.selection?.(state, context) ?? null,
+    counts: (context) => definition.counts?.(state, context) ?? false,
     listed: (context) => definition.listed?.(state, context) ?? [],
   }
   return mounted

@@ -11,6 +11,7 @@ export interface Glyphs {
   readonly paused: string
   readonly problem: string
   readonly warning: string
+  readonly good: string
   readonly cursor: string
   readonly textCursor: string
   readonly ascending: string
@@ -32,6 +33,7 @@ export const unicodeGlyphs: Glyphs = {
   paused: '‖',
   problem: '✗',
   warning: '!',
+  good: '✓',
   cursor: '>',
   textCursor: '▏',
   ascending: '↑',
@@ -52,6 +54,7 @@ export const asciiGlyphs: Glyphs = {
   paused: '=',
   problem: 'x',
   warning: '!',
+  good: '+',
   cursor: '>',
   textCursor: '_',
   ascending: '^',

@@ -15,3 +15,10 @@ export function formatSeconds(durationMs: number): string {
 export function countOf(items: number, noun: string): string {
   return `${items} ${noun}${items === 1 ? '' : 's'}`
 }
+
+/** A short time with the digits that matter: `0.42ms`, `18ms`, `1.24s`. */
+export function formatMilliseconds(durationMs: number | null): string {
+  if (durationMs === null) return UNKNOWN
+  if (durationMs < 10) return `${durationMs.toFixed(durationMs < 1 ? 2 : 1)}ms`
+  return durationMs < 1000 ? `${Math.round(durationMs)}ms` : `${(durationMs / 1000).toFixed(2)}s`
+}

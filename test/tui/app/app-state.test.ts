@@ -7,11 +7,11 @@ import {partitionsScreen} from '../../../src/tui/screens/partitions/partitions-s
 import {topicsScreen} from '../../../src/tui/screens/topics/topics-screen.ts'
 import {asciiGlyphs} from '../../../src/tui/text/glyphs.ts'
 import {pollOf, startTestApp} from '../apps.ts'
-import {pollerWith, reportAfter} from '../reports.ts'
+import {emptyPoller, pollerWith, reportAfter} from '../reports.ts'
 
 const nowMs = 1_000_000
 
-const start = (poller = pollerWith(null)) => startTestApp({nowMs, throughput: poller})
+const start = (poller: ThroughputPollerState = emptyPoller()) => startTestApp({nowMs, throughput: poller})
 
 const poll = (poller: ThroughputPollerState, atMs = nowMs): AppEvent => pollOf(poller, atMs)
 
@@ -73,7 +73,7 @@ describe('keys of the app', () => {
   })
 
   test('the interval stops at its ends, and steps from between', () => {
-    const at = (intervalMs: number) => start(pollerWith(null, {intervalMs}))
+    const at = (intervalMs: number) => start(emptyPoller({intervalMs}))
     expect(effectOf(at(60_000), '+')).toBeNull()
     expect(effectOf(at(1000), '-')).toBeNull()
     expect(effectOf(at(3000), '+')).toEqual({type: 'set-interval', intervalMs: 5000})

@@ -1,0 +1,60 @@
+import type {BrokerPulse} from '../brokers/broker-probe.ts'
+import type {DiskUsage} from '../brokers/fetch-disk-usage.ts'
+import type {ClusterEvent} from './cluster-events.ts'
+import type {PollReport} from './poller.ts'
+
+/**
+ * Whether a broker is there. `up`: it answers. `down`: the cluster names it, but it does not answer us. `gone`: the
+ * cluster no longer names it, and we have seen it before. `new`: not asked yet.
+ */
+export type BrokerState = 'up' | 'down' | 'gone' | 'new'
+
+/** One broker; what the cluster says of it and what it says itself. */
+export interface BrokerReport {
+  readonly id: number
+  readonly host: string
+  readonly port: number
+  readonly rack: string | null
+  readonly isController: boolean
+  readonly state: BrokerState
+  readonly pulse: BrokerPulse
+  /** Partitions that it leads. */
+  readonly leaders: number
+  /** Part of all leaders, 0 to 1; null where there are none. */
+  readonly leaderShare: number | null
+  /** Its leaders over the mean of the brokers that are there: 1 is even; null where there are none. */
+  readonly leaderSkew: number | null
+  /** Replicas that are assigned to it. */
+  readonly replicas: number
+  /** Partitions that it leads and that are short of in-sync replicas. */
+  readonly underReplicatedLed: number
+  /** Null where it has not been told. */
+  readonly disk: DiskUsage | null
+  /** Why `disk` is not known; null where it is. */
+  readonly diskError: string | null
+}
+
+/** Partitions in a state that somebody should look at, over the whole cluster. */
+export interface PartitionHealth {
+  readonly topics: number
+  readonly partitions: number
+  /** Fewer in-sync replicas than replicas. */
+  readonly underReplicated: number
+  /** Fewer in-sync replicas than `min.insync.replicas`: `acks=all` fails; null where configs may not be read. */
+  readonly underMinIsr: number | null
+  /** Without a leader. */
+  readonly offline: number
+  /** Led by another than the first of their replicas. */
+  readonly withoutPreferredLeader: number
+}
+
+/** The brokers and the health of the cluster at one poll. */
+export interface ClusterReport extends PollReport {
+  readonly clusterId: string | null
+  /** Node id of the active controller, which need not be a broker; null where it is not known. */
+  readonly controllerId: number | null
+  readonly brokers: readonly BrokerReport[]
+  readonly health: PartitionHealth
+  /** Newest first. */
+  readonly events: readonly ClusterEvent[]
+}

@@ -1,0 +1,114 @@
+import {Failure} from '../../errors/failure.ts'
+import type {Cluster} from '../../kafka/cluster.ts'
+import type {BrokerNode, ClusterMetadata} from '../../kafka/metadata.ts'
+import {BrokerProbe} from '../brokers/broker-probe.ts'
+import {fetchController} from '../brokers/fetch-controller.ts'
+import {type DiskUsage, fetchDiskUsage} from '../brokers/fetch-disk-usage.ts'
+import type {Clock} from '../throughput/clock.ts'
+import type {ClusterReport} from './cluster-report.ts'
+import {fetchMinIsr} from './fetch-min-isr.ts'
+import type {MetadataWatch} from './metadata-watch.ts'
+import {Refreshed} from './refreshed.ts'
+import {summarizeBrokers, summarizeHealth} from './summarize-cluster.ts'
+
+/** One poll of brokers and health. Rejects where no broker answers. */
+export type ClusterSource = (signal: AbortSignal) => Promise<ClusterReport>
+
+const controllerEveryMs = 10_000
+const disksEveryMs = 30_000
+const configsEveryMs = 60_000
+
+/** Longer than this a poll does not wait for a broker: it is shown as it was, and its answer with the next poll. */
+const patienceMs = 1_500
+
+/**
+ * Polls what the brokers' screen and the overview show. A poll is one small request a broker; now and then metadata, the
+ * quorum's leader and configs are one more to any broker, and the log directories one more to each: never more, however
+ * many topics there are.
+ */
+export function createClusterSource(cluster: Cluster, watch: MetadataWatch, clock: Clock): ClusterSource {
+  const known = new Map<number, BrokerNode>()
+  const probes = new Map<number, BrokerProbe>()
+  const disks = new Map<number, Refreshed<DiskUsage>>()
+  const controller = new Refreshed(() => fetchController(cluster), controllerEveryMs, clock)
+  let topics: readonly string[] = []
+  const minIsr = new Refreshed(() => fetchMinIsr(cluster, topics), configsEveryMs, clock)
+
+  const probeOf = (id: number): BrokerProbe => found(probes, id, () => new BrokerProbe(cluster, id, clock))
+  const diskOf = (id: number): Refreshed<DiskUsage> =>
+    found(disks, id, () => new Refreshed(() => fetchDiskUsage(cluster, id), disksEveryMs, clock))
+
+  return async (signal) => {
+    const atMs = clock.now()
+    const metadata = await fetchOrKeep(watch)
+    for (const broker of metadata.brokers) known.set(broker.nodeId, broker)
+    topics = [...metadata.topics.keys()]
+    const ids = metadata.brokers.map(({nodeId}) => nodeId)
+    const upBefore = new Set(ids.filter((id) => isUp(probeOf(id))))
+    const downBefore = new Set(ids.filter((id) => probeOf(id).pulse.error !== null))
+    const asked = Promise.all(
+      ids.map(async (id) => {
+        await probeOf(id).ask()
+        // A broker that has just not answered would not tell its disks either.
+        if (isUp(probeOf(id))) await diskOf(id).refresh()
+      }),
+    )
+    const answered = new AbortController()
+    const limit = AbortSignal.any([signal, answered.signal])
+    await Promise.race([asked, clock.sleep(patienceMs, limit)])
+    if (ids.some((id) => isUp(probeOf(id)))) {
+      const others = Promise.all([controller.refresh(), minIsr.refresh()])
+      await Promise.race([others, clock.sleep(patienceMs, limit)])
+    }
+    answered.abort()
+    const lost = ids.filter((id) => upBefore.has(id) && !isUp(probeOf(id)))
+    const back = ids.filter((id) => downBefore.has(id) && isUp(probeOf(id)))
+    watch.note([
+      ...lost.map((id) => ({atMs, severity: 'bad' as const, text: `broker ${id} does not answer`})),
+      ...back.map((id) => ({atMs, severity: 'good' as const, text: `broker ${id} answers again`})),
+    ])
+    if (lost.length > 0 || back.length > 0) watch.expire()
+    failWhereNoneAnswers(ids.map((id) => probeOf(id)))
+    return {
+      atMs,
+      pollDurationMs: clock.now() - atMs,
+      clusterId: metadata.clusterId,
+      controllerId: controller.value ?? null,
+      brokers: summarizeBrokers(metadata, [...known.values()], controller.value ?? null, (id) => ({
+        pulse: probeOf(id).pulse,
+        disk: diskOf(id).value ?? null,
+        diskError: diskOf(id).error,
+      })),
+      health: summarizeHealth(metadata, minIsr.value ?? null),
+      events: watch.events,
+    }
+  }
+}
+
+/** While no broker answers the question for metadata, the brokers that were known are asked whether they are there. */
+async function fetchOrKeep(watch: MetadataWatch): Promise<ClusterMetadata> {
+  try {
+    return await watch.fetch()
+  } catch (error) {
+    if (watch.latest === null) throw error
+    return watch.latest
+  }
+}
+
+function isUp({pulse}: BrokerProbe): boolean {
+  return pulse.error === null && pulse.answeredAtMs !== null
+}
+
+function failWhereNoneAnswers(probes: readonly BrokerProbe[]): void {
+  const [first] = probes
+  if (first === undefined || probes.some(({pulse}) => pulse.error === null)) return
+  throw new Failure('unreachable', 'No broker answers.', {code: first.pulse.error ?? undefined})
+}
+
+function found<Key, Value>(map: Map<Key, Value>, key: Key, create: () => Value): Value {
+  const known = map.get(key)
+  if (known !== undefined) return known
+  const created = create()
+  map.set(key, created)
+  return created
+}

@@ -1,0 +1,137 @@
+import {formatBytes, formatCompact, formatPercent} from '../../../views/numbers.ts'
+import type {Column, ListSpec} from '../../list/column.ts'
+import {formatMilliseconds, formatRatio} from '../../text/numbers.ts'
+import {showUntrusted} from '../../text/untrusted.ts'
+import type {BrokerRow} from './broker-row.ts'
+
+/** A volume as full as this should be looked at. */
+const nearlyFull = 0.85
+
+/** Part of the volumes that is in use, 0 to 1; null where it is not known. */
+export function diskUsedShare({disk}: BrokerRow): number | null {
+  if (!disk?.totalBytes || disk.usableBytes === null) return null
+  return 1 - Number(disk.usableBytes) / Number(disk.totalBytes)
+}
+
+/** Whether something about the broker should be looked at. */
+export function hasBrokerProblem(broker: BrokerRow): boolean {
+  const {state, underReplicatedLed, disk} = broker
+  const isMissing = state === 'down' || state === 'gone'
+  return isMissing || underReplicatedLed > 0 || (disk?.offlineDirectories ?? 0) > 0 || isNearlyFull(broker)
+}
+
+function isNearlyFull(broker: BrokerRow): boolean {
+  return (diskUsedShare(broker) ?? 0) >= nearlyFull
+}
+
+/** A column of numbers that is right-aligned and sorts from the top. */
+function quantity(
+  title: string,
+  width: number,
+  value: (broker: BrokerRow) => number | bigint | null,
+  format: (value: number | bigint | null) => string,
+): Column<BrokerRow> {
+  return {
+    title,
+    minWidth: width,
+    maxWidth: width,
+    align: 'right',
+    cell: (broker) => format(value(broker)),
+    sortValue: value,
+    sortsDescending: true,
+    showsChange: true,
+  }
+}
+
+const columns: readonly Column<BrokerRow>[] = [
+  {
+    title: 'ID',
+    minWidth: 5,
+    maxWidth: 5,
+    align: 'right',
+    cell: ({id}) => String(id),
+    sortValue: ({id}) => id,
+  },
+  {
+    title: 'STATUS',
+    minWidth: 10,
+    maxWidth: 36,
+    align: 'left',
+    cell: ({status}) => status,
+    sortValue: ({status}) => status,
+    tone: (broker) => (broker.state === 'up' && !hasBrokerProblem(broker) ? 'good' : 'bad'),
+  },
+  {
+    title: 'HOST',
+    minWidth: 14,
+    maxWidth: 50,
+    align: 'left',
+    cell: ({host, port}) => showUntrusted(`${host}:${port}`),
+    sortValue: ({host}) => host,
+  },
+  {
+    ...quantity(
+      'LATENCY',
+      7,
+      ({state, pulse}) => (state === 'up' ? pulse.rttMs : null),
+      (ms) => formatMilliseconds(ms as number | null),
+    ),
+    showsChange: false,
+  },
+  {
+    title: 'ROLE',
+    minWidth: 10,
+    maxWidth: 10,
+    align: 'left',
+    cell: ({isController}) => (isController ? 'controller' : 'broker'),
+    sortValue: ({isController}) => (isController ? 0 : 1),
+  },
+  quantity('LEADERS', 7, ({leaders}) => leaders, formatCompact),
+  {
+    ...quantity(
+      'LEAD%',
+      6,
+      ({leaderShare}) => leaderShare,
+      (share) => formatPercent(share as number | null),
+    ),
+    showsChange: false,
+  },
+  quantity('REPLICAS', 8, ({replicas}) => replicas, formatCompact),
+  {
+    ...quantity('URP', 5, ({underReplicatedLed}) => underReplicatedLed, formatCompact),
+    tone: ({underReplicatedLed}) => (underReplicatedLed > 0 ? 'bad' : null),
+  },
+  quantity('IN/s', 7, ({inPerSecond}) => inPerSecond, formatCompact),
+  {
+    title: 'SKEW',
+    minWidth: 5,
+    maxWidth: 5,
+    align: 'right',
+    cell: ({leaderSkew}, _width, {times}) => formatRatio(leaderSkew, times),
+    sortValue: ({leaderSkew}) => leaderSkew,
+    sortsDescending: true,
+  },
+  quantity('DISK', 9, ({disk}) => disk?.logBytes ?? null, formatBytes),
+  {
+    ...quantity('DISK%', 6, diskUsedShare, (share) => formatPercent(share as number | null)),
+    showsChange: false,
+    tone: (broker) => (isNearlyFull(broker) ? 'warning' : null),
+  },
+  {
+    title: 'RACK',
+    minWidth: 8,
+    maxWidth: 20,
+    align: 'left',
+    cell: ({rack}) => (rack === null ? '-' : showUntrusted(rack)),
+    sortValue: ({rack}) => rack,
+  },
+]
+
+/** The list of brokers. */
+export const brokerList: ListSpec<BrokerRow> = {
+  columns,
+  idOf: ({id}) => String(id),
+  filterTextOf: ({id, host, port, rack, state}) => `${id} ${host}:${port} ${rack ?? ''} ${state}`,
+  markOf: (broker, glyphs) => (hasBrokerProblem(broker) ? glyphs.problem : ''),
+  isStale: ({state}) => state === 'down' || state === 'gone',
+}

@@ -1,0 +1,107 @@
+import type {ClusterReport} from '../../../core/dashboard/cluster-report.ts'
+import {formatBytes, formatDuration, formatPercent} from '../../../views/numbers.ts'
+import {defineListScreen} from '../../list/list-screen.ts'
+import {startList} from '../../list/list-state.ts'
+import {fitText} from '../../text/fit.ts'
+import {countOf, formatSeconds} from '../../text/numbers.ts'
+import {showUntrusted} from '../../text/untrusted.ts'
+import {
+  type MountedScreen,
+  mountScreen,
+  type ScreenContext,
+  type ScreenLook,
+  type ScreenView,
+} from '../screen.ts'
+import {brokerList, diskUsedShare} from './broker-columns.ts'
+import {type BrokerRow, joinBrokerRates} from './broker-row.ts'
+
+type AboutBrokers = Readonly<Record<string, never>>
+
+function listBrokers(_about: AboutBrokers, {reports, nowMs}: ScreenContext): readonly BrokerRow[] {
+  return joinBrokerRates(reports.cluster?.brokers ?? [], reports.throughput, nowMs)
+}
+
+function formatStatus(_about: AboutBrokers, {reports}: ScreenContext): string {
+  if (reports.cluster === null) return ''
+  const {brokers, controllerId} = reports.cluster
+  const up = brokers.filter(({state}) => state === 'up').length
+  return `${up} of ${brokers.length} up  controller ${controllerId ?? 'unknown'} `
+}
+
+function describe(
+  {reports, nowMs}: ScreenContext,
+  selected: BrokerRow | undefined,
+  {glyphs}: ScreenLook,
+): ScreenView['message'] {
+  if (selected === undefined) return null
+  const {id, state, pulse, disk, diskError} = selected
+  const warn = (text: string) =>
+    ({text: ` ${glyphs.warning} broker ${id}: ${text}`, tone: 'warning'}) as const
+  if (state === 'gone') return warn('the cluster no longer names it')
+  if (state === 'down') {
+    const since =
+      pulse.answeredAtMs === null ? '' : `, last answer ${formatDuration(nowMs - pulse.answeredAtMs)} ago`
+    const left = (pulse.retryAtMs ?? nowMs) - nowMs
+    const retry = left > 0 ? `, asked again in ${formatSeconds(left)}` : ''
+    return warn(`${showUntrusted(pulse.error ?? '')}${since}${retry}`)
+  }
+  if (diskError !== null) return warn(`log directories not told: ${showUntrusted(diskError)}`)
+  if (disk === null) return null
+  const used = diskUsedShare(selected)
+  const volumes =
+    used === null ? '' : `, volumes ${formatPercent(used)} of ${formatBytes(disk.totalBytes)} used`
+  const health = reports.cluster?.health
+  const elsewhere = health
+    ? `  ${countOf(health.withoutPreferredLeader, 'partition')} not led by the preferred`
+    : ''
+  return {text: ` broker ${id}  logs ${formatBytes(disk.logBytes)}${volumes}${elsewhere}`, tone: 'quiet'}
+}
+
+/** The newest events of the cluster, in lines of the given width. */
+export function renderEvents(report: ClusterReport | null, look: ScreenLook): readonly string[] {
+  const {theme, glyphs, width, height, formatTimeOfDay} = look
+  const title = theme('strong', fitText(' EVENTS', width, glyphs.ellipsis))
+  const events = report?.events.slice(0, Math.max(0, height - 1)) ?? []
+  if (events.length === 0)
+    return [title, theme('quiet', fitText(' nothing has changed yet', width, glyphs.ellipsis))]
+  const tones = {good: 'good', warning: 'warning', bad: 'bad', info: 'quiet'} as const
+  const marks = {good: glyphs.good, warning: glyphs.warning, bad: glyphs.problem, info: glyphs.separator}
+  return [
+    title,
+    ...events.map(({atMs, severity, text}) =>
+      theme(
+        tones[severity],
+        fitText(
+          ` ${formatTimeOfDay(atMs)} ${marks[severity]} ${showUntrusted(text)}`,
+          width,
+          glyphs.ellipsis,
+        ),
+      ),
+    ),
+  ]
+}
+
+/** Screen of the brokers: what they lead and hold, and whether they answer. */
+export const brokersScreen = defineListScreen<BrokerRow, AboutBrokers>({
+  name: 'Brokers',
+  feed: 'cluster',
+  needs: () => ({cluster: true}),
+  spec: brokerList,
+  rows: listBrokers,
+  label: () => 'BROKERS',
+  status: formatStatus,
+  message: (_about, selected, context, look) => describe(context, selected, look),
+  detail: (_about, _selected, {reports}, look) => renderEvents(reports.cluster, look),
+  counts: (_about, {reports}) => reports.cluster?.brokers.some(({state}) => state === 'down') ?? false,
+  selection: (_about, broker) => ({
+    name: `${broker.host}:${broker.port}`,
+    json: broker,
+    command: ['cluster', 'describe'],
+  }),
+})
+
+/** The brokers by their ids, filled from the report at hand. */
+export function openBrokers(context: ScreenContext, filter = ''): MountedScreen {
+  const list = startList({column: 'ID', descending: false}, filter)
+  return mountScreen(brokersScreen, {list, about: {}}).step({type: 'report', holdOrder: false}, context).state
+}

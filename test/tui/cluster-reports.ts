@@ -1,0 +1,83 @@
+import type {BrokerReport, ClusterReport} from '../../src/core/dashboard/cluster-report.ts'
+import {firstPollMs} from './reports.ts'
+
+const gib = 1024n ** 3n
+
+function broker(id: number, changes: Partial<BrokerReport>): BrokerReport {
+  return {
+    id,
+    host: `kafka-${id}.prod-eu.internal`,
+    port: 9092,
+    rack: `eu-west-1${'abc'[id % 3]}`,
+    isController: false,
+    state: 'up',
+    pulse: {rttMs: 1.4 + id, answeredAtMs: firstPollMs + 22_000, error: null, retryAtMs: null},
+    leaders: 6,
+    leaderShare: 0.33,
+    leaderSkew: 1,
+    replicas: 18,
+    underReplicatedLed: 0,
+    disk: {logBytes: 120n * gib, totalBytes: 500n * gib, usableBytes: 360n * gib, offlineDirectories: 0},
+    diskError: null,
+    ...changes,
+  }
+}
+
+/** Four brokers: one well, one nearly full and short of replicas, one that does not answer, one that has left. */
+export const troubledCluster: ClusterReport = {
+  atMs: firstPollMs + 22_000,
+  pollDurationMs: 9,
+  clusterId: 'lR0wI2cETiyVZ2GLBSMOzw',
+  controllerId: 1,
+  brokers: [
+    broker(1, {isController: true}),
+    broker(2, {
+      leaders: 12,
+      leaderShare: 0.67,
+      leaderSkew: 2,
+      underReplicatedLed: 4,
+      disk: {logBytes: 460n * gib, totalBytes: 500n * gib, usableBytes: 20n * gib, offlineDirectories: 0},
+    }),
+    broker(3, {
+      state: 'down',
+      pulse: {
+        rttMs: 3.9,
+        answeredAtMs: firstPollMs + 10_000,
+        error: 'ECONNREFUSED',
+        retryAtMs: firstPollMs + 34_000,
+      },
+      leaders: 0,
+      leaderShare: 0,
+      leaderSkew: 0,
+    }),
+    broker(4, {
+      state: 'gone',
+      host: 'evil\x1b[2Jhost',
+      leaders: 0,
+      leaderShare: 0,
+      leaderSkew: 0,
+      replicas: 0,
+      disk: null,
+      diskError: null,
+    }),
+  ],
+  health: {
+    topics: 7,
+    partitions: 20,
+    underReplicated: 4,
+    underMinIsr: 1,
+    offline: 1,
+    withoutPreferredLeader: 6,
+  },
+  events: [
+    {atMs: firstPollMs + 20_000, severity: 'bad', text: 'no leader any more: audit-log-1'},
+    {
+      atMs: firstPollMs + 20_000,
+      severity: 'warning',
+      text: 'leader moved from 3 to 2: payments-0, payments-3 and 4 more',
+    },
+    {atMs: firstPollMs + 12_000, severity: 'bad', text: 'broker 3 does not answer'},
+    {atMs: firstPollMs + 4_000, severity: 'good', text: 'broker 2 is in sync again: orders-eu-west-0'},
+    {atMs: firstPollMs, severity: 'info', text: 'topic evil\x1b]0;owned\x07 was created'},
+  ],
+}

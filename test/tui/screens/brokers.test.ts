@@ -1,0 +1,65 @@
+import {describe, expect, test} from 'vitest'
+import {isCounting, renderFrame} from '../../../src/tui/app/frame.ts'
+import {asciiGlyphs} from '../../../src/tui/text/glyphs.ts'
+import {createTheme} from '../../../src/tui/theme.ts'
+import {troubledCluster} from '../cluster-reports.ts'
+import {drawFrame, type FrameScene, frameMs, frameSizes, plainLook, stateOfScene} from '../frames.ts'
+import {emptyPoller, pollerWith, reportAfter} from '../reports.ts'
+
+const scene: FrameScene = {
+  request: {view: 'brokers'},
+  feeds: {throughput: pollerWith(reportAfter(12)), cluster: pollerWith(troubledCluster)},
+}
+
+test.each(frameSizes)('brokers at $columns x $rows', (size) => {
+  expect(drawFrame({...scene, ...size})).toMatchSnapshot()
+})
+
+test('in ASCII', () => {
+  expect(drawFrame({...scene, columns: 200, rows: 40}, {...plainLook, glyphs: asciiGlyphs})).toMatch(
+    /^[\n\x20-\x7e]*$/,
+  )
+})
+
+describe('a broker that does not answer', () => {
+  test('counts down to the next try', () => {
+    expect(drawFrame({...scene, columns: 158})).toContain('DOWN 4s ECONNREFUSED')
+    expect(isCounting(stateOfScene(scene))).toBe(true)
+    const well = {...troubledCluster, brokers: troubledCluster.brokers.slice(0, 2)}
+    const state = stateOfScene({...scene, feeds: {cluster: pollerWith(well)}})
+    expect(isCounting(state)).toBe(false)
+  })
+
+  test('is faint, and says since when', () => {
+    const lines = renderFrame(stateOfScene(scene), {...plainLook, theme: createTheme({color: true})})
+    expect(lines.find((line) => line.includes('DOWN'))).toMatch(/^\x1b\[2m ✗ +3 DOWN[^\x1b]*\x1b\[22m$/)
+    expect(drawFrame({...scene, keys: ['j', 'j']})).toContain(
+      'broker 3: ECONNREFUSED, last answer 20s ago, asked again in 4s',
+    )
+  })
+})
+
+test('problems only', () => {
+  const text = drawFrame({...scene, columns: 200, rows: 40, keys: ['x']})
+  expect(text).toContain('BROKERS 3 of 4')
+  expect(text).not.toContain('kafka-1.prod-eu.internal')
+})
+
+test('where no broker answers, the rows stay, with the reason and the next try', () => {
+  const stale = {
+    sinceMs: frameMs - 5000,
+    retryAtMs: frameMs + 2000,
+    message: 'No broker answers.',
+    attempt: 2,
+  }
+  const text = drawFrame({...scene, feeds: {cluster: pollerWith(troubledCluster, {stale})}})
+  expect(text).toContain('stale 5s · retry 2 in 2s')
+  expect(text).toContain('! No broker answers.')
+  expect(text).toContain('kafka-1')
+})
+
+test('before the first answer', () => {
+  expect(drawFrame({...scene, feeds: {cluster: emptyPoller()}})).toContain(
+    'waiting for the brokers to answer',
+  )
+})
