@@ -1,13 +1,16 @@
 import {Flags} from '@oclif/core'
+import {isEnough, type LagLimits, planSampling, requiredSpanMs, type Sampling} from '../core/lag/check-lag.ts'
 import type {TimeLagWay} from '../core/lag/fetch-time-lag.ts'
+import {LAG_STATUSES, type LagStatus} from '../core/lag/lag-status.ts'
 import {LAG_SORTS, type LagSelection, type LagSort} from '../core/lag/select-lag.ts'
 import type {LagGrouping} from '../core/lag/summarize-lag.ts'
 import type {LagQuery} from '../core/lag/watch-lag.ts'
 import {compileNamePatterns, isGlob} from '../core/names/name-pattern.ts'
+import {nearestNames} from '../core/names/nearest-names.ts'
 import type {Isolation} from '../core/offsets/fetch-offsets.ts'
 import {isInScope, parseTopicScope} from '../core/offsets/topic-scope.ts'
 import {Failure} from '../errors/failure.ts'
-import {durationFlag} from './base-command.ts'
+import {durationFlag, FORMATS} from './base-command.ts'
 import {isolationFlag, regexFlag} from './shared-flags.ts'
 
 /** Which groups and partitions the lag commands look at. */
@@ -50,6 +53,90 @@ export const samplingFlags = {
   interval: durationFlag({char: 'n', description: 'time between two polls'}),
   samples: Flags.integer({description: 'polls to make', helpValue: 'N', min: 1}),
   window: durationFlag({description: 'over how long verdicts and trends are taken [default: 60s]'}),
+}
+
+/** What `lag check` takes. */
+export const checkFlags = {
+  ...lagQueryFlags,
+  'max-lag': Flags.integer({description: 'the most lag that is allowed', helpValue: 'N', min: 0}),
+  'max-time-lag': durationFlag({description: 'the oldest that an unread record may be'}),
+  'time-method': timeWayFlag(),
+  status: Flags.string({
+    description: `statuses that are not allowed, with commas: ${LAG_STATUSES.join(', ')}`,
+    helpValue: 'STATUS[,...]',
+    multiple: true,
+    multipleNonGreedy: true,
+  }),
+  by: Flags.custom<LagGrouping>({
+    description: 'what a limit is on',
+    options: ['group', 'topic', 'member', 'partition'],
+    default: 'partition',
+  })(),
+  ...samplingFlags,
+}
+
+/** How `lag check` prints its result. */
+export const checkOutputFlag = Flags.string({
+  char: 'o',
+  description: 'how to print the result',
+  options: [...FORMATS, 'junit'],
+  helpValue: 'FORMAT',
+  helpGroup: 'OUTPUT',
+  env: 'SAMSA_OUTPUT',
+  default: 'table',
+})
+
+/** The limits of checkFlags. Throws Failure(usage) without any, and for a status that there is not. */
+export function lagLimits(flags: {
+  readonly 'max-lag'?: number | undefined
+  readonly 'max-time-lag'?: number | undefined
+  readonly status?: string[] | undefined
+}): LagLimits {
+  const words = (flags.status ?? []).flatMap((text) => text.split(','))
+  const statuses = new Set(words.map(parseStatus))
+  const maxLag = flags['max-lag']
+  const limits = {
+    maxLag: maxLag === undefined ? null : BigInt(maxLag),
+    maxTimeLagMs: flags['max-time-lag'] ?? null,
+    statuses,
+  }
+  if (limits.maxLag === null && limits.maxTimeLagMs === null && statuses.size === 0)
+    throw new Failure('usage', 'There is no limit to check.', {
+      suggestions: ['Give --max-lag, --max-time-lag or --status.'],
+    })
+  return limits
+}
+
+function parseStatus(word: string): LagStatus {
+  const wanted = word.trim().toUpperCase().replaceAll('_', '-')
+  const found = LAG_STATUSES.find((status) => status === wanted)
+  if (found) return found
+  const nearest = nearestNames(wanted, LAG_STATUSES)
+  throw new Failure('usage', `'${word.trim()}' is not a status.`, {
+    suggestions: [
+      nearest.length > 0 ? `Did you mean ${nearest.join(' or ')}?` : `There are ${LAG_STATUSES.join(', ')}.`,
+    ],
+  })
+}
+
+/** How samples are taken for these statuses. Throws Failure(usage) where they would be too few to tell. */
+export function lagSampling(
+  statuses: ReadonlySet<LagStatus>,
+  flags: {
+    readonly samples?: number | undefined
+    readonly interval?: number | undefined
+    readonly window?: number | undefined
+  },
+): Sampling {
+  const windowMs = flags.window ?? DEFAULT_WINDOW_MS
+  const wanted = {samples: flags.samples ?? null, intervalMs: flags.interval ?? null}
+  const sampling = planSampling(statuses, windowMs, wanted)
+  if (isEnough(statuses, windowMs, sampling)) return sampling
+  const spanMs = requiredSpanMs(statuses, windowMs)
+  const text = `${sampling.samples} samples, one every ${sampling.intervalMs} ms, are too few to tell these statuses: it takes 5 or more over more than ${spanMs} ms.`
+  throw new Failure('usage', text, {
+    suggestions: ['Leave --samples out, or shorten --window.'],
+  })
 }
 
 /** The default window of verdicts (W in lag.md). */

@@ -1,0 +1,103 @@
+import {Args} from '@oclif/core'
+import {partialFailure} from '../../cli/base-command.ts'
+import {ClusterCommand} from '../../cli/cluster-command.ts'
+import {exitCodeOf} from '../../cli/exit-codes.ts'
+import {
+  checkFlags,
+  checkOutputFlag,
+  DEFAULT_WINDOW_MS,
+  lagLimits,
+  lagQuery,
+  lagSampling,
+} from '../../cli/lag-flags.ts'
+import {note, writeOut} from '../../cli/output.ts'
+import {prose} from '../../cli/prose.ts'
+import {checkLag, type LagBreach, lastingBreaches, unjudgedRows} from '../../core/lag/check-lag.ts'
+import {reportLag} from '../../core/lag/report-lag.ts'
+import type {ReportRow} from '../../core/lag/select-lag.ts'
+import {type LagReading, watchLag} from '../../core/lag/watch-lag.ts'
+import {systemClock} from '../../core/throughput/clock.ts'
+import {Failure, failureFromJson} from '../../errors/failure.ts'
+import {type LagCheck, lagCheckView, renderLagJunit} from '../../views/lag-check.ts'
+
+const DEADLINE_MS = 30_000
+
+export default class LagCheckCommand extends ClusterCommand<typeof LagCheckCommand> {
+  static override summary = 'Fail where groups are too far behind: for CI and alerts.'
+  static override description = prose`
+    Exits 0 where every group is within the limits and 3 where one is not, with a line for each breach. What could not be
+    read is no breach, and no success either: then it exits 1.
+
+    Limits are on each partition; --by group is on the sum of a group. With several samples a lag has to be over its limit
+    in every one of them, so that a burst is no breach. The statuses BEHIND, DRAINING, REBALANCING, REWIND, STALLED,
+    STOPPED and WARMING need several samples; unless --samples says how many, as many are taken as they need, which is
+    15 seconds, or with STALLED and STOPPED the --window.
+  `
+  static override examples = [
+    {description: 'One reading', command: '<%= config.bin %> lag check order-joiner --max-lag 100000'},
+    {
+      description: 'Nothing may be older than five minutes, as JUnit',
+      command: "<%= config.bin %> lag check 'order-*' --max-time-lag 5m -o junit",
+    },
+    {
+      description: 'Is a consumer stuck?',
+      command: '<%= config.bin %> lag check order-joiner --status STALLED,STOPPED --window 10s',
+    },
+  ]
+  static override args = {
+    group: Args.string({description: 'group name or glob; several may follow; none: all groups'}),
+  }
+  static override strict = false
+  static override flags = checkFlags
+  static override baseFlags = {...ClusterCommand.baseFlags, output: checkOutputFlag}
+
+  async run(): Promise<LagCheck> {
+    const {flags} = this
+    const limits = lagLimits(flags)
+    const sampling = lagSampling(limits.statuses, flags)
+    const query = lagQuery(this.names, flags)
+    const cluster = this.cluster()
+    this.interruption.startDeadline(
+      flags.timeout ?? DEADLINE_MS + (sampling.samples - 1) * sampling.intervalMs,
+    )
+    const samples: LagBreach[][] = []
+    let rows: readonly ReportRow[] = []
+    let reading: LagReading | null = null
+    for await (const snapshot of watchLag({
+      cluster,
+      query,
+      clock: systemClock,
+      signal: this.interruption.stop,
+      ...sampling,
+      windowMs: flags.window ?? DEFAULT_WINDOW_MS,
+      timeLag: limits.maxTimeLagMs === null ? null : (flags['time-method'] ?? 'auto'),
+      onFailure: ({message}) => note(`samsa: ${message}`),
+    })) {
+      reading = snapshot.reading
+      if (reading.groups === 0 && reading.failed.length > 0)
+        throw partialFailure(reading.failed, reading.failed.length, 'groups')
+      rows = reportLag(snapshot.rows, {by: flags.by, min: null, sort: 'name'}).lag
+      samples.push(checkLag(rows, limits))
+    }
+    this.interruption.stop.throwIfAborted()
+    const breaches = lastingBreaches(samples)
+    const failed = [...(reading?.failed ?? []), ...unreadRows(rows), ...unjudged(rows, limits)]
+    const result = {met: breaches.length === 0 && failed.length === 0, checked: rows.length, breaches}
+    if (!flags.json && flags.output === 'junit') await writeOut(renderLagJunit(rows, breaches))
+    else await this.show(result, lagCheckView)
+    if (failed.length > 0) this.finishWith(partialFailure(failed, failed.length + rows.length, 'items'))
+    if (breaches.length > 0) process.exitCode = exitCodeOf(new Failure('check', 'A limit is exceeded.'))
+    return result
+  }
+}
+
+function unreadRows(rows: readonly ReportRow[]): Failure[] {
+  return rows.flatMap((row) => ('error' in row && row.error ? failureFromJson(row.error) : []))
+}
+
+function unjudged(rows: readonly ReportRow[], limits: Parameters<typeof unjudgedRows>[1]): Failure[] {
+  return unjudgedRows(rows, limits).map(
+    ({group, topic}) =>
+      new Failure('failed', `The time lag of group ${group} on ${topic ?? 'a topic'} is unknown.`),
+  )
+}

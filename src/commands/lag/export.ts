@@ -1,0 +1,97 @@
+import {Args, Flags} from '@oclif/core'
+import {partialFailure} from '../../cli/base-command.ts'
+import {ClusterCommand} from '../../cli/cluster-command.ts'
+import {DEFAULT_WINDOW_MS, lagQuery, lagQueryFlags, samplingFlags, timeWayFlag} from '../../cli/lag-flags.ts'
+import {MetricsServer} from '../../cli/metrics-server.ts'
+import {note} from '../../cli/output.ts'
+import {prose} from '../../cli/prose.ts'
+import {
+  collectExporterMetrics,
+  collectLagMetrics,
+  type ExporterState,
+} from '../../core/lag/collect-metrics.ts'
+import type {LagRow} from '../../core/lag/lag-row.ts'
+import {watchLag} from '../../core/lag/watch-lag.ts'
+import {systemClock} from '../../core/throughput/clock.ts'
+import {PROMETHEUS_TYPE, renderPrometheus} from '../../views/prometheus.ts'
+
+const DEFAULT_PORT = 9308
+const DEFAULT_INTERVAL_MS = 15_000
+
+export default class LagExport extends ClusterCommand<typeof LagExport> {
+  static override summary = 'Serve the lag of groups as Prometheus metrics.'
+  static override description = prose`
+    Polls at its own interval and answers GET /metrics from the last poll: a scrape never makes a request to Kafka. While
+    polls fail, samsa_up is 0 and there are no lag metrics, rather than old ones. What is unknown has no sample.
+
+    Names and labels are those of kafka-lag-exporter and klag-exporter, so that their dashboards work; docs/grafana has one
+    for the samsa_* metrics too. It listens on 127.0.0.1 unless --listen names another address; there is no
+    authentication, and names of groups, topics and hosts are to be seen.
+  `
+  static override examples = [
+    '<%= config.bin %> lag export --port 9308',
+    {description: 'Two groups, often', command: "<%= config.bin %> lag export 'order-*' --interval 5s"},
+  ]
+  static override args = {
+    group: Args.string({description: 'group name or glob; several may follow; none: all groups'}),
+  }
+  static override strict = false
+  static override flags = {
+    ...lagQueryFlags,
+    port: Flags.integer({
+      description: 'port to listen on, 0 for any',
+      default: DEFAULT_PORT,
+      min: 0,
+      max: 65_535,
+    }),
+    listen: Flags.string({description: 'address to listen on', default: '127.0.0.1', helpValue: 'ADDRESS'}),
+    'cluster-name': Flags.string({description: 'the label cluster_name [default: the bootstrap servers]'}),
+    'time-method': timeWayFlag({default: 'auto'}),
+    interval: samplingFlags.interval,
+    window: samplingFlags.window,
+  }
+  static override readonly streaming = true
+
+  async run(): Promise<void> {
+    const {flags} = this
+    const name = flags['cluster-name'] ?? this.clusterLabel
+    const first = Promise.withResolvers<void>()
+    // Nobody may be waiting for it when it fails.
+    first.promise.catch(() => {})
+    let rows: readonly LagRow[] = []
+    let state: ExporterState = {isUp: false, pollMs: null, polledAtMs: null, failedPolls: 0, unread: 0}
+    const read = async (): Promise<string> => {
+      await first.promise
+      return renderPrometheus([...collectLagMetrics(rows, name), ...collectExporterMetrics(state, name)])
+    }
+    const snapshots = watchLag({
+      cluster: this.cluster(),
+      query: lagQuery(this.names, flags),
+      clock: systemClock,
+      signal: this.interruption.stop,
+      intervalMs: flags.interval ?? DEFAULT_INTERVAL_MS,
+      windowMs: flags.window ?? DEFAULT_WINDOW_MS,
+      samples: null,
+      timeLag: flags['time-method'],
+      onFailure: ({message}) => {
+        note(`samsa: ${message}`)
+        rows = []
+        state = {...state, isUp: false, failedPolls: state.failedPolls + 1}
+      },
+    })
+    const server = await MetricsServer.start(flags.listen, flags.port, {contentType: PROMETHEUS_TYPE, read})
+    try {
+      note(`samsa: metrics are at ${server.url}`)
+      for await (const {reading, rows: newest, pollMs} of snapshots) {
+        if (reading.groups === 0 && reading.failed.length > 0 && state.polledAtMs === null)
+          throw partialFailure(reading.failed, reading.failed.length, 'groups')
+        rows = newest
+        state = {...state, isUp: true, pollMs, polledAtMs: reading.atMs, unread: reading.failed.length}
+        first.resolve()
+      }
+    } finally {
+      first.reject(new Error('The exporter has ended.'))
+      await server.stop()
+    }
+  }
+}

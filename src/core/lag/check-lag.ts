@@ -1,0 +1,109 @@
+import {type LagStatus, WATCHED_STATUSES} from './lag-status.ts'
+import type {ReportRow} from './select-lag.ts'
+
+/** What a check allows; null or empty for no limit. */
+export interface LagLimits {
+  readonly maxLag: bigint | null
+  readonly maxTimeLagMs: number | null
+  /** Statuses that are not allowed. */
+  readonly statuses: ReadonlySet<LagStatus>
+}
+
+export type LagRule = 'max-lag' | 'max-time-lag' | 'status'
+
+/** A limit that a row is over. */
+export interface LagBreach {
+  readonly group: string
+  /** Null where several topics or partitions were checked as one. */
+  readonly topic: string | null
+  readonly partition: number | null
+  readonly rule: LagRule
+  /** The lag, the time lag in milliseconds, or the status. */
+  readonly value: bigint | number | LagStatus
+  readonly limit: bigint | number | readonly LagStatus[]
+}
+
+/** The limits that rows are over. What is unknown is over no limit: unjudgedRows tells of it. */
+export function checkLag(rows: readonly ReportRow[], limits: LagLimits): LagBreach[] {
+  const {maxLag, maxTimeLagMs, statuses} = limits
+  return rows.flatMap((row) => {
+    const breaches: LagBreach[] = []
+    const where = placeOf(row)
+    const lag = 'note' in row && row.note === 'markers' ? 0n : row.lag
+    if (maxLag !== null && lag !== null && lag > maxLag)
+      breaches.push({...where, rule: 'max-lag', value: lag, limit: maxLag})
+    if (maxTimeLagMs !== null && row.timeLagMs != null && row.timeLagMs > maxTimeLagMs)
+      breaches.push({...where, rule: 'max-time-lag', value: row.timeLagMs, limit: maxTimeLagMs})
+    if (statuses.has(row.status))
+      breaches.push({...where, rule: 'status', value: row.status, limit: [...statuses]})
+    return breaches
+  })
+}
+
+/**
+ * Of the breaches of several samples those that count: a lag or time lag has to be over its limit in every sample, so
+ * that a burst is none; a status is that of the last sample, which looks back by itself.
+ */
+export function lastingBreaches(samples: readonly (readonly LagBreach[])[]): readonly LagBreach[] {
+  const last = samples.at(-1) ?? []
+  const before = samples.slice(0, -1).map((each) => new Set(each.map(breachKey)))
+  return last.filter(
+    (breach) => breach.rule === 'status' || before.every((each) => each.has(breachKey(breach))),
+  )
+}
+
+/** The group, topic and partition that a row is about, as far as it is about one. */
+export function placeOf(row: ReportRow): Pick<LagBreach, 'group' | 'topic' | 'partition'> {
+  return {group: row.group, topic: row.topic, partition: 'partition' in row ? row.partition : null}
+}
+
+/** Rows whose time lag a limit asks for and nobody knows. */
+export function unjudgedRows(rows: readonly ReportRow[], {maxTimeLagMs}: LagLimits): ReportRow[] {
+  if (maxTimeLagMs === null) return []
+  return rows.filter(({lag, status, timeLagMs}) => status !== 'ERROR' && lag !== null && timeLagMs == null)
+}
+
+/** How several samples have to be taken so that statuses can be told. */
+export interface Sampling {
+  readonly samples: number
+  readonly intervalMs: number
+}
+
+/** A slope needs five samples; the verdicts that need one cannot be had from fewer. */
+const LEAST_SAMPLES = 5
+const LEAST_SPAN_MS = 15_000
+const DEFAULT_INTERVAL_MS = 5_000
+
+/** How long a status has to be watched for: the window for STALLED and STOPPED, 15 s for the other watched ones, 0 for the rest. */
+export function requiredSpanMs(statuses: ReadonlySet<LagStatus>, windowMs: number): number {
+  if (statuses.has('STALLED') || statuses.has('STOPPED')) return windowMs
+  return [...statuses].some((status) => WATCHED_STATUSES.has(status)) ? Math.min(LEAST_SPAN_MS, windowMs) : 0
+}
+
+/** The samples that a check takes where nobody says otherwise: one, or as many as its statuses need. */
+export function planSampling(
+  statuses: ReadonlySet<LagStatus>,
+  windowMs: number,
+  wanted: {readonly samples: number | null; readonly intervalMs: number | null},
+): Sampling {
+  const spanMs = requiredSpanMs(statuses, windowMs)
+  const intervalMs =
+    wanted.intervalMs ??
+    (spanMs === 0 ? DEFAULT_INTERVAL_MS : Math.min(DEFAULT_INTERVAL_MS, Math.ceil(spanMs / LEAST_SAMPLES)))
+  const needed = spanMs === 0 ? 1 : Math.max(LEAST_SAMPLES, Math.floor(spanMs / intervalMs) + 2)
+  return {samples: wanted.samples ?? needed, intervalMs}
+}
+
+/** Whether samples cover what the statuses need; else a check would pass for want of looking. */
+export function isEnough(
+  statuses: ReadonlySet<LagStatus>,
+  windowMs: number,
+  {samples, intervalMs}: Sampling,
+): boolean {
+  const spanMs = requiredSpanMs(statuses, windowMs)
+  return spanMs === 0 || (samples >= LEAST_SAMPLES && (samples - 1) * intervalMs > spanMs)
+}
+
+function breachKey({group, topic, partition, rule}: LagBreach): string {
+  return `${group}\0${topic}\0${partition}\0${rule}`
+}
