@@ -7,6 +7,7 @@ import {createClusterSource} from '../core/dashboard/fetch-cluster-report.ts'
 import {MetadataWatch} from '../core/dashboard/metadata-watch.ts'
 import {parseViewRequest, type ViewRequest, viewWords} from '../core/dashboard/view-request.ts'
 import {compileNamePatterns} from '../core/names/name-pattern.ts'
+import {createTailSource} from '../core/tail/tail-reader.ts'
 import {systemClock} from '../core/throughput/clock.ts'
 import {createSampleSource} from '../core/throughput/fetch-sample.ts'
 import {measureThroughput} from '../core/throughput/measure-throughput.ts'
@@ -76,7 +77,11 @@ export default class Top extends ClusterCommand<typeof Top> {
     await cluster.metadata([])
     const {runTop} = await import('../tui/run-top.tsx')
     const {summary} = await runTop({
-      sources: {throughput: source, cluster: createClusterSource(cluster, watch, systemClock)},
+      sources: {
+        throughput: source,
+        cluster: createClusterSource(cluster, watch, systemClock),
+        tail: createTailSource(cluster, watch, systemClock),
+      },
       program: ['samsa', '-b', this.clusterLabel],
       intervalMs,
       clusterLabel: this.clusterLabel,

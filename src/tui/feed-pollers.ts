@@ -1,6 +1,7 @@
 import type {ClusterReport} from '../core/dashboard/cluster-report.ts'
 import type {ClusterSource} from '../core/dashboard/fetch-cluster-report.ts'
 import {Poller} from '../core/dashboard/poller.ts'
+import type {TailReport} from '../core/tail/tail-report.ts'
 import type {Clock} from '../core/throughput/clock.ts'
 import type {SampleSource} from '../core/throughput/sample.ts'
 import {ThroughputPoller} from '../core/throughput/throughput-poller.ts'
@@ -9,10 +10,17 @@ import type {FeedNeeds, Feeds} from './feeds.ts'
 import {SwitchedPoller} from './switched-poller.ts'
 
 /** Where the feeds come from. */
+/** One poll of a topic's newest records; another topic begins anew. */
+export type TailSource = (topic: string) => Promise<TailReport>
+
 export interface FeedSources {
   readonly throughput: SampleSource
   readonly cluster: ClusterSource
+  readonly tail: TailSource
 }
+
+/** Records are wanted sooner than rates; still a read twice a second is calm. */
+const tailIntervalMs = 500
 
 type WithoutTime<Event> = Event extends unknown ? Omit<Event, 'type' | 'nowMs'> : never
 
@@ -23,29 +31,43 @@ export type FeedChange = WithoutTime<PollEvent>
 export class FeedPollers {
   readonly #throughput: ThroughputPoller
   readonly #cluster: SwitchedPoller<ClusterReport>
+  readonly #tail: SwitchedPoller<TailReport>
+  #tailTopic: string | null = null
 
   constructor(sources: FeedSources, clock: Clock, intervalMs: number) {
     this.#throughput = new ThroughputPoller({source: sources.throughput, clock, intervalMs})
     this.#cluster = new SwitchedPoller(new Poller({poll: sources.cluster, clock, intervalMs}))
+    const pollTail = () => sources.tail(this.#tailTopic ?? '')
+    this.#tail = new SwitchedPoller(new Poller({poll: pollTail, clock, intervalMs: tailIntervalMs}))
   }
 
   get states(): Feeds {
-    return {throughput: this.#throughput.state, cluster: this.#cluster.poller.state}
+    return {
+      throughput: this.#throughput.state,
+      cluster: this.#cluster.poller.state,
+      tail: this.#tail.poller.state,
+    }
   }
 
   subscribe(listener: (change: FeedChange) => void): void {
     this.#throughput.subscribe((poller) => listener({feed: 'throughput', poller}))
     this.#cluster.poller.subscribe((poller) => listener({feed: 'cluster', poller}))
+    this.#tail.poller.subscribe((poller) => listener({feed: 'tail', poller}))
   }
 
   /** Starts what is wanted now, and stops what no longer is. */
   follow(needs: FeedNeeds): void {
     this.#cluster.setOn(needs.cluster === true)
+    const tailTopic = needs.tail ?? null
+    if (tailTopic !== this.#tailTopic) this.#tail.setOn(false)
+    this.#tailTopic = tailTopic
+    this.#tail.setOn(tailTopic !== null)
   }
 
   pollNow(): void {
     this.#throughput.pollNow()
     this.#cluster.poller.pollNow()
+    this.#tail.poller.pollNow()
   }
 
   setIntervalMs(intervalMs: number): void {
@@ -55,6 +77,6 @@ export class FeedPollers {
 
   /** Polls until the signal aborts; rejects where a poller has a mistake in it. */
   async run(signal: AbortSignal): Promise<void> {
-    await Promise.all([this.#throughput.run(signal), this.#cluster.run(signal)])
+    await Promise.all([this.#throughput.run(signal), this.#cluster.run(signal), this.#tail.run(signal)])
   }
 }

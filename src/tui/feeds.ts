@@ -1,11 +1,13 @@
 import type {ClusterReport} from '../core/dashboard/cluster-report.ts'
 import type {PollerState} from '../core/dashboard/poller.ts'
+import type {TailReport} from '../core/tail/tail-report.ts'
 import type {ThroughputReport} from '../core/throughput/throughput-report.ts'
 
 /** What the dashboard polls, each by a poller of its own. */
 export interface FeedReports {
   readonly throughput: ThroughputReport
   readonly cluster: ClusterReport
+  readonly tail: TailReport
 }
 
 export type FeedName = keyof FeedReports
@@ -22,15 +24,18 @@ export type ShownReports = {readonly [Name in FeedName]: FeedReports[Name] | nul
  */
 export interface FeedNeeds {
   readonly cluster?: true
+  /** The topic whose newest records are wanted. */
+  readonly tail?: string
 }
 
 /** What a feed brings, for who waits for it. */
 export const feedWords: Readonly<Record<FeedName, string>> = {
   throughput: 'the first end offsets',
   cluster: 'the brokers to answer',
+  tail: 'the newest records',
 }
 
 /** The reports of feeds as they are. */
 export function reportsOf(feeds: Feeds): ShownReports {
-  return {throughput: feeds.throughput.report, cluster: feeds.cluster.report}
+  return {throughput: feeds.throughput.report, cluster: feeds.cluster.report, tail: feeds.tail.report}
 }

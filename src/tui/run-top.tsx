@@ -115,7 +115,7 @@ export async function runTop(options: RunTopOptions): Promise<TopResult> {
       nowMs: startedMs,
       opened: openView(
         options.request ?? {view: 'topics'},
-        {reports: emptyReports, pageRows: 1, nowMs: startedMs},
+        {reports: emptyReports, newest: emptyReports, pageRows: 1, nowMs: startedMs},
         options.initialFilter,
       ),
     }),

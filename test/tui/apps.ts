@@ -7,7 +7,7 @@ import {emptyPoller} from './reports.ts'
 
 /** Feeds that have brought nothing yet, but for those given. */
 export function feedsWith(feeds: Partial<Feeds> = {}): Feeds {
-  return {throughput: emptyPoller(), cluster: emptyPoller(), ...feeds}
+  return {throughput: emptyPoller(), cluster: emptyPoller(), tail: emptyPoller(), ...feeds}
 }
 
 export interface TestApp {
@@ -27,7 +27,12 @@ export function startTestApp(options: TestApp): AppState {
     size,
     feeds: feedsWith(throughput === undefined ? {} : {throughput}),
     nowMs,
-    opened: openView(options.request ?? {view: 'topics'}, {reports: emptyReports, pageRows: 1, nowMs}),
+    opened: openView(options.request ?? {view: 'topics'}, {
+      reports: emptyReports,
+      newest: emptyReports,
+      pageRows: 1,
+      nowMs,
+    }),
   })
 }
 
@@ -37,9 +42,10 @@ export function pollOf(poller: ThroughputPollerState, nowMs: number): PollEvent 
 }
 
 /** A poll of each feed that is given. */
-export function pollsOf({throughput, cluster}: Partial<Feeds>, nowMs: number): PollEvent[] {
+export function pollsOf({throughput, cluster, tail}: Partial<Feeds>, nowMs: number): PollEvent[] {
   return [
     ...(throughput ? [pollOf(throughput, nowMs)] : []),
     ...(cluster ? [{type: 'poll', feed: 'cluster', poller: cluster, nowMs} as const] : []),
+    ...(tail ? [{type: 'poll', feed: 'tail', poller: tail, nowMs} as const] : []),
   ]
 }

@@ -94,6 +94,8 @@ export class Poller<R extends PollReport> {
   async run(signal: AbortSignal): Promise<void> {
     let lastSuccessMs: number | null = null
     let attempt = 0
+    // Of a run before, which may have been about something else.
+    if (this.#state.stale !== null) this.#publish({...this.#state, stale: null})
     while (!signal.aborted) {
       const startedMs = this.#clock.now()
       const sinceMs = lastSuccessMs ?? this.#state.stale?.sinceMs ?? startedMs

@@ -96,7 +96,7 @@ export function startApp(
 }
 
 /** What is known before the first poll. */
-export const emptyReports: ShownReports = {throughput: null, cluster: null}
+export const emptyReports: ShownReports = {throughput: null, cluster: null, tail: null}
 
 /** Whether there is room beside or below the table for more about the selected row, and somebody wants it. */
 export function wantsDetail({screen, wide}: AppState): boolean {
@@ -106,7 +106,12 @@ export function wantsDetail({screen, wide}: AppState): boolean {
 /** What the screen on show knows. */
 export function screenContext(state: AppState): ScreenContext {
   const layout = planLayout(state.size, wantsDetail(state))
-  return {reports: state.shown, pageRows: layout?.pageRows ?? 1, nowMs: state.nowMs}
+  return {
+    reports: state.shown,
+    newest: reportsOf(state.feeds),
+    pageRows: layout?.pageRows ?? 1,
+    nowMs: state.nowMs,
+  }
 }
 
 /** All keys that mean something now: those of the screen, of the app and of the views. */

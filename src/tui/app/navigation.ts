@@ -29,9 +29,20 @@ export function showView(state: AppState, opened: OpenedView): AppState {
 export function pressViewKey(state: AppState, key: Key): AppState | null {
   const view = viewOfKey(key)
   if (view === undefined) return null
+  const context = screenContext(state)
+  if (view === 'tail') return showTail(state, state.screen.selection(context)?.topic)
   if (view === state.view) return state
-  const parked = state.parked.get(view)
-  return showView(state, parked ?? openView({view}, screenContext(state)))
+  return showView(state, state.parked.get(view) ?? openView({view}, context))
+}
+
+/** The tail is of the topic under the cursor; where there is none, the one that was open before. */
+function showTail(state: AppState, topic: string | undefined): AppState {
+  if (state.view === 'tail') return state
+  if (topic !== undefined) return showView(state, openView({view: 'tail', topic}, screenContext(state)))
+  const parked = state.parked.get('tail')
+  return parked === undefined
+    ? {...state, notice: 'the tail of which topic? select one, or type :tail and its name'}
+    : showView(state, parked)
 }
 
 function viewOfKey(key: Key): ViewName | undefined {

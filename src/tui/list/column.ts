@@ -14,7 +14,12 @@ export interface Column<Row> {
   readonly maxWidth: number
   readonly align: 'left' | 'right'
   /** The cell as plain text, safe for a terminal; the table cuts and pads it. */
-  readonly cell: (row: Row, width: number, glyphs: Glyphs) => string
+  readonly cell: (
+    row: Row,
+    width: number,
+    glyphs: Glyphs,
+    formatTimeOfDay: (atMs: number) => string,
+  ) => string
   readonly sortValue?: (row: Row) => SortValue
   /** The direction that one wants first: names from A, rates from the top. */
   readonly sortsDescending?: boolean

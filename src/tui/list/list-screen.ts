@@ -36,6 +36,8 @@ export interface ListScreenParts<Row, About, Action extends string> {
   readonly spec: ListSpec<Row>
   /** Keys beside those of every list. */
   readonly bindings?: readonly KeyBinding<Action>[]
+  /** Whether rows come all the time, in an order of their own: they are not held back while somebody types. */
+  readonly keepsArriving?: boolean
   readonly rows: (about: About, context: ScreenContext) => readonly Row[]
   readonly act?: (
     action: Action,
@@ -85,7 +87,8 @@ export function defineListScreen<Row, About, Action extends string = never>(
 
   const step = (state: State, event: ScreenEvent, context: ScreenContext): ScreenStep<State> => {
     if (event.type !== 'key') {
-      return {state: relist(state, context, event.type === 'resize' || event.holdOrder), handled: true}
+      const holdOrder = event.type === 'resize' || event.holdOrder
+      return {state: relist(state, context, holdOrder && !parts.keepsArriving), handled: true}
     }
     // While a filter is typed, letters are letters.
     const action = state.list.filterBeforeEdit === null ? findAction(bindings, event.key) : null

@@ -6,6 +6,8 @@ import type {Tone} from '../theme.ts'
 /** What a screen knows when something happens. */
 export interface ScreenContext {
   readonly reports: ShownReports
+  /** The newest reports: others than those on show during a pause. */
+  readonly newest: ShownReports
   /** Rows of a table that the screen has room for. */
   readonly pageRows: number
   /** Epoch milliseconds, for what counts down. */
@@ -34,8 +36,6 @@ export interface ScreenStep<State> {
 export interface ScreenLook extends TableLook {
   /** Lines for the rows of the table. */
   readonly height: number
-  /** A time as `14:03:22`, in the user's time zone. */
-  readonly formatTimeOfDay: (atMs: number) => string
 }
 
 /** A drawn screen: lines of at most `width` columns, ready for the terminal. */

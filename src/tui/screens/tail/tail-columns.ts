@@ -1,0 +1,38 @@
+import {formatBytes} from '../../../views/numbers.ts'
+import type {Column, ListSpec} from '../../list/column.ts'
+import type {TailRow} from './tail-row.ts'
+
+const columns: readonly Column<TailRow>[] = [
+  {
+    title: 'TIME',
+    minWidth: 8,
+    maxWidth: 8,
+    align: 'left',
+    cell: ({record}, _width, _glyphs, formatTimeOfDay) =>
+      record.timestampMs < 0 ? '-' : formatTimeOfDay(record.timestampMs),
+    // In the order in which they came, the newest on top.
+    sortValue: ({record}) => record.sequence,
+    sortsDescending: true,
+  },
+  {title: 'P', minWidth: 4, maxWidth: 4, align: 'right', cell: ({record}) => String(record.partition)},
+  {title: 'OFFSET', minWidth: 10, maxWidth: 14, align: 'right', cell: ({record}) => String(record.offset)},
+  {title: 'KEY', minWidth: 12, maxWidth: 30, align: 'left', cell: ({key}) => key},
+  {title: 'VALUE', minWidth: 30, maxWidth: 200, align: 'left', cell: ({value}) => value},
+  {
+    title: 'SIZE',
+    minWidth: 8,
+    maxWidth: 8,
+    align: 'right',
+    cell: ({record}) => (record.value === null ? '-' : formatBytes(record.value.length)),
+  },
+  {title: 'HEADERS', minWidth: 12, maxWidth: 60, align: 'left', cell: ({headers}) => headers},
+]
+
+/** The list of a topic's newest records. */
+export const tailList: ListSpec<TailRow> = {
+  columns,
+  idOf: ({id}) => id,
+  filterTextOf: ({record, key, value, headers}) =>
+    `${record.partition}@${record.offset} ${key} ${value} ${headers}`,
+  markOf: () => '',
+}

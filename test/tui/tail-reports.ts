@@ -1,0 +1,40 @@
+import type {TailRecord} from '../../src/core/tail/tail-record.ts'
+import type {TailReport} from '../../src/core/tail/tail-report.ts'
+import {firstPollMs} from './reports.ts'
+
+const hostile = Buffer.concat([Buffer.from('\x1b]52;c;b3duZWQ=\x07\u202e'), Buffer.from([0xff, 0x9b, 0x00])])
+
+/** A record of the tail; every fifth is a tombstone, every seventh holds what a terminal would act on. */
+export function tailRecord(sequence: number): TailRecord {
+  const partition = sequence % 3
+  const value =
+    sequence % 5 === 4 ? null : Buffer.from(`{"order":${sequence},"items":[{"sku":"注文","n":1}]}`)
+  const shown = sequence % 7 === 6 ? hostile : value
+  return {
+    topic: 'orders-eu-west',
+    partition,
+    offset: 1_000_000 + Math.floor(sequence / 3),
+    timestampMs: firstPollMs + sequence * 100,
+    timestampType: 'CreateTime',
+    sequence,
+    key: sequence % 4 === 3 ? null : Buffer.from(`customer-${sequence}`),
+    value: shown,
+    headers: [{key: Buffer.from('trace'), value: sequence % 2 === 0 ? Buffer.from(`t-${sequence}`) : null}],
+    sizeBytes: 400,
+  }
+}
+
+/** The tail after so many records, all of them still in memory. */
+export function tailOf(records: number, changes: Partial<TailReport> = {}): TailReport {
+  return {
+    atMs: firstPollMs + 22_000,
+    pollDurationMs: 3,
+    topic: 'orders-eu-west',
+    records: Array.from({length: records}, (_, sequence) => tailRecord(sequence)),
+    taken: records,
+    skipped: 0,
+    takenPerSecond: 12.5,
+    errors: [],
+    ...changes,
+  }
+}
