@@ -1,5 +1,6 @@
 import {run} from '@oclif/core/run'
 import {stringifyJson} from '../views/json.ts'
+import {runDirectly} from './direct-run.ts'
 import {exitCodeOf} from './exit-codes.ts'
 import {asFailure, asksForJson, failureDocument, renderFailure} from './failure-report.ts'
 import {drainOutput, writeOut} from './output.ts'
@@ -10,7 +11,7 @@ import {drainOutput, writeOut} from './output.ts'
  */
 export async function main(argv: string[], root: string): Promise<never> {
   try {
-    await run(argv, {root})
+    if (!(await runDirectly(argv, root))) await run(argv, {root})
   } catch (error) {
     // Commands report their own failures; what arrives here came before one was found.
     if (!isQuietExit(error)) {
