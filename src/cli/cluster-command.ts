@@ -1,12 +1,9 @@
-import {readFileSync} from 'node:fs'
 import {type Command, Flags, type Interfaces} from '@oclif/core'
-import {BOOTSTRAP_PROPERTIES, parseConnectionSettings} from '../core/profiles/connection-settings.ts'
-import {parseJavaProperties} from '../core/profiles/java-properties.ts'
-import {Failure} from '../errors/failure.ts'
 import {Cluster} from '../kafka/cluster.ts'
 import type {ConnectionOptions} from '../kafka/connection-options.ts'
 import {defaultLocalBootstrapServers} from '../local/default-bootstrap.ts'
 import {BaseCommand, durationFlag} from './base-command.ts'
+import {readConnection} from './client-connection.ts'
 import {note} from './output.ts'
 
 const DEFAULT_TIMEOUT_MS = 30_000
@@ -50,6 +47,7 @@ export abstract class ClusterCommand<T extends typeof Command> extends BaseComma
 
   declare protected flags: ClusterFlagsOf<T>
   private opened: Cluster | null = null
+  private readonly others: Cluster[] = []
 
   /** The cluster of the flags; connections are made when first used. */
   protected cluster(): Cluster {
@@ -57,14 +55,24 @@ export abstract class ClusterCommand<T extends typeof Command> extends BaseComma
     const {streaming} = this.ctor as unknown as {streaming: boolean}
     const timeoutMs = this.flags.timeout ?? (streaming ? null : DEFAULT_TIMEOUT_MS)
     if (timeoutMs !== null) this.interruption.startDeadline(timeoutMs)
-    const options = this.connectionOptions()
+    this.opened = this.connectTo(this.connectionOptions())
+    return this.opened
+  }
+
+  /** A further cluster, under the same deadline and closed with the command. */
+  protected otherCluster(options: ConnectionOptions): Cluster {
+    const cluster = this.connectTo(options)
+    this.others.push(cluster)
+    return cluster
+  }
+
+  private connectTo(options: ConnectionOptions): Cluster {
     if (options.tls?.rejectUnauthorized === false) {
       note(
         'samsa: certificates are not verified (enable.ssl.certificate.verification=false): anybody may listen in',
       )
     }
-    this.opened = new Cluster(options, this.interruption.abort)
-    return this.opened
+    return new Cluster(options, this.interruption.abort)
   }
 
   /** Before the cluster has answered there is nothing to finish. */
@@ -80,39 +88,15 @@ export abstract class ClusterCommand<T extends typeof Command> extends BaseComma
   }
 
   override async finally(error: Error | undefined): Promise<void> {
-    this.opened?.close()
+    for (const cluster of [this.opened, ...this.others]) cluster?.close()
     await super.finally(error)
   }
 
   private connectionOptions(): ConnectionOptions {
-    const {flags} = this
-    const properties = flags['command-config']
-      ? readProperties(flags['command-config'])
-      : new Map<string, string>()
-    for (const text of flags.property ?? []) {
-      const at = text.indexOf('=')
-      // What stands there instead may hold a password: only what can be a key is repeated.
-      if (at < 1)
-        throw new Failure('usage', `-X takes KEY=VALUE; "${/^[\w.-]*/.exec(text)?.[0]}" has no value.`)
-      properties.set(text.slice(0, at).trim(), text.slice(at + 1))
-    }
-    const isConfigured = BOOTSTRAP_PROPERTIES.some((name) => properties.has(name))
-    return parseConnectionSettings({
-      bootstrapServer: flags['bootstrap-server'] ?? (isConfigured ? null : defaultLocalBootstrapServers()),
-      properties,
-      readFile: (path) => readFileSync(path, 'utf8'),
-      log: (line) => {
-        if (flags.verbose) note(`samsa: ${line}`)
-      },
-    })
-  }
-}
-
-function readProperties(path: string): Map<string, string> {
-  try {
-    return parseJavaProperties(readFileSync(path, 'utf8'))
-  } catch (error) {
-    const reason = error instanceof Error ? error.message : String(error)
-    throw new Failure('usage', `The --command-config file cannot be read: ${reason}.`)
+    const {'bootstrap-server': bootstrapServer, 'command-config': configFile, property, verbose} = this.flags
+    return readConnection(
+      {bootstrapServer, configFile, properties: property, verbose},
+      {configFile: '--command-config', property: '-X', defaultServers: defaultLocalBootstrapServers},
+    )
   }
 }

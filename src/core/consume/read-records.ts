@@ -16,7 +16,8 @@ export interface RecordSink {
 
 export interface ReadingOptions {
   readonly clock: Clock
-  readonly output: RecordOutput
+  /** Closed: nobody takes records any more. */
+  readonly output: Pick<RecordOutput, 'isClosed'>
   /** Ends the reading at the next chunk. */
   readonly stop: AbortSignal
   /** Ends it when no record came for so long; null to wait for ever. */

@@ -15,6 +15,8 @@ export interface ReadingRange {
   /** Whether to stop at the ends as they are now: the last stable offset under read_committed. */
   readonly exitsAtEnd: boolean
   readonly isolation: Isolation
+  /** The flag that gave `to`, where it is not --to. */
+  readonly toFlag?: string
 }
 
 /** Cursors for the partitions of a range, and what there is to say about them, one sentence each. */
@@ -36,7 +38,7 @@ export async function resolveRange(
   range: ReadingRange,
   committed: ReadonlyMap<string, bigint> = new Map(),
 ): Promise<ResolvedRange> {
-  const {isolation} = range
+  const {isolation, toFlag = '--to'} = range
   const [logStarts, logEnds] = await Promise.all([
     fetchRequired(cluster, partitions, 'earliest', isolation),
     fetchRequired(cluster, partitions, 'latest', isolation),
@@ -70,7 +72,7 @@ export async function resolveRange(
     const position = start ?? resolve(from ?? {anchor: 'earliest', shift: 0n}, '--from')
     const to = range.to === null ? null : positionFor(range.to, each.partition)
     const ends = [
-      ...(to === null ? [] : [resolve(to, '--to')]),
+      ...(to === null ? [] : [resolve(to, toFlag)]),
       ...(range.exitsAtEnd ? [base.logEnd] : []),
     ].map(Number)
     cursors.push(createPartitionCursor(each, Number(position), ends.length > 0 ? Math.min(...ends) : null))

@@ -6,6 +6,7 @@ import {BatchMemory} from './batch-memory.ts'
 import type {DeliveryTally} from './delivery-tally.ts'
 import {Dispatcher, isFatal} from './dispatcher.ts'
 import type {Acks} from './leader-lane.ts'
+import type {OrdinalRanges} from './ordinal-ranges.ts'
 import {PartitionQueue, type SettlementListener} from './partition-queue.ts'
 import type {Partitioner} from './partitioner.ts'
 import type {Placements} from './placements.ts'
@@ -20,6 +21,12 @@ const WINDOW_BYTES = 16 * 1024 * 1024
 /** After something that ends the run, what is under way has this long to be answered. */
 const GRACE_MS = 5_000
 
+/** Told of records that need not be sent again: those that are stored, and those that the topic refuses one by one. */
+export interface SettledRecords {
+  settleAll(ordinals: OrdinalRanges): void
+  settle(ordinal: number): void
+}
+
 export interface DeliveryOptions {
   readonly cluster: Cluster
   readonly topic: TopicMetadata
@@ -30,12 +37,13 @@ export interface DeliveryOptions {
   readonly acks: Acks
   readonly compression: CompressionChoice
   readonly partitioner: Partitioner
-  readonly tally: DeliveryTally
+  readonly tally: DeliveryTally<object>
   readonly placements: Placements | null
   /** The timestamp of every record; null: its own, or else the time it was read. */
   readonly timestampMs: number | null
   /** A line for people about something that is being dealt with. */
   readonly onNotice: (line: string) => void
+  readonly settled?: SettledRecords
   /** Nothing more will be sent: what is still read is read in vain. */
   readonly onOver?: () => void
 }
@@ -44,10 +52,11 @@ export interface DeliveryOptions {
 export class Delivery implements SettlementListener {
   /** Takes the records. */
   readonly records: RecordBatcher
-  readonly #tally: DeliveryTally
+  readonly #tally: DeliveryTally<object>
   readonly #placements: Placements | null
   readonly #acks: Acks
   readonly #transaction: Transaction | null
+  readonly #settled: SettledRecords | null
   readonly #onOver: () => void
   readonly #memory = new BatchMemory()
   readonly #queues: readonly PartitionQueue[]
@@ -64,6 +73,7 @@ export class Delivery implements SettlementListener {
     this.#placements = placements
     this.#acks = acks
     this.#transaction = transaction
+    this.#settled = options.settled ?? null
     this.#onOver = options.onOver ?? (() => {})
     const memory = this.#memory
     this.#queues = topic.partitions.map(
@@ -164,6 +174,7 @@ export class Delivery implements SettlementListener {
       const mayBeTwice = batch.mayBeStored && !queue.isIdempotent
       this.#tally.acknowledge(ordinals, batch.payloadBytes, mayBeTwice)
       this.#placements?.acknowledge(ordinals, queue.partition, baseOffset)
+      this.#settled?.settleAll(ordinals)
     }
     this.#dispatcher.noteSuccess()
     this.#release(batch)
@@ -184,6 +195,8 @@ export class Delivery implements SettlementListener {
     this.#placements?.skipAll(batch.ordinals)
     this.#release(batch)
     if (isFatal(failure) || transaction !== null) this.stopSending(failure)
+    // Of a whole batch, and at the end, it is not said that the topic will never take it.
+    else if (batch.ordinals.count === 1 && !this.#isEnded) this.#settled?.settleAll(batch.ordinals)
   }
 
   onRecordsFailed(ordinals: readonly number[], failures: readonly Failure[], weight: number): void {
@@ -191,6 +204,7 @@ export class Delivery implements SettlementListener {
       const failure = failures[index]
       if (failure) this.#tally.fail(ordinal, failure)
       this.#placements?.skip(ordinal)
+      this.#settled?.settle(ordinal)
     }
     this.#settledBytes += weight
     const [first] = failures

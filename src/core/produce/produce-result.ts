@@ -71,8 +71,14 @@ export function calculateOutcome(tally: DeliveryTally, end: ProduceEnd): Produce
   }
 }
 
-/** Exit 0 means that all were acknowledged; with --acks 0 nobody asked for that. */
-function incompleteFailure(tally: DeliveryTally, {topic, acks}: ProduceEnd): Failure | null {
+/**
+ * What the command ends with where not all was acknowledged; null where all was: exit 0 means that. With --acks 0 nobody
+ * asked for it.
+ */
+export function incompleteFailure(
+  tally: DeliveryTally<object>,
+  {topic, acks}: Pick<ProduceEnd, 'topic' | 'acks'>,
+): Failure | null {
   const {read, acknowledged, failed, unknown, notSent} = tally.count()
   if (failed === 0 && notSent === 0 && (unknown === 0 || acks === 0)) return null
   const [first, ...others] = tally.distinctFailures

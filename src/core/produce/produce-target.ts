@@ -23,7 +23,7 @@ export async function requireTargetTopic(cluster: Cluster, name: string): Promis
 /** The partitioner that the options ask for; records that may go anywhere go to partitions with a leader. */
 export function choosePartitioner(
   topic: TopicMetadata,
-  options: ProduceOptions,
+  options: Pick<ProduceOptions, 'partition' | 'partitioner'>,
 ): Promise<Partitioner> | Partitioner {
   if (options.partition !== null) return fixedPartitioner(options.partition)
   const all = topic.partitions.map(({partition}) => partition)

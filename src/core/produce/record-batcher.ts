@@ -18,7 +18,7 @@ export interface RecordBatcherOptions {
   /** In order of the partitions. */
   readonly queues: readonly PartitionQueue[]
   readonly partitioner: Partitioner
-  readonly tally: DeliveryTally
+  readonly tally: DeliveryTally<object>
   readonly placements: Placements | null
   /** The timestamp of every record; null: its own, or else the time it was read. */
   readonly timestampMs: number | null
@@ -33,7 +33,7 @@ export class RecordBatcher implements RecordSink {
   /** Whether reading waits for answers: then the input makes no pause of its own. */
   isHeldBack = false
   readonly #options: RecordBatcherOptions
-  readonly #tally: DeliveryTally
+  readonly #tally: DeliveryTally<object>
   readonly #queues: readonly PartitionQueue[]
   readonly #partitioner: Partitioner
   #openBytes = 0

@@ -1,0 +1,109 @@
+import {Args} from '@oclif/core'
+import {ClusterCommand} from '../../cli/cluster-command.ts'
+import {copyFlags, readCopyRequest, readTargetConnection} from '../../cli/copy-flags.ts'
+import {note} from '../../cli/output.ts'
+import {Progress} from '../../cli/progress.ts'
+import {prose} from '../../cli/prose.ts'
+import {stateFolder} from '../../cli/state-folder.ts'
+import type {CopyOutcome, CopyResult} from '../../core/copy/copy-result.ts'
+import {CopyRun} from '../../core/copy/copy-run.ts'
+import {renderConsumeProgress} from '../../views/consume.ts'
+import {copyPlan, copyResult, renderCopySummary} from '../../views/copy.ts'
+import {escapeForTerminal} from '../../views/escape.ts'
+import {stringifyJson} from '../../views/json.ts'
+import {renderProduceProgress} from '../../views/produce.ts'
+
+const PROGRESS_EVERY_MS = 500
+
+export default class TopicCopy extends ClusterCommand<typeof TopicCopy> {
+  static override streaming = true
+  static override summary = 'Copy the records of a topic to another, in this cluster or another one.'
+  static override description = prose`
+    Keys, values, headers and timestamps stay as they are, byte for byte, tombstones too; offsets do not. Records go where
+    their keys belong (murmur2, as Java clients do), or with --keep-partitions to the partition of the same number. The
+    copy ends at the ends of the log as they are when it starts. Markers and records of aborted transactions are not copied.
+
+    At the end every record that was read is accounted for: acknowledged, failed (with its partition and offset), unknown
+    or not sent. Exit code 0 means that all were acknowledged.
+
+    How far it is, is kept in the user's state folder (XDG_STATE_HOME), after the acknowledgement. With --resume the next
+    copy of the same topics goes on there: after an end and after Ctrl-C without a gap and without a repeat; after a hard
+    kill, or with records that are unknown, without a gap, but what was on its way or written in the last moment is repeated. A
+    record that the topic refuses for good is listed, and not tried again.
+
+    A POSITION is earliest, latest, an offset, or a time, each with +N or -N: latest-100, 2026-11-20T10:00:00Z, 15m (ago).
+    Per partition: 0=100,3=latest-5; partitions that are not named are left out.
+  `
+  static override examples = [
+    '<%= config.bin %> topic copy order-events order-events-copy --create',
+    {
+      description: 'What would be copied to another cluster?',
+      command:
+        '<%= config.bin %> topic copy order-events order-events --to-bootstrap-server staging:9092 --create --dry-run',
+    },
+    {
+      description: 'Only the refunds of the last hour',
+      command: "<%= config.bin %> topic copy order-events refunds --create --from 1h --grep 'v:refund'",
+    },
+    {
+      description: 'What has come since the last copy',
+      command: '<%= config.bin %> topic copy order-events order-events-copy --resume',
+    },
+  ]
+  static override args = {
+    from: Args.string({description: 'the topic to read', required: true}),
+    to: Args.string({description: 'the topic to write to', required: true}),
+  }
+  static override flags = copyFlags
+
+  private ongoing: CopyRun | null = null
+
+  async run(): Promise<CopyResult> {
+    const request = readCopyRequest(this.flags, this.args, Date.now())
+    const target = readTargetConnection(this.flags, this.flags.verbose)
+    const source = this.cluster()
+    const progress = new Progress({enabled: this.format !== 'json'})
+    const run = await CopyRun.prepare(request, {
+      source,
+      target: target === null ? source : this.otherCluster(target),
+      stop: this.interruption.stop,
+      stateFolder: stateFolder(),
+      onNotice: (line) => {
+        progress.end()
+        this.note(`samsa: ${escapeForTerminal(line)}`)
+      },
+    })
+    if (this.flags['dry-run']) return this.show(run.dryRun().result, copyPlan)
+    this.ongoing = run
+    const timer = setInterval(() => progress.say(describe(run)), PROGRESS_EVERY_MS)
+    const outcome = await run.finish().finally(() => {
+      clearInterval(timer)
+      progress.end()
+      this.ongoing = null
+    })
+    await this.show(outcome.result, copyResult)
+    this.sumUp(outcome)
+    if (outcome.failure) this.finishWith(outcome.failure)
+    return outcome.result
+  }
+
+  protected override onSecondSignal(): void {
+    if (!this.ongoing) return
+    const outcome = this.ongoing.cutShort()
+    if (this.format === 'json') process.stdout.write(`${stringifyJson(outcome.result, {pretty: true})}\n`)
+    this.sumUp(outcome)
+  }
+
+  private sumUp({result, failure}: CopyOutcome): void {
+    if (this.format === 'json') return
+    for (const line of renderCopySummary(result)) note(`samsa: ${line}`)
+    if (failure?.kind === 'interrupted') note('samsa: to go on from here, run it again with --resume')
+  }
+}
+
+function describe(run: CopyRun): string {
+  const {progress, durationMs} = run
+  return progress
+    ? renderConsumeProgress(progress, durationMs)
+    : renderProduceProgress(run.counts, durationMs)
+}

@@ -1,0 +1,107 @@
+import {createHash, randomUUID} from 'node:crypto'
+import {mkdirSync, readFileSync, renameSync, writeFileSync} from 'node:fs'
+import path from 'node:path'
+import {Failure} from '../../errors/failure.ts'
+
+/** One topic of one cluster; both ids tell it from another of the same name. */
+export interface CopyEndpoint {
+  readonly clusterId: string
+  readonly topic: string
+  readonly topicId: string
+}
+
+/** What a copy has come to, as it is kept between runs. */
+export interface CopyProgress {
+  readonly from: CopyEndpoint
+  readonly to: CopyEndpoint
+  /** The patterns that chose the records: with others, offsets mean something else. */
+  readonly grep: readonly string[]
+  /** Whether the copy came to its end. */
+  readonly isFinished: boolean
+  /** By source partition the offset before which nothing is left to copy. */
+  readonly offsets: ReadonlyMap<number, number>
+}
+
+const VERSION = 1
+
+/**
+ * A small file in the user's state folder for each pair of topics. It is replaced as a whole, so that a reader never sees
+ * half of it. Its name is a hash: names of topics and clusters come from elsewhere and make no paths.
+ */
+export class CopyJournal {
+  readonly file: string
+
+  constructor(folder: string, from: Omit<CopyEndpoint, 'topicId'>, to: Omit<CopyEndpoint, 'topicId'>) {
+    const key = JSON.stringify([from.clusterId, from.topic, to.clusterId, to.topic])
+    const name = createHash('sha256').update(key).digest('hex').slice(0, 32)
+    this.file = path.join(folder, 'copy', `${name}.json`)
+  }
+
+  /** What the last run has left; null where there was none. Throws a Failure where the file makes no sense. */
+  read(): CopyProgress | null {
+    let text: string
+    try {
+      text = readFileSync(this.file, 'utf8')
+    } catch (error) {
+      if (isMissing(error)) return null
+      throw this.#unreadable(error instanceof Error ? error.message : String(error))
+    }
+    return this.#parse(text)
+  }
+
+  /** Throws what the file system throws. */
+  write({from, to, grep, isFinished, offsets}: CopyProgress): void {
+    const document = {version: VERSION, from, to, grep, isFinished, offsets: Object.fromEntries(offsets)}
+    mkdirSync(path.dirname(this.file), {recursive: true, mode: 0o700})
+    const fresh = `${this.file}.${randomUUID()}`
+    writeFileSync(fresh, `${JSON.stringify(document)}\n`, {mode: 0o600})
+    renameSync(fresh, this.file)
+  }
+
+  #parse(text: string): CopyProgress {
+    let document: unknown
+    try {
+      document = JSON.parse(text)
+    } catch {
+      throw this.#unreadable('it is not JSON')
+    }
+    if (!isRecord(document) || document.version !== VERSION)
+      throw this.#unreadable('it is of another version')
+    const {from, to, grep, isFinished, offsets} = document
+    const isWhole = isEndpoint(from) && isEndpoint(to) && isStrings(grep) && typeof isFinished === 'boolean'
+    if (!isWhole || !isRecord(offsets)) throw this.#unreadable('parts of it are missing')
+    const entries = Object.entries(offsets).map(([partition, offset]): [number, number] => {
+      if (
+        !/^\d+$/.test(partition) ||
+        typeof offset !== 'number' ||
+        !Number.isSafeInteger(offset) ||
+        offset < 0
+      )
+        throw this.#unreadable('it holds something that is no offset')
+      return [Number(partition), offset]
+    })
+    return {from, to, grep, isFinished, offsets: new Map(entries)}
+  }
+
+  #unreadable(reason: string): Failure {
+    return new Failure('failed', `The progress of the last copy, ${this.file}, cannot be read: ${reason}.`, {
+      suggestions: ['Without --resume the copy starts at --from.'],
+    })
+  }
+}
+
+function isMissing(error: unknown): boolean {
+  return error instanceof Error && 'code' in error && error.code === 'ENOENT'
+}
+
+function isRecord(value: unknown): value is Readonly<Record<string, unknown>> {
+  return typeof value === 'object' && value !== null && !Array.isArray(value)
+}
+
+function isStrings(value: unknown): value is readonly string[] {
+  return Array.isArray(value) && value.every((each) => typeof each === 'string')
+}
+
+function isEndpoint(value: unknown): value is CopyEndpoint {
+  return isRecord(value) && isStrings([value.clusterId, value.topic, value.topicId])
+}

@@ -1,0 +1,143 @@
+import {Failure} from '../../errors/failure.ts'
+import type {Cluster} from '../../kafka/cluster.ts'
+import type {TopicMetadata} from '../../kafka/metadata.ts'
+import type {PartitionCursor} from '../consume/partition-cursor.ts'
+import {resolveRange} from '../consume/reading-range.ts'
+import type {PartitionPositions, Position} from '../offsets/position.ts'
+import type {NewTopic} from '../topics/create-topics.ts'
+import {type CopyEndpoint, CopyJournal, type CopyProgress} from './copy-journal.ts'
+import type {CopyPlanRow, CopyRequest, CopySurroundings} from './copy-request.ts'
+import {findTargetTopic, planTargetTopic, requireOneTopic} from './target-topic.ts'
+
+/** Everything that is decided before a record is copied. */
+export interface CopyPlan {
+  readonly source: TopicMetadata
+  readonly sourceClusterId: string
+  /** Null where it is not there yet. */
+  readonly target: TopicMetadata | null
+  readonly targetClusterId: string
+  /** How the target is to be created; null where it is there. */
+  readonly created: NewTopic | null
+  readonly cursors: readonly PartitionCursor[]
+  readonly rows: readonly CopyPlanRow[]
+  readonly journal: CopyJournal
+  /** Whether it goes on where an earlier copy has stopped. */
+  readonly isResumed: boolean
+  /** Sentences for people: positions that were moved, times that were looked up. */
+  readonly notes: readonly string[]
+}
+
+/** Looks up topics, positions and what an earlier copy has left. Throws a Failure; nothing has been changed by then. */
+export async function planCopy(request: CopyRequest, surroundings: CopySurroundings): Promise<CopyPlan> {
+  const {source: sourceCluster, target: targetCluster, stateFolder} = surroundings
+  const source = await requireOneTopic(sourceCluster, request.from)
+  const target = await findTargetTopic(targetCluster, request.to, {mayCreate: request.creates})
+  const [sourceClusterId, targetClusterId] = [clusterIdOf(sourceCluster), clusterIdOf(targetCluster)]
+  if (sourceClusterId === targetClusterId && request.from === request.to) throw ontoItself(request.from)
+  if (request.keepsPartitions && target !== null) checkPartitions(source, target)
+  const created =
+    target === null ? await planTargetTopic(request.to, source, sourceCluster, targetCluster) : null
+  const from = {clusterId: sourceClusterId, topic: request.from, topicId: source.id}
+  const to = {clusterId: targetClusterId, topic: request.to, topicId: target?.id ?? ''}
+  const journal = new CopyJournal(stateFolder, from, to)
+  const notes: string[] = []
+  const earlier = readEarlier(journal, request, {from, to}, notes)
+  const partitions = source.partitions.map(({partition}) => ({topic: source.name, partition}))
+  const range = await resolveRange(sourceCluster, partitions, {
+    from: earlier === null ? request.start : goOn(request.start, earlier),
+    to: request.until,
+    toFlag: '--until',
+    exitsAtEnd: !request.follows,
+    isolation: request.isolation,
+  })
+  return {
+    source,
+    sourceClusterId,
+    target,
+    targetClusterId,
+    created,
+    cursors: range.cursors,
+    rows: range.cursors.map(planRow),
+    journal,
+    isResumed: earlier !== null,
+    notes: [...notes, ...range.notes],
+  }
+}
+
+function clusterIdOf(cluster: Cluster): string {
+  return cluster.knownMetadata?.clusterId ?? ''
+}
+
+/** A topic cannot be copied onto itself: it would never end. */
+export function ontoItself(topic: string): Failure {
+  return new Failure('usage', `${topic} cannot be copied onto itself.`, {
+    suggestions: ['Name another topic, or another cluster with --to-bootstrap-server.'],
+  })
+}
+
+function checkPartitions(source: TopicMetadata, target: TopicMetadata): void {
+  const [has, needs] = [target.partitions.length, source.partitions.length]
+  if (has >= needs) return
+  const text = `--keep-partitions needs as many partitions as ${source.name} has, ${needs}; ${target.name} has ${has}.`
+  throw new Failure('conflict', text, {
+    code: 'INVALID_PARTITIONS',
+    suggestions: ['Without --keep-partitions records go where their keys belong.'],
+  })
+}
+
+/** What is to be resumed; null where nothing is asked for or nothing is there. Throws where it does not fit any more. */
+function readEarlier(
+  journal: CopyJournal,
+  request: CopyRequest,
+  {from, to}: {readonly from: CopyEndpoint; readonly to: CopyEndpoint},
+  notes: string[],
+): CopyProgress | null {
+  if (!request.resumes) {
+    if (leftUnfinished(journal))
+      notes.push(
+        `An earlier copy of ${from.topic} to ${to.topic} did not come to its end; --resume would go on there.`,
+      )
+    return null
+  }
+  const earlier = journal.read()
+  if (earlier === null) {
+    notes.push(`No copy of ${from.topic} to ${to.topic} has left any progress: it starts at --from.`)
+    return null
+  }
+  const renewed = [
+    {now: from, last: earlier.from},
+    {now: to, last: earlier.to},
+  ].find(({now, last}) => now.topicId !== last.topicId)
+  const restart = 'Without --resume it starts at --from.'
+  if (renewed) {
+    const text = `${renewed.now.topic} is not the topic of the last copy any more: it was created anew.`
+    throw new Failure('conflict', text, {code: 'INCONSISTENT_TOPIC_ID', suggestions: [restart]})
+  }
+  if (earlier.grep.join('\0') !== request.grep.join('\0')) {
+    const then = earlier.grep.map((pattern) => `--grep '${pattern}'`).join(' ') || 'no --grep'
+    const text = `The last copy was made with ${then}: another filter cannot go on where it stopped.`
+    throw new Failure('usage', text, {suggestions: [restart]})
+  }
+  return earlier
+}
+
+function leftUnfinished(journal: CopyJournal): boolean {
+  try {
+    return journal.read()?.isFinished === false
+  } catch {
+    return false
+  }
+}
+
+/** Partitions that the last copy did not know start where --from says. */
+function goOn(start: PartitionPositions, {offsets}: CopyProgress): PartitionPositions {
+  const resumed = [...offsets].map(([partition, offset]): [number, Position] => [
+    partition,
+    {anchor: 'offset', offset: BigInt(offset), shift: 0n},
+  ])
+  return {others: start.others, byPartition: new Map([...start.byPartition, ...resumed])}
+}
+
+function planRow({partition, position: from, end}: PartitionCursor): CopyPlanRow {
+  return {partition, from, to: end, records: end === null ? null : Math.max(0, end - from)}
+}

@@ -1,0 +1,84 @@
+import {Failure} from '../../errors/failure.ts'
+import type {Cluster} from '../../kafka/cluster.ts'
+import type {TopicMetadata} from '../../kafka/metadata.ts'
+import {fetchTopicConfigs, topicOverrides} from '../configs/fetch-configs.ts'
+import {createTopics, type NewTopic} from '../topics/create-topics.ts'
+import {requireTopics} from '../topics/known-topics.ts'
+
+const CREATE_TIMEOUT_MS = 30_000
+
+/** Overrides that name brokers of the one cluster and mean nothing to another topic. */
+const OWN_TO_A_TOPIC: ReadonlySet<string> = new Set([
+  'leader.replication.throttled.replicas',
+  'follower.replication.throttled.replicas',
+])
+
+/** The topic of a name. Throws not-found with the nearest names, usage for a pattern. */
+export async function requireOneTopic(cluster: Cluster, name: string): Promise<TopicMetadata> {
+  const [topic] = await requireTopics(cluster, [name])
+  if (topic?.name === name) return topic
+  throw new Failure('usage', `copy takes the name of one topic, not a pattern: "${name}".`)
+}
+
+/** The topic to copy to, or null where it is not there and may be created. Throws as requireOneTopic does. */
+export async function findTargetTopic(
+  cluster: Cluster,
+  name: string,
+  {mayCreate}: {readonly mayCreate: boolean},
+): Promise<TopicMetadata | null> {
+  try {
+    return await requireOneTopic(cluster, name)
+  } catch (error) {
+    if (!(error instanceof Failure) || error.kind !== 'not-found') throw error
+    if (mayCreate) return null
+    throw new Failure(error.kind, error.message, {
+      code: error.code ?? undefined,
+      suggestions: [
+        ...error.suggestions,
+        '--create makes it, with the partitions and configs of the original.',
+      ],
+    })
+  }
+}
+
+/**
+ * The wish for a topic like another: as many partitions and the same overrides. As many replicas too, as far as the
+ * cluster has brokers for them.
+ */
+export async function planTargetTopic(
+  name: string,
+  model: TopicMetadata,
+  source: Cluster,
+  target: Cluster,
+): Promise<NewTopic> {
+  const entries = (await fetchTopicConfigs(source, [model.name])).get(model.name)
+  if (entries === undefined || entries instanceof Failure) {
+    throw entries ?? new Failure('internal', `The configs of ${model.name} were left out of the answer.`)
+  }
+  const configs = Object.entries(topicOverrides(entries)).flatMap(([key, value]): [string, string][] =>
+    value === null || OWN_TO_A_TOPIC.has(key) ? [] : [[key, value]],
+  )
+  const brokerCount = target.knownMetadata?.brokers.length ?? 1
+  const replicas = model.partitions[0]?.replicas.length ?? 1
+  return {
+    name,
+    partitions: model.partitions.length,
+    replicationFactor: replicas <= brokerCount ? replicas : null,
+    configs: Object.fromEntries(configs),
+  }
+}
+
+/** Creates the planned topic and waits for its leaders. Throws a Failure. */
+export async function createTargetTopic(cluster: Cluster, topic: NewTopic): Promise<TopicMetadata> {
+  const options = {ifNotExists: true, validateOnly: false, timeoutMs: CREATE_TIMEOUT_MS}
+  const [outcome] = await createTopics(cluster, [topic], options)
+  if (outcome?.error) throw outcome.error
+  return requireOneTopic(cluster, topic.name)
+}
+
+/** Whether a topic gives records its own time in place of theirs; false where its configs may not be read. */
+export async function stampsRecords(cluster: Cluster, topic: string): Promise<boolean> {
+  const entries = (await fetchTopicConfigs(cluster, [topic])).get(topic)
+  if (entries === undefined || entries instanceof Failure) return false
+  return entries.some(({name, value}) => name === 'message.timestamp.type' && value === 'LogAppendTime')
+}

@@ -1,0 +1,126 @@
+import {mkdtemp, rm, writeFile} from 'node:fs/promises'
+import {tmpdir} from 'node:os'
+import path from 'node:path'
+import {AclOperationTypes, AclPermissionTypes, AclResourceTypes, ResourcePatternTypes} from 'kafkajs'
+import {afterAll, beforeAll, expect, test} from 'vitest'
+import {isClusterReady as isReady} from '../../src/core/cluster/check-ready.ts'
+import {type LocalCluster, startLocalCluster} from '../../src/local/cluster.ts'
+import {bootstrapServers} from '../support/cluster.ts'
+import {
+  createTopic,
+  listTopicNames,
+  produce,
+  readAll,
+  topicOffsets,
+  withAdmin,
+} from '../support/kafka-client.ts'
+import {type ErrorDocument, runJson} from '../support/run-json.ts'
+import {randomName, runSamsa} from '../support/run-samsa.ts'
+
+// Copies between two clusters: the one of the suite, and another that these tests start.
+
+let other: LocalCluster
+let folder = ''
+let env: {readonly XDG_STATE_HOME: string}
+
+beforeAll(async () => {
+  folder = await mkdtemp(path.join(tmpdir(), 'samsa-copy-'))
+  env = {XDG_STATE_HOME: path.join(folder, 'state')}
+  const serverProperties = {
+    'authorizer.class.name': 'org.apache.kafka.metadata.authorizer.StandardAuthorizer',
+    'allow.everyone.if.no.acl.found': 'true',
+  }
+  other = await startLocalCluster({isReady, serverProperties})
+})
+
+afterAll(async () => {
+  await other?.stop()
+  await rm(folder, {recursive: true, force: true})
+})
+
+test('a topic goes to another cluster under its own name, and back by a file', async () => {
+  const topic = await createTopic(randomName('there'), {partitions: 3, configs: {'retention.ms': '-1'}})
+  const messages = Array.from({length: 300}, (_, index) => ({
+    key: `k${index}`,
+    value: `v${index}`,
+    timestamp: String(1_600_000_000_000 + index),
+    headers: {h: [String(index), 'twice']},
+  }))
+  await produce(topic, messages)
+  const there = ['topic', 'copy', topic, topic, '--create', '--to-bootstrap-server', other.bootstrapServers]
+  expect(await runJson(there, {env})).toMatchObject({
+    from: topic,
+    to: topic,
+    created: true,
+    acknowledged: 300,
+  })
+  expect(await readAll(topic, other.bootstrapServers)).toEqual(await readAll(topic))
+
+  const back = randomName('back')
+  const file = path.join(folder, 'suite.properties')
+  await writeFile(file, `bootstrap.servers=${bootstrapServers()}\n`)
+  const args = ['topic', 'copy', topic, back, '--create', '-b', other.bootstrapServers]
+  expect(await runJson([...args, '--to-command-config', file, '--keep-partitions'], {env})).toMatchObject({
+    created: true,
+    acknowledged: 300,
+  })
+  expect(await readAll(back)).toEqual(await readAll(topic))
+
+  // The progress of the one way is not that of the other.
+  await produce(topic, [{key: 'new', value: 'new'}])
+  expect(await runJson([...there, '--resume'], {env})).toMatchObject({read: 1, acknowledged: 1})
+  const property = ['--to-property', `bootstrap.servers=${bootstrapServers()}`]
+  expect(await runJson([...args, ...property, '--keep-partitions', '--resume'], {env})).toMatchObject({
+    read: 1,
+  })
+  expect(await readAll(back)).toEqual(await readAll(topic))
+})
+
+test('a cluster that cannot be reached ends it with 4 before anything is done', async () => {
+  const topic = await createTopic(randomName('there'))
+  const args = ['topic', 'copy', topic, topic, '--create', '--to-bootstrap-server', '127.0.0.1:1']
+  const {error} = await runJson<ErrorDocument>(args, {env, code: 4})
+  expect(error.message).toContain('127.0.0.1:1')
+})
+
+test('without permission to write it ends with 5, says what was not copied, and a resumed copy leaves no gap', async () => {
+  const from = await createTopic(randomName('denied'))
+  const lines = Array.from({length: 5000}, (_, index) => `${index} `.padEnd(200, '.'))
+  await runSamsa(['produce', from], {input: `${lines.join('\n')}\n`})
+  const to = await createTopic(randomName('copy'), {}, other.bootstrapServers)
+  // An ACL on the topic ends allow.everyone.if.no.acl.found for it: only describing is allowed now.
+  const acl = {
+    resourceType: AclResourceTypes.TOPIC,
+    resourceName: to,
+    resourcePatternType: ResourcePatternTypes.LITERAL,
+    principal: 'User:ANONYMOUS',
+    host: '*',
+    operation: AclOperationTypes.DESCRIBE,
+    permissionType: AclPermissionTypes.ALLOW,
+  }
+  await withAdmin((admin) => admin.createAcls({acl: [acl]}), other.bootstrapServers)
+  const args = ['topic', 'copy', from, to, '--to-bootstrap-server', other.bootstrapServers]
+  const {read, acknowledged, failed, unknown, notSent, error} = await runJson<
+    Record<string, number> & ErrorDocument
+  >(args, {env, code: 5})
+  expect(error).toMatchObject({kind: 'denied', code: 'TOPIC_AUTHORIZATION_FAILED'})
+  expect([acknowledged, unknown]).toEqual([0, 0])
+  expect(Number(failed) + Number(notSent)).toBe(read)
+  await withAdmin((admin) => admin.deleteAcls({filters: [acl]}), other.bootstrapServers)
+  expect(await runJson([...args, '--resume'], {env})).toMatchObject({resumed: true, acknowledged: 5000})
+  const copied = (await readAll(to, other.bootstrapServers)).map(({value}) => String(value))
+  expect(copied).toEqual(lines)
+})
+
+test('a dry run changes neither cluster', async () => {
+  const from = await createTopic(randomName('dry'))
+  await produce(from, [{value: '1'}])
+  const args = ['topic', 'copy', from, from, '--create', '--to-bootstrap-server', other.bootstrapServers]
+  expect(await runJson([...args, '--dry-run'], {env})).toMatchObject({
+    executed: false,
+    created: true,
+    plan: [{partition: 0, from: 0, to: 1, records: 1}],
+  })
+  expect(await listTopicNames(other.bootstrapServers)).not.toContain(from)
+  expect(await topicOffsets(from)).toMatchObject([{high: 1n}])
+})
