@@ -12,6 +12,7 @@ import {
 } from '../../cli/lag-flags.ts'
 import {note, writeOut} from '../../cli/output.ts'
 import {prose} from '../../cli/prose.ts'
+import {singleStatus} from '../../core/lag/calculate-lag.ts'
 import {checkLag, type LagBreach, lastingBreaches, unjudgedRows} from '../../core/lag/check-lag.ts'
 import {reportLag} from '../../core/lag/report-lag.ts'
 import type {ReportRow} from '../../core/lag/select-lag.ts'
@@ -76,7 +77,12 @@ export default class LagCheckCommand extends ClusterCommand<typeof LagCheckComma
       reading = snapshot.reading
       if (reading.groups === 0 && reading.failed.length > 0)
         throw partialFailure(reading.failed, reading.failed.length, 'groups')
-      rows = reportLag(snapshot.rows, {by: flags.by, min: null, sort: 'name'}).lag
+      // A lone sample has a verdict too: that of a single reading, not "not watched for long enough".
+      const isLone = sampling.samples === 1
+      const judged = isLone
+        ? snapshot.rows.map((row) => ({...row, status: singleStatus(row)}))
+        : snapshot.rows
+      rows = reportLag(judged, {by: flags.by, min: null, sort: 'name'}).lag
       samples.push(checkLag(rows, limits))
     }
     this.interruption.stop.throwIfAborted()

@@ -79,8 +79,11 @@ export function watchedStatus(row: LagRow, {evidence, aheadSamples}: Watched): L
   return statusOf(row, aheadSamples >= 2, evidence)
 }
 
-/** Ends are read after commits, so a commit past the end is real: a topic created anew, or a commit by hand. */
-function singleStatus(row: LagRow): LagStatus {
+/**
+ * The status by a single reading. Ends are read after commits, so a commit past the end is real: a topic created anew,
+ * or a commit by hand.
+ */
+export function singleStatus(row: LagRow): LagStatus {
   const {committed, logEnd} = row
   return statusOf(row, committed !== null && logEnd !== null && committed > logEnd, null)
 }

@@ -1,0 +1,108 @@
+import {expect, test} from 'vitest'
+import {commitOffsets, createTopic, produce} from '../support/kafka-client.ts'
+import {type ErrorDocument, runJson} from '../support/run-json.ts'
+import {randomName, runSamsa} from '../support/run-samsa.ts'
+
+/** A group that is 10 behind in partition 0 and has read all of partition 1. */
+async function behindByTen(): Promise<{group: string; topic: string}> {
+  const topic = await createTopic(randomName('check'), {partitions: 2})
+  const group = randomName('check')
+  const timestamp = String(Date.now() - 600_000)
+  await produce(
+    topic,
+    Array.from({length: 10}, () => ({partition: 0, value: 'x', timestamp})),
+  )
+  await commitOffsets(group, topic, {0: 0, 1: 0})
+  return {group, topic}
+}
+
+test('T19: a line for each breach and a summary, exit 3; within the limits exit 0', async () => {
+  const {group, topic} = await behindByTen()
+  const over = await runSamsa([
+    'lag',
+    'check',
+    group,
+    '--max-lag',
+    '9',
+    '--max-time-lag',
+    '5m',
+    '--status',
+    'LAGGING',
+  ])
+  expect(over).toMatchObject({code: 3, stderr: ''})
+  expect(over.stdout.split('\n')).toEqual([
+    `${group} ${topic}-0: lag 10 is above 9`,
+    expect.stringMatching(new RegExp(`^${group} ${topic}-0: time lag 10m0\\ds is above 5m00s$`)),
+    expect.stringMatching(new RegExp(`^${group} ${topic}-0: LAGGING: `)),
+    '2 rows checked, 3 breaches in 1 group',
+    '',
+  ])
+  const within = await runSamsa(['lag', 'check', group, '--max-lag', '10', '--max-time-lag', '1h'])
+  expect(within).toMatchObject({code: 0, stderr: '', stdout: '2 rows checked, all within the limits\n'})
+})
+
+test('as JSON and as JUnit', async () => {
+  const {group, topic} = await behindByTen()
+  expect(await runJson(['lag', 'check', group, '--max-lag', '3'], {code: 3})).toEqual({
+    met: false,
+    checked: 2,
+    breaches: [{group, topic, partition: 0, rule: 'max-lag', value: 10, limit: 3}],
+  })
+  expect(await runJson(['lag', 'check', group, '--max-lag', '3', '--by', 'group'], {code: 3})).toMatchObject({
+    checked: 1,
+    breaches: [{group, topic: null, partition: null, value: 10}],
+  })
+  expect(await runJson(['lag', 'check', group, '--max-lag', '30'])).toEqual({
+    met: true,
+    checked: 2,
+    breaches: [],
+  })
+  const junit = await runSamsa(['lag', 'check', group, '--max-lag', '3', '-o', 'junit'])
+  expect(junit).toMatchObject({code: 3, stderr: ''})
+  expect(junit.stdout).toBe(
+    [
+      '<?xml version="1.0" encoding="UTF-8"?>',
+      '<testsuites tests="2" failures="1" errors="0">',
+      '  <testsuite name="samsa lag check" tests="2" failures="1" errors="0">',
+      `    <testcase classname="${group}" name="${topic}-0">`,
+      '      <failure type="max-lag" message="lag 10 is above 3"/>',
+      '    </testcase>',
+      `    <testcase classname="${group}" name="${topic}-1"/>`,
+      '  </testsuite>',
+      '</testsuites>',
+      '',
+    ].join('\n'),
+  )
+})
+
+test('a lag has to be over its limit in every sample', async () => {
+  const {group} = await behindByTen()
+  const args = ['lag', 'check', group, '--max-lag', '3', '--samples', '3', '--interval', '100ms']
+  expect((await runSamsa(args)).code).toBe(3)
+})
+
+test('a group that does not exist is no success', async () => {
+  const {group} = await behindByTen()
+  const missing = randomName('nobody')
+  const {error} = await runJson<ErrorDocument>(['lag', 'check', missing, '--max-lag', '3'], {code: 1})
+  expect(error).toMatchObject({kind: 'not-found'})
+  const partly = await runSamsa(['lag', 'check', group, missing, '--max-lag', '30'])
+  expect(partly.code).toBe(1)
+  expect(partly.stderr).toContain(missing)
+  const both = await runSamsa(['lag', 'check', group, missing, '--max-lag', '3'])
+  expect(both.code).toBe(3)
+})
+
+test('limits that say nothing, statuses that there are not, too few samples: exit 2, nothing sent', async () => {
+  for (const [args, words] of [
+    [[], 'no limit'],
+    [['--status', 'STALED'], 'Did you mean STALLED?'],
+    [['--status', 'STALLED', '--samples', '3'], 'too few'],
+    [['--max-lag', '-1'], 'greater than or equal to 0'],
+    [['--max-time-lag', '5'], '5s'],
+  ] as const) {
+    const run = await runSamsa(['lag', 'check', '-b', '127.0.0.1:1', ...args])
+    expect(run.code, args.join(' ')).toBe(2)
+    expect(run.stderr).toContain(words)
+  }
+})
