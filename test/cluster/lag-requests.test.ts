@@ -1,0 +1,263 @@
+import {once} from 'node:events'
+import {type AddressInfo, createServer} from 'node:net'
+import {AclOperationTypes, AclPermissionTypes, AclResourceTypes, ResourcePatternTypes} from 'kafkajs'
+import {afterAll, beforeAll, beforeEach, expect, test} from 'vitest'
+import {isClusterReady as isReady} from '../../src/core/cluster/check-ready.ts'
+import {commitOffsets} from '../../src/core/offsets/commit-offsets.ts'
+import {parseConnectionSettings} from '../../src/core/profiles/connection-settings.ts'
+import {Cluster} from '../../src/kafka/cluster.ts'
+import {type LocalCluster, startLocalCluster} from '../../src/local/cluster.ts'
+import {followSamsa} from '../support/follow-samsa.ts'
+import {createTopic, produce, startMember, withAdmin} from '../support/kafka-client.ts'
+import {KafkaProxy} from '../support/kafka-proxy.ts'
+import {runJson} from '../support/run-json.ts'
+import {randomName, runSamsa} from '../support/run-samsa.ts'
+
+// What the lag commands ask of a broker, counted on the wire: a real broker behind a proxy.
+
+const NAMES: Readonly<Record<number, string>> = {
+  1: 'Fetch',
+  2: 'ListOffsets',
+  3: 'Metadata',
+  9: 'OffsetFetch',
+  10: 'FindCoordinator',
+  15: 'DescribeGroups',
+  16: 'ListGroups',
+  18: 'ApiVersions',
+}
+
+let cluster: LocalCluster
+let proxy: KafkaProxy
+let servers = ''
+let counts: Record<string, number> = {}
+
+beforeAll(async () => {
+  const port = await freePort()
+  proxy = await KafkaProxy.start(port)
+  servers = `127.0.0.1:${proxy.port}`
+  const serverProperties = {
+    'advertised.listeners': `PLAINTEXT://${servers}`,
+    'authorizer.class.name': 'org.apache.kafka.metadata.authorizer.StandardAuthorizer',
+    'allow.everyone.if.no.acl.found': 'true',
+  }
+  cluster = await startLocalCluster({isReady, port, serverProperties})
+})
+
+afterAll(async () => {
+  await cluster?.stop()
+  await proxy?.stop()
+})
+
+beforeEach(() => {
+  counts = {}
+  proxy.fateOf = ({apiKey}) => {
+    const name = NAMES[apiKey] ?? String(apiKey)
+    counts[name] = (counts[name] ?? 0) + 1
+    return 'forward'
+  }
+})
+
+async function freePort(): Promise<number> {
+  const server = createServer().listen(0, '127.0.0.1')
+  await once(server, 'listening')
+  const {port} = server.address() as AddressInfo
+  server.close()
+  await once(server, 'close')
+  return port
+}
+
+/** Groups that have committed every partition of a topic, without ever having had a member. */
+async function createGroups(prefix: string, count: number, topic: string, partitions: number): Promise<void> {
+  const settings = {bootstrapServer: servers, properties: new Map<string, string>(), log: () => {}}
+  const connection = parseConnectionSettings({...settings, readFile: () => ''})
+  const direct = new Cluster(connection, new AbortController().signal)
+  try {
+    const all = Array.from({length: count * partitions}, (_, index) => ({
+      group: `${prefix}-${Math.floor(index / partitions)}`,
+      topic,
+      partition: index % partitions,
+      offset: 0n,
+    }))
+    const failed = [...(await commitOffsets(direct, all)).values()].filter((each) => each !== null)
+    expect(failed).toEqual([])
+  } finally {
+    direct.close()
+  }
+}
+
+const ONE_OF_EACH = {
+  ApiVersions: 1,
+  // The brokers, then the leaders.
+  Metadata: 2,
+  ListGroups: 1,
+  OffsetFetch: 1,
+  // Log starts, high watermarks, last stable offsets.
+  ListOffsets: 3,
+}
+
+test('T17: requests scale with brokers, not with groups or partitions', async () => {
+  const topic = await createTopic(randomName('requests'), {partitions: 20}, servers)
+  const prefix = randomName('requests')
+  const lagOf = async (): Promise<{lag: unknown[]}> => {
+    counts = {}
+    return runJson(['lag', `${prefix}-*`, '-b', servers])
+  }
+  await createGroups(prefix, 5, topic, 20)
+  expect((await lagOf()).lag).toHaveLength(100)
+  expect(counts).toEqual(ONE_OF_EACH)
+  await createGroups(prefix, 200, topic, 20)
+  expect((await lagOf()).lag).toHaveLength(4000)
+  expect(counts).toEqual(ONE_OF_EACH)
+})
+
+test('groups with members are described, all in one request; small lags are looked at, all in one', async () => {
+  const topic = await createTopic(randomName('requests'), {partitions: 4}, servers)
+  const prefix = randomName('requests')
+  await createGroups(prefix, 20, topic, 4)
+  const records = [0, 1, 2, 3].map((partition) => ({partition, value: 'x'}))
+  await produce(topic, records, servers)
+  counts = {}
+  await runJson(['lag', `${prefix}-*`, '-b', servers])
+  expect(counts).toEqual({...ONE_OF_EACH, Fetch: 1})
+  const groups = [`${prefix}-a`, `${prefix}-b`, `${prefix}-c`]
+  const members = await Promise.all(groups.map((group) => startMember(group, [topic], servers)))
+  try {
+    // The members ask for offsets too, but they describe and list no groups.
+    counts = {}
+    await runJson(['lag', `${prefix}-*`, '-b', servers])
+    expect(counts).toMatchObject({DescribeGroups: 1, ListGroups: 1})
+  } finally {
+    await Promise.all(members.map((member) => member.stop()))
+  }
+})
+
+test('times of many groups: a request for each round, not for each group', async () => {
+  const topic = await createTopic(randomName('requests'), {partitions: 10}, servers)
+  const prefix = randomName('requests')
+  const timestamp = String(Date.now() - 60_000)
+  const records = Array.from({length: 400}, (_, index) => ({partition: index % 10, value: 'x', timestamp}))
+  await produce(topic, records, servers)
+  await createGroups(prefix, 50, topic, 10)
+  for (const [method, api, most] of [
+    ['record', 'Fetch', 1],
+    ['probe', 'ListOffsets', 3 + 8],
+  ] as const) {
+    counts = {}
+    const {lag} = await runJson<{lag: {timeLagMs: number; timeLagMethod: string}[]}>([
+      'lag',
+      `${prefix}-*`,
+      '-b',
+      servers,
+      '--time',
+      '--time-method',
+      method,
+    ])
+    expect(lag).toHaveLength(500)
+    for (const row of lag) expect(row).toMatchObject({timeLagMethod: method})
+    expect(counts[api], method).toBeLessThanOrEqual(most)
+  }
+})
+
+test('a scrape of lag export asks Kafka nothing, and every line can be parsed', async () => {
+  const topic = await createTopic(randomName('requests'), {}, servers)
+  const prefix = randomName('requests')
+  await createGroups(prefix, 3, topic, 1)
+  await produce(
+    topic,
+    Array.from({length: 30}, () => ({partition: 0, value: 'x'})),
+    servers,
+  )
+  counts = {}
+  const run = followSamsa([
+    ...['lag', 'export', `${prefix}-*`, '-b', servers],
+    ...['--port', '0', '--interval', '10m', '--cluster-name', 'c'],
+  ])
+  await run.seen('/metrics')
+  const url = /http:\S+/.exec(run.written.stderr)?.[0] ?? ''
+  expect(url).toMatch(/^http:\/\/127\.0\.0\.1:\d+\/metrics$/)
+  const texts = await Promise.all(
+    Array.from({length: 20}, async () => {
+      const response = await fetch(url)
+      expect(response.headers.get('content-type')).toBe('text/plain; version=0.0.4; charset=utf-8')
+      return response.text()
+    }),
+  )
+  const [text = ''] = texts
+  expect(new Set(texts).size).toBe(1)
+  for (const line of text.trimEnd().split('\n'))
+    expect(line).toMatch(/^# (HELP|TYPE) \w+ .+$|^\w+\{(\w+="[^"]*",?)*\} (\+Inf|-?[\d.e+-]+)$/)
+  expect(text).toContain(`kafka_consumergroup_group_sum_lag{cluster_name="c",group="${prefix}-1"} 30\n`)
+  expect(text).toContain('samsa_up{cluster_name="c"} 1\n')
+  expect(text).toMatch(/^kafka_consumergroup_group_max_lag_seconds\{[^}]*\} \d+(\.\d+)?$/m)
+  expect(counts).toMatchObject({ListGroups: 1, OffsetFetch: 1})
+  expect((await fetch(new URL('/other', url))).status).toBe(404)
+  expect((await fetch(url, {method: 'POST'})).status).toBe(405)
+  const taken = await runSamsa(['lag', 'export', '-b', servers, '--port', new URL(url).port])
+  expect(taken).toMatchObject({code: 1, stdout: ''})
+  expect(taken.stderr).toContain('is taken')
+  run.child.kill('SIGTERM')
+  expect(await run.closed).toEqual([143, null])
+})
+
+test('while polls fail, samsa_up is 0 and no old lag is shown; then it is back', async () => {
+  const topic = await createTopic(randomName('requests'), {}, servers)
+  const group = randomName('requests')
+  await createGroups(group, 1, topic, 1)
+  const run = followSamsa([
+    'lag',
+    'export',
+    `${group}-*`,
+    '-b',
+    servers,
+    '--port',
+    '0',
+    '--interval',
+    '200ms',
+  ])
+  await run.seen('/metrics')
+  const url = /http:\S+/.exec(run.written.stderr)?.[0] ?? ''
+  const until = async (isMet: (text: string) => boolean): Promise<void> => {
+    while (!isMet(await (await fetch(url)).text())) await new Promise((resolve) => setTimeout(resolve, 100))
+  }
+  const hasLag = (text: string): boolean => text.includes('kafka_consumergroup_group_sum_lag{')
+  await until((text) => hasLag(text) && /^samsa_up\{[^}]*\} 1$/m.test(text))
+  proxy.fateOf = () => 'cut'
+  await until((text) => !hasLag(text) && /^samsa_up\{[^}]*\} 0$/m.test(text))
+  proxy.fateOf = () => 'forward'
+  await until((text) => hasLag(text) && /^samsa_up\{[^}]*\} 1$/m.test(text))
+  run.child.kill('SIGINT')
+  expect(await run.closed).toEqual([130, null])
+})
+
+test('without READ on a topic its records are not read: the time is found by asking for offsets', async () => {
+  const topic = await createTopic(randomName('requests'), {}, servers)
+  const group = randomName('requests')
+  const timestamp = String(Date.now() - 600_000)
+  await produce(
+    topic,
+    Array.from({length: 30}, () => ({partition: 0, value: 'x', timestamp})),
+    servers,
+  )
+  await createGroups(group, 1, topic, 1)
+  const acl = {
+    resourceType: AclResourceTypes.TOPIC,
+    resourceName: topic,
+    resourcePatternType: ResourcePatternTypes.LITERAL,
+    principal: 'User:ANONYMOUS',
+    host: '*',
+    operation: AclOperationTypes.DESCRIBE,
+    permissionType: AclPermissionTypes.ALLOW,
+  }
+  await withAdmin((admin) => admin.createAcls({acl: [acl]}), servers)
+  const rowOf = async (...args: string[]): Promise<object | undefined> =>
+    (await runJson<{lag: object[]}>(['lag', `${group}-0`, '-b', servers, '--time', ...args])).lag[0]
+  const row = await rowOf()
+  expect(row).toMatchObject({lag: 30, timeLagMethod: 'probe', timeLagBound: '='})
+  expect(row).toHaveProperty('timeLagMs', expect.closeTo(600_000, -5))
+  expect(await rowOf('--time-method', 'record')).toMatchObject({timeLagMs: null, timeLagMethod: null})
+  const check = await runSamsa([
+    ...['lag', 'check', `${group}-0`, '-b', servers, '--max-time-lag', '1h', '--time-method', 'record'],
+  ])
+  expect(check.code).toBe(1)
+  expect(check.stderr).toContain('is unknown')
+})
