@@ -4,6 +4,7 @@ import {ClusterCommand} from '../cli/cluster-command.ts'
 import {note} from '../cli/output.ts'
 import {prose} from '../cli/prose.ts'
 import {createClusterSource} from '../core/dashboard/fetch-cluster-report.ts'
+import {createGroupsSource} from '../core/dashboard/fetch-groups-report.ts'
 import {MetadataWatch} from '../core/dashboard/metadata-watch.ts'
 import {parseViewRequest, type ViewRequest, viewWords} from '../core/dashboard/view-request.ts'
 import {compileNamePatterns} from '../core/names/name-pattern.ts'
@@ -81,6 +82,7 @@ export default class Top extends ClusterCommand<typeof Top> {
         throughput: source,
         cluster: createClusterSource(cluster, watch, systemClock),
         tail: createTailSource(cluster, watch, systemClock),
+        groups: createGroupsSource(cluster, systemClock, intervalMs),
       },
       program: ['samsa', '-b', this.clusterLabel],
       intervalMs,

@@ -1,5 +1,7 @@
 import type {ClusterReport} from '../core/dashboard/cluster-report.ts'
 import type {ClusterSource} from '../core/dashboard/fetch-cluster-report.ts'
+import type {GroupsSource} from '../core/dashboard/fetch-groups-report.ts'
+import type {GroupsReport} from '../core/dashboard/groups-report.ts'
 import {Poller} from '../core/dashboard/poller.ts'
 import type {TailReport} from '../core/tail/tail-report.ts'
 import type {Clock} from '../core/throughput/clock.ts'
@@ -17,6 +19,7 @@ export interface FeedSources {
   readonly throughput: SampleSource
   readonly cluster: ClusterSource
   readonly tail: TailSource
+  readonly groups: GroupsSource
 }
 
 /** Records are wanted sooner than rates; still a read twice a second is calm. */
@@ -32,13 +35,17 @@ export class FeedPollers {
   readonly #throughput: ThroughputPoller
   readonly #cluster: SwitchedPoller<ClusterReport>
   readonly #tail: SwitchedPoller<TailReport>
+  readonly #groups: SwitchedPoller<GroupsReport>
   #tailTopic: string | null = null
+  #groupInFocus: string | null = null
 
   constructor(sources: FeedSources, clock: Clock, intervalMs: number) {
     this.#throughput = new ThroughputPoller({source: sources.throughput, clock, intervalMs})
     this.#cluster = new SwitchedPoller(new Poller({poll: sources.cluster, clock, intervalMs}))
     const pollTail = () => sources.tail(this.#tailTopic ?? '')
     this.#tail = new SwitchedPoller(new Poller({poll: pollTail, clock, intervalMs: tailIntervalMs}))
+    const pollGroups = () => sources.groups(this.#groupInFocus)
+    this.#groups = new SwitchedPoller(new Poller({poll: pollGroups, clock, intervalMs}))
   }
 
   get states(): Feeds {
@@ -46,6 +53,7 @@ export class FeedPollers {
       throughput: this.#throughput.state,
       cluster: this.#cluster.poller.state,
       tail: this.#tail.poller.state,
+      groups: this.#groups.poller.state,
     }
   }
 
@@ -53,6 +61,7 @@ export class FeedPollers {
     this.#throughput.subscribe((poller) => listener({feed: 'throughput', poller}))
     this.#cluster.poller.subscribe((poller) => listener({feed: 'cluster', poller}))
     this.#tail.poller.subscribe((poller) => listener({feed: 'tail', poller}))
+    this.#groups.poller.subscribe((poller) => listener({feed: 'groups', poller}))
   }
 
   /** Starts what is wanted now, and stops what no longer is. */
@@ -62,21 +71,30 @@ export class FeedPollers {
     if (tailTopic !== this.#tailTopic) this.#tail.setOn(false)
     this.#tailTopic = tailTopic
     this.#tail.setOn(tailTopic !== null)
+    this.#groupInFocus = needs.groups?.focus ?? null
+    this.#groups.setOn(needs.groups !== undefined)
   }
 
   pollNow(): void {
     this.#throughput.pollNow()
     this.#cluster.poller.pollNow()
     this.#tail.poller.pollNow()
+    this.#groups.poller.pollNow()
   }
 
   setIntervalMs(intervalMs: number): void {
     this.#throughput.setIntervalMs(intervalMs)
     this.#cluster.poller.setIntervalMs(intervalMs)
+    this.#groups.poller.setIntervalMs(intervalMs)
   }
 
   /** Polls until the signal aborts; rejects where a poller has a mistake in it. */
   async run(signal: AbortSignal): Promise<void> {
-    await Promise.all([this.#throughput.run(signal), this.#cluster.run(signal), this.#tail.run(signal)])
+    await Promise.all([
+      this.#throughput.run(signal),
+      this.#cluster.run(signal),
+      this.#tail.run(signal),
+      this.#groups.run(signal),
+    ])
   }
 }

@@ -1,4 +1,5 @@
 import type {ClusterReport} from '../core/dashboard/cluster-report.ts'
+import type {GroupsReport} from '../core/dashboard/groups-report.ts'
 import type {PollerState} from '../core/dashboard/poller.ts'
 import type {TailReport} from '../core/tail/tail-report.ts'
 import type {ThroughputReport} from '../core/throughput/throughput-report.ts'
@@ -8,6 +9,7 @@ export interface FeedReports {
   readonly throughput: ThroughputReport
   readonly cluster: ClusterReport
   readonly tail: TailReport
+  readonly groups: GroupsReport
 }
 
 export type FeedName = keyof FeedReports
@@ -26,6 +28,8 @@ export interface FeedNeeds {
   readonly cluster?: true
   /** The topic whose newest records are wanted. */
   readonly tail?: string
+  /** The groups; of the one in focus, if any, time lags are found from its records. */
+  readonly groups?: {readonly focus: string | null}
 }
 
 /** What a feed brings, for who waits for it. */
@@ -33,9 +37,15 @@ export const feedWords: Readonly<Record<FeedName, string>> = {
   throughput: 'the first end offsets',
   cluster: 'the brokers to answer',
   tail: 'the newest records',
+  groups: 'the groups',
 }
 
 /** The reports of feeds as they are. */
-export function reportsOf(feeds: Feeds): ShownReports {
-  return {throughput: feeds.throughput.report, cluster: feeds.cluster.report, tail: feeds.tail.report}
+export function reportsOf({throughput, cluster, tail, groups}: Feeds): ShownReports {
+  return {
+    throughput: throughput.report,
+    cluster: cluster.report,
+    tail: tail.report,
+    groups: groups.report,
+  }
 }

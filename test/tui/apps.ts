@@ -7,7 +7,13 @@ import {emptyPoller} from './reports.ts'
 
 /** Feeds that have brought nothing yet, but for those given. */
 export function feedsWith(feeds: Partial<Feeds> = {}): Feeds {
-  return {throughput: emptyPoller(), cluster: emptyPoller(), tail: emptyPoller(), ...feeds}
+  return {
+    throughput: emptyPoller(),
+    cluster: emptyPoller(),
+    tail: emptyPoller(),
+    groups: emptyPoller(),
+    ...feeds,
+  }
 }
 
 export interface TestApp {
@@ -42,10 +48,11 @@ export function pollOf(poller: ThroughputPollerState, nowMs: number): PollEvent 
 }
 
 /** A poll of each feed that is given. */
-export function pollsOf({throughput, cluster, tail}: Partial<Feeds>, nowMs: number): PollEvent[] {
+export function pollsOf({throughput, cluster, tail, groups}: Partial<Feeds>, nowMs: number): PollEvent[] {
   return [
     ...(throughput ? [pollOf(throughput, nowMs)] : []),
     ...(cluster ? [{type: 'poll', feed: 'cluster', poller: cluster, nowMs} as const] : []),
     ...(tail ? [{type: 'poll', feed: 'tail', poller: tail, nowMs} as const] : []),
+    ...(groups ? [{type: 'poll', feed: 'groups', poller: groups, nowMs} as const] : []),
   ]
 }

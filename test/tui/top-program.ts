@@ -45,7 +45,12 @@ if (scenario === 'abort') process.on('SIGTERM', () => stop.abort())
 
 process.stdout.write(`pid=${process.pid}\n`)
 const {summary} = await runTop({
-  sources: {throughput: source, cluster: () => new Promise(() => {}), tail: () => new Promise(() => {})},
+  sources: {
+    throughput: source,
+    cluster: () => new Promise(() => {}),
+    tail: () => new Promise(() => {}),
+    groups: () => new Promise(() => {}),
+  },
   program: ['samsa'],
   clock: systemClock,
   intervalMs: Number(intervalMs),

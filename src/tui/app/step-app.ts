@@ -58,6 +58,8 @@ function pressKey(state: AppState, key: Key): AppStep {
   }
   const step = state.screen.step({type: 'key', key}, screenContext(state))
   if (step.handled) {
+    if (step.replace !== undefined)
+      return only(tellScreen({...state, screen: step.replace}, {type: 'resize'}))
     const stepped = {...state, screen: step.state}
     return only(step.open === undefined ? stepped : openOnTop(stepped, step.open))
   }

@@ -26,6 +26,7 @@ export interface ListScreenState<About> {
 export interface ListScreenAct<About> {
   readonly about?: About
   readonly open?: MountedScreen
+  readonly replace?: MountedScreen
 }
 
 /** What one list's screen has that others have not. */
@@ -94,8 +95,9 @@ export function defineListScreen<Row, About, Action extends string = never>(
     const action = state.list.filterBeforeEdit === null ? findAction(bindings, event.key) : null
     if (action !== null && parts.act) {
       const selected = findSelected(state, context)
-      const {about, open} = parts.act(action, state.about, selected, context)
+      const {about, open, replace} = parts.act(action, state.about, selected, context)
       if (about !== undefined) return {state: relist({...state, about}, context, false), handled: true}
+      if (replace !== undefined) return {state, handled: true, replace}
       if (open === undefined) return {state, handled: true}
       // Back from there, the cursor should be on that row, wherever it has gone in the meantime.
       const list = {...state.list, selectedId: selectedIdOf(state.list)}

@@ -30,6 +30,8 @@ export interface ScreenStep<State> {
   readonly handled: boolean
   /** The next screen, to be put on top of this one. */
   readonly open?: MountedScreen
+  /** The next screen in place of this one: another tab. */
+  readonly replace?: MountedScreen
 }
 
 /** How a screen is to be drawn. */

@@ -12,6 +12,11 @@ export interface Glyphs {
   readonly problem: string
   readonly warning: string
   readonly good: string
+  /** Growing, and shrinking. */
+  readonly rising: string
+  readonly falling: string
+  /** Whether charts are drawn in braille: fonts for it are part of usual terminals. */
+  readonly hasBraille: boolean
   readonly cursor: string
   readonly textCursor: string
   readonly ascending: string
@@ -34,6 +39,9 @@ export const unicodeGlyphs: Glyphs = {
   problem: '✗',
   warning: '!',
   good: '✓',
+  rising: '▲',
+  falling: '▼',
+  hasBraille: true,
   cursor: '>',
   textCursor: '▏',
   ascending: '↑',
@@ -55,6 +63,9 @@ export const asciiGlyphs: Glyphs = {
   problem: 'x',
   warning: '!',
   good: '+',
+  rising: '^',
+  falling: 'v',
+  hasBraille: false,
   cursor: '>',
   textCursor: '_',
   ascending: '^',

@@ -1,0 +1,129 @@
+import {Failure} from '../../errors/failure.ts'
+import type {Cluster} from '../../kafka/cluster.ts'
+import {type ListedGroup, listGroups} from '../groups/list-groups.ts'
+import {fetchLagPoll} from '../lag/fetch-lag.ts'
+import {TimeLagFinder} from '../lag/fetch-time-lag.ts'
+import {LagHistory, type WatchedRow} from '../lag/lag-history.ts'
+import {summarizeLag} from '../lag/summarize-lag.ts'
+import type {Clock} from '../throughput/clock.ts'
+import type {ClusterEvent} from './cluster-events.ts'
+import {extendCourse, type GroupCourse} from './group-course.ts'
+import type {GroupReport, GroupsReport} from './groups-report.ts'
+import {Refreshed} from './refreshed.ts'
+
+/**
+ * One poll of all groups. The time lag of the group in focus is found from its records; of the others it is read off
+ * the log ends that were seen, which costs nothing. Rejects where no group could be listed.
+ */
+export type GroupsSource = (focus: string | null) => Promise<GroupsReport>
+
+/** New groups are seen this late at the most. */
+const listEveryMs = 10_000
+
+const mostEvents = 100
+
+/**
+ * Polls groups with their lag: one request a coordinator for commits and one for members, three a leader for log ends,
+ * whatever the number of groups; the list of groups now and then.
+ */
+export function createGroupsSource(cluster: Cluster, clock: Clock, intervalMs: number): GroupsSource {
+  const history = new LagHistory({intervalMs})
+  const list = new Refreshed(() => listGroups(cluster), listEveryMs, clock)
+  const finder = new TimeLagFinder(cluster, 'auto')
+  let courses = new Map<string, GroupCourse>()
+  let states = new Map<string, string>()
+  let events: readonly ClusterEvent[] = []
+
+  return async (focus) => {
+    const startedMs = clock.now()
+    await list.refresh()
+    if (list.value === undefined) throw new Failure('unreachable', list.error ?? 'No group could be listed.')
+    const {groups: listed, failures: unlisted} = list.value
+    const poll = await fetchLagPoll(
+      cluster,
+      listed.map(({group}) => group),
+      {isolation: 'read_uncommitted', listed},
+    )
+    const rows = history.record(poll)
+    const found = await finder.find(rows.filter(({group}) => group === focus))
+    const timed = rows.map((row) => ({...row, ...(found.get(row) ?? history.timeLag(row))}))
+    const rowsByGroup = Map.groupBy(timed, ({group}) => group)
+    const summaries = new Map(summarizeLag(timed, 'group').map((summary) => [summary.group, summary]))
+
+    const nextCourses = new Map<string, GroupCourse>()
+    const nextStates = new Map<string, string>()
+    const groups = listed.map((each): GroupReport => {
+      const {group} = each
+      const summary = summaries.get(group) ?? null
+      const {lag = null, inPerSecond = null, outPerSecond = null} = summary ?? {}
+      const course = extendCourse(courses.get(group), {lag, inPerSecond, outPerSecond})
+      nextCourses.set(group, course)
+      const state = poll.states.get(group) ?? each.state
+      nextStates.set(group, state)
+      const description = poll.descriptions.get(group)
+      return {
+        group,
+        type: each.type,
+        state,
+        coordinator: each.coordinator,
+        ...describeMembers(each, description),
+        summary,
+        partitions: rowsByGroup.get(group) ?? noRows,
+        lagHistory: course.lag,
+        inHistory: course.inPerSecond,
+        outHistory: course.outPerSecond,
+        error: errorOf(poll.failures.get(group)),
+      }
+    })
+    events = [...compareStates(states, nextStates, startedMs), ...events].slice(0, mostEvents)
+    courses = nextCourses
+    states = nextStates
+    return {
+      atMs: startedMs,
+      pollDurationMs: clock.now() - startedMs,
+      groups,
+      errors: unlisted.map(({error}) => error.message),
+      events,
+    }
+  }
+}
+
+const noRows: readonly WatchedRow[] = []
+
+/** A group without members is not described: it has none. */
+function describeMembers(
+  {state}: ListedGroup,
+  description: Awaited<ReturnType<typeof fetchLagPoll>>['descriptions'] extends ReadonlyMap<string, infer D>
+    ? D | undefined
+    : never,
+): Pick<GroupReport, 'members' | 'assignor'> {
+  if (description instanceof Failure) return {members: null, assignor: null}
+  if (description === undefined) return {members: state === 'Empty' ? [] : null, assignor: null}
+  return {members: description.members, assignor: description.assignor}
+}
+
+function errorOf(failure: Failure | undefined): string | null {
+  return failure === undefined ? null : failure.message
+}
+
+function compareStates(
+  before: ReadonlyMap<string, string>,
+  after: ReadonlyMap<string, string>,
+  atMs: number,
+): ClusterEvent[] {
+  // The first poll has nothing to compare with.
+  if (before.size === 0) return []
+  const events: ClusterEvent[] = []
+  for (const [group, state] of after) {
+    const was = before.get(group)
+    if (was === undefined)
+      events.push({atMs, severity: 'info', text: `group ${group} has appeared: ${state}`})
+    else if (was !== state) {
+      const severity = state === 'Stable' ? 'good' : 'warning'
+      events.push({atMs, severity, text: `group ${group} was ${was}, is ${state}`})
+    }
+  }
+  for (const group of before.keys())
+    if (!after.has(group)) events.push({atMs, severity: 'info', text: `group ${group} is gone`})
+  return events
+}

@@ -1,0 +1,36 @@
+import type {GroupMember} from '../groups/group-description.ts'
+import type {WatchedRow} from '../lag/lag-history.ts'
+import type {LagSummary} from '../lag/summarize-lag.ts'
+import type {ClusterEvent} from './cluster-events.ts'
+import type {PollReport} from './poller.ts'
+
+/** One group with the lag of its partitions. */
+export interface GroupReport {
+  readonly group: string
+  readonly type: string
+  readonly state: string
+  /** Node id of the coordinator. */
+  readonly coordinator: number
+  readonly assignor: string | null
+  /** Null where the group could not be described. */
+  readonly members: readonly GroupMember[] | null
+  /** Of all its partitions; null where nothing is committed or nothing could be read. */
+  readonly summary: LagSummary | null
+  readonly partitions: readonly WatchedRow[]
+  /** Sum of the lag at the last polls, oldest first; NaN where it was unknown. */
+  readonly lagHistory: readonly number[]
+  /** Offsets per second in and out at the same polls. */
+  readonly inHistory: readonly number[]
+  readonly outHistory: readonly number[]
+  /** Why nothing could be read; null where something was. */
+  readonly error: string | null
+}
+
+/** All groups at one poll. */
+export interface GroupsReport extends PollReport {
+  readonly groups: readonly GroupReport[]
+  /** Brokers whose groups could not be listed, one sentence each. */
+  readonly errors: readonly string[]
+  /** Changes of the groups' states since the start, newest first. */
+  readonly events: readonly ClusterEvent[]
+}

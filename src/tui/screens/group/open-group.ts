@@ -1,0 +1,135 @@
+import type {GroupReport} from '../../../core/dashboard/groups-report.ts'
+import {describeStatus} from '../../../core/lag/lag-status.ts'
+import {formatCompact} from '../../../views/numbers.ts'
+import {defineListScreen} from '../../list/list-screen.ts'
+import {startList} from '../../list/list-state.ts'
+import type {KeyBinding} from '../../terminal/key-binding.ts'
+import {formatEta, formatTimeLag} from '../../text/lag-numbers.ts'
+import {isBadStatus} from '../../text/lag-status.ts'
+import {showUntrusted} from '../../text/untrusted.ts'
+import {
+  type MountedScreen,
+  mountScreen,
+  type ScreenContext,
+  type ScreenLook,
+  type ScreenView,
+} from '../screen.ts'
+import {openHistory} from './history-screen.ts'
+import {joinMemberLag, type MemberRow, memberList} from './member-columns.ts'
+import {type GroupPartition, groupPartitionList} from './partition-columns.ts'
+
+/** Whose partitions or members are shown. */
+export interface AboutGroup {
+  readonly group: string
+}
+
+/** The group as the newest report has it; undefined where it is not there. */
+export function findGroup({group}: AboutGroup, {reports}: ScreenContext): GroupReport | undefined {
+  return reports.groups?.groups.find((each) => each.group === group)
+}
+
+/** The numbers of the whole group, for the right of the second line. */
+export function formatGroupStatus(about: AboutGroup, context: ScreenContext): string {
+  const summary = findGroup(about, context)?.summary
+  if (!summary) return ''
+  const {lag, inPerSecond, outPerSecond, etaSeconds} = summary
+  const rates = `in ${formatCompact(inPerSecond)}/s  out ${formatCompact(outPerSecond)}/s`
+  return `lag ${formatCompact(lag)}  ${rates}  eta ${formatEta(lag, etaSeconds)} `
+}
+
+/** What to say where the group is not there or could not be read; null where it could. */
+export function describeGroup(
+  about: AboutGroup,
+  context: ScreenContext,
+  {glyphs}: ScreenLook,
+): ScreenView['message'] {
+  if (context.reports.groups === null) return null
+  const group = findGroup(about, context)
+  const text =
+    group === undefined ? `group ${about.group} is not there; Esc goes back` : (group.error ?? null)
+  return text === null ? null : {text: ` ${glyphs.warning} ${showUntrusted(text)}`, tone: 'warning'}
+}
+
+const tabBinding: KeyBinding<'next-tab'> = {
+  keys: ['tab', 'enter'],
+  action: 'next-tab',
+  label: 'next tab',
+  help: 'partitions, members, history',
+}
+
+function describePartition(
+  about: AboutGroup,
+  row: GroupPartition | undefined,
+  context: ScreenContext,
+  look: ScreenLook,
+): ScreenView['message'] {
+  const ofGroup = describeGroup(about, context, look)
+  if (ofGroup !== null || row === undefined) return ofGroup
+  const {topic, partition, status, error, timeLagMethod, lost} = row
+  const where = `${showUntrusted(topic)}-${partition}`
+  const why = error === undefined ? describeStatus(status) : showUntrusted(error.message)
+  const unread = lost !== null && lost > 0n ? `, ${lost} offsets gone unread` : ''
+  const method = timeLagMethod ? `  behind ${formatTimeLag(row)} (${timeLagMethod})` : ''
+  const bad = isBadStatus(status)
+  return {
+    text: ` ${bad ? `${look.glyphs.warning} ` : ''}${where}: ${why}${unread}${method}`,
+    tone: bad ? 'warning' : 'quiet',
+  }
+}
+
+/** Screen of one group's partitions. */
+export const groupPartitionsScreen = defineListScreen<GroupPartition, AboutGroup, 'next-tab'>({
+  name: 'Group',
+  feed: 'groups',
+  needs: ({group}) => ({groups: {focus: group}}),
+  spec: groupPartitionList,
+  bindings: [tabBinding],
+  rows: (about, context) => findGroup(about, context)?.partitions ?? [],
+  act: (_action, {group}, _selected, context) => ({replace: openMembers(group, context)}),
+  label: ({group}) => `${showUntrusted(group)}  [PARTITIONS] members history`,
+  status: formatGroupStatus,
+  message: describePartition,
+  selection: ({group}, row) => ({
+    name: `${row.topic}-${row.partition}`,
+    topic: row.topic,
+    json: row,
+    command: ['lag', group, '--topic', row.topic, '--rates', '--time'],
+  }),
+})
+
+/** Screen of one group's members. */
+export const groupMembersScreen = defineListScreen<MemberRow, AboutGroup, 'next-tab'>({
+  name: 'Group',
+  feed: 'groups',
+  needs: ({group}) => ({groups: {focus: group}}),
+  spec: memberList,
+  bindings: [tabBinding],
+  rows: (about, context) => {
+    const group = findGroup(about, context)
+    return group === undefined ? [] : joinMemberLag(group)
+  },
+  act: (_action, {group}) => ({replace: openHistory(group, (context) => openGroup(group, context))}),
+  label: ({group}) => `${showUntrusted(group)}  partitions [MEMBERS] history`,
+  status: formatGroupStatus,
+  message: (about, _selected, context, look) => describeGroup(about, context, look),
+  selection: ({group}, member) => ({
+    name: member.memberId,
+    json: member,
+    command: ['group', 'describe', group],
+  }),
+})
+
+/** Opens the partitions of a group, those with the most lag first. */
+export function openGroup(group: string, context: ScreenContext, filter = ''): MountedScreen {
+  const list = startList({column: 'LAG', descending: true}, filter)
+  return fill(mountScreen(groupPartitionsScreen, {list, about: {group}}), context)
+}
+
+function openMembers(group: string, context: ScreenContext): MountedScreen {
+  const list = startList({column: 'CLIENT', descending: false})
+  return fill(mountScreen(groupMembersScreen, {list, about: {group}}), context)
+}
+
+function fill(screen: MountedScreen, context: ScreenContext): MountedScreen {
+  return screen.step({type: 'report', holdOrder: false}, context).state
+}

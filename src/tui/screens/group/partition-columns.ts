@@ -1,0 +1,115 @@
+import type {LagRow, RowRates} from '../../../core/lag/lag-row.ts'
+import {statusNumber} from '../../../core/lag/lag-status.ts'
+import {formatCompact} from '../../../views/numbers.ts'
+import type {Column, ListSpec} from '../../list/column.ts'
+import {formatEta, formatTimeLag} from '../../text/lag-numbers.ts'
+import {formatStatus, isBadStatus, toneOfStatus} from '../../text/lag-status.ts'
+import {showUntrusted} from '../../text/untrusted.ts'
+
+/** One partition of a group, watched over several polls. */
+export type GroupPartition = LagRow & RowRates
+
+function quantity(
+  title: string,
+  width: number,
+  value: (row: GroupPartition) => number | bigint | null,
+): Column<GroupPartition> {
+  return {
+    title,
+    minWidth: width,
+    maxWidth: width,
+    align: 'right',
+    cell: (row) => formatCompact(value(row)),
+    sortValue: value,
+    sortsDescending: true,
+    showsChange: true,
+  }
+}
+
+/** An offset in full: it is a name to be used elsewhere. */
+function offset(title: string, value: (row: GroupPartition) => bigint | null): Column<GroupPartition> {
+  return {
+    ...quantity(title, 10, value),
+    maxWidth: 16,
+    cell: (row) => String(value(row) ?? '-'),
+  }
+}
+
+const columns: readonly Column<GroupPartition>[] = [
+  {
+    title: 'TOPIC',
+    minWidth: 12,
+    maxWidth: 50,
+    align: 'left',
+    cell: ({topic}) => showUntrusted(topic),
+    sortValue: ({topic}) => topic,
+  },
+  {
+    title: 'P',
+    minWidth: 4,
+    maxWidth: 4,
+    align: 'right',
+    cell: ({partition}) => String(partition),
+    sortValue: ({partition}) => partition,
+  },
+  {
+    title: 'STATUS',
+    minWidth: 11,
+    maxWidth: 13,
+    align: 'left',
+    cell: ({status}, _width, glyphs) => formatStatus(status, glyphs),
+    sortValue: ({status}) => statusNumber(status),
+    sortsDescending: true,
+    tone: ({status}) => toneOfStatus(status),
+  },
+  quantity('LAG', 6, ({lag}) => lag),
+  {
+    title: 'BEHIND',
+    minWidth: 7,
+    maxWidth: 7,
+    align: 'right',
+    cell: formatTimeLag,
+    sortValue: ({timeLagMs}) => timeLagMs ?? null,
+    sortsDescending: true,
+  },
+  quantity('IN/s', 6, ({inPerSecond}) => inPerSecond),
+  quantity('OUT/s', 6, ({outPerSecond}) => outPerSecond),
+  {
+    title: 'ETA',
+    minWidth: 6,
+    maxWidth: 6,
+    align: 'right',
+    cell: ({lag, etaSeconds}) => formatEta(lag, etaSeconds),
+    sortValue: ({etaSeconds}) => etaSeconds,
+    sortsDescending: true,
+  },
+  offset('COMMIT', ({committed}) => committed),
+  offset('END', ({logEnd}) => logEnd),
+  quantity('LOST', 6, ({lost}) => lost),
+  quantity('TXN', 5, ({openTxn}) => openTxn),
+  {
+    title: 'MEMBER',
+    minWidth: 10,
+    maxWidth: 30,
+    align: 'left',
+    cell: ({clientId}) => (clientId === null ? '-' : showUntrusted(clientId)),
+    sortValue: ({clientId}) => clientId,
+  },
+  {
+    title: 'HOST',
+    minWidth: 10,
+    maxWidth: 30,
+    align: 'left',
+    cell: ({host}) => (host === null ? '-' : showUntrusted(host)),
+    sortValue: ({host}) => host,
+  },
+]
+
+/** The list of one group's partitions. */
+export const groupPartitionList: ListSpec<GroupPartition> = {
+  columns,
+  idOf: ({topic, partition}) => `${topic}-${partition}`,
+  filterTextOf: ({topic, partition, status, clientId, host}) =>
+    `${topic}-${partition} ${status} ${clientId ?? ''} ${host ?? ''}`,
+  markOf: ({status}, glyphs) => (isBadStatus(status) ? glyphs.problem : ''),
+}

@@ -1,0 +1,109 @@
+import type {GroupReport} from '../../../core/dashboard/groups-report.ts'
+import {type LagStatus, statusNumber} from '../../../core/lag/lag-status.ts'
+import {formatCompact} from '../../../views/numbers.ts'
+import type {Column, ListSpec} from '../../list/column.ts'
+import {formatEta, formatTimeLag} from '../../text/lag-numbers.ts'
+import {formatStatus, isBadStatus, toneOfStatus} from '../../text/lag-status.ts'
+import {renderSpark} from '../../text/spark.ts'
+import {showUntrusted} from '../../text/untrusted.ts'
+
+/** The worst status of the group's partitions; of a group without any, that nothing is committed. */
+export function statusOfGroup({summary, error}: GroupReport): LagStatus {
+  if (error !== null) return 'ERROR'
+  return summary?.status ?? 'NO-COMMIT'
+}
+
+function quantity(
+  title: string,
+  width: number,
+  value: (group: GroupReport) => number | bigint | null,
+): Column<GroupReport> {
+  return {
+    title,
+    minWidth: width,
+    maxWidth: width,
+    align: 'right',
+    cell: (group) => formatCompact(value(group)),
+    sortValue: value,
+    sortsDescending: true,
+    showsChange: true,
+  }
+}
+
+const columns: readonly Column<GroupReport>[] = [
+  {
+    title: 'GROUP',
+    minWidth: 14,
+    maxWidth: 60,
+    align: 'left',
+    cell: ({group}) => showUntrusted(group),
+    sortValue: ({group}) => group,
+  },
+  {
+    title: 'STATUS',
+    minWidth: 11,
+    maxWidth: 13,
+    align: 'left',
+    cell: (group, _width, glyphs) => formatStatus(statusOfGroup(group), glyphs),
+    sortValue: (group) => statusNumber(statusOfGroup(group)),
+    sortsDescending: true,
+    tone: (group) => toneOfStatus(statusOfGroup(group)),
+  },
+  quantity('LAG', 6, ({summary}) => summary?.lag ?? null),
+  {
+    title: 'TREND',
+    minWidth: 8,
+    maxWidth: 24,
+    align: 'left',
+    cell: ({lagHistory}, width, glyphs) => renderSpark(lagHistory, width, glyphs),
+    tone: () => 'accent',
+  },
+  {
+    title: 'BEHIND',
+    minWidth: 7,
+    maxWidth: 7,
+    align: 'right',
+    cell: ({summary}) => formatTimeLag(summary ?? {}),
+    sortValue: ({summary}) => summary?.timeLagMs ?? null,
+    sortsDescending: true,
+  },
+  quantity('IN/s', 6, ({summary}) => summary?.inPerSecond ?? null),
+  quantity('OUT/s', 6, ({summary}) => summary?.outPerSecond ?? null),
+  {
+    title: 'ETA',
+    minWidth: 6,
+    maxWidth: 6,
+    align: 'right',
+    cell: ({summary}) => formatEta(summary?.lag ?? null, summary?.etaSeconds),
+    sortValue: ({summary}) => summary?.etaSeconds ?? null,
+    sortsDescending: true,
+  },
+  {...quantity('MEMB', 4, ({members}) => members?.length ?? null), showsChange: false},
+  {
+    title: 'STATE',
+    minWidth: 8,
+    maxWidth: 20,
+    align: 'left',
+    cell: ({state}) => showUntrusted(state),
+    sortValue: ({state}) => state,
+  },
+  quantity('MAXPART', 7, ({summary}) => summary?.maxLag ?? null),
+  {...quantity('PART', 5, ({partitions}) => partitions.length), showsChange: false},
+  {...quantity('COORD', 5, ({coordinator}) => coordinator), sortsDescending: false, showsChange: false},
+  {
+    title: 'TYPE',
+    minWidth: 8,
+    maxWidth: 10,
+    align: 'left',
+    cell: ({type}) => showUntrusted(type),
+    sortValue: ({type}) => type,
+  },
+]
+
+/** The list of all groups. */
+export const groupList: ListSpec<GroupReport> = {
+  columns,
+  idOf: ({group}) => group,
+  filterTextOf: (group) => `${group.group} ${statusOfGroup(group)} ${group.state}`,
+  markOf: (group, glyphs) => (isBadStatus(statusOfGroup(group)) ? glyphs.problem : ''),
+}

@@ -1,0 +1,84 @@
+import type {GroupReport} from '../../../core/dashboard/groups-report.ts'
+import {describeStatus, type LagSeverity, severityOf} from '../../../core/lag/lag-status.ts'
+import {defineListScreen} from '../../list/list-screen.ts'
+import {startList} from '../../list/list-state.ts'
+import {isBadStatus} from '../../text/lag-status.ts'
+import {showUntrusted} from '../../text/untrusted.ts'
+import {openGroup} from '../group/open-group.ts'
+import {
+  type MountedScreen,
+  mountScreen,
+  type ScreenContext,
+  type ScreenLook,
+  type ScreenView,
+} from '../screen.ts'
+import {groupList, statusOfGroup} from './group-columns.ts'
+import {detailGroup} from './group-detail.ts'
+
+type AboutGroups = Readonly<Record<string, never>>
+
+const severityWords: readonly (readonly [LagSeverity, string])[] = [
+  ['error', 'err'],
+  ['warn', 'warn'],
+  ['ok', 'ok'],
+  ['info', 'none'],
+]
+
+/** How many groups are how bad: `1 err  2 warn  52 ok  3 none`. */
+export function countGroups(groups: readonly GroupReport[]): string {
+  return severityWords
+    .map(([severity, word]) => {
+      const count = groups.filter((group) => severityOf(statusOfGroup(group)) === severity).length
+      return `${count} ${word}`
+    })
+    .join('  ')
+}
+
+function describe(
+  {reports}: ScreenContext,
+  selected: GroupReport | undefined,
+  {glyphs}: ScreenLook,
+): ScreenView['message'] {
+  const [error] = reports.groups?.errors ?? []
+  const warn = (text: string) =>
+    ({text: ` ${glyphs.warning} ${showUntrusted(text)}`, tone: 'warning'}) as const
+  if (error !== undefined) return warn(error)
+  if (selected === undefined) return null
+  if (selected.error !== null) return warn(selected.error)
+  const status = statusOfGroup(selected)
+  if (!isBadStatus(status)) return null
+  const worst = selected.partitions.filter((row) => row.status === status)
+  const [first] = worst
+  const where =
+    first === undefined
+      ? ''
+      : ` (${first.topic}-${first.partition}${worst.length > 1 ? ` and ${worst.length - 1} more` : ''})`
+  return warn(`${selected.group}: ${describeStatus(status)}${where}`)
+}
+
+/** Screen of all groups with their lag, rates and verdicts. */
+export const groupsScreen = defineListScreen<GroupReport, AboutGroups, 'open'>({
+  name: 'Groups',
+  feed: 'groups',
+  needs: () => ({groups: {focus: null}}),
+  spec: groupList,
+  bindings: [{keys: ['enter'], action: 'open', label: 'open', help: 'partitions and members'}],
+  rows: (_about, {reports}) => reports.groups?.groups ?? [],
+  act: (_action, _about, selected, context) =>
+    selected === undefined ? {} : {open: openGroup(selected.group, context)},
+  label: () => 'GROUPS',
+  status: (_about, {reports}) => (reports.groups === null ? '' : `${countGroups(reports.groups.groups)} `),
+  message: (_about, selected, context, look) => describe(context, selected, look),
+  detail: (_about, selected, _context, look) => detailGroup(selected, look),
+  selection: (_about, group) => ({
+    name: group.group,
+    json: group,
+    command: ['lag', group.group, '--rates', '--time'],
+  }),
+})
+
+/** The groups, those furthest behind first, filled from the report at hand. */
+export function openGroups(context: ScreenContext, filter = ''): MountedScreen {
+  const list = startList({column: 'LAG', descending: true}, filter)
+  return mountScreen(groupsScreen, {list, about: {}}).step({type: 'report', holdOrder: false}, context).state
+}
