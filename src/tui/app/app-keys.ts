@@ -38,7 +38,13 @@ export const appBindings: readonly KeyBinding<AppAction>[] = [
 ]
 
 /** The number of each view. */
-export const viewKeys: Readonly<Record<ViewName, Key>> = {topics: '2', groups: '3', tail: '4', brokers: '5'}
+export const viewKeys: Readonly<Record<ViewName, Key>> = {
+  overview: '1',
+  topics: '2',
+  groups: '3',
+  tail: '4',
+  brokers: '5',
+}
 
 /** All of these in one line of the help. */
 export const viewBinding: KeyBinding = {

@@ -2,13 +2,14 @@ import type {ViewRequest} from '../../core/dashboard/view-request.ts'
 import {openBrokers} from '../screens/brokers/brokers-screen.ts'
 import {openGroup} from '../screens/group/open-group.ts'
 import {openGroups} from '../screens/groups/groups-screen.ts'
+import {openOverview} from '../screens/overview/overview-screen.ts'
 import {openPartitions} from '../screens/partitions/partitions-screen.ts'
 import type {MountedScreen, ScreenContext} from '../screens/screen.ts'
 import {openTail} from '../screens/tail/tail-screen.ts'
 import {openTopics} from '../screens/topics/topics-screen.ts'
 
 /** The views that the keys 1 to 5 change between; each keeps where one was in it. */
-export const viewNames = ['topics', 'groups', 'tail', 'brokers'] as const
+export const viewNames = ['overview', 'topics', 'groups', 'tail', 'brokers'] as const
 export type ViewName = (typeof viewNames)[number]
 
 /** A view with its screens, the one on show first. */
@@ -28,9 +29,11 @@ export function openView(request: ViewRequest, context: ScreenContext, filter = 
       return {view: 'groups', screens: [openGroups(context, filter)]}
     case 'group':
       return {view: 'groups', screens: [openGroup(request.group, context, filter), openGroups(context)]}
+    case 'overview':
+      return {view: 'overview', screens: [openOverview()]}
     case 'brokers':
       return {view: 'brokers', screens: [openBrokers(context, filter)]}
-    default:
+    case 'topics':
       return {view: 'topics', screens: [openTopics(filter)]}
   }
 }

@@ -1,8 +1,6 @@
-import type {ClusterReport} from '../../../core/dashboard/cluster-report.ts'
 import {formatBytes, formatDuration, formatPercent} from '../../../views/numbers.ts'
 import {defineListScreen} from '../../list/list-screen.ts'
 import {startList} from '../../list/list-state.ts'
-import {fitText} from '../../text/fit.ts'
 import {countOf, formatSeconds} from '../../text/numbers.ts'
 import {showUntrusted} from '../../text/untrusted.ts'
 import {
@@ -14,6 +12,7 @@ import {
 } from '../screen.ts'
 import {brokerList, diskUsedShare} from './broker-columns.ts'
 import {type BrokerRow, joinBrokerRates} from './broker-row.ts'
+import {renderEvents} from './event-log.ts'
 
 type AboutBrokers = Readonly<Record<string, never>>
 
@@ -57,30 +56,6 @@ function describe(
   return {text: ` broker ${id}  logs ${formatBytes(disk.logBytes)}${volumes}${elsewhere}`, tone: 'quiet'}
 }
 
-/** The newest events of the cluster, in lines of the given width. */
-export function renderEvents(report: ClusterReport | null, look: ScreenLook): readonly string[] {
-  const {theme, glyphs, width, height, formatTimeOfDay} = look
-  const title = theme('strong', fitText(' EVENTS', width, glyphs.ellipsis))
-  const events = report?.events.slice(0, Math.max(0, height - 1)) ?? []
-  if (events.length === 0)
-    return [title, theme('quiet', fitText(' nothing has changed yet', width, glyphs.ellipsis))]
-  const tones = {good: 'good', warning: 'warning', bad: 'bad', info: 'quiet'} as const
-  const marks = {good: glyphs.good, warning: glyphs.warning, bad: glyphs.problem, info: glyphs.separator}
-  return [
-    title,
-    ...events.map(({atMs, severity, text}) =>
-      theme(
-        tones[severity],
-        fitText(
-          ` ${formatTimeOfDay(atMs)} ${marks[severity]} ${showUntrusted(text)}`,
-          width,
-          glyphs.ellipsis,
-        ),
-      ),
-    ),
-  ]
-}
-
 /** Screen of the brokers: what they lead and hold, and whether they answer. */
 export const brokersScreen = defineListScreen<BrokerRow, AboutBrokers>({
   name: 'Brokers',
@@ -91,7 +66,7 @@ export const brokersScreen = defineListScreen<BrokerRow, AboutBrokers>({
   label: () => 'BROKERS',
   status: formatStatus,
   message: (_about, selected, context, look) => describe(context, selected, look),
-  detail: (_about, _selected, {reports}, look) => renderEvents(reports.cluster, look),
+  detail: (_about, _selected, {reports}, look) => renderEvents(reports.cluster?.events ?? [], look),
   counts: (_about, {reports}) => reports.cluster?.brokers.some(({state}) => state === 'down') ?? false,
   selection: (_about, broker) => ({
     name: `${broker.host}:${broker.port}`,

@@ -1,0 +1,44 @@
+import {expect, test} from 'vitest'
+import {asciiGlyphs} from '../../../src/tui/text/glyphs.ts'
+import {troubledCluster} from '../cluster-reports.ts'
+import {drawFrame, type FrameScene, frameSizes, plainLook, stateOfScene} from '../frames.ts'
+import {groupsInTrouble} from '../group-reports.ts'
+import {emptyPoller, pollerWith, reportAfter} from '../reports.ts'
+
+const scene: FrameScene = {
+  request: {view: 'overview'},
+  feeds: {
+    throughput: pollerWith(reportAfter(12)),
+    cluster: pollerWith(troubledCluster),
+    groups: pollerWith(groupsInTrouble),
+  },
+}
+
+test.each(frameSizes)('overview at $columns x $rows', (size) => {
+  expect(drawFrame({...scene, ...size})).toMatchSnapshot()
+})
+
+test('in ASCII', () => {
+  expect(
+    drawFrame({...scene, columns: 160, rows: 40}, {...plainLook, glyphs: asciiGlyphs}).replace(
+      '注文の受付',
+      '',
+    ),
+  ).toMatch(/^[\n\x20-\x7e]*$/)
+})
+
+test('before anything has answered', () => {
+  expect(drawFrame({...scene, feeds: {cluster: emptyPoller()}})).toContain(
+    'waiting for the brokers to answer',
+  )
+})
+
+test('each number opens its view, and each view is where it was left', () => {
+  const keys = ['2', 'j', '3', 'enter', '1', '5', '2']
+  const state = stateOfScene({...scene, keys})
+  expect(state.view).toBe('topics')
+  expect(drawFrame({...scene, keys, columns: 150})).toMatch(/^> ?payments/m)
+  expect(stateOfScene({...scene, keys: [...keys, '3']}).screen.needs).toEqual({
+    groups: {focus: 'billing-export'},
+  })
+})
