@@ -39,6 +39,8 @@ export interface PartitionQueueOptions {
  * - Until a first batch is stored, and after any trouble, one batch is under way; then up to five.
  * - After an answer that is no success, nothing more is sent until all that is under way is answered. Then what is left
  *   goes out again in order, the same bytes under the same sequence numbers, so that the broker recognises repeats.
+ * - A batch that went out before and may be stored goes again alone, as in Kafka's client: while it is open, no other one that
+ *   is stored may push it out of the five that the broker remembers.
  * - A verdict on a batch counts only when nothing before it is open. Records that fail for good leave a gap in the
  *   sequence; what follows cannot have been stored, since the broker refuses gaps, and starts anew under the next
  *   epoch (KIP-360). In a transaction such a failure is its end.
@@ -112,7 +114,9 @@ export class PartitionQueue {
 
   /** The batch to send now, or null. It counts as in flight from here on. */
   takeSendable(nowMs: number, roomBytes: number): ProduceBatch | null {
-    if (this.#isDraining || this.#inFlight >= this.#window || nowMs < this.#retryAtMs) return null
+    // What went out before and may be stored goes alone: later batches that are stored count among the five too.
+    const window = this.#batches[0]?.mayBeStored ? 1 : this.#window
+    if (this.#isDraining || this.#inFlight >= window || nowMs < this.#retryAtMs) return null
     let batch = this.#batches[this.#inFlight]
     if (batch === undefined || batch.bytes === null) return null
     const {limitBytes} = this.#options.memory

@@ -227,6 +227,25 @@ test('one batch is under way until the broker knows the producer, then five', ()
   expect(scene.wire).toHaveLength(5)
 })
 
+test('a batch that may be stored goes again alone, before the broker has forgotten it for five others', () => {
+  const scene = new Scene({isIdempotent: true})
+  scene.write(['a'])
+  scene.settle()
+  for (const value of ['b', 'c', 'd', 'e', 'f']) scene.write([value])
+  for (let attempt = 0; attempt < 8; attempt++) scene.send()
+  for (const fate of ['fine', 'fine', 'after-append', 'fine', 'fine'] as const) scene.handle(fate)
+  for (const value of ['g', 'h', 'i', 'j']) scene.write([value])
+  for (let repeat = 0; repeat < 3; repeat++) {
+    scene.nowMs += 2_000
+    for (let attempt = 0; attempt < 8; attempt++) scene.send()
+    expect(scene.wire).toHaveLength(1)
+    scene.handle('after-append')
+  }
+  scene.settle()
+  expect(scene.log.values).toEqual(['a', 'b', 'c', 'd', 'e', 'f', 'g', 'h', 'i', 'j'])
+  expect([...scene.outcomes.values()].every((outcome) => outcome.startsWith('stored'))).toBe(true)
+})
+
 test('a broker that has lost track of the producer gets the rest under a new epoch', () => {
   const scene = new Scene({isIdempotent: true})
   scene.write(['a'])
