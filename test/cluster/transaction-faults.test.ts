@@ -110,6 +110,25 @@ test.each<[RequestFate, number]>([
   if (stored > 0) expect(await committed(topic)).toEqual([[1, 2]])
 })
 
+test('a signal does not take a commit back; a second one leaves, and every line is unknown', async () => {
+  const topic = await newTopic(1)
+  const isCommitting = new Promise<void>((resolve) => {
+    when('endTxn', () => {
+      resolve()
+      return 'swallow'
+    })
+  })
+  const run = followSamsa(['produce', topic, '-b', servers, '--transaction'])
+  run.child.stdin.end('1\n2\n')
+  await isCommitting
+  run.child.kill('SIGINT')
+  await run.seen('the commit is under way and cannot be taken back')
+  run.child.kill('SIGINT')
+  expect(await run.closed).toEqual([130, null])
+  expect(run.written.stderr).toContain('was to be committed, and no answer tells whether it was')
+  expect(run.written.stderr).toContain('2 read, 0 acknowledged, 0 failed, 2 unknown, 0 not sent')
+})
+
 test('what has no answer when it is aborted has failed, not become unknown', async () => {
   const topic = await newTopic(1)
   when('produce', () => 'swallow')
