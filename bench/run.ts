@@ -3,6 +3,7 @@ import type {BenchCase, Contender, Job} from './bench-case.ts'
 import {brokerStart} from './cases/broker-start.ts'
 import {codecs} from './cases/codecs.ts'
 import {consumeJson, consumeNone, consumeTemplate, consumeValues} from './cases/consume.ts'
+import {lag, lagLarge} from './cases/lag.ts'
 import {large} from './cases/large.ts'
 import {memory} from './cases/memory.ts'
 import {produceJson, produceLines} from './cases/produce.ts'
@@ -23,6 +24,8 @@ const CASES: readonly BenchCase[] = [
   consumeTemplate,
   consumeNone,
   large,
+  lag,
+  lagLarge,
   codecs,
   memory,
   brokerStart,
