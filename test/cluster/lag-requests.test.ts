@@ -261,3 +261,18 @@ test('without READ on a topic its records are not read: the time is found by ask
   expect(check.code).toBe(1)
   expect(check.stderr).toContain('is unknown')
 })
+
+test('lag export --once prints the metrics of a single reading', async () => {
+  const topic = await createTopic(randomName('requests'), {}, servers)
+  const prefix = randomName('requests')
+  await createGroups(prefix, 1, topic, 1)
+  await produce(topic, [{partition: 0, value: 'x'}], servers)
+  const run = await runSamsa(['lag', 'export', `${prefix}-*`, '-b', servers, '--once', '--cluster-name', 'c'])
+  expect(run).toMatchObject({code: 0, stderr: ''})
+  const group = `${prefix}-0`
+  expect(run.stdout).toContain(`kafka_consumergroup_group_sum_lag{cluster_name="c",group="${group}"} 1\n`)
+  expect(run.stdout).toContain(
+    `samsa_group_status{cluster_name="c",group="${group}",status="LAGGING",burrow="1"} 1\n`,
+  )
+  expect(run.stdout).not.toContain('per_second')
+})

@@ -3,18 +3,21 @@ import {partialFailure} from '../../cli/base-command.ts'
 import {ClusterCommand} from '../../cli/cluster-command.ts'
 import {DEFAULT_WINDOW_MS, lagQuery, lagQueryFlags, samplingFlags, timeWayFlag} from '../../cli/lag-flags.ts'
 import {MetricsServer} from '../../cli/metrics-server.ts'
-import {note} from '../../cli/output.ts'
+import {note, writeOut} from '../../cli/output.ts'
 import {prose} from '../../cli/prose.ts'
+import {calculateLag} from '../../core/lag/calculate-lag.ts'
 import {
   collectExporterMetrics,
   collectLagMetrics,
   type ExporterState,
 } from '../../core/lag/collect-metrics.ts'
 import type {LagRow} from '../../core/lag/lag-row.ts'
-import {watchLag} from '../../core/lag/watch-lag.ts'
+import {findTimeLag, type LagReading, readLag, watchLag} from '../../core/lag/watch-lag.ts'
 import {systemClock} from '../../core/throughput/clock.ts'
+import {Failure} from '../../errors/failure.ts'
 import {PROMETHEUS_TYPE, renderPrometheus} from '../../views/prometheus.ts'
 
+const DEADLINE_MS = 30_000
 const DEFAULT_PORT = 9308
 const DEFAULT_INTERVAL_MS = 15_000
 
@@ -27,10 +30,21 @@ export default class LagExport extends ClusterCommand<typeof LagExport> {
     Names and labels are those of kafka-lag-exporter and klag-exporter, so that their dashboards work; docs/grafana has one
     for the samsa_* metrics too. It listens on 127.0.0.1 unless --listen names another address; there is no
     authentication, and names of groups, topics and hosts are to be seen.
+
+    --once reads the lag a single time and prints the metrics instead, as node_exporter's textfile collector takes them;
+    then there are no rates, and the statuses are those of a single reading.
+
+    Try it: \`samsa lag export --port 9308 &\`, then \`curl http://127.0.0.1:9308/metrics\`.
   `
   static override examples = [
-    '<%= config.bin %> lag export --port 9308',
-    {description: 'Two groups, often', command: "<%= config.bin %> lag export 'order-*' --interval 5s"},
+    {
+      description: 'A file for the textfile collector',
+      command: '<%= config.bin %> lag export --once > lag.prom',
+    },
+    {
+      description: 'Some groups, under the name that the dashboards know the cluster by',
+      command: "<%= config.bin %> lag export 'order-*' --once --cluster-name staging",
+    },
   ]
   static override args = {
     group: Args.string({description: 'group name or glob; several may follow; none: all groups'}),
@@ -45,6 +59,7 @@ export default class LagExport extends ClusterCommand<typeof LagExport> {
       max: 65_535,
     }),
     listen: Flags.string({description: 'address to listen on', default: '127.0.0.1', helpValue: 'ADDRESS'}),
+    once: Flags.boolean({description: 'print the metrics of one reading instead, and end'}),
     'cluster-name': Flags.string({description: 'the label cluster_name [default: the bootstrap servers]'}),
     'time-method': timeWayFlag({default: 'auto'}),
     interval: samplingFlags.interval,
@@ -55,6 +70,7 @@ export default class LagExport extends ClusterCommand<typeof LagExport> {
   async run(): Promise<void> {
     const {flags} = this
     const name = flags['cluster-name'] ?? this.clusterLabel
+    if (flags.once) return this.printOnce(name)
     const first = Promise.withResolvers<void>()
     // Nobody may be waiting for it when it fails.
     first.promise.catch(() => {})
@@ -83,8 +99,7 @@ export default class LagExport extends ClusterCommand<typeof LagExport> {
     try {
       note(`samsa: metrics are at ${server.url}`)
       for await (const {reading, rows: newest, pollMs} of snapshots) {
-        if (reading.groups === 0 && reading.failed.length > 0 && state.polledAtMs === null)
-          throw partialFailure(reading.failed, reading.failed.length, 'groups')
+        if (state.polledAtMs === null) refuseNothing(reading)
         rows = newest
         state = {...state, isUp: true, pollMs, polledAtMs: reading.atMs, unread: reading.failed.length}
         first.resolve()
@@ -94,4 +109,37 @@ export default class LagExport extends ClusterCommand<typeof LagExport> {
       await server.stop()
     }
   }
+  private async printOnce(name: string): Promise<void> {
+    const {flags} = this
+    const way = flags['time-method']
+    if (way === 'window') throw new Failure('usage', '--time-method window needs more than one reading.')
+    const cluster = this.cluster()
+    this.interruption.startDeadline(flags.timeout ?? DEADLINE_MS)
+    const startedMs = Date.now()
+    const reading = await readLag(cluster, lagQuery(this.names, flags))
+    refuseNothing(reading)
+    const rows = await findTimeLag(cluster, reading.facts.map(calculateLag), way)
+    const state = {
+      isUp: true,
+      pollMs: Date.now() - startedMs,
+      polledAtMs: reading.atMs,
+      failedPolls: 0,
+      unread: reading.failed.length,
+    }
+    await writeOut(
+      renderPrometheus([...collectLagMetrics(rows, name), ...collectExporterMetrics(state, name)]),
+    )
+    if (reading.failed.length > 0)
+      this.finishWith(partialFailure(reading.failed, reading.groups + reading.failed.length, 'groups'))
+  }
+
+  /** A single reading has nothing to finish cleanly. */
+  protected override isUnderWay(): boolean {
+    return !this.flags.once && super.isUnderWay()
+  }
+}
+
+/** Where nothing of what was asked for is there, there is nothing to serve. */
+function refuseNothing({groups, failed}: LagReading): void {
+  if (groups === 0 && failed.length > 0) throw partialFailure(failed, failed.length, 'groups')
 }
