@@ -140,7 +140,7 @@ describe('what the command line has wrong is found before anything is sent', () 
     ['group reset g --topic t --shift-by much', '--shift-by: Expected an integer but received: much.'],
     ['lag --isolation dirty', /^Expected --isolation=dirty to be one of: read_uncommitted, read_committed/],
     ['top --interval never', "--interval: 'never' is not a duration."],
-    ['top one two', 'Unexpected argument: two.'],
+    ['top one two', /^top has no view "one"; it has /],
   ])('%s', async ([line, message, suggestion]) => {
     const words = line.split(' ').map((word) => (word === 'EMPTY' ? '' : word === 'FOLDER' ? folder : word))
     const failed = await runFailing(words, 2, {env: {SAMSA_BOOTSTRAP_SERVER: server.address}})

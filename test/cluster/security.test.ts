@@ -101,11 +101,14 @@ describe('the way in', () => {
     for (const [server, properties] of [
       [kafka.ssl, trusted],
       [`localhost:${port}`, {...trusted, 'ssl.endpoint.identification.algorithm': ''}],
-      [kafka.ssl, {'enable.ssl.certificate.verification': 'false'}],
     ] as const) {
       const flags = flagsOf({'security.protocol': 'SSL', ...properties})
       expect(await runJson(['cluster', 'describe', '-b', server, ...flags])).toMatchObject({clusterId})
     }
+    const unchecked = flagsOf({'security.protocol': 'SSL', 'enable.ssl.certificate.verification': 'false'})
+    const run = await runSamsa(['cluster', 'describe', '--json', '-b', kafka.ssl, ...unchecked])
+    expect(JSON.parse(run.stdout)).toMatchObject({clusterId})
+    expect(run.stderr).toContain('certificates are not verified')
   })
 
   test('every connection of a command authenticates: topics, records and groups over SASL_SSL', async (context) => {

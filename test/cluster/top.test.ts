@@ -110,3 +110,47 @@ test.each<[readonly string[], string]>([
   expect(run.code).toBe(2)
   expect(run.stderr).toContain(message)
 })
+
+test('top brokers, groups and overview once, as JSON for a script', async () => {
+  await createTopic(randomName('top'))
+  const once = <T>(...words: readonly string[]) => runJson<T>(['top', ...words, '--once', '-n', '50ms'])
+  const {brokers} = await once<{brokers: {id: number; state: string; latencyMs: number; logBytes: number}[]}>(
+    'brokers',
+  )
+  expect(brokers).toEqual([expect.objectContaining({id: 1, state: 'up', controller: true})])
+  expect(brokers[0]?.latencyMs).toBeGreaterThan(0)
+  expect(brokers[0]?.logBytes).toBeGreaterThanOrEqual(0)
+  const {overview} = await once<{overview: {brokers: {up: number; known: number}; offline: number}}>(
+    'overview',
+  )
+  expect(overview).toMatchObject({brokers: {up: 1, known: 1}, offline: 0, underMinIsr: 0, controller: 1})
+  expect((await once<{groups: unknown[]}>('groups')).groups).toEqual(expect.any(Array))
+})
+
+test('--watch prints one JSON object a poll, and --samples ends it', async () => {
+  const run = await runSamsa(['top', 'brokers', '--watch', '--samples', '3', '-n', '50ms', '--json'])
+  expect(run).toMatchObject({code: 0, stderr: ''})
+  const polls = run.stdout
+    .trimEnd()
+    .split('\n')
+    .map((line): {at: string} => JSON.parse(line))
+  expect(polls).toHaveLength(3)
+  expect(new Set(polls.map(({at}) => at)).size).toBe(3)
+})
+
+test('--fail-on ends with 3 and says what is wrong, after the document', async () => {
+  const topic = await createTopic(randomName('top'), {partitions: 1})
+  const group = randomName('group')
+  const admin = kafkaClient().admin()
+  await admin.connect()
+  await admin.setOffsets({groupId: group, topic, partitions: [{partition: 0, offset: '50'}]})
+  await admin.disconnect()
+  const words = ['top', 'group', group, '--once', '-n', '50ms']
+  const failed = await runSamsa([...words, '--fail-on', 'ahead'])
+  expect(failed.code).toBe(3)
+  expect(failed.stdout).toContain('AHEAD')
+  expect(failed.stderr).toContain(`${topic}-0 is AHEAD`)
+  expect(await runSamsa([...words, '--fail-on', 'stalled'])).toMatchObject({code: 0})
+  expect(await runSamsa(['top', 'brokers', '--once', '--fail-on', 'lost'])).toMatchObject({code: 2})
+  expect(await runSamsa(['top', 'tail', topic])).toMatchObject({code: 2})
+})

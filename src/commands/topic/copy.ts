@@ -39,7 +39,7 @@ export default class TopicCopy extends ClusterCommand<typeof TopicCopy> {
     {
       description: 'What would be copied to another cluster?',
       command:
-        '<%= config.bin %> topic copy order-events order-events --to-bootstrap-server staging:9092 --create --dry-run',
+        '<%= config.bin %> topic copy order-events staging-events --to-bootstrap-server "$SAMSA_BOOTSTRAP_SERVER" --create --dry-run',
     },
     {
       description: 'Only the refunds of the last hour',

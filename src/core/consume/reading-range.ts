@@ -28,6 +28,12 @@ export interface ResolvedRange {
 const MOST_PARTITIONS_IN_NOTE = 8
 
 /**
+ * A reading may begin right after a broker died: the controller needs up to broker.session.timeout.ms (9 s) to see it and
+ * to elect other leaders.
+ */
+const START_RETRY_FOR_MS = 15_000
+
+/**
  * Looks up where each partition starts and ends. A committed offset, where there is one in `committed`, wins over
  * `from`. Partitions that neither of the two names are left out. Throws the first Failure of a partition, and
  * not-found where `from` is the committed offset and there is none.
@@ -88,7 +94,9 @@ async function fetchRequired(
   isolation: Isolation,
 ): Promise<Map<string, LogOffset>> {
   const found = new Map<string, LogOffset>()
-  for (const [key, result] of await fetchLogOffsets(cluster, partitions, query, isolation)) {
+  for (const [key, result] of await fetchLogOffsets(cluster, partitions, query, isolation, {
+    retryForMs: START_RETRY_FOR_MS,
+  })) {
     if (result instanceof Failure) throw result
     found.set(key, result)
   }
