@@ -1,30 +1,35 @@
 import {Args, Flags} from '@oclif/core'
 import {durationFlag} from '../cli/base-command.ts'
 import {ClusterCommand} from '../cli/cluster-command.ts'
-import {note} from '../cli/output.ts'
+import {note, writeOut} from '../cli/output.ts'
 import {prose} from '../cli/prose.ts'
+import {failOnWords, findFailOn, requireFailOnWords} from '../core/dashboard/fail-on.ts'
 import {createClusterSource} from '../core/dashboard/fetch-cluster-report.ts'
 import {createGroupsSource} from '../core/dashboard/fetch-groups-report.ts'
 import {MetadataWatch} from '../core/dashboard/metadata-watch.ts'
+import {fewestSamples, pollView} from '../core/dashboard/poll-view.ts'
+import {documentOf, type ViewDocument} from '../core/dashboard/view-documents.ts'
 import {parseViewRequest, type ViewRequest, viewWords} from '../core/dashboard/view-request.ts'
 import {compileNamePatterns} from '../core/names/name-pattern.ts'
 import {createTailSource} from '../core/tail/tail-reader.ts'
 import {systemClock} from '../core/throughput/clock.ts'
 import {createSampleSource} from '../core/throughput/fetch-sample.ts'
-import {measureThroughput} from '../core/throughput/measure-throughput.ts'
-import {type ThroughputJson, throughputToJson} from '../core/throughput/throughput-json.ts'
-import {throughputTable} from '../views/throughput.ts'
+import {Failure} from '../errors/failure.ts'
+import {stringifyJson} from '../views/json.ts'
+import {renderView} from '../views/top.ts'
 
 const DEFAULT_INTERVAL_MS = 2_000
 
 export default class Top extends ClusterCommand<typeof Top> {
-  static override summary = 'Watch the throughput of every topic and partition, live.'
+  static override summary = 'Watch topics, groups, brokers and records, live.'
   static override description = prose`
-    A dashboard on the whole terminal: offsets per second of each topic with their recent course, and on Enter the
-    partitions of one topic with their rates and shares. It only reads. Press ? for the keys, q to leave.
+    A dashboard on the whole terminal. It only reads. Keys 1 to 5 change between overview, topics, groups, the tail of a
+    topic and brokers; Enter goes into a row, Esc back; ? shows all keys, q leaves. A view, and a name where it takes
+    one, opens it directly.
 
-    Off a terminal, with --once, or with an output format such as --json, it takes two samples and prints one table (or
-    JSON) instead.
+    Off a terminal, with --once, or with an output format such as --json, it takes as many samples as rates need and
+    prints one table (or JSON). With --watch it prints each poll, as a table or as one JSON object a line. With --fail-on
+    the exit code is 3 where something is in one of these states.
   `
   static override examples = [
     {
@@ -32,6 +37,10 @@ export default class Top extends ClusterCommand<typeof Top> {
       command: '<%= config.bin %> top --once --interval 500ms --json',
     },
     {description: 'One table', command: '<%= config.bin %> top --once'},
+    {
+      description: 'The brokers once, and exit code 3 if one is down',
+      command: '<%= config.bin %> top brokers --once --fail-on broker-down',
+    },
   ]
   static override args = {
     view: Args.string({description: `what to open: ${viewWords.join(', ')} [default: topics]`}),
@@ -43,7 +52,16 @@ export default class Top extends ClusterCommand<typeof Top> {
       helpValue: 'REGEX',
     }),
     interval: durationFlag({char: 'n', description: 'time between two samples [default: 2s]'}),
-    once: Flags.boolean({description: 'take two samples, print, end'}),
+    once: Flags.boolean({description: 'take the samples that rates need, print, end', exclusive: ['watch']}),
+    watch: Flags.boolean({char: 'w', description: 'print every poll, off a terminal too'}),
+    samples: Flags.integer({description: 'end after so many samples', min: 1}),
+    'fail-on': Flags.string({
+      description: 'end with exit code 3 where a group, partition or broker is in this state; repeatable',
+      helpValue: 'STATUS',
+      options: failOnWords,
+      multiple: true,
+      multipleNonGreedy: true,
+    }),
     internal: Flags.boolean({
       char: 'i',
       description: "print Kafka's own topics too (on the dashboard: key i)",
@@ -52,38 +70,20 @@ export default class Top extends ClusterCommand<typeof Top> {
   }
   static override readonly streaming = true
 
-  async run(): Promise<ThroughputJson | undefined> {
+  async run(): Promise<ViewDocument['document'] | undefined> {
     const {flags, args} = this
     const request: ViewRequest =
       args.view === undefined ? {view: 'topics'} : parseViewRequest(args.view, args.name ?? null)
-    const filter = flags.filter ?? ''
-    const intervalMs = flags.interval ?? DEFAULT_INTERVAL_MS
+    const isPlain = flags.once || flags.watch || flags.samples !== undefined || flags['fail-on'] !== undefined
+    const isTerminal = process.stdout.isTTY && process.stdin.isTTY
+    if (!isTerminal || isPlain || this.format !== 'table') return this.print(request)
     const cluster = this.cluster()
-    const watch = new MetadataWatch(cluster, systemClock)
-    const source = createSampleSource(cluster, systemClock, watch)
-    const isDashboard = process.stdout.isTTY && process.stdin.isTTY && !flags.once && this.format === 'table'
-    if (!isDashboard) {
-      const signal = this.interruption.stop
-      const matches = matcherOf(filter)
-      const report = throughputToJson(
-        await measureThroughput({source, intervalMs, clock: systemClock, signal}),
-        intervalMs,
-      )
-      const topics = report.topics.filter(
-        ({name, internal}) => (flags.internal || !internal) && matches(name),
-      )
-      return this.show({...report, topics}, throughputTable)
-    }
     // A wrong host is told on the normal screen; only a cluster that was reached once gets the dashboard.
     await cluster.metadata([])
     const {runTop} = await import('../tui/run-top.tsx')
+    const {intervalMs, sources, watch} = this.openSources()
     const {summary} = await runTop({
-      sources: {
-        throughput: source,
-        cluster: createClusterSource(cluster, watch, systemClock),
-        tail: createTailSource(cluster, watch, systemClock),
-        groups: createGroupsSource(cluster, systemClock, intervalMs),
-      },
+      sources: {...sources, tail: createTailSource(cluster, watch, systemClock)},
       program: ['samsa', '-b', this.clusterLabel],
       intervalMs,
       clusterLabel: this.clusterLabel,
@@ -92,11 +92,69 @@ export default class Top extends ClusterCommand<typeof Top> {
       signal: this.interruption.stop,
       color: this.theme.color,
       ascii: flags.ascii,
-      initialFilter: filter,
+      initialFilter: flags.filter ?? '',
       request,
     })
     for (const line of summary) note(line)
     return undefined
+  }
+
+  private openSources() {
+    const intervalMs = this.flags.interval ?? DEFAULT_INTERVAL_MS
+    const cluster = this.cluster()
+    const watch = new MetadataWatch(cluster, systemClock)
+    const sources = {
+      throughput: createSampleSource(cluster, systemClock, watch),
+      cluster: createClusterSource(cluster, watch, systemClock),
+      groups: createGroupsSource(cluster, systemClock, intervalMs),
+    }
+    return {intervalMs, sources, watch}
+  }
+
+  /** One document, or with --watch one a poll. */
+  private async print(request: ViewRequest): Promise<ViewDocument['document'] | undefined> {
+    const {flags} = this
+    if (request.view === 'tail') {
+      throw new Failure('usage', 'top tail needs a terminal.', {
+        suggestions: [`samsa consume ${request.topic} --from latest prints records as they come.`],
+      })
+    }
+    const failOn = flags['fail-on'] ?? []
+    requireFailOnWords(failOn, request.view === 'topic' ? 'topics' : request.view)
+    const {intervalMs, sources} = this.openSources()
+    const options = {request, intervalMs, matches: matcherOf(flags.filter ?? ''), internal: flags.internal}
+    const samples = flags.samples ?? (flags.watch ? null : fewestSamples(request))
+    const signal = this.interruption.stop
+    let shown: ViewDocument | null = null
+    for await (const reports of pollView({
+      request,
+      sources,
+      intervalMs,
+      clock: systemClock,
+      signal,
+      samples,
+    })) {
+      shown = documentOf(reports, options)
+      if (flags.watch) await this.printPoll(shown)
+    }
+    if (!flags.watch) signal.throwIfAborted()
+    if (shown === null) return undefined
+    if (!flags.watch) await writeOut(await renderView(shown, this.documentOptions))
+    const breaches = findFailOn(failOn, shown)
+    if (breaches.length > 0) this.finishWith(new Failure('check', `${breaches.join('; ')}.`))
+    return shown.document
+  }
+
+  private async printPoll(shown: ViewDocument): Promise<void> {
+    const {format, isTerminal} = this.documentOptions
+    if (format === 'json') await writeOut(`${stringifyJson(shown.document, {terminal: isTerminal})}\n`)
+    else await writeOut(`${await renderView(shown, this.documentOptions)}\n`)
+  }
+
+  private get documentOptions() {
+    const isTerminal = process.stdout.isTTY === true
+    const width = isTerminal ? process.stdout.columns : null
+    return {format: this.format, theme: this.theme, width, isTerminal}
   }
 }
 

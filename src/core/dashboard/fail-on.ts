@@ -1,0 +1,76 @@
+import {Failure} from '../../errors/failure.ts'
+import {LAG_STATUSES, severityOf} from '../lag/lag-status.ts'
+import type {ViewDocument} from './view-documents.ts'
+
+/** What `--fail-on` takes beside the statuses of groups. */
+const severityWords = ['warn', 'error'] as const
+const clusterWords = ['broker-down', 'under-replicated', 'under-min-isr', 'offline'] as const
+
+const statusWords = LAG_STATUSES.map((status) => status.toLowerCase())
+
+/** All words that `--fail-on` takes. */
+export const failOnWords: readonly string[] = [...severityWords, ...statusWords, ...clusterWords]
+
+const wordsByView: Readonly<Record<ViewDocument['view'], readonly string[]>> = {
+  topics: ['offline'],
+  brokers: ['broker-down', 'under-replicated'],
+  groups: [...severityWords, ...statusWords],
+  group: [...severityWords, ...statusWords],
+  overview: clusterWords,
+}
+
+/** Throws a usage Failure where a word means nothing in a view, so that a check never passes because of a typo. */
+export function requireFailOnWords(words: readonly string[], view: ViewDocument['view']): void {
+  const known = wordsByView[view]
+  const wrong = words.find((word) => !known.includes(word))
+  if (wrong !== undefined) {
+    const text = `--fail-on ${wrong} means nothing for top ${view}; it takes ${known.join(', ')}.`
+    throw new Failure('usage', text)
+  }
+}
+
+/** What of a document is one of the words, a sentence each; none where the check is met. */
+export function findFailOn(words: readonly string[], shown: ViewDocument): readonly string[] {
+  if (words.length === 0) return []
+  const wants = (word: string): boolean => words.includes(word)
+  switch (shown.view) {
+    case 'topics':
+      return shown.document.topics.flatMap(({name, partitions}) =>
+        partitions.flatMap(({partition, leader}) =>
+          wants('offline') && leader === null ? [`${name}-${partition} has no leader`] : [],
+        ),
+      )
+    case 'brokers':
+      return shown.document.brokers.flatMap(({id, state, underReplicated}) => [
+        ...(wants('broker-down') && state !== 'up' ? [`broker ${id} is ${state}`] : []),
+        ...(wants('under-replicated') && underReplicated > 0
+          ? [`broker ${id} leads ${underReplicated} under-replicated partitions`]
+          : []),
+      ])
+    case 'groups':
+      return shown.document.groups.flatMap(({group, status}) =>
+        wants(status.toLowerCase()) || wants(severityOf(status)) ? [`group ${group} is ${status}`] : [],
+      )
+    case 'group':
+      return shown.document.lag.flatMap(({topic, partition, status}) =>
+        wants(status.toLowerCase()) || wants(severityOf(status))
+          ? [`${topic}-${partition} is ${status}`]
+          : [],
+      )
+    case 'overview': {
+      const {brokers, underReplicated, underMinIsr, offline} = shown.document.overview
+      const down = brokers.known - brokers.up
+      return [
+        ...(wants('broker-down') && down > 0 ? [`${down} of ${brokers.known} brokers are not up`] : []),
+        ...(wants('under-replicated') && underReplicated > 0
+          ? [`${underReplicated} partitions are under-replicated`]
+          : []),
+        // What may not be read cannot be said to be well.
+        ...(wants('under-min-isr') && underMinIsr !== 0
+          ? [`${underMinIsr ?? 'unknown: how many'} partitions are under min.insync.replicas`]
+          : []),
+        ...(wants('offline') && offline > 0 ? [`${offline} partitions have no leader`] : []),
+      ]
+    }
+  }
+}

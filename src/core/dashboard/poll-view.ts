@@ -1,0 +1,70 @@
+import type {Clock} from '../throughput/clock.ts'
+import type {SampleSource} from '../throughput/sample.ts'
+import {ThroughputHistory} from '../throughput/throughput-history.ts'
+import type {ThroughputReport} from '../throughput/throughput-report.ts'
+import type {ClusterReport} from './cluster-report.ts'
+import type {ClusterSource} from './fetch-cluster-report.ts'
+import type {GroupsSource} from './fetch-groups-report.ts'
+import type {GroupsReport} from './groups-report.ts'
+import type {ViewRequest} from './view-request.ts'
+
+/** Where the reports of a view come from. */
+export interface ViewSources {
+  readonly throughput: SampleSource
+  readonly cluster: ClusterSource
+  readonly groups: GroupsSource
+}
+
+/** What a poll of a view brought: what the view shows, and nothing else. */
+export interface ViewReports {
+  readonly atMs: number
+  readonly throughput: ThroughputReport | null
+  readonly cluster: ClusterReport | null
+  readonly groups: GroupsReport | null
+}
+
+export interface PollViewOptions {
+  readonly request: ViewRequest
+  readonly sources: ViewSources
+  readonly intervalMs: number
+  readonly clock: Clock
+  readonly signal: AbortSignal
+  /** Polls to make; null without end. */
+  readonly samples: number | null
+}
+
+/**
+ * How many polls a view takes before its numbers mean something: a rate needs two, rates of a group three
+ * (lag.md, Definitions, 5), and what the brokers say of themselves one.
+ */
+export function fewestSamples({view}: ViewRequest): number {
+  if (view === 'brokers') return 1
+  return view === 'topics' || view === 'topic' ? 2 : 3
+}
+
+/**
+ * Polls what a view shows, without a terminal. Polls never overlap, and the next one begins `max(interval, 2 x duration)`
+ * after the last one began. Throws what the sources throw; ends where the signal aborts.
+ */
+export async function* pollView(options: PollViewOptions): AsyncGenerator<ViewReports> {
+  const {request, sources, intervalMs, clock, signal, samples} = options
+  const {view} = request
+  const history = new ThroughputHistory()
+  const wantsThroughput = view === 'overview' || view === 'topics' || view === 'topic'
+  const wantsCluster = view === 'overview' || view === 'brokers'
+  const wantsGroups = view === 'overview' || view === 'groups' || view === 'group'
+  for (let taken = 0; samples === null || taken < samples; ) {
+    const startedMs = clock.now()
+    const [throughput, cluster, groups] = await Promise.all([
+      wantsThroughput ? sources.throughput(signal).then((sample) => history.record(sample)) : null,
+      wantsCluster ? sources.cluster(signal) : null,
+      wantsGroups ? sources.groups(request.view === 'group' ? request.group : null) : null,
+    ])
+    taken += 1
+    yield {atMs: startedMs, throughput, cluster, groups}
+    if (taken === samples) return
+    const tookMs = clock.now() - startedMs
+    await clock.sleep(Math.max(intervalMs, 2 * tookMs) - tookMs, signal)
+    if (signal.aborted) return
+  }
+}

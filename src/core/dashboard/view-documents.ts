@@ -1,0 +1,220 @@
+import {Failure} from '../../errors/failure.ts'
+import type {LagRow} from '../lag/lag-row.ts'
+import {type LagStatus, statusNumber} from '../lag/lag-status.ts'
+import {
+  type ThroughputJson,
+  type TopicThroughputJson,
+  throughputToJson,
+} from '../throughput/throughput-json.ts'
+import type {BrokerReport, BrokerState} from './cluster-report.ts'
+import type {GroupReport} from './groups-report.ts'
+import type {ViewReports} from './poll-view.ts'
+import type {ViewRequest} from './view-request.ts'
+
+/** One broker, as `top brokers` prints it. */
+export interface BrokerJson {
+  readonly id: number
+  readonly host: string
+  readonly port: number
+  readonly rack: string | null
+  readonly controller: boolean
+  readonly state: BrokerState
+  readonly leaders: number
+  readonly leaderShare: number | null
+  readonly leaderSkew: number | null
+  readonly replicas: number
+  readonly underReplicated: number
+  readonly latencyMs: number | null
+  readonly logBytes: bigint | null
+  readonly diskBytes: bigint | null
+  readonly usableBytes: bigint | null
+  readonly error?: string
+}
+
+/** One group, as `top groups` prints it. */
+export interface GroupJson {
+  readonly group: string
+  readonly type: string
+  readonly state: string
+  readonly coordinator: number
+  /** Null where the group could not be described. */
+  readonly members: number | null
+  readonly partitions: number
+  readonly status: LagStatus
+  readonly lag: bigint | null
+  readonly maxLag: bigint | null
+  readonly lost: bigint | null
+  readonly inPerSecond: number | null
+  readonly outPerSecond: number | null
+  /** Null where unknown, and where it never catches up: `trend` and the rates tell. */
+  readonly etaSeconds: number | null
+  readonly timeLagMs: number | null
+  readonly error?: string
+}
+
+/** The cluster at a glance, as `top overview` prints it. */
+export interface OverviewJson {
+  readonly clusterId: string | null
+  readonly controller: number | null
+  readonly brokers: {readonly up: number; readonly known: number}
+  readonly topics: number
+  readonly partitions: number
+  readonly underReplicated: number
+  readonly underMinIsr: number | null
+  readonly offline: number
+  readonly withoutPreferredLeader: number
+  readonly inPerSecond: number | null
+  readonly outPerSecond: number | null
+  readonly busiestTopics: readonly Pick<TopicThroughputJson, 'name' | 'inPerSecond'>[]
+  readonly worstGroups: readonly GroupJson[]
+}
+
+/** What one poll of a view is off a terminal. */
+export type ViewDocument =
+  | {readonly view: 'topics'; readonly document: ThroughputJson}
+  | {
+      readonly view: 'brokers'
+      readonly document: {readonly at: string; readonly brokers: readonly BrokerJson[]}
+    }
+  | {readonly view: 'groups'; readonly document: {readonly at: string; readonly groups: readonly GroupJson[]}}
+  | {
+      readonly view: 'group'
+      readonly document: {readonly at: string; readonly group: string; readonly lag: readonly LagRow[]}
+    }
+  | {readonly view: 'overview'; readonly document: {readonly at: string; readonly overview: OverviewJson}}
+
+export interface ViewDocumentOptions {
+  readonly request: ViewRequest
+  readonly intervalMs: number
+  /** Which names pass `--filter`. */
+  readonly matches: (name: string) => boolean
+  /** Whether Kafka's own topics are listed too. */
+  readonly internal: boolean
+}
+
+/** Topics and groups that an overview names. */
+const namedInOverview = 5
+
+/** The reports of a poll as a document. Throws not-found where the topic or group that was asked for is not there. */
+export function documentOf(reports: ViewReports, options: ViewDocumentOptions): ViewDocument {
+  const {request, matches} = options
+  const at = new Date(reports.atMs).toISOString()
+  const groups = reports.groups?.groups ?? []
+  switch (request.view) {
+    case 'topics':
+    case 'topic':
+    case 'tail':
+      return {view: 'topics', document: topicsOf(reports, options)}
+    case 'brokers': {
+      const brokers = (reports.cluster?.brokers ?? []).filter(({id, host}) => matches(`${id} ${host}`))
+      return {view: 'brokers', document: {at, brokers: brokers.map(brokerToJson)}}
+    }
+    case 'groups':
+      return {
+        view: 'groups',
+        document: {at, groups: groups.filter(({group}) => matches(group)).map(groupToJson)},
+      }
+    case 'group': {
+      const found = groups.find(({group}) => group === request.group)
+      if (found === undefined) throw missing('Group', request.group, 'GROUP_ID_NOT_FOUND')
+      if (found.error !== null) throw new Failure('failed', found.error)
+      return {view: 'group', document: {at, group: found.group, lag: found.partitions}}
+    }
+    case 'overview':
+      return {view: 'overview', document: {at, overview: overviewOf(reports)}}
+  }
+}
+
+function topicsOf({throughput}: ViewReports, options: ViewDocumentOptions): ThroughputJson {
+  const {request, intervalMs, matches, internal} = options
+  if (throughput === null) throw new Failure('internal', 'The view of topics has no report.')
+  const report = throughputToJson(throughput, intervalMs)
+  if (request.view !== 'topic') {
+    const isListed = (topic: TopicThroughputJson) => (internal || !topic.internal) && matches(topic.name)
+    return {...report, topics: report.topics.filter(isListed)}
+  }
+  const topics = report.topics.filter(({name}) => name === request.topic)
+  if (topics.length === 0) throw missing('Topic', request.topic, 'UNKNOWN_TOPIC_OR_PARTITION')
+  return {...report, topics}
+}
+
+function missing(what: string, name: string, code: string): Failure {
+  return new Failure('not-found', `${what} ${name} does not exist.`, {code})
+}
+
+function brokerToJson(broker: BrokerReport): BrokerJson {
+  const {id, host, port, rack, state, leaders, leaderShare, leaderSkew, replicas, disk, pulse} = broker
+  return {
+    id,
+    host,
+    port,
+    rack,
+    controller: broker.isController,
+    state,
+    leaders,
+    leaderShare: roundToThousandths(leaderShare),
+    leaderSkew: roundToThousandths(leaderSkew),
+    replicas,
+    underReplicated: broker.underReplicatedLed,
+    latencyMs: state === 'up' ? roundToThousandths(pulse.rttMs) : null,
+    logBytes: disk?.logBytes ?? null,
+    diskBytes: disk?.totalBytes ?? null,
+    usableBytes: disk?.usableBytes ?? null,
+    ...(pulse.error === null ? {} : {error: pulse.error}),
+  }
+}
+
+function groupToJson(report: GroupReport): GroupJson {
+  const {group, type, state, coordinator, members, partitions, summary, error} = report
+  return {
+    group,
+    type,
+    state,
+    coordinator,
+    members: members?.length ?? null,
+    partitions: partitions.length,
+    status: error === null ? (summary?.status ?? 'NO-COMMIT') : 'ERROR',
+    lag: summary?.lag ?? null,
+    maxLag: summary?.maxLag ?? null,
+    lost: summary?.lost ?? null,
+    inPerSecond: roundToThousandths(summary?.inPerSecond ?? null),
+    outPerSecond: roundToThousandths(summary?.outPerSecond ?? null),
+    etaSeconds: finiteOrNull(summary?.etaSeconds ?? null),
+    timeLagMs: summary?.timeLagMs ?? null,
+    ...(error === null ? {} : {error}),
+  }
+}
+
+function overviewOf({throughput, cluster, groups}: ViewReports): OverviewJson {
+  if (cluster === null || throughput === null) throw new Failure('internal', 'The overview lacks a report.')
+  const worst = (groups?.groups ?? [])
+    .map(groupToJson)
+    .toSorted(
+      (a, b) => statusNumber(b.status) - statusNumber(a.status) || Number((b.lag ?? -1n) - (a.lag ?? -1n)),
+    )
+  const outs = worst.flatMap(({outPerSecond}) => outPerSecond ?? [])
+  const busiest = throughputToJson(throughput, 0)
+    .topics.filter(({internal}) => !internal)
+    .toSorted((a, b) => (b.inPerSecond ?? -1) - (a.inPerSecond ?? -1))
+  return {
+    clusterId: cluster.clusterId,
+    controller: cluster.controllerId,
+    brokers: {
+      up: cluster.brokers.filter(({state}) => state === 'up').length,
+      known: cluster.brokers.length,
+    },
+    ...cluster.health,
+    inPerSecond: roundToThousandths(throughput.totals.inPerSecond),
+    outPerSecond: outs.length === 0 ? null : roundToThousandths(outs.reduce((sum, out) => sum + out, 0)),
+    busiestTopics: busiest.slice(0, namedInOverview).map(({name, inPerSecond}) => ({name, inPerSecond})),
+    worstGroups: worst.slice(0, namedInOverview),
+  }
+}
+
+function finiteOrNull(value: number | null): number | null {
+  return value !== null && Number.isFinite(value) ? value : null
+}
+
+function roundToThousandths(value: number | null): number | null {
+  return value === null ? null : Math.round(value * 1000) / 1000
+}

@@ -1,0 +1,107 @@
+import {describe, expect, test} from 'vitest'
+import {findFailOn, requireFailOnWords} from '../../../src/core/dashboard/fail-on.ts'
+import type {ViewReports} from '../../../src/core/dashboard/poll-view.ts'
+import {documentOf, type ViewDocumentOptions} from '../../../src/core/dashboard/view-documents.ts'
+import type {ViewRequest} from '../../../src/core/dashboard/view-request.ts'
+import {troubledCluster} from '../../tui/cluster-reports.ts'
+import {groupsInTrouble} from '../../tui/group-reports.ts'
+import {firstPollMs, reportAfter} from '../../tui/reports.ts'
+
+const reports: ViewReports = {
+  atMs: firstPollMs,
+  throughput: reportAfter(12),
+  cluster: troubledCluster,
+  groups: groupsInTrouble,
+}
+
+function documentFor(request: ViewRequest, changes: Partial<ViewDocumentOptions> = {}) {
+  return documentOf(reports, {request, intervalMs: 2000, matches: () => true, internal: false, ...changes})
+}
+
+test('the overview counts, and names the worst and the busiest', () => {
+  expect(documentFor({view: 'overview'})).toMatchObject({
+    view: 'overview',
+    document: {
+      at: '2026-11-20T14:03:00.000Z',
+      overview: {
+        controller: 1,
+        brokers: {up: 2, known: 4},
+        underReplicated: 4,
+        underMinIsr: 1,
+        offline: 1,
+        busiestTopics: [{name: 'orders-eu-west'}, {name: 'payments'}, {}, {}, {}],
+        worstGroups: [
+          {group: 'secret', status: 'ERROR', error: 'Group secret may not be read.'},
+          {group: 'billing-export', status: 'LOST', lag: 1_200_000n, lost: 48_112n, etaSeconds: null},
+          {group: 'orders-enricher', status: 'STALLED', members: 3},
+          {group: 'search-indexer', status: 'BEHIND'},
+          {group: 'evil\x1b[2Jgroup', status: 'NO-COMMIT', lag: null},
+        ],
+      },
+    },
+  })
+})
+
+test('brokers, those that are down with the reason', () => {
+  expect(documentFor({view: 'brokers'}).document).toMatchObject({
+    brokers: [
+      {id: 1, state: 'up', controller: true, latencyMs: 2.4},
+      {id: 2, state: 'up', underReplicated: 4, leaderSkew: 2},
+      {id: 3, state: 'down', latencyMs: null, error: 'ECONNREFUSED'},
+      {id: 4, state: 'gone', logBytes: null},
+    ],
+  })
+})
+
+test.each<[string, ViewRequest, Partial<ViewDocumentOptions>, number]>([
+  ['topics', {view: 'topics'}, {}, 6],
+  ['internal ones too', {view: 'topics'}, {internal: true}, 7],
+  ['filtered', {view: 'topics'}, {matches: (name) => name.startsWith('pay')}, 1],
+  ['one by name', {view: 'topic', topic: 'payments'}, {matches: () => false}, 1],
+])('topics: %s', (_name, request, changes, count) => {
+  const shown = documentFor(request, changes)
+  expect(shown.view === 'topics' && shown.document.topics).toHaveLength(count)
+})
+
+test.each<[ViewRequest, string]>([
+  [{view: 'topic', topic: 'no-such'}, 'Topic no-such does not exist.'],
+  [{view: 'group', group: 'no-such'}, 'Group no-such does not exist.'],
+  [{view: 'group', group: 'secret'}, 'Group secret may not be read.'],
+])('%j: %s', (request, message) => {
+  expect(() => documentFor(request)).toThrow(message)
+})
+
+describe('--fail-on', () => {
+  test.each<[ViewRequest, readonly string[], readonly string[]]>([
+    [{view: 'topics'}, ['offline'], ['audit-log-1 has no leader']],
+    [{view: 'brokers'}, ['broker-down'], ['broker 3 is down', 'broker 4 is gone']],
+    [{view: 'brokers'}, ['under-replicated'], ['broker 2 leads 4 under-replicated partitions']],
+    [{view: 'groups'}, ['behind'], ['group search-indexer is BEHIND']],
+    [
+      {view: 'groups'},
+      ['error'],
+      ['group orders-enricher is STALLED', 'group billing-export is LOST', 'group secret is ERROR'],
+    ],
+    [{view: 'groups'}, [], []],
+    [{view: 'group', group: 'orders-enricher'}, ['stalled'], ['orders-eu-west-0 is STALLED']],
+    [{view: 'group', group: 'checkout'}, ['error', 'warn'], []],
+    [
+      {view: 'overview'},
+      ['broker-down', 'under-min-isr', 'offline'],
+      [
+        '2 of 4 brokers are not up',
+        '1 partitions are under min.insync.replicas',
+        '1 partitions have no leader',
+      ],
+    ],
+  ])('%j %j', (request, words, breaches) => {
+    expect(findFailOn(words, documentFor(request))).toEqual(breaches)
+  })
+
+  test('a word that means nothing in a view is a mistake', () => {
+    expect(() => requireFailOnWords(['lost'], 'brokers')).toThrow(
+      '--fail-on lost means nothing for top brokers',
+    )
+    expect(() => requireFailOnWords(['lost', 'error'], 'groups')).not.toThrow()
+  })
+})
