@@ -12,7 +12,7 @@ import {
   type ExporterState,
 } from '../../core/lag/collect-metrics.ts'
 import type {LagRow} from '../../core/lag/lag-row.ts'
-import {findTimeLag, type LagReading, readLag, watchLag} from '../../core/lag/watch-lag.ts'
+import {findTimeLag, type LagReading, type LagSnapshot, readLag, watchLag} from '../../core/lag/watch-lag.ts'
 import {systemClock} from '../../core/throughput/clock.ts'
 import {Failure} from '../../errors/failure.ts'
 import {PROMETHEUS_TYPE, renderPrometheus} from '../../views/prometheus.ts'
@@ -75,10 +75,14 @@ export default class LagExport extends ClusterCommand<typeof LagExport> {
     // Nobody may be waiting for it when it fails.
     first.promise.catch(() => {})
     let rows: readonly LagRow[] = []
+    let rebalancingForMs: LagSnapshot['rebalancingForMs'] = () => null
     let state: ExporterState = {isUp: false, pollMs: null, polledAtMs: null, failedPolls: 0, unread: 0}
     const read = async (): Promise<string> => {
       await first.promise
-      return renderPrometheus([...collectLagMetrics(rows, name), ...collectExporterMetrics(state, name)])
+      return renderPrometheus([
+        ...collectLagMetrics(rows, name, rebalancingForMs),
+        ...collectExporterMetrics(state, name),
+      ])
     }
     const snapshots = watchLag({
       cluster: this.cluster(),
@@ -98,9 +102,10 @@ export default class LagExport extends ClusterCommand<typeof LagExport> {
     const server = await MetricsServer.start(flags.listen, flags.port, {contentType: PROMETHEUS_TYPE, read})
     try {
       note(`samsa: metrics are at ${server.url}`)
-      for await (const {reading, rows: newest, pollMs} of snapshots) {
+      for await (const {reading, pollMs, ...newest} of snapshots) {
         if (state.polledAtMs === null) refuseNothing(reading)
-        rows = newest
+        rows = newest.rows
+        rebalancingForMs = newest.rebalancingForMs
         state = {...state, isUp: true, pollMs, polledAtMs: reading.atMs, unread: reading.failed.length}
         first.resolve()
       }

@@ -1,5 +1,12 @@
 import type {LagRow} from './lag-row.ts'
-import {burrowNumber, LAG_STATUSES, statusNumber} from './lag-status.ts'
+import {
+  burrowNumber,
+  LAG_SEVERITIES,
+  LAG_STATUSES,
+  severityOf,
+  statusNumber,
+  worstSeverity,
+} from './lag-status.ts'
 import {summarizeLag} from './summarize-lag.ts'
 
 /** One value of a metric. */
@@ -22,8 +29,14 @@ type Value = number | bigint | null | undefined
  * Lag as metrics. Names and labels are those of kafka-lag-exporter, with kafka_consumergroup_group_messages_lost,
  * _retention_margin and _lag_retention_ratio of klag-exporter, so that dashboards made for them work; what these do not
  * have is named samsa_*. An unknown value has no sample: never -1, never NaN.
+ *
+ * @param rebalancingForMs for how long a group has been rebalancing; null where it is not
  */
-export function collectLagMetrics(rows: readonly LagRow[], clusterName: string): MetricFamily[] {
+export function collectLagMetrics(
+  rows: readonly LagRow[],
+  clusterName: string,
+  rebalancingForMs: (group: string) => number | null = () => null,
+): MetricFamily[] {
   const cluster = {cluster_name: clusterName}
   const ofPartition = (row: LagRow): Record<string, string> => ({
     ...cluster,
@@ -121,6 +134,16 @@ export function collectLagMetrics(rows: readonly LagRow[], clusterName: string):
       groups,
       (row) => ({...ofGroup(row), status: row.status, burrow: String(burrowNumber(row.status))}),
       (row) => statusNumber(row.status),
+    ),
+    perGroup(
+      'samsa_group_severity',
+      `How bad that is: ${LAG_SEVERITIES.map((severity, number) => `${number} ${severity}`).join(', ')}.`,
+      ({group, statuses}) =>
+        worstSeverity(
+          LAG_STATUSES.filter((status) => statuses[status] !== undefined).map((status) =>
+            severityOf(status, rebalancingForMs(group)),
+          ),
+        ),
     ),
     perGroup('samsa_group_unknown_partitions', 'Partitions whose lag is unknown.', (row) => row.unknown),
     perGroup(

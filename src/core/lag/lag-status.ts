@@ -63,6 +63,16 @@ export function severityOf(status: LagStatus, rebalancingForMs: number | null = 
   return SEVERITIES[status]
 }
 
+/** Severities by their number for metrics: 0 is ok, 3 an error. */
+export const LAG_SEVERITIES = ['ok', 'info', 'warn', 'error'] as const satisfies readonly LagSeverity[]
+
+/** The number of the worst of severities; 0 for none. */
+export function worstSeverity(all: Iterable<LagSeverity>): number {
+  let worst = 0
+  for (const severity of all) worst = Math.max(worst, LAG_SEVERITIES.indexOf(severity))
+  return worst
+}
+
 /** The number of a status for metrics: 0 for OK, rising as it gets worse. */
 export function statusNumber(status: LagStatus): number {
   return LAG_STATUSES.indexOf(status)

@@ -120,7 +120,7 @@ describe('statuses over time', () => {
     expect([...statuses]).not.toContain('STALLED')
   })
 
-  test('a group that rebalances all the time is REBALANCING, and for long that is a warning (T12)', () => {
+  test('a group that rebalances all the time is REBALANCING, and not STALLED in between (T12)', () => {
     const restless: Timeline = {
       ...busy,
       committed: () => 50,

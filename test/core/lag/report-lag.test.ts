@@ -226,6 +226,19 @@ describe('metrics', () => {
     expect(text).toContain('samsa_group_status{cluster_name="c",group="b",status="BEHIND",burrow="2"} 6\n')
   })
 
+  test('the severity of a group: that of its worst partition, a long rebalance being a warning', () => {
+    const severityOf = (status: LagStatus, rebalancingForMs: number | null): string | undefined => {
+      const metrics = collectLagMetrics([row('a', 'x', 0, 1n, {status})], 'c', () => rebalancingForMs)
+      return /^samsa_group_severity\{.*\} (\d)$/m.exec(renderPrometheus(metrics))?.[1]
+    }
+    expect(severityOf('LAGGING', null)).toBe('0')
+    expect(severityOf('NO-COMMIT', null)).toBe('1')
+    expect(severityOf('REBALANCING', 60_000)).toBe('1')
+    expect(severityOf('REBALANCING', 60_001)).toBe('2')
+    expect(severityOf('BEHIND', null)).toBe('2')
+    expect(severityOf('STALLED', null)).toBe('3')
+  })
+
   test('what is unknown has no sample, and a partition that several groups read has one', () => {
     expect(text).not.toMatch(/kafka_consumergroup_group_lag\{[^}]*topic="y"/)
     expect(text).not.toContain('lag_seconds')
