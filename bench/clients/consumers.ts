@@ -1,19 +1,18 @@
-import {readFile, rm} from 'node:fs/promises'
+import {rm} from 'node:fs/promises'
 import type {Contender} from '../bench-case.ts'
-import {checkTally, PositionCheck, tallyLines} from '../checksum.ts'
 import {type Command, type Measurement, measureProcess} from '../measure.ts'
 import {consoleConsumerArgs} from '../read-back.ts'
-import {canonicalHeaders, canonicalRecord, type Projection, type RecordSet} from '../record-set.ts'
 import type {ToolName} from '../toolbox.ts'
 import type {Workbench} from '../workbench.ts'
-
-/** A topic that is read in every run. */
-export interface ConsumeJob {
-  readonly set: RecordSet
-  readonly topic: string
-  /** How its batches are compressed. */
-  readonly compression: string
-}
+import {
+  type ConsumeJob,
+  checkJson,
+  checkSaidCount,
+  checkTemplate,
+  checkValues,
+  parseKcatRecord,
+  parseSamsaRecord,
+} from './output-checks.ts'
 
 /** How a client is started, and how its output is found to be right. */
 interface Consumer {
@@ -30,6 +29,27 @@ const kcatArgs = ({topic}: ConsumeJob, servers: string): string[] => {
   return ['-C', '-b', servers, '-t', topic, '-o', 'beginning', '-e', '-q']
 }
 
+/** With no bound on what is fetched ahead. */
+const AHEAD = ['-X', 'queued.min.messages=10000000', '-X', 'queued.max.messages.kbytes=1048576']
+
+/**
+ * kcat as it is, and fetching ahead without a bound: librdkafka stops fetching for a while when its queue is full, so
+ * that by default much of kcat's time is waiting, not work.
+ */
+function kcatReaders(
+  name: string,
+  extra: readonly string[],
+  check: Consumer['check'],
+  args: Consumer['args'] = kcatArgs,
+): Consumer[] {
+  return [[], AHEAD].map((tuning) => ({
+    name: tuning.length === 0 ? name : `${name}, unbounded queue`,
+    tool: 'kcat',
+    args: (job, servers) => [...args(job, servers), ...tuning, ...extra],
+    check,
+  }))
+}
+
 const samsaArgs = ({topic}: ConsumeJob): string[] => ['consume', topic, '--exit']
 
 /** The values, a line each. */
@@ -40,7 +60,7 @@ const VALUES: readonly Consumer[] = [
     args: (job) => [...samsaArgs(job), '-o', 'value'],
     check: checkValues,
   },
-  {name: 'kcat -C', tool: 'kcat', args: kcatArgs, check: checkValues},
+  ...kcatReaders('kcat -C', [], checkValues),
   {
     name: 'kafka-console-consumer',
     tool: 'kafka',
@@ -61,12 +81,7 @@ const TEMPLATES: readonly Consumer[] = [
     args: (job) => [...samsaArgs(job), '-f', TEMPLATE],
     check: checkTemplate,
   },
-  {
-    name: 'kcat -C -f',
-    tool: 'kcat',
-    args: (job, servers) => [...kcatArgs(job, servers), '-f', TEMPLATE],
-    check: checkTemplate,
-  },
+  ...kcatReaders('kcat -C -f', ['-f', TEMPLATE], checkTemplate),
 ]
 
 const JSON_RECORDS: readonly Consumer[] = [
@@ -76,12 +91,7 @@ const JSON_RECORDS: readonly Consumer[] = [
     args: (job) => [...samsaArgs(job), '-o', 'json'],
     check: (bench, job, file) => checkJson(bench, job, file, parseSamsaRecord),
   },
-  {
-    name: 'kcat -C -J',
-    tool: 'kcat',
-    args: (job, servers) => [...kcatArgs(job, servers), '-J'],
-    check: (bench, job, file) => checkJson(bench, job, file, parseKcatRecord),
-  },
+  ...kcatReaders('kcat -C -J', ['-J'], (bench, job, file) => checkJson(bench, job, file, parseKcatRecord)),
 ]
 
 const COUNTS: readonly Consumer[] = [
@@ -91,14 +101,13 @@ const COUNTS: readonly Consumer[] = [
     args: (job) => [...samsaArgs(job), '-o', 'none', '--verbose'],
     check: (bench, {set}) => checkSaidCount(bench.file('stderr'), /(\d+) records?, /g, set),
   },
-  {
-    name: 'kcat -C > /dev/null',
-    tool: 'kcat',
+  ...kcatReaders(
+    'kcat -C > /dev/null',
+    [],
+    (bench, {set}) => checkSaidCount(bench.file('stderr'), /Reached end of topic .* at offset (\d+)/g, set),
     // Not quiet: it says at the end of each partition at which offset that is.
-    args: (job, servers) => kcatArgs(job, servers).filter((arg) => arg !== '-q'),
-    check: (bench, {set}) =>
-      checkSaidCount(bench.file('stderr'), /Reached end of topic .* at offset (\d+)/g, set),
-  },
+    (job, servers) => kcatArgs(job, servers).filter((arg) => arg !== '-q'),
+  ),
   {
     name: 'kafka-consumer-perf-test',
     tool: 'kafka',
@@ -181,79 +190,4 @@ function consumeCommand(
 
 function libraryArgs({topic, set}: ConsumeJob, servers: string): string[] {
   return ['consume', servers, topic, String(set.count)]
-}
-
-/** Throws unless a file holds exactly the values of the set, in any order. */
-export async function checkValues(bench: Workbench, {set}: ConsumeJob, file: string): Promise<void> {
-  checkTally(await tallyLines(file), bench.expected(set, 'value'), 'its output')
-}
-
-async function checkTemplate(bench: Workbench, {set, topic}: ConsumeJob, file: string): Promise<void> {
-  const positions = new PositionCheck()
-  const pattern = /^(\S+) (\d+) (\d+) (\S*) (.*)$/
-  const tally = await tallyLines(file, (line) => {
-    const [, name, partition, offset, key, value] = pattern.exec(line.toString('utf8')) ?? []
-    if (name !== topic) throw new Error(`a line names another topic: ${line.toString('utf8', 0, 80)}`)
-    positions.add(Number(partition), Number(offset))
-    return `${key}\t${value}`
-  })
-  positions.check('its output')
-  checkTally(tally, bench.expected(set, 'key-value'), 'its output')
-}
-
-interface JsonRecord {
-  readonly partition: number
-  readonly offset: number
-  readonly canonical: string
-}
-
-async function checkJson(
-  bench: Workbench,
-  {set}: ConsumeJob,
-  file: string,
-  parse: (line: string) => JsonRecord,
-): Promise<void> {
-  const projection: Projection = 'record'
-  const positions = new PositionCheck()
-  const tally = await tallyLines(file, (line) => {
-    const {partition, offset, canonical} = parse(line.toString('utf8'))
-    positions.add(partition, offset)
-    return canonical
-  })
-  positions.check('its output')
-  checkTally(tally, bench.expected(set, projection), 'its output')
-}
-
-function parseSamsaRecord(line: string): JsonRecord {
-  const {partition, offset, key, value, headers} = JSON.parse(line) as {
-    partition: number
-    offset: number
-    key: string
-    value: string
-    headers: {key: string; value: string}[]
-  }
-  const pairs = headers.map((header) => [header.key, header.value] as const)
-  return {partition, offset: Number(offset), canonical: canonicalRecord(key, canonicalHeaders(pairs), value)}
-}
-
-/** kcat puts names and values of headers into one list, and calls the value payload. */
-function parseKcatRecord(line: string): JsonRecord {
-  const {partition, offset, key, payload, headers} = JSON.parse(line) as {
-    partition: number
-    offset: number
-    key: string
-    payload: string
-    headers: string[]
-  }
-  const pairs: [string, string][] = []
-  for (let index = 0; index < headers.length; index += 2)
-    pairs.push([headers[index] ?? '', headers[index + 1] ?? ''])
-  return {partition, offset, canonical: canonicalRecord(key, canonicalHeaders(pairs), payload)}
-}
-
-/** Throws unless the numbers that a program has said add up to the number of records. */
-async function checkSaidCount(file: string, pattern: RegExp, set: RecordSet): Promise<void> {
-  const said = [...(await readFile(file, 'utf8')).matchAll(pattern)]
-  const count = said.reduce((sum, match) => sum + Number(match[1]), 0)
-  if (count !== set.count) throw new Error(`it counted ${count} records instead of ${set.count}`)
 }
