@@ -23,6 +23,8 @@ interface Consumer {
   readonly check: (bench: Workbench, job: ConsumeJob, file: string) => Promise<void>
   /** Codecs it can read; all by default. */
   readonly codecs?: readonly string[]
+  /** Whether it was told to hold as much in memory as it likes. */
+  readonly isUnbounded?: boolean
 }
 
 const kcatArgs = ({topic}: ConsumeJob, servers: string): string[] => {
@@ -47,6 +49,7 @@ function kcatReaders(
     tool: 'kcat',
     args: (job, servers) => [...args(job, servers), ...tuning, ...extra],
     check,
+    isUnbounded: tuning.length > 0,
   }))
 }
 
@@ -163,12 +166,13 @@ async function runConsumer(
   return measurement
 }
 
-/** The readers of values with stdout going where the caller says. */
+/** The readers of values that bound their memory, with stdout going where the caller says. */
 export function valueReaders(
   bench: Workbench,
   job: ConsumeJob,
 ): {readonly name: string; readonly tool: ToolName; command(stdout: number): Command}[] {
-  return able(VALUES, job).map((consumer) => ({
+  const bounded = able(VALUES, job).filter(({isUnbounded}) => isUnbounded !== true)
+  return bounded.map((consumer) => ({
     name: consumer.name,
     tool: consumer.tool,
     command: (stdout) => consumeCommand(bench, consumer, job, {stdout}),
