@@ -30,7 +30,10 @@ export function joinBrokerRates(
 }
 
 function describeBroker({state, pulse, disk, underReplicatedLed}: BrokerReport, nowMs: number): string {
-  if (state === 'gone') return 'GONE'
+  if (state === 'gone') {
+    const forMs = pulse.answeredAtMs === null ? null : nowMs - pulse.answeredAtMs
+    return forMs === null ? 'GONE' : `GONE ${formatSeconds(forMs)}`
+  }
   if (state === 'new') return 'waiting for an answer'
   if (state === 'down') {
     const left = (pulse.retryAtMs ?? nowMs) - nowMs

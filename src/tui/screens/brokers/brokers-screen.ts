@@ -67,7 +67,8 @@ export const brokersScreen = defineListScreen<BrokerRow, AboutBrokers>({
   status: formatStatus,
   message: (_about, selected, context, look) => describe(context, selected, look),
   detail: (_about, _selected, {reports}, look) => renderEvents(reports.cluster?.events ?? [], look),
-  counts: (_about, {reports}) => reports.cluster?.brokers.some(({state}) => state === 'down') ?? false,
+  counts: (_about, {reports}) =>
+    reports.cluster?.brokers.some(({state}) => state === 'down' || state === 'gone') ?? false,
   selection: (_about, broker) => ({
     name: `${broker.host}:${broker.port}`,
     json: broker,
