@@ -4,13 +4,13 @@ import type {TimeLagWay} from '../core/lag/fetch-time-lag.ts'
 import {LAG_STATUSES, type LagStatus} from '../core/lag/lag-status.ts'
 import {LAG_SORTS, type LagSelection, type LagSort} from '../core/lag/select-lag.ts'
 import type {LagGrouping} from '../core/lag/summarize-lag.ts'
-import type {LagQuery} from '../core/lag/watch-lag.ts'
+import type {LagQuery, LagReading} from '../core/lag/watch-lag.ts'
 import {compileNamePatterns, isGlob} from '../core/names/name-pattern.ts'
 import {nearestNames} from '../core/names/nearest-names.ts'
 import type {Isolation} from '../core/offsets/fetch-offsets.ts'
 import {isInScope, parseTopicScope} from '../core/offsets/topic-scope.ts'
 import {Failure} from '../errors/failure.ts'
-import {durationFlag, FORMATS} from './base-command.ts'
+import {durationFlag, FORMATS, partialFailure} from './base-command.ts'
 import {isolationFlag, regexFlag} from './shared-flags.ts'
 
 /** Which groups and partitions the lag commands look at. */
@@ -178,4 +178,9 @@ export function refuseSort(
   if (sort === 'time' && !time) throw new Failure('usage', '--sort time needs --time.')
   if (['eta', 'in', 'out', 'trend'].includes(sort) && !rates)
     throw new Failure('usage', `--sort ${sort} needs --rates or --watch.`)
+}
+
+/** Where none of the groups asked for is there, there is nothing to show: throws why. */
+export function refuseNothing({groups, failed}: Pick<LagReading, 'groups' | 'failed'>): void {
+  if (groups === 0 && failed.length > 0) throw partialFailure(failed, failed.length, 'groups')
 }

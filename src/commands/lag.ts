@@ -7,6 +7,7 @@ import {
   lagQueryFlags,
   lagReportFlags,
   lagSelection,
+  refuseNothing,
   refuseSort,
   samplingFlags,
   timeWayFlag,
@@ -151,9 +152,4 @@ export default class Lag extends ClusterCommand<typeof Lag> {
       this.finishWith(partialFailure(failed, reading.groups + reading.failed.length + rows.length, 'items'))
     return result
   }
-}
-
-/** Where nothing of what was asked for is there, there is nothing to show. */
-function refuseNothing({groups, failed}: LagReading): void {
-  if (groups === 0 && failed.length > 0) throw partialFailure(failed, failed.length, 'groups')
 }

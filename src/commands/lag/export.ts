@@ -1,7 +1,14 @@
 import {Args, Flags} from '@oclif/core'
 import {partialFailure} from '../../cli/base-command.ts'
 import {ClusterCommand} from '../../cli/cluster-command.ts'
-import {DEFAULT_WINDOW_MS, lagQuery, lagQueryFlags, samplingFlags, timeWayFlag} from '../../cli/lag-flags.ts'
+import {
+  DEFAULT_WINDOW_MS,
+  lagQuery,
+  lagQueryFlags,
+  refuseNothing,
+  samplingFlags,
+  timeWayFlag,
+} from '../../cli/lag-flags.ts'
 import {MetricsServer} from '../../cli/metrics-server.ts'
 import {note, writeOut} from '../../cli/output.ts'
 import {prose} from '../../cli/prose.ts'
@@ -12,7 +19,7 @@ import {
   type ExporterState,
 } from '../../core/lag/collect-metrics.ts'
 import type {LagRow} from '../../core/lag/lag-row.ts'
-import {findTimeLag, type LagReading, type LagSnapshot, readLag, watchLag} from '../../core/lag/watch-lag.ts'
+import {findTimeLag, type LagSnapshot, readLag, watchLag} from '../../core/lag/watch-lag.ts'
 import {systemClock} from '../../core/throughput/clock.ts'
 import {Failure} from '../../errors/failure.ts'
 import {PROMETHEUS_TYPE, renderPrometheus} from '../../views/prometheus.ts'
@@ -114,6 +121,7 @@ export default class LagExport extends ClusterCommand<typeof LagExport> {
       await server.stop()
     }
   }
+
   private async printOnce(name: string): Promise<void> {
     const {flags} = this
     const way = flags['time-method']
@@ -142,9 +150,4 @@ export default class LagExport extends ClusterCommand<typeof LagExport> {
   protected override isUnderWay(): boolean {
     return !this.flags.once && super.isUnderWay()
   }
-}
-
-/** Where nothing of what was asked for is there, there is nothing to serve. */
-function refuseNothing({groups, failed}: LagReading): void {
-  if (groups === 0 && failed.length > 0) throw partialFailure(failed, failed.length, 'groups')
 }
