@@ -16,8 +16,12 @@ export interface FrameTarget {
   once(event: 'drain', listener: () => void): unknown
 }
 
-/** The least time between two frames: ten a second is as fast as numbers can be read. */
-const frameIntervalMs = 100
+/**
+ * Ten frames a second are as fast as numbers can be read: three at once, so that a key need not wait because a poll has
+ * just been drawn, and another each seventh of a second. Any second then has ten at the most.
+ */
+const framesAtOnce = 3
+const frameEveryMs = 1000 / 7
 
 /**
  * Brings frames to the terminal: only the rows that differ from what is there, each at its own address, as one
@@ -37,7 +41,9 @@ export class FrameWriter {
   #shown: readonly string[] | null = null
   #pending: readonly string[] | null = null
   #timer: NodeJS.Timeout | null = null
-  #writtenAtMs = Number.NEGATIVE_INFINITY
+  /** Frames that may be written now; it fills up as time goes by. */
+  #allowance = framesAtOnce
+  #allowanceAtMs = performance.now()
   #blocked = false
   #held = true
 
@@ -63,7 +69,7 @@ export class FrameWriter {
   repaint(): void {
     this.#pending ??= this.#shown
     this.#shown = null
-    this.#writtenAtMs = Number.NEGATIVE_INFINITY
+    this.#allowance = framesAtOnce
     this.#schedule()
   }
 
@@ -82,15 +88,20 @@ export class FrameWriter {
 
   #schedule(): void {
     if (this.#held || this.#blocked || this.#pending === null || this.#timer !== null) return
-    const waitMs = this.#writtenAtMs + frameIntervalMs - performance.now()
+    const nowMs = performance.now()
+    const earned = (nowMs - this.#allowanceAtMs) / frameEveryMs
+    this.#allowance = Math.min(framesAtOnce, this.#allowance + earned)
+    this.#allowanceAtMs = nowMs
+    const waitMs = (1 - this.#allowance) * frameEveryMs
     if (waitMs <= 0) {
       this.#write()
       return
     }
     this.#timer = setTimeout(() => {
       this.#timer = null
-      this.#write()
-    }, waitMs)
+      // Looks at the time again: a timer may come a little early.
+      this.#schedule()
+    }, Math.ceil(waitMs))
   }
 
   #write(): void {
@@ -100,7 +111,7 @@ export class FrameWriter {
     const changes = this.#describeChanges(lines)
     this.#shown = lines
     if (changes === '') return
-    this.#writtenAtMs = performance.now()
+    this.#allowance -= 1
     if (this.#target.write(beginUpdate + changes + endUpdate)) return
     this.#blocked = true
     this.#target.once('drain', () => {
