@@ -66,10 +66,10 @@ export default class GroupReset extends MoveCommand<typeof GroupReset> {
 
   private async groups(): Promise<readonly string[]> {
     const {flags, names} = this
-    if (flags['all-groups'] === names.length > 0) {
-      const text = flags['all-groups']
-        ? 'Names and --all-groups exclude each other.'
-        : 'Which group? Give its name.'
+    // A flag that was not given is undefined, and resolveGroups takes no names for all groups: each case is asked for.
+    const meansAll = flags['all-groups'] === true
+    if (meansAll ? names.length > 0 : names.length === 0) {
+      const text = meansAll ? 'Names and --all-groups exclude each other.' : 'Which group? Give its name.'
       throw new Failure('usage', text, {suggestions: ['--all-groups means every group.']})
     }
     const {groups, failures} = await resolveGroups(this.cluster(), names, flags)
@@ -79,7 +79,7 @@ export default class GroupReset extends MoveCommand<typeof GroupReset> {
       if (flags.undo && failure.code === 'GROUP_ID_NOT_FOUND' && names.includes(name)) absent.push(name)
       else throw withCreateHint(failure)
     }
-    const chosen = flags['all-groups'] ? groups.filter(({type}) => type !== 'share') : groups
+    const chosen = meansAll ? groups.filter(({type}) => type !== 'share') : groups
     return [...chosen.map(({group}) => group), ...absent]
   }
 }
