@@ -1,9 +1,10 @@
+import {once} from 'node:events'
 import {afterAll, beforeAll, expect, test} from 'vitest'
 import {isClusterReady} from '../../src/core/cluster/check-ready.ts'
 import {type LocalCluster, startLocalCluster} from '../../src/local/cluster.ts'
 import {type FollowedRun, followSamsa} from '../support/follow-samsa.ts'
-import {kafkaClient} from '../support/kafka-client.ts'
-import {randomName, runSamsa} from '../support/run-samsa.ts'
+import {kafkaClient, withAdmin} from '../support/kafka-client.ts'
+import {randomName, runSamsa, spawnSamsa} from '../support/run-samsa.ts'
 
 // Brokers that stop, are killed and come back, on three brokers of this file alone.
 
@@ -66,11 +67,11 @@ function lines(text: string): string[] {
 }
 
 /** No offset of a partition is left out, and none comes twice. */
-function expectComplete(printed: readonly string[]): void {
+function expectComplete(printed: readonly string[], first = 0): void {
   const next = new Map<string, number>()
   for (const line of printed) {
     const [partition = '', offset] = line.split('@')
-    expect(Number(offset)).toBe(next.get(partition) ?? 0)
+    expect(Number(offset)).toBe(next.get(partition) ?? first)
     next.set(partition, Number(offset) + 1)
   }
 }
@@ -144,4 +145,60 @@ test('a bounded reading waits for a broker that is restarted, and ends complete'
   await cluster.startBroker(id)
   const {code, stdout} = await run
   expect({code, count: lines(stdout).length}).toEqual({code: 0, count: 60})
+}, 120_000)
+
+test('leaders that move to other brokers meanwhile: no gap and no repeat, followed as well as bounded', async () => {
+  const topic = randomName('moved')
+  const {brokerIds} = cluster
+  const assign = (shift: number) =>
+    Array.from({length: PARTITIONS}, (_, partition) => ({
+      partition,
+      replicas: [brokerIds[(partition + shift) % brokerIds.length] ?? 1],
+    }))
+  const leaders = async () => {
+    const {topics} = await withAdmin((admin) => admin.fetchTopicMetadata({topics: [topic]}), servers)
+    return topics
+      .flatMap((each) => each.partitions)
+      .sort((a, b) => a.partitionId - b.partitionId)
+      .map(({partitionId: partition, leader}) => ({partition, replicas: [leader]}))
+  }
+  await withAdmin(
+    (admin) => admin.createTopics({topics: [{topic, replicaAssignment: assign(0)}], waitForLeaders: true}),
+    servers,
+  )
+  // Large enough that a bounded reading is still under way when the leaders move.
+  const value = 'x'.repeat(20_000)
+  const filled = 6_000
+  const producer = kafkaClient(servers).producer()
+  await producer.connect()
+  for (let from = 0; from < filled; from += 60) {
+    const messages = Array.from({length: 60}, (_, i) => ({partition: i % PARTITIONS, value}))
+    await producer.send({topic, acks: -1, messages})
+  }
+  await producer.disconnect()
+  const bounded = spawnSamsa(['consume', topic, '-b', servers, '--exit', '-f', '%p@%o %v\n'])
+  const boundedClosed = once(bounded, 'close')
+  // Not read until the leaders have moved: what is not in the pipe yet is fetched from the new ones.
+  const follower = followSamsa(['consume', topic, '-b', servers, '--from', String(filled / PARTITIONS), '-f', '%p@%o %v\n'])
+  await once(bounded.stdout, 'readable')
+  const writer = writeNumbers(topic)
+  await untilMore(follower, 20)
+  for (const shift of [1, 2]) {
+    const topics = [{topic, partitionAssignment: assign(shift)}]
+    await withAdmin((admin) => admin.alterPartitionReassignments({topics}), servers)
+    await expect.poll(leaders, {timeout: 30_000}).toEqual(assign(shift))
+    await untilMore(follower, 50)
+  }
+  const acknowledged = await writer.stop()
+  await expect.poll(() => missing(acknowledged, follower), {timeout: 30_000}).toEqual([])
+  follower.child.kill('SIGINT')
+  expect(await follower.closed).toEqual([130, null])
+  const followed = lines(follower.written.stdout).map((line) => line.split(' ')[0] ?? '')
+  expectComplete(followed, filled / PARTITIONS)
+  let text = ''
+  for await (const chunk of bounded.stdout) text += chunk
+  expect(await boundedClosed).toEqual([0, null])
+  const read = lines(text).map((line) => line.split(' ')[0] ?? '')
+  expect(read.length).toBeGreaterThanOrEqual(filled)
+  expectComplete(read)
 }, 120_000)
