@@ -43,6 +43,10 @@ const NULL = Buffer.from('null')
 const TIMESTAMP = Buffer.from(',"timestamp":')
 const VALUE = Buffer.from(',"value":')
 const NO_HEADERS = Buffer.from(',"headers":[]}\n')
+const HEADERS = Buffer.from(',"headers":[')
+const FIRST_HEADER = Buffer.from('{"key":')
+const NEXT_HEADER = Buffer.from(',{"key":')
+const HEADERS_END = Buffer.from(']}\n')
 const TYPE_AND_KEY = {
   CreateTime: Buffer.from(',"timestampType":"CreateTime","key":'),
   LogAppendTime: Buffer.from(',"timestampType":"LogAppendTime","key":'),
@@ -88,17 +92,17 @@ export function compileJsonRecord(options: JsonRecordOptions = {}): RecordFormat
       append(sink, NO_HEADERS)
       return
     }
-    sink.appendLatin1(',"headers":[')
+    append(sink, HEADERS)
     headers.open(record)
     for (let first = true; headers.next(); first = false) {
-      sink.appendLatin1(first ? '{"key":' : ',{"key":')
+      append(sink, first ? FIRST_HEADER : NEXT_HEADER)
       appendHeaderText(sink, bytes, headers.keyStart, headers.keyEnd)
       append(sink, VALUE)
       if (headers.valueStart < 0) append(sink, NULL)
       else appendHeaderText(sink, bytes, headers.valueStart, headers.valueEnd)
       sink.appendByte(0x7d)
     }
-    sink.appendLatin1(']}\n')
+    append(sink, HEADERS_END)
   }
 }
 
@@ -146,14 +150,21 @@ function appendBase64Object(sink: OutputBuffer, source: Buffer, start: number, e
   sink.appendLatin1('"}')
 }
 
-/** Most strings have nothing to escape: one look, one copy. */
+/** Most strings have nothing to escape: looked at and copied in one loop. */
 function appendString(sink: OutputBuffer, source: Buffer, start: number, end: number): void {
-  let plainEnd = start
-  while (plainEnd < end && BYTE_CLASS[source[plainEnd] as number] === PLAIN) plainEnd++
-  sink.appendByte(QUOTE)
-  sink.appendRange(source, start, plainEnd)
-  if (plainEnd < end && !appendEscaped(sink, source, plainEnd, end)) {
-    sink.length -= plainEnd - start + 1
+  sink.reserve(end - start + 2)
+  const {bytes, length} = sink
+  let at = length
+  bytes[at++] = QUOTE
+  let i = start
+  for (; i < end; i++) {
+    const byte = source[i] as number
+    if (BYTE_CLASS[byte] !== PLAIN) break
+    bytes[at++] = byte
+  }
+  sink.length = at
+  if (i < end && !appendEscaped(sink, source, i, end)) {
+    sink.length = length
     appendBase64Object(sink, source, start, end)
     return
   }
