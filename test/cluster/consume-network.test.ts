@@ -93,6 +93,21 @@ test('a connection that has gone silent is given up after the request timeout, a
   expect(lines(run.stdout)).toEqual(numbered(0, 20))
 })
 
+test('a slow and narrow network: complete without the deadline, and ended by it with what came until then', async () => {
+  const topic = await createNumberedTopic(3000)
+  proxy.pace = {delayMs: 50, bytesPerSecond: 20_000}
+  const [complete, ended] = await Promise.all([
+    runSamsa(['consume', topic, '-b', servers, '--exit']),
+    runSamsa(['consume', topic, '-b', servers, '--exit', '--timeout', '1500ms']),
+  ])
+  expect(complete).toMatchObject({code: 0, stderr: ''})
+  expect(lines(complete.stdout)).toEqual(numbered(0, 3000))
+  expect(ended.code).toBe(6)
+  expect(ended.stderr).toContain('Not finished within 1.5 seconds (--timeout).')
+  expect(lines(ended.stdout)).toEqual(numbered(0, lines(ended.stdout).length))
+  expect(lines(ended.stdout).length).toBeLessThan(3000)
+})
+
 test('a follower goes on after the broker was away', async () => {
   const topic = await createNumberedTopic(10)
   const run = followSamsa(['consume', topic, '-b', servers])

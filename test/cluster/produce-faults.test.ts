@@ -160,6 +160,38 @@ test('at the deadline what was sent is unknown, the rest is not sent, and the su
   expect(await values(topic, 0)).toEqual([])
 })
 
+test('a slow and narrow network: every line is stored once and in order', async () => {
+  const topic = await createTopic()
+  const lines = numberedLines(10_000)
+  proxy.pace = {delayMs: 50, bytesPerSecond: 4_000_000}
+  const startedMs = performance.now()
+  const run = await runSamsa(produceArgs(topic), {input: `${lines.join('\n')}\n`})
+  expect(performance.now() - startedMs).toBeGreaterThan(2_000)
+  expect(JSON.parse(run.stdout)).toMatchObject({read: 10_000, acknowledged: 10_000, unknown: 0, notSent: 0})
+  expect(run.code).toBe(0)
+  proxy.reset()
+  expect(await values(topic, 10_000)).toEqual(lines)
+})
+
+test('too slow a network for the deadline: it ends in time, and no more than the unknown ones may be stored', async () => {
+  const topic = await createTopic()
+  const lines = numberedLines(20_000)
+  proxy.pace = {delayMs: 50, bytesPerSecond: 2_000_000}
+  const startedMs = performance.now()
+  const run = await runSamsa(produceArgs(topic, '--timeout', '3s'), {input: `${lines.join('\n')}\n`})
+  expect(performance.now() - startedMs).toBeLessThan(8_000)
+  expect(run.code).toBe(6)
+  const {read, acknowledged, failed, unknown, notSent, error} = JSON.parse(run.stdout)
+  expect(error).toMatchObject({kind: 'timeout'})
+  expect(acknowledged).toBeGreaterThan(0)
+  expect(unknown).toBeGreaterThan(0)
+  expect(acknowledged + failed + unknown + notSent).toBe(read)
+  proxy.reset()
+  const stored = await values(topic, acknowledged)
+  expect(stored).toEqual(lines.slice(0, stored.length))
+  expect(stored.length).toBeLessThanOrEqual(acknowledged + unknown)
+})
+
 test('Ctrl-C waits a moment for answers, a second one does not, and both say what is unknown', async () => {
   const topic = await createTopic()
   whenProduced(() => 'swallow')

@@ -20,11 +20,22 @@ export interface ProxiedRequest {
   readonly index: number
 }
 
+/** How long a frame is under way, each way. */
+export interface NetworkPace {
+  readonly delayMs: number
+  /** What goes over one connection in one direction in a second. */
+  readonly bytesPerSecond: number
+}
+
+const NO_PACE: NetworkPace = {delayMs: 0, bytesPerSecond: Number.POSITIVE_INFINITY}
+
 /** A real broker seen through a network that fails as a test wants it to, request by request. */
 export class KafkaProxy {
   readonly port: number
   /** Decides on each request; replace it at any time. */
   fateOf: (request: ProxiedRequest) => RequestFate = () => 'forward'
+  /** How slow the network is, for frames that come from now on. */
+  pace: NetworkPace = NO_PACE
   readonly #server: Server
   readonly #sockets = new Set<Socket>()
   readonly #counts = new Map<number, number>()
@@ -47,6 +58,7 @@ export class KafkaProxy {
   reset(): void {
     this.#counts.clear()
     this.fateOf = () => 'forward'
+    this.pace = NO_PACE
   }
 
   /** Stops listening and breaks every connection. */
@@ -55,6 +67,25 @@ export class KafkaProxy {
     for (const socket of this.#sockets) socket.destroy()
     this.#server.close()
     await once(this.#server, 'close')
+  }
+
+  /** Writes frames to a socket in their order, as late as the pace of the network makes each. */
+  #slowly(socket: Socket): (frame: Buffer) => void {
+    let freeAtMs = 0
+    const waiting: Buffer[] = []
+    return (frame) => {
+      const {delayMs, bytesPerSecond} = this.pace
+      const nowMs = performance.now()
+      freeAtMs = Math.max(freeAtMs, nowMs) + (1000 * frame.length) / bytesPerSecond
+      const waitMs = freeAtMs + delayMs - nowMs
+      if (waitMs <= 0 && waiting.length === 0) {
+        socket.write(frame)
+        return
+      }
+      waiting.push(frame)
+      // Timers are exact to some milliseconds only: whichever fires takes the frame whose turn it is.
+      setTimeout(() => socket.write(waiting.shift() ?? ''), waitMs)
+    }
   }
 
   #accept(client: Socket, targetPort: number): void {
@@ -73,6 +104,8 @@ export class KafkaProxy {
       })
     }
     const fates = new Map<number, RequestFate>()
+    const toBroker = this.#slowly(broker)
+    const toClient = this.#slowly(client)
     let isSwallowing = false
     client.on(
       'data',
@@ -86,7 +119,7 @@ export class KafkaProxy {
         else if (fate === 'cut') end()
         else {
           fates.set(frame.readInt32BE(8), fate)
-          broker.write(frame)
+          toBroker(frame)
         }
       }),
     )
@@ -95,8 +128,8 @@ export class KafkaProxy {
       splitFrames((frame) => {
         const fate = fates.get(frame.readInt32BE(4))
         if (fate === 'cut-answer') end()
-        else if (typeof fate === 'object') client.write(withBody(frame, fate.answer))
-        else client.write(frame)
+        else if (typeof fate === 'object') toClient(withBody(frame, fate.answer))
+        else toClient(frame)
       }),
     )
   }
