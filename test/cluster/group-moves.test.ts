@@ -7,12 +7,12 @@ import {
   createTopic,
   groupOffsets,
   kafkaClient,
-  produce,
   startMember,
   withAdmin,
 } from '../support/kafka-client.ts'
 import {type ErrorDocument, runJson} from '../support/run-json.ts'
 import {randomName, runSamsa} from '../support/run-samsa.ts'
+import {seedTopic} from '../support/seed-topic.ts'
 
 // Moving committed offsets by all ways but --to, which reset.test.ts has; what was moved is read back by kafkajs.
 
@@ -38,13 +38,13 @@ const BASE_MS = Date.parse('2026-01-01T00:00:00Z')
 let topic: string
 
 beforeAll(async () => {
-  topic = await createTopic(randomName('moves'), {partitions: 2})
   const record = (partition: number) => (_: unknown, offset: number) => ({
     partition,
     value: `${partition}-${offset}`,
-    timestamp: String(BASE_MS + offset * 1000),
+    timestamp: new Date(BASE_MS + offset * 1000).toISOString(),
   })
-  await produce(topic, [...Array.from({length: 10}, record(0)), ...Array.from({length: 5}, record(1))])
+  const records = [...Array.from({length: 10}, record(0)), ...Array.from({length: 5}, record(1))]
+  topic = await seedTopic('moves', 2, records)
   await deleteRecords(topic, {0: 2})
 })
 
