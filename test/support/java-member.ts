@@ -10,7 +10,18 @@ import {kafkaToolCommand} from './kafka-jars.ts'
  */
 export function startJavaMember(
   kafka: JarDistribution,
-  {group, topic, type}: {readonly group: string; readonly topic: string; readonly type: 'consumer' | 'share'},
+  {
+    group,
+    topic,
+    type,
+    properties = [],
+  }: {
+    readonly group: string
+    readonly topic: string
+    readonly type: 'consumer' | 'share'
+    /** More consumer properties: `client.rack=eu-1`. */
+    readonly properties?: readonly string[]
+  },
 ): {stop(): Promise<void>} {
   const tool = type === 'share' ? 'ConsoleShareConsumer' : 'ConsoleConsumer'
   const [file, args] = kafkaToolCommand(kafka, `org.apache.kafka.tools.consumer.${tool}`, [
@@ -21,6 +32,7 @@ export function startJavaMember(
     '--group',
     group,
     ...(type === 'share' ? [] : ['--command-property', 'group.protocol=consumer']),
+    ...properties.flatMap((property) => ['--command-property', property]),
   ])
   const child = spawn(file, args, {stdio: 'ignore'})
   const ended = once(child, 'exit')
