@@ -1,6 +1,7 @@
 import {Args, Flags} from '@oclif/core'
 import {partialFailure} from '../../cli/base-command.ts'
 import {ClusterCommand} from '../../cli/cluster-command.ts'
+import {moveFlags} from '../../cli/move-command.ts'
 import {prose} from '../../cli/prose.ts'
 import {parseScopes, topicScopeFlag} from '../../cli/reset-flags.ts'
 import {appendToJournal} from '../../cli/reset-journal.ts'
@@ -39,6 +40,7 @@ export default class GroupDeleteOffsets extends ClusterCommand<typeof GroupDelet
   static override args = {group: Args.string({description: 'group name', required: true})}
   static override flags = {
     ...planFlags,
+    journal: moveFlags.journal,
     topic: topicScopeFlag,
     'all-topics': Flags.boolean({description: 'all that the group has committed', exclusive: ['topic']}),
   }
@@ -76,7 +78,7 @@ export default class GroupDeleteOffsets extends ClusterCommand<typeof GroupDelet
       action: 'delete' as const,
       note: null,
     }))
-    appendToJournal(await fetchJournalEntries(cluster, moves, Date.now()))
+    if (flags.journal) appendToJournal(await fetchJournalEntries(cluster, moves, Date.now()))
     const results = await deleteOffsets(cluster, plan)
     const rows = plan.map((row): OffsetDeletionRow => {
       const failure = results.get(row)
