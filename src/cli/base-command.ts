@@ -8,7 +8,7 @@ import {confirmChange} from './confirmation.ts'
 import {exitCodeOf} from './exit-codes.ts'
 import {asFailure, asksForJson, failureDocument, renderFailure} from './failure-report.ts'
 import {Interruption} from './interruption.ts'
-import {note, writeOut} from './output.ts'
+import {note, stdoutFailure, writeOut} from './output.ts'
 
 export type FlagsOf<T extends typeof Command> = Interfaces.InferredFlags<
   (typeof BaseCommand)['baseFlags'] & T['flags']
@@ -122,6 +122,8 @@ export abstract class BaseCommand<T extends typeof Command> extends Command {
     await writeOut(
       await renderDocument(data, view, {format: this.format, theme: this.theme, width, isTerminal}),
     )
+    const failure = stdoutFailure()
+    if (failure) throw failure
     return data
   }
 
@@ -167,6 +169,8 @@ export abstract class BaseCommand<T extends typeof Command> extends Command {
       // A stream's reader takes one object a line.
       const {streaming} = this.ctor as unknown as {streaming: boolean}
       await writeOut(`${stringifyJson(failureDocument(failure), {pretty: !streaming})}\n`)
+      // Nobody could read that.
+      if (stdoutFailure()) process.stderr.write(this.renderFailure(failure))
     } else if (failure.kind !== 'interrupted') process.stderr.write(this.renderFailure(failure))
   }
 

@@ -1,5 +1,7 @@
+import {failedOutput} from '../errors/failed-output.ts'
 import {Failure} from '../errors/failure.ts'
 import {exitCodeOf} from './exit-codes.ts'
+import {watchStdout} from './output.ts'
 
 const SIGNALS = ['SIGINT', 'SIGTERM', 'SIGHUP'] as const
 
@@ -23,6 +25,7 @@ export class Interruption {
     this.isUnderWay = options.isUnderWay ?? (() => true)
     this.onSecondSignal = options.onSecondSignal ?? (() => {})
     for (const signal of SIGNALS) process.on(signal, this.onSignal)
+    watchStdout()
     process.stdout.on('error', this.onStdoutError)
     // A reader of stderr that went away must not end a command that still writes to stdout.
     process.stderr.on('error', () => {})
@@ -81,8 +84,7 @@ export class Interruption {
       if (!this.streaming) process.exit(0)
       return
     }
-    const text = `The output could not be written: ${error.message}`
-    this.end(new Failure('failed', text, {code: error.code, cause: error}))
+    this.end(failedOutput(error))
   }
 
   private end(failure: Failure): void {

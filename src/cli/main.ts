@@ -1,17 +1,20 @@
-import {run} from '@oclif/core/run'
 import {stringifyJson} from '../views/json.ts'
 import {runDirectly} from './direct-run.ts'
 import {exitCodeOf} from './exit-codes.ts'
 import {asFailure, asksForJson, failureDocument, renderFailure} from './failure-report.ts'
-import {drainOutput, writeOut} from './output.ts'
+import {drainOutput, stdoutFailure, watchStdout, writeOut} from './output.ts'
 
 /**
  * Runs a command line and ends the process with its exit code.
  * oclif's own ending is process.exit(), which cuts off output that a slow pipe has not taken yet.
  */
 export async function main(argv: string[], root: string): Promise<never> {
+  watchStdout()
   try {
-    if (!(await runDirectly(argv, root))) await run(argv, {root})
+    if (!(await runDirectly(argv, root))) {
+      const {run} = await import('./oclif-run.ts')
+      await run(argv, {root})
+    }
   } catch (error) {
     // Commands report their own failures; what arrives here came before one was found.
     if (!isQuietExit(error)) {
@@ -22,6 +25,12 @@ export async function main(argv: string[], root: string): Promise<never> {
     }
   }
   await drainOutput()
+  // Help and versions are not written by a command that would have told it.
+  const lost = process.exitCode ? null : stdoutFailure()
+  if (lost) {
+    process.stderr.write(renderFailure(lost, {verbose: false, bin: 'samsa'}))
+    process.exitCode = exitCodeOf(lost)
+  }
   process.exit()
 }
 

@@ -1,3 +1,6 @@
+import {failedOutput} from '../errors/failed-output.ts'
+import type {Failure} from '../errors/failure.ts'
+
 /**
  * Writes data to stdout and waits while its reader is slower than we are, so that memory stays flat.
  * Resolves also when the stream failed: the interruption of the command tells why.
@@ -15,6 +18,27 @@ export async function writeOut(chunk: string | Uint8Array): Promise<void> {
     process.stdout.once('close', done)
     process.stdout.once('error', done)
   })
+}
+
+/** Node forgets a file's error once it has told it. */
+let failure: Failure | null = null
+
+const keepFailure = (error: NodeJS.ErrnoException): void => {
+  if (error.code !== 'EPIPE') failure ??= failedOutput(error)
+}
+
+/**
+ * Keeps why stdout failed, for stdoutFailure(). Nobody else listens afterwards: oclif's own listener throws at a full
+ * disk, which ends the process with a dump of its code.
+ */
+export function watchStdout(): void {
+  process.stdout.removeAllListeners('error')
+  process.stdout.on('error', keepFailure)
+}
+
+/** Why stdout takes nothing any more, such as a full disk; null while it does, and where its reader went away. */
+export function stdoutFailure(): Failure | null {
+  return failure
 }
 
 /** A line for people (notes, warnings, prompts, summaries): always on stderr. */

@@ -87,8 +87,9 @@ export default class Produce extends ClusterCommand<typeof Produce> {
       progress.end()
       this.ongoing = null
     })
-    await this.show(outcome.result, produceResult)
+    // Before stdout, which may be what failed.
     this.sumUp(outcome)
+    await this.show(outcome.result, produceResult)
     if (outcome.failure) this.finishWith(outcome.failure)
     return outcome.result
   }

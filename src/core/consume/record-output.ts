@@ -1,5 +1,6 @@
 import type {Writable} from 'node:stream'
-import {Failure} from '../../errors/failure.ts'
+import {failedOutput} from '../../errors/failed-output.ts'
+import type {Failure} from '../../errors/failure.ts'
 
 /** How much may lie between us and the operating system before we wait for the reader. */
 const MAX_UNACCEPTED_BYTES = 1024 * 1024
@@ -71,8 +72,7 @@ export class StreamOutput implements RecordOutput {
 
   private readonly onError = (error: NodeJS.ErrnoException): void => {
     if (error.code !== 'EPIPE') {
-      const text = `The output could not be written: ${error.message}`
-      this.failure ??= new Failure('failed', text, {code: error.code, cause: error})
+      this.failure ??= failedOutput(error)
     }
     this.onClosed()
   }
