@@ -8,7 +8,7 @@ import {prose} from '../cli/prose.ts'
 import {openRecordStream} from '../cli/record-stream.ts'
 import {consume} from '../core/consume/consume.ts'
 import {describeConsumption} from '../core/consume/describe-consumption.ts'
-import {compileRecordFilter} from '../core/consume/record-filter.ts'
+import {compileRecordFilter, countMatches} from '../core/consume/record-filter.ts'
 import {StreamOutput} from '../core/consume/record-output.ts'
 import {systemClock} from '../core/throughput/clock.ts'
 import {abortFailure} from '../kafka/cluster.ts'
@@ -69,7 +69,9 @@ export default class Consume extends ClusterCommand<typeof Consume> {
   async run(): Promise<void> {
     const request = readConsumeRequest(this.flags, this.names, Date.now())
     const format = readRecordFormat(this.flags, process.stdout.isTTY === true)
-    const filter = compileRecordFilter(this.flags.grep ?? [])
+    const grep = compileRecordFilter(this.flags.grep ?? [])
+    const filterCounts = {scanned: 0, matched: 0}
+    const filter = grep && countMatches(grep, filterCounts)
     const output = new StreamOutput(openRecordStream())
     const {stop} = this.interruption
     const progress = new ConsumeProgressLine()
@@ -87,7 +89,12 @@ export default class Consume extends ClusterCommand<typeof Consume> {
     const result = await consume(request, context).finally(() => progress.end())
     // A reader that went away (`| head -1`) has what it wanted.
     if (output.isClosed) return
-    for (const line of describeConsumption(request, result, {withCounts: this.flags.verbose})) notice(line)
+    const {verbose} = this.flags
+    const counts = {
+      withCounts: verbose,
+      filterCounts: filter && (verbose || process.stderr.isTTY === true) ? filterCounts : null,
+    }
+    for (const line of describeConsumption(request, result, counts)) notice(line)
     if (stop.aborted) process.exitCode = exitCodeOf(abortFailure(stop))
   }
 

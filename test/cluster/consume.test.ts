@@ -260,6 +260,19 @@ test('-o none only counts, and -v says how many', async () => {
   expect(run.stderr).toContain('30 records')
 })
 
+test('what --grep scanned and matched is told to a person, and with -v, but not in a pipe', async () => {
+  const args = ['-e', '--grep', 'v:^v1']
+  const told = '30 records scanned, 11 matched.'
+  expect(await consume(...args)).toMatchObject({code: 0, stderr: ''})
+  expect((await consume(...args, '-v')).stderr).toContain(`samsa: ${told}\n`)
+  const session = startTerminal(['consume', topic, ...args], {cols: 200})
+  expect(await session.exit).toMatchObject({code: 0})
+  expect(session.screen()).toContain(`samsa: ${told}`)
+  const tail = await consume('--tail', '2', '--grep', 'v:^v1', '-v')
+  expect(lines(tail)).toEqual(['v18', 'v19'])
+  expect(tail.stderr).toContain('records scanned')
+})
+
 test('--idle-timeout ends a follower with exit 0', async () => {
   const run = await consume('--from', 'latest', '--idle-timeout', '300ms')
   expect(run).toMatchObject({code: 0, stdout: '', stderr: ''})

@@ -1,4 +1,5 @@
 import type {ConsumeRequest, ConsumeResult} from './consume-request.ts'
+import type {FilterCounts} from './record-filter.ts'
 
 /** A longer list of partitions would be no help to type. */
 const MOST_PARTITIONS_IN_HINT = 16
@@ -10,11 +11,16 @@ const MOST_PARTITIONS_IN_HINT = 16
 export function describeConsumption(
   request: ConsumeRequest,
   result: ConsumeResult,
-  options: {readonly withCounts: boolean},
+  options: {readonly withCounts: boolean; readonly filterCounts?: FilterCounts | null},
 ): string[] {
   const lines: string[] = []
   const {records, bytes, lost, positions, ending} = result
   if (options.withCounts) lines.push(`${records} record${records === 1 ? '' : 's'}, ${bytes} bytes written.`)
+  const {filterCounts} = options
+  if (filterCounts) {
+    const {scanned, matched} = filterCounts
+    lines.push(`${scanned} record${scanned === 1 ? '' : 's'} scanned, ${matched} matched.`)
+  }
   if (lost.length > 0) {
     const count = lost.reduce((sum, {from, to}) => sum + Math.max(0, to - from), 0)
     lines.push(`${count} offset${count === 1 ? '' : 's'} had been deleted before they could be read.`)

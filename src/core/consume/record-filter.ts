@@ -5,6 +5,12 @@ import type {RecordView} from '../../kafka/batches/views.ts'
 /** Whether a record is wanted. */
 export type RecordFilter = (record: RecordView) => boolean
 
+/** What a filter has seen. */
+export interface FilterCounts {
+  scanned: number
+  matched: number
+}
+
 type MatchBytes = (source: Buffer, start: number, end: number) => boolean
 
 /** A pattern of these characters only means itself, and is looked for in the bytes without making a string. */
@@ -22,6 +28,16 @@ export function compileRecordFilter(patterns: readonly string[]): RecordFilter |
   const [first] = filters
   if (first === undefined) return null
   return filters.length === 1 ? first : (record) => filters.every((filter) => filter(record))
+}
+
+/** The same filter, which adds to `counts` what it is asked and what it wants. */
+export function countMatches(filter: RecordFilter, counts: FilterCounts): RecordFilter {
+  return (record) => {
+    counts.scanned++
+    if (!filter(record)) return false
+    counts.matched++
+    return true
+  }
 }
 
 function compilePattern(pattern: string): RecordFilter {

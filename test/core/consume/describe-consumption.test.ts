@@ -52,3 +52,10 @@ test('a group goes on by itself', () => {
 test('counts where they are asked for', () => {
   expect(describeConsumption(request, result, {withCounts: true})).toEqual(['3 records, 12 bytes written.'])
 })
+
+test('what a filter scanned and matched', () => {
+  const filterCounts = {scanned: 30, matched: 3}
+  expect(describeConsumption(request, result, {withCounts: false, filterCounts})).toEqual([
+    '30 records scanned, 3 matched.',
+  ])
+})
