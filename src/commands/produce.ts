@@ -1,3 +1,4 @@
+import {fstatSync} from 'node:fs'
 import {Args} from '@oclif/core'
 import {ClusterCommand} from '../cli/cluster-command.ts'
 import {note, writeOut} from '../cli/output.ts'
@@ -12,6 +13,7 @@ import {stringifyJson} from '../views/json.ts'
 import {produceResult, renderProduceProgress, renderProduceSummary} from '../views/produce.ts'
 
 const PROGRESS_EVERY_MS = 500
+const STDIN_FD = 0
 
 export default class Produce extends ClusterCommand<typeof Produce> {
   static override streaming = true
@@ -71,6 +73,7 @@ export default class Produce extends ClusterCommand<typeof Produce> {
       )
     const run = await ProduceRun.prepare(this.cluster(), this.args.topic, options, {
       stdin: process.stdin,
+      stdinBytes: fileSize(STDIN_FD),
       stop: this.interruption.stop,
       writePlacements: writeOut,
       onNotice: (line) => this.note(`samsa: ${escapeForTerminal(line)}`),
@@ -80,7 +83,7 @@ export default class Produce extends ClusterCommand<typeof Produce> {
     const howItEnds = options.transaction ? 'Ctrl-D commits, Ctrl-C aborts' : 'Ctrl-D ends, Ctrl-C too'
     if (isTyped) this.note(`samsa: type one record a line; ${howItEnds}`)
     const progress = new Progress({enabled: !isTyped && !options.printsOffsets && this.format !== 'json'})
-    const draw = (): void => progress.say(renderProduceProgress(run.counts, run.durationMs))
+    const draw = (): void => progress.say(renderProduceProgress(run.counts, run.durationMs, run.readRatio))
     const timer = setInterval(draw, PROGRESS_EVERY_MS)
     const outcome = await run.finish().finally(() => {
       clearInterval(timer)
@@ -103,5 +106,15 @@ export default class Produce extends ClusterCommand<typeof Produce> {
 
   private sumUp({result}: ProduceOutcome): void {
     if (this.format !== 'json') for (const line of renderProduceSummary(result)) note(`samsa: ${line}`)
+  }
+}
+
+/** The size of an open file; null for everything else that can be read, and for nothing. */
+function fileSize(fd: number): number | null {
+  try {
+    const stat = fstatSync(fd)
+    return stat.isFile() ? stat.size : null
+  } catch {
+    return null
   }
 }

@@ -2,7 +2,7 @@ import {type DeliveryCounts, type FailedLine, ROLLED_BACK} from '../core/produce
 import type {ProduceResult, TransactionResult} from '../core/produce/produce-result.ts'
 import {tableView} from './document.ts'
 import {escapeForTerminal} from './escape.ts'
-import {formatBytes, formatCompact, formatCount, formatRate} from './numbers.ts'
+import {formatBytes, formatCompact, formatCount, formatPercent, formatRate} from './numbers.ts'
 
 /** More than this many failed lines say nothing new to a person; -o json lists them. */
 const MOST_SHOWN_FAILURES = 20
@@ -51,11 +51,24 @@ function renderTransaction({transactionalId, outcome, rolledBack}: TransactionRe
   return escapeForTerminal(`the transaction ${transactionalId} ${what}${rest}`, {singleLine: true})
 }
 
-/** How far a run is, in one line: records and bytes that are acknowledged, and their rate since the start. */
-export function renderProduceProgress(counts: DeliveryCounts, durationMs: number): string {
+/**
+ * How far a run is, in one line: records and bytes that are acknowledged, their rate since the start, and the share of
+ * the input that was read (0 to 1), where that is known.
+ */
+export function renderProduceProgress(
+  counts: DeliveryCounts,
+  durationMs: number,
+  readRatio: number | null = null,
+): string {
   const {acknowledged, acknowledgedBytes} = counts
   const perSecond = (acknowledged * 1000) / Math.max(1, durationMs)
-  return `${formatCompact(acknowledged)} records, ${formatBytes(acknowledgedBytes)}, ${formatRate(perSecond)}`
+  const parts = [
+    `${formatCompact(acknowledged)} records`,
+    formatBytes(acknowledgedBytes),
+    formatRate(perSecond),
+    ...(readRatio === null ? [] : [formatPercent(readRatio)]),
+  ]
+  return parts.join(', ')
 }
 
 function renderFailedLine({line, file, error}: FailedLine): string {

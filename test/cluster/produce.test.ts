@@ -4,8 +4,8 @@ import {tmpdir} from 'node:os'
 import path from 'node:path'
 import {afterAll, beforeAll, expect, test} from 'vitest'
 import {createTopic, readAll, topicOffsets} from '../support/kafka-client.ts'
-import {startTerminal} from '../support/pty.ts'
-import {randomName, runSamsa, spawnSamsa} from '../support/run-samsa.ts'
+import {startProgram, startTerminal} from '../support/pty.ts'
+import {randomName, runSamsa, samsaEnv, spawnSamsa} from '../support/run-samsa.ts'
 
 let folder = ''
 
@@ -375,6 +375,25 @@ test('a terminal is told what to type', async () => {
   await session.waitForText('1 read, 1 acknowledged')
   expect(await session.exit).toMatchObject({code: 0})
   expect(await texts(topic)).toEqual([[null, 'typed']])
+})
+
+test('a terminal sees how far it is, in per cent of a file too, and a pipe does not', async () => {
+  const topic = await createTopic(randomName('progress'))
+  // Read in chunks of 256 KiB, held back to some seconds.
+  const file = await write('many-lines', `${'x'.repeat(999)}\n`.repeat(1000))
+  const args = ['produce', topic, '--rate', '400', '--file', file]
+  const piped = runSamsa(args)
+  const session = startTerminal(args, {cols: 120})
+  await session.waitForText(/[1-9]\d* records, .*\/s, \d+\.\d% \.\.\./)
+  await session.waitForText('1000 read, 1000 acknowledged')
+  expect(await session.exit).toMatchObject({code: 0})
+  expect(session.screen().join('\n')).not.toContain('%')
+  expect((await piped).stderr).toMatch(/^samsa: 1000 read, 1000 acknowledged.*\n$/)
+  const redirected = startProgram('bash', ['-c', `samsa produce ${topic} --rate 400 < ${file}`], {
+    env: samsaEnv([], {TERM: 'xterm-256color'}),
+  })
+  await redirected.waitForText(/records, .*\d% \.\.\./)
+  expect(await redirected.exit).toMatchObject({code: 0})
 })
 
 test('a reader of the offsets that goes away is no failure', async () => {

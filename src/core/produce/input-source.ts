@@ -8,6 +8,8 @@ const CHUNK_BYTES = 256 * 1024
 export interface InputSource {
   /** How the user named it; null for stdin. */
   readonly file: string | null
+  /** How much it holds; null where nobody knows before its end (a pipe, a terminal). */
+  readonly sizeBytes: number | null
   /** Its bytes, chunk by chunk, each chunk the reader's own. Ends early, and quietly, when `stop` is aborted. */
   chunks(stop: AbortSignal): AsyncIterable<Buffer>
 }
@@ -19,33 +21,40 @@ export type ByteStream = AsyncIterable<Buffer> & {destroy(): unknown}
  * The inputs of --file, or stdin where there is none; `-` is stdin too. Throws a usage Failure for a file that cannot
  * be read, now and not when half of the records are sent.
  */
-export async function openInputs(files: readonly string[], stdin: ByteStream): Promise<InputSource[]> {
-  if (files.length === 0) return [streamSource(stdin)]
+export async function openInputs(
+  files: readonly string[],
+  stdin: ByteStream,
+  stdinBytes: number | null,
+): Promise<InputSource[]> {
+  if (files.length === 0) return [streamSource(stdin, stdinBytes)]
   const sources: InputSource[] = []
   for (const file of files) {
     if (file === '-') {
       if (sources.some((source) => source.file === null)) {
         throw new Failure('usage', '--file - is given twice, but stdin can be read only once.')
       }
-      sources.push(streamSource(stdin))
+      sources.push(streamSource(stdin, stdinBytes))
       continue
     }
-    await checkReadable(file)
-    sources.push({file, chunks: (stop) => readFile(file, stop)})
+    const sizeBytes = await checkReadable(file)
+    sources.push({file, sizeBytes, chunks: (stop) => readFile(file, stop)})
   }
   return sources
 }
 
-function streamSource(stdin: ByteStream): InputSource {
-  return {file: null, chunks: (stop) => readStream(stdin, stop)}
+function streamSource(stdin: ByteStream, sizeBytes: number | null): InputSource {
+  return {file: null, sizeBytes, chunks: (stop) => readStream(stdin, stop)}
 }
 
-async function checkReadable(file: string): Promise<void> {
+/** The size of a file that can be read; null for one that has none, such as a named pipe. */
+async function checkReadable(file: string): Promise<number | null> {
   let handle: FileHandle | null = null
   try {
     // Opening a pipe waits for its writer, unless told not to.
     handle = await open(file, constants.O_RDONLY | constants.O_NONBLOCK)
-    if ((await handle.stat()).isDirectory()) throw new Error(`${file} is a directory`)
+    const stat = await handle.stat()
+    if (stat.isDirectory()) throw new Error(`${file} is a directory`)
+    return stat.isFile() ? stat.size : null
   } catch (error) {
     throw new Failure('usage', `The input file cannot be read: ${reasonOf(error)}.`, {cause: error})
   } finally {

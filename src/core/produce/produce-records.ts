@@ -22,6 +22,8 @@ const NEWLINE = Buffer.of(0x0a)
 /** What a run needs from the process around it. */
 export interface ProduceSurroundings {
   readonly stdin: ByteStream
+  /** How much stdin holds, where it is a file; null otherwise. */
+  readonly stdinBytes: number | null
   /** Aborted: read no more, send what was read, sum up. */
   readonly stop: AbortSignal
   /** Gets the lines of --print-offsets; resolves when the reader has kept up. */
@@ -44,6 +46,7 @@ export class ProduceRun {
   readonly #delivery: Delivery
   /** Aborted: there is no point in waiting for more input. */
   readonly #over = new AbortController()
+  #readBytes = 0
   readonly #startedAtMs = performance.now()
 
   private constructor(
@@ -77,7 +80,9 @@ export class ProduceRun {
     surroundings: ProduceSurroundings,
   ): Promise<ProduceRun> {
     const {acks, compression, partition, timestampMs, printsOffsets} = options
-    const sources = options.values ? [] : await openInputs(options.files, surroundings.stdin)
+    const sources = options.values
+      ? []
+      : await openInputs(options.files, surroundings.stdin, surroundings.stdinBytes)
     compress({compression}, NEWLINE)
     const topic = await requireTargetTopic(cluster, topicName)
     if (partition !== null && !topic.partitions.some((each) => each.partition === partition)) {
@@ -115,6 +120,15 @@ export class ProduceRun {
   /** Where the records have come to so far. */
   get counts(): DeliveryCounts {
     return this.#tally.count()
+  }
+
+  /** The share of the input that was read: 0 to 1; null where the size of the input is not known. */
+  get readRatio(): number | null {
+    const totalBytes = this.#sources.reduce<number | null>(
+      (sum, {sizeBytes}) => (sum === null || sizeBytes === null ? null : sum + sizeBytes),
+      0,
+    )
+    return totalBytes === null || totalBytes === 0 ? null : Math.min(1, this.#readBytes / totalBytes)
   }
 
   get durationMs(): number {
@@ -230,6 +244,7 @@ export class ProduceRun {
     const delimiter = this.#options.delimiter ?? NEWLINE
     for await (const chunk of source.chunks(AbortSignal.any([stop, this.#over.signal]))) {
       if (this.#isOver) return
+      this.#readBytes += chunk.length
       delivery.records.beginChunk()
       if (rate === null || input === 'file') parser.push(chunk)
       else {
