@@ -179,7 +179,16 @@ test('leaders that move to other brokers meanwhile: no gap and no repeat, follow
   const bounded = spawnSamsa(['consume', topic, '-b', servers, '--exit', '-f', '%p@%o %v\n'])
   const boundedClosed = once(bounded, 'close')
   // Not read until the leaders have moved: what is not in the pipe yet is fetched from the new ones.
-  const follower = followSamsa(['consume', topic, '-b', servers, '--from', String(filled / PARTITIONS), '-f', '%p@%o %v\n'])
+  const follower = followSamsa([
+    'consume',
+    topic,
+    '-b',
+    servers,
+    '--from',
+    String(filled / PARTITIONS),
+    '-f',
+    '%p@%o %v\n',
+  ])
   await once(bounded.stdout, 'readable')
   const writer = writeNumbers(topic)
   await untilMore(follower, 20)
