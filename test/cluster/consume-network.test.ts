@@ -1,12 +1,9 @@
-import {once} from 'node:events'
-import {type AddressInfo, createServer} from 'node:net'
 import {AclOperationTypes, AclPermissionTypes, AclResourceTypes, ResourcePatternTypes} from 'kafkajs'
 import {afterAll, beforeAll, beforeEach, expect, test} from 'vitest'
-import {isClusterReady as isReady} from '../../src/core/cluster/check-ready.ts'
-import {type LocalCluster, startLocalCluster} from '../../src/local/cluster.ts'
 import {followSamsa} from '../support/follow-samsa.ts'
 import {kafkaClient, withAdmin} from '../support/kafka-client.ts'
-import {KafkaProxy, type RequestFate} from '../support/kafka-proxy.ts'
+import type {KafkaProxy, RequestFate} from '../support/kafka-proxy.ts'
+import {type ProxiedKafka, startProxiedKafka} from '../support/proxied-kafka.ts'
 import {randomName, runSamsa} from '../support/run-samsa.ts'
 
 // Consume on a network that fails and on a cluster that refuses: a real broker behind a proxy, with an authorizer.
@@ -14,37 +11,19 @@ import {randomName, runSamsa} from '../support/run-samsa.ts'
 const FETCH = 1
 const OFFSET_COMMIT = 8
 
-let cluster: LocalCluster
+let kafka: ProxiedKafka
 let proxy: KafkaProxy
 let servers = ''
 
 beforeAll(async () => {
-  const port = await freePort()
-  proxy = await KafkaProxy.start(port)
-  servers = `127.0.0.1:${proxy.port}`
-  const serverProperties = {
-    'advertised.listeners': `PLAINTEXT://${servers}`,
-    'authorizer.class.name': 'org.apache.kafka.metadata.authorizer.StandardAuthorizer',
-    'allow.everyone.if.no.acl.found': 'true',
-  }
-  cluster = await startLocalCluster({isReady, port, serverProperties})
+  kafka = await startProxiedKafka()
+  proxy = kafka.proxy
+  servers = kafka.servers
 })
 
-afterAll(async () => {
-  await cluster?.stop()
-  await proxy?.stop()
-})
+afterAll(() => kafka?.stop())
 
 beforeEach(() => proxy.reset())
-
-async function freePort(): Promise<number> {
-  const server = createServer().listen(0, '127.0.0.1')
-  await once(server, 'listening')
-  const {port} = server.address() as AddressInfo
-  server.close()
-  await once(server, 'close')
-  return port
-}
 
 /** A topic with batches of ten records each, v0, v1, ... in one partition. */
 async function createNumberedTopic(count: number): Promise<string> {

@@ -1,15 +1,12 @@
-import {once} from 'node:events'
-import {type AddressInfo, createServer} from 'node:net'
 import {AclOperationTypes, AclPermissionTypes, AclResourceTypes, ResourcePatternTypes} from 'kafkajs'
 import {afterAll, beforeAll, beforeEach, expect, test} from 'vitest'
-import {isClusterReady as isReady} from '../../src/core/cluster/check-ready.ts'
 import {commitOffsets} from '../../src/core/offsets/commit-offsets.ts'
 import {parseConnectionSettings} from '../../src/core/profiles/connection-settings.ts'
 import {Cluster} from '../../src/kafka/cluster.ts'
-import {type LocalCluster, startLocalCluster} from '../../src/local/cluster.ts'
 import {followSamsa} from '../support/follow-samsa.ts'
 import {createTopic, produce, startMember, withAdmin} from '../support/kafka-client.ts'
-import {KafkaProxy} from '../support/kafka-proxy.ts'
+import type {KafkaProxy} from '../support/kafka-proxy.ts'
+import {type ProxiedKafka, startProxiedKafka} from '../support/proxied-kafka.ts'
 import {runJson} from '../support/run-json.ts'
 import {randomName, runSamsa} from '../support/run-samsa.ts'
 
@@ -26,27 +23,18 @@ const NAMES: Readonly<Record<number, string>> = {
   18: 'ApiVersions',
 }
 
-let cluster: LocalCluster
+let kafka: ProxiedKafka
 let proxy: KafkaProxy
 let servers = ''
 let counts: Record<string, number> = {}
 
 beforeAll(async () => {
-  const port = await freePort()
-  proxy = await KafkaProxy.start(port)
-  servers = `127.0.0.1:${proxy.port}`
-  const serverProperties = {
-    'advertised.listeners': `PLAINTEXT://${servers}`,
-    'authorizer.class.name': 'org.apache.kafka.metadata.authorizer.StandardAuthorizer',
-    'allow.everyone.if.no.acl.found': 'true',
-  }
-  cluster = await startLocalCluster({isReady, port, serverProperties})
+  kafka = await startProxiedKafka()
+  proxy = kafka.proxy
+  servers = kafka.servers
 })
 
-afterAll(async () => {
-  await cluster?.stop()
-  await proxy?.stop()
-})
+afterAll(() => kafka?.stop())
 
 beforeEach(() => {
   counts = {}
@@ -56,15 +44,6 @@ beforeEach(() => {
     return 'forward'
   }
 })
-
-async function freePort(): Promise<number> {
-  const server = createServer().listen(0, '127.0.0.1')
-  await once(server, 'listening')
-  const {port} = server.address() as AddressInfo
-  server.close()
-  await once(server, 'close')
-  return port
-}
 
 /** Groups that have committed every partition of a topic, without ever having had a member. */
 async function createGroups(prefix: string, count: number, topic: string, partitions: number): Promise<void> {

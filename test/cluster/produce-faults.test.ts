@@ -1,11 +1,9 @@
 import {once} from 'node:events'
-import {type AddressInfo, createServer} from 'node:net'
 import {AclOperationTypes, AclPermissionTypes, AclResourceTypes, ResourcePatternTypes} from 'kafkajs'
 import {afterAll, beforeAll, beforeEach, expect, test} from 'vitest'
-import {isClusterReady as isReady} from '../../src/core/cluster/check-ready.ts'
-import {type LocalCluster, startLocalCluster} from '../../src/local/cluster.ts'
 import {kafkaClient, withAdmin} from '../support/kafka-client.ts'
-import {KafkaProxy, type RequestFate} from '../support/kafka-proxy.ts'
+import type {KafkaProxy, RequestFate} from '../support/kafka-proxy.ts'
+import {type ProxiedKafka, startProxiedKafka} from '../support/proxied-kafka.ts'
 import {randomName, runSamsa, spawnSamsa} from '../support/run-samsa.ts'
 
 // Produce on a network that fails: a real broker that clients reach only through a proxy, since it advertises that.
@@ -14,37 +12,19 @@ const PRODUCE = 0
 /** An answer without any partition: no tags in the header, an empty list, no throttle time, no tags. */
 const EMPTY_ANSWER = Buffer.from([0, 1, 0, 0, 0, 0, 0])
 
-let cluster: LocalCluster
+let kafka: ProxiedKafka
 let proxy: KafkaProxy
 let servers = ''
 
 beforeAll(async () => {
-  const port = await freePort()
-  proxy = await KafkaProxy.start(port)
-  servers = `127.0.0.1:${proxy.port}`
-  const serverProperties = {
-    'advertised.listeners': `PLAINTEXT://${servers}`,
-    'authorizer.class.name': 'org.apache.kafka.metadata.authorizer.StandardAuthorizer',
-    'allow.everyone.if.no.acl.found': 'true',
-  }
-  cluster = await startLocalCluster({isReady, port, serverProperties})
+  kafka = await startProxiedKafka()
+  proxy = kafka.proxy
+  servers = kafka.servers
 })
 
-afterAll(async () => {
-  await cluster?.stop()
-  await proxy?.stop()
-})
+afterAll(() => kafka?.stop())
 
 beforeEach(() => proxy.reset())
-
-async function freePort(): Promise<number> {
-  const server = createServer().listen(0, '127.0.0.1')
-  await once(server, 'listening')
-  const {port} = server.address() as AddressInfo
-  server.close()
-  await once(server, 'close')
-  return port
-}
 
 async function createTopic(numPartitions = 1): Promise<string> {
   const topic = randomName('faults')
@@ -255,7 +235,7 @@ test('a leader that advertises where nobody listens is told, with what to look a
   const topic = await createTopic()
   await proxy.stop()
   // Reached directly, the broker still names the proxy's address.
-  const run = await runSamsa(['produce', topic, '-b', cluster.bootstrapServers], {input: 'a\nb\n'})
+  const run = await runSamsa(['produce', topic, '-b', kafka.directServers], {input: 'a\nb\n'})
   expect(run.code).toBe(4)
   expect(run.stderr).toContain('samsa: 2 read, 0 acknowledged, 0 failed, 0 unknown, 2 not sent')
   expect(run.stderr).toContain(`advertises ${servers}`)

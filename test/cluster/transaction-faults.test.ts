@@ -1,12 +1,9 @@
-import {once} from 'node:events'
-import {type AddressInfo, createServer} from 'node:net'
 import {AclOperationTypes, AclPermissionTypes, AclResourceTypes, ResourcePatternTypes} from 'kafkajs'
 import {afterAll, beforeAll, beforeEach, expect, test} from 'vitest'
-import {isClusterReady as isReady} from '../../src/core/cluster/check-ready.ts'
-import {type LocalCluster, startLocalCluster} from '../../src/local/cluster.ts'
 import {followSamsa} from '../support/follow-samsa.ts'
 import {createTopic, readAll, withAdmin} from '../support/kafka-client.ts'
-import {KafkaProxy, type RequestFate} from '../support/kafka-proxy.ts'
+import type {KafkaProxy, RequestFate} from '../support/kafka-proxy.ts'
+import {type ProxiedKafka, startProxiedKafka} from '../support/proxied-kafka.ts'
 import {expectToFit} from '../support/run-json.ts'
 import {randomName, runSamsa, type SamsaRun} from '../support/run-samsa.ts'
 
@@ -14,30 +11,17 @@ import {randomName, runSamsa, type SamsaRun} from '../support/run-samsa.ts'
 
 const API_KEYS = {produce: 0, findCoordinator: 10, initProducerId: 22, addPartitions: 24, endTxn: 26}
 
-let cluster: LocalCluster
+let kafka: ProxiedKafka
 let proxy: KafkaProxy
 let servers = ''
 
 beforeAll(async () => {
-  const server = createServer().listen(0, '127.0.0.1')
-  await once(server, 'listening')
-  const {port} = server.address() as AddressInfo
-  server.close()
-  await once(server, 'close')
-  proxy = await KafkaProxy.start(port)
-  servers = `127.0.0.1:${proxy.port}`
-  const serverProperties = {
-    'advertised.listeners': `PLAINTEXT://${servers}`,
-    'authorizer.class.name': 'org.apache.kafka.metadata.authorizer.StandardAuthorizer',
-    'allow.everyone.if.no.acl.found': 'true',
-  }
-  cluster = await startLocalCluster({isReady, port, serverProperties})
+  kafka = await startProxiedKafka()
+  proxy = kafka.proxy
+  servers = kafka.servers
 })
 
-afterAll(async () => {
-  await cluster?.stop()
-  await proxy?.stop()
-})
+afterAll(() => kafka?.stop())
 
 beforeEach(() => proxy.reset())
 
