@@ -28,6 +28,8 @@ const memberColumns: readonly Column<GroupMember>[] = [
     header: 'TARGET',
     // Worth a column only while the member has not caught up with it.
     value: (member) => {
+      // Only the newer protocols have a target: a classic group's assignment is what its leader said.
+      if (member.targetAssignments === null) return null
       const target = formatAssignment(member.targetAssignments)
       return target === formatAssignment(member.assignments) ? null : (target ?? 'nothing')
     },
