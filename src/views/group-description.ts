@@ -2,6 +2,7 @@ import type {AssignedTopic} from '../core/groups/consumer-protocol.ts'
 import type {GroupMember} from '../core/groups/group-description.ts'
 import type {DetailedLagRow, GroupDetails} from '../core/groups/group-details.ts'
 import type {ShareOffset} from '../core/groups/share-offsets.ts'
+import {explainStatus} from '../core/lag/explain-status.ts'
 import type {FailureJson} from '../errors/failure.ts'
 import type {Column} from './column.ts'
 import {type TextContext, tableView} from './document.ts'
@@ -52,6 +53,7 @@ const shareColumns: readonly Column<ShareOffset>[] = [
 /** The rows of one group; the group's name is in the block above them. */
 const detailedLagColumns: readonly Column<DetailedLagRow>[] = [
   ...lagColumns,
+  {field: 'reason', value: explainStatus, optional: true, role: 'muted'},
   {field: 'leaderEpoch', value: (row) => row.leaderEpoch, wide: true},
   {field: 'metadata', value: (row) => row.metadata || null, wide: true},
 ]
