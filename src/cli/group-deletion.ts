@@ -19,19 +19,19 @@ export abstract class GroupDeletionCommand<T extends typeof Command> extends Clu
   ): Promise<object> {
     const cluster = this.cluster()
     const names = groups.map(({group}) => group)
-    const offsets = await fetchCommittedOffsets(
-      cluster,
-      names.map((group) => ({group})),
-    )
-    const plan = groups.map(({group, type, state}) => {
-      const found = offsets.get(group)
-      return {group, type, state, committed: !found || found instanceof Failure ? null : found.size}
-    })
-    if (flags['dry-run']) return this.show({groups: plan, executed: false}, groupDeletionPlan)
-    if (plan.length > 0) {
-      if (!flags.yes) await this.showPlan({groups: plan}, groupDeletionPlan)
+    if (flags['dry-run'] || (!flags.yes && groups.length > 0)) {
+      const offsets = await fetchCommittedOffsets(
+        cluster,
+        names.map((group) => ({group})),
+      )
+      const plan = groups.map(({group, type, state}) => {
+        const found = offsets.get(group)
+        return {group, type, state, committed: !found || found instanceof Failure ? null : found.size}
+      })
+      if (flags['dry-run']) return this.show({groups: plan, executed: false}, groupDeletionPlan)
+      await this.showPlan({groups: plan}, groupDeletionPlan)
       const question = `Delete ${plan.length === 1 ? 'this group' : `these ${plan.length} groups`}?`
-      if (!(await this.confirm({yes: flags.yes, question})))
+      if (!(await this.confirm({yes: false, question})))
         return this.declined({groups: plan, executed: false}, groupDeletionPlan)
     }
     const results = await deleteGroups(cluster, names)

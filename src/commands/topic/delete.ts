@@ -42,14 +42,17 @@ export default class TopicDelete extends ClusterCommand<typeof TopicDelete> {
     const {topics, failures} = await resolveTopics(cluster, this.names, flags)
     const absent = flags['if-exists'] ? takeNotFound(failures) : []
     for (const failure of failures.values()) throw failure
-    const plan = await planTopicDeletion(cluster, topics)
-    if (flags['dry-run']) return this.show({topics: plan, executed: false as const}, topicDeletionPlan)
-    if (!flags.yes && plan.length > 0) await this.showPlan({topics: plan}, topicDeletionPlan)
-    const question = `Delete ${plan.length === 1 ? 'this topic' : `these ${plan.length} topics`}?`
-    const isSure = plan.length === 0 || (await this.confirm({yes: flags.yes, question}))
-    if (!isSure) return this.declined({topics: plan, executed: false}, topicDeletionPlan)
+    if (flags['dry-run'] || (!flags.yes && topics.length > 0)) {
+      // Which groups read a topic is asked of every group: only where somebody will see it.
+      const plan = await planTopicDeletion(cluster, topics)
+      if (flags['dry-run']) return this.show({topics: plan, executed: false as const}, topicDeletionPlan)
+      await this.showPlan({topics: plan}, topicDeletionPlan)
+      const question = `Delete ${plan.length === 1 ? 'this topic' : `these ${plan.length} topics`}?`
+      if (!(await this.confirm({yes: false, question})))
+        return this.declined({topics: plan, executed: false}, topicDeletionPlan)
+    }
     const outcomes = [
-      ...(await deleteTopics(cluster, plan, flags.timeout ?? DEFAULT_TIMEOUT_MS)),
+      ...(await deleteTopics(cluster, topics, flags.timeout ?? DEFAULT_TIMEOUT_MS)),
       ...absent.map((name) => ({name, outcome: 'absent' as const, error: undefined})),
     ]
     const failed = outcomes.flatMap(({error}) => error ?? [])

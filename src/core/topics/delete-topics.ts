@@ -78,15 +78,17 @@ async function fetchReaders(
 /** Deletes topics by id, so that one recreated since the plan is left alone, and waits until they are gone. */
 export async function deleteTopics(
   cluster: Cluster,
-  plan: readonly TopicDeletion[],
+  topics: readonly Pick<TopicDeletion, 'name' | 'id'>[],
   timeoutMs: number,
 ): Promise<TopicOutcome[]> {
-  if (plan.length === 0) return []
+  if (topics.length === 0) return []
   const answer = await cluster.sendToAny(DeleteTopics, {
-    topics: plan.map(({name, id}) => (id === NO_TOPIC_ID ? {name, topicId: id} : {name: null, topicId: id})),
+    topics: topics.map(({name, id}) =>
+      id === NO_TOPIC_ID ? {name, topicId: id} : {name: null, topicId: id},
+    ),
     timeoutMs,
   })
-  const outcomes = plan.map(({name, id}): TopicOutcome => {
+  const outcomes = topics.map(({name, id}): TopicOutcome => {
     const result = answer.responses.find((each) => each.topicId === id || each.name === name)
     if (result?.errorCode === ErrorCode.NONE) return {name, outcome: 'deleted'}
     const error = result
@@ -96,25 +98,22 @@ export async function deleteTopics(
   })
   await waitUntilGone(
     cluster,
-    outcomes.filter((each) => each.outcome === 'deleted').map((each) => each.name),
-    plan,
+    topics.filter((_, index) => outcomes[index]?.outcome === 'deleted'),
   )
   return outcomes
 }
 
 async function waitUntilGone(
   cluster: Cluster,
-  names: readonly string[],
-  plan: readonly TopicDeletion[],
+  deleted: readonly Pick<TopicDeletion, 'name' | 'id'>[],
 ): Promise<void> {
-  const ids = new Map(plan.map(({name, id}) => [name, id]))
-  for (let attempt = 0; names.length > 0; attempt++) {
-    const {topics} = await cluster.metadata(names)
-    const isThere = (name: string): boolean => {
+  for (let attempt = 0; deleted.length > 0; attempt++) {
+    const {topics} = await cluster.metadata(deleted.map(({name}) => name))
+    const isThere = ({name, id}: Pick<TopicDeletion, 'name' | 'id'>): boolean => {
       const topic = topics.get(name)
-      return topic !== undefined && topic.failure === null && topic.id === ids.get(name)
+      return topic !== undefined && topic.failure === null && topic.id === id
     }
-    if (!names.some(isThere)) return
+    if (!deleted.some(isThere)) return
     await pause(cluster, attempt)
   }
 }
