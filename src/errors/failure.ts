@@ -43,6 +43,14 @@ export class Failure extends Error {
   }
 }
 
+/** The same failure with one more thing that can be done next. */
+export function withSuggestion(failure: Failure, suggestion: string): Failure {
+  return new Failure(failure.kind, failure.message, {
+    code: failure.code ?? undefined,
+    suggestions: [...failure.suggestions, suggestion],
+  })
+}
+
 /** The form of a failure inside a JSON row or document (commands.md, Output). */
 export interface FailureJson {
   readonly kind: FailureKind

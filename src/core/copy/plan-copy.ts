@@ -5,9 +5,10 @@ import type {PartitionCursor} from '../consume/partition-cursor.ts'
 import {resolveRange} from '../consume/reading-range.ts'
 import type {PartitionPositions, Position} from '../offsets/position.ts'
 import type {NewTopic} from '../topics/create-topics.ts'
+import {requireOneTopic} from '../topics/known-topics.ts'
 import {type CopyEndpoint, CopyJournal, type CopyProgress} from './copy-journal.ts'
 import type {CopyPlanRow, CopyRequest, CopySurroundings} from './copy-request.ts'
-import {findTargetTopic, planTargetTopic, requireOneTopic} from './target-topic.ts'
+import {findTargetTopic, planTargetTopic} from './target-topic.ts'
 
 /** Everything that is decided before a record is copied. */
 export interface CopyPlan {
@@ -30,7 +31,7 @@ export interface CopyPlan {
 /** Looks up topics, positions and what an earlier copy has left. Throws a Failure; nothing has been changed by then. */
 export async function planCopy(request: CopyRequest, surroundings: CopySurroundings): Promise<CopyPlan> {
   const {source: sourceCluster, target: targetCluster, stateFolder} = surroundings
-  const source = await requireOneTopic(sourceCluster, request.from)
+  const source = await requireOneTopic(sourceCluster, request.from, 'copy')
   const target = await findTargetTopic(targetCluster, request.to, {mayCreate: request.creates})
   const [sourceClusterId, targetClusterId] = [clusterIdOf(sourceCluster), clusterIdOf(targetCluster)]
   if (sourceClusterId === targetClusterId && request.from === request.to) throw ontoItself(request.from)

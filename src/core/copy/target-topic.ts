@@ -1,9 +1,9 @@
-import {Failure} from '../../errors/failure.ts'
+import {Failure, withSuggestion} from '../../errors/failure.ts'
 import type {Cluster} from '../../kafka/cluster.ts'
 import type {TopicMetadata} from '../../kafka/metadata.ts'
 import {fetchTopicConfigs, topicOverrides} from '../configs/fetch-configs.ts'
 import {createTopics, type NewTopic} from '../topics/create-topics.ts'
-import {requireTopics} from '../topics/known-topics.ts'
+import {requireOneTopic} from '../topics/known-topics.ts'
 
 const CREATE_TIMEOUT_MS = 30_000
 
@@ -13,13 +13,6 @@ const OWN_TO_A_TOPIC: ReadonlySet<string> = new Set([
   'follower.replication.throttled.replicas',
 ])
 
-/** The topic of a name. Throws not-found with the nearest names, usage for a pattern. */
-export async function requireOneTopic(cluster: Cluster, name: string): Promise<TopicMetadata> {
-  const [topic] = await requireTopics(cluster, [name])
-  if (topic?.name === name) return topic
-  throw new Failure('usage', `copy takes the name of one topic, not a pattern: "${name}".`)
-}
-
 /** The topic to copy to, or null where it is not there and may be created. Throws as requireOneTopic does. */
 export async function findTargetTopic(
   cluster: Cluster,
@@ -27,17 +20,11 @@ export async function findTargetTopic(
   {mayCreate}: {readonly mayCreate: boolean},
 ): Promise<TopicMetadata | null> {
   try {
-    return await requireOneTopic(cluster, name)
+    return await requireOneTopic(cluster, name, 'copy')
   } catch (error) {
     if (!(error instanceof Failure) || error.kind !== 'not-found') throw error
     if (mayCreate) return null
-    throw new Failure(error.kind, error.message, {
-      code: error.code ?? undefined,
-      suggestions: [
-        ...error.suggestions,
-        '--create makes it, with the partitions and configs of the original.',
-      ],
-    })
+    throw withSuggestion(error, '--create makes it, with the partitions and configs of the original.')
   }
 }
 
@@ -73,7 +60,7 @@ export async function createTargetTopic(cluster: Cluster, topic: NewTopic): Prom
   const options = {ifNotExists: true, validateOnly: false, timeoutMs: CREATE_TIMEOUT_MS}
   const [outcome] = await createTopics(cluster, [topic], options)
   if (outcome?.error) throw outcome.error
-  return requireOneTopic(cluster, topic.name)
+  return requireOneTopic(cluster, topic.name, 'copy')
 }
 
 /** Whether a topic gives records its own time in place of theirs; false where its configs may not be read. */

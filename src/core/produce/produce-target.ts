@@ -1,23 +1,18 @@
-import {Failure} from '../../errors/failure.ts'
+import {Failure, withSuggestion} from '../../errors/failure.ts'
 import type {Cluster} from '../../kafka/cluster.ts'
 import type {TopicMetadata} from '../../kafka/metadata.ts'
-import {requireTopics} from '../topics/known-topics.ts'
+import {requireOneTopic} from '../topics/known-topics.ts'
 import {createPartitioner, fixedPartitioner, type Partitioner} from './partitioner.ts'
 import type {ProduceOptions} from './produce-options.ts'
 
 /** The one topic of a name. Throws not-found with the nearest names and how to create it, usage for a pattern. */
 export async function requireTargetTopic(cluster: Cluster, name: string): Promise<TopicMetadata> {
   try {
-    const [topic] = await requireTopics(cluster, [name])
-    if (topic?.name === name) return topic
+    return await requireOneTopic(cluster, name, 'produce')
   } catch (error) {
     if (!(error instanceof Failure) || error.kind !== 'not-found') throw error
-    throw new Failure(error.kind, error.message, {
-      code: error.code ?? undefined,
-      suggestions: [...error.suggestions, `Create it first: \`samsa topic create ${name}\`.`],
-    })
+    throw withSuggestion(error, `Create it first: \`samsa topic create ${name}\`.`)
   }
-  throw new Failure('usage', `produce takes the name of one topic, not a pattern: "${name}".`)
 }
 
 /** The partitioner that the options ask for; records that may go anywhere go to partitions with a leader. */

@@ -55,6 +55,13 @@ export async function requireTopics(
   return topics
 }
 
+/** The one topic of a name, for a verb that takes no pattern. Throws not-found with the nearest names, else usage. */
+export async function requireOneTopic(cluster: Cluster, name: string, verb: string): Promise<TopicMetadata> {
+  const [topic] = await requireTopics(cluster, [name])
+  if (topic?.name === name) return topic
+  throw new Failure('usage', `${verb} takes the name of one topic, not a pattern: "${name}".`)
+}
+
 function unknownTopic(name: string, known: Iterable<string>): Failure {
   const nearest = nearestNames(name, known)
   return new Failure('not-found', `Topic ${name} does not exist.`, {
