@@ -13,13 +13,9 @@ import {MetricsServer} from '../../cli/metrics-server.ts'
 import {note, writeOut} from '../../cli/output.ts'
 import {prose} from '../../cli/prose.ts'
 import {calculateLag} from '../../core/lag/calculate-lag.ts'
-import {
-  collectExporterMetrics,
-  collectLagMetrics,
-  type ExporterState,
-} from '../../core/lag/collect-metrics.ts'
-import type {LagRow} from '../../core/lag/lag-row.ts'
-import {findTimeLag, type LagSnapshot, readLag, watchLag} from '../../core/lag/watch-lag.ts'
+import {collectExporterMetrics, collectLagMetrics} from '../../core/lag/collect-metrics.ts'
+import {LagExporter} from '../../core/lag/lag-exporter.ts'
+import {findTimeLag, readLag, watchLag} from '../../core/lag/watch-lag.ts'
 import {systemClock} from '../../core/throughput/clock.ts'
 import {Failure} from '../../errors/failure.ts'
 import {PROMETHEUS_TYPE, renderPrometheus} from '../../views/prometheus.ts'
@@ -81,15 +77,10 @@ export default class LagExport extends ClusterCommand<typeof LagExport> {
     const first = Promise.withResolvers<void>()
     // Nobody may be waiting for it when it fails.
     first.promise.catch(() => {})
-    let rows: readonly LagRow[] = []
-    let rebalancingForMs: LagSnapshot['rebalancingForMs'] = () => null
-    let state: ExporterState = {isUp: false, pollMs: null, polledAtMs: null, failedPolls: 0, unread: 0}
+    const exporter = new LagExporter(name)
     const read = async (): Promise<string> => {
       await first.promise
-      return renderPrometheus([
-        ...collectLagMetrics(rows, name, rebalancingForMs),
-        ...collectExporterMetrics(state, name),
-      ])
+      return renderPrometheus(exporter.collect())
     }
     const snapshots = watchLag({
       cluster: this.cluster(),
@@ -102,18 +93,15 @@ export default class LagExport extends ClusterCommand<typeof LagExport> {
       timeLag: flags['time-method'],
       onFailure: ({message}) => {
         note(`samsa: ${message}`)
-        rows = []
-        state = {...state, isUp: false, failedPolls: state.failedPolls + 1}
+        exporter.recordFailure()
       },
     })
     const server = await MetricsServer.start(flags.listen, flags.port, {contentType: PROMETHEUS_TYPE, read})
     try {
       note(`samsa: metrics are at ${server.url}`)
-      for await (const {reading, pollMs, ...newest} of snapshots) {
-        if (state.polledAtMs === null) refuseNothing(reading)
-        rows = newest.rows
-        rebalancingForMs = newest.rebalancingForMs
-        state = {...state, isUp: true, pollMs, polledAtMs: reading.atMs, unread: reading.failed.length}
+      for await (const snapshot of snapshots) {
+        if (!exporter.hasPolled) refuseNothing(snapshot.reading)
+        exporter.record(snapshot)
         first.resolve()
       }
     } finally {
