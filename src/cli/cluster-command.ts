@@ -82,9 +82,8 @@ export abstract class ClusterCommand<T extends typeof Command> extends BaseComma
 
   /** The label of the cluster for titles and summaries. */
   protected get clusterLabel(): string {
-    return this.connectionOptions()
-      .bootstrapServers.map(({host, port}) => `${host}:${port}`)
-      .join(',')
+    const {bootstrapServers} = this.opened?.options ?? this.connectionOptions()
+    return bootstrapServers.map(({host, port}) => `${host}:${port}`).join(',')
   }
 
   override async finally(error: Error | undefined): Promise<void> {

@@ -1,8 +1,9 @@
 import type {PartitionThroughput} from '../../../core/throughput/throughput-report.ts'
 import {formatCompact, formatPercent} from '../../../views/numbers.ts'
 import type {Column, ListSpec} from '../../list/column.ts'
-import {renderBar, renderSpark} from '../../text/spark.ts'
+import {renderBar} from '../../text/spark.ts'
 import {showUntrusted} from '../../text/untrusted.ts'
+import {inRateColumn, trendColumn} from '../throughput-columns.ts'
 
 /** What is wrong with a partition, in a few words; '' where nothing is. */
 export function describePartitionProblem(partition: PartitionThroughput): string {
@@ -28,17 +29,7 @@ const columns: readonly Column<PartitionThroughput>[] = [
     sortValue: ({leader}) => leader,
     tone: ({leader}) => (leader < 0 ? 'bad' : null),
   },
-  {
-    title: 'IN/s',
-    minWidth: 7,
-    maxWidth: 7,
-    align: 'right',
-    cell: ({inPerSecond}) => formatCompact(inPerSecond),
-    sortValue: ({inPerSecond}) => inPerSecond,
-    sortsDescending: true,
-    showsChange: true,
-    tone: ({inPerSecond}) => (inPerSecond === null || inPerSecond === 0 ? 'quiet' : null),
-  },
+  inRateColumn,
   {
     title: 'SHARE',
     minWidth: 6,
@@ -56,14 +47,7 @@ const columns: readonly Column<PartitionThroughput>[] = [
     cell: ({share}, width, glyphs) => renderBar(share, width, glyphs),
     tone: () => 'accent',
   },
-  {
-    title: 'TREND',
-    minWidth: 10,
-    maxWidth: 40,
-    align: 'left',
-    cell: ({history}, width, glyphs) => renderSpark(history, width, glyphs),
-    tone: () => 'accent',
-  },
+  trendColumn,
   {
     title: 'END',
     minWidth: 12,

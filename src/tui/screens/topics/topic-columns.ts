@@ -2,8 +2,8 @@ import type {TopicThroughput} from '../../../core/throughput/throughput-report.t
 import {formatCompact} from '../../../views/numbers.ts'
 import type {Column, ListSpec} from '../../list/column.ts'
 import {formatRatio} from '../../text/numbers.ts'
-import {renderSpark} from '../../text/spark.ts'
 import {showUntrusted} from '../../text/untrusted.ts'
+import {inRateColumn, trendColumn} from '../throughput-columns.ts'
 
 /** What is wrong with a topic, in a few words; '' where nothing is. */
 export function describeTopicProblem(topic: TopicThroughput): string {
@@ -29,25 +29,8 @@ const columns: readonly Column<TopicThroughput>[] = [
     sortValue: ({name}) => name,
     tone: ({internal}) => (internal ? 'quiet' : null),
   },
-  {
-    title: 'IN/s',
-    minWidth: 7,
-    maxWidth: 7,
-    align: 'right',
-    cell: ({inPerSecond}) => formatCompact(inPerSecond),
-    sortValue: ({inPerSecond}) => inPerSecond,
-    sortsDescending: true,
-    showsChange: true,
-    tone: ({inPerSecond}) => (inPerSecond === null || inPerSecond === 0 ? 'quiet' : null),
-  },
-  {
-    title: 'TREND',
-    minWidth: 10,
-    maxWidth: 40,
-    align: 'left',
-    cell: ({history}, width, glyphs) => renderSpark(history, width, glyphs),
-    tone: () => 'accent',
-  },
+  inRateColumn,
+  trendColumn,
   {
     title: 'PART',
     minWidth: 5,

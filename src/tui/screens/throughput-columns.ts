@@ -1,0 +1,32 @@
+import {formatCompact} from '../../views/numbers.ts'
+import type {Column} from '../list/column.ts'
+import {renderSpark} from '../text/spark.ts'
+
+/** What a topic and a partition have alike. */
+interface Throughput {
+  readonly inPerSecond: number | null
+  readonly history: readonly number[]
+}
+
+/** Offsets per second. */
+export const inRateColumn: Column<Throughput> = {
+  title: 'IN/s',
+  minWidth: 7,
+  maxWidth: 7,
+  align: 'right',
+  cell: ({inPerSecond}) => formatCompact(inPerSecond),
+  sortValue: ({inPerSecond}) => inPerSecond,
+  sortsDescending: true,
+  showsChange: true,
+  tone: ({inPerSecond}) => (inPerSecond === null || inPerSecond === 0 ? 'quiet' : null),
+}
+
+/** The course of the rate over the last polls. */
+export const trendColumn: Column<Throughput> = {
+  title: 'TREND',
+  minWidth: 10,
+  maxWidth: 40,
+  align: 'left',
+  cell: ({history}, width, glyphs) => renderSpark(history, width, glyphs),
+  tone: () => 'accent',
+}
