@@ -4,6 +4,7 @@ import type {GroupsSource} from '../core/dashboard/fetch-groups-report.ts'
 import type {GroupsReport} from '../core/dashboard/groups-report.ts'
 import {Poller} from '../core/dashboard/poller.ts'
 import type {TailReport} from '../core/tail/tail-report.ts'
+import {isSameTail, type TailRequest} from '../core/tail/tail-request.ts'
 import type {Clock} from '../core/throughput/clock.ts'
 import type {SampleSource} from '../core/throughput/sample.ts'
 import {ThroughputPoller} from '../core/throughput/throughput-poller.ts'
@@ -11,10 +12,10 @@ import type {PollEvent} from './app/app-state.ts'
 import type {FeedNeeds, Feeds} from './feeds.ts'
 import {SwitchedPoller} from './switched-poller.ts'
 
-/** Where the feeds come from. */
-/** One poll of a topic's newest records; another topic begins anew. */
-export type TailSource = (topic: string) => Promise<TailReport>
+/** One poll of a topic's records; another tail than that of the last poll begins anew. */
+export type TailSource = (request: TailRequest) => Promise<TailReport>
 
+/** Where the feeds come from. */
 export interface FeedSources {
   readonly throughput: SampleSource
   readonly cluster: ClusterSource
@@ -36,13 +37,17 @@ export class FeedPollers {
   readonly #cluster: SwitchedPoller<ClusterReport>
   readonly #tail: SwitchedPoller<TailReport>
   readonly #groups: SwitchedPoller<GroupsReport>
-  #tailTopic: string | null = null
+  /** Null before a tail was wanted for the first time. */
+  #tailRequest: TailRequest | null = null
   #groupInFocus: string | null = null
 
   constructor(sources: FeedSources, clock: Clock, intervalMs: number) {
     this.#throughput = new ThroughputPoller({source: sources.throughput, clock, intervalMs})
     this.#cluster = new SwitchedPoller(new Poller({poll: sources.cluster, clock, intervalMs}))
-    const pollTail = () => sources.tail(this.#tailTopic ?? '')
+    const pollTail = () => {
+      if (this.#tailRequest === null) throw new Error('nobody wants a tail')
+      return sources.tail(this.#tailRequest)
+    }
     this.#tail = new SwitchedPoller(new Poller({poll: pollTail, clock, intervalMs: tailIntervalMs}))
     const pollGroups = () => sources.groups(this.#groupInFocus)
     this.#groups = new SwitchedPoller(new Poller({poll: pollGroups, clock, intervalMs}))
@@ -67,12 +72,19 @@ export class FeedPollers {
   /** Starts what is wanted now, and stops what no longer is. */
   follow(needs: FeedNeeds): void {
     this.#cluster.setOn(needs.cluster === true)
-    const tailTopic = needs.tail ?? null
-    if (tailTopic !== this.#tailTopic) this.#tail.setOn(false)
-    this.#tailTopic = tailTopic
-    this.#tail.setOn(tailTopic !== null)
+    this.#followTail(needs.tail ?? null)
     this.#groupInFocus = needs.groups?.focus ?? null
     this.#groups.setOn(needs.groups !== undefined)
+  }
+
+  /** What is wanted last stays known: a poll that began before may still ask for it. */
+  #followTail(request: TailRequest | null): void {
+    const before = this.#tailRequest
+    if (request === null || !isSameTail(request, before)) this.#tail.setOn(false)
+    if (request === null) return
+    this.#tailRequest = request
+    this.#tail.setOn(true)
+    if (isSameTail(request, before) && request.pages !== before?.pages) this.#tail.poller.pollNow()
   }
 
   pollNow(): void {

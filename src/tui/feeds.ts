@@ -2,6 +2,7 @@ import type {ClusterReport} from '../core/dashboard/cluster-report.ts'
 import type {GroupsReport} from '../core/dashboard/groups-report.ts'
 import type {PollerState} from '../core/dashboard/poller.ts'
 import type {TailReport} from '../core/tail/tail-report.ts'
+import type {TailRequest} from '../core/tail/tail-request.ts'
 import type {ThroughputReport} from '../core/throughput/throughput-report.ts'
 
 /** What the dashboard polls, each by a poller of its own. */
@@ -26,8 +27,8 @@ export type ShownReports = {readonly [Name in FeedName]: FeedReports[Name] | nul
  */
 export interface FeedNeeds {
   readonly cluster?: true
-  /** The topic whose newest records are wanted. */
-  readonly tail?: string
+  /** The records of a topic that are wanted. */
+  readonly tail?: TailRequest
   /** The groups; of the one in focus, if any, time lags are found from its records. */
   readonly groups?: {readonly focus: string | null}
 }

@@ -1,5 +1,6 @@
 import type {TailRecord} from '../../src/core/tail/tail-record.ts'
 import type {TailReport} from '../../src/core/tail/tail-report.ts'
+import {tailOfTopic} from '../../src/core/tail/tail-request.ts'
 import {firstPollMs} from './reports.ts'
 
 const hostile = Buffer.concat([Buffer.from('\x1b]52;c;b3duZWQ=\x07\u202e'), Buffer.from([0xff, 0x9b, 0x00])])
@@ -29,7 +30,7 @@ export function tailOf(records: number, changes: Partial<TailReport> = {}): Tail
   return {
     atMs: firstPollMs + 22_000,
     pollDurationMs: 3,
-    topic: 'orders-eu-west',
+    request: tailOfTopic('orders-eu-west'),
     records: Array.from({length: records}, (_, sequence) => tailRecord(sequence)),
     taken: records,
     skipped: 0,

@@ -13,6 +13,7 @@ import type {Clock} from '../throughput/clock.ts'
 import {readTailAnswer, type TailAnswer} from './read-tail-answer.ts'
 import {RecordRing} from './record-ring.ts'
 import type {TailReport} from './tail-report.ts'
+import {isSameTail, type TailRequest} from './tail-request.ts'
 
 /** Records that the screen begins with, over all partitions. */
 const recordsAtStart = 100
@@ -35,7 +36,7 @@ export interface TailReaderOptions {
   readonly cluster: Cluster
   readonly watch: MetadataWatch
   readonly clock: Clock
-  readonly topic: string
+  readonly request: TailRequest
 }
 
 /**
@@ -58,7 +59,8 @@ export class TailReader {
 
   /** Throws not-found while the topic is not there, denied where it may not be read, and what the network throws. */
   async poll(): Promise<TailReport> {
-    const {clock, watch, topic: name} = this.#options
+    const {clock, watch, request} = this.#options
+    const name = request.topic
     const atMs = clock.now()
     const topic = (await watch.fetch()).topics.get(name)
     if (topic === undefined) {
@@ -83,7 +85,7 @@ export class TailReader {
     return {
       atMs,
       pollDurationMs: clock.now() - atMs,
-      topic: name,
+      request,
       records: this.#ring.records,
       taken: this.#taken,
       skipped: this.#skipped,
@@ -191,10 +193,11 @@ export function createTailSource(
   cluster: Cluster,
   watch: MetadataWatch,
   clock: Clock,
-): (topic: string) => Promise<TailReport> {
-  let open: {readonly topic: string; readonly reader: TailReader} | null = null
-  return (topic) => {
-    if (open?.topic !== topic) open = {topic, reader: new TailReader({cluster, watch, clock, topic})}
+): (request: TailRequest) => Promise<TailReport> {
+  let open: {readonly request: TailRequest; readonly reader: TailReader} | null = null
+  return (request) => {
+    if (open === null || !isSameTail(open.request, request))
+      open = {request, reader: new TailReader({cluster, watch, clock, request})}
     return open.reader.poll()
   }
 }

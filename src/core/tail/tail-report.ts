@@ -1,9 +1,11 @@
 import type {PollReport} from '../dashboard/poller.ts'
 import type {TailRecord} from './tail-record.ts'
+import type {TailRequest} from './tail-request.ts'
 
 /** The end of a topic as it was last read. */
 export interface TailReport extends PollReport {
-  readonly topic: string
+  /** What was asked for. */
+  readonly request: TailRequest
   /** The newest records in memory, oldest first. */
   readonly records: readonly TailRecord[]
   /** Records taken in since the tail was opened, those that have left the memory included. */

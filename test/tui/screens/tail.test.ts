@@ -72,7 +72,7 @@ describe('the view of the tail', () => {
 
   test('4 opens it on the topic under the cursor, and 2 comes back', () => {
     const tail = stateOfScene({...topics, keys: ['j', '4']})
-    expect(tail.screen).toMatchObject({name: 'Tail', needs: {tail: 'payments'}})
+    expect(tail.screen).toMatchObject({name: 'Tail', needs: {tail: {topic: 'payments'}}})
     const back = stateOfScene({...topics, keys: ['j', '4', '2']})
     expect(back.screen).toMatchObject({name: 'Topics', needs: {}})
     expect(rowsOf(stateOfScene({...topics, keys: ['j', '4', '2', 'g', '4']}))).not.toEqual([])
@@ -86,6 +86,6 @@ describe('the view of the tail', () => {
 
   test('a tail that was open is come back to', () => {
     const keys = ['4', '5', '4']
-    expect(stateOfScene({...topics, keys}).screen.needs).toEqual({tail: 'orders-eu-west'})
+    expect(stateOfScene({...topics, keys}).screen.needs).toMatchObject({tail: {topic: 'orders-eu-west'}})
   })
 })

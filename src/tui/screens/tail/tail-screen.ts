@@ -1,4 +1,5 @@
 import type {TailReport} from '../../../core/tail/tail-report.ts'
+import {isSameTail, type TailRequest, tailOfTopic} from '../../../core/tail/tail-request.ts'
 import {formatCompact, formatCount} from '../../../views/numbers.ts'
 import {defineListScreen} from '../../list/list-screen.ts'
 import {startList} from '../../list/list-state.ts'
@@ -18,12 +19,12 @@ import {type TailRow, tailRowOf} from './tail-row.ts'
 
 /** Whose records are shown. */
 export interface AboutTail {
-  readonly topic: string
+  readonly request: TailRequest
 }
 
-/** The report of this topic: right after a change of topics the feed still has the other one's. */
-function reportOf({topic}: AboutTail, {reports}: ScreenContext): TailReport | null {
-  return reports.tail?.topic === topic ? reports.tail : null
+/** The report of this tail: right after a change the feed still has the other one's. */
+function reportOf({request}: AboutTail, {reports}: ScreenContext): TailReport | null {
+  return isSameTail(reports.tail?.request ?? null, request) ? reports.tail : null
 }
 
 function formatStatus(about: AboutTail, context: ScreenContext): string {
@@ -33,7 +34,7 @@ function formatStatus(about: AboutTail, context: ScreenContext): string {
   const held = (context.newest.tail?.taken ?? taken) - taken
   if (held > 0) return `+${formatCount(held)} held `
   if (skipped === 0) return `${formatCompact(takenPerSecond)}/s `
-  const topic = context.reports.throughput?.topics.find(({name}) => name === about.topic)
+  const topic = context.reports.throughput?.topics.find(({name}) => name === about.request.topic)
   return `showing ${formatCompact(takenPerSecond)}/s of ${formatCompact(topic?.inPerSecond ?? null)}/s `
 }
 
@@ -61,13 +62,13 @@ function detailRecord(row: TailRow | undefined, look: ScreenLook): readonly stri
 export const tailScreen = defineListScreen<TailRow, AboutTail, 'open'>({
   name: 'Tail',
   feed: 'tail',
-  needs: ({topic}) => ({tail: topic}),
+  needs: ({request}) => ({tail: request}),
   spec: tailList,
   bindings: [{keys: ['enter'], action: 'open', label: 'record', help: 'the whole record'}],
   keepsArriving: true,
   rows: (about, context) => reportOf(about, context)?.records.map(tailRowOf) ?? [],
   act: (_action, _about, selected) => (selected === undefined ? {} : {open: openRecord(selected.record)}),
-  label: ({topic}) => `${showUntrusted(topic)}  TAIL`,
+  label: ({request}) => `${showUntrusted(request.topic)}  TAIL`,
   status: formatStatus,
   message: (about, _selected, context, look) => describe(about, context, look),
   detail: (_about, selected, _context, look) => detailRecord(selected, look),
@@ -77,6 +78,8 @@ export const tailScreen = defineListScreen<TailRow, AboutTail, 'open'>({
 /** Opens the tail of a topic. */
 export function openTail(topic: string, context: ScreenContext, filter = ''): MountedScreen {
   const list = startList({column: 'TIME', descending: true}, filter)
-  return mountScreen(tailScreen, {list, about: {topic}}).step({type: 'report', holdOrder: false}, context)
-    .state
+  return mountScreen(tailScreen, {list, about: {request: tailOfTopic(topic)}}).step(
+    {type: 'report', holdOrder: false},
+    context,
+  ).state
 }
