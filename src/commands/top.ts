@@ -67,6 +67,9 @@ export default class Top extends ClusterCommand<typeof Top> {
       description: "print Kafka's own topics too (on the dashboard: key i)",
     }),
     ascii: Flags.boolean({description: 'no character outside of ASCII on the dashboard'}),
+    mouse: Flags.boolean({
+      description: 'take the wheel and clicks on the dashboard; selecting text then needs Shift',
+    }),
   }
   static override readonly streaming = true
 
@@ -92,6 +95,7 @@ export default class Top extends ClusterCommand<typeof Top> {
       signal: this.interruption.stop,
       color: this.theme.color,
       ascii: flags.ascii,
+      mouse: flags.mouse,
       initialFilter: flags.filter ?? '',
       request,
     })

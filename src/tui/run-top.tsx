@@ -34,6 +34,8 @@ export interface RunTopOptions {
   readonly color: boolean
   /** Nothing outside of ASCII on the screen but what the names hold. */
   readonly ascii: boolean
+  /** The terminal reports clicks and the wheel, and selects text only with Shift. */
+  readonly mouse?: boolean
   readonly initialFilter?: string
   readonly clock?: Clock
 }
@@ -53,7 +55,7 @@ const staleTickMs = 1_000
  * React keeps a record of every render.
  */
 export async function runTop(options: RunTopOptions): Promise<TopResult> {
-  const {sources, intervalMs, stdin, stdout, signal, clock = systemClock} = options
+  const {sources, intervalMs, stdin, stdout, signal, mouse = false, clock = systemClock} = options
   const startedMs = clock.now()
   const ended = Promise.withResolvers<void>()
   const stopPolling = new AbortController()
@@ -61,21 +63,18 @@ export async function runTop(options: RunTopOptions): Promise<TopResult> {
 
   const writer = new FrameWriter(stdout, sizeOf(stdout).columns)
   const frames = new FrameStream((lines) => writer.show(lines), sizeOf(stdout))
-  const session = new TerminalSession(
-    {stdin, stdout},
-    {
-      onSuspend: () => writer.hold(),
-      onResume: () => {
-        onResize()
-        writer.open()
-        writer.repaint()
-      },
-      onEnd: () => {
-        writer.hold()
-        ended.resolve()
-      },
+  const session = new TerminalSession({stdin, stdout}, mouse, {
+    onSuspend: () => writer.hold(),
+    onResume: () => {
+      onResize()
+      writer.open()
+      writer.repaint()
     },
-  )
+    onEnd: () => {
+      writer.hold()
+      ended.resolve()
+    },
+  })
 
   const perform = (effect: AppEffect): void => {
     switch (effect.type) {

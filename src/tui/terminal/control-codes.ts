@@ -17,10 +17,17 @@ export const eraseBelow = '\x1b[J'
 export const resetAttributes = '\x1b[0m'
 
 /**
- * What a dashboard changes on the terminal: the alternate screen, no cursor, no wrapping at the last column. Wrapping
- * is off so that a full line leaves the cursor where it is: a pending wrap would eat the last column or scroll.
+ * What a dashboard changes on the terminal: the alternate screen, no cursor, no wrapping at the last column, marks around
+ * what is pasted (2004). Wrapping is off so that a full line leaves the cursor where it is: a pending wrap would eat
+ * the last column or scroll.
  */
-export const enterDashboard = '\x1b[?1049h\x1b[?25l\x1b[?7l\x1b[H'
+export const enterDashboard = '\x1b[?1049h\x1b[?25l\x1b[?7l\x1b[?2004h\x1b[H'
 
 /** Takes back `enterDashboard`, whatever state an interrupted frame has left. */
-export const leaveDashboard = `${endUpdate}${resetAttributes}\x1b[?7h\x1b[?1049l\x1b[?25h`
+export const leaveDashboard = `${endUpdate}${resetAttributes}\x1b[?2004l\x1b[?7h\x1b[?1049l\x1b[?25h`
+
+/** Presses of buttons and turns of the wheel (1000), in the form that has no largest column (SGR, 1006). */
+export const reportMouse = '\x1b[?1000h\x1b[?1006h'
+
+/** Takes back `reportMouse`. */
+export const ignoreMouse = '\x1b[?1006l\x1b[?1000l'

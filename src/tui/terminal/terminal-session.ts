@@ -1,6 +1,6 @@
 import {writeSync} from 'node:fs'
 import {setTimeout as delay} from 'node:timers/promises'
-import {enterDashboard, leaveDashboard} from './control-codes.ts'
+import {enterDashboard, ignoreMouse, leaveDashboard, reportMouse} from './control-codes.ts'
 
 /** A terminal's input and output, as far as a session needs them. */
 export interface SessionTerminal {
@@ -32,11 +32,15 @@ export class TerminalSession {
   readonly #events: SessionEvents
   /** Listeners for the ending signals that were there before us: somebody else then decides how the program ends. */
   readonly #foreignListeners = new Map(endingSignals.map((signal) => [signal, process.listenerCount(signal)]))
+  readonly #enterCodes: string
+  readonly #leaveCodes: string
   #entered = false
 
-  constructor(terminal: SessionTerminal, events: SessionEvents) {
+  constructor(terminal: SessionTerminal, mouse: boolean, events: SessionEvents) {
     this.#terminal = terminal
     this.#events = events
+    this.#enterCodes = mouse ? enterDashboard + reportMouse : enterDashboard
+    this.#leaveCodes = mouse ? ignoreMouse + leaveDashboard : leaveDashboard
   }
 
   /** Changes to the dashboard's screen and starts to listen for what can end the program. */
@@ -83,7 +87,7 @@ export class TerminalSession {
 
   #enter(): void {
     this.#entered = true
-    this.#terminal.stdout.write(enterDashboard)
+    this.#terminal.stdout.write(this.#enterCodes)
   }
 
   readonly #restore = (): void => {
@@ -91,13 +95,14 @@ export class TerminalSession {
     this.#entered = false
     const {stdin, stdout} = this.#terminal
     try {
-      if (stdin.isTTY && stdin.isRaw) stdin.setRawMode(false)
+      // Before raw mode ends: what the mouse reports after that would be echoed, and read by the shell.
+      if (stdout.fd === undefined) stdout.write(this.#leaveCodes)
+      else writeSync(stdout.fd, this.#leaveCodes)
     } catch {
-      // The terminal is gone; the screen may still be there to be told.
+      // The screen is gone; the keyboard may still be there.
     }
     try {
-      if (stdout.fd === undefined) stdout.write(leaveDashboard)
-      else writeSync(stdout.fd, leaveDashboard)
+      if (stdin.isTTY && stdin.isRaw) stdin.setRawMode(false)
     } catch {
       // A terminal that is gone cannot be restored.
     }
@@ -119,7 +124,7 @@ export class TerminalSession {
   readonly #onContinue = (): void => {
     const {stdin} = this.#terminal
     if (!this.#entered) this.#enter()
-    else this.#terminal.stdout.write(enterDashboard)
+    else this.#terminal.stdout.write(this.#enterCodes)
     // The shell has set its own modes meanwhile, and Node writes a mode only if it differs from the last one it wrote.
     if (stdin.isTTY) {
       stdin.setRawMode(false)
