@@ -1,4 +1,7 @@
 import type {GroupReport, GroupsReport} from '../../src/core/dashboard/groups-report.ts'
+import {type Course, courseOfLevel} from '../../src/core/history/course.ts'
+import {PollSeries} from '../../src/core/history/poll-series.ts'
+import {PollTimes} from '../../src/core/history/poll-times.ts'
 import type {WatchedRow} from '../../src/core/lag/lag-history.ts'
 import type {LagStatus} from '../../src/core/lag/lag-status.ts'
 import {summarizeLag} from '../../src/core/lag/summarize-lag.ts'
@@ -77,14 +80,23 @@ function groupOf(
     })),
     summary,
     partitions,
-    lagHistory: Array.from({length: 40}, (_, poll) => (lag * (poll + 1)) / 40),
-    inHistory: Array.from({length: 40}, (_, poll) =>
-      poll < 2 ? Number.NaN : 200 + 150 * Math.sin(poll / 4),
-    ),
-    outHistory: Array.from({length: 40}, (_, poll) => (poll < 5 ? Number.NaN : 100)),
+    lagCourse: courseOfPolls((poll) => (lag * (poll + 1)) / 40),
+    inCourse: courseOfPolls((poll) => (poll < 2 ? Number.NaN : 200 + 150 * Math.sin(poll / 4))),
+    outCourse: courseOfPolls((poll) => (poll < 5 ? Number.NaN : 100)),
     error: null,
     ...changes,
   }
+}
+
+/** The course of a number over 40 polls, two seconds apart. */
+function courseOfPolls(levelAt: (poll: number) => number): Course {
+  const times = new PollTimes(64)
+  const series = new PollSeries(times)
+  for (let poll = 0; poll < 40; poll++) {
+    times.push(firstPollMs + poll * 2000)
+    series.record(levelAt(poll))
+  }
+  return courseOfLevel(series, firstPollMs + 39 * 2000)
 }
 
 /** Groups in every state that the screen tells apart. */

@@ -7,7 +7,7 @@ import {LagHistory, type WatchedRow} from '../lag/lag-history.ts'
 import {summarizeLag} from '../lag/summarize-lag.ts'
 import type {Clock} from '../throughput/clock.ts'
 import type {ClusterEvent} from './cluster-events.ts'
-import {extendCourse, type GroupCourse} from './group-course.ts'
+import {GroupHistory} from './group-course.ts'
 import type {GroupReport, GroupsReport} from './groups-report.ts'
 import {Refreshed} from './refreshed.ts'
 
@@ -30,7 +30,7 @@ export function createGroupsSource(cluster: Cluster, clock: Clock, intervalMs: n
   const history = new LagHistory({intervalMs})
   const list = new Refreshed(() => listGroups(cluster), listEveryMs, clock)
   const finder = new TimeLagFinder(cluster, 'auto')
-  let courses = new Map<string, GroupCourse>()
+  const courses = new GroupHistory()
   let states = new Map<string, string>()
   let events: readonly ClusterEvent[] = []
 
@@ -50,14 +50,12 @@ export function createGroupsSource(cluster: Cluster, clock: Clock, intervalMs: n
     const rowsByGroup = Map.groupBy(timed, ({group}) => group)
     const summaries = new Map(summarizeLag(timed, 'group').map((summary) => [summary.group, summary]))
 
-    const nextCourses = new Map<string, GroupCourse>()
+    courses.begin(startedMs)
     const nextStates = new Map<string, string>()
     const groups = listed.map((each): GroupReport => {
       const {group} = each
       const summary = summaries.get(group) ?? null
       const {lag = null, inPerSecond = null, outPerSecond = null} = summary ?? {}
-      const course = extendCourse(courses.get(group), {lag, inPerSecond, outPerSecond})
-      nextCourses.set(group, course)
       const state = poll.states.get(group) ?? each.state
       nextStates.set(group, state)
       const description = poll.descriptions.get(group)
@@ -69,14 +67,11 @@ export function createGroupsSource(cluster: Cluster, clock: Clock, intervalMs: n
         ...describeMembers(each, description),
         summary,
         partitions: rowsByGroup.get(group) ?? noRows,
-        lagHistory: course.lag,
-        inHistory: course.inPerSecond,
-        outHistory: course.outPerSecond,
+        ...courses.record(group, {lag, inPerSecond, outPerSecond}),
         error: errorOf(poll.failures.get(group)),
       }
     })
     events = [...compareStates(states, nextStates, startedMs), ...events].slice(0, mostEvents)
-    courses = nextCourses
     states = nextStates
     return {
       atMs: startedMs,

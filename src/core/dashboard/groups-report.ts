@@ -2,10 +2,11 @@ import type {GroupMember} from '../groups/group-description.ts'
 import type {WatchedRow} from '../lag/lag-history.ts'
 import type {LagSummary} from '../lag/summarize-lag.ts'
 import type {ClusterEvent} from './cluster-events.ts'
+import type {GroupCourses} from './group-course.ts'
 import type {PollReport} from './poller.ts'
 
 /** One group with the lag of its partitions. */
-export interface GroupReport {
+export interface GroupReport extends GroupCourses {
   readonly group: string
   readonly type: string
   readonly state: string
@@ -17,11 +18,6 @@ export interface GroupReport {
   /** Of all its partitions; null where nothing is committed or nothing could be read. */
   readonly summary: LagSummary | null
   readonly partitions: readonly WatchedRow[]
-  /** Sum of the lag at the last polls, oldest first; NaN where it was unknown. */
-  readonly lagHistory: readonly number[]
-  /** Offsets per second in and out at the same polls. */
-  readonly inHistory: readonly number[]
-  readonly outHistory: readonly number[]
   /** Why nothing could be read; null where something was. */
   readonly error: string | null
 }

@@ -1,4 +1,4 @@
-import type {PollTimes} from '../throughput/end-offset-series.ts'
+import type {PollTimes} from '../history/poll-times.ts'
 import {calculateSlopePerSecond} from '../throughput/rate.ts'
 import {type CommitChange, calculateConsumptionRate, medianGapMs} from './lag-trend.ts'
 

@@ -1,6 +1,7 @@
 import {Failure} from '../../errors/failure.ts'
+import {PollTimes} from '../history/poll-times.ts'
 import {topicPartitionKey} from '../offsets/topic-partition.ts'
-import {EndOffsetSeries, PollTimes} from '../throughput/end-offset-series.ts'
+import {EndOffsetSeries} from '../throughput/end-offset-series.ts'
 import {
   ALLOWED_LAG,
   calculateLag,

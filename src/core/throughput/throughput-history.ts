@@ -1,4 +1,7 @@
-import {EndOffsetSeries, PollTimes, type RateWindow} from './end-offset-series.ts'
+import {courseOfGrowth, unknownCourse} from '../history/course.ts'
+import {PollSeries} from '../history/poll-series.ts'
+import {PollTimes} from '../history/poll-times.ts'
+import {EndOffsetSeries, type RateWindow} from './end-offset-series.ts'
 import {calculateLeaderSkew} from './leader-skew.ts'
 import type {EndOffsetsSample, SampledTopic} from './sample.ts'
 import type {
@@ -9,32 +12,45 @@ import type {
 } from './throughput-report.ts'
 
 export interface ThroughputHistoryOptions {
-  /** Polls to remember; 450 are 15 minutes at an interval of 2 s and 3.6 kB a partition. */
+  /** Polls to remember one by one; 450 are 15 minutes at an interval of 2 s and 3.6 kB a partition. */
   readonly capacity?: number
   /** What a rate looks at; 10 s and at least 3 samples by default (lag.md, Definitions, 5). */
   readonly rateWindow?: RateWindow
-  /** Points of `history` in a report: as many as the widest sparkline draws. */
-  readonly historyPoints?: number
 }
 
 /**
- * Remembers the end offsets of every partition and says how fast they move.
- * Pure but for its memory: time comes in with the samples.
+ * How many offsets something has been seen to grow by. The sum of partitions' growth never falls, whatever partitions
+ * come and go, so that a course can be drawn of it, in which a minute is the mean of its polls.
+ */
+interface Growth {
+  readonly series: PollSeries
+  sum: number
+  /** When it was last known. */
+  knownMs: number
+}
+
+/** What is remembered of a topic. */
+interface TopicSeries extends Growth {
+  readonly partitions: Map<number, EndOffsetSeries>
+}
+
+/**
+ * Remembers the end offsets of every partition and says how fast they move: 15 minutes poll by poll, six hours minute by
+ * minute. Pure but for its memory: time comes in with the samples.
  */
 export class ThroughputHistory {
   readonly #times: PollTimes
   readonly #rateWindow: RateWindow
-  readonly #historyPoints: number
-  #series = new Map<string, Map<number, EndOffsetSeries>>()
+  #topics = new Map<string, TopicSeries>()
+  #total: Growth
 
   constructor({
     capacity = 450,
     rateWindow = {windowMs: 10_000, minSamples: 3},
-    historyPoints = 60,
   }: ThroughputHistoryOptions = {}) {
-    this.#times = new PollTimes(capacity)
+    this.#times = new PollTimes(capacity, {keepsHours: true})
     this.#rateWindow = rateWindow
-    this.#historyPoints = historyPoints
+    this.#total = this.#startGrowth()
   }
 
   /**
@@ -45,29 +61,54 @@ export class ThroughputHistory {
     const newestMs = this.#times.atMs(0)
     if (newestMs !== undefined && sample.atMs <= newestMs) {
       this.#times.clear()
-      this.#series.clear()
+      this.#topics.clear()
+      this.#total = this.#startGrowth()
     }
     this.#times.push(sample.atMs)
 
-    const series = new Map<string, Map<number, EndOffsetSeries>>()
+    const topics = new Map<string, TopicSeries>()
+    let perSecond: number | null = null
     for (const topic of sample.topics) {
-      const known = this.#series.get(topic.name)
-      const ofTopic = new Map<number, EndOffsetSeries>()
-      for (const {partition, logEnd, logStart} of topic.partitions) {
-        const ofPartition = known?.get(partition) ?? new EndOffsetSeries(this.#times)
-        ofPartition.record(logEnd, logStart)
-        ofTopic.set(partition, ofPartition)
-      }
-      series.set(topic.name, ofTopic)
+      const series = this.#topics.get(topic.name) ?? {...this.#startGrowth(), partitions: new Map()}
+      const ofTopic = this.#recordTopic(topic, series)
+      if (ofTopic !== null) perSecond = (perSecond ?? 0) + ofTopic
+      topics.set(topic.name, series)
     }
-    this.#series = series
+    recordGrowth(this.#total, perSecond, sample.atMs)
+    this.#topics = topics
     return this.#report(sample)
   }
 
+  #startGrowth(): Growth {
+    return {series: new PollSeries(this.#times), sum: 0, knownMs: 0}
+  }
+
+  /** Returns the rate of the partitions that answered, 0 where they have none yet; null where none has answered. */
+  #recordTopic(topic: SampledTopic, series: TopicSeries): number | null {
+    const {partitions} = series
+    let perSecond: number | null = null
+    for (const {partition, logEnd, logStart} of topic.partitions) {
+      let ofPartition = partitions.get(partition)
+      if (ofPartition === undefined) {
+        ofPartition = new EndOffsetSeries(this.#times)
+        partitions.set(partition, ofPartition)
+      }
+      const ofOne = ofPartition.record(logEnd, logStart)
+      if (logEnd !== null) perSecond = (perSecond ?? 0) + (ofOne ?? 0)
+    }
+    if (partitions.size > topic.partitions.length) {
+      const present = new Set(topic.partitions.map(({partition}) => partition))
+      for (const partition of partitions.keys()) if (!present.has(partition)) partitions.delete(partition)
+    }
+    recordGrowth(series, perSecond, this.#times.atMs(0) ?? 0)
+    return perSecond
+  }
+
   #report(sample: EndOffsetsSample): ThroughputReport {
-    const topics = sample.topics.map((topic) => this.#reportTopic(topic, sample.brokers.length))
+    const {atMs} = sample
+    const topics = sample.topics.map((topic) => this.#reportTopic(topic, sample.brokers.length, atMs))
     return {
-      atMs: sample.atMs,
+      atMs,
       clusterId: sample.clusterId,
       controllerId: sample.controllerId,
       brokers: sample.brokers,
@@ -80,32 +121,31 @@ export class ThroughputHistory {
         partitionsWithoutLeader: sumOf(topics, (topic) => topic.partitionsWithoutLeader),
         partitionsWithoutRate: sumOf(topics, (topic) => topic.partitionsWithoutRate),
         inPerSecond: sumOfKnown(topics.map((topic) => topic.inPerSecond)),
-        history: this.#sumHistories(topics.map((topic) => topic.history)),
+        course: courseOfGrowth(this.#total.series, atMs),
       },
     }
   }
 
-  #reportTopic(topic: SampledTopic, brokerCount: number): TopicThroughput {
-    const series = this.#series.get(topic.name)
-    const measured = topic.partitions.map((sampled) => {
-      const ofPartition = series?.get(sampled.partition)
-      const history = this.#emptyHistory()
-      ofPartition?.addRatesTo(history)
-      return {sampled, inPerSecond: ofPartition?.inPerSecond(this.#rateWindow) ?? null, history}
-    })
-    const inPerSecond = sumOfKnown(measured.map((partition) => partition.inPerSecond))
-    const partitions = measured.map(
-      ({sampled, inPerSecond: rate, history}): PartitionThroughput => ({
+  #reportTopic(topic: SampledTopic, brokerCount: number, atMs: number): TopicThroughput {
+    const series = this.#topics.get(topic.name)
+    const rates = topic.partitions.map(
+      ({partition}) => series?.partitions.get(partition)?.inPerSecond(this.#rateWindow) ?? null,
+    )
+    const inPerSecond = sumOfKnown(rates)
+    const partitions = topic.partitions.map((sampled, index): PartitionThroughput => {
+      const rate = rates[index] ?? null
+      const ofPartition = series?.partitions.get(sampled.partition)
+      return {
         partition: sampled.partition,
         leader: sampled.leader,
         logStart: sampled.logStart ?? null,
         logEnd: sampled.logEnd,
         inPerSecond: rate,
         share: rate === null || !inPerSecond ? null : rate / inPerSecond,
-        history,
+        course: ofPartition === undefined ? unknownCourse : courseOfGrowth(ofPartition.distances, atMs),
         error: sampled.error,
-      }),
-    )
+      }
+    })
     const logEnds = partitions.flatMap((partition) => partition.logEnd ?? [])
     return {
       name: topic.name,
@@ -114,7 +154,7 @@ export class ThroughputHistory {
       inPerSecond,
       partitionsWithoutRate: partitions.filter((partition) => partition.inPerSecond === null).length,
       partitionsWithoutLeader: partitions.filter((partition) => partition.leader < 0).length,
-      history: this.#sumHistories(partitions.map((partition) => partition.history)),
+      course: series === undefined ? unknownCourse : courseOfGrowth(series.series, atMs),
       leaderSkew: calculateLeaderSkew(
         partitions.map((partition) => partition.leader),
         brokerCount,
@@ -124,23 +164,15 @@ export class ThroughputHistory {
       partitions,
     }
   }
+}
 
-  /** The first poll has no rate, as there is nothing before it. */
-  #emptyHistory(): number[] {
-    const points = Math.max(0, Math.min(this.#historyPoints, this.#times.length - 1))
-    return new Array<number>(points).fill(Number.NaN)
+/** Null leaves a gap. */
+function recordGrowth(growth: Growth, perSecond: number | null, atMs: number): void {
+  if (perSecond !== null) {
+    growth.sum += (perSecond * (atMs - growth.knownMs)) / 1000
+    growth.knownMs = atMs
   }
-
-  #sumHistories(histories: readonly (readonly number[])[]): number[] {
-    const sums = this.#emptyHistory()
-    for (const history of histories) {
-      for (const [index, rate] of history.entries()) {
-        const sum = sums[index] ?? Number.NaN
-        if (!Number.isNaN(rate)) sums[index] = Number.isNaN(sum) ? rate : sum + rate
-      }
-    }
-    return sums
-  }
+  growth.series.record(perSecond === null ? Number.NaN : growth.sum)
 }
 
 function findHottestPartition(partitions: readonly PartitionThroughput[]): HottestPartition | null {

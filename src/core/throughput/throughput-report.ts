@@ -1,3 +1,4 @@
+import type {Course} from '../history/course.ts'
 import type {SampledBroker} from './sample.ts'
 
 export interface PartitionThroughput {
@@ -10,8 +11,8 @@ export interface PartitionThroughput {
   readonly inPerSecond: number | null
   /** Part of its topic's rate, 0 to 1; null where the topic has no rate or stands still. */
   readonly share: number | null
-  /** Offsets per second from poll to poll, oldest first; NaN where a poll gave no number. */
-  readonly history: readonly number[]
+  /** Of the offsets per second from poll to poll. */
+  readonly course: Course
   readonly error: string | null
 }
 
@@ -33,7 +34,7 @@ export interface TopicThroughput {
   readonly partitionsWithoutRate: number
   readonly partitionsWithoutLeader: number
   /** As for a partition, summed. */
-  readonly history: readonly number[]
+  readonly course: Course
   /** See `calculateLeaderSkew`: 1 is even. */
   readonly leaderSkew: number | null
   /** Null where the topic has no rate or stands still. */
@@ -50,7 +51,7 @@ export interface ThroughputTotals {
   readonly partitionsWithoutLeader: number
   readonly partitionsWithoutRate: number
   readonly inPerSecond: number | null
-  readonly history: readonly number[]
+  readonly course: Course
 }
 
 /**

@@ -9,6 +9,7 @@ export type AppAction =
   | 'slower'
   | 'faster'
   | 'wide'
+  | 'window'
   | 'copy-name'
   | 'copy-row'
   | 'copy-command'
@@ -26,6 +27,7 @@ export const appBindings: readonly KeyBinding<AppAction>[] = [
   {keys: ['r'], action: 'refresh', help: 'poll now'},
   {keys: ['+', '='], action: 'slower', help: 'poll less often'},
   {keys: ['-'], action: 'faster', help: 'poll more often'},
+  {keys: ['t'], action: 'window', help: 'trends over 1, 5, 15, 60 minutes'},
   {keys: ['w'], action: 'wide', help: 'table on the whole width'},
   {keys: ['c'], action: 'copy-name', help: 'copy the name'},
   {keys: ['y'], action: 'copy-row', help: 'copy the row as JSON'},

@@ -19,6 +19,8 @@ export interface AppState {
   readonly helpPage: number | null
   /** Whether the table takes the room of the detail too. */
   readonly wide: boolean
+  /** How far back sparklines and charts go. */
+  readonly windowMs: number
   /** What is typed behind `:`; null while nothing is. */
   readonly palette: string | null
   readonly view: ViewName
@@ -71,6 +73,11 @@ export interface AppStep {
 /** While somebody types, rows stay where they are: nobody wants to press Enter on a row that has just moved. */
 const typingHoldsOrderMs = 3_000
 
+/** Over which time sparklines and charts are drawn: `t` goes through these. */
+export const windowsMs: readonly number[] = [60_000, 300_000, 900_000, 3_600_000]
+
+const [shortestWindowMs = 60_000] = windowsMs
+
 /** The state at the start. */
 export function startApp(
   options: Pick<AppState, 'clusterLabel' | 'program' | 'size' | 'feeds' | 'nowMs'> & {
@@ -85,6 +92,7 @@ export function startApp(
     paused: false,
     helpPage: null,
     wide: false,
+    windowMs: shortestWindowMs,
     palette: null,
     view: opened.view,
     screen,

@@ -4,10 +4,10 @@ import {feedWords} from '../feeds.ts'
 import type {ScreenLook, ScreenView} from '../screens/screen.ts'
 import {fitText, spreadText, truncateText} from '../text/fit.ts'
 import type {Glyphs} from '../text/glyphs.ts'
-import {countOf, formatSeconds} from '../text/numbers.ts'
+import {countOf, formatSeconds, formatWindow} from '../text/numbers.ts'
 import {showUntrusted} from '../text/untrusted.ts'
 import type {Theme} from '../theme.ts'
-import {type AppState, bindingsOf, screenContext, wantsDetail} from './app-state.ts'
+import {type AppState, bindingsOf, screenContext, wantsDetail, windowsMs} from './app-state.ts'
 import {countHelpPages, formatFooter, formatHelp} from './help.ts'
 import {helpRoom, type Layout, planLayout, smallestSize} from './layout.ts'
 import {formatPalette} from './palette.ts'
@@ -31,6 +31,7 @@ export function renderFrame(state: AppState, look: AppLook): string[] {
     ...look,
     width: layout.tableWidth,
     height: layout.pageRows,
+    windowMs: state.windowMs,
     faded: state.feeds[screen.feed].stale !== null && !state.paused,
   }
   const context = screenContext(state)
@@ -92,12 +93,14 @@ function formatCluster({clusterLabel, shown}: AppState, {glyphs}: AppLook): stri
 }
 
 function formatLiveness(
-  {feeds, shown, screen, paused, nowMs}: AppState,
+  {feeds, shown, screen, paused, nowMs, windowMs}: AppState,
   {glyphs, formatTimeOfDay}: AppLook,
 ): string {
   const {stale, intervalMs} = feeds[screen.feed]
   const report = shown[screen.feed]
-  const interval = formatSeconds(intervalMs)
+  const [usualMs] = windowsMs
+  const trends = windowMs === usualMs ? '' : `trends ${formatWindow(windowMs)}  `
+  const interval = `${trends}${formatSeconds(intervalMs)}`
   const taken =
     report === null ? '' : `   ${formatTimeOfDay(report.atMs)} ${Math.round(report.pollDurationMs)}ms`
   if (paused) return `${interval} ${glyphs.paused} paused${taken} `

@@ -1,6 +1,6 @@
 import {stringifyJson} from '../../views/json.ts'
 import {findAction, type Key} from '../terminal/key-binding.ts'
-import {formatSeconds} from '../text/numbers.ts'
+import {formatSeconds, formatWindow} from '../text/numbers.ts'
 import {type AppAction, appBindings} from './app-keys.ts'
 import {
   type AppEvent,
@@ -11,6 +11,7 @@ import {
   showReports,
   takePoll,
   tellScreen,
+  windowsMs,
 } from './app-state.ts'
 import {formatCommandLine} from './equivalent-command.ts'
 import {countHelpPages} from './help.ts'
@@ -80,6 +81,11 @@ function act(state: AppState, action: AppAction): AppStep {
       return only({...state, helpPage: 0})
     case 'wide':
       return only(tellScreen({...state, wide: !state.wide}, {type: 'resize'}))
+    case 'window': {
+      const next = windowsMs.indexOf(state.windowMs) + 1
+      const windowMs = windowsMs[next % windowsMs.length] ?? state.windowMs
+      return only({...state, windowMs, notice: `trends over ${formatWindow(windowMs)}`})
+    }
     case 'export': {
       const time = new Date(state.nowMs).toISOString().slice(0, 19).replaceAll(/[-:]/g, '')
       return only({...state, palette: `export samsa-${state.screen.name.toLowerCase()}-${time}.json`})

@@ -4,6 +4,16 @@ import type {Tone} from '../theme.ts'
 /** What a column sorts by; null is unknown and comes last in both directions. */
 export type SortValue = number | bigint | string | null
 
+/** What a cell may look like: its room, and what is drawn with. */
+export interface CellLook {
+  readonly width: number
+  readonly glyphs: Glyphs
+  /** A time as `14:03:22`, in the user's time zone. */
+  readonly formatTimeOfDay: (atMs: number) => string
+  /** How far back a course of a number goes. */
+  readonly windowMs: number
+}
+
 /** One column of a table of `Row`s. */
 export interface Column<Row> {
   /** Names the column in the state and, in capitals or not, to the user. */
@@ -14,12 +24,7 @@ export interface Column<Row> {
   readonly maxWidth: number
   readonly align: 'left' | 'right'
   /** The cell as plain text, safe for a terminal; the table cuts and pads it. */
-  readonly cell: (
-    row: Row,
-    width: number,
-    glyphs: Glyphs,
-    formatTimeOfDay: (atMs: number) => string,
-  ) => string
+  readonly cell: (row: Row, look: CellLook) => string
   readonly sortValue?: (row: Row) => SortValue
   /** The direction that one wants first: names from A, rates from the top. */
   readonly sortsDescending?: boolean

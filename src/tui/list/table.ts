@@ -47,6 +47,8 @@ export interface TableLook {
   readonly glyphs: Glyphs
   /** A time as `14:03:22`, in the user's time zone. */
   readonly formatTimeOfDay: (atMs: number) => string
+  /** How far back sparklines and charts go. */
+  readonly windowMs: number
   /** The numbers are old: no row stands out but the selected one. */
   readonly faded: boolean
 }
@@ -93,7 +95,7 @@ export function renderTableRows<Row>(
       const text =
         baseline !== null && column.showsChange
           ? formatChange(baseline.get(spec.idOf(row))?.get(column.title), column.sortValue?.(row) ?? null)
-          : column.cell(row, columnWidth, glyphs, look.formatTimeOfDay)
+          : column.cell(row, {...look, width: columnWidth})
       const cell = fitText(text, columnWidth, glyphs.ellipsis, column.align)
       const tone = selected || isFaded ? null : (column.tone?.(row) ?? null)
       return tone === null ? cell : theme(tone, cell)

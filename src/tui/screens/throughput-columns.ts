@@ -1,3 +1,4 @@
+import type {Course} from '../../core/history/course.ts'
 import {formatCompact} from '../../views/numbers.ts'
 import type {Column} from '../list/column.ts'
 import {renderSpark} from '../text/spark.ts'
@@ -5,7 +6,7 @@ import {renderSpark} from '../text/spark.ts'
 /** What a topic and a partition have alike. */
 interface Throughput {
   readonly inPerSecond: number | null
-  readonly history: readonly number[]
+  readonly course: Course
 }
 
 /** Offsets per second. */
@@ -21,12 +22,12 @@ export const inRateColumn: Column<Throughput> = {
   tone: ({inPerSecond}) => (inPerSecond === null || inPerSecond === 0 ? 'quiet' : null),
 }
 
-/** The course of the rate over the last polls. */
+/** The course of the rate over the window. */
 export const trendColumn: Column<Throughput> = {
   title: 'TREND',
   minWidth: 10,
   maxWidth: 40,
   align: 'left',
-  cell: ({history}, width, glyphs) => renderSpark(history, width, glyphs),
+  cell: ({course}, {width, windowMs, glyphs}) => renderSpark(course(windowMs, width), width, glyphs),
   tone: () => 'accent',
 }

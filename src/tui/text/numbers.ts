@@ -11,6 +11,11 @@ export function formatSeconds(durationMs: number): string {
   return formatDuration(Math.max(1, Math.round(durationMs / 1000)) * 1000)
 }
 
+/** The length of a window in whole minutes: `5m`. */
+export function formatWindow(windowMs: number): string {
+  return `${Math.round(windowMs / 60_000)}m`
+}
+
 /** So many of something, in the right number. */
 export function countOf(items: number, noun: string): string {
   return `${items} ${noun}${items === 1 ? '' : 's'}`

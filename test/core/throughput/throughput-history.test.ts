@@ -151,7 +151,8 @@ describe('the rate of a partition', () => {
     const polls = Array.from({length: 11}, (_, poll) => [poll * 2000, {a: [BigInt(poll * 50)]}] as const)
     const partition = partitionOf(record(polls, history), 'a')
     expect(partition.inPerSecond).toBe(25)
-    expect(partition.history).toEqual([25, 25, 25])
+    // Three polls have one before them; what was before is gone.
+    expect(partition.course(10_000, 5)).toEqual([Number.NaN, Number.NaN, 25, 25, 25])
   })
 
   test('starts over with a topic that was away for a poll', () => {
@@ -178,7 +179,7 @@ describe('a topic', () => {
       partitionsWithoutRate: 1,
       logEndSum: 90n,
     })
-    expect(orders.history).toEqual([90])
+    expect(orders.course(1000, 1)).toEqual([90])
   })
 
   test('gives each partition its share', () => {
@@ -209,7 +210,7 @@ describe('a topic', () => {
   })
 })
 
-describe('a history', () => {
+describe('a course', () => {
   test('is the rate from poll to poll, NaN where it is not known', () => {
     const report = record([
       [0, {a: [0n, 0n]}],
@@ -217,18 +218,55 @@ describe('a history', () => {
       [2000, {a: [null, null]}],
       [3000, {a: [40n, 300n]}],
     ])
-    expect(partitionOf(report, 'a').history).toEqual([10, Number.NaN, 15])
-    expect(partitionOf(report, 'a', 1).history).toEqual([Number.NaN, Number.NaN, 100])
-    expect(topicOf(report, 'a').history).toEqual([10, Number.NaN, 115])
+    expect(partitionOf(report, 'a').course(3000, 3)).toEqual([10, Number.NaN, 15])
+    expect(partitionOf(report, 'a', 1).course(3000, 3)).toEqual([Number.NaN, Number.NaN, 100])
+    expect(topicOf(report, 'a').course(3000, 3)).toEqual([10, Number.NaN, 115])
+    expect(report.totals.course(3000, 3)).toEqual([10, Number.NaN, 115])
   })
 
   test('has as many points as asked for', () => {
-    const history = new ThroughputHistory({historyPoints: 2})
-    const report = record(
-      [0, 1, 2, 3].map((poll) => [poll * 1000, {a: [BigInt(poll * poll)]}] as const),
+    const report = record([0, 1, 2, 3, 4].map((poll) => [poll * 1000, {a: [BigInt(poll * poll)]}] as const))
+    expect(partitionOf(report, 'a').course(2000, 2)).toEqual([5, 7])
+    expect(partitionOf(report, 'a').course(4000, 2)).toEqual([2, 6])
+  })
+
+  test('stays what it was at its poll, whatever comes after: a pause shows old reports', () => {
+    const history = new ThroughputHistory()
+    const before = record(
+      [0, 1, 2].map((poll) => [poll * 1000, {a: [BigInt(poll * 10)]}] as const),
       history,
     )
-    expect(partitionOf(report, 'a').history).toEqual([3, 5])
+    record(
+      [3, 4].map((poll) => [poll * 1000, {a: [BigInt(poll * 1000)]}] as const),
+      history,
+    )
+    expect(topicOf(before, 'a').course(2000, 2)).toEqual([10, 10])
+  })
+
+  test('goes back for hours by the minute, in means of all polls', () => {
+    // Two hours at two seconds; one poll in thirty brings 60 offsets, the others none: one a second on average.
+    const polls = Array.from(
+      {length: 3601},
+      (_, poll) => [poll * 2000, {a: [BigInt(Math.floor(poll / 30) * 60)]}] as const,
+    )
+    const report = record(polls)
+    const hours = partitionOf(report, 'a').course(7_200_000, 12)
+    expect(hours).toHaveLength(12)
+    for (const rate of hours) expect(rate).toBeCloseTo(1, 1)
+    expect(topicOf(report, 'a').course(7_200_000, 12)).toEqual(hours)
+    expect(report.totals.course(7_200_000, 12)).toEqual(hours)
+  })
+
+  test('of a sum has no peak where a partition comes back', () => {
+    const away = (poll: number) => poll >= 3 && poll < 8
+    const report = record(
+      Array.from(
+        {length: 12},
+        (_, poll) => [poll * 1000, {a: [BigInt(poll * 10), away(poll) ? null : BigInt(poll * 10)]}] as const,
+      ),
+    )
+    const course = topicOf(report, 'a').course(11_000, 11)
+    expect(course).toEqual([20, 20, 10, 10, 10, 10, 10, 20, 20, 20, 20])
   })
 })
 
@@ -238,12 +276,12 @@ test('totals are over every topic, and carry over what the sample says of the cl
     [1000, {a: [10n], b: [5n, {leader: -1}], __offsets: [1n]}],
   ])
   expect(report).toMatchObject({atMs: 1000, clusterId: 'test-cluster', controllerId: 1, pollDurationMs: 18})
-  expect(report.totals).toEqual({
+  expect(report.totals.course(1000, 1)).toEqual([16])
+  expect(report.totals).toMatchObject({
     topicCount: 3,
     partitionCount: 4,
     partitionsWithoutLeader: 1,
     partitionsWithoutRate: 1,
     inPerSecond: 16,
-    history: [16],
   })
 })

@@ -1,7 +1,9 @@
 import {describe, expect, test} from 'vitest'
 import type {ThroughputPollerState} from '../../../src/core/throughput/throughput-poller.ts'
 import {appBindings} from '../../../src/tui/app/app-keys.ts'
-import {type AppEvent, type AppState, screenContext} from '../../../src/tui/app/app-state.ts'
+import {type AppEvent, type AppState, bindingsOf, screenContext} from '../../../src/tui/app/app-state.ts'
+import {countHelpPages} from '../../../src/tui/app/help.ts'
+import {helpRoom} from '../../../src/tui/app/layout.ts'
 import {stepApp} from '../../../src/tui/app/step-app.ts'
 import {partitionsScreen} from '../../../src/tui/screens/partitions/partitions-screen.ts'
 import {topicsScreen} from '../../../src/tui/screens/topics/topics-screen.ts'
@@ -96,7 +98,20 @@ describe('keys of the app', () => {
     const small = startTestApp({nowMs, size: {columns: 60, rows: 15}})
     expect(press(small, '?', 'j').helpPage).toBe(1)
     expect(press(small, '?', 'j', 'escape').helpPage).toBeNull()
-    expect(press(small, '?', 'j', 'j', 'j').helpPage).toBeNull()
+    const pages = countHelpPages(bindingsOf(small), helpRoom(small.size))
+    expect(press(small, '?', ...new Array<string>(pages - 1).fill('j')).helpPage).toBe(pages - 1)
+    expect(press(small, '?', ...new Array<string>(pages).fill('j')).helpPage).toBeNull()
+  })
+
+  test('t goes through the windows of the trends, says so, and comes back', () => {
+    const windows = [1, 2, 3, 4].map((times) => appAfter(...new Array<string>(times).fill('t')))
+    expect(windows.map(({windowMs}) => windowMs / 60_000)).toEqual([5, 15, 60, 1])
+    expect(windows.map(({notice}) => notice)).toEqual([
+      'trends over 5m',
+      'trends over 15m',
+      'trends over 60m',
+      'trends over 1m',
+    ])
   })
 
   test('any key closes the help and does nothing else, q quits', () => {
@@ -176,6 +191,7 @@ describe('polls', () => {
         height: 19,
         theme: (_: string, text: string) => text,
         faded: false,
+        windowMs: 60_000,
         formatTimeOfDay: String,
       }
       const {lines} = state.screen.view(screenContext(state), {...look, glyphs: asciiGlyphs})

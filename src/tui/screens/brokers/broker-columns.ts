@@ -107,7 +107,7 @@ const columns: readonly Column<BrokerRow>[] = [
     minWidth: 5,
     maxWidth: 5,
     align: 'right',
-    cell: ({leaderSkew}, _width, {times}) => formatRatio(leaderSkew, times),
+    cell: ({leaderSkew}, {glyphs}) => formatRatio(leaderSkew, glyphs.times),
     sortValue: ({leaderSkew}) => leaderSkew,
     sortsDescending: true,
   },

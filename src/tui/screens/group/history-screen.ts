@@ -3,6 +3,7 @@ import {formatCompact} from '../../../views/numbers.ts'
 import {findAction, type KeyBinding} from '../../terminal/key-binding.ts'
 import {renderChart} from '../../text/chart.ts'
 import {fitText} from '../../text/fit.ts'
+import {formatWindow} from '../../text/numbers.ts'
 import {showUntrusted} from '../../text/untrusted.ts'
 import {
   type MountedScreen,
@@ -38,10 +39,9 @@ function stepHistory(
 function viewHistory({group}: HistoryState, {reports}: ScreenContext, look: ScreenLook): ScreenView {
   const {glyphs, height} = look
   const found = reports.groups?.groups.find((each) => each.group === group)
-  const polls = found?.lagHistory.length ?? 0
   return {
     title: ` ${showUntrusted(group)}  partitions members [HISTORY]`,
-    status: `${polls} polls `,
+    status: `last ${formatWindow(look.windowMs)} `,
     header: '',
     lines: found === undefined ? [] : drawCourses(found, look, height),
     message:
@@ -57,14 +57,15 @@ function viewHistory({group}: HistoryState, {reports}: ScreenContext, look: Scre
 
 /** Lag, rate in and rate out below each other, in the same time. */
 function drawCourses(group: GroupReport, look: ScreenLook, height: number): readonly string[] {
-  const {theme, glyphs, width} = look
+  const {theme, glyphs, width, windowMs} = look
   const chartHeight = Math.max(1, Math.floor(height / 3) - 1)
   const courses = [
-    ['lag', group.lagHistory],
-    ['in/s', group.inHistory],
-    ['out/s', group.outHistory],
+    ['lag', group.lagCourse],
+    ['in/s', group.inCourse],
+    ['out/s', group.outCourse],
   ] as const
-  return courses.flatMap(([name, values]) => {
+  return courses.flatMap(([name, course]) => {
+    const values = course(windowMs, 2 * (width - 2))
     const known = values.filter((value) => !Number.isNaN(value))
     const now = formatCompact(known.at(-1))
     const highest = known.length === 0 ? '-' : formatCompact(Math.max(...known))

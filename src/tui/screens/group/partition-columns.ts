@@ -57,7 +57,7 @@ const columns: readonly Column<GroupPartition>[] = [
     minWidth: 11,
     maxWidth: 13,
     align: 'left',
-    cell: ({status}, _width, glyphs) => formatStatus(status, glyphs),
+    cell: ({status}, {glyphs}) => formatStatus(status, glyphs),
     sortValue: ({status}) => statusNumber(status),
     sortsDescending: true,
     tone: ({status}) => toneOfStatus(status),

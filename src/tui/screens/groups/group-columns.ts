@@ -44,7 +44,7 @@ const columns: readonly Column<GroupReport>[] = [
     minWidth: 11,
     maxWidth: 13,
     align: 'left',
-    cell: (group, _width, glyphs) => formatStatus(statusOfGroup(group), glyphs),
+    cell: (group, {glyphs}) => formatStatus(statusOfGroup(group), glyphs),
     sortValue: (group) => statusNumber(statusOfGroup(group)),
     sortsDescending: true,
     tone: (group) => toneOfStatus(statusOfGroup(group)),
@@ -55,7 +55,7 @@ const columns: readonly Column<GroupReport>[] = [
     minWidth: 8,
     maxWidth: 24,
     align: 'left',
-    cell: ({lagHistory}, width, glyphs) => renderSpark(lagHistory, width, glyphs),
+    cell: ({lagCourse}, {width, windowMs, glyphs}) => renderSpark(lagCourse(windowMs, width), width, glyphs),
     tone: () => 'accent',
   },
   {

@@ -36,11 +36,12 @@ export function detailGroup(group: GroupReport | undefined, look: ScreenLook): r
   ]
 }
 
-function drawLag({lagHistory}: GroupReport, {theme, glyphs, width}: ScreenLook): readonly string[] {
-  const known = lagHistory.filter((lag) => !Number.isNaN(lag))
+function drawLag({lagCourse}: GroupReport, {theme, glyphs, width, windowMs}: ScreenLook): readonly string[] {
+  const lags = lagCourse(windowMs, 2 * (width - 2))
+  const known = lags.filter((lag) => !Number.isNaN(lag))
   const title = `lag, 0 to ${formatCompact(known.length === 0 ? null : Math.max(...known))}`
   return [
     theme('quiet', fitText(` ${title}`, width, glyphs.ellipsis)),
-    ...renderChart(lagHistory, width - 2, chartHeight, glyphs).map((row) => theme('accent', ` ${row} `)),
+    ...renderChart(lags, width - 2, chartHeight, glyphs).map((row) => theme('accent', ` ${row} `)),
   ]
 }

@@ -1,6 +1,7 @@
 import type {ClusterEvent} from '../../../core/dashboard/cluster-events.ts'
 import type {ClusterReport} from '../../../core/dashboard/cluster-report.ts'
 import type {GroupsReport} from '../../../core/dashboard/groups-report.ts'
+import {type Course, sumCourses, unknownCourse} from '../../../core/history/course.ts'
 import {statusNumber} from '../../../core/lag/lag-status.ts'
 import type {ThroughputReport} from '../../../core/throughput/throughput-report.ts'
 import {formatCompact} from '../../../views/numbers.ts'
@@ -52,13 +53,15 @@ export function renderTotals(
   groups: GroupsReport | null,
   look: ScreenLook,
 ): readonly string[] {
-  const {glyphs, width, theme} = look
+  const {glyphs, width, theme, windowMs} = look
   const sparkWidth = Math.max(10, Math.min(60, width - 24))
-  const line = (name: string, perSecond: number | null, history: readonly number[]) =>
-    ` ${name.padEnd(5)} ${formatCompact(perSecond).padStart(7)}/s  ${theme('accent', renderSpark(history, sparkWidth, glyphs))}`
+  const line = (name: string, perSecond: number | null, course: Course) => {
+    const spark = renderSpark(course(windowMs, sparkWidth), sparkWidth, glyphs)
+    return ` ${name.padEnd(5)} ${formatCompact(perSecond).padStart(7)}/s  ${theme('accent', spark)}`
+  }
   return [
-    line('in', throughput?.totals.inPerSecond ?? null, throughput?.totals.history ?? []),
-    line('out', sumOut(groups), sumHistories(groups)),
+    line('in', throughput?.totals.inPerSecond ?? null, throughput?.totals.course ?? unknownCourse),
+    line('out', sumOut(groups), sumCourses((groups?.groups ?? []).map(({outCourse}) => outCourse))),
   ]
 }
 
@@ -67,26 +70,13 @@ function sumOut(groups: GroupsReport | null): number | null {
   return known.length === 0 ? null : known.reduce((sum, rate) => sum + rate, 0)
 }
 
-/** Histories end at the same poll; one that is shorter began later. */
-function sumHistories(groups: GroupsReport | null): readonly number[] {
-  const histories = (groups?.groups ?? []).map(({outHistory}) => outHistory)
-  const length = Math.max(0, ...histories.map((history) => history.length))
-  return Array.from({length}, (_, index) => {
-    const values = histories.flatMap((history) => {
-      const value = history[history.length - length + index]
-      return value === undefined || Number.isNaN(value) ? [] : [value]
-    })
-    return values.length === 0 ? Number.NaN : values.reduce((sum, value) => sum + value, 0)
-  })
-}
-
 /** The busiest topics with their rates. */
 export function renderBusiest(
   report: ThroughputReport | null,
   rows: number,
   look: ScreenLook,
 ): readonly string[] {
-  const {theme, glyphs, width} = look
+  const {theme, glyphs, width, windowMs} = look
   const sparkWidth = 16
   const nameWidth = Math.max(10, width - sparkWidth - 13)
   const busiest = (report?.topics ?? [])
@@ -95,9 +85,9 @@ export function renderBusiest(
     .slice(0, rows)
   return [
     theme('strong', fitText(' BUSIEST TOPICS', width, glyphs.ellipsis)),
-    ...busiest.map(({name, inPerSecond, history}) => {
+    ...busiest.map(({name, inPerSecond, course}) => {
       const rate = `${formatCompact(inPerSecond)}/s`.padStart(9)
-      const spark = theme('accent', renderSpark(history, sparkWidth, glyphs))
+      const spark = theme('accent', renderSpark(course(windowMs, sparkWidth), sparkWidth, glyphs))
       return ` ${fitText(showUntrusted(name), nameWidth, glyphs.ellipsis)} ${rate} ${spark}`
     }),
   ]

@@ -44,7 +44,7 @@ const columns: readonly Column<PartitionThroughput>[] = [
     minWidth: 10,
     maxWidth: 40,
     align: 'left',
-    cell: ({share}, width, glyphs) => renderBar(share, width, glyphs),
+    cell: ({share}, {width, glyphs}) => renderBar(share, width, glyphs),
     tone: () => 'accent',
   },
   trendColumn,

@@ -8,7 +8,7 @@ const columns: readonly Column<TailRow>[] = [
     minWidth: 8,
     maxWidth: 8,
     align: 'left',
-    cell: ({record}, _width, _glyphs, formatTimeOfDay) =>
+    cell: ({record}, {formatTimeOfDay}) =>
       record.timestampMs < 0 ? '-' : formatTimeOfDay(record.timestampMs),
     // In the order in which they came, the newest on top.
     sortValue: ({record}) => record.sequence,

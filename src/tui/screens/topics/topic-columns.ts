@@ -56,7 +56,7 @@ const columns: readonly Column<TopicThroughput>[] = [
     minWidth: 5,
     maxWidth: 5,
     align: 'right',
-    cell: ({leaderSkew}, _width, {times}) => formatRatio(leaderSkew, times),
+    cell: ({leaderSkew}, {glyphs}) => formatRatio(leaderSkew, glyphs.times),
     sortValue: ({leaderSkew}) => leaderSkew,
     sortsDescending: true,
     tone: ({leaderSkew}) => (leaderSkew !== null && leaderSkew >= notableSkew ? 'warning' : null),
@@ -66,8 +66,10 @@ const columns: readonly Column<TopicThroughput>[] = [
     minWidth: 10,
     maxWidth: 10,
     align: 'right',
-    cell: ({hottestPartition: hot, partitionCount}, _width, {times}) =>
-      hot === null || partitionCount < 2 ? '-' : `p${hot.partition} ${formatRatio(hot.timesMean, times)}`,
+    cell: ({hottestPartition: hot, partitionCount}, {glyphs}) =>
+      hot === null || partitionCount < 2
+        ? '-'
+        : `p${hot.partition} ${formatRatio(hot.timesMean, glyphs.times)}`,
     sortValue: ({hottestPartition}) => hottestPartition?.timesMean ?? null,
     sortsDescending: true,
   },
