@@ -71,7 +71,7 @@ test('polls are kept for 15 minutes, a poll a minute for six hours', () => {
     // The mean of an hour is its middle; a sample a minute may be a minute off.
     expect(Math.abs(level - (1800 * (hour + 1) + 900))).toBeLessThan(40)
   }
-  expect(course(7 * 3_600_000, 7)[0]).toBeNaN()
+  expect(course(7 * 3_600_000, 14)[0]).toBeNaN()
 })
 
 test('a series that is cleared has no course', () => {
