@@ -15,6 +15,10 @@ export interface Glyphs {
   /** Growing, and shrinking. */
   readonly rising: string
   readonly falling: string
+  /** In a chart: what comes in, what goes out, and both at once. */
+  readonly inMark: string
+  readonly outMark: string
+  readonly bothMarks: string
   /** Whether charts are drawn in braille: fonts for it are part of usual terminals. */
   readonly hasBraille: boolean
   readonly cursor: string
@@ -41,6 +45,9 @@ export const unicodeGlyphs: Glyphs = {
   good: '✓',
   rising: '▲',
   falling: '▼',
+  inMark: '+',
+  outMark: '-',
+  bothMarks: '=',
   hasBraille: true,
   cursor: '>',
   textCursor: '▏',
@@ -65,6 +72,9 @@ export const asciiGlyphs: Glyphs = {
   good: '+',
   rising: '^',
   falling: 'v',
+  inMark: '+',
+  outMark: '-',
+  bothMarks: '=',
   hasBraille: false,
   cursor: '>',
   textCursor: '_',

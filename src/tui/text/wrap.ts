@@ -20,3 +20,21 @@ export function wrapLine(line: string, width: number): readonly string[] {
   }
   return [...lines, current]
 }
+
+/** Words in lines no wider than `width`, those after the first indented; a word that is wider is broken. */
+export function wrapWords(text: string, width: number, indent = ''): readonly string[] {
+  const lines: string[] = []
+  let line = ''
+  for (const word of text.split(' ')) {
+    const longer = line === '' ? word : `${line} ${word}`
+    if (displayWidth(longer) <= width) {
+      line = longer
+      continue
+    }
+    if (line.trim() !== '') lines.push(line)
+    const pieces = wrapLine(lines.length === 0 ? word : indent + word, width)
+    lines.push(...pieces.slice(0, -1))
+    line = pieces.at(-1) ?? ''
+  }
+  return [...lines, line]
+}

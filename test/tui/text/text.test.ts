@@ -3,6 +3,7 @@ import {fitText, spreadText, truncateText} from '../../../src/tui/text/fit.ts'
 import {asciiGlyphs, unicodeGlyphs} from '../../../src/tui/text/glyphs.ts'
 import {countOf, formatRatio, formatSeconds} from '../../../src/tui/text/numbers.ts'
 import {renderBar, renderSpark} from '../../../src/tui/text/spark.ts'
+import {wrapWords} from '../../../src/tui/text/wrap.ts'
 import {createTheme} from '../../../src/tui/theme.ts'
 
 const {NaN: unknown} = Number
@@ -85,4 +86,14 @@ test('without colour the theme keeps bold, faint and inverse', () => {
   expect(plain('selected', 'x')).toBe('\x1b[7mx\x1b[27m')
   expect(plain('strong', 'x')).toBe(colored('strong', 'x'))
   expect(colored('bad', '')).toBe('')
+})
+
+test.each<[string, number, readonly string[]]>([
+  ['', 5, ['']],
+  ['fits', 5, ['fits']],
+  ['not advanced for 3m40s', 12, ['not advanced', '  for 3m40s']],
+  ['abcdefghij kl', 4, ['abcd', 'efgh', 'ij', '  kl']],
+  ['a 注文の受付', 6, ['a', '  注文', 'の受付']],
+])('%j in lines of %i columns', (text, width, lines) => {
+  expect(wrapWords(text, width, '  ')).toEqual(lines)
 })
