@@ -1,3 +1,4 @@
+import {appBindings} from '../app/app-keys.ts'
 import type {FeedName, FeedNeeds} from '../feeds.ts'
 import type {
   MountedScreen,
@@ -9,11 +10,19 @@ import type {
   ScreenView,
   Selection,
 } from '../screens/screen.ts'
-import {findAction, type KeyBinding} from '../terminal/key-binding.ts'
+import {findAction, type Key, type KeyBinding} from '../terminal/key-binding.ts'
 import type {ListSpec} from './column.ts'
 import {listBindings} from './list-keys.ts'
-import {type ListContext, type ListState, pressListKey, selectedIdOf, takeRows} from './list-state.ts'
+import {
+  type ListContext,
+  type ListState,
+  pressListKey,
+  selectedIdOf,
+  sortByColumn,
+  takeRows,
+} from './list-state.ts'
 import {formatListTitle, formatTypedFilter} from './list-title.ts'
+import {bindSortLetters, planSortLetters} from './sort-letters.ts'
 import {renderTableHeader, renderTableRows} from './table.ts'
 
 /** A list, and what its screen knows beside it: which topic it is about, what is hidden. */
@@ -70,6 +79,7 @@ export function defineListScreen<Row, About, Action extends string = never>(
   parts: ListScreenParts<Row, About, Action>,
 ): ScreenDefinition<ListScreenState<About>> {
   const {spec, bindings = []} = parts
+  const letters = planSortLetters(spec.columns, [...bindings, ...listBindings, ...appBindings])
   type State = ListScreenState<About>
 
   const listContext = ({about}: State, context: ScreenContext): ListContext<Row> => ({
@@ -84,6 +94,13 @@ export function defineListScreen<Row, About, Action extends string = never>(
   const findSelected = (state: State, context: ScreenContext): Row | undefined => {
     const id = selectedIdOf(state.list)
     return parts.rows(state.about, context).find((row) => spec.idOf(row) === id)
+  }
+
+  const pressList = (state: State, key: Key, context: ScreenContext): ListState | null => {
+    const title = state.list.filterBeforeEdit === null ? letters.get(key) : undefined
+    return title === undefined
+      ? pressListKey(state.list, key, listContext(state, context))
+      : sortByColumn(state.list, title, listContext(state, context))
   }
 
   const step = (state: State, event: ScreenEvent, context: ScreenContext): ScreenStep<State> => {
@@ -103,7 +120,7 @@ export function defineListScreen<Row, About, Action extends string = never>(
       const list = {...state.list, selectedId: selectedIdOf(state.list)}
       return {state: {...state, list}, handled: true, open}
     }
-    const list = pressListKey(state.list, event.key, listContext(state, context))
+    const list = pressList(state, event.key, context)
     return list === null ? {state, handled: false} : {state: {...state, list}, handled: true}
   }
 
@@ -117,7 +134,7 @@ export function defineListScreen<Row, About, Action extends string = never>(
     return {
       title: formatListTitle(parts.label(about), rows.length, list, look.glyphs),
       status: parts.status(about, context, look),
-      header: renderTableHeader(spec, list.sorting, look, list),
+      header: renderTableHeader(spec, list.sorting, look, list, letters),
       lines: renderTableRows(spec, shownRows, selectedId, look, list),
       message: parts.message(about, byId.get(selectedId ?? ''), context, look),
       typing: formatTypedFilter(list, look.glyphs),
@@ -128,7 +145,7 @@ export function defineListScreen<Row, About, Action extends string = never>(
   return {
     name: parts.name,
     feed: parts.feed,
-    bindings: [...bindings, ...listBindings],
+    bindings: [...bindings, ...listBindings, ...bindSortLetters(letters)],
     step,
     view,
     ...(needs === undefined ? {} : {needs: ({about}: State) => needs(about)}),

@@ -114,14 +114,29 @@ export function pressListKey<Row>(state: ListState, key: Key, context: ListConte
     case 'mark':
       return {...state, baseline: state.baseline === null ? takeBaseline(context.spec, context.rows) : null}
     case 'next-sort':
-      return takeRows({...state, sorting: nextSorting(state.sorting, context.spec.columns)}, context, false)
+      return sort(state, nextSorting(state.sorting, context.spec.columns), context)
     case 'reverse-sort':
-      return takeRows(
-        {...state, sorting: {...state.sorting, descending: !state.sorting.descending}},
-        context,
-        false,
-      )
+      return sort(state, reverse(state.sorting), context)
   }
+}
+
+/**
+ * Orders by the column of this title in the direction that one wants first, or the other way round where it is the one
+ * that the list is ordered by. The same state for a column that cannot be sorted by.
+ */
+export function sortByColumn<Row>(state: ListState, title: string, context: ListContext<Row>): ListState {
+  const column = context.spec.columns.find((each) => each.title === title)
+  if (column?.sortValue === undefined) return state
+  const first = {column: title, descending: column.sortsDescending ?? false}
+  return sort(state, state.sorting.column === title ? reverse(state.sorting) : first, context)
+}
+
+function sort<Row>(state: ListState, sorting: Sorting, context: ListContext<Row>): ListState {
+  return takeRows({...state, sorting}, context, false)
+}
+
+function reverse({column, descending}: Sorting): Sorting {
+  return {column, descending: !descending}
 }
 
 function editFilter<Row>(state: ListState, key: Key, context: ListContext<Row>): ListState {

@@ -4,6 +4,7 @@ import type {Theme} from '../theme.ts'
 import {type Baseline, formatChange} from './baseline.ts'
 import type {Column, ListSpec} from './column.ts'
 import type {Sorting} from './list-state.ts'
+import {noSortLetters, type SortLetters} from './sort-letters.ts'
 
 /** Columns that stay however narrow the table is. */
 const keptColumns = 4
@@ -61,20 +62,49 @@ export interface TableScroll {
 
 const unscrolled: TableScroll = {scrolledColumns: 0, baseline: null}
 
-/** The line of column titles, the sorted one with an arrow. */
+/** The line of column titles, the sorted one with an arrow, each letter that sorts underlined. */
 export function renderTableHeader<Row>(
   spec: ListSpec<Row>,
   sorting: Sorting | null,
   look: TableLook,
   {scrolledColumns}: TableScroll = unscrolled,
+  letters: SortLetters = noSortLetters,
 ): string {
   const {width, theme, glyphs} = look
-  const titles = placeColumns(spec.columns, width, scrolledColumns).map(({column, width: columnWidth}) => {
-    const arrow = sorting?.descending ? glyphs.descending : glyphs.ascending
+  const letterOf = new Map([...letters].map(([letter, title]) => [title, letter]))
+  const arrow = sorting?.descending ? glyphs.descending : glyphs.ascending
+  let line = ' '.repeat(marginWidth)
+  const underlined: number[] = []
+  for (const {column, width: columnWidth} of placeColumns(spec.columns, width, scrolledColumns)) {
     const title = sorting?.column === column.title ? column.title + arrow : column.title
-    return fitText(title, columnWidth, glyphs.ellipsis, column.align)
-  })
-  return theme('strong', fitText(' '.repeat(marginWidth) + titles.join(' '), width, glyphs.ellipsis))
+    const cell = fitText(title, columnWidth, glyphs.ellipsis, column.align)
+    const at = cell.indexOf(letterOf.get(column.title) ?? '\n')
+    // A title can be cut off before its letter, and the line too. All signs of titles are one column wide.
+    if (at >= 0 && line.length + at < width) underlined.push(line.length + at)
+    line += `${cell} `
+  }
+  const fitted = fitText(line.slice(0, -1), width, glyphs.ellipsis)
+  let drawn = ''
+  let from = 0
+  for (const at of underlined) {
+    drawn += theme('strong', fitted.slice(from, at)) + theme('letter', fitted.slice(at, at + 1))
+    from = at + 1
+  }
+  return drawn + theme('strong', fitted.slice(from))
+}
+
+/** The column whose title, or the gap before it, is at a column of the terminal, counted from 0; undefined beside all. */
+export function columnAt<Row>(
+  spec: ListSpec<Row>,
+  width: number,
+  {scrolledColumns}: TableScroll,
+  terminalColumn: number,
+): Column<Row> | undefined {
+  let end = marginWidth
+  return placeColumns(spec.columns, width, scrolledColumns).find((placed) => {
+    end += placed.width + 1
+    return terminalColumn < end - 1
+  })?.column
 }
 
 /** One line a row. The selected row is inverse as a whole and has the cursor sign, for who sees no inverse. */

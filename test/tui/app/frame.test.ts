@@ -154,7 +154,7 @@ test('names from the cluster cannot act on the terminal', () => {
 describe('with the theme', () => {
   const themed = (scene: Scene, color: boolean) =>
     renderFrame(stateOf(scene), {...plainLook, theme: createTheme({color})})
-  const strip = (text: string) => text.replaceAll(/\x1b\[\d+m/g, '')
+  const strip = (text: string) => text.replaceAll(/\x1b\[[\d;]+m/g, '')
   const stale = {sinceMs: 0, retryAtMs: null, message: 'away', attempt: 1}
 
   test('the text is the same, colour or not', () => {
@@ -163,13 +163,15 @@ describe('with the theme', () => {
     expect(themed({}, false).map(strip)).toEqual(plain)
   })
 
-  test('NO_COLOR leaves bold, faint and inverse', () => {
+  test('NO_COLOR leaves bold, faint, inverse, and underlined letters', () => {
     const codes = new Set(
       themed({}, false)
         .join('')
-        .match(/\x1b\[\d+m/g),
+        .match(/\x1b\[[\d;]+m/g),
     )
-    expect(codes).toEqual(new Set(['\x1b[1m', '\x1b[22m', '\x1b[2m', '\x1b[7m', '\x1b[27m']))
+    const inverse = ['\x1b[7m', '\x1b[27m']
+    const letters = ['\x1b[1;4m', '\x1b[22;24m']
+    expect(codes).toEqual(new Set(['\x1b[1m', '\x1b[22m', '\x1b[2m', ...inverse, ...letters]))
     expect(themed({}, true).join('')).toContain('\x1b[36m')
   })
 

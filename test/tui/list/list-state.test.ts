@@ -4,6 +4,7 @@ import {
   type ListState,
   pressListKey,
   selectedIdOf,
+  sortByColumn,
   startList,
   takeRows,
 } from '../../../src/tui/list/list-state.ts'
@@ -71,6 +72,15 @@ describe('order', () => {
 
   test('S reverses', () => {
     expect(listAfter(['S']).order.join('')).toBe('acebd')
+  })
+
+  test('a letter sorts by its column in its own direction, and again the other way round', () => {
+    const context = {spec, rows: five, pageRows: 3}
+    const byName = sortByColumn(listAfter([]), 'NAME', context)
+    expect([byName.sorting, byName.order.join('')]).toEqual([{column: 'NAME', descending: false}, 'abcde'])
+    expect(sortByColumn(byName, 'NAME', context).order.join('')).toBe('edcba')
+    expect(sortByColumn(byName, 'RATE', context).sorting).toEqual(byRate)
+    expect(sortByColumn(byName, 'PLAIN', context)).toBe(byName)
   })
 
   test('a poll sorts anew', () => {
