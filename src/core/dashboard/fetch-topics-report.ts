@@ -1,0 +1,225 @@
+import {Failure} from '../../errors/failure.ts'
+import type {Cluster} from '../../kafka/cluster.ts'
+import type {ClusterMetadata} from '../../kafka/metadata.ts'
+import type {TopicPartition} from '../../kafka/routing.ts'
+import {fetchLogOffsets, type LogOffset, type LogOffsetQuery} from '../offsets/fetch-offsets.ts'
+import {topicPartitionKey} from '../offsets/topic-partition.ts'
+import type {Clock} from '../throughput/clock.ts'
+import {fetchLogSizes} from './fetch-log-sizes.ts'
+import type {MetadataWatch} from './metadata-watch.ts'
+import {RefreshedMap} from './refreshed-map.ts'
+import {fetchRetention, type TopicRetention} from './topic-retention.ts'
+import type {NewestRecord, PartitionDetails, TopicDetails, TopicsReport} from './topics-report.ts'
+
+/** What is wanted of the topics. */
+export interface TopicsRequest {
+  /** The topic that somebody looks into: the others stay as they were. Null for all. */
+  readonly focus: string | null
+  /** The newest log end that somebody has read; null where none is known. */
+  readonly logEndOf: (topic: string, partition: number) => bigint | null
+}
+
+/** One poll of what topics have beside their rates. Rejects where there is no metadata. */
+export type TopicsSource = (request: TopicsRequest) => Promise<TopicsReport>
+
+const sizesEveryMs = 30_000
+const retentionEveryMs = 60_000
+const startsEveryMs = 10_000
+const newestEveryMs = 30_000
+const newestInFocusEveryMs = 10_000
+
+/** Longer than this a poll does not wait: what comes later is in the next report. */
+const patienceMs = 1_500
+
+/**
+ * ListOffsetsRequest.MAX_TIMESTAMP (KIP-734, Kafka 3.0): the record with the largest timestamp. A broker keeps the largest
+ * timestamp of each segment in memory, and then reads the batch with that record from the disk, which it decompresses.
+ */
+const maxTimestamp: LogOffsetQuery = {timestampMs: -3}
+
+/** A log, told apart from that of an earlier topic of the same name. */
+interface Log extends TopicPartition {
+  readonly topicId: string
+  readonly leader: number
+}
+
+const logKey = ({topicId, partition}: Log): string => topicPartitionKey(topicId, partition)
+
+/**
+ * Polls what the screens of topics and partitions show beside rates. Metadata is shared with all that poll. Beside it a
+ * poll makes at most one request to each broker for the sizes (30 s), one to each leader for the log starts (10 s),
+ * one to each for the newest records (30 s; 10 s in focus), and one to any broker for the configs (60 s), whatever the
+ * number of topics. Newest records are asked for only of logs that have changed since: on a cluster of ten thousand
+ * quiet logs that would be ten thousand reads from disks for nothing.
+ */
+export function createTopicsSource(cluster: Cluster, watch: MetadataWatch, clock: Clock): TopicsSource {
+  const sizes = new RefreshedMap((ids: readonly number[]) => fetchSizes(cluster, ids), String, clock)
+  const retention = new RefreshedMap<string, TopicRetention>(
+    (topics) => fetchRetention(cluster, topics),
+    (topic) => topic,
+    clock,
+  )
+  const starts = new RefreshedMap(
+    (logs: readonly Log[]) => fetchOffsets(cluster, logs, 'earliest'),
+    logKey,
+    clock,
+  )
+  let logEndOf: TopicsRequest['logEndOf'] = () => null
+  const endOf = ({topic, partition}: Log): bigint | null => logEndOf(topic, partition)
+  const newest: RefreshedMap<Log, NewestRecord> = new RefreshedMap(
+    async (logs: readonly Log[]) => {
+      const askedAtMs = clock.now()
+      const ends = new Map(logs.map((log) => [log, endOf(log)]))
+      const found = await fetchOffsets(cluster, logs, maxTimestamp)
+      return new Map(
+        [...found].map(([log, answer]): [Log, NewestRecord | Failure] => {
+          if (answer instanceof Failure) return [log, answer]
+          const record = newestOf(answer, askedAtMs, ends.get(log) ?? null)
+          // Named none, but had one before: the newest one is not on all in-sync replicas yet.
+          return [log, record.timestampMs === null ? (newest.valueOf(log) ?? record) : record]
+        }),
+      )
+    },
+    logKey,
+    clock,
+  )
+
+  return async (request) => {
+    const atMs = clock.now()
+    logEndOf = request.logEndOf
+    const metadata = await fetchOrKeep(watch)
+    const topics = [...metadata.topics.values()].filter(({failure}) => failure === null).map(({name}) => name)
+    const logs = listLogs(metadata)
+    const leaders = [...new Set(logs.map(({leader}) => leader))]
+    sizes.retain(leaders)
+    retention.retain(topics)
+    starts.retain(logs)
+    newest.retain(logs)
+
+    const {focus} = request
+    const isWanted = (topic: string): boolean => focus === null || topic === focus
+    const wanted = logs.filter(({topic}) => isWanted(topic))
+    const isUnchanged = (log: Log, {logEnd}: NewestRecord): boolean =>
+      logEnd !== null && logEnd === endOf(log)
+    const answered = new AbortController()
+    const asked = Promise.all([
+      // A broker at a time, so that one that does not answer holds back no other.
+      ...[...new Set(wanted.map(({leader}) => leader))].map((id) => sizes.refresh([id], sizesEveryMs)),
+      retention.refresh(topics.filter(isWanted), retentionEveryMs),
+      starts.refresh(wanted, startsEveryMs),
+      newest.refresh(wanted, focus === null ? newestEveryMs : newestInFocusEveryMs, isUnchanged),
+    ])
+    await Promise.race([asked, clock.sleep(patienceMs, answered.signal)])
+    answered.abort()
+    return {
+      atMs,
+      pollDurationMs: clock.now() - atMs,
+      topics: describeTopics(metadata, {
+        retentionOf: (topic) => retention.valueOf(topic) ?? null,
+        logStartOf: (log) => starts.valueOf(log)?.offset ?? null,
+        sizeOf: (log) => sizes.valueOf(log.leader)?.get(topicPartitionKey(log.topic, log.partition)) ?? null,
+        newestOf: (log) => newest.valueOf(log) ?? null,
+      }),
+      errors: [
+        ...describeFailures('log sizes', 'brokers', leaders.length, sizes.failuresOf(leaders)),
+        ...describeFailures('configs', 'topics', topics.length, retention.failuresOf(topics)),
+        ...describeFailures('log starts', 'partitions', logs.length, starts.failuresOf(logs)),
+        ...describeFailures('newest records', 'partitions', logs.length, newest.failuresOf(logs)),
+      ],
+    }
+  }
+}
+
+/** Where the facts beside the metadata come from. */
+interface TopicFacts {
+  readonly retentionOf: (topic: string) => TopicRetention | null
+  readonly logStartOf: (log: Log) => bigint | null
+  readonly sizeOf: (log: Log) => bigint | null
+  readonly newestOf: (log: Log) => NewestRecord | null
+}
+
+function describeTopics(metadata: ClusterMetadata, facts: TopicFacts): Map<string, TopicDetails> {
+  const described = new Map<string, TopicDetails>()
+  for (const {name, id, partitions} of metadata.topics.values()) {
+    const details = partitions.map(
+      ({partition, leader, replicas, isr, offlineReplicas}): readonly [number, PartitionDetails] => {
+        const log: Log = {topic: name, topicId: id, partition, leader}
+        return [
+          partition,
+          {
+            replicas,
+            isr,
+            offlineReplicas,
+            logStart: facts.logStartOf(log),
+            sizeBytes: facts.sizeOf(log),
+            newest: facts.newestOf(log),
+          },
+        ]
+      },
+    )
+    described.set(name, {
+      replicationFactor: partitions[0]?.replicas.length ?? null,
+      underReplicated: partitions.filter(({isr, replicas}) => isr.length < replicas.length).length,
+      retention: facts.retentionOf(name),
+      partitions: new Map(details),
+    })
+  }
+  return described
+}
+
+/** While no broker answers the question for metadata, what was known stays. */
+async function fetchOrKeep(watch: MetadataWatch): Promise<ClusterMetadata> {
+  try {
+    return await watch.fetch()
+  } catch (error) {
+    if (watch.latest === null || !(error instanceof Failure)) throw error
+    return watch.latest
+  }
+}
+
+/** The logs that a leader can be asked for. */
+function listLogs({topics}: ClusterMetadata): Log[] {
+  return [...topics.values()].flatMap(({name, id, partitions}) =>
+    partitions
+      .filter(({leader}) => leader >= 0)
+      .map(({partition, leader}) => ({topic: name, topicId: id, partition, leader})),
+  )
+}
+
+async function fetchSizes(
+  cluster: Cluster,
+  ids: readonly number[],
+): Promise<Map<number, ReadonlyMap<string, bigint>>> {
+  const answers = ids.map(async (id) => [id, await fetchLogSizes(cluster, id)] as const)
+  return new Map(await Promise.all(answers))
+}
+
+async function fetchOffsets(
+  cluster: Cluster,
+  logs: readonly Log[],
+  query: LogOffsetQuery,
+): Promise<Map<Log, LogOffset | Failure>> {
+  const found = await fetchLogOffsets(cluster, logs, query, 'read_uncommitted', {retryForMs: 0})
+  return new Map(
+    logs.flatMap((log) => {
+      const offset = found.get(topicPartitionKey(log.topic, log.partition))
+      return offset === undefined ? [] : [[log, offset] as const]
+    }),
+  )
+}
+
+function newestOf({offset, timestamp}: LogOffset, askedAtMs: number, logEnd: bigint | null): NewestRecord {
+  return {timestampMs: offset < 0n || timestamp < 0n ? null : Number(timestamp), offset, askedAtMs, logEnd}
+}
+
+/** One sentence for all failures of a kind: why, not once for each topic. */
+function describeFailures(
+  what: string,
+  among: string,
+  total: number,
+  failures: readonly Failure[],
+): readonly string[] {
+  if (failures.length === 0) return []
+  const codes = new Set(failures.map(({code, message}) => code ?? message))
+  return [`No ${what} from ${failures.length} of ${total} ${among}: ${[...codes].join(', ')}.`]
+}

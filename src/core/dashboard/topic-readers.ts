@@ -1,0 +1,53 @@
+import type {GroupsReport} from './groups-report.ts'
+
+/** A group that has committed offsets of a topic. */
+export interface TopicReader {
+  readonly group: string
+  /** Summed over the topic's partitions of which it is known; null where it is of none. */
+  readonly lag: bigint | null
+}
+
+/** The groups that read a topic. */
+export interface TopicReaders {
+  /** The one that is furthest behind first. */
+  readonly readers: readonly TopicReader[]
+  /** The largest lag of one partition over all groups; null where none is known. */
+  readonly maxLag: bigint | null
+}
+
+/** The groups of all topics. */
+export interface ReadersReport {
+  /** Topics that no group has committed offsets of are not in it. */
+  readonly byTopic: ReadonlyMap<string, TopicReaders>
+  /** Whether there are groups whose commits could not be read: any topic may have more readers. */
+  readonly isPartial: boolean
+}
+
+/** Turns groups with their topics into topics with their groups. */
+export function findReaders({groups, errors}: GroupsReport): ReadersReport {
+  const found = new Map<string, {lags: Map<string, bigint | null>; maxLag: bigint | null}>()
+  for (const {group, partitions} of groups) {
+    for (const {topic, committed, lag} of partitions) {
+      // A member's partition without a commit: nothing tells whether it has been read.
+      if (committed === null) continue
+      const ofTopic = found.get(topic) ?? {lags: new Map<string, bigint | null>(), maxLag: null}
+      const lagBefore = ofTopic.lags.get(group) ?? null
+      ofTopic.lags.set(group, lag === null ? lagBefore : (lagBefore ?? 0n) + lag)
+      if (lag !== null && (ofTopic.maxLag === null || lag > ofTopic.maxLag)) ofTopic.maxLag = lag
+      found.set(topic, ofTopic)
+    }
+  }
+  const byTopic = new Map(
+    [...found].map(([topic, {lags, maxLag}]): [string, TopicReaders] => {
+      const readers = [...lags].map(([group, lag]) => ({group, lag})).sort(byLag)
+      return [topic, {readers, maxLag}]
+    }),
+  )
+  return {byTopic, isPartial: errors.length > 0 || groups.some(({error}) => error !== null)}
+}
+
+function byLag(a: TopicReader, b: TopicReader): number {
+  const [lagOfA, lagOfB] = [a.lag ?? -1n, b.lag ?? -1n]
+  if (lagOfA !== lagOfB) return lagOfA > lagOfB ? -1 : 1
+  return a.group < b.group ? -1 : 1
+}
