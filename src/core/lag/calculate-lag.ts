@@ -117,6 +117,20 @@ export function sumLag(rows: readonly LagRow[]): LagTotal[] {
   return [...totals].map(([group, total]) => ({group, ...total}))
 }
 
+/**
+ * How much of what is kept is still unread, 0 to 1: 1 where retention takes what was not read (lag.md, Definitions, 4;
+ * lag_retention_ratio of klag-exporter). Null where unknown.
+ */
+export function calculateRetentionUsed({
+  committed,
+  logStart,
+  logEnd,
+}: Pick<LagRow, 'committed' | 'logStart' | 'logEnd'>): number | null {
+  if (committed === null || logStart === null || logEnd === null) return null
+  if (logEnd <= logStart) return 0
+  return Math.min(1, Math.max(0, Number(logEnd - committed) / Number(logEnd - logStart)))
+}
+
 /** The offset from which there is something to read: the commit, or the log start where that is later. */
 export function firstUnread({committed, logStart}: {committed: bigint; logStart: bigint}): bigint {
   return max(committed, logStart)

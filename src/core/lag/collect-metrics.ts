@@ -1,3 +1,4 @@
+import {calculateRetentionUsed} from './calculate-lag.ts'
 import type {LagRow} from './lag-row.ts'
 import {
   burrowNumber,
@@ -213,8 +214,7 @@ function secondsOf({timeLagMs}: {timeLagMs?: number | null}): Value {
   return timeLagMs == null ? null : timeLagMs / 1000
 }
 
-function retentionPercent({committed, logStart, logEnd}: LagRow): Value {
-  if (committed === null || logStart === null || logEnd === null || logEnd <= logStart) return null
-  const ratio = Number(logEnd - committed) / Number(logEnd - logStart)
-  return Math.min(1, Math.max(0, ratio)) * 100
+function retentionPercent(row: LagRow): Value {
+  const used = calculateRetentionUsed(row)
+  return used === null ? null : used * 100
 }

@@ -1,5 +1,6 @@
 import type {PollTimes} from '../history/poll-times.ts'
 import {calculateSlopePerSecond} from '../throughput/rate.ts'
+import type {RowFreshness} from './lag-row.ts'
 import {type CommitChange, calculateConsumptionRate, medianGapMs} from './lag-trend.ts'
 
 /** One sample of one partition of a group; null where it is unknown. */
@@ -80,6 +81,16 @@ export class CommitSeries {
   /** For how long the commit has been what it is; from the first sample on where it never changed. */
   unchangedForMs(): number {
     return this.#nowMs() - (this.#lastChangeMs ?? this.#firstMs ?? this.#nowMs())
+  }
+
+  /** How fresh the commit is; nothing is known of it at the first poll, and where there is none. */
+  freshness(): RowFreshness {
+    const isKnown = this.#last !== null && this.#samples > 1
+    return {
+      sinceCommitMs: isKnown ? this.unchangedForMs() : null,
+      sinceCommitBound: isKnown ? (this.#lastChangeMs === null ? '>=' : '=') : null,
+      commitEveryMs: medianGapMs(this.#changes),
+    }
   }
 
   /** max(window, 3 x median gap between commits): a consumer that commits seldom is not stalled for that (Burrow #303). */

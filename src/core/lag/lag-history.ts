@@ -12,7 +12,7 @@ import {
 } from './calculate-lag.ts'
 import {CommitSeries} from './commit-series.ts'
 import {EndOffsetCurve} from './end-offset-curve.ts'
-import type {LagRow, RowRates} from './lag-row.ts'
+import type {LagRow, RowFreshness, RowRates} from './lag-row.ts'
 import {isRebalancing} from './lag-status.ts'
 import {calculateDeadband, calculateEtaSeconds, calculateTrend} from './lag-trend.ts'
 import {CAUGHT_UP, calculateTimeLag, type TimeLag, UNKNOWN_TIME_LAG} from './time-lag.ts'
@@ -29,13 +29,14 @@ export interface LagPoll {
 }
 
 /** A row with what the samples up to now tell of it. */
-export type WatchedRow = LagRow & RowRates
+export type WatchedRow = LagRow & RowRates & RowFreshness
 
 /** What is remembered of each partition, whichever groups read it. */
 type Ends = Map<string, {series: EndOffsetSeries; curve: EndOffsetCurve; samples: number}>
 
-/** Over how long the production rate is taken (lag.md, Definitions, 5). */
+/** Over how long the production rate is taken (lag.md, Definitions, 5): what every verdict uses, and a calmer one. */
 const IN_WINDOW = {windowMs: 10_000, minSamples: 3}
+const CALM_IN_WINDOW = {...IN_WINDOW, windowMs: 60_000}
 
 /**
  * Remembers what was polled and gives each row its rates, trend, ETA and status. Pure but for its memory: the time comes
@@ -54,7 +55,8 @@ export class LagHistory {
    */
   constructor({windowMs = 60_000, intervalMs}: {readonly windowMs?: number; readonly intervalMs: number}) {
     this.#windowMs = windowMs
-    this.#times = new PollTimes(Math.max(16, Math.ceil(windowMs / Math.max(1, intervalMs)) + 2))
+    const longestMs = Math.max(windowMs, CALM_IN_WINDOW.windowMs)
+    this.#times = new PollTimes(Math.max(16, Math.ceil(longestMs / Math.max(1, intervalMs)) + 2))
   }
 
   /** Takes a poll in. One that is not newer than the last (the clock was set back) starts everything over. */
@@ -137,6 +139,7 @@ export class LagHistory {
     series.record({committed, logStart, logEnd, lag})
     const isRated = end !== undefined && end.samples >= IN_WINDOW.minSamples
     const inPerSecond = isRated ? end.series.inPerSecond(IN_WINDOW) : null
+    const inPerSecondOverMinute = isRated ? end.series.inPerSecond(CALM_IN_WINDOW) : null
     const outPerSecond = series.outPerSecond()
     const lagPerSecond = series.lagPerSecond(windowMs)
     const deadbandPerSecond = calculateDeadband(inPerSecond)
@@ -155,10 +158,12 @@ export class LagHistory {
       ...row,
       status: watchedStatus(row, {evidence, aheadSamples: series.aheadSamples}),
       inPerSecond,
+      inPerSecondOverMinute,
       outPerSecond,
       lagPerSecond,
       etaSeconds: calculateEtaSeconds({lag, inPerSecond, outPerSecond}),
       trend: calculateTrend(lagPerSecond, deadbandPerSecond),
+      ...series.freshness(),
     }
   }
 

@@ -4,7 +4,7 @@ import type {LagTrend} from './lag-trend.ts'
 import type {TimeLagBound, TimeLagMethod, TimeLagNote} from './time-lag.ts'
 
 /** One partition of a group, as `lag` shows it. */
-export interface LagRow extends Partial<RowRates>, Partial<RowTimeLag> {
+export interface LagRow extends Partial<RowRates>, Partial<RowFreshness>, Partial<RowTimeLag> {
   readonly group: string
   readonly topic: string
   readonly partition: number
@@ -30,6 +30,8 @@ export interface LagRow extends Partial<RowRates>, Partial<RowTimeLag> {
 export interface RowRates {
   /** Offsets per second written; null where unknown. */
   readonly inPerSecond: number | null
+  /** The same over the last minute: calmer, and later to follow (lag.md, Definitions, 5). */
+  readonly inPerSecondOverMinute: number | null
   /** Offsets per second read. */
   readonly outPerSecond: number | null
   /** Slope of the lag: above 0 it grows. */
@@ -37,6 +39,16 @@ export interface RowRates {
   /** Seconds until there is no lag; Infinity where there never is (null in JSON), null where unknown. */
   readonly etaSeconds: number | null
   readonly trend: LagTrend
+}
+
+/** How fresh the commits are. Kafka tells no time of a commit, so it is when a poll saw the offset change. */
+export interface RowFreshness {
+  /** Milliseconds since the commit was last seen to change; null where there is none, and at the first poll. */
+  readonly sinceCommitMs: number | null
+  /** `>=` where no change has been seen yet: the commit is that old at the least. */
+  readonly sinceCommitBound: Exclude<TimeLagBound, '~'> | null
+  /** The median of the milliseconds between changes of the commit; null below two changes. */
+  readonly commitEveryMs: number | null
 }
 
 /** How old the oldest unread record is. */

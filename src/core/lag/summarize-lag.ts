@@ -1,4 +1,5 @@
-import type {LagRow, LagTotal, RowRates, RowTimeLag} from './lag-row.ts'
+import {calculateRetentionUsed} from './calculate-lag.ts'
+import type {LagRow, LagTotal, RowFreshness, RowRates, RowTimeLag} from './lag-row.ts'
 import {type LagStatus, summarizeStatuses} from './lag-status.ts'
 import {calculateDeadband, calculateTrend, longestEtaSeconds} from './lag-trend.ts'
 
@@ -6,7 +7,10 @@ import {calculateDeadband, calculateTrend, longestEtaSeconds} from './lag-trend.
 export type LagGrouping = 'group' | 'topic' | 'member' | 'partition'
 
 /** Several partitions of a group as one row: those of the group, of one topic or of one member. */
-export interface LagSummary extends Partial<RowRates>, Partial<RowTimeLag> {
+export interface LagSummary
+  extends Partial<RowRates>,
+    Partial<Omit<RowFreshness, 'commitEveryMs'>>,
+    Partial<RowTimeLag> {
   readonly group: string
   /** Null where the row is not about one topic. */
   readonly topic: string | null
@@ -14,6 +18,7 @@ export interface LagSummary extends Partial<RowRates>, Partial<RowTimeLag> {
   readonly memberId: string | null
   readonly clientId: string | null
   readonly host: string | null
+  readonly topics: number
   readonly partitions: number
   /** Sum over the partitions whose lag is known; null where none is. */
   readonly lag: bigint | null
@@ -22,6 +27,8 @@ export interface LagSummary extends Partial<RowRates>, Partial<RowTimeLag> {
   /** The largest lag of one partition. */
   readonly maxLag: bigint | null
   readonly lost: bigint | null
+  /** How much of what is kept is still unread, 0 to 1, of the partition where it is most; null where none is known. */
+  readonly retentionUsed: number | null
   readonly status: LagStatus
   readonly statuses: Readonly<Partial<Record<LagStatus, number>>>
   /** The partition whose oldest unread record is the oldest. */
@@ -48,6 +55,7 @@ function summarize(rows: readonly LagRow[], by: LagGrouping): LagSummary {
     memberId: isMember ? (first?.memberId ?? null) : null,
     clientId: isMember ? (first?.clientId ?? null) : null,
     host: isMember ? (first?.host ?? null) : null,
+    topics: new Set(rows.map(({topic}) => topic)).size,
     partitions: rows.length,
     lag: sumOf(rows.map(({lag}) => lag)),
     unknown: rows.length - known.length,
@@ -56,8 +64,10 @@ function summarize(rows: readonly LagRow[], by: LagGrouping): LagSummary {
       null,
     ),
     lost: sumOf(rows.map(({lost}) => lost)),
+    retentionUsed: mostRetentionUsed(rows),
     ...summarizeStatuses(rows.map(({status}) => status)),
     ...(first?.trend === undefined ? {} : summarizeRates(known)),
+    ...(first?.sinceCommitMs === undefined ? {} : freshest(rows)),
     ...(first?.timeLagMethod === undefined ? {} : oldest(rows)),
   }
 }
@@ -68,11 +78,30 @@ function summarizeRates(known: readonly LagRow[]): RowRates {
   const lagPerSecond = sumRates(known.map((row) => row.lagPerSecond))
   return {
     inPerSecond,
+    inPerSecondOverMinute: sumRates(known.map((row) => row.inPerSecondOverMinute)),
     outPerSecond: sumRates(known.map((row) => row.outPerSecond)),
     lagPerSecond,
     etaSeconds: longestEtaSeconds(known.map((row) => row.etaSeconds ?? null)),
     trend: calculateTrend(lagPerSecond, calculateDeadband(inPerSecond)),
   }
+}
+
+/** Rounded, as it is for people: a thousandth is more than retention can be planned by. */
+function mostRetentionUsed(rows: readonly LagRow[]): number | null {
+  const most = rows.reduce((highest, row) => Math.max(highest, calculateRetentionUsed(row) ?? -1), -1)
+  return most < 0 ? null : Math.round(most * 1000) / 1000
+}
+
+/** A group has committed when it last did so for any partition. */
+function freshest(rows: readonly LagRow[]): Omit<RowFreshness, 'commitEveryMs'> {
+  const last = rows.reduce<LagRow | null>(
+    (least, row) =>
+      row.sinceCommitMs != null && row.sinceCommitMs < (least?.sinceCommitMs ?? Number.POSITIVE_INFINITY)
+        ? row
+        : least,
+    null,
+  )
+  return {sinceCommitMs: last?.sinceCommitMs ?? null, sinceCommitBound: last?.sinceCommitBound ?? null}
 }
 
 function oldest(rows: readonly LagRow[]): RowTimeLag & {timeLagPartition: string | null} {
@@ -100,8 +129,20 @@ export type FullLagTotal = LagTotal &
 /** Sums per group, with rates, trend, ETA and status where the rows have them, and time lags where they were found. */
 export function totalLag(rows: readonly LagRow[]): FullLagTotal[] {
   return summarizeLag(rows, 'group').map(
-    ({topic, memberId, clientId, host, partitions, maxLag, lost, statuses, status, ...total}) =>
-      total.trend === undefined ? total : {...total, status},
+    ({
+      topic,
+      memberId,
+      clientId,
+      host,
+      topics,
+      partitions,
+      maxLag,
+      lost,
+      retentionUsed,
+      statuses,
+      status,
+      ...total
+    }) => (total.trend === undefined ? total : {...total, status}),
   )
 }
 

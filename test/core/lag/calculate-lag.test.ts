@@ -1,6 +1,12 @@
 import fc from 'fast-check'
 import {describe, expect, test} from 'vitest'
-import {calculateLag, type LagRow, type PartitionFacts, sumLag} from '../../../src/core/lag/calculate-lag.ts'
+import {
+  calculateLag,
+  calculateRetentionUsed,
+  type LagRow,
+  type PartitionFacts,
+  sumLag,
+} from '../../../src/core/lag/calculate-lag.ts'
 import {Failure} from '../../../src/errors/failure.ts'
 
 function lagOf(facts: Partial<PartitionFacts>): LagRow {
@@ -86,4 +92,23 @@ describe('sums', () => {
   test('nothing has no sum', () => {
     expect(sumLag([])).toEqual([])
   })
+})
+
+test.each<[string, number | null, number | null, number | null, number | null]>([
+  ['half of it is unread', 50, 0, 100, 0.5],
+  ['all is read', 100, 0, 100, 0],
+  ['retention has passed the commit', 10, 20, 100, 1],
+  ['a commit past the end', 120, 0, 100, 0],
+  ['nothing is kept', 30, 30, 30, 0],
+  ['nothing is committed', null, 0, 100, null],
+  ['the log is unknown', 5, 0, null, null],
+])('retention used: %s', (_name, committed, logStart, logEnd, expected) => {
+  const offset = (value: number | null) => (value === null ? null : BigInt(value))
+  expect(
+    calculateRetentionUsed({
+      committed: offset(committed),
+      logStart: offset(logStart),
+      logEnd: offset(logEnd),
+    }),
+  ).toBe(expected)
 })

@@ -43,9 +43,28 @@ describe('rates', () => {
     expect(rows.at(-1)?.row).toMatchObject({status: 'OK', lag: 0n, etaSeconds: 0})
   })
 
+  test('the rate over a minute is calm where that of ten seconds follows', () => {
+    // Ten seconds of 200/s, then ten of nothing, and so on.
+    const logEnd = (atS: number) => Math.floor(atS / 20) * 2000 + Math.min(10, atS % 20) * 200
+    const rows = watchTimeline({logEnd, committed: () => 0}, {untilS: 180, fromS: 0}).slice(120)
+    const short = rows.map(({row}) => row.inPerSecond ?? Number.NaN)
+    const calm = rows.map(({row}) => row.inPerSecondOverMinute ?? Number.NaN)
+    expect([Math.min(...short), Math.max(...short)]).toEqual([0, 200])
+    expect(Math.min(...calm)).toBeGreaterThan(80)
+    expect(Math.max(...calm)).toBeLessThan(120)
+  })
+
+  test('the rate over a minute does not need a window of a minute', () => {
+    const slowing: Timeline = {logEnd: (atS) => steady(100)(Math.min(atS, 85)), committed: () => 0}
+    const {row} = watchTimeline(slowing, {untilS: 100, windowMs: 10_000}).at(-1) ?? {}
+    expect(row?.inPerSecond).toBe(0)
+    expect(row?.inPerSecondOverMinute).toBeGreaterThan(70)
+  })
+
   test('little is known from a single poll, and nothing is made up', () => {
     expect(lastRow(paced, {untilS: 0})).toMatchObject({
       inPerSecond: null,
+      inPerSecondOverMinute: null,
       outPerSecond: null,
       lagPerSecond: null,
       trend: 'unknown',
@@ -79,6 +98,36 @@ describe('rates', () => {
       expect(row.outPerSecond ?? 100, `at ${atS} s`).toBeCloseTo(100, 0)
     }
     expect(rows.find(({atS}) => atS === 65)?.row.status).toBe('WARMING')
+  })
+})
+
+describe('freshness of commits', () => {
+  test('since the last change, and how often it changes', () => {
+    const hung: Timeline = {logEnd: steady(10), committed: committing((atS) => Math.min(atS, 40), 5)}
+    const rows = watchTimeline(hung, {untilS: 100})
+    expect(rows.find(({atS}) => atS === 43)?.row).toMatchObject({
+      sinceCommitMs: 3000,
+      sinceCommitBound: '=',
+      commitEveryMs: 5000,
+    })
+    expect(rows.at(-1)?.row).toMatchObject({sinceCommitMs: 60_000, commitEveryMs: 5000})
+  })
+
+  test('before a change has been seen it is a lower bound, and at the first poll nothing', () => {
+    const still: Timeline = {logEnd: steady(10, 100), committed: () => 50}
+    expect(lastRow(still, {untilS: 0})).toMatchObject({sinceCommitMs: null, sinceCommitBound: null})
+    expect(lastRow(still, {untilS: 70})).toMatchObject({
+      sinceCommitMs: 70_000,
+      sinceCommitBound: '>=',
+      commitEveryMs: null,
+    })
+  })
+
+  test('where nothing is committed there is none', () => {
+    expect(lastRow({logEnd: steady(10), committed: () => null}, {untilS: 30})).toMatchObject({
+      sinceCommitMs: null,
+      sinceCommitBound: null,
+    })
   })
 })
 

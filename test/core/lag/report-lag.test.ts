@@ -100,6 +100,7 @@ describe('reports', () => {
     const rated = (lag: bigint, eta: number, partition: number) =>
       row('a', 'x', partition, lag, {
         inPerSecond: 10,
+        inPerSecondOverMinute: 8,
         outPerSecond: 20,
         lagPerSecond: -10,
         etaSeconds: eta,
@@ -116,6 +117,7 @@ describe('reports', () => {
         unknown: 0,
         status: 'LAGGING',
         inPerSecond: 20,
+        inPerSecondOverMinute: 16,
         outPerSecond: 40,
         lagPerSecond: -20,
         etaSeconds: 5,
@@ -127,6 +129,35 @@ describe('reports', () => {
         timeLagPartition: 'x-1',
       },
     ])
+  })
+
+  test('of all topics it reads: how many there are, and where retention is nearest', () => {
+    const {lag} = reportLag(rows, {by: 'group', ...all})
+    expect(lag).toMatchObject([
+      {group: 'a', topics: 2, retentionUsed: 0.01},
+      {group: 'b', topics: 1, retentionUsed: 0.5},
+      {group: 'c', topics: 1, retentionUsed: 0.003},
+    ])
+    expect(reportLag([row('d', 'x', 0, null)], {by: 'group', ...all}).lag).toMatchObject([
+      {retentionUsed: null},
+    ])
+  })
+
+  test('a group has committed when it last did so for any partition', () => {
+    const seen = (partition: number, sinceCommitMs: number | null, sinceCommitBound: '=' | '>=' | null) =>
+      row('a', 'x', partition, 1n, {sinceCommitMs, sinceCommitBound, commitEveryMs: null})
+    const freshnessOf = (...some: readonly LagRow[]) => reportLag(some, {by: 'group', ...all}).lag[0]
+    const never = seen(0, 60_000, '>=')
+    expect(freshnessOf(never, seen(1, 4_000, '='))).toMatchObject({
+      sinceCommitMs: 4_000,
+      sinceCommitBound: '=',
+    })
+    expect(freshnessOf(seen(1, 90_000, '='), never)).toMatchObject({
+      sinceCommitMs: 60_000,
+      sinceCommitBound: '>=',
+    })
+    expect(freshnessOf(seen(1, null, null))).toMatchObject({sinceCommitMs: null, sinceCommitBound: null})
+    expect(freshnessOf(row('a', 'x', 0, 1n))).not.toHaveProperty('sinceCommitMs')
   })
 })
 
