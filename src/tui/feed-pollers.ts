@@ -1,8 +1,11 @@
 import type {ClusterReport} from '../core/dashboard/cluster-report.ts'
 import type {ClusterSource} from '../core/dashboard/fetch-cluster-report.ts'
 import type {GroupsSource} from '../core/dashboard/fetch-groups-report.ts'
+import type {TopicsSource} from '../core/dashboard/fetch-topics-report.ts'
 import type {GroupsReport} from '../core/dashboard/groups-report.ts'
 import {Poller} from '../core/dashboard/poller.ts'
+import {logEndsOf} from '../core/dashboard/topic-totals.ts'
+import type {TopicsReport} from '../core/dashboard/topics-report.ts'
 import type {TailReport} from '../core/tail/tail-report.ts'
 import {isSameTail, type TailRequest} from '../core/tail/tail-request.ts'
 import type {Clock} from '../core/throughput/clock.ts'
@@ -21,10 +24,14 @@ export interface FeedSources {
   readonly cluster: ClusterSource
   readonly tail: TailSource
   readonly groups: GroupsSource
+  readonly topics: TopicsSource
 }
 
 /** Records are wanted sooner than rates; still a read twice a second is calm. */
 const tailIntervalMs = 500
+
+/** What topics have beside rates has ages of its own, from 10 s up: a poll between them asks for nothing. */
+const topicsIntervalMs = 5_000
 
 type WithoutTime<Event> = Event extends unknown ? Omit<Event, 'type' | 'nowMs'> : never
 
@@ -37,11 +44,16 @@ export class FeedPollers {
   readonly #cluster: SwitchedPoller<ClusterReport>
   readonly #tail: SwitchedPoller<TailReport>
   readonly #groups: SwitchedPoller<GroupsReport>
+  readonly #topics: SwitchedPoller<TopicsReport>
   /** Null before a tail was wanted for the first time. */
   #tailRequest: TailRequest | null = null
   #groupInFocus: string | null = null
+  #groupsEveryMs = 0
+  #topicInFocus: string | null = null
+  #intervalMs: number
 
   constructor(sources: FeedSources, clock: Clock, intervalMs: number) {
+    this.#intervalMs = intervalMs
     this.#throughput = new ThroughputPoller({source: sources.throughput, clock, intervalMs})
     this.#cluster = new SwitchedPoller(new Poller({poll: sources.cluster, clock, intervalMs}))
     const pollTail = () => {
@@ -51,6 +63,10 @@ export class FeedPollers {
     this.#tail = new SwitchedPoller(new Poller({poll: pollTail, clock, intervalMs: tailIntervalMs}))
     const pollGroups = () => sources.groups(this.#groupInFocus)
     this.#groups = new SwitchedPoller(new Poller({poll: pollGroups, clock, intervalMs}))
+    const pollTopics = () =>
+      sources.topics({focus: this.#topicInFocus, logEndOf: logEndsOf(this.#throughput.state.report)})
+    const topicsMs = Math.max(intervalMs, topicsIntervalMs)
+    this.#topics = new SwitchedPoller(new Poller({poll: pollTopics, clock, intervalMs: topicsMs}))
   }
 
   get states(): Feeds {
@@ -59,6 +75,7 @@ export class FeedPollers {
       cluster: this.#cluster.poller.state,
       tail: this.#tail.poller.state,
       groups: this.#groups.poller.state,
+      topics: this.#topics.poller.state,
     }
   }
 
@@ -67,6 +84,7 @@ export class FeedPollers {
     this.#cluster.poller.subscribe((poller) => listener({feed: 'cluster', poller}))
     this.#tail.poller.subscribe((poller) => listener({feed: 'tail', poller}))
     this.#groups.poller.subscribe((poller) => listener({feed: 'groups', poller}))
+    this.#topics.poller.subscribe((poller) => listener({feed: 'topics', poller}))
   }
 
   /** Starts what is wanted now, and stops what no longer is. */
@@ -75,6 +93,15 @@ export class FeedPollers {
     this.#followTail(needs.tail ?? null)
     this.#groupInFocus = needs.groups?.focus ?? null
     this.#groups.setOn(needs.groups !== undefined)
+    this.#groupsEveryMs = needs.groups?.everyMs ?? 0
+    this.#paceGroups()
+    this.#topicInFocus = needs.topics?.focus ?? null
+    this.#topics.setOn(needs.topics !== undefined)
+  }
+
+  #paceGroups(): void {
+    const intervalMs = Math.max(this.#intervalMs, this.#groupsEveryMs)
+    if (intervalMs !== this.#groups.poller.state.intervalMs) this.#groups.poller.setIntervalMs(intervalMs)
   }
 
   /** What is wanted last stays known: a poll that began before may still ask for it. */
@@ -92,12 +119,15 @@ export class FeedPollers {
     this.#cluster.poller.pollNow()
     this.#tail.poller.pollNow()
     this.#groups.poller.pollNow()
+    this.#topics.poller.pollNow()
   }
 
   setIntervalMs(intervalMs: number): void {
     this.#throughput.setIntervalMs(intervalMs)
     this.#cluster.poller.setIntervalMs(intervalMs)
-    this.#groups.poller.setIntervalMs(intervalMs)
+    this.#intervalMs = intervalMs
+    this.#paceGroups()
+    this.#topics.poller.setIntervalMs(Math.max(intervalMs, topicsIntervalMs))
   }
 
   /** Polls until the signal aborts; rejects where a poller has a mistake in it. */
@@ -107,6 +137,7 @@ export class FeedPollers {
       this.#cluster.run(signal),
       this.#tail.run(signal),
       this.#groups.run(signal),
+      this.#topics.run(signal),
     ])
   }
 }

@@ -1,6 +1,7 @@
 import type {ClusterReport} from '../core/dashboard/cluster-report.ts'
 import type {GroupsReport} from '../core/dashboard/groups-report.ts'
 import type {PollerState} from '../core/dashboard/poller.ts'
+import type {TopicsReport} from '../core/dashboard/topics-report.ts'
 import type {TailReport} from '../core/tail/tail-report.ts'
 import type {TailRequest} from '../core/tail/tail-request.ts'
 import type {ThroughputReport} from '../core/throughput/throughput-report.ts'
@@ -11,6 +12,7 @@ export interface FeedReports {
   readonly cluster: ClusterReport
   readonly tail: TailReport
   readonly groups: GroupsReport
+  readonly topics: TopicsReport
 }
 
 export type FeedName = keyof FeedReports
@@ -29,8 +31,13 @@ export interface FeedNeeds {
   readonly cluster?: true
   /** The records of a topic that are wanted. */
   readonly tail?: TailRequest
-  /** The groups; of the one in focus, if any, time lags are found from its records. */
-  readonly groups?: {readonly focus: string | null}
+  /**
+   * The groups; of the one in focus, if any, time lags are found from its records. `everyMs` is for who looks at them
+   * from aside: they are then polled no more often than that.
+   */
+  readonly groups?: {readonly focus: string | null; readonly everyMs?: number}
+  /** What topics have beside their rates: of the one in focus alone, or of all. */
+  readonly topics?: {readonly focus: string | null}
 }
 
 /** What a feed brings, for who waits for it. */
@@ -39,14 +46,16 @@ export const feedWords: Readonly<Record<FeedName, string>> = {
   cluster: 'the brokers to answer',
   tail: 'the newest records',
   groups: 'the groups',
+  topics: 'the logs and configs',
 }
 
 /** The reports of feeds as they are. */
-export function reportsOf({throughput, cluster, tail, groups}: Feeds): ShownReports {
+export function reportsOf({throughput, cluster, tail, groups, topics}: Feeds): ShownReports {
   return {
     throughput: throughput.report,
     cluster: cluster.report,
     tail: tail.report,
     groups: groups.report,
+    topics: topics.report,
   }
 }

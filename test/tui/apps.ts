@@ -12,6 +12,7 @@ export function feedsWith(feeds: Partial<Feeds> = {}): Feeds {
     cluster: emptyPoller(),
     tail: emptyPoller(),
     groups: emptyPoller(),
+    topics: emptyPoller(),
     ...feeds,
   }
 }
@@ -48,11 +49,15 @@ export function pollOf(poller: ThroughputPollerState, nowMs: number): PollEvent 
 }
 
 /** A poll of each feed that is given. */
-export function pollsOf({throughput, cluster, tail, groups}: Partial<Feeds>, nowMs: number): PollEvent[] {
+export function pollsOf(
+  {throughput, cluster, tail, groups, topics}: Partial<Feeds>,
+  nowMs: number,
+): PollEvent[] {
   return [
     ...(throughput ? [pollOf(throughput, nowMs)] : []),
     ...(cluster ? [{type: 'poll', feed: 'cluster', poller: cluster, nowMs} as const] : []),
     ...(tail ? [{type: 'poll', feed: 'tail', poller: tail, nowMs} as const] : []),
     ...(groups ? [{type: 'poll', feed: 'groups', poller: groups, nowMs} as const] : []),
+    ...(topics ? [{type: 'poll', feed: 'topics', poller: topics, nowMs} as const] : []),
   ]
 }

@@ -50,6 +50,7 @@ const {summary} = await runTop({
     cluster: () => new Promise(() => {}),
     tail: () => new Promise(() => {}),
     groups: () => new Promise(() => {}),
+    topics: () => new Promise(() => {}),
   },
   program: ['samsa'],
   clock: systemClock,

@@ -104,7 +104,13 @@ export function startApp(
 }
 
 /** What is known before the first poll. */
-export const emptyReports: ShownReports = {throughput: null, cluster: null, tail: null, groups: null}
+export const emptyReports: ShownReports = {
+  throughput: null,
+  cluster: null,
+  tail: null,
+  groups: null,
+  topics: null,
+}
 
 /** Whether there is room beside or below the table for more about the selected row, and somebody wants it. */
 export function wantsDetail({screen, wide}: AppState): boolean {
