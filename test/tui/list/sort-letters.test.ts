@@ -1,7 +1,7 @@
 import {glob} from 'node:fs/promises'
 import path from 'node:path'
 import {describe, expect, test} from 'vitest'
-import {appBindings, viewBinding} from '../../../src/tui/app/app-keys.ts'
+import {appBindings} from '../../../src/tui/app/app-keys.ts'
 import type {Column, ListSpec} from '../../../src/tui/list/column.ts'
 import {bindSortLetters, planSortLetters} from '../../../src/tui/list/sort-letters.ts'
 import {renderTableHeader, type TableLook} from '../../../src/tui/list/table.ts'
@@ -45,21 +45,20 @@ describe.each(screens)('%s', (_name, {bindings}) => {
   })
 
   test('no capital letter means two things', () => {
-    const keys = [...bindings, ...appBindings, viewBinding].flatMap((binding) => binding.keys)
+    const keys = [...bindings, ...appBindings].flatMap((binding) => binding.keys)
     const capitals = keys.filter((key) => /^[A-Z]$/.test(key))
     expect(capitals.toSorted()).toEqual([...new Set(capitals)].toSorted())
   })
 })
 
-const column = (title: string, changes: Partial<Column<string>> = {}): Column<string> => ({
+const plainColumn = (title: string): Column<string> => ({
   title,
   minWidth: 8,
   maxWidth: 8,
   align: 'left',
   cell: () => '',
-  sortValue: (row) => row,
-  ...changes,
 })
+const column = (title: string): Column<string> => ({...plainColumn(title), sortValue: (row) => row})
 
 const bindings: readonly KeyBinding[] = [{keys: ['S', 'end'], action: 'reverse-sort', help: ''}]
 
@@ -70,7 +69,7 @@ test.each<[string, readonly Column<string>[], string]>([
     'TIO',
   ],
   ['not one of a key', [column('SKEW'), column('S')], 'K'],
-  ['none for a column without an order', [column('BAR', {sortValue: undefined}), column('BEHIND')], 'B'],
+  ['none for a column without an order', [plainColumn('BAR'), column('BEHIND')], 'B'],
   ['capitals alone', [column('IN/s'), column('NIL')], 'IN'],
 ])('%s', (_name, columns, letters) => {
   expect([...planSortLetters(columns, bindings).keys()].join('')).toBe(letters)
@@ -86,7 +85,7 @@ test('the help names them, as many in a line as can be read', () => {
 
 describe('the header', () => {
   const spec: ListSpec<string> = {
-    columns: [column('NAME'), column('RATE', {align: 'right'}), column('LATENCIES'), column('STATUS')],
+    columns: [column('NAME'), {...column('RATE'), align: 'right'}, column('LATENCIES'), column('STATUS')],
     idOf: (row) => row,
     filterTextOf: (row) => row,
     markOf: () => '',

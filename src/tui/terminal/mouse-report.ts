@@ -1,0 +1,46 @@
+/** What a mouse did, and where: columns and rows of the terminal, counted from 0. */
+export interface MouseReport {
+  /** The left button was pressed, or the wheel was turned by one notch. */
+  readonly action: 'press' | 'wheel-up' | 'wheel-down'
+  readonly column: number
+  readonly row: number
+}
+
+/** A whole report in SGR form (1006): button, column, row, `M` for a press and `m` for a release. */
+const mouseReports = /\x1b\[<(\d{1,4});(\d{1,5});(\d{1,5})([Mm])/g
+
+/** What may become one with the bytes that come next. */
+const begunReport = /\x1b(?:\[(?:<[\d;]{0,17})?)?$/
+
+/** Shift, Alt and Ctrl, in the number of the button. */
+const modifierBits = 4 | 8 | 16
+
+const actions: ReadonlyMap<number, MouseReport['action']> = new Map([
+  [0, 'press'],
+  [64, 'wheel-up'],
+  [65, 'wheel-down'],
+])
+
+/** What came from a terminal, taken apart. */
+export interface MouseInput {
+  /** Everything but the reports. */
+  readonly keys: string
+  /** Reports that mean something here: no releases, no other buttons. */
+  readonly reports: readonly MouseReport[]
+  /** The end of the input where it may be the beginning of a report, to be put in front of what comes next. */
+  readonly begun: string
+}
+
+/** Takes the reports of a mouse out of what a terminal has sent. */
+export function splitMouseInput(input: string): MouseInput {
+  const begun = begunReport.exec(input)?.[0] ?? ''
+  const whole = begun === '' ? input : input.slice(0, -begun.length)
+  const reports = [...whole.matchAll(mouseReports)].flatMap(([, button, column, row, end]) => {
+    // Wheels with a modifier turn all the same; a press with one may be for the terminal.
+    const number = Number(button)
+    const action = actions.get(number >= 64 ? number & ~modifierBits : number)
+    if (action === undefined || end === 'm') return []
+    return [{action, column: Number(column) - 1, row: Number(row) - 1}]
+  })
+  return {keys: whole.replaceAll(mouseReports, ''), reports, begun}
+}
