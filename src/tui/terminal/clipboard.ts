@@ -1,4 +1,6 @@
-/** What terminals take at the most in one OSC 52: 100,000 bytes in xterm, base64 included; less in others. */
+import {copyNatively, type NativeCopy} from './native-clipboard.ts'
+
+/** What terminals take at the most in one OSC 52: 100,000 bytes in xterm, of which base64 leaves these; less in others. */
 const mostBytes = 74_994
 
 /**
@@ -8,4 +10,27 @@ const mostBytes = 74_994
 export function copyToClipboard(text: string): string | null {
   const bytes = Buffer.from(text)
   return bytes.length > mostBytes ? null : `\x1b]52;c;${bytes.toString('base64')}\x07`
+}
+
+/** Where the clipboard is: the terminal, and what says whether the terminal is on this machine. */
+export interface ClipboardPlace {
+  readonly stdout: {write(text: string): unknown}
+  readonly env: NodeJS.ProcessEnv
+  readonly platform: NodeJS.Platform
+}
+
+/**
+ * Puts a text on the clipboard in both ways, since a terminal that ignores the sequence does not say so: by the
+ * terminal, and by a program of this machine unless the terminal is another's. Never rejects. A problem with the program
+ * is told also where the terminal has got the text.
+ */
+export async function copyText(text: string, place: ClipboardPlace): Promise<NativeCopy> {
+  const sequence = copyToClipboard(text)
+  if (sequence !== null) place.stdout.write(sequence)
+  const native = await copyNatively(text, place.env, place.platform)
+  if (native.copied || sequence !== null) return {copied: true, problem: native.problem}
+  return {
+    copied: false,
+    problem: native.problem ?? 'too long for the terminal, and there is no program for the clipboard',
+  }
 }
