@@ -1,3 +1,4 @@
+import path from 'node:path'
 import {Args, Flags} from '@oclif/core'
 import {durationFlag} from '../cli/base-command.ts'
 import {ClusterCommand} from '../cli/cluster-command.ts'
@@ -12,6 +13,7 @@ import {fewestSamples, pollView} from '../core/dashboard/poll-view.ts'
 import {documentOf, type ViewDocument} from '../core/dashboard/view-documents.ts'
 import {parseViewRequest, type ViewRequest, viewWords} from '../core/dashboard/view-request.ts'
 import {compileNamePatterns} from '../core/names/name-pattern.ts'
+import {formatBootstrapServers, formatConnectionWords} from '../core/profiles/connection-words.ts'
 import {createTailSource} from '../core/tail/tail-reader.ts'
 import {systemClock} from '../core/throughput/clock.ts'
 import {createSampleSource} from '../core/throughput/fetch-sample.ts'
@@ -67,6 +69,11 @@ export default class Top extends ClusterCommand<typeof Top> {
       char: 'i',
       description: "print Kafka's own topics too (on the dashboard: key i)",
     }),
+    keys: Flags.string({
+      description: 'a YAML file that gives keys of the dashboard to actions: top: {keys: {pause: [space]}}',
+      helpValue: 'FILE',
+      env: 'SAMSA_TOP_KEYS',
+    }),
     ascii: Flags.boolean({description: 'no character outside of ASCII on the dashboard'}),
     mouse: Flags.boolean({
       description: 'take the wheel and clicks on the dashboard; selecting text then needs Shift',
@@ -81,6 +88,7 @@ export default class Top extends ClusterCommand<typeof Top> {
     const isPlain = flags.once || flags.watch || flags.samples !== undefined || flags['fail-on'] !== undefined
     const isTerminal = process.stdout.isTTY && process.stdin.isTTY
     if (!isTerminal || isPlain || this.format !== 'table') return this.print(request)
+    const keymap = await this.readKeymap()
     const cluster = this.cluster()
     // A wrong host is told on the normal screen; only a cluster that was reached once gets the dashboard.
     await cluster.metadata([])
@@ -88,7 +96,8 @@ export default class Top extends ClusterCommand<typeof Top> {
     const {intervalMs, sources, watch} = this.openSources()
     const {summary} = await runTop({
       sources: {...sources, tail: createTailSource(cluster, watch, systemClock)},
-      program: ['samsa', '-b', this.clusterLabel],
+      ...this.program,
+      ...(keymap === undefined ? {} : {keymap}),
       intervalMs,
       clusterLabel: this.clusterLabel,
       stdin: process.stdin,
@@ -102,6 +111,23 @@ export default class Top extends ClusterCommand<typeof Top> {
     })
     for (const line of summary) note(line)
     return undefined
+  }
+
+  private async readKeymap() {
+    if (!this.flags.keys) return undefined
+    const {readKeymapFile} = await import('../tui/app/read-keymap.ts')
+    return readKeymapFile(this.flags.keys)
+  }
+
+  /** This connection as it was given, for a command line in a shell of another folder too. */
+  private get program() {
+    const {'bootstrap-server': bootstrapServer, 'command-config': configFile, property} = this.flags
+    const {words, withheld} = formatConnectionWords({
+      bootstrapServer: bootstrapServer ?? formatBootstrapServers(this.cluster().options.bootstrapServers),
+      configFile: configFile ? path.resolve(configFile) : null,
+      properties: property ?? [],
+    })
+    return {program: [this.config.bin, ...words], withheld}
   }
 
   private openSources() {

@@ -5,6 +5,7 @@ import {App} from './app/app.tsx'
 import {type AppEffect, emptyReports, startApp} from './app/app-state.ts'
 import {exportRows} from './app/export-rows.ts'
 import {type AppLook, isCounting} from './app/frame.ts'
+import type {Keymap} from './app/keymap.ts'
 import type {TerminalSize} from './app/layout.ts'
 import {Store} from './app/store.ts'
 import {summarize} from './app/summary.ts'
@@ -24,6 +25,10 @@ export interface RunTopOptions {
   readonly request?: ViewRequest
   /** How samsa is started on this cluster, for commands to copy: `['samsa', '-b', 'broker:9092']`. */
   readonly program: readonly string[]
+  /** Properties of the connection that are not in `program`, because they are secrets. */
+  readonly withheld?: readonly string[]
+  /** Keys that the user has given to actions, in place of their own. */
+  readonly keymap?: Keymap
   /** How the cluster is called in the first line: the profile's name or the bootstrap server. */
   readonly clusterLabel: string
   readonly stdin: NodeJS.ReadStream
@@ -96,12 +101,12 @@ export async function runTop(options: RunTopOptions): Promise<TopResult> {
       case 'copy': {
         const sequence = copyToClipboard(effect.text)
         if (sequence !== null) stdout.write(sequence)
-        const text = sequence === null ? 'too long for the clipboard' : `copied: ${effect.text}`
+        const text = sequence === null ? 'too long for the clipboard' : effect.notice
         store.dispatch({type: 'notice', text})
         break
       }
       case 'export':
-        void exportRows(effect.path, effect.rows).then((text) => store.dispatch({type: 'notice', text}))
+        void exportRows(effect.target, effect.rows).then((text) => store.dispatch({type: 'notice', text}))
         break
     }
   }
@@ -109,6 +114,8 @@ export async function runTop(options: RunTopOptions): Promise<TopResult> {
     startApp({
       clusterLabel: options.clusterLabel,
       program: options.program,
+      ...(options.withheld === undefined ? {} : {withheld: options.withheld}),
+      ...(options.keymap === undefined ? {} : {keymap: options.keymap}),
       size: sizeOf(stdout),
       feeds: pollers.states,
       nowMs: startedMs,

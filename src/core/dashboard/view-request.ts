@@ -4,7 +4,11 @@ import {Failure} from '../../errors/failure.ts'
 export type ViewRequest =
   | {readonly view: 'overview'}
   | {readonly view: 'topics'}
-  | {readonly view: 'topic'; readonly topic: string}
+  | {
+      readonly view: 'topic'
+      readonly topic: string /** The one that the cursor starts on. */
+      readonly partition?: number
+    }
   | {readonly view: 'groups'}
   | {readonly view: 'group'; readonly group: string}
   | {readonly view: 'tail'; readonly topic: string}
@@ -21,7 +25,7 @@ const viewsWithName: Readonly<Record<string, string>> = {
 
 /**
  * Reads `topics`, `topic orders`, `tail orders`, ... Throws a usage Failure where the word is none of them, where a
- * name is missing, and where there is one too many.
+ * name is missing, and where there is one too many. A partition (`topic orders 3`) is only for who can select one.
  */
 export function parseViewRequest(word: string, name: string | null): ViewRequest {
   const view = viewWords.find((each) => each === word)

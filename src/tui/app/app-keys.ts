@@ -8,7 +8,10 @@ export type AppAction =
   | 'refresh'
   | 'slower'
   | 'faster'
-  | 'wide'
+  | 'focus'
+  | 'expand'
+  | 'earlier-screen'
+  | 'later-screen'
   | 'window'
   | 'copy-name'
   | 'copy-row'
@@ -19,20 +22,26 @@ export type AppAction =
   | 'suspend'
   | 'repaint'
 
-/** What works on every screen. A screen gets a key first, but for the ones with Ctrl. */
+/**
+ * What works on every screen. A screen gets a key first, but for the ones with Ctrl. Neighbours with the same sentence
+ * share a line of the help.
+ */
 export const appBindings: readonly KeyBinding<AppAction>[] = [
   {keys: ['escape', 'backspace'], action: 'back', label: 'back', help: 'previous screen'},
   {keys: [':'], action: 'palette', help: 'a view by its name, or pause, export, quit'},
   {keys: ['p'], action: 'pause', label: 'pause', help: 'hold the numbers'},
   {keys: ['r'], action: 'refresh', help: 'poll now'},
-  {keys: ['+', '='], action: 'slower', help: 'poll less often'},
-  {keys: ['-'], action: 'faster', help: 'poll more often'},
+  {keys: ['+', '='], action: 'slower', help: 'poll less, more often'},
+  {keys: ['-'], action: 'faster', help: 'poll less, more often'},
   {keys: ['t'], action: 'window', help: 'trends over 1, 5, 15, 60 minutes'},
-  {keys: ['w'], action: 'wide', help: 'table on the whole width'},
-  {keys: ['c'], action: 'copy-name', help: 'copy the name'},
-  {keys: ['y'], action: 'copy-row', help: 'copy the row as JSON'},
-  {keys: ['Y'], action: 'copy-command', label: 'copy command', help: 'copy the command for it'},
-  {keys: ['E'], action: 'export', help: 'export the list to a file'},
+  {keys: ['tab'], action: 'focus', help: 'table or detail pane'},
+  {keys: ['e', 'w'], action: 'expand', help: 'pane alone, or both'},
+  {keys: ['['], action: 'earlier-screen', help: 'screen before, after'},
+  {keys: [']'], action: 'later-screen', help: 'screen before, after'},
+  {keys: ['c'], action: 'copy-name', help: 'copy name, JSON, command'},
+  {keys: ['y'], action: 'copy-row', help: 'copy name, JSON, command'},
+  {keys: ['Y'], action: 'copy-command', label: 'copy command', help: 'copy name, JSON, command'},
+  {keys: ['E'], action: 'export', help: 'export to JSON or CSV'},
   {keys: ['?'], action: 'help', label: 'help', help: 'this help'},
   {keys: ['q', 'ctrl+c'], action: 'quit', label: 'quit', help: 'quit'},
   {keys: ['ctrl+l'], action: 'repaint', help: 'draw anew'},
@@ -48,9 +57,22 @@ export const viewKeys: Readonly<Record<ViewName, Key>> = {
   brokers: '5',
 }
 
+/** The same as bindings: the action is the view's name. */
+export const viewBindings: readonly KeyBinding[] = Object.entries(viewKeys).map(([view, key]) => ({
+  keys: [key],
+  action: view,
+  help: `the view ${view}`,
+}))
+
 /** All of these in one line of the help. */
 export const viewBinding: KeyBinding = {
   keys: Object.values(viewKeys),
   action: 'view',
   help: Object.keys(viewKeys).join(', '),
+}
+
+/** The keys of the app on a screen with these: Tab changes the pane only where the screen has no tabs. */
+export function appBindingsOn(ofScreen: readonly KeyBinding[]): readonly KeyBinding<AppAction>[] {
+  const hasTabs = ofScreen.some(({keys}) => keys.includes('tab'))
+  return hasTabs ? appBindings.filter(({action}) => action !== 'focus') : appBindings
 }

@@ -1,8 +1,12 @@
 import {type FeedName, type Feeds, reportsOf, type ShownReports} from '../feeds.ts'
 import type {MountedScreen, ScreenContext, ScreenEvent} from '../screens/screen.ts'
 import type {Key, KeyBinding} from '../terminal/key-binding.ts'
-import {appBindings, viewBinding} from './app-keys.ts'
-import {planLayout, type TerminalSize} from './layout.ts'
+import {type AppAction, appBindingsOn, viewBinding, viewBindings} from './app-keys.ts'
+import type {ExportTarget} from './export-rows.ts'
+import {type Keymap, ownKeys, remapBindings} from './keymap.ts'
+import {type Layout, planPanes, type TerminalSize} from './layout.ts'
+import type {PaletteLine} from './palette-line.ts'
+import {type DetailPane, quietPane} from './pane.ts'
 import type {OpenedView, ViewName} from './views.ts'
 
 /** Everything that a frame is drawn from. */
@@ -10,6 +14,10 @@ export interface AppState {
   readonly clusterLabel: string
   /** How samsa is started on this cluster, for commands to copy: `['samsa', '-b', 'broker:9092']`. */
   readonly program: readonly string[]
+  /** Properties of the connection that `program` leaves out because they are secrets. */
+  readonly withheld: readonly string[]
+  /** Keys that the user has given to actions. */
+  readonly keymap: Keymap
   readonly size: TerminalSize
   readonly feeds: Feeds
   /** The reports on show: the newest ones, but for a pause. */
@@ -17,12 +25,15 @@ export interface AppState {
   readonly paused: boolean
   /** The page of the help on show, counted from 0; null while it is closed. */
   readonly helpPage: number | null
-  /** Whether the table takes the room of the detail too. */
-  readonly wide: boolean
+  /** Whether one pane has the room of both: the one in focus. */
+  readonly expanded: boolean
+  readonly pane: DetailPane
   /** How far back sparklines and charts go. */
   readonly windowMs: number
   /** What is typed behind `:`; null while nothing is. */
-  readonly palette: string | null
+  readonly palette: PaletteLine | null
+  /** Lines that were entered there, the newest first. */
+  readonly earlierLines: readonly string[]
   readonly view: ViewName
   /** The screen on show. */
   readonly screen: MountedScreen
@@ -30,6 +41,10 @@ export interface AppState {
   readonly screensBelow: readonly MountedScreen[]
   /** The other views as they were left. */
   readonly parked: ReadonlyMap<ViewName, OpenedView>
+  /** What was on show before, as it was left, the last one first: `[` goes there. */
+  readonly visitedBefore: readonly OpenedView[]
+  /** What `[` came from, the last one first: `]` goes there. */
+  readonly visitedAfter: readonly OpenedView[]
   /** What the last key did, where that cannot be seen otherwise; gone with the next key. */
   readonly notice: string | null
   /** Epoch milliseconds of the last event: the staleness counts with it. */
@@ -61,9 +76,14 @@ export type AppEffect =
   | {readonly type: 'repaint'}
   | {readonly type: 'poll-now'}
   | {readonly type: 'set-interval'; readonly intervalMs: number}
-  | {readonly type: 'copy'; readonly text: string}
+  | {
+      readonly type: 'copy'
+      readonly text: string
+      /** What is to be said once it is copied. */
+      readonly notice: string
+    }
   /** Write a new file; what came of it comes back as a notice. */
-  | {readonly type: 'export'; readonly path: string; readonly rows: readonly object[]}
+  | {readonly type: 'export'; readonly target: ExportTarget; readonly rows: readonly object[]}
 
 export interface AppStep {
   readonly state: AppState
@@ -80,24 +100,29 @@ const [shortestWindowMs = 60_000] = windowsMs
 
 /** The state at the start. */
 export function startApp(
-  options: Pick<AppState, 'clusterLabel' | 'program' | 'size' | 'feeds' | 'nowMs'> & {
-    readonly opened: OpenedView
-  },
+  options: Pick<AppState, 'clusterLabel' | 'program' | 'size' | 'feeds' | 'nowMs'> &
+    Partial<Pick<AppState, 'withheld' | 'keymap'>> & {readonly opened: OpenedView},
 ): AppState {
-  const {opened, ...rest} = options
+  const {opened, withheld = [], keymap = ownKeys, ...rest} = options
   const [screen, ...screensBelow] = opened.screens
   return {
     ...rest,
+    withheld,
+    keymap,
     shown: emptyReports,
     paused: false,
     helpPage: null,
-    wide: false,
+    expanded: false,
+    pane: quietPane,
     windowMs: shortestWindowMs,
     palette: null,
+    earlierLines: [],
     view: opened.view,
     screen,
     screensBelow,
     parked: new Map(),
+    visitedBefore: [],
+    visitedAfter: [],
     notice: null,
     lastKeyMs: 0,
   }
@@ -112,27 +137,34 @@ export const emptyReports: ShownReports = {
   topics: null,
 }
 
-/** Whether there is room beside or below the table for more about the selected row, and somebody wants it. */
-export function wantsDetail({screen, wide}: AppState): boolean {
-  return screen.hasDetail && !wide
+/** Where the parts of the screen on show go; null where the terminal is too small for any. */
+export function layoutOf({size, screen, expanded, pane}: AppState): Layout | null {
+  return planPanes(size, {hasDetail: screen.hasDetail, expanded, detailFocused: pane.focused})
 }
 
 /** What the screen on show knows. */
 export function screenContext(state: AppState): ScreenContext {
-  const layout = planLayout(state.size, wantsDetail(state))
   return {
     reports: state.shown,
     newest: reportsOf(state.feeds),
-    pageRows: layout?.pageRows ?? 1,
+    pageRows: layoutOf(state)?.pageRows ?? 1,
     nowMs: state.nowMs,
   }
 }
 
-/** All keys that mean something now: those of the screen, of the app and of the views. */
-export function bindingsOf({screen, screensBelow}: AppState): readonly KeyBinding[] {
-  const canGoBack = screensBelow.length > 0
-  const ofApp = appBindings.filter(({action}) => action !== 'back' || canGoBack)
-  return [...screen.bindings, ...ofApp, viewBinding]
+/** The keys of the app that mean something now, as they are without a keymap. */
+export function appBindingsNow({screen, screensBelow}: AppState): readonly KeyBinding<AppAction>[] {
+  return appBindingsOn(screen.bindings).filter(({action}) => {
+    if (action === 'back') return screensBelow.length > 0
+    return (action !== 'focus' && action !== 'expand') || screen.hasDetail
+  })
+}
+
+/** All keys that mean something now, those of the screen, of the app and of the views, as the user has them. */
+export function bindingsOf(state: AppState): readonly KeyBinding[] {
+  const {screen, keymap} = state
+  const views = {...viewBinding, keys: remapBindings(viewBindings, keymap).flatMap(({keys}) => keys)}
+  return [...remapBindings([...screen.bindings, ...appBindingsNow(state)], keymap), views]
 }
 
 /** Takes the new state of a feed in. Pure. */

@@ -1,4 +1,3 @@
-import {displayWidth} from '../../views/display-width.ts'
 import {formatCompact} from '../../views/numbers.ts'
 import {feedWords} from '../feeds.ts'
 import type {ScreenLook, ScreenView} from '../screens/screen.ts'
@@ -7,10 +6,11 @@ import type {Glyphs} from '../text/glyphs.ts'
 import {countOf, formatSeconds, formatWindow} from '../text/numbers.ts'
 import {showUntrusted} from '../text/untrusted.ts'
 import type {Theme} from '../theme.ts'
-import {type AppState, bindingsOf, screenContext, wantsDetail, windowsMs} from './app-state.ts'
+import {type AppState, bindingsOf, layoutOf, screenContext, windowsMs} from './app-state.ts'
+import {fillRows, renderBody} from './frame-body.ts'
 import {countHelpPages, formatFooter, formatHelp} from './help.ts'
-import {helpRoom, type Layout, planLayout, smallestSize} from './layout.ts'
-import {formatPalette} from './palette.ts'
+import {helpRoom, smallestSize} from './layout.ts'
+import {formatLine} from './palette-line.ts'
 
 /** How the app is drawn, beside its state. */
 export interface AppLook {
@@ -24,7 +24,7 @@ export interface AppLook {
 export function renderFrame(state: AppState, look: AppLook): string[] {
   const {columns, rows} = state.size
   const {screen} = state
-  const layout = planLayout(state.size, wantsDetail(state))
+  const layout = layoutOf(state)
   if (layout === null) return fillRows([formatTooSmall(state, look)], rows)
 
   const screenLook: ScreenLook = {
@@ -34,17 +34,14 @@ export function renderFrame(state: AppState, look: AppLook): string[] {
     windowMs: state.windowMs,
     faded: state.feeds[screen.feed].stale !== null && !state.paused,
   }
-  const context = screenContext(state)
-  const view = screen.view(context, screenLook)
+  const view = screen.view(screenContext(state), screenLook)
   const {ellipsis} = look.glyphs
   const bodyRows = helpRoom(state.size).height
   const bindings = bindingsOf(state)
   const body =
     state.helpPage !== null
       ? formatHelp(bindings, state.helpPage, helpRoom(state.size), look.glyphs)
-      : layout.detail === null
-        ? [view.header, ...fillRows(view.lines, layout.pageRows)]
-        : joinDetail(view, screen.detail(context, {...screenLook, ...layout.detail}), layout, look)
+      : renderBody(state, view, layout, screenLook)
   return [
     look.theme(
       'strong',
@@ -61,20 +58,6 @@ export function renderFrame(state: AppState, look: AppLook): string[] {
 export function isCounting(state: AppState): boolean {
   const {feeds, screen, paused} = state
   return !paused && (feeds[screen.feed].stale !== null || screen.counts(screenContext(state)))
-}
-
-function fillRows(lines: readonly string[], rows: number): string[] {
-  return [...lines.slice(0, rows), ...new Array<string>(Math.max(0, rows - lines.length)).fill('')]
-}
-
-function joinDetail(view: ScreenView, detail: readonly string[], layout: Layout, look: AppLook): string[] {
-  const table = [view.header, ...fillRows(view.lines, layout.pageRows)]
-  if (layout.detail?.place !== 'right') return [...table, ...fillRows(detail, layout.detail?.height ?? 0)]
-  return table.map((line, index) => {
-    // Lines hold codes, so they are filled up by the cursor: a table line may be shorter than its room.
-    const gap = ' '.repeat(Math.max(0, layout.tableWidth - displayWidth(line)))
-    return `${line}${gap}${look.theme('quiet', look.glyphs.rule)}${detail[index] ?? ''}`
-  })
 }
 
 function formatTooSmall({size}: AppState, {glyphs}: AppLook): string {
@@ -117,7 +100,7 @@ function formatMessage(state: AppState, view: ScreenView, {theme, glyphs}: AppLo
   const fill = (text: string) => fitText(text, state.size.columns, glyphs.ellipsis)
   const {feed} = state.screen
   const {stale} = state.feeds[feed]
-  if (state.palette !== null) return fill(formatPalette(state.palette, glyphs))
+  if (state.palette !== null) return fill(formatLine(state.palette, state.shown, glyphs))
   if (state.helpPage !== null) return fill(formatHelpPage(state, state.helpPage))
   if (view.typing !== null) return fill(view.typing)
   if (state.notice !== null) return fill(` ${showUntrusted(state.notice)}`)

@@ -29,7 +29,18 @@ interface HelpRoom {
 
 /** How many pages the help has in this room: 1 but on a small terminal. */
 export function countHelpPages(bindings: readonly KeyBinding[], room: HelpRoom): number {
-  return Math.ceil(bindings.length / (columnsOf(room) * room.height))
+  return Math.ceil(mergeLines(bindings).length / (columnsOf(room) * room.height))
+}
+
+/** Keys that follow each other and have one sentence share a line. */
+function mergeLines(bindings: readonly KeyBinding[]): readonly KeyBinding[] {
+  const lines: KeyBinding[] = []
+  for (const binding of bindings) {
+    const last = lines.at(-1)
+    if (last === undefined || last.help !== binding.help) lines.push(binding)
+    else lines.splice(-1, 1, {...last, keys: [...last.keys, ...binding.keys]})
+  }
+  return lines
 }
 
 /** One page of the help, counted from 0: each key with what it does. */
@@ -41,10 +52,9 @@ export function formatHelp(
 ): string[] {
   const columns = columnsOf(room)
   const pageLength = columns * room.height
-  const written = bindings.slice(page * pageLength, (page + 1) * pageLength).map(({keys, help}) => ({
-    keys: keys.map((key) => formatKey(key, glyphs)).join(' '),
-    help,
-  }))
+  const written = mergeLines(bindings)
+    .slice(page * pageLength, (page + 1) * pageLength)
+    .map(({keys, help}) => ({keys: keys.map((key) => formatKey(key, glyphs)).join(' '), help}))
   const keysWidth = Math.max(...written.map(({keys}) => displayWidth(keys)))
   const lines = Math.min(room.height, Math.ceil(written.length / columns))
   const columnWidth = Math.floor(room.width / columns)

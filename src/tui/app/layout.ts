@@ -20,8 +20,32 @@ export interface Layout {
   readonly tableWidth: number
   /** Rows of the table that can be seen at a time. */
   readonly pageRows: number
-  /** Room for more about the selected row; null where there is none. */
-  readonly detail: {readonly place: 'right' | 'below'; readonly width: number; readonly height: number} | null
+  /** Room for more about the selected row; null where there is none. It may take the whole of the table's. */
+  readonly detail: {
+    readonly place: 'right' | 'below' | 'whole'
+    readonly width: number
+    readonly height: number
+  } | null
+}
+
+/** What is wanted of the two panes. */
+export interface WantedPanes {
+  /** Whether the screen has a detail beside its table. */
+  readonly hasDetail: boolean
+  /** Whether the pane in focus is to have all the room. */
+  readonly expanded: boolean
+  readonly detailFocused: boolean
+}
+
+/** Places both panes, or where there is room for one only, or one is expanded, that in focus. Null below 60x15. */
+export function planPanes(
+  size: TerminalSize,
+  {hasDetail, expanded, detailFocused}: WantedPanes,
+): Layout | null {
+  const layout = planLayout(size, hasDetail && !expanded)
+  if (layout === null || layout.detail !== null || !hasDetail || !detailFocused) return layout
+  // It has the line of the table's header too.
+  return {...layout, detail: {place: 'whole', width: size.columns, height: layout.pageRows + 1}}
 }
 
 /**

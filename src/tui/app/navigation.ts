@@ -2,27 +2,65 @@ import type {MountedScreen} from '../screens/screen.ts'
 import type {Key} from '../terminal/key-binding.ts'
 import {viewKeys} from './app-keys.ts'
 import {type AppState, screenContext, tellScreen} from './app-state.ts'
+import {quietPane} from './pane.ts'
 import {type OpenedView, openView, type ViewName, viewNames} from './views.ts'
+
+/** Screens that `[` can go back through. */
+const mostVisited = 50
 
 /** The next screen on top of the one on show. It has its own layout, and so its own number of rows. */
 export function openOnTop(state: AppState, screen: MountedScreen): AppState {
-  return tellScreen({...state, screen, screensBelow: [state.screen, ...state.screensBelow]}, {type: 'resize'})
+  const screensBelow = [state.screen, ...state.screensBelow]
+  return tellScreen({...leave(state), screen, screensBelow}, {type: 'resize'})
+}
+
+/** Another screen in place of the one on show: another tab of it, and no visit of its own. */
+export function replaceScreen(state: AppState, screen: MountedScreen): AppState {
+  return tellScreen({...state, screen, pane: quietPane}, {type: 'resize'})
 }
 
 /** The screen below, with what has happened meanwhile; the same state where there is none. */
 export function goBack(state: AppState): AppState {
   const [screen, ...screensBelow] = state.screensBelow
   if (screen === undefined) return state
-  return tellScreen({...state, screen, screensBelow}, {type: 'report', holdOrder: false})
+  return tellScreen({...leave(state), screen, screensBelow}, {type: 'report', holdOrder: false})
 }
 
 /** Shows a view and parks the one on show, so that its key comes back to where one was. */
 export function showView(state: AppState, opened: OpenedView): AppState {
-  const parked = new Map(state.parked)
-  parked.set(state.view, {view: state.view, screens: [state.screen, ...state.screensBelow]})
-  const [screen, ...screensBelow] = opened.screens
-  const next = {...state, view: opened.view, screen, screensBelow, parked}
-  return tellScreen(next, {type: 'report', holdOrder: false})
+  return show(park(leave(state)), opened)
+}
+
+/** Where one was before this, or after it, as with a browser's buttons. */
+export function revisit(state: AppState, direction: 'before' | 'after'): AppState {
+  const {visitedBefore, visitedAfter} = state
+  const [place, ...further] = direction === 'before' ? visitedBefore : visitedAfter
+  if (place === undefined) return {...state, notice: `no screen was visited ${direction} this one`}
+  const here = placeOf(state)
+  const visited =
+    direction === 'before'
+      ? {visitedBefore: further, visitedAfter: [here, ...visitedAfter]}
+      : {visitedBefore: [here, ...visitedBefore], visitedAfter: further}
+  const left = {...state, ...visited, pane: quietPane}
+  return show(place.view === state.view ? left : park(left), place)
+}
+
+function placeOf({view, screen, screensBelow}: AppState): OpenedView {
+  return {view, screens: [screen, ...screensBelow]}
+}
+
+/** Notes what is left for another place; what was ahead is not any more. */
+function leave(state: AppState): AppState {
+  const visitedBefore = [placeOf(state), ...state.visitedBefore].slice(0, mostVisited)
+  return {...state, visitedBefore, visitedAfter: [], pane: quietPane}
+}
+
+function park(state: AppState): AppState {
+  return {...state, parked: new Map(state.parked).set(state.view, placeOf(state))}
+}
+
+function show(state: AppState, {view, screens: [screen, ...screensBelow]}: OpenedView): AppState {
+  return tellScreen({...state, view, screen, screensBelow}, {type: 'report', holdOrder: false})
 }
 
 /** What the number of a view does; null for any other key. */

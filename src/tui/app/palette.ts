@@ -1,52 +1,69 @@
 import {parseViewRequest, type ViewRequest, viewWords} from '../../core/dashboard/view-request.ts'
 import {Failure} from '../../errors/failure.ts'
-import type {Key} from '../terminal/key-binding.ts'
-import type {Glyphs} from '../text/glyphs.ts'
-import {showUntrusted} from '../text/untrusted.ts'
+import {type ExportTarget, exportFormats} from './export-rows.ts'
 
 /** What a line typed behind `:` asks for. */
 export type PaletteCommand =
   | {readonly type: 'open'; readonly request: ViewRequest}
   | {readonly type: 'pause'}
   | {readonly type: 'quit'}
-  | {readonly type: 'export'; readonly path: string}
+  | {readonly type: 'export'; readonly target: ExportTarget}
   | {readonly type: 'wrong'; readonly reason: string}
+
+/** The words that such a line begins with. */
+export const paletteWords: readonly string[] = [...viewWords, 'pause', 'export', 'quit']
 
 /** Reads a typed line; what it cannot read comes back with the reason. Null for an empty one. */
 export function parsePalette(line: string): PaletteCommand | null {
-  const [word, name, ...more] = line.trim().split(/\s+/)
-  if (word === undefined || word === '') return null
-  if (more.length > 0) return {type: 'wrong', reason: `"${more.join(' ')}" is too much`}
-  if (word === 'q' || word === 'quit') return {type: 'quit'}
-  if (word === 'pause') return {type: 'pause'}
-  if (word === 'export') {
-    return name === undefined
-      ? {type: 'wrong', reason: 'export needs the path of a file'}
-      : {type: 'export', path: name}
+  const [, word = '', rest = ''] = /^\s*(\S*)\s*(.*?)\s*$/s.exec(line) ?? []
+  switch (word) {
+    case '':
+      return null
+    case 'q':
+    case 'quit':
+      return alone({type: 'quit'}, rest)
+    case 'pause':
+      return alone({type: 'pause'}, rest)
+    case 'export':
+      return parseExport(rest)
+    default:
+      return paletteWords.includes(word)
+        ? parseView(word, rest)
+        : wrong(`no "${word}" here: ${paletteWords.join(', ')}`)
   }
-  if (!viewWords.some((each) => each === word)) {
-    return {type: 'wrong', reason: `no "${word}" here: ${viewWords.join(', ')}, pause, export, quit`}
-  }
+}
+
+function alone(command: PaletteCommand, rest: string): PaletteCommand {
+  return rest === '' ? command : wrong(`"${rest}" is too much`)
+}
+
+function wrong(reason: string): PaletteCommand {
+  return {type: 'wrong', reason}
+}
+
+/** `csv PATH`, `json PATH`, or a path that ends in one of them. */
+function parseExport(rest: string): PaletteCommand {
+  const [first = ''] = rest.split(/\s/, 1)
+  const said = exportFormats.find((format) => format === first)
+  const path = said === undefined ? rest : rest.slice(first.length).trim()
+  if (path === '') return wrong('export needs the path of a file')
+  const format = said ?? exportFormats.find((each) => path.toLowerCase().endsWith(`.${each}`))
+  return format === undefined
+    ? wrong(`CSV or JSON? Say :export csv ${path}, or end its name in .csv or .json`)
+    : {type: 'export', target: {format, path}}
+}
+
+function parseView(word: string, rest: string): PaletteCommand {
+  // The name of a group may hold spaces, that of a topic cannot.
+  const [name = '', partition, ...more] = word === 'group' ? [rest] : rest.split(/\s+/)
   try {
-    return {type: 'open', request: parseViewRequest(word, name ?? null)}
+    const request = parseViewRequest(word, name === '' ? null : name)
+    if (request.view !== 'topic' || partition === undefined)
+      return alone({type: 'open', request}, [partition ?? '', ...more].join(' '))
+    if (!/^\d{1,9}$/.test(partition)) return wrong(`"${partition}" is no partition: they are numbers`)
+    return alone({type: 'open', request: {...request, partition: Number(partition)}}, more.join(' '))
   } catch (error) {
     if (!(error instanceof Failure)) throw error
-    return {type: 'wrong', reason: error.message}
+    return wrong(error.message)
   }
-}
-
-/** The line after a key; null when it is given up. Enter is not for it. */
-export function editPalette(line: string, key: Key): string | null {
-  if (key === 'escape') return null
-  if (key === 'ctrl+u') return ''
-  if (key === 'backspace' || key === 'delete') return line === '' ? null : [...line].slice(0, -1).join('')
-  // Names of keys are longer than a character; what is typed is one.
-  return [...key].length === 1 ? line + key : line
-}
-
-/** The line while it is being typed. */
-export function formatPalette(line: string, glyphs: Glyphs): string {
-  const start = line.trim().split(/\s+/)[0] ?? ''
-  const fitting = [...viewWords, 'pause', 'export', 'quit'].filter((word) => word.startsWith(start))
-  return ` : ${showUntrusted(line)}${glyphs.textCursor}   ${fitting.join('  ')}`
 }

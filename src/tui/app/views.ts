@@ -22,7 +22,10 @@ export interface OpenedView {
 export function openView(request: ViewRequest, context: ScreenContext, filter = ''): OpenedView {
   switch (request.view) {
     case 'topic':
-      return {view: 'topics', screens: [openPartitions(request.topic, context, filter), openTopics()]}
+      return {
+        view: 'topics',
+        screens: [openPartitions(request.topic, context, filter, request.partition), openTopics()],
+      }
     case 'tail':
       return {view: 'tail', screens: [openTail(request.topic, context, filter)]}
     case 'groups':

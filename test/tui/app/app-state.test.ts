@@ -115,7 +115,8 @@ describe('keys of the app', () => {
   })
 
   test('any key closes the help and does nothing else, q quits', () => {
-    const help = appAfter('?')
+    const large = startTestApp({nowMs, size: {columns: 160, rows: 40}})
+    const help = press(stepApp(large, poll(pollerWith(reportAfter(5)))).state, '?')
     expect(help.helpPage).toBe(0)
     expect(press(help, 'p')).toMatchObject({helpPage: null, paused: false})
     expect(press(help, 'enter').screen.name).toBe('Topics')
@@ -134,7 +135,7 @@ describe('the line behind a colon', () => {
   })
 
   test('letters typed into it do nothing else, Esc gives it up, a wrong one says why', () => {
-    expect(press(appAfter(':'), 'q', 'p')).toMatchObject({palette: 'qp', paused: false})
+    expect(press(appAfter(':'), 'q', 'p')).toMatchObject({palette: {text: 'qp'}, paused: false})
     expect(appAfter(':', 'p', 'escape')).toMatchObject({palette: null, paused: false})
     expect(appAfter(...typed('nothing')).notice).toMatch(/^no "nothing" here/)
     expect(appAfter(...typed('pause')).paused).toBe(true)
@@ -142,9 +143,12 @@ describe('the line behind a colon', () => {
 
   test('E proposes a name, Enter exports the rows in their order', () => {
     const proposed = appAfter('E')
-    expect(proposed.palette).toBe('export samsa-topics-19700101T001640.json')
+    expect(proposed.palette?.text).toBe('export samsa-topics-19700101T001640.json')
     const effect = effectOf(proposed, 'enter')
-    expect(effect).toMatchObject({type: 'export', path: 'samsa-topics-19700101T001640.json'})
+    expect(effect).toMatchObject({
+      type: 'export',
+      target: {format: 'json', path: 'samsa-topics-19700101T001640.json'},
+    })
     expect(effect?.type === 'export' && effect.rows).toMatchObject([
       {name: 'payments'},
       {name: 'orders-eu-west'},
@@ -162,10 +166,12 @@ describe('copying', () => {
     ['y', /^{"name":"payments","internal":false,/],
     ['Y', 'samsa topic describe payments -b localhost:9092'],
   ])('%s', (key, text) => {
-    expect(effectOf(appAfter(), key)).toEqual({
+    const effect = effectOf(appAfter(), key)
+    expect(effect).toMatchObject({
       type: 'copy',
       text: typeof text === 'string' ? text : expect.stringMatching(text),
     })
+    expect(effect?.type === 'copy' && effect.notice).toBe(`copied: ${effect?.type === 'copy' && effect.text}`)
   })
 
   test('without a row says so', () => {

@@ -1,0 +1,49 @@
+import type {Address} from '../../kafka/connection-options.ts'
+
+/** The flags of one connection as they were given: `-b`, `--command-config` and `-X`. */
+export interface GivenConnection {
+  /** `host:port[,...]`. */
+  readonly bootstrapServer: string
+  readonly configFile: string | null
+  /** `key=value` each, in the order given: of equal keys the last one counts. */
+  readonly properties: readonly string[]
+}
+
+/** The same connection as words for another command line. */
+export interface ConnectionWords {
+  readonly words: readonly string[]
+  /** Names of the properties that are left out, because their values are secrets. */
+  readonly withheld: readonly string[]
+}
+
+/**
+ * Keys whose values are nobody else's: passwords, JAAS lines, tokens, client secrets, credentials of a schema registry
+ * (`basic.auth.user.info`), private keys in place (`ssl.keystore.key` of Java's client, `ssl.key.pem` of librdkafka).
+ * Paths of files that hold such are none.
+ */
+const secretKey = /passw|passphrase|secret|jaas|token|credential|auth|private|\.key$|key\.pem$/i
+const pathKey = /\.(location|file|path)$/i
+
+/** Whether a property's value must not be shown. A certificate's PEM may hold its key as well. */
+export function isSecretProperty(key: string, value: string): boolean {
+  return (secretKey.test(key) && !pathKey.test(key)) || value.includes('PRIVATE KEY')
+}
+
+/** The flags that make the same connection in another command, without secrets: a command line is for all to see. */
+export function formatConnectionWords(given: GivenConnection): ConnectionWords {
+  const words = ['-b', given.bootstrapServer]
+  if (given.configFile !== null) words.push('--command-config', given.configFile)
+  const withheld = new Set<string>()
+  for (const property of given.properties) {
+    const at = property.indexOf('=')
+    const key = property.slice(0, at).trim()
+    if (isSecretProperty(key, property.slice(at + 1))) withheld.add(key)
+    else words.push('-X', property)
+  }
+  return {words, withheld: [...withheld]}
+}
+
+/** Addresses as `-b` takes them: `host:port,...`, IPv6 in brackets. */
+export function formatBootstrapServers(servers: readonly Address[]): string {
+  return servers.map(({host, port}) => `${host.includes(':') ? `[${host}]` : host}:${port}`).join(',')
+}
