@@ -3,6 +3,7 @@ import {type Course, courseOfLevel} from '../../src/core/history/course.ts'
 import {PollSeries} from '../../src/core/history/poll-series.ts'
 import {PollTimes} from '../../src/core/history/poll-times.ts'
 import type {WatchedRow} from '../../src/core/lag/lag-history.ts'
+import type {RowFreshness} from '../../src/core/lag/lag-row.ts'
 import type {LagStatus} from '../../src/core/lag/lag-status.ts'
 import {summarizeLag} from '../../src/core/lag/summarize-lag.ts'
 import {firstPollMs} from './reports.ts'
@@ -10,31 +11,45 @@ import {firstPollMs} from './reports.ts'
 interface PartitionInput {
   readonly status: LagStatus
   readonly lag: bigint | null
+  readonly topic?: string
   readonly inPerSecond?: number
   readonly outPerSecond?: number
   readonly etaSeconds?: number
   readonly timeLagMs?: number
   readonly lost?: bigint
+  readonly openTxn?: bigint
+  readonly isOwned?: boolean
+  readonly freshness?: RowFreshness
+  readonly error?: string
 }
 
+const logEnd = 2_000_000n
+
+/** Committed two seconds ago, as every five seconds. */
+const fresh: RowFreshness = {sinceCommitMs: 2_000, sinceCommitBound: '=', commitEveryMs: 5_000}
+
 function partitionOf(group: string, partition: number, input: PartitionInput): WatchedRow {
-  const {status, lag, inPerSecond = 0, outPerSecond = 0, lost = 0n, timeLagMs = 0} = input
+  const {status, lag, inPerSecond = 0, outPerSecond = 0, lost = 0n, timeLagMs = 0, isOwned = true} = input
+  const {error, freshness = fresh} = input
   const member = partition % 2 === 0 ? 'a' : 'b'
+  const unread = lag === null ? null : logEnd - lag
   return {
     group,
-    topic: 'orders-eu-west',
+    topic: input.topic ?? 'orders-eu-west',
     partition,
-    committed: lag === null ? null : 1_000_000n - lag,
-    logStart: 0n,
-    logEnd: 1_000_000n,
+    committed: unread === null ? null : unread - lost,
+    logStart: lost > 0n ? unread : 500_000n,
+    logEnd,
     lag,
     lost,
-    openTxn: 0n,
+    openTxn: input.openTxn ?? 0n,
     status,
-    memberId: `consumer-${member}-4b1d`,
-    clientId: `consumer-${member}`,
-    host: `10.0.0.${partition % 2}`,
+    memberId: isOwned ? `consumer-${member}-4b1d` : null,
+    clientId: isOwned ? `consumer-${member}` : null,
+    host: isOwned ? `10.0.0.${partition % 2}` : null,
+    ...(error === undefined ? {} : {error: {kind: 'denied', code: null, message: error, suggestions: []}}),
     inPerSecond,
+    inPerSecondOverMinute: inPerSecond * 0.9,
     outPerSecond,
     lagPerSecond: inPerSecond - outPerSecond,
     etaSeconds: input.etaSeconds ?? (lag === 0n ? 0 : Number.POSITIVE_INFINITY),
@@ -43,6 +58,7 @@ function partitionOf(group: string, partition: number, input: PartitionInput): W
     timeLagMethod: 'record',
     timeLagBound: '=',
     timeLagNote: null,
+    ...freshness,
   }
 }
 
@@ -109,13 +125,29 @@ export const groupsInTrouble: GroupsReport = {
       {status: 'OK', lag: 0n, inPerSecond: 12, outPerSecond: 12},
     ]),
     groupOf('orders-enricher', [
-      {status: 'STALLED', lag: 48_300n, inPerSecond: 212, timeLagMs: 220_000},
+      {
+        status: 'STALLED',
+        lag: 48_300n,
+        inPerSecond: 212,
+        timeLagMs: 220_000,
+        freshness: {sinceCommitMs: 220_000, sinceCommitBound: '=', commitEveryMs: 5_000},
+      },
       {status: 'OK', lag: 0n, inPerSecond: 10, outPerSecond: 10},
     ]),
-    groupOf('billing-export', [{status: 'LOST', lag: 1_200_000n, lost: 48_112n, timeLagMs: 22_320_000}], {
-      state: 'Empty',
-      members: [],
-    }),
+    groupOf(
+      'billing-export',
+      [
+        {
+          status: 'LOST',
+          lag: 1_200_000n,
+          lost: 48_112n,
+          timeLagMs: 22_320_000,
+          isOwned: false,
+          freshness: {sinceCommitMs: 78_000, sinceCommitBound: '>=', commitEveryMs: null},
+        },
+      ],
+      {state: 'Empty', members: []},
+    ),
     groupOf('search-indexer', [
       {status: 'BEHIND', lag: 912_000n, inPerSecond: 5200, outPerSecond: 4900, timeLagMs: 723_000},
     ]),
@@ -135,5 +167,68 @@ export const groupsInTrouble: GroupsReport = {
   errors: [],
   events: [
     {atMs: firstPollMs + 1000, severity: 'warning', text: 'group billing-export was Stable, is Empty'},
+  ],
+}
+
+const unseen: RowFreshness = {sinceCommitMs: 78_000, sinceCommitBound: '>=', commitEveryMs: null}
+
+/** A group in each status, with what the status is about. */
+export const groupsInEveryStatus: GroupsReport = {
+  ...groupsInTrouble,
+  groups: [
+    groupOf('is-ok', [{status: 'OK', lag: 0n, inPerSecond: 84, outPerSecond: 84}]),
+    groupOf('is-lagging', [{status: 'LAGGING', lag: 4_100n, inPerSecond: 4_600, outPerSecond: 4_600}]),
+    groupOf('is-draining', [
+      {status: 'DRAINING', lag: 130_000n, inPerSecond: 310, outPerSecond: 1_900, etaSeconds: 82},
+    ]),
+    groupOf('is-without-commit', [
+      {status: 'NO-COMMIT', lag: null, freshness: {...unseen, sinceCommitMs: null}},
+    ]),
+    groupOf('is-warming', [{status: 'WARMING', lag: 12n, freshness: {...unseen, sinceCommitMs: 4_000}}]),
+    groupOf('is-rebalancing', [{status: 'REBALANCING', lag: 90n, isOwned: false}], {
+      state: 'PreparingRebalance',
+    }),
+    groupOf('is-behind', [{status: 'BEHIND', lag: 912_000n, inPerSecond: 5_200, outPerSecond: 4_900}]),
+    groupOf('is-rewound', [{status: 'REWIND', lag: 700_000n, outPerSecond: 90}]),
+    groupOf('is-stopped', [{status: 'STOPPED', lag: 77n, isOwned: false, freshness: unseen}], {
+      state: 'Empty',
+      members: [],
+    }),
+    groupOf('is-stalled', [
+      {
+        status: 'STALLED',
+        lag: 48_300n,
+        openTxn: 12n,
+        freshness: {sinceCommitMs: 220_000, sinceCommitBound: '=', commitEveryMs: 5_000},
+      },
+    ]),
+    groupOf('is-ahead', [{status: 'AHEAD', lag: 0n}]),
+    groupOf('has-lost', [{status: 'LOST', lag: 1_200_000n, lost: 48_112n}]),
+    groupOf('has-an-error', [
+      {status: 'ERROR', lag: null, error: 'Topic \x1b[2Jorders may not be read.', freshness: fresh},
+    ]),
+  ],
+}
+
+/** Names and numbers that are as long as Kafka lets them be. */
+export const extremeGroups: GroupsReport = {
+  ...groupsInTrouble,
+  groups: [
+    groupOf(
+      'thousands',
+      Array.from({length: 1_200}, (_, partition): PartitionInput => {
+        if (partition === 700) return {status: 'STALLED', lag: 9_000n, inPerSecond: 3}
+        if (partition % 100 === 3) return {status: 'NO-COMMIT', lag: null}
+        return {status: 'LAGGING', lag: BigInt(partition % 40)}
+      }),
+    ),
+    groupOf('g'.repeat(255), [{status: 'LAGGING', lag: 10n, topic: 't'.repeat(249)}]),
+    groupOf('注文の受付グループ', [
+      {status: 'BEHIND', lag: 10n, topic: '注文の受付', inPerSecond: 5},
+      {status: 'OK', lag: 0n, topic: '請求'},
+    ]),
+    groupOf('nobody', [{status: 'OK', lag: 0n, isOwned: false}], {state: 'Empty', members: []}),
+    groupOf('members-unknown', [{status: 'LAGGING', lag: 1n}], {members: null}),
+    groupOf('nothing', [], {state: 'Empty', members: [], summary: null}),
   ],
 }

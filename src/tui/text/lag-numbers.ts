@@ -1,4 +1,4 @@
-import type {RowTimeLag} from '../../core/lag/lag-row.ts'
+import type {RowFreshness, RowTimeLag} from '../../core/lag/lag-row.ts'
 import {formatDuration, UNKNOWN} from '../../views/numbers.ts'
 
 /** When nothing will be left to read: `1m22s`, `never`; `-` for unknown, and where nothing is left. */
@@ -12,4 +12,18 @@ export function formatTimeLag({timeLagMs, timeLagBound}: Partial<RowTimeLag>): s
   if (timeLagMs == null) return UNKNOWN
   const bound = timeLagBound === '>=' ? '>' : timeLagBound === '~' && timeLagMs > 0 ? '~' : ''
   return bound + (timeLagMs === 0 ? '0s' : formatDuration(timeLagMs))
+}
+
+/** How long a group has committed nothing, in one unit: `4s`, `3m`; `>1m` where it is that at the least. */
+export function formatSinceCommit({sinceCommitMs, sinceCommitBound}: Partial<RowFreshness>): string {
+  if (sinceCommitMs == null) return UNKNOWN
+  const seconds = Math.floor(sinceCommitMs / 1000) * 1000
+  const [largest = '0s'] = seconds === 0 ? [] : (/^\d+[a-z]/.exec(formatDuration(seconds)) ?? [])
+  return (sinceCommitBound === '>=' ? '>' : '') + largest
+}
+
+/** A part in whole percent, rounded down: `100%` is all of it. What is next to nothing is `<1%`. */
+export function formatWholePercent(ratio: number | null): string {
+  if (ratio === null) return UNKNOWN
+  return ratio > 0 && ratio < 0.01 ? '<1%' : `${Math.floor(ratio * 100)}%`
 }

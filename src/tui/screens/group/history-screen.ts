@@ -1,9 +1,8 @@
 import type {GroupReport} from '../../../core/dashboard/groups-report.ts'
 import {formatCompact} from '../../../views/numbers.ts'
 import {findAction, type KeyBinding} from '../../terminal/key-binding.ts'
-import {renderChart} from '../../text/chart.ts'
+import {describeWindow, renderAxisChart} from '../../text/axis-chart.ts'
 import {fitText} from '../../text/fit.ts'
-import {formatWindow} from '../../text/numbers.ts'
 import {showUntrusted} from '../../text/untrusted.ts'
 import {
   type MountedScreen,
@@ -37,13 +36,15 @@ function stepHistory(
 }
 
 function viewHistory({group}: HistoryState, {reports}: ScreenContext, look: ScreenLook): ScreenView {
-  const {glyphs, height} = look
+  const {glyphs} = look
   const found = reports.groups?.groups.find((each) => each.group === group)
+  const [header = '', ...lines] =
+    found === undefined ? [] : drawCourses(found, reports.groups?.atMs ?? 0, look)
   return {
     title: ` ${showUntrusted(group)}  partitions members [HISTORY]`,
-    status: `last ${formatWindow(look.windowMs)} `,
-    header: '',
-    lines: found === undefined ? [] : drawCourses(found, look, height),
+    status: `${describeWindow(look.windowMs)} `,
+    header,
+    lines,
     message:
       reports.groups !== null && found === undefined
         ? {
@@ -55,23 +56,25 @@ function viewHistory({group}: HistoryState, {reports}: ScreenContext, look: Scre
   }
 }
 
-/** Lag, rate in and rate out below each other, in the same time. */
-function drawCourses(group: GroupReport, look: ScreenLook, height: number): readonly string[] {
+/** Lag, rate in and rate out below each other over the same time, which stands below the last one. */
+function drawCourses(group: GroupReport, atMs: number, look: ScreenLook): readonly string[] {
   const {theme, glyphs, width, windowMs} = look
-  const chartHeight = Math.max(1, Math.floor(height / 3) - 1)
   const courses = [
-    ['lag', group.lagCourse],
-    ['in/s', group.inCourse],
-    ['out/s', group.outCourse],
+    ['LAG', group.lagCourse, group.summary?.lag],
+    ['IN/s', group.inCourse, group.summary?.inPerSecond],
+    ['OUT/s', group.outCourse, group.summary?.outPerSecond],
   ] as const
-  return courses.flatMap(([name, course]) => {
-    const values = course(windowMs, 2 * (width - 2))
-    const known = values.filter((value) => !Number.isNaN(value))
-    const now = formatCompact(known.at(-1))
-    const highest = known.length === 0 ? '-' : formatCompact(Math.max(...known))
+  // The line of the table's header is free here; each chart has a title, and all have one line of times.
+  const room = look.height + 1 - courses.length - 1
+  const height = Math.max(1, Math.floor(room / courses.length))
+  return courses.flatMap(([name, course, now], index) => {
+    const known = course(windowMs, width).filter((value) => !Number.isNaN(value))
+    const [lowest, highest] = known.length === 0 ? [null, null] : [Math.min(...known), Math.max(...known)]
+    const numbers = `now ${formatCompact(now)}   lowest ${formatCompact(lowest)}   highest ${formatCompact(highest)}`
+    const chart = renderAxisChart(course, [], {...look, height, untilMs: atMs})
     return [
-      theme('strong', fitText(` ${name}  now ${now}  highest ${highest}`, width, glyphs.ellipsis)),
-      ...renderChart(values, width - 2, chartHeight, glyphs).map((line) => theme('accent', ` ${line} `)),
+      theme('strong', fitText(` ${name}   ${numbers}`, width, glyphs.ellipsis)),
+      ...(index === courses.length - 1 ? chart : chart.slice(0, -1)),
     ]
   })
 }

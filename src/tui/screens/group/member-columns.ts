@@ -109,3 +109,11 @@ export const memberList: ListSpec<MemberRow> = {
   // A member that was given nothing idles.
   markOf: ({partitions}, glyphs) => (partitions === 0 ? glyphs.warning : ''),
 }
+
+const glanceTitles: readonly string[] = ['CLIENT', 'HOST', 'PART', 'LAG', 'OUT/s']
+
+/** The same at a glance, where there is no room for more. */
+export const memberGlance: ListSpec<MemberRow> = {
+  ...memberList,
+  columns: memberList.columns.filter(({title}) => glanceTitles.includes(title)),
+}

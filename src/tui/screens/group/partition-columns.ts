@@ -1,4 +1,4 @@
-import type {LagRow, RowRates} from '../../../core/lag/lag-row.ts'
+import type {WatchedRow} from '../../../core/lag/lag-history.ts'
 import {statusNumber} from '../../../core/lag/lag-status.ts'
 import {formatCompact} from '../../../views/numbers.ts'
 import type {Column, ListSpec} from '../../list/column.ts'
@@ -7,7 +7,7 @@ import {formatStatus, isBadStatus, toneOfStatus} from '../../text/lag-status.ts'
 import {showUntrusted} from '../../text/untrusted.ts'
 
 /** One partition of a group, watched over several polls. */
-export type GroupPartition = LagRow & RowRates
+export type GroupPartition = WatchedRow
 
 function quantity(
   title: string,
@@ -112,4 +112,23 @@ export const groupPartitionList: ListSpec<GroupPartition> = {
   filterTextOf: ({topic, partition, status, clientId, host}) =>
     `${topic}-${partition} ${status} ${clientId ?? ''} ${host ?? ''}`,
   markOf: ({status}, glyphs) => (isBadStatus(status) ? glyphs.problem : ''),
+}
+
+const glanceTitles: readonly string[] = [
+  'TOPIC',
+  'P',
+  'STATUS',
+  'LAG',
+  'BEHIND',
+  'IN/s',
+  'OUT/s',
+  'ETA',
+  'LOST',
+  'MEMBER',
+]
+
+/** The same at a glance, where there is no room for more. */
+export const partitionGlance: ListSpec<GroupPartition> = {
+  ...groupPartitionList,
+  columns: columns.filter(({title}) => glanceTitles.includes(title)),
 }

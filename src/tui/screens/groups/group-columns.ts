@@ -2,10 +2,11 @@ import type {GroupReport} from '../../../core/dashboard/groups-report.ts'
 import {type LagStatus, statusNumber} from '../../../core/lag/lag-status.ts'
 import {formatCompact} from '../../../views/numbers.ts'
 import type {Column, ListSpec} from '../../list/column.ts'
-import {formatEta, formatTimeLag} from '../../text/lag-numbers.ts'
+import {formatEta, formatSinceCommit, formatTimeLag, formatWholePercent} from '../../text/lag-numbers.ts'
 import {formatStatus, isBadStatus, toneOfStatus} from '../../text/lag-status.ts'
 import {renderSpark} from '../../text/spark.ts'
 import {showUntrusted} from '../../text/untrusted.ts'
+import type {Tone} from '../../theme.ts'
 
 /** The worst status of the group's partitions; of a group without any, that nothing is committed. */
 export function statusOfGroup({summary, error}: GroupReport): LagStatus {
@@ -30,10 +31,18 @@ function quantity(
   }
 }
 
+/** Above this part of what is kept, retention is near to what was not read (lag.md, Definitions, 4). */
+const nearRetention = 0.8
+
+function toneOfRetention(used: number | null): Tone | null {
+  if (used === null || used < nearRetention) return null
+  return used === 1 ? 'bad' : 'warning'
+}
+
 const columns: readonly Column<GroupReport>[] = [
   {
     title: 'GROUP',
-    minWidth: 14,
+    minWidth: 16,
     maxWidth: 60,
     align: 'left',
     cell: ({group}) => showUntrusted(group),
@@ -79,16 +88,27 @@ const columns: readonly Column<GroupReport>[] = [
     sortsDescending: true,
   },
   {...quantity('MEMB', 4, ({members}) => members?.length ?? null), showsChange: false},
+  {...quantity('TOPICS', 6, ({summary}) => summary?.topics ?? null), showsChange: false},
   {
     title: 'STATE',
-    minWidth: 8,
+    minWidth: 6,
     maxWidth: 20,
     align: 'left',
     cell: ({state}) => showUntrusted(state),
     sortValue: ({state}) => state,
   },
   quantity('MAXPART', 7, ({summary}) => summary?.maxLag ?? null),
-  {...quantity('PART', 5, ({partitions}) => partitions.length), showsChange: false},
+  {
+    ...quantity('RET%', 5, ({summary}) => summary?.retentionUsed ?? null),
+    cell: ({summary}) => formatWholePercent(summary?.retentionUsed ?? null),
+    showsChange: false,
+    tone: ({summary}) => toneOfRetention(summary?.retentionUsed ?? null),
+  },
+  {
+    ...quantity('SINCE', 5, ({summary}) => summary?.sinceCommitMs ?? null),
+    cell: ({summary}) => formatSinceCommit(summary ?? {}),
+    showsChange: false,
+  },
   {...quantity('COORD', 5, ({coordinator}) => coordinator), sortsDescending: false, showsChange: false},
   {
     title: 'TYPE',
@@ -98,6 +118,7 @@ const columns: readonly Column<GroupReport>[] = [
     cell: ({type}) => showUntrusted(type),
     sortValue: ({type}) => type,
   },
+  {...quantity('PART', 5, ({partitions}) => partitions.length), showsChange: false},
 ]
 
 /** The list of all groups. */

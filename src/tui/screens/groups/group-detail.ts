@@ -1,47 +1,157 @@
 import type {GroupReport} from '../../../core/dashboard/groups-report.ts'
-import {describeStatus} from '../../../core/lag/lag-status.ts'
-import {formatCompact} from '../../../views/numbers.ts'
+import {formatCompact, formatRate} from '../../../views/numbers.ts'
+import type {ListSpec} from '../../list/column.ts'
 import {renderTableHeader, renderTableRows} from '../../list/table.ts'
-import {renderChart} from '../../text/chart.ts'
-import {fitText} from '../../text/fit.ts'
-import {formatStatus} from '../../text/lag-status.ts'
+import {describeWindow, renderAxisChart} from '../../text/axis-chart.ts'
+import {fitText, spreadText} from '../../text/fit.ts'
+import type {Glyphs} from '../../text/glyphs.ts'
+import {formatEta, formatTimeLag} from '../../text/lag-numbers.ts'
+import {formatStatus, toneOfStatus} from '../../text/lag-status.ts'
 import {countOf} from '../../text/numbers.ts'
 import {showUntrusted} from '../../text/untrusted.ts'
-import {groupPartitionList} from '../group/partition-columns.ts'
+import {wrapLine} from '../../text/wrap.ts'
+import {joinMemberLag, memberGlance} from '../group/member-columns.ts'
+import {partitionGlance} from '../group/partition-columns.ts'
 import type {ScreenLook} from '../screen.ts'
 import {statusOfGroup} from './group-columns.ts'
+import {compareLag, type GroupWithOrder, orderByLag, renderReasons} from './group-reasons.ts'
+import {renderPartitionStrip} from './partition-strip.ts'
 
-/** Below this there is no room for a chart beside the partitions. */
-const chartFromHeight = 16
+/** From this height on there is room for a chart, and from the other for one with more to read off. */
+const chartFrom = 16
+const tallChartFrom = 36
 const chartHeight = 6
+const tallChartHeight = 12
 
-/** A group in words, the course of its lag, and its partitions with the most lag. */
-export function detailGroup(group: GroupReport | undefined, look: ScreenLook): readonly string[] {
-  const {theme, glyphs, width, height} = look
-  if (group === undefined) return []
-  const line = (text: string) => fitText(text, width, glyphs.ellipsis)
-  const status = statusOfGroup(group)
-  const members = group.members === null ? 'members unknown' : countOf(group.members.length, 'member')
-  const facts = [members, group.state, `coordinator ${group.coordinator}`, group.assignor ?? group.type]
-  const chart = height < chartFromHeight ? [] : drawLag(group, look)
-  const worst = group.partitions.toSorted((a, b) => Number((b.lag ?? -1n) - (a.lag ?? -1n)))
-  const used = 4 + chart.length
+/** Reasons shown where there are few lines. */
+const fewReasons = 2
+
+/** Members and partitions listed at the most: the group's own screen has them all. */
+const mostListed = 50
+
+/**
+ * A group on the room beside or below the list: its state in numbers and words, and where there are lines enough, the
+ * course of its lag and rates, all its partitions at a glance, its members, and the partitions with the most lag.
+ */
+export function detailGroup(
+  selected: GroupReport | undefined,
+  atMs: number,
+  detailLook: ScreenLook,
+): readonly string[] {
+  if (selected === undefined) return []
+  const group = orderByLag(selected)
+  const look = detailLook.faded ? fade(detailLook) : detailLook
+  const {height} = look
+  const reasons = renderReasons(group, look)
+  if (height < chartFrom) {
+    const head = [...renderTitle(group, look), renderNumbers(group, look), ...reasons.slice(0, fewReasons)]
+    return [...head, ...listWorst(group, height - head.length - 1, look)]
+  }
+  const lines = [
+    ...wrapTitle(group, look),
+    renderNumbers(group, look),
+    ...reasons,
+    '',
+    ...drawCourses(group, atMs, height < tallChartFrom ? chartHeight : tallChartHeight, look),
+    '',
+    ...renderPartitionStrip(group, look),
+    '',
+    ...listMembers(group, look),
+    '',
+  ]
+  return [...lines, ...listWorst(group, Math.min(mostListed, height - lines.length - 1), look)]
+}
+
+/** Old numbers do not stand out. */
+function fade(look: ScreenLook): ScreenLook {
+  return {...look, theme: (tone, text) => look.theme(tone === 'strong' ? tone : 'quiet', text)}
+}
+
+/** What it is called and how it is made up, in one line. */
+function renderTitle(group: GroupReport, {theme, glyphs, width}: ScreenLook): readonly string[] {
+  const facts = `${formatFacts(group, glyphs)} `
+  return [theme('strong', spreadText(` ${showUntrusted(group.group)}`, facts, width, glyphs.ellipsis))]
+}
+
+/** The same with the name in full: it may have 255 characters. */
+function wrapTitle(group: GroupReport, {theme, glyphs, width}: ScreenLook): readonly string[] {
   return [
-    theme('strong', line(` ${showUntrusted(group.group)}`)),
-    line(` ${formatStatus(status, glyphs)}: ${describeStatus(status)}`),
-    line(` ${facts.map(showUntrusted).join(`  ${glyphs.separator}  `)}`),
-    ...chart,
-    renderTableHeader(groupPartitionList, {column: 'LAG', descending: true}, look),
-    ...renderTableRows(groupPartitionList, worst.slice(0, Math.max(0, height - used)), null, look),
+    ...wrapLine(showUntrusted(group.group), width - 1).map((line) => theme('strong', ` ${line}`)),
+    fitText(` ${formatFacts(group, glyphs)}`, width, glyphs.ellipsis),
   ]
 }
 
-function drawLag({lagCourse}: GroupReport, {theme, glyphs, width, windowMs}: ScreenLook): readonly string[] {
-  const lags = lagCourse(windowMs, 2 * (width - 2))
-  const known = lags.filter((lag) => !Number.isNaN(lag))
-  const title = `lag, 0 to ${formatCompact(known.length === 0 ? null : Math.max(...known))}`
+function formatFacts({members, state, coordinator, assignor, type}: GroupReport, glyphs: Glyphs): string {
+  const counted = members === null ? 'members unknown' : countOf(members.length, 'member')
+  const facts = [counted, state, `coordinator ${coordinator}`, assignor ?? type]
+  return facts.map(showUntrusted).join(` ${glyphs.separator} `)
+}
+
+/** How it is, in one line: what matters most comes first, for a line may be short. */
+function renderNumbers(group: GroupReport, {theme, glyphs, width}: ScreenLook): string {
+  const {summary} = group
+  const lag = summary?.lag ?? null
+  const status = statusOfGroup(group)
+  const parts = [
+    formatStatus(status, glyphs),
+    `lag ${formatCompact(lag)}`,
+    `behind ${formatTimeLag(summary ?? {})}`,
+    `eta ${formatEta(lag, summary?.etaSeconds)}`,
+    `in ${formatRate(summary?.inPerSecond)} (1m ${formatRate(summary?.inPerSecondOverMinute)})`,
+    `out ${formatRate(summary?.outPerSecond)}`,
+  ]
+  return theme(toneOfStatus(status), fitText(` ${parts.join('  ')}`, width, glyphs.ellipsis))
+}
+
+/** Lag as an area, the rates as signs over it. */
+function drawCourses(
+  {lagCourse, inCourse, outCourse, summary}: GroupReport,
+  atMs: number,
+  height: number,
+  look: ScreenLook,
+): readonly string[] {
+  const {theme, glyphs, width, windowMs} = look
+  const legend = [
+    ` LAG ${glyphs.bar} ${formatCompact(summary?.lag)}`,
+    `IN/s ${glyphs.inMark} ${formatCompact(summary?.inPerSecond)}`,
+    `OUT/s ${glyphs.outMark} ${formatCompact(summary?.outPerSecond)}`,
+    `both ${glyphs.bothMarks}`,
+  ]
+  const marks = [
+    {sign: glyphs.inMark, tone: 'warning', course: inCourse},
+    {sign: glyphs.outMark, tone: 'good', course: outCourse},
+  ] as const
   return [
-    theme('quiet', fitText(` ${title}`, width, glyphs.ellipsis)),
-    ...renderChart(lags, width - 2, chartHeight, glyphs).map((row) => theme('accent', ` ${row} `)),
+    theme('strong', spreadText(legend.join('   '), `${describeWindow(windowMs)} `, width, glyphs.ellipsis)),
+    ...renderAxisChart(lagCourse, marks, {...look, height, untilMs: atMs}),
+  ]
+}
+
+function listMembers(group: GroupReport, look: ScreenLook): readonly string[] {
+  const {theme} = look
+  if (group.members === null) return [theme('quiet', ' the members are unknown')]
+  if (group.members.length === 0) return [theme('quiet', ' no members')]
+  const rows = joinMemberLag(group).toSorted((a, b) => compareLag(b.lag, a.lag))
+  return listSome(memberGlance, rows, mostListed, look)
+}
+
+function listWorst({mostLagFirst}: GroupWithOrder, most: number, look: ScreenLook): readonly string[] {
+  return mostLagFirst.length === 0 ? [] : listSome(partitionGlance, mostLagFirst, most, look)
+}
+
+/** A table of the first rows, and how many there are beside them. */
+function listSome<Row>(
+  spec: ListSpec<Row>,
+  rows: readonly Row[],
+  most: number,
+  look: ScreenLook,
+): readonly string[] {
+  if (most < 1) return []
+  const shown = rows.length <= most ? rows : rows.slice(0, most - 1)
+  const rest = rows.length - shown.length
+  return [
+    renderTableHeader(spec, {column: 'LAG', descending: true}, look),
+    ...renderTableRows(spec, shown, null, look),
+    ...(rest === 0 ? [] : [look.theme('quiet', ` +${rest} more`)]),
   ]
 }

@@ -69,7 +69,7 @@ export const groupsScreen = defineListScreen<GroupReport, AboutGroups, 'open'>({
   label: () => 'GROUPS',
   status: (_about, {reports}) => (reports.groups === null ? '' : `${countGroups(reports.groups.groups)} `),
   message: (_about, selected, context, look) => describe(context, selected, look),
-  detail: (_about, selected, _context, look) => detailGroup(selected, look),
+  detail: (_about, selected, {reports}, look) => detailGroup(selected, reports.groups?.atMs ?? 0, look),
   selection: (_about, group) => ({
     name: group.group,
     json: group,

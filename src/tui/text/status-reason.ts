@@ -1,0 +1,56 @@
+import {explainStatus} from '../../core/lag/explain-status.ts'
+import type {WatchedRow} from '../../core/lag/lag-history.ts'
+import {describeStatus} from '../../core/lag/lag-status.ts'
+import {formatDuration, formatRate} from '../../views/numbers.ts'
+import {formatSeconds} from './numbers.ts'
+import {showUntrusted} from './untrusted.ts'
+
+/**
+ * Why a watched partition has its status, in words and numbers: what was seen, not what the word means in general. It
+ * goes on after the partition's name: `p4 not advanced for 3m40s`.
+ */
+export function explainWatched(row: WatchedRow): string {
+  const open =
+    row.openTxn !== null && row.openTxn > 0n ? `, the last ${row.openTxn} in an open transaction` : ''
+  return reasonOf(row) + open
+}
+
+function reasonOf(row: WatchedRow): string {
+  const {status, inPerSecond, outPerSecond, lagPerSecond, etaSeconds, clientId} = row
+  const rates = `${formatRate(inPerSecond)} in, ${formatRate(outPerSecond)} out`
+  const bySecond = lagPerSecond === null ? '' : ` by ${formatRate(Math.abs(lagPerSecond))}`
+  switch (status) {
+    case 'STALLED':
+      return `${notAdvanced(row)}, owner ${showUntrusted(clientId ?? '')} alive${usualCommits(row)}`
+    case 'STOPPED':
+      return `${notAdvanced(row)}, no member has it${usualCommits(row)}`
+    case 'BEHIND':
+      return `falls behind${bySecond}: ${rates}`
+    case 'DRAINING': {
+      const isTimed = etaSeconds !== null && Number.isFinite(etaSeconds)
+      const done = isTimed ? `, done in ${formatDuration(etaSeconds * 1000)}` : ''
+      return `catches up${bySecond}: ${rates}${done}`
+    }
+    case 'LAGGING':
+      return `stays behind: ${rates}${row.memberId === null ? ', no member has it' : ''}`
+    case 'REWIND':
+      return `went back, and is at offset ${row.committed} now`
+    case 'REBALANCING':
+      return 'waits while the group rebalances'
+    case 'LOST':
+      return `has lost ${row.lost}: deleted before the group read them, the log starts at ${row.logStart}`
+    case 'ERROR':
+      return `could not be read: ${showUntrusted(row.error?.message ?? describeStatus(status))}`
+    default:
+      return explainStatus(row) ?? describeStatus(status)
+  }
+}
+
+function notAdvanced({sinceCommitMs, sinceCommitBound}: WatchedRow): string {
+  if (sinceCommitMs === null) return 'not advanced'
+  return `not advanced for ${sinceCommitBound === '>=' ? 'more than ' : ''}${formatDuration(sinceCommitMs)}`
+}
+
+function usualCommits({commitEveryMs}: WatchedRow): string {
+  return commitEveryMs === null ? '' : `, commits usually every ${formatSeconds(commitEveryMs)}`
+}
