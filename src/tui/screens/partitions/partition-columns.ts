@@ -1,20 +1,33 @@
-import type {PartitionThroughput} from '../../../core/throughput/throughput-report.ts'
-import {formatCompact, formatPercent} from '../../../views/numbers.ts'
+import {formatBytes, formatPercent, UNKNOWN} from '../../../views/numbers.ts'
 import type {Column, ListSpec} from '../../list/column.ts'
 import {renderBar} from '../../text/spark.ts'
 import {showUntrusted} from '../../text/untrusted.ts'
 import {inRateColumn, trendColumn} from '../throughput-columns.ts'
+import {isUnderReplicated, type PartitionRow} from './partition-row.ts'
 
-/** What is wrong with a partition, in a few words; '' where nothing is. */
-export function describePartitionProblem(partition: PartitionThroughput): string {
-  if (partition.leader < 0) return 'no leader'
-  return partition.error === null ? '' : showUntrusted(partition.error)
+/** What is wrong with a partition, in words; '' where nothing is. */
+export function describePartitionProblem(row: PartitionRow): string {
+  const {leader, error, details} = row
+  if (leader < 0) {
+    const offline = details?.offlineReplicas ?? []
+    return offline.length === 0 ? 'no leader' : `no leader: ${nameBrokers(offline)} offline`
+  }
+  if (error !== null) return showUntrusted(error)
+  if (details === null || !isUnderReplicated(details)) return ''
+  const missing = details.replicas.filter((id) => !details.isr.includes(id))
+  const offline =
+    details.offlineReplicas.length === 0 ? '' : ` (${details.offlineReplicas.join(', ')} offline)`
+  return `under-replicated: ${nameBrokers(missing)} not in sync${offline}`
 }
 
-const columns: readonly Column<PartitionThroughput>[] = [
+function nameBrokers(ids: readonly number[]): string {
+  return `${ids.length === 1 ? 'broker' : 'brokers'} ${ids.join(', ')}`
+}
+
+const columns: readonly Column<PartitionRow>[] = [
   {
     title: 'P',
-    minWidth: 6,
+    minWidth: 5,
     maxWidth: 6,
     align: 'right',
     cell: ({partition}) => String(partition),
@@ -29,6 +42,17 @@ const columns: readonly Column<PartitionThroughput>[] = [
     sortValue: ({leader}) => leader,
     tone: ({leader}) => (leader < 0 ? 'bad' : null),
   },
+  {
+    title: 'ISR/RF',
+    minWidth: 7,
+    maxWidth: 7,
+    align: 'right',
+    cell: ({details}) => (details === null ? UNKNOWN : `${details.isr.length}/${details.replicas.length}`),
+    // By what is missing: three of three stand with one of one.
+    sortValue: ({details}) => (details === null ? null : details.replicas.length - details.isr.length),
+    sortsDescending: true,
+    tone: ({details}) => (isUnderReplicated(details) ? 'bad' : null),
+  },
   inRateColumn,
   {
     title: 'SHARE',
@@ -41,7 +65,7 @@ const columns: readonly Column<PartitionThroughput>[] = [
   },
   {
     title: 'BAR',
-    minWidth: 10,
+    minWidth: 6,
     maxWidth: 40,
     align: 'left',
     cell: ({share}, {width, glyphs}) => renderBar(share, width, glyphs),
@@ -54,7 +78,7 @@ const columns: readonly Column<PartitionThroughput>[] = [
     maxWidth: 19,
     align: 'right',
     // In full, unlike sums: an offset is a name to be used elsewhere.
-    cell: ({logEnd}) => (logEnd === null ? '-' : String(logEnd)),
+    cell: ({logEnd}) => (logEnd === null ? UNKNOWN : String(logEnd)),
     sortValue: ({logEnd}) => logEnd,
     sortsDescending: true,
     showsChange: true,
@@ -69,19 +93,47 @@ const columns: readonly Column<PartitionThroughput>[] = [
     sortsDescending: true,
     tone: (partition) => (describePartitionProblem(partition) === '' ? 'quiet' : 'bad'),
   },
+  {
+    title: 'START',
+    minWidth: 12,
+    maxWidth: 19,
+    align: 'right',
+    cell: ({logStart}) => (logStart === null ? UNKNOWN : String(logStart)),
+    sortValue: ({logStart}) => logStart,
+    sortsDescending: true,
+    showsChange: true,
+  },
+  {
+    title: 'SIZE',
+    minWidth: 8,
+    maxWidth: 8,
+    align: 'right',
+    cell: ({details}) => formatBytes(details?.sizeBytes),
+    sortValue: ({details}) => details?.sizeBytes ?? null,
+    sortsDescending: true,
+    showsChange: true,
+  },
+  {
+    title: 'OFFLINE',
+    minWidth: 8,
+    maxWidth: 12,
+    align: 'left',
+    cell: ({details}) => {
+      if (details === null) return UNKNOWN
+      return details.offlineReplicas.length === 0 ? 'none' : details.offlineReplicas.join(',')
+    },
+    sortValue: ({details}) => details?.offlineReplicas.length ?? null,
+    sortsDescending: true,
+    tone: ({details}) => (details?.offlineReplicas.length ? 'bad' : 'quiet'),
+  },
 ]
 
 /** The list of one topic's partitions. */
-export const partitionList: ListSpec<PartitionThroughput> = {
+export const partitionList: ListSpec<PartitionRow> = {
   columns,
   idOf: ({partition}) => String(partition),
   // The number, the leader and the problem: what one would look for.
   filterTextOf: (partition) =>
     `${partition.partition} leader=${partition.leader < 0 ? 'none' : partition.leader} ${describePartitionProblem(partition)}`,
   markOf: (partition, glyphs) => (describePartitionProblem(partition) === '' ? '' : glyphs.problem),
-}
-
-/** How many records a partition holds at most: its log's length in offsets, short; `-` where an end is unknown. */
-export function formatLogLength({logStart, logEnd}: PartitionThroughput): string {
-  return formatCompact(logStart === null || logEnd === null ? null : logEnd - logStart)
 }

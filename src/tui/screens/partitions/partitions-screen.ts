@@ -1,8 +1,8 @@
-import {partitionToJson} from '../../../core/throughput/throughput-json.ts'
-import type {PartitionThroughput, TopicThroughput} from '../../../core/throughput/throughput-report.ts'
-import {formatCompact} from '../../../views/numbers.ts'
+import type {TopicThroughput} from '../../../core/throughput/throughput-report.ts'
+import {formatBytes, formatCompact} from '../../../views/numbers.ts'
 import {defineListScreen} from '../../list/list-screen.ts'
 import {startList} from '../../list/list-state.ts'
+import {describeAge} from '../../text/age.ts'
 import {formatRatio} from '../../text/numbers.ts'
 import {showUntrusted} from '../../text/untrusted.ts'
 import {
@@ -12,7 +12,8 @@ import {
   type ScreenLook,
   type ScreenView,
 } from '../screen.ts'
-import {describePartitionProblem, formatLogLength, partitionList} from './partition-columns.ts'
+import {describePartitionProblem, partitionList} from './partition-columns.ts'
+import {type PartitionRow, partitionRowToJson, rowsOfPartitions} from './partition-row.ts'
 
 /** Whose partitions are shown. */
 export interface AboutPartitions {
@@ -23,6 +24,13 @@ function findTopic({topic}: AboutPartitions, {reports}: ScreenContext): TopicThr
   return reports.throughput?.topics.find(({name}) => name === topic)
 }
 
+function listPartitions(about: AboutPartitions, context: ScreenContext): readonly PartitionRow[] {
+  const topic = findTopic(about, context)
+  if (topic === undefined) return []
+  const {throughput, topics} = context.reports
+  return rowsOfPartitions(topic, topics?.topics.get(about.topic) ?? null, throughput?.atMs ?? 0)
+}
+
 function formatStatus(about: AboutPartitions, context: ScreenContext): string {
   const topic = findTopic(about, context)
   return topic === undefined
@@ -31,49 +39,60 @@ function formatStatus(about: AboutPartitions, context: ScreenContext): string {
 }
 
 function describe(
-  topic: TopicThroughput | undefined,
-  selected: PartitionThroughput | undefined,
-  name: string,
+  {topic: name}: AboutPartitions,
+  selected: PartitionRow | undefined,
+  context: ScreenContext,
   {glyphs}: ScreenLook,
 ): ScreenView['message'] {
+  if (context.reports.throughput === null) return null
   const warn = (text: string) => ({text: ` ${glyphs.warning} ${text}`, tone: 'warning'}) as const
-  if (topic === undefined) return warn(`${name} is not there; Esc goes back`)
+  const topic = findTopic({topic: name}, context)
+  if (topic === undefined) return warn(`${showUntrusted(name)} is not there; Esc goes back`)
   if (selected === undefined) return null
   const problem = describePartitionProblem(selected)
   if (problem !== '') return warn(`partition ${selected.partition}: ${problem}`)
-  const start =
-    selected.logStart === null ? '' : `  start ${selected.logStart}  log ${formatLogLength(selected)}`
+  const {partition, leader, logStart, records, details, newest, inPerSecond} = selected
   const mean = topic.inPerSecond === null ? null : topic.inPerSecond / topic.partitionCount
-  const ratio =
-    selected.inPerSecond === null || !mean
-      ? ''
-      : `  ${formatRatio(selected.inPerSecond / mean, glyphs.times)} the mean`
-  return {text: ` partition ${selected.partition}  leader ${selected.leader}${start}${ratio}`, tone: 'quiet'}
+  const facts = [`partition ${partition}`, `leader ${leader}`]
+  if (logStart !== null) facts.push(`start ${logStart}`, `log ${formatCompact(records)}`)
+  if (details !== null && details.sizeBytes !== null) facts.push(formatBytes(details.sizeBytes))
+  if (inPerSecond !== null && mean) facts.push(`${formatRatio(inPerSecond / mean, glyphs.times)} the mean`)
+  if (newest?.ageMs != null) facts.push(describeAge(newest.ageMs))
+  const errors = context.reports.topics?.errors ?? []
+  return {text: ` ${[...facts, ...errors.map(showUntrusted)].join('  ')}`, tone: 'quiet'}
 }
 
 /** Screen of one topic's partitions with their rates and their shares of it. */
-export const partitionsScreen = defineListScreen<PartitionThroughput, AboutPartitions>({
+export const partitionsScreen = defineListScreen<PartitionRow, AboutPartitions>({
   name: 'Partitions',
   feed: 'throughput',
   spec: partitionList,
-  rows: (about, context) => findTopic(about, context)?.partitions ?? [],
+  needs: ({topic}) => ({topics: {focus: topic}}),
+  rows: listPartitions,
   label: ({topic}) => `${showUntrusted(topic)}  PARTITIONS`,
   status: formatStatus,
-  message: (about, selected, context, look) =>
-    context.reports.throughput === null
-      ? null
-      : describe(findTopic(about, context), selected, showUntrusted(about.topic), look),
+  message: describe,
   selection: ({topic}, partition) => ({
     name: `${topic}-${partition.partition}`,
     topic,
-    json: {topic, ...partitionToJson(partition)},
+    json: {topic, ...partitionRowToJson(partition)},
     command: ['topic', 'offsets', topic],
   }),
 })
 
-/** Opens the partitions of a topic, filled from the report at hand. */
-export function openPartitions(topic: string, context: ScreenContext, filter = ''): MountedScreen {
-  const list = startList({column: 'P', descending: false}, filter)
+/**
+ * Opens the partitions of a topic, filled from the report at hand.
+ *
+ * @param selected the partition that the cursor starts on; by default it is the first one
+ */
+export function openPartitions(
+  topic: string,
+  context: ScreenContext,
+  filter = '',
+  selected?: number,
+): MountedScreen {
+  const started = startList({column: 'P', descending: false}, filter)
+  const list = selected === undefined ? started : {...started, selectedId: String(selected)}
   return mountScreen(partitionsScreen, {list, about: {topic}}).step(
     {type: 'report', holdOrder: false},
     context,

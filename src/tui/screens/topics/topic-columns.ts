@@ -1,25 +1,73 @@
-import type {TopicThroughput} from '../../../core/throughput/throughput-report.ts'
-import {formatCompact} from '../../../views/numbers.ts'
+import type {PartialSum} from '../../../core/dashboard/topic-totals.ts'
+import {formatBytes, formatCompact, UNKNOWN} from '../../../views/numbers.ts'
 import type {Column, ListSpec} from '../../list/column.ts'
+import {formatAge} from '../../text/age.ts'
 import {formatRatio} from '../../text/numbers.ts'
 import {showUntrusted} from '../../text/untrusted.ts'
+import {isUnderReplicated} from '../partitions/partition-row.ts'
 import {inRateColumn, trendColumn} from '../throughput-columns.ts'
+import {formatRetention, rankRetention} from './retention-words.ts'
+import type {TopicRow} from './topic-row.ts'
 
 /** What is wrong with a topic, in a few words; '' where nothing is. */
-export function describeTopicProblem(topic: TopicThroughput): string {
-  const {partitionsWithoutLeader} = topic
+export function describeTopicProblem(topic: TopicRow): string {
+  const {partitionsWithoutLeader, details} = topic
   const failed = topic.partitions.filter(({error, leader}) => error !== null && leader >= 0)
+  // One without a leader has been counted already.
+  const underReplicated = topic.partitions.filter(
+    ({partition, leader}) => leader >= 0 && isUnderReplicated(details?.partitions.get(partition)),
+  ).length
   const problems = []
   if (partitionsWithoutLeader > 0) problems.push(`${partitionsWithoutLeader} without leader`)
   const [first] = failed
   if (first?.error) problems.push(`${failed.length} failed: ${showUntrusted(first.error)}`)
+  if (underReplicated > 0) problems.push(`${underReplicated} under-replicated`)
   return problems.join(', ')
+}
+
+/** A sum in its short form, `>` in front where it is not of all partitions. */
+export function formatPartial({sum, isPartial}: PartialSum, format: (sum: bigint) => string): string {
+  if (sum === null) return UNKNOWN
+  return isPartial ? `>${format(sum)}` : format(sum)
+}
+
+/** How many groups have commits on the topic; `>` in front where there may be more. */
+export function formatReaders({readers, readersArePartial}: TopicRow): string {
+  if (readers === null) return UNKNOWN
+  const {length} = readers.readers
+  if (!readersArePartial) return String(length)
+  return length === 0 ? UNKNOWN : `>${length}`
+}
+
+/** How old the newest record is; `empty` where there is none. */
+export function formatNewest({newest}: TopicRow): string {
+  if (newest === null) return UNKNOWN
+  return newest.ageMs === null ? 'empty' : formatAge(newest.ageMs)
 }
 
 /** A leader skew from which on somebody should look: one broker serves half as much again as its part. */
 const notableSkew = 1.5
 
-const columns: readonly Column<TopicThroughput>[] = [
+/** A column of numbers that sorts from the top. */
+function quantity(
+  title: string,
+  width: number,
+  value: (topic: TopicRow) => number | bigint | null,
+  cell: Column<TopicRow>['cell'],
+): Column<TopicRow> {
+  return {
+    title,
+    minWidth: width,
+    maxWidth: width,
+    align: 'right',
+    cell,
+    sortValue: value,
+    sortsDescending: true,
+    showsChange: true,
+  }
+}
+
+const columns: readonly Column<TopicRow>[] = [
   {
     title: 'TOPIC',
     minWidth: 20,
@@ -31,26 +79,18 @@ const columns: readonly Column<TopicThroughput>[] = [
   },
   inRateColumn,
   trendColumn,
-  {
-    title: 'PART',
-    minWidth: 5,
-    maxWidth: 5,
-    align: 'right',
-    cell: ({partitionCount}) => String(partitionCount),
-    sortValue: ({partitionCount}) => partitionCount,
-    sortsDescending: true,
-    showsChange: true,
-  },
-  {
-    title: 'END',
-    minWidth: 6,
-    maxWidth: 6,
-    align: 'right',
-    cell: ({logEndSum}) => formatCompact(logEndSum),
-    sortValue: ({logEndSum}) => logEndSum,
-    sortsDescending: true,
-    showsChange: true,
-  },
+  quantity(
+    'PART',
+    5,
+    ({partitionCount}) => partitionCount,
+    ({partitionCount}) => String(partitionCount),
+  ),
+  quantity(
+    'SIZE',
+    9,
+    ({size}) => size.sum,
+    ({size}) => formatPartial(size, formatBytes),
+  ),
   {
     title: 'SKEW',
     minWidth: 5,
@@ -63,19 +103,19 @@ const columns: readonly Column<TopicThroughput>[] = [
   },
   {
     title: 'HOT',
-    minWidth: 10,
+    minWidth: 9,
     maxWidth: 10,
     align: 'right',
     cell: ({hottestPartition: hot, partitionCount}, {glyphs}) =>
       hot === null || partitionCount < 2
-        ? '-'
+        ? UNKNOWN
         : `p${hot.partition} ${formatRatio(hot.timesMean, glyphs.times)}`,
     sortValue: ({hottestPartition}) => hottestPartition?.timesMean ?? null,
     sortsDescending: true,
   },
   {
     title: 'STATUS',
-    minWidth: 16,
+    minWidth: 18,
     maxWidth: 60,
     align: 'left',
     cell: (topic) => describeTopicProblem(topic) || 'ok',
@@ -83,10 +123,72 @@ const columns: readonly Column<TopicThroughput>[] = [
     sortsDescending: true,
     tone: (topic) => (describeTopicProblem(topic) === '' ? 'quiet' : 'bad'),
   },
+  quantity(
+    'MSGS',
+    6,
+    ({records}) => records.sum,
+    ({records}) => formatPartial(records, formatCompact),
+  ),
+  quantity('GROUPS', 7, ({readers}) => readers?.readers.length ?? null, formatReaders),
+  quantity(
+    'MAXLAG',
+    7,
+    ({readers}) => readers?.maxLag ?? null,
+    ({readers}) => formatCompact(readers?.maxLag),
+  ),
+  {
+    title: 'LAST-RECORD',
+    minWidth: 12,
+    maxWidth: 12,
+    align: 'right',
+    cell: formatNewest,
+    sortValue: ({newest}) => newest?.ageMs ?? null,
+    sortsDescending: true,
+  },
+  {
+    title: 'RETENTION',
+    minWidth: 11,
+    maxWidth: 15,
+    align: 'right',
+    cell: ({details}) => formatRetention(details?.retention ?? null),
+    sortValue: ({details}) => rankRetention(details?.retention ?? null),
+    sortsDescending: true,
+  },
+  {
+    title: 'CLEANUP',
+    minWidth: 8,
+    maxWidth: 8,
+    align: 'left',
+    cell: ({details}) => details?.retention?.cleanup ?? UNKNOWN,
+    sortValue: ({details}) => details?.retention?.cleanup ?? null,
+  },
+  {
+    title: 'RF',
+    minWidth: 3,
+    maxWidth: 3,
+    align: 'right',
+    cell: ({details}) => formatCompact(details?.replicationFactor),
+    sortValue: ({details}) => details?.replicationFactor ?? null,
+  },
+  {
+    ...quantity(
+      'URP',
+      4,
+      ({details}) => details?.underReplicated ?? null,
+      ({details}) => formatCompact(details?.underReplicated),
+    ),
+    tone: ({details}) => (details?.underReplicated ? 'bad' : null),
+  },
+  quantity(
+    'END',
+    6,
+    ({logEndSum}) => logEndSum,
+    ({logEndSum}) => formatCompact(logEndSum),
+  ),
 ]
 
 /** The list of all topics. */
-export const topicList: ListSpec<TopicThroughput> = {
+export const topicList: ListSpec<TopicRow> = {
   columns,
   idOf: ({name}) => name,
   filterTextOf: ({name}) => name,

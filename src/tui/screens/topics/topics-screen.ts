@@ -1,13 +1,6 @@
-import {topicToJson} from '../../../core/throughput/throughput-json.ts'
-import type {TopicThroughput} from '../../../core/throughput/throughput-report.ts'
-import {formatCompact} from '../../../views/numbers.ts'
 import {defineListScreen} from '../../list/list-screen.ts'
 import {startList} from '../../list/list-state.ts'
-import {renderTableHeader, renderTableRows} from '../../list/table.ts'
-import {fitText} from '../../text/fit.ts'
-import {formatRatio} from '../../text/numbers.ts'
 import {showUntrusted} from '../../text/untrusted.ts'
-import {partitionList} from '../partitions/partition-columns.ts'
 import {openPartitions} from '../partitions/partitions-screen.ts'
 import {
   type MountedScreen,
@@ -17,6 +10,8 @@ import {
   type ScreenView,
 } from '../screen.ts'
 import {describeTopicProblem, topicList} from './topic-columns.ts'
+import {detailTopic} from './topic-detail.ts'
+import {listTopicRows, type TopicRow, topicRowToJson} from './topic-row.ts'
 
 /** What the screen of all topics knows beside its list. */
 export interface AboutTopics {
@@ -24,8 +19,8 @@ export interface AboutTopics {
   readonly showInternal: boolean
 }
 
-function listTopics({showInternal}: AboutTopics, {reports}: ScreenContext): readonly TopicThroughput[] {
-  const topics = reports.throughput?.topics ?? []
+function listTopics({showInternal}: AboutTopics, {reports}: ScreenContext): readonly TopicRow[] {
+  const topics = listTopicRows(reports)
   return showInternal ? topics : topics.filter(({internal}) => !internal)
 }
 
@@ -33,14 +28,19 @@ function formatStatus({showInternal}: AboutTopics, {reports}: ScreenContext): st
   const report = reports.throughput
   const withoutLeader = report?.totals.partitionsWithoutLeader ?? 0
   const internal = report?.topics.filter((topic) => topic.internal).length ?? 0
+  const underReplicated = listTopicRows(reports).reduce(
+    (sum, {details}) => sum + (details?.underReplicated ?? 0),
+    0,
+  )
   const parts = []
   if (withoutLeader > 0) parts.push(`${withoutLeader} without leader`)
+  if (underReplicated > 0) parts.push(`${underReplicated} URP`)
   if (internal > 0) parts.push(`${internal} internal ${showInternal ? 'shown' : 'hidden'}`)
   return parts.length === 0 ? '' : `${parts.join('  ')} `
 }
 
 function describe(
-  selected: TopicThroughput | undefined,
+  selected: TopicRow | undefined,
   {reports}: ScreenContext,
   {glyphs}: ScreenLook,
 ): ScreenView['message'] {
@@ -48,33 +48,25 @@ function describe(
   if (error !== undefined) return {text: ` ${glyphs.warning} ${showUntrusted(error)}`, tone: 'warning'}
   if (selected === undefined) return null
   const problem = describeTopicProblem(selected)
-  if (problem === '') return null
-  return {text: ` ${glyphs.warning} ${showUntrusted(selected.name)}: ${problem}`, tone: 'warning'}
+  if (problem !== '')
+    return {text: ` ${glyphs.warning} ${showUntrusted(selected.name)}: ${problem}`, tone: 'warning'}
+  // Why there are cells without a number, where nothing worse is to be said.
+  const missing = [...(reports.topics?.errors ?? []), ...(reports.groups?.errors ?? [])]
+  return missing.length === 0 ? null : {text: ` ${missing.map(showUntrusted).join('  ')}`, tone: 'quiet'}
 }
 
-/** The selected topic in words, then its busiest partitions, as many as there is room for. */
-function detailTopic(topic: TopicThroughput | undefined, look: ScreenLook): readonly string[] {
-  const {theme, glyphs, width, height} = look
-  if (topic === undefined) return []
-  const facts = [
-    `${formatCompact(topic.inPerSecond)}/s`,
-    `${topic.partitionCount} partitions`,
-    `end ${formatCompact(topic.logEndSum)}`,
-    `leader skew ${formatRatio(topic.leaderSkew, glyphs.times)}`,
-  ].join(`  ${glyphs.separator}  `)
-  const busiest = topic.partitions.toSorted((a, b) => (b.inPerSecond ?? -1) - (a.inPerSecond ?? -1))
-  return [
-    theme('strong', fitText(` ${showUntrusted(topic.name)}`, width, glyphs.ellipsis)),
-    fitText(` ${facts}`, width, glyphs.ellipsis),
-    renderTableHeader(partitionList, {column: 'IN/s', descending: true}, look),
-    ...renderTableRows(partitionList, busiest.slice(0, Math.max(0, height - 3)), null, look),
-  ]
-}
+/**
+ * Groups are looked at from aside: a poll of them is three requests to each leader and two to each coordinator, where the
+ * rates take one to each leader. At their pace the screen that top opens on would be five times as dear for two columns,
+ * which are told as well a little later.
+ */
+const groupsEveryMs = 15_000
 
 /** Screen of all topics with their throughput: the first one of `top`. */
-export const topicsScreen = defineListScreen<TopicThroughput, AboutTopics, 'open' | 'toggle-internal'>({
+export const topicsScreen = defineListScreen<TopicRow, AboutTopics, 'open' | 'toggle-internal'>({
   name: 'Topics',
   feed: 'throughput',
+  needs: () => ({topics: {focus: null}, groups: {focus: null, everyMs: groupsEveryMs}}),
   spec: topicList,
   bindings: [
     {keys: ['enter'], action: 'open', label: 'partitions', help: 'show partitions'},
@@ -88,11 +80,12 @@ export const topicsScreen = defineListScreen<TopicThroughput, AboutTopics, 'open
   label: () => 'TOPICS',
   status: formatStatus,
   message: (_about, selected, context, look) => describe(selected, context, look),
-  detail: (_about, selected, _context, look) => detailTopic(selected, look),
+  detail: (_about, selected, {reports}, look) =>
+    selected === undefined ? [] : detailTopic(selected, reports.throughput?.atMs ?? 0, look),
   selection: (_about, topic) => ({
     name: topic.name,
     topic: topic.name,
-    json: topicToJson(topic),
+    json: topicRowToJson(topic),
     command: ['topic', 'describe', topic.name],
   }),
 })

@@ -1,0 +1,93 @@
+import {formatBytes, formatCompact} from '../../../views/numbers.ts'
+import {renderTableHeader, renderTableRows} from '../../list/table.ts'
+import {describeAge} from '../../text/age.ts'
+import {fitText} from '../../text/fit.ts'
+import {countOf, formatRatio} from '../../text/numbers.ts'
+import {showUntrusted} from '../../text/untrusted.ts'
+import {wrapWords} from '../../text/wrap.ts'
+import {partitionList} from '../partitions/partition-columns.ts'
+import {rowsOfPartitions} from '../partitions/partition-row.ts'
+import type {ScreenLook} from '../screen.ts'
+import {describeRetention} from './retention-words.ts'
+import {formatPartial} from './topic-columns.ts'
+import type {TopicRow} from './topic-row.ts'
+
+/** From this height on a sentence may take several lines. */
+const tallFrom = 16
+
+/** Readers that are named where a line is all the room. */
+const fewReaders = 3
+const mostReaders = 20
+
+/**
+ * The selected topic in words: its numbers, what becomes of its records, who reads it. Then its busiest partitions, as many
+ * as there is room for.
+ *
+ * @param atMs the time of the poll on show, for ages
+ */
+export function detailTopic(topic: TopicRow, atMs: number, look: ScreenLook): readonly string[] {
+  const {theme, glyphs, width, height} = look
+  const isTall = height >= tallFrom
+  const sentences = [
+    listNumbers(topic, look),
+    listRecords(topic, look),
+    describeReaders(topic, isTall ? mostReaders : fewReaders),
+  ]
+  const lines = sentences.flatMap((text) =>
+    isTall
+      ? wrapWords(text, width - 1, '  ').map((line) => ` ${line}`)
+      : [fitText(` ${text}`, width, glyphs.ellipsis)],
+  )
+  const busiest = rowsOfPartitions(topic, topic.details, atMs).toSorted(
+    (a, b) => (b.inPerSecond ?? -1) - (a.inPerSecond ?? -1),
+  )
+  return [
+    theme('strong', fitText(` ${showUntrusted(topic.name)}`, width, glyphs.ellipsis)),
+    ...lines,
+    ...(isTall ? [''] : []),
+    renderTableHeader(partitionList, {column: 'IN/s', descending: true}, look),
+    ...renderTableRows(
+      partitionList,
+      busiest.slice(0, Math.max(0, height - lines.length - (isTall ? 3 : 2))),
+      null,
+      look,
+    ),
+  ]
+}
+
+function joinFacts(facts: readonly string[], {glyphs}: ScreenLook): string {
+  return facts.join(`  ${glyphs.separator}  `)
+}
+
+function listNumbers(topic: TopicRow, look: ScreenLook): string {
+  const {details} = topic
+  const facts = [
+    `${formatCompact(topic.inPerSecond)}/s`,
+    countOf(topic.partitionCount, 'partition'),
+    ...(details?.replicationFactor == null ? [] : [countOf(details.replicationFactor, 'replica')]),
+    `end ${formatCompact(topic.logEndSum)}`,
+    `leader skew ${formatRatio(topic.leaderSkew, look.glyphs.times)}`,
+  ]
+  return joinFacts(facts, look)
+}
+
+function listRecords({details, size, records, newest}: TopicRow, look: ScreenLook): string {
+  const facts = [describeRetention(details?.retention ?? null)]
+  if (size.sum !== null) facts.push(`${formatPartial(size, formatBytes)} on the leaders`)
+  if (records.sum !== null) facts.push(`${formatPartial(records, formatCompact)} records at most`)
+  if (newest !== null) facts.push(newest.ageMs === null ? 'empty' : describeAge(newest.ageMs))
+  return joinFacts(facts, look)
+}
+
+function describeReaders({readers, readersArePartial}: TopicRow, most: number): string {
+  if (readers === null) return 'groups not read yet'
+  const unread = readersArePartial ? ', and perhaps by groups that could not be read' : ''
+  const {length} = readers.readers
+  if (length === 0) return `no group has committed offsets of it${unread}`
+  const named = readers.readers.slice(0, most).map(({group, lag}) => {
+    const behind = lag === null ? 'lag not known' : lag === 0n ? 'up to date' : `${formatCompact(lag)} behind`
+    return `${showUntrusted(group)} ${behind}`
+  })
+  const more = length > most ? ` and ${length - most} more` : ''
+  return `read by ${countOf(length, 'group')}: ${named.join(', ')}${more}${unread}`
+}
