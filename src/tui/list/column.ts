@@ -40,8 +40,8 @@ export interface ListSpec<Row> {
   readonly idOf: (row: Row) => string
   /** What `/` looks into. */
   readonly filterTextOf: (row: Row) => string
-  /** A sign in front of the row, '' for none: `x` shows only rows that have one. */
-  readonly markOf: (row: Row, glyphs: Glyphs) => string
+  /** A sign in front of the row, '' for none: `x` shows only rows that have one. Left out where rows have no problems. */
+  readonly markOf?: (row: Row, glyphs: Glyphs) => string
   /** Whether what is known of this row alone is old: it is drawn faint. */
   readonly isStale?: (row: Row) => boolean
 }

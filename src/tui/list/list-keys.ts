@@ -1,4 +1,5 @@
 import type {KeyBinding} from '../terminal/key-binding.ts'
+import type {ListSpec} from './column.ts'
 
 export type ListAction =
   | 'up'
@@ -37,3 +38,11 @@ export const listBindings: readonly KeyBinding<ListAction>[] = [
   {keys: ['m'], action: 'mark', help: 'count changes from now, or not'},
   {keys: ['escape', 'backspace'], action: 'clear-filter', help: 'clear filter'},
 ]
+
+/** The keys that mean something in a list: without marks of problems, or without quantities, some do not. */
+export function bindingsOfList<Row>({markOf, columns}: ListSpec<Row>): readonly KeyBinding<ListAction>[] {
+  const hasChanges = columns.some(({showsChange}) => showsChange === true)
+  return listBindings.filter(
+    ({action}) => (action !== 'problems-only' || markOf !== undefined) && (action !== 'mark' || hasChanges),
+  )
+}

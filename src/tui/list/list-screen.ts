@@ -12,7 +12,7 @@ import type {
 } from '../screens/screen.ts'
 import {findAction, type Key, type KeyBinding} from '../terminal/key-binding.ts'
 import type {ListSpec} from './column.ts'
-import {listBindings} from './list-keys.ts'
+import {bindingsOfList} from './list-keys.ts'
 import {
   type ListContext,
   type ListState,
@@ -23,7 +23,9 @@ import {
 } from './list-state.ts'
 import {formatListTitle, formatTypedFilter} from './list-title.ts'
 import {bindSortLetters, planSortLetters} from './sort-letters.ts'
-import {renderTableHeader, renderTableRows} from './table.ts'
+import {columnAt, renderTableHeader, renderTableRows} from './table.ts'
+
+type ClickEvent = Extract<ScreenEvent, {readonly type: 'click'}>
 
 /** A list, and what its screen knows beside it: which topic it is about, what is hidden. */
 export interface ListScreenState<About> {
@@ -79,7 +81,8 @@ export function defineListScreen<Row, About, Action extends string = never>(
   parts: ListScreenParts<Row, About, Action>,
 ): ScreenDefinition<ListScreenState<About>> {
   const {spec, bindings = []} = parts
-  const letters = planSortLetters(spec.columns, [...bindings, ...listBindings, ...appBindings])
+  const ofList = bindingsOfList(spec)
+  const letters = planSortLetters(spec.columns, [...bindings, ...ofList, ...appBindings])
   type State = ListScreenState<About>
 
   const listContext = ({about}: State, context: ScreenContext): ListContext<Row> => ({
@@ -103,7 +106,25 @@ export function defineListScreen<Row, About, Action extends string = never>(
       : sortByColumn(state.list, title, listContext(state, context))
   }
 
+  /** A title sorts as its letter does, a row is selected; on the selected one it is not handled: Enter is meant. */
+  const click = (state: State, event: ClickEvent, context: ScreenContext): ScreenStep<State> => {
+    // What is typed is kept, as by Enter.
+    const typed = {...state, list: {...state.list, filterBeforeEdit: null}}
+    if (event.line < 0) {
+      const title = columnAt(spec, event.tableWidth, state.list, event.column)?.title ?? ''
+      return {
+        state: {...typed, list: sortByColumn(typed.list, title, listContext(state, context))},
+        handled: true,
+      }
+    }
+    const id = state.list.order[state.list.firstShown + event.line]
+    if (id === undefined) return {state: typed, handled: true}
+    if (id === selectedIdOf(state.list)) return {state: typed, handled: false}
+    return {state: {...typed, list: {...typed.list, selectedId: id}}, handled: true}
+  }
+
   const step = (state: State, event: ScreenEvent, context: ScreenContext): ScreenStep<State> => {
+    if (event.type === 'click') return click(state, event, context)
     if (event.type !== 'key') {
       const holdOrder = event.type === 'resize' || event.holdOrder
       return {state: relist(state, context, holdOrder && !parts.keepsArriving), handled: true}
@@ -145,7 +166,7 @@ export function defineListScreen<Row, About, Action extends string = never>(
   return {
     name: parts.name,
     feed: parts.feed,
-    bindings: [...bindings, ...listBindings, ...bindSortLetters(letters)],
+    bindings: [...bindings, ...ofList, ...bindSortLetters(letters)],
     step,
     view,
     ...(needs === undefined ? {} : {needs: ({about}: State) => needs(about)}),

@@ -3,7 +3,7 @@ import {asciiGlyphs} from '../text/glyphs.ts'
 import {type Baseline, takeBaseline} from './baseline.ts'
 import type {Column, ListSpec, SortValue} from './column.ts'
 import {parseFilter} from './filter.ts'
-import {listBindings} from './list-keys.ts'
+import {bindingsOfList} from './list-keys.ts'
 
 /** What a list is ordered by: the title of a column, and the direction. */
 export interface Sorting {
@@ -78,7 +78,7 @@ export function takeRows<Row>(state: ListState, context: ListContext<Row>, holdO
 /** What a key makes of the list; null where the list has no use for it. */
 export function pressListKey<Row>(state: ListState, key: Key, context: ListContext<Row>): ListState | null {
   if (state.filterBeforeEdit !== null) return editFilter(state, key, context)
-  const action = findAction(listBindings, key)
+  const action = findAction(bindingsOfList(context.spec), key)
   const index = Math.max(0, state.order.indexOf(selectedIdOf(state) ?? ''))
   switch (action) {
     case null:
@@ -177,6 +177,8 @@ function scrollColumns<Row>(state: ListState, {spec}: ListContext<Row>, step: 1 
 }
 
 function moveTo(state: ListState, index: number, pageRows: number): ListState {
+  // Up from the top row leaves the cursor as free as it is: a wheel that goes on must not pin it.
+  if (index <= 0 && state.selectedId === null) return state
   const selectedId = state.order[Math.min(Math.max(0, index), state.order.length - 1)]
   return selectedId === undefined ? state : followCursor({...state, selectedId}, pageRows, state.order)
 }
@@ -207,7 +209,7 @@ function sortIds<Row>({sorting, filter, problemsOnly}: ListState, {spec, rows}: 
   const column = spec.columns.find(({title}) => title === sorting.column)
   const keyed = rows
     .filter((row) => passes(spec.filterTextOf(row)))
-    .filter((row) => !problemsOnly || spec.markOf(row, asciiGlyphs) !== '')
+    .filter((row) => !problemsOnly || spec.markOf?.(row, asciiGlyphs) !== '')
     .map((row) => ({id: spec.idOf(row), value: column?.sortValue?.(row) ?? null}))
   // Rows come in their natural order, and the sort is stable: equal values keep that order from poll to poll.
   return keyed.sort((a, b) => compareSortValues(a.value, b.value, sorting.descending)).map(({id}) => id)

@@ -120,7 +120,7 @@ export function renderTableRows<Row>(
   return rows.map((row) => {
     const selected = spec.idOf(row) === selectedId
     const isFaded = faded || spec.isStale?.(row) === true
-    const mark = fitText(spec.markOf(row, glyphs), 1, glyphs.ellipsis)
+    const mark = fitText(spec.markOf?.(row, glyphs) ?? '', 1, glyphs.ellipsis)
     const cells = placed.map(({column, width: columnWidth}) => {
       const text =
         baseline !== null && column.showsChange

@@ -34,5 +34,4 @@ export const tailList: ListSpec<TailRow> = {
   idOf: ({id}) => id,
   filterTextOf: ({record, key, value, headers}) =>
     `${record.partition}@${record.offset} ${key} ${value} ${headers}`,
-  markOf: () => '',
 }
