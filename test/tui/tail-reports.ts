@@ -20,6 +20,12 @@ export function tailRecord(sequence: number): TailRecord {
     sequence,
     key: sequence % 4 === 3 ? null : Buffer.from(`customer-${sequence}`),
     value: shown,
+    origin: {
+      leaderEpoch: 4,
+      producer: sequence % 4 === 3 ? null : {id: 7000n, epoch: 1, sequence},
+      isTransactional: false,
+      compression: 'zstd',
+    },
     headers: [{key: Buffer.from('trace'), value: sequence % 2 === 0 ? Buffer.from(`t-${sequence}`) : null}],
     sizeBytes: 400,
   }
@@ -33,8 +39,13 @@ export function tailOf(records: number, changes: Partial<TailReport> = {}): Tail
     request: tailOfTopic('orders-eu-west'),
     records: Array.from({length: records}, (_, sequence) => tailRecord(sequence)),
     taken: records,
-    skipped: 0,
+    passedOver: 0,
     takenPerSecond: 12.5,
+    arrivedPerSecond: 12.5,
+    isAtEnd: true,
+    behind: 0,
+    pages: 0,
+    starts: [],
     errors: [],
     ...changes,
   }

@@ -3,65 +3,114 @@ import {type FetchAnswer, readFetchAnswer} from '../consume/fetch-answer.ts'
 import type {PartitionCursor} from '../consume/partition-cursor.ts'
 import {VisibleRecords} from '../consume/visible-records.ts'
 import {topicPartitionKey} from '../offsets/topic-partition.ts'
-import {copyRecord, type TailRecord} from './tail-record.ts'
+import {type CopiedRecord, copyRecord} from './tail-record.ts'
 
 /** What one answer brought. */
 export interface TailAnswer {
-  readonly records: readonly TailRecord[]
-  readonly skipped: number
+  /** By partition, in the order of their offsets. */
+  readonly records: ReadonlyMap<number, readonly CopiedRecord[]>
+  /** High watermarks of the partitions that answered well. */
+  readonly logEnds: ReadonlyMap<number, number>
+  /** Records that were read and not taken. */
+  readonly passedOver: number
   /** Partitions that answered with an error code. */
   readonly failed: readonly {readonly cursor: PartitionCursor; readonly code: number}[]
-  readonly errors: readonly string[]
+  /** What could not be decoded, one sentence each. */
+  readonly damages: readonly string[]
+}
+
+/** What is taken of each partition of an answer at the most; one record always is. */
+export interface TailShare {
+  readonly records: number
+  readonly bytes: number
 }
 
 /**
- * Takes the newest records of an answer, at most `mostPerPartition` of each partition, and moves a cursor that is
- * further behind than that close to the end: a tail shows what happens now, not all that happens.
+ * Copies records of an answer and moves the cursors on: of each partition the newest ones, or the oldest ones, and then
+ * its cursor goes on right behind them. Memory stays bounded whatever the batches inflate to: no more than twice the
+ * share of one partition is copied at a time.
  */
 export function readTailAnswer(
   answer: FetchAnswer,
   cursors: readonly PartitionCursor[],
-  mostPerPartition: number,
-  nextSequence: () => number,
+  share: TailShare,
+  take: 'newest' | 'oldest',
 ): TailAnswer {
   const {fetched, failed} = readFetchAnswer(answer, cursors)
   const visible = new VisibleRecords(null)
-  const records: TailRecord[] = []
-  const errors: string[] = []
-  let skipped = 0
+  const records = new Map<number, readonly CopiedRecord[]>()
+  const damages: string[] = []
+  let passedOver = 0
   for (const partition of fetched) {
-    const newest: TailRecord[] = []
+    const {cursor, fetchOffset} = partition
+    const taken = new Taken(share)
     try {
       visible.open(partition)
       while (visible.next()) {
-        newest.push(copyRecord(visible.record, nextSequence()))
-        if (newest.length < 2 * mostPerPartition) continue
-        skipped += newest.splice(0, mostPerPartition).length
+        taken.add(copyRecord(visible.record))
+        if (take === 'newest') {
+          passedOver += taken.dropOldest()
+        } else if (taken.isFull) {
+          cursor.fetchPosition = visible.record.offset + 1
+          break
+        }
       }
     } catch (error) {
       if (!(error instanceof Failure)) throw error
-      errors.push(error.message)
+      damages.push(error.message)
+      // Bytes that are no batch at all have not moved it.
+      cursor.fetchPosition = Math.max(cursor.fetchPosition, fetchOffset + 1)
     }
-    const surplus = Math.max(0, newest.length - mostPerPartition)
-    skipped += surplus
-    records.push(...newest.slice(surplus))
+    if (taken.records.length > 0) records.set(cursor.partition, taken.records)
   }
-  return {records, skipped: skipped + catchUp(answer, cursors, mostPerPartition), failed, errors}
+  return {records, logEnds: findLogEnds(answer, cursors), passedOver, failed, damages}
 }
 
-/** Moves cursors that are far behind the high watermark close to it; says how many offsets that passed over. */
-function catchUp(answer: FetchAnswer, cursors: readonly PartitionCursor[], mostBehind: number): number {
-  const byKey = new Map(cursors.map((cursor) => [topicPartitionKey(cursor.topic, cursor.partition), cursor]))
-  let skipped = 0
+/** Records of one partition, of which a share is wanted. */
+class Taken {
+  readonly #share: TailShare
+  #records: CopiedRecord[] = []
+  #bytes = 0
+
+  constructor(share: TailShare) {
+    this.#share = share
+  }
+
+  get records(): readonly CopiedRecord[] {
+    return this.#records
+  }
+
+  get isFull(): boolean {
+    return this.#records.length >= this.#share.records || this.#bytes >= this.#share.bytes
+  }
+
+  add(record: CopiedRecord): void {
+    this.#records.push(record)
+    this.#bytes += record.sizeBytes
+  }
+
+  /** Keeps the newest of the share; says how many went. */
+  dropOldest(): number {
+    let dropped = 0
+    while (
+      this.#records.length > 1 &&
+      (this.#records.length > this.#share.records || this.#bytes > this.#share.bytes)
+    ) {
+      this.#bytes -= this.#records.shift()?.sizeBytes ?? 0
+      dropped += 1
+    }
+    return dropped
+  }
+}
+
+function findLogEnds(answer: FetchAnswer, cursors: readonly PartitionCursor[]): Map<number, number> {
+  const asked = new Set(cursors.map(({topic, partition}) => topicPartitionKey(topic, partition)))
+  const logEnds = new Map<number, number>()
   for (const {topic, partitions} of answer.responses) {
     for (const {partitionIndex, errorCode, highWatermark} of partitions) {
-      const cursor = byKey.get(topicPartitionKey(topic, partitionIndex))
-      if (cursor === undefined || errorCode !== 0) continue
-      const behind = Number(highWatermark) - cursor.fetchPosition
-      if (behind <= mostBehind) continue
-      skipped += behind - mostBehind
-      cursor.fetchPosition += behind - mostBehind
+      if (errorCode === 0 && asked.has(topicPartitionKey(topic, partitionIndex)))
+        logEnds.set(partitionIndex, Number(highWatermark))
     }
   }
-  return skipped
+  return logEnds
 }

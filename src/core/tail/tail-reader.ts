@@ -3,34 +3,32 @@ import type {Cluster} from '../../kafka/cluster.ts'
 import {isRetriableCode, kafkaFailure} from '../../kafka/failures.ts'
 import type {TopicMetadata} from '../../kafka/metadata.ts'
 import {ErrorCode} from '../../kafka/protocol/error-codes.ts'
-import {Fetch} from '../../kafka/protocol/messages/fetch.ts'
-import {buildFetchRequest, type FetchLimits, rotate} from '../consume/fetch-request.ts'
 import {createPartitionCursor, type PartitionCursor} from '../consume/partition-cursor.ts'
 import type {MetadataWatch} from '../dashboard/metadata-watch.ts'
-import {fetchLogOffsets} from '../offsets/fetch-offsets.ts'
-import {topicPartitionKey} from '../offsets/topic-partition.ts'
 import type {Clock} from '../throughput/clock.ts'
-import {readTailAnswer, type TailAnswer} from './read-tail-answer.ts'
+import {ArrivalRates} from './arrival-rates.ts'
+import {CatchUp} from './catch-up.ts'
+import {fetchFromLeaders} from './fetch-from-leaders.ts'
+import {findStarts, type TailStart} from './find-starts.ts'
+import {ForwardMerge} from './forward-merge.ts'
+import type {TailAnswer} from './read-tail-answer.ts'
 import {RecordRing} from './record-ring.ts'
+import type {CopiedRecord} from './tail-record.ts'
 import type {TailReport} from './tail-report.ts'
 import {isSameTail, type TailRequest} from './tail-request.ts'
 
-/** Records that the screen begins with, over all partitions. */
-const recordsAtStart = 100
-
-/** Records that one poll takes at the most, over all partitions: nobody reads faster. */
+/** Records that one poll takes at the most while it follows, over all partitions: nobody reads faster. */
 const recordsPerPoll = 200
 
-/** What one poll may cost a broker: small, and never a wait. */
-const limits: FetchLimits = {
-  isolation: 'read_uncommitted',
-  maxBytes: 1024 * 1024,
-  partitionMaxBytes: 256 * 1024,
-  maxWaitMs: 0,
-}
+/** A page on the way from a jump to the end: a fraction of what is kept, so that its records do not push each other out. */
+const pageRecords = 1_000
+const pageBytes = 8 * 1024 * 1024
 
-/** The rate of taken records looks back so far. */
-const rateWindowMs = 5_000
+/** Fetches to each leader that one poll makes at the most to fill a page. */
+const fetchesPerPoll = 8
+
+/** How long it is said that something could not be decoded. */
+const damageShownMs = 30_000
 
 export interface TailReaderOptions {
   readonly cluster: Cluster
@@ -39,156 +37,223 @@ export interface TailReaderOptions {
   readonly request: TailRequest
 }
 
+/** What belongs to the topic as it is now, and goes when it is deleted and made anew. */
+interface TopicState {
+  readonly cursors: Map<number, PartitionCursor>
+  /** Null once the end has been reached: from then on the newest records are taken. */
+  merge: ForwardMerge | null
+  readonly starts: TailStart[]
+  /** Where partitions were that are to be found again. */
+  readonly lost: Map<number, number>
+  readonly ring: RecordRing
+  readonly catchUp: CatchUp
+  pages: number
+  /** What has been taken of the page under way. */
+  page: {readonly records: number; readonly bytes: number}
+}
+
 /**
- * Reads the end of a topic poll by poll: one fetch a leader, of a bounded size, whatever is produced; what does not fit
- * is passed over. It joins no group and commits nothing. A topic that is deleted and made anew is begun again.
+ * Reads a topic poll by poll: the newest records, or after a jump page by page from there, as many pages as are asked
+ * for, and after the last one the newest. A poll is a fetch to each leader, of a bounded size, whatever is
+ * produced; what does not fit is passed over while it follows. It joins no group and commits nothing. A topic that is
+ * deleted and made anew is begun again.
  */
 export class TailReader {
   readonly #options: TailReaderOptions
+  readonly #rates = new ArrivalRates()
   #topicId: string | null = null
-  #cursors = new Map<number, PartitionCursor>()
-  #ring = new RecordRing()
+  #topic: TopicState
   #taken = 0
-  #skipped = 0
+  #passedOver = 0
   #turn = 0
-  #counts: {readonly atMs: number; readonly taken: number}[] = []
+  #damages: readonly {readonly atMs: number; readonly text: string}[] = []
 
   constructor(options: TailReaderOptions) {
     this.#options = options
+    this.#topic = startTopic(options.request)
   }
 
-  /** Throws not-found while the topic is not there, denied where it may not be read, and what the network throws. */
-  async poll(): Promise<TailReport> {
-    const {clock, watch, request} = this.#options
-    const name = request.topic
+  /**
+   * Reads on.
+   *
+   * @param pages how many pages are wanted by now on the way from a jump to the end
+   * @throws not-found while the topic or the partition is not there, denied where it may not be read, and what the network throws
+   */
+  async poll(pages: number): Promise<TailReport> {
+    const {clock, request} = this.#options
     const atMs = clock.now()
-    const topic = (await watch.fetch()).topics.get(name)
-    if (topic === undefined) {
-      watch.expire()
-      const text = `Topic ${name} does not exist.`
-      throw new Failure('not-found', text, {code: 'UNKNOWN_TOPIC_OR_PARTITION'})
-    }
-    if (topic.failure) throw topic.failure
-    await this.#followTopic(topic)
-    const answers = await this.#fetchFromLeaders()
-    // Of one poll the order in time is known; across polls it is the order in which they came.
-    const records = answers
-      .flatMap((answer) => answer.records)
-      .toSorted((a, b) => a.timestampMs - b.timestampMs || a.sequence - b.sequence)
-      .map((record) => ({...record, sequence: this.#taken++}))
-    this.#ring.add(records)
-    this.#skipped += answers.reduce((sum, answer) => sum + answer.skipped, 0)
-    this.#counts = [
-      ...this.#counts.filter((count) => count.atMs >= atMs - rateWindowMs),
-      {atMs, taken: this.#taken},
-    ]
+    await this.#followTopic(await this.#findTopic())
+    const errors: string[] = []
+    const records = this.#topic.merge
+      ? await this.#readPages(this.#topic.merge, pages, errors)
+      : await this.#readNewest(errors)
+    this.#topic.ring.add(records.map((record) => ({...record, sequence: this.#taken++})))
+    this.#rates.add({atMs, taken: this.#taken, passedOver: this.#passedOver})
     return {
       atMs,
       pollDurationMs: clock.now() - atMs,
-      request,
-      records: this.#ring.records,
+      request: {...request, pages},
+      records: this.#topic.ring.records,
       taken: this.#taken,
-      skipped: this.#skipped,
-      takenPerSecond: this.#takenPerSecond(),
-      errors: answers.flatMap((answer) => answer.errors),
+      passedOver: this.#passedOver,
+      takenPerSecond: this.#rates.takenPerSecond,
+      arrivedPerSecond: this.#rates.arrivedPerSecond,
+      isAtEnd: this.#topic.merge === null,
+      behind: this.#topic.merge?.behind ?? 0,
+      pages: this.#topic.pages,
+      starts: request.from === null ? [] : this.#topic.starts.toSorted((a, b) => a.partition - b.partition),
+      errors: [...errors, ...this.#damages.map(({text}) => text)],
     }
+  }
+
+  async #findTopic(): Promise<TopicMetadata> {
+    const {watch, request} = this.#options
+    const topic = (await watch.fetch()).topics.get(request.topic)
+    const {partition} = request
+    if (topic === undefined) {
+      watch.expire()
+      const text = `Topic ${request.topic} does not exist.`
+      throw new Failure('not-found', text, {code: 'UNKNOWN_TOPIC_OR_PARTITION'})
+    }
+    if (topic.failure) throw topic.failure
+    if (partition !== null && !topic.partitions.some((each) => each.partition === partition)) {
+      watch.expire()
+      throw new Failure('not-found', `Topic ${request.topic} has no partition ${partition}.`, {
+        code: 'UNKNOWN_TOPIC_OR_PARTITION',
+      })
+    }
+    return topic
   }
 
   /** Makes the cursors those of the topic's partitions, with their present leaders. */
   async #followTopic({id, name, partitions}: TopicMetadata): Promise<void> {
+    const {cluster, request} = this.#options
     if (this.#topicId !== id) {
       this.#topicId = id
-      this.#cursors = new Map()
+      this.#topic = startTopic(request)
     }
-    const missing = partitions.filter(({partition, leader}) => leader >= 0 && !this.#cursors.has(partition))
+    const {cursors, merge, lost, starts} = this.#topic
+    const wanted = partitions.filter(
+      ({partition}) => request.partition === null || request.partition === partition,
+    )
+    const known = new Set(starts.map(({partition}) => partition))
+    const missing = wanted
+      .filter(({partition, leader}) => leader >= 0 && (!known.has(partition) || lost.has(partition)))
+      .map(({partition}) => partition)
     if (missing.length > 0) {
-      const starts = await this.#findStarts(
-        name,
-        missing.map(({partition}) => partition),
-      )
-      for (const [partition, start] of starts)
-        this.#cursors.set(partition, createPartitionCursor({topic: name, partition}, start, null))
+      const rules = {from: request.from, lost, partitionCount: wanted.length}
+      for (const start of await findStarts(cluster, name, missing, rules)) {
+        const cursor = createPartitionCursor({topic: name, partition: start.partition}, start.offset, null)
+        cursors.set(start.partition, cursor)
+        merge?.open(cursor, start.logEnd)
+        if (!lost.delete(start.partition)) starts.push(start)
+      }
     }
-    for (const {partition, leader, leaderEpoch} of partitions) {
-      const cursor = this.#cursors.get(partition)
+    for (const {partition, leader, leaderEpoch} of wanted) {
+      const cursor = cursors.get(partition)
       if (cursor !== undefined) Object.assign(cursor, {leader, leaderEpoch})
     }
   }
 
-  /** Where the tail of each partition begins: a few records before its end. One that cannot be asked is left out. */
-  async #findStarts(topic: string, partitions: readonly number[]): Promise<Map<number, number>> {
-    const {cluster} = this.#options
-    const wanted = partitions.map((partition) => ({topic, partition}))
-    const retry = {retryForMs: 0}
-    const [logStarts, logEnds] = await Promise.all([
-      fetchLogOffsets(cluster, wanted, 'earliest', 'read_uncommitted', retry),
-      fetchLogOffsets(cluster, wanted, 'latest', 'read_uncommitted', retry),
-    ])
-    const each = Math.ceil(recordsAtStart / Math.max(1, partitions.length))
-    const starts = new Map<number, number>()
-    for (const partition of partitions) {
-      const key = topicPartitionKey(topic, partition)
-      const [logStart, logEnd] = [logStarts.get(key), logEnds.get(key)]
-      if (!logStart || !logEnd || logStart instanceof Failure || logEnd instanceof Failure) continue
-      starts.set(partition, Math.max(Number(logStart.offset), Number(logEnd.offset) - each))
+  /** Of one poll the order in time is known; across polls it is the order in which they came. */
+  async #readNewest(errors: string[]): Promise<CopiedRecord[]> {
+    const cursors = [...this.#topic.cursors.values()]
+    const mostRecords = Math.max(1, Math.ceil(recordsPerPoll / Math.max(1, cursors.length)))
+    const atMs = this.#options.clock.now()
+    const records: CopiedRecord[] = []
+    for (const {answer, asked} of await this.#fetch(cursors, {which: 'newest', mostRecords}, errors)) {
+      this.#passedOver += answer.passedOver + this.#topic.catchUp.move(answer, asked, mostRecords, atMs)
+      for (const ofPartition of answer.records.values()) records.push(...ofPartition)
     }
-    return starts
+    return records.toSorted((a, b) => a.timestampMs - b.timestampMs)
   }
 
-  async #fetchFromLeaders(): Promise<TailAnswer[]> {
-    const cursors = [...this.#cursors.values()].filter(({leader}) => leader >= 0)
-    const mostPerPartition = Math.max(1, Math.ceil(recordsPerPoll / Math.max(1, cursors.length)))
-    this.#turn += 1
-    const answers = await Promise.all(
-      [...Map.groupBy(cursors, ({leader}) => leader)].map(([leader, led]) =>
-        this.#fetchFrom(leader, rotate(led, this.#turn), mostPerPartition),
-      ),
-    )
-    // Where no leader answered there is nothing to show, and a reason to say.
-    const failures = answers.filter((answer) => answer instanceof Failure)
-    const [first] = failures
-    if (first !== undefined && failures.length === answers.length) throw first
-    return answers.map((answer) =>
-      answer instanceof Failure ? {records: [], skipped: 0, failed: [], errors: [answer.message]} : answer,
-    )
+  /** Fills the pages that are wanted, as far as one poll may read. */
+  async #readPages(merge: ForwardMerge, pages: number, errors: string[]): Promise<CopiedRecord[]> {
+    const records: CopiedRecord[] = []
+    for (let fetches = 0; this.#topic.pages < pages; fetches++) {
+      this.#fillPage(merge, records)
+      const {hungry} = merge
+      if (hungry.length === 0 || fetches === fetchesPerPoll) break
+      const before = errors.length
+      const take = {which: 'oldest', mostRecords: pageRecords} as const
+      const answers = await this.#fetch(hungry, take, errors)
+      for (const {asked, answer} of answers) {
+        for (const {partition} of asked)
+          merge.add(partition, answer.records.get(partition) ?? [], answer.logEnds.get(partition) ?? null)
+      }
+      const answered = new Set(answers.flatMap(({asked}) => asked))
+      for (const cursor of hungry) if (!answered.has(cursor)) merge.add(cursor.partition, [], null)
+      if (errors.length > before || answers.some(({answer}) => answer.failed.length > 0)) {
+        this.#fillPage(merge, records)
+        break
+      }
+    }
+    if (merge.isAtEnd) this.#topic.merge = null
+    return records
   }
 
-  async #fetchFrom(
-    leader: number,
+  #fillPage(merge: ForwardMerge, records: CopiedRecord[]): void {
+    const {page} = this.#topic
+    const taken = merge.take(pageRecords - page.records, pageBytes - page.bytes)
+    records.push(...taken)
+    const bytes = taken.reduce((sum, {sizeBytes}) => sum + sizeBytes, page.bytes)
+    const count = page.records + taken.length
+    const isFull = count >= pageRecords || bytes >= pageBytes
+    if (isFull) this.#topic.pages += 1
+    this.#topic.page = isFull ? {records: 0, bytes: 0} : {records: count, bytes}
+  }
+
+  async #fetch(
     cursors: readonly PartitionCursor[],
-    mostPerPartition: number,
-  ): Promise<TailAnswer | Failure> {
-    const {cluster, watch} = this.#options
-    try {
-      const answer = await cluster.sendTo(leader, Fetch, buildFetchRequest(cursors, limits), {lane: 'fetch'})
-      if (answer.errorCode !== 0) throw kafkaFailure(answer.errorCode, 'A broker refused a fetch')
-      let sequence = 0
-      const read = readTailAnswer(answer, cursors, mostPerPartition, () => sequence++)
-      for (const {cursor, code} of read.failed) this.#handleError(cursor, code)
-      return read
-    } catch (error) {
-      if (!(error instanceof Failure) || error.kind === 'denied') throw error
-      watch.expire()
-      return error
-    }
+    take: Parameters<typeof fetchFromLeaders>[2],
+    errors: string[],
+  ): Promise<{readonly asked: readonly PartitionCursor[]; readonly answer: TailAnswer}[]> {
+    const {cluster, watch, clock} = this.#options
+    const all = await fetchFromLeaders(cluster, cursors, take, this.#turn++)
+    const failures = all.flatMap(({answer}) => (answer instanceof Failure ? answer : []))
+    const [first] = failures
+    if (first !== undefined) watch.expire()
+    // Where no leader answered there is nothing to show, and a reason to say.
+    if (first !== undefined && failures.length === all.length) throw first
+    errors.push(...failures.map(({message}) => message))
+    const answers = all.flatMap(({cursors: asked, answer}) =>
+      answer instanceof Failure ? [] : {asked, answer},
+    )
+    for (const {answer} of answers)
+      for (const {cursor, code} of answer.failed) this.#handleError(cursor, code)
+    const atMs = clock.now()
+    this.#damages = [
+      ...this.#damages.filter((damage) => damage.atMs > atMs - damageShownMs),
+      ...answers.flatMap(({answer}) => answer.damages.map((text) => ({atMs, text}))),
+    ].slice(-1)
+    return answers
   }
 
-  #handleError(cursor: PartitionCursor, code: number): void {
-    // Deleted by retention, or made anew: its tail is found again with the next poll.
-    if (code === ErrorCode.OFFSET_OUT_OF_RANGE) this.#cursors.delete(cursor.partition)
-    else if (isRetriableCode(code)) this.#options.watch.expire()
-    else throw kafkaFailure(code, `${cursor.topic}-${cursor.partition} could not be read`)
-  }
-
-  #takenPerSecond(): number | null {
-    const [first] = this.#counts
-    const last = this.#counts.at(-1)
-    if (first === undefined || last === undefined || first.atMs === last.atMs) return null
-    return ((last.taken - first.taken) / (last.atMs - first.atMs)) * 1000
+  #handleError({topic, partition, fetchPosition}: PartitionCursor, code: number): void {
+    if (code === ErrorCode.OFFSET_OUT_OF_RANGE) {
+      // Deleted by retention, or cut off: it goes on at the nearer end of what is left.
+      this.#topic.lost.set(partition, fetchPosition)
+      this.#topic.cursors.delete(partition)
+    } else if (isRetriableCode(code)) this.#options.watch.expire()
+    else throw kafkaFailure(code, `${topic}-${partition} could not be read`)
   }
 }
 
-/** Polls of the newest records of whichever topic is asked for; a change of topics begins anew. */
+function startTopic({from}: TailRequest): TopicState {
+  return {
+    cursors: new Map(),
+    merge: from === null ? null : new ForwardMerge(),
+    starts: [],
+    lost: new Map(),
+    ring: new RecordRing(),
+    catchUp: new CatchUp(),
+    pages: 0,
+    page: {records: 0, bytes: 0},
+  }
+}
+
+/** Polls of whichever tail is asked for; another one begins anew. */
 export function createTailSource(
   cluster: Cluster,
   watch: MetadataWatch,
@@ -198,6 +263,6 @@ export function createTailSource(
   return (request) => {
     if (open === null || !isSameTail(open.request, request))
       open = {request, reader: new TailReader({cluster, watch, clock, request})}
-    return open.reader.poll()
+    return open.reader.poll(request.pages)
   }
 }

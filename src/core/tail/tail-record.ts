@@ -1,5 +1,5 @@
 import {HeaderCursor} from '../../kafka/batches/header-reader.ts'
-import type {RecordView} from '../../kafka/batches/views.ts'
+import type {BatchView, Compression, RecordView} from '../../kafka/batches/views.ts'
 
 /** A header in its own memory. */
 export interface TailHeader {
@@ -7,30 +7,45 @@ export interface TailHeader {
   readonly value: Buffer | null
 }
 
+/** What a batch says of its records. */
+export interface RecordOrigin {
+  /** Epoch of the leader that appended it; -1 where the batch does not say. */
+  readonly leaderEpoch: number
+  /** The producer that numbered it (idempotent or transactional, KIP-98); null where none did. */
+  readonly producer: {readonly id: bigint; readonly epoch: number; readonly sequence: number} | null
+  readonly isTransactional: boolean
+  readonly compression: Compression
+}
+
 /** A record in its own memory: it outlives the answer that it came in. */
-export interface TailRecord {
+export interface CopiedRecord {
   readonly topic: string
   readonly partition: number
   readonly offset: number
   /** Epoch milliseconds; -1 where the record has none. */
   readonly timestampMs: number
   readonly timestampType: 'CreateTime' | 'LogAppendTime'
-  /** How many records came before it since the tail was opened. */
-  readonly sequence: number
   readonly key: Buffer | null
   readonly value: Buffer | null
   readonly headers: readonly TailHeader[]
+  readonly origin: RecordOrigin
   /** Bytes that it keeps in memory, about. */
   readonly sizeBytes: number
 }
 
+/** A record of a tail. */
+export interface TailRecord extends CopiedRecord {
+  /** How many records came before it since the tail was opened. */
+  readonly sequence: number
+}
+
 /** What a record costs beside its bytes. */
-const overheadBytes = 300
+const overheadBytes = 400
 
 const headerCursor = new HeaderCursor()
 
 /** Copies the record that a reader is on. */
-export function copyRecord(view: RecordView, sequence: number): TailRecord {
+export function copyRecord(view: RecordView): CopiedRecord {
   const {bytes, keyStart, keyEnd, valueStart, valueEnd, batch} = view
   const headers: TailHeader[] = []
   headerCursor.open(view)
@@ -52,12 +67,28 @@ export function copyRecord(view: RecordView, sequence: number): TailRecord {
     offset: view.offset,
     timestampMs: view.timestamp,
     timestampType: batch.timestampType,
-    sequence,
     key,
     value,
     headers,
+    origin: originOf(batch, view.offset),
     sizeBytes: overheadBytes + (key?.length ?? 0) + (value?.length ?? 0) + headerBytes,
   }
+}
+
+function originOf(batch: BatchView, offset: number): RecordOrigin {
+  const {partitionLeaderEpoch: leaderEpoch, producerId: id, producerEpoch: epoch} = batch
+  const {baseSequence, baseOffset, isTransactional, compression} = batch
+  return {
+    leaderEpoch,
+    producer: id < 0n ? null : {id, epoch, sequence: sequenceAt(baseSequence, offset - baseOffset)},
+    isTransactional,
+    compression,
+  }
+}
+
+/** Sequence numbers go on at 0 after the largest int32 (DefaultRecordBatch.incrementSequence). */
+function sequenceAt(baseSequence: number, offsetDelta: number): number {
+  return baseSequence < 0 ? -1 : (baseSequence + offsetDelta) % 2 ** 31
 }
 
 /** A start of -1 is null. */

@@ -1,19 +1,30 @@
 import type {PollReport} from '../dashboard/poller.ts'
+import type {TailStart} from './find-starts.ts'
 import type {TailRecord} from './tail-record.ts'
 import type {TailRequest} from './tail-request.ts'
 
-/** The end of a topic as it was last read. */
+/** A topic's records as they were last read. */
 export interface TailReport extends PollReport {
   /** What was asked for. */
   readonly request: TailRequest
-  /** The newest records in memory, oldest first. */
+  /** The records in memory that were read last, oldest first. */
   readonly records: readonly TailRecord[]
   /** Records taken in since the tail was opened, those that have left the memory included. */
   readonly taken: number
   /** Records that were passed over, because more came than can be shown: about, as gaps in a log count too. */
-  readonly skipped: number
+  readonly passedOver: number
   /** Records taken in a second over the last seconds; null in the beginning. */
   readonly takenPerSecond: number | null
+  /** The same, together with what was passed over in these seconds: as many came. */
+  readonly arrivedPerSecond: number | null
+  /** Whether what has been read goes up to the end of the log, so that from here on new records come. */
+  readonly isAtEnd: boolean
+  /** Offsets between what has been read and the end, about. */
+  readonly behind: number
+  /** Pages read since the start, on the way to the end. */
+  readonly pages: number
+  /** Where a jump came to, in order of the partitions; empty where nobody jumped. */
+  readonly starts: readonly TailStart[]
   /** What could not be read, one sentence each. */
   readonly errors: readonly string[]
 }

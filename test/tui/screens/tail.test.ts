@@ -42,8 +42,8 @@ test('a pause holds new records back and counts them, its end shows them', () =>
 })
 
 test('where more comes than can be shown, it says how much of it is', () => {
-  const feeds = {...scene.feeds, tail: pollerWith(tailOf(30, {skipped: 5000}))}
-  expect(drawFrame({...scene, feeds})).toContain('showing 12.5/s of 2.22k/s')
+  const feeds = {...scene.feeds, tail: pollerWith(tailOf(30, {arrivedPerSecond: 8123}))}
+  expect(drawFrame({...scene, feeds})).toContain('showing 12.5/s of 8.12k/s')
 })
 
 test.each([
@@ -58,12 +58,178 @@ test.each([
 test('a record can be copied, and the command that reads it again', () => {
   const state = stateOfScene(scene)
   const press = (key: string) => stepApp(state, {type: 'key', key, nowMs: frameMs}).effect
-  expect(press('y')).toEqual({
+  expect(press('y')).toMatchObject({
     type: 'copy',
     text: '{"topic":"orders-eu-west","partition":2,"offset":1000009,"timestamp":1795183382900,"timestampType":"CreateTime","key":"customer-29","value":null,"headers":[{"key":"trace","value":null}]}',
   })
   expect(press('Y')).toMatchObject({
     text: 'samsa consume orders-eu-west -p 2 --from 1000009 -n 1 -b localhost:9092',
+  })
+})
+
+describe('following', () => {
+  const keyed = (state: ReturnType<typeof stateOfScene>, ...keys: readonly string[]) =>
+    keys.reduce((before, key) => stepApp(before, {type: 'key', key, nowMs: frameMs}).state, state)
+  const lineOf = (state: ReturnType<typeof stateOfScene>, line: number) => renderFrame(state, plainLook)[line]
+
+  test('off, the list stays as it is, and what comes is counted; on, it comes on top', () => {
+    const off = stateOfScene({...wide, keys: ['j', 'j', 'f']})
+    expect(lineOf(off, 1)).toContain('follow off  +0 held')
+    const later1 = stepApp(off, later(1234)).state
+    expect(lineOf(later1, 1)).toContain('follow off  +1,204 held')
+    expect(rowsOf(later1)).toEqual(rowsOf(off))
+    // Keys of the list work on what is held.
+    expect(rowsOf(keyed(later1, 'j')).find((line) => line.startsWith('>'))).toContain('customer-26')
+    const on = keyed(later1, 'f')
+    expect(rowsOf(on)[0]).toMatch(/^> .* customer-1233 /)
+    expect(lineOf(on, 1)).not.toContain('held')
+  })
+
+  test('off during a pause, and the pause ends: still held', () => {
+    const state = stepApp(stateOfScene({...wide, keys: ['p', 'f', 'p']}), later(1234)).state
+    expect(lineOf(state, 1)).toContain('follow off  +1,204 held')
+    expect(rowsOf(state)[0]).toContain('customer-29')
+  })
+
+  test('a letter of a filter is no key', () => {
+    const state = stateOfScene({...scene, keys: ['/', 'f', 'o']})
+    expect(drawFrame({...scene, keys: ['/', 'f', 'o']})).toContain(' / fo▏')
+    expect(lineOf(state, 1)).not.toContain('follow off')
+  })
+})
+
+test('a list without problems offers no key for them', () => {
+  expect(drawFrame(scene)).not.toContain('x problems')
+  expect(drawFrame({...scene, keys: ['x', 'm']})).toContain('TAIL 30 ')
+})
+
+describe('going somewhere', () => {
+  const typed = (text: string) => ['o', ...text, 'enter']
+  const needOf = (keys: readonly string[]) => stateOfScene({...scene, keys}).screen.needs.tail
+
+  test('the line is typed below, with examples; Esc and an empty line give it up', () => {
+    expect(drawFrame({...scene, keys: ['o', ...'p3@12']})).toContain(' go to p3@12▏   1200  p3@1200  -100')
+    for (const end of ['escape', 'enter', 'backspace'])
+      expect(drawFrame({...scene, keys: ['o', end]})).toBe(drawFrame(scene))
+    expect(drawFrame({...scene, keys: ['o', 'q', '4', 'backspace', 'backspace', 'backspace']})).toBe(
+      drawFrame(scene),
+    )
+  })
+
+  test('what cannot be read is said, and can be mended', () => {
+    const keys = typed('p3@x')
+    expect(drawFrame({...scene, keys})).toContain("go to p3@x▏   ! 'x' is not a position.")
+    expect(needOf([...keys, 'backspace', ...'7', 'enter'])).toMatchObject({partition: 3})
+  })
+
+  test('it is asked for from there', () => {
+    expect(needOf(typed('p1@1000002'))).toMatchObject({
+      topic: 'orders-eu-west',
+      partition: 1,
+      from: {others: {anchor: 'offset', offset: 1_000_002n}},
+      pages: 1,
+    })
+    expect(needOf([...typed('p1@5'), ...typed('all')])).toMatchObject({partition: null})
+    expect(needOf([...typed('p1@5'), ...typed('latest')])).toMatchObject({partition: 1, from: null})
+  })
+
+  /** The tail after a jump to record 0, of which so much has been read. */
+  const jumped = (records: number, changes: Parameters<typeof tailOf>[1] = {}, keys = typed('-100')) => {
+    const state = stateOfScene({...wide, keys})
+    const request = state.screen.needs.tail
+    if (request === undefined) throw new Error('nothing is asked for')
+    const starts = [{partition: 0, offset: 1_000_000, logEnd: 1_000_100, note: null}]
+    const report = tailOf(records, {request, starts, isAtEnd: false, behind: 70, ...changes})
+    return stepApp(state, {type: 'poll', feed: 'tail', poller: pollerWith(report), nowMs: frameMs}).state
+  }
+
+  test('nothing of the other tail is shown while the first page is read', () => {
+    expect(drawFrame({...scene, keys: typed('-100')})).not.toContain('customer')
+  })
+
+  test('the oldest record is on top then, with what the place came to', () => {
+    const state = jumped(30)
+    const lines = renderFrame(state, plainLook)
+    expect(rowsOf(state)[0]).toMatch(/^> .* customer-0 /)
+    expect(lines[1]).toContain('TAIL from latest-100  30   sort:TIME↑')
+    expect(lines[1]).toContain('70 more to the end')
+    expect(lines.at(-2)).toContain('p0@1000000   more comes as the cursor goes on')
+  })
+
+  test('the next page is asked for when the cursor comes near its end', () => {
+    const state = jumped(100, {pages: 1})
+    expect(state.screen.needs.tail).toMatchObject({pages: 1})
+    const pageDown = stepApp(state, {type: 'key', key: 'pagedown', nowMs: frameMs}).state
+    expect(pageDown.screen.needs.tail).toMatchObject({pages: 1})
+    const atEnd = stepApp(state, {type: 'key', key: 'G', nowMs: frameMs}).state
+    expect(atEnd.screen.needs.tail).toMatchObject({pages: 2})
+    // Not twice for one page.
+    const again = stepApp(atEnd, {type: 'key', key: 'j', nowMs: frameMs}).state
+    expect(again.screen.needs.tail).toMatchObject({pages: 2})
+  })
+
+  test('a page that does not fill the screen is followed by the next one', () => {
+    expect(jumped(5, {pages: 1}).screen.needs.tail).toMatchObject({pages: 2})
+  })
+
+  test('a place outside of the log is said', () => {
+    const starts = [{partition: 2, offset: 9, logEnd: 9, note: 'offset 12 is past the log end 9'}]
+    expect(renderFrame(jumped(0, {starts, isAtEnd: true}), plainLook).at(-2)).toContain(
+      '! p2: offset 12 is past the log end 9',
+    )
+  })
+
+  test('f follows again: from the end, or from what has been read where that is the end', () => {
+    const pressF = (state: ReturnType<typeof stateOfScene>) =>
+      stepApp(state, {type: 'key', key: 'f', nowMs: frameMs}).state
+    expect(pressF(jumped(30)).screen.needs.tail).toMatchObject({from: null})
+    const read = jumped(30, {isAtEnd: true, behind: 0})
+    expect(pressF(read).screen.needs.tail).toMatchObject({from: {others: {anchor: 'latest'}}})
+    expect(rowsOf(pressF(read))[0]).toMatch(/^> .* customer-29 /)
+  })
+
+  test('at the end new records come below, and the cursor stays', () => {
+    const read = jumped(30, {isAtEnd: true, behind: 0})
+    const more = jumped(30, {isAtEnd: true, behind: 0})
+    expect(rowsOf(more)[0]).toEqual(rowsOf(read)[0])
+    const request = read.screen.needs.tail
+    if (request === undefined) throw new Error('nothing is asked for')
+    const report = tailOf(60, {request, isAtEnd: true})
+    const next = stepApp(read, {type: 'poll', feed: 'tail', poller: pollerWith(report), nowMs: frameMs}).state
+    expect(rowsOf(next)[0]).toMatch(/^> .* customer-0 /)
+    expect(renderFrame(next, plainLook)[1]).toContain('60   sort:TIME↑')
+  })
+})
+
+describe('a record', () => {
+  const record: FrameScene = {...scene, keys: ['enter']}
+
+  test('h shows its bytes, and its text again', () => {
+    expect(drawFrame({...record, keys: ['j', 'enter', 'h']})).toContain(
+      '   0000  7b 22 6f 72 64 65 72 22  3a 32 38 2c 22 69 74 65  |{"order":28,"ite|',
+    )
+    expect(drawFrame({...record, keys: ['j', 'enter', 'h', 'h']})).toContain('"order": 28,')
+  })
+
+  test('the arrows go to its neighbours in the list', () => {
+    const titles = (...keys: readonly string[]) =>
+      drawFrame({...record, keys: ['enter', ...keys]}).split('\n')[1]
+    expect(titles()).toContain('RECORD 1 of 30  p2@1000009')
+    expect(titles('left')).toBe(titles())
+    expect(titles('right')).toContain('RECORD 2 of 30  p1@1000009')
+    expect(titles('right', 'right', 'left')).toBe(titles('right'))
+  })
+
+  test('its schema id, its producer and its leader are told in words', () => {
+    const value = Buffer.concat([Buffer.from([0, 0, 0, 0, 42]), Buffer.from('{"a":1}')])
+    const [first] = tailOf(1).records
+    if (first === undefined) throw new Error('a tail needs a record')
+    const tail = pollerWith(tailOf(1, {records: [{...first, value}]}))
+    const text = drawFrame({...record, feeds: {...scene.feeds, tail}})
+    expect(text).toContain('VALUE  12 B  schema id 42, behind magic byte 0')
+    expect(text).toContain('"a": 1')
+    expect(text).toContain('leader epoch 4  compression zstd')
+    expect(text).toContain('producer id 7000  epoch 1  sequence 0')
   })
 })
 

@@ -1,47 +1,91 @@
-import type {TailRecord} from '../../../core/tail/tail-record.ts'
+import {readSchemaId} from '../../../core/tail/schema-id.ts'
+import type {CopiedRecord} from '../../../core/tail/tail-record.ts'
 import {formatBytes, formatTimestamp} from '../../../views/numbers.ts'
 import {dumpHex, showBytes, showLines} from '../../text/payload.ts'
 import {wrapLine} from '../../text/wrap.ts'
 
 /** What is shown of a value as text and as bytes; more is for `samsa consume`. */
 const mostTextBytes = 64 * 1024
-const mostHexBytes = 4 * 1024
+const mostHexBytes = 16 * 1024
+
+/** How keys and values are shown: read as text, or byte by byte. */
+export type PayloadForm = 'text' | 'hex'
 
 /** A record in full, as lines of at most `width` columns. A title is marked by no indent. */
-export function describeRecord(record: TailRecord, width: number): readonly string[] {
+export function describeRecord(
+  record: CopiedRecord,
+  width: number,
+  form: PayloadForm = 'text',
+): readonly string[] {
   const {key, value, headers, timestampMs, timestampType} = record
   const time = timestampMs < 0 ? 'no timestamp' : `${formatTimestamp(timestampMs)}  ${timestampType}`
   const lines = [
     `TIME  ${time}`,
-    `KEY  ${key === null ? 'null' : formatBytes(key.length)}`,
-    ...(key === null ? [] : indent(showLines(key, mostTextBytes))),
+    ...describeBytes('KEY', key, 'null', form),
     `HEADERS  ${headers.length}`,
-    ...headers.map(
-      (header) =>
-        `  ${showBytes(header.key, 1024)} = ${header.value === null ? 'null' : showBytes(header.value, 4096)}`,
-    ),
-    `VALUE  ${value === null ? 'null: a tombstone' : formatBytes(value.length)}`,
-    ...(value === null ? [] : indent(showValue(value))),
-    ...(value === null || value.length === 0
-      ? []
-      : ['BYTES', ...indent(dumpHex(value.subarray(0, mostHexBytes)))]),
+    ...headers.flatMap((header) => describeHeader(header.key, header.value, form)),
+    ...describeBytes('VALUE', value, 'null: a tombstone', form),
+    'BATCH',
+    ...indent(describeOrigin(record)),
   ]
-  if (value !== null && value.length > mostHexBytes)
-    lines.push(`  the first ${formatBytes(mostHexBytes)} of ${formatBytes(value.length)}`)
   return lines.flatMap((line) => wrapLine(line, width))
 }
 
+function describeBytes(
+  title: string,
+  bytes: Buffer | null,
+  nullText: string,
+  form: PayloadForm,
+): readonly string[] {
+  if (bytes === null) return [`${title}  ${nullText}`]
+  const schema = readSchemaId(bytes)
+  const schemaText = schema === null ? '' : `  schema id ${schema.schemaId}, behind magic byte 0`
+  return [
+    `${title}  ${formatBytes(bytes.length)}${schemaText}`,
+    ...indent(form === 'hex' ? showHex(bytes) : showText(schema?.payload ?? bytes)),
+  ]
+}
+
+function describeHeader(key: Buffer, value: Buffer | null, form: PayloadForm): readonly string[] {
+  const name = showBytes(key, 1024)
+  if (value === null) return [`  ${name} = null`]
+  if (form === 'text') return [`  ${name} = ${showBytes(value, 4096)}`]
+  return [`  ${name}  ${formatBytes(value.length)}`, ...indent(indent(showHex(value)))]
+}
+
+/** Places of four digits: a line then fits into 80 columns, and no more bytes are shown than these count. */
+function showHex(bytes: Buffer): readonly string[] {
+  const lines = dumpHex(bytes.subarray(0, mostHexBytes)).map((line) => line.slice(4))
+  return bytes.length <= mostHexBytes ? lines : [...lines, formatCut(mostHexBytes, bytes)]
+}
+
 /** JSON is laid out; its strings are escaped as any text is. */
-function showValue(value: Buffer): readonly string[] {
-  if (value.length <= mostTextBytes && (value[0] === 0x7b || value[0] === 0x5b)) {
+function showText(bytes: Buffer): readonly string[] {
+  if (bytes.length <= mostTextBytes && /^[\s]*[[{]/.test(bytes.toString('latin1', 0, 64))) {
     try {
-      const laidOut = JSON.stringify(JSON.parse(value.toString()), null, 2)
+      const laidOut = JSON.stringify(JSON.parse(bytes.toString()), null, 2)
       return showLines(Buffer.from(laidOut))
     } catch {
       // It only looked like JSON.
     }
   }
-  return showLines(value, mostTextBytes)
+  const lines = showLines(bytes, mostTextBytes)
+  return bytes.length <= mostTextBytes ? lines : [...lines, formatCut(mostTextBytes, bytes)]
+}
+
+function formatCut(shown: number, bytes: Buffer): string {
+  return `the first ${formatBytes(shown)} of ${formatBytes(bytes.length)}`
+}
+
+function describeOrigin({partition, offset, origin}: CopiedRecord): readonly string[] {
+  const {leaderEpoch, producer, isTransactional, compression} = origin
+  const transaction = isTransactional ? '  in a transaction' : ''
+  return [
+    `partition ${partition}  offset ${offset}  leader epoch ${leaderEpoch < 0 ? 'not told' : leaderEpoch}  compression ${compression}`,
+    producer === null
+      ? 'no producer id: not of an idempotent producer'
+      : `producer id ${producer.id}  epoch ${producer.epoch}  sequence ${producer.sequence}${transaction}`,
+  ]
 }
 
 function indent(lines: readonly string[]): string[] {

@@ -1,6 +1,7 @@
 import {tailRecordToJson} from '../../../core/tail/record-to-json.ts'
 import type {TailRecord} from '../../../core/tail/tail-record.ts'
 import {clampFirstShown, pagerBindings, pressPagerKey} from '../../pager/pager.ts'
+import {findAction, type KeyBinding} from '../../terminal/key-binding.ts'
 import {fitText} from '../../text/fit.ts'
 import {showUntrusted} from '../../text/untrusted.ts'
 import {
@@ -14,40 +15,67 @@ import {
   type ScreenView,
   type Selection,
 } from '../screen.ts'
-import {describeRecord} from './describe-record.ts'
+import {describeRecord, type PayloadForm} from './describe-record.ts'
 
-/** One record, and which of its lines is the first on the screen. */
+/** A record of a list, and which of its lines is the first on the screen. */
 export interface RecordState {
-  readonly record: TailRecord
+  /** The list in its order, as it was when one of it was opened. */
+  readonly records: readonly TailRecord[]
+  readonly index: number
+  readonly form: PayloadForm
   readonly firstShown: number
 }
+
+type RecordAction = 'next' | 'previous' | 'form'
+
+const bindings: readonly KeyBinding<RecordAction>[] = [
+  {keys: ['right'], action: 'next', label: 'next', help: 'next record of the list'},
+  {keys: ['left'], action: 'previous', help: 'record before'},
+  {keys: ['h'], action: 'form', label: 'hex', help: 'bytes in hex, or as text'},
+]
 
 function stepRecord(
   state: RecordState,
   event: ScreenEvent,
   {pageRows}: ScreenContext,
 ): ScreenStep<RecordState> {
-  if (event.type !== 'key') return {state, handled: true}
-  const firstShown = pressPagerKey(state.firstShown, event.key, pageRows)
-  if (firstShown === null) return {state, handled: false}
-  // The number of lines depends on the width; 40 is the narrowest, so no record has more lines than that.
-  const most = clampFirstShown(firstShown, describeRecord(state.record, 40).length, pageRows)
-  return {state: {...state, firstShown: most}, handled: true}
+  const record = state.records[state.index]
+  if (event.type !== 'key' || record === undefined) return {state, handled: true}
+  switch (findAction(bindings, event.key)) {
+    case 'next':
+      return {state: goTo(state, state.index + 1), handled: true}
+    case 'previous':
+      return {state: goTo(state, state.index - 1), handled: true}
+    case 'form':
+      return {state: {...state, form: state.form === 'text' ? 'hex' : 'text', firstShown: 0}, handled: true}
+    case null: {
+      const firstShown = pressPagerKey(state.firstShown, event.key, pageRows)
+      if (firstShown === null) return {state, handled: false}
+      // The number of lines depends on the width; 40 is the narrowest, so no record has more lines than that.
+      const lines = describeRecord(record, 40, state.form).length
+      return {state: {...state, firstShown: clampFirstShown(firstShown, lines, pageRows)}, handled: true}
+    }
+  }
+}
+
+function goTo(state: RecordState, index: number): RecordState {
+  return index < 0 || index >= state.records.length ? state : {...state, index, firstShown: 0}
 }
 
 function viewRecord(
-  {record, firstShown}: RecordState,
+  {records, index, form, firstShown}: RecordState,
   _context: ScreenContext,
   look: ScreenLook,
 ): ScreenView {
   const {theme, glyphs, width, height} = look
-  const lines = describeRecord(record, width - 2)
+  const record = records[index]
+  const lines = record === undefined ? [] : describeRecord(record, width - 2, form)
   const first = clampFirstShown(firstShown, lines.length, height)
   const shown = lines.slice(first, first + height)
   const last = first + shown.length
   return {
-    title: ` ${showUntrusted(record.topic)}  RECORD  partition ${record.partition}  offset ${record.offset}`,
-    status: `lines ${first + 1} to ${last} of ${lines.length} `,
+    title: record === undefined ? '' : formatTitle(record, index, records.length),
+    status: `${form === 'hex' ? 'hex  ' : ''}lines ${first + 1} to ${last} of ${lines.length} `,
     header: '',
     lines: shown.map((line) => {
       const fitted = fitText(` ${line}`, width, glyphs.ellipsis)
@@ -56,6 +84,10 @@ function viewRecord(
     message: null,
     typing: null,
   }
+}
+
+function formatTitle({topic, partition, offset}: TailRecord, index: number, count: number): string {
+  return ` ${showUntrusted(topic)}  RECORD ${index + 1} of ${count}  p${partition}@${offset}`
 }
 
 /** How a record is named and read again. */
@@ -69,18 +101,21 @@ export function selectRecord(record: TailRecord): Selection {
   }
 }
 
-/** Screen of one record: its key, headers and value as text, and the value's bytes. */
+/** Screen of one record: its key, headers and value as text or in hex, and what its batch says. */
 export const recordScreen: ScreenDefinition<RecordState> = {
   name: 'Record',
   feed: 'throughput',
-  bindings: pagerBindings,
+  bindings: [...bindings, ...pagerBindings],
   step: stepRecord,
   view: viewRecord,
-  selection: ({record}) => selectRecord(record),
-  listed: ({record}) => [tailRecordToJson(record)],
+  selection: ({records, index}) => {
+    const record = records[index]
+    return record === undefined ? null : selectRecord(record)
+  },
+  listed: ({records, index}) => records.slice(index, index + 1).map(tailRecordToJson),
 }
 
-/** Opens a record at its first line. It stays as it is, whatever becomes of the tail. */
-export function openRecord(record: TailRecord): MountedScreen {
-  return mountScreen(recordScreen, {record, firstShown: 0})
+/** Opens a record of a list at its first line. The list stays as it is, whatever becomes of the tail. */
+export function openRecord(records: readonly TailRecord[], index: number): MountedScreen {
+  return mountScreen<RecordState>(recordScreen, {records, index, form: 'text', firstShown: 0})
 }

@@ -1,51 +1,38 @@
-import type {TailReport} from '../../../core/tail/tail-report.ts'
-import {isSameTail, type TailRequest, tailOfTopic} from '../../../core/tail/tail-request.ts'
-import {formatCompact, formatCount} from '../../../views/numbers.ts'
-import {defineListScreen} from '../../list/list-screen.ts'
-import {startList} from '../../list/list-state.ts'
+import {type TailRequest, tailOfTopic} from '../../../core/tail/tail-request.ts'
+import {defineListScreen, type ListScreenState} from '../../list/list-screen.ts'
+import {type Sorting, selectedIdOf, startList} from '../../list/list-state.ts'
+import {findAction, type KeyBinding} from '../../terminal/key-binding.ts'
 import {fitText} from '../../text/fit.ts'
-import {showUntrusted} from '../../text/untrusted.ts'
 import {describeRecord} from '../record/describe-record.ts'
 import {openRecord, selectRecord} from '../record/record-screen.ts'
 import {
   type MountedScreen,
   mountScreen,
   type ScreenContext,
+  type ScreenDefinition,
+  type ScreenEvent,
   type ScreenLook,
-  type ScreenView,
+  type ScreenStep,
 } from '../screen.ts'
+import {type AboutTail, newestOf, shownOf} from './about-tail.ts'
+import {emptyJumpLine, formatJumpLine, type JumpLine, pressJumpKey} from './jump-line.ts'
 import {tailList} from './tail-columns.ts'
 import {type TailRow, tailRowOf} from './tail-row.ts'
+import {describeTail, formatTailLabel, formatTailStatus} from './tail-status.ts'
 
-/** Whose records are shown. */
-export interface AboutTail {
-  readonly request: TailRequest
-}
+/** A tail, and where one is in it. */
+export type TailState = ListScreenState<AboutTail>
 
-/** The report of this tail: right after a change the feed still has the other one's. */
-function reportOf({request}: AboutTail, {reports}: ScreenContext): TailReport | null {
-  return isSameTail(reports.tail?.request ?? null, request) ? reports.tail : null
-}
+type TailAction = 'open' | 'follow' | 'jump'
 
-function formatStatus(about: AboutTail, context: ScreenContext): string {
-  const report = reportOf(about, context)
-  if (report === null) return ''
-  const {takenPerSecond, taken, skipped} = report
-  const held = (context.newest.tail?.taken ?? taken) - taken
-  if (held > 0) return `+${formatCount(held)} held `
-  if (skipped === 0) return `${formatCompact(takenPerSecond)}/s `
-  const topic = context.reports.throughput?.topics.find(({name}) => name === about.request.topic)
-  return `showing ${formatCompact(takenPerSecond)}/s of ${formatCompact(topic?.inPerSecond ?? null)}/s `
-}
+const bindings: readonly KeyBinding<TailAction>[] = [
+  {keys: ['enter'], action: 'open', label: 'record', help: 'the whole record'},
+  {keys: ['f'], action: 'follow', label: 'follow', help: 'follow the newest, or hold them'},
+  {keys: ['o'], action: 'jump', label: 'go to', help: 'offset, time or partition'},
+]
 
-function describe(about: AboutTail, context: ScreenContext, {glyphs}: ScreenLook): ScreenView['message'] {
-  const report = reportOf(about, context)
-  const [error] = report?.errors ?? []
-  if (error !== undefined) return {text: ` ${glyphs.warning} ${showUntrusted(error)}`, tone: 'warning'}
-  if (report !== null && report.records.length === 0)
-    return {text: ' no record yet; new ones come on top', tone: 'quiet'}
-  return null
-}
+const newestOnTop: Sorting = {column: 'TIME', descending: true}
+const oldestOnTop: Sorting = {column: 'TIME', descending: false}
 
 function detailRecord(row: TailRow | undefined, look: ScreenLook): readonly string[] {
   const {theme, glyphs, width, height} = look
@@ -58,28 +45,159 @@ function detailRecord(row: TailRow | undefined, look: ScreenLook): readonly stri
     })
 }
 
-/** Screen of a topic's newest records. On top it follows them; with the cursor elsewhere it stays there. */
-export const tailScreen = defineListScreen<TailRow, AboutTail, 'open'>({
+const rowsOf = (about: AboutTail, context: ScreenContext): readonly TailRow[] =>
+  shownOf(about, context)?.records.map(tailRowOf) ?? []
+
+/** The list, without the keys of a tail. */
+const tailTable = defineListScreen<TailRow, AboutTail>({
   name: 'Tail',
   feed: 'tail',
   needs: ({request}) => ({tail: request}),
   spec: tailList,
-  bindings: [{keys: ['enter'], action: 'open', label: 'record', help: 'the whole record'}],
   keepsArriving: true,
-  rows: (about, context) => reportOf(about, context)?.records.map(tailRowOf) ?? [],
-  act: (_action, _about, selected) => (selected === undefined ? {} : {open: openRecord(selected.record)}),
-  label: ({request}) => `${showUntrusted(request.topic)}  TAIL`,
-  status: formatStatus,
-  message: (about, _selected, context, look) => describe(about, context, look),
+  rows: rowsOf,
+  label: formatTailLabel,
+  status: formatTailStatus,
+  message: (about, _selected, context, look) => describeTail(about, context, look),
   detail: (_about, selected, _context, look) => detailRecord(selected, look),
   selection: (_about, {record}) => selectRecord(record),
 })
 
+function stepTail(state: TailState, event: ScreenEvent, context: ScreenContext): ScreenStep<TailState> {
+  if (event.type !== 'key') {
+    const {state: listed} = tailTable.step(state, event, context)
+    // Through a filter nothing is searched that nobody asked for: a topic may be large.
+    const pinned = pinCursor(listed)
+    return {state: pinned.list.filter === '' ? wantMore(pinned, context) : pinned, handled: true}
+  }
+  const {about, list} = state
+  if (about.line !== null) return typeJump(state, about.line, event.key, context)
+  // While a filter is typed, letters are letters.
+  const action = list.filterBeforeEdit === null ? findAction(bindings, event.key) : null
+  switch (action) {
+    case 'open':
+      return openSelected(state, context)
+    case 'follow':
+      return {state: about.isFollowing ? freeze(state, context) : follow(state, context), handled: true}
+    case 'jump':
+      return {state: {...state, about: {...about, line: emptyJumpLine}}, handled: true}
+    case null: {
+      const step = tailTable.step(state, event, context)
+      return step.handled ? {...step, state: wantMore(step.state, context)} : step
+    }
+  }
+}
+
+/** The record with its neighbours in the order of the list, so that one can go on from there. */
+function openSelected(state: TailState, context: ScreenContext): ScreenStep<TailState> {
+  const {list, about} = state
+  const selectedId = selectedIdOf(list)
+  const rows = new Map(rowsOf(about, context).map((row) => [row.id, row]))
+  const listed = list.order.flatMap((id) => rows.get(id) ?? [])
+  const index = listed.findIndex(({id}) => id === selectedId)
+  if (index < 0) return {state, handled: true}
+  // Back from there, the cursor should be on that row, wherever it has gone in the meantime.
+  const open = openRecord(
+    listed.map(({record}) => record),
+    index,
+  )
+  return {state: {...state, list: {...list, selectedId}}, handled: true, open}
+}
+
+/** What is on show stays; what comes is counted. */
+function freeze(state: TailState, context: ScreenContext): TailState {
+  const frozen = shownOf(state.about, context)
+  if (frozen === null) return state
+  return {...state, about: {...state.about, isFollowing: false, frozen}}
+}
+
+/** Back to the newest on top. Where a jump has not come to the end yet, the tail begins anew there. */
+function follow(state: TailState, context: ScreenContext): TailState {
+  const {about, list} = state
+  const isAtEnd = newestOf(about, context)?.isAtEnd ?? about.request.from === null
+  const request = isAtEnd ? about.request : {...about.request, from: null, pages: 1}
+  return relist(
+    {
+      about: {...about, request, isFollowing: true, frozen: null},
+      list: {...list, sorting: newestOnTop, selectedId: null, firstShown: 0},
+    },
+    context,
+  )
+}
+
+function typeJump(
+  state: TailState,
+  line: JumpLine,
+  key: string,
+  context: ScreenContext,
+): ScreenStep<TailState> {
+  const {about} = state
+  const step = pressJumpKey(line, key, about.request, context.nowMs)
+  switch (step.type) {
+    case 'typing':
+      return {state: {...state, about: {...about, line: step.line}}, handled: true}
+    case 'closed':
+      return {state: {...state, about: {...about, line: null}}, handled: true}
+    case 'jump':
+      return {state: jumpTo(state, step.request, context), handled: true}
+  }
+}
+
+/** What was jumped to is on top, and what follows it below: so one reads on as in any text. */
+function jumpTo(state: TailState, request: TailRequest, context: ScreenContext): TailState {
+  const isFollowing = request.from === null
+  return relist(
+    {
+      about: {request, isFollowing, frozen: null, line: null},
+      list: {
+        ...state.list,
+        sorting: isFollowing ? newestOnTop : oldestOnTop,
+        selectedId: null,
+        firstShown: 0,
+      },
+    },
+    context,
+  )
+}
+
+function relist(state: TailState, context: ScreenContext): TailState {
+  return tailTable.step(state, {type: 'report', holdOrder: false}, context).state
+}
+
+/** The first record after a jump keeps the cursor when the memory is full and older ones go. */
+function pinCursor(state: TailState): TailState {
+  const {list, about} = state
+  if (about.isFollowing || list.selectedId !== null) return state
+  return {...state, list: {...list, selectedId: selectedIdOf(list)}}
+}
+
+/** After a jump the next page is read when the cursor comes near what has been read last, or does not fill the screen. */
+function wantMore(state: TailState, context: ScreenContext): TailState {
+  const {about, list} = state
+  const report = newestOf(about, context)
+  if (about.frozen !== null || report === null || report.isAtEnd) return state
+  if (report.pages < about.request.pages) return state
+  const index = Math.max(0, list.order.indexOf(selectedIdOf(list) ?? ''))
+  const ahead = list.sorting.descending ? index : list.order.length - 1 - index
+  if (ahead >= context.pageRows) return state
+  return {...state, about: {...about, request: {...about.request, pages: report.pages + 1}}}
+}
+
+/** Screen of a topic's records: the newest on top, or after a jump (`o`) those from a place on. */
+export const tailScreen: ScreenDefinition<TailState> = {
+  ...tailTable,
+  bindings: [...bindings, ...tailTable.bindings],
+  step: stepTail,
+  view: (state, context, look) => {
+    const view = tailTable.view(state, context, look)
+    const {line} = state.about
+    return line === null ? view : {...view, typing: formatJumpLine(line, look.glyphs)}
+  },
+}
+
 /** Opens the tail of a topic. */
 export function openTail(topic: string, context: ScreenContext, filter = ''): MountedScreen {
-  const list = startList({column: 'TIME', descending: true}, filter)
-  return mountScreen(tailScreen, {list, about: {request: tailOfTopic(topic)}}).step(
-    {type: 'report', holdOrder: false},
-    context,
-  ).state
+  const about: AboutTail = {request: tailOfTopic(topic), isFollowing: true, frozen: null, line: null}
+  const list = startList(newestOnTop, filter)
+  return mountScreen(tailScreen, relist({list, about}, context))
 }

@@ -1,0 +1,30 @@
+import type {TailReport} from '../../../core/tail/tail-report.ts'
+import {isSameTail, type TailRequest} from '../../../core/tail/tail-request.ts'
+import type {ScreenContext} from '../screen.ts'
+import type {JumpLine} from './jump-line.ts'
+
+/** Whose records are shown, and which of them. */
+export interface AboutTail {
+  readonly request: TailRequest
+  /** Whether the newest record is on top and new ones come there; after a jump the oldest is. */
+  readonly isFollowing: boolean
+  /** The records that stay on show while following is off; null while new ones come. */
+  readonly frozen: TailReport | null
+  /** What is typed behind `o`; null while nothing is. */
+  readonly line: JumpLine | null
+}
+
+/** What is on show: what following was switched off at, or the report at hand. Null before the first one. */
+export function shownOf(about: AboutTail, {reports}: ScreenContext): TailReport | null {
+  return about.frozen ?? ofThisTail(about, reports.tail)
+}
+
+/** What has been read by now, held back or not. */
+export function newestOf(about: AboutTail, {newest}: ScreenContext): TailReport | null {
+  return ofThisTail(about, newest.tail)
+}
+
+/** Right after a jump the feed still has the other tail's report. */
+function ofThisTail({request}: AboutTail, report: TailReport | null): TailReport | null {
+  return isSameTail(report?.request ?? null, request) ? report : null
+}

@@ -1,0 +1,61 @@
+import {describeJump} from '../../../core/tail/parse-jump.ts'
+import type {TailReport} from '../../../core/tail/tail-report.ts'
+import {formatCompact, formatCount} from '../../../views/numbers.ts'
+import {showUntrusted} from '../../text/untrusted.ts'
+import type {ScreenContext, ScreenLook, ScreenView} from '../screen.ts'
+import {type AboutTail, newestOf, shownOf} from './about-tail.ts'
+
+/** What is listed: the topic, and after a jump which partition and from where. */
+export function formatTailLabel({request}: AboutTail): string {
+  const jump = describeJump(request)
+  return `${showUntrusted(request.topic)}  TAIL${jump === '' ? '' : ` ${jump} `}`
+}
+
+/** How much comes, how much of it is shown, and how much is held back. */
+export function formatTailStatus(about: AboutTail, context: ScreenContext): string {
+  const shown = shownOf(about, context)
+  if (shown === null) return ''
+  const held = (newestOf(about, context)?.taken ?? shown.taken) - shown.taken
+  if (about.frozen !== null) return `follow off  +${formatCount(held)} held `
+  if (held > 0) return `+${formatCount(held)} held `
+  if (!shown.isAtEnd) return `${formatCompact(shown.behind)} more to the end `
+  return formatRates(shown)
+}
+
+function formatRates({takenPerSecond, arrivedPerSecond}: TailReport): string {
+  const taken = `${formatCompact(takenPerSecond)}/s`
+  // Equal but for what rounding does: all that came is shown.
+  const isAll = arrivedPerSecond === null || takenPerSecond === null || arrivedPerSecond <= takenPerSecond
+  return isAll ? `${taken} ` : `showing ${taken} of ${formatCompact(arrivedPerSecond)}/s `
+}
+
+/** What is wrong, or where a jump came to. */
+export function describeTail(
+  about: AboutTail,
+  context: ScreenContext,
+  {glyphs}: ScreenLook,
+): ScreenView['message'] {
+  const report = shownOf(about, context)
+  if (report === null) return null
+  const [error] = report.errors
+  if (error !== undefined) return {text: ` ${glyphs.warning} ${showUntrusted(error)}`, tone: 'warning'}
+  if (report.starts.length > 0 && !about.isFollowing) {
+    const noted = report.starts.find(({note}) => note !== null)
+    if (noted !== undefined)
+      return {text: ` ${glyphs.warning} p${noted.partition}: ${noted.note}`, tone: 'warning'}
+    return {text: ` ${describeStarts(report)}`, tone: 'quiet'}
+  }
+  return report.records.length === 0 ? {text: ' no record yet; new ones come on top', tone: 'quiet'} : null
+}
+
+function describeStarts({starts, isAtEnd, request}: TailReport): string {
+  const positions = [...(request.from?.byPartition.values() ?? []), request.from?.others]
+  const times = positions.flatMap((position) =>
+    position?.anchor === 'time'
+      ? [`${position.source} is ${new Date(position.timestampMs).toISOString()}`]
+      : [],
+  )
+  const where = starts.map(({partition, offset}) => `p${partition}@${offset}`).join(' ')
+  const more = isAtEnd ? [] : ['more comes as the cursor goes on']
+  return [...new Set(times), where, ...more].join('   ')
+}
