@@ -3,6 +3,7 @@ import type {ViewRequest} from '../core/dashboard/view-request.ts'
 import {type Clock, systemClock} from '../core/throughput/clock.ts'
 import {App} from './app/app.tsx'
 import {type AppEffect, emptyReports, startApp} from './app/app-state.ts'
+import {needsOf} from './app/event-log.ts'
 import {exportRows} from './app/export-rows.ts'
 import {type AppLook, isCounting} from './app/frame.ts'
 import type {Keymap} from './app/keymap.ts'
@@ -14,6 +15,7 @@ import {FeedPollers, type FeedSources} from './feed-pollers.ts'
 import {copyToClipboard} from './terminal/clipboard.ts'
 import {FrameStream} from './terminal/frame-stream.ts'
 import {FrameWriter} from './terminal/frame-writer.ts'
+import {MouseKeyboard} from './terminal/mouse-keyboard.ts'
 import {TerminalSession} from './terminal/terminal-session.ts'
 import {asciiGlyphs, unicodeGlyphs} from './text/glyphs.ts'
 import {createTheme} from './theme.ts'
@@ -71,9 +73,10 @@ export async function runTop(options: RunTopOptions): Promise<TopResult> {
   const session = new TerminalSession({stdin, stdout}, mouse, {
     onSuspend: () => writer.hold(),
     onResume: () => {
-      onResize()
       writer.open()
       writer.repaint()
+      // While it was stopped, nobody told it of resizes, and Node asks for the size only when it is told.
+      if (process.platform !== 'win32') process.kill(process.pid, 'SIGWINCH')
     },
     onEnd: () => {
       writer.hold()
@@ -99,10 +102,12 @@ export async function runTop(options: RunTopOptions): Promise<TopResult> {
         pollers.setIntervalMs(effect.intervalMs)
         break
       case 'copy': {
-        const sequence = copyToClipboard(effect.text)
-        if (sequence !== null) stdout.write(sequence)
-        const text = sequence === null ? 'too long for the clipboard' : effect.notice
-        store.dispatch({type: 'notice', text})
+        const place = {stdout, env: process.env, platform: process.platform}
+        void copyToClipboard(effect.text, place).then(({copied, problem}) => {
+          const told = problem === null ? '' : `${problem}; by the terminal alone `
+          const text = copied ? `${told}${effect.notice}` : `not copied: ${problem}`
+          store.dispatch({type: 'notice', text})
+        })
         break
       }
       case 'export':
@@ -128,13 +133,20 @@ export async function runTop(options: RunTopOptions): Promise<TopResult> {
     perform,
   )
 
+  let resized = false
   const onResize = (): void => {
     const size = sizeOf(stdout)
     const {columns, rows} = store.getState().size
     if (size.columns === columns && size.rows === rows) return
+    resized = true
     frames.resize(size)
     writer.resize(size.columns)
     store.dispatch({type: 'resize', size})
+  }
+  // Smaller and back within one turn is no resize to Node, and yet the terminal has cut off what did not fit meanwhile.
+  const onWindowChange = (): void => {
+    if (!resized) writer.repaint()
+    resized = false
   }
   const ticking = setInterval(() => {
     if (isCounting(store.getState())) store.dispatch({type: 'tick', nowMs: clock.now()})
@@ -143,24 +155,30 @@ export async function runTop(options: RunTopOptions): Promise<TopResult> {
   signal.addEventListener('abort', onAbort)
   if (signal.aborted) onAbort()
   stdout.on('resize', onResize)
+  // After Node's own listener, which is there since stdout is, and which emits `resize`.
+  process.on('SIGWINCH', onWindowChange)
   pollers.subscribe((event) => store.dispatch({type: 'poll', ...event, nowMs: clock.now()}))
-  store.subscribe(() => pollers.follow(store.getState().screen.needs))
+  store.subscribe(() => pollers.follow(needsOf(store.getState())))
 
   session.start()
   writer.open()
   const look = createLook(options)
+  const keyboard = mouse
+    ? new MouseKeyboard(stdin, (report) => store.dispatch({type: 'mouse', report, nowMs: clock.now()}))
+    : null
   const ink = render(
     <App
       store={{
         subscribe: store.subscribe,
         getState: store.getState,
         press: (key) => store.dispatch({type: 'key', key, nowMs: clock.now()}),
+        paste: (text) => store.dispatch({type: 'paste', text, nowMs: clock.now()}),
       }}
       look={look}
       hasKeyboard={stdin.isTTY === true}
     />,
     {
-      stdin,
+      stdin: keyboard?.asTerminal() ?? stdin,
       stdout: frames.asTerminal(),
       // Frames only, no control codes: see FrameStream.
       debug: true,
@@ -171,7 +189,7 @@ export async function runTop(options: RunTopOptions): Promise<TopResult> {
     },
   )
   ink.waitUntilExit().then(() => ended.resolve(), ended.reject)
-  pollers.follow(store.getState().screen.needs)
+  pollers.follow(needsOf(store.getState()))
   pollers.run(stopPolling.signal).catch(ended.reject)
 
   try {
@@ -182,9 +200,11 @@ export async function runTop(options: RunTopOptions): Promise<TopResult> {
     clearInterval(ticking)
     signal.removeEventListener('abort', onAbort)
     stdout.off('resize', onResize)
+    process.off('SIGWINCH', onWindowChange)
     writer.hold()
     session.end()
     ink.unmount()
+    keyboard?.close()
   }
 }
 

@@ -7,6 +7,7 @@ import {countOf, formatSeconds, formatWindow} from '../text/numbers.ts'
 import {showUntrusted} from '../text/untrusted.ts'
 import type {Theme} from '../theme.ts'
 import {type AppState, bindingsOf, layoutOf, screenContext, windowsMs} from './app-state.ts'
+import {renderEventLog} from './event-log.ts'
 import {fillRows, renderBody} from './frame-body.ts'
 import {countHelpPages, formatFooter, formatHelp} from './help.ts'
 import {helpRoom, smallestSize} from './layout.ts'
@@ -41,7 +42,10 @@ export function renderFrame(state: AppState, look: AppLook): string[] {
   const body =
     state.helpPage !== null
       ? formatHelp(bindings, state.helpPage, helpRoom(state.size), look.glyphs)
-      : renderBody(state, view, layout, screenLook)
+      : [
+          ...renderBody(state, view, layout, screenLook),
+          ...(layout.events === null ? [] : renderEventLog(state, {...screenLook, ...layout.events})),
+        ]
   return [
     look.theme(
       'strong',

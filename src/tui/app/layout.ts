@@ -7,8 +7,11 @@ export interface TerminalSize {
 /** The smallest terminal that a dashboard is drawn on. */
 export const smallestSize: TerminalSize = {columns: 60, rows: 15}
 
-/** Two lines above the table's header, the header, the message line and the keys. */
-const linesAround = 5
+/** Lines above the table's header. */
+export const linesAbove = 2
+
+/** Those, the header, the message line and the keys. */
+const linesAround = linesAbove + 3
 
 /** Room for the help: all but the two first lines and the two last. */
 export function helpRoom({columns, rows}: TerminalSize): {readonly width: number; readonly height: number} {
@@ -26,6 +29,8 @@ export interface Layout {
     readonly width: number
     readonly height: number
   } | null
+  /** Room for the event log, on the whole width below both; null where there is none. */
+  readonly events: {readonly width: number; readonly height: number} | null
 }
 
 /** What is wanted of the two panes. */
@@ -50,24 +55,28 @@ export function planPanes(
 
 /**
  * Places the table and, where the screen has one, the detail: below 100 columns the table alone, from 100 the detail in
- * 8 lines below it if the terminal has 30 rows, from 160 columns beside it in 40 % of the width. Null below 60x15.
+ * 8 lines below it if the terminal has 30 rows, from 160 columns beside it in 40 % of the width, and then from 50 rows on
+ * the event log in 8 lines below both. Null below 60x15.
  */
 export function planLayout({columns, rows}: TerminalSize, hasDetail: boolean): Layout | null {
   if (columns < smallestSize.columns || rows < smallestSize.rows) return null
-  const pageRows = rows - linesAround
   if (hasDetail && columns >= 160) {
+    const events = rows >= 50 ? {width: columns, height: 8} : null
+    const pageRows = rows - linesAround - (events?.height ?? 0)
     const tableWidth = Math.floor(columns * 0.6)
     // The rule between both takes a column; the detail starts beside the table's header.
     const detail = {place: 'right', width: columns - tableWidth - 1, height: pageRows + 1} as const
-    return {tableWidth, pageRows, detail}
+    return {tableWidth, pageRows, detail, events}
   }
+  const pageRows = rows - linesAround
   if (hasDetail && columns >= 100 && rows >= 30) {
     const height = 8
     return {
       tableWidth: columns,
       pageRows: pageRows - height,
       detail: {place: 'below', width: columns, height},
+      events: null,
     }
   }
-  return {tableWidth: columns, pageRows, detail: null}
+  return {tableWidth: columns, pageRows, detail: null, events: null}
 }
