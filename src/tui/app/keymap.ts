@@ -14,20 +14,19 @@ export function nameOfAction(action: string): string {
   return namesakes[action] ?? action
 }
 
-/** Ctrl-C always leaves: nobody is to be locked in by a file. */
-const keptKeys: Readonly<Record<string, readonly Key[]>> = {quit: ['ctrl+c']}
+/** Keys that an action keeps whatever it is given. Ctrl-C always leaves: nobody is to be locked in by a file. */
+export const keptKeys: Readonly<Record<string, readonly Key[]>> = {quit: ['ctrl+c']}
 
-/** The keys of an action. */
-export function keysOf({action, keys}: KeyBinding, keymap: Keymap): readonly Key[] {
-  const name = nameOfAction(action)
-  const given = keymap.get(name)
-  return given === undefined ? keys : [...given, ...(keptKeys[name] ?? [])]
-}
-
-/** The bindings with the keys that they have been given, for the footer and the help. */
+/** The bindings with the keys that they have been given, or are left with: a key is of the action that it is given to. */
 export function remapBindings(bindings: readonly KeyBinding[], keymap: Keymap): readonly KeyBinding[] {
   if (keymap.size === 0) return bindings
-  return bindings.map((binding) => ({...binding, keys: keysOf(binding, keymap)}))
+  const taken = new Set([...keymap.values()].flat())
+  return bindings.map((binding) => {
+    const name = nameOfAction(binding.action)
+    const given = keymap.get(name)
+    const left = given === undefined ? binding.keys.filter((key) => !taken.has(key)) : given
+    return {...binding, keys: [...new Set([...left, ...(keptKeys[name] ?? [])])]}
+  })
 }
 
 /**
@@ -38,7 +37,8 @@ export function remapBindings(bindings: readonly KeyBinding[], keymap: Keymap): 
  */
 export function translateKey(bindings: readonly KeyBinding[], keymap: Keymap, key: Key): Key {
   if (keymap.size === 0) return key
-  const meant = bindings.find((binding) => keysOf(binding, keymap).includes(key))
+  const at = remapBindings(bindings, keymap).findIndex(({keys}) => keys.includes(key))
+  const meant = bindings[at]
   if (meant !== undefined) return meant.keys.includes(key) ? key : (meant.keys[0] ?? '')
   return bindings.some(({keys}) => keys.includes(key)) ? '' : key
 }

@@ -5,13 +5,14 @@ import {Failure} from '../../errors/failure.ts'
 import type {Key, KeyBinding} from '../terminal/key-binding.ts'
 import {allScreens} from './all-screens.ts'
 import {appBindingsOn, viewBindings} from './app-keys.ts'
-import {type Keymap, keysOf, nameOfAction} from './keymap.ts'
+import {type Keymap, keptKeys, nameOfAction, remapBindings} from './keymap.ts'
 import {keyForms, parseKey} from './parse-key.ts'
 
 /**
  * Reads the keys that somebody wants, from a YAML file with a section `top: {keys: {pause: [space], quit: Q}}`: an
  * action, and its keys in place of its own. Other sections are for others. Throws a usage Failure where the file cannot
- * be read, where something in it is no action or no key, and where a key would mean two things on one screen.
+ * be read, where something in it is no action or no key, where it gives a key to two actions, and where it leaves an action
+ * without any.
  */
 export function readKeymapFile(path: string): Keymap {
   let text: string
@@ -36,11 +37,11 @@ export function parseKeymap(text: string, path: string): Keymap {
     }
     keymap.set(action, readKeys(value, action, path))
   }
-  for (const {name, bindings} of allScreens) {
-    const clash = findClash([...bindings, ...appBindingsOn(bindings), ...viewBindings], keymap)
-    if (clash !== null)
-      throw wrong(path, `gives ${clash.key} to both ${clash.actions.join(' and ')} (${name} screen)`)
-  }
+  const twice = findGivenTwice(keymap)
+  if (twice !== null)
+    throw wrong(path, `gives ${formatForm(twice.key)} to both ${twice.actions.join(' and ')}`)
+  for (const {bindings} of allScreens)
+    requireKeys([...bindings, ...appBindingsOn(bindings), ...viewBindings], keymap, path)
   return keymap
 }
 
@@ -91,25 +92,39 @@ function readKeys(value: unknown, action: string, path: string): readonly Key[] 
   })
 }
 
-interface Clash {
-  readonly key: Key
-  readonly actions: readonly string[]
-}
-
-/** A key with two meanings, of which the file has given one at the least. */
-function findClash(bindings: readonly KeyBinding[], keymap: Keymap): Clash | null {
-  const owners = new Map<Key, Set<string>>()
-  for (const binding of bindings) {
-    for (const key of keysOf(binding, keymap)) {
-      const names = owners.get(key) ?? new Set()
-      owners.set(key, names.add(nameOfAction(binding.action)))
+/** A key that is given to two actions; those that keep theirs count. */
+function findGivenTwice(
+  keymap: Keymap,
+): {readonly key: Key; readonly actions: readonly [string, string]} | null {
+  const owners = new Map(
+    Object.entries(keptKeys).flatMap(([action, keys]) => keys.map((key) => [key, action] as const)),
+  )
+  for (const [action, keys] of keymap) {
+    for (const key of keys) {
+      const owner = owners.get(key)
+      if (owner !== undefined && owner !== action) return {key, actions: [owner, action]}
+      owners.set(key, action)
     }
   }
-  for (const [key, names] of owners) {
-    if (names.size > 1 && [...names].some((name) => keymap.has(name)))
-      return {key: key === ' ' ? 'space' : key, actions: [...names]}
-  }
   return null
+}
+
+/** Throws where an action of a screen has lost all its keys to others. */
+function requireKeys(bindings: readonly KeyBinding[], keymap: Keymap, path: string): void {
+  for (const [index, {action, keys}] of remapBindings(bindings, keymap).entries()) {
+    const name = nameOfAction(action)
+    if (name === fixedAction || keys.some((key) => !keptKeys[name]?.includes(key))) continue
+    const lost = bindings[index]?.keys ?? []
+    const [taker, given = []] = [...keymap].find(([, each]) => each.some((key) => lost.includes(key))) ?? []
+    const key = given.find((each) => lost.includes(each)) ?? ''
+    throw wrong(path, `gives ${formatForm(key)} to ${taker}, which leaves ${name} without a key`, [
+      `Give another one to ${name} as well.`,
+    ])
+  }
+}
+
+function formatForm(key: Key): string {
+  return key === ' ' ? 'space' : key
 }
 
 function wrong(path: string, what: string, suggestions: readonly string[] = []): Failure {
