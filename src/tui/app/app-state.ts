@@ -1,6 +1,7 @@
 import {type FeedName, type Feeds, reportsOf, type ShownReports} from '../feeds.ts'
 import type {MountedScreen, ScreenContext, ScreenEvent} from '../screens/screen.ts'
 import type {Key, KeyBinding} from '../terminal/key-binding.ts'
+import type {MouseReport} from '../terminal/mouse-report.ts'
 import {type AppAction, appBindingsOn, viewBinding, viewBindings} from './app-keys.ts'
 import type {ExportTarget} from './export-rows.ts'
 import {type Keymap, ownKeys, remapBindings} from './keymap.ts'
@@ -65,6 +66,9 @@ export type PollEvent = {
 export type AppEvent =
   | PollEvent
   | {readonly type: 'key'; readonly key: Key; readonly nowMs: number}
+  /** One line, without control characters. */
+  | {readonly type: 'paste'; readonly text: string; readonly nowMs: number}
+  | {readonly type: 'mouse'; readonly report: MouseReport; readonly nowMs: number}
   | {readonly type: 'resize'; readonly size: TerminalSize}
   | {readonly type: 'tick'; readonly nowMs: number}
   | {readonly type: 'notice'; readonly text: string}
@@ -164,7 +168,8 @@ export function appBindingsNow({screen, screensBelow}: AppState): readonly KeyBi
 export function bindingsOf(state: AppState): readonly KeyBinding[] {
   const {screen, keymap} = state
   const views = {...viewBinding, keys: remapBindings(viewBindings, keymap).flatMap(({keys}) => keys)}
-  return [...remapBindings([...screen.bindings, ...appBindingsNow(state)], keymap), views]
+  const mapped = remapBindings([...screen.bindings, ...appBindingsNow(state)], keymap)
+  return [...mapped.filter(({keys}) => keys.length > 0), views]
 }
 
 /** Takes the new state of a feed in. Pure. */

@@ -1,7 +1,7 @@
-import {Box, Text, useInput} from 'ink'
+import {Box, Text, useInput, usePaste} from 'ink'
 import {useSyncExternalStore} from 'react'
 import type {Key} from '../terminal/key-binding.ts'
-import {readKeys} from '../terminal/read-key.ts'
+import {readKeys, readPaste} from '../terminal/read-key.ts'
 import type {AppState} from './app-state.ts'
 import {type AppLook, renderFrame} from './frame.ts'
 
@@ -10,6 +10,8 @@ export interface AppStore {
   readonly subscribe: (listener: () => void) => () => void
   readonly getState: () => AppState
   readonly press: (key: Key) => void
+  /** One line, without control characters. */
+  readonly paste: (text: string) => void
 }
 
 export interface AppProps {
@@ -31,6 +33,7 @@ export function App({store, look, hasKeyboard}: AppProps) {
     },
     {isActive: hasKeyboard},
   )
+  usePaste((text) => store.paste(readPaste(text)), {isActive: hasKeyboard})
   const rows = renderFrame(state, look).map((text, row) => ({row, text}))
   return (
     <Box flexDirection="column" width={state.size.columns} height={state.size.rows}>

@@ -1,4 +1,4 @@
-import type {MountedScreen} from '../screens/screen.ts'
+import type {MountedScreen, ScreenStep} from '../screens/screen.ts'
 import type {Key} from '../terminal/key-binding.ts'
 import {viewKeys} from './app-keys.ts'
 import {type AppState, screenContext, tellScreen} from './app-state.ts'
@@ -8,14 +8,22 @@ import {type OpenedView, openView, type ViewName, viewNames} from './views.ts'
 /** Screens that `[` can go back through. */
 const mostVisited = 50
 
+/** The state after a step of the screen on show: the screen as it is then, another in its place, or one on top of it. */
+export function followScreen(state: AppState, step: ScreenStep<MountedScreen>): AppState {
+  if (step.replace !== undefined) return replaceScreen(state, step.replace)
+  // What the table handles brings the focus back to it: a filter, above all, must be seen while it is typed.
+  const stepped = {...state, screen: step.state, pane: {...state.pane, focused: false}}
+  return step.open === undefined ? stepped : openOnTop(stepped, step.open)
+}
+
 /** The next screen on top of the one on show. It has its own layout, and so its own number of rows. */
-export function openOnTop(state: AppState, screen: MountedScreen): AppState {
+function openOnTop(state: AppState, screen: MountedScreen): AppState {
   const screensBelow = [state.screen, ...state.screensBelow]
   return tellScreen({...leave(state), screen, screensBelow}, {type: 'resize'})
 }
 
 /** Another screen in place of the one on show: another tab of it, and no visit of its own. */
-export function replaceScreen(state: AppState, screen: MountedScreen): AppState {
+function replaceScreen(state: AppState, screen: MountedScreen): AppState {
   return tellScreen({...state, screen, pane: quietPane}, {type: 'resize'})
 }
 

@@ -15,9 +15,10 @@ import {pressDetailKey, settleDetail} from './detail-pane.ts'
 import {countHelpPages} from './help.ts'
 import {translateKey} from './keymap.ts'
 import {helpRoom} from './layout.ts'
-import {openOnTop, pressViewKey, replaceScreen} from './navigation.ts'
+import {followScreen, pressViewKey} from './navigation.ts'
 import {plainLook} from './plain-look.ts'
 import {pressPaletteKey} from './press-palette.ts'
+import {stepMouse} from './step-mouse.ts'
 
 /** Takes an event in. Pure: what has to be done is in the effect. */
 export function stepApp(state: AppState, event: AppEvent): AppStep {
@@ -36,8 +37,24 @@ function takeEvent(state: AppState, event: AppEvent): AppStep {
     case 'notice':
       return only({...state, notice: event.text})
     case 'key':
-      return pressKey({...state, nowMs: event.nowMs, lastKeyMs: event.nowMs, notice: null}, event.key)
+      return pressKey(touch(state, event.nowMs), event.key)
+    case 'paste':
+      return paste(touch(state, event.nowMs), event.text)
+    case 'mouse':
+      return only(stepMouse(touch(state, event.nowMs), event.report))
   }
+}
+
+/** Somebody is there. */
+function touch(state: AppState, nowMs: number): AppState {
+  return {...state, nowMs, lastKeyMs: nowMs, notice: null}
+}
+
+/** Into the line that is being typed; without one it must not act as so many keys. */
+function paste(state: AppState, text: string): AppStep {
+  if (state.palette === null && !isTyping(state))
+    return only({...state, notice: 'a text can be pasted behind / or :'})
+  return [...text].reduce((step, character) => pressKey(step.state, character), only(state))
 }
 
 function pressKey(state: AppState, pressed: Key): AppStep {
@@ -53,24 +70,18 @@ function pressKey(state: AppState, pressed: Key): AppStep {
     return only({...state, helpPage: isLast || pressed === 'escape' ? null : next})
   }
   if (state.palette !== null) return pressPaletteKey(state, state.palette, pressed)
-  const key = state.keymap.size > 0 && isTypingFilter(state) ? pressed : meant
+  const key = state.keymap.size > 0 && isTyping(state) ? pressed : meant
   const scrolled = pressDetailKey(state, key)
   if (scrolled !== null) return only(scrolled)
   const step = state.screen.step({type: 'key', key}, screenContext(state))
-  if (step.handled) {
-    if (step.replace !== undefined) return only(replaceScreen(state, step.replace))
-    // A key of the table brings the focus back to it: a filter, above all, must be seen while it is typed.
-    const pane = {...state.pane, focused: false}
-    const stepped = {...state, screen: step.state, pane}
-    return only(step.open === undefined ? stepped : openOnTop(stepped, step.open))
-  }
+  if (step.handled) return only(followScreen(state, step))
   const moved = pressViewKey(state, key)
   if (moved !== null) return only(moved)
   return action === null ? only(state) : act(state, action)
 }
 
-/** Whether letters go into a filter of the screen: they are letters then, and no keys. */
-function isTypingFilter(state: AppState): boolean {
+/** Whether letters go into a line of the screen, such as a filter: they are letters then, and no keys. */
+function isTyping(state: AppState): boolean {
   const look = plainLook(state, {width: state.size.columns, height: 1})
   return state.screen.view(screenContext(state), look).typing !== null
 }

@@ -14,7 +14,7 @@ export interface ScreenContext {
   readonly nowMs: number
 }
 
-/** What happens to a screen: a new report in the context, a key, or more or less room. */
+/** What happens to a screen: a new report in the context, a key, a click, or more or less room. */
 export type ScreenEvent =
   | {
       readonly type: 'report' /** Somebody is typing: rows should stay where they are. */
@@ -22,11 +22,19 @@ export type ScreenEvent =
     }
   | {readonly type: 'key'; readonly key: Key}
   | {readonly type: 'resize'}
+  | {
+      readonly type: 'click'
+      /** The line of the table: 0 is the first row on show, -1 the titles of its columns. */
+      readonly line: number
+      /** Column of the terminal, counted from 0; the table begins at 0. */
+      readonly column: number
+      readonly tableWidth: number
+    }
 
 /** What an event makes of a screen. */
 export interface ScreenStep<State> {
   readonly state: State
-  /** False for a key that means nothing here; the app then looks whether it is one of its own. */
+  /** False for a key that means nothing here; the app then looks whether it is one of its own. For a click: press Enter. */
   readonly handled: boolean
   /** The next screen, to be put on top of this one. */
   readonly open?: MountedScreen

@@ -7,7 +7,7 @@ const mostBytes = 74_994
  * The sequence with which a terminal puts a text on the clipboard (OSC 52), also over ssh; null where it is too long
  * for one. Whether the terminal allows it cannot be asked.
  */
-export function copyToClipboard(text: string): string | null {
+export function formatOsc52(text: string): string | null {
   const bytes = Buffer.from(text)
   return bytes.length > mostBytes ? null : `\x1b]52;c;${bytes.toString('base64')}\x07`
 }
@@ -24,8 +24,8 @@ export interface ClipboardPlace {
  * terminal, and by a program of this machine unless the terminal is another's. Never rejects. A problem with the program
  * is told also where the terminal has got the text.
  */
-export async function copyText(text: string, place: ClipboardPlace): Promise<NativeCopy> {
-  const sequence = copyToClipboard(text)
+export async function copyToClipboard(text: string, place: ClipboardPlace): Promise<NativeCopy> {
+  const sequence = formatOsc52(text)
   if (sequence !== null) place.stdout.write(sequence)
   const native = await copyNatively(text, place.env, place.platform)
   if (native.copied || sequence !== null) return {copied: true, problem: native.problem}

@@ -1,6 +1,9 @@
 import type {Key as InkKey} from 'ink'
 import type {Key} from './key-binding.ts'
 
+/** Characters of a pasted text that are taken: more are no filter. */
+const longestPaste = 1_000
+
 /**
  * What Ink's `useInput` hands over, as keys by name. One call can hold several: characters typed or pasted faster than
  * they are read come as one string.
@@ -11,6 +14,14 @@ export function readKeys(input: string, key: InkKey): Key[] {
   if (named !== null) return [named]
   // Alt with a letter is nothing here, and must not be taken for the letter.
   return key.meta ? [] : [...input].flatMap(nameCharacter)
+}
+
+/** A pasted text as one line to type: line ends at its end go, every other control character is a blank. */
+export function readPaste(text: string): string {
+  return [...text.replace(/[\r\n]+$/, '')]
+    .slice(0, longestPaste)
+    .join('')
+    .replaceAll(/[\x00-\x1f\x7f-\x9f]+/g, ' ')
 }
 
 function nameOf(key: InkKey): Key | null {

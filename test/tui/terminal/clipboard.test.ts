@@ -2,7 +2,7 @@ import {chmod, mkdtemp, readFile, rm, writeFile} from 'node:fs/promises'
 import {tmpdir} from 'node:os'
 import path from 'node:path'
 import {afterEach, beforeEach, expect, test} from 'vitest'
-import {type ClipboardPlace, copyText, copyToClipboard} from '../../../src/tui/terminal/clipboard.ts'
+import {type ClipboardPlace, copyToClipboard, formatOsc52} from '../../../src/tui/terminal/clipboard.ts'
 import {planClipboardPrograms} from '../../../src/tui/terminal/native-clipboard.ts'
 
 let folder: string
@@ -50,7 +50,7 @@ test.skipIf(process.platform === 'win32').each(['xclip', 'xsel'])(
   '%s gets the text, and so does the terminal',
   async (name) => {
     await install(name, keepIt)
-    expect(await copyText('注文 $(x)\n', placeWith())).toEqual({copied: true, problem: null})
+    expect(await copyToClipboard('注文 $(x)\n', placeWith())).toEqual({copied: true, problem: null})
     expect(await clipboard()).toBe('注文 $(x)\n')
     expect(await readFile(path.join(folder, 'arguments'), 'utf8')).toContain('clipboard')
     expect(written).toBe(`\x1b]52;c;${Buffer.from('注文 $(x)\n').toString('base64')}\x07`)
@@ -60,7 +60,7 @@ test.skipIf(process.platform === 'win32').each(['xclip', 'xsel'])(
 test.skipIf(process.platform === 'win32')('a text of a megabyte goes to the program alone', async () => {
   await install('xclip', keepIt)
   const text = 'é'.repeat(500_000)
-  expect(await copyText(text, placeWith())).toEqual({copied: true, problem: null})
+  expect(await copyToClipboard(text, placeWith())).toEqual({copied: true, problem: null})
   expect(await clipboard()).toBe(text)
   expect(written).toBe('')
 })
@@ -69,7 +69,7 @@ test.skipIf(process.platform === 'win32')('a process that it leaves behind is no
   await install('xclip', 'cat > clipboard; sleep 60 & echo $! > pid')
   const startedMs = performance.now()
   try {
-    expect(await copyText('x', placeWith())).toEqual({copied: true, problem: null})
+    expect(await copyToClipboard('x', placeWith())).toEqual({copied: true, problem: null})
     expect(performance.now() - startedMs).toBeLessThan(20_000)
   } finally {
     process.kill(Number(await readFile(path.join(folder, 'pid'), 'utf8')))
@@ -81,15 +81,15 @@ test.skipIf(process.platform === 'win32').each([
   ['exec sleep 60', 'xclip took too long'],
 ])('"%s" is told', async (commands, problem) => {
   await install('xclip', commands)
-  expect(await copyText('x', placeWith())).toEqual({copied: true, problem})
-  expect(await copyText('x'.repeat(75_000), placeWith())).toEqual({copied: false, problem})
+  expect(await copyToClipboard('x', placeWith())).toEqual({copied: true, problem})
+  expect(await copyToClipboard('x'.repeat(75_000), placeWith())).toEqual({copied: false, problem})
 })
 
 test('over ssh the terminal is the only way', async () => {
   await install('xclip', keepIt)
   const overSsh = placeWith({SSH_CONNECTION: '::1 1 ::1 22'})
-  expect(await copyText('x', overSsh)).toEqual({copied: true, problem: null})
-  expect(await copyText('x'.repeat(75_000), overSsh)).toMatchObject({
+  expect(await copyToClipboard('x', overSsh)).toEqual({copied: true, problem: null})
+  expect(await copyToClipboard('x'.repeat(75_000), overSsh)).toMatchObject({
     copied: false,
     problem: expect.stringMatching(/^too long .*no program/),
   })
@@ -97,6 +97,6 @@ test('over ssh the terminal is the only way', async () => {
 })
 
 test('the longest text that a terminal takes is 100,000 bytes with all around it', () => {
-  expect(copyToClipboard('x'.repeat(74_994))).toHaveLength(100_000)
-  expect(copyToClipboard('x'.repeat(74_995))).toBeNull()
+  expect(formatOsc52('x'.repeat(74_994))).toHaveLength(100_000)
+  expect(formatOsc52('x'.repeat(74_995))).toBeNull()
 })
