@@ -28,9 +28,11 @@ const logEnd = 2_000_000n
 /** Committed two seconds ago, as every five seconds. */
 const fresh: RowFreshness = {sinceCommitMs: 2_000, sinceCommitBound: '=', commitEveryMs: 5_000}
 
+const never: RowFreshness = {sinceCommitMs: null, sinceCommitBound: null, commitEveryMs: null}
+
 function partitionOf(group: string, partition: number, input: PartitionInput): WatchedRow {
   const {status, lag, inPerSecond = 0, outPerSecond = 0, lost = 0n, timeLagMs = 0, isOwned = true} = input
-  const {error, freshness = fresh} = input
+  const {error, freshness = status === 'NO-COMMIT' ? never : fresh} = input
   const member = partition % 2 === 0 ? 'a' : 'b'
   const unread = lag === null ? null : logEnd - lag
   return {
@@ -181,9 +183,7 @@ export const groupsInEveryStatus: GroupsReport = {
     groupOf('is-draining', [
       {status: 'DRAINING', lag: 130_000n, inPerSecond: 310, outPerSecond: 1_900, etaSeconds: 82},
     ]),
-    groupOf('is-without-commit', [
-      {status: 'NO-COMMIT', lag: null, freshness: {...unseen, sinceCommitMs: null}},
-    ]),
+    groupOf('is-without-commit', [{status: 'NO-COMMIT', lag: null}]),
     groupOf('is-warming', [{status: 'WARMING', lag: 12n, freshness: {...unseen, sinceCommitMs: 4_000}}]),
     groupOf('is-rebalancing', [{status: 'REBALANCING', lag: 90n, isOwned: false}], {
       state: 'PreparingRebalance',

@@ -86,10 +86,9 @@ function summarizeRates(known: readonly LagRow[]): RowRates {
   }
 }
 
-/** Rounded, as it is for people: a thousandth is more than retention can be planned by. */
 function mostRetentionUsed(rows: readonly LagRow[]): number | null {
   const most = rows.reduce((highest, row) => Math.max(highest, calculateRetentionUsed(row) ?? -1), -1)
-  return most < 0 ? null : Math.round(most * 1000) / 1000
+  return most < 0 ? null : most
 }
 
 /** A group has committed when it last did so for any partition. */

@@ -3,11 +3,11 @@ import type {WatchedRow} from '../../core/lag/lag-history.ts'
 import {describeStatus} from '../../core/lag/lag-status.ts'
 import {formatDuration, formatRate} from '../../views/numbers.ts'
 import {formatSeconds} from './numbers.ts'
-import {showUntrusted} from './untrusted.ts'
 
 /**
  * Why a watched partition has its status, in words and numbers: what was seen, not what the word means in general. It
- * goes on after the partition's name: `p4 not advanced for 3m40s`.
+ * goes on after the partition's name: `p4 not advanced for 3m40s`. It holds names and messages as the cluster has them:
+ * escape it for a terminal.
  */
 export function explainWatched(row: WatchedRow): string {
   const open =
@@ -21,7 +21,7 @@ function reasonOf(row: WatchedRow): string {
   const bySecond = lagPerSecond === null ? '' : ` by ${formatRate(Math.abs(lagPerSecond))}`
   switch (status) {
     case 'STALLED':
-      return `${notAdvanced(row)}, owner ${showUntrusted(clientId ?? '')} alive${usualCommits(row)}`
+      return `${notAdvanced(row)}, owner ${clientId ?? ''} alive${usualCommits(row)}`
     case 'STOPPED':
       return `${notAdvanced(row)}, no member has it${usualCommits(row)}`
     case 'BEHIND':
@@ -40,7 +40,7 @@ function reasonOf(row: WatchedRow): string {
     case 'LOST':
       return `has lost ${row.lost}: deleted before the group read them, the log starts at ${row.logStart}`
     case 'ERROR':
-      return `could not be read: ${showUntrusted(row.error?.message ?? describeStatus(status))}`
+      return `could not be read: ${row.error?.message ?? describeStatus(status)}`
     default:
       return explainStatus(row) ?? describeStatus(status)
   }

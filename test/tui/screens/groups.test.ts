@@ -1,7 +1,10 @@
 import {describe, expect, test} from 'vitest'
+import {LAG_STATUSES} from '../../../src/core/lag/lag-status.ts'
+import {type AppLook, renderFrame} from '../../../src/tui/app/frame.ts'
 import {asciiGlyphs} from '../../../src/tui/text/glyphs.ts'
+import {createTheme} from '../../../src/tui/theme.ts'
 import {drawFrame, type FrameScene, frameSizes, plainLook, stateOfScene} from '../frames.ts'
-import {groupsInTrouble} from '../group-reports.ts'
+import {extremeGroups, groupsInEveryStatus, groupsInTrouble} from '../group-reports.ts'
 import {pollerWith, reportAfter} from '../reports.ts'
 
 const scene: FrameScene = {
@@ -53,7 +56,7 @@ test.each([
   [
     'the one furthest behind is on top',
     [],
-    'billing-export: records were deleted before the group read them',
+    'billing-export: orders-eu-west-0 has lost 48112: deleted before the group read them',
   ],
   ['one that cannot be read says why', ['G'], 'Group secret may not be read.'],
 ])('%s', (_name, keys, message) => {
@@ -67,4 +70,105 @@ test('problems only', () => {
 test('a group that is not there is said to be', () => {
   const request = {view: 'group', group: 'no-such'} as const
   expect(drawFrame({...scene, request})).toContain('group no-such is not there; Esc goes back')
+})
+
+describe('every status', () => {
+  const every: FrameScene = {...scene, feeds: {...scene.feeds, groups: pollerWith(groupsInEveryStatus)}}
+
+  test.each(frameSizes)('at $columns x $rows', (size) => {
+    expect(drawFrame({...every, ...size})).toMatchSnapshot()
+  })
+
+  test('is one of the recorded ones', () => {
+    const statuses = groupsInEveryStatus.groups.flatMap(({partitions}) =>
+      partitions.map(({status}) => status),
+    )
+    expect(new Set(statuses)).toEqual(new Set(LAG_STATUSES))
+  })
+
+  test.each(groupsInEveryStatus.groups.map(({group}) => group))('%s is explained in words', (group) => {
+    const keys = ['/', ...group, 'enter']
+    const [, , , , , ...lines] = drawFrame({...every, columns: 200, rows: 60, keys}).split('\n')
+    const pane = lines.map((line) => line.split('│')[1] ?? '')
+    expect(pane.slice(0, pane.indexOf(''))).toMatchSnapshot()
+  })
+
+  test('the message of a partition has the same words', () => {
+    const text = drawFrame({...every, columns: 160, keys: ['/', ...'is-stalled', 'enter', 'enter']})
+    expect(text.split('\n').at(-2)).toMatch(
+      /^ ! orders-eu-west-0 STALLED: not advanced for 3m40s, owner consumer-a alive, commits usually every 5s/,
+    )
+  })
+})
+
+describe('names and numbers as long as they can be', () => {
+  const extreme: FrameScene = {...scene, feeds: {...scene.feeds, groups: pollerWith(extremeGroups)}}
+  const names = extremeGroups.groups.map(({group}) => group)
+
+  test.each(frameSizes)('no line is too wide at $columns x $rows, on no screen of any of them', (size) => {
+    for (const group of names) {
+      const keys = ['/', ...(group.startsWith('ggg') ? 'ggg' : group), 'enter']
+      // drawFrame looks at each line.
+      expect(drawFrame({...extreme, ...size, keys})).toContain('GROUPS 1 of 6')
+      const request = {view: 'group', group} as const
+      for (const tabs of [0, 1, 2])
+        drawFrame({...extreme, ...size, request, keys: new Array(tabs).fill('tab')})
+    }
+  })
+
+  test('1,200 partitions: the strip has those with the most lag, and says how many there are beside them', () => {
+    const text = drawFrame({...extreme, columns: 200, rows: 60})
+    expect(text).toContain('1200 PARTITIONS  ▁ 0  █ 9.00k  most lag first')
+    expect(text).toMatch(/│ █▂+\n/)
+    expect(text).toContain('+903 more')
+    expect(text).toContain('NO-COMMIT too: ')
+  })
+
+  test('a name of 255 characters is there in full', () => {
+    const lines = drawFrame({...extreme, columns: 200, rows: 60, keys: ['/', ...'ggg', 'enter']}).split('\n')
+    const pane = lines.map((line) => line.split('│')[1] ?? '').join('')
+    expect(pane.match(/g{3,}/g)?.join('')).toBe('g'.repeat(255))
+  })
+
+  test.each([
+    ['nobody', ' no members'],
+    ['members-unknown', ' the members are unknown'],
+    ['nothing', ' NO-COMMIT: nothing is committed'],
+    ['注文', ' BEHIND: 注文の受付-0 falls behind'],
+  ])('%s', (group, words) => {
+    expect(drawFrame({...extreme, columns: 200, rows: 60, keys: ['/', ...group, 'enter']})).toContain(words)
+  })
+})
+
+describe('without colour, or with', () => {
+  const strip = (text: string) => text.replaceAll(/\x1b\[[\d;]+m/g, '')
+  const plain = (look: AppLook) => renderFrame(stateOfScene({...scene, columns: 200, rows: 60}), look)
+
+  test.each([true, false])('the text is the same (colour: %s)', (color) => {
+    expect(plain({...plainLook, theme: createTheme({color})}).map(strip)).toEqual(plain(plainLook))
+  })
+
+  test('NO_COLOR leaves bold, faint and inverse', () => {
+    const text = plain({...plainLook, theme: createTheme({color: false})}).join('')
+    expect(new Set(text.match(/\x1b\[\d+m/g))).not.toContain('\x1b[31m')
+    expect(text).toContain('\x1b[1m')
+  })
+})
+
+test('the columns of a wide table stand in the order of their weight', () => {
+  const header = drawFrame({...scene, columns: 159, rows: 20}).split('\n')[2]
+  expect(header?.trim().split(/ +/)).toEqual(
+    'GROUP STATUS LAG↓ TREND BEHIND IN/s OUT/s ETA MEMB TOPICS STATE MAXPART RET% SINCE COORD TYPE PART'.split(
+      ' ',
+    ),
+  )
+})
+
+test('old numbers of a detail do not stand out', () => {
+  const stale = {sinceMs: 0, retryAtMs: null, message: 'away', attempt: 1}
+  const feeds = {...scene.feeds, groups: pollerWith(groupsInTrouble, {stale})}
+  const state = stateOfScene({...scene, feeds, columns: 200, rows: 60})
+  const lines = renderFrame(state, {...plainLook, theme: createTheme({color: true})}).slice(3, 50)
+  const codes = new Set(lines.join('').match(/\x1b\[\d+m/g))
+  for (const colour of ['\x1b[31m', '\x1b[32m', '\x1b[33m', '\x1b[36m']) expect(codes).not.toContain(colour)
 })

@@ -1,11 +1,11 @@
 import type {GroupReport} from '../../../core/dashboard/groups-report.ts'
-import {describeStatus} from '../../../core/lag/lag-status.ts'
 import {formatCompact} from '../../../views/numbers.ts'
 import {defineListScreen} from '../../list/list-screen.ts'
 import {startList} from '../../list/list-state.ts'
 import type {KeyBinding} from '../../terminal/key-binding.ts'
 import {formatEta, formatTimeLag} from '../../text/lag-numbers.ts'
 import {isBadStatus} from '../../text/lag-status.ts'
+import {explainWatched} from '../../text/status-reason.ts'
 import {showUntrusted} from '../../text/untrusted.ts'
 import {
   type MountedScreen,
@@ -65,14 +65,12 @@ function describePartition(
 ): ScreenView['message'] {
   const ofGroup = describeGroup(about, context, look)
   if (ofGroup !== null || row === undefined) return ofGroup
-  const {topic, partition, status, error, timeLagMethod, lost} = row
+  const {topic, partition, status, timeLagMethod} = row
   const where = `${showUntrusted(topic)}-${partition}`
-  const why = error === undefined ? describeStatus(status) : showUntrusted(error.message)
-  const unread = lost !== null && lost > 0n ? `, ${lost} offsets gone unread` : ''
   const method = timeLagMethod ? `  behind ${formatTimeLag(row)} (${timeLagMethod})` : ''
   const bad = isBadStatus(status)
   return {
-    text: ` ${bad ? `${look.glyphs.warning} ` : ''}${where}: ${why}${unread}${method}`,
+    text: ` ${bad ? `${look.glyphs.warning} ` : ''}${where} ${status}: ${showUntrusted(explainWatched(row))}${method}`,
     tone: bad ? 'warning' : 'quiet',
   }
 }

@@ -63,7 +63,10 @@ function explainRows(
   const most = isBadStatus(status) ? explainedBad : explainedGood
   const explained = rows.slice(0, most)
   const others = rows.slice(most)
-  const reasons = explained.map((row) => ({status, text: `${status}: ${nameOf(row)} ${explainWatched(row)}`}))
+  const reasons = explained.map((row) => ({
+    status,
+    text: `${status}: ${nameOf(row)} ${showUntrusted(explainWatched(row))}`,
+  }))
   if (others.length === 0) return reasons
   const named = others.slice(0, namedPartitions).map(nameOf).join(', ')
   const rest = others.length > namedPartitions ? ` and ${others.length - namedPartitions} more` : ''

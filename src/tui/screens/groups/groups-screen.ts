@@ -3,6 +3,8 @@ import {describeStatus, type LagSeverity, severityOf} from '../../../core/lag/la
 import {defineListScreen} from '../../list/list-screen.ts'
 import {startList} from '../../list/list-state.ts'
 import {isBadStatus} from '../../text/lag-status.ts'
+import {countOf} from '../../text/numbers.ts'
+import {explainWatched} from '../../text/status-reason.ts'
 import {showUntrusted} from '../../text/untrusted.ts'
 import {openGroup} from '../group/open-group.ts'
 import {
@@ -14,6 +16,7 @@ import {
 } from '../screen.ts'
 import {groupList, statusOfGroup} from './group-columns.ts'
 import {detailGroup} from './group-detail.ts'
+import {compareLag} from './group-reasons.ts'
 
 type AboutGroups = Readonly<Record<string, never>>
 
@@ -47,13 +50,13 @@ function describe(
   if (selected.error !== null) return warn(selected.error)
   const status = statusOfGroup(selected)
   if (!isBadStatus(status)) return null
-  const worst = selected.partitions.filter((row) => row.status === status)
+  const worst = selected.partitions
+    .filter((row) => row.status === status)
+    .toSorted((a, b) => compareLag(b.lag, a.lag))
   const [first] = worst
-  const where =
-    first === undefined
-      ? ''
-      : ` (${first.topic}-${first.partition}${worst.length > 1 ? ` and ${worst.length - 1} more` : ''})`
-  return warn(`${selected.group}: ${describeStatus(status)}${where}`)
+  if (first === undefined) return warn(`${selected.group}: ${describeStatus(status)}`)
+  const others = worst.length === 1 ? '' : ` (and ${countOf(worst.length - 1, 'partition')} more)`
+  return warn(`${selected.group}: ${first.topic}-${first.partition} ${explainWatched(first)}${others}`)
 }
 
 /** Screen of all groups with their lag, rates and verdicts. */
