@@ -1,5 +1,5 @@
 import type {PollTimes} from '../history/poll-times.ts'
-import {calculateSlopePerSecond} from '../throughput/rate.ts'
+import {SlopeFit} from '../throughput/rate.ts'
 import type {RowFreshness} from './lag-row.ts'
 import {type CommitChange, calculateConsumptionRate, medianGapMs} from './lag-trend.ts'
 
@@ -27,6 +27,8 @@ export class CommitSeries {
   /** One slot a poll, NaN where the lag was unknown. */
   readonly #lags: Float64Array
   #changes: CommitChange[] = []
+  /** Of the changes; calculated when they have changed, which they seldom do from poll to poll. */
+  #medianGapMs: number | null = null
   #last: {committed: bigint; logEnd: bigint | null} | null = null
   #rewind: {atMs: number; from: bigint} | null = null
   #firstMs: number | null = null
@@ -89,13 +91,13 @@ export class CommitSeries {
     return {
       sinceCommitMs: isKnown ? this.unchangedForMs() : null,
       sinceCommitBound: isKnown ? (this.#lastChangeMs === null ? '>=' : '=') : null,
-      commitEveryMs: medianGapMs(this.#changes),
+      commitEveryMs: this.#medianGapMs,
     }
   }
 
   /** max(window, 3 x median gap between commits): a consumer that commits seldom is not stalled for that (Burrow #303). */
   stallAfterMs(windowMs: number): number {
-    return Math.max(windowMs, 3 * (medianGapMs(this.#changes) ?? 0))
+    return Math.max(windowMs, 3 * (this.#medianGapMs ?? 0))
   }
 
   /** Whether every known sample of the window had a lag above `allowedLag`, the newest included. */
@@ -112,24 +114,26 @@ export class CommitSeries {
 
   /** Offsets per second that the group reads; see calculateConsumptionRate. */
   outPerSecond(): number | null {
-    return calculateConsumptionRate(this.#changes, this.#nowMs(), this.#observedForMs())
+    const seen = {
+      changes: this.#changes,
+      medianGapMs: this.#medianGapMs,
+      observedForMs: this.#observedForMs(),
+    }
+    return calculateConsumptionRate(seen, this.#nowMs())
   }
 
   /** Slope of the lag over the window, or over the last five samples where the window has fewer. */
   lagPerSecond(windowMs: number): number | null {
     if (Number.isNaN(this.#lagAt(0))) return null
     const since = this.#nowMs() - windowMs
-    const timesMs: number[] = []
-    const lags: number[] = []
+    const fit = new SlopeFit()
     for (let age = 0; age < this.#times.length; age++) {
       const atMs = this.#times.atMs(age) ?? 0
-      if (atMs < since && timesMs.length >= LEAST_SLOPE_SAMPLES) break
+      if (atMs < since && fit.count >= LEAST_SLOPE_SAMPLES) break
       const lag = this.#lagAt(age)
-      if (Number.isNaN(lag)) continue
-      timesMs.push(atMs)
-      lags.push(lag)
+      if (!Number.isNaN(lag)) fit.add(atMs, lag)
     }
-    return timesMs.length < LEAST_SLOPE_SAMPLES ? null : calculateSlopePerSecond(timesMs, lags)
+    return fit.count < LEAST_SLOPE_SAMPLES ? null : fit.perSecond()
   }
 
   #recordCommit(committed: bigint, nowMs: number): void {
@@ -144,11 +148,13 @@ export class CommitSeries {
     this.#lastChangeMs = nowMs
     this.#changes.push({atMs: nowMs, committed})
     if (this.#changes.length > CHANGES_KEPT) this.#changes.shift()
+    this.#medianGapMs = medianGapMs(this.#changes)
   }
 
   #startOver(): void {
     this.#lags.fill(Number.NaN)
     this.#changes = []
+    this.#medianGapMs = null
     this.#last = null
     this.#rewind = null
     this.#firstMs = null

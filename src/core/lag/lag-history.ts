@@ -31,8 +31,15 @@ export interface LagPoll {
 /** A row with what the samples up to now tell of it. */
 export type WatchedRow = LagRow & RowRates & RowFreshness
 
-/** What is remembered of each partition, whichever groups read it. */
-type Ends = Map<string, {series: EndOffsetSeries; curve: EndOffsetCurve; samples: number}>
+/** What is remembered of a partition, whichever groups read it. */
+interface Ends {
+  readonly series: EndOffsetSeries
+  readonly curve: EndOffsetCurve
+  samples: number
+  /** At the newest poll. */
+  inPerSecond: number | null
+  inPerSecondOverMinute: number | null
+}
 
 /** Over how long the production rate is taken (lag.md, Definitions, 5): what every verdict uses, and a calmer one. */
 const IN_WINDOW = {windowMs: 10_000, minSamples: 3}
@@ -45,8 +52,8 @@ const CALM_IN_WINDOW = {...IN_WINDOW, windowMs: 60_000}
 export class LagHistory {
   readonly #windowMs: number
   readonly #times: PollTimes
-  #ends: Ends = new Map()
-  #commits = new Map<string, {series: CommitSeries; seenMs: number}>()
+  #ends = new Map<string, Ends>()
+  #commits = new Map<string, {readonly series: CommitSeries; seenMs: number}>()
   #rebalancingSinceMs = new Map<string, number>()
 
   /**
@@ -97,21 +104,27 @@ export class LagHistory {
   }
 
   #recordEnds(all: readonly PartitionFacts[]): void {
-    const ends: Ends = new Map()
+    const ends = new Map<string, Ends>()
     const nowMs = this.#times.atMs(0) ?? 0
     for (const {topic, partition, logEnd, logStart} of all) {
       const key = topicPartitionKey(topic, partition)
       if (ends.has(key)) continue
-      const each = this.#ends.get(key) ?? {
+      const each: Ends = this.#ends.get(key) ?? {
         series: new EndOffsetSeries(this.#times),
         curve: new EndOffsetCurve(),
         samples: 0,
+        inPerSecond: null,
+        inPerSecondOverMinute: null,
       }
       const end = logEnd instanceof Failure ? null : logEnd
       each.series.record(end, logStart instanceof Failure ? null : logStart)
       if (end !== null) {
         each.curve.add(end, nowMs)
         each.samples += 1
+      }
+      if (each.samples >= IN_WINDOW.minSamples) {
+        each.inPerSecond = each.series.inPerSecond(IN_WINDOW)
+        each.inPerSecondOverMinute = each.series.inPerSecond(CALM_IN_WINDOW)
       }
       ends.set(key, each)
     }
@@ -129,17 +142,18 @@ export class LagHistory {
     const windowMs = this.#windowMs
     const tp = topicPartitionKey(facts.topic, facts.partition)
     const key = `${facts.group}\0${tp}`
-    const known = this.#commits.get(key)
-    const series = known?.series ?? new CommitSeries(this.#times)
-    this.#commits.set(key, {series, seenMs: poll.atMs})
-    const end = this.#ends.get(tp)
+    let commits = this.#commits.get(key)
+    if (commits === undefined) {
+      commits = {series: new CommitSeries(this.#times), seenMs: poll.atMs}
+      this.#commits.set(key, commits)
+    }
+    commits.seenMs = poll.atMs
+    const {series} = commits
+    const {inPerSecond = null, inPerSecondOverMinute = null} = this.#ends.get(tp) ?? {}
     const row = calculateLag(facts)
     const {committed, logStart, logEnd} = row
     const lag = effectiveLag(row)
     series.record({committed, logStart, logEnd, lag})
-    const isRated = end !== undefined && end.samples >= IN_WINDOW.minSamples
-    const inPerSecond = isRated ? end.series.inPerSecond(IN_WINDOW) : null
-    const inPerSecondOverMinute = isRated ? end.series.inPerSecond(CALM_IN_WINDOW) : null
     const outPerSecond = series.outPerSecond()
     const lagPerSecond = series.lagPerSecond(windowMs)
     const deadbandPerSecond = calculateDeadband(inPerSecond)

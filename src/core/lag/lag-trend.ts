@@ -50,6 +50,15 @@ export interface CommitChange {
   readonly committed: bigint
 }
 
+/** What was seen of the commits of a partition. */
+export interface SeenCommits {
+  readonly changes: readonly CommitChange[]
+  /** See medianGapMs. */
+  readonly medianGapMs: number | null
+  /** For how long the partition has been watched. */
+  readonly observedForMs: number
+}
+
 /** Consumption is measured over this long at the least: auto.commit.interval.ms is 5 s. */
 const LEAST_CONSUMPTION_WINDOW_MS = 30_000
 
@@ -74,15 +83,12 @@ export function medianGapMs(changes: readonly CommitChange[]): number | null {
  * Offsets per second that a group reads of a partition, from change to change of its commit: commits come in steps, and
  * the difference of two polls would be a saw-tooth (lag.md, Definitions, 6). 0 after a window without a change; null
  * while too little has been seen.
- *
- * @param observedForMs for how long the partition has been watched
  */
 export function calculateConsumptionRate(
-  changes: readonly CommitChange[],
+  {changes, medianGapMs, observedForMs}: SeenCommits,
   nowMs: number,
-  observedForMs: number,
 ): number | null {
-  const windowMs = Math.max(LEAST_CONSUMPTION_WINDOW_MS, GAPS_IN_WINDOW * (medianGapMs(changes) ?? 0))
+  const windowMs = Math.max(LEAST_CONSUMPTION_WINDOW_MS, GAPS_IN_WINDOW * (medianGapMs ?? 0))
   const last = changes.at(-1)
   const firstInside = changes.findIndex(({atMs}) => atMs >= nowMs - windowMs)
   if (last === undefined || firstInside === -1) return observedForMs >= windowMs ? 0 : null

@@ -1,6 +1,6 @@
 import {PollSeries} from '../history/poll-series.ts'
 import type {PollTimes} from '../history/poll-times.ts'
-import {calculateSlopePerSecond} from './rate.ts'
+import {SlopeFit} from './rate.ts'
 
 /** Which polls a rate looks at. */
 export interface RateWindow {
@@ -54,16 +54,13 @@ export class EndOffsetSeries {
   inPerSecond({windowMs, minSamples}: RateWindow): number | null {
     const newestMs = this.#times.atMs(0)
     if (newestMs === undefined || Number.isNaN(this.distances.at(0))) return null
-    const timesMs: number[] = []
-    const distances: number[] = []
+    const fit = new SlopeFit()
     for (let age = 0; age < this.#times.length; age++) {
       const atMs = this.#times.atMs(age) ?? newestMs
-      if (atMs < newestMs - windowMs && timesMs.length >= minSamples) break
+      if (atMs < newestMs - windowMs && fit.count >= minSamples) break
       const distance = this.distances.at(age)
-      if (Number.isNaN(distance)) continue
-      timesMs.push(atMs)
-      distances.push(distance)
+      if (!Number.isNaN(distance)) fit.add(atMs, distance)
     }
-    return calculateSlopePerSecond(timesMs, distances)
+    return fit.perSecond()
   }
 }

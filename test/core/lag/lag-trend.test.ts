@@ -73,7 +73,9 @@ test.each<
     10,
   ],
 ])('consumption rate: %s', (_, points, nowS, observedS, expected) => {
-  expect(calculateConsumptionRate(changes(points), nowS * 1000, observedS * 1000)).toBe(expected)
+  const seen = changes(points)
+  const commits = {changes: seen, medianGapMs: medianGapMs(seen), observedForMs: observedS * 1000}
+  expect(calculateConsumptionRate(commits, nowS * 1000)).toBe(expected)
 })
 
 test('median gap', () => {

@@ -1,6 +1,6 @@
 import {expect, test} from 'vitest'
 import {calculateLeaderSkew} from '../../../src/core/throughput/leader-skew.ts'
-import {calculateSlopePerSecond} from '../../../src/core/throughput/rate.ts'
+import {SlopeFit} from '../../../src/core/throughput/rate.ts'
 
 test.each<[string, number[], number[], number | null]>([
   ['nothing', [], [], null],
@@ -14,7 +14,10 @@ test.each<[string, number[], number[], number | null]>([
   ['a step between the second and the third', [0, 1000, 2000, 3000], [0, 0, 30, 30], 12],
   ['epoch times and large offsets lose no digits', [1.8e12, 1.8e12 + 1000], [9e15, 9e15 + 2], 2],
 ])('slope of %s', (_name, times, values, expected) => {
-  expect(calculateSlopePerSecond(times, values)).toBe(expected)
+  const fit = new SlopeFit()
+  for (const [index, atMs] of times.entries()) fit.add(atMs, values[index] ?? Number.NaN)
+  expect(fit.count).toBe(times.length)
+  expect(fit.perSecond()).toBe(expected)
 })
 
 test.each<[string, number[], number, number | null]>([
