@@ -1,0 +1,96 @@
+import {describe, expect, test} from 'vitest'
+import {calculateLag} from '../../../src/core/lag/calculate-lag.ts'
+import type {WatchedRow} from '../../../src/core/lag/lag-history.ts'
+import {formatSinceCommit, formatWholePercent} from '../../../src/tui/text/lag-numbers.ts'
+import {explainWatched} from '../../../src/tui/text/status-reason.ts'
+
+test.each<[number | null, '=' | '>=' | null, string]>([
+  [null, null, '-'],
+  [0, '=', '0s'],
+  [999, '=', '0s'],
+  [4_000, '=', '4s'],
+  [59_900, '=', '59s'],
+  [220_000, '=', '3m'],
+  [78_000, '>=', '>1m'],
+  [3_600_000, '>=', '>1h'],
+  [200_000_000, '=', '2d'],
+])('since %s ms (%s) is %s', (sinceCommitMs, sinceCommitBound, text) => {
+  expect(formatSinceCommit({sinceCommitMs, sinceCommitBound})).toBe(text)
+})
+
+test.each<[number | null, string]>([
+  [null, '-'],
+  [0, '0%'],
+  [0.00001, '<1%'],
+  [0.0999, '9%'],
+  [0.9999, '99%'],
+  [1, '100%'],
+])('a part of %s is %s', (ratio, text) => {
+  expect(formatWholePercent(ratio)).toBe(text)
+})
+
+function watched(changes: Partial<WatchedRow>): WatchedRow {
+  const row = calculateLag({
+    group: 'g',
+    topic: 't',
+    partition: 4,
+    committed: 40n,
+    logStart: 0n,
+    logEnd: 100n,
+    owner: {memberId: 'm', clientId: 'c-2', host: 'h'},
+  })
+  return {
+    ...row,
+    inPerSecond: 20,
+    inPerSecondOverMinute: 20,
+    outPerSecond: 5,
+    lagPerSecond: 15,
+    etaSeconds: Number.POSITIVE_INFINITY,
+    trend: 'falling-behind',
+    sinceCommitMs: 220_000,
+    sinceCommitBound: '=',
+    commitEveryMs: 5_000,
+    ...changes,
+  }
+}
+
+describe('why a partition has its status', () => {
+  test.each<[string, Partial<WatchedRow>, string]>([
+    ['stalled', {status: 'STALLED'}, 'not advanced for 3m40s, owner c-2 alive, commits usually every 5s'],
+    [
+      'stalled, and never seen to advance',
+      {status: 'STALLED', sinceCommitBound: '>=', commitEveryMs: null},
+      'not advanced for more than 3m40s, owner c-2 alive',
+    ],
+    [
+      'stopped',
+      {status: 'STOPPED', memberId: null, clientId: null},
+      'not advanced for 3m40s, no member has it, commits usually every 5s',
+    ],
+    ['behind', {status: 'BEHIND'}, 'falls behind by 15/s: 20/s in, 5/s out'],
+    [
+      'draining',
+      {status: 'DRAINING', lagPerSecond: -15, inPerSecond: 5, outPerSecond: 20, etaSeconds: 82},
+      'catches up by 15/s: 5/s in, 20/s out, done in 1m22s',
+    ],
+    [
+      'lagging, with nobody',
+      {status: 'LAGGING', memberId: null},
+      'stays behind: 20/s in, 5/s out, no member has it',
+    ],
+    [
+      'rates unknown',
+      {status: 'LAGGING', inPerSecond: null, outPerSecond: null},
+      'stays behind: - in, - out',
+    ],
+    [
+      'an open transaction',
+      {status: 'BEHIND', lagPerSecond: null, openTxn: 12n},
+      'falls behind: 20/s in, 5/s out, the last 12 in an open transaction',
+    ],
+    ['markers', {status: 'OK', note: 'markers'}, 'only transaction markers are left'],
+    ['read', {status: 'OK'}, 'nothing is left to read'],
+  ])('%s', (_name, changes, words) => {
+    expect(explainWatched(watched(changes))).toBe(words)
+  })
+})
