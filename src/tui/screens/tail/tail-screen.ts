@@ -65,10 +65,10 @@ const tailTable = defineListScreen<TailRow, AboutTail>({
 
 function stepTail(state: TailState, event: ScreenEvent, context: ScreenContext): ScreenStep<TailState> {
   if (event.type !== 'key') {
-    const {state: listed} = tailTable.step(state, event, context)
+    const {state: listed, handled} = tailTable.step(state, event, context)
     // Through a filter nothing is searched that nobody asked for: a topic may be large.
     const pinned = pinCursor(listed)
-    return {state: pinned.list.filter === '' ? wantMore(pinned, context) : pinned, handled: true}
+    return {state: pinned.list.filter === '' ? wantMore(pinned, context) : pinned, handled}
   }
   const {about, list} = state
   if (about.line !== null) return typeJump(state, about.line, event.key, context)
