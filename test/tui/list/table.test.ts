@@ -1,18 +1,23 @@
 import {expect, test} from 'vitest'
 import {formatChange} from '../../../src/tui/list/baseline.ts'
 import type {SortValue} from '../../../src/tui/list/column.ts'
-import {placeColumns} from '../../../src/tui/list/table.ts'
+import {columnAt, placeColumns, renderTableHeader} from '../../../src/tui/list/table.ts'
 import {partitionList} from '../../../src/tui/screens/partitions/partition-columns.ts'
 import {topicList} from '../../../src/tui/screens/topics/topic-columns.ts'
+import {asciiGlyphs} from '../../../src/tui/text/glyphs.ts'
 
 const widthOf = (placed: readonly {readonly width: number}[]) =>
   2 + placed.reduce((sum, {width}) => sum + width + 1, -1)
 
 test.each<[number, string]>([
-  [200, 'TOPIC IN/s TREND PART END SKEW HOT STATUS'],
-  [100, 'TOPIC IN/s TREND PART END SKEW HOT STATUS'],
-  [80, 'TOPIC IN/s TREND PART END SKEW HOT'],
-  [60, 'TOPIC IN/s TREND PART END SKEW'],
+  [
+    200,
+    'TOPIC IN/s TREND PART SIZE SKEW HOT STATUS MSGS GROUPS MAXLAG LAST-RECORD RETENTION CLEANUP RF URP END',
+  ],
+  [120, 'TOPIC IN/s TREND PART SIZE SKEW HOT STATUS MSGS GROUPS MAXLAG'],
+  [100, 'TOPIC IN/s TREND PART SIZE SKEW HOT STATUS MSGS'],
+  [80, 'TOPIC IN/s TREND PART SIZE SKEW HOT'],
+  [60, 'TOPIC IN/s TREND PART SIZE'],
   [30, 'TOPIC IN/s TREND PART'],
 ])('topics at %i columns: the rightmost go, the first four stay', (width, titles) => {
   expect(
@@ -37,8 +42,32 @@ test('room that is left makes columns grow, none beyond its widest', () => {
 test('scrolled columns make room for those on the right, the first one stays', () => {
   const titles = (scrolled: number) =>
     placeColumns(topicList.columns, 60, scrolled).map(({column}) => column.title)
-  expect(titles(0)).toEqual(['TOPIC', 'IN/s', 'TREND', 'PART', 'END', 'SKEW'])
-  expect(titles(3)).toEqual(['TOPIC', 'END', 'SKEW', 'HOT'])
+  expect(titles(0)).toEqual(['TOPIC', 'IN/s', 'TREND', 'PART', 'SIZE'])
+  expect(titles(3)).toEqual(['TOPIC', 'SIZE', 'SKEW', 'HOT'])
+})
+
+test.each([60, 80, 100, 200])('at %i columns each sign of a header leads to its column', (width) => {
+  const scroll = {scrolledColumns: 2, baseline: null}
+  const look = {
+    width,
+    theme: (_tone: unknown, text: string) => text,
+    glyphs: asciiGlyphs,
+    formatTimeOfDay: String,
+    windowMs: 60_000,
+    faded: false,
+  }
+  const header = renderTableHeader(topicList, null, look, scroll)
+  const titles = placeColumns(topicList.columns, width, scroll.scrolledColumns).map(
+    ({column}) => column.title,
+  )
+  let start = 0
+  for (const title of titles) {
+    start = header.indexOf(title, start)
+    for (let column = start; column < start + title.length; column++)
+      expect(columnAt(topicList, width, scroll, column)?.title).toBe(title)
+    start += title.length
+  }
+  expect(columnAt(topicList, width, scroll, width)).toBeUndefined()
 })
 
 test.each<[SortValue | undefined, SortValue, string]>([
