@@ -97,6 +97,15 @@ export class Cluster {
     return this.seed
   }
 
+  /**
+   * A connection to an address that is on no lane, and need not be of a broker that metadata names: nothing else waits
+   * on it, which makes it one for measuring. Its owner may close it; it is closed with the cluster at the latest.
+   */
+  async connectApart(address: Address): Promise<Broker> {
+    this.failIfClosed()
+    return this.connect(address)
+  }
+
   close(): void {
     if (this.closed) return
     this.closed = true

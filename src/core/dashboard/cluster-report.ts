@@ -18,6 +18,10 @@ export interface BrokerReport {
   readonly isController: boolean
   readonly state: BrokerState
   readonly pulse: BrokerPulse
+  /** Since when it is `down` or `gone`, as far as we have seen, epoch milliseconds; null in the other states. */
+  readonly lostSinceMs: number | null
+  /** Its Kafka release, such as `4.3`; null where it does not say. */
+  readonly version: string | null
   /** Partitions that it leads. */
   readonly leaders: number
   /** Part of all leaders, 0 to 1; null where there are none. */

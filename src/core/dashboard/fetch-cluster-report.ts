@@ -21,20 +21,24 @@ const configsEveryMs = 60_000
 /** Longer than this a poll does not wait for a broker: it is shown as it was, and its answer with the next poll. */
 const patienceMs = 1_500
 
+/** A broker that came back is in the metadata once it has caught up; so long that is asked for with every poll. */
+const returningForMs = 30_000
+
 /**
  * Polls what the brokers' screen and the overview show. A poll is one small request a broker; now and then metadata, the
  * quorum's leader and configs are one more to any broker, and the log directories one more to each: never more, however
- * many topics there are.
+ * many topics there are. A broker that the cluster names no more is asked too, less and less often.
  */
 export function createClusterSource(cluster: Cluster, watch: MetadataWatch, clock: Clock): ClusterSource {
   const known = new Map<number, BrokerNode>()
   const probes = new Map<number, BrokerProbe>()
   const disks = new Map<number, Refreshed<DiskUsage>>()
+  const lostSinceMs = new Map<number, number>()
   const controller = new Refreshed(() => fetchController(cluster), controllerEveryMs, clock)
   let topics: readonly string[] = []
   const minIsr = new Refreshed(() => fetchMinIsr(cluster, topics), configsEveryMs, clock)
 
-  const probeOf = (id: number): BrokerProbe => found(probes, id, () => new BrokerProbe(cluster, id, clock))
+  const probeOf = (id: number): BrokerProbe => found(probes, id, () => new BrokerProbe(cluster, clock))
   const diskOf = (id: number): Refreshed<DiskUsage> =>
     found(disks, id, () => new Refreshed(() => fetchDiskUsage(cluster, id), disksEveryMs, clock))
 
@@ -43,14 +47,16 @@ export function createClusterSource(cluster: Cluster, watch: MetadataWatch, cloc
     const metadata = await fetchOrKeep(watch)
     for (const broker of metadata.brokers) known.set(broker.nodeId, broker)
     topics = [...metadata.topics.keys()]
-    const ids = metadata.brokers.map(({nodeId}) => nodeId)
+    const present = new Set(metadata.brokers.map(({nodeId}) => nodeId))
+    const ids = [...known.keys()]
     const upBefore = new Set(ids.filter((id) => isUp(probeOf(id))))
     const downBefore = new Set(ids.filter((id) => probeOf(id).pulse.error !== null))
     const asked = Promise.all(
-      ids.map(async (id) => {
-        await probeOf(id).ask()
+      [...known.values()].map(async (node) => {
+        const id = node.nodeId
+        await probeOf(id).ask(node)
         // A broker that has just not answered would not tell its disks either.
-        if (isUp(probeOf(id))) await diskOf(id).refresh()
+        if (isUp(probeOf(id)) && present.has(id)) await diskOf(id).refresh()
       }),
     )
     const answered = new AbortController()
@@ -67,7 +73,14 @@ export function createClusterSource(cluster: Cluster, watch: MetadataWatch, cloc
       ...lost.map((id) => ({atMs, severity: 'bad' as const, text: `broker ${id} does not answer`})),
       ...back.map((id) => ({atMs, severity: 'good' as const, text: `broker ${id} answers again`})),
     ])
-    if (lost.length > 0 || back.length > 0) watch.expire()
+    const returning = ids.filter(
+      (id) => !present.has(id) && atMs - (probeOf(id).pulse.answeringSinceMs ?? 0) < returningForMs,
+    )
+    if (lost.length > 0 || back.length > 0 || returning.length > 0) watch.expire()
+    for (const id of ids) {
+      if (present.has(id) && probeOf(id).pulse.error === null) lostSinceMs.delete(id)
+      else if (!lostSinceMs.has(id)) lostSinceMs.set(id, atMs)
+    }
     failWhereNoneAnswers(ids.map((id) => probeOf(id)))
     return {
       atMs,
@@ -76,6 +89,7 @@ export function createClusterSource(cluster: Cluster, watch: MetadataWatch, cloc
       controllerId: controller.value ?? null,
       brokers: summarizeBrokers(metadata, [...known.values()], controller.value ?? null, (id) => ({
         pulse: probeOf(id).pulse,
+        lostSinceMs: lostSinceMs.get(id) ?? null,
         disk: diskOf(id).value ?? null,
         diskError: diskOf(id).error,
       })),

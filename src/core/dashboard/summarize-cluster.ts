@@ -1,11 +1,14 @@
 import type {BrokerNode, ClusterMetadata} from '../../kafka/metadata.ts'
 import type {BrokerPulse} from '../brokers/broker-probe.ts'
 import type {DiskUsage} from '../brokers/fetch-disk-usage.ts'
+import {releaseOfLevel} from '../brokers/kafka-release.ts'
 import type {BrokerReport, BrokerState, PartitionHealth} from './cluster-report.ts'
 
 /** What is known of a broker beside the metadata. */
 export interface BrokerFacts {
   readonly pulse: BrokerPulse
+  /** Since when it is not there or does not answer, epoch milliseconds. */
+  readonly lostSinceMs: number | null
   readonly disk: DiskUsage | null
   readonly diskError: string | null
 }
@@ -33,15 +36,18 @@ export function summarizeBrokers(
   return known
     .map(({nodeId: id, host, port, rack}): BrokerReport => {
       const {leaders = 0, replicas = 0, underReplicatedLed = 0} = counts.get(id) ?? {}
-      const facts = factsOf(id)
+      const {lostSinceMs, ...facts} = factsOf(id)
+      const state = stateOf(present.has(id), facts.pulse)
       return {
         id,
         host,
         port,
         rack,
         isController: id === controllerId,
-        state: stateOf(present.has(id), facts.pulse),
+        state,
         ...facts,
+        lostSinceMs: state === 'down' || state === 'gone' ? lostSinceMs : null,
+        version: releaseOfLevel(facts.pulse.metadataLevel),
         leaders,
         leaderShare: led === 0 ? null : leaders / led,
         leaderSkew: led === 0 ? null : leaders / (led / Math.max(1, present.size)),

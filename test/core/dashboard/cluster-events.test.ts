@@ -161,15 +161,23 @@ test('brokers with what they lead and hold, also those that have left', () => {
     [1, 2],
   )
   const node = (nodeId: number) => ({nodeId, host: 'h', port: 9092, rack: null})
-  const silent = {rttMs: null, answeredAtMs: null, error: null, retryAtMs: null}
+  const silent = {
+    rttMs: null,
+    answeredAtMs: null,
+    answeringSinceMs: null,
+    error: null,
+    retryAtMs: null,
+    metadataLevel: null,
+  }
   const pulses = [
     silent,
-    {...silent, rttMs: 2, answeredAtMs: 4},
+    {...silent, rttMs: 2, answeredAtMs: 4, metadataLevel: 30},
     {...silent, error: 'ECONNREFUSED', retryAtMs: 9},
     silent,
   ]
   const brokers = summarizeBrokers(metadata, [node(3), node(1), node(2)], 2, (id) => ({
     pulse: pulses[id] ?? silent,
+    lostSinceMs: 3,
     disk: null,
     diskError: null,
   }))
@@ -177,6 +185,8 @@ test('brokers with what they lead and hold, also those that have left', () => {
     {
       id: 1,
       state: 'up',
+      lostSinceMs: null,
+      version: '4.3',
       isController: false,
       leaders: 3,
       leaderShare: 0.75,
@@ -187,6 +197,8 @@ test('brokers with what they lead and hold, also those that have left', () => {
     {
       id: 2,
       state: 'down',
+      lostSinceMs: 3,
+      version: null,
       isController: true,
       leaders: 1,
       leaderShare: 0.25,

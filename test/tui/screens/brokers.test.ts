@@ -23,7 +23,11 @@ test('in ASCII', () => {
 
 describe('a broker that does not answer', () => {
   test('counts down to the next try', () => {
-    expect(drawFrame({...scene, columns: 158})).toContain('DOWN 4s ECONNREFUSED')
+    const text = drawFrame({...scene, columns: 200, keys: ['w']})
+    expect(text).toMatch(/✗ +3 DOWN 20s, next try in 4s /)
+    expect(text).toMatch(/✗ +4 GONE 42s, next try in 6s /)
+    // In less room the same in fewer words.
+    expect(drawFrame(scene)).toMatch(/✗ +3 DOWN 20s try 4s +kafka-3/)
     expect(isCounting(stateOfScene(scene))).toBe(true)
     const well = {...troubledCluster, brokers: troubledCluster.brokers.slice(0, 2)}
     const state = stateOfScene({...scene, feeds: {cluster: pollerWith(well)}})
@@ -34,7 +38,10 @@ describe('a broker that does not answer', () => {
     const lines = renderFrame(stateOfScene(scene), {...plainLook, theme: createTheme({color: true})})
     expect(lines.find((line) => line.includes('DOWN'))).toMatch(/^\x1b\[2m ✗ +3 DOWN[^\x1b]*\x1b\[22m$/)
     expect(drawFrame({...scene, keys: ['j', 'j']})).toContain(
-      'broker 3: ECONNREFUSED, last answer 20s ago, asked again in 4s',
+      'broker 3: down 20s, next try in 4s, ECONNREFUSED',
+    )
+    expect(drawFrame({...scene, keys: ['j', 'j', 'j']})).toContain(
+      'broker 4: gone 42s, next try in 6s, ETIMEDOUT, the cluster no longer names it',
     )
   })
 })

@@ -1,4 +1,4 @@
-import {formatBytes, formatCompact, formatPercent} from '../../../views/numbers.ts'
+import {formatBytes, formatCompact, formatPercent, UNKNOWN} from '../../../views/numbers.ts'
 import type {Column, ListSpec} from '../../list/column.ts'
 import {formatMilliseconds, formatRatio} from '../../text/numbers.ts'
 import {showUntrusted} from '../../text/untrusted.ts'
@@ -54,17 +54,18 @@ const columns: readonly Column<BrokerRow>[] = [
   },
   {
     title: 'STATUS',
-    minWidth: 10,
-    maxWidth: 36,
+    // 'DOWN 20s try 4s'
+    minWidth: 15,
+    maxWidth: 28,
     align: 'left',
-    cell: ({status}) => status,
-    sortValue: ({status}) => status,
+    cell: ({status}, {width}) => status.find((words) => words.length <= width) ?? status.at(-1) ?? '',
+    sortValue: ({status}) => status.at(-1) ?? '',
     tone: (broker) => (broker.state === 'up' && !hasBrokerProblem(broker) ? 'good' : 'bad'),
   },
   {
     title: 'HOST',
-    minWidth: 14,
-    maxWidth: 50,
+    minWidth: 13,
+    maxWidth: 40,
     align: 'left',
     cell: ({host, port}) => showUntrusted(`${host}:${port}`),
     sortValue: ({host}) => host,
@@ -116,6 +117,14 @@ const columns: readonly Column<BrokerRow>[] = [
     ...quantity('DISK%', 6, diskUsedShare, (share) => formatPercent(share as number | null)),
     showsChange: false,
     tone: (broker) => (isNearlyFull(broker) ? 'warning' : null),
+  },
+  {
+    title: 'VERSION',
+    minWidth: 7,
+    maxWidth: 7,
+    align: 'left',
+    cell: ({version}) => version ?? UNKNOWN,
+    sortValue: ({version, pulse}) => (version === null ? null : pulse.metadataLevel),
   },
   {
     title: 'RACK',

@@ -1,14 +1,13 @@
 import type {BrokerReport} from '../../../core/dashboard/cluster-report.ts'
 import type {ThroughputReport} from '../../../core/throughput/throughput-report.ts'
-import {formatSeconds} from '../../text/numbers.ts'
-import {showUntrusted} from '../../text/untrusted.ts'
+import {countOf, formatSeconds} from '../../text/numbers.ts'
 
 /** A broker as the table shows it. */
 export interface BrokerRow extends BrokerReport {
   /** Offsets per second of the partitions that it leads; null where none has a rate. */
   readonly inPerSecond: number | null
-  /** What its state is, in words; of one that is down, the time to the next try and why. */
-  readonly status: string
+  /** What its state is, in words, from the fullest to the shortest. */
+  readonly status: readonly string[]
 }
 
 /** Joins the brokers with the rates of the partitions that they lead. */
@@ -29,17 +28,36 @@ export function joinBrokerRates(
   }))
 }
 
-function describeBroker({state, pulse, disk, underReplicatedLed}: BrokerReport, nowMs: number): string {
-  if (state === 'gone') {
-    const forMs = pulse.answeredAtMs === null ? null : nowMs - pulse.answeredAtMs
-    return forMs === null ? 'GONE' : `GONE ${formatSeconds(forMs)}`
+/**
+ * What the state is, the fullest words first: the table takes the first that fit. Of a broker that is missing, for how
+ * long it has been, and when it is asked again.
+ */
+function describeBroker(
+  {state, pulse, lostSinceMs, disk, underReplicatedLed}: BrokerReport,
+  nowMs: number,
+): readonly string[] {
+  if (state === 'new') return ['waiting for an answer', 'waiting']
+  if (state === 'down' || state === 'gone') {
+    const lost = `${state.toUpperCase()} ${formatSeconds(nowMs - (lostSinceMs ?? nowMs))}`
+    const retry = describeRetry(pulse, nowMs)
+    if (retry === null) return [`${lost}, answers`, lost]
+    return [`${lost}, ${retry}`, `${lost} try ${countDown(pulse, nowMs)}`, lost]
   }
-  if (state === 'new') return 'waiting for an answer'
-  if (state === 'down') {
-    const left = (pulse.retryAtMs ?? nowMs) - nowMs
-    const retry = left > 0 ? formatSeconds(left) : 'now'
-    return `DOWN ${retry} ${showUntrusted(pulse.error ?? '')}`
+  if (disk !== null && disk.offlineDirectories > 0) {
+    const directories = countOf(disk.offlineDirectories, 'log dir')
+    return [`DISK ${directories} offline`, 'DISK']
   }
-  if (disk !== null && disk.offlineDirectories > 0) return `DISK ${disk.offlineDirectories} log dirs offline`
-  return underReplicatedLed > 0 ? 'URP' : 'up'
+  return [underReplicatedLed > 0 ? 'URP' : 'up']
+}
+
+/** When a broker that does not answer is asked again; null where it answers. */
+export function describeRetry(pulse: BrokerReport['pulse'], nowMs: number): string | null {
+  if (pulse.error === null) return null
+  const left = countDown(pulse, nowMs)
+  return left === 'now' ? 'next try now' : `next try in ${left}`
+}
+
+function countDown({retryAtMs}: BrokerReport['pulse'], nowMs: number): string {
+  const leftMs = (retryAtMs ?? nowMs) - nowMs
+  return leftMs > 0 ? formatSeconds(leftMs) : 'now'
 }

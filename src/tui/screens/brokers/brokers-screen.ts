@@ -1,4 +1,4 @@
-import {formatBytes, formatDuration, formatPercent} from '../../../views/numbers.ts'
+import {formatBytes, formatPercent} from '../../../views/numbers.ts'
 import {defineListScreen} from '../../list/list-screen.ts'
 import {startList} from '../../list/list-state.ts'
 import {countOf, formatSeconds} from '../../text/numbers.ts'
@@ -11,7 +11,7 @@ import {
   type ScreenView,
 } from '../screen.ts'
 import {brokerList, diskUsedShare} from './broker-columns.ts'
-import {type BrokerRow, joinBrokerRates} from './broker-row.ts'
+import {type BrokerRow, describeRetry, joinBrokerRates} from './broker-row.ts'
 import {renderEvents} from './event-log.ts'
 
 type AboutBrokers = Readonly<Record<string, never>>
@@ -33,16 +33,18 @@ function describe(
   {glyphs}: ScreenLook,
 ): ScreenView['message'] {
   if (selected === undefined) return null
-  const {id, state, pulse, disk, diskError} = selected
+  const {id, state, pulse, lostSinceMs, disk, diskError} = selected
   const warn = (text: string) =>
     ({text: ` ${glyphs.warning} broker ${id}: ${text}`, tone: 'warning'}) as const
-  if (state === 'gone') return warn('the cluster no longer names it')
-  if (state === 'down') {
-    const since =
-      pulse.answeredAtMs === null ? '' : `, last answer ${formatDuration(nowMs - pulse.answeredAtMs)} ago`
-    const left = (pulse.retryAtMs ?? nowMs) - nowMs
-    const retry = left > 0 ? `, asked again in ${formatSeconds(left)}` : ''
-    return warn(`${showUntrusted(pulse.error ?? '')}${since}${retry}`)
+  if (state === 'down' || state === 'gone') {
+    const retry = describeRetry(pulse, nowMs)
+    return warn(
+      [
+        `${state} ${formatSeconds(nowMs - (lostSinceMs ?? nowMs))}`,
+        ...(retry === null ? ['answers'] : [retry, showUntrusted(pulse.error ?? '')]),
+        ...(state === 'gone' ? ['the cluster no longer names it'] : []),
+      ].join(', '),
+    )
   }
   if (diskError !== null) return warn(`log directories not told: ${showUntrusted(diskError)}`)
   if (disk === null) return null

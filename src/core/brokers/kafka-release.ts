@@ -1,0 +1,35 @@
+/**
+ * The first feature level of each release: `org.apache.kafka.server.common.MetadataVersion` of Kafka 3.0 to 4.3. The
+ * enum of 4.3 names level 31 already, for 4.4.
+ */
+const firstLevels: readonly (readonly [level: number, release: string])[] = [
+  [1, '3.0'],
+  [2, '3.1'],
+  [3, '3.2'],
+  [4, '3.3'],
+  [8, '3.4'],
+  [9, '3.5'],
+  [12, '3.6'],
+  [15, '3.7'],
+  [20, '3.8'],
+  [21, '3.9'],
+  [22, '4.0'],
+  [26, '4.1'],
+  [28, '4.2'],
+  [30, '4.3'],
+  [31, '4.4'],
+]
+
+/** The last level in the table; of later ones it is not known which release they belong to. */
+const lastLevel = 31
+
+/**
+ * The Kafka release of a broker, by the highest level of the feature `metadata.version` that it supports (KIP-584): a
+ * broker supports what its release has brought, whatever level the cluster is at. `>=4.4` for levels that are newer than
+ * the table; null for none, as brokers say that run with ZooKeeper.
+ */
+export function releaseOfLevel(metadataLevel: number | null): string | null {
+  if (metadataLevel === null || metadataLevel < 1) return null
+  const release = firstLevels.findLast(([level]) => level <= metadataLevel)?.[1] ?? null
+  return metadataLevel > lastLevel ? `>=${release}` : release
+}

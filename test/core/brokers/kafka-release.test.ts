@@ -1,0 +1,29 @@
+import {expect, test} from 'vitest'
+import {releaseOfLevel} from '../../../src/core/brokers/kafka-release.ts'
+
+// The levels of org.apache.kafka.server.common.MetadataVersion.
+test.each<[level: number | null, release: string | null]>([
+  [null, null],
+  [0, null],
+  [1, '3.0'],
+  [2, '3.1'],
+  [3, '3.2'],
+  [4, '3.3'],
+  [7, '3.3'],
+  [8, '3.4'],
+  [9, '3.5'],
+  [11, '3.5'],
+  [14, '3.6'],
+  [19, '3.7'],
+  [20, '3.8'],
+  [21, '3.9'],
+  [22, '4.0'],
+  [25, '4.0'],
+  [27, '4.1'],
+  [29, '4.2'],
+  [30, '4.3'],
+  [31, '4.4'],
+  [32, '>=4.4'],
+])('level %s is of %s', (level, release) => {
+  expect(releaseOfLevel(level)).toBe(release)
+})
