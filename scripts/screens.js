@@ -30,6 +30,7 @@ const scenes = {
   topics: {request: {view: 'topics'}, rows: 15},
   partitions: {request: {view: 'topic', topic: 'payments'}, rows: 15},
   groups: {request: {view: 'groups'}, rows: 15},
+  groupdetail: {request: {view: 'groups'}, keys: ['j', 'j', 'j', 'tab', 'e'], rows: 38},
   history: {request: {view: 'group', group: 'orders-enricher'}, keys: ['tab', 'tab'], rows: 22},
   tail: {request: {view: 'tail', topic}, rows: 16},
   record: {request: {view: 'tail', topic}, keys: ['j', 'enter'], rows: 22},

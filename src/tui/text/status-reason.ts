@@ -1,7 +1,7 @@
 import {explainStatus} from '../../core/lag/explain-status.ts'
 import type {WatchedRow} from '../../core/lag/lag-history.ts'
 import {describeStatus} from '../../core/lag/lag-status.ts'
-import {formatDuration, formatRate} from '../../views/numbers.ts'
+import {formatCount, formatDuration, formatRate} from '../../views/numbers.ts'
 import {formatSeconds} from './numbers.ts'
 
 /**
@@ -11,7 +11,9 @@ import {formatSeconds} from './numbers.ts'
  */
 export function explainWatched(row: WatchedRow): string {
   const open =
-    row.openTxn !== null && row.openTxn > 0n ? `, the last ${row.openTxn} in an open transaction` : ''
+    row.openTxn !== null && row.openTxn > 0n
+      ? `, the last ${formatCount(row.openTxn)} in an open transaction`
+      : ''
   return reasonOf(row) + open
 }
 
@@ -38,7 +40,7 @@ function reasonOf(row: WatchedRow): string {
     case 'REBALANCING':
       return 'waits while the group rebalances'
     case 'LOST':
-      return `has lost ${row.lost}: deleted before the group read them, the log starts at ${row.logStart}`
+      return `has lost ${formatCount(row.lost)}: deleted before the group read them, the log starts at ${row.logStart}`
     case 'ERROR':
       return `could not be read: ${row.error?.message ?? describeStatus(status)}`
     default:

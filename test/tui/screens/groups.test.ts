@@ -56,7 +56,7 @@ test.each([
   [
     'the one furthest behind is on top',
     [],
-    'billing-export: orders-eu-west-0 has lost 48112: deleted before the group read them',
+    'billing-export: orders-eu-west-0 has lost 48,112: deleted before the group read them',
   ],
   ['one that cannot be read says why', ['G'], 'Group secret may not be read.'],
 ])('%s', (_name, keys, message) => {
