@@ -1,5 +1,6 @@
 import {expect, test} from 'vitest'
-import {createTopic, kafkaClient} from '../support/kafka-client.ts'
+import {createTopic, kafkaClient, produce} from '../support/kafka-client.ts'
+import {joinAsCommitter} from '../support/paced.ts'
 import {startTerminal} from '../support/pty.ts'
 import {randomName} from '../support/run-samsa.ts'
 
@@ -29,5 +30,41 @@ test('top groups shows a lag as it is, and a group with its partitions and membe
   } finally {
     session.kill('SIGKILL')
     await Promise.all([producer.disconnect(), admin.disconnect()])
+  }
+})
+
+test('on a large terminal a group that hangs is drawn and explained in words, and its end is an event', {
+  // STALLED is a verdict over a minute.
+  timeout: 150_000,
+}, async () => {
+  const topic = await createTopic(randomName('hanging'), {partitions: 2})
+  const group = randomName('hanging')
+  await produce(
+    topic,
+    Array.from({length: 40}, (_, record) => ({partition: record % 2, value: 'x'})),
+  )
+  const member = await joinAsCommitter(group, topic)
+  const session = startTerminal(['top', 'groups', '--filter', group, '--interval', '1s'], {
+    cols: 200,
+    rows: 60,
+  })
+  try {
+    await member.commit(5)
+    await session.waitForText(new RegExp(`GROUP .*│ ${group}`))
+    await session.waitForText(' WARMING: p')
+    const pane = await session.waitForText('2 PARTITIONS  ▁ 0  █ 15')
+    expect(pane.join('\n')).toMatch(/LAG █ \S+ +IN\/s \+ \S+ +OUT\/s - \S+ +both = +last minute/)
+    expect(pane.join('\n')).toMatch(/CLIENT +HOST +PART +LAG↓ +OUT\/s/)
+    expect(pane[50]?.trim()).toBe('EVENTS')
+    const stalled = await session.waitForText(/STALLED: p0 not advanced for .*, owner \S+ alive/, 100_000)
+    expect(stalled.join('\n')).toMatch(new RegExp(`>✗${group.slice(0, 10)}.* ✗ STALLED`))
+    await member.stop()
+    await session.waitForText(`group ${group} was Stable, is Empty`, 30_000)
+    await session.waitForText('no member has it')
+    session.write('q')
+    expect(await session.exit).toEqual({code: 0, signal: null})
+  } finally {
+    session.kill('SIGKILL')
+    await member.stop()
   }
 })

@@ -2,7 +2,7 @@ import type {Course} from '../../core/history/course.ts'
 import {displayWidth} from '../../views/display-width.ts'
 import {formatCompact} from '../../views/numbers.ts'
 import type {Theme, Tone} from '../theme.ts'
-import {renderChart} from './chart.ts'
+import {highestOf, pointsIn, renderChart} from './chart.ts'
 import {fitText} from './fit.ts'
 import type {Glyphs} from './glyphs.ts'
 import {paintCells} from './paint.ts'
@@ -46,7 +46,7 @@ export function renderAxisChart(
   const {theme, glyphs, width, height, windowMs} = look
   const besides = numberWidth + 2 + (marks.length === 0 ? 0 : numberWidth + 1)
   const plotWidth = Math.max(1, width - besides)
-  const values = area(windowMs, plotWidth * (glyphs.hasBraille ? 2 : 1))
+  const values = area(windowMs, pointsIn(plotWidth, glyphs))
   const cells = renderChart(values, plotWidth, height, glyphs).map((line) =>
     Array.from(line, (text): {text: string; tone: Tone | null} => ({text, tone: 'accent'})),
   )
@@ -70,11 +70,6 @@ export function renderAxisChart(
     return before + paintCells(line, theme) + after
   })
   return [...lines, theme('quiet', renderTimes(look, numberWidth + 2, plotWidth))]
-}
-
-/** The highest of what is known; 0 where nothing is. */
-export function highestOf(values: readonly number[]): number {
-  return values.reduce((highest, value) => (value > highest ? value : highest), 0)
 }
 
 /** Over which time a chart is drawn: `last 5 minutes`. */

@@ -1,20 +1,26 @@
 import {expect, test} from 'vitest'
-import {renderChart, resample} from '../../../src/tui/text/chart.ts'
+import {highestOf, pointsIn, renderChart} from '../../../src/tui/text/chart.ts'
 import {asciiGlyphs, unicodeGlyphs} from '../../../src/tui/text/glyphs.ts'
 
-test.each<[readonly number[], number, readonly number[]]>([
-  [[1, 2], 4, [Number.NaN, Number.NaN, 1, 2]],
-  [[1, 2, 3, 4], 4, [1, 2, 3, 4]],
-  [[1, 3, 5, 7], 2, [2, 6]],
-  [[1, Number.NaN, Number.NaN, Number.NaN], 2, [1, Number.NaN]],
-  [[], 2, [Number.NaN, Number.NaN]],
-])('%j in %i values', (values, count, resampled) => {
-  expect(resample(values, count)).toEqual(resampled)
+test.each([
+  [unicodeGlyphs, 40, 80],
+  [asciiGlyphs, 40, 40],
+])('a column is two values in braille, one in ASCII', (glyphs, width, points) => {
+  expect(pointsIn(width, glyphs)).toBe(points)
+})
+
+test.each<[readonly number[], number]>([
+  [[], 0],
+  [[Number.NaN], 0],
+  [[-3], 0],
+  [[1, Number.NaN, 7, 2], 7],
+])('the highest of %j is %s', (values, highest) => {
+  expect(highestOf(values)).toBe(highest)
 })
 
 test.each<[readonly number[], number, number, readonly string[]]>([
   [[0, 1, 2, 3, 4, 5, 6, 7], 4, 2, ['  ⣠⣾', '⢀⣴⣿⣿']],
-  [[8, 8], 2, 1, [' ⣿']],
+  [[Number.NaN, Number.NaN, 8, 8], 2, 1, [' ⣿']],
   [[0, 0], 1, 2, [' ', ' ']],
   [[1000, 1, Number.NaN, 500], 2, 1, ['⣇⢠']],
 ])('%j as braille of %i x %i', (values, width, height, lines) => {
@@ -22,5 +28,5 @@ test.each<[readonly number[], number, number, readonly string[]]>([
 })
 
 test('in ASCII a value is a column', () => {
-  expect(renderChart([1, 2, 3], 4, 3, asciiGlyphs)).toEqual(['   #', '  ##', ' ###'])
+  expect(renderChart([Number.NaN, 1, 2, 3], 4, 3, asciiGlyphs)).toEqual(['   #', '  ##', ' ###'])
 })
