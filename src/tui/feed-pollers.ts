@@ -33,12 +33,18 @@ const tailIntervalMs = 500
 /** What topics have beside rates has ages of its own, from 10 s up: a poll between them asks for nothing. */
 const topicsIntervalMs = 5_000
 
+/**
+ * Groups that were looked at once are polled on at this pace off the screen: a verdict on a lag needs a minute of polls,
+ * and whoever comes back should find one.
+ */
+const offScreenGroupsMs = 15_000
+
 type WithoutTime<Event> = Event extends unknown ? Omit<Event, 'type' | 'nowMs'> : never
 
 /** A feed's new state, for who shows it. */
 export type FeedChange = WithoutTime<PollEvent>
 
-/** The pollers behind the feeds: the one of end offsets always runs, the others while a screen wants them. */
+/** The pollers behind the feeds: the one of end offsets always runs, the others while a screen wants them, groups on beyond that. */
 export class FeedPollers {
   readonly #throughput: ThroughputPoller
   readonly #cluster: SwitchedPoller<ClusterReport>
@@ -92,8 +98,8 @@ export class FeedPollers {
     this.#cluster.setOn(needs.cluster === true)
     this.#followTail(needs.tail ?? null)
     this.#groupInFocus = needs.groups?.focus ?? null
-    this.#groups.setOn(needs.groups !== undefined)
-    this.#groupsEveryMs = needs.groups?.everyMs ?? 0
+    this.#groupsEveryMs = needs.groups === undefined ? offScreenGroupsMs : (needs.groups.everyMs ?? 0)
+    if (needs.groups !== undefined) this.#groups.setOn(true)
     this.#paceGroups()
     this.#topicInFocus = needs.topics?.focus ?? null
     this.#topics.setOn(needs.topics !== undefined)

@@ -1,0 +1,59 @@
+import {afterEach, expect, test} from 'vitest'
+import {FeedPollers} from '../../src/tui/feed-pollers.ts'
+import {ManualClock} from '../core/throughput/manual-clock.ts'
+import {makeSample} from '../core/throughput/samples.ts'
+import {troubledCluster} from './cluster-reports.ts'
+import {groupsInTrouble} from './group-reports.ts'
+
+const stop = new AbortController()
+afterEach(() => stop.abort())
+
+test('polls what screens want, and groups that were looked at once every 15 s beyond that', async () => {
+  const clock = new ManualClock(0)
+  const asked: Record<'throughput' | 'cluster' | 'groups', number[]> = {
+    throughput: [],
+    cluster: [],
+    groups: [],
+  }
+  const focuses: (string | null)[] = []
+  const nothing = () => Promise.reject(new Error('nobody wants it'))
+  const sources = {
+    throughput: async () => {
+      asked.throughput.push(clock.now())
+      return makeSample(clock.now(), {})
+    },
+    cluster: async () => {
+      asked.cluster.push(clock.now())
+      return troubledCluster
+    },
+    groups: async (focus: string | null) => {
+      asked.groups.push(clock.now())
+      focuses.push(focus)
+      return groupsInTrouble
+    },
+    tail: nothing,
+    topics: nothing,
+  }
+  const pollers = new FeedPollers(sources, clock, 2000)
+  void pollers.run(stop.signal)
+
+  pollers.follow({cluster: true})
+  await clock.advance(4000)
+  expect(asked).toEqual({throughput: [0, 2000, 4000], cluster: [0, 2000, 4000], groups: []})
+
+  pollers.follow({groups: {focus: 'billing'}})
+  await clock.advance(4000)
+  expect(asked.cluster).toHaveLength(3)
+  expect(asked.groups).toEqual([4000, 6000, 8000])
+
+  pollers.follow({})
+  await clock.advance(32_000)
+  expect(asked.groups.slice(3)).toEqual([23_000, 38_000])
+  expect(focuses).toEqual(['billing', 'billing', 'billing', null, null])
+
+  // Back on the screen they are old, and polled at once.
+  pollers.follow({groups: {focus: null}})
+  await clock.advance(0)
+  expect(asked.groups.slice(5)).toEqual([40_000])
+  expect(asked.throughput).toHaveLength(21)
+})
