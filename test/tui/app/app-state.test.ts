@@ -1,12 +1,11 @@
 import {describe, expect, test} from 'vitest'
 import type {ThroughputPollerState} from '../../../src/core/throughput/throughput-poller.ts'
-import {appBindings} from '../../../src/tui/app/app-keys.ts'
+import {allScreens} from '../../../src/tui/app/all-screens.ts'
+import {appBindingsOn, viewBindings} from '../../../src/tui/app/app-keys.ts'
 import {type AppEvent, type AppState, bindingsOf, screenContext} from '../../../src/tui/app/app-state.ts'
 import {countHelpPages} from '../../../src/tui/app/help.ts'
 import {helpRoom} from '../../../src/tui/app/layout.ts'
 import {stepApp} from '../../../src/tui/app/step-app.ts'
-import {partitionsScreen} from '../../../src/tui/screens/partitions/partitions-screen.ts'
-import {topicsScreen} from '../../../src/tui/screens/topics/topics-screen.ts'
 import {asciiGlyphs} from '../../../src/tui/text/glyphs.ts'
 import {pollOf, startTestApp} from '../apps.ts'
 import {emptyPoller, pollerWith, reportAfter} from '../reports.ts'
@@ -28,13 +27,11 @@ function press(state: AppState, ...keys: readonly string[]): AppState {
 
 const effectOf = (state: AppState, key: string) => stepApp(state, {type: 'key', key, nowMs}).effect
 
-test('no key has two meanings on a screen', () => {
-  for (const screen of [topicsScreen, partitionsScreen]) {
-    // Esc and Backspace mean the nearest of two things: clear the filter, else go back.
-    const own = screen.bindings.filter(({action}) => action !== 'clear-filter').flatMap(({keys}) => keys)
-    const keys = [...own, ...appBindings.flatMap((binding) => binding.keys)]
-    expect(keys.filter((key, index) => keys.indexOf(key) !== index)).toEqual([])
-  }
+test.each(allScreens)('no key has two meanings on the screen $name', ({bindings}) => {
+  // Esc and Backspace mean the nearest of two things: clear the filter, else go back.
+  const own = bindings.filter(({action}) => action !== 'clear-filter').flatMap(({keys}) => keys)
+  const keys = [...own, ...[...appBindingsOn(bindings), ...viewBindings].flatMap((binding) => binding.keys)]
+  expect(keys.filter((key, index) => keys.indexOf(key) !== index)).toEqual([])
 })
 
 describe('screens', () => {
