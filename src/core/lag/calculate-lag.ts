@@ -40,7 +40,7 @@ export const ALLOWED_LAG = 0n
  */
 export function calculateLag(facts: PartitionFacts): LagRow {
   const {group, topic, partition, owner} = facts
-  const failure = [facts.committed, facts.logStart, facts.logEnd].find((each) => each instanceof Failure)
+  const failure = failureOf(facts.committed) ?? failureOf(facts.logStart) ?? failureOf(facts.logEnd)
   const committed = known(facts.committed)
   const logStart = known(facts.logStart)
   const logEnd = known(facts.logEnd)
@@ -61,7 +61,7 @@ export function calculateLag(facts: PartitionFacts): LagRow {
     memberId: owner?.memberId ?? null,
     clientId: owner?.clientId ?? null,
     host: owner?.host ?? null,
-    ...(failure instanceof Failure ? {error: failureToJson(failure)} : {}),
+    ...(failure ? {error: failureToJson(failure)} : {}),
   }
   row.status = singleStatus(row)
   return row
@@ -134,6 +134,10 @@ export function calculateRetentionUsed({
 /** The offset from which there is something to read: the commit, or the log start where that is later. */
 export function firstUnread({committed, logStart}: {committed: bigint; logStart: bigint}): bigint {
   return max(committed, logStart)
+}
+
+function failureOf(value: bigint | null | Failure): Failure | null {
+  return value instanceof Failure ? value : null
 }
 
 function known(value: bigint | null | Failure): bigint | null {

@@ -44,10 +44,11 @@ export async function findMarkersOnly(
     maxBytes: 64 * 1024 * 1024,
     retryForMs: 0,
   })
+  const reader = new RecordReader({checksCrc: false})
   for (const candidate of candidates.values()) {
     const answer = answers.get(candidate)
     if (!answer || answer instanceof Failure) continue
-    const dataEnd = endOfRecords(answer, candidate)
+    const dataEnd = endOfRecords(reader, answer, candidate)
     if (dataEnd === null) continue
     for (const {facts, from} of candidate.waiting) if (from >= dataEnd) found.add(facts)
   }
@@ -64,13 +65,13 @@ interface Candidate extends LogPosition {
 
 /** The offset after the last record that a consumer may be given; null where the bytes do not go up to the log end. */
 function endOfRecords(
+  reader: RecordReader,
   {records, abortedTransactions}: LogBytes,
   {topic, partition, offset, logEnd}: Candidate,
 ): bigint | null {
   const aborted = new AbortedTransactions(
     abortedTransactions.map((each) => ({...each, firstOffset: Number(each.firstOffset)})),
   )
-  const reader = new RecordReader({checksCrc: false})
   reader.open(records, topic, partition, Number(offset))
   let end = 0n
   let seen = offset

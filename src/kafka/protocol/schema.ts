@@ -160,27 +160,38 @@ function isCarried(field: Field<unknown>, version: number): boolean {
 
 /** Fields in order, then in flexible versions the tagged ones. */
 export function struct<S extends Shape>(shape: S): Field<StructOf<S>> {
-  const plain = Object.entries(shape).filter(([, field]) => field.tag === undefined)
-  const byTag = Object.entries(shape)
-    .filter(([, field]) => field.tag !== undefined)
-    .sort(([, a], [, b]) => (a.tag ?? 0) - (b.tag ?? 0))
+  const plain = fieldsOf(shape).filter(({field}) => field.tag === undefined)
+  const byTag = fieldsOf(shape)
+    .filter(({field}) => field.tag !== undefined)
+    .sort((a, b) => (a.field.tag ?? 0) - (b.field.tag ?? 0))
   const absent = Object.fromEntries(Object.entries(shape).map(([name, field]) => [name, field.absent]))
   return {
     read(reader, wire) {
       const value: Record<string, unknown> = {}
-      for (const [name, field] of plain)
+      for (const {name, field} of plain)
         value[name] = isCarried(field, wire.version) ? field.read(reader, wire) : field.absent
-      for (const [name, field] of byTag) value[name] = field.absent
+      for (const {name, field} of byTag) value[name] = field.absent
       if (wire.flexible) readTagged(reader, wire, byTag, value)
       return value as StructOf<S>
     },
     write(writer, value, wire) {
-      for (const [name, field] of plain)
+      for (const {name, field} of plain)
         if (isCarried(field, wire.version)) field.write(writer, value[name as keyof S], wire)
-      if (wire.flexible) writeTagged(writer, wire, byTag, value)
+      if (!wire.flexible) return
+      if (byTag.length === 0) writer.unsignedVarint(0)
+      else writeTagged(writer, wire, byTag, value)
     },
     absent: absent as StructOf<S>,
   }
+}
+
+interface NamedField {
+  readonly name: string
+  readonly field: Field<unknown>
+}
+
+function fieldsOf(shape: Shape): NamedField[] {
+  return Object.entries(shape).map(([name, field]) => ({name, field}))
 }
 
 /** A struct that may be null: a byte before it says so, -1 null, 1 present. */
@@ -199,7 +210,7 @@ export function nullableStruct<S extends Shape>(shape: S): Field<StructOf<S> | n
 function readTagged(
   reader: ByteReader,
   wire: Wire,
-  fields: readonly (readonly [string, Field<unknown>])[],
+  fields: readonly NamedField[],
   into: Record<string, unknown>,
 ): void {
   const count = reader.unsignedVarint()
@@ -209,8 +220,8 @@ function readTagged(
     if (size > reader.remaining)
       throw new RangeError(`a tagged field of ${size} bytes does not fit the response`)
     const end = reader.offset + size
-    const known = fields.find(([, field]) => field.tag === tag && isCarried(field, wire.version))
-    if (known) into[known[0]] = known[1].read(reader, wire)
+    const known = fields.find(({field}) => field.tag === tag && isCarried(field, wire.version))
+    if (known) into[known.name] = known.field.read(reader, wire)
     // Unknown tags are newer than this schema: skipped by their size, as KIP-482 asks.
     reader.offset = end
   }
@@ -219,14 +230,14 @@ function readTagged(
 function writeTagged(
   writer: ByteWriter,
   wire: Wire,
-  fields: readonly (readonly [string, Field<unknown>])[],
+  fields: readonly NamedField[],
   value: Record<string, unknown>,
 ): void {
   const present = fields.filter(
-    ([name, field]) => isCarried(field, wire.version) && value[name] !== field.absent,
+    ({name, field}) => isCarried(field, wire.version) && value[name] !== field.absent,
   )
   writer.unsignedVarint(present.length)
-  for (const [name, field] of present) {
+  for (const {name, field} of present) {
     const body = new ByteWriter()
     field.write(body, value[name], wire)
     writer.unsignedVarint(field.tag ?? 0)
