@@ -5,6 +5,7 @@ import {PollTimes} from '../../src/core/history/poll-times.ts'
 import type {WatchedRow} from '../../src/core/lag/lag-history.ts'
 import type {RowFreshness} from '../../src/core/lag/lag-row.ts'
 import type {LagStatus} from '../../src/core/lag/lag-status.ts'
+import {calculateDeadband, calculateTrend} from '../../src/core/lag/lag-trend.ts'
 import {summarizeLag} from '../../src/core/lag/summarize-lag.ts'
 import {firstPollMs} from './reports.ts'
 
@@ -55,7 +56,7 @@ function partitionOf(group: string, partition: number, input: PartitionInput): W
     outPerSecond,
     lagPerSecond: inPerSecond - outPerSecond,
     etaSeconds: input.etaSeconds ?? (lag === 0n ? 0 : Number.POSITIVE_INFINITY),
-    trend: 'steady',
+    trend: calculateTrend(inPerSecond - outPerSecond, calculateDeadband(inPerSecond)),
     timeLagMs,
     timeLagMethod: 'record',
     timeLagBound: '=',

@@ -1,5 +1,7 @@
 import type {RowFreshness, RowTimeLag} from '../../core/lag/lag-row.ts'
-import {formatDuration, UNKNOWN} from '../../views/numbers.ts'
+import type {LagTrend} from '../../core/lag/lag-trend.ts'
+import {formatCompact, formatDuration, UNKNOWN} from '../../views/numbers.ts'
+import type {Glyphs} from './glyphs.ts'
 
 /** When nothing will be left to read: `1m22s`, `never`; `-` for unknown, and where nothing is left. */
 export function formatEta(lag: bigint | null, etaSeconds: number | null | undefined): string {
@@ -26,4 +28,12 @@ export function formatSinceCommit({sinceCommitMs, sinceCommitBound}: Partial<Row
 export function formatWholePercent(ratio: number | null): string {
   if (ratio === null) return UNKNOWN
   return ratio > 0 && ratio < 0.01 ? '<1%' : `${Math.floor(ratio * 100)}%`
+}
+
+/** Where a lag is going and how fast, offsets per second: `▲300`, `▼1.59k`; `=` where it goes nowhere for certain. */
+export function formatTrend(trend: LagTrend, lagPerSecond: number | null, glyphs: Glyphs): string {
+  if (trend === 'unknown' || lagPerSecond === null) return UNKNOWN
+  if (trend === 'steady') return '='
+  const sign = trend === 'falling-behind' ? glyphs.rising : glyphs.falling
+  return sign + formatCompact(Math.abs(lagPerSecond))
 }

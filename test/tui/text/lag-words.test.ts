@@ -1,7 +1,9 @@
 import {describe, expect, test} from 'vitest'
 import {calculateLag} from '../../../src/core/lag/calculate-lag.ts'
 import type {WatchedRow} from '../../../src/core/lag/lag-history.ts'
-import {formatSinceCommit, formatWholePercent} from '../../../src/tui/text/lag-numbers.ts'
+import type {LagTrend} from '../../../src/core/lag/lag-trend.ts'
+import {unicodeGlyphs} from '../../../src/tui/text/glyphs.ts'
+import {formatSinceCommit, formatTrend, formatWholePercent} from '../../../src/tui/text/lag-numbers.ts'
 import {explainWatched} from '../../../src/tui/text/status-reason.ts'
 
 test.each<[number | null, '=' | '>=' | null, string]>([
@@ -27,6 +29,15 @@ test.each<[number | null, string]>([
   [1, '100%'],
 ])('a part of %s is %s', (ratio, text) => {
   expect(formatWholePercent(ratio)).toBe(text)
+})
+
+test.each<[LagTrend, number | null, string]>([
+  ['unknown', null, '-'],
+  ['steady', 0.2, '='],
+  ['falling-behind', 300, '▲300'],
+  ['catching-up', -1590, '▼1.59k'],
+])('a trend of %s by %s is %s', (trend, lagPerSecond, text) => {
+  expect(formatTrend(trend, lagPerSecond, unicodeGlyphs)).toBe(text)
 })
 
 function watched(changes: Partial<WatchedRow>): WatchedRow {

@@ -2,7 +2,7 @@ import type {WatchedRow} from '../../../core/lag/lag-history.ts'
 import {statusNumber} from '../../../core/lag/lag-status.ts'
 import {formatCompact} from '../../../views/numbers.ts'
 import type {Column, ListSpec} from '../../list/column.ts'
-import {formatEta, formatTimeLag} from '../../text/lag-numbers.ts'
+import {formatEta, formatTimeLag, formatTrend} from '../../text/lag-numbers.ts'
 import {formatStatus, isBadStatus, toneOfStatus} from '../../text/lag-status.ts'
 import {showUntrusted} from '../../text/untrusted.ts'
 
@@ -63,6 +63,15 @@ const columns: readonly Column<GroupPartition>[] = [
     tone: ({status}) => toneOfStatus(status),
   },
   quantity('LAG', 6, ({lag}) => lag),
+  {
+    title: 'TREND',
+    minWidth: 6,
+    maxWidth: 6,
+    align: 'right',
+    cell: ({trend, lagPerSecond}, {glyphs}) => formatTrend(trend, lagPerSecond, glyphs),
+    sortValue: ({lagPerSecond}) => lagPerSecond,
+    sortsDescending: true,
+  },
   {
     title: 'BEHIND',
     minWidth: 7,
