@@ -20,6 +20,9 @@ export type GroupsSource = (focus: string | null) => Promise<GroupsReport>
 /** New groups are seen this late at the most. */
 const listEveryMs = 10_000
 
+/** The dashboard's key for more polls goes down to this; the verdicts' minute must still fit into the history. */
+const fastestKeyMs = 1_000
+
 const mostEvents = 100
 
 /**
@@ -27,7 +30,7 @@ const mostEvents = 100
  * whatever the number of groups; the list of groups now and then.
  */
 export function createGroupsSource(cluster: Cluster, clock: Clock, intervalMs: number): GroupsSource {
-  const history = new LagHistory({intervalMs})
+  const history = new LagHistory({intervalMs: Math.min(intervalMs, fastestKeyMs)})
   const list = new Refreshed(() => listGroups(cluster), listEveryMs, clock)
   const finder = new TimeLagFinder(cluster, 'auto')
   const courses = new GroupHistory()
