@@ -4,7 +4,8 @@ const windowMs = 5_000
 interface Count {
   readonly atMs: number
   readonly taken: number
-  readonly passedOver: number
+  /** What has come beside that. */
+  readonly notTaken: number
 }
 
 /** How many records a tail takes in a second, and how many come. */
@@ -21,9 +22,9 @@ export class ArrivalRates {
     return this.#rateOf(({taken}) => taken)
   }
 
-  /** What was taken and what was passed over; null before two counts. */
+  /** All that came, taken or not; null before two counts. */
   get arrivedPerSecond(): number | null {
-    return this.#rateOf(({taken, passedOver}) => taken + passedOver)
+    return this.#rateOf(({taken, notTaken}) => taken + notTaken)
   }
 
   #rateOf(quantity: (count: Count) => number): number | null {

@@ -10,6 +10,12 @@ const mostLateMs = 4_000
  */
 export class CatchUp {
   readonly #behindSinceMs = new Map<number, number>()
+  readonly #behind = new Map<number, number>()
+
+  /** Offsets that have come and are still to be read, or passed over. */
+  get behind(): number {
+    return [...this.#behind.values()].reduce((sum, offsets) => sum + offsets, 0)
+  }
 
   /** Moves the cursors of an answer; says how many offsets that passed over. */
   move(
@@ -22,8 +28,9 @@ export class CatchUp {
     for (const cursor of cursors) {
       const logEnd = logEnds.get(cursor.partition)
       if (logEnd === undefined) continue
-      const behind = logEnd - cursor.fetchPosition
-      if (behind <= 0) {
+      const behind = Math.max(0, logEnd - cursor.fetchPosition)
+      this.#behind.set(cursor.partition, behind)
+      if (behind === 0) {
         this.#behindSinceMs.delete(cursor.partition)
         continue
       }
@@ -37,6 +44,7 @@ export class CatchUp {
       if (behind <= most) continue
       passedOver += behind - most
       cursor.fetchPosition += behind - most
+      this.#behind.set(cursor.partition, most)
     }
     return passedOver
   }

@@ -88,7 +88,8 @@ export class TailReader {
       ? await this.#readPages(this.#topic.merge, pages, errors)
       : await this.#readNewest(errors)
     this.#topic.ring.add(records.map((record) => ({...record, sequence: this.#taken++})))
-    this.#rates.add({atMs, taken: this.#taken, passedOver: this.#passedOver})
+    const notTaken = this.#passedOver + this.#topic.catchUp.behind
+    this.#rates.add({atMs, taken: this.#taken, notTaken})
     return {
       atMs,
       pollDurationMs: clock.now() - atMs,

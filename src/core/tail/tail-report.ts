@@ -15,7 +15,7 @@ export interface TailReport extends PollReport {
   readonly passedOver: number
   /** Records taken in a second over the last seconds; null in the beginning. */
   readonly takenPerSecond: number | null
-  /** The same, together with what was passed over in these seconds: as many came. */
+  /** As many came in these seconds. */
   readonly arrivedPerSecond: number | null
   /** Whether what has been read goes up to the end of the log, so that from here on new records come. */
   readonly isAtEnd: boolean

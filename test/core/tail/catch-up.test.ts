@@ -34,6 +34,7 @@ test('a partition of large records, behind for seconds, goes on close to its end
   for (const atMs of [0, 1000, 2000, 3000, 4000]) expect(move(20, atMs)).toBe(0)
   expect(move(30, 4500)).toBe(23)
   expect(cursor.fetchPosition).toBe(29)
+  expect(catchUp.behind).toBe(1)
   // The next seconds count anew.
   expect(move(34, 5000)).toBe(0)
 })

@@ -5,9 +5,9 @@ import {showUntrusted} from '../../text/untrusted.ts'
 import type {ScreenContext, ScreenLook, ScreenView} from '../screen.ts'
 import {type AboutTail, newestOf, shownOf} from './about-tail.ts'
 
-/** What is listed: the topic, and after a jump which partition and from where. */
-export function formatTailLabel({request}: AboutTail): string {
-  const jump = describeJump(request)
+/** What is listed: the topic, and after a jump which partition and from where, until the newest are followed again. */
+export function formatTailLabel({request, isFollowing}: AboutTail): string {
+  const jump = describeJump(isFollowing ? {...request, from: null} : request)
   return `${showUntrusted(request.topic)}  TAIL${jump === '' ? '' : ` ${jump} `}`
 }
 
