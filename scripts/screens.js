@@ -12,13 +12,17 @@ import {troubledCluster} from '../test/tui/cluster-reports.ts'
 import {groupsInTrouble} from '../test/tui/group-reports.ts'
 import {firstPollMs, pollerWith, reportAfter} from '../test/tui/reports.ts'
 import {tailOf} from '../test/tui/tail-reports.ts'
+import {topicsBeside} from '../test/tui/topic-reports.ts'
 
 const guide = path.join(path.dirname(path.dirname(fileURLToPath(import.meta.url))), 'docs/guides/top.md')
 const nowMs = firstPollMs + 30_000
 const topic = 'orders-eu-west'
 
+const throughput = reportAfter(24)
+
 const feeds = {
-  throughput: pollerWith(reportAfter(24)),
+  throughput: pollerWith(throughput),
+  topics: pollerWith(topicsBeside(throughput)),
   cluster: pollerWith(troubledCluster),
   groups: pollerWith(groupsInTrouble),
   tail: pollerWith(tailOf(12)),

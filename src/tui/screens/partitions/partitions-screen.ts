@@ -54,7 +54,8 @@ function describe(
   const {partition, leader, logStart, records, details, newest, inPerSecond} = selected
   const mean = topic.inPerSecond === null ? null : topic.inPerSecond / topic.partitionCount
   const facts = [`partition ${partition}`, `leader ${leader}`]
-  if (logStart !== null) facts.push(`start ${logStart}`, `log ${formatCompact(records)}`)
+  if (logStart !== null) facts.push(`start ${logStart}`)
+  if (records !== null) facts.push(`log ${formatCompact(records)}`)
   if (details !== null && details.sizeBytes !== null) facts.push(formatBytes(details.sizeBytes))
   if (inPerSecond !== null && mean) facts.push(`${formatRatio(inPerSecond / mean, glyphs.times)} the mean`)
   if (newest?.ageMs != null) facts.push(describeAge(newest.ageMs))
