@@ -1,0 +1,86 @@
+import {afterAll, beforeAll, beforeEach, expect, test} from 'vitest'
+import {createTopic, produce, withAdmin} from '../support/kafka-client.ts'
+import {type ProxiedKafka, startProxiedKafka} from '../support/proxied-kafka.ts'
+import {startTerminal} from '../support/pty.ts'
+import {randomName, runSamsa} from '../support/run-samsa.ts'
+
+// What the views of brokers and of a tail ask of a broker, counted on the wire: a real broker behind a proxy.
+
+const NAMES: Readonly<Record<number, string>> = {
+  1: 'Fetch',
+  2: 'ListOffsets',
+  3: 'Metadata',
+  18: 'ApiVersions',
+  32: 'DescribeConfigs',
+  35: 'DescribeLogDirs',
+  55: 'DescribeQuorum',
+}
+
+let kafka: ProxiedKafka
+let counts: Record<string, number> = {}
+
+beforeAll(async () => {
+  kafka = await startProxiedKafka()
+})
+
+afterAll(() => kafka?.stop())
+
+beforeEach(() => {
+  counts = {}
+  kafka.proxy.fateOf = ({apiKey}) => {
+    const name = NAMES[apiKey] ?? String(apiKey)
+    counts[name] = (counts[name] ?? 0) + 1
+    return 'forward'
+  }
+})
+
+test('a tail that waits for the cursor after a jump fetches nothing', async () => {
+  const topic = await createTopic(randomName('jump'), {partitions: 3}, kafka.servers)
+  const messages = Array.from({length: 6000}, (_, index) => ({value: `v${index}`, partition: index % 3}))
+  await produce(topic, messages, kafka.servers)
+  const args = ['top', 'tail', topic, '--interval', '200ms', '-b', kafka.servers]
+  const session = startTerminal(args, {cols: 110, rows: 24})
+  try {
+    await session.waitForText('v5999')
+    session.write('oearliest\r')
+    await session.waitForText('5.00k more to the end')
+    const {Fetch: fetched, ListOffsets: polls = 0} = counts
+    await session.waitFor(() => (counts.ListOffsets ?? 0) >= polls + 10, 'more polls of the end offsets')
+    expect(counts.Fetch).toBe(fetched)
+    session.write('G')
+    await session.waitForText('4.00k more to the end')
+  } finally {
+    session.kill('SIGKILL')
+  }
+})
+
+test('a poll of the brokers is one small request to each, however many topics there are', async () => {
+  const samples = 6
+  const countRequests = async (): Promise<Record<string, number>> => {
+    counts = {}
+    const args = ['top', 'brokers', '--watch', '--samples', String(samples), '--interval', '200ms', '--json']
+    const run = await runSamsa([...args, '-b', kafka.servers])
+    expect(run.code, run.stderr).toBe(0)
+    expect(run.stdout.trim().split('\n')).toHaveLength(samples)
+    return {...counts}
+  }
+  await createTopic(randomName('few'), {}, kafka.servers)
+  const few = await countRequests()
+  const names = Array.from({length: 200}, () => randomName('many'))
+  await withAdmin(
+    (admin) =>
+      admin.createTopics({topics: names.map((topic) => ({topic, numPartitions: 3})), waitForLeaders: true}),
+    kafka.servers,
+  )
+  const many = await countRequests()
+  expect(many).toEqual(few)
+  expect(many).toEqual({
+    // One a poll, and one when a connection is opened: the control connection and the one for measuring.
+    ApiVersions: samples + 2,
+    // The brokers before the view begins may be asked for beside the topics.
+    Metadata: expect.toSatisfy((count: number) => count <= 2),
+    DescribeQuorum: 1,
+    DescribeLogDirs: 1,
+    DescribeConfigs: 1,
+  })
+})
