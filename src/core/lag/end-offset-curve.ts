@@ -55,12 +55,17 @@ export class EndOffsetCurve {
     if (!first || !last) return null
     if (offset >= last.offset) return {kind: 'end'}
     if (offset < first.offset) return {kind: 'before', oldestMs: first.atMs}
-    for (let index = points.length - 1; index > 0; index--) {
-      const [left, right] = [points[index - 1], points[index]]
-      if (!left || !right || left.offset > offset || right.offset <= offset) continue
-      const part = Number(offset - left.offset) / Number(right.offset - left.offset)
-      return {kind: 'at', atMs: left.atMs + part * (right.atMs - left.atMs)}
+    // The first point past the offset: there is one, and none of the first.
+    let low = 0
+    let high = points.length - 1
+    while (high - low > 1) {
+      const middle = (low + high) >> 1
+      if ((points[middle]?.offset ?? offset) > offset) high = middle
+      else low = middle
     }
-    return null
+    const [left, right] = [points[low], points[high]]
+    if (!left || !right) return null
+    const part = Number(offset - left.offset) / Number(right.offset - left.offset)
+    return {kind: 'at', atMs: left.atMs + part * (right.atMs - left.atMs)}
   }
 }

@@ -1,6 +1,6 @@
 import {Failure} from '../../errors/failure.ts'
 import {PollTimes} from '../history/poll-times.ts'
-import {topicPartitionKey} from '../offsets/topic-partition.ts'
+import {PartitionMap} from '../offsets/partition-map.ts'
 import {EndOffsetSeries} from '../throughput/end-offset-series.ts'
 import {
   ALLOWED_LAG,
@@ -39,6 +39,14 @@ interface Ends {
   /** At the newest poll. */
   inPerSecond: number | null
   inPerSecondOverMinute: number | null
+  /** The time of the newest poll that knew the partition. */
+  seenMs: number
+}
+
+/** What is remembered of a partition of one group. */
+interface Commits {
+  readonly series: CommitSeries
+  seenMs: number
 }
 
 /** Over how long the production rate is taken (lag.md, Definitions, 5): what every verdict uses, and a calmer one. */
@@ -52,8 +60,8 @@ const CALM_IN_WINDOW = {...IN_WINDOW, windowMs: 60_000}
 export class LagHistory {
   readonly #windowMs: number
   readonly #times: PollTimes
-  #ends = new Map<string, Ends>()
-  #commits = new Map<string, {readonly series: CommitSeries; seenMs: number}>()
+  readonly #ends = new PartitionMap<Ends>()
+  readonly #commits = new Map<string, PartitionMap<Commits>>()
   #rebalancingSinceMs = new Map<string, number>()
 
   /**
@@ -74,11 +82,13 @@ export class LagHistory {
     this.#recordEnds(poll.facts)
     this.#recordStates(poll)
     const rows = poll.facts.map((facts) => this.#recordCommit(facts, poll))
-    for (const [key, {series, seenMs}] of this.#commits) {
-      if (seenMs === poll.atMs) continue
-      // A coordinator that is away for a moment must not cost the group its history.
-      if (poll.atMs - seenMs > this.#windowMs) this.#commits.delete(key)
-      else series.record(null)
+    for (const [group, commits] of this.#commits) {
+      commits.keepOnly(({series, seenMs}) => {
+        if (seenMs !== poll.atMs) series.record(null)
+        // A coordinator that is away for a moment must not cost the group its history.
+        return poll.atMs - seenMs <= this.#windowMs
+      })
+      if (commits.isEmpty) this.#commits.delete(group)
     }
     return rows
   }
@@ -96,7 +106,7 @@ export class LagHistory {
     if (effectiveLag(row) === 0n) return CAUGHT_UP
     const offset = firstUnread({committed, logStart})
     const nowMs = this.#times.atMs(0) ?? 0
-    const answer = this.#ends.get(topicPartitionKey(row.topic, row.partition))?.curve.lookUp(offset) ?? null
+    const answer = this.#ends.get(row.topic, row.partition)?.curve.lookUp(offset) ?? null
     if (answer === null || answer.kind === 'end') return UNKNOWN_TIME_LAG
     const bound = answer.kind === 'at' ? '~' : '>='
     const timestampMs = answer.kind === 'at' ? answer.atMs : answer.oldestMs
@@ -104,31 +114,25 @@ export class LagHistory {
   }
 
   #recordEnds(all: readonly PartitionFacts[]): void {
-    const ends = new Map<string, Ends>()
     const nowMs = this.#times.atMs(0) ?? 0
     for (const {topic, partition, logEnd, logStart} of all) {
-      const key = topicPartitionKey(topic, partition)
-      if (ends.has(key)) continue
-      const each: Ends = this.#ends.get(key) ?? {
-        series: new EndOffsetSeries(this.#times),
-        curve: new EndOffsetCurve(),
-        samples: 0,
-        inPerSecond: null,
-        inPerSecondOverMinute: null,
-      }
+      let ends = this.#ends.get(topic, partition)
+      if (ends === undefined) {
+        ends = startEnds(this.#times)
+        this.#ends.set(topic, partition, ends)
+      } else if (ends.seenMs === nowMs) continue
+      ends.seenMs = nowMs
       const end = logEnd instanceof Failure ? null : logEnd
-      each.series.record(end, logStart instanceof Failure ? null : logStart)
+      ends.series.record(end, logStart instanceof Failure ? null : logStart)
       if (end !== null) {
-        each.curve.add(end, nowMs)
-        each.samples += 1
+        ends.curve.add(end, nowMs)
+        ends.samples += 1
       }
-      if (each.samples >= IN_WINDOW.minSamples) {
-        each.inPerSecond = each.series.inPerSecond(IN_WINDOW)
-        each.inPerSecondOverMinute = each.series.inPerSecond(CALM_IN_WINDOW)
-      }
-      ends.set(key, each)
+      if (ends.samples < IN_WINDOW.minSamples) continue
+      ends.inPerSecond = ends.series.inPerSecond(IN_WINDOW)
+      ends.inPerSecondOverMinute = ends.series.inPerSecond(CALM_IN_WINDOW)
     }
-    this.#ends = ends
+    this.#ends.keepOnly(({seenMs}) => seenMs === nowMs)
   }
 
   #recordStates({states, atMs}: LagPoll): void {
@@ -140,16 +144,9 @@ export class LagHistory {
 
   #recordCommit(facts: PartitionFacts, poll: LagPoll): WatchedRow {
     const windowMs = this.#windowMs
-    const tp = topicPartitionKey(facts.topic, facts.partition)
-    const key = `${facts.group}\0${tp}`
-    let commits = this.#commits.get(key)
-    if (commits === undefined) {
-      commits = {series: new CommitSeries(this.#times), seenMs: poll.atMs}
-      this.#commits.set(key, commits)
-    }
-    commits.seenMs = poll.atMs
-    const {series} = commits
-    const {inPerSecond = null, inPerSecondOverMinute = null} = this.#ends.get(tp) ?? {}
+    const {group, topic, partition} = facts
+    const {series} = this.#commitsOf(group, topic, partition, poll.atMs)
+    const {inPerSecond = null, inPerSecondOverMinute = null} = this.#ends.get(topic, partition) ?? {}
     const row = calculateLag(facts)
     const {committed, logStart, logEnd} = row
     const lag = effectiveLag(row)
@@ -160,7 +157,7 @@ export class LagHistory {
     const evidence = {
       isWarm: series.isWarm(windowMs),
       isRewound: series.isRewound(windowMs),
-      isRebalancing: isRebalancing(poll.states.get(facts.group) ?? null),
+      isRebalancing: isRebalancing(poll.states.get(group) ?? null),
       unchangedForMs: series.unchangedForMs(),
       stallAfterMs: series.stallAfterMs(windowMs),
       lagsThroughout: series.lagsThroughout(windowMs, ALLOWED_LAG),
@@ -181,10 +178,36 @@ export class LagHistory {
     }
   }
 
+  #commitsOf(group: string, topic: string, partition: number, nowMs: number): Commits {
+    let ofGroup = this.#commits.get(group)
+    if (ofGroup === undefined) {
+      ofGroup = new PartitionMap()
+      this.#commits.set(group, ofGroup)
+    }
+    let commits = ofGroup.get(topic, partition)
+    if (commits === undefined) {
+      commits = {series: new CommitSeries(this.#times), seenMs: nowMs}
+      ofGroup.set(topic, partition, commits)
+    }
+    commits.seenMs = nowMs
+    return commits
+  }
+
   #forget(): void {
     this.#times.clear()
     this.#ends.clear()
     this.#commits.clear()
     this.#rebalancingSinceMs.clear()
+  }
+}
+
+function startEnds(times: PollTimes): Ends {
+  return {
+    series: new EndOffsetSeries(times),
+    curve: new EndOffsetCurve(),
+    samples: 0,
+    inPerSecond: null,
+    inPerSecondOverMinute: null,
+    seenMs: times.atMs(0) ?? 0,
   }
 }
