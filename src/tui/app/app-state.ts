@@ -153,6 +153,7 @@ export function screenContext(state: AppState): ScreenContext {
     newest: reportsOf(state.feeds),
     pageRows: layoutOf(state)?.pageRows ?? 1,
     nowMs: state.nowMs,
+    stale: state.feeds[state.screen.feed].stale,
   }
 }
 

@@ -1,3 +1,4 @@
+import type {Staleness} from '../../core/dashboard/poller.ts'
 import type {FeedName, FeedNeeds, ShownReports} from '../feeds.ts'
 import type {TableLook} from '../list/table.ts'
 import type {Key, KeyBinding} from '../terminal/key-binding.ts'
@@ -12,6 +13,8 @@ export interface ScreenContext {
   readonly pageRows: number
   /** Epoch milliseconds, for what counts down. */
   readonly nowMs: number
+  /** Why the report of the screen's feed is older than it should be; null or left out where it is not. */
+  readonly stale?: Staleness | null
 }
 
 /** What happens to a screen: a new report in the context, a key, a click, or more or less room. */

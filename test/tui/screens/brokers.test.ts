@@ -61,6 +61,8 @@ test('where no broker answers, the rows stay, with the reason and the next try',
   }
   const text = drawFrame({...scene, feeds: {cluster: pollerWith(troubledCluster, {stale})}})
   expect(text).toContain('stale 5s · retry 2 in 2s')
+  expect(text).toContain('0 of 4 up')
+  expect(text).toMatch(/ 1 DOWN 5s try 2s +kafka-1/)
   expect(text).toContain('! No broker answers.')
   expect(text).toContain('kafka-1')
 })

@@ -1,4 +1,5 @@
 import type {BrokerReport} from '../../../core/dashboard/cluster-report.ts'
+import type {Staleness} from '../../../core/dashboard/poller.ts'
 import type {ThroughputReport} from '../../../core/throughput/throughput-report.ts'
 import {countOf, formatSeconds} from '../../text/numbers.ts'
 
@@ -15,6 +16,7 @@ export function joinBrokerRates(
   brokers: readonly BrokerReport[],
   throughput: ThroughputReport | null,
   nowMs: number,
+  stale: Staleness | null,
 ): readonly BrokerRow[] {
   const rates = new Map<number, number>()
   for (const {partitions} of throughput?.topics ?? []) {
@@ -24,7 +26,7 @@ export function joinBrokerRates(
   return brokers.map((broker) => ({
     ...broker,
     inPerSecond: rates.get(broker.id) ?? null,
-    status: describeBroker(broker, nowMs),
+    status: describeBroker(broker, nowMs, stale),
   }))
 }
 
@@ -35,13 +37,15 @@ export function joinBrokerRates(
 function describeBroker(
   {state, pulse, lostSinceMs, disk, underReplicatedLed}: BrokerReport,
   nowMs: number,
+  stale: Staleness | null,
 ): readonly string[] {
+  // No broker answers: what was known of each is known no more.
+  if (stale !== null) return describeLoss('DOWN', nowMs - stale.sinceMs, stale.retryAtMs, nowMs)
   if (state === 'new') return ['waiting for an answer', 'waiting']
   if (state === 'down' || state === 'gone') {
-    const lost = `${state.toUpperCase()} ${formatSeconds(nowMs - (lostSinceMs ?? nowMs))}`
-    const retry = describeRetry(pulse, nowMs)
-    if (retry === null) return [`${lost}, answers`, lost]
-    return [`${lost}, ${retry}`, `${lost} try ${countDown(pulse, nowMs)}`, lost]
+    const lostForMs = nowMs - (lostSinceMs ?? nowMs)
+    if (pulse.error !== null) return describeLoss(state.toUpperCase(), lostForMs, pulse.retryAtMs, nowMs)
+    return [`GONE ${formatSeconds(lostForMs)}, answers`, `GONE ${formatSeconds(lostForMs)}`]
   }
   if (disk !== null && disk.offlineDirectories > 0) {
     const directories = countOf(disk.offlineDirectories, 'log dir')
@@ -50,14 +54,23 @@ function describeBroker(
   return [underReplicatedLed > 0 ? 'URP' : 'up']
 }
 
-/** When a broker that does not answer is asked again; null where it answers. */
-export function describeRetry(pulse: BrokerReport['pulse'], nowMs: number): string | null {
-  if (pulse.error === null) return null
-  const left = countDown(pulse, nowMs)
+function describeLoss(
+  state: string,
+  lostForMs: number,
+  retryAtMs: number | null,
+  nowMs: number,
+): readonly string[] {
+  const lost = `${state} ${formatSeconds(lostForMs)}`
+  return [`${lost}, ${describeRetry(retryAtMs, nowMs)}`, `${lost} try ${countDown(retryAtMs, nowMs)}`, lost]
+}
+
+/** When a broker that does not answer is asked again. */
+export function describeRetry(retryAtMs: number | null, nowMs: number): string {
+  const left = countDown(retryAtMs, nowMs)
   return left === 'now' ? 'next try now' : `next try in ${left}`
 }
 
-function countDown({retryAtMs}: BrokerReport['pulse'], nowMs: number): string {
+function countDown(retryAtMs: number | null, nowMs: number): string {
   const leftMs = (retryAtMs ?? nowMs) - nowMs
   return leftMs > 0 ? formatSeconds(leftMs) : 'now'
 }

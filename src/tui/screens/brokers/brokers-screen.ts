@@ -11,19 +11,20 @@ import {
   type ScreenView,
 } from '../screen.ts'
 import {brokerList, diskUsedShare} from './broker-columns.ts'
+import {detailBroker} from './broker-detail.ts'
 import {type BrokerRow, describeRetry, joinBrokerRates} from './broker-row.ts'
-import {renderEvents} from './event-log.ts'
 
 type AboutBrokers = Readonly<Record<string, never>>
 
-function listBrokers(_about: AboutBrokers, {reports, nowMs}: ScreenContext): readonly BrokerRow[] {
-  return joinBrokerRates(reports.cluster?.brokers ?? [], reports.throughput, nowMs)
+function listBrokers(_about: AboutBrokers, context: ScreenContext): readonly BrokerRow[] {
+  const {reports, nowMs, stale = null} = context
+  return joinBrokerRates(reports.cluster?.brokers ?? [], reports.throughput, nowMs, stale)
 }
 
-function formatStatus(_about: AboutBrokers, {reports}: ScreenContext): string {
+function formatStatus(_about: AboutBrokers, {reports, stale}: ScreenContext): string {
   if (reports.cluster === null) return ''
   const {brokers, controllerId} = reports.cluster
-  const up = brokers.filter(({state}) => state === 'up').length
+  const up = stale ? 0 : brokers.filter(({state}) => state === 'up').length
   return `${up} of ${brokers.length} up  controller ${controllerId ?? 'unknown'} `
 }
 
@@ -37,11 +38,12 @@ function describe(
   const warn = (text: string) =>
     ({text: ` ${glyphs.warning} broker ${id}: ${text}`, tone: 'warning'}) as const
   if (state === 'down' || state === 'gone') {
-    const retry = describeRetry(pulse, nowMs)
     return warn(
       [
         `${state} ${formatSeconds(nowMs - (lostSinceMs ?? nowMs))}`,
-        ...(retry === null ? ['answers'] : [retry, showUntrusted(pulse.error ?? '')]),
+        ...(pulse.error === null
+          ? ['answers']
+          : [describeRetry(pulse.retryAtMs, nowMs), showUntrusted(pulse.error)]),
         ...(state === 'gone' ? ['the cluster no longer names it'] : []),
       ].join(', '),
     )
@@ -68,7 +70,7 @@ export const brokersScreen = defineListScreen<BrokerRow, AboutBrokers>({
   label: () => 'BROKERS',
   status: formatStatus,
   message: (_about, selected, context, look) => describe(context, selected, look),
-  detail: (_about, _selected, {reports}, look) => renderEvents(reports.cluster?.events ?? [], look),
+  detail: (_about, selected, {reports}, look) => detailBroker(selected, reports.cluster?.events ?? [], look),
   counts: (_about, {reports}) =>
     reports.cluster?.brokers.some(({state}) => state === 'down' || state === 'gone') ?? false,
   selection: (_about, broker) => ({

@@ -1,0 +1,55 @@
+import type {ClusterEvent} from '../../../core/dashboard/cluster-events.ts'
+import {formatBytes, formatCompact, formatPercent} from '../../../views/numbers.ts'
+import {fitText} from '../../text/fit.ts'
+import {countOf, formatMilliseconds, formatRatio} from '../../text/numbers.ts'
+import {showUntrusted} from '../../text/untrusted.ts'
+import type {ScreenLook} from '../screen.ts'
+import {diskUsedShare} from './broker-columns.ts'
+import type {BrokerRow} from './broker-row.ts'
+import {renderEvents} from './event-log.ts'
+
+/** The selected broker in words, and what has happened to the cluster in the lines that are left. */
+export function detailBroker(
+  broker: BrokerRow | undefined,
+  events: readonly ClusterEvent[],
+  look: ScreenLook,
+): readonly string[] {
+  const {theme, glyphs, width, height} = look
+  if (broker === undefined) return renderEvents(events, look)
+  const {id, host, port} = broker
+  const title = theme(
+    'strong',
+    fitText(` BROKER ${id}  ${showUntrusted(`${host}:${port}`)}`, width, glyphs.ellipsis),
+  )
+  const facts = describeFacts(broker, look).map((line) => fitText(`   ${line}`, width, glyphs.ellipsis))
+  return [title, ...facts, ...renderEvents(events, {...look, height: height - facts.length - 1})].slice(
+    0,
+    height,
+  )
+}
+
+function describeFacts(broker: BrokerRow, {glyphs, formatTimeOfDay}: ScreenLook): readonly string[] {
+  const {status, version, rack, pulse, isController, disk} = broker
+  const {leaders, leaderShare, leaderSkew, underReplicatedLed, replicas, inPerSecond} = broker
+  const {answeredAtMs, rttMs, error} = pulse
+  const last = answeredAtMs === null ? '' : `  last answer ${formatTimeOfDay(answeredAtMs)}`
+  const latency = rttMs === null || error !== null ? '' : `  answers in ${formatMilliseconds(rttMs)}`
+  const lacking = underReplicatedLed === 0 ? '' : `, ${underReplicatedLed} lack replicas`
+  const held = countOf(replicas, 'replica')
+  const facts = [
+    `${status[0]}${error === null ? latency : `  ${showUntrusted(error)}`}${last}`,
+    [
+      version === null ? 'release not told' : `Kafka ${version}`,
+      ...(rack === null ? [] : [`rack ${showUntrusted(rack)}`]),
+      ...(isController ? ['active controller'] : []),
+    ].join('  '),
+    `leads ${countOf(leaders, 'partition')}, ${formatPercent(leaderShare)}, ${formatRatio(leaderSkew, glyphs.times)} an even share${lacking}  ${formatCompact(inPerSecond)}/s`,
+  ]
+  if (disk === null) return [...facts, `${held}  log directories not told`]
+  const used = diskUsedShare(broker)
+  const volumes =
+    used === null ? '' : `  volumes ${formatPercent(used)} of ${formatBytes(disk.totalBytes)} used`
+  const offline =
+    disk.offlineDirectories === 0 ? '' : `  ${countOf(disk.offlineDirectories, 'log dir')} offline`
+  return [...facts, `${held}  logs ${formatBytes(disk.logBytes)}${volumes}${offline}`]
+}
