@@ -1,7 +1,5 @@
-import {Failure} from '../../errors/failure.ts'
 import type {Cluster} from '../../kafka/cluster.ts'
-import {kafkaFailure} from '../../kafka/failures.ts'
-import {DescribeLogDirs} from '../../kafka/protocol/messages/describe-log-dirs.ts'
+import {fetchLogDirs} from './fetch-log-dirs.ts'
 
 /** What the logs of one broker take on its disks. */
 export interface DiskUsage {
@@ -19,23 +17,15 @@ export interface DiskUsage {
  * it twice, which a broker's answer does not let one see. Throws a Failure where the broker refuses or does not answer.
  */
 export async function fetchDiskUsage(cluster: Cluster, nodeId: number): Promise<DiskUsage> {
-  const answer = await cluster.sendTo(nodeId, DescribeLogDirs, {topics: null})
-  if (answer.errorCode !== 0)
-    throw kafkaFailure(answer.errorCode, `The log directories of broker ${nodeId} could not be described`)
-  // A client that may not describe the cluster gets no directories, and before version 3 no error either.
-  if (answer.results.length === 0) {
-    throw new Failure('denied', `Broker ${nodeId} does not tell its log directories.`, {
-      code: 'CLUSTER_AUTHORIZATION_FAILED',
-    })
-  }
-  const online = answer.results.filter(({errorCode}) => errorCode === 0)
+  const dirs = await fetchLogDirs(cluster, nodeId)
+  const online = dirs.filter(({errorCode}) => errorCode === 0)
   const sizes = online.flatMap(({topics}) => topics.flatMap(({partitions}) => partitions))
   const volumesKnown = online.length > 0 && online.every(({totalBytes}) => totalBytes >= 0n)
   return {
     logBytes: sumOf(sizes.map(({partitionSize}) => partitionSize)),
     totalBytes: volumesKnown ? sumOf(online.map(({totalBytes}) => totalBytes)) : null,
     usableBytes: volumesKnown ? sumOf(online.map(({usableBytes}) => usableBytes)) : null,
-    offlineDirectories: answer.results.length - online.length,
+    offlineDirectories: dirs.length - online.length,
   }
 }
 

@@ -1,7 +1,5 @@
-import {Failure} from '../../errors/failure.ts'
 import type {Cluster} from '../../kafka/cluster.ts'
-import {kafkaFailure} from '../../kafka/failures.ts'
-import {DescribeLogDirs} from '../../kafka/protocol/messages/describe-log-dirs.ts'
+import {fetchLogDirs} from '../brokers/fetch-log-dirs.ts'
 import {topicPartitionKey} from '../offsets/topic-partition.ts'
 
 /**
@@ -10,17 +8,8 @@ import {topicPartitionKey} from '../offsets/topic-partition.ts'
  * Throws a Failure where the broker refuses or does not answer.
  */
 export async function fetchLogSizes(cluster: Cluster, nodeId: number): Promise<ReadonlyMap<string, bigint>> {
-  const answer = await cluster.sendTo(nodeId, DescribeLogDirs, {topics: null})
-  if (answer.errorCode !== 0)
-    throw kafkaFailure(answer.errorCode, `The log directories of broker ${nodeId} could not be described`)
-  // A client that may not describe the cluster gets no directories, and before version 3 no error either.
-  if (answer.results.length === 0) {
-    throw new Failure('denied', `Broker ${nodeId} does not tell its log directories.`, {
-      code: 'CLUSTER_AUTHORIZATION_FAILED',
-    })
-  }
   const sizes = new Map<string, bigint>()
-  for (const {errorCode, topics} of answer.results) {
+  for (const {errorCode, topics} of await fetchLogDirs(cluster, nodeId)) {
     if (errorCode !== 0) continue
     for (const {name, partitions} of topics) {
       for (const {partitionIndex, partitionSize, isFutureKey} of partitions)
