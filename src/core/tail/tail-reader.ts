@@ -10,7 +10,7 @@ import {ArrivalRates} from './arrival-rates.ts'
 import {CatchUp} from './catch-up.ts'
 import {fetchFromLeaders} from './fetch-from-leaders.ts'
 import {findStarts, type TailStart} from './find-starts.ts'
-import {ForwardMerge} from './forward-merge.ts'
+import {ForwardPages, recordsPerFetch} from './forward-pages.ts'
 import type {TailAnswer} from './read-tail-answer.ts'
 import {RecordRing} from './record-ring.ts'
 import type {CopiedRecord} from './tail-record.ts'
@@ -19,10 +19,6 @@ import {isSameTail, type TailRequest} from './tail-request.ts'
 
 /** Records that one poll takes at the most while it follows, over all partitions: nobody reads faster. */
 const recordsPerPoll = 200
-
-/** A page on the way from a jump to the end: a fraction of what is kept, so that its records do not push each other out. */
-const pageRecords = 1_000
-const pageBytes = 8 * 1024 * 1024
 
 /** Fetches to each leader that one poll makes at the most to fill a page. */
 const fetchesPerPoll = 8
@@ -40,16 +36,15 @@ export interface TailReaderOptions {
 /** What belongs to the topic as it is now, and goes when it is deleted and made anew. */
 interface TopicState {
   readonly cursors: Map<number, PartitionCursor>
-  /** Null once the end has been reached: from then on the newest records are taken. */
-  merge: ForwardMerge | null
+  /** The way from a jump to the end. */
+  readonly forward: ForwardPages
+  /** From the end on the newest records are taken. */
+  isAtEnd: boolean
   readonly starts: TailStart[]
   /** Where partitions were that are to be found again. */
   readonly lost: Map<number, number>
   readonly ring: RecordRing
   readonly catchUp: CatchUp
-  pages: number
-  /** What has been taken of the page under way. */
-  page: {readonly records: number; readonly bytes: number}
 }
 
 /**
@@ -84,9 +79,9 @@ export class TailReader {
     const atMs = clock.now()
     await this.#followTopic(await this.#findTopic())
     const errors: string[] = []
-    const records = this.#topic.merge
-      ? await this.#readPages(this.#topic.merge, pages, errors)
-      : await this.#readNewest(errors)
+    const records = this.#topic.isAtEnd
+      ? await this.#readNewest(errors)
+      : await this.#readPages(pages, errors)
     this.#topic.ring.add(records.map((record) => ({...record, sequence: this.#taken++})))
     const notTaken = this.#passedOver + this.#topic.catchUp.behind
     this.#rates.add({atMs, taken: this.#taken, notTaken})
@@ -99,9 +94,9 @@ export class TailReader {
       passedOver: this.#passedOver,
       takenPerSecond: this.#rates.takenPerSecond,
       arrivedPerSecond: this.#rates.arrivedPerSecond,
-      isAtEnd: this.#topic.merge === null,
-      behind: this.#topic.merge?.behind ?? 0,
-      pages: this.#topic.pages,
+      isAtEnd: this.#topic.isAtEnd,
+      behind: this.#topic.isAtEnd ? 0 : this.#topic.forward.merge.behind,
+      pages: this.#topic.forward.full,
       starts: request.from === null ? [] : this.#topic.starts.toSorted((a, b) => a.partition - b.partition),
       errors: [...errors, ...this.#damages.map(({text}) => text)],
     }
@@ -133,7 +128,7 @@ export class TailReader {
       this.#topicId = id
       this.#topic = startTopic(request)
     }
-    const {cursors, merge, lost, starts} = this.#topic
+    const {cursors, forward, lost, starts} = this.#topic
     const wanted = partitions.filter(
       ({partition}) => request.partition === null || request.partition === partition,
     )
@@ -146,7 +141,7 @@ export class TailReader {
       for (const start of await findStarts(cluster, name, missing, rules)) {
         const cursor = createPartitionCursor({topic: name, partition: start.partition}, start.offset, null)
         cursors.set(start.partition, cursor)
-        merge?.open(cursor, start.logEnd)
+        if (!this.#topic.isAtEnd) forward.merge.open(cursor, start.logEnd)
         if (!lost.delete(start.partition)) starts.push(start)
       }
     }
@@ -170,15 +165,25 @@ export class TailReader {
   }
 
   /** Fills the pages that are wanted, as far as one poll may read. */
-  async #readPages(merge: ForwardMerge, pages: number, errors: string[]): Promise<CopiedRecord[]> {
+  async #readPages(pages: number, errors: string[]): Promise<CopiedRecord[]> {
+    const {forward} = this.#topic
+    const {merge} = forward
     const records: CopiedRecord[] = []
-    for (let fetches = 0; this.#topic.pages < pages; fetches++) {
-      this.#fillPage(merge, records)
+    let fetches = 0
+    while (forward.full < pages) {
+      if (forward.take(records)) continue
       const {hungry} = merge
       if (hungry.length === 0 || fetches === fetchesPerPoll) break
+      fetches += 1
       const before = errors.length
-      const take = {which: 'oldest', mostRecords: pageRecords} as const
-      const answers = await this.#fetch(hungry, take, errors)
+      const take = {which: 'oldest', mostRecords: recordsPerFetch} as const
+      const answers = await this.#fetch(hungry, take, errors).catch((error: unknown) => {
+        // What this poll has taken must not be lost with it.
+        if (!(error instanceof Failure) || records.length === 0) throw error
+        errors.push(error.message)
+        return []
+      })
+      if (answers.length === 0) break
       for (const {asked, answer} of answers) {
         for (const {partition} of asked)
           merge.add(partition, answer.records.get(partition) ?? [], answer.logEnds.get(partition) ?? null)
@@ -186,23 +191,12 @@ export class TailReader {
       const answered = new Set(answers.flatMap(({asked}) => asked))
       for (const cursor of hungry) if (!answered.has(cursor)) merge.add(cursor.partition, [], null)
       if (errors.length > before || answers.some(({answer}) => answer.failed.length > 0)) {
-        this.#fillPage(merge, records)
+        forward.take(records)
         break
       }
     }
-    if (merge.isAtEnd) this.#topic.merge = null
+    this.#topic.isAtEnd = merge.isAtEnd
     return records
-  }
-
-  #fillPage(merge: ForwardMerge, records: CopiedRecord[]): void {
-    const {page} = this.#topic
-    const taken = merge.take(pageRecords - page.records, pageBytes - page.bytes)
-    records.push(...taken)
-    const bytes = taken.reduce((sum, {sizeBytes}) => sum + sizeBytes, page.bytes)
-    const count = page.records + taken.length
-    const isFull = count >= pageRecords || bytes >= pageBytes
-    if (isFull) this.#topic.pages += 1
-    this.#topic.page = isFull ? {records: 0, bytes: 0} : {records: count, bytes}
   }
 
   async #fetch(
@@ -244,13 +238,12 @@ export class TailReader {
 function startTopic({from}: TailRequest): TopicState {
   return {
     cursors: new Map(),
-    merge: from === null ? null : new ForwardMerge(),
+    forward: new ForwardPages(),
+    isAtEnd: from === null,
     starts: [],
     lost: new Map(),
     ring: new RecordRing(),
     catchUp: new CatchUp(),
-    pages: 0,
-    page: {records: 0, bytes: 0},
   }
 }
 
