@@ -9,6 +9,7 @@ import {fetchLogSizes} from './fetch-log-sizes.ts'
 import type {MetadataWatch} from './metadata-watch.ts'
 import {RefreshedMap} from './refreshed-map.ts'
 import {fetchRetention, type TopicRetention} from './topic-retention.ts'
+import {isStillNewest} from './topic-totals.ts'
 import type {NewestRecord, PartitionDetails, TopicDetails, TopicsReport} from './topics-report.ts'
 
 /** What is wanted of the topics. */
@@ -99,8 +100,10 @@ export function createTopicsSource(cluster: Cluster, watch: MetadataWatch, clock
     const {focus} = request
     const isWanted = (topic: string): boolean => focus === null || topic === focus
     const wanted = logs.filter(({topic}) => isWanted(topic))
-    const isUnchanged = (log: Log, {logEnd}: NewestRecord): boolean =>
-      logEnd !== null && logEnd === endOf(log)
+    const isUnchanged = (log: Log, record: NewestRecord): boolean => {
+      const logEnd = endOf(log)
+      return logEnd !== null && isStillNewest(record, logEnd)
+    }
     const answered = new AbortController()
     const asked = Promise.all([
       // A broker at a time, so that one that does not answer holds back no other.

@@ -4,6 +4,9 @@ import type {Clock} from '../throughput/clock.ts'
 /** One fetch of what is due: every item has its value or its Failure. Rejects with a Failure where none could be read. */
 type FetchMany<Item, Value> = (items: readonly Item[]) => Promise<ReadonlyMap<Item, Value | Failure>>
 
+/** What failed is asked again this soon, but for what is not permitted: a partition may just have got its leader. */
+const retryMs = 5_000
+
 interface Entry<Value> {
   readonly askedAtMs: number
   /** Undefined before the first success. */
@@ -64,9 +67,11 @@ export class RefreshedMap<Item, Value> {
       if (this.#underWay.has(key)) return false
       const entry = this.#entries.get(key)
       const ageMs = entry === undefined ? Number.POSITIVE_INFINITY : nowMs - entry.askedAtMs
-      if (ageMs < agingMs) return false
+      const hasFailed = entry !== undefined && entry.failure !== null && entry.failure.kind !== 'denied'
+      const dueMs = hasFailed ? Math.min(retryMs, everyMs) : everyMs
+      if (ageMs < Math.min(agingMs, dueMs)) return false
       if (entry?.value !== undefined && entry.failure === null && holds(item, entry.value)) return false
-      isOneDue ||= ageMs >= everyMs
+      isOneDue ||= ageMs >= dueMs
       return true
     })
     if (!isOneDue) return

@@ -1,5 +1,5 @@
 import type {PartitionThroughput, ThroughputReport, TopicThroughput} from '../throughput/throughput-report.ts'
-import type {PartitionDetails, TopicDetails} from './topics-report.ts'
+import type {NewestRecord, PartitionDetails, TopicDetails} from './topics-report.ts'
 
 /** A sum over partitions. */
 export interface PartialSum {
@@ -43,6 +43,14 @@ export interface NewestAge {
 const noRecord: NewestAge = {ageMs: null, timestampMs: null}
 
 /**
+ * Whether nothing was written after the leader was asked: the log's end is what it was then, or right behind the newest
+ * record where the end was not known then.
+ */
+export function isStillNewest({logEnd: logEndThen, offset}: NewestRecord, logEnd: bigint): boolean {
+  return logEnd === (logEndThen ?? offset + 1n)
+}
+
+/**
  * The age of a partition's newest record at `nowMs`. Once the log has grown after the leader was asked, the age is that
  * of then: newer records are there, whose times are not known yet. Null where nothing is known.
  */
@@ -57,8 +65,8 @@ export function findNewestOfPartition(
   if (newest === null || newest.timestampMs === null) return null
   // DeleteRecords moves the start and leaves the segment: the broker still names its record.
   if (logStart !== null && newest.offset < logStart) return null
-  const hasGrown = newest.logEnd === null || partition.logEnd !== newest.logEnd
   const {timestampMs, askedAtMs} = newest
+  const hasGrown = partition.logEnd === null || !isStillNewest(newest, partition.logEnd)
   return {timestampMs, ageMs: (hasGrown ? askedAtMs : Math.max(nowMs, askedAtMs)) - timestampMs}
 }
 

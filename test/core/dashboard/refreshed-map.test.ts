@@ -66,6 +66,21 @@ test('a failure leaves the last value, and is asked again', async () => {
   expect(map.failuresOf(['a'])).toEqual([])
 })
 
+test('what failed is asked again soon, what is not permitted is not', async () => {
+  const failures: Record<string, Failure> = {
+    denied: new Failure('denied', 'No.'),
+    moved: new Failure('failed', 'Moved.', {code: 'NOT_LEADER_OR_FOLLOWER'}),
+  }
+  const {clock, fetches, map} = setUp((item) => failures[item] ?? 'well')
+  await map.refresh(['denied', 'moved', 'well'], 60_000)
+  await clock.advance(4_999)
+  await map.refresh(['denied', 'moved', 'well'], 60_000)
+  expect(fetches).toHaveLength(1)
+  await clock.advance(1)
+  await map.refresh(['denied', 'moved', 'well'], 60_000)
+  expect(fetches.at(-1)).toEqual(['moved'])
+})
+
 test('a fetch that fails as a whole fails for each, and a mistake is thrown', async () => {
   const away = new Failure('unreachable', 'Away.')
   let error: Error = away

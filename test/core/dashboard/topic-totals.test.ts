@@ -85,9 +85,15 @@ describe('the newest record of a partition', () => {
     ['is as old as then once the log has grown', 12n, {newest}, {ageMs: 5_000}],
     [
       'is as old as then where the end was not known then',
-      10n,
+      11n,
       {newest: {...newest, logEnd: null}},
       {ageMs: 5_000},
+    ],
+    [
+      'grows older where it was the last of the log',
+      10n,
+      {newest: {...newest, logEnd: null}},
+      {ageMs: 65_000},
     ],
     ['is as old as then where the end is not known now', null, {newest}, {ageMs: 5_000}],
     ['may be ahead of our clock', 10n, {newest: {...newest, timestampMs: nowMs + 9000}}, {ageMs: -9000}],
