@@ -181,9 +181,9 @@ export class TailReader {
         // What this poll has taken must not be lost with it.
         if (!(error instanceof Failure) || records.length === 0) throw error
         errors.push(error.message)
-        return []
+        return null
       })
-      if (answers.length === 0) break
+      if (answers === null) break
       for (const {asked, answer} of answers) {
         for (const {partition} of asked)
           merge.add(partition, answer.records.get(partition) ?? [], answer.logEnds.get(partition) ?? null)
