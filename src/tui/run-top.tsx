@@ -12,6 +12,7 @@ import {Store} from './app/store.ts'
 import {summarize} from './app/summary.ts'
 import {openView} from './app/views.ts'
 import {FeedPollers, type FeedSources} from './feed-pollers.ts'
+import {PollBatch} from './poll-batch.ts'
 import {copyToClipboard} from './terminal/clipboard.ts'
 import {FrameStream} from './terminal/frame-stream.ts'
 import {FrameWriter} from './terminal/frame-writer.ts'
@@ -157,7 +158,14 @@ export async function runTop(options: RunTopOptions): Promise<TopResult> {
   stdout.on('resize', onResize)
   // After Node's own listener, which is there since stdout is, and which emits `resize`.
   process.on('SIGWINCH', onWindowChange)
-  pollers.subscribe((event) => store.dispatch({type: 'poll', ...event, nowMs: clock.now()}))
+  const batch = new PollBatch({
+    clock,
+    isOnShow: (feed) => feed === store.getState().screen.feed,
+    take: (changes) => {
+      for (const change of changes) store.dispatch({type: 'poll', ...change, nowMs: clock.now()})
+    },
+  })
+  pollers.subscribe((change) => batch.add(change))
   store.subscribe(() => pollers.follow(needsOf(store.getState())))
 
   session.start()
@@ -197,6 +205,7 @@ export async function runTop(options: RunTopOptions): Promise<TopResult> {
     return {summary: summarize(store.getState(), clock.now() - startedMs)}
   } finally {
     stopPolling.abort()
+    batch.end()
     clearInterval(ticking)
     signal.removeEventListener('abort', onAbort)
     stdout.off('resize', onResize)
