@@ -54,7 +54,7 @@ test('a tail that waits for the cursor after a jump fetches nothing', async () =
   }
 })
 
-test('a poll of the brokers is one small request to each, however many topics there are', async () => {
+test('a poll of the brokers is one to three small requests to each, however many topics there are', async () => {
   const samples = 6
   const countRequests = async (): Promise<Record<string, number>> => {
     counts = {}
@@ -73,14 +73,16 @@ test('a poll of the brokers is one small request to each, however many topics th
     kafka.servers,
   )
   const many = await countRequests()
-  expect(many).toEqual(few)
-  expect(many).toEqual({
-    // One a poll, and one when a connection is opened: the control connection and the one for measuring.
-    ApiVersions: samples + 2,
+  const each = {
+    // More than one a poll only where an answer was slow, and one when a connection is opened: the control connection and
+    // the one for measuring.
+    ApiVersions: expect.toSatisfy((count: number) => count >= samples + 2 && count <= 3 * samples + 2),
     // The brokers before the view begins may be asked for beside the topics.
     Metadata: expect.toSatisfy((count: number) => count <= 2),
     DescribeQuorum: 1,
     DescribeLogDirs: 1,
     DescribeConfigs: 1,
-  })
+  }
+  expect(few).toEqual(each)
+  expect(many).toEqual(each)
 })

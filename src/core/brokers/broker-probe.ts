@@ -8,7 +8,7 @@ import type {Clock} from '../throughput/clock.ts'
 
 /** What is known of a broker's answers. */
 export interface BrokerPulse {
-  /** Time of a small request, there and back: the median of the last five; null where none was answered yet. */
+  /** Time of a small request, there and back: the median of the last five polls; null where none was answered yet. */
   readonly rttMs: number | null
   /** When it last answered, epoch milliseconds. */
   readonly answeredAtMs: number | null
@@ -28,7 +28,15 @@ const question = {clientSoftwareName: 'samsa', clientSoftwareVersion: '0'}
 /** How long an answer may take. A connection that is silent for so long is given up. */
 const answerWithinMs = 5_000
 
-/** One answer in five may be late for a reason that is ours: a report that was being drawn. */
+/**
+ * An answer that takes longer is asked for again at once, up to so often, and the shortest time counts: it may have waited for us,
+ * who were reading the end offsets of thousands of partitions. (With 3,000, a single question took 35 ms where 3 ms were
+ * the broker's.)
+ */
+const promptMs = 5
+const mostQuestions = 3
+
+/** Polls that the median is of: it stays calm, and a broker that has become slow shows after three of them. */
 const rttSamples = 5
 
 /**
@@ -82,9 +90,8 @@ export class BrokerProbe {
     try {
       // Opening the connection is no part of the time that an answer takes.
       const connection = await this.#connect(address)
-      const startedMs = performance.now()
-      const answer = await connection.send(ApiVersions, question, {timeoutMs: answerWithinMs})
-      this.#rttsMs = [...this.#rttsMs, performance.now() - startedMs].slice(-rttSamples)
+      const {answer, rttMs} = await measure(connection)
+      this.#rttsMs = [...this.#rttsMs, rttMs].slice(-rttSamples)
       this.#attempt = 0
       const answeredAtMs = this.#clock.now()
       const level = answer.supportedFeatures.find(({name}) => name === 'metadata.version')?.maxVersion
@@ -113,6 +120,16 @@ export class BrokerProbe {
     this.#connection = null
     this.#connection = await this.#cluster.connectApart({host, port})
     return this.#connection
+  }
+}
+
+async function measure(connection: Broker) {
+  let rttMs = Number.POSITIVE_INFINITY
+  for (let asked = 1; ; asked++) {
+    const startedMs = performance.now()
+    const answer = await connection.send(ApiVersions, question, {timeoutMs: answerWithinMs})
+    rttMs = Math.min(rttMs, performance.now() - startedMs)
+    if (rttMs < promptMs || asked === mostQuestions) return {answer, rttMs}
   }
 }
 

@@ -25,7 +25,7 @@ const patienceMs = 1_500
 const returningForMs = 30_000
 
 /**
- * Polls what the brokers' screen and the overview show. A poll is one small request a broker; now and then metadata, the
+ * Polls what the brokers' screen and the overview show. A poll is one to three small requests a broker; now and then metadata, the
  * quorum's leader and configs are one more to any broker, and the log directories one more to each: never more, however
  * many topics there are. A broker that the cluster names no more is asked too, less and less often.
  */

@@ -26,6 +26,7 @@ export function joinBrokerRates(
   return brokers.map((broker) => ({
     ...broker,
     inPerSecond: rates.get(broker.id) ?? null,
+    pulse: stale === null ? broker.pulse : {...broker.pulse, rttMs: null},
     status: describeBroker(broker, nowMs, stale),
   }))
 }
