@@ -1,4 +1,4 @@
-// Draws the pictures of docs/guides/top.md: each `<!-- screen: NAME -->` is followed by the frame that the program draws
+// Draws the pictures of README.md and docs/guides/top.md: each `<!-- screen: NAME -->` is followed by the frame that the program draws
 // of the recorded cluster that the tests of the screens use. With --check nothing is written; it fails where a picture is
 // not what the program draws.
 import {readFileSync, writeFileSync} from 'node:fs'
@@ -14,7 +14,7 @@ import {firstPollMs, pollerWith, reportAfter} from '../test/tui/reports.ts'
 import {tailOf} from '../test/tui/tail-reports.ts'
 import {topicsBeside} from '../test/tui/topic-reports.ts'
 
-const guide = path.join(path.dirname(path.dirname(fileURLToPath(import.meta.url))), 'docs/guides/top.md')
+const root = path.dirname(path.dirname(fileURLToPath(import.meta.url)))
 const nowMs = firstPollMs + 30_000
 const topic = 'orders-eu-west'
 
@@ -53,14 +53,17 @@ function draw({request, keys = [], rows}) {
   return lines.map((line) => line.trimEnd()).join('\n')
 }
 
-const written = readFileSync(guide, 'utf8')
-const drawn = written.replaceAll(/<!-- screen: (\w+) -->\n(\n```\n[^`]*```\n)?/g, (_all, name) => {
-  const scene = scenes[name]
-  if (scene === undefined) throw new Error(`docs/guides/top.md asks for a screen "${name}" that is not known`)
-  return `<!-- screen: ${name} -->\n\n\`\`\`\n${draw(scene)}\n\`\`\`\n`
-})
-if (!process.argv.includes('--check')) writeFileSync(guide, drawn)
-else if (drawn !== written) {
-  process.stderr.write('docs/guides/top.md is not what the program draws; run node scripts/screens.js\n')
-  process.exitCode = 1
+for (const page of ['README.md', 'docs/guides/top.md']) {
+  const file = path.join(root, page)
+  const written = readFileSync(file, 'utf8')
+  const drawn = written.replaceAll(/<!-- screen: (\w+) -->\n(\n```\n[^`]*```\n)?/g, (_all, name) => {
+    const scene = scenes[name]
+    if (scene === undefined) throw new Error(`${page} asks for a screen "${name}" that is not known`)
+    return `<!-- screen: ${name} -->\n\n\`\`\`\n${draw(scene)}\n\`\`\`\n`
+  })
+  if (!process.argv.includes('--check')) writeFileSync(file, drawn)
+  else if (drawn !== written) {
+    process.stderr.write(`${page} is not what the program draws; run node scripts/screens.js\n`)
+    process.exitCode = 1
+  }
 }

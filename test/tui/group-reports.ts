@@ -73,6 +73,8 @@ function groupOf(
   const partitions = inputs.map((input, partition) => partitionOf(group, partition, input))
   const [summary = null] = summarizeLag(partitions, 'group')
   const lag = Number(summary?.lag ?? 0n)
+  const inPerSecond = summary?.inPerSecond ?? 0
+  const outPerSecond = summary?.outPerSecond ?? 0
   return {
     group,
     type: 'classic',
@@ -99,9 +101,11 @@ function groupOf(
     })),
     summary,
     partitions,
-    lagCourse: courseOfPolls((poll) => (lag * (poll + 1)) / 40),
-    inCourse: courseOfPolls((poll) => (poll < 2 ? Number.NaN : 200 + 150 * Math.sin(poll / 4))),
-    outCourse: courseOfPolls((poll) => (poll < 5 ? Number.NaN : 100)),
+    lagCourse: courseOfPolls((poll) => Math.max(0, lag - (39 - poll) * 2 * (inPerSecond - outPerSecond))),
+    inCourse: courseOfPolls((poll) =>
+      poll < 2 ? Number.NaN : inPerSecond * (1 + 0.5 * Math.sin((poll - 39) / 4)),
+    ),
+    outCourse: courseOfPolls((poll) => (poll < 5 ? Number.NaN : outPerSecond)),
     error: null,
     ...changes,
   }
