@@ -148,10 +148,12 @@ export function layoutOf({size, screen, expanded, pane}: AppState): Layout | nul
 
 /** What the screen on show knows. */
 export function screenContext(state: AppState): ScreenContext {
+  const layout = layoutOf(state)
   return {
     reports: state.shown,
     newest: reportsOf(state.feeds),
-    pageRows: layoutOf(state)?.pageRows ?? 1,
+    pageRows: layout?.pageRows ?? 1,
+    hasEventLog: layout !== null && layout.events !== null,
     nowMs: state.nowMs,
     stale: state.feeds[state.screen.feed].stale,
   }

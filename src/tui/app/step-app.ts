@@ -53,7 +53,7 @@ function touch(state: AppState, nowMs: number): AppState {
 /** Into the line that is being typed; without one it must not act as so many keys. */
 function paste(state: AppState, text: string): AppStep {
   if (state.palette === null && !isTyping(state))
-    return only({...state, notice: 'a text can be pasted behind / or :'})
+    return only({...state, notice: 'a text can be pasted behind /, : or o'})
   return [...text].reduce((step, character) => pressKey(step.state, character), only(state))
 }
 

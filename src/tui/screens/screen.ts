@@ -11,6 +11,8 @@ export interface ScreenContext {
   readonly newest: ShownReports
   /** Rows of a table that the screen has room for. */
   readonly pageRows: number
+  /** Whether the event log stands below the screen, so that a detail need not bring it. */
+  readonly hasEventLog?: boolean
   /** Epoch milliseconds, for what counts down. */
   readonly nowMs: number
   /** Why the report of the screen's feed is older than it should be; null or left out where it is not. */

@@ -27,6 +27,9 @@ export function findAction<Action extends string>(
 const keyNames: Readonly<Record<Key, string>> = {
   up: 'Up',
   down: 'Down',
+  left: 'Left',
+  right: 'Right',
+  tab: 'Tab',
   pageup: 'PgUp',
   pagedown: 'PgDn',
   home: 'Home',

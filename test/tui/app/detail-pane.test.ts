@@ -80,7 +80,7 @@ describe('Tab', () => {
 
   test('beside the table it works as below it', () => {
     const focused = press(start(beside), 'tab')
-    expect(linesOf(focused)[2]).toMatch(/│> DETAIL {2}lines 1 to \d+ of \d+ .*tab table$/)
+    expect(linesOf(focused)[2]).toMatch(/│> DETAIL {2}lines 1 to \d+ of \d+ .*Tab table$/)
     expect(renderFrame(focused, {...plainLook, theme: createTheme({color: false})})[2]).toMatch(
       /\x1b\[7m> DETAIL.*\x1b\[27m$/,
     )

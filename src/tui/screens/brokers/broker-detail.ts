@@ -8,24 +8,22 @@ import {diskUsedShare} from './broker-columns.ts'
 import type {BrokerRow} from './broker-row.ts'
 import {renderEvents} from './event-log.ts'
 
-/** The selected broker in words, and what has happened to the cluster in the lines that are left. */
+/** The selected broker in words, and what has happened to the cluster in the lines that are left; null where that is told elsewhere. */
 export function detailBroker(
   broker: BrokerRow | undefined,
-  events: readonly ClusterEvent[],
+  events: readonly ClusterEvent[] | null,
   look: ScreenLook,
 ): readonly string[] {
   const {theme, glyphs, width, height} = look
-  if (broker === undefined) return renderEvents(events, look)
+  if (broker === undefined) return events === null ? [] : renderEvents(events, look)
   const {id, host, port} = broker
   const title = theme(
     'strong',
     fitText(` BROKER ${id}  ${showUntrusted(`${host}:${port}`)}`, width, glyphs.ellipsis),
   )
   const facts = describeFacts(broker, look).map((line) => fitText(`   ${line}`, width, glyphs.ellipsis))
-  return [title, ...facts, ...renderEvents(events, {...look, height: height - facts.length - 1})].slice(
-    0,
-    height,
-  )
+  const past = events === null ? [] : renderEvents(events, {...look, height: height - facts.length - 1})
+  return [title, ...facts, ...past].slice(0, height)
 }
 
 function describeFacts(broker: BrokerRow, {glyphs, formatTimeOfDay}: ScreenLook): readonly string[] {

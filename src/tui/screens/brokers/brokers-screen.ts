@@ -70,7 +70,8 @@ export const brokersScreen = defineListScreen<BrokerRow, AboutBrokers>({
   label: () => 'BROKERS',
   status: formatStatus,
   message: (_about, selected, context, look) => describe(context, selected, look),
-  detail: (_about, selected, {reports}, look) => detailBroker(selected, reports.cluster?.events ?? [], look),
+  detail: (_about, selected, {reports, hasEventLog}, look) =>
+    detailBroker(selected, hasEventLog ? null : (reports.cluster?.events ?? []), look),
   counts: (_about, {reports}) =>
     reports.cluster?.brokers.some(({state}) => state === 'down' || state === 'gone') ?? false,
   selection: (_about, broker) => ({
