@@ -20,6 +20,7 @@ const brokersView = tableView({
       role: ({state}): Role => (state === 'up' ? 'ok' : 'error'),
     },
     {field: 'controller', value: (broker) => broker.controller},
+    {field: 'version', value: (broker) => broker.version},
     {
       field: 'latencyMs',
       header: 'LATENCY',
@@ -91,6 +92,7 @@ const groupsView = tableView({
     {field: 'coordinator', value: (group) => group.coordinator, wide: true},
     {field: 'maxLag', value: (group) => group.maxLag, wide: true},
     {field: 'lost', value: (group) => group.lost, wide: true},
+    {field: 'retentionUsed', value: (group) => group.retentionUsed, wide: true},
     {field: 'error', value: (group) => group.error, optional: true, role: 'error'},
   ],
 })

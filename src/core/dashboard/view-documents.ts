@@ -19,6 +19,8 @@ export interface BrokerJson {
   readonly rack: string | null
   readonly controller: boolean
   readonly state: BrokerState
+  /** Its Kafka release, such as `4.3`; null where it does not say. */
+  readonly version: string | null
   readonly leaders: number
   readonly leaderShare: number | null
   readonly leaderSkew: number | null
@@ -49,6 +51,8 @@ export interface GroupJson {
   /** Null where unknown, and where it never catches up: `trend` and the rates tell. */
   readonly etaSeconds: number | null
   readonly timeLagMs: number | null
+  /** How much of what the logs keep is unread, 0 to 1, of the partition where it is most; null where unknown. */
+  readonly retentionUsed: number | null
   readonly error?: string
 }
 
@@ -151,6 +155,7 @@ function brokerToJson(broker: BrokerReport): BrokerJson {
     rack,
     controller: broker.isController,
     state,
+    version: broker.version,
     leaders,
     leaderShare: roundToThousandths(leaderShare),
     leaderSkew: roundToThousandths(leaderSkew),
@@ -181,6 +186,7 @@ function groupToJson(report: GroupReport): GroupJson {
     outPerSecond: roundToThousandths(summary?.outPerSecond ?? null),
     etaSeconds: finiteOrNull(summary?.etaSeconds ?? null),
     timeLagMs: summary?.timeLagMs ?? null,
+    retentionUsed: roundToThousandths(summary?.retentionUsed ?? null),
     ...(error === null ? {} : {error}),
   }
 }
