@@ -17,8 +17,8 @@ import type {CopiedRecord} from './tail-record.ts'
 import type {TailReport} from './tail-report.ts'
 import {isSameTail, type TailRequest} from './tail-request.ts'
 
-/** Records that one poll takes at the most while it follows, over all partitions: nobody reads faster. */
-const recordsPerPoll = 200
+/** About so many records one poll takes while it follows, over the partitions that bring any. */
+const recordsPerPoll = 1_000
 
 /** Fetches to each leader that one poll makes at the most to fill a page. */
 const fetchesPerPoll = 8
@@ -61,6 +61,8 @@ export class TailReader {
   #taken = 0
   #passedOver = 0
   #turn = 0
+  /** Partitions that brought records with the last poll: they share what one takes. */
+  #busy = 1
   #damages: readonly {readonly atMs: number; readonly text: string}[] = []
 
   constructor(options: TailReaderOptions) {
@@ -154,13 +156,18 @@ export class TailReader {
   /** Of one poll the order in time is known; across polls it is the order in which they came. */
   async #readNewest(errors: string[]): Promise<CopiedRecord[]> {
     const cursors = [...this.#topic.cursors.values()]
-    const mostRecords = Math.max(1, Math.ceil(recordsPerPoll / Math.max(1, cursors.length)))
+    const mostRecords = Math.ceil(recordsPerPoll / Math.max(1, this.#busy))
     const atMs = this.#options.clock.now()
     const records: CopiedRecord[] = []
+    let busy = 0
     for (const {answer, asked} of await this.#fetch(cursors, {which: 'newest', mostRecords}, errors)) {
       this.#passedOver += answer.passedOver + this.#topic.catchUp.move(answer, asked, mostRecords, atMs)
-      for (const ofPartition of answer.records.values()) records.push(...ofPartition)
+      for (const ofPartition of answer.records.values()) {
+        records.push(...ofPartition)
+        if (ofPartition.length > 0) busy += 1
+      }
     }
+    this.#busy = busy
     return records.toSorted((a, b) => a.timestampMs - b.timestampMs)
   }
 
