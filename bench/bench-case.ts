@@ -32,6 +32,8 @@ export interface BenchCase {
   readonly check: string
   /** How often each client runs unless --rounds says otherwise. */
   readonly rounds: number
+  /** How often each client runs uncounted before that unless --warmups says otherwise; 1 by default. */
+  readonly warmups?: number
   jobs(bench: Workbench, options: BenchOptions): Job[]
 }
 

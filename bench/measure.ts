@@ -1,6 +1,7 @@
 import {type ChildProcess, spawn} from 'node:child_process'
 import {closeSync, openSync, readFileSync} from 'node:fs'
 import {devNull} from 'node:os'
+import {readProcessFacts} from './process-facts.ts'
 
 /** A program to run: no shell in between, so that only the program itself is measured. */
 export interface Command {
@@ -23,13 +24,12 @@ export interface Measurement {
   readonly cpuMs: number | null
   /** The most memory that was resident at once; null where the system has no /proc. */
   readonly peakBytes: number | null
+  /** What else was measured, by a name that ends in its unit: `cpuPercent`, `keyP95Ms`, `perTickBytes`. */
+  readonly figures?: Readonly<Record<string, number>>
 }
 
 /** How often the peak of a running process is read: what it grows by in its last 5 ms is missed. */
 const POLL_EVERY_MS = 5
-
-/** USER_HZ, the unit of all times in /proc/<pid>/stat, is 100 on every Linux that Node runs on. */
-const TICK_MS = 10
 
 const running = new Set<ChildProcess>()
 
@@ -50,7 +50,7 @@ export async function measureProcess(command: Command, timeoutMs = 300_000): Pro
   const stdout =
     typeof command.stdout === 'number' ? command.stdout : openSync(command.stdout ?? devNull, 'w')
   const stderr = openSync(command.stderr, 'w')
-  const cpuBeforeMs = readChildrenCpuMs()
+  const cpuBeforeMs = readProcessFacts('self')?.childrenCpuMs ?? null
   const startedAt = performance.now()
   const child = spawn(command.file, command.args, {
     stdio: [stdin, stdout, stderr],
@@ -60,14 +60,14 @@ export async function measureProcess(command: Command, timeoutMs = 300_000): Pro
   for (const fd of [stdin, stdout, stderr]) closeSync(fd)
   let peakBytes: number | null = null
   const timer = setInterval(() => {
-    peakBytes = readPeakBytes(child.pid) ?? peakBytes
+    if (child.pid !== undefined) peakBytes = readProcessFacts(child.pid)?.peakBytes || peakBytes
   }, POLL_EVERY_MS)
   const deadline = setTimeout(() => child.kill('SIGKILL'), timeoutMs)
   try {
     const {code, signal} = await waitForExit(child)
     const wallMs = performance.now() - startedAt
     if (code !== 0) throw new Error(describeEnd(command, code, signal))
-    const cpuAfterMs = readChildrenCpuMs()
+    const cpuAfterMs = readProcessFacts('self')?.childrenCpuMs ?? null
     const cpuMs = cpuBeforeMs === null || cpuAfterMs === null ? null : cpuAfterMs - cpuBeforeMs
     return {wallMs, cpuMs, peakBytes}
   } finally {
@@ -88,28 +88,4 @@ function describeEnd(command: Command, code: number | null, signal: NodeJS.Signa
   const said = readFileSync(command.stderr, 'utf8').trim().split('\n').slice(-5).join('\n')
   const line = [command.file, ...command.args].join(' ').slice(0, 200)
   return `${line} ended with ${signal ?? `exit code ${code}`}: ${said}`
-}
-
-/** Milliseconds of CPU that our ended children have used. */
-function readChildrenCpuMs(): number | null {
-  const stat = readProc('self/stat')
-  if (stat === null) return null
-  // The second field is the program's name in parentheses, which may hold spaces; cutime and cstime are 16 and 17.
-  const fields = stat.slice(stat.lastIndexOf(')') + 2).split(' ')
-  return (Number(fields[13]) + Number(fields[14])) * TICK_MS
-}
-
-function readPeakBytes(pid: number | undefined): number | null {
-  const status = readProc(`${pid}/status`)
-  const match = status === null ? null : /^VmHWM:\s+(\d+) kB$/m.exec(status)
-  return match === null ? null : Number(match[1]) * 1024
-}
-
-/** Null where there is no such process any more, or no /proc. */
-function readProc(name: string): string | null {
-  try {
-    return readFileSync(`/proc/${name}`, 'utf8')
-  } catch {
-    return null
-  }
 }

@@ -10,8 +10,8 @@ export interface BenchOptions {
   readonly cases: readonly string[]
   /** Null: what each case has by itself. */
   readonly rounds: number | null
-  /** Rounds that are run and checked, but not counted. */
-  readonly warmups: number
+  /** Rounds that are run and checked, but not counted. Null: what each case has by itself. */
+  readonly warmups: number | null
   readonly partitions: readonly number[]
   /** Null: all that are found. Ours and Node itself are always among them. */
   readonly clients: readonly ToolName[] | null
@@ -29,8 +29,8 @@ const FILLERS: readonly Filler[] = ['kafka', 'kcat', 'samsa']
 
 export const USAGE = `npm run bench -- [CASE...] [OPTIONS]
 
-  --rounds N        measured runs of each client [default: 5, 20 for start]
-  --warmups N       runs before them that are not counted [default: 1]
+  --rounds N        measured runs of each client [default: 5, 20 for start, 1 for dashboards]
+  --warmups N       runs before them that are not counted [default: 1, 0 for dashboards]
   --partitions LIST one table for each number of partitions [default: 1,6]
   --clients LIST    only these beside samsa: ${CLIENTS.slice(2).join(', ')} [default: all that are found]
   --records N       small records in each run [default: 1000000]
@@ -46,7 +46,7 @@ export function parseOptions(argv: readonly string[]): BenchOptions {
     allowPositionals: true,
     options: {
       rounds: {type: 'string'},
-      warmups: {type: 'string', default: '1'},
+      warmups: {type: 'string'},
       partitions: {type: 'string', default: '1,6'},
       clients: {type: 'string'},
       records: {type: 'string', default: '1000000'},
@@ -61,7 +61,7 @@ export function parseOptions(argv: readonly string[]): BenchOptions {
   return {
     cases: positionals,
     rounds: values.rounds === undefined ? null : parseCount(values.rounds, 'rounds', 1),
-    warmups: parseCount(values.warmups, 'warmups', 0),
+    warmups: values.warmups === undefined ? null : parseCount(values.warmups, 'warmups', 0),
     partitions: values.partitions.split(',').map((each) => parseCount(each, 'partitions', 1)),
     clients: values.clients === undefined ? null : values.clients.split(',').map(parseClient),
     records: parseCount(values.records, 'records', 1),

@@ -73,6 +73,25 @@ function bytes(value: number | null): string | null {
   return value === null ? null : formatBytes(value)
 }
 
+/** Columns of what was measured beside the usual, each in the unit that its name ends in. */
+function figureColumns(summaries: readonly Summary[]): Column<Row>[] {
+  const names = [...new Set(summaries.flatMap(({figures}) => Object.keys(figures)))]
+  return names.map((name) => {
+    const [, what = name, unit = ''] = /^(.*?)(Percent|Bytes|Ms|)$/.exec(name) ?? []
+    const header = `${what
+      .replaceAll(/[A-Z]+|[0-9]+/g, ' $&')
+      .toUpperCase()
+      .trim()}${unit === 'Percent' ? ' %' : ''}`
+    const value = ({figures}: Row): string | null => {
+      const figure = figures[name]
+      if (figure === undefined) return null
+      if (unit === 'Bytes') return formatBytes(figure)
+      return unit === 'Ms' ? `${figure.toFixed(1)} ms` : figure.toFixed(unit === 'Percent' ? 2 : 0)
+    }
+    return {field: name, header, value, align: 'right'}
+  })
+}
+
 /** The table of one job; ratios are those to its first client, `-` where that one failed. */
 export function renderJob(result: JobResult, rounds: number): string {
   const {summaries, records} = result
@@ -89,7 +108,9 @@ export function renderJob(result: JobResult, rounds: number): string {
   const load = `load average ${result.loadBefore.toFixed(1)} before, ${result.loadAfter.toFixed(1)} after`
   const title = theme.heading(`${result.case}: ${result.label}`)
   const failures = result.failures.map(({client, message}) => theme.error(`${client}: ${message}`))
-  const table = rows.length === 0 ? '' : renderTable(COLUMNS, rows, {theme})
+  const figures = figureColumns(summaries)
+  const columns = figures.length === 0 ? COLUMNS : [...COLUMNS.slice(0, 1), ...figures]
+  const table = rows.length === 0 ? '' : renderTable(columns, rows, {theme})
   const lines = [`${title} (${rounds} rounds, ${load})`, `checked: ${result.check}`, ...failures]
   return `\n${lines.join('\n')}\n${table}`
 }

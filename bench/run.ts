@@ -3,11 +3,14 @@ import type {BenchCase, Contender, Job} from './bench-case.ts'
 import {brokerStart} from './cases/broker-start.ts'
 import {codecs} from './cases/codecs.ts'
 import {consumeJson, consumeNone, consumeTemplate, consumeValues} from './cases/consume.ts'
+import {dashboard, dashboardLarge} from './cases/dashboard.ts'
+import {dashboardKeys, dashboardStart} from './cases/dashboard-keys.ts'
 import {lag, lagLarge} from './cases/lag.ts'
 import {large} from './cases/large.ts'
 import {memory} from './cases/memory.ts'
 import {produceJson, produceLines} from './cases/produce.ts'
 import {start} from './cases/start.ts'
+import {killTerminalRuns} from './dashboards/terminal-run.ts'
 import {describeEnvironment, readLoadAverage} from './environment.ts'
 import {killMeasured, type Measurement} from './measure.ts'
 import {type BenchOptions, parseOptions, USAGE} from './options.ts'
@@ -26,6 +29,10 @@ const CASES: readonly BenchCase[] = [
   large,
   lag,
   lagLarge,
+  dashboard,
+  dashboardLarge,
+  dashboardKeys,
+  dashboardStart,
   codecs,
   memory,
   brokerStart,
@@ -85,7 +92,8 @@ async function runCases(
   for (const each of cases) {
     const rounds = options.rounds ?? each.rounds
     for (const job of each.jobs(bench, options)) {
-      const result = await runJob(each, job, {rounds, warmups: options.warmups})
+      const warmups = options.warmups ?? each.warmups ?? 1
+      const result = await runJob(each, job, {rounds, warmups})
       results.push(result)
       say(renderJob(result, rounds).trimEnd())
     }
@@ -158,6 +166,7 @@ function progress(text: string): void {
 /** The client that runs at the moment must not go on alone; all else is cleaned up after us, see openWorkbench. */
 function endWithSignals(): void {
   process.once('exit', killMeasured)
+  process.once('exit', killTerminalRuns)
   const codes = {SIGINT: 130, SIGTERM: 143, SIGHUP: 129}
   for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const)
     process.once(signal, () => process.exit(codes[signal]))

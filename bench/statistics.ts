@@ -10,6 +10,8 @@ export interface Summary {
   readonly medianCpuMs: number | null
   readonly medianPeakBytes: number | null
   readonly maxPeakBytes: number | null
+  /** The median of each; none where a job is told by the usual numbers. */
+  readonly figures: Readonly<Record<string, number>>
 }
 
 /** The middle one, or the mean of the two in the middle. Throws for an empty list. */
@@ -35,5 +37,13 @@ export function summarize(client: string, samples: readonly Measurement[]): Summ
     medianCpuMs: cpu.length === 0 ? null : calculateMedian(cpu),
     medianPeakBytes: peak.length === 0 ? null : calculateMedian(peak),
     maxPeakBytes: peak.length === 0 ? null : Math.max(...peak),
+    figures: summarizeFigures(samples),
   }
+}
+
+function summarizeFigures(samples: readonly Measurement[]): Record<string, number> {
+  const names = [...new Set(samples.flatMap(({figures}) => Object.keys(figures ?? {})))]
+  return Object.fromEntries(
+    names.map((name) => [name, calculateMedian(samples.flatMap(({figures}) => figures?.[name] ?? []))]),
+  )
 }

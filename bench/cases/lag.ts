@@ -1,20 +1,11 @@
-import {randomBytes} from 'node:crypto'
 import {readFile} from 'node:fs/promises'
 import {isClusterReady} from '../../src/core/cluster/check-ready.ts'
-import {commitOffsets} from '../../src/core/offsets/commit-offsets.ts'
-import {parseConnectionSettings} from '../../src/core/profiles/connection-settings.ts'
-import {createTopics} from '../../src/core/topics/create-topics.ts'
-import {Cluster} from '../../src/kafka/cluster.ts'
-import {DeleteGroups} from '../../src/kafka/protocol/messages/delete-groups.ts'
-import {DeleteTopics} from '../../src/kafka/protocol/messages/delete-topics.ts'
 import {type LocalCluster, startLocalCluster} from '../../src/local/cluster.ts'
 import {type BenchCase, type Contender, present} from '../bench-case.ts'
+import {createGroupsFixture, type GroupsFixture} from '../groups-fixture.ts'
 import {measureProcess} from '../measure.ts'
 import type {ToolName} from '../toolbox.ts'
 import type {Workbench} from '../workbench.ts'
-
-const TIMEOUT_MS = 60_000
-const NO_TOPIC_ID = 'AAAAAAAAAAAAAAAAAAAAAA'
 
 /** The goal of issue 5: a tenth of what Kafka's own tool takes. */
 export const lag: BenchCase = {
@@ -24,13 +15,13 @@ export const lag: BenchCase = {
   rounds: 10,
   jobs(bench, options) {
     const load = {groups: 500, partitionsEach: 20, topics: 1, partitions: 20}
-    let fixture: Fixture | null = null
+    let fixture: GroupsFixture | null = null
     return [
       {
         label: '500 groups x 20 partitions, one broker',
         records: null,
         prepare: async () => {
-          fixture = await createFixture(bench.bootstrapServers, load)
+          fixture = await createGroupsFixture(bench.bootstrapServers, load)
           return present(bench, options, contenders(bench, bench.bootstrapServers, fixture))
         },
         dispose: async () => {
@@ -56,7 +47,7 @@ export const lagLarge: BenchCase = {
         records: null,
         prepare: async () => {
           cluster = await startLocalCluster({brokers: 3, isReady: isClusterReady})
-          const fixture = await createFixture(cluster.bootstrapServers, load)
+          const fixture = await createGroupsFixture(cluster.bootstrapServers, load)
           return present(bench, options, contenders(bench, cluster.bootstrapServers, fixture))
         },
         dispose: async () => {
@@ -67,56 +58,11 @@ export const lagLarge: BenchCase = {
   },
 }
 
-interface Load {
-  readonly groups: number
-  readonly partitionsEach: number
-  readonly topics: number
-  /** Of each topic. */
-  readonly partitions: number
-}
-
-/** Groups without members that have committed offset 0 everywhere. */
-interface Fixture {
-  readonly groups: readonly string[]
-  readonly rows: number
-  remove(): Promise<void>
-}
-
-async function createFixture(bootstrapServers: string, load: Load): Promise<Fixture> {
-  const prefix = `bench-${randomBytes(4).toString('hex')}`
-  const properties = new Map<string, string>()
-  const settings = {bootstrapServer: bootstrapServers, properties, readFile: () => '', log: () => {}}
-  const cluster = new Cluster(parseConnectionSettings(settings), new AbortController().signal)
-  const topics = Array.from({length: load.topics}, (_, index) => `${prefix}-${index}`)
-  for (const name of topics) {
-    const spec = {name, partitions: load.partitions, replicationFactor: 1, configs: {}}
-    const options = {ifNotExists: false, validateOnly: false, timeoutMs: TIMEOUT_MS}
-    const [outcome] = await createTopics(cluster, [spec], options)
-    if (outcome?.outcome !== 'created') throw new Error(`topic ${name}: ${outcome?.error?.message}`)
-  }
-  const groups = Array.from({length: load.groups}, (_, index) => `${prefix}-group-${index}`)
-  const offsets = groups.flatMap((group, index) =>
-    Array.from({length: load.partitionsEach}, (_, each) => {
-      // One group after the other takes the next partitions of all topics.
-      const place = (index * load.partitionsEach + each) % (load.topics * load.partitions)
-      const topic = topics[Math.floor(place / load.partitions)] ?? ''
-      return {group, topic, partition: place % load.partitions, offset: 0n}
-    }),
-  )
-  for (const failure of (await commitOffsets(cluster, offsets)).values()) if (failure) throw failure
-  return {
-    groups,
-    rows: offsets.length,
-    remove: async () => {
-      await cluster.sendToAny(DeleteGroups, {groupsNames: groups})
-      const names = topics.map((name) => ({name, topicId: NO_TOPIC_ID}))
-      await cluster.sendToAny(DeleteTopics, {topics: names, timeoutMs: TIMEOUT_MS})
-      cluster.close()
-    },
-  }
-}
-
-function contenders(bench: Workbench, servers: string, {groups, rows}: Fixture): Contender[] {
+function contenders(
+  bench: Workbench,
+  servers: string,
+  {groupNames: groups, rows}: GroupsFixture,
+): Contender[] {
   const kafka = ['org.apache.kafka.tools.consumer.group.ConsumerGroupCommand', '--bootstrap-server', servers]
   return [
     contender(bench, 'samsa lag', 'samsa', ['lag', '-b', servers], groups, rows),

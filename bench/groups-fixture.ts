@@ -1,0 +1,86 @@
+import {randomBytes} from 'node:crypto'
+import {commitOffsets} from '../src/core/offsets/commit-offsets.ts'
+import {parseConnectionSettings} from '../src/core/profiles/connection-settings.ts'
+import {createTopics} from '../src/core/topics/create-topics.ts'
+import {Cluster} from '../src/kafka/cluster.ts'
+import {DeleteGroups} from '../src/kafka/protocol/messages/delete-groups.ts'
+import {DeleteTopics} from '../src/kafka/protocol/messages/delete-topics.ts'
+
+const TIMEOUT_MS = 60_000
+const NO_TOPIC_ID = 'AAAAAAAAAAAAAAAAAAAAAA'
+
+/** How many topics and groups there are. One group after the other takes the next partitions of all topics. */
+export interface GroupsShape {
+  readonly groups: number
+  readonly partitionsEach: number
+  readonly topics: number
+  /** Of each topic. */
+  readonly partitions: number
+}
+
+/** A partition, by the number of its topic in the fixture. */
+export interface FixturePartition {
+  readonly topic: string
+  readonly partition: number
+}
+
+/** Groups without members that have committed offset 0 everywhere. */
+export interface GroupsFixture extends GroupsShape {
+  readonly topicNames: readonly string[]
+  readonly groupNames: readonly string[]
+  /** Partitions of groups, each counted once for each group. */
+  readonly rows: number
+  remove(): Promise<void>
+}
+
+/** A connection of the bench's own, which is closed by its owner. */
+export function openCluster(bootstrapServer: string): Cluster {
+  const settings = {bootstrapServer, properties: new Map<string, string>(), readFile: () => '', log: () => {}}
+  return new Cluster(parseConnectionSettings(settings), new AbortController().signal)
+}
+
+/** The partitions that one group of the fixture has committed. */
+export function partitionsOf(
+  {partitionsEach, topics, partitions}: GroupsShape,
+  topicNames: readonly string[],
+  group: number,
+): FixturePartition[] {
+  return Array.from({length: partitionsEach}, (_, each) => {
+    const place = (group * partitionsEach + each) % (topics * partitions)
+    return {topic: topicNames[Math.floor(place / partitions)] ?? '', partition: place % partitions}
+  })
+}
+
+/** Makes the topics and the groups. Throws where Kafka refuses one of them. */
+export async function createGroupsFixture(
+  bootstrapServer: string,
+  shape: GroupsShape,
+): Promise<GroupsFixture> {
+  // Short, so that a narrow column shows a group's name in full.
+  const prefix = `bench-${randomBytes(2).toString('hex')}`
+  const cluster = openCluster(bootstrapServer)
+  const topicNames = Array.from({length: shape.topics}, (_, index) => `${prefix}-${index}`)
+  for (const name of topicNames) {
+    const spec = {name, partitions: shape.partitions, replicationFactor: 1, configs: {}}
+    const options = {ifNotExists: false, validateOnly: false, timeoutMs: TIMEOUT_MS}
+    const [outcome] = await createTopics(cluster, [spec], options)
+    if (outcome?.outcome !== 'created') throw new Error(`topic ${name}: ${outcome?.error?.message}`)
+  }
+  const groupNames = Array.from({length: shape.groups}, (_, index) => `${prefix}-g${index}`)
+  const offsets = groupNames.flatMap((group, index) =>
+    partitionsOf(shape, topicNames, index).map((each) => ({group, ...each, offset: 0n})),
+  )
+  for (const failure of (await commitOffsets(cluster, offsets)).values()) if (failure) throw failure
+  return {
+    ...shape,
+    topicNames,
+    groupNames,
+    rows: offsets.length,
+    remove: async () => {
+      await cluster.sendToAny(DeleteGroups, {groupsNames: groupNames})
+      const names = topicNames.map((name) => ({name, topicId: NO_TOPIC_ID}))
+      await cluster.sendToAny(DeleteTopics, {topics: names, timeoutMs: TIMEOUT_MS})
+      cluster.close()
+    },
+  }
+}
