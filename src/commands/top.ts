@@ -4,21 +4,17 @@ import {durationFlag} from '../cli/base-command.ts'
 import {ClusterCommand} from '../cli/cluster-command.ts'
 import {note, writeOut} from '../cli/output.ts'
 import {prose} from '../cli/prose.ts'
+import {printPoll} from '../cli/view-stream.ts'
 import {failOnWords, findFailOn, requireFailOnWords} from '../core/dashboard/fail-on.ts'
-import {createClusterSource} from '../core/dashboard/fetch-cluster-report.ts'
-import {createGroupsSource} from '../core/dashboard/fetch-groups-report.ts'
-import {createTopicsSource} from '../core/dashboard/fetch-topics-report.ts'
-import {MetadataWatch} from '../core/dashboard/metadata-watch.ts'
 import {fewestSamples, pollView} from '../core/dashboard/poll-view.ts'
 import {documentOf, type ViewDocument} from '../core/dashboard/view-documents.ts'
 import {parseViewRequest, type ViewRequest, viewWords} from '../core/dashboard/view-request.ts'
+import {createViewSources} from '../core/dashboard/view-sources.ts'
 import {compileNamePatterns} from '../core/names/name-pattern.ts'
+import {parseFilter, type TextFilter} from '../core/names/text-filter.ts'
 import {formatBootstrapServers, formatConnectionWords} from '../core/profiles/connection-words.ts'
-import {createTailSource} from '../core/tail/tail-reader.ts'
 import {systemClock} from '../core/throughput/clock.ts'
-import {createSampleSource} from '../core/throughput/fetch-sample.ts'
 import {Failure} from '../errors/failure.ts'
-import {stringifyJson} from '../views/json.ts'
 import {renderView} from '../views/top.ts'
 
 const DEFAULT_INTERVAL_MS = 2_000
@@ -93,12 +89,11 @@ export default class Top extends ClusterCommand<typeof Top> {
     // A wrong host is told on the normal screen; only a cluster that was reached once gets the dashboard.
     await cluster.metadata([])
     const {runTop} = await import('../tui/run-top.tsx')
-    const {intervalMs, sources, watch} = this.openSources()
     const {summary} = await runTop({
-      sources: {...sources, tail: createTailSource(cluster, watch, systemClock)},
+      sources: createViewSources(cluster, systemClock, this.intervalMs),
       ...this.program,
       ...(keymap === undefined ? {} : {keymap}),
-      intervalMs,
+      intervalMs: this.intervalMs,
       clusterLabel: this.clusterLabel,
       stdin: process.stdin,
       stdout: process.stdout,
@@ -111,6 +106,10 @@ export default class Top extends ClusterCommand<typeof Top> {
     })
     for (const line of summary) note(line)
     return undefined
+  }
+
+  private get intervalMs(): number {
+    return this.flags.interval ?? DEFAULT_INTERVAL_MS
   }
 
   private async readKeymap() {
@@ -130,19 +129,6 @@ export default class Top extends ClusterCommand<typeof Top> {
     return {program: [this.config.bin, ...words], withheld}
   }
 
-  private openSources() {
-    const intervalMs = this.flags.interval ?? DEFAULT_INTERVAL_MS
-    const cluster = this.cluster()
-    const watch = new MetadataWatch(cluster, systemClock)
-    const sources = {
-      throughput: createSampleSource(cluster, systemClock, watch),
-      cluster: createClusterSource(cluster, watch, systemClock),
-      groups: createGroupsSource(cluster, systemClock, intervalMs),
-      topics: createTopicsSource(cluster, watch, systemClock),
-    }
-    return {intervalMs, sources, watch}
-  }
-
   /** One document, or with --watch one a poll. */
   private async print(request: ViewRequest): Promise<ViewDocument['document'] | undefined> {
     const {flags} = this
@@ -153,8 +139,9 @@ export default class Top extends ClusterCommand<typeof Top> {
     }
     const failOn = flags['fail-on'] ?? []
     requireFailOnWords(failOn, request.view === 'topic' ? 'topics' : request.view)
-    const {intervalMs, sources} = this.openSources()
+    const {intervalMs} = this
     const options = {request, intervalMs, matches: matcherOf(flags.filter ?? ''), internal: flags.internal}
+    const sources = createViewSources(this.cluster(), systemClock, intervalMs)
     const samples = flags.samples ?? (flags.watch ? null : fewestSamples(request))
     const signal = this.interruption.stop
     let shown: ViewDocument | null = null
@@ -167,7 +154,7 @@ export default class Top extends ClusterCommand<typeof Top> {
       samples,
     })) {
       shown = documentOf(reports, options)
-      if (flags.watch) await this.printPoll(shown)
+      if (flags.watch) await printPoll(shown, this.documentOptions)
     }
     if (!flags.watch) signal.throwIfAborted()
     if (shown === null) return undefined
@@ -177,12 +164,6 @@ export default class Top extends ClusterCommand<typeof Top> {
     return shown.document
   }
 
-  private async printPoll(shown: ViewDocument): Promise<void> {
-    const {format, isTerminal} = this.documentOptions
-    if (format === 'json') await writeOut(`${stringifyJson(shown.document, {terminal: isTerminal})}\n`)
-    else await writeOut(`${await renderView(shown, this.documentOptions)}\n`)
-  }
-
   private get documentOptions() {
     const isTerminal = process.stdout.isTTY === true
     const width = isTerminal ? process.stdout.columns : null
@@ -190,9 +171,8 @@ export default class Top extends ClusterCommand<typeof Top> {
   }
 }
 
-/** The filter of the dashboard: a regular expression, inverted by a leading `!`. */
-function matcherOf(filter: string): (name: string) => boolean {
-  const isInverted = filter.startsWith('!')
-  const matches = compileNamePatterns([isInverted ? filter.slice(1) : filter], {regex: true})
-  return (name) => matches(name) !== isInverted
+/** The filter of the dashboard; only in a script, where nobody sees what it does, must it be a regular expression. */
+function matcherOf(filter: string): TextFilter {
+  compileNamePatterns([filter.replace(/^!/, '')], {regex: true})
+  return parseFilter(filter)
 }

@@ -1,8 +1,8 @@
+import {parseFilter} from '../../core/names/text-filter.ts'
 import {findAction, type Key} from '../terminal/key-binding.ts'
 import {asciiGlyphs} from '../text/glyphs.ts'
 import {type Baseline, takeBaseline} from './baseline.ts'
 import type {Column, ListSpec, SortValue} from './column.ts'
-import {parseFilter} from './filter.ts'
 import {bindingsOfList} from './list-keys.ts'
 
 /** What a list is ordered by: the title of a column, and the direction. */

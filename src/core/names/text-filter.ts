@@ -2,7 +2,7 @@
 export type TextFilter = (text: string) => boolean
 
 /**
- * Reads what was typed behind `/`: a regular expression, or its inverse after a leading `!`. Case matters as soon as a
+ * Reads what was typed behind `/` or given with `top --filter`: a regular expression, or its inverse after a leading `!`. Case matters as soon as a
  * capital letter is typed. What is no regular expression (yet) is looked for as it stands.
  */
 export function parseFilter(typed: string): TextFilter {

@@ -1,0 +1,20 @@
+import type {Cluster} from '../../kafka/cluster.ts'
+import {createTailSource} from '../tail/tail-reader.ts'
+import type {Clock} from '../throughput/clock.ts'
+import {createSampleSource} from '../throughput/fetch-sample.ts'
+import {createClusterSource} from './fetch-cluster-report.ts'
+import {createGroupsSource} from './fetch-groups-report.ts'
+import {createTopicsSource} from './fetch-topics-report.ts'
+import {MetadataWatch} from './metadata-watch.ts'
+
+/** Where all that a dashboard shows comes from; metadata is asked for once for all. */
+export function createViewSources(cluster: Cluster, clock: Clock, intervalMs: number) {
+  const watch = new MetadataWatch(cluster, clock)
+  return {
+    throughput: createSampleSource(cluster, clock, watch),
+    cluster: createClusterSource(cluster, watch, clock),
+    groups: createGroupsSource(cluster, clock, intervalMs),
+    topics: createTopicsSource(cluster, watch, clock),
+    tail: createTailSource(cluster, watch, clock),
+  }
+}
