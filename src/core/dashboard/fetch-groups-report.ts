@@ -49,7 +49,8 @@ export function createGroupsSource(cluster: Cluster, clock: Clock, intervalMs: n
     )
     const rows = history.record(poll)
     const found = await finder.find(rows.filter(({group}) => group === focus))
-    const timed = rows.map((row) => ({...row, ...(found.get(row) ?? history.timeLag(row))}))
+    // The rows are this poll's own, so they need not be copied.
+    const timed = rows.map((row) => Object.assign(row, found.get(row) ?? history.timeLag(row)))
     const rowsByGroup = Map.groupBy(timed, ({group}) => group)
     const summaries = new Map(summarizeLag(timed, 'group').map((summary) => [summary.group, summary]))
 

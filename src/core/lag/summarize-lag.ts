@@ -47,7 +47,18 @@ function keyOf({group, topic, memberId}: LagRow, by: LagGrouping): string {
 
 function summarize(rows: readonly LagRow[], by: LagGrouping): LagSummary {
   const [first] = rows
-  const known = rows.filter((row) => row.lag !== null)
+  let lag: bigint | null = null
+  let maxLag: bigint | null = null
+  let lost: bigint | null = null
+  let unknown = 0
+  for (const row of rows) {
+    if (row.lost !== null) lost = (lost ?? 0n) + row.lost
+    if (row.lag === null) unknown += 1
+    else {
+      lag = (lag ?? 0n) + row.lag
+      if (maxLag === null || row.lag > maxLag) maxLag = row.lag
+    }
+  }
   const isMember = by === 'member'
   return {
     group: first?.group ?? '',
@@ -57,29 +68,27 @@ function summarize(rows: readonly LagRow[], by: LagGrouping): LagSummary {
     host: isMember ? (first?.host ?? null) : null,
     topics: new Set(rows.map(({topic}) => topic)).size,
     partitions: rows.length,
-    lag: sumOf(rows.map(({lag}) => lag)),
-    unknown: rows.length - known.length,
-    maxLag: known.reduce<bigint | null>(
-      (most, {lag}) => (lag !== null && (most === null || lag > most) ? lag : most),
-      null,
-    ),
-    lost: sumOf(rows.map(({lost}) => lost)),
+    lag,
+    unknown,
+    maxLag,
+    lost,
     retentionUsed: mostRetentionUsed(rows),
     ...summarizeStatuses(rows.map(({status}) => status)),
-    ...(first?.trend === undefined ? {} : summarizeRates(known)),
+    ...(first?.trend === undefined ? {} : summarizeRates(rows)),
     ...(first?.sinceCommitMs === undefined ? {} : freshest(rows)),
     ...(first?.timeLagMethod === undefined ? {} : oldest(rows)),
   }
 }
 
 /** Partitions drain side by side: rates add up, but the group has caught up with the last of them. */
-function summarizeRates(known: readonly LagRow[]): RowRates {
-  const inPerSecond = sumRates(known.map((row) => row.inPerSecond))
-  const lagPerSecond = sumRates(known.map((row) => row.lagPerSecond))
+function summarizeRates(rows: readonly LagRow[]): RowRates {
+  const known = rows.filter(({lag}) => lag !== null)
+  const inPerSecond = sumRates(known, (row) => row.inPerSecond)
+  const lagPerSecond = sumRates(known, (row) => row.lagPerSecond)
   return {
     inPerSecond,
-    inPerSecondOverMinute: sumRates(known.map((row) => row.inPerSecondOverMinute)),
-    outPerSecond: sumRates(known.map((row) => row.outPerSecond)),
+    inPerSecondOverMinute: sumRates(known, (row) => row.inPerSecondOverMinute),
+    outPerSecond: sumRates(known, (row) => row.outPerSecond),
     lagPerSecond,
     etaSeconds: longestEtaSeconds(known.map((row) => row.etaSeconds ?? null)),
     trend: calculateTrend(lagPerSecond, calculateDeadband(inPerSecond)),
@@ -145,10 +154,14 @@ export function totalLag(rows: readonly LagRow[]): FullLagTotal[] {
   )
 }
 
-function sumOf(values: readonly (bigint | null)[]): bigint | null {
-  return values.reduce<bigint | null>((sum, each) => (each === null ? sum : (sum ?? 0n) + each), null)
-}
-
-function sumRates(rates: readonly (number | null | undefined)[]): number | null {
-  return rates.reduce<number | null>((sum, rate) => (rate == null ? sum : (sum ?? 0) + rate), null)
+function sumRates(
+  rows: readonly LagRow[],
+  rateOf: (row: LagRow) => number | null | undefined,
+): number | null {
+  let sum: number | null = null
+  for (const row of rows) {
+    const rate = rateOf(row)
+    if (rate != null) sum = (sum ?? 0) + rate
+  }
+  return sum
 }

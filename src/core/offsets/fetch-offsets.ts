@@ -5,6 +5,7 @@ import {ErrorCode} from '../../kafka/protocol/error-codes.ts'
 import {ListOffsets} from '../../kafka/protocol/messages/list-offsets.ts'
 import {OffsetFetch} from '../../kafka/protocol/messages/offset-fetch.ts'
 import {type Outcome, sendToCoordinators, sendToLeaders, type TopicPartition} from '../../kafka/routing.ts'
+import {PartitionMap} from './partition-map.ts'
 import {formatTopicPartition, topicPartitionKey} from './topic-partition.ts'
 
 /** What may be read: all records, or only those below the last stable offset that were not aborted (KIP-98). */
@@ -64,14 +65,14 @@ export async function fetchLogOffsets(
           })),
         })),
       })
-      const answered = new Map<string, Outcome<LogOffset>>()
+      const answered = new PartitionMap<Outcome<LogOffset>>()
       for (const topic of answer.topics) {
-        for (const {partitionIndex, errorCode, ...found} of topic.partitions) {
-          const outcome = errorCode === 0 ? {value: found} : {code: errorCode}
-          answered.set(topicPartitionKey(topic.name, partitionIndex), outcome)
+        for (const {partitionIndex, errorCode, offset, timestamp, leaderEpoch} of topic.partitions) {
+          const outcome = errorCode === 0 ? {value: {offset, timestamp, leaderEpoch}} : {code: errorCode}
+          answered.set(topic.name, partitionIndex, outcome)
         }
       }
-      return items.map((item) => answered.get(keyOf(item)) ?? missing)
+      return items.map(({topic, partition}) => answered.get(topic, partition) ?? missing)
     },
     {...options, what: (item) => `The offsets of ${formatTopicPartition(item)} could not be read`},
   )
