@@ -1,81 +1,15 @@
-import {mkdir, mkdtemp, rm} from 'node:fs/promises'
-import {join} from 'node:path'
-import {build} from 'esbuild'
-import {afterAll, afterEach, beforeAll, describe, expect, test} from 'vitest'
-import {PtySession} from './pty-session.ts'
+import {describe, expect, test} from 'vitest'
+import {buildTop, expectRestored, pidOf} from './built-top.ts'
+import type {PtySession} from './pty-session.ts'
 
-let folder: string
-let program: string
-const sessions: PtySession[] = []
-
-beforeAll(async () => {
-  // Below node_modules, so that the packages that stay outside of the bundle are found from there.
-  const cache = join(import.meta.dirname, '../../node_modules/.cache')
-  await mkdir(cache, {recursive: true})
-  folder = await mkdtemp(join(cache, 'samsa-top-'))
-  program = join(folder, 'top-program.mjs')
-  await build({
-    entryPoints: [join(import.meta.dirname, 'top-program.ts')],
-    outfile: program,
-    bundle: true,
-    platform: 'node',
-    format: 'esm',
-    packages: 'external',
-    jsx: 'automatic',
-    define: {'process.env.NODE_ENV': '"production"'},
-  })
-})
-
-afterEach(() => {
-  for (const session of sessions.splice(0)) session.dispose()
-})
-
-afterAll(() => rm(folder, {recursive: true, force: true}))
-
-/** A size that both start with; the program runs under a shell that says how it ended and how the terminal is left. */
-function start(intervalMs = 100, scenario = 'run', size = {columns: 80, rows: 24}): PtySession {
-  const script = '"$0" "$1" "$2" "$3"; echo "exit=$?"; stty -a; echo "the end"'
-  const args = ['-c', script, process.execPath, program, String(intervalMs), scenario]
-  const session = new PtySession('sh', args, size)
-  sessions.push(session)
-  return session
-}
-
-async function startLive(intervalMs?: number, scenario?: string): Promise<PtySession> {
-  const session = start(intervalMs, scenario)
-  // Rates are there from the second poll on.
-  await session.until('rates are shown', () => /> topic-39 +\S*\d/.test(session.screen()[3] ?? ''))
-  return session
-}
-
-function pidOf({output}: PtySession): number {
-  const pid = /pid=(\d+)/.exec(output)?.[1]
-  if (pid === undefined) throw new Error('the program has not said its id')
-  return Number(pid)
-}
-
-/** After the program's end: the terminal must be as it was before. Returns what stands on the normal screen. */
-async function expectRestored(session: PtySession, exitCode: number): Promise<string> {
-  await session.untilShown('the end')
-  const {terminal, output} = session
-  expect(terminal.buffer.active.type).toBe('normal')
-  expect(output.lastIndexOf('\x1b[?25h')).toBeGreaterThan(output.lastIndexOf('\x1b[?25l'))
-  expect(output.lastIndexOf('\x1b[?1049l')).toBeGreaterThan(output.lastIndexOf('\x1b[?1049h'))
-  expect(terminal.modes.wraparoundMode).toBe(true)
-  expect(output).not.toContain('\x1b[3J')
-  const normal = session.screen().join('\n')
-  expect(normal).toContain(`exit=${exitCode}`)
-  expect(normal).toMatch(/(?<!-)\bicanon\b/)
-  expect(normal).toMatch(/(?<!-)\becho\b/)
-  return output
-}
+const program = buildTop()
 
 describe('leaving', () => {
   test.each([
     ['q', 'q'],
     ['Ctrl-C', '\x03'],
   ])('%s restores the terminal and leaves two lines', async (_name, key) => {
-    const session = await startLive()
+    const session = await program.startLive()
     session.press(key)
     const output = await expectRestored(session, 0)
     expect(output).toMatch(/made-up: 3 brokers, 40 topics, 120 partitions, watched for/)
@@ -87,13 +21,13 @@ describe('leaving', () => {
     ['SIGHUP', 129],
     ['SIGINT', 130],
   ] as const)('%s restores the terminal and ends the program by itself', async (signal, exitCode) => {
-    const session = await startLive()
+    const session = await program.startLive()
     process.kill(pidOf(session), signal)
     await expectRestored(session, exitCode)
   })
 
   test('a signal that somebody else turns into an abort ends as a key does', async () => {
-    const session = await startLive(100, 'abort')
+    const session = await program.startLive({scenario: 'abort'})
     process.kill(pidOf(session), 'SIGTERM')
     expect(await expectRestored(session, 0)).toContain('made-up: 3 brokers')
   })
@@ -104,13 +38,13 @@ describe('leaving', () => {
     ['broken', 1, 'drawing failed'],
     ['exit', 7, ''],
   ])('%s: a crash restores the terminal before it says why', async (scenario, exitCode, message) => {
-    const session = start(100, scenario)
+    const session = program.start({scenario})
     const output = await expectRestored(session, exitCode)
     expect(output.slice(output.lastIndexOf('\x1b[?1049l'))).toContain(message)
   })
 
   test('the program ends when its terminal goes away', async () => {
-    const session = await startLive()
+    const session = await program.startLive()
     const pid = pidOf(session)
     session.dispose()
     await expect.poll(() => isRunning(pid), {timeout: 10_000}).toBe(false)
@@ -129,7 +63,7 @@ describe('keys', () => {
   const cursorRow = (session: PtySession) => session.screen().find((row) => row.startsWith('>'))
 
   test('move the cursor, open the partitions, and come back', async () => {
-    const session = await startLive()
+    const session = await program.startLive()
     session.press('jj')
     await session.until('the cursor moved', () => cursorRow(session)?.includes('topic-37') === true)
     session.press('\x1b[A')
@@ -143,7 +77,7 @@ describe('keys', () => {
   })
 
   test('filter, sort, help and pause', async () => {
-    const session = await startLive()
+    const session = await program.startLive()
     session.press('/topic-1\r')
     await session.untilShown('TOPICS 10 of 40')
     session.press('\x1b')
@@ -154,7 +88,7 @@ describe('keys', () => {
     await session.untilShown('sort:PART↑')
     session.press('?')
     await session.untilShown('this help')
-    session.press('?')
+    session.press('\x1b')
     await session.untilShown('TOPIC ')
     session.press('p')
     await session.untilShown('‖ paused')
@@ -167,7 +101,7 @@ describe('keys', () => {
 
 describe('size', () => {
   test('follows the terminal, through a storm of resizes, without a trace of older frames', async () => {
-    const session = await startLive(60_000 / 600)
+    const session = await program.startLive()
     for (let step = 0; step < 30; step++) session.resize(60 + ((step * 7) % 80), 15 + ((step * 5) % 30))
     session.resize(100, 20)
     await session.until('the last size is drawn', () => session.screen().at(-1)?.includes('q quit') === true)
@@ -183,7 +117,7 @@ describe('size', () => {
   })
 
   test('a terminal that is too small says so, and recovers', async () => {
-    const session = await startLive()
+    const session = await program.startLive()
     session.resize(40, 10)
     await session.untilShown('terminal too small: 40x10, needs 60x15')
     session.resize(80, 24)
@@ -192,7 +126,7 @@ describe('size', () => {
 })
 
 test('an idle dashboard writes nothing', async () => {
-  const session = start(60_000)
+  const session = program.start({intervalMs: 60_000})
   await session.untilShown('> topic-00')
   const bytesBefore = session.output.length
   // An absence takes time to see: ten times as long as a frame may be held back.
@@ -201,7 +135,7 @@ test('an idle dashboard writes nothing', async () => {
 })
 
 test('a cluster that goes away leaves its last numbers on the screen, with the reason and the next try', async () => {
-  const session = await startLive(100, 'down')
+  const session = await program.startLive({scenario: 'down'})
   await session.untilShown('the cluster is away')
   await session.until('the retry is announced', () =>
     /stale \d+s · retry 1 in 1s/.test(session.screen()[0] ?? ''),
@@ -214,11 +148,7 @@ test('a cluster that goes away leaves its last numbers on the screen, with the r
 
 describe.skipIf(process.platform === 'win32')('Ctrl-Z', () => {
   test('stops the job and fg brings it back', async () => {
-    const session = new PtySession('bash', ['--norc', '--noprofile', '-i'])
-    sessions.push(session)
-    await session.untilShown('$')
-    session.press(`'${process.execPath}' '${program}' 100 run\r`)
-    await session.untilShown('● live')
+    const session = await program.startJob()
     session.press('\x1a')
     await session.untilShown('Stopped')
     expect(session.terminal.buffer.active.type).toBe('normal')
@@ -237,8 +167,20 @@ describe.skipIf(process.platform === 'win32')('Ctrl-Z', () => {
     expect(session.terminal.buffer.active.type).toBe('normal')
   })
 
+  test('a size that changed while it was stopped is the size after fg', async () => {
+    const session = await program.startJob({intervalMs: 60_000})
+    session.press('\x1a')
+    await session.untilShown('Stopped')
+    session.resize(100, 30)
+    session.press('fg\r')
+    await session.until('the keys are in the last line', () =>
+      /^ .* q quit$/.test(session.screen()[29] ?? ''),
+    )
+    expect(session.screen()[0]).toHaveLength(100 - ' '.length)
+  })
+
   test('where nobody could continue it, it comes back by itself', async () => {
-    const session = await startLive()
+    const session = await program.startLive()
     const enteredBefore = session.output.split('\x1b[?1049h').length
     session.press('\x1a')
     await session.until(

@@ -6,9 +6,10 @@ import {makeSample} from '../core/throughput/samples.ts'
 /**
  * The dashboard over a cluster that is made up, for test/tui/run-top.test.ts. Arguments: the interval in milliseconds,
  * and what shall happen: `run`, `down` (polls fail from the third on), `throw`, `reject` or `exit` at the third poll,
- * `broken` (drawing the third report throws), `abort` (SIGTERM aborts the signal, as samsa's commands do).
+ * `broken` (drawing the third report throws), `abort` (SIGTERM aborts the signal, as samsa's commands do); then `mouse`
+ * for a mouse.
  */
-const [intervalMs = '100', scenario = 'run'] = process.argv.slice(2)
+const [intervalMs = '100', scenario = 'run', mouse = ''] = process.argv.slice(2)
 
 let polls = 0
 const source = async (): Promise<EndOffsetsSample> => {
@@ -61,5 +62,6 @@ const {summary} = await runTop({
   signal: stop.signal,
   color: true,
   ascii: false,
+  mouse: mouse === 'mouse',
 })
 process.stdout.write(`${summary.join('\n')}\n`)

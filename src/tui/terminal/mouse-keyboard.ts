@@ -13,6 +13,8 @@ export class MouseKeyboard extends Readable {
   readonly #terminal: NodeJS.ReadStream
   readonly #onMouse: (report: MouseReport) => void
   #begun = ''
+  readonly #parts: (string | MouseReport)[] = []
+  #isHandingOver = false
   #timer: NodeJS.Timeout | null = null
 
   constructor(terminal: NodeJS.ReadStream, onMouse: (report: MouseReport) => void) {
@@ -56,12 +58,30 @@ export class MouseKeyboard extends Readable {
 
   readonly #take = (chunk: Buffer | string): void => {
     this.#stopTimer()
-    const {keys, reports, begun} = splitMouseInput(this.#begun + chunk.toString())
+    const {parts, begun} = splitMouseInput(this.#begun + chunk.toString())
     this.#begun = begun
-    if (keys !== '') this.push(keys)
-    for (const report of reports) this.#onMouse(report)
+    this.#parts.push(...parts)
+    this.#handOver()
     // `\x1b` alone is a key, and with `[` the beginning of one; from `<` on it can only be a report.
     if (begun !== '' && begun.length < 3) this.#timer = setTimeout(this.#giveUp, escapeWaitMs)
+  }
+
+  /** In order: Ink reads keys in the same turn in which they are pushed, but not at once. */
+  readonly #handOver = (): void => {
+    if (this.#isHandingOver) return
+    for (let part = this.#parts.shift(); part !== undefined; part = this.#parts.shift()) {
+      if (typeof part !== 'string') this.#onMouse(part)
+      else {
+        this.push(part)
+        if (this.#parts.length === 0) return
+        this.#isHandingOver = true
+        setImmediate(() => {
+          this.#isHandingOver = false
+          this.#handOver()
+        })
+        return
+      }
+    }
   }
 
   readonly #giveUp = (): void => {

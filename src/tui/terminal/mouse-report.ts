@@ -23,10 +23,11 @@ const actions: ReadonlyMap<number, MouseReport['action']> = new Map([
 
 /** What came from a terminal, taken apart. */
 export interface MouseInput {
-  /** Everything but the reports. */
-  readonly keys: string
-  /** Reports that mean something here: no releases, no other buttons. */
-  readonly reports: readonly MouseReport[]
+  /**
+   * In the order in which they came: keys as they are, and reports that mean something here, which releases and other
+   * buttons do not.
+   */
+  readonly parts: readonly (string | MouseReport)[]
   /** The end of the input where it may be the beginning of a report, to be put in front of what comes next. */
   readonly begun: string
 }
@@ -35,12 +36,22 @@ export interface MouseInput {
 export function splitMouseInput(input: string): MouseInput {
   const begun = begunReport.exec(input)?.[0] ?? ''
   const whole = begun === '' ? input : input.slice(0, -begun.length)
-  const reports = [...whole.matchAll(mouseReports)].flatMap(([, button, column, row, end]) => {
-    // Wheels with a modifier turn all the same; a press with one may be for the terminal.
-    const number = Number(button)
-    const action = actions.get(number >= 64 ? number & ~modifierBits : number)
-    if (action === undefined || end === 'm') return []
-    return [{action, column: Number(column) - 1, row: Number(row) - 1}]
-  })
-  return {keys: whole.replaceAll(mouseReports, ''), reports, begun}
+  const parts: (string | MouseReport)[] = []
+  let from = 0
+  for (const match of whole.matchAll(mouseReports)) {
+    if (match.index > from) parts.push(whole.slice(from, match.index))
+    from = match.index + match[0].length
+    const report = readReport(match)
+    if (report !== null) parts.push(report)
+  }
+  if (from < whole.length) parts.push(whole.slice(from))
+  return {parts, begun}
+}
+
+function readReport([, button, column, row, end]: RegExpExecArray): MouseReport | null {
+  // Wheels with a modifier turn all the same; a press with one may be for the terminal.
+  const number = Number(button)
+  const action = actions.get(number >= 64 ? number & ~modifierBits : number)
+  if (action === undefined || end === 'm') return null
+  return {action, column: Number(column) - 1, row: Number(row) - 1}
 }

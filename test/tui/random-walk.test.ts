@@ -1,0 +1,73 @@
+import {expect, test} from 'vitest'
+import {buildTop} from './built-top.ts'
+import type {PtySession} from './pty-session.ts'
+
+const program = buildTop()
+
+/** Everything but what leaves, pauses, copies or stops the job. */
+const keys = [
+  ...'jkgGlhsSxwetmMnNi12345?[]:/aT+-fo',
+  '\r',
+  '\t',
+  '\x1b',
+  '\x04',
+  '\x15',
+  '\x0c',
+  '\x1b[A',
+  '\x1b[B',
+  '\x1b[5~',
+  '\x1b[6~',
+]
+
+/** Whole numbers below a limit, the same ones for the same seed (mulberry32). */
+function randomNumbers(seed: number): (below: number) => number {
+  let state = seed
+  return (below) => {
+    state = (state + 0x6d2b79f5) | 0
+    let mixed = Math.imul(state ^ (state >>> 15), 1 | state)
+    mixed = (mixed + Math.imul(mixed ^ (mixed >>> 7), 61 | mixed)) ^ mixed
+    return ((mixed ^ (mixed >>> 14)) >>> 0) % below
+  }
+}
+
+/** Esc is a key of its own where nothing follows it for a while: that time is part of what is typed. */
+async function pressEscape(session: PtySession): Promise<void> {
+  session.press('\x1b')
+  await new Promise((resolve) => setTimeout(resolve, 50))
+}
+
+test.each([1, 2, 3, 4, 5, 6])(
+  'after any keys and sizes the screen is what a repaint draws, and nothing above it was lost: walk %i',
+  async (seed) => {
+    const random = randomNumbers(seed)
+    const session = await program.startLive({intervalMs: 20, before: "seq -f 'before %g' 100"})
+    for (let step = 0; step < 120; step++) {
+      if (random(6) === 0) session.resize(50 + random(160), 12 + random(50))
+      else session.press(keys[random(keys.length)] ?? 'j')
+      // Some in one piece, some by themselves, frames in between.
+      if (random(3) === 0) await new Promise((resolve) => setImmediate(resolve))
+    }
+    session.resize(80, 24)
+    // Out of filters, questions and the help; what is polled stands still.
+    for (let times = 0; times < 3; times++) await pressEscape(session)
+    session.press('p')
+    await session.untilShown('paused')
+    session.press(':walked')
+    await session.untilShown(': walked')
+    const drawn = session.screen()
+    const bytesBefore = session.output.length
+    session.press('\x0c')
+    await session.until('it is drawn anew', () => session.output.slice(bytesBefore).includes(': walked'))
+    expect(session.screen()).toEqual(drawn)
+    expect(session.output).not.toContain('\x1b[3J')
+
+    await pressEscape(session)
+    session.press('q')
+    await session.untilShown('the end')
+    const {buffer} = session.terminal
+    const lines = Array.from({length: buffer.normal.length}, (_, row) =>
+      buffer.normal.getLine(row)?.translateToString(true),
+    )
+    expect(lines).toEqual(expect.arrayContaining(['before 1', 'before 50', 'before 100']))
+  },
+)
