@@ -1,9 +1,9 @@
 import {afterAll, beforeAll, beforeEach, expect, test} from 'vitest'
-import {commitOffsets} from '../../src/core/offsets/commit-offsets.ts'
+import {commitOffsets, type OffsetToCommit} from '../../src/core/offsets/commit-offsets.ts'
 import {parseConnectionSettings} from '../../src/core/profiles/connection-settings.ts'
 import {createTopics} from '../../src/core/topics/create-topics.ts'
 import {Cluster} from '../../src/kafka/cluster.ts'
-import {createTopic} from '../support/kafka-client.ts'
+import {createTopic, produce} from '../support/kafka-client.ts'
 import {type ProxiedKafka, startProxiedKafka} from '../support/proxied-kafka.ts'
 import {startTerminal} from '../support/pty.ts'
 import {randomName} from '../support/run-samsa.ts'
@@ -101,28 +101,35 @@ function openCluster(): Cluster {
   return new Cluster(parseConnectionSettings({...settings, readFile: () => ''}), new AbortController().signal)
 }
 
-async function createMany(prefix: string, topics: number, groups: number): Promise<void> {
-  const names = Array.from({length: topics}, (_, index) => `${prefix}-${index}`)
+async function commitAll(commits: readonly OffsetToCommit[]): Promise<void> {
   const cluster = openCluster()
   try {
-    const specs = names.map((name) => ({name, partitions: 4, replicationFactor: 1, configs: {}}))
-    const outcomes = await createTopics(cluster, specs, {
-      ifNotExists: false,
-      validateOnly: false,
-      timeoutMs: 30_000,
-    })
-    expect(outcomes.filter(({outcome}) => outcome !== 'created')).toEqual([])
-    const commits = Array.from({length: groups * 4}, (_, index) => ({
-      group: `${prefix}-group-${Math.floor(index / 4)}`,
-      topic: names[Math.floor(index / 4) % topics] ?? '',
-      partition: index % 4,
-      offset: 0n,
-    }))
     const failed = [...(await commitOffsets(cluster, commits)).values()].filter((each) => each !== null)
     expect(failed).toEqual([])
   } finally {
     cluster.close()
   }
+}
+
+async function createMany(prefix: string, topics: number, groups: number): Promise<void> {
+  const names = Array.from({length: topics}, (_, index) => `${prefix}-${index}`)
+  const cluster = openCluster()
+  try {
+    const specs = names.map((name) => ({name, partitions: 4, replicationFactor: 1, configs: {}}))
+    const options = {ifNotExists: false, validateOnly: false, timeoutMs: 30_000}
+    const outcomes = await createTopics(cluster, specs, options)
+    expect(outcomes.filter(({outcome}) => outcome !== 'created')).toEqual([])
+  } finally {
+    cluster.close()
+  }
+  await commitAll(
+    Array.from({length: groups * 4}, (_, index) => ({
+      group: `${prefix}-group-${Math.floor(index / 4)}`,
+      topic: names[Math.floor(index / 4) % topics] ?? '',
+      partition: index % 4,
+      offset: 0n,
+    })),
+  )
 }
 
 test('a poll of a view is a fixed number of requests to a broker, however many topics and groups there are', {
@@ -140,6 +147,29 @@ test('a poll of a view is a fixed number of requests to a broker, however many t
   expect(await countAll()).toEqual(POLLS)
   await createMany(`${prefix}-more`, 100, 300)
   expect(await countAll()).toEqual(POLLS)
+})
+
+test('records behind a small lag are looked at once, not with every poll', async () => {
+  const topic = await createTopic(randomName('small'), {partitions: 3}, kafka.servers)
+  await produce(
+    topic,
+    [0, 1, 2].map((partition) => ({partition, value: 'x'})),
+    kafka.servers,
+  )
+  const group = randomName('small')
+  await commitAll([0, 1, 2].map((partition) => ({group, topic, partition, offset: 0n})))
+  const session = startTerminal(['top', 'groups', '--filter', group, '--interval', '1h', '-b', kafka.servers])
+  try {
+    await session.waitForText(new RegExp(`${group}.* 3 `))
+    for (let polls = 0; polls < 3; polls++) {
+      const {OffsetFetch: before = 0} = counts
+      session.write('r')
+      await expect.poll(() => (counts.OffsetFetch ?? 0) > before && isQuiet()).toBe(true)
+    }
+    expect(counts).toMatchObject({OffsetFetch: 4, Fetch: 1})
+  } finally {
+    session.kill('SIGKILL')
+  }
 })
 
 test.each([1, 200])('a poll of a tail of %i partitions is one fetch, twice a second', async (partitions) => {

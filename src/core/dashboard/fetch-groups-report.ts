@@ -2,6 +2,7 @@ import {Failure} from '../../errors/failure.ts'
 import type {Cluster} from '../../kafka/cluster.ts'
 import {type ListedGroup, listGroups} from '../groups/list-groups.ts'
 import {fetchLagPoll} from '../lag/fetch-lag.ts'
+import {MarkerMemory} from '../lag/fetch-markers.ts'
 import {TimeLagFinder} from '../lag/fetch-time-lag.ts'
 import {LagHistory, type WatchedRow} from '../lag/lag-history.ts'
 import {summarizeLag} from '../lag/summarize-lag.ts'
@@ -33,6 +34,7 @@ export function createGroupsSource(cluster: Cluster, clock: Clock, intervalMs: n
   const history = new LagHistory({intervalMs: Math.min(intervalMs, fastestKeyMs)})
   const list = new Refreshed(() => listGroups(cluster), listEveryMs, clock)
   const finder = new TimeLagFinder(cluster, 'auto')
+  const markers = new MarkerMemory()
   const courses = new GroupHistory()
   let states = new Map<string, string>()
   let events: readonly ClusterEvent[] = []
@@ -45,7 +47,7 @@ export function createGroupsSource(cluster: Cluster, clock: Clock, intervalMs: n
     const poll = await fetchLagPoll(
       cluster,
       listed.map(({group}) => group),
-      {isolation: 'read_uncommitted', listed},
+      {isolation: 'read_uncommitted', listed, markers},
     )
     const rows = history.record(poll)
     const found = await finder.find(rows.filter(({group}) => group === focus))

@@ -16,7 +16,7 @@ import {
   sumLag,
 } from './calculate-lag.ts'
 import {fetchLogEnds, type LogEnds} from './fetch-log-ends.ts'
-import {findMarkersOnly} from './fetch-markers.ts'
+import {findMarkersOnly, type MarkerMemory} from './fetch-markers.ts'
 import type {LagPoll} from './lag-history.ts'
 
 export interface LagReport {
@@ -42,6 +42,8 @@ export interface FetchLagOptions {
   readonly listed?: readonly ListedGroup[]
   /** Which partitions are of interest; all where it is left out. */
   readonly isInScope?: (topic: string, partition: number) => boolean
+  /** What the polls before have read of small lags, for who polls again and again. */
+  readonly markers?: MarkerMemory
 }
 
 /** A moved leader is asked again for this long; then its rows say ERROR rather than hold up the others. */
@@ -120,7 +122,7 @@ export async function fetchLagPoll(
   facts.sort(
     (a, b) => compareNames(a.group, b.group) || compareNames(a.topic, b.topic) || a.partition - b.partition,
   )
-  const markersOnly = await findMarkersOnly(cluster, facts)
+  const markersOnly = await findMarkersOnly(cluster, facts, options.markers)
   return {
     atMs,
     facts:
