@@ -10,7 +10,7 @@ import type {Workbench} from '../workbench.ts'
 
 const RECORDS_PER_SECOND = 1_000
 
-/** The goal of issue 4: under three percent of a core, as much memory at the end as at the start. */
+/** The goal: under three percent of a core, as much memory at the end as at the start. */
 export const dashboard: BenchCase = {
   name: 'dashboard',
   summary:
