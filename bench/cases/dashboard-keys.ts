@@ -7,7 +7,7 @@ import type {Workbench} from '../workbench.ts'
 
 const RECORDS_PER_SECOND = 1_000
 
-/** The goal of issue 4: 95 of 100 keys are answered within 50 ms. */
+/** The goal: 95 of 100 keys are answered within 50 ms. */
 export const dashboardKeys: BenchCase = {
   name: 'dashboard-keys',
   summary: 'samsa top groups on 1,000 partitions and 1,000 groups: from a key to the frame that answers it',

@@ -7,7 +7,7 @@ import {measureProcess} from '../measure.ts'
 import type {ToolName} from '../toolbox.ts'
 import type {Workbench} from '../workbench.ts'
 
-/** The goal of issue 5: a tenth of what Kafka's own tool takes. */
+/** The goal: a tenth of what Kafka's own tool takes. */
 export const lag: BenchCase = {
   name: 'lag',
   summary: 'the lag of 500 groups with 20 partitions each on one broker, against kafka-consumer-groups',
@@ -32,7 +32,7 @@ export const lag: BenchCase = {
   },
 }
 
-/** The goal of issue 5: under two seconds. */
+/** The goal: under two seconds. */
 export const lagLarge: BenchCase = {
   name: 'lag-large',
   summary: 'the lag of 2,000 groups on 10,000 partitions over three brokers, against kafka-consumer-groups',
