@@ -90,10 +90,11 @@ export function calculateConsumptionRate(
 ): number | null {
   const windowMs = Math.max(LEAST_CONSUMPTION_WINDOW_MS, GAPS_IN_WINDOW * (medianGapMs ?? 0))
   const last = changes.at(-1)
-  const firstInside = changes.findIndex(({atMs}) => atMs >= nowMs - windowMs)
-  if (last === undefined || firstInside === -1) return observedForMs >= windowMs ? 0 : null
+  // The last change before the window, counted from the end: most of them are older.
+  const lastOutside = changes.findLastIndex(({atMs}) => atMs < nowMs - windowMs)
+  if (last === undefined || lastOutside === changes.length - 1) return observedForMs >= windowMs ? 0 : null
   // One change inside the window is measured from the one before it.
-  const from = changes[firstInside] === last ? changes[firstInside - 1] : changes[firstInside]
+  const from = changes[lastOutside + 1] === last ? changes[lastOutside] : changes[lastOutside + 1]
   if (from === undefined || from.atMs === last.atMs) return null
   return (Number(last.committed - from.committed) / (last.atMs - from.atMs)) * 1000
 }
