@@ -86,7 +86,9 @@ function figureColumns(summaries: readonly Summary[]): Column<Row>[] {
       const figure = figures[name]
       if (figure === undefined) return null
       if (unit === 'Bytes') return formatBytes(figure)
-      return unit === 'Ms' ? `${figure.toFixed(1)} ms` : figure.toFixed(unit === 'Percent' ? 2 : 0)
+      return unit === 'Ms'
+        ? `${figure.toFixed(1)} ms`
+        : figure.toFixed(unit === 'Percent' ? 2 : figure < 100 ? 1 : 0)
     }
     return {field: name, header, value, align: 'right'}
   })

@@ -5,6 +5,7 @@ import {codecs} from './cases/codecs.ts'
 import {consumeJson, consumeNone, consumeTemplate, consumeValues} from './cases/consume.ts'
 import {dashboard, dashboardLarge} from './cases/dashboard.ts'
 import {dashboardKeys, dashboardStart} from './cases/dashboard-keys.ts'
+import {dashboardSoak} from './cases/dashboard-soak.ts'
 import {lag, lagLarge} from './cases/lag.ts'
 import {large} from './cases/large.ts'
 import {memory} from './cases/memory.ts'
@@ -33,6 +34,7 @@ const CASES: readonly BenchCase[] = [
   dashboardLarge,
   dashboardKeys,
   dashboardStart,
+  dashboardSoak,
   codecs,
   memory,
   brokerStart,

@@ -1,0 +1,14 @@
+import {expect, test} from 'vitest'
+import {keptBytesPerFrame, runSoak} from './run-soak.ts'
+
+// 100,000 frames: npm run bench -- dashboard-soak.
+const frames = 3_120
+
+test('frames that Ink has drawn are not kept', {timeout: 180_000}, async () => {
+  const result = await runSoak(frames)
+  const {samples} = result
+  // Every turn was drawn, as one frame.
+  expect((samples.at(-1)?.frames ?? 0) - (samples[0]?.frames ?? 0)).toBe(frames)
+  // A frame has four kilobytes of text that no other frame has.
+  expect(keptBytesPerFrame(result)).toBeLessThan(300)
+})

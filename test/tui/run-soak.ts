@@ -1,0 +1,58 @@
+import {execFile} from 'node:child_process'
+import {mkdir, mkdtemp, rm} from 'node:fs/promises'
+import {join} from 'node:path'
+import {promisify} from 'node:util'
+import {build} from 'esbuild'
+import {pinnedNode} from '../support/package-stage.ts'
+
+/** How the heap went while frames were drawn. */
+export interface SoakResult {
+  /** The heap in use after a garbage collection, now and then. */
+  readonly samples: readonly {readonly frames: number; readonly heapBytes: number}[]
+  readonly writtenBytes: number
+  readonly residentBytes: number
+}
+
+/**
+ * Draws so many frames through Ink, in a process of its own and with React's production build: the development build
+ * keeps a record of every render, and samsa never runs it.
+ */
+export async function runSoak(frames: number): Promise<SoakResult> {
+  // Below node_modules, so that the packages that stay outside of the bundle are found from there.
+  const cache = join(import.meta.dirname, '../../node_modules/.cache')
+  await mkdir(cache, {recursive: true})
+  const folder = await mkdtemp(join(cache, 'samsa-soak-'))
+  try {
+    const program = join(folder, 'soak-program.mjs')
+    await build({
+      entryPoints: [join(import.meta.dirname, 'soak-program.ts')],
+      outfile: program,
+      bundle: true,
+      platform: 'node',
+      format: 'esm',
+      packages: 'external',
+      jsx: 'automatic',
+      define: {'process.env.NODE_ENV': '"production"'},
+    })
+    const env = {...process.env, NODE_ENV: 'production'}
+    const {stdout} = await promisify(execFile)(pinnedNode, ['--expose-gc', program, String(frames)], {env})
+    return JSON.parse(stdout) as SoakResult
+  } finally {
+    await rm(folder, {recursive: true, force: true})
+  }
+}
+
+/** The slope of the least-squares line through the samples: bytes that each frame leaves on the heap. */
+export function keptBytesPerFrame({samples}: SoakResult): number {
+  const mean = (values: readonly number[]): number =>
+    values.reduce((sum, each) => sum + each, 0) / values.length
+  const meanFrames = mean(samples.map(({frames}) => frames))
+  const meanBytes = mean(samples.map(({heapBytes}) => heapBytes))
+  let covariance = 0
+  let variance = 0
+  for (const {frames, heapBytes} of samples) {
+    covariance += (frames - meanFrames) * (heapBytes - meanBytes)
+    variance += (frames - meanFrames) ** 2
+  }
+  return covariance / variance
+}
