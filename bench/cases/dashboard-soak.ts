@@ -6,7 +6,7 @@ const FRAMES = 100_000
 /** What each frame may leave behind: after a day at one frame every two seconds, less than a megabyte. */
 const MOST_KEPT_BYTES = 20
 
-/** The goal of issue 4: flat memory. */
+/** The goal: flat memory. */
 export const dashboardSoak: BenchCase = {
   name: 'dashboard-soak',
   summary: `${FRAMES} frames of all views through Ink, numbers and keys anew for each: what stays on the heap`,
