@@ -3,6 +3,7 @@ import {bootstrapServers} from '../support/cluster.ts'
 import {deleteRecords} from '../support/delete-records.ts'
 import {createTopic, groupOffsets, produce, topicOffsets} from '../support/kafka-client.ts'
 import {findKafkaJars, runKafkaTool} from '../support/kafka-jars.ts'
+import {randomFrom} from '../support/random-numbers.ts'
 import {runJson} from '../support/run-json.ts'
 import {randomName, runSamsa} from '../support/run-samsa.ts'
 
@@ -12,17 +13,6 @@ const TOOL = 'org.apache.kafka.tools.consumer.group.ConsumerGroupCommand'
 const SEED = 20_261_121
 const GROUPS = 12
 const PARTITIONS = 30
-
-/** mulberry32: the same numbers from the same seed on every machine. */
-function randomFrom(seed: number): (below: number) => number {
-  let state = seed
-  return (below) => {
-    state = (state + 0x6d2b79f5) | 0
-    let mixed = Math.imul(state ^ (state >>> 15), 1 | state)
-    mixed = (mixed + Math.imul(mixed ^ (mixed >>> 7), 61 | mixed)) ^ mixed
-    return ((mixed ^ (mixed >>> 14)) >>> 0) % below
-  }
-}
 
 interface LagRow {
   readonly group: string

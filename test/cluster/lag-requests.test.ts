@@ -7,21 +7,11 @@ import {followSamsa} from '../support/follow-samsa.ts'
 import {createTopic, produce, startMember, withAdmin} from '../support/kafka-client.ts'
 import type {KafkaProxy} from '../support/kafka-proxy.ts'
 import {type ProxiedKafka, startProxiedKafka} from '../support/proxied-kafka.ts'
+import {requestNames} from '../support/request-names.ts'
 import {runJson} from '../support/run-json.ts'
 import {randomName, runSamsa} from '../support/run-samsa.ts'
 
 // What the lag commands ask of a broker, counted on the wire: a real broker behind a proxy.
-
-const NAMES: Readonly<Record<number, string>> = {
-  1: 'Fetch',
-  2: 'ListOffsets',
-  3: 'Metadata',
-  9: 'OffsetFetch',
-  10: 'FindCoordinator',
-  15: 'DescribeGroups',
-  16: 'ListGroups',
-  18: 'ApiVersions',
-}
 
 let kafka: ProxiedKafka
 let proxy: KafkaProxy
@@ -39,7 +29,7 @@ afterAll(() => kafka?.stop())
 beforeEach(() => {
   counts = {}
   proxy.fateOf = ({apiKey}) => {
-    const name = NAMES[apiKey] ?? String(apiKey)
+    const name = requestNames[apiKey] ?? String(apiKey)
     counts[name] = (counts[name] ?? 0) + 1
     return 'forward'
   }

@@ -6,23 +6,10 @@ import {Cluster} from '../../src/kafka/cluster.ts'
 import {createTopic, produce} from '../support/kafka-client.ts'
 import {type ProxiedKafka, startProxiedKafka} from '../support/proxied-kafka.ts'
 import {startTerminal} from '../support/pty.ts'
+import {requestNames} from '../support/request-names.ts'
 import {randomName} from '../support/run-samsa.ts'
 
 // What one poll of each view of top asks of a broker, counted on the wire: a real broker behind a proxy.
-
-const NAMES: Readonly<Record<number, string>> = {
-  1: 'Fetch',
-  2: 'ListOffsets',
-  3: 'Metadata',
-  9: 'OffsetFetch',
-  10: 'FindCoordinator',
-  15: 'DescribeGroups',
-  16: 'ListGroups',
-  18: 'ApiVersions',
-  32: 'DescribeConfigs',
-  35: 'DescribeLogDirs',
-  55: 'DescribeQuorum',
-}
 
 let kafka: ProxiedKafka
 let counts: Record<string, number> = {}
@@ -39,7 +26,7 @@ beforeEach(() => {
   counts = {}
   kafka.proxy.fateOf = ({apiKey}) => {
     lastMs = performance.now()
-    const name = NAMES[apiKey] ?? String(apiKey)
+    const name = requestNames[apiKey] ?? String(apiKey)
     counts[name] = (counts[name] ?? 0) + 1
     return 'forward'
   }

@@ -2,19 +2,10 @@ import {afterAll, beforeAll, beforeEach, expect, test} from 'vitest'
 import {createTopic, produce, withAdmin} from '../support/kafka-client.ts'
 import {type ProxiedKafka, startProxiedKafka} from '../support/proxied-kafka.ts'
 import {startTerminal} from '../support/pty.ts'
+import {requestNames} from '../support/request-names.ts'
 import {randomName, runSamsa} from '../support/run-samsa.ts'
 
 // What the views of brokers and of a tail ask of a broker, counted on the wire: a real broker behind a proxy.
-
-const NAMES: Readonly<Record<number, string>> = {
-  1: 'Fetch',
-  2: 'ListOffsets',
-  3: 'Metadata',
-  18: 'ApiVersions',
-  32: 'DescribeConfigs',
-  35: 'DescribeLogDirs',
-  55: 'DescribeQuorum',
-}
 
 let kafka: ProxiedKafka
 let counts: Record<string, number> = {}
@@ -28,7 +19,7 @@ afterAll(() => kafka?.stop())
 beforeEach(() => {
   counts = {}
   kafka.proxy.fateOf = ({apiKey}) => {
-    const name = NAMES[apiKey] ?? String(apiKey)
+    const name = requestNames[apiKey] ?? String(apiKey)
     counts[name] = (counts[name] ?? 0) + 1
     return 'forward'
   }

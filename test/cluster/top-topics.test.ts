@@ -13,6 +13,7 @@ import {commitOffsets, createTopic, produce, withAdmin} from '../support/kafka-c
 import {findKafkaJars, runKafkaTool} from '../support/kafka-jars.ts'
 import {type ProxiedKafka, startProxiedKafka} from '../support/proxied-kafka.ts'
 import {startTerminal, type TerminalSession} from '../support/pty.ts'
+import {requestNames} from '../support/request-names.ts'
 import {randomName} from '../support/run-samsa.ts'
 
 /** As wide as the table has every column but the last, and without a detail beside it. */
@@ -147,11 +148,7 @@ test('a topic and its partitions, as Kafka itself describes them', async () => {
 
 // What is asked of a broker, counted on the wire: a real broker behind a proxy.
 
-const NAMES: Readonly<Record<number, string>> = {
-  2: 'ListOffsets',
-  32: 'DescribeConfigs',
-  35: 'DescribeLogDirs',
-}
+const COUNTED = new Set(['ListOffsets', 'DescribeConfigs', 'DescribeLogDirs'])
 
 let kafka: ProxiedKafka
 let counts: Record<string, number> = {}
@@ -165,8 +162,8 @@ afterAll(() => kafka?.stop())
 beforeEach(() => {
   counts = {}
   kafka.proxy.fateOf = ({apiKey}) => {
-    const name = NAMES[apiKey]
-    if (name !== undefined) counts[name] = (counts[name] ?? 0) + 1
+    const name = requestNames[apiKey]
+    if (name !== undefined && COUNTED.has(name)) counts[name] = (counts[name] ?? 0) + 1
     return 'forward'
   }
 })

@@ -1,7 +1,6 @@
-import {mkdir, mkdtemp, rm} from 'node:fs/promises'
-import {join} from 'node:path'
-import {build} from 'esbuild'
+import {rm} from 'node:fs/promises'
 import {afterAll, afterEach, beforeAll, expect} from 'vitest'
+import {buildProgram} from './build-program.ts'
 import {PtySession} from './pty-session.ts'
 
 /** How the dashboard is to be started. */
@@ -31,21 +30,9 @@ export function buildTop(): BuiltTop {
   const sessions: PtySession[] = []
 
   beforeAll(async () => {
-    // Below node_modules, so that the packages that stay outside of the bundle are found from there.
-    const cache = join(import.meta.dirname, '../../node_modules/.cache')
-    await mkdir(cache, {recursive: true})
-    folder = await mkdtemp(join(cache, 'samsa-top-'))
-    program = join(folder, 'top-program.mjs')
-    await build({
-      entryPoints: [join(import.meta.dirname, 'top-program.ts')],
-      outfile: program,
-      bundle: true,
-      platform: 'node',
-      format: 'esm',
-      packages: 'external',
-      jsx: 'automatic',
-      define: {'process.env.NODE_ENV': '"production"'},
-    })
+    const built = await buildProgram('top-program')
+    folder = built.folder
+    program = built.program
   })
   afterEach(() => {
     for (const session of sessions.splice(0)) session.dispose()

@@ -1,4 +1,5 @@
 import {expect, test} from 'vitest'
+import {randomFrom} from '../support/random-numbers.ts'
 import {buildTop} from './built-top.ts'
 import type {PtySession} from './pty-session.ts'
 
@@ -19,17 +20,6 @@ const keys = [
   '\x1b[6~',
 ]
 
-/** Whole numbers below a limit, the same ones for the same seed (mulberry32). */
-function randomNumbers(seed: number): (below: number) => number {
-  let state = seed
-  return (below) => {
-    state = (state + 0x6d2b79f5) | 0
-    let mixed = Math.imul(state ^ (state >>> 15), 1 | state)
-    mixed = (mixed + Math.imul(mixed ^ (mixed >>> 7), 61 | mixed)) ^ mixed
-    return ((mixed ^ (mixed >>> 14)) >>> 0) % below
-  }
-}
-
 /** Esc is a key of its own where nothing follows it for a while: that time is part of what is typed. */
 async function pressEscape(session: PtySession): Promise<void> {
   session.press('\x1b')
@@ -39,7 +29,7 @@ async function pressEscape(session: PtySession): Promise<void> {
 test.each([1, 2, 3, 4, 5, 6])(
   'after any keys and sizes the screen is what a repaint draws, and nothing above it was lost: walk %i',
   async (seed) => {
-    const random = randomNumbers(seed)
+    const random = randomFrom(seed)
     const session = await program.startLive({intervalMs: 20, before: "seq -f 'before %g' 100"})
     for (let step = 0; step < 120; step++) {
       if (random(6) === 0) session.resize(50 + random(160), 12 + random(50))

@@ -1,9 +1,8 @@
 import {execFile} from 'node:child_process'
-import {mkdir, mkdtemp, rm} from 'node:fs/promises'
-import {join} from 'node:path'
+import {rm} from 'node:fs/promises'
 import {promisify} from 'node:util'
-import {build} from 'esbuild'
 import {pinnedNode} from '../support/package-stage.ts'
+import {buildProgram} from './build-program.ts'
 
 /** How the heap went while frames were drawn. */
 export interface SoakResult {
@@ -18,22 +17,8 @@ export interface SoakResult {
  * keeps a record of every render, and samsa never runs it.
  */
 export async function runSoak(frames: number): Promise<SoakResult> {
-  // Below node_modules, so that the packages that stay outside of the bundle are found from there.
-  const cache = join(import.meta.dirname, '../../node_modules/.cache')
-  await mkdir(cache, {recursive: true})
-  const folder = await mkdtemp(join(cache, 'samsa-soak-'))
+  const {folder, program} = await buildProgram('soak-program')
   try {
-    const program = join(folder, 'soak-program.mjs')
-    await build({
-      entryPoints: [join(import.meta.dirname, 'soak-program.ts')],
-      outfile: program,
-      bundle: true,
-      platform: 'node',
-      format: 'esm',
-      packages: 'external',
-      jsx: 'automatic',
-      define: {'process.env.NODE_ENV': '"production"'},
-    })
     const env = {...process.env, NODE_ENV: 'production'}
     const {stdout} = await promisify(execFile)(pinnedNode, ['--expose-gc', program, String(frames)], {env})
     return JSON.parse(stdout) as SoakResult
