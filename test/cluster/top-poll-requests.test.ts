@@ -171,7 +171,7 @@ test.each([1, 200])('a poll of a tail of %i partitions is one fetch, twice a sec
   const session = startTerminal(['top', 'tail', topic, '--interval', '1h', '-b', kafka.servers])
   try {
     await session.waitForText(' live ')
-    await expect.poll(() => counts.Fetch ?? 0).toBeGreaterThan(1)
+    await expect.poll(() => counts.Fetch ?? 0, {timeout: 10_000}).toBeGreaterThan(1)
     counts = {}
     const startedMs = performance.now()
     await expect.poll(() => counts.Fetch ?? 0, {interval: 10, timeout: 10_000}).toBeGreaterThanOrEqual(5)

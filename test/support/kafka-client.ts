@@ -1,4 +1,13 @@
-import {type Admin, type Consumer, type IHeaders, Kafka, logLevel, type Message} from 'kafkajs'
+import {setTimeout as delay} from 'node:timers/promises'
+import {
+  type Admin,
+  type Consumer,
+  type IHeaders,
+  Kafka,
+  KafkaJSProtocolError,
+  logLevel,
+  type Message,
+} from 'kafkajs'
 import {bootstrapServers} from './cluster.ts'
 import {randomName} from './run-samsa.ts'
 
@@ -39,12 +48,29 @@ export async function createTopic(
 ): Promise<string> {
   const configEntries = Object.entries(options.configs ?? {}).map(([name, value]) => ({name, value}))
   const numPartitions = options.partitions ?? 1
-  const created = await withAdmin(
-    (admin) => admin.createTopics({topics: [{topic, numPartitions, configEntries}], waitForLeaders: true}),
-    servers,
-  )
-  if (!created) throw new Error(`topic ${topic} exists already`)
+  await withAdmin(async (admin) => {
+    const topics = [{topic, numPartitions, configEntries}]
+    if (!(await admin.createTopics({topics, waitForLeaders: false})))
+      throw new Error(`topic ${topic} exists already`)
+    const untilMs = Date.now() + 30_000
+    while (!(await hasLeaders(admin, topic, numPartitions))) {
+      if (Date.now() > untilMs) throw new Error(`topic ${topic} has no leaders`)
+      await delay(20)
+    }
+  }, servers)
   return topic
+}
+
+/** kafkajs's own wait throws where a broker that is busy has not heard of the topic yet (UNKNOWN_TOPIC_OR_PARTITION, 3). */
+async function hasLeaders(admin: Admin, topic: string, partitionCount: number): Promise<boolean> {
+  try {
+    const [found] = (await admin.fetchTopicMetadata({topics: [topic]})).topics
+    const led = (found?.partitions ?? []).filter(({leader}) => leader >= 0)
+    return led.length === partitionCount
+  } catch (error) {
+    if (error instanceof KafkaJSProtocolError && (error.code === 3 || error.code === 5)) return false
+    throw error
+  }
 }
 
 /** Names of all topics, the broker's internal ones too. */
