@@ -50,25 +50,34 @@ export async function createTopic(
   const numPartitions = options.partitions ?? 1
   await withAdmin(async (admin) => {
     const topics = [{topic, numPartitions, configEntries}]
-    if (!(await admin.createTopics({topics, waitForLeaders: false})))
-      throw new Error(`topic ${topic} exists already`)
-    const untilMs = Date.now() + 30_000
-    while (!(await hasLeaders(admin, topic, numPartitions))) {
-      if (Date.now() > untilMs) throw new Error(`topic ${topic} has no leaders`)
-      await delay(20)
+    try {
+      if (!(await admin.createTopics({topics, waitForLeaders: true})))
+        throw new Error(`topic ${topic} exists already`)
+    } catch (error) {
+      if (!isNotYetKnown(error)) throw error
+      const untilMs = Date.now() + 30_000
+      while (!(await hasLeaders(admin, topic, numPartitions))) {
+        if (Date.now() > untilMs) throw new Error(`topic ${topic} has no leaders`)
+        await delay(20)
+      }
     }
   }, servers)
   return topic
 }
 
-/** kafkajs's own wait throws where a broker that is busy has not heard of the topic yet (UNKNOWN_TOPIC_OR_PARTITION, 3). */
+/** kafkajs's own wait throws where a busy broker has not heard of a new topic yet. */
+function isNotYetKnown(error: unknown): boolean {
+  // UNKNOWN_TOPIC_OR_PARTITION and LEADER_NOT_AVAILABLE.
+  return error instanceof KafkaJSProtocolError && (error.code === 3 || error.code === 5)
+}
+
 async function hasLeaders(admin: Admin, topic: string, partitionCount: number): Promise<boolean> {
   try {
     const [found] = (await admin.fetchTopicMetadata({topics: [topic]})).topics
     const led = (found?.partitions ?? []).filter(({leader}) => leader >= 0)
     return led.length === partitionCount
   } catch (error) {
-    if (error instanceof KafkaJSProtocolError && (error.code === 3 || error.code === 5)) return false
+    if (isNotYetKnown(error)) return false
     throw error
   }
 }
