@@ -23,7 +23,7 @@ const keys = [
 /** Esc is a key of its own where nothing follows it for a while: that time is part of what is typed. */
 async function pressEscape(session: PtySession): Promise<void> {
   session.press('\x1b')
-  await new Promise((resolve) => setTimeout(resolve, 50))
+  await new Promise((resolve) => setTimeout(resolve, 250))
 }
 
 test.each([1, 2, 3, 4, 5, 6])(
