@@ -1,21 +1,60 @@
 import {availableParallelism} from 'node:os'
-import {defineConfig} from 'vitest/config'
+import {defineConfig, type TestProjectInlineConfiguration} from 'vitest/config'
+import {PATIENCE_MS, TEST_PATIENCE_MS} from './test/support/patience.ts'
 import {SlowFirstSequencer} from './test/support/slow-first.ts'
+
+const patience = {
+  testTimeout: TEST_PATIENCE_MS,
+  hookTimeout: TEST_PATIENCE_MS,
+  teardownTimeout: PATIENCE_MS,
+  expect: {poll: {timeout: PATIENCE_MS, interval: 20}},
+}
+
+// kafkajs 2.2.4, the second opinion of the tests, sets a timer to a moment in the past for every request.
+const execArgv = ['--disable-warning=TimeoutNegativeWarning']
+
+/** Pure code in this process: no broker, no terminal, no command. Files share a worker, which saves loading all anew. */
+const unit: TestProjectInlineConfiguration = {
+  test: {
+    name: 'unit',
+    include: ['test/{cli,core,kafka,local,tui,views}/**/*.test.{ts,tsx}'],
+    isolate: false,
+    ...patience,
+  },
+}
+
+/** Whole commands and screens, on the one broker of the suite; and whatever else needs processes. */
+const cluster: TestProjectInlineConfiguration = {
+  test: {
+    name: 'cluster',
+    include: ['test/cluster/**/*.test.ts'],
+    globalSetup: ['test/support/cluster-setup.ts'],
+    execArgv,
+    ...patience,
+  },
+}
+
+/** What kills brokers, or needs a cluster of its own: one file at a time. */
+const heavy: TestProjectInlineConfiguration = {
+  test: {
+    name: 'heavy',
+    include: ['test/heavy/**/*.test.ts'],
+    globalSetup: ['test/support/heavy-setup.ts'],
+    execArgv,
+    maxWorkers: 1,
+    sequence: {groupOrder: 1},
+    ...patience,
+  },
+}
 
 export default defineConfig({
   test: {
-    include: ['test/**/*.test.{ts,tsx}'],
-    globalSetup: ['test/support/global-setup.ts'],
+    projects: [unit, cluster, heavy],
     // Processes, not threads: suites send signals, open pseudo-terminals and look at their own memory.
     pool: 'forks',
     // Most of a cluster suite's time is waiting for a broker, so there may be one more than processors.
     maxWorkers: availableParallelism() + 1,
     sequence: {sequencer: SlowFirstSequencer},
-    // kafkajs 2.2.4, the second opinion of the tests, sets a timer to a moment in the past for every request.
-    execArgv: ['--disable-warning=TimeoutNegativeWarning'],
-    // Whole commands against a real broker: most are done in half a second, on a busy machine in a few.
-    testTimeout: 30_000,
-    hookTimeout: 60_000,
     reporters: ['default'],
   },
 })

@@ -1,7 +1,7 @@
 import {AclOperationTypes, AclPermissionTypes, AclResourceTypes, ResourcePatternTypes} from 'kafkajs'
 import {afterAll, beforeAll, beforeEach, expect, test} from 'vitest'
 import {followSamsa} from '../support/follow-samsa.ts'
-import {kafkaClient, withAdmin} from '../support/kafka-client.ts'
+import {onceProducer, withAdmin} from '../support/kafka-client.ts'
 import type {KafkaProxy, RequestFate} from '../support/kafka-proxy.ts'
 import {type ProxiedKafka, startProxiedKafka} from '../support/proxied-kafka.ts'
 import {randomName, runSamsa} from '../support/run-samsa.ts'
@@ -29,7 +29,7 @@ beforeEach(() => proxy.reset())
 async function createNumberedTopic(count: number): Promise<string> {
   const topic = randomName('network')
   await withAdmin((admin) => admin.createTopics({topics: [{topic}], waitForLeaders: true}), servers)
-  const producer = kafkaClient(servers).producer()
+  const producer = onceProducer(servers)
   await producer.connect()
   for (let from = 0; from < count; from += 10) {
     const messages = Array.from({length: Math.min(10, count - from)}, (_, i) => ({value: `v${from + i}`}))
@@ -94,7 +94,7 @@ test('a follower goes on after the broker was away', async () => {
   let cuts = 0
   proxy.fateOf = () => (cuts++ < 12 ? 'cut' : 'forward')
   await expect.poll(() => cuts, {timeout: 20_000}).toBeGreaterThan(12)
-  const producer = kafkaClient(servers).producer()
+  const producer = onceProducer(servers)
   await producer.connect()
   await producer.send({topic, messages: [{value: 'after'}]})
   await producer.disconnect()

@@ -9,6 +9,7 @@ import {
   deleteTopics,
   kafkaClient,
   listTopicNames,
+  onceProducer,
   produce,
   withAdmin,
 } from '../support/kafka-client.ts'
@@ -315,7 +316,7 @@ const LARGE_ROUND_BYTES = 16 * 1024 * 1024
 async function createLargeTopic(): Promise<string> {
   const large = await createTopic(randomName('consume-large'))
   const messages = Array.from({length: 1024}, () => ({value: 'x'.repeat(LARGE_ROUND_BYTES / 1024 - 1)}))
-  const producer = kafkaClient().producer()
+  const producer = onceProducer()
   await producer.connect()
   for (let round = 0; round < LARGE_ROUNDS; round++) {
     await producer.send({topic: large, messages, compression: CompressionTypes.GZIP})

@@ -1,11 +1,11 @@
 import {expect, test} from 'vitest'
-import {createTopic, kafkaClient, produce, readAll} from '../support/kafka-client.ts'
+import {createTopic, onceProducer, produce, readAll} from '../support/kafka-client.ts'
 import {startTerminal} from '../support/pty.ts'
 import {randomName} from '../support/run-samsa.ts'
 
 test('top tail shows records as they come, holds them during a pause, and opens one', async () => {
   const topic = await createTopic(randomName('tail'), {partitions: 2})
-  const producer = kafkaClient().producer()
+  const producer = onceProducer()
   await producer.connect()
   const send = (...values: readonly string[]) =>
     producer.send({topic, messages: values.map((value) => ({value, headers: {trace: 'abc'}}))})

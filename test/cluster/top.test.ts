@@ -1,5 +1,5 @@
 import {expect, test} from 'vitest'
-import {createTopic, kafkaClient} from '../support/kafka-client.ts'
+import {createTopic, kafkaClient, onceProducer} from '../support/kafka-client.ts'
 import {startTerminal} from '../support/pty.ts'
 import {runJson} from '../support/run-json.ts'
 import {randomName, runSamsa} from '../support/run-samsa.ts'
@@ -21,7 +21,7 @@ interface Throughput {
 
 /** Writes to partition 0 at a steady rate, by the clock and not by the number of turns, while something runs. */
 async function whileProducing<R>(topic: string, perSecond: number, use: () => Promise<R>): Promise<R> {
-  const producer = kafkaClient().producer()
+  const producer = onceProducer()
   await producer.connect()
   const startedMs = performance.now()
   let sent = 0

@@ -3,12 +3,15 @@ import {
   type Admin,
   type Consumer,
   type IHeaders,
+  type ITopicConfig,
   Kafka,
-  KafkaJSProtocolError,
+  KafkaJSError,
   logLevel,
   type Message,
+  type Producer,
 } from 'kafkajs'
 import {bootstrapServers} from './cluster.ts'
+import {PATIENCE_MS} from './patience.ts'
 import {randomName} from './run-samsa.ts'
 
 // The independent second opinion of the tests: kafkajs's own requests and codecs, none of samsa's.
@@ -40,44 +43,58 @@ export async function withAdmin<R>(use: (admin: Admin) => Promise<R>, servers?: 
   }
 }
 
-/** Creates a topic and waits for its leaders. Throws when it exists already. */
+/** What a topic of a test is made with. */
+export interface TopicOptions {
+  readonly partitions?: number
+  /** The cluster's default where it is left out. */
+  readonly replicationFactor?: number
+  readonly configs?: Readonly<Record<string, string>>
+  /** The brokers of each partition, the preferred leader first; in place of the two numbers. */
+  readonly replicas?: readonly (readonly number[])[]
+}
+
+/** Creates a topic and waits until every partition can be used. Throws when it exists already. */
 export async function createTopic(
   topic: string,
-  options: {readonly partitions?: number; readonly configs?: Readonly<Record<string, string>>} = {},
+  options: TopicOptions = {},
   servers?: string,
 ): Promise<string> {
-  const configEntries = Object.entries(options.configs ?? {}).map(([name, value]) => ({name, value}))
-  const numPartitions = options.partitions ?? 1
-  await withAdmin(async (admin) => {
-    const topics = [{topic, numPartitions, configEntries}]
-    try {
-      if (!(await admin.createTopics({topics, waitForLeaders: true})))
-        throw new Error(`topic ${topic} exists already`)
-    } catch (error) {
-      if (!isNotYetKnown(error)) throw error
-      const untilMs = Date.now() + 30_000
-      while (!(await hasLeaders(admin, topic, numPartitions))) {
-        if (Date.now() > untilMs) throw new Error(`topic ${topic} has no leaders`)
-        await delay(20)
-      }
-    }
-  }, servers)
+  const {partitions = 1, replicationFactor = -1, configs = {}, replicas} = options
+  const configEntries = Object.entries(configs).map(([name, value]) => ({name, value}))
+  const placement = replicas
+    ? {replicaAssignment: replicas.map((ids, partition) => ({partition, replicas: [...ids]}))}
+    : {numPartitions: partitions, replicationFactor}
+  await createTopics([{topic, ...placement, configEntries}], servers)
   return topic
 }
 
-/** kafkajs's own wait throws where a busy broker has not heard of a new topic yet. */
-function isNotYetKnown(error: unknown): boolean {
-  // UNKNOWN_TOPIC_OR_PARTITION and LEADER_NOT_AVAILABLE.
-  return error instanceof KafkaJSProtocolError && (error.code === 3 || error.code === 5)
+/** Creates topics as kafkajs is told to, and waits until every partition of each can be used. */
+export async function createTopics(topics: readonly ITopicConfig[], servers?: string): Promise<void> {
+  await withAdmin(async (admin) => {
+    if (!(await admin.createTopics({topics: [...topics], waitForLeaders: false})))
+      throw new Error(`one of these topics exists already: ${topics.map(({topic}) => topic).join(', ')}`)
+    for (const {topic, numPartitions = 1, replicaAssignment} of topics)
+      await waitUntilServed(admin, topic, replicaAssignment?.length ?? numPartitions)
+  }, servers)
 }
 
-async function hasLeaders(admin: Admin, topic: string, partitionCount: number): Promise<boolean> {
+async function waitUntilServed(admin: Admin, topic: string, partitionCount: number): Promise<void> {
+  const untilMs = Date.now() + PATIENCE_MS
+  while (!(await isServed(admin, topic, partitionCount))) {
+    if (Date.now() > untilMs) throw new Error(`topic ${topic} cannot be used`)
+    await delay(20)
+  }
+}
+
+/**
+ * Whether the leader of every partition answers for its log. Metadata names leaders before they have made their logs, and
+ * a write at that moment may be refused by one broker and stored by another.
+ */
+async function isServed(admin: Admin, topic: string, partitionCount: number): Promise<boolean> {
   try {
-    const [found] = (await admin.fetchTopicMetadata({topics: [topic]})).topics
-    const led = (found?.partitions ?? []).filter(({leader}) => leader >= 0)
-    return led.length === partitionCount
+    return (await admin.fetchTopicOffsets(topic)).length === partitionCount
   } catch (error) {
-    if (isNotYetKnown(error)) return false
+    if (error instanceof KafkaJSError) return false
     throw error
   }
 }
@@ -92,9 +109,21 @@ export async function deleteTopics(topics: readonly string[], servers?: string):
   await withAdmin((admin) => admin.deleteTopics({topics: [...topics]}), servers)
 }
 
+/**
+ * A producer that writes every record once. kafkajs's plain one sends all partitions again where one of them was refused,
+ * also those whose records are stored already.
+ */
+export function onceProducer(servers?: string): Producer {
+  return kafkaClient(servers).producer({
+    idempotent: true,
+    maxInFlightRequests: 1,
+    allowAutoTopicCreation: false,
+  })
+}
+
 /** Writes records with acks=all, in one request for each partition. */
 export async function produce(topic: string, messages: readonly Message[], servers?: string): Promise<void> {
-  const producer = kafkaClient(servers).producer()
+  const producer = onceProducer(servers)
   await producer.connect()
   try {
     await producer.send({topic, messages: [...messages], acks: -1})

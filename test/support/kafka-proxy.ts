@@ -45,10 +45,10 @@ export class KafkaProxy {
     this.port = port
   }
 
-  /** Listens on a free port and forwards to `targetPort` of this machine. */
-  static async start(targetPort: number): Promise<KafkaProxy> {
+  /** Listens on a port, any free one by default, and forwards to `targetPort` of this machine. */
+  static async start(targetPort: number, port = 0): Promise<KafkaProxy> {
     const server = createServer((client) => proxy.#accept(client, targetPort))
-    server.listen(0, '127.0.0.1')
+    server.listen(port, '127.0.0.1')
     await once(server, 'listening')
     const proxy: KafkaProxy = new KafkaProxy(server, (server.address() as AddressInfo).port)
     return proxy

@@ -1,4 +1,4 @@
-import {kafkaClient} from './kafka-client.ts'
+import {kafkaClient, onceProducer} from './kafka-client.ts'
 
 /** Something that goes on in the background of a test. */
 export interface Background {
@@ -29,7 +29,7 @@ function pace(perSecond: number, everyMs: number, step: (due: number) => Promise
 
 /** Writes records to partition 0 at a steady rate, by the clock and not by the number of turns. */
 export async function startProducing(topic: string, perSecond: number): Promise<Background> {
-  const producer = kafkaClient().producer()
+  const producer = onceProducer()
   await producer.connect()
   const pacing = pace(perSecond, 20, async (due) => {
     await producer.send({topic, messages: Array.from({length: due}, () => ({partition: 0, value: 'x'}))})

@@ -1,45 +1,35 @@
-import {once} from 'node:events'
-import {type AddressInfo, createServer} from 'node:net'
-import {isClusterReady as isReady} from '../../src/core/cluster/check-ready.ts'
-import {startLocalCluster} from '../../src/local/cluster.ts'
+import {inject} from 'vitest'
+import {bootstrapServers} from './cluster.ts'
 import {KafkaProxy} from './kafka-proxy.ts'
 
-/** A real broker that clients reach only through a proxy, since it advertises that; with an authorizer. */
+/** A listener of the suite's broker that tells its clients to come through a proxy's port. */
+export interface ProxiedListener {
+  readonly listenerPort: number
+  readonly proxyPort: number
+}
+
+/** The suite's broker, for clients that reach it through a proxy and no other way. */
 export interface ProxiedKafka {
   readonly proxy: KafkaProxy
   /** Bootstrap servers: the proxy. */
   readonly servers: string
-  /** Where the broker itself listens; it sends clients to the proxy all the same. */
+  /** Where the broker is reached without the proxy; clients that came that way stay there. */
   readonly directServers: string
   stop(): Promise<void>
 }
 
+/** Opens the proxy that belongs to this worker of the suite: files that run side by side never share one. */
 export async function startProxiedKafka(): Promise<ProxiedKafka> {
-  const port = await freePort()
-  const proxy = await KafkaProxy.start(port)
-  const servers = `127.0.0.1:${proxy.port}`
-  const serverProperties = {
-    'advertised.listeners': `PLAINTEXT://${servers}`,
-    'authorizer.class.name': 'org.apache.kafka.metadata.authorizer.StandardAuthorizer',
-    'allow.everyone.if.no.acl.found': 'true',
-  }
-  const cluster = await startLocalCluster({isReady, port, serverProperties})
+  const listeners = inject('proxiedListeners')
+  // Counted from 1; a worker that is replaced hands its number on.
+  const listener = listeners[Number(process.env.VITEST_POOL_ID) - 1]
+  if (!listener)
+    throw new Error(`no listener for worker ${process.env.VITEST_POOL_ID} of ${listeners.length}`)
+  const proxy = await KafkaProxy.start(listener.listenerPort, listener.proxyPort)
   return {
     proxy,
-    servers,
-    directServers: cluster.bootstrapServers,
-    stop: async () => {
-      await cluster.stop()
-      await proxy.stop()
-    },
+    servers: `127.0.0.1:${proxy.port}`,
+    directServers: bootstrapServers(),
+    stop: () => proxy.stop(),
   }
-}
-
-async function freePort(): Promise<number> {
-  const server = createServer().listen(0, '127.0.0.1')
-  await once(server, 'listening')
-  const {port} = server.address() as AddressInfo
-  server.close()
-  await once(server, 'close')
-  return port
 }

@@ -2,6 +2,7 @@ import {spawn} from '@lydell/node-pty'
 import headless from '@xterm/headless'
 import {inject} from 'vitest'
 import {pinnedNode} from './package-stage.ts'
+import {PATIENCE_MS} from './patience.ts'
 import {samsaEntry, samsaEnv} from './run-samsa.ts'
 
 export interface TerminalOptions {
@@ -32,7 +33,6 @@ export interface TerminalSession {
   readonly exit: Promise<{code: number; signal: number | null}>
 }
 
-const DEFAULT_WAIT_MS = 10_000
 /** DECTCEM, the private mode of the cursor's visibility. */
 const CURSOR_MODE = 25
 
@@ -92,7 +92,7 @@ export function startProgram(
       (_, row) => active.getLine(active.baseY + row)?.translateToString(true) ?? '',
     )
   }
-  const waitFor: TerminalSession['waitFor'] = (condition, what, timeoutMs = DEFAULT_WAIT_MS) =>
+  const waitFor: TerminalSession['waitFor'] = (condition, what, timeoutMs = PATIENCE_MS) =>
     new Promise((resolve, reject) => {
       const finish = (end: () => void): void => {
         watchers.delete(look)

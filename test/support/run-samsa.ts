@@ -5,6 +5,7 @@ import path from 'node:path'
 import {inject} from 'vitest'
 import {bootstrapServers} from './cluster.ts'
 import {pinnedNode} from './package-stage.ts'
+import {PATIENCE_MS} from './patience.ts'
 
 export interface SpawnOptions {
   /** Added to the clean environment; undefined removes a variable from it. */
@@ -16,7 +17,7 @@ export interface SpawnOptions {
 export interface RunOptions extends SpawnOptions {
   /** What comes on stdin, which then ends; without it stdin is empty. */
   readonly input?: string | Buffer
-  /** After this time the command is killed and the run fails; 25 s by default. */
+  /** After this time the command is killed and the run fails; PATIENCE_MS by default. */
   readonly timeoutMs?: number
   /** Sends a signal once stdout or stderr contains the text. */
   readonly signalAfter?: {readonly text: string; readonly signal: NodeJS.Signals}
@@ -91,7 +92,7 @@ export function collectRun(
   title: string,
   options: Pick<RunOptions, 'input' | 'timeoutMs' | 'signalAfter'>,
 ): Promise<SamsaRun> {
-  const {input = '', timeoutMs = 25_000, signalAfter} = options
+  const {input = '', timeoutMs = PATIENCE_MS, signalAfter} = options
   const out: Buffer[] = []
   const err: Buffer[] = []
   let isSignalled = false

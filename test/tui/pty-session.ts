@@ -1,5 +1,6 @@
 import {type IPty, spawn} from '@lydell/node-pty'
 import {Terminal} from '@xterm/headless'
+import {PATIENCE_MS} from '../support/patience.ts'
 
 /** A program on a pseudo-terminal, with a terminal emulator that shows what a user would see. */
 export class PtySession {
@@ -47,7 +48,7 @@ export class PtySession {
   }
 
   /** Resolves when the condition holds after some output; throws with the screen when it does not in time. */
-  async until(what: string, condition: () => boolean, timeoutMs = 15_000): Promise<void> {
+  async until(what: string, condition: () => boolean, timeoutMs = PATIENCE_MS): Promise<void> {
     const {promise, resolve, reject} = Promise.withResolvers<void>()
     const timer = setTimeout(() => {
       reject(new Error(`waited in vain until ${what}; the screen:\n${this.screen().join('\n')}`))

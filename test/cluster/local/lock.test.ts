@@ -4,8 +4,8 @@ import {mkdtemp, readdir, rm, writeFile} from 'node:fs/promises'
 import {tmpdir} from 'node:os'
 import {join} from 'node:path'
 import {afterAll, beforeAll, expect, test} from 'vitest'
-import {withLock} from '../../src/local/lock.ts'
-import {identifyProcess} from '../../src/local/process-identity.ts'
+import {withLock} from '../../../src/local/lock.ts'
+import {identifyProcess} from '../../../src/local/process-identity.ts'
 
 let folder: string
 beforeAll(async () => {

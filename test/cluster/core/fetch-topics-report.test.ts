@@ -3,10 +3,10 @@ import {createTopicsSource, type TopicsRequest} from '../../../src/core/dashboar
 import {MetadataWatch} from '../../../src/core/dashboard/metadata-watch.ts'
 import {parseConnectionSettings} from '../../../src/core/profiles/connection-settings.ts'
 import {Cluster} from '../../../src/kafka/cluster.ts'
+import {ManualClock} from '../../core/throughput/manual-clock.ts'
 import {createTopic, deleteTopics, produce, topicOffsets} from '../../support/kafka-client.ts'
 import {type ProxiedKafka, startProxiedKafka} from '../../support/proxied-kafka.ts'
 import {randomName} from '../../support/run-samsa.ts'
-import {ManualClock} from '../throughput/manual-clock.ts'
 
 const names: Readonly<Record<number, string>> = {2: 'offsets', 32: 'configs', 35: 'sizes'}
 const written = Date.UTC(2026, 5, 1)

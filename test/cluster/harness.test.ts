@@ -10,9 +10,9 @@ import {
   readAll,
   startMember,
   topicOffsets,
-} from './kafka-client.ts'
-import {startProgram, startTerminal} from './pty.ts'
-import {randomName, runSamsa, samsaEnv, spawnSamsa} from './run-samsa.ts'
+} from '../support/kafka-client.ts'
+import {startProgram, startTerminal} from '../support/pty.ts'
+import {randomName, runSamsa, samsaEnv, spawnSamsa} from '../support/run-samsa.ts'
 
 // What every other suite relies on.
 

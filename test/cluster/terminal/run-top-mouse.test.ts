@@ -1,6 +1,6 @@
 import {describe, expect, test} from 'vitest'
-import {buildTop, expectRestored, pidOf} from './built-top.ts'
-import type {PtySession} from './pty-session.ts'
+import {buildTop, expectRestored, pidOf} from '../../tui/built-top.ts'
+import type {PtySession} from '../../tui/pty-session.ts'
 
 const program = buildTop()
 

@@ -1,5 +1,5 @@
 import {expect, test} from 'vitest'
-import {keptBytesPerFrame, runSoak} from './run-soak.ts'
+import {keptBytesPerFrame, runSoak} from '../../tui/run-soak.ts'
 
 // 100,000 frames: npm run bench -- dashboard-soak.
 const frames = 3_120

@@ -1,7 +1,7 @@
 import {expect, test} from 'vitest'
-import {randomFrom} from '../support/random-numbers.ts'
-import {buildTop} from './built-top.ts'
-import type {PtySession} from './pty-session.ts'
+import {randomFrom} from '../../support/random-numbers.ts'
+import {buildTop} from '../../tui/built-top.ts'
+import type {PtySession} from '../../tui/pty-session.ts'
 
 const program = buildTop()
 

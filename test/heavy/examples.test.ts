@@ -57,7 +57,7 @@ beforeAll(async () => {
     },
   })
   folder = await mkdtemp(path.join(inject('home'), 'examples-'))
-  await cp(path.join(repositoryRoot, 'test/cluster/example-files'), folder, {recursive: true})
+  await cp(path.join(repositoryRoot, 'test/heavy/example-files'), folder, {recursive: true})
 })
 
 afterAll(async () => {

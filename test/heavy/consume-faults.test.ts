@@ -3,7 +3,7 @@ import {afterAll, beforeAll, expect, test} from 'vitest'
 import {isClusterReady} from '../../src/core/cluster/check-ready.ts'
 import {type LocalCluster, startLocalCluster} from '../../src/local/cluster.ts'
 import {type FollowedRun, followSamsa} from '../support/follow-samsa.ts'
-import {kafkaClient, withAdmin} from '../support/kafka-client.ts'
+import {kafkaClient, onceProducer, withAdmin} from '../support/kafka-client.ts'
 import {randomName, runSamsa, spawnSamsa} from '../support/run-samsa.ts'
 
 // Brokers that stop, are killed and come back, on three brokers of this file alone.
@@ -132,7 +132,7 @@ function missing(acknowledged: readonly string[], run: FollowedRun): string[] {
 
 test('a bounded reading waits for a broker that is restarted, and ends complete', async () => {
   const topic = await createReplicatedTopic()
-  const producer = kafkaClient(servers).producer()
+  const producer = onceProducer(servers)
   await producer.connect()
   await producer.send({
     topic,
@@ -169,7 +169,7 @@ test('leaders that move to other brokers meanwhile: no gap and no repeat, follow
   // Large enough that a bounded reading is still under way when the leaders move.
   const value = 'x'.repeat(20_000)
   const filled = 6_000
-  const producer = kafkaClient(servers).producer()
+  const producer = onceProducer(servers)
   await producer.connect()
   for (let from = 0; from < filled; from += 60) {
     const messages = Array.from({length: 60}, (_, i) => ({partition: i % PARTITIONS, value}))

@@ -1,0 +1,82 @@
+// Runs vitest: the suites that kill brokers in one process, all others beside it in another, so that neither waits for the
+// other. Returns what came of both.
+import {mkdtempSync, readFileSync, rmSync} from 'node:fs'
+import {tmpdir} from 'node:os'
+import path from 'node:path'
+import {root, runPinnedNode} from './pinned-node.js'
+
+const vitest = path.join(root, 'node_modules/vitest/vitest.mjs')
+
+/** The layers of vitest.config.ts by the process that runs them. */
+export const LANES = {main: ['unit', 'cluster'], heavy: ['heavy']}
+
+/**
+ * @param {readonly (readonly string[])[]} lanes layers for each process
+ * @param {readonly string[]} args handed to vitest, for example names of files
+ * @returns {Promise<{passed: number, failed: number, skipped: number, failures: string[], signal: string | null}>}
+ */
+export async function runTests(lanes, args) {
+  const folder = mkdtempSync(path.join(tmpdir(), 'samsa-test-'))
+  try {
+    const ends = await Promise.all(lanes.map((layers) => runLane(layers, args, folder)))
+    const total = {passed: 0, failed: 0, skipped: 0, failures: [], signal: null}
+    for (const end of ends) {
+      total.passed += end.passed
+      total.failed += end.failed
+      total.skipped += end.skipped
+      total.failures.push(...end.failures)
+      total.signal ??= end.signal
+    }
+    if (total.passed + total.failed === 0) fail(total, 'vitest ran no test')
+    return total
+  } finally {
+    rmSync(folder, {recursive: true, force: true})
+  }
+}
+
+async function runLane(layers, args, folder) {
+  const report = path.join(folder, `${layers.join('-')}.json`)
+  const {code, signal} = await runPinnedNode([
+    vitest,
+    'run',
+    ...layers.flatMap((layer) => ['--project', layer]),
+    // Files that are named may all be of the other lane.
+    '--passWithNoTests',
+    '--reporter=default',
+    '--reporter=json',
+    `--outputFile.json=${report}`,
+    ...args,
+  ])
+  const end = {...readReport(report), signal}
+  // Errors outside of any test (an unhandled rejection, a failed teardown) are in the exit code only.
+  if (code !== 0 && end.failed === 0) fail(end, `vitest of ${layers.join(', ')} ended with exit code ${code}`)
+  return end
+}
+
+function fail(end, name) {
+  end.failed += 1
+  end.failures.push(name)
+}
+
+/** vitest's JSON report; a file that could not be loaded has no tests and counts as one failure. */
+function readReport(file) {
+  let results
+  try {
+    results = JSON.parse(readFileSync(file, 'utf8'))
+  } catch {
+    return {passed: 0, failed: 0, skipped: 0, failures: []}
+  }
+  const names = []
+  for (const {name, status, assertionResults} of results.testResults) {
+    const failedTests = assertionResults.filter((each) => each.status === 'failed')
+    const place = path.relative(root, name)
+    for (const {fullName} of failedTests) names.push(`${place}: ${fullName}`)
+    if (status === 'failed' && failedTests.length === 0) names.push(place)
+  }
+  return {
+    passed: results.numPassedTests,
+    failed: names.length,
+    skipped: results.numPendingTests + results.numTodoTests,
+    failures: names,
+  }
+}

@@ -1,0 +1,32 @@
+// Whether the suites that talk to a broker hold on a machine that is busy with something else: three rounds of them, with a
+// process per core that never rests. Arguments are handed to vitest.
+import {spawn} from 'node:child_process'
+import {availableParallelism} from 'node:os'
+import {LANES, runTests} from './run-tests.js'
+
+const ROUNDS = 3
+
+// They end by themselves when this process does, in whatever way: their input is a pipe from it.
+const HOG =
+  'process.stdin.on("end", () => process.exit()).resume(); setInterval(() => { const t = Date.now(); while (Date.now() - t < 200); }, 0)'
+const hogs = Array.from({length: availableParallelism()}, () =>
+  spawn(process.execPath, ['-e', HOG], {stdio: ['pipe', 'ignore', 'inherit']}),
+)
+
+let failed = 0
+try {
+  for (let round = 1; round <= ROUNDS; round++) {
+    const startedMs = performance.now()
+    const tests = await runTests([['cluster'], LANES.heavy], process.argv.slice(2))
+    const seconds = Math.round((performance.now() - startedMs) / 1000)
+    for (const name of tests.failures) process.stdout.write(`failed: ${name}\n`)
+    process.stdout.write(
+      `round ${round} of ${ROUNDS}, ${hogs.length} hogs, ${seconds} s: ${tests.passed} passed, ${tests.failed} failed\n`,
+    )
+    failed += tests.failed
+    if (tests.signal) break
+  }
+} finally {
+  for (const hog of hogs) hog.kill()
+}
+process.exitCode = failed > 0 ? 1 : 0

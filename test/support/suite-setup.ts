@@ -1,0 +1,72 @@
+import type {TestProject} from 'vitest/node'
+import {isClusterReady} from '../../src/core/cluster/check-ready.ts'
+import {startLocalCluster} from '../../src/local/cluster.ts'
+import type {LocalOptions} from '../../src/local/options.ts'
+import {stagePackage} from './package-stage.ts'
+import {PATIENCE_MS} from './patience.ts'
+import type {ProxiedListener} from './proxied-kafka.ts'
+
+declare module 'vitest' {
+  export interface ProvidedContext {
+    /** Where the brokers of the whole suite listen. */
+    bootstrapServers: string
+    /** The folder of the samsa that was built for this run. */
+    packageRoot: string
+    /** A folder for PATH with a program `samsa`. */
+    binFolder: string
+    /** An empty folder that commands under test take for the user's. */
+    home: string
+    /** Listeners of the suite's broker behind proxies, one for each worker; none where the broker is not ours. */
+    proxiedListeners: readonly ProxiedListener[]
+  }
+}
+
+/** What every broker that tests start is set to. */
+export const TEST_BROKER: Readonly<Record<string, string>> = {
+  // Kafka looks for expired records 30 s after its start, then every 300 s: what tests write is as old as they want.
+  'log.initial.task.delay.ms': '86400000',
+  // A compacting topic of a test is compacted at once, not within 15 s.
+  'log.cleaner.backoff.ms': '100',
+  // A transaction whose time is up is aborted within a second, not ten.
+  'transaction.abort.timed.out.transaction.cleanup.interval.ms': '1000',
+  // Everything is allowed until a test denies it.
+  'authorizer.class.name': 'org.apache.kafka.metadata.authorizer.StandardAuthorizer',
+  'allow.everyone.if.no.acl.found': 'true',
+}
+
+/** Starts a cluster that tests may use for as long as they need it; it is never too slow. */
+export function startTestCluster(options: Partial<LocalOptions> = {}): ReturnType<typeof startLocalCluster> {
+  return startLocalCluster({
+    isReady: isClusterReady,
+    readyTimeoutMs: 2 * PATIENCE_MS,
+    ...options,
+    serverProperties: {...TEST_BROKER, ...options.serverProperties},
+  })
+}
+
+/** Builds samsa and starts the real Kafka of a whole suite; returns what ends it. */
+export async function setUpSuite(
+  project: TestProject,
+  options: Partial<LocalOptions> = {},
+  proxiedListeners: readonly ProxiedListener[] = [],
+): Promise<() => Promise<void>> {
+  const stage = await stagePackage()
+  // Whatever the suite leaves behind is in one place; workers inherit it.
+  process.env.TMPDIR = stage.temporary
+  const given = process.env.SAMSA_TEST_BOOTSTRAP
+  const cluster = given ? null : await startTestCluster({onProgress, ...options})
+  project.provide('bootstrapServers', given || (cluster?.bootstrapServers ?? ''))
+  project.provide('packageRoot', stage.packageRoot)
+  project.provide('binFolder', stage.binFolder)
+  project.provide('home', stage.home)
+  project.provide('proxiedListeners', given ? [] : proxiedListeners)
+  return async () => {
+    await cluster?.stop()
+    await stage.remove()
+  }
+}
+
+/** A fetch of Kafka takes a while the first time: the log says so. */
+function onProgress(message: string): void {
+  process.stdout.write(`${message}\n`)
+}
