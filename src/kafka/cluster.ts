@@ -3,6 +3,7 @@ import {abortFailure} from './abort-failure.ts'
 import {Broker, type SendOptions} from './broker.ts'
 import {type Address, type ConnectionOptions, formatAddress} from './connection-options.ts'
 import {isNetworkFailure} from './failures.ts'
+import {firstToAnswer} from './first-to-answer.ts'
 import {type ClusterMetadata, fetchMetadata, type MetadataQuery} from './metadata.ts'
 import type {Message} from './protocol/schema.ts'
 
@@ -13,9 +14,6 @@ export {abortFailure}
  * and Kafka answers the requests of one connection in order.
  */
 export type Lane = 'control' | 'fetch' | 'produce' | 'group'
-
-/** Pause between bootstrap attempts that run side by side, so that a dead first server costs little. */
-const BOOTSTRAP_STAGGER_MS = 250
 
 /**
  * A Kafka cluster as a client sees it: which brokers there are, and a way to send any message to any of them.
@@ -155,33 +153,22 @@ export class Cluster {
       (node) => !this.options.bootstrapServers.some((server) => isSameAddress(server, node)),
     )
     const addresses = [...this.options.bootstrapServers, ...known]
-    const failures: Failure[] = []
-    const winner = await firstToConnect(addresses, (address) => this.connect(address), failures)
-    if (winner) return winner
-    if (this.signal.aborted) throw abortFailure(this.signal)
-    const [first] = failures
-    if (failures.length === 1 && first) throw first
-    // The most telling failure decides the kind: credentials before TLS before the network.
-    const kinds = ['auth', 'tls', 'unreachable'] as const
-    const kind = kinds.find((each) => failures.some((failure) => failure.kind === each)) ?? 'unreachable'
-    const told = failures.find((failure) => failure.kind === kind)
-    throw new Failure(
-      kind,
-      `No bootstrap server could be used. ${failures.map((f) => f.message).join(' ')}`,
-      {
-        code: told?.code ?? undefined,
-        suggestions: told?.suggestions,
-      },
-    )
+    try {
+      return await firstToAnswer(addresses, (address, signal) =>
+        this.connect(address, AbortSignal.any([this.signal, signal])),
+      )
+    } catch (error) {
+      if (this.signal.aborted) throw abortFailure(this.signal)
+      throw error instanceof AggregateError ? noServerFailure(error.errors) : error
+    }
   }
 
-  private async connect(address: Address): Promise<Broker> {
-    const broker = await Broker.connect(address, this.options, this.signal)
-    if (this.closed || this.signal.aborted) {
+  private async connect(address: Address, signal = this.signal): Promise<Broker> {
+    if (signal.aborted) throw abortFailure(signal)
+    const broker = await Broker.connect(address, this.options, signal)
+    if (this.closed || signal.aborted) {
       broker.close()
-      throw this.signal.aborted
-        ? abortFailure(this.signal)
-        : new Failure('internal', 'The cluster was closed.')
+      throw signal.aborted ? abortFailure(signal) : new Failure('internal', 'The cluster was closed.')
     }
     this.open.add(broker)
     this.options.log(`connected to ${formatAddress(address)}`)
@@ -193,33 +180,21 @@ function isSameAddress(a: Address, b: Address): boolean {
   return a.port === b.port && a.host.toLowerCase() === b.host.toLowerCase()
 }
 
-/** Starts the next attempt when one failed or a short while has passed; the first to connect wins. */
-async function firstToConnect(
-  addresses: readonly Address[],
-  connect: (address: Address) => Promise<Broker>,
-  failures: Failure[],
-): Promise<Broker | null> {
-  let next = 0
-  let won = false
-  const attempt = async (): Promise<Broker> => {
-    const address = addresses[next++]
-    if (!address) throw new Error('no more addresses')
-    let following: Promise<Broker> | null = null
-    const stagger = setTimeout(() => {
-      if (!won) following = attempt()
-      following?.catch(() => {})
-    }, BOOTSTRAP_STAGGER_MS)
-    try {
-      const broker = await connect(address)
-      if (won) broker.close()
-      won = true
-      return broker
-    } catch (error) {
-      if (error instanceof Failure) failures.push(error)
-      return await (following ?? attempt())
-    } finally {
-      clearTimeout(stagger)
-    }
-  }
-  return attempt().catch(() => null)
+/** One failure for all bootstrap servers. A mistake of ours among the reasons is thrown as it is. */
+function noServerFailure(errors: readonly unknown[]): Failure {
+  const failures = errors.map((error) => {
+    if (error instanceof Failure) return error
+    throw error
+  })
+  const [first] = failures
+  if (failures.length === 1 && first) return first
+  // The most telling failure decides the kind: credentials before TLS before the network.
+  const kinds = ['auth', 'tls', 'unreachable'] as const
+  const kind = kinds.find((each) => failures.some((failure) => failure.kind === each)) ?? 'unreachable'
+  const told = failures.find((failure) => failure.kind === kind)
+  return new Failure(
+    kind,
+    `No bootstrap server could be used. ${failures.map(({message}) => message).join(' ')}`,
+    {code: told?.code ?? undefined, suggestions: told?.suggestions},
+  )
 }

@@ -10,11 +10,19 @@ export interface OtherServer {
   readonly connections: () => number
   /** Resolves when the first connection comes. */
   readonly connected: Promise<unknown>
+  /** How many of the connections are open. */
+  readonly openConnections: () => number
   close(): void
 }
 
-/** `silent` takes connections and never answers; `tls` answers plaintext with a TLS alert (RFC 8446, 6), as OpenSSL does. */
-export async function startOtherServer(kind: 'silent' | 'tls' | 'http' | 'closed'): Promise<OtherServer> {
+/**
+ * What is not Kafka: `closed` refuses connections, `silent` takes them and never answers, `closing` ends them when a
+ * request comes, and `tls` answers plaintext with a TLS alert (RFC 8446, 6), as OpenSSL does.
+ */
+export type OtherServerKind = 'silent' | 'tls' | 'http' | 'closed' | 'closing'
+
+/** Listens on a free port of this machine, until it is closed. */
+export async function startOtherServer(kind: OtherServerKind): Promise<OtherServer> {
   const sockets = new Set<Socket>()
   const server: Server = kind === 'http' ? createHttpServer() : createServer()
   server.on('connection', (socket: Socket) => {
@@ -22,6 +30,7 @@ export async function startOtherServer(kind: 'silent' | 'tls' | 'http' | 'closed
     socket.on('error', () => {})
     // Fatal (2), unexpected_message (10).
     if (kind === 'tls') socket.once('data', () => socket.end(Buffer.from([0x15, 3, 3, 0, 2, 2, 10])))
+    else if (kind === 'closing') socket.once('data', () => socket.end())
     else if (kind === 'silent') socket.resume()
   })
   const connected = once(server, 'connection')
@@ -33,6 +42,7 @@ export async function startOtherServer(kind: 'silent' | 'tls' | 'http' | 'closed
     address: `127.0.0.1:${port}`,
     connections: () => sockets.size,
     connected,
+    openConnections: () => [...sockets].filter(({closed}) => !closed).length,
     close() {
       for (const socket of sockets) socket.destroy()
       server.close()
