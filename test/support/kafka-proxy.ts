@@ -18,6 +18,8 @@ export interface ProxiedRequest {
   readonly apiVersion: number
   /** How many requests of this kind came before, on all connections. */
   readonly index: number
+  /** All of it, as it is on the wire: names of topics and groups can be looked for. */
+  readonly frame: Buffer
 }
 
 /** How long a frame is under way, each way. */
@@ -114,7 +116,7 @@ export class KafkaProxy {
         const apiKey = frame.readInt16BE(4)
         const index = this.#counts.get(apiKey) ?? 0
         this.#counts.set(apiKey, index + 1)
-        const fate = this.fateOf({apiKey, apiVersion: frame.readInt16BE(6), index})
+        const fate = this.fateOf({apiKey, apiVersion: frame.readInt16BE(6), index, frame})
         if (fate === 'swallow') isSwallowing = true
         else if (fate === 'cut') end()
         else {

@@ -1,12 +1,12 @@
 import {Failure} from '../../errors/failure.ts'
 import type {Cluster} from '../../kafka/cluster.ts'
 import type {ClusterMetadata} from '../../kafka/metadata.ts'
-import type {TopicPartition} from '../../kafka/routing.ts'
 import {fetchLogOffsets, type LogOffset, type LogOffsetQuery} from '../offsets/fetch-offsets.ts'
 import {topicPartitionKey} from '../offsets/topic-partition.ts'
 import type {Clock} from '../throughput/clock.ts'
 import {fetchLogSizes} from './fetch-log-sizes.ts'
 import type {MetadataWatch} from './metadata-watch.ts'
+import {type Log, logKey, refreshLogs} from './refresh-logs.ts'
 import {RefreshedMap} from './refreshed-map.ts'
 import {fetchRetention, type TopicRetention} from './topic-retention.ts'
 import {isStillNewest} from './topic-totals.ts'
@@ -38,52 +38,35 @@ const patienceMs = 1_500
  */
 const maxTimestamp: LogOffsetQuery = {timestampMs: -3}
 
-/** A log, told apart from that of an earlier topic of the same name. */
-interface Log extends TopicPartition {
-  readonly topicId: string
-  readonly leader: number
-}
-
-const logKey = ({topicId, partition}: Log): string => topicPartitionKey(topicId, partition)
-
 /**
  * Polls what the screens of topics and partitions show beside rates. Metadata is shared with all that poll. Beside it a
- * poll makes at most one request to each broker for the sizes (30 s), one to each leader for the log starts (10 s),
- * one to each for the newest records (30 s; 10 s in focus), and one to any broker for the configs (60 s), whatever the
- * number of topics. Newest records are asked for only of logs that have changed since: on a cluster of ten thousand
- * quiet logs that would be ten thousand reads from disks for nothing.
+ * poll makes at most one request to each leader for the sizes of its logs (30 s), one for the log starts (10 s), one for
+ * the newest records (30 s; 10 s in focus), and one to any broker for the configs (60 s), whatever the number of topics;
+ * a few more while the logs of a new topic are being made. Newest records are asked for only of logs that have changed
+ * since: on a cluster of ten thousand quiet logs that would be ten thousand reads from disks for nothing.
  */
 export function createTopicsSource(cluster: Cluster, watch: MetadataWatch, clock: Clock): TopicsSource {
-  const sizes = new RefreshedMap((ids: readonly number[]) => fetchSizes(cluster, ids), String, clock)
+  const sizes = new RefreshedMap((logs: readonly Log[]) => fetchSizes(cluster, logs), logKey)
   const retention = new RefreshedMap<string, TopicRetention>(
     (topics) => fetchRetention(cluster, topics),
     (topic) => topic,
-    clock,
   )
-  const starts = new RefreshedMap(
-    (logs: readonly Log[]) => fetchOffsets(cluster, logs, 'earliest'),
-    logKey,
-    clock,
-  )
+  const starts = new RefreshedMap((logs: readonly Log[]) => fetchOffsets(cluster, logs, 'earliest'), logKey)
   let logEndOf: TopicsRequest['logEndOf'] = () => null
   const endOf = ({topic, partition}: Log): bigint | null => logEndOf(topic, partition)
-  const newest: RefreshedMap<Log, NewestRecord> = new RefreshedMap(
-    async (logs: readonly Log[]) => {
-      const askedAtMs = clock.now()
-      const ends = new Map(logs.map((log) => [log, endOf(log)]))
-      const found = await fetchOffsets(cluster, logs, maxTimestamp)
-      return new Map(
-        [...found].map(([log, answer]): [Log, NewestRecord | Failure] => {
-          if (answer instanceof Failure) return [log, answer]
-          const record = newestOf(answer, askedAtMs, ends.get(log) ?? null)
-          // Named none, but had one before: the newest one is not on all in-sync replicas yet.
-          return [log, record.timestampMs === null ? (newest.valueOf(log) ?? record) : record]
-        }),
-      )
-    },
-    logKey,
-    clock,
-  )
+  const newest: RefreshedMap<Log, NewestRecord> = new RefreshedMap(async (logs: readonly Log[]) => {
+    const askedAtMs = clock.now()
+    const ends = new Map(logs.map((log) => [log, endOf(log)]))
+    const found = await fetchOffsets(cluster, logs, maxTimestamp)
+    return new Map(
+      [...found].map(([log, answer]): [Log, NewestRecord | Failure] => {
+        if (answer instanceof Failure) return [log, answer]
+        const record = newestOf(answer, askedAtMs, ends.get(log) ?? null)
+        // Named none, but had one before: the newest one is not on all in-sync replicas yet.
+        return [log, record.timestampMs === null ? (newest.valueOf(log) ?? record) : record]
+      }),
+    )
+  }, logKey)
 
   return async (request) => {
     const atMs = clock.now()
@@ -91,8 +74,8 @@ export function createTopicsSource(cluster: Cluster, watch: MetadataWatch, clock
     const metadata = await fetchOrKeep(watch)
     const topics = [...metadata.topics.values()].filter(({failure}) => failure === null).map(({name}) => name)
     const logs = listLogs(metadata)
-    const leaders = [...new Set(logs.map(({leader}) => leader))]
-    sizes.retain(leaders)
+    const leaders = new Set(logs.map(({leader}) => leader))
+    sizes.retain(logs)
     retention.retain(topics)
     starts.retain(logs)
     newest.retain(logs)
@@ -104,13 +87,21 @@ export function createTopicsSource(cluster: Cluster, watch: MetadataWatch, clock
       const logEnd = endOf(log)
       return logEnd !== null && isStillNewest(record, logEnd)
     }
+    const refresh = <Value>(
+      map: RefreshedMap<Log, Value>,
+      some: readonly Log[],
+      everyMs: number,
+      holds?: (log: Log, value: Value) => boolean,
+    ): Promise<void> => refreshLogs(map, some, clock, {atMs, everyMs, holds})
     const answered = new AbortController()
     const asked = Promise.all([
       // A broker at a time, so that one that does not answer holds back no other.
-      ...[...new Set(wanted.map(({leader}) => leader))].map((id) => sizes.refresh([id], sizesEveryMs)),
-      retention.refresh(topics.filter(isWanted), retentionEveryMs),
-      starts.refresh(wanted, startsEveryMs),
-      newest.refresh(wanted, focus === null ? newestEveryMs : newestInFocusEveryMs, isUnchanged),
+      ...[...Map.groupBy(wanted, ({leader}) => leader).values()].map((ofLeader) =>
+        refresh(sizes, ofLeader, sizesEveryMs),
+      ),
+      retention.refresh(topics.filter(isWanted), {atMs, everyMs: retentionEveryMs}),
+      refresh(starts, wanted, startsEveryMs),
+      refresh(newest, wanted, focus === null ? newestEveryMs : newestInFocusEveryMs, isUnchanged),
     ])
     await Promise.race([asked, clock.sleep(patienceMs, answered.signal)])
     answered.abort()
@@ -120,11 +111,11 @@ export function createTopicsSource(cluster: Cluster, watch: MetadataWatch, clock
       topics: describeTopics(metadata, {
         retentionOf: (topic) => retention.valueOf(topic) ?? null,
         logStartOf: (log) => starts.valueOf(log)?.offset ?? null,
-        sizeOf: (log) => sizes.valueOf(log.leader)?.get(topicPartitionKey(log.topic, log.partition)) ?? null,
+        sizeOf: (log) => sizes.valueOf(log) ?? null,
         newestOf: (log) => newest.valueOf(log) ?? null,
       }),
       errors: [
-        ...describeFailures('log sizes', 'brokers', leaders.length, sizes.failuresOf(leaders)),
+        ...describeFailures('log sizes', 'brokers', leaders.size, failuresByLeader(logs, sizes)),
         ...describeFailures('configs', 'topics', topics.length, retention.failuresOf(topics)),
         ...describeFailures('log starts', 'partitions', logs.length, starts.failuresOf(logs)),
         ...describeFailures('newest records', 'partitions', logs.length, newest.failuresOf(logs)),
@@ -189,12 +180,27 @@ function listLogs({topics}: ClusterMetadata): Log[] {
   )
 }
 
-async function fetchSizes(
-  cluster: Cluster,
-  ids: readonly number[],
-): Promise<Map<number, ReadonlyMap<string, bigint>>> {
-  const answers = ids.map(async (id) => [id, await fetchLogSizes(cluster, id)] as const)
-  return new Map(await Promise.all(answers))
+/** The sizes of logs, in one request to their leader, which is the same for all. */
+async function fetchSizes(cluster: Cluster, logs: readonly Log[]): Promise<Map<Log, bigint>> {
+  const [first] = logs
+  if (first === undefined) return new Map()
+  const found = await fetchLogSizes(cluster, first.leader, logs)
+  return new Map(
+    logs.flatMap((log) => {
+      const bytes = found.get(topicPartitionKey(log.topic, log.partition))
+      return bytes === undefined ? [] : [[log, bytes] as const]
+    }),
+  )
+}
+
+/** Why leaders told no sizes, one failure for each of them. A log that one left out is not there: that is no failure. */
+function failuresByLeader(logs: readonly Log[], sizes: RefreshedMap<Log, bigint>): Failure[] {
+  const failures = new Map<number, Failure>()
+  for (const log of logs) {
+    const failure = sizes.failureOf(log)
+    if (failure !== null && failure.code !== 'MISSING_IN_RESPONSE') failures.set(log.leader, failure)
+  }
+  return [...failures.values()]
 }
 
 async function fetchOffsets(

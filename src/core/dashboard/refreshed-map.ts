@@ -1,11 +1,16 @@
 import {Failure} from '../../errors/failure.ts'
-import type {Clock} from '../throughput/clock.ts'
 
 /** One fetch of what is due: every item has its value or its Failure. Rejects with a Failure where none could be read. */
 type FetchMany<Item, Value> = (items: readonly Item[]) => Promise<ReadonlyMap<Item, Value | Failure>>
 
-/** What failed is asked again this soon, but for what is not permitted: a partition may just have got its leader. */
-const retryMs = 5_000
+/** When items are to be fetched again. */
+export interface RefreshOptions<Item, Value> {
+  /** When the poll began that they are wanted for: ages are those of polls, however long each waited before it asked. */
+  readonly atMs: number
+  readonly everyMs: number
+  /** Whether a value is still true: then it is not asked for, however old. */
+  readonly holds?: ((item: Item, value: Value) => boolean) | undefined
+}
 
 interface Entry<Value> {
   readonly askedAtMs: number
@@ -22,15 +27,13 @@ interface Entry<Value> {
 export class RefreshedMap<Item, Value> {
   readonly #fetch: FetchMany<Item, Value>
   readonly #keyOf: (item: Item) => string
-  readonly #clock: Clock
   #entries = new Map<string, Entry<Value>>()
   readonly #underWay = new Set<string>()
 
   /** @param keyOf tells the items apart */
-  constructor(fetch: FetchMany<Item, Value>, keyOf: (item: Item) => string, clock: Clock) {
+  constructor(fetch: FetchMany<Item, Value>, keyOf: (item: Item) => string) {
     this.#fetch = fetch
     this.#keyOf = keyOf
-    this.#clock = clock
   }
 
   /** Undefined before the first success. */
@@ -38,9 +41,14 @@ export class RefreshedMap<Item, Value> {
     return this.#entries.get(this.#keyOf(item))?.value
   }
 
+  /** Why the last fetch failed for an item; null where it did not. */
+  failureOf(item: Item): Failure | null {
+    return this.#entries.get(this.#keyOf(item))?.failure ?? null
+  }
+
   /** Why the last fetch failed for some of the items; those that it did not fail for have no entry. */
   failuresOf(items: readonly Item[]): Failure[] {
-    return items.flatMap((item) => this.#entries.get(this.#keyOf(item))?.failure ?? [])
+    return items.flatMap((item) => this.failureOf(item) ?? [])
   }
 
   /** Forgets all other items. */
@@ -51,37 +59,40 @@ export class RefreshedMap<Item, Value> {
 
   /**
    * Fetches those of the items that are `everyMs` old or were never asked for, and where there are any, also those that
-   * are half as old: else items that came at different times would go in a request each for ever. A value that
-   * `holds` says is still true is not asked for, however old. Rejects for what is no Failure: a mistake of ours.
+   * are half as old: else items that came at different times would go in a request each for ever. What failed is
+   * fetched again whatever its age, but for what is not permitted: a partition may just have got its leader.
+   * Rejects for what is no Failure: a mistake of ours.
    */
-  async refresh(
-    items: readonly Item[],
-    everyMs: number,
-    holds: (item: Item, value: Value) => boolean = () => false,
-  ): Promise<void> {
-    const nowMs = this.#clock.now()
-    const agingMs = everyMs / 2
-    let isOneDue = false
-    const aging = items.filter((item) => {
-      const key = this.#keyOf(item)
-      if (this.#underWay.has(key)) return false
-      const entry = this.#entries.get(key)
-      const ageMs = entry === undefined ? Number.POSITIVE_INFINITY : nowMs - entry.askedAtMs
-      const hasFailed = entry !== undefined && entry.failure !== null && entry.failure.kind !== 'denied'
-      const dueMs = hasFailed ? Math.min(retryMs, everyMs) : everyMs
-      if (ageMs < Math.min(agingMs, dueMs)) return false
-      if (entry?.value !== undefined && entry.failure === null && holds(item, entry.value)) return false
-      isOneDue ||= ageMs >= dueMs
-      return true
+  async refresh(items: readonly Item[], options: RefreshOptions<Item, Value>): Promise<void> {
+    const idle = items.filter((item) => !this.#underWay.has(this.#keyOf(item)))
+    const needs = new Map(idle.map((item) => [item, this.#needOf(item, options)]))
+    const isOneDue = [...needs.values()].includes('due')
+    const wanted = idle.filter((item) => {
+      const need = needs.get(item)
+      return need === 'due' || need === 'failed' || (need === 'aging' && isOneDue)
     })
-    if (!isOneDue) return
-    const keys = aging.map(this.#keyOf)
+    if (wanted.length === 0) return
+    const keys = wanted.map(this.#keyOf)
     for (const key of keys) this.#underWay.add(key)
     try {
-      await this.#fetchOnce(aging, nowMs)
+      await this.#fetchOnce(wanted, options.atMs)
     } finally {
       for (const key of keys) this.#underWay.delete(key)
     }
+  }
+
+  #needOf(
+    item: Item,
+    {atMs, everyMs, holds}: RefreshOptions<Item, Value>,
+  ): 'due' | 'failed' | 'aging' | 'young' {
+    const entry = this.#entries.get(this.#keyOf(item))
+    if (entry === undefined) return 'due'
+    const {askedAtMs, value, failure} = entry
+    if (failure !== null && failure.kind !== 'denied') return 'failed'
+    if (value !== undefined && failure === null && holds?.(item, value)) return 'young'
+    const ageMs = atMs - askedAtMs
+    if (ageMs >= everyMs) return 'due'
+    return ageMs >= everyMs / 2 ? 'aging' : 'young'
   }
 
   async #fetchOnce(items: readonly Item[], askedAtMs: number): Promise<void> {
