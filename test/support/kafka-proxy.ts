@@ -29,18 +29,31 @@ export interface NetworkPace {
   readonly bytesPerSecond: number
 }
 
-const NO_PACE: NetworkPace = {delayMs: 0, bytesPerSecond: Number.POSITIVE_INFINITY}
+/** As fast as it goes. */
+export const NO_PACE: NetworkPace = {delayMs: 0, bytesPerSecond: Number.POSITIVE_INFINITY}
+
+/** What becomes of the requests of one kind that have a name in them. */
+interface Plan {
+  readonly apiKey: number
+  readonly name: string
+  readonly fateOf: (index: number) => RequestFate
+  count: number
+}
+
+/** Names of topics, groups and transactional ids are in front of the records, and there may be a megabyte of them. */
+const HEAD_BYTES = 300
 
 /** A real broker seen through a network that fails as a test wants it to, request by request. */
 export class KafkaProxy {
   readonly port: number
-  /** Decides on each request; replace it at any time. */
-  fateOf: (request: ProxiedRequest) => RequestFate = () => 'forward'
+  /** Decides on each request; replace it at any time. By default it is as planned. */
+  fateOf: (request: ProxiedRequest) => RequestFate = (request) => this.#fateAsPlanned(request)
   /** How slow the network is, for frames that come from now on. */
   pace: NetworkPace = NO_PACE
   readonly #server: Server
   readonly #sockets = new Set<Socket>()
   readonly #counts = new Map<number, number>()
+  #plans: Plan[] = []
 
   private constructor(server: Server, port: number) {
     this.#server = server
@@ -56,10 +69,27 @@ export class KafkaProxy {
     return proxy
   }
 
+  /**
+   * Decides on the requests of a kind that name something near their beginning, by their number; returns how many there
+   * were. Tests that run side by side plan for names of their own.
+   */
+  plan(apiKey: number, name: string, fateOf: (index: number) => RequestFate): () => number {
+    const plan = {apiKey, name, fateOf, count: 0}
+    this.#plans.push(plan)
+    return () => plan.count
+  }
+
+  #fateAsPlanned({apiKey, frame}: ProxiedRequest): RequestFate {
+    const head = frame.subarray(0, HEAD_BYTES)
+    const plan = this.#plans.find((each) => each.apiKey === apiKey && head.includes(each.name))
+    return plan?.fateOf(plan.count++) ?? 'forward'
+  }
+
   /** Counts from zero again and forwards everything. */
   reset(): void {
     this.#counts.clear()
-    this.fateOf = () => 'forward'
+    this.#plans = []
+    this.fateOf = (request) => this.#fateAsPlanned(request)
     this.pace = NO_PACE
   }
 

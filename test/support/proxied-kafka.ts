@@ -15,6 +15,8 @@ export interface ProxiedKafka {
   readonly servers: string
   /** Where the broker is reached without the proxy; clients that came that way stay there. */
   readonly directServers: string
+  /** The listener behind the proxy: whoever comes here is told to come through the proxy. */
+  readonly behindProxy: string
   stop(): Promise<void>
 }
 
@@ -30,6 +32,7 @@ export async function startProxiedKafka(): Promise<ProxiedKafka> {
     proxy,
     servers: `127.0.0.1:${proxy.port}`,
     directServers: bootstrapServers(),
+    behindProxy: `127.0.0.1:${listener.listenerPort}`,
     stop: () => proxy.stop(),
   }
 }
