@@ -82,20 +82,20 @@ describe.concurrent('on a network that fails', () => {
 })
 
 test('a slow and narrow network: complete without the deadline, and ended by it with what came until then', async () => {
-  const topic = await createNumberedTopic(3000)
-  // Three hundred batches of some hundred bytes take more than two seconds.
-  proxy.pace = {delayMs: 50, bytesPerSecond: 20_000}
+  const topic = await createNumberedTopic(1000)
+  // A hundred batches of 180 bytes: three seconds.
+  proxy.pace = {delayMs: 50, bytesPerSecond: 6_000}
   const [complete, ended] = await Promise.all([
     runSamsa(['consume', topic, '-b', servers, '--exit']),
     runSamsa(['consume', topic, '-b', servers, '--exit', '--timeout', '1500ms']),
   ])
   proxy.pace = NO_PACE
   expect(complete).toMatchObject({code: 0, stderr: ''})
-  expect(lines(complete.stdout)).toEqual(numbered(0, 3000))
+  expect(lines(complete.stdout)).toEqual(numbered(0, 1000))
   expect(ended.code).toBe(6)
   expect(ended.stderr).toContain('Not finished within 1.5 seconds (--timeout).')
   expect(lines(ended.stdout)).toEqual(numbered(0, lines(ended.stdout).length))
-  expect(lines(ended.stdout).length).toBeLessThan(3000)
+  expect(lines(ended.stdout).length).toBeLessThan(1000)
 })
 
 test('a follower goes on after the broker was away', async () => {

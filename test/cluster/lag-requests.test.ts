@@ -1,17 +1,17 @@
-import {AclOperationTypes, AclPermissionTypes, AclResourceTypes, ResourcePatternTypes} from 'kafkajs'
 import {afterAll, beforeAll, beforeEach, expect, test} from 'vitest'
 import {commitOffsets} from '../../src/core/offsets/commit-offsets.ts'
 import {parseConnectionSettings} from '../../src/core/profiles/connection-settings.ts'
 import {Cluster} from '../../src/kafka/cluster.ts'
+import {allowOnlyDescribe} from '../support/acl.ts'
 import {followSamsa} from '../support/follow-samsa.ts'
-import {createTopic, produce, startMember, withAdmin} from '../support/kafka-client.ts'
+import {createTopic, produce, startMember} from '../support/kafka-client.ts'
 import type {KafkaProxy} from '../support/kafka-proxy.ts'
 import {type ProxiedKafka, startProxiedKafka} from '../support/proxied-kafka.ts'
 import {requestNames} from '../support/request-names.ts'
 import {runJson} from '../support/run-json.ts'
 import {randomName, runSamsa} from '../support/run-samsa.ts'
 
-// What the lag commands ask of a broker, counted on the wire: a real broker behind a proxy.
+// What the lag commands ask of a broker, counted on the wire: a real broker behind a proxy, which only they go through.
 
 let kafka: ProxiedKafka
 let proxy: KafkaProxy
@@ -37,7 +37,11 @@ beforeEach(() => {
 
 /** Groups that have committed every partition of a topic, without ever having had a member. */
 async function createGroups(prefix: string, count: number, topic: string, partitions: number): Promise<void> {
-  const settings = {bootstrapServer: servers, properties: new Map<string, string>(), log: () => {}}
+  const settings = {
+    bootstrapServer: kafka.directServers,
+    properties: new Map<string, string>(),
+    log: () => {},
+  }
   const connection = parseConnectionSettings({...settings, readFile: () => ''})
   const direct = new Cluster(connection, new AbortController().signal)
   try {
@@ -65,7 +69,7 @@ const ONE_OF_EACH = {
 }
 
 test('T17: requests scale with brokers, not with groups or partitions', async () => {
-  const topic = await createTopic(randomName('requests'), {partitions: 20}, servers)
+  const topic = await createTopic(randomName('requests'), {partitions: 20})
   const prefix = randomName('requests')
   const lagOf = async (): Promise<{lag: unknown[]}> => {
     counts = {}
@@ -74,38 +78,37 @@ test('T17: requests scale with brokers, not with groups or partitions', async ()
   await createGroups(prefix, 5, topic, 20)
   expect((await lagOf()).lag).toHaveLength(100)
   expect(counts).toEqual(ONE_OF_EACH)
-  await createGroups(prefix, 200, topic, 20)
-  expect((await lagOf()).lag).toHaveLength(4000)
+  await createGroups(prefix, 100, topic, 20)
+  expect((await lagOf()).lag).toHaveLength(2000)
   expect(counts).toEqual(ONE_OF_EACH)
 })
 
 test('groups with members are described, all in one request; small lags are looked at, all in one', async () => {
-  const topic = await createTopic(randomName('requests'), {partitions: 4}, servers)
+  const topic = await createTopic(randomName('requests'), {partitions: 4})
   const prefix = randomName('requests')
   await createGroups(prefix, 20, topic, 4)
   const records = [0, 1, 2, 3].map((partition) => ({partition, value: 'x'}))
-  await produce(topic, records, servers)
+  await produce(topic, records)
   counts = {}
   await runJson(['lag', `${prefix}-*`, '-b', servers])
   expect(counts).toEqual({...ONE_OF_EACH, Fetch: 1})
   const groups = [`${prefix}-a`, `${prefix}-b`, `${prefix}-c`]
-  const members = await Promise.all(groups.map((group) => startMember(group, [topic], servers)))
+  const members = await Promise.all(groups.map((group) => startMember(group, [topic])))
   try {
-    // The members ask for offsets too, but they describe and list no groups.
     counts = {}
     await runJson(['lag', `${prefix}-*`, '-b', servers])
-    expect(counts).toMatchObject({DescribeGroups: 1, ListGroups: 1})
+    expect(counts).toEqual({...ONE_OF_EACH, Fetch: 1, DescribeGroups: 1})
   } finally {
     await Promise.all(members.map((member) => member.stop()))
   }
 })
 
 test('times of many groups: a request for each round, not for each group', async () => {
-  const topic = await createTopic(randomName('requests'), {partitions: 10}, servers)
+  const topic = await createTopic(randomName('requests'), {partitions: 10})
   const prefix = randomName('requests')
   const timestamp = String(Date.now() - 60_000)
   const records = Array.from({length: 400}, (_, index) => ({partition: index % 10, value: 'x', timestamp}))
-  await produce(topic, records, servers)
+  await produce(topic, records)
   await createGroups(prefix, 50, topic, 10)
   for (const [method, api, most] of [
     ['record', 'Fetch', 1],
@@ -128,13 +131,12 @@ test('times of many groups: a request for each round, not for each group', async
 })
 
 test('a scrape of lag export asks Kafka nothing, and every line can be parsed', async () => {
-  const topic = await createTopic(randomName('requests'), {}, servers)
+  const topic = await createTopic(randomName('requests'))
   const prefix = randomName('requests')
   await createGroups(prefix, 3, topic, 1)
   await produce(
     topic,
     Array.from({length: 30}, () => ({partition: 0, value: 'x'})),
-    servers,
   )
   counts = {}
   const run = followSamsa([
@@ -169,7 +171,7 @@ test('a scrape of lag export asks Kafka nothing, and every line can be parsed', 
 })
 
 test('while polls fail, samsa_up is 0 and no old lag is shown; then it is back', async () => {
-  const topic = await createTopic(randomName('requests'), {}, servers)
+  const topic = await createTopic(randomName('requests'))
   const group = randomName('requests')
   await createGroups(group, 1, topic, 1)
   const run = followSamsa([
@@ -185,9 +187,8 @@ test('while polls fail, samsa_up is 0 and no old lag is shown; then it is back',
   ])
   await run.seen('/metrics')
   const url = /http:\S+/.exec(run.written.stderr)?.[0] ?? ''
-  const until = async (isMet: (text: string) => boolean): Promise<void> => {
-    while (!isMet(await (await fetch(url)).text())) await new Promise((resolve) => setTimeout(resolve, 100))
-  }
+  const until = (isMet: (text: string) => boolean): Promise<void> =>
+    expect.poll(async () => isMet(await (await fetch(url)).text())).toBe(true)
   const hasLag = (text: string): boolean => text.includes('kafka_consumergroup_group_sum_lag{')
   await until((text) => hasLag(text) && /^samsa_up\{[^}]*\} 1$/m.test(text))
   proxy.fateOf = () => 'cut'
@@ -199,30 +200,30 @@ test('while polls fail, samsa_up is 0 and no old lag is shown; then it is back',
 })
 
 test('without READ on a topic its records are not read: the time is found by asking for offsets', async () => {
-  const topic = await createTopic(randomName('requests'), {}, servers)
+  const topic = await createTopic(randomName('requests'))
   const group = randomName('requests')
   const timestamp = String(Date.now() - 600_000)
   await produce(
     topic,
     Array.from({length: 30}, () => ({partition: 0, value: 'x', timestamp})),
-    servers,
   )
   await createGroups(group, 1, topic, 1)
-  const acl = {
-    resourceType: AclResourceTypes.TOPIC,
-    resourceName: topic,
-    resourcePatternType: ResourcePatternTypes.LITERAL,
-    principal: 'User:ANONYMOUS',
-    host: '*',
-    operation: AclOperationTypes.DESCRIBE,
-    permissionType: AclPermissionTypes.ALLOW,
-  }
-  await withAdmin((admin) => admin.createAcls({acl: [acl]}), servers)
-  const rowOf = async (...args: string[]): Promise<object | undefined> =>
-    (await runJson<{lag: object[]}>(['lag', `${group}-0`, '-b', servers, '--time', ...args])).lag[0]
+  await allowOnlyDescribe('topic', topic)
+  const rowOf = async (...args: string[]) =>
+    (
+      await runJson<{lag: {timeLagMs: number | null}[]}>([
+        'lag',
+        `${group}-0`,
+        '-b',
+        servers,
+        '--time',
+        ...args,
+      ])
+    ).lag[0]
   const row = await rowOf()
   expect(row).toMatchObject({lag: 30, timeLagMethod: 'probe', timeLagBound: '='})
-  expect(row).toHaveProperty('timeLagMs', expect.closeTo(600_000, -5))
+  expect(row?.timeLagMs).toBeGreaterThanOrEqual(600_000)
+  expect(row?.timeLagMs).toBeLessThanOrEqual(Date.now() - Number(timestamp))
   expect(await rowOf('--time-method', 'record')).toMatchObject({timeLagMs: null, timeLagMethod: null})
   const check = await runSamsa([
     ...['lag', 'check', `${group}-0`, '-b', servers, '--max-time-lag', '1h', '--time-method', 'record'],
@@ -232,10 +233,10 @@ test('without READ on a topic its records are not read: the time is found by ask
 })
 
 test('lag export --once prints the metrics of a single reading', async () => {
-  const topic = await createTopic(randomName('requests'), {}, servers)
+  const topic = await createTopic(randomName('requests'))
   const prefix = randomName('requests')
   await createGroups(prefix, 1, topic, 1)
-  await produce(topic, [{partition: 0, value: 'x'}], servers)
+  await produce(topic, [{partition: 0, value: 'x'}])
   const run = await runSamsa(['lag', 'export', `${prefix}-*`, '-b', servers, '--once', '--cluster-name', 'c'])
   expect(run).toMatchObject({code: 0, stderr: ''})
   const group = `${prefix}-0`
