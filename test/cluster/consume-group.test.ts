@@ -1,12 +1,10 @@
 import {once} from 'node:events'
 import {AssignerProtocol} from 'kafkajs'
-import {expect, test} from 'vitest'
+import {describe, test} from 'vitest'
 import {GroupCoordinator} from '../../src/core/consume/group/group-coordinator.ts'
-import {parseConnectionSettings} from '../../src/core/profiles/connection-settings.ts'
-import {Cluster} from '../../src/kafka/cluster.ts'
 import {LeaveGroup} from '../../src/kafka/protocol/messages/leave-group.ts'
-import {bootstrapServers} from '../support/cluster.ts'
 import {followSamsa} from '../support/follow-samsa.ts'
+import {groupNow, ownCluster, sharesOf} from '../support/group-now.ts'
 import {
   commitOffsets,
   createTopic,
@@ -51,161 +49,14 @@ async function describeGroup(group: string) {
 
 const protocols = [['classic'], ['consumer']] as const
 
-/** Type, state and how many partitions each member has, of a group of either protocol (kafkajs knows classic ones only). */
-async function describeMembers(group: string): Promise<{type: string; state: string; partitions: number[]}> {
-  const run = await runSamsa(['group', 'describe', group, '-o', 'json'])
-  const [described] = JSON.parse(run.stdout).groups
-  const {type, state, members} = described as {
-    type: string
-    state: string
-    members: {assignments: {partitions: number[]}[]}[]
-  }
-  const partitions = members.map(({assignments}) =>
-    assignments.reduce((sum, each) => sum + each.partitions.length, 0),
-  )
-  return {type, state, partitions}
-}
-
-test.each(protocols)(
-  '%s: commits exactly what was written out, leaves, and goes on from there',
-  async (protocol) => {
-    const topic = await createNumberedTopic(10)
-    const group = randomName('g')
-    const first = await runSamsa(['consume', topic, '-g', group, '--group-protocol', protocol, '-n', '4'])
-    expect(first).toMatchObject({code: 0, stdout: 'v0\nv1\nv2\nv3\n', stderr: ''})
-    expect(await groupOffsets(group, topic)).toEqual(new Map([[0, 4n]]))
-    expect(await describeMembers(group)).toEqual({type: protocol, state: 'Empty', partitions: []})
-
-    const second = await runSamsa(['consume', topic, '-g', group, '--group-protocol', protocol, '--exit'])
-    expect(second).toMatchObject({code: 0, stderr: ''})
-    expect(lines(second.stdout)).toEqual(numbered(4, 10))
-    expect(await groupOffsets(group, topic)).toEqual(new Map([[0, 10n]]))
-
-    const third = await runSamsa(['consume', topic, '-g', group, '--group-protocol', protocol, '--exit'])
-    expect(third).toMatchObject({code: 0, stdout: ''})
-  },
-)
-
-test('--from counts only where nothing is committed', async () => {
-  const topic = await createNumberedTopic(12, 2)
-  const group = randomName('g')
-  await commitOffsets(group, topic, {0: 5})
-  const run = await runSamsa(['consume', topic, '-g', group, '--from', 'latest-1', '--exit'])
-  expect(byNumber(lines(run.stdout))).toEqual(['v10', 'v11'])
-  expect(await groupOffsets(group, topic)).toEqual(
-    new Map([
-      [0, 6n],
-      [1, 6n],
-    ]),
-  )
-})
-
-test('--from committed fails where nothing is committed, rather than guess', async () => {
-  const topic = await createNumberedTopic(1)
-  const group = randomName('g')
-  const run = await runSamsa(['consume', topic, '-g', group, '--from', 'committed', '--exit'])
-  expect(run).toMatchObject({code: 1, stdout: ''})
-  expect(run.stderr).toContain(`${topic}-0: no committed offset`)
-})
-
-test.each([
-  {protocol: 'classic', signal: 'SIGINT', code: 130},
-  {protocol: 'classic', signal: 'SIGTERM', code: 143},
-  {protocol: 'consumer', signal: 'SIGINT', code: 130},
-] as const)(
-  '$protocol: $signal commits, leaves the group at once and exits $code',
-  async ({protocol, signal, code}) => {
-    const topic = await createNumberedTopic(3)
-    const group = randomName('g')
-    const run = followSamsa(['consume', topic, '-g', group, '--group-protocol', protocol])
-    await run.seen('v2\n')
-    run.child.kill(signal)
-    expect(await run.closed).toEqual([code, null])
-    expect(run.written.stderr).toBe('')
-    expect(await groupOffsets(group, topic)).toEqual(new Map([[0, 3n]]))
-    expect(await describeMembers(group)).toEqual({type: protocol, state: 'Empty', partitions: []})
-  },
-)
-
-test('what a killed member had not committed is read again: nothing is lost', async () => {
-  const topic = await createNumberedTopic(5)
-  const group = randomName('g')
-  const killed = followSamsa(['consume', topic, '-g', group])
-  await killed.seen('v4\n')
-  killed.child.kill('SIGKILL')
-  await killed.closed
-  const committed = Number((await groupOffsets(group, topic)).get(0) ?? 0n)
-  const members = (await describeGroup(group))?.members ?? []
-  expect(members).toHaveLength(1)
-  // Its session would run out after 45 s; an administrator removes it earlier (KIP-345).
-  await removeMembers(
-    group,
-    members.map(({memberId}) => memberId),
-  )
-  const next = await runSamsa(['consume', topic, '-g', group, '--exit'])
-  expect(lines(next.stdout)).toEqual(numbered(committed, 5))
-  expect(await groupOffsets(group, topic)).toEqual(new Map([[0, 5n]]))
-})
-
-test('a member that was removed says what it could not commit, joins again and reads it again', async () => {
-  const topic = await createNumberedTopic(5)
-  const group = randomName('g')
-  const run = followSamsa(['consume', topic, '-g', group])
-  await run.seen('v4\n')
-  const members = (await describeGroup(group))?.members ?? []
-  await removeMembers(
-    group,
-    members.map(({memberId}) => memberId),
-  )
-  await run.seen('v0\nv1\nv2\nv3\nv4\nv0\nv1\nv2\nv3\nv4\n')
-  run.child.kill('SIGINT')
-  expect(await run.closed).toEqual([130, null])
-  expect(run.written.stderr).toContain(`samsa: Written out but not committed: ${topic}-0 up to offset 4.`)
-  expect(await groupOffsets(group, topic)).toEqual(new Map([[0, 5n]]))
-})
+/** Each look is a request to the broker. */
+const rarely = {interval: 100}
 
 async function removeMembers(group: string, memberIds: readonly string[]): Promise<void> {
-  const settings = {
-    bootstrapServer: bootstrapServers(),
-    properties: new Map(),
-    readFile: () => '',
-    log: () => {},
-  }
-  const cluster = new Cluster(parseConnectionSettings(settings), new AbortController().signal)
   const members = memberIds.map((memberId) => ({memberId, groupInstanceId: null, reason: 'killed by a test'}))
-  const answer = await new GroupCoordinator(cluster, group).send(LeaveGroup, {groupId: group, members})
-  cluster.close()
-  expect(answer.errorCode).toBe(0)
+  const answer = await new GroupCoordinator(ownCluster, group).send(LeaveGroup, {groupId: group, members})
+  if (answer.errorCode !== 0) throw new Error(`the members were not removed: ${answer.errorCode}`)
 }
-
-test.each(protocols)(
-  '%s: two members share the partitions; when one leaves, the other takes over, and nothing is lost or read twice',
-  async (protocol) => {
-    const topic = await createNumberedTopic(0, 4)
-    const group = randomName('g')
-    const one = followSamsa(['consume', topic, '-g', group, '--group-protocol', protocol])
-    const two = followSamsa(['consume', topic, '-g', group, '--group-protocol', protocol])
-    const assigned = async () => {
-      const {state, partitions} = await describeMembers(group)
-      return state === 'Stable' ? partitions : []
-    }
-    await expect.poll(assigned, {timeout: 30_000}).toEqual([2, 2])
-    await produceNumbered(topic, 0, 40, 4)
-    await expect.poll(() => lines(one.written.stdout + two.written.stdout).length, {timeout: 10_000}).toBe(40)
-    expect(lines(one.written.stdout)).toHaveLength(20)
-    one.child.kill('SIGTERM')
-    expect(await one.closed).toEqual([143, null])
-    await expect.poll(assigned, {timeout: 30_000}).toEqual([4])
-    await produceNumbered(topic, 40, 60, 4)
-    await expect.poll(() => lines(one.written.stdout + two.written.stdout).length, {timeout: 10_000}).toBe(60)
-    two.child.kill('SIGTERM')
-    expect(await two.closed).toEqual([143, null])
-    expect(byNumber(lines(one.written.stdout + two.written.stdout))).toEqual(numbered(0, 60))
-    expect(await groupOffsets(group, topic)).toEqual(
-      new Map([0, 1, 2, 3].map((partition) => [partition, 15n])),
-    )
-  },
-)
 
 /** How many partitions a member has, as kafkajs reads its assignment. */
 function partitionsOf({memberAssignment}: {memberAssignment: Buffer}): number {
@@ -213,131 +64,260 @@ function partitionsOf({memberAssignment}: {memberAssignment: Buffer}): number {
   return Object.values(assignment).flat().length
 }
 
-test.each([{first: 'kafkajs'}, {first: 'samsa'}])(
-  'shares a group with another client; $first leads it',
-  async ({first}) => {
-    const topic = await createNumberedTopic(0, 4)
-    const group = randomName('g')
-    const consumer = kafkaClient().consumer({groupId: group, maxWaitTimeInMs: 100})
-    const theirs: string[] = []
-    const startTheirs = async () => {
-      await consumer.connect()
-      await consumer.subscribe({topic, fromBeginning: true})
-      const joined = new Promise((resolve) => consumer.on('consumer.group_join', resolve))
-      await consumer.run({
-        eachMessage: async ({message}) => {
-          theirs.push(String(message.value))
-        },
-      })
-      await joined
-    }
-    if (first === 'kafkajs') await startTheirs()
-    const ours = followSamsa(['consume', topic, '-g', group])
-    const assigned = async () => {
-      const description = await describeGroup(group)
-      return description?.state === 'Stable' ? description.members.map(partitionsOf).sort() : []
-    }
-    if (first === 'samsa') {
-      await expect.poll(assigned, {timeout: 20_000}).toEqual([4])
-      await startTheirs()
-    }
-    await expect.poll(assigned, {timeout: 20_000}).toEqual([2, 2])
-    await produceNumbered(topic, 0, 40, 4)
-    await expect.poll(() => lines(ours.written.stdout).length + theirs.length, {timeout: 10_000}).toBe(40)
-    ours.child.kill('SIGINT')
-    await ours.closed
-    await consumer.disconnect()
-    expect(byNumber([...lines(ours.written.stdout), ...theirs])).toEqual(numbered(0, 40))
-    expect(lines(ours.written.stdout)).toHaveLength(20)
-  },
-)
+// Most of this is waiting, for a rebalance or for records.
+describe.concurrent('consume as a member of a group', () => {
+  test.for(protocols)(
+    '%s: commits exactly what was written out, leaves, and goes on from there',
+    async ([protocol], {expect}) => {
+      const topic = await createNumberedTopic(10)
+      const group = randomName('g')
+      const first = await runSamsa(['consume', topic, '-g', group, '--group-protocol', protocol, '-n', '4'])
+      expect(first).toMatchObject({code: 0, stdout: 'v0\nv1\nv2\nv3\n', stderr: ''})
+      expect(await groupOffsets(group, topic)).toEqual(new Map([[0, 4n]]))
+      expect(await groupNow(group)).toMatchObject({type: protocol, state: 'Empty', members: []})
 
-test('a reader that goes away: what it could not be given is not committed', async () => {
-  const topic = await createTopic(randomName('member'))
-  const value = 'x'.repeat(9_999)
-  for (let round = 0; round < 8; round++)
-    await produce(
-      topic,
-      Array.from({length: 90}, () => ({value})),
-    )
-  const group = randomName('g')
-  const child = spawnSamsa(['consume', topic, '-g', group])
-  let bytes = 0
-  child.stdout.once('data', (chunk: Buffer) => {
-    bytes += chunk.length
-    child.stdout.destroy()
-  })
-  expect(await once(child, 'close')).toEqual([0, null])
-  const committed = (await groupOffsets(group, topic)).get(0) ?? 0n
-  expect(bytes).toBeGreaterThan(0)
-  expect(committed).toBeLessThan(720n)
-  expect(await describeGroup(group)).toMatchObject({members: []})
-  const rest = await runSamsa(['consume', topic, '-g', group, '--exit', '-f', '%o\n'])
-  expect(lines(rest.stdout)).toEqual(
-    Array.from({length: 720 - Number(committed)}, (_, i) => String(Number(committed) + i)),
+      const second = await runSamsa(['consume', topic, '-g', group, '--group-protocol', protocol, '--exit'])
+      expect(second).toMatchObject({code: 0, stderr: ''})
+      expect(lines(second.stdout)).toEqual(numbered(4, 10))
+      expect(await groupOffsets(group, topic)).toEqual(new Map([[0, 10n]]))
+
+      const third = await runSamsa(['consume', topic, '-g', group, '--group-protocol', protocol, '--exit'])
+      expect(third).toMatchObject({code: 0, stdout: ''})
+    },
   )
-})
 
-test('a member too many gets nothing and says so', async () => {
-  const topic = await createNumberedTopic(1)
-  const group = randomName('g')
-  const one = followSamsa(['consume', topic, '-g', group])
-  await one.seen('v0\n')
-  const two = followSamsa(['consume', topic, '-g', group])
-  await expect
-    .poll(() => one.written.stderr + two.written.stderr, {timeout: 20_000})
-    .toContain(`Group ${group} has no partition for this member`)
-  for (const run of [one, two]) {
+  test('--from counts only where nothing is committed', async ({expect}) => {
+    const topic = await createNumberedTopic(12, 2)
+    const group = randomName('g')
+    await commitOffsets(group, topic, {0: 5})
+    const run = await runSamsa(['consume', topic, '-g', group, '--from', 'latest-1', '--exit'])
+    expect(byNumber(lines(run.stdout))).toEqual(['v10', 'v11'])
+    expect(await groupOffsets(group, topic)).toEqual(
+      new Map([
+        [0, 6n],
+        [1, 6n],
+      ]),
+    )
+  })
+
+  test('--from committed fails where nothing is committed, rather than guess', async ({expect}) => {
+    const topic = await createNumberedTopic(1)
+    const group = randomName('g')
+    const run = await runSamsa(['consume', topic, '-g', group, '--from', 'committed', '--exit'])
+    expect(run).toMatchObject({code: 1, stdout: ''})
+    expect(run.stderr).toContain(`${topic}-0: no committed offset`)
+  })
+
+  test.for([
+    {protocol: 'classic', signal: 'SIGINT', code: 130},
+    {protocol: 'classic', signal: 'SIGTERM', code: 143},
+    {protocol: 'consumer', signal: 'SIGINT', code: 130},
+  ] as const)(
+    '$protocol: $signal commits, leaves the group at once and exits $code',
+    async ({protocol, signal, code}, {expect}) => {
+      const topic = await createNumberedTopic(3)
+      const group = randomName('g')
+      const run = followSamsa(['consume', topic, '-g', group, '--group-protocol', protocol])
+      await run.seen('v2\n')
+      run.child.kill(signal)
+      expect(await run.closed).toEqual([code, null])
+      expect(run.written.stderr).toBe('')
+      expect(await groupOffsets(group, topic)).toEqual(new Map([[0, 3n]]))
+      expect(await groupNow(group)).toMatchObject({type: protocol, state: 'Empty', members: []})
+    },
+  )
+
+  test('what a killed member had not committed is read again: nothing is lost', async ({expect}) => {
+    const topic = await createNumberedTopic(5)
+    const group = randomName('g')
+    const killed = followSamsa(['consume', topic, '-g', group])
+    await killed.seen('v4\n')
+    killed.child.kill('SIGKILL')
+    await killed.closed
+    const committed = Number((await groupOffsets(group, topic)).get(0) ?? 0n)
+    const members = (await describeGroup(group))?.members ?? []
+    expect(members).toHaveLength(1)
+    // Its session would run out after 45 s; an administrator removes it earlier (KIP-345).
+    await removeMembers(
+      group,
+      members.map(({memberId}) => memberId),
+    )
+    const next = await runSamsa(['consume', topic, '-g', group, '--exit'])
+    expect(lines(next.stdout)).toEqual(numbered(committed, 5))
+    expect(await groupOffsets(group, topic)).toEqual(new Map([[0, 5n]]))
+  })
+
+  test('a member that was removed says what it could not commit, joins again and reads it again', async ({
+    expect,
+  }) => {
+    const topic = await createNumberedTopic(5)
+    const group = randomName('g')
+    const run = followSamsa(['consume', topic, '-g', group])
+    await run.seen('v4\n')
+    const members = (await describeGroup(group))?.members ?? []
+    await removeMembers(
+      group,
+      members.map(({memberId}) => memberId),
+    )
+    await run.seen('v0\nv1\nv2\nv3\nv4\nv0\nv1\nv2\nv3\nv4\n')
     run.child.kill('SIGINT')
     expect(await run.closed).toEqual([130, null])
-  }
-})
-
-test('a static member keeps its partitions over a restart', async () => {
-  const topic = await createNumberedTopic(2)
-  const group = randomName('g')
-  const first = await runSamsa(['consume', topic, '-g', group, '--instance-id', 'one', '-n', '1'])
-  expect(first.stdout).toBe('v0\n')
-  const members = (await describeGroup(group))?.members ?? []
-  expect(members).toHaveLength(1)
-  const second = await runSamsa(['consume', topic, '-g', group, '--instance-id', 'one', '--exit'])
-  expect(second).toMatchObject({code: 0, stdout: 'v1\n', stderr: ''})
-})
-
-test('a group that offers none of our assignors is left alone, with a reason', async () => {
-  const topic = await createNumberedTopic(1)
-  const group = randomName('g')
-  const {MemberMetadata, MemberAssignment} = AssignerProtocol
-  const consumer = kafkaClient().consumer({
-    groupId: group,
-    partitionAssigners: [
-      () => ({
-        name: 'ours-alone',
-        version: 0,
-        protocol: ({topics}) => ({
-          name: 'ours-alone',
-          metadata: MemberMetadata.encode({version: 0, topics, userData: Buffer.alloc(0)}),
-        }),
-        assign: async ({members}) =>
-          members.map(({memberId}) => ({
-            memberId,
-            memberAssignment: MemberAssignment.encode({
-              version: 0,
-              assignment: {[topic]: [0]},
-              userData: Buffer.alloc(0),
-            }),
-          })),
-      }),
-    ],
+    expect(run.written.stderr).toContain(`samsa: Written out but not committed: ${topic}-0 up to offset 4.`)
+    expect(await groupOffsets(group, topic)).toEqual(new Map([[0, 5n]]))
   })
-  await consumer.connect()
-  await consumer.subscribe({topic})
-  const joined = new Promise((resolve) => consumer.on('consumer.group_join', resolve))
-  await consumer.run({eachMessage: async () => {}})
-  await joined
-  const run = await runSamsa(['consume', topic, '-g', group, '--exit'])
-  await consumer.disconnect()
-  expect(run).toMatchObject({code: 1, stdout: ''})
-  expect(run.stderr).toContain(`Group ${group} could not be joined`)
-  expect(run.stderr).toContain('[INCONSISTENT_GROUP_PROTOCOL]')
+
+  test.for(protocols)(
+    '%s: two members share the partitions; when one leaves, the other takes over, and nothing is lost or read twice',
+    async ([protocol], {expect}) => {
+      const topic = await createNumberedTopic(0, 4)
+      const group = randomName('g')
+      const one = followSamsa(['consume', topic, '-g', group, '--group-protocol', protocol])
+      const two = followSamsa(['consume', topic, '-g', group, '--group-protocol', protocol])
+      await expect.poll(() => sharesOf(group), rarely).toEqual([2, 2])
+      await produceNumbered(topic, 0, 40, 4)
+      await expect.poll(() => lines(one.written.stdout + two.written.stdout).length).toBe(40)
+      expect(lines(one.written.stdout)).toHaveLength(20)
+      one.child.kill('SIGTERM')
+      expect(await one.closed).toEqual([143, null])
+      await expect.poll(() => sharesOf(group), rarely).toEqual([4])
+      await produceNumbered(topic, 40, 60, 4)
+      await expect.poll(() => lines(one.written.stdout + two.written.stdout).length).toBe(60)
+      two.child.kill('SIGTERM')
+      expect(await two.closed).toEqual([143, null])
+      expect(byNumber(lines(one.written.stdout + two.written.stdout))).toEqual(numbered(0, 60))
+      expect(await groupOffsets(group, topic)).toEqual(
+        new Map([0, 1, 2, 3].map((partition) => [partition, 15n])),
+      )
+    },
+  )
+
+  test.for([{first: 'kafkajs'}, {first: 'samsa'}])(
+    'shares a group with another client; $first leads it',
+    async ({first}, {expect}) => {
+      const topic = await createNumberedTopic(0, 4)
+      const group = randomName('g')
+      const consumer = kafkaClient().consumer({groupId: group, maxWaitTimeInMs: 100})
+      const theirs: string[] = []
+      const startTheirs = async () => {
+        await consumer.connect()
+        await consumer.subscribe({topic, fromBeginning: true})
+        const joined = new Promise((resolve) => consumer.on('consumer.group_join', resolve))
+        await consumer.run({
+          eachMessage: async ({message}) => {
+            theirs.push(String(message.value))
+          },
+        })
+        await joined
+      }
+      if (first === 'kafkajs') await startTheirs()
+      const ours = followSamsa(['consume', topic, '-g', group])
+      const assigned = async () => {
+        const description = await describeGroup(group)
+        return description?.state === 'Stable' ? description.members.map(partitionsOf).sort() : []
+      }
+      if (first === 'samsa') {
+        await expect.poll(assigned, rarely).toEqual([4])
+        await startTheirs()
+      }
+      await expect.poll(assigned, rarely).toEqual([2, 2])
+      await produceNumbered(topic, 0, 40, 4)
+      await expect.poll(() => lines(ours.written.stdout).length + theirs.length).toBe(40)
+      ours.child.kill('SIGINT')
+      await ours.closed
+      await consumer.disconnect()
+      expect(byNumber([...lines(ours.written.stdout), ...theirs])).toEqual(numbered(0, 40))
+      expect(lines(ours.written.stdout)).toHaveLength(20)
+    },
+  )
+
+  test('a reader that goes away: what it could not be given is not committed', async ({expect}) => {
+    const topic = await createTopic(randomName('member'))
+    const value = 'x'.repeat(9_999)
+    for (let round = 0; round < 8; round++)
+      await produce(
+        topic,
+        Array.from({length: 90}, () => ({value})),
+      )
+    const group = randomName('g')
+    const child = spawnSamsa(['consume', topic, '-g', group])
+    let bytes = 0
+    child.stdout.once('data', (chunk: Buffer) => {
+      bytes += chunk.length
+      child.stdout.destroy()
+    })
+    expect(await once(child, 'close')).toEqual([0, null])
+    const committed = (await groupOffsets(group, topic)).get(0) ?? 0n
+    expect(bytes).toBeGreaterThan(0)
+    expect(committed).toBeLessThan(720n)
+    expect(await describeGroup(group)).toMatchObject({members: []})
+    const rest = await runSamsa(['consume', topic, '-g', group, '--exit', '-f', '%o\n'])
+    expect(lines(rest.stdout)).toEqual(
+      Array.from({length: 720 - Number(committed)}, (_, i) => String(Number(committed) + i)),
+    )
+  })
+
+  test('a member too many gets nothing and says so', async ({expect}) => {
+    const topic = await createNumberedTopic(1)
+    const group = randomName('g')
+    const one = followSamsa(['consume', topic, '-g', group])
+    await one.seen('v0\n')
+    const two = followSamsa(['consume', topic, '-g', group])
+    await expect
+      .poll(() => one.written.stderr + two.written.stderr)
+      .toContain(`Group ${group} has no partition for this member`)
+    for (const run of [one, two]) {
+      run.child.kill('SIGINT')
+      expect(await run.closed).toEqual([130, null])
+    }
+  })
+
+  test('a static member keeps its partitions over a restart', async ({expect}) => {
+    const topic = await createNumberedTopic(2)
+    const group = randomName('g')
+    const first = await runSamsa(['consume', topic, '-g', group, '--instance-id', 'one', '-n', '1'])
+    expect(first.stdout).toBe('v0\n')
+    const members = (await describeGroup(group))?.members ?? []
+    expect(members).toHaveLength(1)
+    const second = await runSamsa(['consume', topic, '-g', group, '--instance-id', 'one', '--exit'])
+    expect(second).toMatchObject({code: 0, stdout: 'v1\n', stderr: ''})
+  })
+
+  test('a group that offers none of our assignors is left alone, with a reason', async ({expect}) => {
+    const topic = await createNumberedTopic(1)
+    const group = randomName('g')
+    const {MemberMetadata, MemberAssignment} = AssignerProtocol
+    const consumer = kafkaClient().consumer({
+      groupId: group,
+      maxWaitTimeInMs: 100,
+      partitionAssigners: [
+        () => ({
+          name: 'ours-alone',
+          version: 0,
+          protocol: ({topics}) => ({
+            name: 'ours-alone',
+            metadata: MemberMetadata.encode({version: 0, topics, userData: Buffer.alloc(0)}),
+          }),
+          assign: async ({members}) =>
+            members.map(({memberId}) => ({
+              memberId,
+              memberAssignment: MemberAssignment.encode({
+                version: 0,
+                assignment: {[topic]: [0]},
+                userData: Buffer.alloc(0),
+              }),
+            })),
+        }),
+      ],
+    })
+    await consumer.connect()
+    await consumer.subscribe({topic})
+    const joined = new Promise((resolve) => consumer.on('consumer.group_join', resolve))
+    await consumer.run({eachMessage: async () => {}})
+    await joined
+    const run = await runSamsa(['consume', topic, '-g', group, '--exit'])
+    await consumer.disconnect()
+    expect(run).toMatchObject({code: 1, stdout: ''})
+    expect(run.stderr).toContain(`Group ${group} could not be joined`)
+    expect(run.stderr).toContain('[INCONSISTENT_GROUP_PROTOCOL]')
+  })
 })

@@ -1,4 +1,5 @@
 import {describe, expect, test} from 'vitest'
+import {untilGroupIs} from '../support/group-now.ts'
 import {
   commitOffsets,
   createTopic,
@@ -114,6 +115,37 @@ describe('group list', () => {
     )
     const none = await runSamsa(['group', 'list', randomName('none')])
     expect(none).toMatchObject({code: 0, stderr: 'No groups.\n'})
+  })
+
+  test('members are counted where that is asked for, and filters leave only what they say', async () => {
+    const topic = await createTopic(randomName('groups'))
+    const base = randomName('group')
+    const [idle, live] = [`${base}.idle`, `${base}.live`]
+    await commitOffsets(idle, topic, {0: 0})
+    const member = await startMember(live, [topic])
+    const list = async (...flags: string[]) => {
+      const {groups} = await runJson<{groups: {group: string; members?: number}[]}>([
+        ...['group', 'list', `${base}*`],
+        ...flags,
+      ])
+      return groups.map((each) => [each.group, each.members])
+    }
+    try {
+      await untilGroupIs('Stable', live)
+      expect(await list('--members')).toEqual([
+        [idle, 0],
+        [live, 1],
+      ])
+      expect(await list('--state', 'EMPTY,dead')).toEqual([[idle, undefined]])
+      expect(await list('--state', 'stable', '--type', 'classic')).toEqual([[live, undefined]])
+      expect(await list('--type', 'share', '--type', 'consumer')).toEqual([])
+      const wide = await runSamsa(['group', 'list', live, '-o', 'wide'])
+      expect(wide.stdout).toMatch(/COORDINATOR +MEMBERS\n.* 1\n$/)
+      const {groups} = await withAdmin((admin) => admin.describeGroups([live]))
+      expect(groups[0]?.members).toHaveLength(1)
+    } finally {
+      await member.stop()
+    }
   })
 })
 

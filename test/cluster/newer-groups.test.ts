@@ -1,96 +1,147 @@
-import {expect, test} from 'vitest'
+import {describe, test} from 'vitest'
+import {bootstrapServers} from '../support/cluster.ts'
+import {untilGroupIs} from '../support/group-now.ts'
 import {startJavaMember} from '../support/java-member.ts'
 import {createTopic, groupOffsets, produce} from '../support/kafka-client.ts'
-import {findKafkaJars} from '../support/kafka-jars.ts'
+import {findKafkaJars, runKafkaTool} from '../support/kafka-jars.ts'
 import {type ErrorDocument, runJson} from '../support/run-json.ts'
-import {randomName} from '../support/run-samsa.ts'
+import {randomName, runSamsa} from '../support/run-samsa.ts'
 
-interface Groups {
+// Members of the newer kinds of groups are Kafka's own: a JVM each, so all that is to be seen of a group is seen of one.
+
+interface Described {
   readonly groups: readonly {
-    readonly type: string
-    readonly state: string
-    readonly members?: readonly unknown[]
+    readonly groupEpoch: number | null
+    readonly coordinatorEpoch: number | null
+    readonly members: readonly {readonly memberEpoch: number | null}[]
+    readonly shareOffsets?: readonly {readonly startOffset: number | null; readonly lag: number | null}[]
   }[]
 }
 
-/** State of a group as `group list` shows it; null before it exists. */
-async function stateOf(group: string): Promise<string | null> {
-  const {groups} = await runJson<Groups>(['group', 'list', group])
-  return groups[0]?.state ?? null
+async function describeOne(group: string): Promise<Described['groups'][number] | undefined> {
+  return (await runJson<Described>(['group', 'describe', group])).groups[0]
 }
 
-test('a running KIP-848 group is Stable with its member, not Dead; its offsets move once it is Empty', async (context) => {
-  const kafka = await findKafkaJars()
-  if (!kafka) return context.skip('no jars on this machine')
-  const topic = await createTopic(randomName('kip848'), {partitions: 2})
-  await produce(topic, [
-    {partition: 0, value: 'a'},
-    {partition: 0, value: 'b'},
-    {partition: 1, value: 'c'},
-  ])
-  const group = randomName('kip848')
-  const member = startJavaMember(kafka, {group, topic, type: 'consumer'})
-  try {
-    await expect.poll(() => stateOf(group), {timeout: 20_000}).toBe('Stable')
-    const described = await runJson<Groups>(['group', 'describe', group])
-    expect(described.groups).toMatchObject([
-      {
+/** Where a share group is in partition 0. */
+async function shareOffsetOf(group: string): Promise<{startOffset: number | null; lag: number | null}> {
+  return (await describeOne(group))?.shareOffsets?.[0] ?? {startOffset: null, lag: null}
+}
+
+/** Each look is a command. */
+const rarely = {interval: 500}
+
+describe.concurrent('groups of the newer kinds', () => {
+  test('a running KIP-848 group is Stable with its member, not Dead; its offsets move once it is Empty', async (context) => {
+    const {expect} = context
+    const kafka = await findKafkaJars()
+    if (!kafka) return context.skip('no jars on this machine')
+    const topic = await createTopic(randomName('kip848'), {partitions: 2})
+    await produce(topic, [
+      {partition: 0, value: 'a'},
+      {partition: 0, value: 'b'},
+      {partition: 1, value: 'c'},
+    ])
+    const group = randomName('kip848')
+    const properties = ['client.rack=eu-1']
+    const member = startJavaMember(kafka, {group, topic, type: 'consumer', properties})
+    try {
+      await untilGroupIs('Stable', group)
+      const both = [{topic, partitions: [0, 1]}]
+      const described = await describeOne(group)
+      expect(described).toMatchObject({
         type: 'consumer',
         state: 'Stable',
         assignor: 'uniform',
-        members: [{clientId: 'console-consumer', assignments: [{topic, partitions: [0, 1]}]}],
-      },
-    ])
-    const reset = ['group', 'reset', group, '--topic', topic, '--to', 'earliest', '--yes']
-    const {error} = await runJson<ErrorDocument>(reset, {code: 1})
-    expect(error).toMatchObject({kind: 'conflict', code: 'NON_EMPTY_GROUP'})
-    expect(error.message).toContain('1 member: console-consumer on 127.0.0.1')
-  } finally {
-    await member.stop()
-  }
-  await expect.poll(() => stateOf(group)).toBe('Empty')
-  // Without --from-beginning it started at the end, and committed that when it left.
-  expect(await groupOffsets(group, topic)).toEqual(
-    new Map([
-      [0, 2n],
-      [1, 1n],
-    ]),
-  )
-  await runJson(['group', 'reset', group, '--topic', topic, '--to', 'earliest', '--yes'])
-  expect(await groupOffsets(group, topic)).toEqual(
-    new Map([
-      [0, 0n],
-      [1, 0n],
-    ]),
-  )
-  expect(await runJson(['group', 'delete', group, '--yes'])).toEqual({groups: [{group, outcome: 'deleted'}]})
-})
-
-test('a share group is shown with its members, has no offsets to reset, and a lag that is unknown before the first read', async (context) => {
-  const kafka = await findKafkaJars()
-  if (!kafka) return context.skip('no jars on this machine')
-  const topic = await createTopic(randomName('share'))
-  const group = randomName('share')
-  const member = startJavaMember(kafka, {group, topic, type: 'share'})
-  try {
-    await expect.poll(() => stateOf(group), {timeout: 20_000}).toBe('Stable')
-    const described = await runJson<Groups>(['group', 'describe', group])
-    expect(described.groups).toMatchObject([
-      {type: 'share', state: 'Stable', members: [{clientId: 'console-share-consumer'}]},
-    ])
-    // The coordinator lists a partition once its share state has been initialised, a moment after the member joined.
-    await expect
-      .poll(() => runJson(['lag', group]), {timeout: 20_000})
-      .toMatchObject({
-        lag: [{group, topic, committed: null, lag: null, status: 'NO-COMMIT'}],
-        totals: [{group, lag: null, unknown: 1}],
+        groupEpoch: described?.members[0]?.memberEpoch,
+        assignmentEpoch: described?.groupEpoch,
+        members: [{clientId: 'console-consumer', rack: 'eu-1', assignments: both, targetAssignments: both}],
       })
-    const reset = ['group', 'reset', group, '--topic', topic, '--to', 'earliest', '--yes']
-    const {error} = await runJson<ErrorDocument>(reset, {code: 1})
-    expect(error.code).toBe('INVALID_GROUP_TYPE')
-  } finally {
-    await member.stop()
-  }
-  await expect.poll(() => stateOf(group)).toBe('Empty')
-  expect(await runJson(['group', 'delete', group, '--yes'])).toEqual({groups: [{group, outcome: 'deleted'}]})
+      expect(described?.groupEpoch).toBeGreaterThan(0)
+      expect(described?.coordinatorEpoch).toBeGreaterThanOrEqual(0)
+      const text = await runSamsa(['group', 'describe', group, '-o', 'wide'])
+      expect(text.stdout).toMatch(/^Epoch: +\d+$/m)
+      expect(text.stdout).toMatch(/RACK +EPOCH +ASSIGNMENTS/)
+      const reset = ['group', 'reset', group, '--topic', topic, '--to', 'earliest', '--yes']
+      const {error} = await runJson<ErrorDocument>(reset, {code: 1})
+      expect(error).toMatchObject({kind: 'conflict', code: 'NON_EMPTY_GROUP'})
+      expect(error.message).toContain('1 member: console-consumer on 127.0.0.1')
+    } finally {
+      await member.stop()
+    }
+    await untilGroupIs('Empty', group)
+    // Without --from-beginning it started at the end, and committed that when it left.
+    expect(await groupOffsets(group, topic)).toEqual(
+      new Map([
+        [0, 2n],
+        [1, 1n],
+      ]),
+    )
+    await runJson(['group', 'reset', group, '--topic', topic, '--to', 'earliest', '--yes'])
+    expect(await groupOffsets(group, topic)).toEqual(
+      new Map([
+        [0, 0n],
+        [1, 0n],
+      ]),
+    )
+    expect(await runJson(['group', 'delete', group, '--yes'])).toEqual({
+      groups: [{group, outcome: 'deleted'}],
+    })
+  })
+
+  test('a share group is shown with its members, has no offsets to reset, a lag that is unknown before the first read, and then that of kafka-share-groups', async (context) => {
+    const {expect} = context
+    const kafka = await findKafkaJars()
+    if (!kafka) return context.skip('no jars on this machine')
+    const topic = await createTopic(randomName('share'))
+    const group = randomName('share')
+    const member = startJavaMember(kafka, {group, topic, type: 'share'})
+    try {
+      await untilGroupIs('Stable', group)
+      expect(await describeOne(group)).toMatchObject({
+        type: 'share',
+        state: 'Stable',
+        members: [{clientId: 'console-share-consumer'}],
+      })
+      // The coordinator lists a partition once its share state has been initialised, a moment after the member joined.
+      await expect
+        .poll(() => runJson(['lag', group]), rarely)
+        .toMatchObject({
+          lag: [{group, topic, committed: null, lag: null, status: 'NO-COMMIT'}],
+          totals: [{group, lag: null, unknown: 1}],
+        })
+      const reset = ['group', 'reset', group, '--topic', topic, '--to', 'earliest', '--yes']
+      const {error} = await runJson<ErrorDocument>(reset, {code: 1})
+      expect(error.code).toBe('INVALID_GROUP_TYPE')
+      // The group begins at the end of the log as it finds it, so records are written until one has been taken.
+      const taken = async () => {
+        await produce(topic, [{partition: 0, value: 'x'}])
+        return (await shareOffsetOf(group)).startOffset
+      }
+      await expect.poll(taken, rarely).toBeGreaterThan(0)
+    } finally {
+      await member.stop()
+    }
+    await untilGroupIs('Empty', group)
+    const first = await shareOffsetOf(group)
+    await produce(topic, [
+      {partition: 0, value: 'y'},
+      {partition: 0, value: 'z'},
+    ])
+    const now = await shareOffsetOf(group)
+    expect(now.startOffset).toBeGreaterThanOrEqual(first.startOffset ?? 0)
+    const tool = 'org.apache.kafka.tools.consumer.group.ShareGroupCommand'
+    const servers = ['--bootstrap-server', bootstrapServers()]
+    const output = await runKafkaTool(kafka, tool, [...servers, '--describe', '--offsets', '--group', group])
+    const [, start, lag] = new RegExp(`^${group} +${topic} +0 +(\\d+) +(\\d+)`, 'm').exec(output) ?? []
+    expect({startOffset: now.startOffset, lag: now.lag}, output).toEqual({
+      startOffset: Number(start),
+      lag: Number(lag),
+    })
+    expect(now.lag).toBeGreaterThanOrEqual(2)
+    const text = await runSamsa(['group', 'describe', group])
+    expect(text.stdout).toMatch(/^TOPIC +PARTITION +START OFFSET +LAG$/m)
+    expect(await runJson(['group', 'delete', group, '--yes'])).toEqual({
+      groups: [{group, outcome: 'deleted'}],
+    })
+  })
 })

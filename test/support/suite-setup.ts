@@ -29,6 +29,13 @@ export const TEST_BROKER: Readonly<Record<string, string>> = {
   'log.cleaner.backoff.ms': '100',
   // A transaction whose time is up is aborted within a second, not ten.
   'transaction.abort.timed.out.transaction.cleanup.interval.ms': '1000',
+  // A member of a group of the newer kinds (KIP-848, KIP-932) learns with a heartbeat what it is to read: within a second, not five.
+  'group.consumer.min.heartbeat.interval.ms': '1000',
+  'group.consumer.heartbeat.interval.ms': '1000',
+  'group.share.min.heartbeat.interval.ms': '1000',
+  'group.share.heartbeat.interval.ms': '1000',
+  'group.streams.min.heartbeat.interval.ms': '1000',
+  'group.streams.heartbeat.interval.ms': '1000',
   // Everything is allowed until a test denies it.
   'authorizer.class.name': 'org.apache.kafka.metadata.authorizer.StandardAuthorizer',
   'allow.everyone.if.no.acl.found': 'true',

@@ -28,7 +28,7 @@ export async function runSoak(frames: number): Promise<SoakResult> {
 }
 
 /** The slope of the least-squares line through the samples: bytes that each frame leaves on the heap. */
-export function keptBytesPerFrame({samples}: SoakResult): number {
+export function keptBytesPerFrame({samples}: Pick<SoakResult, 'samples'>): number {
   const mean = (values: readonly number[]): number =>
     values.reduce((sum, each) => sum + each, 0) / values.length
   const meanFrames = mean(samples.map(({frames}) => frames))

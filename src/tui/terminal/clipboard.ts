@@ -17,6 +17,8 @@ export interface ClipboardPlace {
   readonly stdout: {write(text: string): unknown}
   readonly env: NodeJS.ProcessEnv
   readonly platform: NodeJS.Platform
+  /** How long a program may take; five seconds by default. */
+  readonly programLimitMs?: number
 }
 
 /**
@@ -27,7 +29,7 @@ export interface ClipboardPlace {
 export async function copyToClipboard(text: string, place: ClipboardPlace): Promise<NativeCopy> {
   const sequence = formatOsc52(text)
   if (sequence !== null) place.stdout.write(sequence)
-  const native = await copyNatively(text, place.env, place.platform)
+  const native = await copyNatively(text, place.env, place.platform, place.programLimitMs)
   if (native.copied || sequence !== null) return {copied: true, problem: native.problem}
   return {
     copied: false,

@@ -8,8 +8,8 @@ interface ClipboardProgram {
   readonly encoding?: 'utf16le'
 }
 
-/** A program that has not ended by then will not: a display that does not answer. */
-const timeLimitMs = 2_000
+/** A program that has not ended by then will not: a display that does not answer. Starting one can take seconds. */
+const timeLimitMs = 5_000
 
 /** The programs that can be there, the best one first; none where the terminal is on another machine. */
 export function planClipboardPrograms(
@@ -43,9 +43,10 @@ export async function copyNatively(
   text: string,
   env: NodeJS.ProcessEnv,
   platform: NodeJS.Platform,
+  limitMs: number = timeLimitMs,
 ): Promise<NativeCopy> {
   for (const program of planClipboardPrograms(env, platform)) {
-    const outcome = await runProgram(program, text, env)
+    const outcome = await runProgram(program, text, env, limitMs)
     if (outcome !== null) return outcome
   }
   return {copied: false, problem: null}
@@ -56,11 +57,12 @@ function runProgram(
   {file, args, encoding}: ClipboardProgram,
   text: string,
   env: NodeJS.ProcessEnv,
+  limitMs: number,
 ): Promise<NativeCopy | null> {
   const {promise, resolve} = Promise.withResolvers<NativeCopy | null>()
   const fail = (problem: string) => resolve({copied: false, problem})
   // It gets no pipe to write to: xclip and wl-copy leave a process behind that would keep it open.
-  const child = spawn(file, args, {env, stdio: ['pipe', 'ignore', 'ignore'], timeout: timeLimitMs})
+  const child = spawn(file, args, {env, stdio: ['pipe', 'ignore', 'ignore'], timeout: limitMs})
   child.on('error', (error: NodeJS.ErrnoException) => {
     if (error.code === 'ENOENT') resolve(null)
     else fail(`${file}: ${error.message}`)

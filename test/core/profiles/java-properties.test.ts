@@ -2,6 +2,7 @@ import fc from 'fast-check'
 import {expect, test} from 'vitest'
 import {parseJavaProperties} from '../../../src/core/profiles/java-properties.ts'
 import {formatProperties} from '../../../src/local/server-properties.ts'
+import {anyCharacter} from '../../support/any-character.ts'
 
 test.each<[what: string, text: string, expected: Record<string, string>]>([
   ['nothing', '', {}],
@@ -30,8 +31,11 @@ test.each<[what: string, text: string, expected: Record<string, string>]>([
 test('what java.util.Properties.store would write is read back', () => {
   const key = fc.stringMatching(/^[\w.:=-]+$/)
   fc.assert(
-    fc.property(fc.dictionary(key, fc.string({unit: 'binary'}), {noNullPrototype: true}), (properties) => {
-      expect(Object.fromEntries(parseJavaProperties(formatProperties(properties)))).toEqual(properties)
-    }),
+    fc.property(
+      fc.dictionary(key, fc.string({unit: anyCharacter}), {noNullPrototype: true}),
+      (properties) => {
+        expect(Object.fromEntries(parseJavaProperties(formatProperties(properties)))).toEqual(properties)
+      },
+    ),
   )
 })

@@ -3,6 +3,7 @@ import {expect, test} from 'vitest'
 import {parseJsonRecord} from '../../../src/core/records/json-input.ts'
 import {compileJsonRecord} from '../../../src/core/records/json-record.ts'
 import {escapeJsonForTerminal} from '../../../src/views/json.ts'
+import {anyCharacter} from '../../support/any-character.ts'
 import {makeRecord, printed} from './make-record.ts'
 
 test('a record is one line with the fields of the contract, in their order', () => {
@@ -44,7 +45,7 @@ test('a timestamp outside the calendar stays a number', () => {
 
 test('strings are escaped as JSON.stringify does, whatever the characters', () => {
   fc.assert(
-    fc.property(fc.string({unit: 'binary', maxLength: 60}), (value) => {
+    fc.property(fc.string({unit: anyCharacter, maxLength: 60}), (value) => {
       const line = printed(compileJsonRecord(), makeRecord({value})).toString()
       expect(line).toContain(`"value":${JSON.stringify(value)},`)
     }),
@@ -101,7 +102,7 @@ test('lines follow the topic and the partition of the record', () => {
 test('for a terminal the line is the same JSON value, without a character that a terminal acts on', () => {
   const format = compileJsonRecord({escapeJson: escapeJsonForTerminal})
   fc.assert(
-    fc.property(fc.string({unit: 'binary'}), (text) => {
+    fc.property(fc.string({unit: anyCharacter}), (text) => {
       const line = printed(
         format,
         makeRecord({key: text, value: text, headers: [{key: text, value: null}]}),
@@ -115,7 +116,7 @@ test('for a terminal the line is the same JSON value, without a character that a
 test('what is printed is read back bit for bit', () => {
   const bytes = fc.oneof(
     fc.uint8Array({maxLength: 40}).map((array) => Buffer.from(array)),
-    fc.string({unit: 'binary', maxLength: 40}).map((text) => Buffer.from(text)),
+    fc.string({unit: anyCharacter, maxLength: 40}).map((text) => Buffer.from(text)),
   )
   const nullableBytes = fc.option(bytes, {nil: null})
   const encoding = fc.constantFrom('utf8' as const, 'base64' as const, 'hex' as const)

@@ -1,6 +1,9 @@
 import {readdirSync} from 'node:fs'
 import type {Message} from '../../../src/kafka/protocol/schema.ts'
-import type {Struct} from './kafka-codec.ts'
+
+/** What a field of a message may hold. */
+export type Value = number | bigint | boolean | string | Buffer | null | Value[] | {[name: string]: Value}
+export type Struct = {[name: string]: Value}
 
 const folder = new URL('../../../src/kafka/protocol/messages/', import.meta.url)
 

@@ -3,8 +3,8 @@ import {beforeAll, describe, expect, test} from 'vitest'
 import {ByteReader} from '../../../src/kafka/protocol/byte-reader.ts'
 import {ByteWriter} from '../../../src/kafka/protocol/byte-writer.ts'
 import type {Field, Message, Wire} from '../../../src/kafka/protocol/schema.ts'
-import {allMessages, versionsOf} from './all-messages.ts'
-import {decodeKafka, encodeKafka, type Struct, type Value} from './kafka-codec.ts'
+import {allMessages, type Struct, type Value, versionsOf} from '../../kafka/protocol/all-messages.ts'
+import {decodeKafka, encodeKafka} from './kafka-codec.ts'
 import {
   fieldsOf,
   isInVersions,

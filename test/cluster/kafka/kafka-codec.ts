@@ -1,9 +1,7 @@
+import type {Struct, Value} from '../../kafka/protocol/all-messages.ts'
 import {fieldsOf, isInVersions, type KafkaField, type KafkaMessage, propertyName} from './kafka-schemas.ts'
 
 // A second codec, driven by Kafka's own schemas. It shares nothing with the one under test, not even the primitives.
-
-export type Value = number | bigint | boolean | string | Buffer | null | Value[] | {[name: string]: Value}
-export type Struct = {[name: string]: Value}
 
 const FIXED: Readonly<
   Record<string, {bytes: number; write(b: Buffer, v: never): void; read(b: Buffer): Value}>
