@@ -1,5 +1,5 @@
 import path from 'node:path'
-import {isClusterReady} from '../src/core/cluster/check-ready.ts'
+import {untilClusterReady} from '../src/core/cluster/until-ready.ts'
 import {type LocalCluster, startLocalCluster} from '../src/local/cluster.ts'
 import {type PackageStage, stagePackage} from '../test/support/package-stage.ts'
 import type {Tally} from './checksum.ts'
@@ -108,7 +108,7 @@ export async function openWorkbench(say: (line: string) => void): Promise<Workbe
   process.env.TMPDIR = stage.temporary
   try {
     const cluster = await startLocalCluster({
-      isReady: isClusterReady,
+      untilReady: untilClusterReady,
       onProgress: say,
       heapMegabytes: 1024,
       // Deleted topics of earlier runs would fill the disk for a minute each.

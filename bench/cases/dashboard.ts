@@ -1,4 +1,4 @@
-import {isClusterReady} from '../../src/core/cluster/check-ready.ts'
+import {untilClusterReady} from '../../src/core/cluster/until-ready.ts'
 import {type LocalCluster, startLocalCluster} from '../../src/local/cluster.ts'
 import {type BenchCase, type Contender, present} from '../bench-case.ts'
 import {type BusyCluster, startBusyCluster} from '../dashboards/busy-cluster.ts'
@@ -53,7 +53,7 @@ export const dashboardLarge: BenchCase = {
         label: '10,000 partitions, 200 groups, 1,000 records/s, three brokers, 120x40',
         records: null,
         prepare: async () => {
-          brokers = await startLocalCluster({brokers: 3, isReady: isClusterReady})
+          brokers = await startLocalCluster({brokers: 3, untilReady: untilClusterReady})
           cluster = await startBusyCluster(brokers.bootstrapServers, shape, RECORDS_PER_SECOND)
           return present(bench, options, contenders(bench, cluster))
         },

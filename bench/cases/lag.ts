@@ -1,5 +1,5 @@
 import {readFile} from 'node:fs/promises'
-import {isClusterReady} from '../../src/core/cluster/check-ready.ts'
+import {untilClusterReady} from '../../src/core/cluster/until-ready.ts'
 import {type LocalCluster, startLocalCluster} from '../../src/local/cluster.ts'
 import {type BenchCase, type Contender, present} from '../bench-case.ts'
 import {createGroupsFixture, type GroupsFixture} from '../groups-fixture.ts'
@@ -46,7 +46,7 @@ export const lagLarge: BenchCase = {
         label: '2,000 groups, 10,000 partitions, three brokers',
         records: null,
         prepare: async () => {
-          cluster = await startLocalCluster({brokers: 3, isReady: isClusterReady})
+          cluster = await startLocalCluster({brokers: 3, untilReady: untilClusterReady})
           const fixture = await createGroupsFixture(cluster.bootstrapServers, load)
           return present(bench, options, contenders(bench, cluster.bootstrapServers, fixture))
         },

@@ -78,7 +78,8 @@ export async function findDistribution(options: FindOptions): Promise<Distributi
   })
 }
 
-function checkVersion(version: string | null): void {
+/** Throws a usage failure for what is not the number of a Kafka version. */
+export function checkVersion(version: string | null): void {
   if (version === null || /^\d+\.\d+\.\d+$/.test(version)) return
   throw new Failure('usage', `'${version}' is not a Kafka version.`, {
     suggestions: [`Give three numbers, for example ${DEFAULT_KAFKA_VERSION}.`],

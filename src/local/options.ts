@@ -29,13 +29,17 @@ export interface LocalOptions {
   readonly heapMegabytes?: number
   /** More arguments of each broker's JVM; they win over samsa's own. */
   readonly jvmArguments?: readonly string[]
-  /** How long the brokers may take until they answer, 60000 by default. */
+  /** How long the brokers may take until they are ready; while they get on, without end by default. */
   readonly readyTimeoutMs?: number | undefined
   /**
-   * Whether a client can work with the cluster: called again and again, one call at a time, until it says so. An error
-   * counts as not yet. `bootstrapServers` names every broker, so their number is what metadata should show.
+   * Waits until a client can work with the cluster; called once, when every broker accepts connections. `bootstrapServers`
+   * names every broker, so their number is what metadata should show. It calls `onStep` whenever it has come further, with
+   * what it waits for next, and ends when the signal is aborted.
    */
-  readonly isReady: (bootstrapServers: string, signal: AbortSignal) => Promise<boolean>
+  readonly untilReady: (
+    bootstrapServers: string,
+    watch: {readonly signal: AbortSignal; readonly onStep: (waitsFor: string) => void},
+  ) => Promise<void>
   readonly onProgress?: ((message: string) => void) | undefined
   readonly signal?: AbortSignal | undefined
   readonly directories?: LocalDirectories

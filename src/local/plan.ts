@@ -1,6 +1,6 @@
 import {randomUUID} from 'node:crypto'
 import {Failure} from '../errors/failure.ts'
-import type {Distribution} from './distribution.ts'
+import {checkVersion, type Distribution} from './distribution.ts'
 import {generateKafkaUuid} from './kafka-uuid.ts'
 import type {ExtraListener, LocalOptions} from './options.ts'
 import {checkPortFree, findFreePort, isPortFree, PORT_PATIENCE_MS} from './ports.ts'
@@ -15,7 +15,9 @@ export function checkOptions({
   brokers = 1,
   port = DEFAULT_PORT,
   extraListeners = [],
+  version,
 }: Partial<LocalOptions>): void {
+  checkVersion(version ?? null)
   if (!Number.isInteger(brokers) || brokers < 1 || brokers > 9) {
     throw new Failure('usage', `A local cluster has 1 to 9 brokers, not ${brokers}.`)
   }
@@ -33,7 +35,10 @@ export function checkOptions({
   }
 }
 
-/** Throws a conflict when an existing cluster cannot become what is asked for without losing its data. */
+/**
+ * Throws a conflict when an existing cluster cannot become what is asked for without losing its data; before anything is
+ * fetched that would be of no use.
+ */
 export function checkCompatible(previous: LocalState, options: Partial<LocalOptions>): void {
   const {name} = previous
   const remove = `Remove it with \`samsa local down --name ${name} --delete\`, or choose another --name.`
@@ -52,24 +57,28 @@ export function checkCompatible(previous: LocalState, options: Partial<LocalOpti
       suggestions: [remove],
     })
   }
+  checkReadable(previous, options)
 }
 
-/** Throws a conflict when the data of a cluster cannot be read by the Kafka that was found. */
-export function checkReadable(previous: LocalState, found: Distribution): void {
-  const {name, version} = previous
+/** Throws a conflict when the data of a cluster cannot be read by the Kafka that was found, or that is asked for. */
+export function checkReadable(
+  previous: LocalState,
+  {source, version}: Pick<Partial<LocalOptions>, 'source' | 'version'>,
+): void {
+  const {name} = previous
   const suggestions = [
     `Remove it with \`samsa local down --name ${name} --delete\`, or choose another --name.`,
   ]
-  if ((previous.source === 'container') !== (found.source === 'container')) {
+  if (source !== undefined && (previous.source === 'container') !== (source === 'container')) {
     const was = previous.source === 'container' ? 'in containers' : 'outside containers'
     throw new Failure('conflict', `The data of the local cluster '${name}' was written ${was}.`, {
       suggestions,
     })
   }
-  if (compareVersions(found.version, version) < 0) {
+  if (version !== undefined && compareVersions(version, previous.version) < 0) {
     throw new Failure(
       'conflict',
-      `The data of the local cluster '${name}' was written by Kafka ${version}, which ${found.version} cannot read.`,
+      `The data of the local cluster '${name}' was written by Kafka ${previous.version}, which ${version} cannot read.`,
       {suggestions},
     )
   }

@@ -6,8 +6,14 @@ import type {LocalOptions} from './options.ts'
 import {pause} from './pause.ts'
 import {formatBootstrapServers, type LocalBroker, type LocalState} from './state.ts'
 
-/** One call of `isReady` may not hold up the look at whether the broker still lives. */
-const ATTEMPT_TIMEOUT_MS = 5000
+/**
+ * How long brokers that live may go without a step forward. A machine that is busy with something else takes long for each
+ * step, and there are few: the port of each broker, and what a client needs.
+ */
+const STANDSTILL_MS = 180_000
+
+/** How often is looked whether the brokers live: long enough that asking a container engine costs little. */
+const GUARD_EVERY_MS = 50
 
 /** Throws when a broker that is being waited for has ended, with what it last said. */
 export type LivenessCheck = () => Promise<void>
@@ -50,46 +56,87 @@ function startFailure(state: LocalState, id: number, how: string, lines: string[
 }
 
 /**
- * Waits until every given broker accepts connections and `isReady` agrees. Throws when a broker ends meanwhile, when
+ * Waits until every given broker accepts connections and `untilReady` agrees. Throws when a broker ends meanwhile, when
  * the time is up, and the signal's reason when cancelled.
  */
 export async function waitUntilReady(
   state: LocalState,
   brokers: readonly LocalBroker[],
   checkAlive: LivenessCheck,
-  options: Pick<LocalOptions, 'isReady' | 'signal' | 'readyTimeoutMs'>,
+  options: Pick<LocalOptions, 'untilReady' | 'signal' | 'readyTimeoutMs' | 'onProgress'>,
 ): Promise<void> {
-  const {isReady, signal, readyTimeoutMs = 60_000} = options
-  const end = performance.now() + readyTimeoutMs
-  const step = async (ms: number) => {
-    signal?.throwIfAborted()
-    await checkAlive()
-    if (performance.now() < end) return pause(ms, signal)
-    throw new Failure(
-      'timeout',
-      `The local cluster '${state.name}' did not answer within ${readyTimeoutMs / 1000} seconds.`,
-      {
-        suggestions: [`See \`samsa local logs --name ${state.name}\`.`],
-      },
-    )
+  const over = new AbortController()
+  const patience = new Patience(state.name, options.readyTimeoutMs)
+  const guard = async (): Promise<never> => {
+    for (;;) {
+      await checkAlive()
+      patience.check()
+      await pause(GUARD_EVERY_MS, over.signal)
+    }
   }
-  for (const {port} of brokers) while (!(await acceptsConnections(port))) await step(10)
-  const bootstrapServers = formatBootstrapServers(state.brokers)
-  while (!(await askOnce(bootstrapServers, isReady, signal))) await step(20)
+  const onStep = (waitsFor: string): void => {
+    if (over.signal.aborted) return
+    patience.renew(waitsFor)
+    options.onProgress?.(`Waiting for ${waitsFor}`)
+  }
+  const arrival = async (): Promise<void> => {
+    for (const [index, {id, port}] of brokers.entries()) {
+      const waitsFor = `broker ${id} to accept connections`
+      // Of the first one "Starting Kafka" says enough.
+      if (index === 0) patience.renew(waitsFor)
+      else onStep(waitsFor)
+      while (!(await acceptsConnections(port))) await pause(20, over.signal)
+    }
+    await options.untilReady(formatBootstrapServers(state.brokers), {signal: over.signal, onStep})
+  }
+  const onCancel = (): void => over.abort(options.signal?.reason)
+  options.signal?.addEventListener('abort', onCancel, {once: true})
+  if (options.signal?.aborted) onCancel()
+  const both = [arrival(), guard()]
+  try {
+    await Promise.race(both)
+  } catch (error) {
+    options.signal?.throwIfAborted()
+    throw error
+  } finally {
+    options.signal?.removeEventListener('abort', onCancel)
+    over.abort()
+    // Nothing may go on asking brokers that are about to be stopped.
+    await Promise.allSettled(both)
+  }
 }
 
-async function askOnce(
-  bootstrapServers: string,
-  isReady: LocalOptions['isReady'],
-  signal: AbortSignal | undefined,
-): Promise<boolean> {
-  const attempt = AbortSignal.timeout(ATTEMPT_TIMEOUT_MS)
-  try {
-    return await isReady(
-      bootstrapServers,
-      signal === undefined ? attempt : AbortSignal.any([signal, attempt]),
+/** How long a start may go on. A limit that was asked for counts from the beginning, our own from the last step forward. */
+class Patience {
+  readonly #name: string
+  readonly #timeoutMs: number | undefined
+  #endMs: number
+  #waitsFor = ''
+
+  constructor(name: string, timeoutMs: number | undefined) {
+    this.#name = name
+    this.#timeoutMs = timeoutMs
+    this.#endMs = performance.now() + (timeoutMs ?? STANDSTILL_MS)
+  }
+
+  /** Something has come about; this comes next. */
+  renew(waitsFor: string): void {
+    this.#waitsFor = waitsFor
+    if (this.#timeoutMs === undefined) this.#endMs = performance.now() + STANDSTILL_MS
+  }
+
+  check(): void {
+    if (performance.now() < this.#endMs) return
+    const timeoutMs = this.#timeoutMs
+    const how =
+      timeoutMs === undefined
+        ? `has come no further for ${STANDSTILL_MS / 1000} seconds`
+        : `was not ready within ${timeoutMs / 1000} seconds`
+    const suggestions = [`See \`samsa local logs --name ${this.#name}\`.`]
+    throw new Failure(
+      'timeout',
+      `The local cluster '${this.#name}' ${how}: it waited for ${this.#waitsFor}.`,
+      {suggestions},
     )
-  } catch {
-    return false
   }
 }

@@ -88,6 +88,8 @@ export function planServerProperties(plan: ServerPlan): Record<string, string> {
     // A killed broker is noticed after 4 s rather than 9 s, and one that comes up is let in sooner.
     'broker.heartbeat.interval.ms': '500',
     'broker.session.timeout.ms': '4000',
+    // Where three start on a busy machine a broker would give up after 60 s; how long is waited is for samsa to say.
+    'initial.broker.registration.timeout.ms': '600000',
     // The default buffer of 128 MB would be a quarter of the heap.
     'log.cleaner.dedupe.buffer.size': '4194304',
     ...plan.overrides,

@@ -137,6 +137,11 @@ export function formatBootstrapServers(brokers: readonly LocalBroker[], listener
   return brokers.map((broker) => `127.0.0.1:${portOf(broker)}`).join(',')
 }
 
+/** The bootstrap servers of each extra listener, by its name. */
+export function formatListeners({extraListeners, brokers}: LocalState): Record<string, string> {
+  return Object.fromEntries(extraListeners.map(({name}) => [name, formatBootstrapServers(brokers, name)]))
+}
+
 /** Files and folders of one broker. */
 export function brokerPaths(state: Pick<LocalState, 'dataDir'>, id: number) {
   const directory = join(state.dataDir, `broker-${id}`)

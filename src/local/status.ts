@@ -3,6 +3,7 @@ import {containerName, listContainers} from './containers.ts'
 import {type LocalDirectories, localDirectories} from './directories.ts'
 import {
   formatBootstrapServers,
+  formatListeners,
   type LocalSource,
   type LocalState,
   listClusterNames,
@@ -82,9 +83,7 @@ export async function describeCluster(state: LocalState): Promise<LocalStatus> {
     origin,
     state: clusterState,
     bootstrapServers: formatBootstrapServers(state.brokers),
-    listeners: Object.fromEntries(
-      state.extraListeners.map((each) => [each.name, formatBootstrapServers(state.brokers, each.name)]),
-    ),
+    listeners: formatListeners(state),
     brokers,
     clusterId,
     dataDir,

@@ -1,18 +1,41 @@
-import {afterAll, beforeAll, expect, test} from 'vitest'
-import {isClusterReady} from '../../src/core/cluster/check-ready.ts'
-import {type LocalCluster, startLocalCluster} from '../../src/local/cluster.ts'
-import {commitOffsets, produce, withAdmin} from '../support/kafka-client.ts'
+import {afterAll, beforeAll, describe, expect, test} from 'vitest'
+import {
+  commitOffsets,
+  createTopic,
+  onceProducer,
+  produce,
+  readAll,
+  withAdmin,
+} from '../support/kafka-client.ts'
+import {startTerminal, type TerminalSession} from '../support/pty.ts'
 import {runJson} from '../support/run-json.ts'
-import {runSamsa} from '../support/run-samsa.ts'
+import {randomName, runSamsa} from '../support/run-samsa.ts'
+import {suiteCluster} from '../support/suite-cluster.ts'
 
-// T13 of lag.md: a dead broker is an error on what it led, and on nothing else.
+// One of three brokers is killed and comes back: what commands, dashboards and other clients see of it, all at once.
 
-const TOPIC = 'one-copy'
-const GROUP = 'reader'
+const cluster = suiteCluster()
+const {brokerIds} = cluster
 
-let cluster: LocalCluster
-let servers: string
-let dead: number
+/** Neither the controller nor the coordinator of the group: both stay reachable. */
+let dead = 0
+/** Bootstrap servers, the dead broker's first or last. */
+let deadFirst = ''
+let deadLast = ''
+
+const group = randomName('reader')
+/** Partition N lies on one broker only, the Nth. */
+const single = randomName('one-copy')
+/** Partition 0 has a replica on the dead broker, partition 1 has none. */
+const replicated = randomName('rf')
+/** Three copies. */
+const copied = randomName('copied')
+
+let brokersScreen: TerminalSession
+let topicScreen: TerminalSession
+let others: number[] = []
+/** Connected while every topic has a leader: kafkajs begins with the metadata of all. */
+const writer = onceProducer()
 
 interface Rows {
   readonly lag: readonly {
@@ -25,74 +48,176 @@ interface Rows {
 }
 
 beforeAll(async () => {
-  cluster = await startLocalCluster({brokers: 3, isReady: isClusterReady})
-  servers = cluster.bootstrapServers
-  // Partition N lies on broker N + 1 only.
-  const replicaAssignment = [1, 2, 3].map((broker, partition) => ({partition, replicas: [broker]}))
-  await withAdmin(
-    (admin) => admin.createTopics({topics: [{topic: TOPIC, replicaAssignment}], waitForLeaders: true}),
-    servers,
-  )
-  await produce(
-    TOPIC,
-    [0, 1, 2].flatMap((partition) => [
-      {partition, value: 'a'},
-      {partition, value: 'b'},
-    ]),
-    servers,
-  )
-  await commitOffsets(GROUP, TOPIC, {0: 1, 1: 1, 2: 1}, servers)
-  const {groups} = await runJson<{groups: {coordinator: number}[]}>(['group', 'list', GROUP, '-b', servers])
-  // The group itself stays reachable.
-  dead = cluster.brokerIds.find((id) => id !== groups[0]?.coordinator) ?? 0
-}, 90_000)
+  await createTopic(single, {replicas: brokerIds.map((id) => [id])})
+  const records = brokerIds.flatMap((_, partition) => ['a', 'b'].map((value) => ({partition, value})))
+  await produce(single, records)
+  await commitOffsets(group, single, {0: 1, 1: 1, 2: 1})
+  const {groups} = await runJson<{groups: {coordinator: number}[]}>(['group', 'list', group])
+  const once = await runSamsa(['top', 'brokers', '--once', '-o', 'json'])
+  const {controller} = JSON.parse(once.stdout) as {controller: number}
+  dead = brokerIds.find((id) => id !== controller && id !== groups[0]?.coordinator) ?? 0
+  others = brokerIds.filter((id) => id !== dead)
+  const serverOf = (id: number) => cluster.bootstrapServers.split(',')[brokerIds.indexOf(id)]
+  deadFirst = [dead, ...others].map(serverOf).join()
+  deadLast = [...others, dead].map(serverOf).join()
 
-afterAll(() => cluster?.stop())
-
-test('what a dead broker led is an error, everything else goes on', {timeout: 60_000}, async () => {
-  const before = await runJson<Rows>(['lag', GROUP, '-b', servers])
-  expect(before.lag.map(({lag, status}) => [lag, status])).toEqual(Array(3).fill([1, 'LAGGING']))
-  await cluster.killBroker(dead)
-
-  // At once, while the others still take it for alive, and its address is the first to be tried.
-  const first = [...servers.split(',')].sort((a) => (a === servers.split(',')[dead - 1] ? -1 : 1)).join(',')
-  const startedMs = performance.now()
-  expect((await runSamsa(['cluster', 'describe', '-b', first])).code).toBe(0)
-  const listed = await runSamsa(['group', 'list', GROUP, '-b', first])
-  expect(listed.stdout).toContain(GROUP)
-  expect(performance.now() - startedMs).toBeLessThan(5_000)
-
-  // The controller notices after four seconds.
-  const leaderless = async () => {
-    const {topics} = await runJson<{topics: {leaderless: number}[]}>(['topic', 'list', TOPIC, '-b', first])
-    return topics[0]?.leaderless
-  }
-  await expect.poll(leaderless, {timeout: 30_000}).toBe(1)
-
-  const {lag, totals} = await runJson<Rows>(['lag', GROUP, '-b', first], {code: 1})
-  for (const row of lag) {
-    const isDead = row.partition === dead - 1
-    expect([row.lag, row.status]).toEqual(isDead ? [null, 'ERROR'] : [1, 'LAGGING'])
-    expect(row.error?.code).toBe(isDead ? 'LEADER_NOT_AVAILABLE' : undefined)
-  }
-  expect(totals).toMatchObject([{lag: 2, unknown: 1}])
-
-  const {groups} = await runJson<{groups: {lag: unknown[]}[]}>(['group', 'describe', GROUP, '-b', first], {
-    code: 1,
+  const [first = 0, second = 0] = others
+  await createTopic(copied, {replicas: [[dead, first, second]]})
+  await produce(copied, [{value: 'before'}])
+  await createTopic(replicated, {
+    replicas: [
+      [first, dead],
+      [second, first],
+    ],
   })
-  expect(groups[0]?.lag).toMatchObject(lag)
-
-  const {topics} = await runJson<{topics: {partitions: {leader: number | null; logEnd: number | null}[]}[]}>(
-    ['topic', 'describe', TOPIC, '-b', first],
-    {code: 1},
+  await produce(
+    replicated,
+    [0, 1].map((partition) => ({partition, value: 'x'.repeat(2000)})),
   )
-  const expected = [1, 2, 3].map((id) => (id === dead ? [null, null] : [id, 2]))
-  expect(topics[0]?.partitions.map(({leader, logEnd}) => [leader, logEnd])).toEqual(expected)
-  const {brokers} = await runJson<{brokers: {id: number; fenced: boolean}[]}>([
-    'cluster',
-    'describe',
-    '-b',
-    first,
-  ])
-  expect(brokers.map(({id, fenced}) => [id, fenced])).toEqual([1, 2, 3].map((id) => [id, id === dead]))
+
+  const interval = ['-b', deadLast, '--interval', '500ms']
+  brokersScreen = startTerminal(['top', 'brokers', ...interval], {cols: 230, rows: 40})
+  topicScreen = startTerminal(['top', 'topic', replicated, ...interval], {cols: 158, rows: 24})
+  await brokersScreen.waitForText('3 of 3 up')
+  const release = cluster.version.split('.').slice(0, 2).join('.')
+  for (const id of brokerIds)
+    await brokersScreen.waitFor(() => rowOf(id).includes(` ${release} `), `the release of broker ${id}`)
+  await topicScreen.waitForText(new RegExp(`> +0 +${first} +2/2 .* ok .* KiB none`))
+  await topicScreen.waitForText(new RegExp(`  +1 +${second} +2/2 .* ok .* KiB none`))
+  // The row of the cursor would not be faint.
+  if (dead === brokerIds[0]) brokersScreen.write('j')
+  await brokersScreen.waitFor(() => rowOf(dead).startsWith(' '), 'the cursor elsewhere')
+  await writer.connect()
 })
+
+afterAll(async () => {
+  await writer.disconnect()
+  brokersScreen?.kill('SIGKILL')
+  topicScreen?.kill('SIGKILL')
+})
+
+/** A broker's row of the table, without the detail beside it. */
+function rowOf(id: number): string {
+  const rows = brokersScreen.screen()
+  return rows.find((row) => new RegExp(`^[> ].? +${id} `).test(row))?.slice(0, 138) ?? ''
+}
+
+describe('a broker that is killed', () => {
+  beforeAll(async () => {
+    expect((await runJson<Rows>(['lag', group])).lag).toMatchObject(
+      Array(3).fill({lag: 1, status: 'LAGGING'}),
+    )
+    await cluster.killBroker(dead)
+  })
+
+  test.concurrent('is an error on what it led, everything else goes on', async () => {
+    // At once, while the others still take it for alive, and its address is the first to be tried. It is asked once to
+    // find the cluster, once for its own groups, and never again.
+    for (const [args, tries] of [
+      [['cluster', 'describe'], 1],
+      [['group', 'list', group], 2],
+    ] as const) {
+      const run = await runSamsa([...args, '-b', deadFirst, '--verbose'])
+      expect(run.stdout).toContain(args[0] === 'group' ? group : 'Cluster:')
+      const refusals = run.stderr.match(/Connection error: connect ECONNREFUSED/g) ?? []
+      expect(refusals.length, run.stderr).toBeLessThanOrEqual(tries)
+    }
+
+    // The controller notices after four seconds.
+    const leaderless = async () => {
+      const {topics} = await runJson<{topics: {leaderless: number}[]}>([
+        ...['topic', 'list', single],
+        ...['-b', deadFirst],
+      ])
+      return topics[0]?.leaderless
+    }
+    await expect.poll(leaderless, {interval: 200}).toBe(1)
+
+    const {lag, totals} = await runJson<Rows>(['lag', group, '-b', deadFirst], {code: 1})
+    for (const row of lag) {
+      const isDead = brokerIds[row.partition] === dead
+      expect([row.lag, row.status]).toEqual(isDead ? [null, 'ERROR'] : [1, 'LAGGING'])
+      expect(row.error?.code).toBe(isDead ? 'LEADER_NOT_AVAILABLE' : undefined)
+    }
+    expect(totals).toMatchObject([{lag: 2, unknown: 1}])
+
+    const {groups} = await runJson<{groups: {lag: unknown[]}[]}>(
+      ['group', 'describe', group, '-b', deadFirst],
+      {code: 1},
+    )
+    expect(groups[0]?.lag).toMatchObject(lag)
+
+    const {topics} = await runJson<{
+      topics: {partitions: {leader: number | null; logEnd: number | null}[]}[]
+    }>(['topic', 'describe', single, '-b', deadFirst], {code: 1})
+    const expected = brokerIds.map((id) => (id === dead ? [null, null] : [id, 2]))
+    expect(topics[0]?.partitions.map(({leader, logEnd}) => [leader, logEnd])).toEqual(expected)
+    const {brokers} = await runJson<{brokers: {id: number; fenced: boolean}[]}>([
+      ...['cluster', 'describe'],
+      ...['-b', deadFirst],
+    ])
+    expect(brokers.map(({id, fenced}) => [id, fenced])).toEqual(brokerIds.map((id) => [id, id === dead]))
+  })
+
+  test.concurrent('is told with a count-down by `top brokers`', async () => {
+    const statusOf = () => /(DOWN|GONE) .*? try (in )?\S+/.exec(rowOf(dead))?.[0]
+    await brokersScreen.waitFor(() => /^DOWN \d+s/.test(statusOf() ?? ''), 'it is down')
+    await brokersScreen.waitForText('2 of 3 up')
+    await brokersScreen.waitForText(`broker ${dead} does not answer`)
+    // The controller fences it after broker.session.timeout.ms, and the cluster names it no more.
+    await brokersScreen.waitFor(() => /^GONE \d+s/.test(statusOf() ?? ''), 'it has left')
+    await brokersScreen.waitForText(`broker ${dead} has left the cluster`)
+    const before = statusOf()
+    await brokersScreen.waitFor(() => statusOf() !== before, 'it counts')
+    // Its row is faint as a whole.
+    expect(brokersScreen.output()).toMatch(new RegExp(`\x1b\\[2m[^\x1b]*${dead} GONE`))
+    // The others go on, though partitions lack the replica that was there.
+    for (const other of others) expect(rowOf(other)).toMatch(/ (up|URP) /)
+    expect(brokersScreen.isAltScreen()).toBe(true)
+  })
+
+  test.concurrent('is told of each partition and topic that lacks its replica by `top topic`, and sizes stay', async () => {
+    const [first, second] = others
+    // The controller fences it after broker.session.timeout.ms; metadata is at most 10 s old.
+    await topicScreen.waitForText(new RegExp(`✗ +0 +${first} +1/2 .* under-rep.* KiB ${dead}`))
+    await topicScreen.waitForText(
+      `partition 0: under-replicated: broker ${dead} not in sync (${dead} offline)`,
+    )
+    await topicScreen.waitForText(new RegExp(`  +1 +${second} +2/2 .* ok .* KiB none`))
+    topicScreen.write('\x1b')
+    await topicScreen.waitForText(new RegExp(`✗${replicated} .* 4\\.\\d+ KiB .* 1 under-replicated `))
+    topicScreen.write('q')
+    expect(await topicScreen.exit).toEqual({code: 0, signal: null})
+  })
+
+  test.concurrent('is missed by no writer', async () => {
+    const states = brokerIds.map((id) => ({id, state: id === dead ? 'stopped' : 'running'}))
+    expect(await cluster.status()).toMatchObject({state: 'partial', brokers: states})
+    await expect.poll(() => inSync(copied)).toHaveLength(2)
+    await writer.send({topic: copied, messages: [{value: 'during'}]})
+  })
+})
+
+describe('a broker that comes back', () => {
+  beforeAll(() => cluster.startBroker(dead))
+
+  test.concurrent('is told by `top brokers`', async () => {
+    await brokersScreen.waitForText('3 of 3 up')
+    await brokersScreen.waitForText(new RegExp(`broker ${dead} (answers again|has joined the cluster)`))
+    expect(rowOf(dead)).toMatch(/ (up|URP) /)
+    brokersScreen.write('q')
+    expect(await brokersScreen.exit).toEqual({code: 0, signal: null})
+  })
+
+  test.concurrent('has what was written meanwhile', async () => {
+    expect(await cluster.status()).toMatchObject({state: 'running'})
+    await expect.poll(() => inSync(copied)).toHaveLength(3)
+    expect((await readAll(copied)).map(({value}) => String(value))).toEqual(['before', 'during'])
+  })
+})
+
+/** Replicas that have everything, of a topic with one partition. */
+async function inSync(topic: string): Promise<number[]> {
+  const {topics} = await withAdmin((admin) => admin.fetchTopicMetadata({topics: [topic]}))
+  return topics[0]?.partitions[0]?.isr ?? []
+}

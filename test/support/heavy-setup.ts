@@ -1,7 +1,14 @@
 import type {TestProject} from 'vitest/node'
 import {setUpSuite} from './suite-setup.ts'
 
+/** Fewer partitions than a user's cluster has: each is kept three times, and moved whenever a broker goes and comes. */
+const FEW_PARTITIONS = {
+  'offsets.topic.num.partitions': '3',
+  'transaction.state.log.num.partitions': '1',
+  'share.coordinator.state.topic.num.partitions': '1',
+}
+
 /** Three real Kafka brokers for the files of test/heavy, which run one after the other and may kill them. */
 export default function setup(project: TestProject): Promise<() => Promise<void>> {
-  return setUpSuite(project, {brokers: 3})
+  return setUpSuite(project, {brokers: 3, serverProperties: FEW_PARTITIONS})
 }

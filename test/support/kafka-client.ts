@@ -117,6 +117,8 @@ export function onceProducer(servers?: string): Producer {
   return kafkaClient(servers).producer({
     idempotent: true,
     maxInFlightRequests: 1,
+    // For as long as it takes, at most a second apart.
+    retry: {retries: Number.MAX_SAFE_INTEGER, maxRetryTime: 1_000},
     allowAutoTopicCreation: false,
   })
 }

@@ -2,10 +2,10 @@ import {execFile} from 'node:child_process'
 import {mkdir, writeFile} from 'node:fs/promises'
 import path from 'node:path'
 import {promisify} from 'node:util'
-import {isClusterReady} from '../../src/core/cluster/check-ready.ts'
-import {type LocalCluster, startLocalCluster} from '../../src/local/cluster.ts'
+import type {LocalCluster} from '../../src/local/cluster.ts'
 import type {JarDistribution} from '../../src/local/distribution.ts'
 import {runKafkaTool} from './kafka-jars.ts'
+import {startTestCluster} from './suite-setup.ts'
 
 const execute = promisify(execFile)
 const STORE_PASSWORD = 'changeit'
@@ -39,8 +39,7 @@ export async function startSecureKafka(
   const jaas = (module: string, options = '') =>
     `org.apache.kafka.common.security.${module} required${options};`
   const scramJaas = jaas('scram.ScramLoginModule')
-  const cluster = await startLocalCluster({
-    isReady: isClusterReady,
+  const cluster = await startTestCluster({
     extraListeners: [
       {name: 'SASL', protocol: 'SASL_PLAINTEXT'},
       {name: 'TLS', protocol: 'SSL'},
@@ -59,7 +58,7 @@ export async function startSecureKafka(
       'ssl.keystore.password': STORE_PASSWORD,
       'ssl.keystore.type': 'PKCS12',
       'ssl.key.password': STORE_PASSWORD,
-      'authorizer.class.name': 'org.apache.kafka.metadata.authorizer.StandardAuthorizer',
+      'allow.everyone.if.no.acl.found': 'false',
       'super.users': `User:ANONYMOUS;User:${scram.name}`,
     },
   })

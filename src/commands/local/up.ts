@@ -3,7 +3,7 @@ import {BaseCommand, durationFlag} from '../../cli/base-command.ts'
 import {Progress} from '../../cli/progress.ts'
 import {prose} from '../../cli/prose.ts'
 import {localNameFlag} from '../../cli/shared-flags.ts'
-import {isClusterReady} from '../../core/cluster/check-ready.ts'
+import {untilClusterReady} from '../../core/cluster/until-ready.ts'
 import {type LocalStart, startLocal} from '../../local/start.ts'
 import type {LocalSource} from '../../local/state.ts'
 import {localTable} from '../../views/local.ts'
@@ -46,7 +46,9 @@ export default class LocalUp extends BaseCommand<typeof LocalUp> {
       description: 'only this way to get Kafka [default: home, maven, container in turn]',
       options: ['home', 'maven', 'container'],
     })(),
-    timeout: durationFlag({description: 'how long the brokers may take to be ready [default: 1m]'}),
+    timeout: durationFlag({
+      description: 'how long the brokers may take to be ready [default: 3m for each step on the way]',
+    }),
   }
 
   async run(): Promise<{clusters: readonly LocalStart[]}> {
@@ -55,7 +57,7 @@ export default class LocalUp extends BaseCommand<typeof LocalUp> {
     try {
       const started = await startLocal({
         name: flags.name,
-        isReady: isClusterReady,
+        untilReady: untilClusterReady,
         signal: this.interruption.abort,
         onProgress: (message) => progress.say(message),
         brokers: flags.brokers,

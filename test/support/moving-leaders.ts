@@ -1,0 +1,40 @@
+import {expect} from 'vitest'
+import {createTopic, withAdmin} from './kafka-client.ts'
+import {randomName} from './run-samsa.ts'
+
+/** A topic whose partitions have one replica each, which is their leader and can be sent to another broker. */
+export interface MovingTopic {
+  readonly topic: string
+  /** Moves every partition to the next broker; resolves when all are led from there. */
+  moveOn(): Promise<void>
+}
+
+/** Creates a topic with its partitions spread over the brokers. */
+export async function createMovingTopic(
+  prefix: string,
+  partitions: number,
+  brokerIds: readonly number[],
+): Promise<MovingTopic> {
+  const assign = (shift: number): number[][] =>
+    Array.from({length: partitions}, (_, partition) => [
+      brokerIds[(partition + shift) % brokerIds.length] ?? 1,
+    ])
+  const topic = await createTopic(randomName(prefix), {replicas: assign(0)})
+  const leaders = async (): Promise<number[][]> => {
+    const {topics} = await withAdmin((admin) => admin.fetchTopicMetadata({topics: [topic]}))
+    return topics
+      .flatMap((each) => each.partitions)
+      .sort((a, b) => a.partitionId - b.partitionId)
+      .map(({leader}) => [leader])
+  }
+  let shift = 0
+  return {
+    topic,
+    moveOn: async () => {
+      const replicas = assign(++shift)
+      const partitionAssignment = replicas.map((ids, partition) => ({partition, replicas: ids}))
+      await withAdmin((admin) => admin.alterPartitionReassignments({topics: [{topic, partitionAssignment}]}))
+      await expect.poll(leaders, {interval: 50}).toEqual(replicas)
+    },
+  }
+}

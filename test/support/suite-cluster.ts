@@ -1,0 +1,47 @@
+import {setTimeout as delay} from 'node:timers/promises'
+import {KafkaJSError} from 'kafkajs'
+import {afterAll, inject} from 'vitest'
+import {untilClusterReady} from '../../src/core/cluster/until-ready.ts'
+import {attachLocalCluster, type ClusterControl} from '../../src/local/cluster.ts'
+import {withAdmin} from './kafka-client.ts'
+import {PATIENCE_MS} from './patience.ts'
+
+/**
+ * The three brokers of test/heavy, for a file that stops or kills some. It may leave them as they are: after it all are
+ * started and caught up, so that the next file finds the cluster whole.
+ */
+export function suiteCluster(): ClusterControl {
+  const place = inject('suitePlace')
+  if (!place) throw new Error('the brokers of SAMSA_TEST_BOOTSTRAP are not ours to kill')
+  const cluster = attachLocalCluster(place, {untilReady: untilClusterReady})
+  afterAll(() => settle(cluster))
+  return cluster
+}
+
+/** Starts every broker that does not run, and waits until each partition has a leader and all its replicas in sync. */
+export async function settle(cluster: ClusterControl): Promise<void> {
+  await cluster.startStoppedBrokers()
+  const untilMs = Date.now() + PATIENCE_MS
+  for (;;) {
+    const behind = await partitionsBehind(cluster.bootstrapServers)
+    if (behind.length === 0) return
+    if (Date.now() > untilMs) throw new Error(`not in sync: ${behind.join(', ')}`)
+    await delay(50)
+  }
+}
+
+/** Partitions of all topics, internal ones too, that lack a replica or the leader. */
+async function partitionsBehind(servers: string): Promise<string[]> {
+  try {
+    const {topics} = await withAdmin((admin) => admin.fetchTopicMetadata(), servers)
+    return topics.flatMap(({name, partitions}) =>
+      partitions
+        .filter(({leader, replicas, isr}) => leader < 0 || isr.length < replicas.length)
+        .map(({partitionId}) => `${name}-${partitionId}`),
+    )
+  } catch (error) {
+    // What kafkajs throws where a partition has no leader.
+    if (error instanceof KafkaJSError) return [error.message]
+    throw error
+  }
+}
