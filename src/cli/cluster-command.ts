@@ -6,7 +6,8 @@ import {BaseCommand, durationFlag} from './base-command.ts'
 import {readConnection} from './client-connection.ts'
 import {note} from './output.ts'
 
-const DEFAULT_TIMEOUT_MS = 30_000
+/** The deadline of a command that ends by itself. */
+export const DEFAULT_TIMEOUT_MS = 30_000
 
 export type ClusterFlagsOf<T extends typeof Command> = Interfaces.InferredFlags<
   (typeof ClusterCommand)['baseFlags'] & T['flags']
@@ -45,6 +46,9 @@ export abstract class ClusterCommand<T extends typeof Command> extends BaseComma
     }),
   }
 
+  /** Whether the command may change something; the connections of all others are read-only, and so is a dry run's. */
+  static readonly changes: boolean = false
+
   declare protected flags: ClusterFlagsOf<T>
   private opened: Cluster | null = null
   private readonly others: Cluster[] = []
@@ -52,11 +56,19 @@ export abstract class ClusterCommand<T extends typeof Command> extends BaseComma
   /** The cluster of the flags; connections are made when first used. */
   protected cluster(): Cluster {
     if (this.opened) return this.opened
-    const {streaming} = this.ctor as unknown as {streaming: boolean}
-    const timeoutMs = this.flags.timeout ?? (streaming ? null : DEFAULT_TIMEOUT_MS)
-    if (timeoutMs !== null) this.interruption.startDeadline(timeoutMs)
+    if (this.timeoutMs !== null) this.interruption.startDeadline(this.timeoutMs)
     this.opened = this.connectTo(this.connectionOptions())
     return this.opened
+  }
+
+  /** The deadline of this run: --timeout, else the default; null for none. */
+  protected get timeoutMs(): number | null {
+    return this.flags.timeout ?? this.defaultTimeoutMs
+  }
+
+  /** The deadline where no flag says one: longer where a run watches for a while, none while it streams. */
+  protected get defaultTimeoutMs(): number | null {
+    return this.isStreaming ? null : DEFAULT_TIMEOUT_MS
   }
 
   /** A further cluster, under the same deadline and closed with the command. */
@@ -72,7 +84,13 @@ export abstract class ClusterCommand<T extends typeof Command> extends BaseComma
         'samsa: certificates are not verified (enable.ssl.certificate.verification=false): anybody may listen in',
       )
     }
-    return new Cluster(options, this.interruption.abort)
+    return new Cluster({...options, readOnly: this.isReadOnly}, this.interruption.abort)
+  }
+
+  /** Whether requests that change something are refused: the second lock, below plan and question. */
+  protected get isReadOnly(): boolean {
+    const {changes} = this.ctor as unknown as {changes: boolean}
+    return !changes || Reflect.get(this.flags, 'dry-run') === true
   }
 
   /** Before the cluster has answered there is nothing to finish. */

@@ -3,7 +3,7 @@ import type {GroupMember} from '../core/groups/group-description.ts'
 import type {DetailedLagRow, GroupDetails} from '../core/groups/group-details.ts'
 import type {ShareOffset} from '../core/groups/share-offsets.ts'
 import {explainStatus} from '../core/lag/explain-status.ts'
-import type {FailureJson} from '../errors/failure.ts'
+import type {Failure} from '../errors/failure.ts'
 import type {Column} from './column.ts'
 import {type TextContext, tableView} from './document.ts'
 import {stateRole} from './groups.ts'
@@ -13,7 +13,7 @@ import {renderTable} from './table.ts'
 
 /** What `group describe` prints: a group with all its details, or why there is none. */
 export interface GroupDescriptions {
-  readonly groups: readonly (GroupDetails | {readonly group: string; readonly error: FailureJson})[]
+  readonly groups: readonly (GroupDetails | {readonly group: string; readonly error: Failure})[]
 }
 
 const memberColumns: readonly Column<GroupMember>[] = [

@@ -16,7 +16,7 @@ import {renderProduceProgress} from '../../views/produce.ts'
 const PROGRESS_EVERY_MS = 500
 
 export default class TopicCopy extends ClusterCommand<typeof TopicCopy> {
-  static override streaming = true
+  static override readonly changes = true
   static override summary = 'Copy the records of a topic to another, in this cluster or another one.'
   static override description = prose`
     Keys, values, headers and timestamps stay as they are, byte for byte, tombstones too; offsets do not. Records go where
@@ -57,6 +57,10 @@ export default class TopicCopy extends ClusterCommand<typeof TopicCopy> {
   static override flags = copyFlags
 
   private ongoing: CopyRun | null = null
+
+  protected override get isStreaming(): boolean {
+    return true
+  }
 
   async run(): Promise<CopyResult> {
     const request = readCopyRequest(this.flags, this.args, Date.now())

@@ -1,4 +1,4 @@
-import type {FailureJson} from '../../errors/failure.ts'
+import type {Failure} from '../../errors/failure.ts'
 import type {AssignedTopic} from './consumer-protocol.ts'
 import type {GroupType} from './list-groups.ts'
 
@@ -43,5 +43,5 @@ export interface GroupDescription {
   /** The group epoch that the target assignment was made for; null in a classic group. */
   readonly assignmentEpoch: number | null
   readonly members: readonly GroupMember[]
-  readonly error?: FailureJson
+  readonly error?: Failure
 }
