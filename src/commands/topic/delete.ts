@@ -4,6 +4,7 @@ import {DEFAULT_TIMEOUT_MS} from '../../cli/cluster-command.ts'
 import {prose} from '../../cli/prose.ts'
 import {planFlags, regexFlag} from '../../cli/shared-flags.ts'
 import type {ChangeDocument} from '../../core/changes/change.ts'
+import {fetchTopicReaders} from '../../core/groups/fetch-topic-readers.ts'
 import {
   absentTopic,
   planTopicDeletion,
@@ -46,7 +47,7 @@ export default class TopicDelete extends ChangeCommand<typeof TopicDelete> {
     const unserved = [...failures].map(([name, failure]) =>
       absentTopic(name, flags['if-exists'] && failure.kind === 'not-found' ? undefined : failure),
     )
-    const rows = [...(await planTopicDeletion(cluster, topics)), ...unserved]
+    const rows = [...(await planTopicDeletion(cluster, topics, fetchTopicReaders)), ...unserved]
     return this.carryOut(topicDeletion(cluster, rows, this.timeoutMs ?? DEFAULT_TIMEOUT_MS), {
       flags,
       view: topicDeletions,

@@ -6,10 +6,7 @@ import {ErrorCode} from '../../kafka/protocol/error-codes.ts'
 import {DeleteTopics} from '../../kafka/protocol/messages/delete-topics.ts'
 import {pause} from '../../kafka/routing.ts'
 import type {Change, Done, PlanRow} from '../changes/change.ts'
-import {listGroups} from '../groups/list-groups.ts'
-import {fetchCommittedOffsets} from '../offsets/fetch-offsets.ts'
 import {describeTopics} from './describe-topics.ts'
-import {compareNames} from './list-topics.ts'
 
 const NO_TOPIC_ID = 'AAAAAAAAAAAAAAAAAAAAAA'
 
@@ -46,10 +43,14 @@ export function topicDeletion(
   }
 }
 
-/** Looks up what a deletion would take away; changes nothing. */
+/** Looks up what a deletion would take away; changes nothing. `fetchReaders` finds the groups that read topics. */
 export async function planTopicDeletion(
   cluster: Cluster,
   topics: readonly TopicMetadata[],
+  fetchReaders: (
+    cluster: Cluster,
+    topics: readonly TopicMetadata[],
+  ) => Promise<ReadonlyMap<string, string[]>>,
 ): Promise<TopicDeletion[]> {
   const [described, readers] = await Promise.all([
     describeTopics(cluster, topics),
@@ -71,30 +72,6 @@ function sumRecords(partitions: readonly {logStart: bigint | null; logEnd: bigin
     sum += logEnd - logStart
   }
   return sum
-}
-
-/** The groups that have committed an offset in a topic, by topic. */
-async function fetchReaders(
-  cluster: Cluster,
-  topics: readonly TopicMetadata[],
-): Promise<Map<string, string[]>> {
-  const {groups} = await listGroups(cluster)
-  const partitions = topics.flatMap((topic) =>
-    topic.partitions.map(({partition}) => ({topic: topic.name, partition})),
-  )
-  const committed = await fetchCommittedOffsets(
-    cluster,
-    groups.filter((group) => group.type !== 'share').map(({group}) => ({group, partitions})),
-    {retryForMs: 1_000},
-  )
-  const readers = new Map<string, string[]>()
-  for (const [group, offsets] of committed) {
-    if (offsets instanceof Failure) continue
-    const read = new Set<string>()
-    for (const offset of offsets.values()) if (!(offset instanceof Failure)) read.add(offset.topic)
-    for (const topic of read) readers.set(topic, [...(readers.get(topic) ?? []), group].sort(compareNames))
-  }
-  return readers
 }
 
 async function deleteTopics(
