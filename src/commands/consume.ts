@@ -11,7 +11,7 @@ import {describeConsumption} from '../core/consume/describe-consumption.ts'
 import {compileRecordFilter, countMatches} from '../core/consume/record-filter.ts'
 import {StreamOutput} from '../core/consume/record-output.ts'
 import {systemClock} from '../core/throughput/clock.ts'
-import {abortFailure} from '../kafka/cluster.ts'
+import {abortFailure} from '../errors/abort-failure.ts'
 import {escapeForTerminal} from '../views/escape.ts'
 
 export default class Consume extends ClusterCommand<typeof Consume> {

@@ -1,5 +1,5 @@
+import {abortFailure} from '../errors/abort-failure.ts'
 import {Failure} from '../errors/failure.ts'
-import {abortFailure} from './abort-failure.ts'
 import {type Address, type ConnectionOptions, formatAddress} from './connection-options.ts'
 import {openConnection} from './kafkajs/open-connection.ts'
 import type {WireConnection} from './kafkajs/wire-connection.ts'
