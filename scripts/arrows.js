@@ -6,11 +6,11 @@ import {root} from './pinned-node.js'
 
 /** Rooms that each room may import. `(types)` allows `import type`, `(late)` only `await import()`. */
 const ROOMS = {
-  commands: ['cli', 'core', 'views', 'local', 'errors', 'tui (late)', 'kafka (types)'],
+  commands: ['cli', 'core', 'views', 'local', 'errors', 'tui (late)'],
   cli: ['core', 'kafka', 'views', 'local', 'user', 'errors'],
   tui: ['core', 'views', 'errors', 'kafka (types)'],
   core: ['kafka', 'user', 'errors'],
-  views: ['core (types)', 'errors'],
+  views: ['core', 'errors'],
   kafka: ['errors'],
   local: ['user', 'errors'],
   user: ['errors'],

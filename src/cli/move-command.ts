@@ -3,11 +3,12 @@ import type {ChangeDocument} from '../core/changes/change.ts'
 import {movesOffset, offsetMoves} from '../core/groups/move-offsets.ts'
 import type {ResetPlanRow} from '../core/groups/plan-reset.ts'
 import {fetchJournalEntries} from '../core/groups/reset-journal.ts'
+import {appendToJournal} from '../core/groups/reset-journal-file.ts'
 import {fetchTimeSpans, type TimedPlanRow} from '../core/groups/time-span.ts'
+import {userFolders} from '../user/folders.ts'
 import type {View} from '../views/document.ts'
 import {resetPlan} from '../views/reset-plan.ts'
 import {ChangeCommand} from './change-command.ts'
-import {appendToJournal} from './reset-journal.ts'
 import {planFlags} from './shared-flags.ts'
 
 /** What a move of committed offsets prints: the JSON contract of `group reset` and its siblings. */
@@ -65,7 +66,8 @@ export abstract class MoveCommand<T extends typeof Command> extends ChangeComman
   protected async keepInJournal(
     rows: readonly Pick<ResetPlanRow, 'group' | 'topic' | 'partition' | 'target'>[],
   ): Promise<void> {
-    appendToJournal(await fetchJournalEntries(this.cluster(), rows, Date.now()))
+    const entries = await fetchJournalEntries(this.cluster(), rows, Date.now())
+    appendToJournal(userFolders().state, entries)
   }
 
   private async withTimes(rows: readonly ResetPlanRow[], wanted: boolean): Promise<readonly TimedPlanRow[]> {

@@ -4,9 +4,9 @@ import {copyFlags, readCopyRequest, readTargetConnection} from '../../cli/copy-f
 import {note} from '../../cli/output.ts'
 import {Progress} from '../../cli/progress.ts'
 import {prose} from '../../cli/prose.ts'
-import {stateFolder} from '../../cli/state-folder.ts'
 import type {CopyOutcome, CopyResult} from '../../core/copy/copy-result.ts'
 import {CopyRun} from '../../core/copy/copy-run.ts'
+import {userFolders} from '../../user/folders.ts'
 import {renderConsumeProgress} from '../../views/consume.ts'
 import {copyPlan, copyResult, renderCopySummary} from '../../views/copy.ts'
 import {escapeForTerminal} from '../../views/escape.ts'
@@ -71,7 +71,7 @@ export default class TopicCopy extends ClusterCommand<typeof TopicCopy> {
       source,
       target: target === null ? source : this.otherCluster(target),
       stop: this.interruption.stop,
-      stateFolder: stateFolder(),
+      stateFolder: userFolders().state,
       onNotice: (line) => {
         progress.end()
         this.note(`samsa: ${escapeForTerminal(line)}`)
