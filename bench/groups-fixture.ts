@@ -1,7 +1,7 @@
 import {randomBytes} from 'node:crypto'
-import {commitOffsets} from '../src/core/offsets/commit-offsets.ts'
-import {parseConnectionSettings} from '../src/core/profiles/connection-settings.ts'
 import {executeChange} from '../src/core/changes/execute-change.ts'
+import {commitOffsets} from '../src/core/offsets/commit-offsets.ts'
+import {plainConnection} from '../src/core/profiles/connection-settings.ts'
 import {topicCreation} from '../src/core/topics/create-topics.ts'
 import {Cluster} from '../src/kafka/cluster.ts'
 import {DeleteGroups} from '../src/kafka/protocol/messages/delete-groups.ts'
@@ -36,8 +36,7 @@ export interface GroupsFixture extends GroupsShape {
 
 /** A connection of the bench's own, which is closed by its owner. */
 export function openCluster(bootstrapServer: string): Cluster {
-  const settings = {bootstrapServer, properties: new Map<string, string>(), readFile: () => '', log: () => {}}
-  return new Cluster(parseConnectionSettings(settings), new AbortController().signal)
+  return new Cluster(plainConnection(bootstrapServer), new AbortController().signal)
 }
 
 /** The partitions that one group of the fixture has committed. */

@@ -1,6 +1,6 @@
 import {randomBytes} from 'node:crypto'
-import {parseConnectionSettings} from '../src/core/profiles/connection-settings.ts'
 import {executeChange} from '../src/core/changes/execute-change.ts'
+import {plainConnection} from '../src/core/profiles/connection-settings.ts'
 import {topicCreation} from '../src/core/topics/create-topics.ts'
 import {Cluster} from '../src/kafka/cluster.ts'
 import {DeleteTopics} from '../src/kafka/protocol/messages/delete-topics.ts'
@@ -13,13 +13,7 @@ export class Topics {
   readonly #cluster: Cluster
 
   constructor(bootstrapServers: string) {
-    const options = parseConnectionSettings({
-      bootstrapServer: bootstrapServers,
-      properties: new Map(),
-      readFile: () => '',
-      log: () => {},
-    })
-    this.#cluster = new Cluster(options, new AbortController().signal)
+    this.#cluster = new Cluster(plainConnection(bootstrapServers), new AbortController().signal)
   }
 
   /** A new topic whose partitions all have leaders; returns its name. */

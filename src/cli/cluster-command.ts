@@ -3,11 +3,20 @@ import {Cluster} from '../kafka/cluster.ts'
 import type {ConnectionOptions} from '../kafka/connection-options.ts'
 import {defaultLocalBootstrapServers} from '../local/default-bootstrap.ts'
 import {BaseCommand, durationFlag} from './base-command.ts'
-import {readConnection} from './client-connection.ts'
+import {type ConnectionSurroundings, connectionOf, readSettings} from './client-connection.ts'
 import {note} from './output.ts'
 
 /** The deadline of a command that ends by itself. */
 export const DEFAULT_TIMEOUT_MS = 30_000
+
+const SURROUNDINGS: ConnectionSurroundings = {
+  names: {bootstrapServer: '-b', configFile: '--command-config', property: '-X'},
+  serversVariable: 'SAMSA_BOOTSTRAP_SERVER',
+  defaultServers: () => {
+    const servers = defaultLocalBootstrapServers()
+    return servers === null ? null : {servers, from: {kind: 'local-cluster', name: 'samsa local'}}
+  },
+}
 
 export type ClusterFlagsOf<T extends typeof Command> = Interfaces.InferredFlags<
   (typeof ClusterCommand)['baseFlags'] & T['flags']
@@ -20,16 +29,15 @@ export abstract class ClusterCommand<T extends typeof Command> extends BaseComma
     'bootstrap-server': Flags.string({
       char: 'b',
       description:
-        'where to reach the cluster; default: a cluster started by `local up`, else localhost:9092',
+        'where to reach the cluster [env: SAMSA_BOOTSTRAP_SERVER; default: a cluster started by `local up`, else localhost:9092]',
       helpValue: 'HOST:PORT[,...]',
       helpGroup: 'CONNECTION',
-      env: 'SAMSA_BOOTSTRAP_SERVER',
     }),
     'command-config': Flags.string({
-      description: "a .properties file as Kafka's Java tools take it (TLS, SASL, timeouts)",
+      description:
+        "a .properties file as Kafka's Java tools take it (TLS, SASL, timeouts) [env: SAMSA_COMMAND_CONFIG]",
       helpValue: 'FILE',
       helpGroup: 'CONNECTION',
-      env: 'SAMSA_COMMAND_CONFIG',
     }),
     property: Flags.string({
       char: 'X',
@@ -110,10 +118,17 @@ export abstract class ClusterCommand<T extends typeof Command> extends BaseComma
   }
 
   private connectionOptions(): ConnectionOptions {
-    const {'bootstrap-server': bootstrapServer, 'command-config': configFile, property, verbose} = this.flags
-    return readConnection(
-      {bootstrapServer, configFile, properties: property, verbose},
-      {configFile: '--command-config', property: '-X', defaultServers: defaultLocalBootstrapServers},
+    const {'bootstrap-server': bootstrapServer, property, verbose} = this.flags
+    const settings = readSettings(
+      {bootstrapServer, configFile: this.configFile, properties: property},
+      SURROUNDINGS,
     )
+    return connectionOf(settings, {verbose})
+  }
+
+  /** The file of --command-config. */
+  protected get configFile(): string | undefined {
+    // An empty variable counts as none, as is custom.
+    return this.flags['command-config'] ?? (process.env.SAMSA_COMMAND_CONFIG || undefined)
   }
 }

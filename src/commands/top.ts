@@ -137,7 +137,8 @@ export default class Top extends ClusterCommand<typeof Top> {
 
   /** This connection as it was given, for a command line in a shell of another folder too. */
   private get program() {
-    const {'bootstrap-server': bootstrapServer, 'command-config': configFile, property} = this.flags
+    const {configFile} = this
+    const {'bootstrap-server': bootstrapServer, property} = this.flags
     const {words, withheld} = formatConnectionWords({
       bootstrapServer: bootstrapServer ?? formatBootstrapServers(this.cluster().options.bootstrapServers),
       configFile: configFile ? path.resolve(configFile) : null,

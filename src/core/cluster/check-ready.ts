@@ -8,7 +8,7 @@ import {DescribeGroups} from '../../kafka/protocol/messages/describe-groups.ts'
 import {Fetch} from '../../kafka/protocol/messages/fetch.ts'
 import {Produce} from '../../kafka/protocol/messages/produce.ts'
 import {CoordinatorType, findCoordinators} from '../../kafka/routing.ts'
-import {parseConnectionSettings} from '../profiles/connection-settings.ts'
+import {plainConnection} from '../profiles/connection-settings.ts'
 
 const TIMEOUT_MS = 5_000
 const NO_TOPIC_ID = 'AAAAAAAAAAAAAAAAAAAAAA'
@@ -19,12 +19,7 @@ const NO_TOPIC_ID = 'AAAAAAAAAAAAAAAAAAAAAA'
  * topics are created by the first question, so that no first command pays for it). The probe's topic is deleted.
  */
 export async function isClusterReady(bootstrapServers: string, signal: AbortSignal): Promise<boolean> {
-  const options = parseConnectionSettings({
-    bootstrapServer: bootstrapServers,
-    properties: new Map(),
-    readFile: () => '',
-    log: () => {},
-  })
+  const options = plainConnection(bootstrapServers)
   const cluster = new Cluster(options, signal)
   try {
     const {brokers} = await cluster.metadata([])
