@@ -1,4 +1,4 @@
-import type {AssignedTopic} from '../core/groups/consumer-protocol.ts'
+import type {TopicPartitions} from '../core/consume/group/consumer-protocol.ts'
 import type {GroupMember} from '../core/groups/group-description.ts'
 import type {DetailedLagRow, GroupDetails} from '../core/groups/group-details.ts'
 import type {ShareOffset} from '../core/groups/share-offsets.ts'
@@ -102,7 +102,7 @@ function formatEpochs(group: number, assignment: number | null): string {
   return assignment === null || assignment === group ? String(group) : `${group}, assigned for ${assignment}`
 }
 
-function formatAssignment(assignments: readonly AssignedTopic[] | null): string | null {
+function formatAssignment(assignments: readonly TopicPartitions[] | null): string | null {
   return assignments?.map(({topic, partitions}) => `${topic}:${partitions.join(',')}`).join(' ') || null
 }
 
