@@ -1,7 +1,8 @@
 import {randomBytes} from 'node:crypto'
+import {executeChange} from '../src/core/changes/execute-change.ts'
 import {commitOffsets} from '../src/core/offsets/commit-offsets.ts'
-import {parseConnectionSettings} from '../src/core/profiles/connection-settings.ts'
-import {createTopics} from '../src/core/topics/create-topics.ts'
+import {plainConnection} from '../src/core/profiles/connection-settings.ts'
+import {topicCreation} from '../src/core/topics/create-topics.ts'
 import {Cluster} from '../src/kafka/cluster.ts'
 import {DeleteGroups} from '../src/kafka/protocol/messages/delete-groups.ts'
 import {DeleteTopics} from '../src/kafka/protocol/messages/delete-topics.ts'
@@ -35,8 +36,7 @@ export interface GroupsFixture extends GroupsShape {
 
 /** A connection of the bench's own, which is closed by its owner. */
 export function openCluster(bootstrapServer: string): Cluster {
-  const settings = {bootstrapServer, properties: new Map<string, string>(), readFile: () => '', log: () => {}}
-  return new Cluster(parseConnectionSettings(settings), new AbortController().signal)
+  return new Cluster(plainConnection(bootstrapServer), new AbortController().signal)
 }
 
 /** The partitions that one group of the fixture has committed. */
@@ -62,9 +62,9 @@ export async function createGroupsFixture(
   const topicNames = Array.from({length: shape.topics}, (_, index) => `${prefix}-${index}`)
   for (const name of topicNames) {
     const spec = {name, partitions: shape.partitions, replicationFactor: 1, configs: {}}
-    const options = {ifNotExists: false, validateOnly: false, timeoutMs: TIMEOUT_MS}
-    const [outcome] = await createTopics(cluster, [spec], options)
-    if (outcome?.outcome !== 'created') throw new Error(`topic ${name}: ${outcome?.error?.message}`)
+    const options = {ifNotExists: false, timeoutMs: TIMEOUT_MS}
+    const {topics} = await executeChange(topicCreation(cluster, [spec], options))
+    for (const {error} of topics) if (error) throw error
   }
   const groupNames = Array.from({length: shape.groups}, (_, index) => `${prefix}-g${index}`)
   const offsets = groupNames.flatMap((group, index) =>

@@ -1,6 +1,7 @@
 import {randomBytes} from 'node:crypto'
-import {parseConnectionSettings} from '../src/core/profiles/connection-settings.ts'
-import {createTopics} from '../src/core/topics/create-topics.ts'
+import {executeChange} from '../src/core/changes/execute-change.ts'
+import {plainConnection} from '../src/core/profiles/connection-settings.ts'
+import {topicCreation} from '../src/core/topics/create-topics.ts'
 import {Cluster} from '../src/kafka/cluster.ts'
 import {DeleteTopics} from '../src/kafka/protocol/messages/delete-topics.ts'
 
@@ -12,29 +13,16 @@ export class Topics {
   readonly #cluster: Cluster
 
   constructor(bootstrapServers: string) {
-    const options = parseConnectionSettings({
-      bootstrapServer: bootstrapServers,
-      properties: new Map(),
-      readFile: () => '',
-      log: () => {},
-    })
-    this.#cluster = new Cluster(options, new AbortController().signal)
+    this.#cluster = new Cluster(plainConnection(bootstrapServers), new AbortController().signal)
   }
 
   /** A new topic whose partitions all have leaders; returns its name. */
   async create(partitions: number): Promise<string> {
     const name = `bench-${randomBytes(6).toString('hex')}`
-    const [outcome] = await createTopics(
-      this.#cluster,
-      [{name, partitions, replicationFactor: 1, configs: {}}],
-      {
-        ifNotExists: false,
-        validateOnly: false,
-        timeoutMs: TIMEOUT_MS,
-      },
-    )
-    if (outcome?.outcome !== 'created')
-      throw new Error(`topic ${name}: ${outcome?.error?.message ?? 'not created'}`)
+    const wish = {name, partitions, replicationFactor: 1, configs: {}}
+    const options = {ifNotExists: false, timeoutMs: TIMEOUT_MS}
+    const {topics} = await executeChange(topicCreation(this.#cluster, [wish], options))
+    for (const {error} of topics) if (error) throw error
     return name
   }
 

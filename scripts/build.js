@@ -5,6 +5,7 @@ import path from 'node:path'
 import {fileURLToPath} from 'node:url'
 import {build} from 'esbuild'
 import {leanStart} from './lean-start.js'
+import {findStartProblems} from './start-budget.js'
 
 const root = path.resolve(path.dirname(fileURLToPath(import.meta.url)), '..')
 const src = path.join(root, 'src')
@@ -52,8 +53,14 @@ const result = await build({
   logLevel: 'warning',
   metafile: true,
 })
+const problems = findStartProblems(result.metafile)
+if (problems.length > 0) {
+  rmSync(fresh, {recursive: true, force: true})
+  process.stderr.write(`${problems.join('\n')}\n`)
+  process.exit(1)
+}
 if (process.argv.includes('--analyze'))
-  writeFileSync(path.join(root, 'dist/meta.json'), JSON.stringify(result.metafile))
+  writeFileSync(path.join(fresh, 'meta.json'), JSON.stringify(result.metafile))
 
 // Swapped in whole, so that a build that fails, or another one at the same time, never leaves half a dist.
 if (existsSync(dist)) renameSync(dist, stale)

@@ -41,28 +41,65 @@ export * as Flags from '@oclif/core/flags'
 export {loadHelpClass} from '@oclif/core/help'
 `
 
+/** What a build with the versions of package-lock.json comes to, roughly halved: below that the trick has ceased to work. */
+const FEWEST_LATE_REQUIRES = 120
+const FEWEST_LATE_FILES = 25
+
+/**
+ * Each replacement that must have happened. oclif or kafkajs compiled in another way would leave the expressions above
+ * without a match, and start-up would be slow again without a word: then the build fails.
+ */
+const REPLACED = {
+  oclif: "oclif's index",
+  'wsl-utils': "oclif's question for WSL",
+  debug: "oclif's debug lines",
+  localeCompare: "oclif's order of commands",
+}
+
 /** @type {import('esbuild').Plugin} */
 export const leanStart = {
   name: 'lean-start',
   setup(build) {
+    const replaced = new Set()
+    let lateRequires = 0
+    let lateFiles = 0
+    build.onEnd(() => {
+      const missing = Object.keys(REPLACED).filter((name) => !replaced.has(name))
+      const errors = missing.map((name) => ({text: `lean-start has replaced nothing: ${REPLACED[name]}`}))
+      if (lateRequires < FEWEST_LATE_REQUIRES || lateFiles < FEWEST_LATE_FILES) {
+        errors.push({
+          text: `lean-start made ${lateRequires} requires of ${lateFiles} files late, at least ${FEWEST_LATE_REQUIRES} of ${FEWEST_LATE_FILES} are expected: see whether oclif or kafkajs is compiled in another way`,
+        })
+      }
+      return {errors}
+    })
     // oclif's index loads all of oclif and compares Node versions with semver (9 ms); bin/run.js has checked that already.
     build.onResolve({filter: /^@oclif\/core$/}, () => ({path: 'oclif', namespace: 'samsa-oclif'}))
-    build.onLoad({filter: /./, namespace: 'samsa-oclif'}, () => ({
-      contents: OCLIF_INDEX,
-      resolveDir: import.meta.dirname,
-    }))
+    build.onLoad({filter: /./, namespace: 'samsa-oclif'}, () => {
+      replaced.add('oclif')
+      return {contents: OCLIF_INDEX, resolveDir: import.meta.dirname}
+    })
     // oclif asks whether it runs under WSL (11 ms) only to tell a platform name that samsa never uses.
     build.onResolve({filter: /^wsl-utils$/}, () => ({path: 'wsl-utils', namespace: 'samsa-wsl'}))
-    build.onLoad({filter: /./, namespace: 'samsa-wsl'}, () => ({contents: 'export const isWsl = false'}))
+    build.onLoad({filter: /./, namespace: 'samsa-wsl'}, () => {
+      replaced.add('wsl-utils')
+      return {contents: 'export const isWsl = false'}
+    })
     // oclif's own debug lines (DEBUG=*) are not for users of samsa, who have --verbose; the package costs 2.5 ms.
     build.onResolve({filter: /^debug$/}, () => ({path: 'debug', namespace: 'samsa-debug'}))
-    build.onLoad({filter: /./, namespace: 'samsa-debug'}, () => ({contents: SILENT_DEBUG, loader: 'js'}))
+    build.onLoad({filter: /./, namespace: 'samsa-debug'}, () => {
+      replaced.add('debug')
+      return {contents: SILENT_DEBUG, loader: 'js'}
+    })
     build.onLoad({filter: PACKAGES}, async ({path}) => {
       if (EAGER.test(path)) return undefined
       const source = await readFile(path, 'utf8')
-      const lazy = source
-        .replace(TOP_LEVEL_REQUIRE, 'const $1 = __lazyModule(() => $2);')
-        .replace(LOCALE_ORDER, '($1 < $2 ? -1 : $1 > $2 ? 1 : 0)')
+      const requires = source.match(TOP_LEVEL_REQUIRE)?.length ?? 0
+      lateRequires += requires
+      if (requires > 0) lateFiles += 1
+      const late = source.replace(TOP_LEVEL_REQUIRE, 'const $1 = __lazyModule(() => $2);')
+      const lazy = late.replace(LOCALE_ORDER, '($1 < $2 ? -1 : $1 > $2 ? 1 : 0)')
+      if (lazy !== late) replaced.add('localeCompare')
       if (lazy === source) return undefined
       // After "use strict", which must stay the first statement.
       return {

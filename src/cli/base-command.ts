@@ -9,6 +9,7 @@ import {exitCodeOf} from './exit-codes.ts'
 import {asFailure, asksForJson, failureDocument, renderFailure} from './failure-report.ts'
 import {Interruption} from './interruption.ts'
 import {note, stdoutFailure, writeOut} from './output.ts'
+import {rowsFailure, type Told} from './rows-failure.ts'
 
 export type FlagsOf<T extends typeof Command> = Interfaces.InferredFlags<
   (typeof BaseCommand)['baseFlags'] & T['flags']
@@ -67,9 +68,6 @@ export abstract class BaseCommand<T extends typeof Command> extends Command {
     }),
   }
 
-  /** Streaming commands finish cleanly on the first signal; the others end at once. */
-  static readonly streaming: boolean = false
-
   protected flags!: FlagsOf<T>
   protected args!: ArgsOf<T>
   /** Arguments of a command that takes several of them. */
@@ -78,9 +76,8 @@ export abstract class BaseCommand<T extends typeof Command> extends Command {
 
   override async init(): Promise<void> {
     await super.init()
-    const {streaming} = this.ctor as unknown as {streaming: boolean}
     this.interruption = new Interruption({
-      streaming,
+      isStreaming: () => this.flags !== undefined && this.isStreaming,
       isUnderWay: () => this.isUnderWay(),
       onSecondSignal: () => this.onSecondSignal(),
     })
@@ -96,6 +93,14 @@ export abstract class BaseCommand<T extends typeof Command> extends Command {
     // "$TOPIC" of a script that never set it: no name is empty, and a glob made of it would match everything.
     if (this.names.some((name) => name.trim() === ''))
       throw new Failure('usage', 'A name is empty.', {suggestions: ['Is a variable of the script unset?']})
+  }
+
+  /**
+   * Whether this run goes on until it is told to stop, as its flags say: it then finishes cleanly on the first signal, has
+   * no deadline by default, and prints an error under --json on a line of its own. Other runs end at once.
+   */
+  protected get isStreaming(): boolean {
+    return false
   }
 
   /** Whether a streaming command has begun, so that a signal must let it finish. */
@@ -115,8 +120,23 @@ export abstract class BaseCommand<T extends typeof Command> extends Command {
     return createTheme({color: decideColor({wanted: this.flags.color, isTerminal, env: process.env})})
   }
 
-  /** Prints a result in the format asked for and returns it. */
-  protected async show<D extends object>(data: D, view: View<D>): Promise<D> {
+  /**
+   * Prints a result in the format asked for and returns it. Where rows of it, or something beside them, failed, the command
+   * ends with what they came to (see rowsFailure); where there are no rows at all, that is thrown in place of the result.
+   */
+  protected async show<D extends object>(
+    data: D,
+    view: View<D>,
+    told: Told = {rows: [], noun: ''},
+  ): Promise<D> {
+    const failure = rowsFailure(told)
+    if (failure && told.rows.length === 0) throw failure
+    await this.writeDocument(data, view)
+    if (failure) this.finishWith(failure)
+    return data
+  }
+
+  private async writeDocument<D extends object>(data: D, view: View<D>): Promise<void> {
     const isTerminal = process.stdout.isTTY === true
     const width = isTerminal ? process.stdout.columns : null
     await writeOut(
@@ -124,7 +144,6 @@ export abstract class BaseCommand<T extends typeof Command> extends Command {
     )
     const failure = stdoutFailure()
     if (failure) throw failure
-    return data
   }
 
   /** Prints a plan that a question follows, in a frame: on stderr, since stdout is for the result. */
@@ -139,11 +158,6 @@ export abstract class BaseCommand<T extends typeof Command> extends Command {
     return this.interruption.withoutDeadline(() =>
       confirmChange({...options, signal: this.interruption.stop}),
     )
-  }
-
-  /** What a command returns after a "no": a program that listens gets the plan that was not executed. */
-  protected async declined<D extends object>(plan: D, view: View<D>): Promise<D> {
-    return this.format === 'json' ? this.show(plan, view) : plan
   }
 
   /** Prints a line for people on stderr; nothing under --json, where a program listens. */
@@ -167,8 +181,8 @@ export abstract class BaseCommand<T extends typeof Command> extends Command {
     process.exitCode = exitCodeOf(failure)
     if (this.wantsJson()) {
       // A stream's reader takes one object a line.
-      const {streaming} = this.ctor as unknown as {streaming: boolean}
-      await writeOut(`${stringifyJson(failureDocument(failure), {pretty: !streaming})}\n`)
+      const pretty = this.flags === undefined || !this.isStreaming
+      await writeOut(`${stringifyJson(failureDocument(failure), {pretty})}\n`)
       // Nobody could read that.
       if (stdoutFailure()) process.stderr.write(this.renderFailure(failure))
     } else if (failure.kind !== 'interrupted') process.stderr.write(this.renderFailure(failure))
@@ -195,16 +209,4 @@ export abstract class BaseCommand<T extends typeof Command> extends Command {
 /** oclif reads a missing argument from stdin, and waits for one: stdin is for records, never for names. */
 function withoutStdin(args: Interfaces.ArgInput): Interfaces.ArgInput {
   return Object.fromEntries(Object.entries(args).map(([name, arg]) => [name, {...arg, ignoreStdin: true}]))
-}
-
-/** A failure for a result of which some rows failed; their kinds decide: denied rows alone exit 5, else 1. */
-export function partialFailure(failed: readonly Failure[], total: number, noun: string): Failure {
-  const [first] = failed
-  const same = first && failed.length === total && failed.every((each) => each.kind === first.kind)
-  if (first && total === 1) return first
-  return new Failure(
-    same ? first.kind : 'partial',
-    `${failed.length} of ${total} ${noun} failed; the first: ${first?.message ?? 'unknown'}`,
-    {code: first?.code ?? undefined, suggestions: first?.suggestions},
-  )
 }

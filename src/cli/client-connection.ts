@@ -1,6 +1,12 @@
 import {readFileSync} from 'node:fs'
-import {BOOTSTRAP_PROPERTIES, parseConnectionSettings} from '../core/profiles/connection-settings.ts'
+import {parseConnectionSettings} from '../core/profiles/connection-settings.ts'
 import {parseJavaProperties} from '../core/profiles/java-properties.ts'
+import {
+  type Origin,
+  resolveSettings,
+  type Settings,
+  type SettingsSource,
+} from '../core/profiles/resolve-settings.ts'
 import {Failure} from '../errors/failure.ts'
 import type {ConnectionOptions} from '../kafka/connection-options.ts'
 import {note} from './output.ts'
@@ -10,45 +16,70 @@ export interface ConnectionFlags {
   readonly bootstrapServer: string | undefined
   readonly configFile: string | undefined
   readonly properties: readonly string[] | undefined
-  readonly verbose: boolean
 }
 
-/** What the flags are called, for sentences about them, and where to connect to when none names a server. */
-export interface ConnectionFlagNames {
-  readonly configFile: string
-  readonly property: string
-  /** Throws a usage Failure where a server has to be named. */
-  readonly defaultServers: () => string | null
+/** What the flags are called, what stands behind them, and where to connect to when nothing names a server. */
+export interface ConnectionSurroundings {
+  readonly names: {readonly bootstrapServer: string; readonly configFile: string; readonly property: string}
+  /** The variable that counts where no flag names a server. */
+  readonly serversVariable?: string
+  /** Throws a usage Failure where a server has to be named; null for Kafka's usual place. */
+  readonly defaultServers: () => {readonly servers: string; readonly from: Origin} | null
 }
 
-/** Reads how to reach a cluster: a property of its own goes before one of the file. Throws a usage Failure. */
-export function readConnection(flags: ConnectionFlags, names: ConnectionFlagNames): ConnectionOptions {
-  const properties = flags.configFile ? readProperties(flags.configFile, names) : new Map<string, string>()
-  for (const text of flags.properties ?? []) {
-    const at = text.indexOf('=')
-    // What stands there instead may hold a password: only what can be a key is repeated.
-    if (at < 1) {
-      const key = /^[\w.-]*/.exec(text)?.[0]
-      throw new Failure('usage', `${names.property} takes KEY=VALUE; "${key}" has no value.`)
-    }
-    properties.set(text.slice(0, at).trim(), text.slice(at + 1))
-  }
-  const isConfigured = BOOTSTRAP_PROPERTIES.some((name) => properties.has(name))
+/** How to reach a cluster, every value with where it comes from. Throws a usage Failure. */
+export function readSettings(flags: ConnectionFlags, surroundings: ConnectionSurroundings): Settings {
+  const {names, serversVariable = ''} = surroundings
+  const sources: SettingsSource[] = [
+    serversOf(flags.bootstrapServer, {kind: 'flag', name: names.bootstrapServer}),
+    {
+      from: {kind: 'flag', name: names.property},
+      values: parseProperties(flags.properties ?? [], names.property),
+    },
+    // An empty variable counts as none, as is custom.
+    serversOf(process.env[serversVariable] || undefined, {kind: 'environment', name: serversVariable}),
+  ]
+  if (flags.configFile !== undefined) sources.push(readProperties(flags.configFile, names.configFile))
+  const settings = resolveSettings(sources)
+  if (settings.has('bootstrap.servers')) return settings
+  const found = surroundings.defaultServers()
+  return found ? resolveSettings([...sources, serversOf(found.servers, found.from)]) : settings
+}
+
+/** The options that settings come to; what happens on the wire is told where that is wanted. Throws a usage Failure. */
+export function connectionOf(settings: Settings, {verbose}: {readonly verbose: boolean}): ConnectionOptions {
   return parseConnectionSettings({
-    bootstrapServer: flags.bootstrapServer ?? (isConfigured ? null : names.defaultServers()),
-    properties,
+    settings,
     readFile: (path) => readFileSync(path, 'utf8'),
     log: (line) => {
-      if (flags.verbose) note(`samsa: ${line}`)
+      if (verbose) note(`samsa: ${line}`)
     },
   })
 }
 
-function readProperties(path: string, {configFile}: ConnectionFlagNames): Map<string, string> {
+function serversOf(servers: string | undefined, from: Origin): SettingsSource {
+  return {from, values: new Map(servers === undefined ? [] : [['bootstrap.servers', servers]])}
+}
+
+function parseProperties(texts: readonly string[], flag: string): Map<string, string> {
+  return new Map(
+    texts.map((text) => {
+      const at = text.indexOf('=')
+      // What stands there instead may hold a password: only what can be a key is repeated.
+      if (at < 1) {
+        const key = /^[\w.-]*/.exec(text)?.[0]
+        throw new Failure('usage', `${flag} takes KEY=VALUE; "${key}" has no value.`)
+      }
+      return [text.slice(0, at).trim(), text.slice(at + 1)]
+    }),
+  )
+}
+
+function readProperties(path: string, flag: string): SettingsSource {
   try {
-    return parseJavaProperties(readFileSync(path, 'utf8'))
+    return {from: {kind: 'file', name: path}, values: parseJavaProperties(readFileSync(path, 'utf8'))}
   } catch (error) {
     const reason = error instanceof Error ? error.message : String(error)
-    throw new Failure('usage', `The ${configFile} file cannot be read: ${reason}.`)
+    throw new Failure('usage', `The ${flag} file cannot be read: ${reason}.`)
   }
 }

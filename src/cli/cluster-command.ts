@@ -3,10 +3,20 @@ import {Cluster} from '../kafka/cluster.ts'
 import type {ConnectionOptions} from '../kafka/connection-options.ts'
 import {defaultLocalBootstrapServers} from '../local/default-bootstrap.ts'
 import {BaseCommand, durationFlag} from './base-command.ts'
-import {readConnection} from './client-connection.ts'
+import {type ConnectionSurroundings, connectionOf, readSettings} from './client-connection.ts'
 import {note} from './output.ts'
 
-const DEFAULT_TIMEOUT_MS = 30_000
+/** The deadline of a command that ends by itself. */
+export const DEFAULT_TIMEOUT_MS = 30_000
+
+const SURROUNDINGS: ConnectionSurroundings = {
+  names: {bootstrapServer: '-b', configFile: '--command-config', property: '-X'},
+  serversVariable: 'SAMSA_BOOTSTRAP_SERVER',
+  defaultServers: () => {
+    const servers = defaultLocalBootstrapServers()
+    return servers === null ? null : {servers, from: {kind: 'local-cluster', name: 'samsa local'}}
+  },
+}
 
 export type ClusterFlagsOf<T extends typeof Command> = Interfaces.InferredFlags<
   (typeof ClusterCommand)['baseFlags'] & T['flags']
@@ -19,16 +29,15 @@ export abstract class ClusterCommand<T extends typeof Command> extends BaseComma
     'bootstrap-server': Flags.string({
       char: 'b',
       description:
-        'where to reach the cluster; default: a cluster started by `local up`, else localhost:9092',
+        'where to reach the cluster [env: SAMSA_BOOTSTRAP_SERVER; default: a cluster started by `local up`, else localhost:9092]',
       helpValue: 'HOST:PORT[,...]',
       helpGroup: 'CONNECTION',
-      env: 'SAMSA_BOOTSTRAP_SERVER',
     }),
     'command-config': Flags.string({
-      description: "a .properties file as Kafka's Java tools take it (TLS, SASL, timeouts)",
+      description:
+        "a .properties file as Kafka's Java tools take it (TLS, SASL, timeouts) [env: SAMSA_COMMAND_CONFIG]",
       helpValue: 'FILE',
       helpGroup: 'CONNECTION',
-      env: 'SAMSA_COMMAND_CONFIG',
     }),
     property: Flags.string({
       char: 'X',
@@ -45,6 +54,9 @@ export abstract class ClusterCommand<T extends typeof Command> extends BaseComma
     }),
   }
 
+  /** Whether the command may change something; the connections of all others are read-only, and so is a dry run's. */
+  static readonly changes: boolean = false
+
   declare protected flags: ClusterFlagsOf<T>
   private opened: Cluster | null = null
   private readonly others: Cluster[] = []
@@ -52,11 +64,19 @@ export abstract class ClusterCommand<T extends typeof Command> extends BaseComma
   /** The cluster of the flags; connections are made when first used. */
   protected cluster(): Cluster {
     if (this.opened) return this.opened
-    const {streaming} = this.ctor as unknown as {streaming: boolean}
-    const timeoutMs = this.flags.timeout ?? (streaming ? null : DEFAULT_TIMEOUT_MS)
-    if (timeoutMs !== null) this.interruption.startDeadline(timeoutMs)
+    if (this.timeoutMs !== null) this.interruption.startDeadline(this.timeoutMs)
     this.opened = this.connectTo(this.connectionOptions())
     return this.opened
+  }
+
+  /** The deadline of this run: --timeout, else the default; null for none. */
+  protected get timeoutMs(): number | null {
+    return this.flags.timeout ?? this.defaultTimeoutMs
+  }
+
+  /** The deadline where no flag says one: longer where a run watches for a while, none while it streams. */
+  protected get defaultTimeoutMs(): number | null {
+    return this.isStreaming ? null : DEFAULT_TIMEOUT_MS
   }
 
   /** A further cluster, under the same deadline and closed with the command. */
@@ -72,7 +92,13 @@ export abstract class ClusterCommand<T extends typeof Command> extends BaseComma
         'samsa: certificates are not verified (enable.ssl.certificate.verification=false): anybody may listen in',
       )
     }
-    return new Cluster(options, this.interruption.abort)
+    return new Cluster({...options, readOnly: this.isReadOnly}, this.interruption.abort)
+  }
+
+  /** Whether requests that change something are refused: the second lock, below plan and question. */
+  protected get isReadOnly(): boolean {
+    const {changes} = this.ctor as unknown as {changes: boolean}
+    return !changes || Reflect.get(this.flags, 'dry-run') === true
   }
 
   /** Before the cluster has answered there is nothing to finish. */
@@ -92,10 +118,17 @@ export abstract class ClusterCommand<T extends typeof Command> extends BaseComma
   }
 
   private connectionOptions(): ConnectionOptions {
-    const {'bootstrap-server': bootstrapServer, 'command-config': configFile, property, verbose} = this.flags
-    return readConnection(
-      {bootstrapServer, configFile, properties: property, verbose},
-      {configFile: '--command-config', property: '-X', defaultServers: defaultLocalBootstrapServers},
+    const {'bootstrap-server': bootstrapServer, property, verbose} = this.flags
+    const settings = readSettings(
+      {bootstrapServer, configFile: this.configFile, properties: property},
+      SURROUNDINGS,
     )
+    return connectionOf(settings, {verbose})
+  }
+
+  /** The file of --command-config. */
+  protected get configFile(): string | undefined {
+    // An empty variable counts as none, as is custom.
+    return this.flags['command-config'] ?? (process.env.SAMSA_COMMAND_CONFIG || undefined)
   }
 }

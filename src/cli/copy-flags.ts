@@ -6,7 +6,7 @@ import {type PartitionPositions, parsePartitionPositions} from '../core/offsets/
 import {COMPRESSIONS} from '../core/produce/produce-options.ts'
 import {Failure} from '../errors/failure.ts'
 import type {ConnectionOptions} from '../kafka/connection-options.ts'
-import {readConnection} from './client-connection.ts'
+import {connectionOf, readSettings} from './client-connection.ts'
 import {utcFlag} from './shared-flags.ts'
 
 const toAnotherCluster = {helpGroup: 'CLUSTER TO COPY TO'}
@@ -96,16 +96,18 @@ export function readCopyRequest(
 /** How to reach the other cluster; null where the copy stays in one. Throws a usage Failure. */
 export function readTargetConnection(flags: CopyFlags, verbose: boolean): ConnectionOptions | null {
   if (!namesOtherCluster(flags)) return null
-  return readConnection(
+  const settings = readSettings(
     {
       bootstrapServer: flags['to-bootstrap-server'],
       configFile: flags['to-command-config'],
       properties: flags['to-property'],
-      verbose,
     },
     {
-      configFile: '--to-command-config',
-      property: '--to-property',
+      names: {
+        bootstrapServer: '--to-bootstrap-server',
+        configFile: '--to-command-config',
+        property: '--to-property',
+      },
       defaultServers: () => {
         throw new Failure('usage', 'No server of the cluster to copy to is named.', {
           suggestions: ['Add --to-bootstrap-server, or bootstrap.servers to the --to-command-config file.'],
@@ -113,6 +115,7 @@ export function readTargetConnection(flags: CopyFlags, verbose: boolean): Connec
       },
     },
   )
+  return connectionOf(settings, {verbose})
 }
 
 function namesOtherCluster(flags: CopyFlags): boolean {

@@ -1,4 +1,4 @@
-import {Failure, failureToJson} from '../errors/failure.ts'
+import {Failure} from '../errors/failure.ts'
 import {escapeForTerminal} from '../views/escape.ts'
 import {isUsageError, usageFailure, withoutParserNoise} from './usage-failure.ts'
 
@@ -25,8 +25,8 @@ export function renderFailure(failure: Failure, options: {verbose: boolean; bin:
 }
 
 /** The document of a failure under --json. */
-export function failureDocument(failure: Failure): {error: ReturnType<typeof failureToJson>} {
-  return {error: failureToJson(failure)}
+export function failureDocument(failure: Failure): {error: Failure} {
+  return {error: failure}
 }
 
 /** Whether a command line that could not be parsed (yet) asks for JSON. */

@@ -17,11 +17,15 @@ export class Interruption {
   private deadline: NodeJS.Timeout | undefined
   private timeoutMs: number | null = null
   private readonly onSecondSignal: () => void
-  private readonly streaming: boolean
+  private readonly isStreaming: () => boolean
   private readonly isUnderWay: () => boolean
 
-  constructor(options: {streaming: boolean; isUnderWay?: () => boolean; onSecondSignal?: () => void}) {
-    this.streaming = options.streaming
+  constructor(options: {
+    isStreaming: () => boolean
+    isUnderWay?: () => boolean
+    onSecondSignal?: () => void
+  }) {
+    this.isStreaming = options.isStreaming
     this.isUnderWay = options.isUnderWay ?? (() => true)
     this.onSecondSignal = options.onSecondSignal ?? (() => {})
     for (const signal of SIGNALS) process.on(signal, this.onSignal)
@@ -73,7 +77,7 @@ export class Interruption {
       process.exit(exitCodeOf(failure))
     }
     this.stopper.abort(failure)
-    if (!this.streaming || !this.isUnderWay()) this.aborter.abort(failure)
+    if (!this.isStreaming() || !this.isUnderWay()) this.aborter.abort(failure)
   }
 
   private readonly onStdoutError = (error: NodeJS.ErrnoException): void => {
@@ -81,7 +85,7 @@ export class Interruption {
       // The reader went away (`| head -1`): it has what it wanted, which is a success.
       const failure = new Failure('interrupted', 'The reader of the output went away.', {code: 'EPIPE'})
       this.stopper.abort(failure)
-      if (!this.streaming) process.exit(0)
+      if (!this.isStreaming()) process.exit(0)
       return
     }
     this.end(failedOutput(error))

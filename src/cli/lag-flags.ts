@@ -10,7 +10,8 @@ import {nearestNames} from '../core/names/nearest-names.ts'
 import type {Isolation} from '../core/offsets/fetch-offsets.ts'
 import {isInScope, parseTopicScope} from '../core/offsets/topic-scope.ts'
 import {Failure} from '../errors/failure.ts'
-import {durationFlag, FORMATS, partialFailure} from './base-command.ts'
+import {durationFlag, FORMATS} from './base-command.ts'
+import {rowsFailure} from './rows-failure.ts'
 import {isolationFlag, regexFlag} from './shared-flags.ts'
 
 /** Which groups and partitions the lag commands look at. */
@@ -182,5 +183,6 @@ export function refuseSort(
 
 /** Where none of the groups asked for is there, there is nothing to show: throws why. */
 export function refuseNothing({groups, failed}: Pick<LagReading, 'groups' | 'failed'>): void {
-  if (groups === 0 && failed.length > 0) throw partialFailure(failed, failed.length, 'groups')
+  const failure = groups === 0 ? rowsFailure({rows: [], noun: 'groups', failures: failed}) : null
+  if (failure) throw failure
 }

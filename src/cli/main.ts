@@ -6,12 +6,13 @@ import {drainOutput, stdoutFailure, watchStdout, writeOut} from './output.ts'
 
 /**
  * Runs a command line and ends the process with its exit code.
- * oclif's own ending is process.exit(), which cuts off output that a slow pipe has not taken yet.
+ * oclif's own ending is process.exit(), which cuts off output that a slow pipe has not taken yet. Without `direct` every
+ * command goes through oclif, which must make no difference but in time.
  */
-export async function main(argv: string[], root: string): Promise<never> {
+export async function main(argv: string[], root: string, {direct = true} = {}): Promise<never> {
   watchStdout()
   try {
-    if (!(await runDirectly(argv, root))) {
+    if (!direct || !(await runDirectly(argv, root))) {
       const {run} = await import('./oclif-run.ts')
       await run(argv, {root})
     }

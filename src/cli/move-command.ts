@@ -1,28 +1,29 @@
 import {type Command, Flags} from '@oclif/core'
-import {moveOffsets, plannedMoves} from '../core/groups/move-offsets.ts'
+import type {ChangeDocument} from '../core/changes/change.ts'
+import {movesOffset, offsetMoves} from '../core/groups/move-offsets.ts'
 import type {ResetPlanRow} from '../core/groups/plan-reset.ts'
 import {fetchJournalEntries} from '../core/groups/reset-journal.ts'
+import {appendToJournal} from '../core/groups/reset-journal-file.ts'
 import {fetchTimeSpans, type TimedPlanRow} from '../core/groups/time-span.ts'
+import {userFolders} from '../user/folders.ts'
 import type {View} from '../views/document.ts'
 import {resetPlan} from '../views/reset-plan.ts'
-import {ClusterCommand} from './cluster-command.ts'
-import {appendToJournal} from './reset-journal.ts'
+import {ChangeCommand} from './change-command.ts'
 import {planFlags} from './shared-flags.ts'
 
 /** What a move of committed offsets prints: the JSON contract of `group reset` and its siblings. */
-export interface MoveResult {
-  readonly plan: readonly TimedPlanRow[]
-  readonly executed: boolean
-}
+export type MoveResult = ChangeDocument<'offsets', TimedPlanRow>
+
+const journalFlag = Flags.boolean({
+  description: 'keep the previous offsets, so that `group reset GROUP --undo` brings them back',
+  allowNo: true,
+  default: true,
+})
 
 /** Flags of every command that moves committed offsets. */
 export const moveFlags = {
   ...planFlags,
-  journal: Flags.boolean({
-    description: 'keep the previous offsets, so that `group reset GROUP --undo` brings them back',
-    allowNo: true,
-    default: true,
-  }),
+  journal: journalFlag,
   'time-span': Flags.boolean({
     description: `read from when to when the records are that are replayed or skipped [default: for up to 200 partitions]`,
     allowNo: true,
@@ -41,29 +42,32 @@ interface MoveOptions {
   }
   /** How the result is printed; the question before it always shows the plan. */
   readonly view?: View<MoveResult>
-  /** Whether only the plan is wanted unless --yes says more. */
-  readonly onlyPlans?: boolean
 }
 
-/** A command that moves committed offsets: plan, question, journal, commit, look whether it is there, result. */
-export abstract class MoveCommand<T extends typeof Command> extends ClusterCommand<T> {
+/** A command that moves committed offsets, and keeps what they were in the journal. */
+export abstract class MoveCommand<T extends typeof Command> extends ChangeCommand<T> {
   /** Carries a plan out as the flags say and prints it. */
-  protected async carryOut(rows: readonly ResetPlanRow[], options: MoveOptions): Promise<MoveResult> {
-    const {flags, view = resetPlan, onlyPlans = false} = options
-    const moves = plannedMoves(rows)
+  protected async moveOffsets(rows: readonly ResetPlanRow[], options: MoveOptions): Promise<MoveResult> {
+    const {flags, view = resetPlan} = options
+    const moves = rows.filter(movesOffset)
     const plan = await this.withTimes(rows, flags['time-span'] ?? moves.length <= MOST_TIMED_BY_DEFAULT)
-    if (moves.length === 0) this.note('There is nothing to move.')
-    const isPlanOnly = flags['dry-run'] || moves.length === 0 || (onlyPlans && !flags.yes)
-    if (isPlanOnly) return this.show({plan, executed: false}, view)
-    if (!flags.yes) await this.showPlan({plan, executed: false}, resetPlan)
-    const question = `Move ${countOf(moves.length)}?`
-    if (!(await this.confirm({yes: flags.yes, question}))) return this.declined({plan, executed: false}, view)
-    const cluster = this.cluster()
-    if (flags.journal) appendToJournal(await fetchJournalEntries(cluster, moves, Date.now()))
-    await moveOffsets(cluster, rows)
-    const result = await this.show({plan, executed: true}, view)
-    this.note(`${describeMoves(moves)} and read back.`)
-    return result
+    const journal = flags.journal ? (moved: readonly TimedPlanRow[]) => this.keepInJournal(moved) : undefined
+    return this.carryOut(offsetMoves(this.cluster(), plan, journal), {
+      flags,
+      view,
+      planView: resetPlan,
+      question: ({length}) => `Move ${countOf(length, 'committed offset')}?`,
+      nothing: 'There is nothing to move.',
+      summary: (moved) => `${describeMoves(moved)} and read back.`,
+    })
+  }
+
+  /** Keeps what is committed where rows are to change it. */
+  protected async keepInJournal(
+    rows: readonly Pick<ResetPlanRow, 'group' | 'topic' | 'partition' | 'target'>[],
+  ): Promise<void> {
+    const entries = await fetchJournalEntries(this.cluster(), rows, Date.now())
+    appendToJournal(userFolders().state, entries)
   }
 
   private async withTimes(rows: readonly ResetPlanRow[], wanted: boolean): Promise<readonly TimedPlanRow[]> {
@@ -74,13 +78,15 @@ export abstract class MoveCommand<T extends typeof Command> extends ClusterComma
   }
 }
 
-function describeMoves(moves: readonly ResetPlanRow[]): string {
-  const deleted = moves.filter(({action}) => action === 'delete').length
-  const committed = moves.length - deleted
-  if (deleted === 0) return `${countOf(committed, 'offset')} committed`
-  return `${countOf(committed, 'offset')} committed, ${countOf(deleted, 'commit')} deleted`
+function describeMoves(rows: readonly {readonly outcome: string | null}[]): string {
+  const numberOf = (wanted: string): number => rows.filter(({outcome}) => outcome === wanted).length
+  const committed = countOf(numberOf('committed'), 'offset')
+  const deleted = numberOf('deleted')
+  return deleted === 0
+    ? `${committed} committed`
+    : `${committed} committed, ${countOf(deleted, 'commit')} deleted`
 }
 
-function countOf(count: number, noun = 'committed offset'): string {
+function countOf(count: number, noun: string): string {
   return `${count} ${noun}${count === 1 ? '' : 's'}`
 }

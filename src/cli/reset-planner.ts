@@ -1,5 +1,6 @@
 import type {ResetPlanRow} from '../core/groups/plan-reset.ts'
 import {findUndo} from '../core/groups/reset-journal.ts'
+import {readJournal} from '../core/groups/reset-journal-file.ts'
 import {fetchOffsetsPlan, fetchResetPlan} from '../core/groups/reset-offsets.ts'
 import {parseResetTarget, type ResetTargetFlags} from '../core/groups/reset-target.ts'
 import {fetchWantedFromGroup, wantedFromFile} from '../core/groups/wanted-offsets.ts'
@@ -7,8 +8,8 @@ import {describePositionTimes} from '../core/offsets/position.ts'
 import type {TopicScope} from '../core/offsets/topic-scope.ts'
 import {Failure} from '../errors/failure.ts'
 import type {Cluster} from '../kafka/cluster.ts'
+import {userFolders} from '../user/folders.ts'
 import {readOffsetsFile} from './offsets-input.ts'
-import {readJournal} from './reset-journal.ts'
 
 /** Flags that say where the new offsets come from; exactly one source is allowed. */
 type SourceFlags = ResetTargetFlags & {
@@ -48,7 +49,7 @@ export async function resetPlanner(
   }
   if (flags.undo) {
     return async (groups) => {
-      const undos = await findUndo(cluster(), readJournal(), groups, scopes)
+      const undos = await findUndo(cluster(), readJournal(userFolders().state), groups, scopes)
       for (const [group, {time}] of undos) note(`${group}: back to before the move of ${time}`)
       const wanted = [...undos.values()].flatMap((undo) => undo.wanted)
       return fetchOffsetsPlan(cluster(), wanted, {mayBeNew: true})

@@ -11,11 +11,10 @@ import {describeConsumption} from '../core/consume/describe-consumption.ts'
 import {compileRecordFilter, countMatches} from '../core/consume/record-filter.ts'
 import {StreamOutput} from '../core/consume/record-output.ts'
 import {systemClock} from '../core/throughput/clock.ts'
-import {abortFailure} from '../kafka/cluster.ts'
+import {abortFailure} from '../errors/abort-failure.ts'
 import {escapeForTerminal} from '../views/escape.ts'
 
 export default class Consume extends ClusterCommand<typeof Consume> {
-  static override streaming = true
   static override summary = 'Print the records of topics.'
   static override description = prose`
     Starts at the first record of each partition and follows the topic until Ctrl-C, unless --exit, --to, --max, --tail
@@ -65,6 +64,15 @@ export default class Consume extends ClusterCommand<typeof Consume> {
   static override strict = false
   static override baseFlags = {...ClusterCommand.baseFlags, output: recordOutputFlag}
   static override flags = consumeFlags
+
+  /** A member of a group changes it: it takes partitions and commits. */
+  protected override get isReadOnly(): boolean {
+    return this.flags.group === undefined
+  }
+
+  protected override get isStreaming(): boolean {
+    return true
+  }
 
   async run(): Promise<void> {
     const request = readConsumeRequest(this.flags, this.names, Date.now())

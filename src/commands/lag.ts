@@ -1,5 +1,4 @@
 import {Args, Flags} from '@oclif/core'
-import {partialFailure} from '../cli/base-command.ts'
 import {ClusterCommand} from '../cli/cluster-command.ts'
 import {
   DEFAULT_WINDOW_MS,
@@ -28,14 +27,13 @@ import {
   watchLag,
 } from '../core/lag/watch-lag.ts'
 import {systemClock} from '../core/throughput/clock.ts'
-import {Failure, failureFromJson} from '../errors/failure.ts'
+import {Failure} from '../errors/failure.ts'
 import {lagView} from '../views/lag.ts'
 
 const WATCH_INTERVAL_MS = 2_000
 const RATES_INTERVAL_MS = 1_000
 /** Fifteen seconds: enough for a verdict, and for two commits of a consumer that commits every five. */
 const RATES_SAMPLES = 16
-const DEADLINE_MS = 30_000
 
 export default class Lag extends ClusterCommand<typeof Lag> {
   static override summary = 'Show how far groups are behind, per partition.'
@@ -82,7 +80,9 @@ export default class Lag extends ClusterCommand<typeof Lag> {
     rates: Flags.boolean({description: 'watch for 15 seconds, then print once', exclusive: ['watch']}),
     ...samplingFlags,
   }
-  static override readonly streaming = true
+  protected override get isStreaming(): boolean {
+    return this.flags.watch || this.flags.rates
+  }
 
   async run(): Promise<LagReport | undefined> {
     const {flags} = this
@@ -95,16 +95,10 @@ export default class Lag extends ClusterCommand<typeof Lag> {
     for (const flag of ['interval', 'samples', 'window'] as const)
       if (flags[flag] !== undefined) throw new Failure('usage', `--${flag} needs --watch or --rates.`)
     const cluster = this.cluster()
-    this.interruption.startDeadline(flags.timeout ?? DEADLINE_MS)
     const reading = await readLag(cluster, query)
     const plain = reading.facts.map(calculateLag)
     const rows = timeLag === null ? plain : await findTimeLag(cluster, plain, timeLag)
     return this.finish(reading, rows, {rates: false, time: timeLag !== null})
-  }
-
-  /** A single reading has nothing to finish cleanly. */
-  protected override isUnderWay(): boolean {
-    return (this.flags.watch || this.flags.rates) && super.isUnderWay()
   }
 
   private async watch(query: LagQuery, timeLag: TimeLagWay | null): Promise<LagReport | undefined> {
@@ -143,13 +137,9 @@ export default class Lag extends ClusterCommand<typeof Lag> {
   ): Promise<LagReport> {
     refuseNothing(reading)
     const view = lagView({by: this.flags.by, totals: true, ...extras})
-    const result = await this.show(this.report(rows), view)
+    const report = this.report(rows)
     if (rows.length === 0) this.note('No group has committed offsets.')
-    else if (result.lag.length === 0) this.note('No row has that much lag.')
-    const rowErrors = rows.flatMap(({error}) => (error ? failureFromJson(error) : []))
-    const failed = [...reading.failed, ...rowErrors]
-    if (failed.length > 0)
-      this.finishWith(partialFailure(failed, reading.groups + reading.failed.length + rows.length, 'items'))
-    return result
+    else if (report.lag.length === 0) this.note('No row has that much lag.')
+    return this.show(report, view, {rows, noun: 'partitions', failures: reading.failed})
   }
 }

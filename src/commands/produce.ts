@@ -16,7 +16,7 @@ const PROGRESS_EVERY_MS = 500
 const STDIN_FD = 0
 
 export default class Produce extends ClusterCommand<typeof Produce> {
-  static override streaming = true
+  static override readonly changes = true
   static override summary = 'Write records to a topic.'
   static override description = prose`
     Sends each line of stdin (or of --file, or each --value) as a record, and tells at the end what became of every one
@@ -63,6 +63,10 @@ export default class Produce extends ClusterCommand<typeof Produce> {
   static override flags = produceFlags
 
   private ongoing: ProduceRun | null = null
+
+  protected override get isStreaming(): boolean {
+    return true
+  }
 
   async run(): Promise<ProduceResult> {
     const options = readProduceOptions(this.flags, Date.now())

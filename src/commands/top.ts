@@ -1,7 +1,7 @@
 import path from 'node:path'
 import {Args, Flags} from '@oclif/core'
 import {durationFlag} from '../cli/base-command.ts'
-import {ClusterCommand} from '../cli/cluster-command.ts'
+import {ClusterCommand, DEFAULT_TIMEOUT_MS} from '../cli/cluster-command.ts'
 import {note, writeOut} from '../cli/output.ts'
 import {prose} from '../cli/prose.ts'
 import {printPoll} from '../cli/view-stream.ts'
@@ -75,15 +75,20 @@ export default class Top extends ClusterCommand<typeof Top> {
       description: 'take the wheel and clicks on the dashboard; selecting text then needs Shift',
     }),
   }
-  static override readonly streaming = true
+  /** A number of polls, or one document, ends by itself. */
+  protected override get isStreaming(): boolean {
+    return this.opensDashboard || (this.flags.watch && this.flags.samples === undefined)
+  }
+
+  protected override get defaultTimeoutMs(): number | null {
+    if (this.isStreaming) return null
+    const samples = this.flags.samples ?? fewestSamples(this.request)
+    return DEFAULT_TIMEOUT_MS + (samples - 1) * this.intervalMs
+  }
 
   async run(): Promise<ViewDocument['document'] | undefined> {
-    const {flags, args} = this
-    const request: ViewRequest =
-      args.view === undefined ? {view: 'topics'} : parseViewRequest(args.view, args.name ?? null)
-    const isPlain = flags.once || flags.watch || flags.samples !== undefined || flags['fail-on'] !== undefined
-    const isTerminal = process.stdout.isTTY && process.stdin.isTTY
-    if (!isTerminal || isPlain || this.format !== 'table') return this.print(request)
+    const {flags, request} = this
+    if (!this.opensDashboard) return this.print(request)
     const keymap = await this.readKeymap()
     const cluster = this.cluster()
     // A wrong host is told on the normal screen; only a cluster that was reached once gets the dashboard.
@@ -108,6 +113,18 @@ export default class Top extends ClusterCommand<typeof Top> {
     return undefined
   }
 
+  private get opensDashboard(): boolean {
+    const {flags} = this
+    const isPlain = flags.once || flags.watch || flags.samples !== undefined || flags['fail-on'] !== undefined
+    const isTerminal = process.stdout.isTTY && process.stdin.isTTY
+    return isTerminal && !isPlain && this.format === 'table'
+  }
+
+  private get request(): ViewRequest {
+    const {view, name} = this.args
+    return view === undefined ? {view: 'topics'} : parseViewRequest(view, name ?? null)
+  }
+
   private get intervalMs(): number {
     return this.flags.interval ?? DEFAULT_INTERVAL_MS
   }
@@ -120,7 +137,8 @@ export default class Top extends ClusterCommand<typeof Top> {
 
   /** This connection as it was given, for a command line in a shell of another folder too. */
   private get program() {
-    const {'bootstrap-server': bootstrapServer, 'command-config': configFile, property} = this.flags
+    const {configFile} = this
+    const {'bootstrap-server': bootstrapServer, property} = this.flags
     const {words, withheld} = formatConnectionWords({
       bootstrapServer: bootstrapServer ?? formatBootstrapServers(this.cluster().options.bootstrapServers),
       configFile: configFile ? path.resolve(configFile) : null,

@@ -41,31 +41,44 @@ export class Failure extends Error {
     this.code = details.code ?? null
     this.suggestions = details.suggestions ?? []
   }
+
+  /** What a broker's answer says nothing of: never a success. `what` is the item by its name. */
+  static leftOut(what: string): Failure {
+    return new Failure('internal', `The broker left ${what} out of its answer.`, {
+      code: 'MISSING_IN_RESPONSE',
+    })
+  }
+
+  /** The same failure told otherwise; what is not changed stays, its cause too. */
+  with(changes: {
+    readonly kind?: FailureKind
+    readonly message?: string
+    readonly code?: string
+    readonly suggestions?: readonly string[]
+  }): Failure {
+    return new Failure(changes.kind ?? this.kind, changes.message ?? this.message, {
+      code: changes.code ?? this.code ?? undefined,
+      suggestions: changes.suggestions ?? this.suggestions,
+      cause: this.cause ?? this,
+    })
+  }
+
+  /** The same failure with one more thing that can be done next. */
+  suggesting(suggestion: string): Failure {
+    return this.with({suggestions: [...this.suggestions, suggestion]})
+  }
+
+  /** The form in a JSON row or document (commands.md, Output); suggestions are left out where there are none. */
+  toJSON(): FailureJson {
+    const {kind, code, message, suggestions} = this
+    return suggestions.length > 0 ? {kind, code, message, suggestions} : {kind, code, message}
+  }
 }
 
-/** The same failure with one more thing that can be done next. */
-export function withSuggestion(failure: Failure, suggestion: string): Failure {
-  return new Failure(failure.kind, failure.message, {
-    code: failure.code ?? undefined,
-    suggestions: [...failure.suggestions, suggestion],
-  })
-}
-
-/** The form of a failure inside a JSON row or document (commands.md, Output). */
+/** The form of a failure inside a JSON row or document. */
 export interface FailureJson {
   readonly kind: FailureKind
   readonly code: string | null
   readonly message: string
   readonly suggestions?: readonly string[]
-}
-
-/** The JSON form of a failure; suggestions are left out where there are none. */
-export function failureToJson(failure: Failure): FailureJson {
-  const {kind, code, message, suggestions} = failure
-  return suggestions.length > 0 ? {kind, code, message, suggestions} : {kind, code, message}
-}
-
-/** The failure behind the error of a row, for the exit code of a result that carries it. */
-export function failureFromJson({kind, code, message, suggestions}: FailureJson): Failure {
-  return new Failure(kind, message, {code: code ?? undefined, suggestions})
 }

@@ -1,5 +1,5 @@
+import {abortFailure} from '../errors/abort-failure.ts'
 import {Failure} from '../errors/failure.ts'
-import {abortFailure} from './abort-failure.ts'
 import {type Address, type ConnectionOptions, formatAddress} from './connection-options.ts'
 import {openConnection} from './kafkajs/open-connection.ts'
 import type {WireConnection} from './kafkajs/wire-connection.ts'
@@ -92,6 +92,7 @@ export class Broker {
   ): Promise<A>
   async send<Q, A>(message: Message<Q, A>, request: Q, options: SendOptions): Promise<A | null>
   async send<Q, A>(message: Message<Q, A>, request: Q, options: SendOptions = {}): Promise<A | null> {
+    if (this.options.readOnly === true && message.changes(request)) throw readOnlyFailure(message)
     const version = this.versionOf(message)
     if (version === null) throw this.unsupported(message)
     const timeoutMs = options.timeoutMs ?? this.options.requestTimeoutMs
@@ -179,4 +180,13 @@ export class Broker {
       {code: 'UNSUPPORTED_VERSION', suggestions: ['samsa works with Kafka 3.0 and newer.']},
     )
   }
+}
+
+/**
+ * The lock below every plan and question: what only looks (a dry run, `top`) cannot change anything, whatever its code
+ * does.
+ */
+function readOnlyFailure<Q, A>(message: Message<Q, A>): Failure {
+  const text = `${message.name} would change something, and this connection is read-only. Nothing was sent.`
+  return new Failure('denied', text, {code: 'READ_ONLY'})
 }

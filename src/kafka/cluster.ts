@@ -1,13 +1,11 @@
+import {abortFailure} from '../errors/abort-failure.ts'
 import {Failure} from '../errors/failure.ts'
-import {abortFailure} from './abort-failure.ts'
 import {Broker, type SendOptions} from './broker.ts'
 import {type Address, type ConnectionOptions, formatAddress} from './connection-options.ts'
 import {isNetworkFailure} from './failures.ts'
 import {firstToAnswer} from './first-to-answer.ts'
 import {type ClusterMetadata, fetchMetadata, type MetadataQuery} from './metadata.ts'
 import type {Message} from './protocol/schema.ts'
-
-export {abortFailure}
 
 /**
  * Requests on one lane never wait behind those of another: a fetch that long-polls must not hold back a heartbeat,

@@ -28,6 +28,8 @@ export interface ConnectionOptions {
   readonly connectTimeoutMs: number
   /** How long one request may stay unanswered (request.timeout.ms of Kafka's clients). */
   readonly requestTimeoutMs: number
+  /** Whether requests that change something are refused before they are sent; no by default. */
+  readonly readOnly?: boolean
   /** Receives what kafkajs and the cluster say about connections, for --verbose. */
   readonly log: (line: string) => void
 }

@@ -1,6 +1,7 @@
 import {setTimeout as delay} from 'node:timers/promises'
+import {abortFailure} from '../errors/abort-failure.ts'
 import {Failure} from '../errors/failure.ts'
-import {abortFailure, type Cluster} from './cluster.ts'
+import type {Cluster} from './cluster.ts'
 import {isNetworkFailure, isRetriableCode, kafkaFailure} from './failures.ts'
 import type {PartitionMetadata} from './metadata.ts'
 import {ErrorCode} from './protocol/error-codes.ts'

@@ -1,6 +1,7 @@
-import {mkdirSync, readdirSync, readFileSync, renameSync, writeFileSync} from 'node:fs'
+import {readdirSync, readFileSync} from 'node:fs'
 import {join} from 'node:path'
 import {Failure} from '../errors/failure.ts'
+import {replaceFile} from '../user/files.ts'
 import type {LocalDirectories} from './directories.ts'
 import type {ProcessIdentity} from './process-identity.ts'
 
@@ -107,10 +108,7 @@ export function parseState(text: string): LocalState | null {
 /** Writes the state so that a reader sees the old or the new one, never a part. */
 export function writeState(directories: LocalDirectories, state: LocalState): void {
   const file = stateFile(directories, state.name)
-  mkdirSync(clusterDirectory(directories, state.name), {recursive: true, mode: 0o700})
-  const next = `${file}.${process.pid}`
-  writeFileSync(next, `${JSON.stringify(state, null, 2)}\n`, {mode: 0o600})
-  renameSync(next, file)
+  replaceFile(file, `${JSON.stringify(state, null, 2)}\n`)
 }
 
 /** Names of all clusters that have a state, sorted. */

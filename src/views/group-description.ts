@@ -1,9 +1,9 @@
-import type {AssignedTopic} from '../core/groups/consumer-protocol.ts'
+import type {TopicPartitions} from '../core/consume/group/consumer-protocol.ts'
 import type {GroupMember} from '../core/groups/group-description.ts'
 import type {DetailedLagRow, GroupDetails} from '../core/groups/group-details.ts'
 import type {ShareOffset} from '../core/groups/share-offsets.ts'
 import {explainStatus} from '../core/lag/explain-status.ts'
-import type {FailureJson} from '../errors/failure.ts'
+import type {Failure} from '../errors/failure.ts'
 import type {Column} from './column.ts'
 import {type TextContext, tableView} from './document.ts'
 import {stateRole} from './groups.ts'
@@ -13,7 +13,7 @@ import {renderTable} from './table.ts'
 
 /** What `group describe` prints: a group with all its details, or why there is none. */
 export interface GroupDescriptions {
-  readonly groups: readonly (GroupDetails | {readonly group: string; readonly error: FailureJson})[]
+  readonly groups: readonly (GroupDetails | {readonly group: string; readonly error: Failure})[]
 }
 
 const memberColumns: readonly Column<GroupMember>[] = [
@@ -102,7 +102,7 @@ function formatEpochs(group: number, assignment: number | null): string {
   return assignment === null || assignment === group ? String(group) : `${group}, assigned for ${assignment}`
 }
 
-function formatAssignment(assignments: readonly AssignedTopic[] | null): string | null {
+function formatAssignment(assignments: readonly TopicPartitions[] | null): string | null {
   return assignments?.map(({topic, partitions}) => `${topic}:${partitions.join(',')}`).join(' ') || null
 }
 

@@ -1,5 +1,7 @@
+import type {ChangeDocument} from '../core/changes/change.ts'
+import type {OffsetDeletion} from '../core/groups/delete-offsets.ts'
 import type {WantedOffset} from '../core/groups/plan-reset.ts'
-import type {FailureJson} from '../errors/failure.ts'
+import {outcomeColumns} from './change.ts'
 import {tableView, type View} from './document.ts'
 import {renderKafkaCsv} from './reset-plan.ts'
 
@@ -29,29 +31,13 @@ export const groupOffsets: View<OffsetsDocument> = {
   renderCsv: (data) => offsetsTable.renderCsv(data, {guardFormulas: false}),
 }
 
-/** A commit that is to be deleted, or with what became of it. */
-export interface OffsetDeletionRow {
-  readonly group: string
-  readonly topic: string
-  readonly partition: number
-  readonly committed: bigint
-  readonly outcome?: 'deleted' | 'failed'
-  readonly error?: FailureJson
-}
-
-export const offsetDeletion = tableView({
-  rows: (data: {readonly plan: readonly OffsetDeletionRow[]; readonly executed: boolean}) => data.plan,
+export const offsetDeletions = tableView({
+  rows: (data: ChangeDocument<'offsets', OffsetDeletion>) => data.offsets,
   columns: [
     {field: 'group', value: (row) => row.group},
     {field: 'topic', value: (row) => row.topic},
     {field: 'partition', value: (row) => row.partition},
     {field: 'committed', value: (row) => row.committed},
-    {
-      field: 'outcome',
-      value: (row) => row.outcome,
-      optional: true,
-      role: (row) => (row.outcome === 'failed' ? 'error' : 'ok'),
-    },
-    {field: 'error', value: (row) => row.error?.message, optional: true, role: 'error'},
+    ...outcomeColumns,
   ],
 })

@@ -1,5 +1,7 @@
+import type {ChangeDocument} from '../core/changes/change.ts'
+import type {GroupDeletion} from '../core/groups/delete-groups.ts'
 import type {ListedGroup} from '../core/groups/list-groups.ts'
-import type {FailureJson} from '../errors/failure.ts'
+import {outcomeColumns} from './change.ts'
 import type {Column} from './column.ts'
 import {tableView} from './document.ts'
 import type {Role} from './theme.ts'
@@ -33,38 +35,22 @@ export const groupTableWithMembers = tableView({
   columns: [...listColumns, {field: 'members', value: (group) => group.members}],
 })
 
-export const groupDeletionPlan = tableView({
-  rows: (data: {
-    readonly groups: readonly {
-      readonly group: string
-      readonly type: string
-      readonly state: string
-      readonly committed: number | null
-    }[]
-  }) => data.groups,
+export const groupDeletions = tableView({
+  rows: (data: ChangeDocument<'groups', GroupDeletion>) => data.groups,
   columns: [
-    {field: 'group', header: 'GROUP TO DELETE', value: (row) => row.group},
+    {field: 'group', value: (row) => row.group},
     {field: 'type', value: (row) => row.type},
-    {field: 'state', value: (row) => row.state, role: (row) => stateRole(row.state)},
+    {
+      field: 'state',
+      value: (row) => row.state,
+      role: (row) => (row.state === null ? undefined : stateRole(row.state)),
+    },
     {field: 'committed', header: 'COMMITTED OFFSETS', value: (row) => row.committed},
+    ...outcomeColumns,
   ],
 })
 
-export const groupOutcomes = tableView({
-  rows: (data: {
-    readonly groups: readonly {
-      readonly group: string
-      readonly outcome: string
-      readonly error?: FailureJson | undefined
-    }[]
-  }) => data.groups,
-  columns: [
-    {field: 'group', value: (row) => row.group},
-    {
-      field: 'outcome',
-      value: (row) => row.outcome,
-      role: (row) => (row.outcome === 'failed' ? 'error' : 'ok'),
-    },
-    {field: 'error', value: (row) => row.error?.message, optional: true, role: 'error'},
-  ],
-})
+/** What is asked before groups are deleted. */
+export function deletionQuestion({length}: readonly unknown[]): string {
+  return `Delete ${length === 1 ? 'this group' : `these ${length} groups`}?`
+}

@@ -1,27 +1,11 @@
-import type {LagRow, LagStatus} from '../core/lag/calculate-lag.ts'
+import type {LagRow} from '../core/lag/calculate-lag.ts'
 import type {ReportRow} from '../core/lag/select-lag.ts'
 import type {FullLagTotal, LagGrouping, LagSummary} from '../core/lag/summarize-lag.ts'
 import type {Column} from './column.ts'
 import {tableView, type View} from './document.ts'
 import {escapeForTerminal} from './escape.ts'
+import {roleOfStatus} from './lag-status.ts'
 import {formatCount, formatDuration, formatRate} from './numbers.ts'
-import type {Role} from './theme.ts'
-
-const STATUS_ROLES: Readonly<Record<LagStatus, Role | undefined>> = {
-  OK: 'ok',
-  LAGGING: undefined,
-  DRAINING: 'ok',
-  'NO-COMMIT': 'muted',
-  WARMING: 'muted',
-  REBALANCING: 'warn',
-  BEHIND: 'warn',
-  REWIND: 'error',
-  STOPPED: 'error',
-  STALLED: 'error',
-  AHEAD: 'error',
-  LOST: 'error',
-  ERROR: 'error',
-}
 
 const lostColumn: Column<ReportRow> = {
   field: 'lost',
@@ -60,7 +44,7 @@ const statusColumn: Column<ReportRow> = {
   field: 'status',
   value: (row) => row.status,
   text: statusText,
-  role: (row) => STATUS_ROLES[row.status],
+  role: (row) => roleOfStatus(row.status),
 }
 
 interface Extras {

@@ -1,15 +1,14 @@
+import type {ChangeDocument, ChangedRow} from '../core/changes/change.ts'
 import type {TimedPlanRow} from '../core/groups/time-span.ts'
+import {outcomeColumns} from './change.ts'
 import type {Column} from './column.ts'
 import {formatCsvCell} from './csv.ts'
 import {tableView, type View} from './document.ts'
 import {formatCount, formatDuration} from './numbers.ts'
 
-interface PlanDocument {
-  readonly plan: readonly TimedPlanRow[]
-  readonly executed: boolean
-}
+type MoveDocument = ChangeDocument<'offsets', TimedPlanRow>
 
-const columns: readonly Column<TimedPlanRow>[] = [
+const columns: readonly Column<ChangedRow<TimedPlanRow>>[] = [
   {field: 'group', value: (row) => row.group},
   {field: 'topic', value: (row) => row.topic},
   {field: 'partition', value: (row) => row.partition},
@@ -37,18 +36,19 @@ const columns: readonly Column<TimedPlanRow>[] = [
   {field: 'firstTime', value: (row) => row.firstTime, wide: true},
   {field: 'lastTime', value: (row) => row.lastTime, wide: true},
   {field: 'note', value: (row) => row.note, optional: true, role: 'warn'},
+  ...outcomeColumns,
 ]
 
 export const resetPlan = tableView({
-  rows: (data: PlanDocument) => data.plan,
+  rows: (data: MoveDocument) => data.offsets,
   columns,
   name: (row) => row.group,
 })
 
 /** The new offsets as kafka-consumer-groups --export writes them, for --from-file of either tool; other formats as ever. */
-export const resetExport: View<PlanDocument> = {
+export const resetExport: View<MoveDocument> = {
   ...resetPlan,
-  renderText: ({plan}) => renderKafkaCsv(plan.map((row) => ({...row, offset: row.target}))),
+  renderText: ({offsets}) => renderKafkaCsv(offsets.map((row) => ({...row, offset: row.target}))),
 }
 
 interface CsvOffset {

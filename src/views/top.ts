@@ -1,8 +1,8 @@
 import type {BrokerJson, GroupJson, OverviewJson, ViewDocument} from '../core/dashboard/view-documents.ts'
-import {severityOf} from '../core/lag/lag-status.ts'
 import {type DocumentOptions, renderDocument, tableView} from './document.ts'
 import {renderKeyValues} from './key-value.ts'
 import {lagView} from './lag.ts'
+import {roleOfStatus} from './lag-status.ts'
 import {formatBytes, formatDuration, formatPercent, formatRate} from './numbers.ts'
 import type {Role} from './theme.ts'
 import {throughputTable} from './throughput.ts'
@@ -52,8 +52,6 @@ const brokersView = tableView({
   name: ({host, port}) => `${host}:${port}`,
 })
 
-const groupRoles = {ok: 'ok', info: 'muted', warn: 'warn', error: 'error'} as const
-
 const rate = (value: (group: GroupJson) => number | null) => ({
   value,
   text: (group: GroupJson) => {
@@ -67,7 +65,7 @@ const groupsView = tableView({
   rows: (data: {readonly groups: readonly GroupJson[]}) => data.groups,
   columns: [
     {field: 'group', value: (group) => group.group},
-    {field: 'status', value: (group) => group.status, role: ({status}) => groupRoles[severityOf(status)]},
+    {field: 'status', value: (group) => group.status, role: ({status}) => roleOfStatus(status)},
     {field: 'lag', value: (group) => group.lag},
     {
       field: 'timeLagMs',

@@ -1,6 +1,7 @@
+import type {ChangeDocument} from '../core/changes/change.ts'
 import type {TopicOffset} from '../core/topics/topic-offsets.ts'
 import type {TrimPlanRow} from '../core/topics/trim-topic.ts'
-import type {FailureJson} from '../errors/failure.ts'
+import {outcomeColumns} from './change.ts'
 import {tableView} from './document.ts'
 import {formatCount} from './numbers.ts'
 
@@ -16,11 +17,8 @@ export const topicOffsets = tableView({
   ],
 })
 
-/** A row of a trim: planned, or with what became of it. */
-export type TrimRow = TrimPlanRow & {readonly outcome?: string; readonly error?: FailureJson}
-
 export const trimPlan = tableView({
-  rows: (data: {readonly plan: readonly TrimRow[]; readonly executed: boolean}) => data.plan,
+  rows: (data: ChangeDocument<'offsets', TrimPlanRow>) => data.offsets,
   columns: [
     {field: 'topic', value: (row) => row.topic},
     {field: 'partition', value: (row) => row.partition},
@@ -29,7 +27,6 @@ export const trimPlan = tableView({
     {field: 'target', header: 'NEW START', value: (row) => row.target},
     {field: 'deleted', value: (row) => row.deleted, text: (row) => formatCount(row.deleted), role: 'warn'},
     {field: 'note', value: (row) => row.note, optional: true, role: 'warn'},
-    {field: 'outcome', value: (row) => row.outcome, optional: true},
-    {field: 'error', value: (row) => row.error?.message, optional: true, role: 'error'},
+    ...outcomeColumns,
   ],
 })

@@ -1,7 +1,10 @@
+import type {ChangeDocument} from '../core/changes/change.ts'
+import type {TopicCreation} from '../core/topics/create-topics.ts'
 import type {TopicDeletion} from '../core/topics/delete-topics.ts'
 import type {DescribedTopic} from '../core/topics/describe-topics.ts'
 import type {ListedTopic} from '../core/topics/list-topics.ts'
-import type {FailureJson} from '../errors/failure.ts'
+import type {Failure} from '../errors/failure.ts'
+import {outcomeColumns} from './change.ts'
 import {tableView} from './document.ts'
 import {renderKeyValues} from './key-value.ts'
 import {formatCount} from './numbers.ts'
@@ -28,7 +31,7 @@ function healthOf(topic: ListedTopic): string {
 }
 
 export interface TopicDescriptions {
-  readonly topics: readonly (DescribedTopic | {readonly name: string; readonly error: FailureJson})[]
+  readonly topics: readonly (DescribedTopic | {readonly name: string; readonly error: Failure})[]
 }
 
 interface PartitionRow {
@@ -92,28 +95,10 @@ export const topicDescription = tableView({
       .join('\n'),
 })
 
-export interface TopicOutcomes {
-  readonly topics: readonly {
-    readonly name: string
-    readonly outcome: string
-    readonly partitions?: number | undefined
-    readonly replicationFactor?: number | undefined
-    readonly differences?: readonly {field: string; wished: string; actual: string | null}[] | undefined
-    readonly error?: FailureJson | undefined
-  }[]
-  /** False where the broker only checked the request (--dry-run). */
-  readonly executed?: false
-}
-
-export const topicOutcomes = tableView({
-  rows: (data: TopicOutcomes) => data.topics,
+export const topicCreations = tableView({
+  rows: (data: ChangeDocument<'topics', TopicCreation>) => data.topics,
   columns: [
     {field: 'name', value: (topic) => topic.name},
-    {
-      field: 'outcome',
-      value: (topic) => topic.outcome,
-      role: (topic) => (topic.outcome === 'failed' ? 'error' : 'ok'),
-    },
     {field: 'partitions', value: (topic) => topic.partitions, optional: true},
     {
       field: 'replicationFactor',
@@ -132,14 +117,14 @@ export const topicOutcomes = tableView({
       optional: true,
       role: 'warn',
     },
-    {field: 'error', value: (topic) => topic.error?.message, optional: true, role: 'error'},
+    ...outcomeColumns,
   ],
 })
 
-export const topicDeletionPlan = tableView({
-  rows: (data: {readonly topics: readonly TopicDeletion[]}) => data.topics,
+export const topicDeletions = tableView({
+  rows: (data: ChangeDocument<'topics', TopicDeletion>) => data.topics,
   columns: [
-    {field: 'name', header: 'TOPIC TO DELETE', value: (topic) => topic.name},
+    {field: 'name', header: 'TOPIC', value: (topic) => topic.name},
     {field: 'partitions', value: (topic) => topic.partitions},
     {field: 'records', value: (topic) => topic.records, text: (topic) => formatCount(topic.records)},
     {
@@ -148,5 +133,6 @@ export const topicDeletionPlan = tableView({
       value: (topic) => (topic.groups === null ? null : topic.groups.join(', ') || 'no group'),
       role: (topic) => (topic.groups?.length ? 'warn' : undefined),
     },
+    ...outcomeColumns,
   ],
 })

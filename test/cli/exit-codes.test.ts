@@ -1,6 +1,6 @@
 import {expect, test} from 'vitest'
-import {partialFailure} from '../../src/cli/base-command.ts'
 import {exitCodeOf} from '../../src/cli/exit-codes.ts'
+import {rowsFailure} from '../../src/cli/rows-failure.ts'
 import {Failure, type FailureKind} from '../../src/errors/failure.ts'
 
 // commands.md, Exit codes.
@@ -45,9 +45,37 @@ test.each<[what: string, failed: Failure[], total: number, kind: FailureKind, me
   ],
   ['some items', [denied], 3, 'partial', '1 of 3 topics failed; the first: No access.'],
 ])('a result of which %s failed', (_, failed, total, kind, message) => {
-  expect(partialFailure(failed, total, 'topics')).toMatchObject({
+  const rows = Array.from({length: total}, (_row, index) => (failed[index] ? {error: failed[index]} : {}))
+  expect(rowsFailure({rows, noun: 'topics'})).toMatchObject({
     kind,
     message,
     code: 'TOPIC_AUTHORIZATION_FAILED',
   })
+})
+
+const away = new Failure('unreachable', 'Broker 2 does not answer.')
+
+test.each<[what: string, rows: object[], failures: Failure[], kind: FailureKind, message: string]>([
+  ['only a broker failed', [{}, {}], [away], 'partial', 'Broker 2 does not answer.'],
+  ['there is no row', [], [away], 'unreachable', 'Broker 2 does not answer.'],
+  [
+    'a row and a broker failed',
+    [{error: denied}, {}],
+    [away],
+    'partial',
+    '1 of 2 groups failed; the first: No access. Broker 2 does not answer.',
+  ],
+  [
+    'the only row and a broker failed',
+    [{error: denied}],
+    [away],
+    'partial',
+    'No access. Broker 2 does not answer.',
+  ],
+])('a result of which %s', (_, rows, failures, kind, message) => {
+  expect(rowsFailure({rows, noun: 'groups', failures})).toMatchObject({kind, message})
+})
+
+test('a result of which nothing failed has no failure', () => {
+  expect(rowsFailure({rows: [{}, {error: undefined}], noun: 'topics'})).toBeNull()
 })

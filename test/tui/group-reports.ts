@@ -7,6 +7,7 @@ import type {RowFreshness} from '../../src/core/lag/lag-row.ts'
 import type {LagStatus} from '../../src/core/lag/lag-status.ts'
 import {calculateDeadband, calculateTrend} from '../../src/core/lag/lag-trend.ts'
 import {summarizeLag} from '../../src/core/lag/summarize-lag.ts'
+import {Failure} from '../../src/errors/failure.ts'
 import {firstPollMs} from './reports.ts'
 
 interface PartitionInput {
@@ -50,7 +51,7 @@ function partitionOf(group: string, partition: number, input: PartitionInput): W
     memberId: isOwned ? `consumer-${member}-4b1d` : null,
     clientId: isOwned ? `consumer-${member}` : null,
     host: isOwned ? `10.0.0.${partition % 2}` : null,
-    ...(error === undefined ? {} : {error: {kind: 'denied', code: null, message: error, suggestions: []}}),
+    ...(error === undefined ? {} : {error: new Failure('denied', error)}),
     inPerSecond,
     inPerSecondOverMinute: inPerSecond * 0.9,
     outPerSecond,

@@ -6,9 +6,9 @@ import {clusterDescription} from '../../views/cluster.ts'
 export default class ClusterDescribe extends ClusterCommand<typeof ClusterDescribe> {
   static override summary = 'Describe the cluster: its id, controller and brokers.'
   static override description = prose`
-    The quickest way to see whether you are connected, and to which cluster. In KRaft mode clients cannot reach the
-    controllers: the controller shown is the broker that forwards to them. A broker is fenced while it is registered
-    but not taking part.
+    The quickest way to see whether you are connected, and to which cluster. The controller is the leader of the quorum,
+    which may be a node that is no broker; it is left open where you may not DESCRIBE the cluster. A broker is fenced while
+    it is registered but not taking part.
   `
   static override examples = [
     '<%= config.bin %> cluster describe',

@@ -43,6 +43,6 @@ export default class GroupClone extends MoveCommand<typeof GroupClone> {
     const {failures} = await resolveGroups(cluster, [args.from], {regex: false})
     for (const failure of failures.values()) throw failure
     const wanted = await fetchWantedFromGroup(cluster, args.from, [args.to], scopes)
-    return this.carryOut(await fetchOffsetsPlan(cluster, wanted, {mayBeNew: true}), {flags})
+    return this.moveOffsets(await fetchOffsetsPlan(cluster, wanted, {mayBeNew: true}), {flags})
   }
 }

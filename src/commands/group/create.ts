@@ -56,7 +56,7 @@ export default class GroupCreate extends MoveCommand<typeof GroupCreate> {
     const plan = await fetchResetPlan(cluster, {groups: [group], scopes, positions, mayBeNew: true})
     // Somebody else's first commit may have come in between.
     if (plan.some(({committed}) => committed !== null)) throw alreadyThere(group)
-    return this.carryOut(plan, {flags: {...flags, yes: true}})
+    return this.moveOffsets(plan, {flags: {...flags, yes: true}})
   }
 }
 

@@ -1,21 +1,16 @@
 import {Args, Flags} from '@oclif/core'
-import {partialFailure} from '../../cli/base-command.ts'
-import {ClusterCommand} from '../../cli/cluster-command.ts'
-import {moveFlags} from '../../cli/move-command.ts'
+import {MoveCommand, moveFlags} from '../../cli/move-command.ts'
 import {prose} from '../../cli/prose.ts'
 import {parseScopes, topicScopeFlag} from '../../cli/reset-flags.ts'
-import {appendToJournal} from '../../cli/reset-journal.ts'
 import {planFlags} from '../../cli/shared-flags.ts'
-import {deleteOffsets} from '../../core/groups/delete-offsets.ts'
+import type {ChangeDocument} from '../../core/changes/change.ts'
+import {type OffsetDeletion, offsetDeletion} from '../../core/groups/delete-offsets.ts'
 import {resolveGroups} from '../../core/groups/known-groups.ts'
-import {fetchJournalEntries} from '../../core/groups/reset-journal.ts'
 import {fetchCommits, isWanted} from '../../core/groups/wanted-offsets.ts'
-import {Failure, failureToJson} from '../../errors/failure.ts'
-import {type OffsetDeletionRow, offsetDeletion} from '../../views/group-offsets.ts'
+import {Failure} from '../../errors/failure.ts'
+import {offsetDeletions} from '../../views/group-offsets.ts'
 
-type Result = {plan: readonly OffsetDeletionRow[]; executed: boolean}
-
-export default class GroupDeleteOffsets extends ClusterCommand<typeof GroupDeleteOffsets> {
+export default class GroupDeleteOffsets extends MoveCommand<typeof GroupDeleteOffsets> {
   static override summary = 'Delete the committed offsets of a group in some topics.'
   static override description = prose`
     For a topic that the group does not read any more: it leaves the lag list. A consumer that reads it again starts where
@@ -45,7 +40,7 @@ export default class GroupDeleteOffsets extends ClusterCommand<typeof GroupDelet
     'all-topics': Flags.boolean({description: 'all that the group has committed', exclusive: ['topic']}),
   }
 
-  async run(): Promise<Result> {
+  async run(): Promise<ChangeDocument<'offsets', OffsetDeletion>> {
     const {args, flags} = this
     const scopes = parseScopes(flags.topic)
     if (scopes === null && !flags['all-topics'])
@@ -66,29 +61,12 @@ export default class GroupDeleteOffsets extends ClusterCommand<typeof GroupDelet
         suggestions: [`\`samsa group export ${args.group}\` shows what it has committed.`],
       })
     }
-    if (flags['dry-run']) return this.show({plan, executed: false}, offsetDeletion)
-    if (!flags.yes) await this.showPlan({plan, executed: false}, offsetDeletion)
-    const question = `Delete ${plan.length === 1 ? 'this commit' : `these ${plan.length} commits`}?`
-    if (!(await this.confirm({yes: flags.yes, question})))
-      return this.declined({plan, executed: false}, offsetDeletion)
-    const moves = plan.map((row) => ({
-      ...row,
-      target: null,
-      change: null,
-      action: 'delete' as const,
-      note: null,
-    }))
-    if (flags.journal) appendToJournal(await fetchJournalEntries(cluster, moves, Date.now()))
-    const results = await deleteOffsets(cluster, plan)
-    const rows = plan.map((row): OffsetDeletionRow => {
-      const failure = results.get(row)
-      return failure
-        ? {...row, outcome: 'failed', error: failureToJson(failure)}
-        : {...row, outcome: 'deleted'}
+    const journal = (rows: readonly OffsetDeletion[]): Promise<void> =>
+      this.keepInJournal(rows.map((row) => ({...row, target: null})))
+    return this.carryOut(offsetDeletion(cluster, plan, flags.journal ? journal : undefined), {
+      flags,
+      view: offsetDeletions,
+      question: ({length}) => `Delete ${length === 1 ? 'this commit' : `these ${length} commits`}?`,
     })
-    const result = await this.show({plan: rows, executed: true}, offsetDeletion)
-    const failed = [...results.values()].flatMap((failure) => failure ?? [])
-    if (failed.length > 0) this.finishWith(partialFailure(failed, plan.length, 'commits'))
-    return result
   }
 }

@@ -1,10 +1,18 @@
 import {Args, Flags} from '@oclif/core'
-import {GroupDeletionCommand} from '../../cli/group-deletion.ts'
+import {ChangeCommand} from '../../cli/change-command.ts'
 import {prose} from '../../cli/prose.ts'
 import {planFlags, regexFlag} from '../../cli/shared-flags.ts'
+import type {ChangeDocument} from '../../core/changes/change.ts'
+import {
+  absentGroup,
+  type GroupDeletion,
+  groupDeletion,
+  planGroupDeletion,
+} from '../../core/groups/delete-groups.ts'
 import {resolveGroups} from '../../core/groups/known-groups.ts'
+import {deletionQuestion, groupDeletions} from '../../views/groups.ts'
 
-export default class GroupDelete extends GroupDeletionCommand<typeof GroupDelete> {
+export default class GroupDelete extends ChangeCommand<typeof GroupDelete> {
   static override summary = 'Delete groups with their committed offsets.'
   static override description = prose`
     Shows first which groups and how many committed offsets would go. On a terminal it then asks; off a terminal it
@@ -25,15 +33,18 @@ export default class GroupDelete extends GroupDeletionCommand<typeof GroupDelete
     'if-exists': Flags.boolean({description: 'a group that does not exist is fine'}),
   }
 
-  async run(): Promise<object> {
+  async run(): Promise<ChangeDocument<'groups', GroupDeletion>> {
     const {flags} = this
-    const {groups, failures} = await resolveGroups(this.cluster(), this.names, flags)
-    const absent = [...failures].filter(([, failure]) => flags['if-exists'] && failure.kind === 'not-found')
-    for (const [name, failure] of failures) if (!absent.some(([each]) => each === name)) throw failure
-    return this.deleteWithPlan(
-      groups,
-      flags,
-      absent.map(([group]) => group),
+    const cluster = this.cluster()
+    const {groups, failures} = await resolveGroups(cluster, this.names, flags)
+    const unserved = [...failures].map(([name, failure]) =>
+      absentGroup(name, flags['if-exists'] && failure.kind === 'not-found' ? undefined : failure),
     )
+    const rows = [...(await planGroupDeletion(cluster, groups)), ...unserved]
+    return this.carryOut(groupDeletion(cluster, rows), {
+      flags,
+      view: groupDeletions,
+      question: deletionQuestion,
+    })
   }
 }

@@ -1,11 +1,11 @@
 import {Args} from '@oclif/core'
-import {partialFailure} from '../../cli/base-command.ts'
 import {ClusterCommand} from '../../cli/cluster-command.ts'
 import {prose} from '../../cli/prose.ts'
+import {rowsFailure} from '../../cli/rows-failure.ts'
 import {isolationFlag, regexFlag} from '../../cli/shared-flags.ts'
 import {fetchGroupDetails} from '../../core/groups/group-details.ts'
 import {resolveGroups} from '../../core/groups/known-groups.ts'
-import {type Failure, failureFromJson, failureToJson} from '../../errors/failure.ts'
+import type {Failure} from '../../errors/failure.ts'
 import {type GroupDescriptions, groupDescription} from '../../views/group-description.ts'
 
 export default class GroupDescribe extends ClusterCommand<typeof GroupDescribe> {
@@ -37,17 +37,18 @@ export default class GroupDescribe extends ClusterCommand<typeof GroupDescribe> 
     const {groups, failures} = await resolveGroups(this.cluster(), this.names, this.flags)
     const fetched = await fetchGroupDetails(this.cluster(), groups, this.flags)
     const failed = new Map<string, Failure>([...failures, ...fetched.failures])
-    const total = groups.length + failures.size
-    if (fetched.groups.length === 0) throw partialFailure([...failed.values()], total, 'groups')
     const isDescribed = new Set(fetched.groups.map(({group}) => group))
-    const errors = [...failed]
-      .filter(([group]) => !isDescribed.has(group))
-      .map(([group, failure]) => ({group, error: failureToJson(failure)}))
-    const result = await this.show({groups: [...fetched.groups, ...errors]}, groupDescription)
+    const undescribed = [...failed].filter(([group]) => !isDescribed.has(group))
+    const errors = undescribed.map(([group, error]) => ({group, error}))
+    const none = fetched.groups.length === 0 ? rowsFailure({rows: errors, noun: 'groups'}) : null
+    if (none) throw none
     const rows = fetched.groups.flatMap(({lag, shareOffsets = []}) => [...lag, ...shareOffsets])
-    const rowErrors = rows.flatMap(({error}) => (error ? failureFromJson(error) : []))
-    const all = [...failed.values(), ...rowErrors]
-    if (all.length > 0) this.finishWith(partialFailure(all, total + rowErrors.length, 'groups or partitions'))
-    return result
+    // What is missing in a group that could be described has no row of its own.
+    const partly = [...failed].flatMap(([group, error]) => (isDescribed.has(group) ? error : []))
+    return this.show({groups: [...fetched.groups, ...errors]}, groupDescription, {
+      rows: [...fetched.groups.map(() => ({})), ...errors, ...rows],
+      noun: 'groups and partitions',
+      failures: partly,
+    })
   }
 }

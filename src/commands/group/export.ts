@@ -1,13 +1,11 @@
 import {Args} from '@oclif/core'
-import {partialFailure} from '../../cli/base-command.ts'
 import {ClusterCommand} from '../../cli/cluster-command.ts'
 import {prose} from '../../cli/prose.ts'
 import {parseScopes, topicScopeFlag} from '../../cli/reset-flags.ts'
 import {regexFlag} from '../../cli/shared-flags.ts'
 import {resolveGroups} from '../../core/groups/known-groups.ts'
 import type {WantedOffset} from '../../core/groups/plan-reset.ts'
-import {fetchCommits, isWanted} from '../../core/groups/wanted-offsets.ts'
-import {Failure} from '../../errors/failure.ts'
+import {fetchCommitsOfGroups, isWanted} from '../../core/groups/wanted-offsets.ts'
 import {groupOffsets} from '../../views/group-offsets.ts'
 
 export default class GroupExport extends ClusterCommand<typeof GroupExport> {
@@ -34,27 +32,12 @@ export default class GroupExport extends ClusterCommand<typeof GroupExport> {
     const {flags} = this
     const scopes = parseScopes(flags.topic)
     const {groups, failures, unreachable} = await resolveGroups(this.cluster(), this.names, flags)
-    const offsets: WantedOffset[] = []
-    const failed: Failure[] = [...failures.values(), ...unreachable.map(({error}) => error)]
-    for (const {group, type} of groups) {
-      if (type === 'share') continue
-      try {
-        const commits = await fetchCommits(this.cluster(), group)
-        offsets.push(...commits.filter((each) => isWanted(scopes, each)))
-      } catch (error) {
-        if (!(error instanceof Failure)) throw error
-        failed.push(error)
-      }
-    }
-    const [first] = failed
-    if (first && groups.length === 0) throw first
-    const result = await this.show({offsets}, groupOffsets)
-    if (offsets.length === 0) this.note('There are no committed offsets.')
+    const readable = groups.filter(({type}) => type !== 'share').map(({group}) => group)
+    const {commits, failures: unread} = await fetchCommitsOfGroups(this.cluster(), readable)
+    const offsets = commits.filter((each) => isWanted(scopes, each))
+    const unserved = [...failures.values(), ...unreachable.map(({error}) => error), ...unread.values()]
+    if (offsets.length === 0 && unserved.length === 0) this.note('There are no committed offsets.')
     // Half an export must not pass for a whole one.
-    if (failed.length > 0)
-      this.finishWith(
-        partialFailure(failed, Math.max(this.names.length, groups.length, failed.length), 'groups'),
-      )
-    return result
+    return this.show({offsets}, groupOffsets, {rows: offsets, noun: 'offsets', failures: unserved})
   }
 }

@@ -56,6 +56,6 @@ export default class GroupImport extends MoveCommand<typeof GroupImport> {
       })
     }
     const wanted = wantedFromFile(offsets, named, scopes)
-    return this.carryOut(await fetchOffsetsPlan(this.cluster(), wanted, {mayBeNew: true}), {flags})
+    return this.moveOffsets(await fetchOffsetsPlan(this.cluster(), wanted, {mayBeNew: true}), {flags})
   }
 }

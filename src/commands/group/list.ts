@@ -1,5 +1,4 @@
 import {Args, Flags} from '@oclif/core'
-import {partialFailure} from '../../cli/base-command.ts'
 import {ClusterCommand} from '../../cli/cluster-command.ts'
 import {prose} from '../../cli/prose.ts'
 import {regexFlag} from '../../cli/shared-flags.ts'
@@ -59,15 +58,12 @@ export default class GroupList extends ClusterCommand<typeof GroupList> {
     const filter = parseGroupFilter(flags.state ?? [], flags.type ?? [])
     const {groups, failures} = await listGroups(this.cluster())
     const chosen = groups.filter((each) => matches(each.group) && passesFilter(each, filter))
+    if (chosen.length === 0) this.note('No groups.')
+    const told = {rows: chosen, noun: 'groups', failures: failures.map(({error}) => error)}
     const countsMembers = flags.members || this.format === 'wide'
-    const result = countsMembers
-      ? await this.show({groups: await this.withMembers(chosen)}, groupTableWithMembers)
-      : await this.show({groups: chosen}, groupTable)
-    if (result.groups.length === 0) this.note('No groups.')
-    const brokers = this.cluster().knownMetadata?.brokers.length ?? failures.length
-    const errors = failures.map(({error}) => error)
-    if (errors.length > 0) this.finishWith(partialFailure(errors, brokers, 'brokers'))
-    return result
+    return countsMembers
+      ? this.show({groups: await this.withMembers(chosen)}, groupTableWithMembers, told)
+      : this.show({groups: chosen}, groupTable, told)
   }
 
   private async withMembers(groups: readonly GroupListRow[]): Promise<GroupListRow[]> {

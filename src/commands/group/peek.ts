@@ -1,5 +1,4 @@
 import {Args, Flags} from '@oclif/core'
-import {partialFailure} from '../../cli/base-command.ts'
 import {ClusterCommand} from '../../cli/cluster-command.ts'
 import {prose} from '../../cli/prose.ts'
 import {parseScopes, topicScopeFlag} from '../../cli/reset-flags.ts'
@@ -7,7 +6,7 @@ import {isolationFlag} from '../../cli/shared-flags.ts'
 import {resolveGroups} from '../../core/groups/known-groups.ts'
 import {type PeekedPartition, peekCommits} from '../../core/groups/peek-group.ts'
 import {fetchCommits, isWanted} from '../../core/groups/wanted-offsets.ts'
-import {Failure, failureFromJson} from '../../errors/failure.ts'
+import {Failure} from '../../errors/failure.ts'
 import {groupPeek} from '../../views/group-peek.ts'
 
 export default class GroupPeek extends ClusterCommand<typeof GroupPeek> {
@@ -65,9 +64,6 @@ export default class GroupPeek extends ClusterCommand<typeof GroupPeek> {
     if (commits.length === 0)
       throw new Failure('not-found', `Group ${args.group} has committed nothing there.`, {code: 'NO_OFFSETS'})
     const partitions = await peekCommits(cluster, commits, flags)
-    const result = await this.show({partitions}, groupPeek)
-    const failed = partitions.flatMap(({error}) => (error ? failureFromJson(error) : []))
-    if (failed.length > 0) this.finishWith(partialFailure(failed, partitions.length, 'partitions'))
-    return result
+    return this.show({partitions}, groupPeek, {rows: partitions, noun: 'partitions'})
   }
 }

@@ -1,17 +1,20 @@
 import {Args} from '@oclif/core'
-import {durationFlag, partialFailure} from '../../cli/base-command.ts'
-import {GroupDeletionCommand} from '../../cli/group-deletion.ts'
+import {durationFlag} from '../../cli/base-command.ts'
+import {ChangeCommand} from '../../cli/change-command.ts'
 import {prose} from '../../cli/prose.ts'
 import {planFlags, regexFlag} from '../../cli/shared-flags.ts'
+import type {ChangeDocument} from '../../core/changes/change.ts'
+import {type GroupDeletion, groupDeletion, planGroupDeletion} from '../../core/groups/delete-groups.ts'
 import {findActiveGroups} from '../../core/groups/group-activity.ts'
 import {passesFilter} from '../../core/groups/group-filter.ts'
 import {listGroups} from '../../core/groups/list-groups.ts'
 import {compileNamePatterns} from '../../core/names/name-pattern.ts'
+import {deletionQuestion, groupDeletions} from '../../views/groups.ts'
 
 /** What nobody reads with. */
 const UNUSED = {states: ['Empty', 'Dead'], types: []}
 
-export default class GroupPrune extends GroupDeletionCommand<typeof GroupPrune> {
+export default class GroupPrune extends ChangeCommand<typeof GroupPrune> {
   static override summary = 'Delete groups that nobody uses: Empty or Dead, and with --older for a while.'
   static override description = prose`
     Without --older every group that has no members now. Such a group may belong to a consumer that is only down for a
@@ -44,7 +47,7 @@ export default class GroupPrune extends GroupDeletionCommand<typeof GroupPrune> 
     older: durationFlag({description: 'only groups that were not active for so long'}),
   }
 
-  async run(): Promise<object> {
+  async run(): Promise<ChangeDocument<'groups', GroupDeletion>> {
     const {flags} = this
     const matches = compileNamePatterns(this.names, flags)
     const cluster = this.cluster()
@@ -59,10 +62,12 @@ export default class GroupPrune extends GroupDeletionCommand<typeof GroupPrune> 
             Date.now() - flags.older,
           )
     const chosen = unused.filter(({group}) => !active.has(group))
-    if (chosen.length === 0) this.note('There is no such group.')
-    const result = await this.deleteWithPlan(chosen, flags)
-    const errors = failures.map(({error}) => error)
-    if (errors.length > 0) this.finishWith(partialFailure(errors, errors.length + 1, 'brokers'))
-    return result
+    return this.carryOut(groupDeletion(cluster, await planGroupDeletion(cluster, chosen)), {
+      flags,
+      view: groupDeletions,
+      question: deletionQuestion,
+      nothing: 'There is no such group.',
+      unasked: failures.map(({error}) => error),
+    })
   }
 }

@@ -61,7 +61,9 @@ export default class GroupReset extends MoveCommand<typeof GroupReset> {
     })
     const groups = await this.groups()
     const view = flags.export ? resetExport : resetPlan
-    return this.carryOut(await makePlan(groups), {flags, view, onlyPlans: flags.export})
+    // An export alone is a plan to be kept.
+    const dryRun = flags['dry-run'] || (flags.export && !flags.yes)
+    return this.moveOffsets(await makePlan(groups), {flags: {...flags, 'dry-run': dryRun}, view})
   }
 
   private async groups(): Promise<readonly string[]> {
@@ -84,7 +86,7 @@ export default class GroupReset extends MoveCommand<typeof GroupReset> {
   }
 }
 
-function withCreateHint({kind, message, code, suggestions}: Failure): Failure {
-  const hint = code === 'GROUP_ID_NOT_FOUND' ? ['`samsa group create` makes a group at given offsets.'] : []
-  return new Failure(kind, message, {code: code ?? undefined, suggestions: [...suggestions, ...hint]})
+function withCreateHint(failure: Failure): Failure {
+  if (failure.code !== 'GROUP_ID_NOT_FOUND') return failure
+  return failure.suggesting('`samsa group create` makes a group at given offsets.')
 }

@@ -1,6 +1,5 @@
 import {Args} from '@oclif/core'
-import {partialFailure} from '../../cli/base-command.ts'
-import {ClusterCommand} from '../../cli/cluster-command.ts'
+import {ClusterCommand, DEFAULT_TIMEOUT_MS} from '../../cli/cluster-command.ts'
 import {exitCodeOf} from '../../cli/exit-codes.ts'
 import {
   checkFlags,
@@ -9,19 +8,19 @@ import {
   lagLimits,
   lagQuery,
   lagSampling,
+  refuseNothing,
 } from '../../cli/lag-flags.ts'
 import {note, writeOut} from '../../cli/output.ts'
 import {prose} from '../../cli/prose.ts'
+import {rowsFailure} from '../../cli/rows-failure.ts'
 import {singleStatus} from '../../core/lag/calculate-lag.ts'
 import {checkLag, type LagBreach, lastingBreaches, unjudgedRows} from '../../core/lag/check-lag.ts'
 import {reportLag} from '../../core/lag/report-lag.ts'
 import type {ReportRow} from '../../core/lag/select-lag.ts'
 import {type LagReading, watchLag} from '../../core/lag/watch-lag.ts'
 import {systemClock} from '../../core/throughput/clock.ts'
-import {Failure, failureFromJson} from '../../errors/failure.ts'
+import {Failure} from '../../errors/failure.ts'
 import {type LagCheck, lagCheckView, renderLagJunit} from '../../views/lag-check.ts'
-
-const DEADLINE_MS = 30_000
 
 export default class LagCheckCommand extends ClusterCommand<typeof LagCheckCommand> {
   static override summary = 'Fail where groups are too far behind: for CI and alerts.'
@@ -52,15 +51,18 @@ export default class LagCheckCommand extends ClusterCommand<typeof LagCheckComma
   static override flags = checkFlags
   static override baseFlags = {...ClusterCommand.baseFlags, output: checkOutputFlag}
 
+  /** It watches first. */
+  protected override get defaultTimeoutMs(): number {
+    const {samples, intervalMs} = lagSampling(lagLimits(this.flags).statuses, this.flags)
+    return DEFAULT_TIMEOUT_MS + (samples - 1) * intervalMs
+  }
+
   async run(): Promise<LagCheck> {
     const {flags} = this
     const limits = lagLimits(flags)
     const sampling = lagSampling(limits.statuses, flags)
     const query = lagQuery(this.names, flags)
     const cluster = this.cluster()
-    this.interruption.startDeadline(
-      flags.timeout ?? DEADLINE_MS + (sampling.samples - 1) * sampling.intervalMs,
-    )
     const samples: LagBreach[][] = []
     let rows: readonly ReportRow[] = []
     let reading: LagReading | null = null
@@ -75,8 +77,7 @@ export default class LagCheckCommand extends ClusterCommand<typeof LagCheckComma
       onFailure: ({message}) => note(`samsa: ${message}`),
     })) {
       reading = snapshot.reading
-      if (reading.groups === 0 && reading.failed.length > 0)
-        throw partialFailure(reading.failed, reading.failed.length, 'groups')
+      refuseNothing(reading)
       // A lone sample has a verdict too: that of a single reading, not "not watched for long enough".
       const isLone = sampling.samples === 1
       const judged = isLone
@@ -87,18 +88,15 @@ export default class LagCheckCommand extends ClusterCommand<typeof LagCheckComma
     }
     this.interruption.stop.throwIfAborted()
     const breaches = lastingBreaches(samples)
-    const failed = [...(reading?.failed ?? []), ...unreadRows(rows), ...unjudged(rows, limits)]
-    const result = {met: breaches.length === 0 && failed.length === 0, checked: rows.length, breaches}
+    const failures = [...(reading?.failed ?? []), ...unjudged(rows, limits)]
+    const failure = rowsFailure({rows, noun: 'rows', failures})
+    const result = {met: breaches.length === 0 && failure === null, checked: rows.length, breaches}
     if (!flags.json && flags.output === 'junit') await writeOut(renderLagJunit(rows, breaches))
     else await this.show(result, lagCheckView)
-    if (failed.length > 0) this.finishWith(partialFailure(failed, failed.length + rows.length, 'items'))
+    if (failure) this.finishWith(failure)
     if (breaches.length > 0) process.exitCode = exitCodeOf(new Failure('check', 'A limit is exceeded.'))
     return result
   }
-}
-
-function unreadRows(rows: readonly ReportRow[]): Failure[] {
-  return rows.flatMap((row) => ('error' in row && row.error ? failureFromJson(row.error) : []))
 }
 
 function unjudged(rows: readonly ReportRow[], limits: Parameters<typeof unjudgedRows>[1]): Failure[] {

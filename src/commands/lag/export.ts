@@ -1,5 +1,4 @@
 import {Args, Flags} from '@oclif/core'
-import {partialFailure} from '../../cli/base-command.ts'
 import {ClusterCommand} from '../../cli/cluster-command.ts'
 import {
   DEFAULT_WINDOW_MS,
@@ -12,6 +11,7 @@ import {
 import {MetricsServer} from '../../cli/metrics-server.ts'
 import {note, writeOut} from '../../cli/output.ts'
 import {prose} from '../../cli/prose.ts'
+import {rowsFailure} from '../../cli/rows-failure.ts'
 import {calculateLag} from '../../core/lag/calculate-lag.ts'
 import {collectExporterMetrics, collectLagMetrics} from '../../core/lag/collect-metrics.ts'
 import {LagExporter} from '../../core/lag/lag-exporter.ts'
@@ -20,7 +20,6 @@ import {systemClock} from '../../core/throughput/clock.ts'
 import {Failure} from '../../errors/failure.ts'
 import {PROMETHEUS_TYPE, renderPrometheus} from '../../views/prometheus.ts'
 
-const DEADLINE_MS = 30_000
 const DEFAULT_PORT = 9308
 const DEFAULT_INTERVAL_MS = 15_000
 
@@ -68,7 +67,10 @@ export default class LagExport extends ClusterCommand<typeof LagExport> {
     interval: samplingFlags.interval,
     window: samplingFlags.window,
   }
-  static override readonly streaming = true
+
+  protected override get isStreaming(): boolean {
+    return !this.flags.once
+  }
 
   async run(): Promise<void> {
     const {flags} = this
@@ -115,7 +117,6 @@ export default class LagExport extends ClusterCommand<typeof LagExport> {
     const way = flags['time-method']
     if (way === 'window') throw new Failure('usage', '--time-method window needs more than one reading.')
     const cluster = this.cluster()
-    this.interruption.startDeadline(flags.timeout ?? DEADLINE_MS)
     const startedMs = Date.now()
     const reading = await readLag(cluster, lagQuery(this.names, flags))
     refuseNothing(reading)
@@ -130,12 +131,7 @@ export default class LagExport extends ClusterCommand<typeof LagExport> {
     await writeOut(
       renderPrometheus([...collectLagMetrics(rows, name), ...collectExporterMetrics(state, name)]),
     )
-    if (reading.failed.length > 0)
-      this.finishWith(partialFailure(reading.failed, reading.groups + reading.failed.length, 'groups'))
-  }
-
-  /** A single reading has nothing to finish cleanly. */
-  protected override isUnderWay(): boolean {
-    return !this.flags.once && super.isUnderWay()
+    const failure = rowsFailure({rows, noun: 'partitions', failures: reading.failed})
+    if (failure) this.finishWith(failure)
   }
 }

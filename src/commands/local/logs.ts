@@ -26,7 +26,10 @@ export default class LocalLogs extends BaseCommand<typeof LocalLogs> {
     lines: Flags.integer({char: 'n', description: 'how many lines', default: 100, min: 0}),
     follow: Flags.boolean({char: 'f', description: 'go on with new lines'}),
   }
-  static override readonly streaming = true
+
+  protected override get isStreaming(): boolean {
+    return this.flags.follow
+  }
 
   async run(): Promise<{lines: readonly LogLine[]} | undefined> {
     const {name, broker, lines, follow} = this.flags

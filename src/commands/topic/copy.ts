@@ -4,9 +4,9 @@ import {copyFlags, readCopyRequest, readTargetConnection} from '../../cli/copy-f
 import {note} from '../../cli/output.ts'
 import {Progress} from '../../cli/progress.ts'
 import {prose} from '../../cli/prose.ts'
-import {stateFolder} from '../../cli/state-folder.ts'
 import type {CopyOutcome, CopyResult} from '../../core/copy/copy-result.ts'
 import {CopyRun} from '../../core/copy/copy-run.ts'
+import {userFolders} from '../../user/folders.ts'
 import {renderConsumeProgress} from '../../views/consume.ts'
 import {copyPlan, copyResult, renderCopySummary} from '../../views/copy.ts'
 import {escapeForTerminal} from '../../views/escape.ts'
@@ -16,7 +16,7 @@ import {renderProduceProgress} from '../../views/produce.ts'
 const PROGRESS_EVERY_MS = 500
 
 export default class TopicCopy extends ClusterCommand<typeof TopicCopy> {
-  static override streaming = true
+  static override readonly changes = true
   static override summary = 'Copy the records of a topic to another, in this cluster or another one.'
   static override description = prose`
     Keys, values, headers and timestamps stay as they are, byte for byte, tombstones too; offsets do not. Records go where
@@ -58,6 +58,10 @@ export default class TopicCopy extends ClusterCommand<typeof TopicCopy> {
 
   private ongoing: CopyRun | null = null
 
+  protected override get isStreaming(): boolean {
+    return true
+  }
+
   async run(): Promise<CopyResult> {
     const request = readCopyRequest(this.flags, this.args, Date.now())
     const target = readTargetConnection(this.flags, this.flags.verbose)
@@ -67,7 +71,7 @@ export default class TopicCopy extends ClusterCommand<typeof TopicCopy> {
       source,
       target: target === null ? source : this.otherCluster(target),
       stop: this.interruption.stop,
-      stateFolder: stateFolder(),
+      stateFolder: userFolders().state,
       onNotice: (line) => {
         progress.end()
         this.note(`samsa: ${escapeForTerminal(line)}`)

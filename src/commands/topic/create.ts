@@ -1,15 +1,13 @@
 import {Args, Flags} from '@oclif/core'
-import {partialFailure} from '../../cli/base-command.ts'
-import {ClusterCommand} from '../../cli/cluster-command.ts'
+import {ChangeCommand} from '../../cli/change-command.ts'
+import {DEFAULT_TIMEOUT_MS} from '../../cli/cluster-command.ts'
 import {prose} from '../../cli/prose.ts'
+import type {ChangeDocument} from '../../core/changes/change.ts'
 import {parseKeyValues} from '../../core/configs/parse-key-values.ts'
-import {createTopics} from '../../core/topics/create-topics.ts'
-import {failureToJson} from '../../errors/failure.ts'
-import {type TopicOutcomes, topicOutcomes} from '../../views/topics.ts'
+import {type TopicCreation, topicCreation} from '../../core/topics/create-topics.ts'
+import {topicCreations} from '../../views/topics.ts'
 
-const DEFAULT_TIMEOUT_MS = 30_000
-
-export default class TopicCreate extends ClusterCommand<typeof TopicCreate> {
+export default class TopicCreate extends ChangeCommand<typeof TopicCreate> {
   static override summary = 'Create topics.'
   static override description = prose`
     Creates each topic and waits until its partitions have leaders, so that the next command can use it. Partitions and
@@ -54,7 +52,7 @@ export default class TopicCreate extends ClusterCommand<typeof TopicCreate> {
     'dry-run': Flags.boolean({description: 'let the broker check it, create nothing'}),
   }
 
-  async run(): Promise<TopicOutcomes> {
+  async run(): Promise<ChangeDocument<'topics', TopicCreation>> {
     const {flags} = this
     const configs = parseKeyValues(flags.config ?? [], '--config')
     const topics = [...new Set(this.names)].map((name) => ({
@@ -63,18 +61,15 @@ export default class TopicCreate extends ClusterCommand<typeof TopicCreate> {
       replicationFactor: flags['replication-factor'] ?? null,
       configs,
     }))
-    const outcomes = await createTopics(this.cluster(), topics, {
+    const change = topicCreation(this.cluster(), topics, {
       ifNotExists: flags['if-not-exists'],
-      validateOnly: flags['dry-run'],
-      timeoutMs: flags.timeout ?? DEFAULT_TIMEOUT_MS,
+      timeoutMs: this.timeoutMs ?? DEFAULT_TIMEOUT_MS,
     })
-    const failures = outcomes.flatMap(({error}) => error ?? [])
-    const rows = outcomes.map(({error, ...row}) => (error ? {...row, error: failureToJson(error)} : row))
-    if (failures.length === 1 && outcomes.length === 1 && failures[0]) throw failures[0]
-    const executed = flags['dry-run'] ? {executed: false as const} : {}
-    const result = await this.show({topics: rows, ...executed}, topicOutcomes)
-    if (flags['dry-run']) this.note('Checked by the broker; nothing was created.')
-    if (failures.length > 0) this.finishWith(partialFailure(failures, outcomes.length, 'topics'))
-    return result
+    return this.carryOut(change, {
+      flags: {yes: true, 'dry-run': flags['dry-run']},
+      view: topicCreations,
+      question: ({length}) => `Create ${length} topics?`,
+      dryRun: 'Checked by the broker; nothing was created.',
+    })
   }
 }

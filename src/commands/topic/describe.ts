@@ -1,11 +1,11 @@
 import {Args} from '@oclif/core'
-import {partialFailure} from '../../cli/base-command.ts'
 import {ClusterCommand} from '../../cli/cluster-command.ts'
 import {prose} from '../../cli/prose.ts'
+import {rowsFailure} from '../../cli/rows-failure.ts'
 import {regexFlag} from '../../cli/shared-flags.ts'
 import {describeTopics} from '../../core/topics/describe-topics.ts'
 import {resolveTopics} from '../../core/topics/known-topics.ts'
-import {type Failure, type FailureJson, failureFromJson, failureToJson} from '../../errors/failure.ts'
+import type {Failure} from '../../errors/failure.ts'
 import {type TopicDescriptions, topicDescription} from '../../views/topics.ts'
 
 export default class TopicDescribe extends ClusterCommand<typeof TopicDescribe> {
@@ -33,24 +33,17 @@ export default class TopicDescribe extends ClusterCommand<typeof TopicDescribe> 
   async run(): Promise<TopicDescriptions> {
     const {topics, failures} = await resolveTopics(this.cluster(), this.names, this.flags)
     const described = await describeTopics(this.cluster(), topics)
-    const missing = [...failures].map(([name, failure]) => ({name, error: failureToJson(failure)}))
-    const total = described.length + missing.length
-    if (total === failures.size) throw partialFailure([...failures.values()], total, 'topics')
-    const result = await this.show({topics: [...described, ...missing]}, topicDescription)
-    const failed = [
-      ...failures.values(),
-      ...described.flatMap(({error, partitions}) => firstError(error, partitions)),
-    ]
-    if (failed.length > 0) this.finishWith(partialFailure(failed, total, 'topics'))
-    return result
+    const missing = [...failures].map(([name, error]) => ({name, error}))
+    const none = described.length === 0 ? rowsFailure({rows: missing, noun: 'topics'}) : null
+    if (none) throw none
+    const topicsShown = [...described, ...missing]
+    const rows = topicsShown.map((topic) => ({error: firstError(topic)}))
+    return this.show({topics: topicsShown}, topicDescription, {rows, noun: 'topics'})
   }
 }
 
 /** Why a topic is shown with something missing: its configs, or the offsets of a partition. */
-function firstError(
-  ofConfigs: FailureJson | undefined,
-  partitions: readonly {readonly error?: FailureJson}[],
-): Failure[] {
-  const error = ofConfigs ?? partitions.find((partition) => partition.error)?.error
-  return error ? [failureFromJson(error)] : []
+function firstError(topic: TopicDescriptions['topics'][number]): Failure | undefined {
+  if (topic.error || !('partitions' in topic)) return topic.error
+  return topic.partitions.find(({error}) => error)?.error
 }

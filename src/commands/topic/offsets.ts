@@ -1,12 +1,10 @@
 import {Args, Flags} from '@oclif/core'
-import {partialFailure} from '../../cli/base-command.ts'
 import {ClusterCommand} from '../../cli/cluster-command.ts'
 import {prose} from '../../cli/prose.ts'
 import {regexFlag, utcFlag} from '../../cli/shared-flags.ts'
 import {describePositionTimes, parsePartitionPositions, refuseCommitted} from '../../core/offsets/position.ts'
 import {requireTopics} from '../../core/topics/known-topics.ts'
 import {fetchTopicOffsets, type TopicOffset} from '../../core/topics/topic-offsets.ts'
-import {failureFromJson} from '../../errors/failure.ts'
 import {topicOffsets} from '../../views/topic-offsets.ts'
 
 export default class TopicOffsets extends ClusterCommand<typeof TopicOffsets> {
@@ -45,9 +43,6 @@ export default class TopicOffsets extends ClusterCommand<typeof TopicOffsets> {
     const topics = await requireTopics(this.cluster(), this.names, {regex})
     for (const line of describePositionTimes(positions)) this.note(line)
     const offsets = await fetchTopicOffsets(this.cluster(), topics, positions)
-    const result = await this.show({offsets}, topicOffsets)
-    const failed = offsets.flatMap(({error}) => (error ? failureFromJson(error) : []))
-    if (failed.length > 0) this.finishWith(partialFailure(failed, offsets.length, 'partitions'))
-    return result
+    return this.show({offsets}, topicOffsets, {rows: offsets, noun: 'partitions'})
   }
 }

@@ -1,18 +1,16 @@
 import {Args, Flags} from '@oclif/core'
-import {partialFailure} from '../../cli/base-command.ts'
-import {ClusterCommand} from '../../cli/cluster-command.ts'
+import {ChangeCommand} from '../../cli/change-command.ts'
 import {prose} from '../../cli/prose.ts'
 import {planFlags, utcFlag} from '../../cli/shared-flags.ts'
+import type {ChangeDocument} from '../../core/changes/change.ts'
 import {isGlob} from '../../core/names/name-pattern.ts'
 import {describePositionTimes, parsePartitionPositions, refuseCommitted} from '../../core/offsets/position.ts'
 import {requireTopics} from '../../core/topics/known-topics.ts'
-import {planTrim, type TrimPlanRow, trimTopic} from '../../core/topics/trim-topic.ts'
-import {Failure, failureToJson} from '../../errors/failure.ts'
-import {type TrimRow, trimPlan} from '../../views/topic-offsets.ts'
+import {planTrim, type TrimPlanRow, topicTrim} from '../../core/topics/trim-topic.ts'
+import {Failure} from '../../errors/failure.ts'
+import {trimPlan} from '../../views/topic-offsets.ts'
 
-type Result = {plan: readonly TrimRow[]; executed: boolean}
-
-export default class TopicTrim extends ClusterCommand<typeof TopicTrim> {
+export default class TopicTrim extends ChangeCommand<typeof TopicTrim> {
   static override summary = 'Delete the oldest records of a topic, up to a position.'
   static override description = prose`
     Records before the position are deleted from each partition and cannot be brought back; the log then starts
@@ -38,7 +36,7 @@ export default class TopicTrim extends ClusterCommand<typeof TopicTrim> {
     to: Flags.string({description: 'the new start of the log', helpValue: 'POSITION', required: true}),
   }
 
-  async run(): Promise<Result> {
+  async run(): Promise<ChangeDocument<'offsets', TrimPlanRow>> {
     const {flags, args} = this
     const positions = parsePartitionPositions(flags.to, {nowMs: Date.now(), utc: flags.utc})
     refuseCommitted(positions)
@@ -49,26 +47,11 @@ export default class TopicTrim extends ClusterCommand<typeof TopicTrim> {
     if (!topic) throw new Failure('internal', `Topic ${args.topic} was left out of the answer.`)
     for (const line of describePositionTimes(positions)) this.note(line)
     const plan = await planTrim(cluster, topic, positions)
-    const total = plan.reduce((sum, {deleted}) => sum + deleted, 0n)
-    if (total === 0n) this.note('There is nothing before that position.')
-    if (flags['dry-run'] || total === 0n) return this.show({plan, executed: false}, trimPlan)
-    if (!flags.yes) await this.showPlan({plan, executed: false}, trimPlan)
-    if (!(await this.confirm({yes: flags.yes, question: `Delete these records of ${topic.name}?`})))
-      return this.declined({plan, executed: false}, trimPlan)
-    const results = await trimTopic(cluster, plan)
-    const result = await this.show(
-      {plan: plan.map((row) => withOutcome(row, results.get(row))), executed: true},
-      trimPlan,
-    )
-    const failed = [...results.values()].filter((each) => each instanceof Failure)
-    if (failed.length > 0) this.finishWith(partialFailure(failed, plan.length, 'partitions'))
-    return result
+    return this.carryOut(topicTrim(cluster, plan), {
+      flags,
+      view: trimPlan,
+      question: () => `Delete these records of ${topic.name}?`,
+      nothing: 'There is nothing before that position.',
+    })
   }
-}
-
-/** The broker's own answer decides what is reported as the new log start. */
-function withOutcome(row: TrimPlanRow, result: bigint | Failure | undefined): TrimRow {
-  if (result === undefined) return {...row, outcome: 'unchanged'}
-  if (result instanceof Failure) return {...row, outcome: 'failed', error: failureToJson(result)}
-  return {...row, target: result, outcome: 'trimmed'}
 }

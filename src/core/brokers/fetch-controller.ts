@@ -3,11 +3,14 @@ import type {Cluster} from '../../kafka/cluster.ts'
 import {DescribeQuorum} from '../../kafka/protocol/messages/describe-quorum.ts'
 
 /**
- * Node id of the active controller: the leader of the metadata log. In KRaft mode the `controllerId` of a metadata
- * answer is a random live broker (KRaftMetadataCache), so the quorum is asked. Null where this may not be asked or the
- * brokers are too old to have a quorum.
+ * Node id of the active controller: the leader of the metadata log. In KRaft mode the `controllerId` of other answers is a
+ * random live broker (KRaftMetadataCache), so the quorum is asked. Null where that may not be asked; `fallback`, what
+ * another answer has named, where the brokers have no quorum, which is ZooKeeper's time.
  */
-export async function fetchController(cluster: Cluster): Promise<number | null> {
+export async function fetchController(
+  cluster: Cluster,
+  fallback: number | null = null,
+): Promise<number | null> {
   try {
     const topicName = '__cluster_metadata'
     const answer = await cluster.sendToAny(DescribeQuorum, {
@@ -17,7 +20,7 @@ export async function fetchController(cluster: Cluster): Promise<number | null> 
     if (answer.errorCode !== 0 || partition === undefined || partition.errorCode !== 0) return null
     return partition.leaderId < 0 ? null : partition.leaderId
   } catch (error) {
-    if (error instanceof Failure) return null
-    throw error
+    if (!(error instanceof Failure)) throw error
+    return error.code === 'UNSUPPORTED_VERSION' ? fallback : null
   }
 }

@@ -1,10 +1,11 @@
 import type {Cluster} from '../../kafka/cluster.ts'
 import {kafkaFailure} from '../../kafka/failures.ts'
 import {DescribeCluster} from '../../kafka/protocol/messages/describe-cluster.ts'
+import {fetchController} from '../brokers/fetch-controller.ts'
 
 export interface ClusterDescription {
   readonly clusterId: string | null
-  /** Node id of the controller; in KRaft mode a broker that forwards to it, since controllers are not reachable. */
+  /** Node id of the active controller, which in KRaft mode need not be a broker; null where it may not be known. */
   readonly controller: number | null
   readonly brokers: readonly {
     readonly id: number
@@ -19,7 +20,7 @@ export interface ClusterDescription {
 /** DescribeClusterRequest.endpointType: 1 is brokers, 2 controllers (KIP-919). */
 const BROKER_ENDPOINTS = 1
 
-/** The cluster's id, controller and brokers in one request, fenced brokers included where the version tells. */
+/** The cluster's id, controller and brokers, fenced ones included where the version tells. */
 export async function describeCluster(cluster: Cluster): Promise<ClusterDescription> {
   const answer = await cluster.sendToAny(DescribeCluster, {
     includeClusterAuthorizedOperations: false,
@@ -30,7 +31,7 @@ export async function describeCluster(cluster: Cluster): Promise<ClusterDescript
     throw kafkaFailure(answer.errorCode, 'The cluster could not be described', answer.errorMessage)
   return {
     clusterId: answer.clusterId,
-    controller: answer.controllerId < 0 ? null : answer.controllerId,
+    controller: await fetchController(cluster, answer.controllerId < 0 ? null : answer.controllerId),
     brokers: answer.brokers
       .map(({brokerId: id, host, port, rack, isFenced: fenced}) => ({id, host, port, rack, fenced}))
       .sort((a, b) => a.id - b.id),

@@ -11,7 +11,7 @@ import {DescribeGroups} from '../../kafka/protocol/messages/describe-groups.ts'
 import {Fetch} from '../../kafka/protocol/messages/fetch.ts'
 import {Produce} from '../../kafka/protocol/messages/produce.ts'
 import {CoordinatorType, findCoordinators} from '../../kafka/routing.ts'
-import {parseConnectionSettings} from '../profiles/connection-settings.ts'
+import {plainConnection} from '../profiles/connection-settings.ts'
 
 /** How long a broker may take over one request before it says that it could not. */
 const BROKER_TIMEOUT_MS = 20_000
@@ -46,12 +46,7 @@ export async function untilClusterReady(
   bootstrapServers: string,
   {signal, onStep}: ReadinessOptions,
 ): Promise<void> {
-  const options = parseConnectionSettings({
-    bootstrapServer: bootstrapServers,
-    properties: new Map([['socket.connection.setup.timeout.ms', CONNECT_TIMEOUT_MS]]),
-    readFile: () => '',
-    log: () => {},
-  })
+  const options = plainConnection(bootstrapServers)
   const cluster = new Cluster(options, signal)
   const waiting = new Set<string>()
   const take = async (steps: readonly Step[]): Promise<void> => {

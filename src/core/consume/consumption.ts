@@ -1,5 +1,5 @@
+import {abortFailure} from '../../errors/abort-failure.ts'
 import {Failure} from '../../errors/failure.ts'
-import {abortFailure} from '../../kafka/cluster.ts'
 import {measureProgress} from './consume-progress.ts'
 import type {ConsumeContext, ConsumeRequest, ConsumeResult} from './consume-request.ts'
 import {FetchPool} from './fetch-pool.ts'

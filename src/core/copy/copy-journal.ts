@@ -1,7 +1,7 @@
-import {createHash, randomUUID} from 'node:crypto'
-import {mkdirSync, readFileSync, renameSync, writeFileSync} from 'node:fs'
+import {createHash} from 'node:crypto'
 import path from 'node:path'
 import {Failure} from '../../errors/failure.ts'
+import {readIfThere, replaceFile} from '../../user/files.ts'
 
 /** One topic of one cluster; both ids tell it from another of the same name. */
 export interface CopyEndpoint {
@@ -39,23 +39,19 @@ export class CopyJournal {
 
   /** What the last run has left; null where there was none. Throws a Failure where the file makes no sense. */
   read(): CopyProgress | null {
-    let text: string
+    let text: string | null
     try {
-      text = readFileSync(this.file, 'utf8')
+      text = readIfThere(this.file)
     } catch (error) {
-      if (isMissing(error)) return null
       throw this.#unreadable(error instanceof Error ? error.message : String(error))
     }
-    return this.#parse(text)
+    return text === null ? null : this.#parse(text)
   }
 
   /** Throws what the file system throws. */
   write({from, to, grep, isFinished, offsets}: CopyProgress): void {
     const document = {version: VERSION, from, to, grep, isFinished, offsets: Object.fromEntries(offsets)}
-    mkdirSync(path.dirname(this.file), {recursive: true, mode: 0o700})
-    const fresh = `${this.file}.${randomUUID()}`
-    writeFileSync(fresh, `${JSON.stringify(document)}\n`, {mode: 0o600})
-    renameSync(fresh, this.file)
+    replaceFile(this.file, `${JSON.stringify(document)}\n`)
   }
 
   #parse(text: string): CopyProgress {
@@ -88,10 +84,6 @@ export class CopyJournal {
       suggestions: ['Without --resume the copy starts at --from.'],
     })
   }
-}
-
-function isMissing(error: unknown): boolean {
-  return error instanceof Error && 'code' in error && error.code === 'ENOENT'
 }
 
 function isRecord(value: unknown): value is Readonly<Record<string, unknown>> {

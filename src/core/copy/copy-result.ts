@@ -1,4 +1,4 @@
-import {type Failure, type FailureJson, failureToJson} from '../../errors/failure.ts'
+import type {Failure} from '../../errors/failure.ts'
 import type {DeliveryTally, FailedRecord} from '../produce/delivery-tally.ts'
 import {incompleteFailure} from '../produce/produce-result.ts'
 import type {CopyPlanRow} from './copy-request.ts'
@@ -34,7 +34,7 @@ export interface CopyResult {
   /** Offsets that were deleted before they could be read; left out where none. */
   readonly lost?: number
   /** What ended the copy early; left out where nothing did. */
-  readonly error?: FailureJson
+  readonly error?: Failure
 }
 
 /** The result as it is shown, and the failure that the command ends with; null where all was copied. */
@@ -75,7 +75,7 @@ export function calculateCopyOutcome(
       ...(unlistedFailures > 0 ? {failuresNotListed: unlistedFailures} : {}),
       ...(perhapsTwice > 0 ? {perhapsTwice} : {}),
       ...(lost > 0 ? {lost} : {}),
-      ...(failure ? {error: failureToJson(failure)} : {}),
+      ...(failure ? {error: failure} : {}),
     },
     failure: failure ?? incompleteFailure(tally, {topic: facts.to, acks: -1}),
   }

@@ -1,6 +1,6 @@
+import {abortFailure} from '../../errors/abort-failure.ts'
 import {Failure} from '../../errors/failure.ts'
 import {compress} from '../../kafka/batches/compression.ts'
-import {abortFailure} from '../../kafka/cluster.ts'
 import type {TopicMetadata} from '../../kafka/metadata.ts'
 import {type ConsumeProgress, measureProgress} from '../consume/consume-progress.ts'
 import {untilStopped} from '../consume/consumption.ts'

@@ -1,8 +1,9 @@
-import {Failure, withSuggestion} from '../../errors/failure.ts'
+import {Failure} from '../../errors/failure.ts'
 import type {Cluster} from '../../kafka/cluster.ts'
 import type {TopicMetadata} from '../../kafka/metadata.ts'
+import {executeChange} from '../changes/execute-change.ts'
 import {fetchTopicConfigs, topicOverrides} from '../configs/fetch-configs.ts'
-import {createTopics, type NewTopic} from '../topics/create-topics.ts'
+import {type NewTopic, topicCreation} from '../topics/create-topics.ts'
 import {requireOneTopic} from '../topics/known-topics.ts'
 
 const CREATE_TIMEOUT_MS = 30_000
@@ -24,7 +25,7 @@ export async function findTargetTopic(
   } catch (error) {
     if (!(error instanceof Failure) || error.kind !== 'not-found') throw error
     if (mayCreate) return null
-    throw withSuggestion(error, '--create makes it, with the partitions and configs of the original.')
+    throw error.suggesting('--create makes it, with the partitions and configs of the original.')
   }
 }
 
@@ -57,9 +58,9 @@ export async function planTargetTopic(
 
 /** Creates the planned topic and waits for its leaders. Throws a Failure. */
 export async function createTargetTopic(cluster: Cluster, topic: NewTopic): Promise<TopicMetadata> {
-  const options = {ifNotExists: true, validateOnly: false, timeoutMs: CREATE_TIMEOUT_MS}
-  const [outcome] = await createTopics(cluster, [topic], options)
-  if (outcome?.error) throw outcome.error
+  const options = {ifNotExists: true, timeoutMs: CREATE_TIMEOUT_MS}
+  const {topics} = await executeChange(topicCreation(cluster, [topic], options))
+  for (const {error} of topics) if (error) throw error
   return requireOneTopic(cluster, topic.name, 'copy')
 }
 

@@ -1,9 +1,6 @@
 import {Failure} from '../../errors/failure.ts'
 import type {Cluster} from '../../kafka/cluster.ts'
-import {DescribeConfigs} from '../../kafka/protocol/messages/describe-configs.ts'
-
-/** ConfigResource.Type.TOPIC. */
-const TOPIC_RESOURCE = 2
+import {fetchTopicConfigs} from '../configs/fetch-configs.ts'
 
 const MIN_ISR = 'min.insync.replicas'
 
@@ -14,18 +11,10 @@ export async function fetchMinIsr(
 ): Promise<ReadonlyMap<string, number> | null> {
   if (topics.length === 0) return new Map()
   try {
-    const answer = await cluster.sendToAny(DescribeConfigs, {
-      resources: topics.map((resourceName) => ({
-        resourceType: TOPIC_RESOURCE,
-        resourceName,
-        configurationKeys: [MIN_ISR],
-      })),
-      includeSynonyms: false,
-      includeDocumentation: false,
-    })
-    const found = answer.results.flatMap(({errorCode, resourceName, configs}) => {
+    const found = [...(await fetchTopicConfigs(cluster, topics, [MIN_ISR]))].flatMap(([topic, configs]) => {
+      if (configs instanceof Failure) return []
       const value = Number(configs.find(({name}) => name === MIN_ISR)?.value)
-      return errorCode === 0 && Number.isInteger(value) ? [[resourceName, value] as const] : []
+      return Number.isInteger(value) ? [[topic, value] as const] : []
     })
     return found.length === 0 ? null : new Map(found)
   } catch (error) {

@@ -1,8 +1,6 @@
 import {Failure} from '../../errors/failure.ts'
 import type {Cluster} from '../../kafka/cluster.ts'
-import {kafkaFailure} from '../../kafka/failures.ts'
-import {DescribeConfigs} from '../../kafka/protocol/messages/describe-configs.ts'
-import {ConfigResourceType} from '../configs/fetch-configs.ts'
+import {fetchTopicConfigs} from '../configs/fetch-configs.ts'
 
 /** What `cleanup.policy` says; `none` where its list is empty, which Kafka 4.2 takes: records are then kept for ever. */
 export type CleanupPolicy = 'delete' | 'compact' | 'both' | 'none'
@@ -28,23 +26,12 @@ export async function fetchRetention(
   cluster: Cluster,
   topics: readonly string[],
 ): Promise<Map<string, TopicRetention | Failure>> {
-  const answer = await cluster.sendToAny(DescribeConfigs, {
-    resources: topics.map((resourceName) => ({
-      resourceType: ConfigResourceType.topic,
-      resourceName,
-      configurationKeys: [CLEANUP, RETENTION_MS, RETENTION_BYTES],
-    })),
-    includeSynonyms: false,
-    includeDocumentation: false,
-  })
+  const found = await fetchTopicConfigs(cluster, topics, [CLEANUP, RETENTION_MS, RETENTION_BYTES])
   return new Map(
-    answer.results.map(({resourceName, errorCode, errorMessage, configs}) => {
-      if (errorCode !== 0) {
-        const what = `The configs of topic ${resourceName} could not be read`
-        return [resourceName, kafkaFailure(errorCode, what, errorMessage)]
-      }
+    [...found].map(([topic, configs]) => {
+      if (configs instanceof Failure) return [topic, configs]
       const values = new Map(configs.map(({name, value}) => [name, value]))
-      return [resourceName, parseRetention(values) ?? unreadable(resourceName)]
+      return [topic, parseRetention(values) ?? unreadable(topic)]
     }),
   )
 }

@@ -3,11 +3,34 @@ import type {Cluster} from '../../kafka/cluster.ts'
 import {ErrorCode} from '../../kafka/protocol/error-codes.ts'
 import {OffsetDelete} from '../../kafka/protocol/messages/offset-delete.ts'
 import {type Outcome, sendToCoordinators, type TopicPartition} from '../../kafka/routing.ts'
+import type {Change, PlanRow} from '../changes/change.ts'
 import {formatTopicPartition, topicPartitionKey} from '../offsets/topic-partition.ts'
 
 /** A commit that is to go. */
 export interface OffsetToDelete extends TopicPartition {
   readonly group: string
+}
+
+/** A row of `group delete-offsets`. */
+export interface OffsetDeletion extends OffsetToDelete, PlanRow {
+  readonly committed: bigint
+}
+
+/** Deletes commits of a group; see deleteOffsets. */
+export function offsetDeletion(
+  cluster: Cluster,
+  rows: readonly OffsetDeletion[],
+  journal?: (rows: readonly OffsetDeletion[]) => Promise<void>,
+): Change<'offsets', OffsetDeletion> {
+  return {
+    noun: 'offsets',
+    rows,
+    ...(journal ? {journal} : {}),
+    execute: async (effective) => {
+      const results = await deleteOffsets(cluster, effective)
+      return new Map([...results].map(([row, failure]) => [row, failure ?? {outcome: 'deleted'}]))
+    },
+  }
 }
 
 /**

@@ -3,7 +3,7 @@ import {ConsumerGroupDescribe} from '../../kafka/protocol/messages/consumer-grou
 import {ShareGroupDescribe} from '../../kafka/protocol/messages/share-group-describe.ts'
 import {StreamsGroupDescribe} from '../../kafka/protocol/messages/streams-group-describe.ts'
 import type {Outcome} from '../../kafka/routing.ts'
-import type {AssignedTopic} from './consumer-protocol.ts'
+import type {TopicPartitions} from '../consume/group/consumer-protocol.ts'
 import type {GroupDescription, GroupMember, StreamsTasks} from './group-description.ts'
 import type {GroupType} from './list-groups.ts'
 
@@ -123,7 +123,7 @@ function memberOf(
 
 function topicsOf(assignment: {
   readonly topicPartitions: readonly {readonly topicName: string; readonly partitions: readonly number[]}[]
-}): AssignedTopic[] {
+}): TopicPartitions[] {
   return assignment.topicPartitions.map(({topicName, partitions}) => ({
     topic: topicName,
     partitions: partitions.toSorted((a, b) => a - b),
@@ -145,7 +145,7 @@ function tasksOf(tasks: readonly AnsweredTasks[]): StreamsTasks[] {
 function sourcesOf(
   tasks: readonly AnsweredTasks[],
   sources: ReadonlyMap<string, readonly string[]>,
-): AssignedTopic[] {
+): TopicPartitions[] {
   return tasks.flatMap(({subtopologyId, partitions}) =>
     (sources.get(subtopologyId) ?? []).map((topic) => ({
       topic,

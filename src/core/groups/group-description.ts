@@ -1,5 +1,5 @@
-import type {FailureJson} from '../../errors/failure.ts'
-import type {AssignedTopic} from './consumer-protocol.ts'
+import type {Failure} from '../../errors/failure.ts'
+import type {TopicPartitions} from '../consume/group/consumer-protocol.ts'
 import type {GroupType} from './list-groups.ts'
 
 /** Partitions of a subtopology that a member of a streams group works on (KIP-1071). */
@@ -20,9 +20,9 @@ export interface GroupMember {
   /** The epoch that the member has caught up with; null in a classic group, which has generations instead. */
   readonly memberEpoch: number | null
   /** Null where the assignment is not a consumer's. */
-  readonly assignments: readonly AssignedTopic[] | null
+  readonly assignments: readonly TopicPartitions[] | null
   /** What the coordinator wants the member to read; null where the type has no such thing (classic, share). */
-  readonly targetAssignments: readonly AssignedTopic[] | null
+  readonly targetAssignments: readonly TopicPartitions[] | null
   /** The tasks of a member of a streams group; the active ones are `assignments` too, by topic. */
   readonly tasks?: {
     readonly active: readonly StreamsTasks[]
@@ -43,5 +43,5 @@ export interface GroupDescription {
   /** The group epoch that the target assignment was made for; null in a classic group. */
   readonly assignmentEpoch: number | null
   readonly members: readonly GroupMember[]
-  readonly error?: FailureJson
+  readonly error?: Failure
 }

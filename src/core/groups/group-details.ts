@@ -1,4 +1,4 @@
-import {Failure, failureToJson} from '../../errors/failure.ts'
+import {Failure} from '../../errors/failure.ts'
 import type {Cluster} from '../../kafka/cluster.ts'
 import type {LagRow} from '../lag/calculate-lag.ts'
 import {fetchLag} from '../lag/fetch-lag.ts'
@@ -60,7 +60,7 @@ export async function fetchGroupDetails(
         coordinatorEpoch: epochs.get(group) ?? null,
         lag: fetched.lag.filter((row) => row.group === group).map((row) => detail(row, commits.get(group))),
         ...(found && !(found instanceof Failure) ? {shareOffsets: found} : {}),
-        ...(unread ? {error: failureToJson(unread)} : {}),
+        ...(unread ? {error: unread} : {}),
       },
     ]
   })

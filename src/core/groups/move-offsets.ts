@@ -1,5 +1,6 @@
 import {Failure} from '../../errors/failure.ts'
 import type {Cluster} from '../../kafka/cluster.ts'
+import type {Change, Done} from '../changes/change.ts'
 import {commitOffsets} from '../offsets/commit-offsets.ts'
 import {fetchCommittedOffsets} from '../offsets/fetch-offsets.ts'
 import {formatTopicPartition, topicPartitionKey} from '../offsets/topic-partition.ts'
@@ -7,53 +8,80 @@ import {deleteOffsets} from './delete-offsets.ts'
 import {whyActive} from './movable-groups.ts'
 import type {ResetPlanRow} from './plan-reset.ts'
 
-/** The rows of a plan that change something. */
-export function plannedMoves<R extends ResetPlanRow>(plan: readonly R[]): R[] {
-  return plan.filter(({action}) => action !== 'keep')
+/** Whether a row of a plan moves or deletes a commit. */
+export function movesOffset({action}: Pick<ResetPlanRow, 'action'>): boolean {
+  return action !== 'keep'
 }
 
 /**
- * Carries a plan out without ever joining a group, and reads it back. Throws conflict where a group has got members since
- * the plan was made, and failed where what is read back is not what was committed.
+ * Moves committed offsets without ever joining a group, and reads them back. Rows of a group that has got members since
+ * the plan was made fail with conflict, and those that read otherwise than they were committed with CHANGED_SINCE.
  */
-export async function moveOffsets(cluster: Cluster, plan: readonly ResetPlanRow[]): Promise<void> {
-  const moves = plannedMoves(plan)
-  const commits = moves.flatMap(({target, ...row}) => (target === null ? [] : {...row, offset: target}))
-  const deletions = moves.filter(({action}) => action === 'delete')
-  const results = [...(await commitOffsets(cluster, commits)), ...(await deleteOffsets(cluster, deletions))]
-  const failures = results.flatMap(([item, failure]) => (failure ? [{item, failure}] : []))
-  const [first] = failures
-  if (first) {
-    if (first.failure.code === 'UNKNOWN_MEMBER_ID') throw await whyActive(cluster, first.item.group)
-    const text = `${failures.length} of ${moves.length} offsets were not moved. ${first.failure.message}`
-    const {code, suggestions} = first.failure
-    throw new Failure(first.failure.kind, text, {code: code ?? undefined, suggestions})
+export function offsetMoves<Row extends ResetPlanRow>(
+  cluster: Cluster,
+  rows: readonly Row[],
+  journal?: (moves: readonly Row[]) => Promise<void>,
+): Change<'offsets', Row> {
+  return {
+    noun: 'offsets',
+    rows,
+    hasEffect: movesOffset,
+    ...(journal ? {journal} : {}),
+    execute: (moves) => moveOffsets(cluster, moves),
+    readBack: (moves) => findAstray(cluster, moves),
   }
-  await compare(cluster, moves)
 }
 
-async function compare(cluster: Cluster, moves: readonly ResetPlanRow[]): Promise<void> {
+async function moveOffsets<Row extends ResetPlanRow>(
+  cluster: Cluster,
+  moves: readonly Row[],
+): Promise<Map<Row, Done<Row> | Failure>> {
+  const commits = moves.flatMap((row) => (row.target === null ? [] : {...row, row, offset: row.target}))
+  const deletions = moves.filter(({action}) => action === 'delete')
+  const [committed, deleted] = [
+    await commitOffsets(cluster, commits),
+    await deleteOffsets(cluster, deletions),
+  ]
+  const active = new Map<string, Promise<Failure>>()
+  const why = async (failure: Failure, group: string): Promise<Failure> => {
+    if (failure.code !== 'UNKNOWN_MEMBER_ID') return failure
+    const reason = active.get(group) ?? whyActive(cluster, group)
+    active.set(group, reason)
+    return reason
+  }
+  const results = new Map<Row, Done<Row> | Failure>()
+  for (const [{row}, failure] of committed)
+    results.set(row, failure ? await why(failure, row.group) : ({outcome: 'committed'} as Done<Row>))
+  for (const [row, failure] of deleted) results.set(row, failure ?? ({outcome: 'deleted'} as Done<Row>))
+  return results
+}
+
+/** The rows whose commit is not what was committed: somebody else commits for the group. */
+async function findAstray<Row extends ResetPlanRow>(
+  cluster: Cluster,
+  moves: readonly Row[],
+): Promise<Map<Row, Failure>> {
   const groups = [...new Set(moves.map(({group}) => group))]
   const after = await fetchCommittedOffsets(
     cluster,
     groups.map((group) => ({group})),
   )
+  const astray = new Map<Row, Failure>()
   for (const move of moves) {
-    const offsets = after.get(move.group)
-    if (!offsets || offsets instanceof Failure)
-      throw offsets ?? new Failure('internal', `No answer for group ${move.group}.`)
-    const found = offsets.get(topicPartitionKey(move.topic, move.partition))
-    if (found instanceof Failure) throw found
-    const now = found?.offset ?? null
-    if (now === move.target) continue
-    const wanted = move.target === null ? 'was deleted' : `was committed at ${move.target}`
-    throw new Failure(
-      'failed',
-      `${formatTopicPartition(move)} of group ${move.group} ${wanted}, but reads ${now ?? 'nothing'} now.`,
-      {
-        code: 'CHANGED_SINCE',
-        suggestions: ['Somebody else commits for this group; stop it and run this again.'],
-      },
-    )
+    const offsets = after.get(move.group) ?? Failure.leftOut(`group ${move.group}`)
+    const found =
+      offsets instanceof Failure ? offsets : offsets.get(topicPartitionKey(move.topic, move.partition))
+    if (found instanceof Failure) astray.set(move, found)
+    else if ((found?.offset ?? null) !== move.target) astray.set(move, changedSince(move, found?.offset))
   }
+  return astray
+}
+
+function changedSince(move: ResetPlanRow, now: bigint | undefined): Failure {
+  const wanted = move.target === null ? 'was deleted' : `was committed at ${move.target}`
+  const where = `${formatTopicPartition(move)} of group ${move.group}`
+  return new Failure('failed', `${where} ${wanted}, but reads ${now ?? 'nothing'} now.`, {
+    code: 'CHANGED_SINCE',
+    suggestions: ['Somebody else commits for this group; stop it and run this again.'],
+  })
 }

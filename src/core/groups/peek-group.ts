@@ -1,4 +1,4 @@
-import {Failure, type FailureJson, failureToJson} from '../../errors/failure.ts'
+import {Failure} from '../../errors/failure.ts'
 import type {RecordView} from '../../kafka/batches/views.ts'
 import type {Cluster} from '../../kafka/cluster.ts'
 import {type RecordWindow, readFirstRecords, readLastRecords} from '../consume/record-windows.ts'
@@ -33,7 +33,7 @@ export interface PeekedPartition {
   readonly before: readonly PeekedRecord[]
   /** The next ones that it reads; none where it has caught up. */
   readonly after: readonly PeekedRecord[]
-  readonly error?: FailureJson
+  readonly error?: Failure
 }
 
 export interface PeekOptions {
@@ -79,7 +79,7 @@ export async function peekCommits(
       ...row,
       before: earlier instanceof Failure ? [] : (earlier ?? []),
       after: later instanceof Failure ? [] : (later ?? []),
-      ...(error instanceof Failure ? {error: failureToJson(error)} : {}),
+      ...(error instanceof Failure ? {error: error} : {}),
     }
   })
 }

@@ -1,4 +1,5 @@
 import type {TopicPartition} from '../../kafka/routing.ts'
+import type {PlanRow} from '../changes/change.ts'
 import {type PartitionPositions, positionFor} from '../offsets/position.ts'
 import {type PartitionBounds, resolvePosition} from '../offsets/resolve-position.ts'
 
@@ -16,7 +17,7 @@ export interface WantedOffset extends TopicPartition {
   readonly metadata?: string
 }
 
-export interface ResetPlanRow {
+export interface ResetPlanRow extends PlanRow {
   readonly group: string
   readonly topic: string
   readonly partition: number

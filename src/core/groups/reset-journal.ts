@@ -26,7 +26,7 @@ export interface JournalEntry {
 /** What is committed now where a plan moves something, one entry a group, read anew with leader epochs and metadata. */
 export async function fetchJournalEntries(
   cluster: Cluster,
-  plan: readonly ResetPlanRow[],
+  plan: readonly Pick<ResetPlanRow, 'group' | 'topic' | 'partition' | 'target'>[],
   nowMs: number,
 ): Promise<JournalEntry[]> {
   const groups = Map.groupBy(plan, ({group}) => group)

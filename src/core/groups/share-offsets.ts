@@ -1,5 +1,4 @@
-import type {Failure, FailureJson} from '../../errors/failure.ts'
-import {failureToJson} from '../../errors/failure.ts'
+import type {Failure} from '../../errors/failure.ts'
 import type {Cluster} from '../../kafka/cluster.ts'
 import {kafkaFailure} from '../../kafka/failures.ts'
 import {DescribeShareGroupOffsets} from '../../kafka/protocol/messages/describe-share-group-offsets.ts'
@@ -16,7 +15,7 @@ export interface ShareOffset {
   readonly leaderEpoch: number | null
   /** Records still to be done, as the broker counts them (KIP-1226); null where it does not tell. */
   readonly lag: bigint | null
-  readonly error?: FailureJson
+  readonly error?: Failure
 }
 
 /** The start offsets of share groups, one request a coordinator; each group has its offsets or its Failure. */
@@ -66,7 +65,7 @@ function readShareOffsets(topics: readonly AnsweredTopic[]): ShareOffset[] {
         startOffset: startOffset < 0n ? null : startOffset,
         leaderEpoch: leaderEpoch < 0 ? null : leaderEpoch,
         lag: lag < 0n ? null : lag,
-        ...(errorCode === 0 ? {} : {error: failureToJson(kafkaFailure(errorCode, what, each.errorMessage))}),
+        ...(errorCode === 0 ? {} : {error: kafkaFailure(errorCode, what, each.errorMessage)}),
       }
     }),
   )

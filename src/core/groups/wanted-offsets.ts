@@ -1,10 +1,10 @@
 import {Failure} from '../../errors/failure.ts'
 import type {Cluster} from '../../kafka/cluster.ts'
+import {fetchCommittedOffsets} from '../offsets/fetch-offsets.ts'
 import {isInScope, type TopicScope} from '../offsets/topic-scope.ts'
 import {compareNames} from '../topics/list-topics.ts'
 import type {FiledOffset} from './offsets-file.ts'
 import type {WantedOffset} from './plan-reset.ts'
-import {requireCommitted} from './reset-offsets.ts'
 
 /** Whether a partition is asked for: inside one of the scopes, or no scope was given. */
 export function isWanted(
@@ -55,15 +55,40 @@ export async function fetchWantedFromGroup(
   return groups.flatMap((group) => wanted.map((each) => ({...each, group})))
 }
 
+/** An offset that a group has committed, with what stands beside it. */
+export type Commit = WantedOffset & {
+  readonly offset: bigint
+  readonly leaderEpoch: number
+  readonly metadata: string
+}
+
 /** The commits of one group, by topic and partition. Throws the first Failure. */
-export async function fetchCommits(
+export async function fetchCommits(cluster: Cluster, group: string): Promise<Commit[]> {
+  const {commits, failures} = await fetchCommitsOfGroups(cluster, [group])
+  for (const failure of failures.values()) throw failure
+  return commits
+}
+
+/** The commits of groups in their order, by topic and partition; those of a group that could not be read whole are left out. */
+export async function fetchCommitsOfGroups(
   cluster: Cluster,
-  group: string,
-): Promise<(WantedOffset & {offset: bigint; leaderEpoch: number; metadata: string})[]> {
-  const offsets = (await requireCommitted(cluster, [group])).get(group)
-  const commits = [...(offsets?.values() ?? [])].map((each) => {
-    if (each instanceof Failure) throw each
-    return {group, ...each}
+  groups: readonly string[],
+): Promise<{readonly commits: Commit[]; readonly failures: ReadonlyMap<string, Failure>}> {
+  const committed = await fetchCommittedOffsets(
+    cluster,
+    groups.map((group) => ({group})),
+  )
+  const failures = new Map<string, Failure>()
+  const commits = groups.flatMap((group) => {
+    const offsets = committed.get(group) ?? Failure.leftOut(`group ${group}`)
+    const found = offsets instanceof Failure ? [offsets] : [...offsets.values()]
+    const mine: Commit[] = []
+    for (const each of found) {
+      if (each instanceof Failure) failures.set(group, each)
+      else mine.push({group, ...each})
+    }
+    if (failures.has(group)) return []
+    return mine.sort((a, b) => compareNames(a.topic, b.topic) || a.partition - b.partition)
   })
-  return commits.sort((a, b) => compareNames(a.topic, b.topic) || a.partition - b.partition)
+  return {commits, failures}
 }

@@ -1,4 +1,4 @@
-import {Failure, failureToJson} from '../../errors/failure.ts'
+import {Failure} from '../../errors/failure.ts'
 import type {LagRow, LagTotal} from './lag-row.ts'
 import {decideStatus, type LagStatus, type WatchedEvidence} from './lag-status.ts'
 
@@ -61,7 +61,7 @@ export function calculateLag(facts: PartitionFacts): LagRow {
     memberId: owner?.memberId ?? null,
     clientId: owner?.clientId ?? null,
     host: owner?.host ?? null,
-    ...(failure ? {error: failureToJson(failure)} : {}),
+    ...(failure ? {error: failure} : {}),
   }
   row.status = singleStatus(row)
   return row

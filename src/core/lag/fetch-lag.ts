@@ -1,4 +1,4 @@
-import {Failure, failureFromJson} from '../../errors/failure.ts'
+import {Failure} from '../../errors/failure.ts'
 import type {Cluster} from '../../kafka/cluster.ts'
 import type {TopicPartition} from '../../kafka/routing.ts'
 import {describeGroups, type GroupDescription} from '../groups/describe-groups.ts'
@@ -177,7 +177,7 @@ async function fetchShares(
       continue
     }
     const starts = offsets.map(({topic, partition, startOffset, lag, error}): [string, ShareStart] => {
-      const committed = error ? failureFromJson(error) : startOffset
+      const committed = error ?? startOffset
       return [topicPartitionKey(topic, partition), {topic, partition, committed, countedLag: lag}]
     })
     shares.set(group, new Map(starts))

@@ -1,4 +1,4 @@
-import type {FailureJson} from '../../errors/failure.ts'
+import type {Failure} from '../../errors/failure.ts'
 import type {LagStatus} from './lag-status.ts'
 import type {LagTrend} from './lag-trend.ts'
 import type {TimeLagBound, TimeLagMethod, TimeLagNote} from './time-lag.ts'
@@ -23,7 +23,7 @@ export interface LagRow extends Partial<RowRates>, Partial<RowFreshness>, Partia
   readonly memberId: string | null
   readonly clientId: string | null
   readonly host: string | null
-  readonly error?: FailureJson
+  readonly error?: Failure
 }
 
 /** What several samples tell of a row. */

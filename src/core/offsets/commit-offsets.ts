@@ -19,11 +19,11 @@ export interface OffsetToCommit extends TopicPartition {
  * group, and a group with members refuses with UNKNOWN_MEMBER_ID. One request a coordinator and group.
  * Every offset has its own result: null once committed, else its Failure.
  */
-export async function commitOffsets(
+export async function commitOffsets<I extends OffsetToCommit>(
   cluster: Cluster,
-  offsets: readonly OffsetToCommit[],
-): Promise<Map<OffsetToCommit, Failure | null>> {
-  return sendToCoordinators<OffsetToCommit, null>(
+  offsets: readonly I[],
+): Promise<Map<I, Failure | null>> {
+  return sendToCoordinators<I, null>(
     cluster,
     offsets,
     ({group}) => group,

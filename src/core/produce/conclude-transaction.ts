@@ -1,5 +1,5 @@
+import {abortFailure} from '../../errors/abort-failure.ts'
 import {Failure} from '../../errors/failure.ts'
-import {abortFailure} from '../../kafka/cluster.ts'
 import type {DeliveryTally} from './delivery-tally.ts'
 import type {Placements} from './placements.ts'
 import type {Transaction, TransactionOutcome} from './transaction.ts'

@@ -1,5 +1,4 @@
-import {LineReader} from '../records/line-reader.ts'
-import {MOST_RECORD_BYTES} from './record-parser.ts'
+import {LineReader, MOST_RECORD_BYTES} from '../records/line-reader.ts'
 
 /** One cell of a CSV row; `isQuoted` tells an empty text (`""`) from nothing at all. */
 export interface CsvCell {

@@ -1,4 +1,4 @@
-import {Failure, type FailureJson} from '../../errors/failure.ts'
+import {Failure} from '../../errors/failure.ts'
 import type {InputLine} from './line-map.ts'
 import type {OrdinalRanges} from './ordinal-ranges.ts'
 
@@ -9,7 +9,7 @@ const MOST_LISTED_FAILURES = 10_000
 export const ROLLED_BACK = 'TRANSACTION_ABORTED'
 
 /** A record that did not make it, where it came from (the fields of `Place`), and why. */
-export type FailedRecord<Place extends object> = Place & {readonly error: FailureJson}
+export type FailedRecord<Place extends object> = Place & {readonly error: Failure}
 
 /** A line that did not make it, and why. */
 export type FailedLine = FailedRecord<InputLine>
@@ -106,8 +106,7 @@ export class DeliveryTally<Place extends object = InputLine> {
     const kind = `${failure.kind} ${failure.code}`
     if (!this.#kinds.has(kind)) this.#kinds.set(kind, failure)
     if (this.#failures.length >= MOST_LISTED_FAILURES) return
-    const {kind: errorKind, code, message} = failure
-    this.#failures.push({...this.#locate(ordinal), error: {kind: errorKind, code, message}})
+    this.#failures.push({...this.#locate(ordinal), error: failure})
   }
 
   failAll(ordinals: OrdinalRanges, failure: Failure): void {

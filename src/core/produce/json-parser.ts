@@ -1,8 +1,8 @@
 import {Failure} from '../../errors/failure.ts'
 import {encodeHeaders, type HeaderInput} from '../../kafka/batches/header-encoder.ts'
 import {parseJsonRecord} from '../records/json-input.ts'
-import {LineReader} from '../records/line-reader.ts'
-import {MOST_RECORD_BYTES, NO_BYTES, type RecordParser} from './record-parser.ts'
+import {LineReader, MOST_RECORD_BYTES} from '../records/line-reader.ts'
+import {NO_BYTES, type RecordParser} from './record-parser.ts'
 import type {RecordSink} from './record-sink.ts'
 
 /** How a JSON record is sent (--input json). */

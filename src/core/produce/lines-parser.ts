@@ -1,5 +1,5 @@
-import {LineReader} from '../records/line-reader.ts'
-import {MOST_RECORD_BYTES, NO_BYTES, type RecordParser} from './record-parser.ts'
+import {LineReader, MOST_RECORD_BYTES} from '../records/line-reader.ts'
+import {NO_BYTES, type RecordParser} from './record-parser.ts'
 import type {RecordSink} from './record-sink.ts'
 
 /** How a line becomes a record (--input lines). */

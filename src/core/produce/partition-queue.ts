@@ -4,8 +4,9 @@ import {Backoff} from './backoff.ts'
 import type {BatchMemory} from './batch-memory.ts'
 import {ProduceBatch} from './produce-batch.ts'
 import type {Verdict} from './produce-verdict.ts'
+import type {ProducerIdentity} from './producer-identity.ts'
 import {recordRefused, recordTooLarge} from './record-failures.ts'
-import {type ProducerIdentity, Sequence} from './sequence.ts'
+import {Sequence} from './sequence.ts'
 import {type BatchPart, splitBatch} from './split-batch.ts'
 
 /** Batches of a partition that may be unanswered at once: a broker tells repeats among the last five (KIP-98). */

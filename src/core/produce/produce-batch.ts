@@ -3,7 +3,7 @@ import type {BatchBuilder} from '../../kafka/batches/batch-builder.ts'
 import {BATCH_HEADER_BYTES, stampProducer} from '../../kafka/batches/batch-header.ts'
 import type {CompressionChoice} from '../../kafka/batches/compression.ts'
 import {OrdinalRanges} from './ordinal-ranges.ts'
-import type {ProducerIdentity} from './sequence.ts'
+import type {ProducerIdentity} from './producer-identity.ts'
 
 /** What a record costs besides key and value, about. */
 const RECORD_OVERHEAD_BYTES = 16

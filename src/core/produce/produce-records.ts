@@ -1,6 +1,7 @@
+import {abortFailure} from '../../errors/abort-failure.ts'
 import {Failure} from '../../errors/failure.ts'
 import {compress} from '../../kafka/batches/compression.ts'
-import {abortFailure, type Cluster} from '../../kafka/cluster.ts'
+import type {Cluster} from '../../kafka/cluster.ts'
 import type {TopicMetadata} from '../../kafka/metadata.ts'
 import {type ConcludedTransaction, concludeTransaction, firstFailure} from './conclude-transaction.ts'
 import {addValues, createParser} from './create-parser.ts'

@@ -1,4 +1,4 @@
-import {Failure, type FailureJson, failureToJson} from '../../errors/failure.ts'
+import {Failure} from '../../errors/failure.ts'
 import type {DeliveryTally, FailedLine} from './delivery-tally.ts'
 import type {Acks} from './leader-lane.ts'
 import type {TransactionOutcome} from './transaction.ts'
@@ -23,7 +23,7 @@ export interface ProduceResult {
   /** Only with --transaction. */
   readonly transaction?: TransactionResult
   /** What ended the run early; left out where nothing did. */
-  readonly error?: FailureJson
+  readonly error?: Failure
 }
 
 /** How a transaction ended, of which all that was read is a part. */
@@ -65,7 +65,7 @@ export function calculateOutcome(tally: DeliveryTally, end: ProduceEnd): Produce
       ...(unlistedFailures > 0 ? {failuresNotListed: unlistedFailures} : {}),
       ...(perhapsTwice > 0 ? {perhapsTwice} : {}),
       ...(end.transaction ? {transaction: {...end.transaction, rolledBack: tally.rolledBack}} : {}),
-      ...(end.failure ? {error: failureToJson(end.failure)} : {}),
+      ...(end.failure ? {error: end.failure} : {}),
     },
     failure: end.failure ?? incompleteFailure(tally, end),
   }

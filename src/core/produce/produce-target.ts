@@ -1,4 +1,4 @@
-import {Failure, withSuggestion} from '../../errors/failure.ts'
+import {Failure} from '../../errors/failure.ts'
 import type {Cluster} from '../../kafka/cluster.ts'
 import type {TopicMetadata} from '../../kafka/metadata.ts'
 import {requireOneTopic} from '../topics/known-topics.ts'
@@ -11,7 +11,7 @@ export async function requireTargetTopic(cluster: Cluster, name: string): Promis
     return await requireOneTopic(cluster, name, 'produce')
   } catch (error) {
     if (!(error instanceof Failure) || error.kind !== 'not-found') throw error
-    throw withSuggestion(error, `Create it first: \`samsa topic create ${name}\`.`)
+    throw error.suggesting(`Create it first: \`samsa topic create ${name}\`.`)
   }
 }
 

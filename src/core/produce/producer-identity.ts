@@ -4,7 +4,14 @@ import {isNetworkFailure, isRetriableCode, kafkaFailure} from '../../kafka/failu
 import {ErrorCode} from '../../kafka/protocol/error-codes.ts'
 import {InitProducerId} from '../../kafka/protocol/messages/init-producer-id.ts'
 import {pause} from '../../kafka/routing.ts'
-import type {ProducerIdentity} from './sequence.ts'
+
+/** Who writes to a partition: -1 in both where writes are not idempotent (KIP-98). */
+export interface ProducerIdentity {
+  readonly producerId: bigint
+  readonly producerEpoch: number
+  /** Whether its batches belong to a transaction. */
+  readonly isTransactional?: boolean
+}
 
 /** A broker that has just started needs a moment for its block of producer ids (KIP-730). */
 const RETRY_FOR_MS = 15_000

@@ -1,7 +1,5 @@
 import {Failure} from '../../errors/failure.ts'
-
-/** A line without an end must not fill the memory; nothing longer fits a request (socket.request.max.bytes, 100 MB). */
-export const MOST_RECORD_BYTES = 100 * 1024 * 1024
+import {MOST_RECORD_BYTES} from '../records/line-reader.ts'
 
 export const NO_BYTES = Buffer.alloc(0)
 

@@ -1,13 +1,6 @@
 import {Failure} from '../../errors/failure.ts'
 import type {ProduceBatch} from './produce-batch.ts'
-
-/** Who writes to a partition: -1 in both where writes are not idempotent (KIP-98). */
-export interface ProducerIdentity {
-  readonly producerId: bigint
-  readonly producerEpoch: number
-  /** Whether its batches belong to a transaction. */
-  readonly isTransactional?: boolean
-}
+import type {ProducerIdentity} from './producer-identity.ts'
 
 const NO_IDENTITY: ProducerIdentity = {producerId: -1n, producerEpoch: -1}
 const NO_SEQUENCE = -1

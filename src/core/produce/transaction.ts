@@ -5,7 +5,7 @@ import {ErrorCode, kafkaErrorOf} from '../../kafka/protocol/error-codes.ts'
 import {AddPartitionsToTxn} from '../../kafka/protocol/messages/add-partitions-to-txn.ts'
 import {EndTxn} from '../../kafka/protocol/messages/end-txn.ts'
 import {InitProducerId} from '../../kafka/protocol/messages/init-producer-id.ts'
-import type {ProducerIdentity} from './sequence.ts'
+import type {ProducerIdentity} from './producer-identity.ts'
 import {TransactionCoordinator} from './transaction-coordinator.ts'
 
 /** What a user asks for with --transaction. */

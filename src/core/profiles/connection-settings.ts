@@ -1,51 +1,70 @@
 import {Failure} from '../../errors/failure.ts'
 import type {Address, ConnectionOptions, SaslOptions, TlsOptions} from '../../kafka/connection-options.ts'
+import {describeOrigin, resolveSettings, type Setting, type Settings} from './resolve-settings.ts'
 
 /** Where a user reaches Kafka when nothing is configured and no local cluster runs. */
 export const DEFAULT_BOOTSTRAP_SERVER = 'localhost:9092'
-/** The properties that name the bootstrap servers, Kafka's own first. */
-export const BOOTSTRAP_PROPERTIES = ['bootstrap.servers', 'bootstrap.server', 'metadata.broker.list'] as const
 const DEFAULT_PORT = 9092
 /** A wrong host is told within five seconds, the start of Node on a busy machine included. */
 const CONNECT_TIMEOUT_MS = 3_500
 const REQUEST_TIMEOUT_MS = 30_000
 
 export interface ConnectionSettings {
-  /** `host:port[,host:port]`; the property bootstrap.servers is used where this is null. */
-  readonly bootstrapServer: string | null
-  /** Properties of Kafka's Java client and of librdkafka, the later of equal keys having won. */
-  readonly properties: ReadonlyMap<string, string>
-  /** Reads a file that a property names (CA, certificate, key); throws the system's error. */
+  readonly settings: Settings
+  /** Reads a file that a setting names (CA, certificate, key); throws the system's error. */
   readonly readFile: (path: string) => string
   readonly log: (line: string) => void
 }
 
-/** Turns settings into connection options. Throws Failure(usage) that names the property at fault, never its secret. */
-export function parseConnectionSettings(settings: ConnectionSettings): ConnectionOptions {
-  const get = (...names: readonly string[]): string | null => {
-    for (const name of names) {
-      const value = settings.properties.get(name)
-      if (value !== undefined) return value
-    }
-    return null
+/**
+ * Turns settings into connection options. Throws Failure(usage) that names the setting at fault and where it comes from,
+ * never its secret.
+ */
+export function parseConnectionSettings({settings, readFile, log}: ConnectionSettings): ConnectionOptions {
+  const get: Get = (name) => settings.get(name)?.value ?? null
+  const wrong: Wrong = (name, message, suggestions = []) => {
+    const from = settings.get(name)?.from
+    const origin = from ? [`It comes from ${describeOrigin(from)}.`] : []
+    return new Failure('usage', message, {suggestions: [...suggestions, ...origin]})
   }
-  const servers = settings.bootstrapServer ?? get(...BOOTSTRAP_PROPERTIES)
   const protocol = (get('security.protocol') ?? 'PLAINTEXT').toUpperCase()
   if (!['PLAINTEXT', 'SSL', 'SASL_PLAINTEXT', 'SASL_SSL'].includes(protocol)) {
-    throw usage(`security.protocol is ${protocol}; it can be PLAINTEXT, SSL, SASL_PLAINTEXT or SASL_SSL.`)
+    throw wrong(
+      'security.protocol',
+      `security.protocol is ${protocol}; it can be PLAINTEXT, SSL, SASL_PLAINTEXT or SASL_SSL.`,
+    )
   }
   return {
-    bootstrapServers: parseBootstrapServers(servers ?? DEFAULT_BOOTSTRAP_SERVER),
+    bootstrapServers: parseServers(settings.get('bootstrap.servers')),
     clientId: get('client.id') ?? 'samsa',
-    tls: protocol.endsWith('SSL') ? parseTls(get, settings.readFile) : null,
-    sasl: protocol.startsWith('SASL') ? parseSasl(get) : null,
-    connectTimeoutMs: parseMs(get, 'socket.connection.setup.timeout.ms', CONNECT_TIMEOUT_MS),
-    requestTimeoutMs: parseMs(get, 'request.timeout.ms', REQUEST_TIMEOUT_MS),
-    log: settings.log,
+    tls: protocol.endsWith('SSL') ? parseTls(get, wrong, readFile) : null,
+    sasl: protocol.startsWith('SASL') ? parseSasl(get, wrong) : null,
+    connectTimeoutMs: parseMs(get, wrong, 'socket.connection.setup.timeout.ms', CONNECT_TIMEOUT_MS),
+    requestTimeoutMs: parseMs(get, wrong, 'request.timeout.ms', REQUEST_TIMEOUT_MS),
+    log,
   }
 }
 
-type Get = (...names: readonly string[]) => string | null
+function parseServers(setting: Setting | undefined): Address[] {
+  try {
+    return parseBootstrapServers(setting?.value ?? DEFAULT_BOOTSTRAP_SERVER)
+  } catch (error) {
+    // What was just typed is in view; a variable or a file may have been forgotten.
+    if (!(error instanceof Failure) || !setting || setting.from.kind === 'flag') throw error
+    throw error.suggesting(`It comes from ${describeOrigin(setting.from)}.`)
+  }
+}
+
+/** A plain connection to servers, without a word of what happens on it. */
+export function plainConnection(bootstrapServers: string): ConnectionOptions {
+  const values = new Map([['bootstrap.servers', bootstrapServers]])
+  const settings = resolveSettings([{from: {kind: 'default', name: 'the program'}, values}])
+  return parseConnectionSettings({settings, readFile: () => '', log: () => {}})
+}
+
+type Get = (name: string) => string | null
+/** The failure of a wrong setting, with where it comes from. */
+type Wrong = (name: string, message: string, suggestions?: readonly string[]) => Failure
 
 /** Parses `host[:port],...`, IPv6 in brackets. */
 export function parseBootstrapServers(text: string): Address[] {
@@ -67,38 +86,36 @@ function parseAddress(text: string): Address {
   return {host, port}
 }
 
-function parseTls(get: Get, readFile: (path: string) => string): TlsOptions {
-  const truststore = get('ssl.ca.location', 'ssl.truststore.location')
-  const keystore = get('ssl.certificate.location', 'ssl.keystore.location')
-  const stores = [
-    {file: truststore, type: get('ssl.truststore.type')},
-    {file: keystore, type: get('ssl.keystore.type')},
-  ]
-  for (const {file, type} of stores) {
+function parseTls(get: Get, wrong: Wrong, readFile: (path: string) => string): TlsOptions {
+  for (const store of ['truststore', 'keystore']) {
+    const file = get(`ssl.${store}.location`)
+    const type = get(`ssl.${store}.type`)
     if (file && /\.(jks|p12|pfx)$/i.test(file) && type?.toUpperCase() !== 'PEM') {
-      throw usage(`${file} is a Java keystore, which samsa does not read; export it to PEM first.`, [
-        'keytool -exportcert -rfc writes the certificate of a keystore as PEM.',
-      ])
+      throw wrong(
+        `ssl.${store}.location`,
+        `${file} is a Java keystore, which samsa does not read; export it to PEM first.`,
+        ['keytool -exportcert -rfc writes the certificate of a keystore as PEM.'],
+      )
     }
   }
-  const read = (what: string, path: string): string => {
+  const read = (what: string, name: string): string | null => {
+    const path = get(name)
+    if (!path) return path
     let text: string
     try {
       text = readFile(path)
     } catch (error) {
-      throw usage(`${what} cannot be read: ${error instanceof Error ? error.message : path}.`)
+      throw wrong(name, `${what} cannot be read: ${error instanceof Error ? error.message : path}.`)
     }
     // node:tls passes over a CA that is not PEM, and every certificate would be untrusted.
-    if (!text.includes('-----BEGIN ')) throw usage(`${what} ${path} is not PEM.`)
+    if (!text.includes('-----BEGIN ')) throw wrong(name, `${what} ${path} is not PEM.`)
     return text
   }
-  const ca =
-    get('ssl.truststore.certificates', 'ssl.ca.pem') ?? (truststore && read('The CA file', truststore))
+  const ca = get('ssl.truststore.certificates') ?? read('The CA file', 'ssl.truststore.location')
   const cert =
-    get('ssl.keystore.certificate.chain', 'ssl.certificate.pem') ??
-    (keystore && read('The client certificate', keystore))
-  const keyFile = get('ssl.key.location') ?? keystore
-  const key = get('ssl.keystore.key', 'ssl.key.pem') ?? (keyFile && read('The client key', keyFile))
+    get('ssl.keystore.certificate.chain') ?? read('The client certificate', 'ssl.keystore.location')
+  const keyFile = get('ssl.key.location') === null ? 'ssl.keystore.location' : 'ssl.key.location'
+  const key = get('ssl.keystore.key') ?? read('The client key', keyFile)
   const passphrase = get('ssl.key.password')
   const checksName = get('ssl.endpoint.identification.algorithm')
   const verifies = get('enable.ssl.certificate.verification') !== 'false'
@@ -112,10 +129,11 @@ function parseTls(get: Get, readFile: (path: string) => string): TlsOptions {
   }
 }
 
-function parseSasl(get: Get): SaslOptions {
-  const mechanism = (get('sasl.mechanism', 'sasl.mechanisms') ?? 'PLAIN').toLowerCase()
+function parseSasl(get: Get, wrong: Wrong): SaslOptions {
+  const mechanism = (get('sasl.mechanism') ?? 'PLAIN').toLowerCase()
   if (mechanism !== 'plain' && mechanism !== 'scram-sha-256' && mechanism !== 'scram-sha-512') {
-    throw usage(`sasl.mechanism ${mechanism.toUpperCase()} is not supported; use PLAIN or SCRAM-SHA-256/512.`)
+    const text = `sasl.mechanism ${mechanism.toUpperCase()} is not supported; use PLAIN or SCRAM-SHA-256/512.`
+    throw wrong('sasl.mechanism', text)
   }
   const jaas = get('sasl.jaas.config') ?? ''
   const option = (name: string): string | null => {
@@ -132,13 +150,13 @@ function parseSasl(get: Get): SaslOptions {
   return {mechanism, username, password}
 }
 
-function parseMs(get: Get, name: string, fallback: number): number {
+function parseMs(get: Get, wrong: Wrong, name: string, fallback: number): number {
   const text = get(name)
   if (text === null) return fallback
   const value = Number(text)
   // Kafka's own type is an int, and so is the longest timer of Node.
   if (!Number.isInteger(value) || value <= 0 || value > 2 ** 31 - 1)
-    throw usage(`${name} is "${text}"; it must be a number of milliseconds.`)
+    throw wrong(name, `${name} is "${text}"; it must be a number of milliseconds.`)
   return value
 }
 

@@ -1,5 +1,8 @@
 import {Failure} from '../../errors/failure.ts'
 
+/** A line without an end must not fill the memory; nothing longer fits a request (socket.request.max.bytes, 100 MB). */
+export const MOST_RECORD_BYTES = 100 * 1024 * 1024
+
 export interface LineReaderOptions {
   /** What ends a record; default a newline. Any number of bytes. */
   readonly delimiter?: Buffer

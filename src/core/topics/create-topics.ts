@@ -4,8 +4,8 @@ import {kafkaFailure} from '../../kafka/failures.ts'
 import {ErrorCode} from '../../kafka/protocol/error-codes.ts'
 import {CreateTopics} from '../../kafka/protocol/messages/create-topics.ts'
 import {pause} from '../../kafka/routing.ts'
+import type {Change, Done, PlanRow} from '../changes/change.ts'
 import {fetchTopicConfigs} from '../configs/fetch-configs.ts'
-import type {TopicOutcome} from './topic-outcome.ts'
 
 export interface NewTopic {
   readonly name: string
@@ -16,22 +16,70 @@ export interface NewTopic {
   readonly configs: Readonly<Record<string, string>>
 }
 
+/** A row of `topic create`: what was wished for, and once it was done, what the topic has. */
+export interface TopicCreation extends PlanRow {
+  readonly name: string
+  /** Null: the broker's num.partitions. */
+  readonly partitions: number | null
+  /** Null: the broker's default.replication.factor. */
+  readonly replicationFactor: number | null
+  /** Where an existing topic is not as wished. */
+  readonly differences?: readonly Difference[]
+}
+
+/** What an existing topic has otherwise than wished. */
+export interface Difference {
+  readonly field: string
+  readonly wished: string
+  readonly actual: string | null
+}
+
 export interface CreateOptions {
   /** Whether a topic that exists already is no failure; what differs from the wish is told. */
   readonly ifNotExists: boolean
-  /** Whether the broker only checks the request. */
-  readonly validateOnly: boolean
   readonly timeoutMs: number
 }
 
 /** Creates topics, each with its own outcome, and waits until every new partition has a leader. */
-export async function createTopics(
+export function topicCreation(
   cluster: Cluster,
   topics: readonly NewTopic[],
   options: CreateOptions,
-): Promise<TopicOutcome[]> {
+): Change<'topics', TopicCreation> {
+  const wishes = new Map(
+    topics.map((topic): [TopicCreation, NewTopic] => {
+      const {name, partitions, replicationFactor} = topic
+      return [{name, partitions, replicationFactor}, topic]
+    }),
+  )
+  return {
+    noun: 'topics',
+    rows: [...wishes.keys()],
+    check: async () => {
+      const results = await requestCreation(cluster, wishes, {...options, validateOnly: true})
+      return new Map([...results].flatMap(([row, end]) => (end instanceof Failure ? [[row, end]] : [])))
+    },
+    execute: async () => {
+      const results = await requestCreation(cluster, wishes, {...options, validateOnly: false})
+      const namesOf = (outcome: string): string[] =>
+        [...results].flatMap(([{name}, end]) =>
+          !(end instanceof Failure) && end.outcome === outcome ? name : [],
+        )
+      await waitForLeaders(cluster, namesOf('created'))
+      return withDifferences(cluster, wishes, results, namesOf('exists'))
+    },
+  }
+}
+
+type Creations = Map<TopicCreation, Done<TopicCreation> | Failure>
+
+async function requestCreation(
+  cluster: Cluster,
+  wishes: ReadonlyMap<TopicCreation, NewTopic>,
+  options: CreateOptions & {readonly validateOnly: boolean},
+): Promise<Creations> {
   const answer = await cluster.sendToAny(CreateTopics, {
-    topics: topics.map((topic) => ({
+    topics: [...wishes.values()].map((topic) => ({
       name: topic.name,
       // -1 asks for the broker's default (KIP-464).
       numPartitions: topic.partitions ?? -1,
@@ -43,36 +91,28 @@ export async function createTopics(
     validateOnly: options.validateOnly,
   })
   const results = new Map(answer.topics.map((result) => [result.name, result]))
-  const outcomes: TopicOutcome[] = []
-  for (const topic of topics) {
-    const result = results.get(topic.name)
-    if (!result)
-      outcomes.push(
-        failed(topic, new Failure('internal', `The broker left ${topic.name} out of its answer.`)),
-      )
-    else if (result.errorCode === ErrorCode.NONE) {
-      const {numPartitions: partitions, replicationFactor} = result
-      outcomes.push({name: topic.name, outcome: 'created', partitions, replicationFactor})
-    } else if (result.errorCode === ErrorCode.TOPIC_ALREADY_EXISTS && options.ifNotExists) {
-      outcomes.push({name: topic.name, outcome: 'exists'})
-    } else outcomes.push(failed(topic, createFailure(topic, result.errorCode, result.errorMessage)))
-  }
-  const created = outcomes.filter((each) => each.outcome === 'created').map((each) => each.name)
-  if (!options.validateOnly) await waitForLeaders(cluster, created)
-  return describeDifferences(cluster, topics, outcomes)
-}
-
-function failed(topic: NewTopic, error: Failure): TopicOutcome {
-  return {name: topic.name, outcome: 'failed', error}
+  return new Map(
+    [...wishes].map(([row, topic]): [TopicCreation, Done<TopicCreation> | Failure] => {
+      const result = results.get(topic.name)
+      if (!result) return [row, Failure.leftOut(`topic ${topic.name}`)]
+      if (result.errorCode === ErrorCode.NONE) {
+        const {numPartitions: partitions, replicationFactor} = result
+        return [row, {outcome: 'created', partitions, replicationFactor}]
+      }
+      if (result.errorCode === ErrorCode.TOPIC_ALREADY_EXISTS && options.ifNotExists)
+        return [row, {outcome: 'exists'}]
+      return [row, createFailure(topic, result.errorCode, result.errorMessage)]
+    }),
+  )
 }
 
 function createFailure(topic: NewTopic, code: number, message: string | null): Failure {
   const failure = kafkaFailure(code, `Topic ${topic.name} could not be created`, message)
   if (code !== ErrorCode.TOPIC_ALREADY_EXISTS) return failure
-  const suggestions = ['Add --if-not-exists where an existing topic is fine.']
-  return new Failure('conflict', `Topic ${topic.name} exists already.`, {
-    code: failure.code ?? undefined,
-    suggestions,
+  return failure.with({
+    kind: 'conflict',
+    message: `Topic ${topic.name} exists already.`,
+    suggestions: ['Add --if-not-exists where an existing topic is fine.'],
   })
 }
 
@@ -90,36 +130,36 @@ async function waitForLeaders(cluster: Cluster, names: readonly string[]): Promi
 }
 
 /** Says for topics that existed already where they differ from what was asked for. */
-async function describeDifferences(
+async function withDifferences(
   cluster: Cluster,
-  topics: readonly NewTopic[],
-  outcomes: readonly TopicOutcome[],
-): Promise<TopicOutcome[]> {
-  const existing = outcomes.filter((each) => each.outcome === 'exists').map((each) => each.name)
-  if (existing.length === 0) return [...outcomes]
+  wishes: ReadonlyMap<TopicCreation, NewTopic>,
+  results: Creations,
+  existing: readonly string[],
+): Promise<Creations> {
+  if (existing.length === 0) return results
   const metadata = await cluster.metadata(existing)
   const configs = await fetchTopicConfigs(cluster, existing)
-  return outcomes.map((outcome) => {
-    const wished = topics.find((topic) => topic.name === outcome.name)
-    const present = metadata.topics.get(outcome.name)
-    if (outcome.outcome !== 'exists' || !wished || !present) return outcome
-    const entries = configs.get(outcome.name)
+  for (const [row, wished] of wishes) {
+    const present = metadata.topics.get(wished.name)
+    if (!existing.includes(wished.name) || !present) continue
+    const entries = configs.get(wished.name)
     const actual = new Map(
       entries instanceof Failure || !entries ? [] : entries.map((entry) => [entry.name, entry.value]),
     )
     const partitions = present.partitions.length
     const replicationFactor = present.partitions[0]?.replicas.length ?? 0
     const differences = calculateDifferences(wished, {partitions, replicationFactor, configs: actual})
-    return {...outcome, partitions, replicationFactor, differences}
-  })
+    results.set(row, {outcome: 'exists', partitions, replicationFactor, differences})
+  }
+  return results
 }
 
 /** What an existing topic has otherwise than wished; a wish left open (null) differs from nothing. */
 export function calculateDifferences(
   wished: NewTopic,
   actual: {partitions: number; replicationFactor: number; configs: ReadonlyMap<string, string | null>},
-): {field: string; wished: string; actual: string | null}[] {
-  const differences: {field: string; wished: string; actual: string | null}[] = []
+): Difference[] {
+  const differences: Difference[] = []
   if (wished.partitions !== null && wished.partitions !== actual.partitions) {
     differences.push({
       field: 'partitions',

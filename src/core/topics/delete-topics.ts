@@ -5,29 +5,52 @@ import type {TopicMetadata} from '../../kafka/metadata.ts'
 import {ErrorCode} from '../../kafka/protocol/error-codes.ts'
 import {DeleteTopics} from '../../kafka/protocol/messages/delete-topics.ts'
 import {pause} from '../../kafka/routing.ts'
-import {listGroups} from '../groups/list-groups.ts'
-import {fetchCommittedOffsets} from '../offsets/fetch-offsets.ts'
+import type {Change, Done, PlanRow} from '../changes/change.ts'
 import {describeTopics} from './describe-topics.ts'
-import {compareNames} from './list-topics.ts'
-import type {TopicOutcome} from './topic-outcome.ts'
 
 const NO_TOPIC_ID = 'AAAAAAAAAAAAAAAAAAAAAA'
 
 /** What is lost with a topic: its records, and the reading position of the groups that read it. */
-export interface TopicDeletion {
+export interface TopicDeletion extends PlanRow {
   readonly name: string
-  readonly id: string
-  readonly partitions: number
+  /** Null for a name that cannot be served. */
+  readonly id: string | null
+  readonly partitions: number | null
   /** Offsets between log start and log end, markers and compacted gaps counted; null where unknown. */
   readonly records: bigint | null
   /** Groups with a committed offset in the topic; null where they could not be read. */
   readonly groups: readonly string[] | null
 }
 
-/** Looks up what a deletion would take away; changes nothing. */
+/** A name that means no topic: with an error where that is one, else it is fine that there is none. */
+export function absentTopic(name: string, error?: Failure): TopicDeletion {
+  const row = {name, id: null, partitions: null, records: null, groups: null}
+  return error ? {...row, error} : row
+}
+
+/** Deletes topics by id, so that one recreated since the plan is left alone, and waits until they are gone. */
+export function topicDeletion(
+  cluster: Cluster,
+  rows: readonly TopicDeletion[],
+  timeoutMs: number,
+): Change<'topics', TopicDeletion> {
+  return {
+    noun: 'topics',
+    rows,
+    hasEffect: ({id}) => id !== null,
+    idleOutcome: () => 'absent',
+    execute: (topics) => deleteTopics(cluster, topics, timeoutMs),
+  }
+}
+
+/** Looks up what a deletion would take away; changes nothing. `fetchReaders` finds the groups that read topics. */
 export async function planTopicDeletion(
   cluster: Cluster,
   topics: readonly TopicMetadata[],
+  fetchReaders: (
+    cluster: Cluster,
+    topics: readonly TopicMetadata[],
+  ) => Promise<ReadonlyMap<string, string[]>>,
 ): Promise<TopicDeletion[]> {
   const [described, readers] = await Promise.all([
     describeTopics(cluster, topics),
@@ -51,65 +74,40 @@ function sumRecords(partitions: readonly {logStart: bigint | null; logEnd: bigin
   return sum
 }
 
-/** The groups that have committed an offset in a topic, by topic. */
-async function fetchReaders(
+async function deleteTopics(
   cluster: Cluster,
-  topics: readonly TopicMetadata[],
-): Promise<Map<string, string[]>> {
-  const {groups} = await listGroups(cluster)
-  const partitions = topics.flatMap((topic) =>
-    topic.partitions.map(({partition}) => ({topic: topic.name, partition})),
-  )
-  const committed = await fetchCommittedOffsets(
-    cluster,
-    groups.filter((group) => group.type !== 'share').map(({group}) => ({group, partitions})),
-    {retryForMs: 1_000},
-  )
-  const readers = new Map<string, string[]>()
-  for (const [group, offsets] of committed) {
-    if (offsets instanceof Failure) continue
-    const read = new Set<string>()
-    for (const offset of offsets.values()) if (!(offset instanceof Failure)) read.add(offset.topic)
-    for (const topic of read) readers.set(topic, [...(readers.get(topic) ?? []), group].sort(compareNames))
-  }
-  return readers
-}
-
-/** Deletes topics by id, so that one recreated since the plan is left alone, and waits until they are gone. */
-export async function deleteTopics(
-  cluster: Cluster,
-  topics: readonly Pick<TopicDeletion, 'name' | 'id'>[],
+  topics: readonly TopicDeletion[],
   timeoutMs: number,
-): Promise<TopicOutcome[]> {
-  if (topics.length === 0) return []
+): Promise<Map<TopicDeletion, Done<TopicDeletion> | Failure>> {
   const answer = await cluster.sendToAny(DeleteTopics, {
     topics: topics.map(({name, id}) =>
-      id === NO_TOPIC_ID ? {name, topicId: id} : {name: null, topicId: id},
+      id === null || id === NO_TOPIC_ID ? {name, topicId: NO_TOPIC_ID} : {name: null, topicId: id},
     ),
     timeoutMs,
   })
-  const outcomes = topics.map(({name, id}): TopicOutcome => {
-    const result = answer.responses.find((each) => each.topicId === id || each.name === name)
-    if (result?.errorCode === ErrorCode.NONE) return {name, outcome: 'deleted'}
-    const error = result
-      ? kafkaFailure(result.errorCode, `Topic ${name} could not be deleted`, result.errorMessage)
-      : new Failure('internal', `The broker left ${name} out of its answer.`, {code: 'MISSING_IN_RESPONSE'})
-    return {name, outcome: 'failed', error}
-  })
+  const results = new Map(
+    topics.map((topic): [TopicDeletion, Done<TopicDeletion> | Failure] => {
+      const {name, id} = topic
+      const result = answer.responses.find((each) => each.topicId === id || each.name === name)
+      if (result?.errorCode === ErrorCode.NONE) return [topic, {outcome: 'deleted'}]
+      const what = `Topic ${name} could not be deleted`
+      return [
+        topic,
+        result ? kafkaFailure(result.errorCode, what, result.errorMessage) : Failure.leftOut(`topic ${name}`),
+      ]
+    }),
+  )
   await waitUntilGone(
     cluster,
-    topics.filter((_, index) => outcomes[index]?.outcome === 'deleted'),
+    topics.filter((topic) => !(results.get(topic) instanceof Failure)),
   )
-  return outcomes
+  return results
 }
 
-async function waitUntilGone(
-  cluster: Cluster,
-  deleted: readonly Pick<TopicDeletion, 'name' | 'id'>[],
-): Promise<void> {
+async function waitUntilGone(cluster: Cluster, deleted: readonly TopicDeletion[]): Promise<void> {
   for (let attempt = 0; deleted.length > 0; attempt++) {
     const {topics} = await cluster.metadata(deleted.map(({name}) => name))
-    const isThere = ({name, id}: Pick<TopicDeletion, 'name' | 'id'>): boolean => {
+    const isThere = ({name, id}: TopicDeletion): boolean => {
       const topic = topics.get(name)
       return topic !== undefined && topic.failure === null && topic.id === id
     }

@@ -1,4 +1,4 @@
-import {Failure, type FailureJson, failureToJson} from '../../errors/failure.ts'
+import {Failure} from '../../errors/failure.ts'
 import type {Cluster} from '../../kafka/cluster.ts'
 import type {TopicMetadata} from '../../kafka/metadata.ts'
 import {fetchTopicConfigs, topicOverrides} from '../configs/fetch-configs.ts'
@@ -15,7 +15,7 @@ export interface DescribedPartition {
   /** First offset in the log and the offset the next record gets (high watermark); null where unknown. */
   readonly logStart: bigint | null
   readonly logEnd: bigint | null
-  readonly error?: FailureJson
+  readonly error?: Failure
 }
 
 export interface DescribedTopic {
@@ -25,7 +25,7 @@ export interface DescribedTopic {
   /** Configs set on the topic itself; null where they may not be read. */
   readonly configs: Readonly<Record<string, string | null>> | null
   readonly partitions: readonly DescribedPartition[]
-  readonly error?: FailureJson
+  readonly error?: Failure
 }
 
 /** Describes topics that metadata has found: configs in one request, offsets in two a leader, side by side. */
@@ -51,7 +51,7 @@ export async function describeTopics(
       id: topic.id,
       internal: isInternalTopic(topic),
       configs: !entries || entries instanceof Failure ? null : topicOverrides(entries),
-      ...(entries instanceof Failure ? {error: failureToJson(entries)} : {}),
+      ...(entries instanceof Failure ? {error: entries} : {}),
       partitions: topic.partitions.map((partition) => {
         const key = topicPartitionKey(topic.name, partition.partition)
         const [start, end] = [starts.get(key), ends.get(key)]
@@ -63,7 +63,7 @@ export async function describeTopics(
           isr: partition.isr,
           logStart: offsetOf(start),
           logEnd: offsetOf(end),
-          ...(failure instanceof Failure ? {error: failureToJson(failure)} : {}),
+          ...(failure instanceof Failure ? {error: failure} : {}),
         }
       }),
     }

@@ -1,4 +1,4 @@
-import {Failure, type FailureJson, failureToJson} from '../../errors/failure.ts'
+import {Failure} from '../../errors/failure.ts'
 import type {Cluster} from '../../kafka/cluster.ts'
 import type {TopicMetadata} from '../../kafka/metadata.ts'
 import {fetchLogBounds} from '../offsets/fetch-bounds.ts'
@@ -15,7 +15,7 @@ export interface TopicOffset {
   readonly timestamp: string | null
   /** Where the position lay outside of the log, or no record is that late. */
   readonly note: string | null
-  readonly error?: FailureJson
+  readonly error?: Failure
 }
 
 /** The offsets that positions mean in the partitions of topics, in order of topic and partition. */
@@ -35,7 +35,7 @@ export async function fetchTopicOffsets(
     const found = bounds.get(topicPartitionKey(topic, partition))
     if (!found || found instanceof Failure) {
       const error = found ?? new Failure('internal', 'The broker left it out of its answer.')
-      return {topic, partition, offset: null, timestamp: null, note: null, error: failureToJson(error)}
+      return {topic, partition, offset: null, timestamp: null, note: null, error: error}
     }
     const {offset, note} = resolvePosition(position, {...found, committed: null})
     return {topic, partition, offset, timestamp: timestampOf(position, found.timestampMs), note}

@@ -4,13 +4,15 @@ import type {TopicMetadata} from '../../kafka/metadata.ts'
 import {ErrorCode} from '../../kafka/protocol/error-codes.ts'
 import {DeleteRecords} from '../../kafka/protocol/messages/delete-records.ts'
 import {type Outcome, sendToLeaders} from '../../kafka/routing.ts'
+import type {Change, PlanRow} from '../changes/change.ts'
 import {fetchTopicConfigs} from '../configs/fetch-configs.ts'
 import {requireLogBounds} from '../offsets/fetch-bounds.ts'
 import {type PartitionPositions, positionFor} from '../offsets/position.ts'
 import {resolvePosition} from '../offsets/resolve-position.ts'
 import {formatTopicPartition, topicPartitionKey} from '../offsets/topic-partition.ts'
 
-export interface TrimPlanRow {
+/** What a trim takes from a partition. */
+export interface TrimPlanRow extends PlanRow {
   readonly topic: string
   readonly partition: number
   readonly logStart: bigint
@@ -56,16 +58,32 @@ export async function planTrim(
 const TIMEOUT_MS = 30_000
 
 /**
- * Deletes the records below each target (KIP-107). The broker answers with the new log start, which is what is reported:
- * each row has it, or its Failure.
+ * Deletes the records below each target (KIP-107). The broker answers with the new log start, which is what is reported.
  */
-export async function trimTopic(
+export function topicTrim(cluster: Cluster, rows: readonly TrimPlanRow[]): Change<'offsets', TrimPlanRow> {
+  return {
+    noun: 'offsets',
+    rows,
+    hasEffect: ({deleted}) => deleted > 0n,
+    execute: async (effective) => {
+      const starts = await deleteRecords(cluster, effective)
+      return new Map(
+        [...starts].map(([row, end]) => [
+          row,
+          end instanceof Failure ? end : {outcome: 'trimmed', target: end},
+        ]),
+      )
+    },
+  }
+}
+
+async function deleteRecords(
   cluster: Cluster,
-  plan: readonly TrimPlanRow[],
+  rows: readonly TrimPlanRow[],
 ): Promise<Map<TrimPlanRow, bigint | Failure>> {
   return sendToLeaders<TrimPlanRow, bigint>(
     cluster,
-    plan.filter(({deleted}) => deleted > 0n),
+    rows,
     async (nodeId, items) => {
       const answer = await cluster.sendTo(nodeId, DeleteRecords, {
         topics: [...Map.groupBy(items, ({topic}) => topic)].map(([name, rows]) => ({

@@ -30,6 +30,8 @@ export interface Message<Request, Response> {
   /** The versions that samsa speaks, both ends included. */
   readonly versions: readonly [number, number]
   readonly flexibleFrom: number
+  /** Whether carrying a request out changes something: records, topics, offsets, members of a group. */
+  readonly changes: (request: Request) => boolean
   readonly request: Field<Request>
   readonly response: Field<Response>
 }
@@ -39,10 +41,18 @@ export function message<Q extends Shape, A extends Shape>(description: {
   key: number
   versions: readonly [number, number]
   flexibleFrom: number
+  /** What changes something is refused on a read-only connection; a function where that depends on the request. */
+  changes?: boolean | ((request: StructOf<Q>) => boolean)
   request: Q
   response: A
 }): Message<StructOf<Q>, StructOf<A>> {
-  return {...description, request: struct(description.request), response: struct(description.response)}
+  const {changes = false, request, response} = description
+  return {
+    ...description,
+    changes: typeof changes === 'function' ? changes : () => changes,
+    request: struct(request),
+    response: struct(response),
+  }
 }
 
 export const int8: Field<number> = {read: (r) => r.int8(), write: (w, v) => w.int8(v), absent: 0}

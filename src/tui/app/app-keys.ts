@@ -1,5 +1,5 @@
 import type {Key, KeyBinding} from '../terminal/key-binding.ts'
-import type {ViewName} from './views.ts'
+import type {ViewName} from './view-names.ts'
 
 export type AppAction =
   | 'back'

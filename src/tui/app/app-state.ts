@@ -8,7 +8,8 @@ import {type Keymap, ownKeys, remapBindings} from './keymap.ts'
 import {type Layout, planPanes, type TerminalSize} from './layout.ts'
 import type {PaletteLine} from './palette-line.ts'
 import {type DetailPane, quietPane} from './pane.ts'
-import type {OpenedView, ViewName} from './views.ts'
+import type {ViewName} from './view-names.ts'
+import type {OpenedView} from './views.ts'
 
 /** Everything that a frame is drawn from. */
 export interface AppState {

@@ -3,7 +3,8 @@ import type {Key} from '../terminal/key-binding.ts'
 import {viewKeys} from './app-keys.ts'
 import {type AppState, screenContext, tellScreen} from './app-state.ts'
 import {quietPane} from './pane.ts'
-import {type OpenedView, openView, type ViewName, viewNames} from './views.ts'
+import {type ViewName, viewNames} from './view-names.ts'
+import {type OpenedView, openView} from './views.ts'
 
 /** Screens that `[` can go back through. */
 const mostVisited = 50

@@ -7,10 +7,7 @@ import {openPartitions} from '../screens/partitions/partitions-screen.ts'
 import type {MountedScreen, ScreenContext} from '../screens/screen.ts'
 import {openTail} from '../screens/tail/tail-screen.ts'
 import {openTopics} from '../screens/topics/topics-screen.ts'
-
-/** The views that the keys 1 to 5 change between; each keeps where one was in it. */
-export const viewNames = ['overview', 'topics', 'groups', 'tail', 'brokers'] as const
-export type ViewName = (typeof viewNames)[number]
+import type {ViewName} from './view-names.ts'
 
 /** A view with its screens, the one on show first. */
 export interface OpenedView {

@@ -3,6 +3,7 @@ import {
   parseBootstrapServers,
   parseConnectionSettings,
 } from '../../../src/core/profiles/connection-settings.ts'
+import {resolveSettings} from '../../../src/core/profiles/resolve-settings.ts'
 import {Failure} from '../../../src/errors/failure.ts'
 import type {ConnectionOptions} from '../../../src/kafka/connection-options.ts'
 
@@ -14,9 +15,12 @@ function parse(
   properties: Record<string, string>,
   {bootstrapServer = null as string | null, files = {} as Record<string, string>} = {},
 ): ConnectionOptions {
+  const flag = new Map(bootstrapServer === null ? [] : [['bootstrap.servers', bootstrapServer]])
   return parseConnectionSettings({
-    bootstrapServer,
-    properties: new Map(Object.entries(properties)),
+    settings: resolveSettings([
+      {from: {kind: 'flag', name: '-b'}, values: flag},
+      {from: {kind: 'file', name: 'client.properties'}, values: new Map(Object.entries(properties))},
+    ]),
     readFile: (path) => {
       const text = files[path]
       if (text === undefined) throw new Error(`ENOENT: no such file or directory, open '${path}'`)

@@ -1,5 +1,5 @@
+import {abortFailure} from '../../../errors/abort-failure.ts'
 import {Failure} from '../../../errors/failure.ts'
-import {abortFailure} from '../../../kafka/cluster.ts'
 import {isNetworkFailure, isRetriableCode, kafkaFailure} from '../../../kafka/failures.ts'
 import {ErrorCode} from '../../../kafka/protocol/error-codes.ts'
 import {Heartbeat} from '../../../kafka/protocol/messages/heartbeat.ts'

@@ -1,6 +1,6 @@
 import {randomBytes} from 'node:crypto'
+import {abortFailure} from '../../../errors/abort-failure.ts'
 import {Failure} from '../../../errors/failure.ts'
-import {abortFailure} from '../../../kafka/cluster.ts'
 import {isNetworkFailure, isRetriableCode, kafkaFailure} from '../../../kafka/failures.ts'
 import {ErrorCode} from '../../../kafka/protocol/error-codes.ts'
 import {ConsumerGroupHeartbeat} from '../../../kafka/protocol/messages/consumer-group-heartbeat.ts'

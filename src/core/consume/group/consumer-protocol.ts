@@ -83,3 +83,31 @@ function wire(version: number): Wire {
   if (version < 0) throw new RangeError(`${version} is not a version of the consumer protocol`)
   return {version: Math.min(version, NEWEST_VERSION), flexible: false}
 }
+
+/**
+ * The same of a member that may be anybody's, partitions in order; null where the bytes are not a consumer's (Kafka Connect
+ * and others put their own in).
+ */
+export function parseConsumerAssignment(bytes: Buffer): TopicPartitions[] | null {
+  if (bytes.length >= 2 && bytes.readInt16BE(0) < 0) return null
+  const assigned = orNull(() => decodeAssignment(bytes))
+  return (
+    assigned?.map(({topic, partitions}) => ({topic, partitions: [...partitions].sort((a, b) => a - b)})) ??
+    null
+  )
+}
+
+/** The rack in a member's subscription (KIP-881); null where there is none, or the bytes are not a consumer's. */
+export function parseConsumerRack(bytes: Buffer): string | null {
+  const reader = new ByteReader(bytes)
+  return orNull(() => SUBSCRIPTION.read(reader, wire(int16.read(reader, wire(0)))).rackId)
+}
+
+function orNull<T>(decode: () => T): T | null {
+  try {
+    return decode()
+  } catch (error) {
+    if (error instanceof RangeError) return null
+    throw error
+  }
+}

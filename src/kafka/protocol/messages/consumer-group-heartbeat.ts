@@ -18,6 +18,7 @@ export const ConsumerGroupHeartbeat = message({
   key: 68,
   versions: [0, 1],
   flexibleFrom: 0,
+  changes: true,
   request: {
     groupId: string,
     memberId: string,

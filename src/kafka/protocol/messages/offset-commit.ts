@@ -6,6 +6,7 @@ export const OffsetCommit = message({
   key: 8,
   versions: [8, 9],
   flexibleFrom: 8,
+  changes: true,
   request: {
     groupId: string,
     generationIdOrMemberEpoch: int32,

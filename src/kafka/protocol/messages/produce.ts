@@ -18,6 +18,7 @@ export const Produce = message({
   key: 0,
   versions: [9, 12],
   flexibleFrom: 9,
+  changes: true,
   request: {
     transactionalId: nullableString,
     acks: int16,

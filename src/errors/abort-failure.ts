@@ -1,4 +1,4 @@
-import {Failure} from '../errors/failure.ts'
+import {Failure} from './failure.ts'
 
 /** The failure behind an aborted signal: its reason if that is one, else an interruption. */
 export function abortFailure(signal: AbortSignal): Failure {

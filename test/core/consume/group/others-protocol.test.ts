@@ -1,6 +1,9 @@
 import fc from 'fast-check'
 import {expect, test} from 'vitest'
-import {parseConsumerAssignment, parseConsumerRack} from '../../../src/core/groups/consumer-protocol.ts'
+import {
+  parseConsumerAssignment,
+  parseConsumerRack,
+} from '../../../../src/core/consume/group/consumer-protocol.ts'
 
 /** As org.apache.kafka.clients.consumer.internals.ConsumerProtocol writes it. */
 function encode(topics: Readonly<Record<string, readonly number[]>>, version = 3): Buffer {

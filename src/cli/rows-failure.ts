@@ -1,0 +1,42 @@
+import {Failure, type FailureKind} from '../errors/failure.ts'
+
+/** What a result tells of its failures. */
+export interface Told {
+  /** Every row of it: those that failed have a Failure as their `error`. */
+  readonly rows: readonly object[]
+  /** What the rows are, in the plural. */
+  readonly noun: string
+  /** What failed and has no row: a name that means nothing, a broker that did not answer. Sentences of their own. */
+  readonly failures?: readonly Failure[]
+}
+
+const MOST_TOLD = 3
+
+/**
+ * The failure of a whole result, by which the command exits; null where nothing failed. It is of the kind of all its
+ * failures where nothing succeeded and they are alike (all denied: exit 5), else partial.
+ */
+export function rowsFailure({rows, noun, failures = []}: Told): Failure | null {
+  const failed = rows.flatMap(errorOf)
+  const all = [...failed, ...failures]
+  const [first] = all
+  if (!first || (all.length === 1 && rows.length <= 1 && failed.length === rows.length)) return first ?? null
+  const sentences = failures.slice(0, MOST_TOLD).map(({message}) => message)
+  if (failures.length > MOST_TOLD) sentences.push(`And ${failures.length - MOST_TOLD} more like these.`)
+  if (failed[0])
+    sentences.unshift(
+      rows.length === 1
+        ? failed[0].message
+        : `${failed.length} of ${rows.length} ${noun} failed; the first: ${failed[0].message}`,
+    )
+  return first.with({kind: kindOf(all, failed.length === rows.length), message: sentences.join(' ')})
+}
+
+function errorOf(row: object): Failure[] {
+  return 'error' in row && row.error instanceof Failure ? [row.error] : []
+}
+
+function kindOf(failures: readonly Failure[], isAll: boolean): FailureKind {
+  const [first] = failures
+  return first && isAll && failures.every(({kind}) => kind === first.kind) ? first.kind : 'partial'
+}

@@ -1,0 +1,42 @@
+import type {Failure} from '../../errors/failure.ts'
+
+/** A row of a plan. One that could not be planned has its error: it is shown, and never carried out. */
+export interface PlanRow {
+  readonly error?: Failure | undefined
+}
+
+/** What became of a row: one word of commands.md, and the fields of it that are known only now. */
+export type Done<Row> = {readonly outcome: string} & Partial<Row>
+
+/** What rows came to; one that is missing counts as failed, never as done. */
+export type Outcomes<Row> = ReadonlyMap<Row, Done<Row> | Failure>
+
+/**
+ * A change to a cluster, planned and not yet carried out. A verb declares the rows, which of them have an effect and how
+ * they are carried out; plan, question, outcomes, document and exit code are the same for all (ClusterCommand.carryOut).
+ */
+export interface Change<Noun extends string, Row extends PlanRow> {
+  /** The name of the list in the document, and the word for several rows in sentences: `topics`, `offsets`. */
+  readonly noun: Noun
+  readonly rows: readonly Row[]
+  /** Whether carrying the row out changes something; every row does by default. */
+  readonly hasEffect?: (row: Row) => boolean
+  /** What a row without effect comes to; `unchanged` by default. */
+  readonly idleOutcome?: (row: Row) => string
+  /** For a dry run: has the cluster check what has an effect, and returns what it refuses. Changes nothing. */
+  readonly check?: (rows: readonly Row[]) => Promise<ReadonlyMap<Row, Failure>>
+  /** Keeps what is there, before anything is sent. Where it throws, nothing was done. */
+  readonly journal?: (rows: readonly Row[]) => Promise<void>
+  /** Carries out the rows that have an effect. */
+  readonly execute: (rows: readonly Row[]) => Promise<Outcomes<Row>>
+  /** Looks whether what was done is there, and returns the rows where it is not. */
+  readonly readBack?: (rows: readonly Row[]) => Promise<ReadonlyMap<Row, Failure>>
+}
+
+/** A row with what became of it: null where nothing was carried out (a dry run, or a no). */
+export type ChangedRow<Row extends PlanRow> = Row & {readonly outcome: string | null}
+
+/** The one JSON document of every verb that changes something; plan and result have the same shape. */
+export type ChangeDocument<Noun extends string, Row extends PlanRow> = {readonly executed: boolean} & {
+  readonly [N in Noun]: readonly ChangedRow<Row>[]
+}

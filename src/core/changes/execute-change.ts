@@ -1,0 +1,89 @@
+import {Failure} from '../../errors/failure.ts'
+import type {Change, ChangeDocument, ChangedRow, Outcomes, PlanRow} from './change.ts'
+
+/** The rows that would be carried out: they have an effect, and no error. */
+export function effectiveRows<Row extends PlanRow>({rows, hasEffect}: Change<string, Row>): Row[] {
+  return rows.filter((row) => row.error === undefined && (hasEffect?.(row) ?? true))
+}
+
+/** The document of a plan that was not carried out. */
+export function planDocument<Noun extends string, Row extends PlanRow>(
+  change: Change<Noun, Row>,
+): ChangeDocument<Noun, Row> {
+  return documentOf(
+    change,
+    change.rows.map((row) => ({...row, outcome: null})),
+    false,
+  )
+}
+
+/** The same after the cluster has checked what would be carried out: what it refuses has its error. */
+export async function checkChange<Noun extends string, Row extends PlanRow>(
+  change: Change<Noun, Row>,
+): Promise<ChangeDocument<Noun, Row>> {
+  const refused = (await change.check?.(effectiveRows(change))) ?? new Map<Row, Failure>()
+  const rows = change.rows.map((row) => {
+    const error = refused.get(row)
+    return {...row, ...(error ? {error} : {}), outcome: null}
+  })
+  return documentOf(change, rows, false)
+}
+
+/**
+ * Carries a change out: keeps what is there, executes, reads back. Every row gets an outcome; what fails for one is in its
+ * row and stops no other. Throws only where nothing was done.
+ */
+export async function executeChange<Noun extends string, Row extends PlanRow>(
+  change: Change<Noun, Row>,
+): Promise<ChangeDocument<Noun, Row>> {
+  const rows = effectiveRows(change)
+  if (rows.length > 0) await change.journal?.(rows)
+  const outcomes = rows.length > 0 ? await settle(rows, () => change.execute(rows)) : new Map()
+  const done = rows.filter((row) => outcomes.has(row) && !(outcomes.get(row) instanceof Failure))
+  const astray = await readBack(change, done)
+  const isEffective = new Set(rows)
+  const changed = change.rows.map((row): ChangedRow<Row> => {
+    if (row.error) return {...row, outcome: 'failed'}
+    if (!isEffective.has(row)) return {...row, outcome: change.idleOutcome?.(row) ?? 'unchanged'}
+    const outcome = astray.get(row) ?? outcomes.get(row) ?? Failure.leftOut('it')
+    if (outcome instanceof Failure) return {...row, outcome: 'failed', error: outcome}
+    return {...row, ...outcome}
+  })
+  return documentOf(change, changed, true)
+}
+
+/** What stops all of them is the outcome of each: part of it may have been done. */
+async function settle<Row extends PlanRow>(
+  rows: readonly Row[],
+  work: () => Promise<Outcomes<Row>>,
+): Promise<Outcomes<Row>> {
+  try {
+    return await work()
+  } catch (error) {
+    if (!(error instanceof Failure)) throw error
+    return new Map(rows.map((row) => [row, error]))
+  }
+}
+
+async function readBack<Row extends PlanRow>(
+  change: Change<string, Row>,
+  done: readonly Row[],
+): Promise<ReadonlyMap<Row, Failure>> {
+  if (done.length === 0 || !change.readBack) return new Map()
+  try {
+    return await change.readBack(done)
+  } catch (error) {
+    if (!(error instanceof Failure)) throw error
+    const unseen = error.with({message: `It was done, but could not be read back: ${error.message}`})
+    return new Map(done.map((row) => [row, unseen]))
+  }
+}
+
+function documentOf<Noun extends string, Row extends PlanRow>(
+  {noun}: Change<Noun, Row>,
+  rows: readonly ChangedRow<Row>[],
+  executed: boolean,
+): ChangeDocument<Noun, Row> {
+  // A computed key widens to string: that it is the noun, TypeScript does not see.
+  return {executed, [noun]: rows} as ChangeDocument<Noun, Row>
+}

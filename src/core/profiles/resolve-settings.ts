@@ -1,0 +1,53 @@
+/** Where a setting comes from. */
+export interface Origin {
+  readonly kind: 'flag' | 'environment' | 'file' | 'local-cluster' | 'default'
+  /** The flag, the variable or the file, as the user knows it; for the others what it is. */
+  readonly name: string
+}
+
+/** A value, and where it comes from. */
+export interface Setting {
+  readonly value: string
+  readonly from: Origin
+}
+
+/** Settings by the name that Kafka's Java client has for them. */
+export type Settings = ReadonlyMap<string, Setting>
+
+/** Settings of one origin, under Java's or librdkafka's names; the later of equal ones has won. */
+export interface SettingsSource {
+  readonly from: Origin
+  readonly values: ReadonlyMap<string, string>
+}
+
+/** What librdkafka, and Kafka of old, call settings of Java's client. */
+const OTHER_NAMES: Readonly<Record<string, string>> = {
+  'bootstrap.server': 'bootstrap.servers',
+  'metadata.broker.list': 'bootstrap.servers',
+  'sasl.mechanisms': 'sasl.mechanism',
+  'ssl.ca.location': 'ssl.truststore.location',
+  'ssl.ca.pem': 'ssl.truststore.certificates',
+  'ssl.certificate.location': 'ssl.keystore.location',
+  'ssl.certificate.pem': 'ssl.keystore.certificate.chain',
+  'ssl.key.pem': 'ssl.keystore.key',
+}
+
+/**
+ * What holds of several sources, the strongest first: a setting of one goes before that of all after it, under whichever
+ * of its names. Within one source Java's own name goes before another.
+ */
+export function resolveSettings(sources: readonly SettingsSource[]): Settings {
+  const settings = new Map<string, Setting>()
+  for (const {from, values} of sources.toReversed()) {
+    const isOther = ([key]: readonly [string, string]): boolean => key in OTHER_NAMES
+    const entries = [...values]
+    for (const [key, value] of [...entries.filter(isOther), ...entries.filter((entry) => !isOther(entry))])
+      settings.set(OTHER_NAMES[key] ?? key, {value, from})
+  }
+  return settings
+}
+
+/** An origin in a sentence: "It comes from -X.", "It comes from the variable SAMSA_BOOTSTRAP_SERVER." */
+export function describeOrigin({kind, name}: Origin): string {
+  return kind === 'environment' ? `the variable ${name}` : name
+}

@@ -1,0 +1,38 @@
+import {randomUUID} from 'node:crypto'
+import {appendFileSync, mkdirSync, readFileSync, renameSync, rmSync, writeFileSync} from 'node:fs'
+import path from 'node:path'
+
+// Files of the user: readable by nobody else, and never seen half written. All throw what the file system throws.
+
+/** The text of a file; null where there is none. */
+export function readIfThere(file: string): string | null {
+  try {
+    return readFileSync(file, 'utf8')
+  } catch (error) {
+    if (error instanceof Error && Reflect.get(error, 'code') === 'ENOENT') return null
+    throw error
+  }
+}
+
+/** Replaces a file as a whole, its folder made if need be: a reader sees the old text or the new one, never a part. */
+export function replaceFile(file: string, text: string): void {
+  makeFolder(file)
+  const fresh = `${file}.${randomUUID()}`
+  try {
+    writeFileSync(fresh, text, {mode: 0o600})
+    renameSync(fresh, file)
+  } catch (error) {
+    rmSync(fresh, {force: true})
+    throw error
+  }
+}
+
+/** Appends to a file, in one write, which the system keeps together: two programs at a time never mix their lines. */
+export function appendToFile(file: string, text: string): void {
+  makeFolder(file)
+  appendFileSync(file, text, {mode: 0o600})
+}
+
+function makeFolder(file: string): void {
+  mkdirSync(path.dirname(file), {recursive: true, mode: 0o700})
+}

@@ -1,0 +1,18 @@
+import type {Failure} from '../errors/failure.ts'
+
+/** What every row of a change has once it was carried out; both are left out of a plan. */
+interface Ended {
+  readonly outcome: string | null
+  readonly error?: Failure | undefined
+}
+
+/** The last columns of every verb that changes something. */
+export const outcomeColumns = [
+  {
+    field: 'outcome',
+    value: (row: Ended) => row.outcome,
+    optional: true,
+    role: (row: Ended) => (row.outcome === 'failed' ? 'error' : 'ok'),
+  },
+  {field: 'error', value: (row: Ended) => row.error?.message, optional: true, role: 'error'},
+] as const
