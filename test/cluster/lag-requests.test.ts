@@ -1,6 +1,6 @@
 import {afterAll, beforeAll, beforeEach, expect, test} from 'vitest'
 import {commitOffsets} from '../../src/core/offsets/commit-offsets.ts'
-import {parseConnectionSettings} from '../../src/core/profiles/connection-settings.ts'
+import {plainConnection} from '../../src/core/profiles/connection-settings.ts'
 import {Cluster} from '../../src/kafka/cluster.ts'
 import {allowOnlyDescribe} from '../support/acl.ts'
 import {followSamsa} from '../support/follow-samsa.ts'
@@ -37,12 +37,7 @@ beforeEach(() => {
 
 /** Groups that have committed every partition of a topic, without ever having had a member. */
 async function createGroups(prefix: string, count: number, topic: string, partitions: number): Promise<void> {
-  const settings = {
-    bootstrapServer: kafka.directServers,
-    properties: new Map<string, string>(),
-    log: () => {},
-  }
-  const connection = parseConnectionSettings({...settings, readFile: () => ''})
+  const connection = plainConnection(kafka.directServers)
   const direct = new Cluster(connection, new AbortController().signal)
   try {
     const all = Array.from({length: count * partitions}, (_, index) => ({

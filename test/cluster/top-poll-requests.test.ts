@@ -1,6 +1,6 @@
 import {afterAll, beforeAll, expect, test} from 'vitest'
 import {commitOffsets, type OffsetToCommit} from '../../src/core/offsets/commit-offsets.ts'
-import {parseConnectionSettings} from '../../src/core/profiles/connection-settings.ts'
+import {plainConnection} from '../../src/core/profiles/connection-settings.ts'
 import {Cluster} from '../../src/kafka/cluster.ts'
 import {createTopic, createTopics, produce} from '../support/kafka-client.ts'
 import {type ProxiedKafka, startProxiedKafka} from '../support/proxied-kafka.ts'
@@ -59,12 +59,7 @@ function isQuiet(): boolean {
 }
 
 async function commitAll(commits: readonly OffsetToCommit[]): Promise<void> {
-  const settings = {
-    bootstrapServer: kafka.directServers,
-    properties: new Map<string, string>(),
-    log: () => {},
-  }
-  const connection = parseConnectionSettings({...settings, readFile: () => ''})
+  const connection = plainConnection(kafka.directServers)
   const cluster = new Cluster(connection, new AbortController().signal)
   try {
     const failed = [...(await commitOffsets(cluster, commits)).values()].filter((each) => each !== null)

@@ -1,5 +1,5 @@
 import {afterAll, beforeAll, expect, test} from 'vitest'
-import {isClusterReady as isReady} from '../../src/core/cluster/check-ready.ts'
+import {untilClusterReady as untilReady} from '../../src/core/cluster/until-ready.ts'
 import {type LocalCluster, startLocalCluster} from '../../src/local/cluster.ts'
 import {commitOffsets, createTopic, produce} from '../support/kafka-client.ts'
 import {runJson} from '../support/run-json.ts'
@@ -11,7 +11,7 @@ let cluster: LocalCluster
 let servers = ''
 
 beforeAll(async () => {
-  cluster = await startLocalCluster({isReady, serverProperties: {'log.cleaner.backoff.ms': '100'}})
+  cluster = await startLocalCluster({untilReady, serverProperties: {'log.cleaner.backoff.ms': '100'}})
   servers = cluster.bootstrapServers
 })
 

@@ -1,6 +1,6 @@
 import {once} from 'node:events'
 import {afterAll, beforeAll, expect, test} from 'vitest'
-import {isClusterReady} from '../../src/core/cluster/check-ready.ts'
+import {untilClusterReady} from '../../src/core/cluster/until-ready.ts'
 import {type LocalCluster, startLocalCluster} from '../../src/local/cluster.ts'
 import {type FollowedRun, followSamsa} from '../support/follow-samsa.ts'
 import {kafkaClient, onceProducer, withAdmin} from '../support/kafka-client.ts'
@@ -12,7 +12,7 @@ let cluster: LocalCluster
 let servers: string
 
 beforeAll(async () => {
-  cluster = await startLocalCluster({isReady: isClusterReady, brokers: 3, heapMegabytes: 256})
+  cluster = await startLocalCluster({untilReady: untilClusterReady, brokers: 3, heapMegabytes: 256})
   servers = cluster.bootstrapServers
 }, 120_000)
 

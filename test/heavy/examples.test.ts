@@ -1,7 +1,7 @@
 import {cp, mkdtemp} from 'node:fs/promises'
 import path from 'node:path'
 import {afterAll, beforeAll, beforeEach, expect, inject, test} from 'vitest'
-import {isClusterReady} from '../../src/core/cluster/check-ready.ts'
+import {untilClusterReady} from '../../src/core/cluster/until-ready.ts'
 import {type LocalCluster, startLocalCluster} from '../../src/local/cluster.ts'
 import {documentedExamples} from '../support/documented-examples.ts'
 import {commitOffsets, createTopic, produce, withAdmin} from '../support/kafka-client.ts'
@@ -47,7 +47,7 @@ let folder: string
 
 beforeAll(async () => {
   cluster = await startLocalCluster({
-    isReady: isClusterReady,
+    untilReady: untilClusterReady,
     brokers: 3,
     heapMegabytes: 256,
     serverProperties: {

@@ -1,6 +1,6 @@
 import {setTimeout as pause} from 'node:timers/promises'
 import {afterAll, beforeAll, expect, onTestFinished, test} from 'vitest'
-import {isClusterReady as isReady} from '../../src/core/cluster/check-ready.ts'
+import {untilClusterReady as untilReady} from '../../src/core/cluster/until-ready.ts'
 import {type LocalCluster, startLocalCluster} from '../../src/local/cluster.ts'
 import {createTopic, produce} from '../support/kafka-client.ts'
 import {startTerminal} from '../support/pty.ts'
@@ -25,7 +25,7 @@ beforeAll(async () => {
     'group.consumer.min.heartbeat.interval.ms': '500',
     'group.consumer.heartbeat.interval.ms': '1000',
   }
-  cluster = await startLocalCluster({isReady, serverProperties})
+  cluster = await startLocalCluster({untilReady, serverProperties})
   servers = cluster.bootstrapServers
 })
 

@@ -11,18 +11,6 @@ export function kafkaOf(bootstrapServers: string, more: Partial<KafkaConfig> = {
   })
 }
 
-/** Whether every broker named in the bootstrap servers is in the cluster's metadata. */
-export async function isReady(bootstrapServers: string): Promise<boolean> {
-  const admin = kafkaOf(bootstrapServers).admin()
-  await admin.connect()
-  try {
-    const {brokers} = await admin.describeCluster()
-    return brokers.length === bootstrapServers.split(',').length
-  } finally {
-    await admin.disconnect()
-  }
-}
-
 /** Creates a topic of one partition with the cluster's default replication. */
 export async function createTopic(kafka: Kafka, topic: string): Promise<void> {
   const admin = kafka.admin()

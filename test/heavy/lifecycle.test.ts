@@ -1,9 +1,11 @@
 import {spawn} from 'node:child_process'
+import {once} from 'node:events'
 import {access, mkdtemp, readFile, rm, stat} from 'node:fs/promises'
 import {createServer} from 'node:net'
 import {tmpdir} from 'node:os'
 import {join} from 'node:path'
 import {afterAll, afterEach, beforeAll, expect, test} from 'vitest'
+import {untilClusterReady as untilReady} from '../../src/core/cluster/until-ready.ts'
 import {defaultLocalBootstrapServers} from '../../src/local/default-bootstrap.ts'
 import {localDirectories} from '../../src/local/directories.ts'
 import {followLocalLogs, readLocalLogs} from '../../src/local/logs.ts'
@@ -14,7 +16,7 @@ import {startLocal} from '../../src/local/start.ts'
 import {clusterDirectory, readState, writeState} from '../../src/local/state.ts'
 import {fetchLocalStatus, fetchLocalStatuses} from '../../src/local/status.ts'
 import {stopLocal} from '../../src/local/stop.ts'
-import {createTopic, isReady, kafkaOf, read, write} from './kafkajs-client.ts'
+import {createTopic, kafkaOf, read, write} from './kafkajs-client.ts'
 
 // Fetched jars are shared with the user's own cache, everything else is in a folder of this run.
 const env = {...process.env}
@@ -31,7 +33,7 @@ afterEach(async () => {
 afterAll(() => rm(env.XDG_DATA_HOME ?? '', {recursive: true, force: true}))
 
 function up(options: Partial<LocalOptions>) {
-  return startLocal({port: 0, isReady, directories, env, ...options})
+  return startLocal({port: 0, untilReady, directories, env, ...options})
 }
 
 async function exists(path: string): Promise<boolean> {
@@ -76,7 +78,7 @@ test('up, write, down, up: same cluster, same port, same records; then gone', {t
   expect(defaultLocalBootstrapServers(env)).toBeNull()
   expect(await stopLocal('default', {directories})).toMatchObject({outcome: 'not-running'})
 
-  const second = await startLocal({isReady, directories, env})
+  const second = await startLocal({untilReady, directories, env})
   expect(second).toMatchObject({clusterId: first.clusterId, bootstrapServers: first.bootstrapServers})
   expect(second.brokers[0]?.pid).not.toBe(first.brokers[0]?.pid)
   expect(
@@ -119,7 +121,7 @@ test('a crashed broker is reported, and up starts it again', {timeout: 60_000}, 
   const first = await up({})
   process.kill(first.brokers[0]?.pid ?? 0, 'SIGKILL')
   await expect.poll(async () => (await fetchLocalStatus('default', directories))?.state).toBe('crashed')
-  const second = await startLocal({isReady, directories, env})
+  const second = await startLocal({untilReady, directories, env})
   expect(second).toMatchObject({state: 'running', alreadyRunning: false, clusterId: first.clusterId})
 })
 
@@ -145,17 +147,21 @@ test('a broker that ends while it starts is a failure with its own words, and le
 test('cancelling while it starts stops what was started', async () => {
   const cancel = new AbortController()
   const reason = new Error('enough')
-  const neverReady = async () => {
+  const neverReady: LocalOptions['untilReady'] = async (_servers, {signal}) => {
     cancel.abort(reason)
-    return false
+    signal.throwIfAborted()
   }
-  await expect(up({name: 'late', isReady: neverReady, signal: cancel.signal})).rejects.toBe(reason)
+  await expect(up({name: 'late', untilReady: neverReady, signal: cancel.signal})).rejects.toBe(reason)
   expect(await exists(clusterDirectory(directories, 'late'))).toBe(false)
   expect(await processesAbout(clusterDirectory(directories, 'late'))).toEqual([])
 })
 
 test('a cluster that never answers is a timeout', async () => {
-  const slow = up({name: 'late', isReady: async () => false, readyTimeoutMs: 1500})
+  const slow = up({
+    name: 'late',
+    untilReady: (_servers, {signal}) => once(signal, 'abort').then(() => {}),
+    readyTimeoutMs: 1500,
+  })
   await expect(slow).rejects.toMatchObject({kind: 'timeout'})
   expect(await processesAbout(clusterDirectory(directories, 'late'))).toEqual([])
 })

@@ -7,7 +7,7 @@ import {promisify} from 'node:util'
 import {afterAll, beforeAll, describe, expect, inject, test} from 'vitest'
 import type {JsonRecord, Order} from '../../examples/order-confirmation/order.ts'
 import type {Confirmation} from '../../examples/order-confirmation/waiting-orders.ts'
-import {isClusterReady} from '../../src/core/cluster/check-ready.ts'
+import {untilClusterReady} from '../../src/core/cluster/until-ready.ts'
 import {type LocalCluster, startLocalCluster} from '../../src/local/cluster.ts'
 import {kafkaClient, withAdmin} from '../support/kafka-client.ts'
 import {pinnedNode, repositoryRoot} from '../support/package-stage.ts'
@@ -33,7 +33,7 @@ beforeAll(() => cp(path.join(repositoryRoot, 'examples'), inPackage('examples'),
 describe('the story on a cluster of somebody else', () => {
   let cluster: LocalCluster
   beforeAll(async () => {
-    cluster = await startLocalCluster({isReady: isClusterReady})
+    cluster = await startLocalCluster({untilReady: untilClusterReady})
   })
   afterAll(() => cluster?.stop())
 

@@ -2,7 +2,7 @@ import {setTimeout as delay} from 'node:timers/promises'
 import {afterAll} from 'vitest'
 import {describeGroups} from '../../src/core/groups/describe-groups.ts'
 import type {GroupDescription} from '../../src/core/groups/group-description.ts'
-import {parseConnectionSettings} from '../../src/core/profiles/connection-settings.ts'
+import {plainConnection} from '../../src/core/profiles/connection-settings.ts'
 import {Failure} from '../../src/errors/failure.ts'
 import {Cluster} from '../../src/kafka/cluster.ts'
 import {bootstrapServers} from './cluster.ts'
@@ -11,15 +11,7 @@ import {PATIENCE_MS} from './patience.ts'
 // For waiting only: kafkajs knows no groups but classic ones, and a command a look keeps a core busy that the group needs.
 
 /** samsa's own connection to the suite's broker, for this file of tests. */
-export const ownCluster = new Cluster(
-  parseConnectionSettings({
-    bootstrapServer: bootstrapServers(),
-    properties: new Map(),
-    readFile: () => '',
-    log: () => {},
-  }),
-  new AbortController().signal,
-)
+export const ownCluster = new Cluster(plainConnection(bootstrapServers()), new AbortController().signal)
 afterAll(() => ownCluster.close())
 
 /** A group of any type as its coordinator describes it now; null where there is none. */

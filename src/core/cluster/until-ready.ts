@@ -16,7 +16,7 @@ import {plainConnection} from '../profiles/connection-settings.ts'
 /** How long a broker may take over one request before it says that it could not. */
 const BROKER_TIMEOUT_MS = 20_000
 /** A broker that has just opened its port is slow with its first answers. */
-const CONNECT_TIMEOUT_MS = '30000'
+const CONNECT_TIMEOUT_MS = 30_000
 const PAUSE_MS = 20
 const NO_TOPIC_ID = 'AAAAAAAAAAAAAAAAAAAAAA'
 const GROUP = 'samsa-readiness'
@@ -46,7 +46,7 @@ export async function untilClusterReady(
   bootstrapServers: string,
   {signal, onStep}: ReadinessOptions,
 ): Promise<void> {
-  const options = plainConnection(bootstrapServers)
+  const options = {...plainConnection(bootstrapServers), connectTimeoutMs: CONNECT_TIMEOUT_MS}
   const cluster = new Cluster(options, signal)
   const waiting = new Set<string>()
   const take = async (steps: readonly Step[]): Promise<void> => {

@@ -1,5 +1,5 @@
 import {afterAll, beforeAll, expect, test} from 'vitest'
-import {parseConnectionSettings} from '../../../src/core/profiles/connection-settings.ts'
+import {plainConnection} from '../../../src/core/profiles/connection-settings.ts'
 import {Cluster} from '../../../src/kafka/cluster.ts'
 import {bootstrapServers} from '../../support/cluster.ts'
 import {type OtherServer, startOtherServer} from '../../support/other-servers.ts'
@@ -24,16 +24,15 @@ afterAll(() => {
 
 function open(servers: readonly string[], connectTimeoutMs: number, signal = new AbortController().signal) {
   const connected: string[] = []
-  const settings = {
-    bootstrapServer: servers.join(),
-    properties: new Map([['socket.connection.setup.timeout.ms', String(connectTimeoutMs)]]),
-    readFile: () => '',
+  const options = {
+    ...plainConnection(servers.join()),
+    connectTimeoutMs,
     log: (line: string) => {
       const [, address] = /^connected to (.*)/.exec(line) ?? []
       if (address !== undefined) connected.push(address)
     },
   }
-  return {cluster: new Cluster(parseConnectionSettings(settings), signal), connected}
+  return {cluster: new Cluster(options, signal), connected}
 }
 
 function ordersOf<Item>(items: readonly Item[]): Item[][] {

@@ -1,20 +1,14 @@
 import {afterAll, expect, test} from 'vitest'
 import {fetchCommittedOffsets, fetchLogOffsets} from '../../../src/core/offsets/fetch-offsets.ts'
 import {parseTopicPartitionKey, topicPartitionKey} from '../../../src/core/offsets/topic-partition.ts'
-import {parseConnectionSettings} from '../../../src/core/profiles/connection-settings.ts'
+import {plainConnection} from '../../../src/core/profiles/connection-settings.ts'
 import {Failure} from '../../../src/errors/failure.ts'
 import {Cluster} from '../../../src/kafka/cluster.ts'
 import {bootstrapServers} from '../../support/cluster.ts'
 import {commitOffsets, createTopic, kafkaClient, produce} from '../../support/kafka-client.ts'
 import {randomName} from '../../support/run-samsa.ts'
 
-const settings = {
-  bootstrapServer: bootstrapServers(),
-  properties: new Map(),
-  readFile: () => '',
-  log: () => {},
-}
-const cluster = new Cluster(parseConnectionSettings(settings), new AbortController().signal)
+const cluster = new Cluster(plainConnection(bootstrapServers()), new AbortController().signal)
 afterAll(() => cluster.close())
 
 test.each(['orders', 'a-b-1', 'a.b_c'])('a key names a partition of %s and is read back', (topic) => {

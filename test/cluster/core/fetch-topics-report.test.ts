@@ -1,7 +1,7 @@
 import {afterAll, beforeAll, beforeEach, expect, test} from 'vitest'
 import {createTopicsSource, type TopicsRequest} from '../../../src/core/dashboard/fetch-topics-report.ts'
 import {MetadataWatch} from '../../../src/core/dashboard/metadata-watch.ts'
-import {parseConnectionSettings} from '../../../src/core/profiles/connection-settings.ts'
+import {plainConnection} from '../../../src/core/profiles/connection-settings.ts'
 import {type Clock, systemClock} from '../../../src/core/throughput/clock.ts'
 import {Cluster} from '../../../src/kafka/cluster.ts'
 import {ManualClock} from '../../core/throughput/manual-clock.ts'
@@ -24,11 +24,7 @@ let answers: Record<string, Buffer | Buffer[]> = {}
 
 beforeAll(async () => {
   kafka = await startProxiedKafka()
-  const settings = {bootstrapServer: kafka.servers, properties: new Map<string, string>(), log: () => {}}
-  cluster = new Cluster(
-    parseConnectionSettings({...settings, readFile: () => ''}),
-    new AbortController().signal,
-  )
+  cluster = new Cluster(plainConnection(kafka.servers), new AbortController().signal)
   kafka.proxy.fateOf = ({apiKey, frame}) => {
     const name = names[apiKey]
     if (name === undefined || !frame.includes(topic)) return 'forward'

@@ -2,19 +2,13 @@ import {afterAll, beforeAll, expect, test} from 'vitest'
 import {type ReadingRange, resolveRange} from '../../../src/core/consume/reading-range.ts'
 import {parsePartitionPositions} from '../../../src/core/offsets/position.ts'
 import {topicPartitionKey} from '../../../src/core/offsets/topic-partition.ts'
-import {parseConnectionSettings} from '../../../src/core/profiles/connection-settings.ts'
+import {plainConnection} from '../../../src/core/profiles/connection-settings.ts'
 import {Cluster} from '../../../src/kafka/cluster.ts'
 import {bootstrapServers} from '../../support/cluster.ts'
 import {createTopic, produce} from '../../support/kafka-client.ts'
 import {randomName} from '../../support/run-samsa.ts'
 
-const settings = {
-  bootstrapServer: bootstrapServers(),
-  properties: new Map(),
-  readFile: () => '',
-  log: () => {},
-}
-const cluster = new Cluster(parseConnectionSettings(settings), new AbortController().signal)
+const cluster = new Cluster(plainConnection(bootstrapServers()), new AbortController().signal)
 afterAll(() => cluster.close())
 
 /** Whole seconds, as positions are written in. */

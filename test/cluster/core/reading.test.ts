@@ -9,7 +9,7 @@ import {createPartitionCursor, type PartitionCursor} from '../../../src/core/con
 import {readRecords} from '../../../src/core/consume/read-records.ts'
 import {StreamOutput} from '../../../src/core/consume/record-output.ts'
 import {RecordWriter} from '../../../src/core/consume/record-writer.ts'
-import {parseConnectionSettings} from '../../../src/core/profiles/connection-settings.ts'
+import {plainConnection} from '../../../src/core/profiles/connection-settings.ts'
 import {compileValueRecord} from '../../../src/core/records/value-record.ts'
 import {systemClock} from '../../../src/core/throughput/clock.ts'
 import {Cluster} from '../../../src/kafka/cluster.ts'
@@ -19,13 +19,7 @@ import {randomName} from '../../support/run-samsa.ts'
 
 // What can only be met while reading: retention, growth, and topics that are made anew, on a real broker.
 
-const settings = {
-  bootstrapServer: bootstrapServers(),
-  properties: new Map(),
-  readFile: () => '',
-  log: () => {},
-}
-const cluster = new Cluster(parseConnectionSettings(settings), new AbortController().signal)
+const cluster = new Cluster(plainConnection(bootstrapServers()), new AbortController().signal)
 afterAll(() => cluster.close())
 
 function openReading(cursors: readonly PartitionCursor[]) {

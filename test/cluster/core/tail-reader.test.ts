@@ -1,6 +1,6 @@
 import {afterAll, beforeAll, expect, test} from 'vitest'
 import {MetadataWatch} from '../../../src/core/dashboard/metadata-watch.ts'
-import {parseConnectionSettings} from '../../../src/core/profiles/connection-settings.ts'
+import {plainConnection} from '../../../src/core/profiles/connection-settings.ts'
 import {parseJump} from '../../../src/core/tail/parse-jump.ts'
 import {TailReader} from '../../../src/core/tail/tail-reader.ts'
 import {tailOfTopic} from '../../../src/core/tail/tail-request.ts'
@@ -13,11 +13,7 @@ import {randomName} from '../../support/run-samsa.ts'
 let cluster: Cluster
 
 beforeAll(() => {
-  const settings = {bootstrapServer: bootstrapServers(), properties: new Map<string, string>(), log: () => {}}
-  cluster = new Cluster(
-    parseConnectionSettings({...settings, readFile: () => ''}),
-    new AbortController().signal,
-  )
+  cluster = new Cluster(plainConnection(bootstrapServers()), new AbortController().signal)
 })
 
 afterAll(() => cluster.close())
