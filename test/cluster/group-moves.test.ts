@@ -17,7 +17,7 @@ import {seedTopic} from '../support/seed-topic.ts'
 // Moving committed offsets by all ways but --to, which reset.test.ts has; what was moved is read back by kafkajs.
 
 interface Plan {
-  readonly plan: readonly {
+  readonly offsets: readonly {
     readonly group: string
     readonly partition: number
     readonly committed: number | null
@@ -91,7 +91,7 @@ describe('undo', () => {
     await runJson(['group', 'reset', group, '--topic', topic, '--to', 'earliest', '--yes'])
     await runJson(['group', 'reset', group, '--topic', topic, '--to', 'latest', '--yes'])
     const dry = await runJson<Plan>(['group', 'reset', group, '--undo', '--dry-run'])
-    expect(dry.plan.map(({partition, committed, target}) => [partition, committed, target])).toEqual([
+    expect(dry.offsets.map(({partition, committed, target}) => [partition, committed, target])).toEqual([
       [0, 10, 2],
       [1, 5, 0],
     ])
@@ -111,7 +111,7 @@ describe('undo', () => {
     await runJson(['group', 'reset', group, '--topic', topic, '--to', 'earliest', '--yes'])
     expect(await committedOf(group)).toEqual({0: 2, 1: 0})
     expect(await metadataOf(group)).toBeNull()
-    const {plan} = await runJson<Plan>(['group', 'reset', group, '--undo', '--yes'])
+    const {offsets: plan} = await runJson<Plan>(['group', 'reset', group, '--undo', '--yes'])
     expect(plan).toMatchObject([
       {partition: 0, target: 6, action: 'commit', metadata: 'a note'},
       {partition: 1, target: null, action: 'delete', note: 'its commit is deleted'},
@@ -207,7 +207,7 @@ describe('from a file', () => {
 
 test('from another group, with the offsets that lie outside the log moved', async () => {
   const [from, group] = [await newGroup({0: 0, 1: 3}), await newGroup({1: 5})]
-  const {plan} = await runJson<Plan>(['group', 'reset', group, '--from-group', from, '--yes'])
+  const {offsets: plan} = await runJson<Plan>(['group', 'reset', group, '--from-group', from, '--yes'])
   expect(plan).toMatchObject([
     {partition: 0, committed: null, target: 2, note: 'offset 0 is before the log start 2'},
     {partition: 1, committed: 5, target: 3},
@@ -219,14 +219,14 @@ test('from another group, with the offsets that lie outside the log moved', asyn
 test('the time that the records span, by the records themselves', async () => {
   const group = await newGroup({0: 6, 1: 5})
   const reset = ['group', 'reset', group, '--topic', topic, '--to', '3', '--dry-run']
-  const {plan} = await runJson<Plan>(reset)
+  const {offsets: plan} = await runJson<Plan>(reset)
   const at = (offset: number) => new Date(BASE_MS + offset * 1000).toISOString()
   expect(plan).toMatchObject([
     {firstTime: at(3), lastTime: at(5), spanMs: 2000},
     {firstTime: at(3), lastTime: at(4), spanMs: 1000},
   ])
   const bare = await runJson<Plan>([...reset, '--no-time-span'])
-  expect(bare.plan[0]).not.toHaveProperty('spanMs')
+  expect(bare.offsets[0]).not.toHaveProperty('spanMs')
 })
 
 describe('export, import, clone, create', () => {
@@ -238,7 +238,7 @@ describe('export, import, clone, create', () => {
     expect((await runSamsa(['group', 'export', group])).stdout).toBe(`${group},${topic},0,6\n`)
     for (const {stdout} of [json, csv]) {
       await runJson(['group', 'delete', group, '--yes'])
-      const {plan} = await runJson<Plan>(['group', 'import', '--yes'], {input: stdout})
+      const {offsets: plan} = await runJson<Plan>(['group', 'import', '--yes'], {input: stdout})
       expect(plan).toMatchObject([{group, partition: 0, committed: null, target: 6}])
       expect(await committedOf(group)).toEqual({0: 6})
       expect(await metadataOf(group)).toBe('note, with "quotes"')
@@ -299,12 +299,15 @@ describe('delete-offsets', () => {
     const group = await newGroup({0: 6, 1: 5})
     const command = ['group', 'delete-offsets', group, '--topic', `${topic}:1`]
     const row = {group, topic, partition: 1, committed: 5}
-    expect(await runJson([...command, '--dry-run'])).toEqual({plan: [row], executed: false})
+    expect(await runJson([...command, '--dry-run'])).toEqual({
+      executed: false,
+      offsets: [{...row, outcome: null}],
+    })
     expect((await runSamsa(command)).code).toBe(2)
     expect(await committedOf(group)).toEqual({0: 6, 1: 5})
     expect(await runJson([...command, '--yes'])).toEqual({
-      plan: [{...row, outcome: 'deleted'}],
       executed: true,
+      offsets: [{...row, outcome: 'deleted'}],
     })
     expect(await committedOf(group)).toEqual({0: 6})
     const {error} = await runJson<ErrorDocument>([...command, '--yes'], {code: 1})
@@ -320,12 +323,12 @@ describe('delete-offsets', () => {
     const member = await startMember(group, [topic])
     try {
       await expect.poll(() => committedOf(group)).toEqual({0: 10, 1: 5})
-      const refused = await runJson<{plan: {outcome: string; error: {code: string; message: string}}[]}>(
+      const refused = await runJson<{offsets: {outcome: string; error: {code: string; message: string}}[]}>(
         ['group', 'delete-offsets', group, '--topic', `${topic}:0`, '--yes'],
         {code: 1},
       )
-      expect(refused.plan).toMatchObject([{outcome: 'failed', error: {code: 'GROUP_SUBSCRIBED_TO_TOPIC'}}])
-      expect(refused.plan[0]?.error.message).toContain(`has members that read ${topic} now`)
+      expect(refused.offsets).toMatchObject([{outcome: 'failed', error: {code: 'GROUP_SUBSCRIBED_TO_TOPIC'}}])
+      expect(refused.offsets[0]?.error.message).toContain(`has members that read ${topic} now`)
       expect(await committedOf(group)).toEqual({0: 10, 1: 5})
       await runJson(['group', 'delete-offsets', group, '--topic', other, '--yes'])
       expect(await groupOffsets(group, other)).toEqual(new Map())

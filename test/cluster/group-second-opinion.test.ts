@@ -107,12 +107,12 @@ test(`lag, export and import agree with kafka-consumer-groups (seed ${SEED})`, {
     '--export',
     '--dry-run',
   ])
-  const taken = await runJson<{plan: {partition: number; target: number}[]}>(
+  const taken = await runJson<{offsets: {partition: number; target: number}[]}>(
     ['group', 'reset', first, '--from-file', '-', '--dry-run'],
     {input: exported},
   )
   const ours = wanted.filter(({group}) => group === first)
-  expect(taken.plan.map(({partition, target}) => [partition, target]).sort(byPartition)).toEqual(
+  expect(taken.offsets.map(({partition, target}) => [partition, target]).sort(byPartition)).toEqual(
     ours.map(({partition}) => [partition, ends[partition] ?? -1]).sort(byPartition),
   )
   const mine = await runSamsa(['group', 'reset', first, '--all-topics', '--to', 'latest', '--export'])

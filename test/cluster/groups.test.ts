@@ -172,13 +172,14 @@ describe('group delete', () => {
     const {groups} = await idleGroups()
     const [group = ''] = groups
     expect(await runJson(['group', 'delete', group, '--dry-run'])).toEqual({
-      groups: [{group, type: 'classic', state: 'Empty', committed: 1}],
       executed: false,
+      groups: [{group, type: 'classic', state: 'Empty', committed: 1, outcome: null}],
     })
     expect((await runSamsa(['group', 'delete', group])).code).toBe(2)
     expect(await groupNames()).toContain(group)
     expect(await runJson(['group', 'delete', group, '--yes'])).toEqual({
-      groups: [{group, outcome: 'deleted'}],
+      executed: true,
+      groups: [{group, type: 'classic', state: 'Empty', committed: 1, outcome: 'deleted'}],
     })
     expect(await groupNames()).not.toContain(group)
   })
@@ -191,10 +192,10 @@ describe('group delete', () => {
       groups.map((each) => [each, 'deleted']),
     )
     const [group = ''] = groups
-    const {error} = await runJson<ErrorDocument>(['group', 'delete', group, '--yes'], {code: 1})
-    expect(error.kind).toBe('not-found')
+    const gone = await runJson<Outcomes>(['group', 'delete', group, '--yes'], {code: 1})
+    expect(gone.groups).toMatchObject([{group, outcome: 'failed', error: {kind: 'not-found'}}])
     const again = await runJson<Outcomes>(['group', 'delete', group, '--yes', '--if-exists'])
-    expect(again.groups).toEqual([{group, outcome: 'absent'}])
+    expect(again.groups).toMatchObject([{group, outcome: 'absent'}])
   })
 
   test('a group with members is refused, the others are deleted, exit 1', async () => {

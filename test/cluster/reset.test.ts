@@ -7,7 +7,7 @@ import {type ErrorDocument, runJson} from '../support/run-json.ts'
 import {randomName, runSamsa} from '../support/run-samsa.ts'
 
 interface Plan {
-  readonly plan: readonly {
+  readonly offsets: readonly {
     readonly partition: number
     readonly committed: number | null
     readonly target: number | null
@@ -84,13 +84,14 @@ describe.concurrent('where to', () => {
     expect(dry.executed).toBe(false)
     expect(await committedOf(group)).toEqual(COMMITTED)
     const done = await runJson<Plan>([...all, '--yes'])
-    expect(done).toEqual({...dry, executed: true})
+    const offsets = dry.offsets.map((row) => ({...row, outcome: 'committed'}))
+    expect(done).toEqual({executed: true, offsets})
     expect(await committedOf(group)).toEqual(expected)
-    for (const {partition, committed, target, change} of done.plan) {
+    for (const {partition, committed, target, change} of done.offsets) {
       expect(target).toBe(expected[partition])
       expect(change).toBe(Number(target) - Number(committed))
     }
-    if (notes) expect(done.plan.map(({note}) => note)).toEqual(notes)
+    if (notes) expect(done.offsets.map(({note}) => note)).toEqual(notes)
   })
 })
 
@@ -109,7 +110,7 @@ describe('which partitions', () => {
 
   test('a partition without a commit gets one, unless the position counts from it', async () => {
     const group = await newGroup({1: 3})
-    const {plan} = await runJson<Plan>([
+    const {offsets: plan} = await runJson<Plan>([
       'group',
       'reset',
       group,
@@ -132,7 +133,7 @@ describe('which partitions', () => {
     const base = randomName('reset')
     const groups = [`${base}.0`, `${base}.1`]
     await Promise.all(groups.map((group) => commitOffsets(group, topic, COMMITTED)))
-    const {plan} = await runJson<Plan>([
+    const {offsets: plan} = await runJson<Plan>([
       'group',
       'reset',
       `${base}*`,
@@ -227,6 +228,6 @@ test('kafka-consumer-groups plans the same for the same time', async (context) =
     (match) => [Number(match[1]), Number(match[2])],
   )
   expect(theirs).toHaveLength(2)
-  const {plan} = await runJson<Plan>(['group', 'reset', group, ...words, '--dry-run'])
+  const {offsets: plan} = await runJson<Plan>(['group', 'reset', group, ...words, '--dry-run'])
   expect(plan.map(({partition, target}) => [partition, target])).toEqual(theirs.sort())
 })

@@ -57,7 +57,7 @@ test.for([
       await expect.poll(stateOf, {timeout: 60_000}).toBe('Empty')
       expect(await runJson(reset)).toMatchObject({
         executed: true,
-        plan: [
+        offsets: [
           {partition: 0, committed: 1, target: 0, change: -1},
           {partition: 1, committed: 2, target: 0, change: -2},
         ],

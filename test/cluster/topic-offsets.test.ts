@@ -14,7 +14,7 @@ interface Offsets {
 }
 
 interface Trim {
-  readonly plan: readonly {
+  readonly offsets: readonly {
     readonly partition: number
     readonly target: number
     readonly deleted: number
@@ -71,7 +71,7 @@ describe('topic trim', () => {
     const topic = await filledTopic()
     const args = ['topic', 'trim', topic, '--to', 'latest-3']
     const dry = await runJson<Trim>([...args, '--dry-run'])
-    expect(dry.plan.map(({target, deleted}) => [target, deleted])).toEqual([
+    expect(dry.offsets.map(({target, deleted}) => [target, deleted])).toEqual([
       [7, 7],
       [2, 2],
     ])
@@ -79,7 +79,7 @@ describe('topic trim', () => {
     const before = await topicOffsets(topic)
     expect(before.map(({low}) => low)).toEqual([0n, 0n])
     const done = await runJson<Trim>([...args, '--yes'])
-    expect(done.plan.map(({target, outcome}) => [target, outcome])).toEqual([
+    expect(done.offsets.map(({target, outcome}) => [target, outcome])).toEqual([
       [7, 'trimmed'],
       [2, 'trimmed'],
     ])
@@ -91,7 +91,7 @@ describe('topic trim', () => {
     await runJson(['topic', 'trim', topic, '--to', '0=2026-01-01T00:00:04Z', '--yes'])
     expect((await topicOffsets(topic)).map(({low}) => low)).toEqual([4n, 0n])
     const none = await runJson<Trim>(['topic', 'trim', topic, '--to', '0=2'])
-    expect(none).toMatchObject({plan: [{partition: 0, deleted: 0}], executed: false})
+    expect(none).toMatchObject({executed: true, offsets: [{partition: 0, deleted: 0, outcome: 'unchanged'}]})
   })
 
   test('refused: a pattern, a committed offset, a topic that is only compacted', async () => {

@@ -11,7 +11,7 @@ interface TopicList {
 interface Outcomes {
   readonly topics: readonly {
     readonly name: string
-    readonly outcome: string
+    readonly outcome: string | null
     readonly differences?: readonly {readonly field: string; readonly actual: string | null}[]
     readonly error?: ErrorDocument['error']
   }[]
@@ -166,15 +166,18 @@ describe('topic create', () => {
 
   test('an existing topic is a conflict, and with --if-not-exists the differences are told', async () => {
     const name = await createTopic(randomName('topics'), {partitions: 2, configs: {'retention.ms': '1000'}})
-    const {error} = await runJson<ErrorDocument>(['topic', 'create', name], {code: 1})
-    expect(error).toMatchObject({kind: 'conflict', code: 'TOPIC_ALREADY_EXISTS'})
+    const failed = await runJson<Outcomes>(['topic', 'create', name], {code: 1})
+    expect(failed.topics[0]?.error).toMatchObject({kind: 'conflict', code: 'TOPIC_ALREADY_EXISTS'})
     const wish = ['-p', '3', '-c', 'retention.ms=2000', '-c', 'cleanup.policy=delete', '--if-not-exists']
-    for (const more of [[], ['--dry-run']]) {
+    for (const [outcome, more] of [
+      ['exists', []],
+      [null, ['--dry-run']],
+    ] as const) {
       const {topics} = await runJson<Outcomes>(['topic', 'create', name, ...wish, ...more])
       expect(topics).toEqual([
         {
           name,
-          outcome: 'exists',
+          outcome,
           partitions: 2,
           replicationFactor: 1,
           differences: [
@@ -197,11 +200,17 @@ describe('topic create', () => {
 
   test('--dry-run lets the broker check it and creates nothing', async () => {
     const name = randomName('topics')
-    expect((await runJson<Outcomes>(['topic', 'create', name, '-p', '2', '--dry-run'])).executed).toBe(false)
+    expect(await runJson<Outcomes>(['topic', 'create', name, '-p', '2', '--dry-run'])).toEqual({
+      executed: false,
+      topics: [{name, partitions: 2, replicationFactor: 1, outcome: null}],
+    })
     expect(await listTopicNames()).not.toContain(name)
     const args = ['topic', 'create', name, '-c', 'no.such.config=1', '--dry-run']
-    const {error} = await runJson<ErrorDocument>(args, {code: 1})
-    expect(error.code).toBe('INVALID_CONFIG')
+    const {executed, topics} = await runJson<Outcomes>(args, {code: 1})
+    expect({executed, topics}).toMatchObject({
+      executed: false,
+      topics: [{outcome: null, error: {code: 'INVALID_CONFIG'}}],
+    })
   })
 
   test('one bad topic leaves the others created, and exits 1', async () => {
@@ -243,7 +252,7 @@ describe('topic delete', () => {
     const remove = async (...args: string[]) =>
       (await runJson<Outcomes>(['topic', 'delete', '--yes', ...args])).topics
     const left = async () => (await listTopicNames()).filter((name) => name.startsWith(base)).sort()
-    expect(await remove(names[0] ?? '')).toEqual([{name: names[0], outcome: 'deleted'}])
+    expect(await remove(names[0] ?? '')).toMatchObject([{name: names[0], outcome: 'deleted'}])
     expect(await left()).toEqual(names.slice(1))
     expect(await remove('--regex', `^${base}\\.[12]$`)).toHaveLength(2)
     expect(await remove(`${base}*`)).toHaveLength(2)
@@ -252,8 +261,8 @@ describe('topic delete', () => {
 
   test('a glob never matches Kafka’s own topics', async () => {
     await commitOffsets(randomName('makes-offsets-topic'), await createTopic(randomName('topics')), {0: 0})
-    const {error} = await runJson<ErrorDocument>(['topic', 'delete', '__consumer*', '--dry-run'], {code: 1})
-    expect(error).toMatchObject({kind: 'not-found', message: 'No topic matches "__consumer*".'})
+    const {topics} = await runJson<Outcomes>(['topic', 'delete', '__consumer*', '--dry-run'], {code: 1})
+    expect(topics[0]?.error).toMatchObject({kind: 'not-found', message: 'No topic matches "__consumer*".'})
   })
 
   test('off a terminal it needs --yes: else it exits 2 and nothing is done', async () => {
@@ -264,18 +273,24 @@ describe('topic delete', () => {
     expect(await listTopicNames()).toContain(topic)
   })
 
-  test('one topic that does not exist stops the whole deletion, --if-exists lets it pass', async () => {
-    const [name = ''] = await createTopics(1)
+  test('a topic that does not exist is a row that failed, the others are deleted; --if-exists lets it pass', async () => {
+    const [name = '', other = ''] = await createTopics(2)
     const absent = `${name}x`
-    const {error} = await runJson<ErrorDocument>(['topic', 'delete', name, absent, '--yes'], {code: 1})
-    expect(error).toMatchObject({kind: 'not-found', suggestions: [`Did you mean ${name}?`]})
-    expect(await listTopicNames()).toContain(name)
-    const {topics} = await runJson<Outcomes>(['topic', 'delete', name, absent, '--yes', '--if-exists'])
-    expect(topics).toEqual([
-      {name, outcome: 'deleted'},
+    const mixed = await runJson<Outcomes>(['topic', 'delete', name, absent, '--yes'], {code: 1})
+    expect(mixed).toMatchObject({
+      executed: true,
+      topics: [
+        {name, outcome: 'deleted'},
+        {name: absent, outcome: 'failed', error: {kind: 'not-found'}},
+      ],
+    })
+    expect(await listTopicNames()).not.toContain(name)
+    const {topics} = await runJson<Outcomes>(['topic', 'delete', other, absent, '--yes', '--if-exists'])
+    expect(topics).toMatchObject([
+      {name: other, outcome: 'deleted'},
       {name: absent, outcome: 'absent'},
     ])
     const none = await runJson<Outcomes>(['topic', 'delete', absent, '--if-exists'])
-    expect(none.topics).toEqual([{name: absent, outcome: 'absent'}])
+    expect(none.topics).toMatchObject([{name: absent, outcome: 'absent'}])
   })
 })

@@ -23,8 +23,8 @@ export interface Change<Noun extends string, Row extends PlanRow> {
   readonly hasEffect?: (row: Row) => boolean
   /** What a row without effect comes to; `unchanged` by default. */
   readonly idleOutcome?: (row: Row) => string
-  /** For a dry run: has the cluster check what has an effect, and returns what it refuses. Changes nothing. */
-  readonly check?: (rows: readonly Row[]) => Promise<ReadonlyMap<Row, Failure>>
+  /** For a dry run: has the cluster check what has an effect; what it refuses, and what it tells of others. Changes nothing. */
+  readonly check?: (rows: readonly Row[]) => Promise<ReadonlyMap<Row, Partial<Row> | Failure>>
   /** Keeps what is there, before anything is sent. Where it throws, nothing was done. */
   readonly journal?: (rows: readonly Row[]) => Promise<void>
   /** Carries out the rows that have an effect. */

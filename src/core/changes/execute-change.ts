@@ -17,14 +17,15 @@ export function planDocument<Noun extends string, Row extends PlanRow>(
   )
 }
 
-/** The same after the cluster has checked what would be carried out: what it refuses has its error. */
+/** The same after the cluster has checked what would be carried out: what it refuses has its error, others what it told. */
 export async function checkChange<Noun extends string, Row extends PlanRow>(
   change: Change<Noun, Row>,
 ): Promise<ChangeDocument<Noun, Row>> {
-  const refused = (await change.check?.(effectiveRows(change))) ?? new Map<Row, Failure>()
-  const rows = change.rows.map((row) => {
-    const error = refused.get(row)
-    return {...row, ...(error ? {error} : {}), outcome: null}
+  const effective = effectiveRows(change)
+  const checked = effective.length > 0 ? await change.check?.(effective) : undefined
+  const rows = change.rows.map((row): ChangedRow<Row> => {
+    const told = checked?.get(row) ?? {}
+    return {...row, ...(told instanceof Failure ? {error: told} : told), outcome: null}
   })
   return documentOf(change, rows, false)
 }

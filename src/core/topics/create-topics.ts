@@ -57,18 +57,27 @@ export function topicCreation(
     rows: [...wishes.keys()],
     check: async () => {
       const results = await requestCreation(cluster, wishes, {...options, validateOnly: true})
-      return new Map([...results].flatMap(([row, end]) => (end instanceof Failure ? [[row, end]] : [])))
+      const found = await withDifferences(cluster, wishes, results)
+      return new Map(
+        [...found].map(([row, end]) => [row, end instanceof Failure ? end : withoutOutcome(end)]),
+      )
     },
     execute: async () => {
       const results = await requestCreation(cluster, wishes, {...options, validateOnly: false})
-      const namesOf = (outcome: string): string[] =>
-        [...results].flatMap(([{name}, end]) =>
-          !(end instanceof Failure) && end.outcome === outcome ? name : [],
-        )
-      await waitForLeaders(cluster, namesOf('created'))
-      return withDifferences(cluster, wishes, results, namesOf('exists'))
+      await waitForLeaders(cluster, namesOf(results, 'created'))
+      return withDifferences(cluster, wishes, results)
     },
   }
+}
+
+function namesOf(results: Creations, outcome: string): string[] {
+  return [...results].flatMap(([{name}, end]) =>
+    !(end instanceof Failure) && end.outcome === outcome ? name : [],
+  )
+}
+
+function withoutOutcome({outcome: _, ...told}: Done<TopicCreation>): Partial<TopicCreation> {
+  return told
 }
 
 type Creations = Map<TopicCreation, Done<TopicCreation> | Failure>
@@ -134,8 +143,8 @@ async function withDifferences(
   cluster: Cluster,
   wishes: ReadonlyMap<TopicCreation, NewTopic>,
   results: Creations,
-  existing: readonly string[],
 ): Promise<Creations> {
+  const existing = namesOf(results, 'exists')
   if (existing.length === 0) return results
   const metadata = await cluster.metadata(existing)
   const configs = await fetchTopicConfigs(cluster, existing)
