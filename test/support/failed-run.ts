@@ -2,6 +2,11 @@ import {expect} from 'vitest'
 import {type ErrorDocument, runJson} from './run-json.ts'
 import {type RunOptions, runSamsa} from './run-samsa.ts'
 
+/** A list of rows under the noun of the verb. */
+interface ChangeDocument {
+  readonly executed: boolean
+}
+
 export interface FailedRun {
   readonly message: string
   readonly suggestions: readonly string[]
@@ -11,7 +16,8 @@ export interface FailedRun {
 
 /**
  * Runs a command that must fail, once for people and once under --json, and expects the same of both: the exit code,
- * nothing on stdout but the document, one sentence with its code in brackets, indented suggestions, and no stack.
+ * nothing on stdout but the document, one sentence with its code in brackets, indented suggestions, and no stack. A verb
+ * that changes something has the error in the one row that it failed for.
  */
 export async function runFailing(
   args: readonly string[],
@@ -19,10 +25,11 @@ export async function runFailing(
   options: RunOptions = {},
 ): Promise<FailedRun> {
   const startedMs = performance.now()
-  const [run, {error}] = await Promise.all([
+  const [run, document] = await Promise.all([
     runSamsa(args, options),
-    runJson<ErrorDocument>(args, {...options, code}),
+    runJson<ErrorDocument | ChangeDocument>(args, {...options, code}),
   ])
+  const error = 'error' in document ? document.error : errorOfOnlyRow(document)
   const durationMs = performance.now() - startedMs
   expect({code: run.code, stdout: run.stdout}, run.stderr).toEqual({code, stdout: ''})
   const [first = '', ...rest] = run.stderr.trimEnd().split('\n')
@@ -37,4 +44,13 @@ export async function runFailing(
   expect(suggestions).toEqual(error.suggestions ?? [])
   expect(error.message).toMatch(/^\S.*[.!?]$/)
   return {message: error.message, suggestions, error, durationMs}
+}
+
+function errorOfOnlyRow(document: ChangeDocument): ErrorDocument['error'] {
+  const [row, ...others] = Object.values(document).flatMap(
+    (value: boolean | readonly Partial<ErrorDocument>[]) => (typeof value === 'boolean' ? [] : value),
+  )
+  expect(others, JSON.stringify(document)).toEqual([])
+  if (!row?.error) throw new Error(`no error in ${JSON.stringify(document)}`)
+  return row.error
 }
