@@ -1,6 +1,6 @@
 import {randomBytes} from 'node:crypto'
 import {executeChange} from '../src/core/changes/execute-change.ts'
-import {plainConnection} from '../src/core/profiles/connection-settings.ts'
+import {plainConnection} from '../src/core/connection/connection-settings.ts'
 import {topicCreation} from '../src/core/topics/create-topics.ts'
 import {Cluster} from '../src/kafka/cluster.ts'
 import {DeleteTopics} from '../src/kafka/protocol/messages/delete-topics.ts'

@@ -6,7 +6,7 @@ import {root} from './pinned-node.js'
 
 /** Rooms that each room may import. `(types)` allows `import type`, `(late)` only `await import()`. */
 const ROOMS = {
-  commands: ['cli', 'core', 'views', 'local', 'errors', 'tui (late)'],
+  commands: ['cli', 'core', 'views', 'local', 'user', 'errors', 'tui (late)'],
   cli: ['core', 'kafka', 'views', 'local', 'user', 'errors'],
   tui: ['core', 'views', 'errors', 'kafka (types)'],
   core: ['kafka', 'user', 'errors'],

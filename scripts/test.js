@@ -13,6 +13,7 @@ const CHECKS = [
     name: 'format, lint, arrows',
     args: [bin('@biomejs/biome/bin/biome'), 'check', '.', '--error-on-warnings'],
   },
+  {name: 'arrows between rooms', args: ['scripts/arrows.js']},
   {name: 'docs/reference up to date', args: ['scripts/docs.js', '--check']},
 ]
 

@@ -1,5 +1,5 @@
 import {Command, Flags, type Interfaces} from '@oclif/core'
-import {parseDurationMs} from '../core/offsets/duration.ts'
+import {parseDurationMs} from '../core/time/duration.ts'
 import {Failure} from '../errors/failure.ts'
 import {type DocumentFormat, renderDocument, type View} from '../views/document.ts'
 import {stringifyJson} from '../views/json.ts'

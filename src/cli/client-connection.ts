@@ -1,12 +1,12 @@
 import {readFileSync} from 'node:fs'
-import {parseConnectionSettings} from '../core/profiles/connection-settings.ts'
-import {parseJavaProperties} from '../core/profiles/java-properties.ts'
+import {parseConnectionSettings} from '../core/connection/connection-settings.ts'
+import {parseJavaProperties} from '../core/connection/java-properties.ts'
 import {
   type Origin,
   resolveSettings,
   type Settings,
   type SettingsSource,
-} from '../core/profiles/resolve-settings.ts'
+} from '../core/connection/resolve-settings.ts'
 import {Failure} from '../errors/failure.ts'
 import type {ConnectionOptions} from '../kafka/connection-options.ts'
 import {note} from './output.ts'

@@ -5,7 +5,7 @@ import {
   type CompletableFlag,
   kindOfArgument,
   kindOfFlag,
-} from '../core/completion/completable-command.ts'
+} from './completion/completable-command.ts'
 
 /** The commands of the manifest as completion needs them; hidden commands, arguments and flags are left out. */
 export function commandTree(config: Interfaces.Config): CommandTree {

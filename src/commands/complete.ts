@@ -1,10 +1,10 @@
 import {homedir} from 'node:os'
 import {ClusterCommand} from '../cli/cluster-command.ts'
 import {commandTree} from '../cli/command-tree.ts'
+import {renderCandidates} from '../cli/completion/completion-candidates.ts'
+import {fetchNames} from '../cli/completion/fetch-names.ts'
+import {type CompletionPlan, planCompletion, planNames} from '../cli/completion/plan-completion.ts'
 import {writeOut} from '../cli/output.ts'
-import {fetchNames} from '../core/completion/fetch-names.ts'
-import {type CompletionPlan, planCompletion, planNames} from '../core/completion/plan-completion.ts'
-import {renderCandidates} from '../views/completion-candidates.ts'
 
 /** A shell waits for the answer while its user looks at the line. */
 const DEADLINE = '1s'

@@ -1,7 +1,11 @@
 import {Args, Command} from '@oclif/core'
 import {writeOut} from '../cli/output.ts'
 import {prose} from '../cli/prose.ts'
-import {COMPLETED_SHELLS, type CompletedShell, renderCompletionScript} from '../views/completion-scripts.ts'
+import {
+  COMPLETED_SHELLS,
+  type CompletedShell,
+  renderCompletionScript,
+} from '../views/completion/completion-scripts.ts'
 
 export default class Completion extends Command {
   static override summary = 'Print the script that completes samsa in your shell.'

@@ -1,16 +1,21 @@
 import {Args} from '@oclif/core'
 import {ClusterCommand} from '../cli/cluster-command.ts'
-import {consumeFlags, readConsumeRequest, readRecordFormat, recordOutputFlag} from '../cli/consume-flags.ts'
-import {ConsumeProgressLine} from '../cli/consume-progress.ts'
+import {
+  consumeFlags,
+  readConsumeRequest,
+  readRecordFormat,
+  recordOutputFlag,
+} from '../cli/consume/consume-flags.ts'
+import {ConsumeProgressLine} from '../cli/consume/consume-progress.ts'
+import {openRecordStream} from '../cli/consume/record-stream.ts'
 import {exitCodeOf} from '../cli/exit-codes.ts'
 import {note} from '../cli/output.ts'
 import {prose} from '../cli/prose.ts'
-import {openRecordStream} from '../cli/record-stream.ts'
 import {consume} from '../core/consume/consume.ts'
 import {describeConsumption} from '../core/consume/describe-consumption.ts'
 import {compileRecordFilter, countMatches} from '../core/consume/record-filter.ts'
 import {StreamOutput} from '../core/consume/record-output.ts'
-import {systemClock} from '../core/throughput/clock.ts'
+import {systemClock} from '../core/time/clock.ts'
 import {abortFailure} from '../errors/abort-failure.ts'
 import {escapeForTerminal} from '../views/escape.ts'
 

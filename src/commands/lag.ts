@@ -10,8 +10,8 @@ import {
   refuseSort,
   samplingFlags,
   timeWayFlag,
-} from '../cli/lag-flags.ts'
-import {LagStream} from '../cli/lag-stream.ts'
+} from '../cli/lag/lag-flags.ts'
+import {LagStream} from '../cli/lag/lag-stream.ts'
 import {note} from '../cli/output.ts'
 import {prose} from '../cli/prose.ts'
 import {calculateLag} from '../core/lag/calculate-lag.ts'
@@ -26,9 +26,9 @@ import {
   readLag,
   watchLag,
 } from '../core/lag/watch-lag.ts'
-import {systemClock} from '../core/throughput/clock.ts'
+import {systemClock} from '../core/time/clock.ts'
 import {Failure} from '../errors/failure.ts'
-import {lagView} from '../views/lag.ts'
+import {lagView} from '../views/lag/lag.ts'
 
 const WATCH_INTERVAL_MS = 2_000
 const RATES_INTERVAL_MS = 1_000

@@ -2,15 +2,15 @@ import {fstatSync} from 'node:fs'
 import {Args} from '@oclif/core'
 import {ClusterCommand} from '../cli/cluster-command.ts'
 import {note, writeOut} from '../cli/output.ts'
-import {produceFlags, readProduceOptions} from '../cli/produce-flags.ts'
+import {produceFlags, readProduceOptions} from '../cli/produce/produce-flags.ts'
 import {Progress} from '../cli/progress.ts'
 import {prose} from '../cli/prose.ts'
 import {ProduceRun} from '../core/produce/produce-records.ts'
-import type {ProduceOutcome, ProduceResult} from '../core/produce/produce-result.ts'
+import type {ProduceOutcome, ProduceResult} from '../core/produce/report/produce-result.ts'
 import {Failure} from '../errors/failure.ts'
 import {escapeForTerminal} from '../views/escape.ts'
 import {stringifyJson} from '../views/json.ts'
-import {produceResult, renderProduceProgress, renderProduceSummary} from '../views/produce.ts'
+import {produceResult, renderProduceProgress, renderProduceSummary} from '../views/records/produce.ts'
 
 const PROGRESS_EVERY_MS = 500
 const STDIN_FD = 0

@@ -4,7 +4,8 @@ import {durationFlag} from '../cli/base-command.ts'
 import {ClusterCommand, DEFAULT_TIMEOUT_MS} from '../cli/cluster-command.ts'
 import {note, writeOut} from '../cli/output.ts'
 import {prose} from '../cli/prose.ts'
-import {printPoll} from '../cli/view-stream.ts'
+import {printPoll} from '../cli/top/view-stream.ts'
+import {formatBootstrapServers, formatConnectionWords} from '../core/connection/connection-words.ts'
 import {failOnWords, findFailOn, requireFailOnWords} from '../core/dashboard/fail-on.ts'
 import {fewestSamples, pollView} from '../core/dashboard/poll-view.ts'
 import {documentOf, type ViewDocument} from '../core/dashboard/view-documents.ts'
@@ -12,10 +13,9 @@ import {parseViewRequest, type ViewRequest, viewWords} from '../core/dashboard/v
 import {createViewSources} from '../core/dashboard/view-sources.ts'
 import {compileNamePatterns} from '../core/names/name-pattern.ts'
 import {parseFilter, type TextFilter} from '../core/names/text-filter.ts'
-import {formatBootstrapServers, formatConnectionWords} from '../core/profiles/connection-words.ts'
-import {systemClock} from '../core/throughput/clock.ts'
+import {systemClock} from '../core/time/clock.ts'
 import {Failure} from '../errors/failure.ts'
-import {renderView} from '../views/top.ts'
+import {renderView} from '../views/top/top.ts'
 
 const DEFAULT_INTERVAL_MS = 2_000
 

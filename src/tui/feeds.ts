@@ -1,7 +1,7 @@
 import type {ClusterReport} from '../core/dashboard/cluster-report.ts'
 import type {GroupsReport} from '../core/dashboard/groups-report.ts'
-import type {PollerState} from '../core/dashboard/poller.ts'
 import type {TopicsReport} from '../core/dashboard/topics-report.ts'
+import type {PollerState} from '../core/polling/poller.ts'
 import type {TailReport} from '../core/tail/tail-report.ts'
 import type {TailRequest} from '../core/tail/tail-request.ts'
 import type {ThroughputReport} from '../core/throughput/throughput-report.ts'

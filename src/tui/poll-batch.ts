@@ -1,4 +1,4 @@
-import type {Clock} from '../core/throughput/clock.ts'
+import type {Clock} from '../core/time/clock.ts'
 import type {FeedChange} from './feed-pollers.ts'
 import type {FeedName} from './feeds.ts'
 

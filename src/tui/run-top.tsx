@@ -1,6 +1,6 @@
 import {render} from 'ink'
 import type {ViewRequest} from '../core/dashboard/view-request.ts'
-import {type Clock, systemClock} from '../core/throughput/clock.ts'
+import {type Clock, systemClock} from '../core/time/clock.ts'
 import {App} from './app/app.tsx'
 import {type AppEffect, emptyReports, startApp} from './app/app-state.ts'
 import {needsOf} from './app/event-log.ts'

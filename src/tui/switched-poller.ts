@@ -1,4 +1,4 @@
-import type {Poller, PollReport} from '../core/dashboard/poller.ts'
+import type {Poller, PollReport} from '../core/polling/poller.ts'
 
 /** A poller that runs only while it is switched on: what no screen shows is not asked for. */
 export class SwitchedPoller<R extends PollReport> {

@@ -1,6 +1,6 @@
 import {afterAll, beforeAll, beforeEach, expect, test} from 'vitest'
+import {plainConnection} from '../../src/core/connection/connection-settings.ts'
 import {commitOffsets} from '../../src/core/offsets/commit-offsets.ts'
-import {plainConnection} from '../../src/core/profiles/connection-settings.ts'
 import {Cluster} from '../../src/kafka/cluster.ts'
 import {allowOnlyDescribe} from '../support/acl.ts'
 import {followSamsa} from '../support/follow-samsa.ts'

@@ -1,6 +1,6 @@
 import {afterAll, beforeAll, expect, test} from 'vitest'
+import {plainConnection} from '../../src/core/connection/connection-settings.ts'
 import {commitOffsets, type OffsetToCommit} from '../../src/core/offsets/commit-offsets.ts'
-import {plainConnection} from '../../src/core/profiles/connection-settings.ts'
 import {Cluster} from '../../src/kafka/cluster.ts'
 import {createTopic, createTopics, produce} from '../support/kafka-client.ts'
 import {type ProxiedKafka, startProxiedKafka} from '../support/proxied-kafka.ts'

@@ -1,5 +1,5 @@
 import {render} from 'ink'
-import type {PollerState} from '../../src/core/dashboard/poller.ts'
+import type {PollerState} from '../../src/core/polling/poller.ts'
 import {App} from '../../src/tui/app/app.tsx'
 import type {AppLook} from '../../src/tui/app/frame.ts'
 import type {TerminalSize} from '../../src/tui/app/layout.ts'

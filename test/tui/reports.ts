@@ -1,4 +1,4 @@
-import type {PollerState, PollReport} from '../../src/core/dashboard/poller.ts'
+import type {PollerState, PollReport} from '../../src/core/polling/poller.ts'
 import {ThroughputHistory} from '../../src/core/throughput/throughput-history.ts'
 import type {ThroughputReport} from '../../src/core/throughput/throughput-report.ts'
 import {makeSample, type PartitionInput} from '../core/throughput/samples.ts'

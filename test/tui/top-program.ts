@@ -1,5 +1,5 @@
-import {systemClock} from '../../src/core/throughput/clock.ts'
 import type {EndOffsetsSample} from '../../src/core/throughput/sample.ts'
+import {systemClock} from '../../src/core/time/clock.ts'
 import {runTop} from '../../src/tui/run-top.tsx'
 import {makeSample} from '../core/throughput/samples.ts'
 

@@ -1,14 +1,14 @@
 import {Args, Flags} from '@oclif/core'
-import {MoveCommand, moveFlags} from '../../cli/move-command.ts'
+import {MoveCommand, moveFlags} from '../../cli/groups/move-command.ts'
+import {parseScopes, topicScopeFlag} from '../../cli/groups/reset-flags.ts'
 import {prose} from '../../cli/prose.ts'
-import {parseScopes, topicScopeFlag} from '../../cli/reset-flags.ts'
 import {planFlags} from '../../cli/shared-flags.ts'
 import type {ChangeDocument} from '../../core/changes/change.ts'
 import {type OffsetDeletion, offsetDeletion} from '../../core/groups/delete-offsets.ts'
 import {resolveGroups} from '../../core/groups/known-groups.ts'
 import {fetchCommits, isWanted} from '../../core/groups/wanted-offsets.ts'
 import {Failure} from '../../errors/failure.ts'
-import {offsetDeletions} from '../../views/group-offsets.ts'
+import {offsetDeletions} from '../../views/groups/group-offsets.ts'
 
 export default class GroupDeleteOffsets extends MoveCommand<typeof GroupDeleteOffsets> {
   static override summary = 'Delete the committed offsets of a group in some topics.'

@@ -10,7 +10,7 @@ import {
   planGroupDeletion,
 } from '../../core/groups/delete-groups.ts'
 import {resolveGroups} from '../../core/groups/known-groups.ts'
-import {deletionQuestion, groupDeletions} from '../../views/groups.ts'
+import {deletionQuestion, groupDeletions} from '../../views/groups/groups.ts'
 
 export default class GroupDelete extends ChangeCommand<typeof GroupDelete> {
   static override summary = 'Delete groups with their committed offsets.'

@@ -3,10 +3,10 @@ import {ClusterCommand} from '../../cli/cluster-command.ts'
 import {prose} from '../../cli/prose.ts'
 import {rowsFailure} from '../../cli/rows-failure.ts'
 import {isolationFlag, regexFlag} from '../../cli/shared-flags.ts'
-import {fetchGroupDetails} from '../../core/groups/group-details.ts'
 import {resolveGroups} from '../../core/groups/known-groups.ts'
+import {fetchGroupDetails} from '../../core/lag/group-details.ts'
 import type {Failure} from '../../errors/failure.ts'
-import {type GroupDescriptions, groupDescription} from '../../views/group-description.ts'
+import {type GroupDescriptions, groupDescription} from '../../views/groups/group-description.ts'
 
 export default class GroupDescribe extends ClusterCommand<typeof GroupDescribe> {
   static override summary = 'Describe groups: state, members with their partitions, and lag.'

@@ -1,12 +1,12 @@
 import {Args} from '@oclif/core'
 import {ClusterCommand} from '../../cli/cluster-command.ts'
+import {parseScopes, topicScopeFlag} from '../../cli/groups/reset-flags.ts'
 import {prose} from '../../cli/prose.ts'
-import {parseScopes, topicScopeFlag} from '../../cli/reset-flags.ts'
 import {regexFlag} from '../../cli/shared-flags.ts'
 import {resolveGroups} from '../../core/groups/known-groups.ts'
 import type {WantedOffset} from '../../core/groups/plan-reset.ts'
 import {fetchCommitsOfGroups, isWanted} from '../../core/groups/wanted-offsets.ts'
-import {groupOffsets} from '../../views/group-offsets.ts'
+import {groupOffsets} from '../../views/groups/group-offsets.ts'
 
 export default class GroupExport extends ClusterCommand<typeof GroupExport> {
   static override summary = 'Print the committed offsets of groups, for group import.'

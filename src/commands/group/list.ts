@@ -7,7 +7,7 @@ import {parseGroupFilter, passesFilter} from '../../core/groups/group-filter.ts'
 import {listGroups} from '../../core/groups/list-groups.ts'
 import {compileNamePatterns} from '../../core/names/name-pattern.ts'
 import {Failure} from '../../errors/failure.ts'
-import {type GroupListRow, groupTable, groupTableWithMembers} from '../../views/groups.ts'
+import {type GroupListRow, groupTable, groupTableWithMembers} from '../../views/groups/groups.ts'
 
 export default class GroupList extends ClusterCommand<typeof GroupList> {
   static override summary = 'List groups of every type: classic, consumer, share, streams.'

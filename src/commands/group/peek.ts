@@ -1,13 +1,13 @@
 import {Args, Flags} from '@oclif/core'
 import {ClusterCommand} from '../../cli/cluster-command.ts'
+import {parseScopes, topicScopeFlag} from '../../cli/groups/reset-flags.ts'
 import {prose} from '../../cli/prose.ts'
-import {parseScopes, topicScopeFlag} from '../../cli/reset-flags.ts'
 import {isolationFlag} from '../../cli/shared-flags.ts'
 import {resolveGroups} from '../../core/groups/known-groups.ts'
 import {type PeekedPartition, peekCommits} from '../../core/groups/peek-group.ts'
 import {fetchCommits, isWanted} from '../../core/groups/wanted-offsets.ts'
 import {Failure} from '../../errors/failure.ts'
-import {groupPeek} from '../../views/group-peek.ts'
+import {groupPeek} from '../../views/groups/group-peek.ts'
 
 export default class GroupPeek extends ClusterCommand<typeof GroupPeek> {
   static override summary = 'Show the records around the committed offset of each partition.'

@@ -9,7 +9,7 @@ import {findActiveGroups} from '../../core/groups/group-activity.ts'
 import {passesFilter} from '../../core/groups/group-filter.ts'
 import {listGroups} from '../../core/groups/list-groups.ts'
 import {compileNamePatterns} from '../../core/names/name-pattern.ts'
-import {deletionQuestion, groupDeletions} from '../../views/groups.ts'
+import {deletionQuestion, groupDeletions} from '../../views/groups/groups.ts'
 
 /** What nobody reads with. */
 const UNUSED = {states: ['Empty', 'Dead'], types: []}

@@ -1,11 +1,11 @@
 import {Args} from '@oclif/core'
-import {MoveCommand, type MoveResult} from '../../cli/move-command.ts'
+import {MoveCommand, type MoveResult} from '../../cli/groups/move-command.ts'
+import {parseScopes, resetFlags} from '../../cli/groups/reset-flags.ts'
+import {resetPlanner} from '../../cli/groups/reset-planner.ts'
 import {prose} from '../../cli/prose.ts'
-import {parseScopes, resetFlags} from '../../cli/reset-flags.ts'
-import {resetPlanner} from '../../cli/reset-planner.ts'
 import {resolveGroups} from '../../core/groups/known-groups.ts'
 import {Failure} from '../../errors/failure.ts'
-import {resetExport, resetPlan} from '../../views/reset-plan.ts'
+import {resetExport, resetPlan} from '../../views/groups/reset-plan.ts'
 
 export default class GroupReset extends MoveCommand<typeof GroupReset> {
   static override summary = 'Move the committed offsets of groups, with the plan first.'

@@ -9,7 +9,7 @@ import {
   lagQuery,
   lagSampling,
   refuseNothing,
-} from '../../cli/lag-flags.ts'
+} from '../../cli/lag/lag-flags.ts'
 import {note, writeOut} from '../../cli/output.ts'
 import {prose} from '../../cli/prose.ts'
 import {rowsFailure} from '../../cli/rows-failure.ts'
@@ -18,9 +18,9 @@ import {checkLag, type LagBreach, lastingBreaches, unjudgedRows} from '../../cor
 import {reportLag} from '../../core/lag/report-lag.ts'
 import type {ReportRow} from '../../core/lag/select-lag.ts'
 import {type LagReading, watchLag} from '../../core/lag/watch-lag.ts'
-import {systemClock} from '../../core/throughput/clock.ts'
+import {systemClock} from '../../core/time/clock.ts'
 import {Failure} from '../../errors/failure.ts'
-import {type LagCheck, lagCheckView, renderLagJunit} from '../../views/lag-check.ts'
+import {type LagCheck, lagCheckView, renderLagJunit} from '../../views/lag/lag-check.ts'
 
 export default class LagCheckCommand extends ClusterCommand<typeof LagCheckCommand> {
   static override summary = 'Fail where groups are too far behind: for CI and alerts.'

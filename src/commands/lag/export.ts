@@ -7,8 +7,8 @@ import {
   refuseNothing,
   samplingFlags,
   timeWayFlag,
-} from '../../cli/lag-flags.ts'
-import {MetricsServer} from '../../cli/metrics-server.ts'
+} from '../../cli/lag/lag-flags.ts'
+import {MetricsServer} from '../../cli/lag/metrics-server.ts'
 import {note, writeOut} from '../../cli/output.ts'
 import {prose} from '../../cli/prose.ts'
 import {rowsFailure} from '../../cli/rows-failure.ts'
@@ -16,9 +16,9 @@ import {calculateLag} from '../../core/lag/calculate-lag.ts'
 import {collectExporterMetrics, collectLagMetrics} from '../../core/lag/collect-metrics.ts'
 import {LagExporter} from '../../core/lag/lag-exporter.ts'
 import {findTimeLag, readLag, watchLag} from '../../core/lag/watch-lag.ts'
-import {systemClock} from '../../core/throughput/clock.ts'
+import {systemClock} from '../../core/time/clock.ts'
 import {Failure} from '../../errors/failure.ts'
-import {PROMETHEUS_TYPE, renderPrometheus} from '../../views/prometheus.ts'
+import {PROMETHEUS_TYPE, renderPrometheus} from '../../views/lag/prometheus.ts'
 
 const DEFAULT_PORT = 9308
 const DEFAULT_INTERVAL_MS = 15_000

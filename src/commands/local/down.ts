@@ -5,7 +5,7 @@ import {prose} from '../../cli/prose.ts'
 import {localNameFlag} from '../../cli/shared-flags.ts'
 import {fetchLocalStatus} from '../../local/status.ts'
 import {type LocalStop, stopLocal} from '../../local/stop.ts'
-import {localOutcomes} from '../../views/local.ts'
+import {localOutcomes} from '../../views/local/local.ts'
 
 export default class LocalDown extends BaseCommand<typeof LocalDown> {
   static override summary = 'Stop a local Kafka; its data stays unless --delete is given.'

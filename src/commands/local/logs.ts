@@ -5,7 +5,7 @@ import {prose} from '../../cli/prose.ts'
 import {localNameFlag} from '../../cli/shared-flags.ts'
 import {followLocalLogs, type LogLine, readLocalLogs} from '../../local/logs.ts'
 import {escapeForTerminal} from '../../views/escape.ts'
-import {logLines} from '../../views/local.ts'
+import {logLines} from '../../views/local/local.ts'
 
 export default class LocalLogs extends BaseCommand<typeof LocalLogs> {
   static override summary = "Show a local Kafka's server log."

@@ -1,7 +1,7 @@
 import {BaseCommand} from '../../cli/base-command.ts'
 import {prose} from '../../cli/prose.ts'
 import {fetchLocalStatuses, type LocalStatus as Status} from '../../local/status.ts'
-import {localTable} from '../../views/local.ts'
+import {localTable} from '../../views/local/local.ts'
 
 export default class LocalStatus extends BaseCommand<typeof LocalStatus> {
   static override summary = 'Show the Kafka clusters of your own on this machine.'

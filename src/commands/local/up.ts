@@ -6,7 +6,7 @@ import {localNameFlag} from '../../cli/shared-flags.ts'
 import {untilClusterReady} from '../../core/cluster/until-ready.ts'
 import {type LocalStart, startLocal} from '../../local/start.ts'
 import type {LocalSource} from '../../local/state.ts'
-import {localTable} from '../../views/local.ts'
+import {localTable} from '../../views/local/local.ts'
 
 export default class LocalUp extends BaseCommand<typeof LocalUp> {
   static override summary = 'Start a real Apache Kafka on this machine.'

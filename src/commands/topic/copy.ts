@@ -1,17 +1,17 @@
 import {Args} from '@oclif/core'
 import {ClusterCommand} from '../../cli/cluster-command.ts'
-import {copyFlags, readCopyRequest, readTargetConnection} from '../../cli/copy-flags.ts'
+import {copyFlags, readCopyRequest, readTargetConnection} from '../../cli/copy/copy-flags.ts'
 import {note} from '../../cli/output.ts'
 import {Progress} from '../../cli/progress.ts'
 import {prose} from '../../cli/prose.ts'
 import type {CopyOutcome, CopyResult} from '../../core/copy/copy-result.ts'
 import {CopyRun} from '../../core/copy/copy-run.ts'
 import {userFolders} from '../../user/folders.ts'
-import {renderConsumeProgress} from '../../views/consume.ts'
-import {copyPlan, copyResult, renderCopySummary} from '../../views/copy.ts'
 import {escapeForTerminal} from '../../views/escape.ts'
 import {stringifyJson} from '../../views/json.ts'
-import {renderProduceProgress} from '../../views/produce.ts'
+import {renderConsumeProgress} from '../../views/records/consume.ts'
+import {copyPlan, copyResult, renderCopySummary} from '../../views/records/copy.ts'
+import {renderProduceProgress} from '../../views/records/produce.ts'
 
 const PROGRESS_EVERY_MS = 500
 

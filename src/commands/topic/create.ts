@@ -5,7 +5,7 @@ import {prose} from '../../cli/prose.ts'
 import type {ChangeDocument} from '../../core/changes/change.ts'
 import {parseKeyValues} from '../../core/configs/parse-key-values.ts'
 import {type TopicCreation, topicCreation} from '../../core/topics/create-topics.ts'
-import {topicCreations} from '../../views/topics.ts'
+import {topicCreations} from '../../views/topics/topics.ts'
 
 export default class TopicCreate extends ChangeCommand<typeof TopicCreate> {
   static override summary = 'Create topics.'

@@ -12,7 +12,7 @@ import {
   topicDeletion,
 } from '../../core/topics/delete-topics.ts'
 import {resolveTopics} from '../../core/topics/known-topics.ts'
-import {topicDeletions} from '../../views/topics.ts'
+import {topicDeletions} from '../../views/topics/topics.ts'
 
 export default class TopicDelete extends ChangeCommand<typeof TopicDelete> {
   static override summary = 'Delete topics with all their records.'

@@ -6,7 +6,7 @@ import {regexFlag} from '../../cli/shared-flags.ts'
 import {describeTopics} from '../../core/topics/describe-topics.ts'
 import {resolveTopics} from '../../core/topics/known-topics.ts'
 import type {Failure} from '../../errors/failure.ts'
-import {type TopicDescriptions, topicDescription} from '../../views/topics.ts'
+import {type TopicDescriptions, topicDescription} from '../../views/topics/topics.ts'
 
 export default class TopicDescribe extends ClusterCommand<typeof TopicDescribe> {
   static override summary = 'Describe topics: configs, partitions, leaders, replicas and offsets.'

@@ -3,7 +3,7 @@ import {ClusterCommand} from '../../cli/cluster-command.ts'
 import {prose} from '../../cli/prose.ts'
 import {regexFlag} from '../../cli/shared-flags.ts'
 import {listTopics, type TopicList as Result} from '../../core/topics/list-topics.ts'
-import {topicTable} from '../../views/topics.ts'
+import {topicTable} from '../../views/topics/topics.ts'
 
 export default class TopicList extends ClusterCommand<typeof TopicList> {
   static override summary = 'List topics.'

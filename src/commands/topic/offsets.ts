@@ -5,7 +5,7 @@ import {regexFlag, utcFlag} from '../../cli/shared-flags.ts'
 import {describePositionTimes, parsePartitionPositions, refuseCommitted} from '../../core/offsets/position.ts'
 import {requireTopics} from '../../core/topics/known-topics.ts'
 import {fetchTopicOffsets, type TopicOffset} from '../../core/topics/topic-offsets.ts'
-import {topicOffsets} from '../../views/topic-offsets.ts'
+import {topicOffsets} from '../../views/topics/topic-offsets.ts'
 
 export default class TopicOffsets extends ClusterCommand<typeof TopicOffsets> {
   static override summary =

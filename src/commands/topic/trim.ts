@@ -8,7 +8,7 @@ import {describePositionTimes, parsePartitionPositions, refuseCommitted} from '.
 import {requireTopics} from '../../core/topics/known-topics.ts'
 import {planTrim, type TrimPlanRow, topicTrim} from '../../core/topics/trim-topic.ts'
 import {Failure} from '../../errors/failure.ts'
-import {trimPlan} from '../../views/topic-offsets.ts'
+import {trimPlan} from '../../views/topics/topic-offsets.ts'
 
 export default class TopicTrim extends ChangeCommand<typeof TopicTrim> {
   static override summary = 'Delete the oldest records of a topic, up to a position.'

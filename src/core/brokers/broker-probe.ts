@@ -3,8 +3,8 @@ import type {Broker} from '../../kafka/broker.ts'
 import type {Cluster} from '../../kafka/cluster.ts'
 import type {Address} from '../../kafka/connection-options.ts'
 import {ApiVersions} from '../../kafka/protocol/messages/api-versions.ts'
-import {backOffAfterMs} from '../dashboard/back-off.ts'
-import type {Clock} from '../throughput/clock.ts'
+import {backOffAfterMs} from '../polling/back-off.ts'
+import type {Clock} from '../time/clock.ts'
 
 /** What is known of a broker's answers. */
 export interface BrokerPulse {

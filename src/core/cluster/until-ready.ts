@@ -11,7 +11,7 @@ import {DescribeGroups} from '../../kafka/protocol/messages/describe-groups.ts'
 import {Fetch} from '../../kafka/protocol/messages/fetch.ts'
 import {Produce} from '../../kafka/protocol/messages/produce.ts'
 import {CoordinatorType, findCoordinators} from '../../kafka/routing.ts'
-import {plainConnection} from '../profiles/connection-settings.ts'
+import {plainConnection} from '../connection/connection-settings.ts'
 
 /** How long a broker may take over one request before it says that it could not. */
 const BROKER_TIMEOUT_MS = 20_000

@@ -1,6 +1,6 @@
 import type {Cluster} from '../../kafka/cluster.ts'
 import type {RecordFormat} from '../records/record-format.ts'
-import type {Clock} from '../throughput/clock.ts'
+import type {Clock} from '../time/clock.ts'
 import type {ConsumeProgress} from './consume-progress.ts'
 import type {LostOffsets} from './lost-offsets.ts'
 import type {Ending} from './read-records.ts'

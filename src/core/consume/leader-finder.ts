@@ -1,7 +1,7 @@
 import {Failure} from '../../errors/failure.ts'
 import type {Cluster} from '../../kafka/cluster.ts'
 import type {TopicMetadata} from '../../kafka/metadata.ts'
-import type {Clock} from '../throughput/clock.ts'
+import type {Clock} from '../time/clock.ts'
 import type {PartitionCursor} from './partition-cursor.ts'
 
 /** For how long a topic may be unknown before it counts as deleted: brokers learn of topics one after another. */

@@ -1,6 +1,6 @@
 import {Failure} from '../../errors/failure.ts'
 import {formatTopicPartition} from '../offsets/topic-partition.ts'
-import type {Clock} from '../throughput/clock.ts'
+import type {Clock} from '../time/clock.ts'
 import type {PartitionCursor} from './partition-cursor.ts'
 
 export interface OutageOptions {

@@ -1,4 +1,4 @@
-import type {Clock} from '../throughput/clock.ts'
+import type {Clock} from '../time/clock.ts'
 import type {FetchPool} from './fetch-pool.ts'
 import type {FetchedPartition} from './fetched-partition.ts'
 import type {RecordOutput} from './record-output.ts'

@@ -1,6 +1,6 @@
 import type {Failure} from '../../errors/failure.ts'
-import type {DeliveryTally, FailedRecord} from '../produce/delivery-tally.ts'
-import {incompleteFailure} from '../produce/produce-result.ts'
+import type {DeliveryTally, FailedRecord} from '../produce/report/delivery-tally.ts'
+import {incompleteFailure} from '../produce/report/produce-result.ts'
 import type {CopyPlanRow} from './copy-request.ts'
 import type {SourceRecord} from './source-progress.ts'
 

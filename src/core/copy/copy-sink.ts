@@ -3,8 +3,8 @@ import type {PartitionCursor} from '../consume/partition-cursor.ts'
 import type {RecordSink} from '../consume/read-records.ts'
 import type {RecordFilter} from '../consume/record-filter.ts'
 import {VisibleRecords} from '../consume/visible-records.ts'
-import type {Delivery} from '../produce/delivery.ts'
-import type {DeliveryTally} from '../produce/delivery-tally.ts'
+import type {DeliveryTally} from '../produce/report/delivery-tally.ts'
+import type {Delivery} from '../produce/send/delivery.ts'
 import type {SourceProgress} from './source-progress.ts'
 
 /** After so many bytes of records it is looked whether the target keeps up: a packed batch may unfold to a lot. */

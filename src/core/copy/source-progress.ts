@@ -1,4 +1,4 @@
-import type {OrdinalRanges} from '../produce/ordinal-ranges.ts'
+import type {OrdinalRanges} from '../produce/report/ordinal-ranges.ts'
 
 /** Where a copied record comes from. */
 export interface SourceRecord {

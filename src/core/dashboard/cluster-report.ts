@@ -1,7 +1,7 @@
 import type {BrokerPulse} from '../brokers/broker-probe.ts'
 import type {DiskUsage} from '../brokers/fetch-disk-usage.ts'
-import type {ClusterEvent} from './cluster-events.ts'
-import type {PollReport} from './poller.ts'
+import type {ClusterEvent} from '../polling/cluster-events.ts'
+import type {PollReport} from '../polling/poller.ts'
 
 /**
  * Whether a broker is there. `up`: it answers. `down`: the cluster names it, but it does not answer us. `gone`: the

@@ -6,11 +6,11 @@ import {MarkerMemory} from '../lag/fetch-markers.ts'
 import {TimeLagFinder} from '../lag/fetch-time-lag.ts'
 import {LagHistory, type WatchedRow} from '../lag/lag-history.ts'
 import {summarizeLag} from '../lag/summarize-lag.ts'
-import type {Clock} from '../throughput/clock.ts'
-import type {ClusterEvent} from './cluster-events.ts'
+import type {ClusterEvent} from '../polling/cluster-events.ts'
+import {Refreshed} from '../polling/refreshed.ts'
+import type {Clock} from '../time/clock.ts'
 import {GroupHistory} from './group-course.ts'
 import type {GroupReport, GroupsReport} from './groups-report.ts'
-import {Refreshed} from './refreshed.ts'
 
 /**
  * One poll of all groups. The time lag of the group in focus is found from its records; of the others it is read off

@@ -1,9 +1,9 @@
 import type {GroupMember} from '../groups/group-description.ts'
 import type {WatchedRow} from '../lag/lag-history.ts'
 import type {LagSummary} from '../lag/summarize-lag.ts'
-import type {ClusterEvent} from './cluster-events.ts'
+import type {ClusterEvent} from '../polling/cluster-events.ts'
+import type {PollReport} from '../polling/poller.ts'
 import type {GroupCourses} from './group-course.ts'
-import type {PollReport} from './poller.ts'
 
 /** One group with the lag of its partitions. */
 export interface GroupReport extends GroupCourses {

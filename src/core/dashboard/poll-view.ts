@@ -1,7 +1,7 @@
-import type {Clock} from '../throughput/clock.ts'
 import type {SampleSource} from '../throughput/sample.ts'
 import {ThroughputHistory} from '../throughput/throughput-history.ts'
 import type {ThroughputReport} from '../throughput/throughput-report.ts'
+import type {Clock} from '../time/clock.ts'
 import type {ClusterReport} from './cluster-report.ts'
 import type {ClusterSource} from './fetch-cluster-report.ts'
 import type {GroupsSource} from './fetch-groups-report.ts'

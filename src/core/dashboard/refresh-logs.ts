@@ -1,7 +1,7 @@
 import type {TopicPartition} from '../../kafka/routing.ts'
 import {topicPartitionKey} from '../offsets/topic-partition.ts'
-import type {Clock} from '../throughput/clock.ts'
-import type {RefreshedMap, RefreshOptions} from './refreshed-map.ts'
+import type {RefreshedMap, RefreshOptions} from '../polling/refreshed-map.ts'
+import type {Clock} from '../time/clock.ts'
 
 /** A log that its leader can be asked for, told apart from that of an earlier topic of the same name. */
 export interface Log extends TopicPartition {

@@ -1,4 +1,4 @@
-import type {PollReport} from './poller.ts'
+import type {PollReport} from '../polling/poller.ts'
 import type {TopicRetention} from './topic-retention.ts'
 
 /** What MAX_TIMESTAMP (KIP-734) told of a log. */

@@ -1,11 +1,11 @@
 import type {Cluster} from '../../kafka/cluster.ts'
+import {MetadataWatch} from '../polling/metadata-watch.ts'
 import {createTailSource} from '../tail/tail-reader.ts'
-import type {Clock} from '../throughput/clock.ts'
 import {createSampleSource} from '../throughput/fetch-sample.ts'
+import type {Clock} from '../time/clock.ts'
 import {createClusterSource} from './fetch-cluster-report.ts'
 import {createGroupsSource} from './fetch-groups-report.ts'
 import {createTopicsSource} from './fetch-topics-report.ts'
-import {MetadataWatch} from './metadata-watch.ts'
 
 /** Where all that a dashboard shows comes from; metadata is asked for once for all. */
 export function createViewSources(cluster: Cluster, clock: Clock, intervalMs: number) {

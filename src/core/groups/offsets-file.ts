@@ -1,5 +1,5 @@
 import {Failure} from '../../errors/failure.ts'
-import {type CsvRow, CsvRows} from '../produce/csv-rows.ts'
+import {type CsvRow, CsvRows} from '../records/csv-rows.ts'
 
 /** A line of a file of offsets. Without a group it is meant for whichever group the command names. */
 export interface FiledOffset {

@@ -1,6 +1,6 @@
 import {Failure} from '../../errors/failure.ts'
-import type {InstantOptions} from '../offsets/instant.ts'
 import {type PartitionPositions, parsePartitionPositions} from '../offsets/position.ts'
+import type {InstantOptions} from '../time/instant.ts'
 
 /** The flags that say where to; the ones beside `to` are the words of kafka-consumer-groups --reset-offsets. */
 export interface ResetTargetFlags {

@@ -1,7 +1,7 @@
 import {Failure} from '../../errors/failure.ts'
 import {nearestNames} from '../names/nearest-names.ts'
-import {readDurationMs} from './duration.ts'
-import {type InstantOptions, readInstantMs} from './instant.ts'
+import {readDurationMs} from '../time/duration.ts'
+import {type InstantOptions, readInstantMs} from '../time/instant.ts'
 import {parsePartitionList} from './partition-list.ts'
 
 /** A place in a partition, not yet looked up. `shift` counts offsets from the anchor and may be negative. */

@@ -1,12 +1,12 @@
 import {Failure} from '../../errors/failure.ts'
 import type {HeaderInput} from '../../kafka/batches/header-encoder.ts'
 import type {Compression} from '../../kafka/batches/views.ts'
-import {readDurationMs} from '../offsets/duration.ts'
-import {readInstantMs} from '../offsets/instant.ts'
 import {parseDelimiter} from '../records/escape-sequences.ts'
-import type {Acks} from './leader-lane.ts'
-import type {PartitionerName} from './partitioner.ts'
-import type {TransactionOptions} from './transaction.ts'
+import {readDurationMs} from '../time/duration.ts'
+import {readInstantMs} from '../time/instant.ts'
+import type {Acks} from './send/leader-lane.ts'
+import type {PartitionerName} from './send/partitioner.ts'
+import type {TransactionOptions} from './transaction/transaction.ts'
 
 /** The values of --input. */
 export const INPUTS = ['lines', 'json', 'csv', 'file'] as const

@@ -3,20 +3,24 @@ import {Failure} from '../../errors/failure.ts'
 import {compress} from '../../kafka/batches/compression.ts'
 import type {Cluster} from '../../kafka/cluster.ts'
 import type {TopicMetadata} from '../../kafka/metadata.ts'
-import {type ConcludedTransaction, concludeTransaction, firstFailure} from './conclude-transaction.ts'
-import {addValues, createParser} from './create-parser.ts'
-import {Delivery, type DeliveryOptions} from './delivery.ts'
-import {type DeliveryCounts, DeliveryTally} from './delivery-tally.ts'
-import {type ByteStream, type InputSource, openInputs} from './input-source.ts'
-import {LineMap} from './line-map.ts'
-import {Placements} from './placements.ts'
+import {addValues, createParser} from './input/create-parser.ts'
+import {type ByteStream, type InputSource, openInputs} from './input/input-source.ts'
+import {LineMap} from './input/line-map.ts'
 import type {ProduceOptions} from './produce-options.ts'
-import {calculateOutcome, type ProduceOutcome} from './produce-result.ts'
 import {choosePartitioner, requireTargetTopic} from './produce-target.ts'
-import {fetchProducerIdentity} from './producer-identity.ts'
-import {noSuchPartition} from './record-failures.ts'
-import {cutAtDelimiters, RecordRate} from './record-rate.ts'
-import {Transaction} from './transaction.ts'
+import {type DeliveryCounts, DeliveryTally} from './report/delivery-tally.ts'
+import {Placements} from './report/placements.ts'
+import {calculateOutcome, type ProduceOutcome} from './report/produce-result.ts'
+import {Delivery, type DeliveryOptions} from './send/delivery.ts'
+import {fetchProducerIdentity} from './send/producer-identity.ts'
+import {noSuchPartition} from './send/record-failures.ts'
+import {cutAtDelimiters, RecordRate} from './send/record-rate.ts'
+import {
+  type ConcludedTransaction,
+  concludeTransaction,
+  firstFailure,
+} from './transaction/conclude-transaction.ts'
+import {Transaction} from './transaction/transaction.ts'
 
 const NEWLINE = Buffer.of(0x0a)
 

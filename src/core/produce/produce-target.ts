@@ -2,8 +2,8 @@ import {Failure} from '../../errors/failure.ts'
 import type {Cluster} from '../../kafka/cluster.ts'
 import type {TopicMetadata} from '../../kafka/metadata.ts'
 import {requireOneTopic} from '../topics/known-topics.ts'
-import {createPartitioner, fixedPartitioner, type Partitioner} from './partitioner.ts'
 import type {ProduceOptions} from './produce-options.ts'
+import {createPartitioner, fixedPartitioner, type Partitioner} from './send/partitioner.ts'
 
 /** The one topic of a name. Throws not-found with the nearest names and how to create it, usage for a pattern. */
 export async function requireTargetTopic(cluster: Cluster, name: string): Promise<TopicMetadata> {

@@ -1,6 +1,6 @@
 import {isUtf8} from 'node:buffer'
 import {Failure} from '../../errors/failure.ts'
-import {readZonedInstantMs} from '../offsets/instant.ts'
+import {readZonedInstantMs} from '../time/instant.ts'
 
 /** A header as produce sends it; header keys are bytes here because a record may carry ones that are not UTF-8. */
 export interface InputHeader {

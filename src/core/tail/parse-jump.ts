@@ -1,4 +1,3 @@
-import type {InstantOptions} from '../offsets/instant.ts'
 import {
   formatPosition,
   type PartitionPositions,
@@ -6,6 +5,7 @@ import {
   parsePartitionPositions,
   refuseCommitted,
 } from '../offsets/position.ts'
+import type {InstantOptions} from '../time/instant.ts'
 import type {TailRequest} from './tail-request.ts'
 
 /** What a jump may look like, for who is about to type one. */

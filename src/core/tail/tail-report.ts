@@ -1,4 +1,4 @@
-import type {PollReport} from '../dashboard/poller.ts'
+import type {PollReport} from '../polling/poller.ts'
 import type {TailStart} from './find-starts.ts'
 import type {TailRecord} from './tail-record.ts'
 import type {TailRequest} from './tail-request.ts'

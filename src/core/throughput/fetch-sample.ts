@@ -1,11 +1,11 @@
 import {Failure} from '../../errors/failure.ts'
 import type {Cluster} from '../../kafka/cluster.ts'
 import type {ClusterMetadata} from '../../kafka/metadata.ts'
-import {MetadataWatch} from '../dashboard/metadata-watch.ts'
 import {fetchLogOffsets} from '../offsets/fetch-offsets.ts'
 import {topicPartitionKey} from '../offsets/topic-partition.ts'
+import {MetadataWatch} from '../polling/metadata-watch.ts'
+import type {Clock} from '../time/clock.ts'
 import {compareNames, isInternalTopic} from '../topics/list-topics.ts'
-import type {Clock} from './clock.ts'
 import type {EndOffsetsSample, SampledPartition, SampleSource} from './sample.ts'
 
 /**

@@ -1,5 +1,5 @@
-import {Poller, type PollerState} from '../dashboard/poller.ts'
-import type {Clock} from './clock.ts'
+import {Poller, type PollerState} from '../polling/poller.ts'
+import type {Clock} from '../time/clock.ts'
 import type {SampleSource} from './sample.ts'
 import {ThroughputHistory} from './throughput-history.ts'
 import type {ThroughputReport} from './throughput-report.ts'

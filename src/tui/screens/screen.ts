@@ -1,4 +1,4 @@
-import type {Staleness} from '../../core/dashboard/poller.ts'
+import type {Staleness} from '../../core/polling/poller.ts'
 import type {FeedName, FeedNeeds, ShownReports} from '../feeds.ts'
 import type {TableLook} from '../list/table.ts'
 import type {Key, KeyBinding} from '../terminal/key-binding.ts'

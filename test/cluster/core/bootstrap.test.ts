@@ -1,5 +1,5 @@
 import {afterAll, beforeAll, expect, test} from 'vitest'
-import {plainConnection} from '../../../src/core/profiles/connection-settings.ts'
+import {plainConnection} from '../../../src/core/connection/connection-settings.ts'
 import {Cluster} from '../../../src/kafka/cluster.ts'
 import {bootstrapServers} from '../../support/cluster.ts'
 import {type OtherServer, startOtherServer} from '../../support/other-servers.ts'

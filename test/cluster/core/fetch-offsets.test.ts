@@ -1,7 +1,7 @@
 import {afterAll, expect, test} from 'vitest'
+import {plainConnection} from '../../../src/core/connection/connection-settings.ts'
 import {fetchCommittedOffsets, fetchLogOffsets} from '../../../src/core/offsets/fetch-offsets.ts'
 import {parseTopicPartitionKey, topicPartitionKey} from '../../../src/core/offsets/topic-partition.ts'
-import {plainConnection} from '../../../src/core/profiles/connection-settings.ts'
 import {Failure} from '../../../src/errors/failure.ts'
 import {Cluster} from '../../../src/kafka/cluster.ts'
 import {bootstrapServers} from '../../support/cluster.ts'

@@ -1,7 +1,7 @@
 import fc from 'fast-check'
 import {expect, test} from 'vitest'
 import {SourceProgress} from '../../../src/core/copy/source-progress.ts'
-import {OrdinalRanges} from '../../../src/core/produce/ordinal-ranges.ts'
+import {OrdinalRanges} from '../../../src/core/produce/report/ordinal-ranges.ts'
 
 function ranges(...ordinals: readonly number[]): OrdinalRanges {
   const result = new OrdinalRanges()

@@ -1,8 +1,8 @@
 import {expect, test} from 'vitest'
 import {pollView, type ViewReports} from '../../../src/core/dashboard/poll-view.ts'
-import {type Clock, systemClock} from '../../../src/core/throughput/clock.ts'
 import type {SampleSource} from '../../../src/core/throughput/sample.ts'
 import {throughputToJson} from '../../../src/core/throughput/throughput-json.ts'
+import {type Clock, systemClock} from '../../../src/core/time/clock.ts'
 import {ManualClock} from '../throughput/manual-clock.ts'
 import {makeSample} from '../throughput/samples.ts'
 

@@ -14,8 +14,8 @@ import type {LagStatus} from '../../../src/core/lag/lag-status.ts'
 import {reportLag} from '../../../src/core/lag/report-lag.ts'
 import {calculateTimeLag} from '../../../src/core/lag/time-lag.ts'
 import {Failure} from '../../../src/errors/failure.ts'
-import {renderLagJunit} from '../../../src/views/lag-check.ts'
-import {renderPrometheus} from '../../../src/views/prometheus.ts'
+import {renderLagJunit} from '../../../src/views/lag/lag-check.ts'
+import {renderPrometheus} from '../../../src/views/lag/prometheus.ts'
 
 function row(
   group: string,

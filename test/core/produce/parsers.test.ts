@@ -1,8 +1,8 @@
 import {expect, test} from 'vitest'
-import {CsvParser} from '../../../src/core/produce/csv-parser.ts'
-import {JsonParser} from '../../../src/core/produce/json-parser.ts'
-import {type LinesOptions, LinesParser} from '../../../src/core/produce/lines-parser.ts'
-import {type RecordParser, WholeFileParser} from '../../../src/core/produce/record-parser.ts'
+import {CsvParser} from '../../../src/core/produce/input/csv-parser.ts'
+import {JsonParser} from '../../../src/core/produce/input/json-parser.ts'
+import {type LinesOptions, LinesParser} from '../../../src/core/produce/input/lines-parser.ts'
+import {type RecordParser, WholeFileParser} from '../../../src/core/produce/input/record-parser.ts'
 import {CollectedRecords, encoded} from './collected-records.ts'
 
 const PLAIN: LinesOptions = {

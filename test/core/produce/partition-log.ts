@@ -1,4 +1,4 @@
-import type {Verdict} from '../../../src/core/produce/produce-verdict.ts'
+import type {Verdict} from '../../../src/core/produce/report/produce-verdict.ts'
 import {Failure} from '../../../src/errors/failure.ts'
 import {RecordReader} from '../../../src/kafka/batches/batch-reader.ts'
 

@@ -1,4 +1,4 @@
-import type {Clock} from '../../../src/core/throughput/clock.ts'
+import type {Clock} from '../../../src/core/time/clock.ts'
 
 interface Sleeper {
   readonly atMs: number

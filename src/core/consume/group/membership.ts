@@ -1,6 +1,6 @@
 import type {Cluster} from '../../../kafka/cluster.ts'
 import type {TopicPartition} from '../../../kafka/routing.ts'
-import type {Clock} from '../../throughput/clock.ts'
+import type {Clock} from '../../time/clock.ts'
 import type {GroupCoordinator} from './group-coordinator.ts'
 
 /** What a commit carries to prove that it comes from the member that has the partitions. */

@@ -3,7 +3,7 @@ import {isNetworkFailure, isRetriableCode, kafkaFailure} from '../../../kafka/fa
 import {ErrorCode} from '../../../kafka/protocol/error-codes.ts'
 import {OffsetCommit} from '../../../kafka/protocol/messages/offset-commit.ts'
 import {formatTopicPartition, topicPartitionKey} from '../../offsets/topic-partition.ts'
-import type {Clock} from '../../throughput/clock.ts'
+import type {Clock} from '../../time/clock.ts'
 import type {PartitionCursor} from '../partition-cursor.ts'
 import type {MemberIdentity, Membership} from './membership.ts'
 

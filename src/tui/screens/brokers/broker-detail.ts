@@ -1,4 +1,4 @@
-import type {ClusterEvent} from '../../../core/dashboard/cluster-events.ts'
+import type {ClusterEvent} from '../../../core/polling/cluster-events.ts'
 import {formatBytes, formatCompact, formatPercent} from '../../../views/numbers.ts'
 import {fitText} from '../../text/fit.ts'
 import {countOf, formatMilliseconds, formatRatio} from '../../text/numbers.ts'

@@ -1,5 +1,5 @@
 import type {BrokerReport} from '../../../core/dashboard/cluster-report.ts'
-import type {Staleness} from '../../../core/dashboard/poller.ts'
+import type {Staleness} from '../../../core/polling/poller.ts'
 import type {ThroughputReport} from '../../../core/throughput/throughput-report.ts'
 import {countOf, formatSeconds} from '../../text/numbers.ts'
 

@@ -1,4 +1,4 @@
-import type {ClusterEvent} from '../../../core/dashboard/cluster-events.ts'
+import type {ClusterEvent} from '../../../core/polling/cluster-events.ts'
 import {fitText} from '../../text/fit.ts'
 import {showUntrusted} from '../../text/untrusted.ts'
 import type {ScreenLook} from '../screen.ts'

@@ -1,0 +1,129 @@
+import {Flags, type Interfaces} from '@oclif/core'
+import {compileRecordFilter} from '../../core/consume/record-filter.ts'
+import type {CopyRequest} from '../../core/copy/copy-request.ts'
+import {ontoItself} from '../../core/copy/plan-copy.ts'
+import {type PartitionPositions, parsePartitionPositions} from '../../core/offsets/position.ts'
+import {COMPRESSIONS} from '../../core/produce/produce-options.ts'
+import {Failure} from '../../errors/failure.ts'
+import type {ConnectionOptions} from '../../kafka/connection-options.ts'
+import {connectionOf, readSettings} from '../client-connection.ts'
+import {utcFlag} from '../shared-flags.ts'
+
+const toAnotherCluster = {helpGroup: 'CLUSTER TO COPY TO'}
+
+/** The flags of `topic copy`: which records, where to, and how. */
+export const copyFlags = {
+  'to-bootstrap-server': Flags.string({
+    description: 'where to reach the cluster to copy to; default: the same cluster',
+    helpValue: 'HOST:PORT[,...]',
+    ...toAnotherCluster,
+  }),
+  'to-command-config': Flags.string({
+    description: 'a .properties file for that cluster; nothing of --command-config and -X counts for it',
+    helpValue: 'FILE',
+    ...toAnotherCluster,
+  }),
+  'to-property': Flags.string({
+    description: 'a client property for that cluster; repeatable',
+    helpValue: 'KEY=VALUE',
+    multiple: true,
+    multipleNonGreedy: true,
+    ...toAnotherCluster,
+  }),
+  from: Flags.string({description: 'where to start [default: earliest]', helpValue: 'POSITION'}),
+  until: Flags.string({
+    description: 'where to end, this offset or time excluded [default: the ends as they are at the start]',
+    helpValue: 'POSITION',
+    exclusive: ['follow'],
+  }),
+  follow: Flags.boolean({description: 'go on with what comes later, until Ctrl-C'}),
+  utc: utcFlag,
+  grep: Flags.string({
+    description:
+      'only records whose key, value or header matches; ! in front: does not; repeatable, all must hold',
+    helpValue: "'[!]k:REGEX|v:REGEX|h:NAME=REGEX'",
+    multiple: true,
+    multipleNonGreedy: true,
+  }),
+  isolation: Flags.option({
+    description: 'read_uncommitted copies records of open and aborted transactions too, as plain ones',
+    options: ['read_committed', 'read_uncommitted'] as const,
+    default: 'read_committed',
+  })(),
+  'keep-partitions': Flags.boolean({description: 'each record keeps the number of its partition'}),
+  create: Flags.boolean({
+    description: 'create the topic where it is not there, with the partitions and configs of the original',
+  }),
+  resume: Flags.boolean({description: 'go on where the last copy of these topics has stopped'}),
+  compression: Flags.option({
+    description: 'how batches are compressed',
+    options: COMPRESSIONS,
+    default: 'none',
+  })(),
+  'dry-run': Flags.boolean({description: 'only show what would be copied'}),
+}
+
+type CopyFlags = Interfaces.InferredFlags<typeof copyFlags>
+
+/** What the flags ask to copy. Throws a usage Failure; nothing has been sent by then. */
+export function readCopyRequest(
+  flags: CopyFlags,
+  {from, to}: {readonly from: string; readonly to: string},
+  nowMs: number,
+): CopyRequest {
+  if (from === to && !namesOtherCluster(flags)) throw ontoItself(from)
+  const options = {nowMs, utc: flags.utc}
+  const start = parsePartitionPositions(flags.from ?? 'earliest', options)
+  const until = flags.until === undefined ? null : parsePartitionPositions(flags.until, options)
+  for (const positions of [start, until]) if (positions) refuseCommitted(positions)
+  const grep = flags.grep ?? []
+  return {
+    from,
+    to,
+    start,
+    until,
+    follows: flags.follow,
+    isolation: flags.isolation,
+    grep,
+    filter: compileRecordFilter(grep),
+    keepsPartitions: flags['keep-partitions'],
+    creates: flags.create,
+    resumes: flags.resume,
+    compression: flags.compression,
+  }
+}
+
+/** How to reach the other cluster; null where the copy stays in one. Throws a usage Failure. */
+export function readTargetConnection(flags: CopyFlags, verbose: boolean): ConnectionOptions | null {
+  if (!namesOtherCluster(flags)) return null
+  const settings = readSettings(
+    {
+      bootstrapServer: flags['to-bootstrap-server'],
+      configFile: flags['to-command-config'],
+      properties: flags['to-property'],
+    },
+    {
+      names: {
+        bootstrapServer: '--to-bootstrap-server',
+        configFile: '--to-command-config',
+        property: '--to-property',
+      },
+      defaultServers: () => {
+        throw new Failure('usage', 'No server of the cluster to copy to is named.', {
+          suggestions: ['Add --to-bootstrap-server, or bootstrap.servers to the --to-command-config file.'],
+        })
+      },
+    },
+  )
+  return connectionOf(settings, {verbose})
+}
+
+function namesOtherCluster(flags: CopyFlags): boolean {
+  const {'to-bootstrap-server': servers, 'to-command-config': config, 'to-property': properties} = flags
+  return [servers, config, properties].some((flag) => flag !== undefined)
+}
+
+function refuseCommitted({others, byPartition}: PartitionPositions): void {
+  if ([others, ...byPartition.values()].some((position) => position?.anchor === 'committed'))
+    throw new Failure('usage', 'A copy is no group and has no committed offsets.')
+}

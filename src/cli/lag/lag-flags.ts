@@ -1,0 +1,194 @@
+import {Flags} from '@oclif/core'
+import {
+  isEnough,
+  type LagLimits,
+  planSampling,
+  requiredSpanMs,
+  type Sampling,
+} from '../../core/lag/check-lag.ts'
+import type {TimeLagWay} from '../../core/lag/fetch-time-lag.ts'
+import {LAG_STATUSES, type LagStatus} from '../../core/lag/lag-status.ts'
+import {LAG_SORTS, type LagSelection, type LagSort} from '../../core/lag/select-lag.ts'
+import type {LagGrouping} from '../../core/lag/summarize-lag.ts'
+import type {LagQuery, LagReading} from '../../core/lag/watch-lag.ts'
+import {compileNamePatterns, isGlob} from '../../core/names/name-pattern.ts'
+import {nearestNames} from '../../core/names/nearest-names.ts'
+import type {Isolation} from '../../core/offsets/fetch-offsets.ts'
+import {isInScope, parseTopicScope} from '../../core/offsets/topic-scope.ts'
+import {Failure} from '../../errors/failure.ts'
+import {durationFlag, FORMATS} from '../base-command.ts'
+import {rowsFailure} from '../rows-failure.ts'
+import {isolationFlag, regexFlag} from '../shared-flags.ts'
+
+/** Which groups and partitions the lag commands look at. */
+export const lagQueryFlags = {
+  regex: regexFlag,
+  topic: Flags.string({
+    description: 'only these partitions; repeatable, a glob is fine',
+    helpValue: 'TOPIC[:PARTITIONS]',
+    multiple: true,
+    multipleNonGreedy: true,
+  }),
+  isolation: isolationFlag,
+}
+
+/** How a lag report is laid out and cut. */
+export const lagReportFlags = {
+  by: Flags.custom<LagGrouping>({
+    description: 'one row for each of these',
+    options: ['group', 'topic', 'member', 'partition'],
+    default: 'partition',
+  })(),
+  sort: Flags.custom<LagSort>({
+    description: 'order of the rows; all but name begin with the largest',
+    options: [...LAG_SORTS],
+    default: 'name',
+  })(),
+  min: Flags.integer({description: 'only rows with at least this much lag', helpValue: 'N', min: 0}),
+  'only-lagging': Flags.boolean({description: 'only rows that are not caught up (as --min 1)'}),
+}
+
+/** How time lags are found. */
+export const timeWayFlag = Flags.custom<TimeLagWay>({
+  description:
+    'how: read the record at the commit (needs READ), probe offsets by time (needs DESCRIBE), from what a watch saw, or auto: record, else probe',
+  options: ['auto', 'record', 'probe', 'window'],
+})
+
+/** How several samples are taken. */
+export const samplingFlags = {
+  interval: durationFlag({char: 'n', description: 'time between two polls'}),
+  samples: Flags.integer({description: 'polls to make', helpValue: 'N', min: 1}),
+  window: durationFlag({description: 'over how long verdicts and trends are taken [default: 60s]'}),
+}
+
+/** What `lag check` takes. */
+export const checkFlags = {
+  ...lagQueryFlags,
+  'max-lag': Flags.integer({description: 'the most lag that is allowed', helpValue: 'N', min: 0}),
+  'max-time-lag': durationFlag({description: 'the oldest that an unread record may be'}),
+  'time-method': timeWayFlag(),
+  status: Flags.string({
+    description: `statuses that are not allowed, with commas: ${LAG_STATUSES.join(', ')}`,
+    helpValue: 'STATUS[,...]',
+    multiple: true,
+    multipleNonGreedy: true,
+  }),
+  by: Flags.custom<LagGrouping>({
+    description: 'what a limit is on',
+    options: ['group', 'topic', 'member', 'partition'],
+    default: 'partition',
+  })(),
+  ...samplingFlags,
+}
+
+/** How `lag check` prints its result. */
+export const checkOutputFlag = Flags.string({
+  char: 'o',
+  description: 'how to print the result',
+  options: [...FORMATS, 'junit'],
+  helpValue: 'FORMAT',
+  helpGroup: 'OUTPUT',
+  env: 'SAMSA_OUTPUT',
+  default: 'table',
+})
+
+/** The limits of checkFlags. Throws Failure(usage) without any, and for a status that there is not. */
+export function lagLimits(flags: {
+  readonly 'max-lag'?: number | undefined
+  readonly 'max-time-lag'?: number | undefined
+  readonly status?: string[] | undefined
+}): LagLimits {
+  const words = (flags.status ?? []).flatMap((text) => text.split(','))
+  const statuses = new Set(words.map(parseStatus))
+  const maxLag = flags['max-lag']
+  const limits = {
+    maxLag: maxLag === undefined ? null : BigInt(maxLag),
+    maxTimeLagMs: flags['max-time-lag'] ?? null,
+    statuses,
+  }
+  if (limits.maxLag === null && limits.maxTimeLagMs === null && statuses.size === 0)
+    throw new Failure('usage', 'There is no limit to check.', {
+      suggestions: ['Give --max-lag, --max-time-lag or --status.'],
+    })
+  return limits
+}
+
+function parseStatus(word: string): LagStatus {
+  const wanted = word.trim().toUpperCase().replaceAll('_', '-')
+  const found = LAG_STATUSES.find((status) => status === wanted)
+  if (found) return found
+  const nearest = nearestNames(wanted, LAG_STATUSES)
+  throw new Failure('usage', `'${word.trim()}' is not a status.`, {
+    suggestions: [
+      nearest.length > 0 ? `Did you mean ${nearest.join(' or ')}?` : `There are ${LAG_STATUSES.join(', ')}.`,
+    ],
+  })
+}
+
+/** How samples are taken for these statuses. Throws Failure(usage) where they would be too few to tell. */
+export function lagSampling(
+  statuses: ReadonlySet<LagStatus>,
+  flags: {
+    readonly samples?: number | undefined
+    readonly interval?: number | undefined
+    readonly window?: number | undefined
+  },
+): Sampling {
+  const windowMs = flags.window ?? DEFAULT_WINDOW_MS
+  const wanted = {samples: flags.samples ?? null, intervalMs: flags.interval ?? null}
+  const sampling = planSampling(statuses, windowMs, wanted)
+  if (isEnough(statuses, windowMs, sampling)) return sampling
+  const spanMs = requiredSpanMs(statuses, windowMs)
+  const text = `${sampling.samples} samples, one every ${sampling.intervalMs} ms, are too few to tell these statuses: it takes 5 or more over more than ${spanMs} ms.`
+  throw new Failure('usage', text, {
+    suggestions: ['Leave --samples out, or shorten --window.'],
+  })
+}
+
+/** The default window of verdicts (W in lag.md). */
+export const DEFAULT_WINDOW_MS = 60_000
+
+/** The query of lagQueryFlags and the names on the command line. Throws Failure(usage). */
+export function lagQuery(
+  words: readonly string[],
+  flags: {readonly regex: boolean; readonly topic?: string[] | undefined; readonly isolation: Isolation},
+): LagQuery {
+  const {regex, isolation, topic = []} = flags
+  const query = {words, regex, isolation}
+  if (topic.length === 0) return query
+  const scopes = topic.map((text) => {
+    const scope = parseTopicScope(text)
+    if (!isGlob(scope.topic)) return (name: string, partition: number) => isInScope(scope, name, partition)
+    const matches = compileNamePatterns([scope.topic], {regex: false})
+    return (name: string, partition: number) =>
+      matches(name) && (scope.partitions === null || scope.partitions.includes(partition))
+  })
+  return {...query, isInScope: (name, partition) => scopes.some((isIn) => isIn(name, partition))}
+}
+
+/** The selection of lagReportFlags. */
+export function lagSelection(flags: {
+  readonly min?: number | undefined
+  readonly 'only-lagging': boolean
+  readonly sort: LagSort
+}): LagSelection {
+  const min = flags.min ?? (flags['only-lagging'] ? 1 : null)
+  return {min: min === null ? null : BigInt(min), sort: flags.sort}
+}
+
+/** Throws Failure(usage) where a sort needs what no flag asks for. */
+export function refuseSort(
+  sort: LagSort,
+  {rates, time}: {readonly rates: boolean; readonly time: boolean},
+): void {
+  if (sort === 'time' && !time) throw new Failure('usage', '--sort time needs --time.')
+  if (['eta', 'in', 'out', 'trend'].includes(sort) && !rates)
+    throw new Failure('usage', `--sort ${sort} needs --rates or --watch.`)
+}
+
+/** Where none of the groups asked for is there, there is nothing to show: throws why. */
+export function refuseNothing({groups, failed}: Pick<LagReading, 'groups' | 'failed'>): void {
+  const failure = groups === 0 ? rowsFailure({rows: [], noun: 'groups', failures: failed}) : null
+  if (failure) throw failure
+}

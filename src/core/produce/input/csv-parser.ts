@@ -1,0 +1,153 @@
+import {Failure} from '../../../errors/failure.ts'
+import {encodeHeaders, type HeaderInput} from '../../../kafka/batches/header-encoder.ts'
+import {type CsvCell, type CsvRow, CsvRows} from '../../records/csv-rows.ts'
+import {readZonedInstantMs} from '../../time/instant.ts'
+import type {RecordSink} from '../record-sink.ts'
+import {NO_BYTES, type RecordParser} from './record-parser.ts'
+
+/** How a CSV row is sent (--input csv). */
+export interface CsvOptions {
+  /** A cell of exactly these bytes is null. */
+  readonly nullMarker: Buffer | null
+  /** Headers that every record gets after its own. */
+  readonly headers: readonly HeaderInput[]
+  /** Whether a record goes to the partition that it names. */
+  readonly keepsPartition: boolean
+  /** The next record stands on this line. */
+  readonly onLine: (line: number) => void
+}
+
+const HEADER_COLUMN = 'header.'
+/** Columns of `consume -o csv` that a broker gives anew. */
+const IGNORED = new Set(['topic', 'offset', 'timestampType'])
+const OWN_COLUMNS = ['key', 'value', 'partition', 'timestamp'] as const
+type OwnColumn = (typeof OWN_COLUMNS)[number]
+
+/**
+ * Makes a record of each CSV row after the first, which names the columns: `value`, and where wanted `key`,
+ * `partition`, `timestamp` and `header.NAME`. An empty key or header cell is none at all, `""` an empty one.
+ */
+export class CsvParser implements RecordParser {
+  readonly #sink: RecordSink
+  readonly #options: CsvOptions
+  readonly #rows: CsvRows
+  #columns: readonly string[] | null = null
+
+  constructor(sink: RecordSink, options: CsvOptions) {
+    this.#sink = sink
+    this.#options = options
+    this.#rows = new CsvRows((row) => this.#takeRow(row))
+  }
+
+  get isUnterminated(): boolean {
+    return this.#rows.isUnterminated
+  }
+
+  push(chunk: Buffer): void {
+    this.#rows.push(chunk)
+  }
+
+  end(): void {
+    this.#rows.end()
+  }
+
+  #takeRow(row: CsvRow): void {
+    if (this.#columns === null) {
+      this.#columns = readColumns(row)
+      this.#options.onLine(row.lastLine + 1)
+      return
+    }
+    if (row.cells === null) this.#sink.refuse(row.problem)
+    else if (row.cells.length !== this.#columns.length) {
+      this.#sink.refuse(
+        `The row has ${row.cells.length} cells, the first row names ${this.#columns.length} columns.`,
+      )
+    } else this.#send(this.#columns, row.cells)
+    if (row.lastLine > row.firstLine) this.#options.onLine(row.lastLine + 1)
+  }
+
+  #send(columns: readonly string[], cells: readonly CsvCell[]): void {
+    const own = new Map<OwnColumn, CsvCell>()
+    const inputs: HeaderInput[] = []
+    for (const [index, column] of columns.entries()) {
+      const cell = cells[index]
+      if (cell === undefined) continue
+      if (isOwnColumn(column)) own.set(column, cell)
+      else if (column.startsWith(HEADER_COLUMN) && (cell.isQuoted || cell.bytes.length > 0)) {
+        inputs.push({key: column.slice(HEADER_COLUMN.length), value: this.#isNull(cell) ? null : cell.bytes})
+      }
+    }
+    inputs.push(...this.#options.headers)
+    const partition = readPartition(own.get('partition'))
+    const timestampMs = readTimestamp(own.get('timestamp'))
+    if (typeof partition === 'string' || typeof timestampMs === 'string') {
+      this.#sink.refuse(typeof partition === 'string' ? partition : String(timestampMs))
+      return
+    }
+    const keyCell = own.get('key')
+    const valueCell = own.get('value')
+    const hasKey =
+      keyCell !== undefined && !this.#isNull(keyCell) && (keyCell.isQuoted || keyCell.bytes.length > 0)
+    const hasValue = valueCell !== undefined && !this.#isNull(valueCell)
+    const headers = inputs.length > 0 ? encodeHeaders(inputs) : null
+    this.#sink.add(
+      hasKey ? keyCell.bytes : NO_BYTES,
+      hasKey ? 0 : -1,
+      hasKey ? keyCell.bytes.length : -1,
+      hasValue ? valueCell.bytes : NO_BYTES,
+      hasValue ? 0 : -1,
+      hasValue ? valueCell.bytes.length : -1,
+      headers?.bytes ?? null,
+      headers?.count ?? 0,
+      timestampMs,
+      this.#options.keepsPartition ? partition : -1,
+    )
+  }
+
+  #isNull(cell: CsvCell): boolean {
+    const {nullMarker} = this.#options
+    return nullMarker?.equals(cell.bytes) ?? false
+  }
+}
+
+function isOwnColumn(name: string): name is OwnColumn {
+  return OWN_COLUMNS.some((column) => column === name)
+}
+
+function readColumns(row: CsvRow): readonly string[] {
+  if (row.cells === null) throw usage(`The first row cannot be read: ${row.problem}`)
+  const columns = row.cells.map((cell) => cell.bytes.toString())
+  for (const column of columns) {
+    const isKnown = isOwnColumn(column) || IGNORED.has(column)
+    if (!isKnown && !(column.startsWith(HEADER_COLUMN) && column.length > HEADER_COLUMN.length)) {
+      throw usage(`The first row of the CSV names a column "${column}", which is not known.`)
+    }
+    if (columns.indexOf(column) !== columns.lastIndexOf(column) && isOwnColumn(column)) {
+      throw usage(`The first row of the CSV names the column "${column}" twice.`)
+    }
+  }
+  if (!columns.includes('value')) throw usage('The first row of the CSV names no column "value".')
+  return columns
+}
+
+/** The partition, -1 where none is given, or what is wrong with it. */
+function readPartition(cell: CsvCell | undefined): number | string {
+  const text = cell?.bytes.toString() ?? ''
+  if (text === '') return -1
+  return /^\d{1,9}$/.test(text) ? Number(text) : `"${text}" is not a partition number.`
+}
+
+/** Milliseconds since 1970, null where none is given, or what is wrong with it. */
+function readTimestamp(cell: CsvCell | undefined): number | null | string {
+  const text = cell?.bytes.toString() ?? ''
+  if (text === '') return null
+  const timestampMs = /^-?\d{1,16}$/.test(text) ? Number(text) : readZonedInstantMs(text)
+  if (timestampMs !== null && Number.isSafeInteger(timestampMs)) return timestampMs
+  return `"${text}" is neither milliseconds since 1970 nor an ISO 8601 time with a zone.`
+}
+
+function usage(sentence: string): Failure {
+  return new Failure('usage', sentence, {
+    suggestions: [`Columns are ${OWN_COLUMNS.join(', ')} and ${HEADER_COLUMN}NAME; only value is needed.`],
+  })
+}

@@ -1,0 +1,127 @@
+import {Failure} from '../../../errors/failure.ts'
+import type {Cluster} from '../../../kafka/cluster.ts'
+import {isNetworkFailure} from '../../../kafka/failures.ts'
+import type {TopicMetadata} from '../../../kafka/metadata.ts'
+import {Backoff} from './backoff.ts'
+import type {PartitionQueue} from './partition-queue.ts'
+
+/** While no record has got through yet, an unreachable leader is more likely a wrong address than a restart. */
+const FIRST_CONTACT_MS = 5_000
+/** A topic may be unknown to a broker for a moment; after this long it is gone. */
+const TOPIC_GONE_MS = 5_000
+/** Trouble shorter than this is nobody's business. */
+const NOTICE_AFTER_MS = 2_000
+
+export interface LeaderWatchOptions {
+  readonly cluster: Cluster
+  readonly topic: string
+  readonly queues: readonly PartitionQueue[]
+  readonly onNotice: (line: string) => void
+  /** The leaders are up to date: sending may go on. */
+  readonly onFresh: () => void
+  /** There is no way on. */
+  readonly onLost: (failure: Failure) => void
+}
+
+/** Keeps every partition's leader up to date: asks for metadata when an answer or a connection says that it is not. */
+export class LeaderWatch {
+  readonly #options: LeaderWatchOptions
+  #timer: NodeJS.Timeout | null = null
+  #isAsking = false
+  readonly #backoff = new Backoff()
+  #isStopped = false
+  #hasEverStored = false
+  #isNoticed = false
+  #unreachableSinceMs: number | null = null
+  #unknownSinceMs: number | null = null
+
+  constructor(options: LeaderWatchOptions) {
+    this.#options = options
+  }
+
+  /** Takes leaders from metadata, unless a newer epoch is known already. */
+  apply(topic: TopicMetadata): void {
+    for (const {partition, leader, leaderEpoch} of topic.partitions) {
+      const queue = this.#options.queues[partition]
+      if (queue === undefined || leaderEpoch < queue.leaderEpoch) continue
+      queue.leader = leader
+      queue.leaderEpoch = leaderEpoch
+    }
+  }
+
+  /** Asks for metadata after a moment, which grows while there is no success; several calls make one request. */
+  refresh(): void {
+    if (this.#timer !== null || this.#isAsking || this.#isStopped) return
+    this.#timer = setTimeout(() => {
+      this.#timer = null
+      this.#isAsking = true
+      void this.#ask().finally(() => {
+        this.#isAsking = false
+        if (!this.#isStopped) this.#options.onFresh()
+      })
+    }, this.#backoff.nextMs())
+  }
+
+  /** A batch has to be sent again. */
+  noteTrouble(queue: PartitionQueue, failure: Failure): void {
+    const {topic, onNotice} = this.#options
+    if (!this.#isNoticed && Date.now() - queue.stalledSinceMs > NOTICE_AFTER_MS) {
+      this.#isNoticed = true
+      onNotice(`${topic}-${queue.partition} takes no records at the moment, trying on: ${failure.message}`)
+    }
+    this.refresh()
+  }
+
+  /** A connection to a leader was made (null) or could not be made. */
+  noteConnection(nodeId: number, failure: Failure | null): void {
+    if (failure === null) {
+      this.#unreachableSinceMs = null
+      return
+    }
+    const nowMs = Date.now()
+    this.#unreachableSinceMs ??= nowMs
+    if (!this.#hasEverStored && nowMs - this.#unreachableSinceMs > FIRST_CONTACT_MS) {
+      this.#options.onLost(failure)
+      return
+    }
+    for (const queue of this.#options.queues) {
+      if (queue.leader !== nodeId || !queue.hasSealed) continue
+      queue.lastFailure = failure
+      this.noteTrouble(queue, failure)
+    }
+    this.refresh()
+  }
+
+  noteSuccess(): void {
+    this.#hasEverStored = true
+    this.#isNoticed = false
+    this.#backoff.reset()
+  }
+
+  stop(): void {
+    this.#isStopped = true
+    if (this.#timer) clearTimeout(this.#timer)
+  }
+
+  async #ask(): Promise<void> {
+    const {cluster, topic, onLost} = this.#options
+    try {
+      const metadata = await cluster.metadata([topic])
+      const found = metadata.topics.get(topic)
+      if (found && !found.failure) {
+        this.#unknownSinceMs = null
+        this.apply(found)
+        return
+      }
+      const nowMs = Date.now()
+      this.#unknownSinceMs ??= nowMs
+      const isGone = found?.failure?.kind === 'not-found' && nowMs - this.#unknownSinceMs > TOPIC_GONE_MS
+      if (isGone || found?.failure?.kind === 'denied') onLost(found.failure)
+      // Without a leader a queue asks again before it sends.
+      else for (const queue of this.#options.queues) queue.leader = -1
+    } catch (error) {
+      // No broker answers now; the partitions that wait for one ask again until their own time is over.
+      if (error instanceof Failure && !isNetworkFailure(error)) onLost(error)
+    }
+  }
+}

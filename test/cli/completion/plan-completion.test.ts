@@ -1,0 +1,186 @@
+import {describe, expect, test} from 'vitest'
+import {
+  type CommandTree,
+  type CompletableCommand,
+  type CompletableFlag,
+  kindOfArgument,
+  kindOfFlag,
+} from '../../../src/cli/completion/completable-command.ts'
+import {planCompletion, planNames} from '../../../src/cli/completion/plan-completion.ts'
+
+function flag(name: string, more: Partial<CompletableFlag> = {}): CompletableFlag {
+  return {
+    long: [`--${name}`],
+    short: null,
+    description: `about ${name}`,
+    takesValue: true,
+    repeatable: false,
+    options: [],
+    kind: null,
+    isConnection: false,
+    ...more,
+  }
+}
+
+const shared = [
+  flag('output', {short: '-o', options: ['table', 'json', 'name']}),
+  flag('color', {long: ['--color', '--no-color'], takesValue: false}),
+  flag('bootstrap-server', {short: '-b', isConnection: true}),
+  flag('property', {short: '-X', isConnection: true, repeatable: true}),
+  flag('command-config', {kind: 'files', isConnection: true}),
+]
+
+function command(
+  text: string,
+  args: CompletableCommand['args'],
+  flags: readonly CompletableFlag[] = [],
+  repeatsLast = false,
+): CompletableCommand {
+  return {words: text.split(' '), summary: `${text}.`, args, repeatsLast, flags: [...flags, ...shared]}
+}
+
+const topic = {options: [], kind: 'topics'} as const
+const group = {options: [], kind: 'groups'} as const
+const tree: CommandTree = {
+  commands: [
+    command('topic list', [topic], [], true),
+    command('topic copy', [topic, topic]),
+    command('lag', [group], [], true),
+    command('lag check', [group], [flag('max', {})], true),
+    command('group reset', [group], [flag('topic', {kind: 'topics', repeatable: true})], true),
+    command('wait', [{options: ['cluster', 'topic'], kind: null}, topic]),
+    command('help', [{options: [], kind: 'commands'}], [], true),
+    command('cluster describe', []),
+  ],
+  nouns: new Map([['topic', 'All about topics.']]),
+}
+
+/** `samsa lag | |`: the words of a line up to the cursor, of which the last may be empty. */
+function planOf(line: string) {
+  const plan = planCompletion(line.split(' '), tree)
+  return {...plan, values: plan.candidates.map(({value}) => value).join(' ')}
+}
+
+const flagNames = '--bootstrap-server --color --command-config --help --no-color --output --property'
+
+describe('words and values that are known without a cluster', () => {
+  test.each([
+    ['', 'cluster group help lag topic wait', null],
+    ['t', 'topic', null],
+    ['topic ', 'copy list', null],
+    ['topic c', 'copy', null],
+    ['nonsense ', '', null],
+    ['topic list --', flagNames, null],
+    ['topic list -', flagNames, null],
+    ['topic list --no', '--no-color', null],
+    ['topic list -o json --o', '', null],
+    ['topic list --property a=b --p', '--property', null],
+    ['topic list -o ', 'table json name', null],
+    ['topic list -o j', 'json', null],
+    ['topic list --output=', '--output=table --output=json --output=name', null],
+    ['topic list --output=n', '--output=name', null],
+    ['topic list -oj', '-ojson', null],
+    ['topic list --color=x', '', null],
+    ['topic list --nothing=x', '', null],
+    ['topic list -X ', '', null],
+    ['topic list --command-config ', '', 'files'],
+    ['topic list --command-config=cl', '', 'files'],
+    ['lag check -', `${flagNames.replace('--no', '--max --no')}`, null],
+    ['wait ', 'cluster topic', null],
+    ['wait t', 'topic', null],
+    ['help ', 'cluster group help lag topic wait', null],
+    ['help topic ', 'copy list', null],
+    ['cluster describe ', flagNames, null],
+    ['cluster describe x', '', null],
+  ])('"%s" -> %s', (line, values, kind) => {
+    expect(planOf(line)).toMatchObject({values, kind})
+  })
+})
+
+describe('names that only the cluster knows', () => {
+  test.each([
+    ['topic list ', 'topics', '', ''],
+    ['topic list ord', 'topics', 'ord', ''],
+    ['topic list -o json ord', 'topics', 'ord', ''],
+    ['topic list --no-color a b ', 'topics', '', ''],
+    ['topic copy a ', 'topics', '', ''],
+    ['topic list -- -', 'topics', '-', ''],
+    ["topic list 'ord", 'topics', 'ord', ''],
+    ['topic list "ord"', 'topics', 'ord', ''],
+    ['group reset a --topic or', 'topics', 'or', ''],
+    ['group reset a --topic=or', 'topics', 'or', '--topic='],
+    ['group reset --topic a ', 'groups', '', ''],
+    ['lag ', 'groups', '', ''],
+    ['lag check ', 'groups', '', ''],
+  ])('"%s" -> %s', (line, kind, prefix, before) => {
+    expect(planOf(line)).toMatchObject({kind, prefix, before})
+  })
+
+  test('no more names where a command takes no more arguments', () => {
+    expect(planOf('topic copy a b ')).toMatchObject({kind: null, values: flagNames})
+  })
+
+  test('a command that is a noun too offers its sub-commands with the names', () => {
+    expect(planOf('lag ')).toMatchObject({values: 'check', kind: 'groups'})
+    expect(planOf('lag a ')).toMatchObject({values: '', kind: 'groups'})
+  })
+})
+
+describe('which cluster to ask is what the line says so far', () => {
+  test.each([
+    ['topic list ', []],
+    ['topic list -b host:1 -o json ', ['-b', 'host:1']],
+    [
+      'topic list --bootstrap-server=host:1 -Xa=b -X c=d x',
+      ['--bootstrap-server=host:1', '-Xa=b', '-X', 'c=d'],
+    ],
+    ['topic list a --command-config f.properties ', ['--command-config', 'f.properties']],
+    ['topic list -X a=b -b ', ['-X', 'a=b']],
+    ['topic list -- -b ', []],
+  ])('"%s" -> %j', (line, connection) => {
+    expect(planOf(line).connection).toEqual(connection)
+  })
+})
+
+test('descriptions are those of commands, of nouns and of flags', () => {
+  const described = (line: string) => planCompletion(line.split(' '), tree).candidates[0]
+  expect(described('topi')).toEqual({value: 'topic', description: 'All about topics.'})
+  expect(described('lag')).toEqual({value: 'lag', description: 'lag.'})
+  expect(described('topic li')).toEqual({value: 'list', description: 'topic list.'})
+  expect(described('topic list --out')).toEqual({value: '--output', description: 'about output'})
+})
+
+test('live names keep what stands before them in the word; what would break the line is left out', () => {
+  const plan = planOf('group reset a --topic=or')
+  const names = ['orders', 'order-events', 'payments', 'or\nder', 'or\tder', 'or\x1b[2Jder']
+  expect(planNames(plan, names).map(({value}) => value)).toEqual(['--topic=orders', '--topic=order-events'])
+})
+
+test.each([
+  ['topic describe', 'topic', 'topics'],
+  ['topic copy', 'from', 'topics'],
+  ['topic list', 'pattern', 'topics'],
+  ['consume', 'topics', 'topics'],
+  ['lag', 'group', 'groups'],
+  ['group clone', 'to', 'groups'],
+  ['broker describe', 'id', 'brokers'],
+  ['broker describe', 'broker', 'brokers'],
+  ['config get', 'id', null],
+  ['apply', 'file', 'files'],
+  ['help', 'command', 'commands'],
+  ['profile use', 'name', null],
+])('the argument of `%s` called %s stands for %s', (text, name, kind) => {
+  expect(kindOfArgument(text.split(' '), name)).toBe(kind)
+})
+
+test.each([
+  ['topic', 'TOPIC[:PARTITIONS]', 'topics'],
+  ['group', '', 'groups'],
+  ['like', 'TOPIC', 'topics'],
+  ['broker', 'ID', 'brokers'],
+  ['command-config', 'FILE', 'files'],
+  ['data-dir', 'DIRECTORY', 'files'],
+  ['key', 'TEXT', null],
+])('the value of --%s %s stands for %s', (name, helpValue, kind) => {
+  expect(kindOfFlag(name, helpValue)).toBe(kind)
+})

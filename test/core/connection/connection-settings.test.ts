@@ -1,0 +1,266 @@
+import {describe, expect, test} from 'vitest'
+import {
+  parseBootstrapServers,
+  parseConnectionSettings,
+} from '../../../src/core/connection/connection-settings.ts'
+import {resolveSettings} from '../../../src/core/connection/resolve-settings.ts'
+import {Failure} from '../../../src/errors/failure.ts'
+import type {ConnectionOptions} from '../../../src/kafka/connection-options.ts'
+
+const PEM = '-----BEGIN CERTIFICATE-----\nQUJD\n-----END CERTIFICATE-----\n'
+const PASSWORD = 'canary-7f3a9'
+const JAAS = `org.apache.kafka.common.security.plain.PlainLoginModule required username="ann" password="${PASSWORD}";`
+
+function parse(
+  properties: Record<string, string>,
+  {bootstrapServer = null as string | null, files = {} as Record<string, string>} = {},
+): ConnectionOptions {
+  const flag = new Map(bootstrapServer === null ? [] : [['bootstrap.servers', bootstrapServer]])
+  return parseConnectionSettings({
+    settings: resolveSettings([
+      {from: {kind: 'flag', name: '-b'}, values: flag},
+      {from: {kind: 'file', name: 'client.properties'}, values: new Map(Object.entries(properties))},
+    ]),
+    readFile: (path) => {
+      const text = files[path]
+      if (text === undefined) throw new Error(`ENOENT: no such file or directory, open '${path}'`)
+      return text
+    },
+    log: () => {},
+  })
+}
+
+function failureOf(run: () => unknown): Failure {
+  try {
+    run()
+  } catch (error) {
+    if (error instanceof Failure) return error
+    throw error
+  }
+  throw new Error('nothing was thrown')
+}
+
+describe('bootstrap servers', () => {
+  test.each([
+    ['localhost', [['localhost', 9092]]],
+    ['localhost:9093', [['localhost', 9093]]],
+    [
+      'a:1,b:2',
+      [
+        ['a', 1],
+        ['b', 2],
+      ],
+    ],
+    [
+      ' a:1 , ,b ',
+      [
+        ['a', 1],
+        ['b', 9092],
+      ],
+    ],
+    [
+      'PLAINTEXT://a:1,SASL_SSL://b:2',
+      [
+        ['a', 1],
+        ['b', 2],
+      ],
+    ],
+    ['[::1]:9092', [['::1', 9092]]],
+    ['[fe80::1%eth0]', [['fe80::1%eth0', 9092]]],
+    ['10.0.0.7:65535', [['10.0.0.7', 65535]]],
+  ] as [string, [string, number][]][])('%s', (text, expected) => {
+    expect(parseBootstrapServers(text)).toEqual(expected.map(([host, port]) => ({host, port})))
+  })
+
+  test.each(['', ' , ', 'a:0', 'a:65536', 'a:b', ':9092', 'a b:1', '::1', 'http://a:1', 'a:1/x', '[::1'])(
+    '%j is refused before anything is sent',
+    (text) => {
+      expect(failureOf(() => parseBootstrapServers(text)).kind).toBe('usage')
+    },
+  )
+
+  test('the flag goes before the property, and both before the default', () => {
+    const property = {'bootstrap.servers': 'b:2'}
+    expect(parse(property, {bootstrapServer: 'a:1'}).bootstrapServers).toEqual([{host: 'a', port: 1}])
+    expect(parse(property).bootstrapServers).toEqual([{host: 'b', port: 2}])
+    expect(parse({'metadata.broker.list': 'c:3'}).bootstrapServers).toEqual([{host: 'c', port: 3}])
+    expect(parse({}).bootstrapServers).toEqual([{host: 'localhost', port: 9092}])
+  })
+})
+
+describe('security.protocol', () => {
+  const credentials = {'sasl.username': 'ann', 'sasl.password': PASSWORD}
+
+  test.each([
+    [undefined, false, false],
+    ['PLAINTEXT', false, false],
+    ['plaintext', false, false],
+    ['SSL', true, false],
+    ['SASL_PLAINTEXT', false, true],
+    ['sasl_ssl', true, true],
+  ])('%s', (protocol, hasTls, hasSasl) => {
+    const {tls, sasl} = parse({...(protocol ? {'security.protocol': protocol} : {}), ...credentials})
+    expect([tls !== null, sasl !== null]).toEqual([hasTls, hasSasl])
+  })
+
+  test('anything else is refused, with what it can be', () => {
+    const failure = failureOf(() => parse({'security.protocol': 'TLS'}))
+    expect(failure.kind).toBe('usage')
+    expect(failure.message).toContain('PLAINTEXT, SSL, SASL_PLAINTEXT or SASL_SSL')
+  })
+})
+
+describe('SASL', () => {
+  const sasl = (properties: Record<string, string>) =>
+    parse({'security.protocol': 'SASL_PLAINTEXT', ...properties}).sasl
+
+  test.each([
+    [undefined, 'plain'],
+    ['PLAIN', 'plain'],
+    ['SCRAM-SHA-256', 'scram-sha-256'],
+    ['scram-sha-512', 'scram-sha-512'],
+  ])('mechanism %s', (mechanism, expected) => {
+    const given = mechanism ? {'sasl.mechanism': mechanism} : {}
+    expect(sasl({...given, 'sasl.jaas.config': JAAS})).toEqual({
+      mechanism: expected,
+      username: 'ann',
+      password: PASSWORD,
+    })
+  })
+
+  test.each([
+    ['quotes and backslashes', 'X required username="a\\"b" password="c\\\\d";', 'a"b', 'c\\d'],
+    ['no quotes', 'X required username=ann password=k;', 'ann', 'k'],
+    ['another order, more options', 'X required password="k" serviceName="x" username="ann";', 'ann', 'k'],
+    ['blanks around the equals sign', 'X required username = "ann" password = "k";', 'ann', 'k'],
+    ['a semicolon in the password', 'X required username="ann" password="k;=";', 'ann', 'k;='],
+    ['an empty password', 'X required username="ann" password="";', 'ann', ''],
+  ])('JAAS with %s', (_, jaas, username, password) => {
+    expect(sasl({'sasl.jaas.config': jaas})).toMatchObject({username, password})
+  })
+
+  test('librdkafka’s words go before JAAS', () => {
+    const words = {'sasl.mechanisms': 'SCRAM-SHA-256', 'sasl.username': 'bob', 'sasl.password': 'other'}
+    expect(sasl({...words, 'sasl.jaas.config': JAAS})).toEqual({
+      mechanism: 'scram-sha-256',
+      username: 'bob',
+      password: 'other',
+    })
+  })
+
+  test.each([
+    ['GSSAPI', {'sasl.mechanism': 'GSSAPI', 'sasl.jaas.config': JAAS}],
+    ['no credentials', {}],
+    ['no password', {'sasl.username': 'ann'}],
+    ['no user', {'sasl.password': PASSWORD}],
+    ['JAAS without a user', {'sasl.jaas.config': `X required password="${PASSWORD}";`}],
+  ])('%s is refused', (_, properties) => {
+    expect(failureOf(() => sasl(properties)).kind).toBe('usage')
+  })
+})
+
+describe('TLS', () => {
+  const tls = (properties: Record<string, string>, files: Record<string, string> = {}) =>
+    parse({'security.protocol': 'SSL', ...properties}, {files}).tls
+
+  test('verifies the chain and the host name unless told otherwise', () => {
+    expect(tls({})).toEqual({})
+    expect(tls({'enable.ssl.certificate.verification': 'true'})).toEqual({})
+    expect(tls({'enable.ssl.certificate.verification': 'false'})).toEqual({rejectUnauthorized: false})
+    expect(tls({'ssl.endpoint.identification.algorithm': 'https'})).toEqual({})
+    for (const off of ['', 'none']) {
+      const options = tls({'ssl.endpoint.identification.algorithm': off})
+      expect(options?.checkServerIdentity?.('a', {} as never)).toBeUndefined()
+      expect(options).not.toHaveProperty('rejectUnauthorized')
+    }
+  })
+
+  test.each([
+    [
+      'Java’s words',
+      {'ssl.truststore.location': 'ca.pem', 'ssl.keystore.location': 'me.pem'},
+      {ca: 'CA', cert: 'ME', key: 'ME'},
+    ],
+    [
+      'librdkafka’s words',
+      {'ssl.ca.location': 'ca.pem', 'ssl.certificate.location': 'me.pem', 'ssl.key.location': 'key.pem'},
+      {ca: 'CA', cert: 'ME', key: 'KEY'},
+    ],
+    [
+      'texts in place of files',
+      {
+        'ssl.truststore.certificates': `${PEM}CA`,
+        'ssl.keystore.certificate.chain': `${PEM}ME`,
+        'ssl.keystore.key': `${PEM}KEY`,
+      },
+      {ca: 'CA', cert: 'ME', key: 'KEY'},
+    ],
+    [
+      'a password for the key',
+      {'ssl.keystore.location': 'me.pem', 'ssl.key.password': PASSWORD},
+      {cert: 'ME', key: 'ME', passphrase: PASSWORD},
+    ],
+    [
+      'a PEM truststore with a misleading name',
+      {'ssl.truststore.location': 'ca.jks', 'ssl.truststore.type': 'PEM'},
+      {ca: 'CA'},
+    ],
+  ] as [string, Record<string, string>, Record<string, string>][])('%s', (_, properties, expected) => {
+    const files = {'ca.pem': `${PEM}CA`, 'ca.jks': `${PEM}CA`, 'me.pem': `${PEM}ME`, 'key.pem': `${PEM}KEY`}
+    const wanted = Object.entries(expected).map(([name, text]) => [
+      name,
+      name === 'passphrase' ? text : `${PEM}${text}`,
+    ])
+    expect(tls(properties, files)).toEqual(Object.fromEntries(wanted))
+  })
+
+  test.each([
+    ['a JKS truststore', {'ssl.truststore.location': 'ca.jks'}, 'keystore'],
+    ['a PKCS 12 keystore', {'ssl.keystore.location': 'me.P12'}, 'keystore'],
+    ['a file that is not there', {'ssl.ca.location': '/nope/ca.pem'}, 'ENOENT'],
+    ['a file that is not PEM', {'ssl.ca.location': 'ca.der'}, 'is not PEM'],
+    ['a key that is not PEM', {'ssl.key.location': 'ca.der'}, 'is not PEM'],
+  ])('%s is refused', (_, properties, text) => {
+    const failure = failureOf(() => tls(properties, {'ca.der': `\x30\x82${PASSWORD}`}))
+    expect(failure.kind).toBe('usage')
+    expect(failure.message).toContain(text)
+    expect(failure.message).not.toContain(PASSWORD)
+  })
+})
+
+describe('times', () => {
+  test('come from Kafka’s own properties', () => {
+    const given = {'request.timeout.ms': '1500', 'socket.connection.setup.timeout.ms': '700'}
+    expect(parse(given)).toMatchObject({requestTimeoutMs: 1500, connectTimeoutMs: 700})
+  })
+
+  test.each(['', '0', '-1', '1.5', '30s', '2147483648', 'NaN'])('%j is refused', (text) => {
+    expect(failureOf(() => parse({'request.timeout.ms': text})).kind).toBe('usage')
+  })
+
+  test('a connect that nobody answers is told well within five seconds', () => {
+    expect(parse({}).connectTimeoutMs).toBeLessThanOrEqual(4_000)
+  })
+})
+
+test('no message of a failure repeats a password', () => {
+  const secrets = {
+    'sasl.password': PASSWORD,
+    'sasl.jaas.config': JAAS,
+    'ssl.key.password': PASSWORD,
+    'ssl.keystore.key': PASSWORD,
+    'ssl.truststore.password': PASSWORD,
+  }
+  const bad: Record<string, string>[] = [
+    {'security.protocol': 'TLS'},
+    {'security.protocol': 'SASL_SSL', 'sasl.mechanism': 'OAUTHBEARER'},
+    {'security.protocol': 'SSL', 'ssl.truststore.location': 'x.jks'},
+    {'security.protocol': 'SSL', 'ssl.truststore.location': 'gone.pem'},
+    {'request.timeout.ms': 'soon'},
+    {'bootstrap.servers': 'a b'},
+  ]
+  for (const properties of bad) {
+    const failure = failureOf(() => parse({...secrets, ...properties}))
+    expect(`${failure.message}\n${failure.suggestions.join('\n')}\n${failure.stack}`).not.toContain(PASSWORD)
+  }
+})
