@@ -1,4 +1,5 @@
 import type {BrokerReport, ClusterReport} from '../../src/core/dashboard/cluster-report.ts'
+import {Failure} from '../../src/errors/failure.ts'
 import {firstPollMs} from './reports.ts'
 
 const gib = 1024n ** 3n
@@ -53,7 +54,7 @@ export const troubledCluster: ClusterReport = {
         rttMs: 3.9,
         answeredAtMs: firstPollMs + 10_000,
         answeringSinceMs: null,
-        error: 'ECONNREFUSED',
+        error: new Failure('unreachable', 'It does not answer.', {code: 'ECONNREFUSED'}),
         retryAtMs: firstPollMs + 34_000,
         metadataLevel: 29,
       },
@@ -69,7 +70,7 @@ export const troubledCluster: ClusterReport = {
         rttMs: null,
         answeredAtMs: null,
         answeringSinceMs: null,
-        error: 'ETIMEDOUT',
+        error: new Failure('unreachable', 'It does not answer.', {code: 'ETIMEDOUT'}),
         retryAtMs: firstPollMs + 36_000,
         metadataLevel: null,
       },

@@ -170,7 +170,7 @@ export const groupsInTrouble: GroupsReport = {
       },
     ]),
     groupOf('evil\x1b[2Jgroup', [{status: 'NO-COMMIT', lag: null}], {type: 'consumer'}),
-    groupOf('secret', [], {error: 'Group secret may not be read.', members: null}),
+    groupOf('secret', [], {error: new Failure('denied', 'Group secret may not be read.'), members: null}),
   ],
   errors: [],
   events: [

@@ -15,7 +15,7 @@ export interface BrokerPulse {
   /** Since when it answers without a failure between; null where it does not. */
   readonly answeringSinceMs: number | null
   /** Why it does not answer, one line; null where it does. */
-  readonly error: string | null
+  readonly error: Failure | null
   /** When it is asked again; null where it answers. */
   readonly retryAtMs: number | null
   /** The highest `metadata.version` that it supports; null where it does not say. */
@@ -108,8 +108,7 @@ export class BrokerProbe {
       this.#attempt += 1
       this.#rttsMs = []
       const retryAtMs = this.#clock.now() + backOffAfterMs(this.#attempt)
-      const reason = error.code ?? error.message
-      this.#pulse = {...this.#pulse, answeringSinceMs: null, error: reason, retryAtMs}
+      this.#pulse = {...this.#pulse, answeringSinceMs: null, error, retryAtMs}
     }
   }
 

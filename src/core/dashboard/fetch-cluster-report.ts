@@ -116,7 +116,7 @@ function isUp({pulse}: BrokerProbe): boolean {
 function failWhereNoneAnswers(probes: readonly BrokerProbe[]): void {
   const [first] = probes
   if (first === undefined || probes.some(({pulse}) => pulse.error === null)) return
-  throw new Failure('unreachable', 'No broker answers.', {code: first.pulse.error ?? undefined})
+  throw new Failure('unreachable', 'No broker answers.', {code: first.pulse.error?.code ?? undefined})
 }
 
 function found<Key, Value>(map: Map<Key, Value>, key: Key, create: () => Value): Value {

@@ -74,7 +74,7 @@ export function createGroupsSource(cluster: Cluster, clock: Clock, intervalMs: n
         summary,
         partitions: rowsByGroup.get(group) ?? noRows,
         ...courses.record(group, {lag, inPerSecond, outPerSecond}),
-        error: errorOf(poll.failures.get(group)),
+        error: poll.failures.get(group) ?? null,
       }
     })
     events = [...compareStates(states, nextStates, startedMs), ...events].slice(0, mostEvents)
@@ -101,10 +101,6 @@ function describeMembers(
   if (description instanceof Failure) return {members: null, assignor: null}
   if (description === undefined) return {members: state === 'Empty' ? [] : null, assignor: null}
   return {members: description.members, assignor: description.assignor}
-}
-
-function errorOf(failure: Failure | undefined): string | null {
-  return failure === undefined ? null : failure.message
 }
 
 function compareStates(

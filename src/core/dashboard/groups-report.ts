@@ -1,3 +1,4 @@
+import type {Failure} from '../../errors/failure.ts'
 import type {GroupMember} from '../groups/group-description.ts'
 import type {WatchedRow} from '../lag/lag-history.ts'
 import type {LagSummary} from '../lag/summarize-lag.ts'
@@ -19,7 +20,7 @@ export interface GroupReport extends GroupCourses {
   readonly summary: LagSummary | null
   readonly partitions: readonly WatchedRow[]
   /** Why nothing could be read; null where something was. */
-  readonly error: string | null
+  readonly error: Failure | null
 }
 
 /** All groups at one poll. */

@@ -30,7 +30,7 @@ export interface BrokerJson {
   readonly logBytes: bigint | null
   readonly diskBytes: bigint | null
   readonly usableBytes: bigint | null
-  readonly error?: string
+  readonly error?: Failure
 }
 
 /** One group, as `top groups` prints it. */
@@ -53,7 +53,7 @@ export interface GroupJson {
   readonly timeLagMs: number | null
   /** How much of what the logs keep is unread, 0 to 1, of the partition where it is most; null where unknown. */
   readonly retentionUsed: number | null
-  readonly error?: string
+  readonly error?: Failure
 }
 
 /** The cluster at a glance, as `top overview` prints it. */
@@ -121,7 +121,7 @@ export function documentOf(reports: ViewReports, options: ViewDocumentOptions): 
     case 'group': {
       const found = groups.find(({group}) => group === request.group)
       if (found === undefined) throw missing('Group', request.group, 'GROUP_ID_NOT_FOUND')
-      if (found.error !== null) throw new Failure('failed', found.error)
+      if (found.error !== null) throw found.error
       return {view: 'group', document: {at, group: found.group, lag: found.partitions}}
     }
     case 'overview':

@@ -47,7 +47,12 @@ const brokersView = tableView({
     },
     {field: 'diskBytes', value: (broker) => broker.diskBytes, wide: true},
     {field: 'usableBytes', value: (broker) => broker.usableBytes, wide: true},
-    {field: 'error', value: (broker) => broker.error, optional: true, role: 'error'},
+    {
+      field: 'error',
+      value: (broker) => broker.error?.code ?? broker.error?.message,
+      optional: true,
+      role: 'error',
+    },
   ],
   name: ({host, port}) => `${host}:${port}`,
 })
@@ -91,7 +96,7 @@ const groupsView = tableView({
     {field: 'maxLag', value: (group) => group.maxLag, wide: true},
     {field: 'lost', value: (group) => group.lost, wide: true},
     {field: 'retentionUsed', value: (group) => group.retentionUsed, wide: true},
-    {field: 'error', value: (group) => group.error, optional: true, role: 'error'},
+    {field: 'error', value: (group) => group.error?.message, optional: true, role: 'error'},
   ],
 })
 

@@ -31,7 +31,11 @@ test('the overview counts, and names the worst and the busiest', () => {
         offline: 1,
         busiestTopics: [{name: 'orders-eu-west'}, {name: 'payments'}, {}, {}, {}],
         worstGroups: [
-          {group: 'secret', status: 'ERROR', error: 'Group secret may not be read.'},
+          {
+            group: 'secret',
+            status: 'ERROR',
+            error: {kind: 'denied', message: 'Group secret may not be read.'},
+          },
           {group: 'billing-export', status: 'LOST', lag: 1_200_000n, lost: 48_112n, etaSeconds: null},
           {group: 'orders-enricher', status: 'STALLED', members: 3},
           {group: 'search-indexer', status: 'BEHIND'},
@@ -47,7 +51,7 @@ test('brokers, those that are down with the reason', () => {
     brokers: [
       {id: 1, state: 'up', controller: true, latencyMs: 2.4},
       {id: 2, state: 'up', underReplicated: 4, leaderSkew: 2},
-      {id: 3, state: 'down', latencyMs: null, error: 'ECONNREFUSED'},
+      {id: 3, state: 'down', latencyMs: null, error: {kind: 'unreachable', code: 'ECONNREFUSED'}},
       {id: 4, state: 'gone', logBytes: null},
     ],
   })

@@ -1,6 +1,7 @@
 import {expect, test} from 'vitest'
 import {summarizeBrokers, summarizeHealth} from '../../../src/core/dashboard/summarize-cluster.ts'
 import {compareMetadata} from '../../../src/core/polling/cluster-events.ts'
+import {Failure} from '../../../src/errors/failure.ts'
 import type {ClusterMetadata, PartitionMetadata} from '../../../src/kafka/metadata.ts'
 
 type PartitionInput = readonly [leader: number, isr: readonly number[], replicas?: readonly number[]]
@@ -172,7 +173,11 @@ test('brokers with what they lead and hold, also those that have left', () => {
   const pulses = [
     silent,
     {...silent, rttMs: 2, answeredAtMs: 4, metadataLevel: 30},
-    {...silent, error: 'ECONNREFUSED', retryAtMs: 9},
+    {
+      ...silent,
+      error: new Failure('unreachable', 'It does not answer.', {code: 'ECONNREFUSED'}),
+      retryAtMs: 9,
+    },
     silent,
   ]
   const brokers = summarizeBrokers(metadata, [node(3), node(1), node(2)], 2, (id) => ({

@@ -35,7 +35,7 @@ function describeFacts(broker: BrokerRow, {glyphs, formatTimeOfDay}: ScreenLook)
   const lacking = underReplicatedLed === 0 ? '' : `, ${underReplicatedLed} lack replicas`
   const held = countOf(replicas, 'replica')
   const facts = [
-    `${status[0]}${error === null ? latency : `  ${showUntrusted(error)}`}${last}`,
+    `${status[0]}${error === null ? latency : `  ${showUntrusted(error.code ?? error.message)}`}${last}`,
     [
       version === null ? 'release not told' : `Kafka ${version}`,
       ...(rack === null ? [] : [`rack ${showUntrusted(rack)}`]),

@@ -43,7 +43,7 @@ function describe(
         `${state} ${formatSeconds(nowMs - (lostSinceMs ?? nowMs))}`,
         ...(pulse.error === null
           ? ['answers']
-          : [describeRetry(pulse.retryAtMs, nowMs), showUntrusted(pulse.error)]),
+          : [describeRetry(pulse.retryAtMs, nowMs), showUntrusted(pulse.error.code ?? pulse.error.message)]),
         ...(state === 'gone' ? ['the cluster no longer names it'] : []),
       ].join(', '),
     )

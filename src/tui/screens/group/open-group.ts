@@ -46,7 +46,7 @@ export function describeGroup(
   if (context.reports.groups === null) return null
   const group = findGroup(about, context)
   const text =
-    group === undefined ? `group ${about.group} is not there; Esc goes back` : (group.error ?? null)
+    group === undefined ? `group ${about.group} is not there; Esc goes back` : (group.error?.message ?? null)
   return text === null ? null : {text: ` ${glyphs.warning} ${showUntrusted(text)}`, tone: 'warning'}
 }
 

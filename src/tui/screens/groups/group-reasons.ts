@@ -44,7 +44,7 @@ interface Reason {
 function explainGroup(group: GroupWithOrder): readonly Reason[] {
   const {mostLagFirst, error} = group
   const status = statusOfGroup(group)
-  if (error !== null) return [{status, text: `ERROR: ${showUntrusted(error)}`}]
+  if (error !== null) return [{status, text: `ERROR: ${showUntrusted(error.message)}`}]
   const byStatus = Map.groupBy(mostLagFirst, (row) => row.status)
   const worstFirst = [...byStatus].sort(([a], [b]) => statusNumber(b) - statusNumber(a))
   const speaking = worstFirst.filter(([each]) => each !== 'OK')

@@ -47,7 +47,7 @@ function describe(
     ({text: ` ${glyphs.warning} ${showUntrusted(text)}`, tone: 'warning'}) as const
   if (error !== undefined) return warn(error)
   if (selected === undefined) return null
-  if (selected.error !== null) return warn(selected.error)
+  if (selected.error !== null) return warn(selected.error.message)
   const status = statusOfGroup(selected)
   if (!isBadStatus(status)) return null
   const worst = selected.partitions
