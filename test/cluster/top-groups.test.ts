@@ -1,5 +1,5 @@
 import {expect, test} from 'vitest'
-import {createTopic, kafkaClient, produce} from '../support/kafka-client.ts'
+import {commitOffsets, createTopic, onceProducer, produce} from '../support/kafka-client.ts'
 import {joinAsCommitter} from '../support/paced.ts'
 import {startTerminal} from '../support/pty.ts'
 import {randomName} from '../support/run-samsa.ts'
@@ -7,12 +7,10 @@ import {randomName} from '../support/run-samsa.ts'
 test('top groups shows a lag as it is, and a group with its partitions and members', async () => {
   const topic = await createTopic(randomName('lagging'), {partitions: 1})
   const group = randomName('group')
-  const kafka = kafkaClient()
-  const producer = kafka.producer()
-  const admin = kafka.admin()
-  await Promise.all([producer.connect(), admin.connect()])
+  const producer = onceProducer()
+  await producer.connect()
   await producer.send({topic, messages: Array.from({length: 50}, () => ({value: 'x'}))})
-  await admin.setOffsets({groupId: group, topic, partitions: [{partition: 0, offset: '20'}]})
+  await commitOffsets(group, topic, {0: 20})
   const session = startTerminal(['top', 'groups', '--filter', group], {cols: 120, rows: 24})
   try {
     await session.waitForText(new RegExp(`> ${group} .* 30 `))
@@ -29,7 +27,7 @@ test('top groups shows a lag as it is, and a group with its partitions and membe
     expect(await session.exit).toEqual({code: 0, signal: null})
   } finally {
     session.kill('SIGKILL')
-    await Promise.all([producer.disconnect(), admin.disconnect()])
+    await producer.disconnect()
   }
 })
 

@@ -3,7 +3,7 @@ import {tmpdir} from 'node:os'
 import path from 'node:path'
 import {expect, test} from 'vitest'
 import {bootstrapServers} from '../support/cluster.ts'
-import {createTopic, withAdmin} from '../support/kafka-client.ts'
+import {commitOffsets, createTopic} from '../support/kafka-client.ts'
 import {startTerminal, type TerminalSession} from '../support/pty.ts'
 import {randomName} from '../support/run-samsa.ts'
 import {runProgram} from '../support/shell.ts'
@@ -48,9 +48,7 @@ function readCsv(text: string): Record<string, string>[] {
 
 /** Commits an offset, so that there is a group of this name. */
 async function makeGroup(group: string, topic: string): Promise<void> {
-  await withAdmin((admin) =>
-    admin.setOffsets({groupId: group, topic, partitions: [{partition: 0, offset: '0'}]}),
-  )
+  await commitOffsets(group, topic, {0: 0})
 }
 
 test('[ and ] go through the screens that were visited, Tab to the detail, e gives it the screen', async () => {

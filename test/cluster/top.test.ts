@@ -1,5 +1,5 @@
 import {expect, test} from 'vitest'
-import {createTopic, kafkaClient, onceProducer} from '../support/kafka-client.ts'
+import {commitOffsets, createTopic, onceProducer} from '../support/kafka-client.ts'
 import {startTerminal} from '../support/pty.ts'
 import {runJson} from '../support/run-json.ts'
 import {randomName, runSamsa} from '../support/run-samsa.ts'
@@ -141,10 +141,7 @@ test('--watch prints one JSON object a poll, and --samples ends it', async () =>
 test('--fail-on ends with 3 and says what is wrong, after the document', async () => {
   const topic = await createTopic(randomName('top'), {partitions: 1})
   const group = randomName('group')
-  const admin = kafkaClient().admin()
-  await admin.connect()
-  await admin.setOffsets({groupId: group, topic, partitions: [{partition: 0, offset: '50'}]})
-  await admin.disconnect()
+  await commitOffsets(group, topic, {0: 50})
   const words = ['top', 'group', group, '--once', '-n', '50ms']
   const failed = await runSamsa([...words, '--fail-on', 'ahead'])
   expect(failed.code).toBe(3)

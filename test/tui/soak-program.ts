@@ -3,13 +3,13 @@
 import {InkSoak, soakKeys} from './ink-soak.tsx'
 import type {SoakResult} from './run-soak.ts'
 
-/** After as many keys the same screen is on show, so that samples can be compared. */
-const SAMPLE_EVERY = 20 * soakKeys.length
+const frames = Number(process.argv[2])
+
+/** After whole turns of the keys the same screen is on show, so that samples can be compared; 200 at most. */
+const SAMPLE_EVERY = soakKeys.length * Math.max(4, Math.ceil(frames / soakKeys.length / 200))
 
 /** Caches fill up and V8 compiles before that. */
-const WARM_UP_FRAMES = 4 * SAMPLE_EVERY
-
-const frames = Number(process.argv[2])
+const WARM_UP_FRAMES = 40 * soakKeys.length
 const soak = new InkSoak({columns: 120, rows: 40})
 const samples: {frames: number; heapBytes: number}[] = []
 for (let turn = 1; turn <= frames + WARM_UP_FRAMES; turn++) {

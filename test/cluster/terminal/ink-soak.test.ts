@@ -2,7 +2,7 @@ import {expect, test} from 'vitest'
 import {keptBytesPerFrame, runSoak} from '../../tui/run-soak.ts'
 
 // 100,000 frames: npm run bench -- dashboard-soak.
-const frames = 3_120
+const frames = 1_560
 
 test('frames that Ink has drawn are not kept', {timeout: 180_000}, async () => {
   const result = await runSoak(frames)
