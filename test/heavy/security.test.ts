@@ -1,12 +1,15 @@
 import {mkdtemp, rm, writeFile} from 'node:fs/promises'
 import {tmpdir} from 'node:os'
 import path from 'node:path'
+import {AclOperationTypes, AclPermissionTypes, AclResourceTypes, ResourcePatternTypes} from 'kafkajs'
 import {afterAll, beforeAll, describe, expect, type TestContext, test} from 'vitest'
 import {type FailedRun, runFailing} from '../support/failed-run.ts'
-import {createTopic, withAdmin} from '../support/kafka-client.ts'
+import {createTopic, produce, withAdmin} from '../support/kafka-client.ts'
 import {findKafkaJars} from '../support/kafka-jars.ts'
+import {startTerminal} from '../support/pty.ts'
 import {runJson} from '../support/run-json.ts'
 import {type RunOptions, randomName, runSamsa, type SamsaRun} from '../support/run-samsa.ts'
+import {cellsOf} from '../support/screen-cells.ts'
 import {type SecureKafka, startSecureKafka} from '../support/secure-kafka.ts'
 
 // One broker of its own, with TLS, SASL and ACLs: what a wrong setting comes to, and that no password is ever shown.
@@ -200,6 +203,19 @@ describe('certificates', () => {
   })
 })
 
+const {DESCRIBE, DESCRIBE_CONFIGS} = AclOperationTypes
+
+/** Allows the user of PLAIN one thing with one topic. */
+const allow = (resourceName: string, operation: AclOperationTypes) => ({
+  principal: `User:${PLAIN.name}`,
+  host: '*',
+  permissionType: AclPermissionTypes.ALLOW,
+  operation,
+  resourceType: AclResourceTypes.TOPIC,
+  resourceName,
+  resourcePatternType: ResourcePatternTypes.LITERAL,
+})
+
 describe('what is not allowed exits 5', () => {
   test('creating a topic, resetting a group, describing both', async (context) => {
     const kafka = kafkaOf(context)
@@ -223,18 +239,46 @@ describe('what is not allowed exits 5', () => {
     expect(await withAdmin((admin) => admin.listTopics(), kafka.plaintext)).toContain(topic)
   })
 
+  test('what `top topics` may not read is a dash, with the reason, and the rest is shown', async (context) => {
+    const kafka = kafkaOf(context)
+    const topic = await createTopic(randomName('denied'), {}, kafka.plaintext)
+    await produce(topic, [{value: 'x'}], kafka.plaintext)
+    // Neither the configs of the topic nor the log sizes, which belong to the cluster.
+    const acl = [allow(topic, DESCRIBE)]
+    await withAdmin((admin) => admin.createAcls({acl}), kafka.plaintext)
+    const flags = ['-b', kafka.sasl, ...flagsOf(plainOf(PLAIN.password))]
+    const session = startTerminal(['top', 'topics', '--interval', '200ms', ...flags], {cols: 158, rows: 24})
+    try {
+      session.write(`/${topic}\r`)
+      const isThere = (row: string) => row.includes(topic)
+      const rows = await session.waitFor(
+        (shown) =>
+          cellsOf(shown, isThere)?.MSGS === '1' && /No log sizes.*No configs/.test(shown.at(-2) ?? ''),
+        'the topic and the reasons',
+      )
+      expect(cellsOf(rows, isThere)).toMatchObject({
+        SIZE: '-',
+        RETENTION: '-',
+        CLEANUP: '-',
+        MSGS: '1',
+        RF: '1',
+      })
+      const message = rows.at(-2) ?? ''
+      expect(message).toMatch(/No log sizes from (\d) of \1 brokers: CLUSTER_AUTHORIZATION_FAILED\./)
+      expect(message).toMatch(/No configs from 1 of \d+ topics: TOPIC_AUTHORIZATION_FAILED\./)
+      session.write('q')
+      expect(await session.exit).toEqual({code: 0, signal: null})
+    } finally {
+      session.kill('SIGKILL')
+      await withAdmin((admin) => admin.deleteAcls({filters: acl}), kafka.plaintext)
+    }
+  })
+
   test('what is allowed is shown beside what is not, and the exit code is 1', async (context) => {
     const kafka = kafkaOf(context)
     const names = [randomName('a'), randomName('b'), randomName('c')] as const
     for (const name of names) await createTopic(name, {}, kafka.plaintext)
-    const allow = (resourceName: string, operation: number) =>
-      // A literal (3) topic (2), allowed (3) from any host.
-      ({
-        ...{principal: `User:${PLAIN.name}`, host: '*', permissionType: 3, operation},
-        ...{resourceType: 2, resourceName, resourcePatternType: 3},
-      })
-    // Describe is 8, describe the configs 10.
-    const acl = [allow(names[0], 8), allow(names[0], 10), allow(names[1], 8)]
+    const acl = [allow(names[0], DESCRIBE), allow(names[0], DESCRIBE_CONFIGS), allow(names[1], DESCRIBE)]
     await withAdmin((admin) => admin.createAcls({acl}), kafka.plaintext)
     const flags = ['-b', kafka.sasl, ...flagsOf(plainOf(PLAIN.password))]
     const {topics} = await runJson<{topics: {name: string; configs?: null; error?: {kind: string}}[]}>(
