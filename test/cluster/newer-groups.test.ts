@@ -84,7 +84,8 @@ describe.concurrent('groups of the newer kinds', () => {
       ]),
     )
     expect(await runJson(['group', 'delete', group, '--yes'])).toEqual({
-      groups: [{group, outcome: 'deleted'}],
+      executed: true,
+      groups: [{group, type: 'consumer', state: 'Empty', committed: 2, outcome: 'deleted'}],
     })
   })
 
@@ -140,8 +141,10 @@ describe.concurrent('groups of the newer kinds', () => {
     expect(now.lag).toBeGreaterThanOrEqual(2)
     const text = await runSamsa(['group', 'describe', group])
     expect(text.stdout).toMatch(/^TOPIC +PARTITION +START OFFSET +LAG$/m)
+    // Where it is in each partition it has not committed itself.
     expect(await runJson(['group', 'delete', group, '--yes'])).toEqual({
-      groups: [{group, outcome: 'deleted'}],
+      executed: true,
+      groups: [{group, type: 'share', state: 'Empty', committed: 0, outcome: 'deleted'}],
     })
   })
 })
