@@ -31,7 +31,8 @@ describe.concurrent('a signal ends a command at once, quietly, with the exit cod
   ] as const)('%s exits %i: %j', async (signal, code, args) => {
     const run = await runWaiting(args, signal)
     expect(run).toMatchObject({code, stdout: '', stderr: ''})
-    expect(run.durationMs).toBeLessThan(1_500)
+    // Before the connection would have given up by itself.
+    expect(run.durationMs).toBeLessThan(3_500)
   })
 
   test('under --json there is a document', async () => {

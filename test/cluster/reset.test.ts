@@ -156,9 +156,9 @@ test('the plan as text, and what is told on stderr', async () => {
   expect(run.stderr).toBe(
     '2026-01-01T00:00:04Z is 2026-01-01T00:00:04.000Z\n2 offsets committed and read back.\n',
   )
-  expect(run.stdout).toMatch(/^GROUP +TOPIC +PARTITION +COMMITTED +NEW OFFSET +CHANGE +SPAN$/m)
-  expect(run.stdout).toMatch(new RegExp(`^${group} +${topic} +0 +6 +4 +2 replayed +1s$`, 'm'))
-  expect(run.stdout).toMatch(new RegExp(`^${group} +${topic} +1 +5 +4 +1 replayed +0ms$`, 'm'))
+  expect(run.stdout).toMatch(/^GROUP +TOPIC +PARTITION +COMMITTED +NEW OFFSET +CHANGE +SPAN +OUTCOME$/m)
+  expect(run.stdout).toMatch(new RegExp(`^${group} +${topic} +0 +6 +4 +2 replayed +1s +committed$`, 'm'))
+  expect(run.stdout).toMatch(new RegExp(`^${group} +${topic} +1 +5 +4 +1 replayed +0ms +committed$`, 'm'))
 })
 
 describe('refused', () => {
