@@ -1,4 +1,5 @@
 import {once} from 'node:events'
+import {createInterface} from 'node:readline'
 import {mkdtemp, rm, writeFile} from 'node:fs/promises'
 import {tmpdir} from 'node:os'
 import path from 'node:path'
@@ -260,11 +261,24 @@ test.each(['0', '1', 'all'])('--acks %s writes the records', async (acks) => {
 
 test('records without keys spread over the partitions, those of one batch together', async () => {
   const topic = await createTopic(randomName('spread'), {partitions: 4})
-  const input = `${'x'.repeat(999)}\n`.repeat(8000)
-  expect(await runSamsa(['produce', topic], {input})).toMatchObject({code: 0})
+  const child = spawnSamsa(['produce', topic, '--print-offsets'])
+  const ended = once(child, 'close')
+  const places: string[] = []
+  const lines = createInterface({input: child.stdout})
+  lines.on('line', (line) => places.push(line))
+  // Lines that are written at once go in one batch; each batch has a partition by chance. Of sixty one is left out once in
+  // ten million runs.
+  for (let batch = 1; batch <= 60; batch++) {
+    child.stdin.write('x\n'.repeat(10))
+    while (places.length < 10 * batch) await once(lines, 'line')
+    const partitions = places.slice(-10).map((place) => place.split(' ')[0])
+    expect(new Set(partitions).size).toBe(1)
+  }
+  child.stdin.end()
+  expect((await ended)[0]).toBe(0)
   const counts = (await topicOffsets(topic)).map(({high}) => Number(high))
-  expect(counts.reduce((sum, count) => sum + count, 0)).toBe(8000)
-  expect(Math.min(...counts)).toBeGreaterThan(1000)
+  expect(counts.reduce((sum, count) => sum + count, 0)).toBe(600)
+  expect(Math.min(...counts)).toBeGreaterThan(0)
 })
 
 test('a typed line is acknowledged while the input stays open, and Ctrl-C sums up with 130', async () => {
