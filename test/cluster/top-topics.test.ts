@@ -152,7 +152,8 @@ test('many topics cost one request of a kind, and none while no screen shows the
   try {
     await session.waitForText(/GROUPS 0\b/)
     await session.waitFor(() => (counts.ListOffsets ?? 0) >= 5, 'polls of the end offsets')
-    expect(counts).toEqual({ListOffsets: expect.any(Number)})
+    expect(counts.DescribeConfigs).toBeUndefined()
+    expect(counts.DescribeLogDirs).toBeUndefined()
     session.write('2')
     const isListed = (rows: string[]) =>
       rows.filter((row) => row.includes(prefix) && row.includes('empty') && row.includes('7d')).length >= 10
