@@ -157,7 +157,7 @@ describe('topic create', () => {
     const run = await runSamsa(['topic', 'create', ...flags, ...names])
     expect(run).toMatchObject({code: 0, stderr: ''})
     for (const name of names) {
-      expect(run.stdout).toMatch(new RegExp(`^${name} +created +3 +1$`, 'm'))
+      expect(run.stdout).toMatch(new RegExp(`^${name} +3 +1 +created$`, 'm'))
       expect(await partitionCount(name)).toBe(3)
       expect(await configOf(name, 'cleanup.policy')).toBe('compact')
       expect(await configOf(name, 'retention.ms')).toBe('5000')
