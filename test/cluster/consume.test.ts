@@ -14,10 +14,10 @@ import {
   withAdmin,
 } from '../support/kafka-client.ts'
 import {startTerminal} from '../support/pty.ts'
+import {instantOf, recentBaseMs} from '../support/recent-base.ts'
 import {randomName, runSamsa, type SamsaRun, spawnSamsa} from '../support/run-samsa.ts'
 
 /** Three partitions; record i lies in partition i % 3 at offset i / 3, one second after the one before. */
-const FIRST_MS = Date.UTC(2026, 10, 20, 10)
 const COUNT = 30
 let topic: string
 
@@ -29,7 +29,7 @@ beforeAll(async () => {
       partition: index % 3,
       key: `k${index}`,
       value: `v${index}`,
-      timestamp: String(FIRST_MS + index * 1000),
+      timestamp: String(recentBaseMs + index * 1000),
     })),
   )
 })
@@ -106,7 +106,7 @@ test('JSON is one lossless object a line', async () => {
       topic,
       partition: 1,
       offset: 0,
-      timestamp: '2026-11-20T10:00:01.000Z',
+      timestamp: new Date(recentBaseMs + 1000).toISOString(),
       timestampType: 'CreateTime',
       key: 'k1',
       value: 'v1',
@@ -118,7 +118,7 @@ test('JSON is one lossless object a line', async () => {
 
 test('a template prints what it names', async () => {
   const run = await consume('-p', '2', '--tail', '2', '-f', '%p@%o %k=%v %e\\n')
-  expect(run.stdout).toBe(`2@8 k26=v26 ${FIRST_MS + 26_000}\n2@9 k29=v29 ${FIRST_MS + 29_000}\n`)
+  expect(run.stdout).toBe(`2@8 k26=v26 ${recentBaseMs + 26_000}\n2@9 k29=v29 ${recentBaseMs + 29_000}\n`)
 })
 
 test.each([
@@ -147,12 +147,13 @@ test('the tail is in time order over all partitions', async () => {
 })
 
 test('a time says to which instant and offsets it was resolved', async () => {
-  const run = await consume('--from', '2026-11-20T10:00:27Z', '--to', '2026-11-20T10:00:29Z')
+  const [from, to] = [recentBaseMs + 27_000, recentBaseMs + 29_000]
+  const run = await consume('--from', instantOf(from), '--to', instantOf(to))
   expect(lines(run).sort()).toEqual(['v27', 'v28'])
   expect(run.stderr).toContain(
-    `--from 2026-11-20T10:00:27.000Z: ${topic}-0 at 9, ${topic}-1 at 9, ${topic}-2 at 9.`,
+    `--from ${new Date(from).toISOString()}: ${topic}-0 at 9, ${topic}-1 at 9, ${topic}-2 at 9.`,
   )
-  expect(run.stderr).toContain('--to 2026-11-20T10:00:29.000Z')
+  expect(run.stderr).toContain(`--to ${new Date(to).toISOString()}`)
 })
 
 test('an offset outside the log is moved to its end, visibly', async () => {

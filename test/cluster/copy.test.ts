@@ -19,6 +19,7 @@ import {
   withAdmin,
 } from '../support/kafka-client.ts'
 import {findKafkaJars, runKafkaTool} from '../support/kafka-jars.ts'
+import {instantOf, recentBaseMs} from '../support/recent-base.ts'
 import {type ErrorDocument, runJson} from '../support/run-json.ts'
 import {randomName, runSamsa} from '../support/run-samsa.ts'
 
@@ -150,11 +151,19 @@ test('filters and positions choose the records, and a dry run says which without
     partition: index % 2,
     key: `k${index % 3}`,
     value: `value ${index}`,
-    timestamp: String(1_700_000_000_000 + index * 1000),
+    timestamp: String(recentBaseMs + index * 1000),
   }))
   await produce(from, messages)
   const to = randomName('copy')
-  const chosen = [from, to, '--create', '--from', '0=2,1=latest-3', '--until', '0=2023-11-14T22:13:34Z,1=9']
+  const chosen = [
+    from,
+    to,
+    '--create',
+    '--from',
+    '0=2,1=latest-3',
+    '--until',
+    `0=${instantOf(recentBaseMs + 14_000)},1=9`,
+  ]
   const plan = [
     {partition: 0, from: 2, to: 7, records: 5},
     {partition: 1, from: 7, to: 9, records: 2},

@@ -6,6 +6,7 @@ import path from 'node:path'
 import {afterAll, beforeAll, expect, test} from 'vitest'
 import {createTopic, readAll, topicOffsets} from '../support/kafka-client.ts'
 import {startProgram, startTerminal} from '../support/pty.ts'
+import {recentBaseMs} from '../support/recent-base.ts'
 import {randomName, runSamsa, samsaEnv, spawnSamsa} from '../support/run-samsa.ts'
 
 let folder = ''
@@ -99,11 +100,11 @@ test('key, headers, timestamp and values of the command line', async () => {
       '-H',
       'b=',
     ],
-    ...['--timestamp', '2026-11-20T10:00:00.123Z'],
+    ...['--timestamp', new Date(recentBaseMs + 123).toISOString()],
   ])
   expect(run).toMatchObject({code: 0})
   const headers = {a: [Buffer.from('1'), Buffer.from('2')], b: Buffer.from('')}
-  const timestamp = String(Date.UTC(2026, 10, 20, 10, 0, 0, 123))
+  const timestamp = String(recentBaseMs + 123)
   expect(await readAll(topic)).toMatchObject([
     {key: Buffer.from('K'), value: Buffer.from('v1'), headers, timestamp},
     {key: Buffer.from('K'), value: Buffer.from('v\n2'), headers, timestamp},

@@ -3,6 +3,7 @@ import {bootstrapServers} from '../support/cluster.ts'
 import {deleteRecords} from '../support/delete-records.ts'
 import {commitOffsets, createTopic, groupOffsets, produce, startMember} from '../support/kafka-client.ts'
 import {findKafkaJars, runKafkaTool} from '../support/kafka-jars.ts'
+import {instantOf, recentBaseMs} from '../support/recent-base.ts'
 import {type ErrorDocument, runJson} from '../support/run-json.ts'
 import {randomName, runSamsa} from '../support/run-samsa.ts'
 
@@ -17,10 +18,11 @@ interface Plan {
   readonly executed: boolean
 }
 
-const BASE_MS = Date.parse('2026-01-01T00:00:00Z')
+/** What is written for N seconds after the base. */
+const at = (seconds: number) => instantOf(recentBaseMs + seconds * 1000)
 const COMMITTED = {0: 6, 1: 5}
 
-/** Partition 0 has offsets 2 to 9, partition 1 has 0 to 4; the time of offset N is N seconds after 2026. */
+/** Partition 0 has offsets 2 to 9, partition 1 has 0 to 4; the time of offset N is N seconds after the base. */
 let topic: string
 
 beforeAll(async () => {
@@ -28,7 +30,7 @@ beforeAll(async () => {
   const record = (partition: number) => (_: unknown, offset: number) => ({
     partition,
     value: `${partition}-${offset}`,
-    timestamp: String(BASE_MS + offset * 1000),
+    timestamp: String(recentBaseMs + offset * 1000),
   })
   await produce(topic, [...Array.from({length: 10}, record(0)), ...Array.from({length: 5}, record(1))])
   await deleteRecords(topic, {0: 2})
@@ -67,9 +69,9 @@ describe.concurrent('where to', () => {
       {0: 2, 1: 0},
       ['offset -94 is before the log start 2', 'offset -95 is before the log start 0'],
     ],
-    ['--to 2026-01-01T00:00:04Z', {0: 4, 1: 4}],
+    [`--to ${at(4)}`, {0: 4, 1: 4}],
     [
-      '--to-datetime 2026-01-01T00:00:07.500 --utc',
+      `--to-datetime ${at(7.5).replace('Z', '')} --utc`,
       {0: 8, 1: 5},
       [null, 'no record at or after this time, so the log end'],
     ],
@@ -150,11 +152,11 @@ describe('which partitions', () => {
 
 test('the plan as text, and what is told on stderr', async () => {
   const group = await newGroup()
-  const args = ['group', 'reset', group, '--topic', topic, '--to', '2026-01-01T00:00:04Z', '--yes']
+  const args = ['group', 'reset', group, '--topic', topic, '--to', at(4), '--yes']
   const run = await runSamsa(args)
   expect(run.code).toBe(0)
   expect(run.stderr).toBe(
-    '2026-01-01T00:00:04Z is 2026-01-01T00:00:04.000Z\n2 offsets committed and read back.\n',
+    `${at(4)} is ${new Date(recentBaseMs + 4000).toISOString()}\n2 offsets committed and read back.\n`,
   )
   expect(run.stdout).toMatch(/^GROUP +TOPIC +PARTITION +COMMITTED +NEW OFFSET +CHANGE +SPAN +OUTCOME$/m)
   expect(run.stdout).toMatch(new RegExp(`^${group} +${topic} +0 +6 +4 +2 replayed +1s +committed$`, 'm'))
@@ -214,7 +216,7 @@ test('kafka-consumer-groups plans the same for the same time', async (context) =
   const kafka = await findKafkaJars()
   if (!kafka) return context.skip('no jars on this machine')
   const group = await newGroup()
-  const words = ['--to-datetime', '2026-01-01T00:00:03.500Z', '--topic', topic]
+  const words = ['--to-datetime', at(3.5), '--topic', topic]
   const output = await runKafkaTool(kafka, 'org.apache.kafka.tools.consumer.group.ConsumerGroupCommand', [
     '--bootstrap-server',
     bootstrapServers(),

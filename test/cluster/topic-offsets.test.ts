@@ -1,6 +1,7 @@
 import {beforeAll, describe, expect, test} from 'vitest'
 import {runFailing} from '../support/failed-run.ts'
 import {createTopic, produce, topicOffsets} from '../support/kafka-client.ts'
+import {instantOf, recentBaseMs} from '../support/recent-base.ts'
 import {runJson} from '../support/run-json.ts'
 import {randomName, runSamsa} from '../support/run-samsa.ts'
 
@@ -23,16 +24,20 @@ interface Trim {
   readonly executed: boolean
 }
 
-const BASE_MS = Date.parse('2026-01-01T00:00:00Z')
+/** What is written for N seconds after the base. */
+const at = (seconds: number) => instantOf(recentBaseMs + seconds * 1000)
 
-/** Partition 0 has ten records and partition 1 five; the time of offset N is N seconds after 2026. */
+/** What samsa shows for it. */
+const shownAt = (seconds: number) => new Date(recentBaseMs + seconds * 1000).toISOString()
+
+/** Partition 0 has ten records and partition 1 five; the time of offset N is N seconds after the base. */
 async function filledTopic(configs: Readonly<Record<string, string>> = {}): Promise<string> {
   const topic = await createTopic(randomName('offsets'), {partitions: 2, configs})
   const record = (partition: number) => (_: unknown, offset: number) => ({
     partition,
     key: 'k',
     value: 'v',
-    timestamp: String(BASE_MS + offset * 1000),
+    timestamp: String(recentBaseMs + offset * 1000),
   })
   await produce(topic, [...Array.from({length: 10}, record(0)), ...Array.from({length: 5}, record(1))])
   return topic
@@ -44,16 +49,16 @@ describe('topic offsets', () => {
     topic = await filledTopic()
   })
 
-  test.concurrent.for<[at: string, expected: (number | null)[], timestamps?: (string | null)[]]>([
+  test.concurrent.for<[position: string, expected: (number | null)[], timestamps?: (string | null)[]]>([
     ['latest', [10, 5]],
     ['earliest', [0, 0]],
     ['latest-2', [8, 3]],
     ['7', [7, 5]],
     ['0=3,1=latest', [3, 5]],
-    ['2026-01-01T00:00:03.500Z', [4, 4], ['2026-01-01T00:00:04.000Z', '2026-01-01T00:00:04.000Z']],
-    ['2026-01-01T00:00:07Z', [7, 5], ['2026-01-01T00:00:07.000Z', null]],
-  ])('at %s', async ([at, expected, timestamps]) => {
-    const {offsets} = await runJson<Offsets>(['topic', 'offsets', topic, '--at', at])
+    [at(3.5), [4, 4], [shownAt(4), shownAt(4)]],
+    [at(7), [7, 5], [shownAt(7), null]],
+  ])('at %s', async ([position, expected, timestamps]) => {
+    const {offsets} = await runJson<Offsets>(['topic', 'offsets', topic, '--at', position])
     expect(offsets.map(({offset}) => offset)).toEqual(expected)
     expect(offsets.map(({timestamp}) => timestamp)).toEqual(timestamps ?? [null, null])
   })
@@ -88,7 +93,7 @@ describe('topic trim', () => {
 
   test('to a time, in one partition, and with nothing to do', async () => {
     const topic = await filledTopic()
-    await runJson(['topic', 'trim', topic, '--to', '0=2026-01-01T00:00:04Z', '--yes'])
+    await runJson(['topic', 'trim', topic, '--to', `0=${at(4)}`, '--yes'])
     expect((await topicOffsets(topic)).map(({low}) => low)).toEqual([4n, 0n])
     const none = await runJson<Trim>(['topic', 'trim', topic, '--to', '0=2'])
     expect(none).toMatchObject({executed: true, offsets: [{partition: 0, deleted: 0, outcome: 'unchanged'}]})
