@@ -1,6 +1,7 @@
 import {expect, test} from 'vitest'
 import {deleteRecords} from '../support/delete-records.ts'
 import {commitOffsets, groupOffsets, kafkaClient} from '../support/kafka-client.ts'
+import {untilLogEndIs} from '../support/log-end.ts'
 import {type ErrorDocument, runJson} from '../support/run-json.ts'
 import {randomName, runSamsa} from '../support/run-samsa.ts'
 import {seedRecords, seedTopic} from '../support/seed-topic.ts'
@@ -98,6 +99,7 @@ test('markers are never shown, records of aborted transactions not to a read_com
   })
   await transaction.abort()
   await producer.disconnect()
+  await untilLogEndIs(43n, topic)
   await seedRecords(topic, [{partition: 0, value: 'v2'}])
   // 0 and 1, then 2 to 41 aborted, the marker 42, then 43.
   const [early, late] = [randomName('peek'), randomName('peek')]

@@ -11,6 +11,7 @@ import {
   startMember,
   topicOffsets,
 } from '../support/kafka-client.ts'
+import {untilLogEndIs} from '../support/log-end.ts'
 import {startProgram, startTerminal} from '../support/pty.ts'
 import {randomName, runSamsa, samsaEnv, spawnSamsa} from '../support/run-samsa.ts'
 
@@ -64,6 +65,7 @@ test('kafkajs reads back what was written, over the ends of transactions', async
   await last.send({topic, messages: [{partition: 1, value: 'aborted too'}]})
   await last.abort()
   await producer.disconnect()
+  await untilLogEndIs(3n, topic, 1)
   const records = await readAll(topic)
   expect(records.map(({partition, offset, value}) => [partition, offset, value?.toString() ?? null])).toEqual(
     [
