@@ -7,32 +7,41 @@ import {ConfigResourceTypes} from 'kafkajs'
 import {afterAll, beforeAll, expect, test} from 'vitest'
 import type {CopyResult} from '../../src/core/copy/copy-result.ts'
 import {bootstrapServers} from '../support/cluster.ts'
-import {followSamsa} from '../support/follow-samsa.ts'
+import {type FollowedRun, followSamsa} from '../support/follow-samsa.ts'
 import {
   createTopic,
   deleteTopics,
   kafkaClient,
   listTopicNames,
+  onceProducer,
   produce,
   readAll,
   topicOffsets,
   withAdmin,
 } from '../support/kafka-client.ts'
 import {findKafkaJars, runKafkaTool} from '../support/kafka-jars.ts'
-import {instantOf, recentBaseMs} from '../support/recent-base.ts'
+import {runPastEvent} from '../support/past-event.ts'
+import {type ProxiedKafka, startProxiedKafka} from '../support/proxied-kafka.ts'
+import {formatShortTime, hourAgoMs, keptForever} from '../support/recent-time.ts'
 import {type ErrorDocument, runJson} from '../support/run-json.ts'
 import {randomName, runSamsa} from '../support/run-samsa.ts'
 
+/** The API key of Fetch. */
+const FETCH = 1
+
+let kafka: ProxiedKafka
 let folder = ''
 /** What the copies of a test keep goes to a folder of its own. */
 let env: {readonly XDG_STATE_HOME: string}
 
 beforeAll(async () => {
+  kafka = await startProxiedKafka()
   folder = await mkdtemp(path.join(tmpdir(), 'samsa-copy-'))
   env = {XDG_STATE_HOME: path.join(folder, 'state')}
 })
 
 afterAll(async () => {
+  await kafka?.stop()
   await rm(folder, {recursive: true, force: true})
 })
 
@@ -57,7 +66,7 @@ async function values(topic: string): Promise<(string | undefined)[]> {
 
 /** Null and empty keys and values, tombstones, headers that repeat, bytes that are no text, times of all kinds. */
 async function createOddTopic(): Promise<string> {
-  const topic = await createTopic(randomName('odd'))
+  const topic = await createTopic(randomName('odd'), {configs: keptForever})
   const records = [
     {key: 'k', value: 'v', timestamp: 1, headers: []},
     {key: null, value: 'no key', timestamp: 1_700_000_000_123, headers: [{key: 'h', value: '1'}]},
@@ -96,7 +105,7 @@ test("Kafka's own consumer prints the copy as it prints the original", async () 
   const kafka = await findKafkaJars()
   if (kafka === null) return
   const from = await createOddTopic()
-  const to = await createTopic(randomName('copy'))
+  const to = await createTopic(randomName('copy'), {configs: keptForever})
   await copyJson([from, to])
   const printed = await Promise.all(
     [from, to].map((topic) => {
@@ -151,7 +160,7 @@ test('filters and positions choose the records, and a dry run says which without
     partition: index % 2,
     key: `k${index % 3}`,
     value: `value ${index}`,
-    timestamp: String(recentBaseMs + index * 1000),
+    timestamp: String(hourAgoMs + index * 1000),
   }))
   await produce(from, messages)
   const to = randomName('copy')
@@ -162,7 +171,7 @@ test('filters and positions choose the records, and a dry run says which without
     '--from',
     '0=2,1=latest-3',
     '--until',
-    `0=${instantOf(recentBaseMs + 14_000)},1=9`,
+    `0=${formatShortTime(hourAgoMs + 14_000)},1=9`,
   ]
   const plan = [
     {partition: 0, from: 2, to: 7, records: 5},
@@ -268,17 +277,45 @@ test('a record that the topic refuses is told by where it comes from; the others
   expect(await copyJson([from, to, '--resume'])).toMatchObject({read: 0})
 })
 
-test('stopped in the middle by Ctrl-C and resumed, nothing is missing and nothing is there twice', async () => {
-  const total = 1_500_000
-  const from = await createTopic(randomName('many'), {partitions: 6})
-  const to = await createTopic(randomName('copy'), {partitions: 4})
-  const input = Array.from({length: total}, (_, index) => `${index}:${'.'.repeat(90)}\n`).join('')
-  expect(await runSamsa(['produce', from, '--key-separator', ':'], {input})).toMatchObject({code: 0})
-  const first = followSamsa(['topic', 'copy', from, to], {env})
+/** More than one answer to a fetch holds, of which each partition gets two megabytes: the copy cannot end with the first. */
+async function createManyTopic(): Promise<{from: string; total: number}> {
+  const total = 6000
+  const from = await createTopic(randomName('many'), {partitions: 2})
+  const value = '.'.repeat(1000)
+  const producer = onceProducer()
+  await producer.connect()
+  // Half a megabyte in each partition at a time: a batch has to be below a megabyte.
+  for (let sent = 0; sent < total; sent += 1000) {
+    const messages = Array.from({length: 1000}, (_, index) => ({
+      partition: index % 2,
+      key: String(sent + index),
+      value,
+    }))
+    await producer.send({topic: from, messages, acks: -1})
+  }
+  await producer.disconnect()
+  return {from, total}
+}
+
+/** Starts a copy that gets one answer to its fetches and no other, and waits until some of it is in the target. */
+async function startHalfCopy(from: string, to: string, ...more: string[]): Promise<FollowedRun> {
+  kafka.proxy.plan(FETCH, from, (index) => (index === 0 ? 'forward' : 'swallow'))
+  const run = followSamsa(['topic', 'copy', from, to, '-b', kafka.servers, ...more], {env})
   await withAdmin(async (admin) => {
     const copied = async () => (await admin.fetchTopicOffsets(to)).some(({high}) => high !== '0')
-    while (!(await copied())) await pause(5)
+    while (!(await copied())) await pause(20)
   })
+  return run
+}
+
+async function keysOf(topic: string): Promise<string[]> {
+  return (await runSamsa(['consume', topic, '--exit', '-f', '%k\\n'])).stdout.split('\n').slice(0, -1)
+}
+
+test('stopped in the middle by Ctrl-C and resumed, nothing is missing and nothing is there twice', async () => {
+  const {from, total} = await createManyTopic()
+  const to = await createTopic(randomName('copy'), {partitions: 4})
+  const first = await startHalfCopy(from, to)
   first.child.kill('SIGINT')
   expect(await first.closed).toEqual([130, null])
   const [, read, acknowledged] =
@@ -289,31 +326,23 @@ test('stopped in the middle by Ctrl-C and resumed, nothing is missing and nothin
   expect(first.written.stderr).toContain('to go on from here, run it again with --resume')
   const rest = await copyJson([from, to, '--resume'])
   expect(rest).toMatchObject({resumed: true, read: total - Number(read), acknowledged: total - Number(read)})
-  const offsets = await topicOffsets(to)
-  expect(offsets.reduce((sum, {high}) => sum + Number(high), 0)).toBe(total)
-  const keys = await runSamsa(['consume', to, '--exit', '-f', '%k\\n'])
-  expect(new Set(keys.stdout.split('\n').slice(0, -1)).size).toBe(total)
+  const keys = await keysOf(to)
+  expect(keys).toHaveLength(total)
+  expect(new Set(keys).size).toBe(total)
 })
 
 test('killed in the middle and resumed, nothing is missing', async () => {
-  const total = 1_000_000
-  const from = await createTopic(randomName('many'), {partitions: 3})
-  const to = await createTopic(randomName('copy'), {partitions: 3})
-  const input = Array.from({length: total}, (_, index) => `${index}:${'.'.repeat(90)}\n`).join('')
-  expect(await runSamsa(['produce', from, '--key-separator', ':'], {input})).toMatchObject({code: 0})
-  const first = followSamsa(['topic', 'copy', from, to, '--keep-partitions'], {env})
-  await withAdmin(async (admin) => {
-    const copied = async () => (await admin.fetchTopicOffsets(to)).some(({high}) => high !== '0')
-    while (!(await copied())) await pause(5)
-  })
+  const {from, total} = await createManyTopic()
+  const to = await createTopic(randomName('copy'), {partitions: 2})
+  const first = await startHalfCopy(from, to, '--keep-partitions')
   first.child.kill('SIGKILL')
   expect(await first.closed).toEqual([null, 'SIGKILL'])
+  expect((await keysOf(to)).length).toBeLessThan(total)
   expect(await copyJson([from, to, '--keep-partitions', '--resume'])).toMatchObject({
     resumed: true,
     failed: 0,
   })
-  const keys = await runSamsa(['consume', to, '--exit', '-f', '%k\\n'])
-  expect(new Set(keys.stdout.split('\n').slice(0, -1)).size).toBe(total)
+  expect(new Set(await keysOf(to)).size).toBe(total)
 })
 
 test('--resume copies what has come since, from where the last copy ended', async () => {
@@ -401,10 +430,20 @@ test('--follow copies what comes later until it is told to stop, and can be resu
 
 test('a deadline ends a copy with 6, and it can be resumed', async () => {
   const from = await createTopic(randomName('deadline'))
-  const to = await createTopic(randomName('copy'))
   await produce(from, [{value: '1'}])
-  const result = await copyJson([from, to, '--follow', '--timeout', '3s'], 6)
-  expect(result).toMatchObject({read: 1, acknowledged: 1, error: {kind: 'timeout', code: 'DEADLINE'}})
+  const {to} = await runPastEvent(
+    async (timeoutMs) => {
+      const to = await createTopic(randomName('copy'))
+      const args = [from, to, '--follow', '--timeout', `${timeoutMs}ms`, '-o', 'json']
+      const run = await runSamsa(['topic', 'copy', ...args], {env})
+      expect(run.code).toBe(6)
+      return {to, result: JSON.parse(run.stdout)}
+    },
+    ({result}) => {
+      expect(result.error).toMatchObject({kind: 'timeout', code: 'DEADLINE'})
+      return result.acknowledged === 1
+    },
+  )
   await produce(from, [{value: '2'}])
   expect(await copyJson([from, to, '--resume'])).toMatchObject({read: 1, acknowledged: 1})
   expect(await values(to)).toEqual(['1', '2'])

@@ -10,7 +10,7 @@ import {
   startMember,
   withAdmin,
 } from '../support/kafka-client.ts'
-import {recentBaseMs} from '../support/recent-base.ts'
+import {formatTime, hourAgoMs} from '../support/recent-time.ts'
 import {type ErrorDocument, runJson} from '../support/run-json.ts'
 import {randomName, runSamsa} from '../support/run-samsa.ts'
 import {seedTopic} from '../support/seed-topic.ts'
@@ -33,14 +33,14 @@ interface Plan {
   readonly executed: boolean
 }
 
-/** Partition 0 has offsets 2 to 9, partition 1 has 0 to 4; the time of offset N is N seconds after the base. */
+/** Partition 0 has offsets 2 to 9, partition 1 has 0 to 4; the time of offset N is N seconds after an hour ago. */
 let topic: string
 
 beforeAll(async () => {
   const record = (partition: number) => (_: unknown, offset: number) => ({
     partition,
     value: `${partition}-${offset}`,
-    timestamp: new Date(recentBaseMs + offset * 1000).toISOString(),
+    timestamp: formatTime(hourAgoMs + offset * 1000),
   })
   const records = [...Array.from({length: 10}, record(0)), ...Array.from({length: 5}, record(1))]
   topic = await seedTopic('moves', 2, records)
@@ -219,7 +219,7 @@ test('the time that the records span, by the records themselves', async () => {
   const group = await newGroup({0: 6, 1: 5})
   const reset = ['group', 'reset', group, '--topic', topic, '--to', '3', '--dry-run']
   const {offsets: plan} = await runJson<Plan>(reset)
-  const at = (offset: number) => new Date(recentBaseMs + offset * 1000).toISOString()
+  const at = (offset: number) => formatTime(hourAgoMs + offset * 1000)
   expect(plan).toMatchObject([
     {firstTime: at(3), lastTime: at(5), spanMs: 2000},
     {firstTime: at(3), lastTime: at(4), spanMs: 1000},

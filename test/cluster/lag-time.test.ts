@@ -1,5 +1,8 @@
 import {expect, test} from 'vitest'
+import {parseDurationMs} from '../../src/core/time/duration.ts'
 import {commitOffsets, createTopic, kafkaClient, produce} from '../support/kafka-client.ts'
+import {untilLogEndIs} from '../support/log-end.ts'
+import {hourAgoMs, look} from '../support/recent-time.ts'
 import {runJson} from '../support/run-json.ts'
 import {randomName, runSamsa} from '../support/run-samsa.ts'
 
@@ -16,16 +19,15 @@ interface TimedLag {
   }[]
 }
 
-const HOUR_MS = 3_600_000
+const MINUTE_MS = 60_000
 
 /** Fifty records of an hour ago and fifty of now; the group has read 25. */
 async function halfOld(configs: Record<string, string>): Promise<string> {
   const topic = await createTopic(randomName('time'), {configs})
   const group = randomName('time')
-  const oldMs = Date.now() - HOUR_MS
   const fifty = (timestamp: number) =>
     Array.from({length: 50}, () => ({partition: 0, value: 'x', timestamp: String(timestamp)}))
-  await produce(topic, fifty(oldMs))
+  await produce(topic, fifty(hourAgoMs))
   await produce(topic, fifty(Date.now()))
   await commitOffsets(group, topic, {0: 25})
   return group
@@ -41,28 +43,37 @@ async function timeLagOf(group: string, ...args: string[]): Promise<TimedLag['la
 test('T6: the age of the first unread record, by reading it and by asking for offsets by time', async () => {
   const group = await halfOld({})
   for (const method of ['record', 'probe']) {
-    const row = await timeLagOf(group, '--time-method', method)
-    expect(row, method).toMatchObject({lag: 75, timeLagMethod: method, timeLagBound: '=', timeLagNote: null})
-    expect(Math.abs((row.timeLagMs ?? 0) - HOUR_MS), method).toBeLessThan(10_000)
+    const {seen, startedMs, endedMs} = await look(() => timeLagOf(group, '--time-method', method))
+    expect(seen, method).toMatchObject({lag: 75, timeLagMethod: method, timeLagBound: '=', timeLagNote: null})
+    expect(seen.timeLagMs, method).toBeGreaterThanOrEqual(startedMs - hourAgoMs)
+    expect(seen.timeLagMs, method).toBeLessThanOrEqual(endedMs - hourAgoMs)
   }
-  const text = await runSamsa(['lag', group, '--time'])
-  expect(text.stdout).toMatch(/ 75 +1h00m +record +LAGGING$/m)
-  expect(text.stdout).toMatch(new RegExp(`^${group}: 75 behind, oldest unread 1h00m \\(time-.*-0\\)$`, 'm'))
+  const {seen, startedMs, endedMs} = await look(() => runSamsa(['lag', group, '--time']))
+  const age = / 75 +(1h\d\dm) +record +LAGGING$/m.exec(seen.stdout)?.[1] ?? ''
+  expect(parseDurationMs(age)).toBeGreaterThan(startedMs - hourAgoMs - MINUTE_MS)
+  expect(parseDurationMs(age)).toBeLessThanOrEqual(endedMs - hourAgoMs)
+  expect(seen.stdout).toMatch(new RegExp(`^${group}: 75 behind, oldest unread ${age} \\(time-.*-0\\)$`, 'm'))
 })
 
 test('T6: where the broker sets the time, all methods agree, a watch included', async () => {
-  const startedMs = Date.now()
-  const group = await halfOld({'message.timestamp.type': 'LogAppendTime'})
-  const record = await timeLagOf(group, '--time-method', 'record')
-  const probe = await timeLagOf(group, '--time-method', 'probe')
-  expect(record.timeLagMs).toBeLessThan(20_000)
-  expect(Math.abs((record.timeLagMs ?? 0) - (probe.timeLagMs ?? 0))).toBeLessThan(2_000)
+  const written = await look(() => halfOld({'message.timestamp.type': 'LogAppendTime'}))
+  const group = written.seen
+  const record = await look(() => timeLagOf(group, '--time-method', 'record'))
+  const probe = await look(() => timeLagOf(group, '--time-method', 'probe'))
+  // When the record was written, as each of them must have seen it.
+  const [byRecord, byProbe] = [record, probe].map(({seen: {timeLagMs}, startedMs, endedMs}) => {
+    expect(timeLagMs).toBeGreaterThanOrEqual(startedMs - written.endedMs)
+    expect(timeLagMs).toBeLessThanOrEqual(endedMs - written.startedMs)
+    return {earliestMs: startedMs - Number(timeLagMs), latestMs: endedMs - Number(timeLagMs)}
+  })
+  expect(byRecord?.earliestMs).toBeLessThanOrEqual(byProbe?.latestMs ?? 0)
+  expect(byProbe?.earliestMs).toBeLessThanOrEqual(byRecord?.latestMs ?? 0)
   const args = ['--rates', '--samples', '3', '--interval', '200ms', '--time-method', 'window']
   const own = await timeLagOf(group, ...args)
   // Written before the watch began: at least as old as the watch, and that is said.
   expect(own).toMatchObject({timeLagMethod: 'window', timeLagBound: '>='})
   expect(own.timeLagMs).toBeGreaterThan(300)
-  expect(own.timeLagMs).toBeLessThan(Date.now() - startedMs)
+  expect(own.timeLagMs).toBeLessThan(Date.now() - written.startedMs)
 })
 
 test('nothing left is 0; nothing committed is unknown', async () => {
@@ -88,12 +99,15 @@ test('groups at many offsets of one partition, in large batches', async () => {
   const base = randomName('time')
   const offsets = [0, 7, 19, 20, 39]
   await Promise.all(offsets.map((offset) => commitOffsets(`${base}-${offset}`, topic, {0: offset})))
-  const {lag} = await runJson<TimedLag & {lag: {committed: number}[]}>(['lag', `${base}-*`, '--time'])
-  expect(lag).toHaveLength(offsets.length)
-  for (const row of lag) {
-    const ageMs = Date.now() - (startMs + row.committed * 1000)
-    expect(row.timeLagMethod).toBe('record')
-    expect(Math.abs((row.timeLagMs ?? 0) - ageMs), `offset ${row.committed}`).toBeLessThan(10_000)
+  const {seen, startedMs, endedMs} = await look(() =>
+    runJson<TimedLag & {lag: {committed: number}[]}>(['lag', `${base}-*`, '--time']),
+  )
+  expect(seen.lag).toHaveLength(offsets.length)
+  for (const {committed, timeLagMethod, timeLagMs} of seen.lag) {
+    const writtenMs = startMs + committed * 1000
+    expect(timeLagMethod).toBe('record')
+    expect(timeLagMs, `offset ${committed}`).toBeGreaterThanOrEqual(startedMs - writtenMs)
+    expect(timeLagMs, `offset ${committed}`).toBeLessThanOrEqual(endedMs - writtenMs)
   }
 })
 
@@ -112,6 +126,7 @@ test('transactions: markers alone are no backlog, an open one is told', async ()
     const aborted = await producer.transaction()
     await aborted.send({topic, messages: [{partition: 0, value: 'b'}]})
     await aborted.abort()
+    await untilLogEndIs(4n, topic)
     // Offsets: 0 record, 1 marker, 2 aborted record, 3 marker.
     const group = randomName('time')
     await commitOffsets(group, topic, {0: 1})

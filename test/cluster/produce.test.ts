@@ -6,7 +6,7 @@ import {createInterface} from 'node:readline'
 import {afterAll, beforeAll, expect, test} from 'vitest'
 import {createTopic, readAll, topicOffsets} from '../support/kafka-client.ts'
 import {startProgram, startTerminal} from '../support/pty.ts'
-import {recentBaseMs} from '../support/recent-base.ts'
+import {formatTime, hourAgoMs, keptForever} from '../support/recent-time.ts'
 import {randomName, runSamsa, samsaEnv, spawnSamsa} from '../support/run-samsa.ts'
 
 let folder = ''
@@ -83,6 +83,7 @@ test('keys of lines go where the Java client puts them', async () => {
 
 test('key, headers, timestamp and values of the command line', async () => {
   const topic = await createTopic(randomName('values'))
+  const atMs = hourAgoMs + 123
   const run = await runSamsa([
     ...[
       'produce',
@@ -100,11 +101,11 @@ test('key, headers, timestamp and values of the command line', async () => {
       '-H',
       'b=',
     ],
-    ...['--timestamp', new Date(recentBaseMs + 123).toISOString()],
+    ...['--timestamp', formatTime(atMs)],
   ])
   expect(run).toMatchObject({code: 0})
   const headers = {a: [Buffer.from('1'), Buffer.from('2')], b: Buffer.from('')}
-  const timestamp = String(recentBaseMs + 123)
+  const timestamp = String(atMs)
   expect(await readAll(topic)).toMatchObject([
     {key: Buffer.from('K'), value: Buffer.from('v1'), headers, timestamp},
     {key: Buffer.from('K'), value: Buffer.from('v\n2'), headers, timestamp},
@@ -146,8 +147,9 @@ test('a file a record, its bytes untouched, and - for stdin', async () => {
 })
 
 test('JSON records of consume come back as they were, and lines that are none are told by their numbers', async () => {
-  const [from, to] = [await createTopic(randomName('from'), {partitions: 2}), randomName('to')]
-  await createTopic(to, {partitions: 2})
+  const options = {partitions: 2, configs: keptForever}
+  const [from, to] = [await createTopic(randomName('from'), options), randomName('to')]
+  await createTopic(to, options)
   const odd = Buffer.from([0xff, 0x00, 0x0a])
   const file = await write('odd.bin', odd)
   await runSamsa([

@@ -3,7 +3,7 @@ import {bootstrapServers} from '../support/cluster.ts'
 import {deleteRecords} from '../support/delete-records.ts'
 import {commitOffsets, createTopic, groupOffsets, produce, startMember} from '../support/kafka-client.ts'
 import {findKafkaJars, runKafkaTool} from '../support/kafka-jars.ts'
-import {instantOf, recentBaseMs} from '../support/recent-base.ts'
+import {formatShortTime, formatTime, hourAgoMs} from '../support/recent-time.ts'
 import {type ErrorDocument, runJson} from '../support/run-json.ts'
 import {randomName, runSamsa} from '../support/run-samsa.ts'
 
@@ -18,11 +18,9 @@ interface Plan {
   readonly executed: boolean
 }
 
-/** What is written for N seconds after the base. */
-const at = (seconds: number) => instantOf(recentBaseMs + seconds * 1000)
 const COMMITTED = {0: 6, 1: 5}
 
-/** Partition 0 has offsets 2 to 9, partition 1 has 0 to 4; the time of offset N is N seconds after the base. */
+/** Partition 0 has offsets 2 to 9, partition 1 has 0 to 4; the time of offset N is N seconds after an hour ago. */
 let topic: string
 
 beforeAll(async () => {
@@ -30,11 +28,20 @@ beforeAll(async () => {
   const record = (partition: number) => (_: unknown, offset: number) => ({
     partition,
     value: `${partition}-${offset}`,
-    timestamp: String(recentBaseMs + offset * 1000),
+    timestamp: String(timeOf(offset)),
   })
   await produce(topic, [...Array.from({length: 10}, record(0)), ...Array.from({length: 5}, record(1))])
   await deleteRecords(topic, {0: 2})
 })
+
+const timeOf = (offset: number): number => hourAgoMs + offset * 1000
+
+/** `T+4Z` stands for the time of offset 4, and `T+4` for the same in no zone. */
+function withTimes(args: string): string {
+  return args.replaceAll(/T\+([\d.]+)(Z?)/g, (_, offset, zone) =>
+    formatShortTime(timeOf(Number(offset))).replace('Z', zone),
+  )
+}
 
 async function newGroup(offsets: Readonly<Record<number, number>> = COMMITTED): Promise<string> {
   const group = randomName('reset')
@@ -69,19 +76,15 @@ describe.concurrent('where to', () => {
       {0: 2, 1: 0},
       ['offset -94 is before the log start 2', 'offset -95 is before the log start 0'],
     ],
-    [`--to ${at(4)}`, {0: 4, 1: 4}],
-    [
-      `--to-datetime ${at(7.5).replace('Z', '')} --utc`,
-      {0: 8, 1: 5},
-      [null, 'no record at or after this time, so the log end'],
-    ],
+    ['--to T+4Z', {0: 4, 1: 4}],
+    ['--to-datetime T+7.5 --utc', {0: 8, 1: 5}, [null, 'no record at or after this time, so the log end']],
     ['--by-duration PT1M', {0: 10, 1: 5}],
     ['--to 0=3,1=latest-1', {0: 3, 1: 4}],
     ['--to 1=2', {0: 6, 1: 2}],
     ['--to latest,1=2', {0: 10, 1: 2}],
   ])('%s', async ([args, expected, notes]) => {
     const group = await newGroup()
-    const all = ['group', 'reset', group, '--topic', topic, ...args.split(' ')]
+    const all = ['group', 'reset', group, '--topic', topic, ...withTimes(args).split(' ')]
     const dry = await runJson<Plan>([...all, '--dry-run'])
     expect(dry.executed).toBe(false)
     expect(await committedOf(group)).toEqual(COMMITTED)
@@ -152,11 +155,11 @@ describe('which partitions', () => {
 
 test('the plan as text, and what is told on stderr', async () => {
   const group = await newGroup()
-  const args = ['group', 'reset', group, '--topic', topic, '--to', at(4), '--yes']
+  const args = ['group', 'reset', group, '--topic', topic, '--to', formatShortTime(timeOf(4)), '--yes']
   const run = await runSamsa(args)
   expect(run.code).toBe(0)
   expect(run.stderr).toBe(
-    `${at(4)} is ${new Date(recentBaseMs + 4000).toISOString()}\n2 offsets committed and read back.\n`,
+    `${formatShortTime(timeOf(4))} is ${formatTime(timeOf(4))}\n2 offsets committed and read back.\n`,
   )
   expect(run.stdout).toMatch(/^GROUP +TOPIC +PARTITION +COMMITTED +NEW OFFSET +CHANGE +SPAN +OUTCOME$/m)
   expect(run.stdout).toMatch(new RegExp(`^${group} +${topic} +0 +6 +4 +2 replayed +1s +committed$`, 'm'))
@@ -216,7 +219,7 @@ test('kafka-consumer-groups plans the same for the same time', async (context) =
   const kafka = await findKafkaJars()
   if (!kafka) return context.skip('no jars on this machine')
   const group = await newGroup()
-  const words = ['--to-datetime', at(3.5), '--topic', topic]
+  const words = ['--to-datetime', formatTime(timeOf(3.5)), '--topic', topic]
   const output = await runKafkaTool(kafka, 'org.apache.kafka.tools.consumer.group.ConsumerGroupCommand', [
     '--bootstrap-server',
     bootstrapServers(),

@@ -1,7 +1,7 @@
 import {beforeAll, describe, expect, test} from 'vitest'
 import {runFailing} from '../support/failed-run.ts'
 import {createTopic, produce, topicOffsets} from '../support/kafka-client.ts'
-import {instantOf, recentBaseMs} from '../support/recent-base.ts'
+import {formatShortTime, formatTime, hourAgoMs} from '../support/recent-time.ts'
 import {runJson} from '../support/run-json.ts'
 import {randomName, runSamsa} from '../support/run-samsa.ts'
 
@@ -24,20 +24,17 @@ interface Trim {
   readonly executed: boolean
 }
 
-/** What is written for N seconds after the base. */
-const at = (seconds: number) => instantOf(recentBaseMs + seconds * 1000)
+/** When the record at this offset is from. */
+const timeOf = (offset: number): number => hourAgoMs + offset * 1000
 
-/** What samsa shows for it. */
-const shownAt = (seconds: number) => new Date(recentBaseMs + seconds * 1000).toISOString()
-
-/** Partition 0 has ten records and partition 1 five; the time of offset N is N seconds after the base. */
+/** Partition 0 has ten records and partition 1 five, a second apart. */
 async function filledTopic(configs: Readonly<Record<string, string>> = {}): Promise<string> {
   const topic = await createTopic(randomName('offsets'), {partitions: 2, configs})
   const record = (partition: number) => (_: unknown, offset: number) => ({
     partition,
     key: 'k',
     value: 'v',
-    timestamp: String(recentBaseMs + offset * 1000),
+    timestamp: String(timeOf(offset)),
   })
   await produce(topic, [...Array.from({length: 10}, record(0)), ...Array.from({length: 5}, record(1))])
   return topic
@@ -49,18 +46,22 @@ describe('topic offsets', () => {
     topic = await filledTopic()
   })
 
-  test.concurrent.for<[position: string, expected: (number | null)[], timestamps?: (string | null)[]]>([
+  test.concurrent.for<[at: string, expected: (number | null)[], times?: (number | null)[]]>([
     ['latest', [10, 5]],
     ['earliest', [0, 0]],
     ['latest-2', [8, 3]],
     ['7', [7, 5]],
     ['0=3,1=latest', [3, 5]],
-    [at(3.5), [4, 4], [shownAt(4), shownAt(4)]],
-    [at(7), [7, 5], [shownAt(7), null]],
-  ])('at %s', async ([position, expected, timestamps]) => {
+    ['T+3.5', [4, 4], [4, 4]],
+    ['T+7', [7, 5], [7, null]],
+  ])('at %s', async ([at, expected, times = [null, null]]) => {
+    // T+7 stands for the time of offset 7.
+    const position = at.startsWith('T+') ? formatShortTime(timeOf(Number(at.slice(2)))) : at
     const {offsets} = await runJson<Offsets>(['topic', 'offsets', topic, '--at', position])
     expect(offsets.map(({offset}) => offset)).toEqual(expected)
-    expect(offsets.map(({timestamp}) => timestamp)).toEqual(timestamps ?? [null, null])
+    expect(offsets.map(({timestamp}) => timestamp)).toEqual(
+      times.map((offset) => (offset === null ? null : formatTime(timeOf(offset)))),
+    )
   })
 
   test('a partition that was not asked for is not shown; a committed offset needs a group', async () => {
@@ -93,7 +94,7 @@ describe('topic trim', () => {
 
   test('to a time, in one partition, and with nothing to do', async () => {
     const topic = await filledTopic()
-    await runJson(['topic', 'trim', topic, '--to', `0=${at(4)}`, '--yes'])
+    await runJson(['topic', 'trim', topic, '--to', `0=${formatShortTime(timeOf(4))}`, '--yes'])
     expect((await topicOffsets(topic)).map(({low}) => low)).toEqual([4n, 0n])
     const none = await runJson<Trim>(['topic', 'trim', topic, '--to', '0=2'])
     expect(none).toMatchObject({executed: true, offsets: [{partition: 0, deleted: 0, outcome: 'unchanged'}]})
