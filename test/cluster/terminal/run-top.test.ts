@@ -47,7 +47,7 @@ describe('leaving', () => {
     const session = await program.startLive()
     const pid = pidOf(session)
     session.dispose()
-    await expect.poll(() => isRunning(pid), {timeout: 10_000}).toBe(false)
+    await expect.poll(() => isRunning(pid)).toBe(false)
   })
 })
 
