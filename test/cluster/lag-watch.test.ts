@@ -20,9 +20,7 @@ interface Polled {
   readonly totals: readonly {readonly status: string; readonly trend: string}[]
 }
 
-test('T8: rates of a paced producer and consumer; BEHIND, then DRAINING once the producer stops', {
-  timeout: 60_000,
-}, async () => {
+test('T8: rates of a paced producer and consumer; BEHIND, then DRAINING once the producer stops', async () => {
   const topic = await createTopic(randomName('watch'))
   const group = randomName('watch')
   const member = await joinAsCommitter(group, topic)
@@ -69,9 +67,7 @@ test('T8: rates of a paced producer and consumer; BEHIND, then DRAINING once the
   expect(watch.written.stderr).toBe('')
 })
 
-test('T9: a member that commits nothing is STALLED, without it STOPPED; a check tells so', {
-  timeout: 60_000,
-}, async () => {
+test('T9: a member that commits nothing is STALLED, without it STOPPED; a check tells so', async () => {
   const topic = await createTopic(randomName('watch'))
   const group = randomName('watch')
   await produce(

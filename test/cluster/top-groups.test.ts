@@ -31,10 +31,7 @@ test('top groups shows a lag as it is, and a group with its partitions and membe
   }
 })
 
-test('on a large terminal a group that hangs is drawn and explained in words, and its end is an event', {
-  // STALLED is a verdict over a minute.
-  timeout: 150_000,
-}, async () => {
+test('on a large terminal a group that hangs is drawn and explained in words, and its end is an event', async () => {
   const topic = await createTopic(randomName('hanging'), {partitions: 2})
   const group = randomName('hanging')
   await produce(
@@ -54,10 +51,10 @@ test('on a large terminal a group that hangs is drawn and explained in words, an
     expect(pane.join('\n')).toMatch(/LAG █ \S+ +IN\/s \+ \S+ +OUT\/s - \S+ +both = +last minute/)
     expect(pane.join('\n')).toMatch(/CLIENT +HOST +PART +LAG↓ +OUT\/s/)
     expect(pane[50]?.trim()).toBe('EVENTS')
-    const stalled = await session.waitForText(/STALLED: p0 not advanced for .*, owner \S+ alive/, 100_000)
+    const stalled = await session.waitForText(/STALLED: p0 not advanced for .*, owner \S+ alive/)
     expect(stalled.join('\n')).toMatch(new RegExp(`>✗${group.slice(0, 10)}.* ✗ STALLED`))
     await member.stop()
-    await session.waitForText(`group ${group} was Stable, is Empty`, 30_000)
+    await session.waitForText(`group ${group} was Stable, is Empty`)
     await session.waitForText('no member has it')
     session.write('q')
     expect(await session.exit).toEqual({code: 0, signal: null})

@@ -127,10 +127,10 @@ test('partitions and topics that are added are read from their start', async () 
     await expect.poll(async () => (await admin.fetchTopicOffsets(topic)).length).toBe(3)
   })
   await produce(topic, [{value: 'new partition', partition: 2}])
-  await expect.poll(reading.printed, {timeout: 10_000}).toBe('new partition\n')
+  await expect.poll(reading.printed).toBe('new partition\n')
   const other = await createTopic(`${prefix}-b`)
   await produce(other, [{value: 'new topic'}])
-  await expect.poll(reading.printed, {timeout: 10_000}).toBe('new partition\nnew topic\n')
+  await expect.poll(reading.printed).toBe('new partition\nnew topic\n')
   expect(reading.notices).toEqual([
     `${topic} has 2 new partitions; reading from the start.`,
     `${other} has 1 new partition; reading from the start.`,
@@ -148,9 +148,9 @@ test('one partition that its broker refuses is found again while the others are 
   await expect.poll(() => Math.min(steady.leader, refused.leader)).toBeGreaterThanOrEqual(0)
   // The broker takes us for a client from the future: UNKNOWN_LEADER_EPOCH, as after an election it has not heard of.
   refused.leaderEpoch = 1000
-  await expect.poll(() => refused.leaderEpoch, {timeout: 5_000}).toBeLessThan(1000)
+  await expect.poll(() => refused.leaderEpoch).toBeLessThan(1000)
   await produce(topic, [{value: 'found', partition: 1}])
-  await expect.poll(reading.printed, {timeout: 5_000}).toBe('found\n')
+  await expect.poll(reading.printed).toBe('found\n')
   reading.stop.abort()
   expect(await reading.ended).toBe('stopped')
 })
@@ -189,7 +189,7 @@ test('a partition that nobody leads for long enough ends a bounded reading', asy
   })
   // Partition 7 is unknown to metadata, as one without a leader is.
   pool.add([createPartitionCursor({topic, partition: 7}, 0, 5)])
-  await expect.poll(() => pool.failure?.kind, {timeout: 10_000}).toBe('unreachable')
+  await expect.poll(() => pool.failure?.kind).toBe('unreachable')
   expect(pool.failure?.message).toContain(`${topic}-7@0 could not be read for 0.2 seconds`)
   pool.stop()
 })

@@ -65,9 +65,7 @@ test('a burst into one of several partitions is taken whole: those that bring no
   }
 })
 
-test('records of a megabyte: what is kept stays within its bound, going forward and at the end', {
-  timeout: 60_000,
-}, async () => {
+test('records of a megabyte: what is kept stays within its bound, going forward and at the end', async () => {
   const topic = await createTopic(randomName('large'))
   const value = Buffer.alloc(1_000_000, 'x')
   const count = 60
@@ -122,24 +120,18 @@ test('a topic that is made anew is begun again, with nothing of the old one', as
   expect((await reader.poll(1)).records).toHaveLength(2)
   await deleteTopics([topic])
   await expect
-    .poll(
-      async () => {
-        watch.expire()
-        return reader.poll(1).catch((error: unknown) => error)
-      },
-      {timeout: 10_000},
-    )
+    .poll(async () => {
+      watch.expire()
+      return reader.poll(1).catch((error: unknown) => error)
+    })
     .toMatchObject({kind: 'not-found', code: 'UNKNOWN_TOPIC_OR_PARTITION'})
   await createTopic(topic)
   await produce(topic, [{value: 'new'}])
   await expect
-    .poll(
-      async () => {
-        watch.expire()
-        const report = await reader.poll(1).catch(() => null)
-        return report?.records.map(({value}) => value?.toString())
-      },
-      {timeout: 10_000},
-    )
+    .poll(async () => {
+      watch.expire()
+      const report = await reader.poll(1).catch(() => null)
+      return report?.records.map(({value}) => value?.toString())
+    })
     .toEqual(['new'])
 })

@@ -4,7 +4,7 @@ import {keptBytesPerFrame, runSoak} from '../../tui/run-soak.ts'
 // 100,000 frames: npm run bench -- dashboard-soak.
 const frames = 1_560
 
-test('frames that Ink has drawn are not kept', {timeout: 180_000}, async () => {
+test('frames that Ink has drawn are not kept', async () => {
   const result = await runSoak(frames)
   const {samples} = result
   // Every turn was drawn, as one frame.
