@@ -1,3 +1,4 @@
+import {statSync} from 'node:fs'
 import {type FileHandle, open, stat} from 'node:fs/promises'
 import {StringDecoder} from 'node:string_decoder'
 import {pause} from './pause.ts'
@@ -37,11 +38,12 @@ export async function readLastLines(path: string, lines: number, fromOffset = 0)
 }
 
 /**
- * Lines that are appended to a file from now on, for as long as the signal allows; follows the name over rotation and
+ * Lines that are appended to a file after the first one is asked for, for as long as the signal allows; follows the name over rotation and
  * waits for a file that is not there yet. Ends quietly when cancelled.
  */
 export async function* followFile(path: string, signal: AbortSignal): AsyncGenerator<string> {
-  let offset = await fileSize(path)
+  // At once: what is appended while one waits for the size would be passed over.
+  let offset = statSync(path, {throwIfNoEntry: false})?.size ?? 0
   let file: FileHandle | null = null
   let decoder = new StringDecoder('utf8')
   let rest = ''
@@ -77,11 +79,4 @@ export async function* followFile(path: string, signal: AbortSignal): AsyncGener
 async function isReplaced(opened: FileHandle, path: string, offset: number): Promise<boolean> {
   const [before, now] = await Promise.all([opened.stat(), stat(path).catch(() => null)])
   return now !== null && (now.ino !== before.ino || now.size < offset)
-}
-
-async function fileSize(path: string): Promise<number> {
-  return stat(path).then(
-    ({size}) => size,
-    () => 0,
-  )
 }
