@@ -6,9 +6,9 @@ import {topicCreation} from '../src/core/topics/create-topics.ts'
 import {Cluster} from '../src/kafka/cluster.ts'
 import {DeleteGroups} from '../src/kafka/protocol/messages/delete-groups.ts'
 import {DeleteTopics} from '../src/kafka/protocol/messages/delete-topics.ts'
+import {NO_TOPIC_ID} from '../src/kafka/protocol/schema.ts'
 
 const TIMEOUT_MS = 60_000
-const NO_TOPIC_ID = 'AAAAAAAAAAAAAAAAAAAAAA'
 
 /** How many topics and groups there are. One group after the other takes the next partitions of all topics. */
 export interface GroupsShape {

@@ -4,9 +4,9 @@ import {plainConnection} from '../src/core/connection/connection-settings.ts'
 import {topicCreation} from '../src/core/topics/create-topics.ts'
 import {Cluster} from '../src/kafka/cluster.ts'
 import {DeleteTopics} from '../src/kafka/protocol/messages/delete-topics.ts'
+import {NO_TOPIC_ID} from '../src/kafka/protocol/schema.ts'
 
 const TIMEOUT_MS = 30_000
-const NO_TOPIC_ID = 'AAAAAAAAAAAAAAAAAAAAAA'
 
 /** Topics of the bench's own Kafka; every measured run that writes gets a new one. */
 export class Topics {

@@ -64,7 +64,8 @@ export abstract class ClusterCommand<T extends typeof Command> extends BaseComma
   /** The cluster of the flags; connections are made when first used. */
   protected cluster(): Cluster {
     if (this.opened) return this.opened
-    if (this.timeoutMs !== null) this.interruption.startDeadline(this.timeoutMs)
+    const {timeoutMs} = this
+    if (timeoutMs !== null) this.interruption.startDeadline(timeoutMs)
     this.opened = this.connectTo(this.connectionOptions())
     return this.opened
   }

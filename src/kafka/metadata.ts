@@ -4,6 +4,7 @@ import {kafkaFailure} from './failures.ts'
 import {ErrorCode} from './protocol/error-codes.ts'
 import {Metadata} from './protocol/messages/metadata.ts'
 import type {Message} from './protocol/schema.ts'
+import {NO_TOPIC_ID} from './protocol/schema.ts'
 
 export interface BrokerNode extends Address {
   readonly nodeId: number
@@ -43,8 +44,6 @@ export interface ClusterMetadata {
 export type MetadataQuery = readonly string[] | null
 
 type SendToAny = <Q, A>(message: Message<Q, A>, request: Q) => Promise<A>
-
-const NO_TOPIC_ID = 'AAAAAAAAAAAAAAAAAAAAAA'
 
 /** Fetches metadata without ever creating a topic (allowAutoTopicCreation is false). */
 export async function fetchMetadata(send: SendToAny, query: MetadataQuery): Promise<ClusterMetadata> {

@@ -166,8 +166,7 @@ function outcomeAt<R>(outcomes: readonly Outcome<R>[] | {failure: Failure}, inde
 
 /** Made only where it is needed: an error's stack takes longer than all the rest of an item. */
 function leftOut(): {failure: Failure} {
-  const text = 'The broker left it out of its answer.'
-  return {failure: new Failure('internal', text, {code: 'MISSING_IN_RESPONSE'})}
+  return {failure: Failure.leftOut('it')}
 }
 
 function isWorthRetrying(outcome: {code: number} | {failure: Failure}): boolean {

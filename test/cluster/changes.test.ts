@@ -3,6 +3,7 @@ import {plainConnection} from '../../src/core/connection/connection-settings.ts'
 import {Cluster} from '../../src/kafka/cluster.ts'
 import {CreateTopics} from '../../src/kafka/protocol/messages/create-topics.ts'
 import {DeleteTopics} from '../../src/kafka/protocol/messages/delete-topics.ts'
+import {NO_TOPIC_ID} from '../../src/kafka/protocol/schema.ts'
 import {bootstrapServers} from '../support/cluster.ts'
 import {commitOffsets, createTopic, groupOffsets, listTopicNames, produce} from '../support/kafka-client.ts'
 import {type ProxiedKafka, startProxiedKafka} from '../support/proxied-kafka.ts'
@@ -87,7 +88,7 @@ test('a connection for reading sends nothing that changes something', async () =
   const options = {...plainConnection(bootstrapServers()), readOnly: true}
   const cluster = new Cluster(options, new AbortController().signal)
   try {
-    const topics = [{name: topic, topicId: 'AAAAAAAAAAAAAAAAAAAAAA'}]
+    const topics = [{name: topic, topicId: NO_TOPIC_ID}]
     await expect(cluster.sendToAny(DeleteTopics, {topics, timeoutMs: 1_000})).rejects.toMatchObject({
       kind: 'denied',
       code: 'READ_ONLY',

@@ -51,16 +51,23 @@ export default class LagCheckCommand extends ClusterCommand<typeof LagCheckComma
   static override flags = checkFlags
   static override baseFlags = {...ClusterCommand.baseFlags, output: checkOutputFlag}
 
+  private get limits() {
+    return lagLimits(this.flags)
+  }
+
+  private get sampling() {
+    return lagSampling(this.limits.statuses, this.flags)
+  }
+
   /** It watches first. */
   protected override get defaultTimeoutMs(): number {
-    const {samples, intervalMs} = lagSampling(lagLimits(this.flags).statuses, this.flags)
+    const {samples, intervalMs} = this.sampling
     return DEFAULT_TIMEOUT_MS + (samples - 1) * intervalMs
   }
 
   async run(): Promise<LagCheck> {
     const {flags} = this
-    const limits = lagLimits(flags)
-    const sampling = lagSampling(limits.statuses, flags)
+    const {limits, sampling} = this
     const query = lagQuery(this.names, flags)
     const cluster = this.cluster()
     const samples: LagBreach[][] = []

@@ -10,6 +10,7 @@ import {DeleteTopics} from '../../kafka/protocol/messages/delete-topics.ts'
 import {DescribeGroups} from '../../kafka/protocol/messages/describe-groups.ts'
 import {Fetch} from '../../kafka/protocol/messages/fetch.ts'
 import {Produce} from '../../kafka/protocol/messages/produce.ts'
+import {NO_TOPIC_ID} from '../../kafka/protocol/schema.ts'
 import {CoordinatorType, findCoordinators} from '../../kafka/routing.ts'
 import {plainConnection} from '../connection/connection-settings.ts'
 
@@ -18,7 +19,6 @@ const BROKER_TIMEOUT_MS = 20_000
 /** A broker that has just opened its port is slow with its first answers. */
 const CONNECT_TIMEOUT_MS = 30_000
 const PAUSE_MS = 20
-const NO_TOPIC_ID = 'AAAAAAAAAAAAAAAAAAAAAA'
 const GROUP = 'samsa-readiness'
 const PROBE_TOPIC = /^samsa-readiness-[0-9a-f]{12}$/
 

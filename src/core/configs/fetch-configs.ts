@@ -3,11 +3,8 @@ import type {Cluster} from '../../kafka/cluster.ts'
 import {kafkaFailure} from '../../kafka/failures.ts'
 import {DescribeConfigs} from '../../kafka/protocol/messages/describe-configs.ts'
 
-/** org.apache.kafka.common.config.ConfigResource.Type. */
-export const ConfigResourceType = {topic: 2, broker: 4, logger: 8, 'client-metrics': 16, group: 32} as const
-
-/** What has configs. */
-export type ConfigKind = keyof typeof ConfigResourceType
+/** ConfigResource.Type.TOPIC (org.apache.kafka.common.config). */
+const TOPIC_RESOURCE = 2
 
 /** DescribeConfigsResponse.ConfigSource: where a value comes from. */
 const SOURCES: Readonly<Record<number, ConfigEntry['source']>> = {
@@ -39,59 +36,31 @@ export interface ConfigEntry {
 }
 
 /**
- * Configs of resources of one kind by their names: only some keys where they are named, else all. What could not be read has a
- * Failure. One request to any broker, but for a broker's own configs and loggers, which only that one tells.
+ * Configs of topics in one request to any broker: only some keys where they are named, else all. A topic that could not be
+ * described has a Failure.
  */
-export async function fetchConfigs(
-  cluster: Cluster,
-  kind: ConfigKind,
-  names: readonly string[],
-  keys: readonly string[] | null = null,
-): Promise<Map<string, readonly ConfigEntry[] | Failure>> {
-  const isOwn = (kind === 'broker' || kind === 'logger') && names.some((name) => name !== '')
-  const batches = isOwn ? names.map((name) => [name]) : names.length > 0 ? [names] : []
-  const answers = await Promise.all(
-    batches.map((batch) => describeConfigs(cluster, kind, batch, keys, isOwn)),
-  )
-  return new Map(answers.flatMap((answer) => [...answer]))
-}
-
-/** Configs of topics; see fetchConfigs. */
-export function fetchTopicConfigs(
+export async function fetchTopicConfigs(
   cluster: Cluster,
   topics: readonly string[],
   keys: readonly string[] | null = null,
 ): Promise<Map<string, readonly ConfigEntry[] | Failure>> {
-  return fetchConfigs(cluster, 'topic', topics, keys)
-}
-
-async function describeConfigs(
-  cluster: Cluster,
-  kind: ConfigKind,
-  names: readonly string[],
-  keys: readonly string[] | null,
-  isOwn: boolean,
-): Promise<Map<string, readonly ConfigEntry[] | Failure>> {
-  const request = {
-    resources: names.map((resourceName) => ({
-      resourceType: ConfigResourceType[kind],
+  if (topics.length === 0) return new Map()
+  const answer = await cluster.sendToAny(DescribeConfigs, {
+    resources: topics.map((resourceName) => ({
+      resourceType: TOPIC_RESOURCE,
       resourceName,
       configurationKeys: keys === null ? null : [...keys],
     })),
     includeSynonyms: false,
     includeDocumentation: false,
-  }
-  const node = isOwn ? Number(names[0] || Number.NaN) : Number.NaN
-  const answer = Number.isInteger(node)
-    ? await cluster.sendTo(node, DescribeConfigs, request)
-    : await cluster.sendToAny(DescribeConfigs, request)
+  })
   const byName = new Map(answer.results.map((result) => [result.resourceName, result]))
   return new Map(
-    names.map((name): [string, readonly ConfigEntry[] | Failure] => {
+    topics.map((name): [string, readonly ConfigEntry[] | Failure] => {
       const result = byName.get(name)
       if (!result) return [name, Failure.leftOut(`the configs of ${name}`)]
       if (result.errorCode !== 0) {
-        const what = `The configs of ${kind} ${name} could not be read`
+        const what = `The configs of topic ${name} could not be read`
         return [name, kafkaFailure(result.errorCode, what, result.errorMessage)]
       }
       const entries = result.configs.map((config) => ({

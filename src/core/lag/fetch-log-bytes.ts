@@ -83,5 +83,5 @@ export async function fetchLogBytes(
 const EMPTY = Buffer.alloc(0)
 
 const missing = {
-  failure: new Failure('internal', 'The broker left it out of its answer.', {code: 'MISSING_IN_RESPONSE'}),
+  failure: Failure.leftOut('it'),
 }

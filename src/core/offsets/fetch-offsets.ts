@@ -181,7 +181,7 @@ function readCommitted(group: string, topics: readonly AnsweredTopic[]): Committ
 }
 
 const missing = {
-  failure: new Failure('internal', 'The broker left it out of its answer.', {code: 'MISSING_IN_RESPONSE'}),
+  failure: Failure.leftOut('it'),
 }
 
 function timestampOf(query: LogOffsetQuery): bigint {

@@ -102,15 +102,12 @@ export class RefreshedMap<Item, Value> {
     })
     for (const item of items) {
       const key = this.#keyOf(item)
-      const outcome: Value | Failure = found instanceof Failure ? found : (found.get(item) ?? leftOut())
+      const outcome: Value | Failure =
+        found instanceof Failure ? found : (found.get(item) ?? Failure.leftOut('it'))
       if (outcome instanceof Failure) {
         const value = this.#entries.get(key)?.value
         this.#entries.set(key, {askedAtMs, value, failure: outcome})
       } else this.#entries.set(key, {askedAtMs, value: outcome, failure: null})
     }
   }
-}
-
-function leftOut(): Failure {
-  return new Failure('internal', 'The broker left it out of its answer.', {code: 'MISSING_IN_RESPONSE'})
 }

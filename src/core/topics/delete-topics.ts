@@ -4,11 +4,10 @@ import {kafkaFailure} from '../../kafka/failures.ts'
 import type {TopicMetadata} from '../../kafka/metadata.ts'
 import {ErrorCode} from '../../kafka/protocol/error-codes.ts'
 import {DeleteTopics} from '../../kafka/protocol/messages/delete-topics.ts'
+import {NO_TOPIC_ID} from '../../kafka/protocol/schema.ts'
 import {pause} from '../../kafka/routing.ts'
 import type {Change, Done, PlanRow} from '../changes/change.ts'
 import {describeTopics} from './describe-topics.ts'
-
-const NO_TOPIC_ID = 'AAAAAAAAAAAAAAAAAAAAAA'
 
 /** What is lost with a topic: its records, and the reading position of the groups that read it. */
 export interface TopicDeletion extends PlanRow {

@@ -67,11 +67,14 @@ export const bool: Field<boolean> = {
   absent: false,
 }
 
+/** The topic id that stands for none: 16 zero bytes (org.apache.kafka.common.Uuid.ZERO_UUID). */
+export const NO_TOPIC_ID = 'AAAAAAAAAAAAAAAAAAAAAA'
+
 /** A topic id as Kafka prints it: 16 bytes in URL-safe base64 without padding (org.apache.kafka.common.Uuid). */
 export const uuid: Field<string> = {
   read: (r) => r.slice(16).toString('base64url'),
   write: (w, v) => w.bytes(Buffer.from(v, 'base64url')),
-  absent: 'AAAAAAAAAAAAAAAAAAAAAA',
+  absent: NO_TOPIC_ID,
 }
 
 /** The length of a string, bytes or array; -1 is null. Compact lengths are shifted by one so that 0 is null. */

@@ -77,5 +77,5 @@ export function unansweredVerdict(failure: Failure): Verdict {
 
 /** An answer without this partition must never pass for a success (kafkajs's producer lost records that way). */
 export function missingInAnswer(where: string): Failure {
-  return new Failure('internal', `The broker left ${where} out of its answer.`, {code: 'MISSING_IN_RESPONSE'})
+  return Failure.leftOut(where)
 }
