@@ -58,7 +58,12 @@ export abstract class ChangeCommand<T extends typeof Command> extends ClusterCom
       if (!(await this.confirm({yes: false, question})))
         return this.format === 'json' ? this.show(plan, view) : plan
     }
-    const result = await this.showRows(await executeChange(change), noun, view, unasked)
+    const result = await this.showRows(
+      await executeChange(change, () => this.hasSentChanges),
+      noun,
+      view,
+      unasked,
+    )
     const rows: readonly ChangedRow<Row>[] = result[noun]
     if (effective.length > 0 && options.summary && rows.every(({error}) => !error))
       this.note(options.summary(rows))

@@ -96,6 +96,11 @@ export abstract class ClusterCommand<T extends typeof Command> extends BaseComma
     return new Cluster({...options, readOnly: this.isReadOnly}, this.interruption.abort)
   }
 
+  /** Whether a request that changes something has been sent to any cluster. */
+  protected get hasSentChanges(): boolean {
+    return [this.opened, ...this.others].some((cluster) => cluster?.hasSentChanges === true)
+  }
+
   /** Whether requests that change something are refused: the second lock, below plan and question. */
   protected get isReadOnly(): boolean {
     const {changes} = this.ctor as unknown as {changes: boolean}

@@ -92,9 +92,11 @@ export class Broker {
   ): Promise<A>
   async send<Q, A>(message: Message<Q, A>, request: Q, options: SendOptions): Promise<A | null>
   async send<Q, A>(message: Message<Q, A>, request: Q, options: SendOptions = {}): Promise<A | null> {
-    if (this.options.readOnly === true && message.changes(request)) throw readOnlyFailure(message)
+    const changes = message.changes(request)
+    if (changes && this.options.readOnly === true) throw readOnlyFailure(message)
     const version = this.versionOf(message)
     if (version === null) throw this.unsupported(message)
+    if (changes) this.options.onChange?.()
     const timeoutMs = options.timeoutMs ?? this.options.requestTimeoutMs
     return this.exchange(message, request, version, timeoutMs, options.expectsResponse ?? true)
   }

@@ -26,9 +26,15 @@ export class Cluster {
   private seed: Promise<Broker> | null = null
   private latest: ClusterMetadata | null = null
   private closed = false
+  private changesSent = 0
 
   constructor(options: ConnectionOptions, signal: AbortSignal) {
-    this.options = options
+    this.options = {
+      ...options,
+      onChange: () => {
+        this.changesSent += 1
+      },
+    }
     this.signal = signal
     signal.addEventListener('abort', this.onAbort, {once: true})
   }
@@ -36,6 +42,11 @@ export class Cluster {
   /** The newest metadata any call has brought; null before the first. */
   get knownMetadata(): ClusterMetadata | null {
     return this.latest
+  }
+
+  /** Whether a request that changes something has been sent; where none was, whatever failed left the cluster as it was. */
+  get hasSentChanges(): boolean {
+    return this.changesSent > 0
   }
 
   /** Brokers and the topics asked for (all with null, none with an empty list); never creates a topic. */

@@ -30,6 +30,8 @@ export interface ConnectionOptions {
   readonly requestTimeoutMs: number
   /** Whether requests that change something are refused before they are sent; no by default. */
   readonly readOnly?: boolean
+  /** Told before each request that changes something is sent. */
+  readonly onChange?: () => void
   /** Receives what kafkajs and the cluster say about connections, for --verbose. */
   readonly log: (line: string) => void
 }

@@ -5,6 +5,7 @@ import {afterAll, beforeAll, describe, expect, test} from 'vitest'
 import {runFailing} from '../support/failed-run.ts'
 import {createTopic, listTopicNames} from '../support/kafka-client.ts'
 import {type OtherServer, startOtherServer} from '../support/other-servers.ts'
+import {runJson} from '../support/run-json.ts'
 import {randomName} from '../support/run-samsa.ts'
 
 describe.concurrent('where the network is at fault, it is told within five seconds', () => {
@@ -27,6 +28,19 @@ describe.concurrent('where the network is at fault, it is told within five secon
       expect(error.suggestions?.length).toBeGreaterThan(0)
     } finally {
       server.close()
+    }
+  })
+
+  test('and a verb that changes something tells only that: with nothing sent no row has an outcome', async () => {
+    const server = await startOtherServer('closed')
+    const verbs = [
+      ['topic', 'create', 'orders'],
+      ['topic', 'delete', 'orders', '--yes'],
+      ['group', 'delete-offsets', 'billing', '--topic', 'orders', '--yes'],
+    ]
+    for (const verb of verbs) {
+      const document = await runJson<object>([...verb, '-b', server.address], {code: 4})
+      expect(Object.keys(document)).toEqual(['error'])
     }
   })
 

@@ -32,14 +32,16 @@ export async function checkChange<Noun extends string, Row extends PlanRow>(
 
 /**
  * Carries a change out: keeps what is there, executes, reads back. Every row gets an outcome; what fails for one is in its
- * row and stops no other. Throws only where nothing was done.
+ * row and stops no other. Throws only where nothing was done: the journal could not be kept, or what stopped all of them
+ * came before a request was sent (`isSent`), as with a broker that is down.
  */
 export async function executeChange<Noun extends string, Row extends PlanRow>(
   change: Change<Noun, Row>,
+  isSent: () => boolean = () => true,
 ): Promise<ChangeDocument<Noun, Row>> {
   const rows = effectiveRows(change)
   if (rows.length > 0) await change.journal?.(rows)
-  const outcomes = rows.length > 0 ? await settle(rows, () => change.execute(rows)) : new Map()
+  const outcomes = rows.length > 0 ? await settle(rows, change, isSent) : new Map()
   const done = rows.filter((row) => outcomes.has(row) && !(outcomes.get(row) instanceof Failure))
   const astray = await readBack(change, done)
   const isEffective = new Set(rows)
@@ -53,15 +55,16 @@ export async function executeChange<Noun extends string, Row extends PlanRow>(
   return documentOf(change, changed, true)
 }
 
-/** What stops all of them is the outcome of each: part of it may have been done. */
+/** What stops all of them is the outcome of each once something was sent: part of it may have been done. */
 async function settle<Row extends PlanRow>(
   rows: readonly Row[],
-  work: () => Promise<Outcomes<Row>>,
+  change: Change<string, Row>,
+  isSent: () => boolean,
 ): Promise<Outcomes<Row>> {
   try {
-    return await work()
+    return await change.execute(rows)
   } catch (error) {
-    if (!(error instanceof Failure)) throw error
+    if (!(error instanceof Failure) || !isSent()) throw error
     return new Map(rows.map((row) => [row, error]))
   }
 }

@@ -88,6 +88,11 @@ test('a journal that cannot be kept stops everything before it began', async () 
   expect(execute).not.toHaveBeenCalled()
 })
 
+test('what stops all of them before anything was sent is thrown: no row has an outcome', async () => {
+  const execute = (): Promise<never> => Promise.reject(refused)
+  await expect(executeChange(changeOf({execute}), () => false)).rejects.toBe(refused)
+})
+
 test('with nothing to do nothing is kept, sent or read back', async () => {
   const never = vi.fn()
   const change = changeOf({rows: [{name: 'idle'}], execute: never, journal: never, readBack: never})
