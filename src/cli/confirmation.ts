@@ -12,7 +12,7 @@ export interface ConfirmationOptions {
 }
 
 /**
- * Asks before a change that is hard to undo (commands.md, Changes). Off a terminal nobody can answer: Failure(usage),
+ * Asks before a change that is hard to undo (docs/design/commands.md, Changes). Off a terminal nobody can answer: Failure(usage),
  * nothing done. Returns false where the user says no.
  */
 export async function confirmChange({

@@ -19,7 +19,7 @@ const BY_KIND: Readonly<Record<FailureKind, number>> = {
 /** Exit codes of signals follow the shell: 128 plus the signal's number. */
 const BY_SIGNAL: Readonly<Record<string, number>> = {SIGHUP: 129, SIGINT: 130, SIGTERM: 143}
 
-/** The exit code of a failure (commands.md, Exit codes). */
+/** The exit code of a failure (docs/design/commands.md, Exit codes). */
 export function exitCodeOf(failure: Failure): number {
   if (failure.kind === 'interrupted') return BY_SIGNAL[failure.code ?? ''] ?? BY_KIND.interrupted
   return BY_KIND[failure.kind]

@@ -68,7 +68,7 @@ export class Failure extends Error {
     return this.with({suggestions: [...this.suggestions, suggestion]})
   }
 
-  /** The form in a JSON row or document (commands.md, Output); suggestions are left out where there are none. */
+  /** The form in a JSON row or document (docs/design/commands.md, Output); suggestions are left out where there are none. */
   toJSON(): FailureJson {
     const {kind, code, message, suggestions} = this
     return suggestions.length > 0 ? {kind, code, message, suggestions} : {kind, code, message}

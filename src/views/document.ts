@@ -5,7 +5,7 @@ import {stringifyJson} from './json.ts'
 import {renderTable} from './table.ts'
 import type {Theme} from './theme.ts'
 
-/** The values of `--output` for a finite result (commands.md, Output). */
+/** The values of `--output` for a finite result (docs/design/commands.md, Output). */
 export type DocumentFormat = 'table' | 'wide' | 'json' | 'yaml' | 'csv' | 'name'
 
 export interface DocumentOptions {

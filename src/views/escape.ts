@@ -1,5 +1,5 @@
 /**
- * What a terminal would act on, or would show as something else than it is (safety.md, Security 5; CWE-150): C0, DEL,
+ * What a terminal would act on, or would show as something else than it is (CWE-150): C0, DEL,
  * C1, bidi controls and marks, and halves of surrogate pairs. With the u flag a whole pair never matches \p{Cs}.
  */
 const UNSAFE_IN_TEXT = /[\x00-\x08\x0b-\x1f\x7f-\x9f\u061c\u200e\u200f\u202a-\u202e\u2066-\u2069\p{Cs}]/gu

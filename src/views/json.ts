@@ -9,8 +9,8 @@ export interface StringifyOptions {
 }
 
 /**
- * JSON of a result. A bigint becomes a number where a double holds it exactly and a string beyond 2^53 (house.md,
- * Names). No newline at the end.
+ * JSON of a result. A bigint becomes a number where a double holds it exactly and a string beyond 2^53
+ * (docs/design/commands.md, Output). No newline at the end.
  */
 export function stringifyJson(
   value: unknown,

@@ -3,7 +3,7 @@ import {exitCodeOf} from '../../src/cli/exit-codes.ts'
 import {rowsFailure} from '../../src/cli/rows-failure.ts'
 import {Failure, type FailureKind} from '../../src/errors/failure.ts'
 
-// commands.md, Exit codes.
+// docs/design/commands.md, Exit codes.
 test.each<[FailureKind, number]>([
   ['failed', 1],
   ['partial', 1],

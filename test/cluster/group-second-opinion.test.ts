@@ -89,7 +89,7 @@ test(`lag, export and import agree with kafka-consumer-groups (seed ${SEED})`, {
       end: opinion?.end,
     })
     expect(row.logStart).toBe(starts[row.partition])
-    // Their lag counts what retention has deleted; ours (lag.md) has it as lost. Together they are the same.
+    // Their lag counts what retention has deleted; ours (docs/design/lag.md) has it as lost. Together they are the same.
     expect(row.lag + row.lost, `${row.group} ${row.partition}`).toBe(opinion?.lag)
     if (row.lost === 0) continue
     lost++

@@ -37,9 +37,8 @@ async function topicOf(counts: readonly number[]): Promise<string> {
   return topic
 }
 
-// The ids are those of lag.md, Tests against a real broker.
 
-test('T1: 100 records, 60 read: lag 40, the same as kafka-consumer-groups shows on every partition', async (context) => {
+test('100 records, 60 read: lag 40, the same as kafka-consumer-groups shows on every partition', async (context) => {
   const topic = await topicOf([100, 7, 3, 0])
   const group = randomName('lag')
   await commitOffsets(group, topic, {0: 60, 1: 0, 2: 3, 3: 0})
@@ -65,7 +64,7 @@ test('T1: 100 records, 60 read: lag 40, the same as kafka-consumer-groups shows 
   expect(lag.map((each) => [each.partition, each.committed, each.logEnd, each.lag])).toEqual(theirs)
 })
 
-test('T2: a member without a commit: lag unknown, not 0, and not in the sum', async () => {
+test('a member without a commit: lag unknown, not 0, and not in the sum', async () => {
   const topic = await topicOf([5, 5])
   const group = randomName('lag')
   await commitOffsets(group, topic, {0: 2})
@@ -94,7 +93,7 @@ test('T2: a member without a commit: lag unknown, not 0, and not in the sum', as
   }
 })
 
-test('T3: records deleted past the commit are lost, and no phantom lag', async () => {
+test('records deleted past the commit are lost, and no phantom lag', async () => {
   const topic = await topicOf([100])
   const group = randomName('lag')
   await commitOffsets(group, topic, {0: 60})

@@ -5,7 +5,7 @@ import {commitOffsets, createTopic, produce} from '../support/kafka-client.ts'
 import {runJson} from '../support/run-json.ts'
 import {randomName, runSamsa} from '../support/run-samsa.ts'
 
-// A commit that lies in a gap which compaction has left (lag.md, T7), on a broker that compacts at once.
+// A commit that lies in a gap which compaction has left (docs/design/lag.md, Definitions 9), on a broker that compacts at once.
 
 let cluster: LocalCluster
 let servers = ''

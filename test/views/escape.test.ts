@@ -6,7 +6,7 @@ import {anyCharacter} from '../support/any-character.ts'
 
 const UNSAFE = /[\x00-\x08\x0b-\x1f\x7f-\x9f\u061c\u200e\u200f\u202a-\u202e\u2066-\u2069]/
 
-/** The vectors of safety.md, Security 5. */
+/** What has made terminals of other tools act: title and clipboard sequences, C1, bidi controls, lone surrogates. */
 test.each([
   ['a clipboard write', '\x1b]52;c;cm0gLXJm\x07', '\\x1b]52;c;cm0gLXJm\\x07'],
   ['a window title', '\x1b]0;owned\x07', '\\x1b]0;owned\\x07'],

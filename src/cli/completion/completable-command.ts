@@ -41,7 +41,7 @@ export interface CommandTree {
   readonly nouns: ReadonlyMap<string, string>
 }
 
-/** What an argument of a command stands for, by the names that commands.md gives them. */
+/** What an argument of a command stands for, by the names that docs/design/commands.md gives them. */
 export function kindOfArgument(commandWords: readonly string[], name: string): CompletableArgument['kind'] {
   const [noun = ''] = commandWords
   if (noun === 'help') return 'commands'

@@ -146,7 +146,7 @@ export function lagSampling(
   })
 }
 
-/** The default window of verdicts (W in lag.md). */
+/** The default window of verdicts (W in docs/design/lag.md). */
 export const DEFAULT_WINDOW_MS = 60_000
 
 /** The query of lagQueryFlags and the names on the command line. Throws Failure(usage). */

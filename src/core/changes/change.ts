@@ -5,7 +5,7 @@ export interface PlanRow {
   readonly error?: Failure | undefined
 }
 
-/** What became of a row: one word of commands.md, and the fields of it that are known only now. */
+/** What became of a row: one word of docs/design/commands.md, and the fields of it that are known only now. */
 export type Done<Row> = {readonly outcome: string} & Partial<Row>
 
 /** What rows came to; one that is missing counts as failed, never as done. */

@@ -35,7 +35,7 @@ export interface PollViewOptions {
 
 /**
  * How many polls a view takes before its numbers mean something: a rate needs two, rates of a group three
- * (lag.md, Definitions, 5), and what the brokers say of themselves one.
+ * (docs/design/lag.md, Definitions, 5), and what the brokers say of themselves one.
  */
 export function fewestSamples({view}: ViewRequest): number {
   if (view === 'brokers') return 1

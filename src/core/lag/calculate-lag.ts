@@ -118,7 +118,7 @@ export function sumLag(rows: readonly LagRow[]): LagTotal[] {
 }
 
 /**
- * How much of what is kept is still unread, 0 to 1: 1 where retention takes what was not read (lag.md, Definitions, 4;
+ * How much of what is kept is still unread, 0 to 1: 1 where retention takes what was not read (docs/design/lag.md, Definitions, 4;
  * lag_retention_ratio of klag-exporter). Null where unknown.
  */
 export function calculateRetentionUsed({

@@ -14,10 +14,10 @@ export interface CommitSample {
 /** Changes of a commit to remember: five minutes of the usual auto commit. */
 const CHANGES_KEPT = 64
 
-/** Samples that a slope of the lag needs (lag.md, Definitions, 7). */
+/** Samples that a slope of the lag needs (docs/design/lag.md, Definitions, 7). */
 const LEAST_SLOPE_SAMPLES = 5
 
-/** Samples and time that a verdict needs (lag.md, Status). */
+/** Samples and time that a verdict needs (docs/design/lag.md, Status). */
 const LEAST_WARM_SAMPLES = 3
 const LEAST_WARM_MS = 15_000
 

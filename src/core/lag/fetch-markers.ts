@@ -7,7 +7,7 @@ import {topicPartitionKey} from '../offsets/topic-partition.ts'
 import {firstUnread, type PartitionFacts} from './calculate-lag.ts'
 import {fetchLogBytes, type LogBytes, type LogPosition} from './fetch-log-bytes.ts'
 
-/** A lag up to this may be the markers of transactions, one each (lag.md, Definitions, 3; Burrow #651). */
+/** A lag up to this may be the markers of transactions, one each (docs/design/lag.md, Definitions, 3; Burrow #651). */
 const MOST_MARKERS = 16n
 
 /** Sixteen markers are 1.3 kB; a batch that is larger than this is one of records. */

@@ -49,7 +49,7 @@ interface Commits {
   seenMs: number
 }
 
-/** Over how long the production rate is taken (lag.md, Definitions, 5): what every verdict uses, and a calmer one. */
+/** Over how long the production rate is taken (docs/design/lag.md, Definitions, 5): what every verdict uses, and a calmer one. */
 const IN_WINDOW = {windowMs: 10_000, minSamples: 3}
 const CALM_IN_WINDOW = {...IN_WINDOW, windowMs: 60_000}
 
@@ -65,7 +65,7 @@ export class LagHistory {
   #rebalancingSinceMs = new Map<string, number>()
 
   /**
-   * @param windowMs the window of every verdict, W in lag.md
+   * @param windowMs the window of every verdict, W in docs/design/lag.md
    * @param intervalMs the least time between two polls: how many of them the window holds
    */
   constructor({windowMs = 60_000, intervalMs}: {readonly windowMs?: number; readonly intervalMs: number}) {

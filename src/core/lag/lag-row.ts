@@ -30,7 +30,7 @@ export interface LagRow extends Partial<RowRates>, Partial<RowFreshness>, Partia
 export interface RowRates {
   /** Offsets per second written; null where unknown. */
   readonly inPerSecond: number | null
-  /** The same over the last minute: calmer, and later to follow (lag.md, Definitions, 5). */
+  /** The same over the last minute: calmer, and later to follow (docs/design/lag.md, Definitions, 5). */
   readonly inPerSecondOverMinute: number | null
   /** Offsets per second read. */
   readonly outPerSecond: number | null

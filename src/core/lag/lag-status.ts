@@ -46,7 +46,7 @@ const SEVERITIES: Readonly<Record<LagStatus, LagSeverity>> = {
   ERROR: 'error',
 }
 
-/** A rebalance longer than this is more than a restart: a warning (lag.md, Status). */
+/** A rebalance longer than this is more than a restart: a warning (docs/design/lag.md, Status). */
 export const LONG_REBALANCE_MS = 60_000
 
 /** Kafka's states of a group in which no rebalance is under way. */
@@ -141,7 +141,7 @@ export interface WatchedEvidence {
 }
 
 /**
- * The status of one partition of a group: the first rule that matches, in the order of lag.md (Status per partition).
+ * The status of one partition of a group: the first rule that matches, in the order of docs/design/lag.md (Status per partition).
  * Unlike Burrow, a slope tells growth instead of "never decreased from one commit to the next", which a single falling
  * step hides for hours (linkedin/Burrow#453), and ownership tells STALLED from STOPPED, since reading offsets does not
  * show repeated commits of the same offset.

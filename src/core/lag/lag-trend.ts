@@ -81,7 +81,7 @@ export function medianGapMs(changes: readonly CommitChange[]): number | null {
 
 /**
  * Offsets per second that a group reads of a partition, from change to change of its commit: commits come in steps, and
- * the difference of two polls would be a saw-tooth (lag.md, Definitions, 6). 0 after a window without a change; null
+ * the difference of two polls would be a saw-tooth (docs/design/lag.md, Definitions, 6). 0 after a window without a change; null
  * while too little has been seen.
  */
 export function calculateConsumptionRate(

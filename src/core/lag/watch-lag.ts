@@ -53,7 +53,7 @@ export interface WatchLagOptions {
   readonly clock: Clock
   readonly signal: AbortSignal
   readonly intervalMs: number
-  /** Over how long verdicts are taken, W in lag.md. */
+  /** Over how long verdicts are taken, W in docs/design/lag.md. */
   readonly windowMs: number
   /** Polls to make; null without end. */
   readonly samples: number | null

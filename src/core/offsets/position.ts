@@ -62,7 +62,7 @@ export const POSITION_FORMS: readonly string[] = [
 ]
 
 /**
- * Parses one position: `<anchor>[+N|-N]` (commands.md, Positions). Throws a usage Failure that lists the forms, and
+ * Parses one position: `<anchor>[+N|-N]` (docs/guides/positions.md). Throws a usage Failure that lists the forms, and
  * the word that was probably meant.
  *
  * Right after a time of day without a zone, `+10` or `-1000` could be a zone or a count of records: that is refused

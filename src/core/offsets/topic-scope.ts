@@ -9,7 +9,7 @@ export interface TopicScope {
 }
 
 /**
- * Parses `orders`, `orders:0,3` or `orders:0-3` (commands.md, Positions). No topic name holds a colon
+ * Parses `orders`, `orders:0,3` or `orders:0-3` (docs/guides/positions.md). No topic name holds a colon
  * (org.apache.kafka.common.internals.Topic), so the first one is the separator. Throws a usage Failure.
  */
 export function parseTopicScope(text: string): TopicScope {

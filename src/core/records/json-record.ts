@@ -53,7 +53,7 @@ const TYPE_AND_KEY = {
 } as const
 
 /**
- * Compiles the lossless JSON form of a record (commands.md, Consume and produce), one line each, which
+ * Compiles the lossless JSON form of a record (docs/reference/consume.md), one line each, which
  * `parseJsonRecord` takes back bit for bit. It is written as bytes: a record makes no JavaScript string unless it has
  * to be escaped for a terminal or is not UTF-8.
  *

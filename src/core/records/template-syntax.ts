@@ -56,7 +56,7 @@ const VERB_LIST =
   '%H their count, %d time, %e epoch milliseconds, %a attributes, %% a percent sign.'
 
 /**
- * Parses a `-f` template (commands.md, Consume and produce) into its pieces. Throws a usage Failure that names the
+ * Parses a `-f` template (docs/reference/consume.md) into its pieces. Throws a usage Failure that names the
  * character position, counted from 1.
  */
 export function parseTemplate(template: string): readonly TemplatePart[] {

@@ -3,7 +3,7 @@ import type {TailRecord} from './tail-record.ts'
 
 type JsonBytes = string | null | {readonly base64: string}
 
-/** A record in the form that `consume -o json` gives and `produce --input json` takes (commands.md). */
+/** A record in the form that `consume -o json` gives and `produce --input json` takes (docs/design/commands.md). */
 export interface TailRecordJson {
   readonly topic: string
   readonly partition: number

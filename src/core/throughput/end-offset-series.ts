@@ -29,7 +29,7 @@ export class EndOffsetSeries {
    * Puts the end offset into the newest poll's slot; null leaves a gap. Returns the rate, offsets
    * per second, since the end was last known; null where that is not known.
    * The series starts over where the end fell or the log now starts behind the last end: the topic was deleted and
-   * made anew, or its log was truncated, and a line through both logs would mean nothing (lag.md, Definitions, 5).
+   * made anew, or its log was truncated, and a line through both logs would mean nothing (docs/design/lag.md, Definitions, 5).
    */
   record(logEnd: bigint | null, logStart: bigint | null = null): number | null {
     if (logEnd === null) {

@@ -1,5 +1,5 @@
 /**
- * The slope of the least-squares line through points, per second: how lag.md (Definitions, 5) measures a production
+ * The slope of the least-squares line through points, per second: how docs/design/lag.md (Definitions, 5) measures a production
  * rate. Two points give their plain difference. Points are added one by one and not kept: a dashboard asks for some ten
  * thousand slopes with every poll.
  */

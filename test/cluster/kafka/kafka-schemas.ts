@@ -2,7 +2,7 @@ import {readFileSync} from 'node:fs'
 import {findKafkaJars} from '../../support/kafka-jars.ts'
 import {readZip} from '../../support/zip.ts'
 
-/** A field of Kafka's message schemas (clients/src/main/resources/common/message/README.md). */
+/** A field of Kafka's message schemas (clients/src/main/resources/common/message/README). */
 export interface KafkaField {
   readonly name: string
   readonly type: string

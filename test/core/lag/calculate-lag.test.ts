@@ -24,7 +24,7 @@ function lagOf(facts: Partial<PartitionFacts>): LagRow {
 
 const denied = new Failure('denied', 'No.', {code: 'TOPIC_AUTHORIZATION_FAILED'})
 
-// lag.md, Definitions 1 and 4, and T1 to T3.
+// docs/design/lag.md, Definitions 1 and 4.
 test.each<[what: string, facts: Partial<PartitionFacts>, expected: Partial<LagRow>]>([
   ['100 records, 60 read', {}, {lag: 40n, lost: 0n, status: 'LAGGING'}],
   ['all read', {committed: 100n}, {lag: 0n, lost: 0n, status: 'OK'}],

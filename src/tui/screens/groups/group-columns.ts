@@ -31,7 +31,7 @@ function quantity(
   }
 }
 
-/** Above this part of what is kept, retention is near to what was not read (lag.md, Definitions, 4). */
+/** Above this part of what is kept, retention is near to what was not read (docs/design/lag.md, Definitions, 4). */
 const nearRetention = 0.8
 
 function toneOfRetention(used: number | null): Tone | null {
