@@ -5,8 +5,8 @@ import {afterAll, beforeAll, describe, expect, test} from 'vitest'
 import {runFailing} from '../support/failed-run.ts'
 import {createTopic, listTopicNames} from '../support/kafka-client.ts'
 import {type OtherServer, startOtherServer} from '../support/other-servers.ts'
-import {runJson} from '../support/run-json.ts'
-import {randomName} from '../support/run-samsa.ts'
+import {type ErrorDocument, runJson} from '../support/run-json.ts'
+import {randomName, runSamsa} from '../support/run-samsa.ts'
 
 describe.concurrent('where the network is at fault, it is told within five seconds', () => {
   test('a host that does not exist', async () => {
@@ -41,6 +41,24 @@ describe.concurrent('where the network is at fault, it is told within five secon
     for (const verb of verbs) {
       const document = await runJson<object>([...verb, '-b', server.address], {code: 4})
       expect(Object.keys(document)).toEqual(['error'])
+    }
+  })
+
+  // A program that reads line by line must be able to read an error too; one that reads a document gets it for people.
+  test('an error has the form of the run: one line where it streams, indented where it ends', async () => {
+    const server = await startOtherServer('closed')
+    for (const [run, isStream] of [
+      [['lag'], false],
+      [['lag', '--watch'], true],
+      [['lag', 'check', '--max-lag', '1'], false],
+      [['top', 'topics', '--once'], false],
+      [['consume', 'orders'], true],
+    ] as const) {
+      const {code, stdout} = await runSamsa([...run, '-b', server.address, '-o', 'json'])
+      expect(code).toBe(4)
+      const document: ErrorDocument = JSON.parse(stdout)
+      expect(document.error.code).toBe('ECONNREFUSED')
+      expect(stdout.trimEnd().split('\n').length === 1, run.join(' ')).toBe(isStream)
     }
   })
 

@@ -37,7 +37,6 @@ async function topicOf(counts: readonly number[]): Promise<string> {
   return topic
 }
 
-
 test('100 records, 60 read: lag 40, the same as kafka-consumer-groups shows on every partition', async (context) => {
   const topic = await topicOf([100, 7, 3, 0])
   const group = randomName('lag')
