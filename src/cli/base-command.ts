@@ -131,12 +131,12 @@ export abstract class BaseCommand<T extends typeof Command> extends Command {
   ): Promise<D> {
     const failure = rowsFailure(told)
     if (failure && told.rows.length === 0) throw failure
-    await this.writeDocument(data, view)
+    await this.#writeDocument(data, view)
     if (failure) this.finishWith(failure)
     return data
   }
 
-  private async writeDocument<D extends object>(data: D, view: View<D>): Promise<void> {
+  async #writeDocument<D extends object>(data: D, view: View<D>): Promise<void> {
     const isTerminal = process.stdout.isTTY === true
     const width = isTerminal ? process.stdout.columns : null
     await writeOut(
@@ -168,7 +168,7 @@ export abstract class BaseCommand<T extends typeof Command> extends Command {
   /** Ends the command with the exit code of a failure after its result has been shown (a mixed result, a check). */
   protected finishWith(failure: Failure): void {
     process.exitCode = exitCodeOf(failure)
-    if (this.format !== 'json') process.stderr.write(this.renderFailure(failure))
+    if (this.format !== 'json') process.stderr.write(this.#renderFailure(failure))
   }
 
   override async catch(error: unknown): Promise<void> {
@@ -179,13 +179,13 @@ export abstract class BaseCommand<T extends typeof Command> extends Command {
       return
     }
     process.exitCode = exitCodeOf(failure)
-    if (this.wantsJson()) {
+    if (this.#wantsJson()) {
       // A stream's reader takes one object a line.
       const pretty = this.flags === undefined || !this.isStreaming
       await writeOut(`${stringifyJson(failureDocument(failure), {pretty})}\n`)
       // Nobody could read that.
-      if (stdoutFailure()) process.stderr.write(this.renderFailure(failure))
-    } else if (failure.kind !== 'interrupted') process.stderr.write(this.renderFailure(failure))
+      if (stdoutFailure()) process.stderr.write(this.#renderFailure(failure))
+    } else if (failure.kind !== 'interrupted') process.stderr.write(this.#renderFailure(failure))
   }
 
   override async finally(_: Error | undefined): Promise<void> {
@@ -195,13 +195,13 @@ export abstract class BaseCommand<T extends typeof Command> extends Command {
     this.interruption?.dispose()
   }
 
-  private renderFailure(failure: Failure): string {
+  #renderFailure(failure: Failure): string {
     const verbose = this.flags?.verbose ?? this.argv.some((arg) => arg === '-v' || arg === '--verbose')
     return renderFailure(failure, {verbose: verbose || failure.kind === 'internal', bin: this.config.bin})
   }
 
   /** Also right when parsing the flags is what failed. */
-  private wantsJson(): boolean {
+  #wantsJson(): boolean {
     return this.flags ? this.format === 'json' : asksForJson(this.argv)
   }
 }

@@ -46,7 +46,7 @@ export abstract class ChangeCommand<T extends typeof Command> extends ClusterCom
     if (effective.length === 0 && options.nothing !== undefined && change.rows.every(({error}) => !error))
       this.note(options.nothing)
     if (flags['dry-run']) {
-      const checked = await this.showRows(await checkChange(change), noun, view, unasked)
+      const checked = await this.#showRows(await checkChange(change), noun, view, unasked)
       if (options.dryRun !== undefined) this.note(options.dryRun)
       return checked
     }
@@ -58,7 +58,7 @@ export abstract class ChangeCommand<T extends typeof Command> extends ClusterCom
       if (!(await this.confirm({yes: false, question})))
         return this.format === 'json' ? this.show(plan, view) : plan
     }
-    const result = await this.showRows(
+    const result = await this.#showRows(
       await executeChange(change, () => this.hasSentChanges),
       noun,
       view,
@@ -70,7 +70,7 @@ export abstract class ChangeCommand<T extends typeof Command> extends ClusterCom
     return result
   }
 
-  private async showRows<Noun extends string, Row extends PlanRow>(
+  async #showRows<Noun extends string, Row extends PlanRow>(
     document: ChangeDocument<Noun, Row>,
     noun: Noun,
     view: View<ChangeDocument<Noun, Row>>,

@@ -58,16 +58,16 @@ export abstract class ClusterCommand<T extends typeof Command> extends BaseComma
   static readonly changes: boolean = false
 
   declare protected flags: ClusterFlagsOf<T>
-  private opened: Cluster | null = null
-  private readonly others: Cluster[] = []
+  #opened: Cluster | null = null
+  readonly #others: Cluster[] = []
 
   /** The cluster of the flags; connections are made when first used. */
   protected cluster(): Cluster {
-    if (this.opened) return this.opened
+    if (this.#opened) return this.#opened
     const {timeoutMs} = this
     if (timeoutMs !== null) this.interruption.startDeadline(timeoutMs)
-    this.opened = this.connectTo(this.connectionOptions())
-    return this.opened
+    this.#opened = this.#connectTo(this.#connectionOptions())
+    return this.#opened
   }
 
   /** The deadline of this run: --timeout, else the default; null for none. */
@@ -82,12 +82,12 @@ export abstract class ClusterCommand<T extends typeof Command> extends BaseComma
 
   /** A further cluster, under the same deadline and closed with the command. */
   protected otherCluster(options: ConnectionOptions): Cluster {
-    const cluster = this.connectTo(options)
-    this.others.push(cluster)
+    const cluster = this.#connectTo(options)
+    this.#others.push(cluster)
     return cluster
   }
 
-  private connectTo(options: ConnectionOptions): Cluster {
+  #connectTo(options: ConnectionOptions): Cluster {
     if (options.tls?.rejectUnauthorized === false) {
       note(
         'samsa: certificates are not verified (enable.ssl.certificate.verification=false): anybody may listen in',
@@ -98,7 +98,7 @@ export abstract class ClusterCommand<T extends typeof Command> extends BaseComma
 
   /** Whether a request that changes something has been sent to any cluster. */
   protected get hasSentChanges(): boolean {
-    return [this.opened, ...this.others].some((cluster) => cluster?.hasSentChanges === true)
+    return [this.#opened, ...this.#others].some((cluster) => cluster?.hasSentChanges === true)
   }
 
   /** Whether requests that change something are refused: the second lock, below plan and question. */
@@ -109,21 +109,21 @@ export abstract class ClusterCommand<T extends typeof Command> extends BaseComma
 
   /** Before the cluster has answered there is nothing to finish. */
   protected override isUnderWay(): boolean {
-    return this.opened !== null && this.opened.knownMetadata !== null
+    return this.#opened !== null && this.#opened.knownMetadata !== null
   }
 
   /** The label of the cluster for titles and summaries. */
   protected get clusterLabel(): string {
-    const {bootstrapServers} = this.opened?.options ?? this.connectionOptions()
+    const {bootstrapServers} = this.#opened?.options ?? this.#connectionOptions()
     return bootstrapServers.map(({host, port}) => `${host}:${port}`).join(',')
   }
 
   override async finally(error: Error | undefined): Promise<void> {
-    for (const cluster of [this.opened, ...this.others]) cluster?.close()
+    for (const cluster of [this.#opened, ...this.#others]) cluster?.close()
     await super.finally(error)
   }
 
-  private connectionOptions(): ConnectionOptions {
+  #connectionOptions(): ConnectionOptions {
     const {'bootstrap-server': bootstrapServer, property, verbose} = this.flags
     const settings = readSettings(
       {bootstrapServer, configFile: this.configFile, properties: property},

@@ -12,87 +12,87 @@ const SIGNALS = ['SIGINT', 'SIGTERM', 'SIGHUP'] as const
  * under way yet and has nothing to finish. The second signal leaves at once.
  */
 export class Interruption {
-  private readonly stopper = new AbortController()
-  private readonly aborter = new AbortController()
-  private deadline: NodeJS.Timeout | undefined
-  private timeoutMs: number | null = null
-  private readonly onSecondSignal: () => void
-  private readonly isStreaming: () => boolean
-  private readonly isUnderWay: () => boolean
+  readonly #stopper = new AbortController()
+  readonly #aborter = new AbortController()
+  #deadline: NodeJS.Timeout | undefined
+  #timeoutMs: number | null = null
+  readonly #onSecondSignal: () => void
+  readonly #isStreaming: () => boolean
+  readonly #isUnderWay: () => boolean
 
   constructor(options: {
     isStreaming: () => boolean
     isUnderWay?: () => boolean
     onSecondSignal?: () => void
   }) {
-    this.isStreaming = options.isStreaming
-    this.isUnderWay = options.isUnderWay ?? (() => true)
-    this.onSecondSignal = options.onSecondSignal ?? (() => {})
-    for (const signal of SIGNALS) process.on(signal, this.onSignal)
+    this.#isStreaming = options.isStreaming
+    this.#isUnderWay = options.isUnderWay ?? (() => true)
+    this.#onSecondSignal = options.onSecondSignal ?? (() => {})
+    for (const signal of SIGNALS) process.on(signal, this.#onSignal)
     watchStdout()
-    process.stdout.on('error', this.onStdoutError)
+    process.stdout.on('error', this.#onStdoutError)
     // A reader of stderr that went away must not end a command that still writes to stdout.
     process.stderr.on('error', () => {})
   }
 
   get stop(): AbortSignal {
-    return this.stopper.signal
+    return this.#stopper.signal
   }
 
   get abort(): AbortSignal {
-    return this.aborter.signal
+    return this.#aborter.signal
   }
 
   /** Starts the command's deadline (--timeout); when it passes, everything under way fails with kind timeout. */
   startDeadline(timeoutMs: number): void {
-    clearTimeout(this.deadline)
-    this.timeoutMs = timeoutMs
-    this.deadline = setTimeout(() => {
+    clearTimeout(this.#deadline)
+    this.#timeoutMs = timeoutMs
+    this.#deadline = setTimeout(() => {
       const seconds = timeoutMs / 1000
       const text = `Not finished within ${seconds} second${seconds === 1 ? '' : 's'} (--timeout).`
-      this.end(new Failure('timeout', text, {code: 'DEADLINE', suggestions: ['Allow more with --timeout.']}))
+      this.#end(new Failure('timeout', text, {code: 'DEADLINE', suggestions: ['Allow more with --timeout.']}))
     }, timeoutMs)
-    this.deadline.unref()
+    this.#deadline.unref()
   }
 
   /** Waits for a person, who may take their time: the deadline starts anew after that. */
   async withoutDeadline<R>(wait: () => Promise<R>): Promise<R> {
-    clearTimeout(this.deadline)
+    clearTimeout(this.#deadline)
     const answer = await wait()
-    if (this.timeoutMs !== null) this.startDeadline(this.timeoutMs)
+    if (this.#timeoutMs !== null) this.startDeadline(this.#timeoutMs)
     return answer
   }
 
   /** Forgets signals and deadline; for the end of a command. */
   dispose(): void {
-    clearTimeout(this.deadline)
-    for (const signal of SIGNALS) process.off(signal, this.onSignal)
-    process.stdout.off('error', this.onStdoutError)
+    clearTimeout(this.#deadline)
+    for (const signal of SIGNALS) process.off(signal, this.#onSignal)
+    process.stdout.off('error', this.#onStdoutError)
   }
 
-  private readonly onSignal = (signal: NodeJS.Signals): void => {
+  readonly #onSignal = (signal: NodeJS.Signals): void => {
     const failure = new Failure('interrupted', 'Interrupted.', {code: signal})
-    if (this.stopper.signal.aborted) {
-      this.onSecondSignal()
+    if (this.#stopper.signal.aborted) {
+      this.#onSecondSignal()
       process.exit(exitCodeOf(failure))
     }
-    this.stopper.abort(failure)
-    if (!this.isStreaming() || !this.isUnderWay()) this.aborter.abort(failure)
+    this.#stopper.abort(failure)
+    if (!this.#isStreaming() || !this.#isUnderWay()) this.#aborter.abort(failure)
   }
 
-  private readonly onStdoutError = (error: NodeJS.ErrnoException): void => {
+  readonly #onStdoutError = (error: NodeJS.ErrnoException): void => {
     if (error.code === 'EPIPE') {
       // The reader went away (`| head -1`): it has what it wanted, which is a success.
       const failure = new Failure('interrupted', 'The reader of the output went away.', {code: 'EPIPE'})
-      this.stopper.abort(failure)
-      if (!this.isStreaming()) process.exit(0)
+      this.#stopper.abort(failure)
+      if (!this.#isStreaming()) process.exit(0)
       return
     }
-    this.end(failedOutput(error))
+    this.#end(failedOutput(error))
   }
 
-  private end(failure: Failure): void {
-    this.stopper.abort(failure)
-    this.aborter.abort(failure)
+  #end(failure: Failure): void {
+    this.#stopper.abort(failure)
+    this.#aborter.abort(failure)
   }
 }

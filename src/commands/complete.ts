@@ -15,12 +15,12 @@ export default class Complete extends ClusterCommand<typeof Complete> {
   static override examples = ["<%= config.bin %> complete -- topic describe ''"]
   static override strict = false
 
-  private plan: CompletionPlan | null = null
+  #plan: CompletionPlan | null = null
 
   override async init(): Promise<void> {
     const words = this.argv[0] === '--' ? this.argv.slice(1) : this.argv
     const plan = planCompletion(words, commandTree(this.config))
-    this.plan = plan
+    this.#plan = plan
     // The line being typed names the cluster to ask: its words are read as our own flags. No shell has expanded a ~ yet.
     const connection = plan.connection.map((word) => word.replace(/^~(?=\/)/, homedir()))
     this.argv = [...connection, '--timeout', DEADLINE]
@@ -28,25 +28,25 @@ export default class Complete extends ClusterCommand<typeof Complete> {
   }
 
   async run(): Promise<void> {
-    const {kind} = this.plan ?? {kind: null}
+    const {kind} = this.#plan ?? {kind: null}
     const isLive = kind !== null && kind !== 'files'
-    await this.answer(isLive ? await this.untilDeadline(fetchNames(this.cluster(), kind)) : [])
+    await this.#answer(isLive ? await this.#untilDeadline(fetchNames(this.cluster(), kind)) : [])
   }
 
   /** Nothing is said where it fails: a message would land in the line that is being typed. */
   override async catch(): Promise<void> {
-    await this.answer([])
+    await this.#answer([])
   }
 
-  private async answer(names: readonly string[]): Promise<void> {
-    const {plan} = this
+  async #answer(names: readonly string[]): Promise<void> {
+    const plan = this.#plan
     process.exitCode = 0
     if (!plan) return
     await writeOut(renderCandidates([...plan.candidates, ...planNames(plan, names)], plan.kind === 'files'))
   }
 
   /** What comes before the deadline, else nothing. A connection that is only being made does not end with it. */
-  private async untilDeadline(names: Promise<string[]>): Promise<string[]> {
+  async #untilDeadline(names: Promise<string[]>): Promise<string[]> {
     const {abort} = this.interruption
     const late = new Promise<string[]>((resolve) => {
       abort.addEventListener('abort', () => resolve([]), {once: true})

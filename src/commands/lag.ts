@@ -90,7 +90,7 @@ export default class Lag extends ClusterCommand<typeof Lag> {
     const timeLag = flags.time || flags['time-method'] ? (flags['time-method'] ?? 'auto') : null
     refuseSort(flags.sort, {rates: isWatched, time: timeLag !== null})
     const query = lagQuery(this.names, flags)
-    if (isWatched) return this.watch(query, timeLag)
+    if (isWatched) return this.#watch(query, timeLag)
     if (timeLag === 'window') throw new Failure('usage', '--time-method window needs --watch or --rates.')
     for (const flag of ['interval', 'samples', 'window'] as const)
       if (flags[flag] !== undefined) throw new Failure('usage', `--${flag} needs --watch or --rates.`)
@@ -98,10 +98,10 @@ export default class Lag extends ClusterCommand<typeof Lag> {
     const reading = await readLag(cluster, query)
     const plain = reading.facts.map(calculateLag)
     const rows = timeLag === null ? plain : await findTimeLag(cluster, plain, timeLag)
-    return this.finish(reading, rows, {rates: false, time: timeLag !== null})
+    return this.#finish(reading, rows, {rates: false, time: timeLag !== null})
   }
 
-  private async watch(query: LagQuery, timeLag: TimeLagWay | null): Promise<LagReport | undefined> {
+  async #watch(query: LagQuery, timeLag: TimeLagWay | null): Promise<LagReport | undefined> {
     const {flags} = this
     const snapshots = watchLag({
       cluster: this.cluster(),
@@ -120,24 +120,24 @@ export default class Lag extends ClusterCommand<typeof Lag> {
     for await (const snapshot of snapshots) {
       if (last === null) refuseNothing(snapshot.reading)
       last = snapshot
-      if (flags.watch) await stream.write(this.report(snapshot.rows), snapshot.reading.atMs)
+      if (flags.watch) await stream.write(this.#report(snapshot.rows), snapshot.reading.atMs)
     }
     if (flags.watch || last === null) return undefined
-    return this.finish(last.reading, last.rows, extras)
+    return this.#finish(last.reading, last.rows, extras)
   }
 
-  private report(rows: readonly LagRow[]): LagReport {
+  #report(rows: readonly LagRow[]): LagReport {
     return reportLag(rows, {by: this.flags.by, ...lagSelection(this.flags)})
   }
 
-  private async finish(
+  async #finish(
     reading: LagReading,
     rows: readonly LagRow[],
     extras: {readonly rates: boolean; readonly time: boolean},
   ): Promise<LagReport> {
     refuseNothing(reading)
     const view = lagView({by: this.flags.by, totals: true, ...extras})
-    const report = this.report(rows)
+    const report = this.#report(rows)
     if (rows.length === 0) this.note('No group has committed offsets.')
     else if (report.lag.length === 0) this.note('No row has that much lag.')
     return this.show(report, view, {rows, noun: 'partitions', failures: reading.failed})

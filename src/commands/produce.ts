@@ -62,7 +62,7 @@ export default class Produce extends ClusterCommand<typeof Produce> {
   static override args = {topic: Args.string({description: 'the topic to write to', required: true})}
   static override flags = produceFlags
 
-  private ongoing: ProduceRun | null = null
+  #ongoing: ProduceRun | null = null
 
   protected override get isStreaming(): boolean {
     return true
@@ -82,7 +82,7 @@ export default class Produce extends ClusterCommand<typeof Produce> {
       writePlacements: writeOut,
       onNotice: (line) => this.note(`samsa: ${escapeForTerminal(line)}`),
     })
-    this.ongoing = run
+    this.#ongoing = run
     const isTyped = process.stdin.isTTY === true && options.values === null && options.files.length === 0
     const howItEnds = options.transaction ? 'Ctrl-D commits, Ctrl-C aborts' : 'Ctrl-D ends, Ctrl-C too'
     if (isTyped) this.note(`samsa: type one record a line; ${howItEnds}`)
@@ -92,23 +92,23 @@ export default class Produce extends ClusterCommand<typeof Produce> {
     const outcome = await run.finish().finally(() => {
       clearInterval(timer)
       progress.end()
-      this.ongoing = null
+      this.#ongoing = null
     })
     // Before stdout, which may be what failed.
-    this.sumUp(outcome)
+    this.#sumUp(outcome)
     await this.show(outcome.result, produceResult)
     if (outcome.failure) this.finishWith(outcome.failure)
     return outcome.result
   }
 
   protected override onSecondSignal(): void {
-    if (!this.ongoing) return
-    const outcome = this.ongoing.cutShort()
+    if (!this.#ongoing) return
+    const outcome = this.#ongoing.cutShort()
     if (this.format === 'json') process.stdout.write(`${stringifyJson(outcome.result, {pretty: true})}\n`)
-    this.sumUp(outcome)
+    this.#sumUp(outcome)
   }
 
-  private sumUp({result}: ProduceOutcome): void {
+  #sumUp({result}: ProduceOutcome): void {
     if (this.format !== 'json') for (const line of renderProduceSummary(result)) note(`samsa: ${line}`)
   }
 }

@@ -77,28 +77,29 @@ export default class Top extends ClusterCommand<typeof Top> {
   }
   /** A number of polls, or one document, ends by itself. */
   protected override get isStreaming(): boolean {
-    return this.opensDashboard || (this.flags.watch && this.flags.samples === undefined)
+    return this.#opensDashboard || (this.flags.watch && this.flags.samples === undefined)
   }
 
   protected override get defaultTimeoutMs(): number | null {
     if (this.isStreaming) return null
-    const samples = this.flags.samples ?? fewestSamples(this.request)
-    return DEFAULT_TIMEOUT_MS + (samples - 1) * this.intervalMs
+    const samples = this.flags.samples ?? fewestSamples(this.#request)
+    return DEFAULT_TIMEOUT_MS + (samples - 1) * this.#intervalMs
   }
 
   async run(): Promise<ViewDocument['document'] | undefined> {
-    const {flags, request} = this
-    if (!this.opensDashboard) return this.print(request)
-    const keymap = await this.readKeymap()
+    const {flags} = this
+    const request = this.#request
+    if (!this.#opensDashboard) return this.#print(request)
+    const keymap = await this.#readKeymap()
     const cluster = this.cluster()
     // A wrong host is told on the normal screen; only a cluster that was reached once gets the dashboard.
     await cluster.metadata([])
     const {runTop} = await import('../tui/run-top.tsx')
     const {summary} = await runTop({
-      sources: createViewSources(cluster, systemClock, this.intervalMs),
-      ...this.program,
+      sources: createViewSources(cluster, systemClock, this.#intervalMs),
+      ...this.#program,
       ...(keymap === undefined ? {} : {keymap}),
-      intervalMs: this.intervalMs,
+      intervalMs: this.#intervalMs,
       clusterLabel: this.clusterLabel,
       stdin: process.stdin,
       stdout: process.stdout,
@@ -113,30 +114,30 @@ export default class Top extends ClusterCommand<typeof Top> {
     return undefined
   }
 
-  private get opensDashboard(): boolean {
+  get #opensDashboard(): boolean {
     const {flags} = this
     const isPlain = flags.once || flags.watch || flags.samples !== undefined || flags['fail-on'] !== undefined
     const isTerminal = process.stdout.isTTY && process.stdin.isTTY
     return isTerminal && !isPlain && this.format === 'table'
   }
 
-  private get request(): ViewRequest {
+  get #request(): ViewRequest {
     const {view, name} = this.args
     return view === undefined ? {view: 'topics'} : parseViewRequest(view, name ?? null)
   }
 
-  private get intervalMs(): number {
+  get #intervalMs(): number {
     return this.flags.interval ?? DEFAULT_INTERVAL_MS
   }
 
-  private async readKeymap() {
+  async #readKeymap() {
     if (!this.flags.keys) return undefined
     const {readKeymapFile} = await import('../tui/app/read-keymap.ts')
     return readKeymapFile(this.flags.keys)
   }
 
   /** This connection as it was given, for a command line in a shell of another folder too. */
-  private get program() {
+  get #program() {
     const {configFile} = this
     const {'bootstrap-server': bootstrapServer, property} = this.flags
     const {words, withheld} = formatConnectionWords({
@@ -148,7 +149,7 @@ export default class Top extends ClusterCommand<typeof Top> {
   }
 
   /** One document, or with --watch one a poll. */
-  private async print(request: ViewRequest): Promise<ViewDocument['document'] | undefined> {
+  async #print(request: ViewRequest): Promise<ViewDocument['document'] | undefined> {
     const {flags} = this
     if (request.view === 'tail') {
       throw new Failure('usage', 'top tail needs a terminal.', {
@@ -157,7 +158,7 @@ export default class Top extends ClusterCommand<typeof Top> {
     }
     const failOn = flags['fail-on'] ?? []
     requireFailOnWords(failOn, request.view === 'topic' ? 'topics' : request.view)
-    const {intervalMs} = this
+    const intervalMs = this.#intervalMs
     const options = {request, intervalMs, matches: matcherOf(flags.filter ?? ''), internal: flags.internal}
     const sources = createViewSources(this.cluster(), systemClock, intervalMs)
     const samples = flags.samples ?? (flags.watch ? null : fewestSamples(request))
@@ -172,17 +173,17 @@ export default class Top extends ClusterCommand<typeof Top> {
       samples,
     })) {
       shown = documentOf(reports, options)
-      if (flags.watch) await printPoll(shown, this.documentOptions)
+      if (flags.watch) await printPoll(shown, this.#documentOptions)
     }
     if (!flags.watch) signal.throwIfAborted()
     if (shown === null) return undefined
-    if (!flags.watch) await writeOut(await renderView(shown, this.documentOptions))
+    if (!flags.watch) await writeOut(await renderView(shown, this.#documentOptions))
     const breaches = findFailOn(failOn, shown)
     if (breaches.length > 0) this.finishWith(new Failure('check', `${breaches.join('; ')}.`))
     return shown.document
   }
 
-  private get documentOptions() {
+  get #documentOptions() {
     const isTerminal = process.stdout.isTTY === true
     const width = isTerminal ? process.stdout.columns : null
     return {format: this.format, theme: this.theme, width, isTerminal}

@@ -24,16 +24,16 @@ interface VersionRange {
 /** One connection to one broker that has told which versions it speaks and has accepted our credentials. */
 export class Broker {
   readonly address: Address
-  private readonly connection: WireConnection
-  private readonly options: ConnectionOptions
+  readonly #connection: WireConnection
+  readonly #options: ConnectionOptions
   /** Answers received so far; the first is that of ApiVersions. */
-  private answers = 0
-  private versions = new Map<number, VersionRange>()
+  #answers = 0
+  #versions = new Map<number, VersionRange>()
 
   private constructor(connection: WireConnection, address: Address, options: ConnectionOptions) {
-    this.connection = connection
+    this.#connection = connection
     this.address = address
-    this.options = options
+    this.#options = options
   }
 
   /**
@@ -55,13 +55,13 @@ export class Broker {
     const broker = new Broker(connection, address, options)
     try {
       await connection.opened
-      await broker.negotiate(options.connectTimeoutMs)
+      await broker.#negotiate(options.connectTimeoutMs)
       if (options.sasl) await connection.authenticate()
       return broker
     } catch (error) {
       const reason = connection.closeReason
       connection.close()
-      throw networkFailure(reason ?? error, where, broker.facts)
+      throw networkFailure(reason ?? error, where, broker.#facts)
     } finally {
       clearTimeout(timer)
       signal.removeEventListener('abort', onAbort)
@@ -69,12 +69,12 @@ export class Broker {
   }
 
   get isConnected(): boolean {
-    return this.connection.isConnected()
+    return this.#connection.isConnected()
   }
 
   /** The version to use for a message, or null where broker and samsa have none in common. */
   versionOf<Q, A>(message: Message<Q, A>): number | null {
-    const range = this.versions.get(message.key)
+    const range = this.#versions.get(message.key)
     if (!range) return null
     const version = Math.min(range.maxVersion, message.versions[1])
     return version >= Math.max(range.minVersion, message.versions[0]) ? version : null
@@ -93,19 +93,19 @@ export class Broker {
   async send<Q, A>(message: Message<Q, A>, request: Q, options: SendOptions): Promise<A | null>
   async send<Q, A>(message: Message<Q, A>, request: Q, options: SendOptions = {}): Promise<A | null> {
     const changes = message.changes(request)
-    if (changes && this.options.readOnly === true) throw readOnlyFailure(message)
+    if (changes && this.#options.readOnly === true) throw readOnlyFailure(message)
     const version = this.versionOf(message)
-    if (version === null) throw this.unsupported(message)
-    if (changes) this.options.onChange?.()
-    const timeoutMs = options.timeoutMs ?? this.options.requestTimeoutMs
-    return this.exchange(message, request, version, timeoutMs, options.expectsResponse ?? true)
+    if (version === null) throw this.#unsupported(message)
+    if (changes) this.#options.onChange?.()
+    const timeoutMs = options.timeoutMs ?? this.#options.requestTimeoutMs
+    return this.#exchange(message, request, version, timeoutMs, options.expectsResponse ?? true)
   }
 
   close(reason?: Error): void {
-    this.connection.close(reason)
+    this.#connection.close(reason)
   }
 
-  private async exchange<Q, A>(
+  async #exchange<Q, A>(
     message: Message<Q, A>,
     request: Q,
     version: number,
@@ -118,10 +118,10 @@ export class Broker {
     message.request.write(writer, request, wire)
     const timer = setTimeout(() => {
       const text = `${where} did not answer a ${message.name} request within ${timeoutMs / 1000} seconds.`
-      this.connection.close(new Failure('timeout', text, {code: 'REQUEST_TIMED_OUT'}))
+      this.#connection.close(new Failure('timeout', text, {code: 'REQUEST_TIMED_OUT'}))
     }, timeoutMs)
     try {
-      const reader = await this.connection.sendBytes({
+      const reader = await this.#connection.sendBytes({
         apiKey: message.key,
         apiName: message.name,
         apiVersion: version,
@@ -134,46 +134,46 @@ export class Broker {
         timeoutMs,
       })
       if (reader === null) return null
-      this.answers += 1
+      this.#answers += 1
       const answer = message.response.read(reader, wire)
       const throttleTimeMs = Reflect.get(Object(answer), 'throttleTimeMs')
-      if (typeof throttleTimeMs === 'number' && throttleTimeMs > 0) this.connection.throttle(throttleTimeMs)
+      if (typeof throttleTimeMs === 'number' && throttleTimeMs > 0) this.#connection.throttle(throttleTimeMs)
       return answer
     } catch (error) {
       if (error instanceof RangeError) {
         const text = `${where} sent a ${message.name} answer (version ${version}) that does not fit the protocol.`
         throw new Failure('internal', text, {code: 'MALFORMED_RESPONSE', cause: error})
       }
-      throw networkFailure(this.connection.closeReason ?? error, where, this.facts)
+      throw networkFailure(this.#connection.closeReason ?? error, where, this.#facts)
     } finally {
       clearTimeout(timer)
     }
   }
 
   /** Why a broker that closes the connection may have done so depends on how far we had come. */
-  private get facts(): ConnectionFacts {
-    const {tls, sasl} = this.options
+  get #facts(): ConnectionFacts {
+    const {tls, sasl} = this.#options
     const user = sasl?.username ?? null
-    if (this.answers === 0) return {user, resetHint: tls ? 'plaintext-listener' : 'tls-listener'}
-    return {user, resetHint: this.answers === 1 && !sasl ? 'sasl-listener' : 'unknown'}
+    if (this.#answers === 0) return {user, resetHint: tls ? 'plaintext-listener' : 'tls-listener'}
+    return {user, resetHint: this.#answers === 1 && !sasl ? 'sasl-listener' : 'unknown'}
   }
 
-  private async negotiate(timeoutMs: number): Promise<void> {
+  async #negotiate(timeoutMs: number): Promise<void> {
     // Version 3 (Kafka 2.4) names the client to the broker, KIP-511.
     const request = {clientSoftwareName: 'samsa', clientSoftwareVersion: '0'}
-    const answer = await this.exchange(ApiVersions, request, 3, timeoutMs, true)
-    if (answer?.errorCode === ErrorCode.UNSUPPORTED_VERSION) throw this.unsupported(ApiVersions)
+    const answer = await this.#exchange(ApiVersions, request, 3, timeoutMs, true)
+    if (answer?.errorCode === ErrorCode.UNSUPPORTED_VERSION) throw this.#unsupported(ApiVersions)
     const byKey: Record<number, VersionRange> = {}
     for (const {apiKey, minVersion, maxVersion} of answer?.apiKeys ?? []) {
       byKey[apiKey] = {minVersion, maxVersion}
-      this.versions.set(apiKey, {minVersion, maxVersion})
+      this.#versions.set(apiKey, {minVersion, maxVersion})
     }
-    this.connection.setVersions(byKey)
-    this.connection.setSupportAuthenticationProtocol(true)
+    this.#connection.setVersions(byKey)
+    this.#connection.setSupportAuthenticationProtocol(true)
   }
 
-  private unsupported<Q, A>(message: Message<Q, A>): Failure {
-    const range = this.versions.get(message.key)
+  #unsupported<Q, A>(message: Message<Q, A>): Failure {
+    const range = this.#versions.get(message.key)
     const theirs = range ? `versions ${range.minVersion} to ${range.maxVersion} of it` : 'no version of it'
     const [from, to] = message.versions
     return new Failure(

@@ -21,38 +21,38 @@ export class Cluster {
   readonly options: ConnectionOptions
   /** Aborting it closes every connection; what was under way fails with the signal's reason. */
   readonly signal: AbortSignal
-  private readonly connections = new Map<string, Promise<Broker>>()
-  private readonly open = new Set<Broker>()
-  private seed: Promise<Broker> | null = null
-  private latest: ClusterMetadata | null = null
-  private closed = false
-  private changesSent = 0
+  readonly #connections = new Map<string, Promise<Broker>>()
+  readonly #open = new Set<Broker>()
+  #seed: Promise<Broker> | null = null
+  #latest: ClusterMetadata | null = null
+  #closed = false
+  #changesSent = 0
 
   constructor(options: ConnectionOptions, signal: AbortSignal) {
     this.options = {
       ...options,
       onChange: () => {
-        this.changesSent += 1
+        this.#changesSent += 1
       },
     }
     this.signal = signal
-    signal.addEventListener('abort', this.onAbort, {once: true})
+    signal.addEventListener('abort', this.#onAbort, {once: true})
   }
 
   /** The newest metadata any call has brought; null before the first. */
   get knownMetadata(): ClusterMetadata | null {
-    return this.latest
+    return this.#latest
   }
 
   /** Whether a request that changes something has been sent; where none was, whatever failed left the cluster as it was. */
   get hasSentChanges(): boolean {
-    return this.changesSent > 0
+    return this.#changesSent > 0
   }
 
   /** Brokers and the topics asked for (all with null, none with an empty list); never creates a topic. */
   async metadata(query: MetadataQuery): Promise<ClusterMetadata> {
     const metadata = await fetchMetadata((message, request) => this.sendToAny(message, request), query)
-    this.latest = metadata
+    this.#latest = metadata
     return metadata
   }
 
@@ -75,33 +75,33 @@ export class Cluster {
 
   /** The connection to a broker on a lane, opened if need be. Throws a Failure that names what is advertised. */
   async broker(nodeId: number, lane: Lane = 'control'): Promise<Broker> {
-    this.failIfClosed()
+    this.#failIfClosed()
     const key = `${nodeId}/${lane}`
-    const known = this.connections.get(key)
+    const known = this.#connections.get(key)
     if (known) {
       const broker = await known
       if (broker.isConnected) return broker
-      if (this.connections.get(key) === known) this.connections.delete(key)
+      if (this.#connections.get(key) === known) this.#connections.delete(key)
     }
-    const pending = this.connections.get(key) ?? this.connectTo(nodeId, lane)
-    this.connections.set(key, pending)
+    const pending = this.#connections.get(key) ?? this.#connectTo(nodeId, lane)
+    this.#connections.set(key, pending)
     pending.catch(() => {
-      if (this.connections.get(key) === pending) this.connections.delete(key)
+      if (this.#connections.get(key) === pending) this.#connections.delete(key)
     })
     return pending
   }
 
   /** A connection to any broker: the bootstrap servers first, then the brokers that metadata named. */
   async anyBroker(): Promise<Broker> {
-    this.failIfClosed()
-    if (this.seed) {
-      const known = this.seed
+    this.#failIfClosed()
+    if (this.#seed) {
+      const known = this.#seed
       const broker = await known.catch(() => null)
       if (broker?.isConnected) return broker
-      if (this.seed === known) this.seed = null
+      if (this.#seed === known) this.#seed = null
     }
-    this.seed ??= this.bootstrap()
-    return this.seed
+    this.#seed ??= this.#bootstrap()
+    return this.#seed
   }
 
   /**
@@ -109,36 +109,36 @@ export class Cluster {
    * on it, which makes it one for measuring. Its owner may close it; it is closed with the cluster at the latest.
    */
   async connectApart(address: Address): Promise<Broker> {
-    this.failIfClosed()
-    return this.connect(address)
+    this.#failIfClosed()
+    return this.#connect(address)
   }
 
   close(): void {
-    if (this.closed) return
-    this.closed = true
-    this.signal.removeEventListener('abort', this.onAbort)
+    if (this.#closed) return
+    this.#closed = true
+    this.signal.removeEventListener('abort', this.#onAbort)
     const reason = this.signal.aborted ? abortFailure(this.signal) : undefined
-    for (const broker of this.open) broker.close(reason)
-    this.open.clear()
+    for (const broker of this.#open) broker.close(reason)
+    this.#open.clear()
   }
 
-  private readonly onAbort = (): void => this.close()
+  readonly #onAbort = (): void => this.close()
 
-  private failIfClosed(): void {
+  #failIfClosed(): void {
     if (this.signal.aborted) throw abortFailure(this.signal)
-    if (this.closed) throw new Failure('internal', 'The cluster was closed already.')
+    if (this.#closed) throw new Failure('internal', 'The cluster was closed already.')
   }
 
-  private async connectTo(nodeId: number, lane: Lane): Promise<Broker> {
-    const node = this.latest?.brokers.find((broker) => broker.nodeId === nodeId)
+  async #connectTo(nodeId: number, lane: Lane): Promise<Broker> {
+    const node = this.#latest?.brokers.find((broker) => broker.nodeId === nodeId)
     if (!node) {
       const text = `Broker ${nodeId} is not among the live brokers.`
       throw new Failure('unreachable', text, {code: 'BROKER_NOT_AVAILABLE'})
     }
-    const seed = await this.seed?.catch(() => null)
+    const seed = await this.#seed?.catch(() => null)
     if (lane === 'control' && seed?.isConnected && isSameAddress(seed.address, node)) return seed
     try {
-      return await this.connect(node)
+      return await this.#connect(node)
     } catch (error) {
       if (!seed || !isNetworkFailure(error) || !(error instanceof Failure)) throw error
       const asked = formatAddress(seed.address)
@@ -157,14 +157,14 @@ export class Cluster {
     }
   }
 
-  private async bootstrap(): Promise<Broker> {
-    const known = (this.latest?.brokers ?? []).filter(
+  async #bootstrap(): Promise<Broker> {
+    const known = (this.#latest?.brokers ?? []).filter(
       (node) => !this.options.bootstrapServers.some((server) => isSameAddress(server, node)),
     )
     const addresses = [...this.options.bootstrapServers, ...known]
     try {
       return await firstToAnswer(addresses, (address, signal) =>
-        this.connect(address, AbortSignal.any([this.signal, signal])),
+        this.#connect(address, AbortSignal.any([this.signal, signal])),
       )
     } catch (error) {
       if (this.signal.aborted) throw abortFailure(this.signal)
@@ -172,14 +172,14 @@ export class Cluster {
     }
   }
 
-  private async connect(address: Address, signal = this.signal): Promise<Broker> {
+  async #connect(address: Address, signal = this.signal): Promise<Broker> {
     if (signal.aborted) throw abortFailure(signal)
     const broker = await Broker.connect(address, this.options, signal)
-    if (this.closed || signal.aborted) {
+    if (this.#closed || signal.aborted) {
       broker.close()
       throw signal.aborted ? abortFailure(signal) : new Failure('internal', 'The cluster was closed.')
     }
-    this.open.add(broker)
+    this.#open.add(broker)
     this.options.log(`connected to ${formatAddress(address)}`)
     return broker
   }

@@ -8,28 +8,28 @@ const DRAW_EVERY_MS = 500
 /** The progress line of `consume` where records go to a file or a pipe, and the notes that come in between. */
 export class ConsumeProgressLine {
   /** Where the reading tells how far it is; null before it does, and for one without an end. */
-  private measure: (() => ConsumeProgress) | null = null
-  private readonly line = new Progress({enabled: process.stdout.isTTY !== true})
-  private readonly startedMs = Date.now()
-  private readonly timer = setInterval(() => this.draw(), DRAW_EVERY_MS)
+  #measure: (() => ConsumeProgress) | null = null
+  readonly #line = new Progress({enabled: process.stdout.isTTY !== true})
+  readonly #startedMs = Date.now()
+  readonly #timer = setInterval(() => this.#draw(), DRAW_EVERY_MS)
 
   /** Draws from now on what `measure` tells. */
   readonly watch = (measure: (() => ConsumeProgress) | null): void => {
-    this.measure = measure
+    this.#measure = measure
   }
 
   /** Prints a line for people in place of the progress, which comes back with the next draw. */
   note(text: string): void {
-    this.line.end()
+    this.#line.end()
     note(text)
   }
 
   end(): void {
-    clearInterval(this.timer)
-    this.line.end()
+    clearInterval(this.#timer)
+    this.#line.end()
   }
 
-  private draw(): void {
-    if (this.measure) this.line.say(renderConsumeProgress(this.measure(), Date.now() - this.startedMs))
+  #draw(): void {
+    if (this.#measure) this.#line.say(renderConsumeProgress(this.#measure(), Date.now() - this.#startedMs))
   }
 }

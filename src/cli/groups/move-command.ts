@@ -50,7 +50,7 @@ export abstract class MoveCommand<T extends typeof Command> extends ChangeComman
   protected async moveOffsets(rows: readonly ResetPlanRow[], options: MoveOptions): Promise<MoveResult> {
     const {flags, view = resetPlan} = options
     const moves = rows.filter(movesOffset)
-    const plan = await this.withTimes(rows, flags['time-span'] ?? moves.length <= MOST_TIMED_BY_DEFAULT)
+    const plan = await this.#withTimes(rows, flags['time-span'] ?? moves.length <= MOST_TIMED_BY_DEFAULT)
     const journal = flags.journal ? (moved: readonly TimedPlanRow[]) => this.keepInJournal(moved) : undefined
     return this.carryOut(offsetMoves(this.cluster(), plan, journal), {
       flags,
@@ -70,7 +70,7 @@ export abstract class MoveCommand<T extends typeof Command> extends ChangeComman
     appendToJournal(userFolders().state, entries)
   }
 
-  private async withTimes(rows: readonly ResetPlanRow[], wanted: boolean): Promise<readonly TimedPlanRow[]> {
+  async #withTimes(rows: readonly ResetPlanRow[], wanted: boolean): Promise<readonly TimedPlanRow[]> {
     if (!wanted) return rows
     const {plan, failure} = await fetchTimeSpans(this.cluster(), rows)
     if (failure) this.note(`The times of the records are not known: ${failure.message}`)

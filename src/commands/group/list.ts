@@ -62,11 +62,11 @@ export default class GroupList extends ClusterCommand<typeof GroupList> {
     const told = {rows: chosen, noun: 'groups', failures: failures.map(({error}) => error)}
     const countsMembers = flags.members || this.format === 'wide'
     return countsMembers
-      ? this.show({groups: await this.withMembers(chosen)}, groupTableWithMembers, told)
+      ? this.show({groups: await this.#withMembers(chosen)}, groupTableWithMembers, told)
       : this.show({groups: chosen}, groupTable, told)
   }
 
-  private async withMembers(groups: readonly GroupListRow[]): Promise<GroupListRow[]> {
+  async #withMembers(groups: readonly GroupListRow[]): Promise<GroupListRow[]> {
     const described = await describeGroups(
       this.cluster(),
       groups.map(({group}) => group),

@@ -59,14 +59,14 @@ export default class GroupReset extends MoveCommand<typeof GroupReset> {
       cluster: () => this.cluster(),
       note: (line) => this.note(line),
     })
-    const groups = await this.groups()
+    const groups = await this.#groups()
     const view = flags.export ? resetExport : resetPlan
     // An export alone is a plan to be kept.
     const dryRun = flags['dry-run'] || (flags.export && !flags.yes)
     return this.moveOffsets(await makePlan(groups), {flags: {...flags, 'dry-run': dryRun}, view})
   }
 
-  private async groups(): Promise<readonly string[]> {
+  async #groups(): Promise<readonly string[]> {
     const {flags, names} = this
     // A flag that was not given is undefined, and resolveGroups takes no names for all groups: each case is asked for.
     const meansAll = flags['all-groups'] === true

@@ -51,23 +51,24 @@ export default class LagCheckCommand extends ClusterCommand<typeof LagCheckComma
   static override flags = checkFlags
   static override baseFlags = {...ClusterCommand.baseFlags, output: checkOutputFlag}
 
-  private get limits() {
+  get #limits() {
     return lagLimits(this.flags)
   }
 
-  private get sampling() {
-    return lagSampling(this.limits.statuses, this.flags)
+  get #sampling() {
+    return lagSampling(this.#limits.statuses, this.flags)
   }
 
   /** It watches first. */
   protected override get defaultTimeoutMs(): number {
-    const {samples, intervalMs} = this.sampling
+    const {samples, intervalMs} = this.#sampling
     return DEFAULT_TIMEOUT_MS + (samples - 1) * intervalMs
   }
 
   async run(): Promise<LagCheck> {
     const {flags} = this
-    const {limits, sampling} = this
+    const limits = this.#limits
+    const sampling = this.#sampling
     const query = lagQuery(this.names, flags)
     const cluster = this.cluster()
     const samples: LagBreach[][] = []

@@ -75,7 +75,7 @@ export default class LagExport extends ClusterCommand<typeof LagExport> {
   async run(): Promise<void> {
     const {flags} = this
     const name = flags['cluster-name'] ?? this.clusterLabel
-    if (flags.once) return this.printOnce(name)
+    if (flags.once) return this.#printOnce(name)
     const first = Promise.withResolvers<void>()
     // Nobody may be waiting for it when it fails.
     first.promise.catch(() => {})
@@ -112,7 +112,7 @@ export default class LagExport extends ClusterCommand<typeof LagExport> {
     }
   }
 
-  private async printOnce(name: string): Promise<void> {
+  async #printOnce(name: string): Promise<void> {
     const {flags} = this
     const way = flags['time-method']
     if (way === 'window') throw new Failure('usage', '--time-method window needs more than one reading.')

@@ -56,7 +56,7 @@ export default class TopicCopy extends ClusterCommand<typeof TopicCopy> {
   }
   static override flags = copyFlags
 
-  private ongoing: CopyRun | null = null
+  #ongoing: CopyRun | null = null
 
   protected override get isStreaming(): boolean {
     return true
@@ -78,27 +78,27 @@ export default class TopicCopy extends ClusterCommand<typeof TopicCopy> {
       },
     })
     if (this.flags['dry-run']) return this.show(run.dryRun().result, copyPlan)
-    this.ongoing = run
+    this.#ongoing = run
     const timer = setInterval(() => progress.say(describe(run)), PROGRESS_EVERY_MS)
     const outcome = await run.finish().finally(() => {
       clearInterval(timer)
       progress.end()
-      this.ongoing = null
+      this.#ongoing = null
     })
     await this.show(outcome.result, copyResult)
-    this.sumUp(outcome)
+    this.#sumUp(outcome)
     if (outcome.failure) this.finishWith(outcome.failure)
     return outcome.result
   }
 
   protected override onSecondSignal(): void {
-    if (!this.ongoing) return
-    const outcome = this.ongoing.cutShort()
+    if (!this.#ongoing) return
+    const outcome = this.#ongoing.cutShort()
     if (this.format === 'json') process.stdout.write(`${stringifyJson(outcome.result, {pretty: true})}\n`)
-    this.sumUp(outcome)
+    this.#sumUp(outcome)
   }
 
-  private sumUp({result, failure}: CopyOutcome): void {
+  #sumUp({result, failure}: CopyOutcome): void {
     if (this.format === 'json') return
     for (const line of renderCopySummary(result)) note(`samsa: ${line}`)
     if (failure?.kind === 'interrupted') note('samsa: to go on from here, run it again with --resume')

@@ -20,33 +20,33 @@ export class Consumption {
   readonly leaders: LeaderFinder
   /** The partitions being read, for the result. */
   cursors: readonly PartitionCursor[] = []
-  private readonly lost: LostOffsets[] = []
-  private readonly request: ConsumeRequest
-  private readonly context: ConsumeContext
+  readonly #lost: LostOffsets[] = []
+  readonly #request: ConsumeRequest
+  readonly #context: ConsumeContext
 
   constructor(request: ConsumeRequest, context: ConsumeContext) {
     const {cluster, clock, format, filter, output} = context
-    this.request = request
-    this.context = context
+    this.#request = request
+    this.#context = context
     this.writer = new RecordWriter({format, filter, output, maxRecords: request.maxRecords})
     this.leaders = new LeaderFinder(cluster, clock)
   }
 
   /** Starts to fetch. A reading without an end never gives up on a cluster that does not answer. */
   openPool(cursors: readonly PartitionCursor[]): FetchPool {
-    const {cluster, clock, notice} = this.context
-    const isBounded = this.request.maxRecords !== null || cursors.every((cursor) => cursor.end !== null)
+    const {cluster, clock, notice} = this.#context
+    const isBounded = this.#request.maxRecords !== null || cursors.every((cursor) => cursor.end !== null)
     const pool = new FetchPool({
       cluster,
       clock,
       leaders: this.leaders,
-      isolation: this.request.range.isolation,
+      isolation: this.#request.range.isolation,
       giveUpAfterMs: isBounded ? GIVE_UP_AFTER_MS : null,
       notice,
-      onLost: (each) => this.lost.push(each),
+      onLost: (each) => this.#lost.push(each),
     })
     pool.add(cursors)
-    this.context.onReading?.(measureProgress(cursors, this.request.maxRecords, this.writer))
+    this.#context.onReading?.(measureProgress(cursors, this.#request.maxRecords, this.writer))
     return pool
   }
 
@@ -55,7 +55,7 @@ export class Consumption {
    * reader that still reads needs. Throws what `read` throws, and the reason of a stop that is not a clean one.
    */
   async run(read: () => Promise<Ending>): Promise<ConsumeResult> {
-    const {stop, output, notice} = this.context
+    const {stop, output, notice} = this.#context
     let ending: Ending = 'stopped'
     try {
       ending = await read()
@@ -75,7 +75,7 @@ export class Consumption {
       ending: stop.aborted ? 'stopped' : ending,
       records: this.writer.records,
       bytes: this.writer.bytes,
-      lost: this.lost,
+      lost: this.#lost,
       positions: this.cursors.map(({topic, partition, written}) => ({topic, partition, offset: written})),
     }
   }

@@ -44,187 +44,187 @@ export class FetchPool {
   readonly cursors: PartitionCursor[] = []
   /** Why reading cannot go on. */
   failure: Failure | null = null
-  private readonly options: FetchPoolOptions
-  private readonly queue: FetchedResponse[] = []
+  readonly #options: FetchPoolOptions
+  readonly #queue: FetchedResponse[] = []
   /** Responses that wait for their broker's previous one to be released. */
-  private held = 0
-  private readonly fetching = new Set<number>()
-  private readonly stopper = new AbortController()
-  private isFindingLeaders = false
-  private readonly outage: Outage
-  private wakeWaiter: (() => void) | null = null
+  #held = 0
+  readonly #fetching = new Set<number>()
+  readonly #stopper = new AbortController()
+  #isFindingLeaders = false
+  readonly #outage: Outage
+  #wakeWaiter: (() => void) | null = null
 
   constructor(options: FetchPoolOptions) {
-    this.options = options
-    this.outage = new Outage(options)
+    this.#options = options
+    this.#outage = new Outage(options)
   }
 
   /** Starts to read further partitions. */
   add(cursors: readonly PartitionCursor[]): void {
     this.cursors.push(...cursors)
-    this.proceed()
+    this.#proceed()
   }
 
   /** Aborted when the pool is no longer in use. */
   get stopped(): AbortSignal {
-    return this.stopper.signal
+    return this.#stopper.signal
   }
 
   /** Whether everything wanted was fetched and taken. */
   get isDone(): boolean {
-    return this.queue.length === 0 && this.held === 0 && this.cursors.every(isFetchedToEnd)
+    return this.#queue.length === 0 && this.#held === 0 && this.cursors.every(isFetchedToEnd)
   }
 
   /** The next response, if one waits. */
   take(): FetchedResponse | null {
-    return this.queue.shift() ?? null
+    return this.#queue.shift() ?? null
   }
 
   /** Resolves when there may be something new: a response, a failure, the end; or when the time is over. */
   async wait(timeoutMs: number | null): Promise<void> {
-    if (this.queue.length > 0 || this.isStopped) return
+    if (this.#queue.length > 0 || this.#isStopped) return
     await new Promise<void>((resolve) => {
       const timer = timeoutMs === null ? undefined : setTimeout(resolve, timeoutMs)
-      this.wakeWaiter = () => {
+      this.#wakeWaiter = () => {
         clearTimeout(timer)
         resolve()
       }
     })
-    this.wakeWaiter = null
+    this.#wakeWaiter = null
   }
 
   /** Ends a wait() early. */
   wake(): void {
-    this.wakeWaiter?.()
+    this.#wakeWaiter?.()
   }
 
   /** Sends no more fetches; answers still under way are dropped. */
   stop(): void {
-    this.stopper.abort()
-    this.queue.length = 0
+    this.#stopper.abort()
+    this.#queue.length = 0
     this.wake()
   }
 
-  private get isStopped(): boolean {
-    return this.stopper.signal.aborted || this.failure !== null
+  get #isStopped(): boolean {
+    return this.#stopper.signal.aborted || this.failure !== null
   }
 
-  private proceed(): void {
-    if (this.isStopped) return
+  #proceed(): void {
+    if (this.#isStopped) return
     const nodeIds = new Set(this.cursors.filter(isFetchable).map((cursor) => cursor.leader))
-    for (const nodeId of nodeIds) if (!this.fetching.has(nodeId)) void this.fetchFrom(nodeId)
-    if (!this.isFindingLeaders && this.cursors.some(isLeaderless)) void this.findLeaders()
+    for (const nodeId of nodeIds) if (!this.#fetching.has(nodeId)) void this.#fetchFrom(nodeId)
+    if (!this.#isFindingLeaders && this.cursors.some(isLeaderless)) void this.#findLeaders()
   }
 
-  private async fetchFrom(nodeId: number): Promise<void> {
-    this.fetching.add(nodeId)
+  async #fetchFrom(nodeId: number): Promise<void> {
+    this.#fetching.add(nodeId)
     let turn = 0
     let previous: Promise<void> = Promise.resolve()
     try {
-      while (!this.isStopped) {
+      while (!this.#isStopped) {
         const mine = this.cursors.filter((cursor) => cursor.leader === nodeId && isFetchable(cursor))
         if (mine.length === 0) break
-        const answer = await this.fetch(nodeId, rotate(mine, turn++))
-        if (answer === null || this.isStopped) continue
+        const answer = await this.#fetch(nodeId, rotate(mine, turn++))
+        if (answer === null || this.#isStopped) continue
         const {fetched, failed} = readFetchAnswer(answer, mine)
-        if (failed.length < mine.length) this.outage.noteSuccess(this.cursors)
-        for (const {cursor, code} of failed) this.handleError(cursor, code)
+        if (failed.length < mine.length) this.#outage.noteSuccess(this.cursors)
+        for (const {cursor, code} of failed) this.#handleError(cursor, code)
         // The others of this broker are read on, so the search for these must not wait for its fetches to end.
-        if (failed.length > 0) this.proceed()
+        if (failed.length > 0) this.#proceed()
         if (fetched.length === 0) continue
-        this.held++
+        this.#held++
         await previous
-        this.held--
-        previous = this.enqueue(fetched)
+        this.#held--
+        previous = this.#enqueue(fetched)
       }
     } catch (error) {
-      this.fail(error)
+      this.#fail(error)
     } finally {
-      this.fetching.delete(nodeId)
-      this.proceed()
+      this.#fetching.delete(nodeId)
+      this.#proceed()
       this.wake()
     }
   }
 
-  private async fetch(nodeId: number, cursors: readonly PartitionCursor[]): Promise<FetchAnswer | null> {
-    const {cluster, isolation} = this.options
-    const request = buildFetchRequest(cursors, fetchLimits(isolation, this.fetching.size))
+  async #fetch(nodeId: number, cursors: readonly PartitionCursor[]): Promise<FetchAnswer | null> {
+    const {cluster, isolation} = this.#options
+    const request = buildFetchRequest(cursors, fetchLimits(isolation, this.#fetching.size))
     try {
       const answer = await cluster.sendTo(nodeId, Fetch, request, {lane: 'fetch'})
       if (answer.errorCode !== 0) throw kafkaFailure(answer.errorCode, 'A broker refused a fetch')
       return answer
     } catch (error) {
       if (!isNetworkFailure(error)) throw error
-      for (const cursor of cursors) this.lose(cursor)
-      if (!this.isStopped) this.outage.report(error)
+      for (const cursor of cursors) this.#lose(cursor)
+      if (!this.#isStopped) this.#outage.report(error)
       return null
     }
   }
 
-  private enqueue(partitions: readonly FetchedPartition[]): Promise<void> {
+  #enqueue(partitions: readonly FetchedPartition[]): Promise<void> {
     return new Promise((release) => {
-      this.queue.push({partitions, release})
+      this.#queue.push({partitions, release})
       this.wake()
     })
   }
 
-  private handleError(cursor: PartitionCursor, code: number): void {
+  #handleError(cursor: PartitionCursor, code: number): void {
     const mayPass = code !== ErrorCode.CORRUPT_MESSAGE || cursor.failedAttempts < MOST_CORRUPT_ANSWERS
-    if (code === ErrorCode.OFFSET_OUT_OF_RANGE) void this.recover(cursor)
-    else if (isRetriableCode(code) && mayPass) this.lose(cursor)
+    if (code === ErrorCode.OFFSET_OUT_OF_RANGE) void this.#recover(cursor)
+    else if (isRetriableCode(code) && mayPass) this.#lose(cursor)
     else throw kafkaFailure(code, `${formatTopicPartition(cursor)}@${cursor.fetchPosition} could not be read`)
   }
 
-  private lose(cursor: PartitionCursor): void {
+  #lose(cursor: PartitionCursor): void {
     cursor.leader = -1
     cursor.failedAttempts++
   }
 
-  private async recover(cursor: PartitionCursor): Promise<void> {
-    const {cluster, isolation, notice, onLost} = this.options
+  async #recover(cursor: PartitionCursor): Promise<void> {
+    const {cluster, isolation, notice, onLost} = this.#options
     cursor.isPaused = true
     try {
       const lost = await findLostOffsets(cluster, cursor, isolation)
-      if (lost && !this.isStopped) {
+      if (lost && !this.#isStopped) {
         onLost(lost)
         notice(describeLostOffsets(lost))
         skipLostOffsets(cursor, lost)
-      } else this.lose(cursor)
+      } else this.#lose(cursor)
     } catch (error) {
-      if (!isNetworkFailure(error)) this.fail(error)
-      else this.lose(cursor)
+      if (!isNetworkFailure(error)) this.#fail(error)
+      else this.#lose(cursor)
     }
     cursor.isPaused = false
-    this.proceed()
+    this.#proceed()
     this.wake()
   }
 
-  private async findLeaders(): Promise<void> {
-    this.isFindingLeaders = true
+  async #findLeaders(): Promise<void> {
+    this.#isFindingLeaders = true
     try {
-      while (!this.isStopped) {
+      while (!this.#isStopped) {
         const lost = this.cursors.filter(isLeaderless)
         if (lost.length === 0) break
         const attempts = Math.max(...lost.map((cursor) => cursor.failedAttempts))
-        if (attempts > 0) await this.options.clock.sleep(backoffMs(attempts), this.stopper.signal)
-        if (this.isStopped) break
-        await this.options.leaders.find(lost).catch((error: unknown) => {
+        if (attempts > 0) await this.#options.clock.sleep(backoffMs(attempts), this.#stopper.signal)
+        if (this.#isStopped) break
+        await this.#options.leaders.find(lost).catch((error: unknown) => {
           if (!isNetworkFailure(error)) throw error
-          if (!this.isStopped) this.outage.report(error)
+          if (!this.#isStopped) this.#outage.report(error)
         })
         for (const cursor of lost) if (cursor.leader < 0) cursor.failedAttempts++
-        this.outage.giveUpIfTooLong(lost)
-        this.proceed()
+        this.#outage.giveUpIfTooLong(lost)
+        this.#proceed()
       }
     } catch (error) {
-      this.fail(error)
+      this.#fail(error)
     } finally {
-      this.isFindingLeaders = false
+      this.#isFindingLeaders = false
     }
   }
 
-  private fail(error: unknown): void {
-    if (this.isStopped) return
+  #fail(error: unknown): void {
+    if (this.#isStopped) return
     const text = `Reading failed: ${String(error)}`
     this.failure = error instanceof Failure ? error : new Failure('internal', text, {cause: error})
     this.wake()

@@ -12,20 +12,20 @@ const GONE_AFTER_MS = 3_000
  * being read: offsets of the old topic say nothing about the new one (KIP-516 gives each its own id).
  */
 export class LeaderFinder {
-  private readonly cluster: Cluster
-  private readonly clock: Clock
-  private readonly topicIds = new Map<string, string>()
-  private readonly missingSinceMs = new Map<string, number>()
+  readonly #cluster: Cluster
+  readonly #clock: Clock
+  readonly #topicIds = new Map<string, string>()
+  readonly #missingSinceMs = new Map<string, number>()
 
   constructor(cluster: Cluster, clock: Clock) {
-    this.cluster = cluster
-    this.clock = clock
+    this.#cluster = cluster
+    this.#clock = clock
   }
 
   /** Remembers which topics are meant, by their ids. */
   remember(topics: Iterable<TopicMetadata>): void {
     for (const {name, id, failure} of topics)
-      if (!failure && !this.topicIds.has(name)) this.topicIds.set(name, id)
+      if (!failure && !this.#topicIds.has(name)) this.#topicIds.set(name, id)
   }
 
   /**
@@ -34,8 +34,8 @@ export class LeaderFinder {
    */
   async find(cursors: readonly PartitionCursor[]): Promise<void> {
     const names = [...new Set(cursors.map((cursor) => cursor.topic))]
-    const {topics} = await this.cluster.metadata(names)
-    for (const name of names) this.check(name, topics.get(name))
+    const {topics} = await this.#cluster.metadata(names)
+    for (const name of names) this.#check(name, topics.get(name))
     for (const cursor of cursors) {
       const partitions = topics.get(cursor.topic)?.partitions
       const found = partitions?.find((each) => each.partition === cursor.partition)
@@ -45,20 +45,20 @@ export class LeaderFinder {
     }
   }
 
-  private check(name: string, topic: TopicMetadata | undefined): void {
+  #check(name: string, topic: TopicMetadata | undefined): void {
     if (topic?.failure?.kind === 'denied') throw topic.failure
     if (!topic || topic.failure?.kind === 'not-found') {
-      const sinceMs = this.missingSinceMs.get(name) ?? this.clock.now()
-      this.missingSinceMs.set(name, sinceMs)
-      if (this.clock.now() - sinceMs < GONE_AFTER_MS) return
+      const sinceMs = this.#missingSinceMs.get(name) ?? this.#clock.now()
+      this.#missingSinceMs.set(name, sinceMs)
+      if (this.#clock.now() - sinceMs < GONE_AFTER_MS) return
       throw new Failure('not-found', `Topic ${name} was deleted while it was being read.`, {
         code: 'UNKNOWN_TOPIC_OR_PARTITION',
       })
     }
-    this.missingSinceMs.delete(name)
+    this.#missingSinceMs.delete(name)
     if (topic.failure) return
-    const known = this.topicIds.get(name)
-    this.topicIds.set(name, topic.id)
+    const known = this.#topicIds.get(name)
+    this.#topicIds.set(name, topic.id)
     if (known === undefined || known === topic.id) return
     throw new Failure('conflict', `Topic ${name} was deleted and created again while it was being read.`, {
       code: 'INCONSISTENT_TOPIC_ID',

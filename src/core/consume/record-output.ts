@@ -24,61 +24,61 @@ export interface RecordOutput {
 /** Records written to a stream such as stdout, with memory kept flat in front of a slow reader. */
 export class StreamOutput implements RecordOutput {
   failure: Failure | null = null
-  private readonly stream: Writable
-  private unacceptedBytes = 0
-  private closed = false
-  private readonly waiting = new Set<() => void>()
+  readonly #stream: Writable
+  #unacceptedBytes = 0
+  #closed = false
+  readonly #waiting = new Set<() => void>()
 
   constructor(stream: Writable) {
-    this.stream = stream
-    stream.once('close', this.onClosed)
-    stream.once('error', this.onError)
+    this.#stream = stream
+    stream.once('close', this.#onClosed)
+    stream.once('error', this.#onError)
   }
 
   get isClosed(): boolean {
-    return this.closed || this.stream.destroyed
+    return this.#closed || this.#stream.destroyed
   }
 
   write(chunk: Buffer, onAccepted: () => void, signal?: AbortSignal): Promise<void> | null {
     if (this.isClosed) return null
-    this.unacceptedBytes += chunk.length
-    this.stream.write(chunk, (error) => {
-      this.unacceptedBytes -= chunk.length
-      if (error) this.onError(error)
+    this.#unacceptedBytes += chunk.length
+    this.#stream.write(chunk, (error) => {
+      this.#unacceptedBytes -= chunk.length
+      if (error) this.#onError(error)
       else onAccepted()
-      this.wake()
+      this.#wake()
     })
-    return this.unacceptedBytes <= MAX_UNACCEPTED_BYTES ? null : this.until(MAX_UNACCEPTED_BYTES, signal)
+    return this.#unacceptedBytes <= MAX_UNACCEPTED_BYTES ? null : this.#until(MAX_UNACCEPTED_BYTES, signal)
   }
 
   settle(signal?: AbortSignal): Promise<void> {
-    return this.until(0, signal)
+    return this.#until(0, signal)
   }
 
-  private async until(bytes: number, signal?: AbortSignal): Promise<void> {
-    const wake = (): void => this.wake()
+  async #until(bytes: number, signal?: AbortSignal): Promise<void> {
+    const wake = (): void => this.#wake()
     signal?.addEventListener('abort', wake, {once: true})
-    while (this.unacceptedBytes > bytes && !this.isClosed && !signal?.aborted) {
-      await new Promise<void>((resolve) => this.waiting.add(resolve))
+    while (this.#unacceptedBytes > bytes && !this.isClosed && !signal?.aborted) {
+      await new Promise<void>((resolve) => this.#waiting.add(resolve))
     }
     signal?.removeEventListener('abort', wake)
   }
 
-  private wake(): void {
-    const waiting = [...this.waiting]
-    this.waiting.clear()
+  #wake(): void {
+    const waiting = [...this.#waiting]
+    this.#waiting.clear()
     for (const resolve of waiting) resolve()
   }
 
-  private readonly onError = (error: NodeJS.ErrnoException): void => {
+  readonly #onError = (error: NodeJS.ErrnoException): void => {
     if (error.code !== 'EPIPE') {
       this.failure ??= failedOutput(error)
     }
-    this.onClosed()
+    this.#onClosed()
   }
 
-  private readonly onClosed = (): void => {
-    this.closed = true
-    this.wake()
+  readonly #onClosed = (): void => {
+    this.#closed = true
+    this.#wake()
   }
 }

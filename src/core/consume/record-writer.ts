@@ -28,24 +28,24 @@ export class RecordWriter implements RecordSink {
   records = 0
   /** Bytes handed to the output so far. */
   bytes = 0
-  private readonly format: RecordFormat | null
-  private readonly output: RecordOutput
-  private readonly maxRecords: number
-  private readonly visible: VisibleRecords
-  private readonly sink = new OutputBuffer()
+  readonly #format: RecordFormat | null
+  readonly #output: RecordOutput
+  readonly #maxRecords: number
+  readonly #visible: VisibleRecords
+  readonly #sink = new OutputBuffer()
   /** Cursors that moved since the last chunk was handed over. */
-  private moved: {readonly cursor: PartitionCursor; readonly to: number}[] = []
+  #moved: {readonly cursor: PartitionCursor; readonly to: number}[] = []
 
   constructor({format, output, filter, maxRecords}: RecordWriterOptions) {
-    this.visible = new VisibleRecords(filter)
-    this.format = format
-    this.output = output
-    this.maxRecords = maxRecords ?? Number.POSITIVE_INFINITY
+    this.#visible = new VisibleRecords(filter)
+    this.#format = format
+    this.#output = output
+    this.#maxRecords = maxRecords ?? Number.POSITIVE_INFINITY
   }
 
   /** Whether as many records as wanted have been formatted. */
   get isFull(): boolean {
-    return this.records >= this.maxRecords
+    return this.records >= this.#maxRecords
   }
 
   /**
@@ -54,38 +54,40 @@ export class RecordWriter implements RecordSink {
    */
   async write(fetched: FetchedPartition, signal: AbortSignal): Promise<void> {
     const {cursor} = fetched
-    this.visible.open(fetched)
+    this.#visible.open(fetched)
     try {
-      while (this.formatChunk()) {
-        this.note(cursor, this.visible.nextOffset)
+      while (this.#formatChunk()) {
+        this.#note(cursor, this.#visible.nextOffset)
         if (this.isFull) return
-        const room = this.handOver(signal)
+        const room = this.#handOver(signal)
         if (room !== null) await room
-        if (signal.aborted || this.output.isClosed) return
+        if (signal.aborted || this.#output.isClosed) return
       }
     } catch (error) {
-      this.note(cursor, this.visible.nextOffset)
+      this.#note(cursor, this.#visible.nextOffset)
       throw error
     }
-    this.note(cursor, Math.max(this.visible.nextOffset, fetched.nextOffset))
+    this.#note(cursor, Math.max(this.#visible.nextOffset, fetched.nextOffset))
   }
 
   /** Writes a record that was formatted elsewhere. */
   async writeText(text: Buffer, signal: AbortSignal): Promise<void> {
-    this.sink.appendRange(text, 0, text.length)
+    this.#sink.appendRange(text, 0, text.length)
     this.records++
-    if (this.sink.isFull) await this.handOver(signal)
+    if (this.#sink.isFull) await this.#handOver(signal)
   }
 
   /** Hands over what has been formatted; to be waited for like a write to the output. */
   flush(signal?: AbortSignal): Promise<void> | null {
-    return this.sink.length > 0 || this.moved.length > 0 ? this.handOver(signal) : null
+    return this.#sink.length > 0 || this.#moved.length > 0 ? this.#handOver(signal) : null
   }
 
   /** Formats until a chunk is full or the limit reached (true), or the records are at their end (false). */
-  private formatChunk(): boolean {
-    const {visible, sink, format} = this
-    const room = this.maxRecords - this.records
+  #formatChunk(): boolean {
+    const visible = this.#visible
+    const sink = this.#sink
+    const format = this.#format
+    const room = this.#maxRecords - this.records
     let count = 0
     let hasMore = false
     while (visible.next()) {
@@ -100,21 +102,22 @@ export class RecordWriter implements RecordSink {
     return hasMore
   }
 
-  private note(cursor: PartitionCursor, nextOffset: number): void {
+  #note(cursor: PartitionCursor, nextOffset: number): void {
     // The walk looks at the first record behind the end before it stops.
     const to = Math.min(nextOffset, cursor.end ?? nextOffset)
     if (to <= cursor.position) return
     cursor.position = to
-    this.moved.push({cursor, to})
+    this.#moved.push({cursor, to})
   }
 
-  private handOver(signal?: AbortSignal): Promise<void> | null {
-    const {moved, sink} = this
-    this.moved = []
+  #handOver(signal?: AbortSignal): Promise<void> | null {
+    const moved = this.#moved
+    const sink = this.#sink
+    this.#moved = []
     this.bytes += sink.length
     const onAccepted = (): void => {
       for (const {cursor, to} of moved) cursor.written = to
     }
-    return this.output.write(sink.length > 0 ? sink.take() : NOTHING, onAccepted, signal)
+    return this.#output.write(sink.length > 0 ? sink.take() : NOTHING, onAccepted, signal)
   }
 }

@@ -24,27 +24,27 @@ export class TailCollector implements RecordSink {
   readonly isFull = false
   /** Visible records seen of each partition. */
   readonly seen = new Map<PartitionCursor, number>()
-  private readonly count: number
-  private readonly format: RecordFormat | null
-  private readonly visible: VisibleRecords
-  private readonly scratch = new OutputBuffer()
+  readonly #count: number
+  readonly #format: RecordFormat | null
+  readonly #visible: VisibleRecords
+  readonly #scratch = new OutputBuffer()
   /** A binary heap whose first item is the one to drop next. */
-  private readonly heap: TailRecord[] = []
+  readonly #heap: TailRecord[] = []
 
   constructor(count: number, format: RecordFormat | null, filter: RecordFilter | null = null) {
-    this.visible = new VisibleRecords(filter)
-    this.count = count
-    this.format = format
+    this.#visible = new VisibleRecords(filter)
+    this.#count = count
+    this.#format = format
   }
 
   async write(fetched: FetchedPartition): Promise<void> {
-    const {visible} = this
+    const visible = this.#visible
     const {cursor} = fetched
     visible.open(fetched)
     const before = this.records
     while (visible.next()) {
       this.records++
-      this.consider(visible.record.timestamp, cursor, visible.record.offset)
+      this.#consider(visible.record.timestamp, cursor, visible.record.offset)
     }
     this.seen.set(cursor, (this.seen.get(cursor) ?? 0) + this.records - before)
     cursor.position = fetched.nextOffset
@@ -56,23 +56,23 @@ export class TailCollector implements RecordSink {
 
   /** The kept records, oldest first, as they are to be printed. */
   take(): Buffer[] {
-    return this.heap.sort(compareAge).map(({text}) => text)
+    return this.#heap.sort(compareAge).map(({text}) => text)
   }
 
-  private consider(timestamp: number, {topic, partition}: PartitionCursor, offset: number): void {
-    const oldest = this.heap[0]
-    const isRoom = this.heap.length < this.count
+  #consider(timestamp: number, {topic, partition}: PartitionCursor, offset: number): void {
+    const oldest = this.#heap[0]
+    const isRoom = this.#heap.length < this.#count
     if (!isRoom && oldest && compareAge({timestamp, topic, partition, offset}, oldest) < 0) return
-    this.format?.(this.visible.record, this.scratch)
-    const text = Buffer.from(this.scratch.bytes.subarray(0, this.scratch.length))
-    this.scratch.length = 0
+    this.#format?.(this.#visible.record, this.#scratch)
+    const text = Buffer.from(this.#scratch.bytes.subarray(0, this.#scratch.length))
+    this.#scratch.length = 0
     const record = {timestamp, topic, partition, offset, text}
-    if (isRoom) this.siftUp(record)
-    else this.siftDown(record)
+    if (isRoom) this.#siftUp(record)
+    else this.#siftDown(record)
   }
 
-  private siftUp(record: TailRecord): void {
-    const {heap} = this
+  #siftUp(record: TailRecord): void {
+    const heap = this.#heap
     let at = heap.push(record) - 1
     while (at > 0) {
       const parentAt = (at - 1) >> 1
@@ -85,8 +85,8 @@ export class TailCollector implements RecordSink {
   }
 
   /** Replaces the first item. */
-  private siftDown(record: TailRecord): void {
-    const {heap} = this
+  #siftDown(record: TailRecord): void {
+    const heap = this.#heap
     let at = 0
     for (;;) {
       let childAt = 2 * at + 1

@@ -9,54 +9,54 @@ import type {RecordFilter} from './record-filter.ts'
  * aborted transactions, only up to the cursor's end, and only those that the filter wants.
  */
 export class VisibleRecords {
-  private readonly reader = new RecordReader()
-  private readonly filter: RecordFilter | null
-  private aborted: AbortedTransactions | null = null
-  private end = Number.POSITIVE_INFINITY
-  private isInBatch = false
+  readonly #reader = new RecordReader()
+  readonly #filter: RecordFilter | null
+  #aborted: AbortedTransactions | null = null
+  #end = Number.POSITIVE_INFINITY
+  #isInBatch = false
 
   constructor(filter: RecordFilter | null) {
-    this.filter = filter
+    this.#filter = filter
   }
 
   /** The record that next() moved to; valid until it is called again. */
   get record(): RecordView {
-    return this.reader.record
+    return this.#reader.record
   }
 
   /** The offset after the last record given, or after what was passed over. */
   get nextOffset(): number {
-    return this.reader.nextOffset
+    return this.#reader.nextOffset
   }
 
   /** Starts on what was fetched for one partition. */
   open({cursor, records, fetchOffset, abortedTransactions}: FetchedPartition): void {
-    this.reader.open(records, cursor.topic, cursor.partition, fetchOffset)
-    this.aborted = abortedTransactions.length > 0 ? new AbortedTransactions(abortedTransactions) : null
-    this.end = cursor.end ?? Number.POSITIVE_INFINITY
-    this.isInBatch = false
+    this.#reader.open(records, cursor.topic, cursor.partition, fetchOffset)
+    this.#aborted = abortedTransactions.length > 0 ? new AbortedTransactions(abortedTransactions) : null
+    this.#end = cursor.end ?? Number.POSITIVE_INFINITY
+    this.#isInBatch = false
   }
 
   /** Moves to the next record; false after the last. Throws the reader's Failure at a batch that is damaged. */
   next(): boolean {
     for (;;) {
-      if (this.isInBatch) {
-        while (this.reader.nextRecord()) {
-          if (this.reader.record.offset >= this.end) return false
-          if (this.filter === null || this.filter(this.reader.record)) return true
+      if (this.#isInBatch) {
+        while (this.#reader.nextRecord()) {
+          if (this.#reader.record.offset >= this.#end) return false
+          if (this.#filter === null || this.#filter(this.#reader.record)) return true
         }
-        this.isInBatch = false
+        this.#isInBatch = false
       }
-      if (!this.reader.nextBatch()) return false
-      if (this.reader.batch.baseOffset >= this.end) return false
-      this.isInBatch = !this.isHidden()
+      if (!this.#reader.nextBatch()) return false
+      if (this.#reader.batch.baseOffset >= this.#end) return false
+      this.#isInBatch = !this.#isHidden()
     }
   }
 
-  private isHidden(): boolean {
-    const {batch} = this.reader
-    if (this.aborted === null) return batch.isControl
-    const marker = batch.isControl ? this.reader.readControlMarker() : null
-    return this.aborted.hides(batch, marker) || batch.isControl
+  #isHidden(): boolean {
+    const {batch} = this.#reader
+    if (this.#aborted === null) return batch.isControl
+    const marker = batch.isControl ? this.#reader.readControlMarker() : null
+    return this.#aborted.hides(batch, marker) || batch.isControl
   }
 }

@@ -26,7 +26,7 @@ export interface WireRequest {
  * requests go out as the buffers they are made of, without being copied together, and responses come back as bytes.
  */
 export class WireConnection extends Connection {
-  private firstBytesSeen = false
+  #firstBytesSeen = false
   /** What ended the connection when we ended it ourselves; explains the errors that follow from it. */
   closeReason: Error | null = null
 
@@ -45,7 +45,7 @@ export class WireConnection extends Connection {
         entry: {...request, correlationId, resolve, reject},
         expectResponse: request.expectsResponse,
         requestTimeout: request.timeoutMs,
-        sendRequest: () => this.write(header, request.body),
+        sendRequest: () => this.#write(header, request.body),
       })
     })
     if (answer.payload === null) return null
@@ -69,8 +69,8 @@ export class WireConnection extends Connection {
   }
 
   override processData(chunk: Buffer): void {
-    if (!this.firstBytesSeen) {
-      this.firstBytesSeen = true
+    if (!this.#firstBytesSeen) {
+      this.#firstBytesSeen = true
       // A TLS alert or an HTTP answer would be taken for a frame length of up to 2 GiB, and waited for.
       const failure = foreignServerFailure(chunk, this.broker, MAX_RESPONSE_BYTES)
       if (failure) {
@@ -81,7 +81,7 @@ export class WireConnection extends Connection {
     super.processData(chunk)
   }
 
-  private write(header: Buffer, body: readonly Buffer[]): void {
+  #write(header: Buffer, body: readonly Buffer[]): void {
     const socket = this.socket
     if (!socket || !this.isConnected()) throw new Error(`Not connected to ${this.broker}.`)
     socket.cork()

@@ -32,27 +32,27 @@ export class ClassicMember implements Membership {
   readonly coordinator: GroupCoordinator
   identity: MemberIdentity = {memberId: '', epoch: -1}
   partitionCounts: ReadonlyMap<string, number> = new Map()
-  private readonly options: MembershipOptions
-  private generation = new AbortController()
-  private hasLeft = false
+  readonly #options: MembershipOptions
+  #generation = new AbortController()
+  #hasLeft = false
 
   constructor(options: MembershipOptions) {
-    this.options = options
+    this.#options = options
     this.coordinator = new GroupCoordinator(options.cluster, options.groupId)
   }
 
   get revoked(): AbortSignal {
-    return this.generation.signal
+    return this.#generation.signal
   }
 
   async join(topics: readonly string[]): Promise<TopicPartition[]> {
-    const {clock, stop} = this.options
+    const {clock, stop} = this.#options
     this.revoke()
     const startedMs = clock.now()
     for (;;) {
       if (stop.aborted) throw abortFailure(stop)
       try {
-        const assigned = await this.tryToJoin(topics)
+        const assigned = await this.#tryToJoin(topics)
         if (assigned !== null) return assigned
       } catch (error) {
         if (!isNetworkFailure(error) || clock.now() - startedMs > MEMBER_TIMES.giveUpAfterMs) throw error
@@ -62,7 +62,7 @@ export class ClassicMember implements Membership {
   }
 
   revoke(): void {
-    this.generation.abort()
+    this.#generation.abort()
   }
 
   lose(code: number): void {
@@ -76,10 +76,10 @@ export class ClassicMember implements Membership {
 
   /** A static member only stops: it keeps its partitions for its next start, as the Java consumer does. */
   async leave(): Promise<void> {
-    if (this.hasLeft) return
-    this.hasLeft = true
+    if (this.#hasLeft) return
+    this.#hasLeft = true
     this.revoke()
-    const {instanceId, groupId} = this.options
+    const {instanceId, groupId} = this.#options
     if (this.identity.memberId === '' || instanceId !== null) return
     const members = [{memberId: this.identity.memberId, groupInstanceId: null, reason: 'samsa consume ended'}]
     // A JoinGroup that is still waiting occupies the group's lane.
@@ -88,8 +88,8 @@ export class ClassicMember implements Membership {
   }
 
   /** One attempt; null where it is to be tried again. */
-  private async tryToJoin(topics: readonly string[]): Promise<TopicPartition[] | null> {
-    const {groupId, instanceId} = this.options
+  async #tryToJoin(topics: readonly string[]): Promise<TopicPartition[] | null> {
+    const {groupId, instanceId} = this.#options
     const metadata = encodeSubscription({topics})
     const joined = await this.coordinator.send(
       JoinGroup,
@@ -108,9 +108,9 @@ export class ClassicMember implements Membership {
     // KIP-394: the first answer only hands out the id, so that a client that gives up leaves no ghost member behind.
     if (joined.errorCode === ErrorCode.MEMBER_ID_REQUIRED) {
       this.identity = {memberId: joined.memberId, epoch: -1}
-      return this.tryToJoin(topics)
+      return this.#tryToJoin(topics)
     }
-    if (joined.errorCode !== 0) return this.handleJoinError(joined.errorCode)
+    if (joined.errorCode !== 0) return this.#handleJoinError(joined.errorCode)
     this.identity = {memberId: joined.memberId, epoch: joined.generationId}
     const synced = await this.coordinator.send(SyncGroup, {
       groupId,
@@ -119,19 +119,19 @@ export class ClassicMember implements Membership {
       groupInstanceId: instanceId,
       protocolType: joined.protocolType,
       protocolName: joined.protocolName,
-      assignments: await this.assign(joined),
+      assignments: await this.#assign(joined),
     })
-    if (synced.errorCode !== 0) return this.handleJoinError(synced.errorCode)
-    if (this.hasLeft) return []
-    this.generation = new AbortController()
-    void this.beat(this.generation)
+    if (synced.errorCode !== 0) return this.#handleJoinError(synced.errorCode)
+    if (this.#hasLeft) return []
+    this.#generation = new AbortController()
+    void this.#beat(this.#generation)
     return decodeAssignment(synced.assignment).flatMap(({topic, partitions}) =>
       partitions.map((partition) => ({topic, partition})),
     )
   }
 
-  private handleJoinError(code: number): null {
-    const {groupId, instanceId} = this.options
+  #handleJoinError(code: number): null {
+    const {groupId, instanceId} = this.#options
     if (code === ErrorCode.UNKNOWN_MEMBER_ID || code === ErrorCode.ILLEGAL_GENERATION) {
       this.lose(code)
       return null
@@ -154,7 +154,7 @@ export class ClassicMember implements Membership {
   }
 
   /** The leader's part: the assignments of all members. Nothing for the others. */
-  private async assign(joined: JoinAnswer): Promise<{memberId: string; assignment: Buffer}[]> {
+  async #assign(joined: JoinAnswer): Promise<{memberId: string; assignment: Buffer}[]> {
     this.partitionCounts = new Map()
     const assign = ASSIGNORS.get(joined.protocolName ?? '')
     // KIP-814: a static leader that only came back takes the assignment that stands.
@@ -165,7 +165,7 @@ export class ClassicMember implements Membership {
       topics: decodeSubscription(metadata).topics,
     }))
     this.partitionCounts = await fetchPartitionCounts(
-      this.options.cluster,
+      this.#options.cluster,
       new Set(members.flatMap(({topics}) => topics)),
     )
     const assignments = assign(members, this.partitionCounts)
@@ -175,8 +175,8 @@ export class ClassicMember implements Membership {
     }))
   }
 
-  private async beat(generation: AbortController): Promise<void> {
-    const {clock, groupId, instanceId} = this.options
+  async #beat(generation: AbortController): Promise<void> {
+    const {clock, groupId, instanceId} = this.#options
     const {epoch: generationId, memberId} = this.identity
     while (!generation.signal.aborted) {
       await clock.sleep(MEMBER_TIMES.heartbeatIntervalMs, generation.signal)

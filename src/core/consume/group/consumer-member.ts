@@ -30,34 +30,34 @@ export class ConsumerMember implements Membership {
   readonly coordinator: GroupCoordinator
   readonly partitionCounts: ReadonlyMap<string, number> = new Map()
   identity: {-readonly [K in keyof MemberIdentity]: MemberIdentity[K]}
-  private readonly options: MembershipOptions
-  private generation = new AbortController()
+  readonly #options: MembershipOptions
+  #generation = new AbortController()
   /** What the coordinator has given us last, by topic id. */
-  private assigned: AssignedTopics = []
-  private heartbeatIntervalMs: number = MEMBER_TIMES.heartbeatIntervalMs
-  private hasLeft = false
+  #assigned: AssignedTopics = []
+  #heartbeatIntervalMs: number = MEMBER_TIMES.heartbeatIntervalMs
+  #hasLeft = false
 
   constructor(options: MembershipOptions) {
-    this.options = options
+    this.#options = options
     this.coordinator = new GroupCoordinator(options.cluster, options.groupId)
     // The client makes its id up (KIP-1082), in the form of Kafka's Uuid.
     this.identity = {memberId: randomBytes(16).toString('base64url'), epoch: JOINING}
   }
 
   get revoked(): AbortSignal {
-    return this.generation.signal
+    return this.#generation.signal
   }
 
   async join(topics: readonly string[]): Promise<TopicPartition[]> {
-    const {clock, stop} = this.options
+    const {clock, stop} = this.#options
     this.revoke()
     this.identity = {...this.identity}
     const startedMs = clock.now()
     for (;;) {
       if (stop.aborted) throw abortFailure(stop)
       try {
-        const isAgreed = await this.agree(topics)
-        const isWorthAsking = this.assigned.length === 0 && clock.now() - startedMs < ASK_FOR_MS
+        const isAgreed = await this.#agree(topics)
+        const isWorthAsking = this.#assigned.length === 0 && clock.now() - startedMs < ASK_FOR_MS
         if (isAgreed && !isWorthAsking) break
         if (isAgreed) await clock.sleep(ASK_EVERY_MS, stop)
       } catch (error) {
@@ -65,91 +65,95 @@ export class ConsumerMember implements Membership {
         await clock.sleep(MEMBER_TIMES.retryMs, stop)
       }
     }
-    if (this.hasLeft) return []
-    this.generation = new AbortController()
-    void this.beat(this.generation)
-    return this.nameAssigned(topics)
+    if (this.#hasLeft) return []
+    this.#generation = new AbortController()
+    void this.#beat(this.#generation)
+    return this.#nameAssigned(topics)
   }
 
   revoke(): void {
-    this.generation.abort()
+    this.#generation.abort()
   }
 
   lose(_code: number): void {
     this.identity = {...this.identity, epoch: JOINING}
-    this.assigned = []
+    this.#assigned = []
     this.revoke()
   }
 
   async refresh(): Promise<void> {
-    this.take(await this.send({}))
+    this.#take(await this.#send({}))
   }
 
   async leave(): Promise<void> {
-    if (this.hasLeft) return
-    this.hasLeft = true
+    if (this.#hasLeft) return
+    this.#hasLeft = true
     this.revoke()
     if (this.identity.epoch === JOINING) return
-    const memberEpoch = this.options.instanceId === null ? LEAVING : LEAVING_STATIC
-    await this.send({memberEpoch}, {lane: 'control', timeoutMs: MEMBER_TIMES.leaveTimeoutMs}).catch(
+    const memberEpoch = this.#options.instanceId === null ? LEAVING : LEAVING_STATIC
+    await this.#send({memberEpoch}, {lane: 'control', timeoutMs: MEMBER_TIMES.leaveTimeoutMs}).catch(
       () => null,
     )
   }
 
   /** Says what we subscribe to and own; true once the coordinator has nothing else for us. */
-  private async agree(topics: readonly string[]): Promise<boolean> {
-    const owned = this.assigned
-    const answer = await this.send({
+  async #agree(topics: readonly string[]): Promise<boolean> {
+    const owned = this.#assigned
+    const answer = await this.#send({
       rebalanceTimeoutMs: MEMBER_TIMES.rebalanceTimeoutMs,
       subscribedTopicNames: [...topics].sort(),
       topicPartitions: this.identity.epoch === JOINING ? [] : owned,
     })
-    if (this.handleError(answer)) return false
-    this.take(answer)
-    return answer.assignment === null || isSame(owned, this.assigned)
+    if (this.#handleError(answer)) return false
+    this.#take(answer)
+    return answer.assignment === null || isSame(owned, this.#assigned)
   }
 
   /** Takes over what an answer says; true where the assignment is another one. */
-  private take(answer: HeartbeatAnswer): boolean {
+  #take(answer: HeartbeatAnswer): boolean {
     if (answer.errorCode !== 0) return false
     this.identity.epoch = answer.memberEpoch
-    if (answer.heartbeatIntervalMs > 0) this.heartbeatIntervalMs = answer.heartbeatIntervalMs
-    if (answer.assignment === null || isSame(answer.assignment.topicPartitions, this.assigned)) return false
-    this.assigned = answer.assignment.topicPartitions
+    if (answer.heartbeatIntervalMs > 0) this.#heartbeatIntervalMs = answer.heartbeatIntervalMs
+    if (answer.assignment === null || isSame(answer.assignment.topicPartitions, this.#assigned)) return false
+    this.#assigned = answer.assignment.topicPartitions
     return true
   }
 
-  private async beat(generation: AbortController): Promise<void> {
-    const {clock} = this.options
+  async #beat(generation: AbortController): Promise<void> {
+    const {clock} = this.#options
     while (!generation.signal.aborted) {
-      await clock.sleep(this.heartbeatIntervalMs, generation.signal)
+      await clock.sleep(this.#heartbeatIntervalMs, generation.signal)
       if (generation.signal.aborted) return
-      const answer = await this.send({}).catch(() => null)
+      const answer = await this.#send({}).catch(() => null)
       if (answer === null || generation.signal.aborted || this.coordinator.note(answer.errorCode)) continue
       if (answer.errorCode !== 0) this.lose(answer.errorCode)
-      else if (this.take(answer)) this.revoke()
+      else if (this.#take(answer)) this.revoke()
     }
   }
 
   /** True where the answer is an error that joining again may cure; throws any other. */
-  private handleError({errorCode, errorMessage}: HeartbeatAnswer): boolean {
+  #handleError({errorCode, errorMessage}: HeartbeatAnswer): boolean {
     if (errorCode === 0) return false
     if (errorCode === ErrorCode.UNKNOWN_MEMBER_ID || errorCode === ErrorCode.FENCED_MEMBER_EPOCH) {
       this.lose(errorCode)
       return true
     }
-    const failure = kafkaFailure(errorCode, `Group ${this.options.groupId} could not be joined`, errorMessage)
+    const failure = kafkaFailure(
+      errorCode,
+      `Group ${this.#options.groupId} could not be joined`,
+      errorMessage,
+    )
     // Passes by itself, so it is retried as a broken connection is.
     if (isRetriableCode(errorCode))
       throw new Failure('unreachable', failure.message, {code: failure.code ?? undefined})
     throw failure
   }
 
-  private send(
+  #send(
     fields: Partial<ValueOf<(typeof ConsumerGroupHeartbeat)['request']>>,
     options: Parameters<GroupCoordinator['send']>[2] = {},
   ): Promise<HeartbeatAnswer> {
-    const {groupId, instanceId} = this.options
+    const {groupId, instanceId} = this.#options
     // What is null has not changed since the last heartbeat.
     const request = {
       groupId,
@@ -168,10 +172,10 @@ export class ConsumerMember implements Membership {
   }
 
   /** The assignment names topics by their ids (KIP-516). */
-  private async nameAssigned(topics: readonly string[]): Promise<TopicPartition[]> {
-    const metadata = await this.options.cluster.metadata(topics)
+  async #nameAssigned(topics: readonly string[]): Promise<TopicPartition[]> {
+    const metadata = await this.#options.cluster.metadata(topics)
     const names = new Map([...metadata.topics.values()].map(({id, name}) => [id, name]))
-    return this.assigned.flatMap(({topicId, partitions}) => {
+    return this.#assigned.flatMap(({topicId, partitions}) => {
       const topic = names.get(topicId)
       return topic === undefined ? [] : partitions.map((partition) => ({topic, partition}))
     })

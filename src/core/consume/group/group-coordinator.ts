@@ -15,11 +15,11 @@ const MOVED: ReadonlySet<number> = new Set([
 /** The broker that coordinates one group, found when first needed and again after it moved. */
 export class GroupCoordinator {
   readonly groupId: string
-  private readonly cluster: Cluster
-  private nodeId: number | null = null
+  readonly #cluster: Cluster
+  #nodeId: number | null = null
 
   constructor(cluster: Cluster, groupId: string) {
-    this.cluster = cluster
+    this.#cluster = cluster
     this.groupId = groupId
   }
 
@@ -33,13 +33,13 @@ export class GroupCoordinator {
     {lane = 'group', timeoutMs}: {readonly lane?: Lane; readonly timeoutMs?: number} = {},
   ): Promise<A> {
     try {
-      this.nodeId ??= await this.find()
+      this.#nodeId ??= await this.#find()
       const options = timeoutMs === undefined ? {lane} : {lane, timeoutMs}
-      const answer = await this.cluster.sendTo(this.nodeId, message, request, options)
+      const answer = await this.#cluster.sendTo(this.#nodeId, message, request, options)
       if ('errorCode' in answer && typeof answer.errorCode === 'number') this.note(answer.errorCode)
       return answer
     } catch (error) {
-      this.nodeId = null
+      this.#nodeId = null
       throw error
     }
   }
@@ -47,12 +47,12 @@ export class GroupCoordinator {
   /** Takes notice of a code of an answer; true where it says that the coordinator moved or is not ready. */
   note(code: number): boolean {
     const moved = MOVED.has(code)
-    if (moved) this.nodeId = null
+    if (moved) this.#nodeId = null
     return moved
   }
 
-  private async find(): Promise<number> {
-    const found = (await findCoordinators(this.cluster, [this.groupId])).get(this.groupId)
+  async #find(): Promise<number> {
+    const found = (await findCoordinators(this.#cluster, [this.groupId])).get(this.groupId)
     if (found && 'nodeId' in found) return found.nodeId
     const code = found && 'code' in found.outcome ? found.outcome.code : ErrorCode.COORDINATOR_NOT_AVAILABLE
     const failure = kafkaFailure(code, `The coordinator of group ${this.groupId} could not be found`)

@@ -25,33 +25,33 @@ const REVOKED: ReadonlySet<number> = new Set([
  * counts as committed only once the coordinator has answered so.
  */
 export class OffsetCommitter {
-  private readonly member: Membership
-  private readonly instanceId: string | null
-  private readonly clock: Clock
-  private readonly cursors: readonly PartitionCursor[]
-  private readonly committed: Map<PartitionCursor, number>
-  private readonly identity: MemberIdentity
+  readonly #member: Membership
+  readonly #instanceId: string | null
+  readonly #clock: Clock
+  readonly #cursors: readonly PartitionCursor[]
+  readonly #committed: Map<PartitionCursor, number>
+  readonly #identity: MemberIdentity
   /** A commit under way is finished even when everything else has been told to stop. */
-  private readonly never = new AbortController().signal
+  readonly #never = new AbortController().signal
   /** One commit at a time: two could overtake each other. */
-  private running: Promise<void> = Promise.resolve()
+  #running: Promise<void> = Promise.resolve()
 
   constructor(
     member: Membership,
     cursors: readonly PartitionCursor[],
     {clock, instanceId}: {readonly clock: Clock; readonly instanceId: string | null},
   ) {
-    this.member = member
-    this.cursors = cursors
-    this.clock = clock
-    this.instanceId = instanceId
-    this.committed = new Map(cursors.map((cursor) => [cursor, cursor.written]))
-    this.identity = member.identity
+    this.#member = member
+    this.#cursors = cursors
+    this.#clock = clock
+    this.#instanceId = instanceId
+    this.#committed = new Map(cursors.map((cursor) => [cursor, cursor.written]))
+    this.#identity = member.identity
   }
 
   /** Cursors of which more was written out than is committed. */
   get uncommitted(): PartitionCursor[] {
-    return this.cursors.filter((cursor) => cursor.written > (this.committed.get(cursor) ?? 0))
+    return this.#cursors.filter((cursor) => cursor.written > (this.#committed.get(cursor) ?? 0))
   }
 
   /**
@@ -60,7 +60,7 @@ export class OffsetCommitter {
    */
   async commitRegularly(until: AbortSignal, onFailure: (failure: Failure) => void): Promise<void> {
     for (;;) {
-      await this.clock.sleep(COMMIT_EVERY_MS, until)
+      await this.#clock.sleep(COMMIT_EVERY_MS, until)
       if (until.aborted) return
       try {
         await this.commit()
@@ -77,31 +77,29 @@ export class OffsetCommitter {
    * Throws a Failure where the commit is refused otherwise, or the coordinator does not answer for ten seconds.
    */
   async commit(): Promise<void> {
-    const previous = this.running
+    const previous = this.#running
     const {promise, resolve} = Promise.withResolvers<void>()
-    this.running = promise
+    this.#running = promise
     await previous
     try {
-      const deadlineMs = this.clock.now() + COMMIT_TIMEOUT_MS
-      while (this.uncommitted.length > 0 && !(await this.tryToCommit(deadlineMs)))
-        await this.clock.sleep(RETRY_MS, this.never)
+      const deadlineMs = this.#clock.now() + COMMIT_TIMEOUT_MS
+      while (this.uncommitted.length > 0 && !(await this.#tryToCommit(deadlineMs)))
+        await this.#clock.sleep(RETRY_MS, this.#never)
     } finally {
       resolve()
     }
   }
 
   /** One attempt; false where it is to be tried again. */
-  private async tryToCommit(deadlineMs: number): Promise<boolean> {
+  async #tryToCommit(deadlineMs: number): Promise<boolean> {
     const offered = this.uncommitted.map((cursor) => ({cursor, offset: cursor.written}))
-    const {coordinator} = this.member
-    const mayRetry = this.clock.now() < deadlineMs
-    let answer: Awaited<ReturnType<typeof this.send>>
-    try {
-      answer = await this.send(offered)
-    } catch (error) {
-      if (mayRetry && isNetworkFailure(error)) return false
+    const {coordinator} = this.#member
+    const mayRetry = this.#clock.now() < deadlineMs
+    const answer = await this.#send(offered).catch((error: unknown) => {
+      if (mayRetry && isNetworkFailure(error)) return null
       throw error
-    }
+    })
+    if (answer === null) return false
     const codes = new Map<string, number>()
     for (const {name, partitions} of answer.topics)
       for (const {partitionIndex, errorCode} of partitions)
@@ -112,27 +110,27 @@ export class OffsetCommitter {
       // An answer that leaves a partition out has not committed it.
       const code =
         codes.get(topicPartitionKey(cursor.topic, cursor.partition)) ?? ErrorCode.UNKNOWN_SERVER_ERROR
-      if (code === 0) this.committed.set(cursor, offset)
+      if (code === 0) this.#committed.set(cursor, offset)
       else if (REVOKED.has(code)) {
-        if (code === ErrorCode.REBALANCE_IN_PROGRESS) this.member.revoke()
-        else this.member.lose(code)
+        if (code === ErrorCode.REBALANCE_IN_PROGRESS) this.#member.revoke()
+        else this.#member.lose(code)
         return true
       } else if (mayRetry && code === ErrorCode.STALE_MEMBER_EPOCH) isEpochStale = true
       else if (mayRetry && (coordinator.note(code) || isRetriableCode(code))) isRetryNeeded = true
       else
         throw kafkaFailure(code, `Offset ${offset} of ${formatTopicPartition(cursor)} could not be committed`)
     }
-    if (isEpochStale) await this.member.refresh()
+    if (isEpochStale) await this.#member.refresh()
     return !isRetryNeeded && !isEpochStale
   }
 
-  private send(offered: readonly {cursor: PartitionCursor; offset: number}[]) {
+  #send(offered: readonly {cursor: PartitionCursor; offset: number}[]) {
     const byTopic = Map.groupBy(offered, ({cursor}) => cursor.topic)
-    return this.member.coordinator.send(OffsetCommit, {
-      groupId: this.member.coordinator.groupId,
-      generationIdOrMemberEpoch: this.identity.epoch,
-      memberId: this.identity.memberId,
-      groupInstanceId: this.instanceId,
+    return this.#member.coordinator.send(OffsetCommit, {
+      groupId: this.#member.coordinator.groupId,
+      generationIdOrMemberEpoch: this.#identity.epoch,
+      memberId: this.#identity.memberId,
+      groupInstanceId: this.#instanceId,
       topics: [...byTopic].map(([name, items]) => ({
         name,
         partitions: items.map(({cursor, offset}) => ({
