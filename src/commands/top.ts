@@ -9,7 +9,7 @@ import {formatBootstrapServers, formatConnectionWords} from '../core/connection/
 import {failOnWords, findFailOn, requireFailOnWords} from '../core/dashboard/fail-on.ts'
 import {fewestSamples, pollView} from '../core/dashboard/poll-view.ts'
 import {documentOf, type ViewDocument} from '../core/dashboard/view-documents.ts'
-import {parseViewRequest, type ViewRequest, viewWords} from '../core/dashboard/view-request.ts'
+import {parseViewRequest, VIEW_WORDS, type ViewRequest} from '../core/dashboard/view-request.ts'
 import {createViewSources} from '../core/dashboard/view-sources.ts'
 import {compileNamePatterns} from '../core/names/name-pattern.ts'
 import {parseFilter, type TextFilter} from '../core/names/text-filter.ts'
@@ -42,7 +42,7 @@ export default class Top extends ClusterCommand<typeof Top> {
     },
   ]
   static override args = {
-    view: Args.string({description: `what to open: ${viewWords.join(', ')} [default: topics]`}),
+    view: Args.string({description: `what to open: ${VIEW_WORDS.join(', ')} [default: topics]`}),
     name: Args.string({description: 'which topic or group, for a view of one'}),
   }
   static override flags = {

@@ -28,16 +28,16 @@ export interface FeedSources {
 }
 
 /** Records are wanted sooner than rates; still a read twice a second is calm. */
-const tailIntervalMs = 500
+const TAIL_INTERVAL_MS = 500
 
 /** What topics have beside rates has ages of its own, from 10 s up: a poll between them asks for nothing. */
-const topicsIntervalMs = 5_000
+const TOPICS_INTERVAL_MS = 5_000
 
 /**
  * Groups that were looked at once are polled on at this pace off the screen: a verdict on a lag needs a minute of polls,
  * and whoever comes back should find one.
  */
-const offScreenGroupsMs = 15_000
+const OFF_SCREEN_GROUPS_MS = 15_000
 
 type WithoutTime<Event> = Event extends unknown ? Omit<Event, 'type' | 'nowMs'> : never
 
@@ -66,12 +66,12 @@ export class FeedPollers {
       if (this.#tailRequest === null) throw new Error('nobody wants a tail')
       return sources.tail(this.#tailRequest)
     }
-    this.#tail = new SwitchedPoller(new Poller({poll: pollTail, clock, intervalMs: tailIntervalMs}))
+    this.#tail = new SwitchedPoller(new Poller({poll: pollTail, clock, intervalMs: TAIL_INTERVAL_MS}))
     const pollGroups = () => sources.groups(this.#groupInFocus)
     this.#groups = new SwitchedPoller(new Poller({poll: pollGroups, clock, intervalMs}))
     const pollTopics = () =>
       sources.topics({focus: this.#topicInFocus, logEndOf: logEndsOf(this.#throughput.state.report)})
-    const topicsMs = Math.max(intervalMs, topicsIntervalMs)
+    const topicsMs = Math.max(intervalMs, TOPICS_INTERVAL_MS)
     this.#topics = new SwitchedPoller(new Poller({poll: pollTopics, clock, intervalMs: topicsMs}))
   }
 
@@ -98,7 +98,7 @@ export class FeedPollers {
     this.#cluster.setOn(needs.cluster === true)
     this.#followTail(needs.tail ?? null)
     this.#groupInFocus = needs.groups?.focus ?? null
-    this.#groupsEveryMs = needs.groups === undefined ? offScreenGroupsMs : (needs.groups.everyMs ?? 0)
+    this.#groupsEveryMs = needs.groups === undefined ? OFF_SCREEN_GROUPS_MS : (needs.groups.everyMs ?? 0)
     if (needs.groups !== undefined) this.#groups.setOn(true)
     this.#paceGroups()
     this.#topicInFocus = needs.topics?.focus ?? null
@@ -133,7 +133,7 @@ export class FeedPollers {
     this.#cluster.poller.setIntervalMs(intervalMs)
     this.#intervalMs = intervalMs
     this.#paceGroups()
-    this.#topics.poller.setIntervalMs(Math.max(intervalMs, topicsIntervalMs))
+    this.#topics.poller.setIntervalMs(Math.max(intervalMs, TOPICS_INTERVAL_MS))
   }
 
   /** Polls until the signal aborts; rejects where a poller has a mistake in it. */

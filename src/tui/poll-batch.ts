@@ -3,10 +3,10 @@ import type {FeedChange} from './feed-pollers.ts'
 import type {FeedName} from './feeds.ts'
 
 /** How long the feed on show waits for the others, which are asked at about the same time. */
-const graceMs = 100
+const GRACE_MS = 100
 
 /** How long the others wait for the feed on show: what they bring stands in the first line, or changes seldom. */
-const patienceMs = 1_000
+const PATIENCE_MS = 1_000
 
 export interface PollBatchOptions {
   readonly clock: Clock
@@ -39,7 +39,7 @@ export class PollBatch {
       this.#flush()
       return
     }
-    const waitMs = isOnShow(feed) ? graceMs : patienceMs
+    const waitMs = isOnShow(feed) ? GRACE_MS : PATIENCE_MS
     if (clock.now() + waitMs >= this.#dueMs) return
     this.#dueMs = clock.now() + waitMs
     this.#waiting.abort()

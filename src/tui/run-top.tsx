@@ -54,7 +54,7 @@ export interface TopResult {
 }
 
 /** While the data is stale, its age and the next try count in seconds. */
-const staleTickMs = 1_000
+const STALE_TICK_MS = 1_000
 
 /**
  * Runs the dashboard of `top` until somebody quits it, the signal aborts, a signal ends the program or the terminal goes
@@ -151,7 +151,7 @@ export async function runTop(options: RunTopOptions): Promise<TopResult> {
   }
   const ticking = setInterval(() => {
     if (isCounting(store.getState())) store.dispatch({type: 'tick', nowMs: clock.now()})
-  }, staleTickMs)
+  }, STALE_TICK_MS)
   const onAbort = (): void => ended.resolve()
   signal.addEventListener('abort', onAbort)
   if (signal.aborted) onAbort()

@@ -26,18 +26,18 @@ export interface BrokerPulse {
 const question = {clientSoftwareName: 'samsa', clientSoftwareVersion: '0'}
 
 /** How long an answer may take. A connection that is silent for so long is given up. */
-const answerWithinMs = 5_000
+const ANSWER_WITHIN_MS = 5_000
 
 /**
  * An answer that takes longer is asked for again at once, up to so often, and the shortest time counts: it may have waited for us,
  * who were reading the end offsets of thousands of partitions. (With 3,000, a single question took 35 ms where 3 ms were
  * the broker's.)
  */
-const promptMs = 5
-const mostQuestions = 3
+const PROMPT_MS = 5
+const MOST_QUESTIONS = 3
 
 /** Polls that the median is of: it stays calm, and a broker that has become slow shows after three of them. */
-const rttSamples = 5
+const RTT_SAMPLES = 5
 
 /**
  * Asks one broker whether it is there, never twice at a time. A broker that does not answer is asked again after 1, 2,
@@ -91,7 +91,7 @@ export class BrokerProbe {
       // Opening the connection is no part of the time that an answer takes.
       const connection = await this.#connect(address)
       const {answer, rttMs} = await measure(connection)
-      this.#rttsMs = [...this.#rttsMs, rttMs].slice(-rttSamples)
+      this.#rttsMs = [...this.#rttsMs, rttMs].slice(-RTT_SAMPLES)
       this.#attempt = 0
       const answeredAtMs = this.#clock.now()
       const level = answer.supportedFeatures.find(({name}) => name === 'metadata.version')?.maxVersion
@@ -126,9 +126,9 @@ async function measure(connection: Broker) {
   let rttMs = Number.POSITIVE_INFINITY
   for (let asked = 1; ; asked++) {
     const startedMs = performance.now()
-    const answer = await connection.send(ApiVersions, question, {timeoutMs: answerWithinMs})
+    const answer = await connection.send(ApiVersions, question, {timeoutMs: ANSWER_WITHIN_MS})
     rttMs = Math.min(rttMs, performance.now() - startedMs)
-    if (rttMs < promptMs || asked === mostQuestions) return {answer, rttMs}
+    if (rttMs < PROMPT_MS || asked === MOST_QUESTIONS) return {answer, rttMs}
   }
 }
 

@@ -21,7 +21,7 @@ const firstLevels: readonly (readonly [level: number, release: string])[] = [
 ]
 
 /** The last level in the table; of later ones it is not known which release they belong to. */
-const lastLevel = 31
+const LAST_LEVEL = 31
 
 /**
  * The Kafka release of a broker, by the highest level of the feature `metadata.version` that it supports (KIP-584): a
@@ -31,5 +31,5 @@ const lastLevel = 31
 export function releaseOfLevel(metadataLevel: number | null): string | null {
   if (metadataLevel === null || metadataLevel < 1) return null
   const release = firstLevels.findLast(([level]) => level <= metadataLevel)?.[1] ?? null
-  return metadataLevel > lastLevel ? `>=${release}` : release
+  return metadataLevel > LAST_LEVEL ? `>=${release}` : release
 }

@@ -21,12 +21,12 @@ export interface ConnectionWords {
  * (`basic.auth.user.info`), private keys in place (`ssl.keystore.key` of Java's client, `ssl.key.pem` of librdkafka).
  * Paths of files that hold such are none.
  */
-const secretKey = /passw|passphrase|secret|jaas|token|credential|auth|private|\.key$|key\.pem$/i
-const pathKey = /\.(location|file|path)$/i
+const SECRET_KEY = /passw|passphrase|secret|jaas|token|credential|auth|private|\.key$|key\.pem$/i
+const PATH_KEY = /\.(location|file|path)$/i
 
 /** Whether a property's value must not be shown. A certificate's PEM may hold its key as well. */
 export function isSecretProperty(key: string, value: string): boolean {
-  return (secretKey.test(key) && !pathKey.test(key)) || value.includes('PRIVATE KEY')
+  return (SECRET_KEY.test(key) && !PATH_KEY.test(key)) || value.includes('PRIVATE KEY')
 }
 
 /** The flags that make the same connection in another command, without secrets: a command line is for all to see. */

@@ -3,20 +3,20 @@ import {LAG_STATUSES, severityOf} from '../lag/lag-status.ts'
 import type {ViewDocument} from './view-documents.ts'
 
 /** What `--fail-on` takes beside the statuses of groups. */
-const severityWords = ['warn', 'error'] as const
-const clusterWords = ['broker-down', 'under-replicated', 'under-min-isr', 'offline'] as const
+const SEVERITY_WORDS = ['warn', 'error'] as const
+const CLUSTER_WORDS = ['broker-down', 'under-replicated', 'under-min-isr', 'offline'] as const
 
 const statusWords = LAG_STATUSES.map((status) => status.toLowerCase())
 
 /** All words that `--fail-on` takes. */
-export const failOnWords: readonly string[] = [...severityWords, ...statusWords, ...clusterWords]
+export const failOnWords: readonly string[] = [...SEVERITY_WORDS, ...statusWords, ...CLUSTER_WORDS]
 
 const wordsByView: Readonly<Record<ViewDocument['view'], readonly string[]>> = {
   topics: ['offline'],
   brokers: ['broker-down', 'under-replicated'],
-  groups: [...severityWords, ...statusWords],
-  group: [...severityWords, ...statusWords],
-  overview: clusterWords,
+  groups: [...SEVERITY_WORDS, ...statusWords],
+  group: [...SEVERITY_WORDS, ...statusWords],
+  overview: CLUSTER_WORDS,
 }
 
 /** Throws a usage Failure where a word means nothing in a view, so that a check never passes because of a typo. */

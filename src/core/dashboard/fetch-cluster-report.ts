@@ -14,15 +14,15 @@ import {summarizeBrokers, summarizeHealth} from './summarize-cluster.ts'
 /** One poll of brokers and health. Rejects where no broker answers. */
 export type ClusterSource = (signal: AbortSignal) => Promise<ClusterReport>
 
-const controllerEveryMs = 10_000
-const disksEveryMs = 30_000
-const configsEveryMs = 60_000
+const CONTROLLER_EVERY_MS = 10_000
+const DISKS_EVERY_MS = 30_000
+const CONFIGS_EVERY_MS = 60_000
 
 /** Longer than this a poll does not wait for a broker: it is shown as it was, and its answer with the next poll. */
-const patienceMs = 1_500
+const PATIENCE_MS = 1_500
 
 /** A broker that came back is in the metadata once it has caught up; so long that is asked for with every poll. */
-const returningForMs = 30_000
+const RETURNING_FOR_MS = 30_000
 
 /**
  * Polls what the brokers' screen and the overview show. A poll is one to three small requests a broker; now and then metadata, the
@@ -34,13 +34,13 @@ export function createClusterSource(cluster: Cluster, watch: MetadataWatch, cloc
   const probes = new Map<number, BrokerProbe>()
   const disks = new Map<number, Refreshed<DiskUsage>>()
   const lostSinceMs = new Map<number, number>()
-  const controller = new Refreshed(() => fetchController(cluster), controllerEveryMs, clock)
+  const controller = new Refreshed(() => fetchController(cluster), CONTROLLER_EVERY_MS, clock)
   let topics: readonly string[] = []
-  const minIsr = new Refreshed(() => fetchMinIsr(cluster, topics), configsEveryMs, clock)
+  const minIsr = new Refreshed(() => fetchMinIsr(cluster, topics), CONFIGS_EVERY_MS, clock)
 
   const probeOf = (id: number): BrokerProbe => found(probes, id, () => new BrokerProbe(cluster, clock))
   const diskOf = (id: number): Refreshed<DiskUsage> =>
-    found(disks, id, () => new Refreshed(() => fetchDiskUsage(cluster, id), disksEveryMs, clock))
+    found(disks, id, () => new Refreshed(() => fetchDiskUsage(cluster, id), DISKS_EVERY_MS, clock))
 
   return async (signal) => {
     const atMs = clock.now()
@@ -61,10 +61,10 @@ export function createClusterSource(cluster: Cluster, watch: MetadataWatch, cloc
     )
     const answered = new AbortController()
     const limit = AbortSignal.any([signal, answered.signal])
-    await Promise.race([asked, clock.sleep(patienceMs, limit)])
+    await Promise.race([asked, clock.sleep(PATIENCE_MS, limit)])
     if (ids.some((id) => isUp(probeOf(id)))) {
       const others = Promise.all([controller.refresh(), minIsr.refresh()])
-      await Promise.race([others, clock.sleep(patienceMs, limit)])
+      await Promise.race([others, clock.sleep(PATIENCE_MS, limit)])
     }
     answered.abort()
     const lost = ids.filter((id) => upBefore.has(id) && !isUp(probeOf(id)))
@@ -74,7 +74,7 @@ export function createClusterSource(cluster: Cluster, watch: MetadataWatch, cloc
       ...back.map((id) => ({atMs, severity: 'good' as const, text: `broker ${id} answers again`})),
     ])
     const returning = ids.filter(
-      (id) => !present.has(id) && atMs - (probeOf(id).pulse.answeringSinceMs ?? 0) < returningForMs,
+      (id) => !present.has(id) && atMs - (probeOf(id).pulse.answeringSinceMs ?? 0) < RETURNING_FOR_MS,
     )
     if (lost.length > 0 || back.length > 0 || returning.length > 0) watch.expire()
     for (const id of ids) {

@@ -19,20 +19,20 @@ import type {GroupReport, GroupsReport} from './groups-report.ts'
 export type GroupsSource = (focus: string | null) => Promise<GroupsReport>
 
 /** New groups are seen this late at the most. */
-const listEveryMs = 10_000
+const LIST_EVERY_MS = 10_000
 
 /** The dashboard's key for more polls goes down to this; the verdicts' minute must still fit into the history. */
-const fastestKeyMs = 1_000
+const FASTEST_KEY_MS = 1_000
 
-const mostEvents = 100
+const MOST_EVENTS = 100
 
 /**
  * Polls groups with their lag: one request a coordinator for commits and one for members, three a leader for log ends,
  * whatever the number of groups; the list of groups now and then.
  */
 export function createGroupsSource(cluster: Cluster, clock: Clock, intervalMs: number): GroupsSource {
-  const history = new LagHistory({intervalMs: Math.min(intervalMs, fastestKeyMs)})
-  const list = new Refreshed(() => listGroups(cluster), listEveryMs, clock)
+  const history = new LagHistory({intervalMs: Math.min(intervalMs, FASTEST_KEY_MS)})
+  const list = new Refreshed(() => listGroups(cluster), LIST_EVERY_MS, clock)
   const finder = new TimeLagFinder(cluster, 'auto')
   const markers = new MarkerMemory()
   const courses = new GroupHistory()
@@ -77,7 +77,7 @@ export function createGroupsSource(cluster: Cluster, clock: Clock, intervalMs: n
         error: poll.failures.get(group) ?? null,
       }
     })
-    events = [...compareStates(states, nextStates, startedMs), ...events].slice(0, mostEvents)
+    events = [...compareStates(states, nextStates, startedMs), ...events].slice(0, MOST_EVENTS)
     states = nextStates
     return {
       atMs: startedMs,

@@ -23,14 +23,14 @@ export interface TopicsRequest {
 /** One poll of what topics have beside their rates. Rejects where there is no metadata. */
 export type TopicsSource = (request: TopicsRequest) => Promise<TopicsReport>
 
-const sizesEveryMs = 30_000
-const retentionEveryMs = 60_000
-const startsEveryMs = 10_000
-const newestEveryMs = 30_000
-const newestInFocusEveryMs = 10_000
+const SIZES_EVERY_MS = 30_000
+const RETENTION_EVERY_MS = 60_000
+const STARTS_EVERY_MS = 10_000
+const NEWEST_EVERY_MS = 30_000
+const NEWEST_IN_FOCUS_EVERY_MS = 10_000
 
 /** Longer than this a poll does not wait: what comes later is in the next report. */
-const patienceMs = 1_500
+const PATIENCE_MS = 1_500
 
 /**
  * ListOffsetsRequest.MAX_TIMESTAMP (KIP-734, Kafka 3.0): the record with the largest timestamp. A broker keeps the largest
@@ -97,13 +97,13 @@ export function createTopicsSource(cluster: Cluster, watch: MetadataWatch, clock
     const asked = Promise.all([
       // A broker at a time, so that one that does not answer holds back no other.
       ...[...Map.groupBy(wanted, ({leader}) => leader).values()].map((ofLeader) =>
-        refresh(sizes, ofLeader, sizesEveryMs),
+        refresh(sizes, ofLeader, SIZES_EVERY_MS),
       ),
-      retention.refresh(topics.filter(isWanted), {atMs, everyMs: retentionEveryMs}),
-      refresh(starts, wanted, startsEveryMs),
-      refresh(newest, wanted, focus === null ? newestEveryMs : newestInFocusEveryMs, isUnchanged),
+      retention.refresh(topics.filter(isWanted), {atMs, everyMs: RETENTION_EVERY_MS}),
+      refresh(starts, wanted, STARTS_EVERY_MS),
+      refresh(newest, wanted, focus === null ? NEWEST_EVERY_MS : NEWEST_IN_FOCUS_EVERY_MS, isUnchanged),
     ])
-    await Promise.race([asked, clock.sleep(patienceMs, answered.signal)])
+    await Promise.race([asked, clock.sleep(PATIENCE_MS, answered.signal)])
     answered.abort()
     return {
       atMs,

@@ -25,11 +25,11 @@ interface GroupSeries {
 }
 
 /** Polls to remember one by one: 15 minutes at two seconds. */
-const capacity = 450
+const CAPACITY = 450
 
 /** Remembers the lag and the rates of every group: 15 minutes poll by poll, six hours minute by minute. */
 export class GroupHistory {
-  readonly #times = new PollTimes(capacity, {keepsHours: true})
+  readonly #times = new PollTimes(CAPACITY, {keepsHours: true})
   #groups = new Map<string, GroupSeries>()
   #next = new Map<string, GroupSeries>()
 

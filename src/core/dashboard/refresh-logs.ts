@@ -18,7 +18,7 @@ export function logKey({topicId, partition}: Log): string {
 const NOT_MADE_YET = new Set(['NOT_LEADER_OR_FOLLOWER', 'UNKNOWN_TOPIC_OR_PARTITION', 'MISSING_IN_RESPONSE'])
 
 /** So long after an answer a log that was not there is asked for again, in milliseconds: within a poll. */
-const againAfterMs = [50, 100, 200, 400]
+const AGAIN_AFTER_MS = [50, 100, 200, 400]
 
 /**
  * Refreshes what is known of logs, each leader in one request. Metadata names the leaders of a new topic before they
@@ -32,7 +32,7 @@ export async function refreshLogs<Value>(
   options: RefreshOptions<Log, Value>,
 ): Promise<void> {
   await map.refresh(logs, options)
-  for (const pauseMs of againAfterMs) {
+  for (const pauseMs of AGAIN_AFTER_MS) {
     const fresh = logs.filter(
       (log) => map.valueOf(log) === undefined && NOT_MADE_YET.has(map.failureOf(log)?.code ?? ''),
     )

@@ -97,7 +97,7 @@ export interface ViewDocumentOptions {
 }
 
 /** Topics and groups that an overview names. */
-const namedInOverview = 5
+const NAMED_IN_OVERVIEW = 5
 
 /** The reports of a poll as a document. Throws not-found where the topic or group that was asked for is not there. */
 export function documentOf(reports: ViewReports, options: ViewDocumentOptions): ViewDocument {
@@ -212,8 +212,8 @@ function overviewOf({throughput, cluster, groups}: ViewReports): OverviewJson {
     ...cluster.health,
     inPerSecond: roundToThousandths(throughput.totals.inPerSecond),
     outPerSecond: outs.length === 0 ? null : roundToThousandths(outs.reduce((sum, out) => sum + out, 0)),
-    busiestTopics: busiest.slice(0, namedInOverview).map(({name, inPerSecond}) => ({name, inPerSecond})),
-    worstGroups: worst.slice(0, namedInOverview),
+    busiestTopics: busiest.slice(0, NAMED_IN_OVERVIEW).map(({name, inPerSecond}) => ({name, inPerSecond})),
+    worstGroups: worst.slice(0, NAMED_IN_OVERVIEW),
   }
 }
 

@@ -15,7 +15,7 @@ export type ViewRequest =
   | {readonly view: 'brokers'}
 
 /** The words that name a view, as `samsa top` and the dashboard's `:` take them. */
-export const viewWords = ['overview', 'topics', 'topic', 'groups', 'group', 'tail', 'brokers'] as const
+export const VIEW_WORDS = ['overview', 'topics', 'topic', 'groups', 'group', 'tail', 'brokers'] as const
 
 const viewsWithName: Readonly<Record<string, string>> = {
   topic: 'a topic',
@@ -28,9 +28,9 @@ const viewsWithName: Readonly<Record<string, string>> = {
  * name is missing, and where there is one too many. A partition (`topic orders 3`) is only for who can select one.
  */
 export function parseViewRequest(word: string, name: string | null): ViewRequest {
-  const view = viewWords.find((each) => each === word)
+  const view = VIEW_WORDS.find((each) => each === word)
   if (view === undefined) {
-    throw new Failure('usage', `top has no view "${word}"; it has ${viewWords.join(', ')}.`, {
+    throw new Failure('usage', `top has no view "${word}"; it has ${VIEW_WORDS.join(', ')}.`, {
       suggestions: [`To see only the topics that match "${word}", give --filter ${word}.`],
     })
   }

@@ -1,8 +1,8 @@
 /** Time between the samples that are kept for hours. */
-const coarseEveryMs = 60_000
+const COARSE_EVERY_MS = 60_000
 
 /** Six hours of minutes. */
-const coarseCapacity = 360
+const COARSE_CAPACITY = 360
 
 /**
  * When the last polls were made. All series of one history share it, so that a partition costs eight bytes a poll and no
@@ -22,7 +22,7 @@ export class PollTimes {
    */
   constructor(capacity: number, {keepsHours = false}: {readonly keepsHours?: boolean} = {}) {
     this.capacity = capacity
-    this.coarseCapacity = keepsHours ? coarseCapacity : 0
+    this.coarseCapacity = keepsHours ? COARSE_CAPACITY : 0
     this.#timesMs = new Float64Array(capacity)
     this.#coarseTimesMs = new Float64Array(this.coarseCapacity)
   }
@@ -66,7 +66,7 @@ export class PollTimes {
     this.#timesMs[this.#count % this.capacity] = atMs
     this.#count += 1
     const lastMs = this.coarseAtMs(0)
-    if (this.coarseCapacity === 0 || (lastMs !== undefined && atMs - lastMs < coarseEveryMs)) return
+    if (this.coarseCapacity === 0 || (lastMs !== undefined && atMs - lastMs < COARSE_EVERY_MS)) return
     this.#coarseTimesMs[this.#coarseCount % this.coarseCapacity] = atMs
     this.#coarseCount += 1
   }

@@ -11,7 +11,7 @@ export interface ClusterEvent {
 }
 
 /** Partitions named in one event; the others are counted. */
-const namedPartitions = 3
+const NAMED_PARTITIONS = 3
 
 /**
  * What has changed from one metadata answer to the next. What happened to many partitions for one reason is one event:
@@ -103,8 +103,8 @@ class Groups {
 }
 
 function nameSome(where: readonly string[]): string {
-  const named = where.slice(0, namedPartitions).join(', ')
-  const rest = where.length - namedPartitions
+  const named = where.slice(0, NAMED_PARTITIONS).join(', ')
+  const rest = where.length - NAMED_PARTITIONS
   return rest > 0 ? `${named} and ${rest} more` : named
 }
 

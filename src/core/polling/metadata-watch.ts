@@ -4,10 +4,10 @@ import type {Clock} from '../time/clock.ts'
 import {type ClusterEvent, compareMetadata} from './cluster-events.ts'
 
 /** New topics and moved leaders are seen this late at the most. */
-const metadataEveryMs = 10_000
+const METADATA_EVERY_MS = 10_000
 
 /** Events kept for the log. */
-const mostEvents = 200
+const MOST_EVENTS = 200
 
 /**
  * The cluster's metadata for all that poll it: asked for at most every ten seconds, by one at a time, and compared with
@@ -38,12 +38,12 @@ export class MetadataWatch {
 
   /** Adds what somebody else has noticed. */
   note(events: readonly ClusterEvent[]): void {
-    if (events.length > 0) this.#events = [...events, ...this.#events].slice(0, mostEvents)
+    if (events.length > 0) this.#events = [...events, ...this.#events].slice(0, MOST_EVENTS)
   }
 
   /** Metadata of all topics, at most ten seconds old. Throws what the cluster throws. */
   async fetch(): Promise<ClusterMetadata> {
-    if (this.#latest && this.#clock.now() - this.#fetchedMs < metadataEveryMs) return this.#latest
+    if (this.#latest && this.#clock.now() - this.#fetchedMs < METADATA_EVERY_MS) return this.#latest
     this.#fetching ??= this.#fetchOnce().finally(() => {
       this.#fetching = null
     })

@@ -46,7 +46,7 @@ export interface PollerOptions<R extends PollReport> {
 }
 
 /** How long a poll may take before the data is called stale, at the least. */
-const slowPollMs = 5_000
+const SLOW_POLL_MS = 5_000
 
 /**
  * Polls without end. Polls never overlap, and the next one starts `max(interval, 2 x duration)` after the
@@ -125,7 +125,7 @@ export class Poller<R extends PollReport> {
   /** One poll; says that the data is stale while a slow answer is still awaited. */
   async #pollOnce(signal: AbortSignal, sinceMs: number, attempt: number): Promise<R> {
     const answered = new AbortController()
-    const slowAfterMs = Math.max(slowPollMs, 2 * this.#state.intervalMs)
+    const slowAfterMs = Math.max(SLOW_POLL_MS, 2 * this.#state.intervalMs)
     void this.#clock.sleep(slowAfterMs, AbortSignal.any([signal, answered.signal])).then(() => {
       if (signal.aborted || answered.signal.aborted) return
       this.#publish({...this.#state, stale: {sinceMs, retryAtMs: null, message: 'no answer yet', attempt}})

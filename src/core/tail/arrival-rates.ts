@@ -1,5 +1,5 @@
 /** Rates look back so far. */
-const windowMs = 5_000
+const WINDOW_MS = 5_000
 
 interface Count {
   readonly atMs: number
@@ -14,7 +14,7 @@ export class ArrivalRates {
 
   /** Adds what has been counted since the tail was opened. */
   add(count: Count): void {
-    this.#counts = [...this.#counts.filter(({atMs}) => atMs >= count.atMs - windowMs), count]
+    this.#counts = [...this.#counts.filter(({atMs}) => atMs >= count.atMs - WINDOW_MS), count]
   }
 
   /** Null before two counts. */

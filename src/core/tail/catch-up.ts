@@ -2,7 +2,7 @@ import type {PartitionCursor} from '../consume/partition-cursor.ts'
 import type {TailAnswer} from './read-tail-answer.ts'
 
 /** How long a partition may be behind its end. Longer, and what is shown would no longer be what happens now. */
-const mostLateMs = 4_000
+const MOST_LATE_MS = 4_000
 
 /**
  * Keeps a tail near the end of its log: a partition that is further behind than one poll takes, or has been behind for
@@ -35,7 +35,7 @@ export class CatchUp {
         continue
       }
       const sinceMs = this.#behindSinceMs.get(cursor.partition) ?? nowMs
-      const isLate = nowMs - sinceMs > mostLateMs
+      const isLate = nowMs - sinceMs > MOST_LATE_MS
       this.#behindSinceMs.set(cursor.partition, isLate ? nowMs : sinceMs)
       // Where it is late, no more is left to read than this poll has brought.
       const most = isLate

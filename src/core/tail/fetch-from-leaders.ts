@@ -7,12 +7,12 @@ import type {PartitionCursor} from '../consume/partition-cursor.ts'
 import {readTailAnswer, type TailAnswer, type TailShare} from './read-tail-answer.ts'
 
 /** What one fetch may cost a broker: small, and never a wait. */
-const maxBytes = 1024 * 1024
-const mostPartitionBytes = 256 * 1024
-const fewestPartitionBytes = 16 * 1024
+const MAX_BYTES = 1024 * 1024
+const MOST_PARTITION_BYTES = 256 * 1024
+const FEWEST_PARTITION_BYTES = 16 * 1024
 
 /** What the records of one answer may take in memory, over all partitions of it: batches inflate. */
-const answerBytes = 8 * 1024 * 1024
+const ANSWER_BYTES = 8 * 1024 * 1024
 
 /** A leader's answer with what was asked, or why there is none. */
 export interface LeaderAnswer {
@@ -39,7 +39,7 @@ export async function fetchFromLeaders(
   return Promise.all(
     [...byLeader].map(async ([leader, led]) => {
       const cursors = rotate(led, turn)
-      const share = {records: take.mostRecords, bytes: Math.floor(answerBytes / cursors.length)}
+      const share = {records: take.mostRecords, bytes: Math.floor(ANSWER_BYTES / cursors.length)}
       return {cursors, answer: await fetchFrom(cluster, leader, cursors, share, take.which)}
     }),
   )
@@ -52,11 +52,11 @@ async function fetchFrom(
   share: TailShare,
   which: 'newest' | 'oldest',
 ): Promise<TailAnswer | Failure> {
-  const each = Math.floor(maxBytes / cursors.length)
+  const each = Math.floor(MAX_BYTES / cursors.length)
   const request = buildFetchRequest(cursors, {
     isolation: 'read_uncommitted',
-    maxBytes,
-    partitionMaxBytes: Math.max(fewestPartitionBytes, Math.min(mostPartitionBytes, each)),
+    maxBytes: MAX_BYTES,
+    partitionMaxBytes: Math.max(FEWEST_PARTITION_BYTES, Math.min(MOST_PARTITION_BYTES, each)),
     maxWaitMs: 0,
   })
   try {

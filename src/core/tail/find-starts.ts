@@ -16,7 +16,7 @@ export interface TailStart {
 }
 
 /** Records that a tail begins with, over all partitions. */
-const recordsAtStart = 100
+const RECORDS_AT_START = 100
 
 /** What tells where a partition begins. */
 export interface StartRules {
@@ -60,7 +60,7 @@ function startIn(
   if (readUpTo !== undefined) return {offset: Math.max(logStart, Math.min(readUpTo, logEnd)), note: null}
   const position = from && positionFor(from, partition)
   if (position === null) {
-    const each = Math.ceil(recordsAtStart / Math.max(1, partitionCount))
+    const each = Math.ceil(RECORDS_AT_START / Math.max(1, partitionCount))
     return {offset: Math.max(logStart, logEnd - each), note: null}
   }
   const {offset, note} = resolvePosition(position, {...bounds, committed: null})

@@ -18,13 +18,13 @@ import type {TailReport} from './tail-report.ts'
 import {isSameTail, type TailRequest} from './tail-request.ts'
 
 /** About so many records one poll takes while it follows, over the partitions that bring any. */
-const recordsPerPoll = 1_000
+const RECORDS_PER_POLL = 1_000
 
 /** Fetches to each leader that one poll makes at the most to fill a page. */
-const fetchesPerPoll = 8
+const FETCHES_PER_POLL = 8
 
 /** How long it is said that something could not be decoded. */
-const damageShownMs = 30_000
+const DAMAGE_SHOWN_MS = 30_000
 
 export interface TailReaderOptions {
   readonly cluster: Cluster
@@ -156,7 +156,7 @@ export class TailReader {
   /** Of one poll the order in time is known; across polls it is the order in which they came. */
   async #readNewest(errors: string[]): Promise<CopiedRecord[]> {
     const cursors = [...this.#topic.cursors.values()]
-    const mostRecords = Math.ceil(recordsPerPoll / Math.max(1, this.#busy))
+    const mostRecords = Math.ceil(RECORDS_PER_POLL / Math.max(1, this.#busy))
     const atMs = this.#options.clock.now()
     const records: CopiedRecord[] = []
     let busy = 0
@@ -180,7 +180,7 @@ export class TailReader {
     while (forward.full < pages) {
       if (forward.take(records)) continue
       const {hungry} = merge
-      if (hungry.length === 0 || fetches === fetchesPerPoll) break
+      if (hungry.length === 0 || fetches === FETCHES_PER_POLL) break
       fetches += 1
       const before = errors.length
       const take = {which: 'oldest', mostRecords: recordsPerFetch} as const
@@ -226,7 +226,7 @@ export class TailReader {
       for (const {cursor, code} of answer.failed) this.#handleError(cursor, code)
     const atMs = clock.now()
     this.#damages = [
-      ...this.#damages.filter((damage) => damage.atMs > atMs - damageShownMs),
+      ...this.#damages.filter((damage) => damage.atMs > atMs - DAMAGE_SHOWN_MS),
       ...answers.flatMap(({answer}) => answer.damages.map((text) => ({atMs, text}))),
     ].slice(-1)
     return answers

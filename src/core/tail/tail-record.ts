@@ -40,7 +40,7 @@ export interface TailRecord extends CopiedRecord {
 }
 
 /** What a record costs beside its bytes. */
-const overheadBytes = 400
+const OVERHEAD_BYTES = 400
 
 const headerCursor = new HeaderCursor()
 
@@ -71,7 +71,7 @@ export function copyRecord(view: RecordView): CopiedRecord {
     value,
     headers,
     origin: originOf(batch, view.offset),
-    sizeBytes: overheadBytes + (key?.length ?? 0) + (value?.length ?? 0) + headerBytes,
+    sizeBytes: OVERHEAD_BYTES + (key?.length ?? 0) + (value?.length ?? 0) + headerBytes,
   }
 }
 

@@ -2,14 +2,14 @@ import {stringifyJson} from '../../views/json.ts'
 import {formatSeconds, formatWindow} from '../text/numbers.ts'
 import {showUntrusted} from '../text/untrusted.ts'
 import type {AppAction} from './app-keys.ts'
-import {type AppState, type AppStep, screenContext, showReports, tellScreen, windowsMs} from './app-state.ts'
+import {type AppState, type AppStep, screenContext, showReports, tellScreen, WINDOWS_MS} from './app-state.ts'
 import {changeFocus, toggleExpanded} from './detail-pane.ts'
 import {formatCommandLine} from './equivalent-command.ts'
 import {goBack, revisit} from './navigation.ts'
 import {startLine} from './palette-line.ts'
 
 /** Intervals that `+` and `-` go through. */
-export const intervalsMs: readonly number[] = [1_000, 2_000, 5_000, 10_000, 30_000, 60_000]
+export const INTERVALS_MS: readonly number[] = [1_000, 2_000, 5_000, 10_000, 30_000, 60_000]
 
 /** Does what a key of the app is for. */
 export function act(state: AppState, action: AppAction): AppStep {
@@ -31,8 +31,8 @@ export function act(state: AppState, action: AppAction): AppStep {
     case 'help':
       return only({...state, helpPage: 0})
     case 'window': {
-      const next = windowsMs.indexOf(state.windowMs) + 1
-      const windowMs = windowsMs[next % windowsMs.length] ?? state.windowMs
+      const next = WINDOWS_MS.indexOf(state.windowMs) + 1
+      const windowMs = WINDOWS_MS[next % WINDOWS_MS.length] ?? state.windowMs
       return only({...state, windowMs, notice: `trends over ${formatWindow(windowMs)}`})
     }
     case 'export': {
@@ -92,8 +92,8 @@ function changeInterval(state: AppState, action: 'slower' | 'faster'): AppStep {
   const now = state.feeds.throughput.intervalMs
   const intervalMs =
     action === 'slower'
-      ? intervalsMs.find((candidate) => candidate > now)
-      : intervalsMs.findLast((candidate) => candidate < now)
+      ? INTERVALS_MS.find((candidate) => candidate > now)
+      : INTERVALS_MS.findLast((candidate) => candidate < now)
   if (intervalMs === undefined) return only(state)
   return {
     state: {...state, notice: `polling every ${formatSeconds(intervalMs)}`},

@@ -4,7 +4,7 @@ import type {Key, KeyBinding} from '../terminal/key-binding.ts'
 import type {MouseReport} from '../terminal/mouse-report.ts'
 import {type AppAction, appBindingsOn, viewBinding, viewBindings} from './app-keys.ts'
 import type {ExportTarget} from './export-rows.ts'
-import {type Keymap, ownKeys, remapBindings} from './keymap.ts'
+import {type Keymap, OWN_KEYS, remapBindings} from './keymap.ts'
 import {type Layout, planPanes, type TerminalSize} from './layout.ts'
 import type {PaletteLine} from './palette-line.ts'
 import {type DetailPane, quietPane} from './pane.ts'
@@ -96,19 +96,19 @@ export interface AppStep {
 }
 
 /** While somebody types, rows stay where they are: nobody wants to press Enter on a row that has just moved. */
-const typingHoldsOrderMs = 3_000
+const TYPING_HOLDS_ORDER_MS = 3_000
 
 /** Over which time sparklines and charts are drawn: `t` goes through these. */
-export const windowsMs: readonly number[] = [60_000, 300_000, 900_000, 3_600_000]
+export const WINDOWS_MS: readonly number[] = [60_000, 300_000, 900_000, 3_600_000]
 
-const [shortestWindowMs = 60_000] = windowsMs
+const [shortestWindowMs = 60_000] = WINDOWS_MS
 
 /** The state at the start. */
 export function startApp(
   options: Pick<AppState, 'clusterLabel' | 'program' | 'size' | 'feeds' | 'nowMs'> &
     Partial<Pick<AppState, 'withheld' | 'keymap'>> & {readonly opened: OpenedView},
 ): AppState {
-  const {opened, withheld = [], keymap = ownKeys, ...rest} = options
+  const {opened, withheld = [], keymap = OWN_KEYS, ...rest} = options
   const [screen, ...screensBelow] = opened.screens
   return {
     ...rest,
@@ -188,7 +188,7 @@ export function showReports(state: AppState): AppState {
   const shown = reportsOf(state.feeds)
   const names = Object.keys(shown) as FeedName[]
   if (names.every((name) => shown[name] === state.shown[name])) return state
-  const holdOrder = state.nowMs - state.lastKeyMs < typingHoldsOrderMs
+  const holdOrder = state.nowMs - state.lastKeyMs < TYPING_HOLDS_ORDER_MS
   return tellScreen({...state, shown}, {type: 'report', holdOrder})
 }
 

@@ -4,11 +4,11 @@ import type {Key} from '../terminal/key-binding.ts'
 import {formatKey} from '../terminal/key-binding.ts'
 import {spreadText} from '../text/fit.ts'
 import {type AppState, bindingsOf, layoutOf, screenContext, tellScreen} from './app-state.ts'
-import {mostDetailLines, quietPane} from './pane.ts'
+import {MOST_DETAIL_LINES, quietPane} from './pane.ts'
 import {plainLook} from './plain-look.ts'
 
 /** The line that says that the detail is in focus, and what of it is on show. */
-const barLines = 1
+const BAR_LINES = 1
 
 /** Moves the focus to the other pane. Where there is room for one only, that pane takes the place of the other. */
 export function changeFocus(state: AppState): AppState {
@@ -35,10 +35,10 @@ export function pressDetailKey(state: AppState, key: Key): AppState | null {
   const room = layoutOf(state)?.detail
   if (!state.pane.focused || !room) return null
   if (key === 'escape' || key === 'backspace') return changeFocus(state)
-  const pageRows = room.height - barLines
+  const pageRows = room.height - BAR_LINES
   const wanted = pressPagerKey(state.pane.firstShown, key, pageRows)
   if (wanted === null) return null
-  const look = plainLook(state, {width: room.width, height: mostDetailLines})
+  const look = plainLook(state, {width: room.width, height: MOST_DETAIL_LINES})
   const lines = state.screen.detail(screenContext(state), look).length
   const firstShown = clampFirstShown(wanted, lines, pageRows)
   return {...state, pane: {focused: true, firstShown, scrolledOn: subjectOf(state)}}
@@ -62,9 +62,9 @@ export function renderDetail(state: AppState, look: ScreenLook): readonly string
   const {pane, screen} = state
   const context = screenContext(state)
   const isWhole = pane.focused || pane.firstShown > 0
-  const lines = screen.detail(context, isWhole ? {...look, height: mostDetailLines} : look)
+  const lines = screen.detail(context, isWhole ? {...look, height: MOST_DETAIL_LINES} : look)
   if (!isWhole) return lines
-  const height = look.height - (pane.focused ? barLines : 0)
+  const height = look.height - (pane.focused ? BAR_LINES : 0)
   const first = clampFirstShown(pane.firstShown, lines.length, height)
   const shown = lines.slice(first, first + height)
   return pane.focused

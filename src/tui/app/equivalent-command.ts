@@ -1,17 +1,17 @@
 /** C0, DEL, C1 and bidi controls: pasted raw they would act on the terminal, or end a bracketed paste. */
-const unpastable = /[\x00-\x1f\x7f-\x9f\u061c\u200e\u200f\u202a-\u202e\u2066-\u2069]/
+const UNPASTABLE = /[\x00-\x1f\x7f-\x9f\u061c\u200e\u200f\u202a-\u202e\u2066-\u2069]/
 
 /** A word as a shell takes it: as it is where that is safe, else in quotes. */
 function quoteForShell(word: string): string {
   if (/^[\w@%+=:,./-]+$/.test(word)) return word
-  return unpastable.test(word) ? quoteControls(word) : `'${word.replaceAll("'", `'\\''`)}'`
+  return UNPASTABLE.test(word) ? quoteControls(word) : `'${word.replaceAll("'", `'\\''`)}'`
 }
 
 /** `$'\x1b'`: bash, zsh, ksh, and every shell of POSIX 2024. Bytes, since not all of them know `\u`. */
 function quoteControls(word: string): string {
   const written = [...word].map((character) => {
     if (character === "'" || character === '\\') return `\\${character}`
-    if (!unpastable.test(character)) return character
+    if (!UNPASTABLE.test(character)) return character
     // Octal digits always end after the third one; hexadecimal ones would take in what follows.
     return [...Buffer.from(character)].map((byte) => `\\${byte.toString(8).padStart(3, '0')}`).join('')
   })

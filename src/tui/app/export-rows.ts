@@ -6,8 +6,8 @@ import {countOf} from '../text/numbers.ts'
 import {flattenRows} from './flat-rows.ts'
 
 /** What the rows of a screen can be written as. */
-export const exportFormats = ['csv', 'json'] as const
-export type ExportFormat = (typeof exportFormats)[number]
+export const EXPORT_FORMATS = ['csv', 'json'] as const
+export type ExportFormat = (typeof EXPORT_FORMATS)[number]
 
 /** Where the rows of a screen go, and as what. */
 export interface ExportTarget {

@@ -6,7 +6,7 @@ import type {Glyphs} from '../text/glyphs.ts'
 import {countOf, formatSeconds, formatWindow} from '../text/numbers.ts'
 import {showUntrusted} from '../text/untrusted.ts'
 import type {Theme} from '../theme.ts'
-import {type AppState, bindingsOf, layoutOf, screenContext, windowsMs} from './app-state.ts'
+import {type AppState, bindingsOf, layoutOf, screenContext, WINDOWS_MS} from './app-state.ts'
 import {renderEventLog} from './event-log.ts'
 import {fillRows, renderBody} from './frame-body.ts'
 import {countHelpPages, formatFooter, formatHelp} from './help.ts'
@@ -85,7 +85,7 @@ function formatLiveness(
 ): string {
   const {stale, intervalMs} = feeds[screen.feed]
   const report = shown[screen.feed]
-  const [usualMs] = windowsMs
+  const [usualMs] = WINDOWS_MS
   const trends = windowMs === usualMs ? '' : `trends ${formatWindow(windowMs)}  `
   const interval = `${trends}${formatSeconds(intervalMs)}`
   const taken =

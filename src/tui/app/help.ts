@@ -4,14 +4,14 @@ import {fitText} from '../text/fit.ts'
 import type {Glyphs} from '../text/glyphs.ts'
 
 /** The keys that the last line keeps however narrow it is: how to learn the others, and how to leave. */
-const keptActions: readonly string[] = ['help', 'quit']
+const KEPT_ACTIONS: readonly string[] = ['help', 'quit']
 
 /** The last line: as many of the labelled keys as fit, in the order given. */
 export function formatFooter(bindings: readonly KeyBinding[], width: number, glyphs: Glyphs): string {
   const labelled = bindings.filter((binding) => binding.label !== undefined)
   const write = ({keys, label}: KeyBinding) => `${formatKey(keys[0] ?? '', glyphs)} ${label}`
-  const kept = labelled.filter(({action}) => keptActions.includes(action)).map(write)
-  const others = labelled.filter(({action}) => !keptActions.includes(action)).map(write)
+  const kept = labelled.filter(({action}) => KEPT_ACTIONS.includes(action)).map(write)
+  const others = labelled.filter(({action}) => !KEPT_ACTIONS.includes(action)).map(write)
   const line = (count: number) => ` ${[...others.slice(0, count), ...kept].join('  ')}`
   let count = others.length
   while (count > 0 && displayWidth(line(count)) > width) count -= 1
@@ -19,7 +19,7 @@ export function formatFooter(bindings: readonly KeyBinding[], width: number, gly
 }
 
 /** What a column of the help needs so that its words can be read. */
-const helpColumnWidth = 34
+const HELP_COLUMN_WIDTH = 34
 
 /** Room for the help. */
 interface HelpRoom {
@@ -67,5 +67,5 @@ export function formatHelp(
 }
 
 function columnsOf({width}: HelpRoom): number {
-  return Math.max(1, Math.floor(width / helpColumnWidth))
+  return Math.max(1, Math.floor(width / HELP_COLUMN_WIDTH))
 }

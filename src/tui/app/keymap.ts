@@ -4,7 +4,7 @@ import type {Key, KeyBinding} from '../terminal/key-binding.ts'
 export type Keymap = ReadonlyMap<string, readonly Key[]>
 
 /** Every action on its own keys. */
-export const ownKeys: Keymap = new Map()
+export const OWN_KEYS: Keymap = new Map()
 
 /** Esc clears a filter, else goes back; Tab changes the tab, else the pane: one name for two that share their keys. */
 const namesakes: Readonly<Record<string, string>> = {'clear-filter': 'back', 'next-tab': 'focus'}

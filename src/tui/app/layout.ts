@@ -8,10 +8,10 @@ export interface TerminalSize {
 export const smallestSize: TerminalSize = {columns: 60, rows: 15}
 
 /** Lines above the table's header. */
-export const linesAbove = 2
+export const LINES_ABOVE = 2
 
 /** Those, the header, the message line and the keys. */
-const linesAround = linesAbove + 3
+const linesAround = LINES_ABOVE + 3
 
 /** Room for the help: all but the two first lines and the two last. */
 export function helpRoom({columns, rows}: TerminalSize): {readonly width: number; readonly height: number} {

@@ -3,11 +3,11 @@ import type {Key} from '../terminal/key-binding.ts'
 import {viewKeys} from './app-keys.ts'
 import {type AppState, screenContext, tellScreen} from './app-state.ts'
 import {quietPane} from './pane.ts'
-import {type ViewName, viewNames} from './view-names.ts'
+import {VIEW_NAMES, type ViewName} from './view-names.ts'
 import {type OpenedView, openView} from './views.ts'
 
 /** Screens that `[` can go back through. */
-const mostVisited = 50
+const MOST_VISITED = 50
 
 /** The state after a step of the screen on show: the screen as it is then, another in its place, or one on top of it. */
 export function followScreen(state: AppState, step: ScreenStep<MountedScreen>): AppState {
@@ -60,7 +60,7 @@ function placeOf({view, screen, screensBelow}: AppState): OpenedView {
 
 /** Notes what is left for another place; what was ahead is not any more. */
 function leave(state: AppState): AppState {
-  const visitedBefore = [placeOf(state), ...state.visitedBefore].slice(0, mostVisited)
+  const visitedBefore = [placeOf(state), ...state.visitedBefore].slice(0, MOST_VISITED)
   return {...state, visitedBefore, visitedAfter: [], pane: quietPane}
 }
 
@@ -93,5 +93,5 @@ function showTail(state: AppState, topic: string | undefined): AppState {
 }
 
 function viewOfKey(key: Key): ViewName | undefined {
-  return viewNames.find((view) => viewKeys[view] === key)
+  return VIEW_NAMES.find((view) => viewKeys[view] === key)
 }

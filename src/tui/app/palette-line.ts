@@ -2,7 +2,7 @@ import type {ShownReports} from '../feeds.ts'
 import type {Key} from '../terminal/key-binding.ts'
 import type {Glyphs} from '../text/glyphs.ts'
 import {showUntrusted} from '../text/untrusted.ts'
-import {exportFormats} from './export-rows.ts'
+import {EXPORT_FORMATS} from './export-rows.ts'
 import {paletteWords} from './palette.ts'
 
 /** The line behind `:` while it is typed. */
@@ -24,9 +24,9 @@ export interface PaletteSources {
 }
 
 /** Earlier lines that are kept. */
-const mostLines = 50
+const MOST_LINES = 50
 /** More words than this have no room behind the line; a cluster may have ten thousand topics. */
-const mostOffersShown = 30
+const MOST_OFFERS_SHOWN = 30
 
 /** A line at its start. */
 export function startLine(text = ''): PaletteLine {
@@ -36,7 +36,7 @@ export function startLine(text = ''): PaletteLine {
 /** The earlier lines with one more; one that is entered again moves to the front. */
 export function rememberLine(earlierLines: readonly string[], text: string): readonly string[] {
   if (text.trim() === '') return earlierLines
-  return [text, ...earlierLines.filter((line) => line !== text)].slice(0, mostLines)
+  return [text, ...earlierLines.filter((line) => line !== text)].slice(0, MOST_LINES)
 }
 
 /** The line after a key; null when it is given up. Enter is not for it. */
@@ -99,7 +99,7 @@ function namesFor(word: string, {throughput, groups}: ShownReports): readonly st
     case 'group':
       return (groups?.groups ?? []).map(({group}) => group)
     case 'export':
-      return exportFormats.map((format) => `${format} `)
+      return EXPORT_FORMATS.map((format) => `${format} `)
     default:
       return null
   }
@@ -129,7 +129,7 @@ function splitLine(typed: string): {readonly word: string; readonly rest: string
 /** The line while it is being typed, with the words or names that it can go on with. */
 export function formatLine({text, offers}: PaletteLine, reports: ShownReports, glyphs: Glyphs): string {
   const first = offers?.shown ?? 0
-  const fitting = (offers?.lines ?? offerLines(text, reports)).slice(first, first + mostOffersShown)
+  const fitting = (offers?.lines ?? offerLines(text, reports)).slice(first, first + MOST_OFFERS_SHOWN)
   const words = fitting.map((each) => showUntrusted(splitLine(each.trim()).rest ?? each.trim()))
   return ` : ${showUntrusted(text)}${glyphs.textCursor}   ${words.join('  ')}`
 }

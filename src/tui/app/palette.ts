@@ -1,6 +1,6 @@
-import {parseViewRequest, type ViewRequest, viewWords} from '../../core/dashboard/view-request.ts'
+import {parseViewRequest, VIEW_WORDS, type ViewRequest} from '../../core/dashboard/view-request.ts'
 import {Failure} from '../../errors/failure.ts'
-import {type ExportTarget, exportFormats} from './export-rows.ts'
+import {EXPORT_FORMATS, type ExportTarget} from './export-rows.ts'
 
 /** What a line typed behind `:` asks for. */
 export type PaletteCommand =
@@ -11,7 +11,7 @@ export type PaletteCommand =
   | {readonly type: 'wrong'; readonly reason: string}
 
 /** The words that such a line begins with. */
-export const paletteWords: readonly string[] = [...viewWords, 'pause', 'export', 'quit']
+export const paletteWords: readonly string[] = [...VIEW_WORDS, 'pause', 'export', 'quit']
 
 /** Reads a typed line; what it cannot read comes back with the reason. Null for an empty one. */
 export function parsePalette(line: string): PaletteCommand | null {
@@ -44,10 +44,10 @@ function wrong(reason: string): PaletteCommand {
 /** `csv PATH`, `json PATH`, or a path that ends in one of them. */
 function parseExport(rest: string): PaletteCommand {
   const [first = ''] = rest.split(/\s/, 1)
-  const said = exportFormats.find((format) => format === first)
+  const said = EXPORT_FORMATS.find((format) => format === first)
   const path = said === undefined ? rest : rest.slice(first.length).trim()
   if (path === '') return wrong('export needs the path of a file')
-  const format = said ?? exportFormats.find((each) => path.toLowerCase().endsWith(`.${each}`))
+  const format = said ?? EXPORT_FORMATS.find((each) => path.toLowerCase().endsWith(`.${each}`))
   return format === undefined
     ? wrong(`CSV or JSON? Say :export csv ${path}, or end its name in .csv or .json`)
     : {type: 'export', target: {format, path}}

@@ -11,4 +11,4 @@ export interface DetailPane {
 export const quietPane: DetailPane = {focused: false, firstShown: 0, scrolledOn: null}
 
 /** Lines that a detail is asked for where it is scrolled: more than anybody reads there. */
-export const mostDetailLines = 1_000
+export const MOST_DETAIL_LINES = 1_000

@@ -25,7 +25,7 @@ const keyWords: Readonly<Record<string, Key>> = {
 const keysOfControls: Readonly<Record<string, Key>> = {h: 'backspace', i: 'tab', j: 'enter', m: 'enter'}
 
 /** What a key can be written as, for a sentence about it. */
-export const keyForms = 'a character, space, enter, esc, tab, up, pgdn, home, ... or ctrl+ and a letter'
+export const KEY_FORMS = 'a character, space, enter, esc, tab, up, pgdn, home, ... or ctrl+ and a letter'
 
 /** Reads a key as somebody writes it: `Q`, `space`, `PgDn`, `ctrl+r`, `Ctrl-r`. Null where it is none. */
 export function parseKey(text: string): Key | null {

@@ -6,7 +6,7 @@ import type {Key, KeyBinding} from '../terminal/key-binding.ts'
 import {allScreens} from './all-screens.ts'
 import {appBindingsOn, viewBindings} from './app-keys.ts'
 import {type Keymap, keptKeys, nameOfAction, remapBindings} from './keymap.ts'
-import {keyForms, parseKey} from './parse-key.ts'
+import {KEY_FORMS, parseKey} from './parse-key.ts'
 
 /**
  * Reads the keys that somebody wants, from a YAML file with a section `top: {keys: {pause: [space], quit: Q}}`: an
@@ -46,13 +46,13 @@ export function parseKeymap(text: string, path: string): Keymap {
 }
 
 /** Each of its keys sorts by another column: one cannot stand for another. */
-const fixedAction = 'sort-by'
+const FIXED_ACTION = 'sort-by'
 
 /** The actions that keys can be given to. */
 const actionNames: readonly string[] = [
   ...new Set(
     [...appBindingsOn([]), ...viewBindings, ...allScreens.flatMap(({bindings}) => bindings)]
-      .filter(({action}) => action !== fixedAction)
+      .filter(({action}) => action !== FIXED_ACTION)
       .map(({action}) => nameOfAction(action)),
   ),
 ].toSorted()
@@ -86,7 +86,7 @@ function readKeys(value: unknown, action: string, path: string): readonly Key[] 
     const key = typeof each === 'string' || typeof each === 'number' ? parseKey(String(each)) : null
     if (key === null)
       throw wrong(path, `gives ${JSON.stringify(each)} to ${action}, which is no key`, [
-        `A key is ${keyForms}.`,
+        `A key is ${KEY_FORMS}.`,
       ])
     return key
   })
@@ -113,7 +113,7 @@ function findGivenTwice(
 function requireKeys(bindings: readonly KeyBinding[], keymap: Keymap, path: string): void {
   for (const [index, {action, keys}] of remapBindings(bindings, keymap).entries()) {
     const name = nameOfAction(action)
-    if (name === fixedAction || keys.some((key) => !keptKeys[name]?.includes(key))) continue
+    if (name === FIXED_ACTION || keys.some((key) => !keptKeys[name]?.includes(key))) continue
     const lost = bindings[index]?.keys ?? []
     const [taker, given = []] = [...keymap].find(([, each]) => each.some((key) => lost.includes(key))) ?? []
     const key = given.find((each) => lost.includes(each)) ?? ''

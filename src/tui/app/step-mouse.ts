@@ -2,11 +2,11 @@ import type {Key} from '../terminal/key-binding.ts'
 import type {MouseReport} from '../terminal/mouse-report.ts'
 import {type AppState, layoutOf, screenContext} from './app-state.ts'
 import {changeFocus, pressDetailKey} from './detail-pane.ts'
-import {linesAbove} from './layout.ts'
+import {LINES_ABOVE} from './layout.ts'
 import {followScreen} from './navigation.ts'
 
 /** Rows that a notch of the wheel goes. */
-const wheelRows = 3
+const WHEEL_ROWS = 3
 
 /** What the mouse does: the wheel is so many times up or down in the pane below it, a click is for what it is on. */
 export function stepMouse(state: AppState, report: MouseReport): AppState {
@@ -18,7 +18,7 @@ export function stepMouse(state: AppState, report: MouseReport): AppState {
   if (!isPress) {
     const key = report.action === 'wheel-up' ? 'up' : 'down'
     const turn = target.pane === 'detail' ? scrollDetail : pressTableKey
-    return Array.from({length: wheelRows}).reduce((turned: AppState) => turn(turned, key), state)
+    return Array.from({length: WHEEL_ROWS}).reduce((turned: AppState) => turn(turned, key), state)
   }
   if (target.pane === 'detail') return state.pane.focused ? state : changeFocus(state)
   const {line, tableWidth} = target
@@ -51,7 +51,7 @@ function findTarget(state: AppState, {row, column}: MouseReport): Target | null 
   if (layout === null) return null
   const {tableWidth, pageRows, detail} = layout
   // The header is the first line of the table, and has the number -1.
-  const line = row - linesAbove - 1
+  const line = row - LINES_ABOVE - 1
   const bodyLines = detail?.place === 'below' ? pageRows + detail.height : pageRows
   if (line < -1 || line >= bodyLines) return null
   if (detail?.place === 'whole') return {pane: 'detail'}

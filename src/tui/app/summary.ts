@@ -4,7 +4,7 @@ import {showUntrusted} from '../text/untrusted.ts'
 import type {AppState} from './app-state.ts'
 
 /** Busiest topics named in the summary. */
-const namedTopics = 3
+const NAMED_TOPICS = 3
 
 /**
  * What stays on the normal screen when the dashboard is left: two lines of what was seen last, since the alternate
@@ -19,7 +19,7 @@ export function summarize({clusterLabel, shown}: AppState, watchedMs: number): s
   const busiest = report.topics
     .filter(({inPerSecond}) => (inPerSecond ?? 0) > 0)
     .toSorted((a, b) => (b.inPerSecond ?? 0) - (a.inPerSecond ?? 0))
-    .slice(0, namedTopics)
+    .slice(0, NAMED_TOPICS)
     .map(({name, inPerSecond}) => `${showUntrusted(name)} ${formatCompact(inPerSecond)}/s`)
   return [
     `${label}: ${countOf(brokers.length, 'broker')}, ${countOf(totals.topicCount, 'topic')}, ${countOf(totals.partitionCount, 'partition')}, ${watched}.`,

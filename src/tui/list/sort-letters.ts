@@ -5,7 +5,7 @@ import type {Column} from './column.ts'
 export type SortLetters = ReadonlyMap<Key, string>
 
 /** A list whose columns have no letters: one that is shown beside another, and has no keys. */
-export const noSortLetters: SortLetters = new Map()
+export const NO_SORT_LETTERS: SortLetters = new Map()
 
 /**
  * Gives each column that can be sorted by the first capital of its title that neither a key binding nor a column before
@@ -27,7 +27,7 @@ export function planSortLetters<Row>(
 }
 
 /** Signs that the titles in one line of the help take, so that no column of the help cuts them off. */
-const helpWidth = 20
+const HELP_WIDTH = 20
 
 /** The letters as bindings, for the help: as many in a line as their titles leave room for. */
 export function bindSortLetters(letters: SortLetters): KeyBinding[] {
@@ -35,7 +35,7 @@ export function bindSortLetters(letters: SortLetters): KeyBinding[] {
   for (const [letter, title] of letters) {
     const last = lines.at(-1)
     const help = last === undefined ? '' : `${last.help}, ${title}`
-    if (last !== undefined && help.length <= helpWidth)
+    if (last !== undefined && help.length <= HELP_WIDTH)
       lines.splice(-1, 1, {keys: [...last.keys, letter], help})
     else lines.push({keys: [letter], help: `sort ${title}`})
   }

@@ -4,12 +4,12 @@ import type {Theme} from '../theme.ts'
 import {type Baseline, formatChange} from './baseline.ts'
 import type {Column, ListSpec} from './column.ts'
 import type {Sorting} from './list-state.ts'
-import {noSortLetters, type SortLetters} from './sort-letters.ts'
+import {NO_SORT_LETTERS, type SortLetters} from './sort-letters.ts'
 
 /** Columns that stay however narrow the table is. */
-const keptColumns = 4
+const KEPT_COLUMNS = 4
 /** Cursor and mark, before the first column. */
-const marginWidth = 2
+const MARGIN_WIDTH = 2
 
 export interface PlacedColumn<Row> {
   readonly column: Column<Row>
@@ -28,9 +28,9 @@ export function placeColumns<Row>(
 ): PlacedColumn<Row>[] {
   const columns = all.filter((_, index) => index === 0 || index > scrolled)
   const needed = (shown: readonly Column<Row>[]) =>
-    marginWidth + shown.reduce((sum, column) => sum + column.minWidth + 1, -1)
+    MARGIN_WIDTH + shown.reduce((sum, column) => sum + column.minWidth + 1, -1)
   let shown = columns
-  while (shown.length > keptColumns && needed(shown) > width) shown = shown.slice(0, -1)
+  while (shown.length > KEPT_COLUMNS && needed(shown) > width) shown = shown.slice(0, -1)
   const growth = shown.reduce((sum, column) => sum + column.maxWidth - column.minWidth, 0)
   const spare = Math.max(0, Math.min(growth, width - needed(shown)))
   return shown.map((column) => ({
@@ -68,12 +68,12 @@ export function renderTableHeader<Row>(
   sorting: Sorting | null,
   look: TableLook,
   {scrolledColumns}: TableScroll = unscrolled,
-  letters: SortLetters = noSortLetters,
+  letters: SortLetters = NO_SORT_LETTERS,
 ): string {
   const {width, theme, glyphs} = look
   const letterOf = new Map([...letters].map(([letter, title]) => [title, letter]))
   const arrow = sorting?.descending ? glyphs.descending : glyphs.ascending
-  let line = ' '.repeat(marginWidth)
+  let line = ' '.repeat(MARGIN_WIDTH)
   const underlined: number[] = []
   for (const {column, width: columnWidth} of placeColumns(spec.columns, width, scrolledColumns)) {
     const title = sorting?.column === column.title ? column.title + arrow : column.title
@@ -100,7 +100,7 @@ export function columnAt<Row>(
   {scrolledColumns}: TableScroll,
   terminalColumn: number,
 ): Column<Row> | undefined {
-  let end = marginWidth
+  let end = MARGIN_WIDTH
   return placeColumns(spec.columns, width, scrolledColumns).find((placed) => {
     end += placed.width + 1
     return terminalColumn < end - 1

@@ -1,7 +1,7 @@
 import {copyNatively, type NativeCopy} from './native-clipboard.ts'
 
 /** What terminals take at the most in one OSC 52: 100,000 bytes in xterm, of which base64 leaves these; less in others. */
-const mostBytes = 74_994
+const MOST_BYTES = 74_994
 
 /**
  * The sequence with which a terminal puts a text on the clipboard (OSC 52), also over ssh; null where it is too long
@@ -9,7 +9,7 @@ const mostBytes = 74_994
  */
 export function formatOsc52(text: string): string | null {
   const bytes = Buffer.from(text)
-  return bytes.length > mostBytes ? null : `\x1b]52;c;${bytes.toString('base64')}\x07`
+  return bytes.length > MOST_BYTES ? null : `\x1b]52;c;${bytes.toString('base64')}\x07`
 }
 
 /** Where the clipboard is: the terminal, and what says whether the terminal is on this machine. */

@@ -1,6 +1,6 @@
 /** Begin and end of a synchronized update (DEC 2026): the terminal shows what is between as one; others ignore it. */
-export const beginUpdate = '\x1b[?2026h'
-export const endUpdate = '\x1b[?2026l'
+export const BEGIN_UPDATE = '\x1b[?2026h'
+export const END_UPDATE = '\x1b[?2026l'
 
 /** To the first column of a row, counted from 0. */
 export function toRow(row: number): string {
@@ -8,26 +8,26 @@ export function toRow(row: number): string {
 }
 
 /** Erases from the cursor to the end of its line. */
-export const eraseToEndOfLine = '\x1b[K'
+export const ERASE_TO_END_OF_LINE = '\x1b[K'
 
 /** Erases from the cursor to the end of the screen. Never 3J: the lines above the screen are the user's. */
-export const eraseBelow = '\x1b[J'
+export const ERASE_BELOW = '\x1b[J'
 
 /** Ends every colour and attribute. */
-export const resetAttributes = '\x1b[0m'
+export const RESET_ATTRIBUTES = '\x1b[0m'
 
 /**
  * What a dashboard changes on the terminal: the alternate screen, no cursor, no wrapping at the last column, marks around
  * what is pasted (2004). Wrapping is off so that a full line leaves the cursor where it is: a pending wrap would eat
  * the last column or scroll.
  */
-export const enterDashboard = '\x1b[?1049h\x1b[?25l\x1b[?7l\x1b[?2004h\x1b[H'
+export const ENTER_DASHBOARD = '\x1b[?1049h\x1b[?25l\x1b[?7l\x1b[?2004h\x1b[H'
 
-/** Takes back `enterDashboard`, whatever state an interrupted frame has left. */
-export const leaveDashboard = `${endUpdate}${resetAttributes}\x1b[?2004l\x1b[?7h\x1b[?1049l\x1b[?25h`
+/** Takes back `ENTER_DASHBOARD`, whatever state an interrupted frame has left. */
+export const LEAVE_DASHBOARD = `${END_UPDATE}${RESET_ATTRIBUTES}\x1b[?2004l\x1b[?7h\x1b[?1049l\x1b[?25h`
 
 /** Presses of buttons and turns of the wheel (1000), in the form that has no largest column (SGR, 1006). */
-export const reportMouse = '\x1b[?1000h\x1b[?1006h'
+export const REPORT_MOUSE = '\x1b[?1000h\x1b[?1006h'
 
-/** Takes back `reportMouse`. */
-export const ignoreMouse = '\x1b[?1006l\x1b[?1000l'
+/** Takes back `REPORT_MOUSE`. */
+export const IGNORE_MOUSE = '\x1b[?1006l\x1b[?1000l'

@@ -1,11 +1,11 @@
 import {displayWidth} from '../../views/display-width.ts'
 
 import {
-  beginUpdate,
-  endUpdate,
-  eraseBelow,
-  eraseToEndOfLine,
-  resetAttributes,
+  BEGIN_UPDATE,
+  END_UPDATE,
+  ERASE_BELOW,
+  ERASE_TO_END_OF_LINE,
+  RESET_ATTRIBUTES,
   toRow,
 } from './control-codes.ts'
 
@@ -20,8 +20,8 @@ export interface FrameTarget {
  * Ten frames a second are as fast as numbers can be read: three at once, so that a key need not wait because a poll has
  * just been drawn, and another each seventh of a second. Any second then has ten at the most.
  */
-const framesAtOnce = 3
-const frameEveryMs = 1000 / 7
+const FRAMES_AT_ONCE = 3
+const FRAME_EVERY_MS = 1000 / 7
 
 /**
  * Brings frames to the terminal: only the rows that differ from what is there, each at its own address, as one
@@ -42,7 +42,7 @@ export class FrameWriter {
   #pending: readonly string[] | null = null
   #timer: NodeJS.Timeout | null = null
   /** Frames that may be written now; it fills up as time goes by. */
-  #allowance = framesAtOnce
+  #allowance = FRAMES_AT_ONCE
   #allowanceAtMs = performance.now()
   #blocked = false
   #held = true
@@ -69,7 +69,7 @@ export class FrameWriter {
   repaint(): void {
     this.#pending ??= this.#shown
     this.#shown = null
-    this.#allowance = framesAtOnce
+    this.#allowance = FRAMES_AT_ONCE
     this.#schedule()
   }
 
@@ -89,10 +89,10 @@ export class FrameWriter {
   #schedule(): void {
     if (this.#held || this.#blocked || this.#pending === null || this.#timer !== null) return
     const nowMs = performance.now()
-    const earned = (nowMs - this.#allowanceAtMs) / frameEveryMs
-    this.#allowance = Math.min(framesAtOnce, this.#allowance + earned)
+    const earned = (nowMs - this.#allowanceAtMs) / FRAME_EVERY_MS
+    this.#allowance = Math.min(FRAMES_AT_ONCE, this.#allowance + earned)
     this.#allowanceAtMs = nowMs
-    const waitMs = (1 - this.#allowance) * frameEveryMs
+    const waitMs = (1 - this.#allowance) * FRAME_EVERY_MS
     if (waitMs <= 0) {
       this.#write()
       return
@@ -112,7 +112,7 @@ export class FrameWriter {
     this.#shown = lines
     if (changes === '') return
     this.#allowance -= 1
-    if (this.#target.write(beginUpdate + changes + endUpdate)) return
+    if (this.#target.write(BEGIN_UPDATE + changes + END_UPDATE)) return
     this.#blocked = true
     this.#target.once('drain', () => {
       this.#blocked = false
@@ -122,14 +122,14 @@ export class FrameWriter {
 
   #describeChanges(lines: readonly string[]): string {
     // What is on the screen is unknown: the one case in which it is erased, in the same update as it is drawn.
-    let changes = this.#shown === null ? toRow(0) + eraseBelow : ''
+    let changes = this.#shown === null ? toRow(0) + ERASE_BELOW : ''
     for (const [row, line] of lines.entries()) {
       if (line === this.#shown?.[row]) continue
       // Erasing behind a full line would take its last column on terminals that keep the cursor on it.
-      const erase = displayWidth(line) < this.#columns ? eraseToEndOfLine : ''
-      changes += toRow(row) + line + (line.includes('\x1b') ? resetAttributes : '') + erase
+      const erase = displayWidth(line) < this.#columns ? ERASE_TO_END_OF_LINE : ''
+      changes += toRow(row) + line + (line.includes('\x1b') ? RESET_ATTRIBUTES : '') + erase
     }
     const shownRows = this.#shown?.length ?? 0
-    return shownRows > lines.length ? changes + toRow(lines.length) + eraseBelow : changes
+    return shownRows > lines.length ? changes + toRow(lines.length) + ERASE_BELOW : changes
   }
 }

@@ -2,7 +2,7 @@ import {Readable} from 'node:stream'
 import {type MouseReport, splitMouseInput} from './mouse-report.ts'
 
 /** How long a lone Esc waits for the rest of a report: as long as Ink lets it wait for the rest of a key. */
-const escapeWaitMs = 20
+const ESCAPE_WAIT_MS = 20
 
 /**
  * The keyboard of a terminal that reports its mouse too: what Ink reads in place of standard input. Ink drops the reports
@@ -63,7 +63,7 @@ export class MouseKeyboard extends Readable {
     this.#parts.push(...parts)
     this.#handOver()
     // `\x1b` alone is a key, and with `[` the beginning of one; from `<` on it can only be a report.
-    if (begun !== '' && begun.length < 3) this.#timer = setTimeout(this.#giveUp, escapeWaitMs)
+    if (begun !== '' && begun.length < 3) this.#timer = setTimeout(this.#giveUp, ESCAPE_WAIT_MS)
   }
 
   /** In order: Ink reads keys in the same turn in which they are pushed, but not at once. */

@@ -7,13 +7,13 @@ export interface MouseReport {
 }
 
 /** A whole report in SGR form (1006): button, column, row, `M` for a press and `m` for a release. */
-const mouseReports = /\x1b\[<(\d{1,4});(\d{1,5});(\d{1,5})([Mm])/g
+const MOUSE_REPORTS = /\x1b\[<(\d{1,4});(\d{1,5});(\d{1,5})([Mm])/g
 
 /** What may become one with the bytes that come next. */
-const begunReport = /\x1b(?:\[(?:<[\d;]{0,17})?)?$/
+const BEGUN_REPORT = /\x1b(?:\[(?:<[\d;]{0,17})?)?$/
 
 /** Shift, Alt and Ctrl, in the number of the button. */
-const modifierBits = 4 | 8 | 16
+const MODIFIER_BITS = 4 | 8 | 16
 
 const actions: ReadonlyMap<number, MouseReport['action']> = new Map([
   [0, 'press'],
@@ -34,11 +34,11 @@ export interface MouseInput {
 
 /** Takes the reports of a mouse out of what a terminal has sent. */
 export function splitMouseInput(input: string): MouseInput {
-  const begun = begunReport.exec(input)?.[0] ?? ''
+  const begun = BEGUN_REPORT.exec(input)?.[0] ?? ''
   const whole = begun === '' ? input : input.slice(0, -begun.length)
   const parts: (string | MouseReport)[] = []
   let from = 0
-  for (const match of whole.matchAll(mouseReports)) {
+  for (const match of whole.matchAll(MOUSE_REPORTS)) {
     if (match.index > from) parts.push(whole.slice(from, match.index))
     from = match.index + match[0].length
     const report = readReport(match)
@@ -51,7 +51,7 @@ export function splitMouseInput(input: string): MouseInput {
 function readReport([, button, column, row, end]: RegExpExecArray): MouseReport | null {
   // Wheels with a modifier turn all the same; a press with one may be for the terminal.
   const number = Number(button)
-  const action = actions.get(number >= 64 ? number & ~modifierBits : number)
+  const action = actions.get(number >= 64 ? number & ~MODIFIER_BITS : number)
   if (action === undefined || end === 'm') return null
   return {action, column: Number(column) - 1, row: Number(row) - 1}
 }

@@ -9,7 +9,7 @@ interface ClipboardProgram {
 }
 
 /** A program that has not ended by then will not: a display that does not answer. Starting one can take seconds. */
-const timeLimitMs = 5_000
+const TIME_LIMIT_MS = 5_000
 
 /** The programs that can be there, the best one first; none where the terminal is on another machine. */
 export function planClipboardPrograms(
@@ -43,7 +43,7 @@ export async function copyNatively(
   text: string,
   env: NodeJS.ProcessEnv,
   platform: NodeJS.Platform,
-  limitMs: number = timeLimitMs,
+  limitMs: number = TIME_LIMIT_MS,
 ): Promise<NativeCopy> {
   for (const program of planClipboardPrograms(env, platform)) {
     const outcome = await runProgram(program, text, env, limitMs)

@@ -2,7 +2,7 @@ import type {Key as InkKey} from 'ink'
 import type {Key} from './key-binding.ts'
 
 /** Characters of a pasted text that are taken: more are no filter. */
-const longestPaste = 1_000
+const LONGEST_PASTE = 1_000
 
 /**
  * What Ink's `useInput` hands over, as keys by name. One call can hold several: characters typed or pasted faster than
@@ -19,7 +19,7 @@ export function readKeys(input: string, key: InkKey): Key[] {
 /** A pasted text as one line to type: line ends at its end go, every other control character is a blank. */
 export function readPaste(text: string): string {
   return [...text.replace(/[\r\n]+$/, '')]
-    .slice(0, longestPaste)
+    .slice(0, LONGEST_PASTE)
     .join('')
     .replaceAll(/[\x00-\x1f\x7f-\x9f]+/g, ' ')
 }

@@ -1,6 +1,6 @@
 import {writeSync} from 'node:fs'
 import {setTimeout as delay} from 'node:timers/promises'
-import {enterDashboard, ignoreMouse, leaveDashboard, reportMouse} from './control-codes.ts'
+import {ENTER_DASHBOARD, IGNORE_MOUSE, LEAVE_DASHBOARD, REPORT_MOUSE} from './control-codes.ts'
 
 /** A terminal's input and output, as far as a session needs them. */
 export interface SessionTerminal {
@@ -17,10 +17,10 @@ export interface SessionEvents {
   readonly onEnd: () => void
 }
 
-const endingSignals = ['SIGINT', 'SIGTERM', 'SIGHUP'] as const
+const ENDING_SIGNALS = ['SIGINT', 'SIGTERM', 'SIGHUP'] as const
 
 /** How long a stop signal may take to stop us; if it never does, nobody is there to continue us. */
-const stopWithinMs = 100
+const STOP_WITHIN_MS = 100
 
 /**
  * Holds the terminal in dashboard mode and gives it back whatever ends the program: a normal end, SIGINT, SIGTERM,
@@ -31,7 +31,9 @@ export class TerminalSession {
   readonly #terminal: SessionTerminal
   readonly #events: SessionEvents
   /** Listeners for the ending signals that were there before us: somebody else then decides how the program ends. */
-  readonly #foreignListeners = new Map(endingSignals.map((signal) => [signal, process.listenerCount(signal)]))
+  readonly #foreignListeners = new Map(
+    ENDING_SIGNALS.map((signal) => [signal, process.listenerCount(signal)]),
+  )
   readonly #enterCodes: string
   readonly #leaveCodes: string
   #entered = false
@@ -39,13 +41,13 @@ export class TerminalSession {
   constructor(terminal: SessionTerminal, mouse: boolean, events: SessionEvents) {
     this.#terminal = terminal
     this.#events = events
-    this.#enterCodes = mouse ? enterDashboard + reportMouse : enterDashboard
-    this.#leaveCodes = mouse ? ignoreMouse + leaveDashboard : leaveDashboard
+    this.#enterCodes = mouse ? ENTER_DASHBOARD + REPORT_MOUSE : ENTER_DASHBOARD
+    this.#leaveCodes = mouse ? IGNORE_MOUSE + LEAVE_DASHBOARD : LEAVE_DASHBOARD
   }
 
   /** Changes to the dashboard's screen and starts to listen for what can end the program. */
   start(): void {
-    for (const signal of endingSignals) process.on(signal, this.#onEndingSignal)
+    for (const signal of ENDING_SIGNALS) process.on(signal, this.#onEndingSignal)
     process.on('uncaughtExceptionMonitor', this.#restore)
     process.on('exit', this.#restore)
     process.on('SIGCONT', this.#onContinue)
@@ -59,7 +61,7 @@ export class TerminalSession {
   /** Restores the terminal and stops listening. */
   end(): void {
     this.#restore()
-    for (const signal of endingSignals) process.off(signal, this.#onEndingSignal)
+    for (const signal of ENDING_SIGNALS) process.off(signal, this.#onEndingSignal)
     process.off('uncaughtExceptionMonitor', this.#restore)
     process.off('exit', this.#restore)
     process.off('SIGCONT', this.#onContinue)
@@ -80,7 +82,7 @@ export class TerminalSession {
     process.off('SIGTSTP', this.#onStop)
     process.kill(0, 'SIGTSTP')
     // Time stands still while we are stopped, so the time that is over first is the one after the continuation.
-    await delay(stopWithinMs)
+    await delay(STOP_WITHIN_MS)
     process.on('SIGTSTP', this.#onStop)
     this.#onContinue()
   }
@@ -108,7 +110,7 @@ export class TerminalSession {
     }
   }
 
-  readonly #onEndingSignal = (signal: (typeof endingSignals)[number]): void => {
+  readonly #onEndingSignal = (signal: (typeof ENDING_SIGNALS)[number]): void => {
     this.#restore()
     this.#events.onEnd()
     if (this.#foreignListeners.get(signal) !== 0) return

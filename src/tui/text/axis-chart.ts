@@ -29,10 +29,10 @@ export interface AxisChartLook {
 }
 
 /** `48.3k`: no compact number is longer. */
-const numberWidth = 5
+const NUMBER_WIDTH = 5
 
 /** Numbers every so many lines and at both ends. */
-const linesBetweenNumbers = 3
+const LINES_BETWEEN_NUMBERS = 3
 
 /**
  * An area over a window of time, with its numbers on the left; over it signs for other numbers, with theirs on the
@@ -44,7 +44,7 @@ export function renderAxisChart(
   look: AxisChartLook,
 ): readonly string[] {
   const {theme, glyphs, width, height, windowMs} = look
-  const besides = numberWidth + 2 + (marks.length === 0 ? 0 : numberWidth + 1)
+  const besides = NUMBER_WIDTH + 2 + (marks.length === 0 ? 0 : NUMBER_WIDTH + 1)
   const plotWidth = Math.max(1, width - besides)
   const values = area(windowMs, pointsIn(plotWidth, glyphs))
   const cells = renderChart(values, plotWidth, height, glyphs).map((line) =>
@@ -65,11 +65,11 @@ export function renderAxisChart(
   const left = numberLines(highestOf(values), height)
   const right = numberLines(highestMark, height)
   const lines = cells.map((line, row) => {
-    const before = theme('quiet', ` ${(left[row] ?? '').padStart(numberWidth)}${glyphs.rule}`)
+    const before = theme('quiet', ` ${(left[row] ?? '').padStart(NUMBER_WIDTH)}${glyphs.rule}`)
     const after = marks.length === 0 ? '' : theme('quiet', `${glyphs.rule}${right[row] ?? ''}`)
     return before + paintCells(line, theme) + after
   })
-  return [...lines, theme('quiet', renderTimes(look, numberWidth + 2, plotWidth))]
+  return [...lines, theme('quiet', renderTimes(look, NUMBER_WIDTH + 2, plotWidth))]
 }
 
 /** Over which time a chart is drawn: `last 5 minutes`. */
@@ -89,7 +89,7 @@ function isMark(text: string, marks: readonly ChartMark[]): boolean {
 
 /** The numbers of an axis, one a line: at the top, at 0, and at parts that can be read off in between. */
 function numberLines(highest: number, height: number): readonly string[] {
-  const parts = Math.max(1, Math.floor((height - 1) / linesBetweenNumbers))
+  const parts = Math.max(1, Math.floor((height - 1) / LINES_BETWEEN_NUMBERS))
   const numbers = new Array<string>(height).fill('')
   if (highest > 0) {
     for (let part = 1; part <= parts; part++) {

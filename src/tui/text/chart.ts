@@ -1,10 +1,10 @@
 import type {Glyphs} from './glyphs.ts'
 
 /** Dots of a braille cell that are set for a column filled up to a level, from the bottom: left half, right half. */
-const leftDots = [0, 0x40, 0x44, 0x46, 0x47]
-const rightDots = [0, 0x80, 0xa0, 0xb0, 0xb8]
-const brailleBlank = 0x2800
-const levelsPerCell = 4
+const LEFT_DOTS = [0, 0x40, 0x44, 0x46, 0x47]
+const RIGHT_DOTS = [0, 0x80, 0xa0, 0xb0, 0xb8]
+const BRAILLE_BLANK = 0x2800
+const LEVELS_PER_CELL = 4
 
 /** How many values a chart of so many columns draws: two a column in braille, one in ASCII. */
 export function pointsIn(width: number, {hasBraille}: Glyphs): number {
@@ -27,7 +27,7 @@ export function renderChart(
   height: number,
   glyphs: Glyphs,
 ): readonly string[] {
-  const levels = glyphs.hasBraille ? levelsPerCell : 1
+  const levels = glyphs.hasBraille ? LEVELS_PER_CELL : 1
   const highest = highestOf(values)
   const filled = values.map((value) =>
     Number.isNaN(value) || highest === 0 || value <= 0
@@ -39,8 +39,8 @@ export function renderChart(
     const levelAt = (index: number) => Math.min(levels, Math.max(0, (filled[index] ?? 0) - below))
     return Array.from({length: width}, (_cell, column) => {
       if (!glyphs.hasBraille) return levelAt(column) > 0 ? glyphs.bar : ' '
-      const dots = (leftDots[levelAt(2 * column)] ?? 0) | (rightDots[levelAt(2 * column + 1)] ?? 0)
-      return dots === 0 ? ' ' : String.fromCharCode(brailleBlank + dots)
+      const dots = (LEFT_DOTS[levelAt(2 * column)] ?? 0) | (RIGHT_DOTS[levelAt(2 * column + 1)] ?? 0)
+      return dots === 0 ? ' ' : String.fromCharCode(BRAILLE_BLANK + dots)
     }).join('')
   })
 }

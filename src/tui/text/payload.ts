@@ -16,13 +16,13 @@ export function showLines(bytes: Buffer, mostBytes = bytes.length): readonly str
   return text.split('\n').map((line) => showUntrusted(line.replaceAll('\t', '    ')))
 }
 
-const bytesPerLine = 16
+const BYTES_PER_LINE = 16
 
 /** A hex dump as `hexdump -C` writes it: the place, sixteen bytes, and what of them is printable ASCII. */
 export function dumpHex(bytes: Buffer): readonly string[] {
   const lines: string[] = []
-  for (let at = 0; at < bytes.length; at += bytesPerLine) {
-    const part = bytes.subarray(at, at + bytesPerLine)
+  for (let at = 0; at < bytes.length; at += BYTES_PER_LINE) {
+    const part = bytes.subarray(at, at + BYTES_PER_LINE)
     const pairs = [...part].map((byte) => byte.toString(16).padStart(2, '0'))
     const hex = `${pairs.slice(0, 8).join(' ')}  ${pairs.slice(8).join(' ')}`.padEnd(48)
     const text = [...part]

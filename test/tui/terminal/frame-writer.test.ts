@@ -1,7 +1,7 @@
 import {Terminal} from '@xterm/headless'
 import fc from 'fast-check'
 import {afterEach, beforeEach, describe, expect, test, vi} from 'vitest'
-import {enterDashboard, leaveDashboard} from '../../../src/tui/terminal/control-codes.ts'
+import {ENTER_DASHBOARD, LEAVE_DASHBOARD} from '../../../src/tui/terminal/control-codes.ts'
 import {FrameWriter} from '../../../src/tui/terminal/frame-writer.ts'
 import {fitText} from '../../../src/tui/text/fit.ts'
 import {createTheme} from '../../../src/tui/theme.ts'
@@ -181,7 +181,7 @@ describe('on a terminal', () => {
         fc.array(line, {maxLength: 12}),
         async (first, actions, last) => {
           vi.useFakeTimers({toFake: ['setTimeout', 'clearTimeout', 'performance']})
-          const writes: (string | typeof first)[] = [enterDashboard]
+          const writes: (string | typeof first)[] = [ENTER_DASHBOARD]
           const target = {write: (chunk: string) => writes.push(chunk) > 0, once: () => {}}
           const writer = new FrameWriter(target, first.columns)
           writer.open()
@@ -220,7 +220,7 @@ describe('on a terminal', () => {
           const expected = Array.from({length: rows}, (_, row) => stripCodes(lastFrame[row] ?? '').trimEnd())
           expect(screen).toEqual(expected)
           expect(writes.filter((write) => typeof write === 'string').join('')).not.toContain('\x1b[3J')
-          await showOn(terminal, [leaveDashboard])
+          await showOn(terminal, [LEAVE_DASHBOARD])
           expect(terminal.buffer.active.type).toBe('normal')
           // Resizing moves lines between the screen and the scrollback, but none may get lost.
           if (!writes.some((write) => typeof write !== 'string'))

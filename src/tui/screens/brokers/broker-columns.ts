@@ -5,7 +5,7 @@ import {showUntrusted} from '../../text/untrusted.ts'
 import type {BrokerRow} from './broker-row.ts'
 
 /** A volume as full as this should be looked at. */
-const nearlyFull = 0.85
+const NEARLY_FULL = 0.85
 
 /** Part of the volumes that is in use, 0 to 1; null where it is not known. */
 export function diskUsedShare({disk}: BrokerRow): number | null {
@@ -21,7 +21,7 @@ export function hasBrokerProblem(broker: BrokerRow): boolean {
 }
 
 function isNearlyFull(broker: BrokerRow): boolean {
-  return (diskUsedShare(broker) ?? 0) >= nearlyFull
+  return (diskUsedShare(broker) ?? 0) >= NEARLY_FULL
 }
 
 /** A column of numbers that is right-aligned and sorts from the top. */

@@ -110,10 +110,10 @@ export const memberList: ListSpec<MemberRow> = {
   markOf: ({partitions}, glyphs) => (partitions === 0 ? glyphs.warning : ''),
 }
 
-const glanceTitles: readonly string[] = ['CLIENT', 'HOST', 'PART', 'LAG', 'OUT/s']
+const GLANCE_TITLES: readonly string[] = ['CLIENT', 'HOST', 'PART', 'LAG', 'OUT/s']
 
 /** The same at a glance, where there is no room for more. */
 export const memberGlance: ListSpec<MemberRow> = {
   ...memberList,
-  columns: memberList.columns.filter(({title}) => glanceTitles.includes(title)),
+  columns: memberList.columns.filter(({title}) => GLANCE_TITLES.includes(title)),
 }

@@ -32,10 +32,10 @@ function quantity(
 }
 
 /** Above this part of what is kept, retention is near to what was not read (docs/design/lag.md, Definitions, 4). */
-const nearRetention = 0.8
+const NEAR_RETENTION = 0.8
 
 function toneOfRetention(used: number | null): Tone | null {
-  if (used === null || used < nearRetention) return null
+  if (used === null || used < NEAR_RETENTION) return null
   return used === 1 ? 'bad' : 'warning'
 }
 

@@ -18,16 +18,16 @@ import {compareLag, type GroupWithOrder, orderByLag, renderReasons} from './grou
 import {renderPartitionStrip} from './partition-strip.ts'
 
 /** From this height on there is room for a chart, and from the other for one with more to read off. */
-const chartFrom = 16
-const tallChartFrom = 36
-const chartHeight = 6
-const tallChartHeight = 12
+const CHART_FROM = 16
+const TALL_CHART_FROM = 36
+const CHART_HEIGHT = 6
+const TALL_CHART_HEIGHT = 12
 
 /** Reasons shown where there are few lines. */
-const fewReasons = 2
+const FEW_REASONS = 2
 
 /** Members and partitions listed at the most: the group's own screen has them all. */
-const mostListed = 50
+const MOST_LISTED = 50
 
 /**
  * A group on the room beside or below the list: its state in numbers and words, and where there are lines enough, the
@@ -43,8 +43,8 @@ export function detailGroup(
   const look = detailLook.faded ? fade(detailLook) : detailLook
   const {height} = look
   const reasons = renderReasons(group, look)
-  if (height < chartFrom) {
-    const head = [...renderTitle(group, look), renderNumbers(group, look), ...reasons.slice(0, fewReasons)]
+  if (height < CHART_FROM) {
+    const head = [...renderTitle(group, look), renderNumbers(group, look), ...reasons.slice(0, FEW_REASONS)]
     return [...head, ...listWorst(group, height - head.length - 1, look)]
   }
   const lines = [
@@ -52,14 +52,14 @@ export function detailGroup(
     renderNumbers(group, look),
     ...reasons,
     '',
-    ...drawCourses(group, atMs, height < tallChartFrom ? chartHeight : tallChartHeight, look),
+    ...drawCourses(group, atMs, height < TALL_CHART_FROM ? CHART_HEIGHT : TALL_CHART_HEIGHT, look),
     '',
     ...renderPartitionStrip(group, look),
     '',
     ...listMembers(group, look),
     '',
   ]
-  return [...lines, ...listWorst(group, Math.min(mostListed, height - lines.length - 1), look)]
+  return [...lines, ...listWorst(group, Math.min(MOST_LISTED, height - lines.length - 1), look)]
 }
 
 /** Old numbers do not stand out. */
@@ -132,7 +132,7 @@ function listMembers(group: GroupReport, look: ScreenLook): readonly string[] {
   if (group.members === null) return [theme('quiet', ' the members are unknown')]
   if (group.members.length === 0) return [theme('quiet', ' no members')]
   const rows = joinMemberLag(group).toSorted((a, b) => compareLag(b.lag, a.lag))
-  return listSome(memberGlance, rows, mostListed, look)
+  return listSome(memberGlance, rows, MOST_LISTED, look)
 }
 
 function listWorst({mostLagFirst}: GroupWithOrder, most: number, look: ScreenLook): readonly string[] {

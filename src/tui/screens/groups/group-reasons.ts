@@ -12,9 +12,9 @@ import {statusOfGroup} from './group-columns.ts'
  * Partitions of one status that are explained one by one, of a bad one and of one that is as it should be; of the others a
  * few are named, and the rest is counted.
  */
-const explainedBad = 2
-const explainedGood = 1
-const namedPartitions = 6
+const EXPLAINED_BAD = 2
+const EXPLAINED_GOOD = 1
+const NAMED_PARTITIONS = 6
 
 /** A group, with its partitions also in the order in which a detail names them: sorted once, for there may be thousands. */
 export interface GroupWithOrder extends GroupReport {
@@ -60,7 +60,7 @@ function explainRows(
   rows: readonly WatchedRow[],
   nameOf: (row: WatchedRow) => string,
 ): readonly Reason[] {
-  const most = isBadStatus(status) ? explainedBad : explainedGood
+  const most = isBadStatus(status) ? EXPLAINED_BAD : EXPLAINED_GOOD
   const explained = rows.slice(0, most)
   const others = rows.slice(most)
   const reasons = explained.map((row) => ({
@@ -68,8 +68,8 @@ function explainRows(
     text: `${status}: ${nameOf(row)} ${showUntrusted(explainWatched(row))}`,
   }))
   if (others.length === 0) return reasons
-  const named = others.slice(0, namedPartitions).map(nameOf).join(', ')
-  const rest = others.length > namedPartitions ? ` and ${others.length - namedPartitions} more` : ''
+  const named = others.slice(0, NAMED_PARTITIONS).map(nameOf).join(', ')
+  const rest = others.length > NAMED_PARTITIONS ? ` and ${others.length - NAMED_PARTITIONS} more` : ''
   return [...reasons, {status, text: `${status} too: ${named}${rest}`}]
 }
 

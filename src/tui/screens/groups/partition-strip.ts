@@ -6,7 +6,7 @@ import {countOf} from '../../text/numbers.ts'
 import type {ScreenLook} from '../screen.ts'
 import type {GroupWithOrder} from './group-reasons.ts'
 
-const mostLines = 4
+const MOST_LINES = 4
 
 /**
  * All partitions of a group, a cell each, by their lag and their status. They stand in their order by topic and number,
@@ -18,7 +18,7 @@ export function renderPartitionStrip(
 ): readonly string[] {
   const {theme, glyphs, width} = look
   const stripWidth = width - 2
-  const fits = partitions.length <= heatStripRoom(stripWidth, mostLines)
+  const fits = partitions.length <= heatStripRoom(stripWidth, MOST_LINES)
   const most = mostLagFirst[0]?.lag ?? null
   const levels = glyphs.sparkLevels
   const scale = most === null ? '' : `  ${levels[0]} 0  ${levels.at(-1)} ${formatCompact(most)}`
@@ -28,6 +28,6 @@ export function renderPartitionStrip(
     share: lag === null ? null : most === null || most === 0n ? 0 : Number(lag) / Number(most),
     tone: toneOfStatus(status),
   }))
-  const strip = renderHeatStrip(cells, {theme, glyphs, width: stripWidth, mostLines})
+  const strip = renderHeatStrip(cells, {theme, glyphs, width: stripWidth, mostLines: MOST_LINES})
   return [theme('strong', fitText(title, width, glyphs.ellipsis)), ...strip.map((line) => ` ${line}`)]
 }

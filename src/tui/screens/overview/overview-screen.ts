@@ -13,19 +13,19 @@ import {mergeEvents, renderBusiest, renderCounts, renderTotals, renderWorst} fro
 type OverviewState = Readonly<Record<string, never>>
 
 /** From this width on topics and groups are side by side. */
-const sideBySideWidth = 100
+const SIDE_BY_SIDE_WIDTH = 100
 
 /** Topics and groups named, at the least and at the most. */
-const fewestRows = 2
-const mostRows = 15
+const FEWEST_ROWS = 2
+const MOST_ROWS = 15
 
 function viewOverview(_state: OverviewState, {reports}: ScreenContext, look: ScreenLook): ScreenView {
   const {cluster, groups, throughput} = reports
   const top = [...renderCounts(cluster, look), ...renderTotals(throughput, groups, look), '']
-  const isWide = look.width >= sideBySideWidth
+  const isWide = look.width >= SIDE_BY_SIDE_WIDTH
   const room = look.height + 1 - top.length
   // A third for each list; where they are side by side they share one.
-  const rows = Math.max(fewestRows, Math.min(mostRows, Math.floor(room / (isWide ? 2 : 3)) - 2))
+  const rows = Math.max(FEWEST_ROWS, Math.min(MOST_ROWS, Math.floor(room / (isWide ? 2 : 3)) - 2))
   const lists = isWide
     ? joinSides(
         renderBusiest(throughput, rows, {...look, width: Math.floor(look.width / 2) - 1}),

@@ -5,8 +5,8 @@ import {dumpHex, showBytes, showLines} from '../../text/payload.ts'
 import {wrapLine} from '../../text/wrap.ts'
 
 /** What is shown of a value as text and as bytes; more is for `samsa consume`. */
-const mostTextBytes = 64 * 1024
-const mostHexBytes = 16 * 1024
+const MOST_TEXT_BYTES = 64 * 1024
+const MOST_HEX_BYTES = 16 * 1024
 
 /** How keys and values are shown: read as text, or byte by byte. */
 export type PayloadForm = 'text' | 'hex'
@@ -55,13 +55,13 @@ function describeHeader(key: Buffer, value: Buffer | null, form: PayloadForm): r
 
 /** Places of four digits: a line then fits into 80 columns, and no more bytes are shown than these count. */
 function showHex(bytes: Buffer): readonly string[] {
-  const lines = dumpHex(bytes.subarray(0, mostHexBytes)).map((line) => line.slice(4))
-  return bytes.length <= mostHexBytes ? lines : [...lines, formatCut(mostHexBytes, bytes)]
+  const lines = dumpHex(bytes.subarray(0, MOST_HEX_BYTES)).map((line) => line.slice(4))
+  return bytes.length <= MOST_HEX_BYTES ? lines : [...lines, formatCut(MOST_HEX_BYTES, bytes)]
 }
 
 /** JSON is laid out; its strings are escaped as any text is. */
 function showText(bytes: Buffer): readonly string[] {
-  if (bytes.length <= mostTextBytes && /^[\s]*[[{]/.test(bytes.toString('latin1', 0, 64))) {
+  if (bytes.length <= MOST_TEXT_BYTES && /^[\s]*[[{]/.test(bytes.toString('latin1', 0, 64))) {
     try {
       const laidOut = JSON.stringify(JSON.parse(bytes.toString()), null, 2)
       return showLines(Buffer.from(laidOut))
@@ -69,8 +69,8 @@ function showText(bytes: Buffer): readonly string[] {
       // It only looked like JSON.
     }
   }
-  const lines = showLines(bytes, mostTextBytes)
-  return bytes.length <= mostTextBytes ? lines : [...lines, formatCut(mostTextBytes, bytes)]
+  const lines = showLines(bytes, MOST_TEXT_BYTES)
+  return bytes.length <= MOST_TEXT_BYTES ? lines : [...lines, formatCut(MOST_TEXT_BYTES, bytes)]
 }
 
 function formatCut(shown: number, bytes: Buffer): string {

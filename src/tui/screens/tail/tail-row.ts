@@ -11,7 +11,7 @@ export interface TailRow {
 }
 
 /** More than this of a key, value or header is neither shown in the table nor filtered by. */
-const mostBytes = 1024
+const MOST_BYTES = 1024
 
 const rowsByRecord = new WeakMap<TailRecord, TailRow>()
 
@@ -23,8 +23,8 @@ export function tailRowOf(record: TailRecord): TailRow {
   const row: TailRow = {
     record,
     id: `${partition}@${offset}`,
-    key: key === null ? 'null' : showBytes(key, mostBytes),
-    value: value === null ? 'null' : showBytes(value, mostBytes),
+    key: key === null ? 'null' : showBytes(key, MOST_BYTES),
+    value: value === null ? 'null' : showBytes(value, MOST_BYTES),
     headers: headers
       .map(
         (header) =>

@@ -2,7 +2,7 @@ import type {TopicRetention} from '../../../core/dashboard/topic-retention.ts'
 import {formatBytes, formatDuration, UNKNOWN} from '../../../views/numbers.ts'
 
 /** Longer than this nobody waits: `retention.ms` is often set to the largest number there is. */
-const foreverMs = 36_500n * 86_400_000n
+const FOREVER_MS = 36_500n * 86_400_000n
 
 /**
  * How long records are kept: `7d`, `7d 1GiB` (of each partition), `forever`. A topic that is only compacted keeps the
@@ -37,7 +37,7 @@ export function rankRetention(retention: TopicRetention | null): bigint | null {
 
 function listLimits({retentionMs, retentionBytes}: TopicRetention): readonly string[] {
   const limits = []
-  if (retentionMs !== null && retentionMs < foreverMs) limits.push(formatRound(retentionMs))
+  if (retentionMs !== null && retentionMs < FOREVER_MS) limits.push(formatRound(retentionMs))
   if (retentionBytes !== null) limits.push(formatBytes(retentionBytes).replace('.00 ', ' '))
   return limits
 }

@@ -46,7 +46,7 @@ export function formatNewest({newest}: TopicRow): string {
 }
 
 /** A leader skew from which on somebody should look: one broker serves half as much again as its part. */
-const notableSkew = 1.5
+const NOTABLE_SKEW = 1.5
 
 /** A column of numbers that sorts from the top. */
 function quantity(
@@ -99,7 +99,7 @@ const columns: readonly Column<TopicRow>[] = [
     cell: ({leaderSkew}, {glyphs}) => formatRatio(leaderSkew, glyphs.times),
     sortValue: ({leaderSkew}) => leaderSkew,
     sortsDescending: true,
-    tone: ({leaderSkew}) => (leaderSkew !== null && leaderSkew >= notableSkew ? 'warning' : null),
+    tone: ({leaderSkew}) => (leaderSkew !== null && leaderSkew >= NOTABLE_SKEW ? 'warning' : null),
   },
   {
     title: 'HOT',

@@ -13,11 +13,11 @@ import {formatPartial} from './topic-columns.ts'
 import type {TopicRow} from './topic-row.ts'
 
 /** From this height on a sentence may take several lines. */
-const tallFrom = 16
+const TALL_FROM = 16
 
 /** Readers that are named where a line is all the room. */
-const fewReaders = 3
-const mostReaders = 20
+const FEW_READERS = 3
+const MOST_READERS = 20
 
 /**
  * The selected topic in words: its numbers, what becomes of its records, who reads it. Then its busiest partitions, as many
@@ -27,11 +27,11 @@ const mostReaders = 20
  */
 export function detailTopic(topic: TopicRow, atMs: number, look: ScreenLook): readonly string[] {
   const {theme, glyphs, width, height} = look
-  const isTall = height >= tallFrom
+  const isTall = height >= TALL_FROM
   const sentences = [
     listNumbers(topic, look),
     listRecords(topic, look),
-    describeReaders(topic, isTall ? mostReaders : fewReaders),
+    describeReaders(topic, isTall ? MOST_READERS : FEW_READERS),
   ]
   const lines = sentences.flatMap((text) =>
     isTall

@@ -60,13 +60,13 @@ function describe(
  * rates take one to each leader. At their pace the screen that top opens on would be five times as dear for two columns,
  * which are told as well a little later.
  */
-const groupsEveryMs = 15_000
+const GROUPS_EVERY_MS = 15_000
 
 /** Screen of all topics with their throughput: the first one of `top`. */
 export const topicsScreen = defineListScreen<TopicRow, AboutTopics, 'open' | 'toggle-internal'>({
   name: 'Topics',
   feed: 'throughput',
-  needs: () => ({topics: {focus: null}, groups: {focus: null, everyMs: groupsEveryMs}}),
+  needs: () => ({topics: {focus: null}, groups: {focus: null, everyMs: GROUPS_EVERY_MS}}),
   spec: topicList,
   bindings: [
     {keys: ['enter'], action: 'open', label: 'partitions', help: 'show partitions'},
