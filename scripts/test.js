@@ -14,6 +14,7 @@ const CHECKS = [
     args: [bin('@biomejs/biome/bin/biome'), 'check', '.', '--error-on-warnings'],
   },
   {name: 'arrows between rooms', args: ['scripts/arrows.js']},
+  {name: 'one dialect', args: ['scripts/dialect.js']},
   {name: 'docs/reference up to date', args: ['scripts/docs.js', '--check']},
 ]
 

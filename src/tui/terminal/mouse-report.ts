@@ -15,7 +15,7 @@ const BEGUN_REPORT = /\x1b(?:\[(?:<[\d;]{0,17})?)?$/
 /** Shift, Alt and Ctrl, in the number of the button. */
 const MODIFIER_BITS = 4 | 8 | 16
 
-const actions: ReadonlyMap<number, MouseReport['action']> = new Map([
+const ACTIONS: ReadonlyMap<number, MouseReport['action']> = new Map([
   [0, 'press'],
   [64, 'wheel-up'],
   [65, 'wheel-down'],
@@ -51,7 +51,7 @@ export function splitMouseInput(input: string): MouseInput {
 function readReport([, button, column, row, end]: RegExpExecArray): MouseReport | null {
   // Wheels with a modifier turn all the same; a press with one may be for the terminal.
   const number = Number(button)
-  const action = actions.get(number >= 64 ? number & ~MODIFIER_BITS : number)
+  const action = ACTIONS.get(number >= 64 ? number & ~MODIFIER_BITS : number)
   if (action === undefined || end === 'm') return null
   return {action, column: Number(column) - 1, row: Number(row) - 1}
 }
