@@ -32,8 +32,8 @@ import {lagView} from '../views/lag/lag.ts'
 
 const WATCH_INTERVAL_MS = 2_000
 const RATES_INTERVAL_MS = 1_000
-/** Fifteen seconds: enough for a verdict, and for two commits of a consumer that commits every five. */
-const RATES_SAMPLES = 16
+/** More than fifteen seconds, however early a timer fires: enough for a verdict, and for two commits of a consumer that commits every five. */
+const RATES_SAMPLES = 17
 
 export default class Lag extends ClusterCommand<typeof Lag> {
   static override summary = 'Show how far groups are behind, per partition.'
@@ -44,12 +44,15 @@ export default class Lag extends ClusterCommand<typeof Lag> {
     a lag is never negative.
 
     STATUS of a single reading is one of OK (nothing left to read; "OK markers" where only transaction markers are left),
-    LAGGING, NO-COMMIT (nothing committed yet), LOST (records were deleted before the group read them), AHEAD (committed
-    beyond the log end) and ERROR (the row says why). "txn N" tells of N offsets behind an open transaction.
+    UNREAD (something is left; one reading does not tell whether it grows), NO-COMMIT (nothing committed yet: what would be
+    unread from the earliest offset is shown beside it), STOPPED (the group had members and has none), LOST (records were
+    deleted before the group read them), AHEAD (committed beyond the log end) and ERROR (the row says why). "txn N" tells
+    of N offsets behind an open transaction, "rebalancing" of a group that is being given partitions.
 
     --watch and --rates take several samples. They tell the rates in and out, the trend, when the group will have caught
-    up (ETA), and more statuses: WARMING (not watched for long enough), BEHIND (the lag grows), DRAINING (it shrinks),
-    STALLED (a member has the partition and commits nothing), STOPPED (nobody has it), REWIND, REBALANCING.
+    up (ETA), and more statuses: WARMING (not watched for long enough), STEADY (the group keeps pace), BEHIND (the lag
+    grows), DRAINING (it shrinks), STALLED (a member has the partition and commits nothing, or the group rebalances again
+    and again), STOPPED (nobody has it), REWIND, REBALANCING.
 
     --time tells how old the oldest unread record is, and how that was found: record, probe, or window.
   `
@@ -138,7 +141,7 @@ export default class Lag extends ClusterCommand<typeof Lag> {
     refuseNothing(reading)
     const view = lagView({by: this.flags.by, totals: true, ...extras})
     const report = this.#report(rows)
-    if (rows.length === 0) this.note('No group has committed offsets.')
+    if (rows.length === 0 && reading.failed.length === 0) this.note('No group has committed offsets.')
     else if (report.lag.length === 0) this.note('No row has that much lag.')
     return this.show(report, view, {rows, noun: 'partitions', failures: reading.failed})
   }

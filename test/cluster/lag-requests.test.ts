@@ -237,7 +237,7 @@ test('lag export --once prints the metrics of a single reading', async () => {
   const group = `${prefix}-0`
   expect(run.stdout).toContain(`kafka_consumergroup_group_sum_lag{cluster_name="c",group="${group}"} 1\n`)
   expect(run.stdout).toContain(
-    `samsa_group_status{cluster_name="c",group="${group}",status="LAGGING",burrow="1"} 1\n`,
+    `samsa_group_status{cluster_name="c",group="${group}",status="UNREAD",burrow="1"} 2\n`,
   )
   expect(run.stdout).not.toContain('per_second')
 })

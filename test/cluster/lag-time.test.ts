@@ -49,7 +49,7 @@ test('T6: the age of the first unread record, by reading it and by asking for of
     expect(seen.timeLagMs, method).toBeLessThanOrEqual(endedMs - hourAgoMs)
   }
   const {seen, startedMs, endedMs} = await look(() => runSamsa(['lag', group, '--time']))
-  const age = / 75 +(1h\d\dm) +record +LAGGING$/m.exec(seen.stdout)?.[1] ?? ''
+  const age = / 75 +(1h\d\dm) +record +STOPPED$/m.exec(seen.stdout)?.[1] ?? ''
   expect(parseDurationMs(age)).toBeGreaterThan(startedMs - hourAgoMs - MINUTE_MS)
   expect(parseDurationMs(age)).toBeLessThanOrEqual(endedMs - hourAgoMs)
   expect(seen.stdout).toMatch(new RegExp(`^${group}: 75 behind, oldest unread ${age} \\(time-.*-0\\)$`, 'm'))
@@ -135,16 +135,16 @@ test('transactions: markers alone are no backlog, an open one is told', async ()
     await runJson(['lag', 'check', group, '--max-lag', '0'])
     const behind = randomName('time')
     await commitOffsets(behind, topic, {0: 0})
-    expect(await timeLagOf(behind)).toMatchObject({lag: 4, status: 'LAGGING'})
+    expect(await timeLagOf(behind)).toMatchObject({lag: 4, status: 'STOPPED'})
     const open = await producer.transaction()
     await open.send({topic, messages: [{partition: 0, value: 'c'}]})
     expect(await timeLagOf(group)).toMatchObject({
       lag: 4,
-      status: 'LAGGING',
+      status: 'STOPPED',
       openTxn: 1,
       timeLagNote: 'marker',
     })
-    expect((await runSamsa(['lag', group])).stdout).toMatch(/ 4 +LAGGING txn 1$/m)
+    expect((await runSamsa(['lag', group])).stdout).toMatch(/ 4 +STOPPED txn 1$/m)
     await open.abort()
   } finally {
     await producer.disconnect()

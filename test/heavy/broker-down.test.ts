@@ -105,7 +105,7 @@ function rowOf(id: number): string {
 describe('a broker that is killed', () => {
   beforeAll(async () => {
     expect((await runJson<Rows>(['lag', group])).lag).toMatchObject(
-      Array(3).fill({lag: 1, status: 'LAGGING'}),
+      Array(3).fill({lag: 1, status: 'STOPPED'}),
     )
     await cluster.killBroker(dead)
   })
@@ -137,7 +137,7 @@ describe('a broker that is killed', () => {
     const {lag, totals} = await runJson<Rows>(['lag', group, '-b', deadFirst], {code: 1})
     for (const row of lag) {
       const isDead = brokerIds[row.partition] === dead
-      expect([row.lag, row.status]).toEqual(isDead ? [null, 'ERROR'] : [1, 'LAGGING'])
+      expect([row.lag, row.status]).toEqual(isDead ? [null, 'ERROR'] : [1, 'STOPPED'])
       expect(row.error?.code).toBe(isDead ? 'LEADER_NOT_AVAILABLE' : undefined)
     }
     expect(totals).toMatchObject([{lag: 2, unknown: 1}])

@@ -233,6 +233,15 @@ export async function startMember(
   return {stop: () => consumer.disconnect()}
 }
 
+/** A member of a group that has its partitions, reads nothing and commits nothing by itself. */
+export async function startIdleMember(
+  groupId: string,
+  topics: readonly string[],
+): Promise<{stop(): Promise<void>}> {
+  const consumer = await joinGroup(groupId, topics, {reads: false, servers: undefined})
+  return {stop: () => consumer.disconnect()}
+}
+
 async function joinGroup(
   groupId: string,
   topics: readonly string[],

@@ -32,6 +32,11 @@ const fresh: RowFreshness = {sinceCommitMs: 2_000, sinceCommitBound: '=', commit
 
 const never: RowFreshness = {sinceCommitMs: null, sinceCommitBound: null, commitEveryMs: null}
 
+function etaOf({status, lag}: PartitionInput): number | null {
+  if (status === 'STEADY') return null
+  return lag === 0n ? 0 : Number.POSITIVE_INFINITY
+}
+
 function partitionOf(group: string, partition: number, input: PartitionInput): WatchedRow {
   const {status, lag, inPerSecond = 0, outPerSecond = 0, lost = 0n, timeLagMs = 0, isOwned = true} = input
   const {error, freshness = status === 'NO-COMMIT' ? never : fresh} = input
@@ -46,6 +51,7 @@ function partitionOf(group: string, partition: number, input: PartitionInput): W
     logEnd,
     lag,
     lost,
+    unreadIfEarliest: status === 'NO-COMMIT' ? 1_000n : null,
     openTxn: input.openTxn ?? 0n,
     status,
     memberId: isOwned ? `consumer-${member}-4b1d` : null,
@@ -56,7 +62,7 @@ function partitionOf(group: string, partition: number, input: PartitionInput): W
     inPerSecondOverMinute: inPerSecond * 0.9,
     outPerSecond,
     lagPerSecond: inPerSecond - outPerSecond,
-    etaSeconds: input.etaSeconds ?? (lag === 0n ? 0 : Number.POSITIVE_INFINITY),
+    etaSeconds: input.etaSeconds ?? etaOf(input),
     trend: calculateTrend(inPerSecond - outPerSecond, calculateDeadband(inPerSecond)),
     timeLagMs,
     timeLagMethod: 'record',
@@ -185,7 +191,8 @@ export const groupsInEveryStatus: GroupsReport = {
   ...groupsInTrouble,
   groups: [
     groupOf('is-ok', [{status: 'OK', lag: 0n, inPerSecond: 84, outPerSecond: 84}]),
-    groupOf('is-lagging', [{status: 'LAGGING', lag: 4_100n, inPerSecond: 4_600, outPerSecond: 4_600}]),
+    groupOf('is-steady', [{status: 'STEADY', lag: 4_100n, inPerSecond: 4_600, outPerSecond: 4_600}]),
+    groupOf('is-unread', [{status: 'UNREAD', lag: 250n}]),
     groupOf('is-draining', [
       {status: 'DRAINING', lag: 130_000n, inPerSecond: 310, outPerSecond: 1_900, etaSeconds: 82},
     ]),
@@ -225,16 +232,16 @@ export const extremeGroups: GroupsReport = {
       Array.from({length: 1_200}, (_, partition): PartitionInput => {
         if (partition === 700) return {status: 'STALLED', lag: 9_000n, inPerSecond: 3}
         if (partition % 100 === 3) return {status: 'NO-COMMIT', lag: null}
-        return {status: 'LAGGING', lag: BigInt(partition % 40)}
+        return {status: 'STEADY', lag: BigInt(partition % 40)}
       }),
     ),
-    groupOf('g'.repeat(255), [{status: 'LAGGING', lag: 10n, topic: 't'.repeat(249)}]),
+    groupOf('g'.repeat(255), [{status: 'STEADY', lag: 10n, topic: 't'.repeat(249)}]),
     groupOf('注文の受付グループ', [
       {status: 'BEHIND', lag: 10n, topic: '注文の受付', inPerSecond: 5},
       {status: 'OK', lag: 0n, topic: '請求'},
     ]),
     groupOf('nobody', [{status: 'OK', lag: 0n, isOwned: false}], {state: 'Empty', members: []}),
-    groupOf('members-unknown', [{status: 'LAGGING', lag: 1n}], {members: null}),
+    groupOf('members-unknown', [{status: 'STEADY', lag: 1n}], {members: null}),
     groupOf('nothing', [], {state: 'Empty', members: [], summary: null}),
   ],
 }

@@ -11,10 +11,9 @@ import {LAG_STATUSES, type LagStatus} from '../../core/lag/lag-status.ts'
 import {LAG_SORTS, type LagSelection, type LagSort} from '../../core/lag/select-lag.ts'
 import type {LagGrouping} from '../../core/lag/summarize-lag.ts'
 import type {LagQuery, LagReading} from '../../core/lag/watch-lag.ts'
-import {compileNamePatterns, isGlob} from '../../core/names/name-pattern.ts'
 import {nearestNames} from '../../core/names/nearest-names.ts'
 import type {Isolation} from '../../core/offsets/fetch-offsets.ts'
-import {isInScope, parseTopicScope} from '../../core/offsets/topic-scope.ts'
+import {parseTopicSelection} from '../../core/offsets/topic-scope.ts'
 import {Failure} from '../../errors/failure.ts'
 import {durationFlag, FORMATS} from '../base-command.ts'
 import {rowsFailure} from '../rows-failure.ts'
@@ -74,6 +73,9 @@ export const checkFlags = {
     multiple: true,
     multipleNonGreedy: true,
   }),
+  'allow-unknown': Flags.boolean({
+    description: 'a partition without a commit, whose lag is unknown, is no breach',
+  }),
   by: Flags.custom<LagGrouping>({
     description: 'what a limit is on',
     options: ['group', 'topic', 'member', 'partition'],
@@ -98,6 +100,7 @@ export function lagLimits(flags: {
   readonly 'max-lag'?: number | undefined
   readonly 'max-time-lag'?: number | undefined
   readonly status?: string[] | undefined
+  readonly 'allow-unknown': boolean
 }): LagLimits {
   const words = (flags.status ?? []).flatMap((text) => text.split(','))
   const statuses = new Set(words.map(parseStatus))
@@ -106,6 +109,7 @@ export function lagLimits(flags: {
     maxLag: maxLag === undefined ? null : BigInt(maxLag),
     maxTimeLagMs: flags['max-time-lag'] ?? null,
     statuses,
+    allowUnknown: flags['allow-unknown'],
   }
   if (limits.maxLag === null && limits.maxTimeLagMs === null && statuses.size === 0)
     throw new Failure('usage', 'There is no limit to check.', {
@@ -157,14 +161,7 @@ export function lagQuery(
   const {regex, isolation, topic = []} = flags
   const query = {words, regex, isolation}
   if (topic.length === 0) return query
-  const scopes = topic.map((text) => {
-    const scope = parseTopicScope(text)
-    if (!isGlob(scope.topic)) return (name: string, partition: number) => isInScope(scope, name, partition)
-    const matches = compileNamePatterns([scope.topic], {regex: false})
-    return (name: string, partition: number) =>
-      matches(name) && (scope.partitions === null || scope.partitions.includes(partition))
-  })
-  return {...query, isInScope: (name, partition) => scopes.some((isIn) => isIn(name, partition))}
+  return {...query, topics: topic.map(parseTopicSelection)}
 }
 
 /** The selection of lagReportFlags. */
@@ -187,8 +184,8 @@ export function refuseSort(
     throw new Failure('usage', `--sort ${sort} needs --rates or --watch.`)
 }
 
-/** Where none of the groups asked for is there, there is nothing to show: throws why. */
-export function refuseNothing({groups, failed}: Pick<LagReading, 'groups' | 'failed'>): void {
-  const failure = groups === 0 ? rowsFailure({rows: [], noun: 'groups', failures: failed}) : null
+/** Where nothing of what was asked for is there, there is nothing to show: throws why. */
+export function refuseNothing({facts, failed}: Pick<LagReading, 'facts' | 'failed'>): void {
+  const failure = facts.length === 0 ? rowsFailure({rows: [], noun: 'groups', failures: failed}) : null
   if (failure) throw failure
 }

@@ -13,7 +13,7 @@ import {
 import {note, writeOut} from '../../cli/output.ts'
 import {prose} from '../../cli/prose.ts'
 import {rowsFailure} from '../../cli/rows-failure.ts'
-import {singleStatus} from '../../core/lag/calculate-lag.ts'
+import {calculateLag} from '../../core/lag/calculate-lag.ts'
 import {checkLag, type LagBreach, lastingBreaches, unjudgedRows} from '../../core/lag/check-lag.ts'
 import {reportLag} from '../../core/lag/report-lag.ts'
 import type {ReportRow} from '../../core/lag/select-lag.ts'
@@ -26,7 +26,13 @@ export default class LagCheckCommand extends ClusterCommand<typeof LagCheckComma
   static override summary = 'Fail where groups are too far behind: for CI and alerts.'
   static override description = prose`
     Exits 0 where every group is within the limits and 3 where one is not, with a line for each breach. What could not be
-    read is no breach, and no success either: then it exits 1.
+    read is no breach, and no success either: then it exits 1, as it does where there is nothing to check, such as a
+    misspelt group or topic.
+
+    A partition that a member has and for which nothing was ever committed has no lag that could be within a limit: that
+    is a breach, "unknown", with what would be unread from the earliest offset. --allow-unknown passes it, for groups that
+    are new or keep their offsets elsewhere. A commit past the log end (AHEAD) is over every limit: its consumer is about
+    to start over.
 
     Limits are on each partition; --by group is on the sum of a group. With several samples a lag has to be over its limit
     in every one of them, so that a burst is no breach. The statuses BEHIND, DRAINING, REBALANCING, REWIND, STALLED,
@@ -65,6 +71,17 @@ export default class LagCheckCommand extends ClusterCommand<typeof LagCheckComma
     return DEFAULT_TIMEOUT_MS + (samples - 1) * intervalMs
   }
 
+  get #isJunit(): boolean {
+    return this.flags !== undefined && !this.flags.json && this.flags.output === 'junit'
+  }
+
+  /** Whoever reads the report sees in it that the check could not be made, not an empty file. */
+  override async catch(error: unknown): Promise<void> {
+    if (this.#isJunit && error instanceof Failure && !['usage', 'interrupted'].includes(error.kind))
+      await writeOut(renderLagJunit([], [], [error]))
+    await super.catch(error)
+  }
+
   async run(): Promise<LagCheck> {
     const {flags} = this
     const limits = this.#limits
@@ -87,24 +104,47 @@ export default class LagCheckCommand extends ClusterCommand<typeof LagCheckComma
       reading = snapshot.reading
       refuseNothing(reading)
       // A lone sample has a verdict too: that of a single reading, not "not watched for long enough".
+      const {facts} = snapshot.reading
       const isLone = sampling.samples === 1
       const judged = isLone
-        ? snapshot.rows.map((row) => ({...row, status: singleStatus(row)}))
+        ? snapshot.rows.map((row, index) => {
+            const own = facts[index]
+            return own ? {...row, status: calculateLag(own).status} : row
+          })
         : snapshot.rows
       rows = reportLag(judged, {by: flags.by, min: null, sort: 'name'}).lag
       samples.push(checkLag(rows, limits))
     }
     this.interruption.stop.throwIfAborted()
+    if (rows.length === 0) throw reading?.failed[0] ?? nothingToCheck(this.names)
     const breaches = lastingBreaches(samples)
-    const failures = [...(reading?.failed ?? []), ...unjudged(rows, limits)]
-    const failure = rowsFailure({rows, noun: 'rows', failures})
-    const result = {met: breaches.length === 0 && failure === null, checked: rows.length, breaches}
-    if (!flags.json && flags.output === 'junit') await writeOut(renderLagJunit(rows, breaches))
+    const unread = [...(reading?.failed ?? []), ...unjudged(rows, limits)]
+    const failure = rowsFailure({rows, noun: 'rows', failures: unread})
+    const errors = rows.flatMap((row) => ('error' in row && row.error ? [row.error] : []))
+    const result = {
+      met: breaches.length === 0 && failure === null,
+      checked: rows.length,
+      breaches,
+      failures: [...unread, ...errors],
+    }
+    if (this.#isJunit) await writeOut(renderLagJunit(rows, breaches, unread))
     else await this.show(result, lagCheckView)
     if (failure) this.finishWith(failure)
     if (breaches.length > 0) process.exitCode = exitCodeOf(new Failure('check', 'A limit is exceeded.'))
     return result
   }
+}
+
+/** A check that looked at nothing has not passed. */
+function nothingToCheck(names: readonly string[]): Failure {
+  const text =
+    names.length === 0
+      ? 'There is nothing to check: no group has committed offsets or has members.'
+      : `There is nothing to check: ${names.join(', ')} has no committed offsets and no partitions.`
+  return new Failure('not-found', text, {
+    code: 'NOTHING_TO_CHECK',
+    suggestions: ['Is this the right cluster? `samsa group list` shows the groups.'],
+  })
 }
 
 function unjudged(rows: readonly ReportRow[], limits: Parameters<typeof unjudgedRows>[1]): Failure[] {

@@ -33,14 +33,15 @@ export async function resolveGroups(
     else failures.set(word, unknownGroup(word, names, unreachable))
   }
   await denyRather(cluster, failures)
-  const matches = compileNamePatterns(patterns, options)
-  const matched = (name: string): boolean => plain.has(name) || (patterns.length > 0 && matches(name))
-  const chosen = words.length === 0 ? groups : groups.filter(({group}) => matched(group))
-  if (patterns.length > 0 && chosen.length === 0 && failures.size === 0) {
-    const text = `No group matches ${patterns.map((pattern) => `"${pattern}"`).join(' or ')}.`
-    failures.set(patterns.join(' '), new Failure('not-found', text, {code: 'GROUP_ID_NOT_FOUND'}))
+  const chosen = new Set(words.length === 0 ? names : plain)
+  for (const pattern of patterns) {
+    const matched = names.filter(compileNamePatterns([pattern], options))
+    for (const name of matched) chosen.add(name)
+    const text = `No group matches "${pattern}".`
+    if (matched.length === 0)
+      failures.set(pattern, new Failure('not-found', text, {code: 'GROUP_ID_NOT_FOUND'}))
   }
-  return {groups: chosen, failures, unreachable}
+  return {groups: groups.filter(({group}) => chosen.has(group)), failures, unreachable}
 }
 
 /** A broker leaves groups that may not be described out of its list; asked for one by name, it says so. */

@@ -24,7 +24,10 @@ export interface GroupList {
   readonly failures: readonly {readonly broker: number; readonly error: Failure}[]
 }
 
-/** Groups of every broker, one request each, in order of their names. */
+/**
+ * Groups of every broker, one request each, in order of their names. When a coordinator has just moved, the old one may
+ * list a group beside the new one: one name is one group, told as by the broker that knows of members.
+ */
 export async function listGroups(cluster: Cluster): Promise<GroupList> {
   const {brokers} = await cluster.metadata([])
   const groups: ListedGroup[] = []
@@ -53,5 +56,13 @@ export async function listGroups(cluster: Cluster): Promise<GroupList> {
   // A cluster none of whose brokers answered has not been listed at all.
   const [first] = failures
   if (first && failures.length === brokers.length) throw first.error
-  return {groups: groups.sort((a, b) => compareNames(a.group, b.group)), failures}
+  const unique = new Map<string, ListedGroup>()
+  for (const each of groups) {
+    const other = unique.get(each.group)
+    if (other === undefined || MEMBERLESS_STATES.has(other.state)) unique.set(each.group, each)
+  }
+  return {groups: [...unique.values()].sort((a, b) => compareNames(a.group, b.group)), failures}
 }
+
+/** States of a group without members (org.apache.kafka.common.GroupState). */
+export const MEMBERLESS_STATES: ReadonlySet<string> = new Set(['Empty', 'Dead'])

@@ -1,6 +1,6 @@
 import {Failure} from '../../errors/failure.ts'
 import type {LagRow, LagTotal} from './lag-row.ts'
-import {decideStatus, type LagStatus, type WatchedEvidence} from './lag-status.ts'
+import {decideStatus, type LagStatus, type StatusEvidence, type WatchedEvidence} from './lag-status.ts'
 
 export type {LagRow, LagTotal} from './lag-row.ts'
 export type {LagStatus} from './lag-status.ts'
@@ -26,6 +26,12 @@ export interface PartitionFacts {
   readonly openTxn?: bigint | null
   /** What the broker counts as lag (share groups); undefined to calculate it. */
   readonly countedLag?: bigint | null
+  /** Whether the group had members and has none. */
+  readonly isAbandoned?: boolean
+  /** Whether partitions are being given to its members at the moment. */
+  readonly isRebalancing?: boolean
+  /** Whether all live members share the partition (share groups), which has no single owner then. */
+  readonly isShared?: boolean
   /** Whether there are only transaction markers from the commit to the log end. */
   readonly markersOnly?: boolean
   readonly owner: PartitionOwner | null
@@ -54,17 +60,24 @@ export function calculateLag(facts: PartitionFacts): LagRow {
     logStart,
     logEnd,
     lag: facts.countedLag === undefined ? counted : facts.countedLag,
+    unreadIfEarliest:
+      facts.committed === null && logStart !== null && logEnd !== null ? logEnd - logStart : null,
     lost: committed !== null && logStart !== null ? max(0n, logStart - committed) : null,
     openTxn: facts.openTxn ?? null,
     status: 'OK',
-    ...(facts.markersOnly ? {note: 'markers'} : {}),
+    ...noteOf(facts),
     memberId: owner?.memberId ?? null,
     clientId: owner?.clientId ?? null,
     host: owner?.host ?? null,
     ...(failure ? {error: failure} : {}),
   }
-  row.status = singleStatus(row)
+  row.status = singleStatus(row, facts.isAbandoned)
   return row
+}
+
+function noteOf({markersOnly, isRebalancing}: PartitionFacts): Pick<LagRow, 'note'> {
+  if (markersOnly) return {note: 'markers'}
+  return isRebalancing ? {note: 'rebalancing'} : {}
 }
 
 /** What several samples told of a row. */
@@ -72,31 +85,35 @@ export interface Watched {
   readonly evidence: WatchedEvidence
   /** In how many samples in a row the commit was past the log end. */
   readonly aheadSamples: number
+  readonly isAbandoned: boolean
 }
 
 /** The status by several samples. */
-export function watchedStatus(row: LagRow, {evidence, aheadSamples}: Watched): LagStatus {
-  return statusOf(row, aheadSamples >= 2, evidence)
+export function watchedStatus(row: LagRow, {evidence, aheadSamples, isAbandoned}: Watched): LagStatus {
+  return statusOf(row, {isAhead: aheadSamples >= 2, isAbandoned, watched: evidence})
 }
 
 /**
  * The status by a single reading. Ends are read after commits, so a commit past the end is real: a topic created anew,
  * or a commit by hand.
  */
-export function singleStatus(row: LagRow): LagStatus {
+export function singleStatus(row: LagRow, isAbandoned = false): LagStatus {
   const {committed, logEnd} = row
-  return statusOf(row, committed !== null && logEnd !== null && committed > logEnd, null)
+  return statusOf(row, {
+    isAhead: committed !== null && logEnd !== null && committed > logEnd,
+    isAbandoned,
+    watched: null,
+  })
 }
 
-function statusOf(row: LagRow, isAhead: boolean, watched: WatchedEvidence | null): LagStatus {
+function statusOf(row: LagRow, seen: Pick<StatusEvidence, 'isAhead' | 'isAbandoned' | 'watched'>): LagStatus {
   return decideStatus({
     hasError: row.error !== undefined,
     hasCommit: row.committed !== null,
     lost: row.lost,
-    isAhead,
+    ...seen,
     effectiveLag: effectiveLag(row),
     allowedLag: ALLOWED_LAG,
-    watched,
   })
 }
 

@@ -7,9 +7,12 @@ export interface LagLimits {
   readonly maxTimeLagMs: number | null
   /** Statuses that are not allowed. */
   readonly statuses: ReadonlySet<LagStatus>
+  /** Whether a lag that nobody knows, because nothing was committed, is fine. */
+  readonly allowUnknown: boolean
 }
 
-export type LagRule = 'max-lag' | 'max-time-lag' | 'status'
+/** `unknown`: nothing is committed, so that a lag cannot be held against its limit. */
+export type LagRule = 'max-lag' | 'max-time-lag' | 'status' | 'unknown'
 
 /** A limit that a row is over. */
 export interface LagBreach {
@@ -18,14 +21,23 @@ export interface LagBreach {
   readonly topic: string | null
   readonly partition: number | null
   readonly rule: LagRule
-  /** The lag, the time lag in milliseconds, or the status. */
-  readonly value: bigint | number | LagStatus
+  /** The lag, the time lag in milliseconds, or the status; of an unknown lag null. */
+  readonly value: bigint | number | LagStatus | null
+  /** The limit; of an unknown lag the one that it could not be held against. */
   readonly limit: bigint | number | readonly LagStatus[]
+  /** Of an unknown lag: what is unread if the group begins at the earliest offset; null where that is unknown too. */
+  readonly unreadIfEarliest?: bigint | null
 }
 
-/** The limits that rows are over. What is unknown is over no limit: unjudgedRows tells of it. */
+/** A commit past the log end has no lag, and its consumer is about to start over by auto.offset.reset: never within a limit. */
+const NEVER_WITHIN_A_LIMIT: LagStatus = 'AHEAD'
+
+/** The limits that rows are over. Unknown is not within a limit; what could not be read is told by the rows and unjudgedRows. */
 export function checkLag(rows: readonly ReportRow[], limits: LagLimits): LagBreach[] {
-  const {maxLag, maxTimeLagMs, statuses} = limits
+  const {maxLag, maxTimeLagMs} = limits
+  const limit = maxLag ?? maxTimeLagMs
+  const statuses = new Set(limits.statuses)
+  if (limit !== null) statuses.add(NEVER_WITHIN_A_LIMIT)
   return rows.flatMap((row) => {
     const breaches: LagBreach[] = []
     const where = placeOf(row)
@@ -34,10 +46,17 @@ export function checkLag(rows: readonly ReportRow[], limits: LagLimits): LagBrea
       breaches.push({...where, rule: 'max-lag', value: lag, limit: maxLag})
     if (maxTimeLagMs !== null && row.timeLagMs != null && row.timeLagMs > maxTimeLagMs)
       breaches.push({...where, rule: 'max-time-lag', value: row.timeLagMs, limit: maxTimeLagMs})
+    if (limit !== null && !limits.allowUnknown && hasNoCommit(row))
+      breaches.push({...where, rule: 'unknown', value: null, limit, unreadIfEarliest: row.unreadIfEarliest})
     if (statuses.has(row.status))
       breaches.push({...where, rule: 'status', value: row.status, limit: [...statuses]})
     return breaches
   })
+}
+
+/** Whether a partition of the row has no commit, which leaves its lag unknown. One that could not be read is an error instead. */
+function hasNoCommit(row: ReportRow): boolean {
+  return 'statuses' in row ? (row.statuses['NO-COMMIT'] ?? 0) > 0 : row.status === 'NO-COMMIT'
 }
 
 /**

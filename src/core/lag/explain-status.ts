@@ -1,7 +1,7 @@
 import type {LagRow} from './lag-row.ts'
 
 /**
- * Why a row of a single reading has its status, in words; null where the status says it all (OK, LAGGING) and for an
+ * Why a row of a single reading has its status, in words; null where the status says it all (OK, UNREAD) and for an
  * error, whose own sentence stands in the row.
  */
 export function explainStatus(row: LagRow): string | null {
@@ -14,8 +14,11 @@ export function explainStatus(row: LagRow): string | null {
       return 'committed beyond the log end: the topic was recreated, or the commit was made by hand'
     case 'OK':
       return row.note === 'markers' ? 'only transaction markers are left' : null
-    case 'LAGGING':
+    case 'UNREAD':
+      if (row.note === 'rebalancing') return 'the group is rebalancing'
       return row.memberId === null ? 'nobody has this partition' : null
+    case 'STOPPED':
+      return 'the group has no members'
     default:
       return null
   }

@@ -2,7 +2,7 @@ import {Failure} from '../../errors/failure.ts'
 import type {Cluster} from '../../kafka/cluster.ts'
 import type {TopicPartition} from '../../kafka/routing.ts'
 import {describeGroups, type GroupDescription} from '../groups/describe-groups.ts'
-import type {ListedGroup} from '../groups/list-groups.ts'
+import {type ListedGroup, MEMBERLESS_STATES} from '../groups/list-groups.ts'
 import {fetchShareOffsets} from '../groups/share-offsets.ts'
 import {fetchCommittedOffsets, type Isolation} from '../offsets/fetch-offsets.ts'
 import {parseTopicPartitionKey, topicPartitionKey} from '../offsets/topic-partition.ts'
@@ -18,6 +18,7 @@ import {
 import {fetchLogEnds, type LogEnds} from './fetch-log-ends.ts'
 import {findMarkersOnly, type MarkerMemory} from './fetch-markers.ts'
 import type {LagPoll} from './lag-history.ts'
+import {isRebalancing} from './lag-status.ts'
 
 export interface LagReport {
   readonly lag: readonly LagRow[]
@@ -49,9 +50,6 @@ export interface FetchLagOptions {
 /** A moved leader is asked again for this long; then its rows say ERROR rather than hold up the others. */
 const RETRY_FOR_MS = 1_500
 
-/** States of a group without members (org.apache.kafka.common.GroupState). */
-const MEMBERLESS: ReadonlySet<string> = new Set(['Empty', 'Dead'])
-
 /** Lag of groups as a single reading tells it, in order of group, topic and partition. */
 export async function fetchLag(
   cluster: Cluster,
@@ -75,7 +73,7 @@ export async function fetchLagPoll(
 ): Promise<FetchedPoll> {
   const {listed, isInScope = () => true} = options
   const known = new Map((listed ?? []).map((each) => [each.group, each]))
-  const withMembers = groups.filter((group) => !MEMBERLESS.has(known.get(group)?.state ?? ''))
+  const withMembers = groups.filter((group) => !MEMBERLESS_STATES.has(known.get(group)?.state ?? ''))
   const isShare = (group: string): boolean => known.get(group)?.type === 'share'
   const [descriptions, committed, shares] = await Promise.all([
     withMembers.length === 0 ? new Map() : describeGroups(cluster, withMembers, listed ?? null),
@@ -100,11 +98,16 @@ export async function fetchLagPoll(
       continue
     }
     const owners = ownersOf(description)
+    const about = {
+      isAbandoned: isAbandoned(known.get(group), description),
+      isRebalancing: isRebalancing(state ?? null),
+      isShared: isShare(group) && !MEMBERLESS_STATES.has(state ?? 'Empty'),
+    }
     for (const [key, found] of read) {
       const {topic, partition} = found instanceof Failure ? parseTopicPartitionKey(key) : found
       if (!isInScope(topic, partition)) continue
       const owner = owners.get(key) ?? null
-      const facts = {group, key, topic, partition, owner}
+      const facts = {group, key, topic, partition, owner, about}
       if (found instanceof Failure) wanted.push({...facts, committed: found})
       else if ('offset' in found) wanted.push({...facts, committed: found.offset})
       else wanted.push({...facts, committed: found.committed, countedLag: found.countedLag})
@@ -113,7 +116,7 @@ export async function fetchLagPoll(
     for (const [key, owner] of owners) {
       const {topic, partition} = parseTopicPartitionKey(key)
       if (!read.has(key) && isInScope(topic, partition))
-        wanted.push({group, key, topic, partition, committed: null, owner})
+        wanted.push({group, key, topic, partition, committed: null, owner, about})
     }
   }
   const atMs = Date.now()
@@ -137,10 +140,23 @@ export async function fetchLagPoll(
 
 /** Field by field: copies of thousands of objects with fields left out are a good part of a poll. */
 function factsOf(
-  {group, topic, partition, committed, countedLag, owner}: WantedPartition,
+  {group, topic, partition, committed, countedLag, owner, about}: WantedPartition,
   {logStart, logEnd, openTxn}: LogEnds,
 ): PartitionFacts {
-  const facts = {group, topic, partition, committed, owner, logStart, logEnd, openTxn}
+  const {isAbandoned, isRebalancing, isShared} = about
+  const facts = {
+    group,
+    topic,
+    partition,
+    committed,
+    owner,
+    logStart,
+    logEnd,
+    openTxn,
+    isAbandoned,
+    isRebalancing,
+    isShared,
+  }
   return countedLag === undefined ? facts : {...facts, countedLag}
 }
 
@@ -153,6 +169,8 @@ interface WantedPartition extends TopicPartition {
   readonly committed: bigint | null | Failure
   readonly countedLag?: bigint | null
   readonly owner: PartitionOwner | null
+  /** What is true of every partition of the group. */
+  readonly about: Readonly<Record<'isAbandoned' | 'isRebalancing' | 'isShared', boolean>>
 }
 
 /** What stands for the commits of a share group. */
@@ -183,6 +201,20 @@ async function fetchShares(
     shares.set(group, new Map(starts))
   }
   return shares
+}
+
+/**
+ * Whether a group had members and has none. A group of commits only (assigned by hand, or made by an import) never had
+ * any: its protocol type is empty, and its reader may be alive.
+ */
+function isAbandoned(
+  listed: ListedGroup | undefined,
+  description: GroupDescription | Failure | undefined,
+): boolean {
+  if (!listed || !MEMBERLESS_STATES.has(listed.state)) return false
+  // It was listed before it was described: members may have come since.
+  if (description && !(description instanceof Failure) && description.members.length > 0) return false
+  return listed.type !== 'classic' || listed.protocol !== ''
 }
 
 function ownersOf(description: GroupDescription | Failure | undefined): Map<string, PartitionOwner> {

@@ -14,7 +14,7 @@ import {CommitSeries} from './commit-series.ts'
 import {EndOffsetCurve} from './end-offset-curve.ts'
 import type {LagRow, RowFreshness, RowRates} from './lag-row.ts'
 import {isRebalancing} from './lag-status.ts'
-import {calculateDeadband, calculateEtaSeconds, calculateTrend} from './lag-trend.ts'
+import {calculateDeadband, calculateEtaSeconds, calculateTrend, isOutdatedSlope} from './lag-trend.ts'
 import {CAUGHT_UP, calculateTimeLag, type TimeLag, UNKNOWN_TIME_LAG} from './time-lag.ts'
 
 /** Everything that one poll read. */
@@ -63,6 +63,8 @@ export class LagHistory {
   readonly #ends = new PartitionMap<Ends>()
   readonly #commits = new Map<string, PartitionMap<Commits>>()
   #rebalancingSinceMs = new Map<string, number>()
+  /** When each group was last seen to rebalance: one in a loop is Stable at many polls. */
+  readonly #rebalancedAtMs = new Map<string, number>()
 
   /**
    * @param windowMs the window of every verdict, W in docs/design/lag.md
@@ -137,6 +139,7 @@ export class LagHistory {
 
   #recordStates({states, atMs}: LagPoll): void {
     for (const [group, state] of states) {
+      if (isRebalancing(state)) this.#rebalancedAtMs.set(group, atMs)
       if (!isRebalancing(state)) this.#rebalancingSinceMs.delete(group)
       else if (!this.#rebalancingSinceMs.has(group)) this.#rebalancingSinceMs.set(group, atMs)
     }
@@ -152,28 +155,38 @@ export class LagHistory {
     const lag = effectiveLag(row)
     series.record({committed, logStart, logEnd, lag})
     const outPerSecond = series.outPerSecond()
-    const lagPerSecond = series.lagPerSecond(windowMs)
     const deadbandPerSecond = calculateDeadband(inPerSecond)
+    const overWindow = series.lagPerSecond(windowMs)
+    const isOutdated = isOutdatedSlope(overWindow, {inPerSecond, outPerSecond})
+    const lagPerSecond = isOutdated ? series.lagPerSecond(IN_WINDOW.windowMs) : overWindow
+    const isAbandoned = facts.isAbandoned === true
     const evidence = {
       isWarm: series.isWarm(windowMs),
       isRewound: series.isRewound(windowMs),
       isRebalancing: isRebalancing(poll.states.get(group) ?? null),
+      rebalancingForMs: this.rebalancingForMs(group) ?? 0,
       unchangedForMs: series.unchangedForMs(),
       stallAfterMs: series.stallAfterMs(windowMs),
       lagsThroughout: series.lagsThroughout(windowMs, ALLOWED_LAG),
-      isOwned: facts.owner !== null,
+      isOwned: facts.owner !== null || facts.isShared === true,
       lagPerSecond,
       deadbandPerSecond,
     }
+    const status = watchedStatus(row, {evidence, aheadSamples: series.aheadSamples, isAbandoned})
+    const trend = calculateTrend(lagPerSecond, deadbandPerSecond)
+    const rebalancedAtMs = this.#rebalancedAtMs.get(group)
+    const isLoop =
+      status === 'STALLED' && rebalancedAtMs !== undefined && poll.atMs - rebalancedAtMs <= windowMs
     return {
       ...row,
-      status: watchedStatus(row, {evidence, aheadSamples: series.aheadSamples}),
+      status,
+      ...(isLoop ? {note: 'rebalancing'} : {}),
       inPerSecond,
       inPerSecondOverMinute,
       outPerSecond,
       lagPerSecond,
-      etaSeconds: calculateEtaSeconds({lag, inPerSecond, outPerSecond}),
-      trend: calculateTrend(lagPerSecond, deadbandPerSecond),
+      etaSeconds: calculateEtaSeconds({lag, inPerSecond, outPerSecond, lagPerSecond}),
+      trend,
       ...series.freshness(),
     }
   }
@@ -198,6 +211,7 @@ export class LagHistory {
     this.#ends.clear()
     this.#commits.clear()
     this.#rebalancingSinceMs.clear()
+    this.#rebalancedAtMs.clear()
   }
 }
 

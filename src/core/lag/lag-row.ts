@@ -13,13 +13,18 @@ export interface LagRow extends Partial<RowRates>, Partial<RowFreshness>, Partia
   readonly logEnd: bigint | null
   /** Offsets still to be read; null where unknown, never 0 in its place. */
   readonly lag: bigint | null
+  /** Where nothing is committed: what a consumer that begins at the earliest offset would read. Null elsewhere, and where unknown. */
+  readonly unreadIfEarliest: bigint | null
   /** Offsets that retention removed before the group read them. */
   readonly lost: bigint | null
   /** Offsets from the first open transaction to the high watermark; null where unknown. */
   readonly openTxn: bigint | null
   readonly status: LagStatus
-  /** Where the lag is nothing but transaction markers, which no consumer is ever given. */
-  readonly note?: 'markers'
+  /**
+   * `markers`: the lag is nothing but transaction markers, which no consumer is ever given. `rebalancing`: the group is being
+   * given partitions, or has been again and again while nothing was read.
+   */
+  readonly note?: 'markers' | 'rebalancing'
   readonly memberId: string | null
   readonly clientId: string | null
   readonly host: string | null

@@ -1,7 +1,8 @@
 /** The verdicts on a partition of a group, from the best to the worst; a group has the worst of its partitions. */
 export const LAG_STATUSES = [
   'OK',
-  'LAGGING',
+  'STEADY',
+  'UNREAD',
   'DRAINING',
   'NO-COMMIT',
   'WARMING',
@@ -17,8 +18,9 @@ export const LAG_STATUSES = [
 
 export type LagStatus = (typeof LAG_STATUSES)[number]
 
-/** Those that several samples are needed for; a single reading never gives them. */
+/** Those that several samples are needed for; a single reading gives none of them but STOPPED, and that only of a group that was left. */
 export const WATCHED_STATUSES: ReadonlySet<LagStatus> = new Set<LagStatus>([
+  'STEADY',
   'DRAINING',
   'WARMING',
   'REBALANCING',
@@ -32,7 +34,8 @@ export type LagSeverity = 'ok' | 'info' | 'warn' | 'error'
 
 const SEVERITIES: Readonly<Record<LagStatus, LagSeverity>> = {
   OK: 'ok',
-  LAGGING: 'ok',
+  STEADY: 'ok',
+  UNREAD: 'ok',
   DRAINING: 'ok',
   'NO-COMMIT': 'info',
   WARMING: 'info',
@@ -115,6 +118,8 @@ export interface StatusEvidence {
   readonly effectiveLag: bigint | null
   /** Lag up to which a partition counts as caught up. */
   readonly allowedLag: bigint
+  /** Whether the group had members and has none: nobody reads, which needs no watching to tell. */
+  readonly isAbandoned: boolean
   /** What several samples told; null for a single one. */
   readonly watched: WatchedEvidence | null
 }
@@ -126,6 +131,8 @@ export interface WatchedEvidence {
   /** The commit fell within the window and has not been back at its highest since. */
   readonly isRewound: boolean
   readonly isRebalancing: boolean
+  /** For how long it has been so without a pause; 0 where it is not. */
+  readonly rebalancingForMs: number
   /** For how long the commit has not changed, as far as was seen. */
   readonly unchangedForMs: number
   /** A commit unchanged for longer than this has stopped: max(window, 3 x median gap between commits). */
@@ -153,21 +160,27 @@ export function decideStatus(evidence: StatusEvidence): LagStatus {
   if (evidence.lost !== null && evidence.lost > 0n) return 'LOST'
   if (evidence.isAhead) return 'AHEAD'
   if (effectiveLag !== null && effectiveLag <= evidence.allowedLag) return 'OK'
-  if (watched === null) return 'LAGGING'
+  if (evidence.isAbandoned) return 'STOPPED'
+  if (watched === null) return 'UNREAD'
   if (!watched.isWarm) return 'WARMING'
   if (watched.isRewound) return 'REWIND'
-  if (watched.isRebalancing) return 'REBALANCING'
+  // Before REBALANCING: a group that rebalances again and again reads as little as one that hangs, and it must not look better.
   if (watched.unchangedForMs > watched.stallAfterMs && watched.lagsThroughout)
-    return watched.isOwned ? 'STALLED' : 'STOPPED'
+    return watched.isOwned || watched.isRebalancing ? 'STALLED' : 'STOPPED'
   const {lagPerSecond, deadbandPerSecond} = watched
-  if (lagPerSecond === null) return 'LAGGING'
-  if (lagPerSecond > deadbandPerSecond && watched.lagsThroughout) return 'BEHIND'
-  return lagPerSecond < -deadbandPerSecond ? 'DRAINING' : 'LAGGING'
+  const isGrowing = lagPerSecond !== null && lagPerSecond > deadbandPerSecond && watched.lagsThroughout
+  // A restart makes a lag grow for a moment, and says so; one that goes on excuses nothing.
+  if (watched.isRebalancing && !(isGrowing && watched.rebalancingForMs > LONG_REBALANCE_MS))
+    return 'REBALANCING'
+  if (lagPerSecond === null) return 'UNREAD'
+  if (isGrowing) return 'BEHIND'
+  return lagPerSecond < -deadbandPerSecond ? 'DRAINING' : 'STEADY'
 }
 
 const REASONS: Readonly<Record<LagStatus, string>> = {
   OK: 'nothing is left to read',
-  LAGGING: 'something is left to read, and it neither grows nor shrinks for certain',
+  STEADY: 'the lag neither grows nor shrinks: the group keeps pace',
+  UNREAD: 'something is left to read; one reading does not tell whether it grows',
   DRAINING: 'the lag shrinks',
   'NO-COMMIT': 'nothing is committed, so the lag is unknown',
   WARMING: 'not watched for long enough to tell',

@@ -13,24 +13,51 @@ export function calculateTrend(lagPerSecond: number | null, deadbandPerSecond: n
   return lagPerSecond < -deadbandPerSecond ? 'catching-up' : 'steady'
 }
 
+/**
+ * Whether what is written minus what is read goes the other way than the slope of the lag. The slope looks back for longer:
+ * it still rises for a while after the producer has stopped. A row must not contradict itself.
+ */
+export function isOutdatedSlope(
+  lagPerSecond: number | null,
+  {inPerSecond, outPerSecond}: Pick<EtaInput, 'inPerSecond' | 'outPerSecond'>,
+): boolean {
+  if (lagPerSecond === null || inPerSecond === null || outPerSecond === null) return false
+  const deadband = calculateDeadband(inPerSecond)
+  const trend = calculateTrend(lagPerSecond, deadband)
+  const balance = inPerSecond - outPerSecond
+  return trend === 'falling-behind' ? balance <= deadband : trend === 'catching-up' && balance > deadband
+}
+
 /** What an ETA is made of. */
 export interface EtaInput {
   /** Null where unknown. */
   readonly lag: bigint | null
   readonly inPerSecond: number | null
   readonly outPerSecond: number | null
+  /** Slope of the lag; null where only the rates are known. */
+  readonly lagPerSecond?: number | null
 }
 
 /**
  * Seconds until a partition has caught up at the present rates: lag / (out - in). Infinity where it never does, because
- * it is not read faster than it is written; null where something is unknown.
+ * it is not read faster than it is written and its lag does not shrink either; null where something is unknown, and for a group that keeps pace: its small
+ * lag is always of other records, and there is nothing to wait for.
  */
-export function calculateEtaSeconds({lag, inPerSecond, outPerSecond}: EtaInput): number | null {
+export function calculateEtaSeconds({
+  lag,
+  inPerSecond,
+  outPerSecond,
+  lagPerSecond = null,
+}: EtaInput): number | null {
   if (lag === 0n) return 0
   if (lag === null || inPerSecond === null || outPerSecond === null) return null
+  const deadband = calculateDeadband(inPerSecond)
+  const trend = calculateTrend(lagPerSecond, deadband)
+  if (trend === 'steady') return null
   const gainPerSecond = outPerSecond - inPerSecond
-  return gainPerSecond > calculateDeadband(inPerSecond)
-    ? Number(lag) / gainPerSecond
+  if (gainPerSecond > deadband && trend !== 'falling-behind') return Number(lag) / gainPerSecond
+  return trend === 'catching-up' && lagPerSecond !== null
+    ? Number(lag) / -lagPerSecond
     : Number.POSITIVE_INFINITY
 }
 

@@ -1,5 +1,5 @@
 import type {LagRow} from './lag-row.ts'
-import {statusNumber} from './lag-status.ts'
+import {severityOf, statusNumber} from './lag-status.ts'
 import type {LagSummary} from './summarize-lag.ts'
 
 /** A row of a report: one partition, or several as one. */
@@ -11,18 +11,21 @@ export type LagSort = (typeof LAG_SORTS)[number]
 
 /** Which rows are shown. */
 export interface LagSelection {
-  /** Rows with less lag are left out, and those whose lag is unknown; an unread row is never. */
+  /** Rows with less lag are left out; never one that is unknown or in error, whatever its lag. */
   readonly min: bigint | null
   readonly sort: LagSort
 }
 
-/** The rows that pass the selection, in its order. Rows that could not be read always pass: they must not go unseen. */
+/**
+ * The rows that pass the selection, in its order. Rows that could not be read, whose lag is unknown, or that are in error
+ * without a lag (AHEAD, LOST) always pass: they must not go unseen.
+ */
 export function selectLag<R extends ReportRow>(rows: readonly R[], {min, sort}: LagSelection): R[] {
   const selected = rows.filter((row) => {
-    if (min === null || row.status === 'ERROR') return true
+    if (min === null || severityOf(row.status) === 'error') return true
     // A lag that is only markers is none.
     const lag = 'note' in row && row.note === 'markers' ? 0n : row.lag
-    return lag !== null && lag >= min
+    return lag === null ? row.unreadIfEarliest !== 0n : lag >= min
   })
   if (sort === 'name') return selected
   return selected.sort((a, b) => compareDescending(sortValue(a, sort), sortValue(b, sort)))

@@ -24,6 +24,8 @@ export interface LagSummary
   readonly lag: bigint | null
   /** How many partitions the sum leaves out. */
   readonly unknown: number
+  /** What the partitions without a commit would have to read from the earliest offset; null where there are none. */
+  readonly unreadIfEarliest: bigint | null
   /** The largest lag of one partition. */
   readonly maxLag: bigint | null
   readonly lost: bigint | null
@@ -50,9 +52,11 @@ function summarize(rows: readonly LagRow[], by: LagGrouping): LagSummary {
   let lag: bigint | null = null
   let maxLag: bigint | null = null
   let lost: bigint | null = null
+  let unreadIfEarliest: bigint | null = null
   let unknown = 0
   for (const row of rows) {
     if (row.lost !== null) lost = (lost ?? 0n) + row.lost
+    if (row.unreadIfEarliest !== null) unreadIfEarliest = (unreadIfEarliest ?? 0n) + row.unreadIfEarliest
     if (row.lag === null) unknown += 1
     else {
       lag = (lag ?? 0n) + row.lag
@@ -70,6 +74,7 @@ function summarize(rows: readonly LagRow[], by: LagGrouping): LagSummary {
     partitions: rows.length,
     lag,
     unknown,
+    unreadIfEarliest,
     maxLag,
     lost,
     retentionUsed: mostRetentionUsed(rows),
@@ -144,6 +149,7 @@ export function totalLag(rows: readonly LagRow[]): FullLagTotal[] {
       host,
       topics,
       partitions,
+      unreadIfEarliest,
       maxLag,
       lost,
       retentionUsed,

@@ -1,7 +1,9 @@
 import {Failure} from '../../errors/failure.ts'
 import type {Cluster} from '../../kafka/cluster.ts'
 import {resolveGroups} from '../groups/known-groups.ts'
+import {nearestNames} from '../names/nearest-names.ts'
 import type {Isolation} from '../offsets/fetch-offsets.ts'
+import type {TopicSelection} from '../offsets/topic-scope.ts'
 import type {Clock} from '../time/clock.ts'
 import {type FetchedPoll, fetchLagPoll} from './fetch-lag.ts'
 import {TimeLagFinder, type TimeLagWay} from './fetch-time-lag.ts'
@@ -14,28 +16,49 @@ export interface LagQuery {
   readonly words: readonly string[]
   readonly regex: boolean
   readonly isolation: Isolation
-  readonly isInScope?: (topic: string, partition: number) => boolean
+  /** Topics and partitions to look at, each of which has to be there; all where it is left out. */
+  readonly topics?: readonly TopicSelection[]
 }
 
 /** One poll of the groups that there are at the moment. */
 export interface LagReading extends FetchedPoll {
-  /** Words that mean no group, groups and brokers that could not be read. */
+  /** Words that mean no group, topics that no group reads, groups and brokers that could not be read. */
   readonly failed: readonly Failure[]
-  /** How many groups there are to look at. */
-  readonly groups: number
 }
 
 /** Lists the groups and reads their commits and log ends. */
 export async function readLag(cluster: Cluster, query: LagQuery): Promise<LagReading> {
-  const {words, regex, ...options} = query
+  const {words, regex, isolation, topics} = query
   const {groups, failures, unreachable} = await resolveGroups(cluster, words, {regex})
-  const poll = await fetchLagPoll(
-    cluster,
-    groups.map(({group}) => group),
-    {...options, listed: groups},
-  )
+  const names = groups.map(({group}) => group)
+  const read = new Set<string>()
+  const found = new Set<TopicSelection>()
+  const isInScope = (topic: string, partition: number): boolean => {
+    read.add(topic)
+    const chosen = topics?.filter(({isIn}) => isIn(topic, partition)) ?? []
+    for (const selection of chosen) found.add(selection)
+    return topics === undefined || chosen.length > 0
+  }
+  const poll = await fetchLagPoll(cluster, names, {isolation, isInScope, listed: groups})
   const failed = [...failures.values(), ...poll.failures.values(), ...unreachable.map(({error}) => error)]
-  return {...poll, failed, groups: groups.length}
+  // Whoever could not be read may well read the topic.
+  if (failed.length === 0)
+    for (const selection of topics ?? [])
+      if (!found.has(selection)) failed.push(unreadTopic(selection, names, read))
+  return {...poll, failed}
+}
+
+/** A topic that was asked for and that none of the groups reads: a misspelt one looks like one without lag. */
+function unreadTopic({text}: TopicSelection, groups: readonly string[], read: ReadonlySet<string>): Failure {
+  const [only] = groups
+  const who = only !== undefined && groups.length === 1 ? `Group ${only} neither reads` : 'No group reads'
+  const rest = groups.length === 1 ? 'nor has committed offsets for' : 'or has committed offsets for'
+  const nearest = nearestNames(text, [...read])
+  const suggestions =
+    nearest.length > 0
+      ? [`Did you mean ${nearest.join(' or ')}?`]
+      : ['`samsa lag` without --topic shows what is read.']
+  return new Failure('not-found', `${who} ${rest} topic ${text}.`, {code: 'NOT_READ', suggestions})
 }
 
 /** What one poll of a watch tells. */

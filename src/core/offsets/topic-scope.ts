@@ -1,4 +1,5 @@
 import {Failure} from '../../errors/failure.ts'
+import {compileNamePatterns, isGlob} from '../names/name-pattern.ts'
 import {parsePartitionList} from './partition-list.ts'
 
 /** A topic, or some of its partitions. */
@@ -26,6 +27,22 @@ export function parseTopicScope(text: string): TopicScope {
 /** The text that parseTopicScope reads back: `orders:0,3`. */
 export function formatTopicScope({topic, partitions}: TopicScope): string {
   return partitions === null ? topic : `${topic}:${partitions.join(',')}`
+}
+
+/** Topics or partitions that were asked for, by a name or a glob. */
+export interface TopicSelection {
+  /** As it was written, for messages. */
+  readonly text: string
+  readonly isIn: (topic: string, partition: number) => boolean
+}
+
+/** Parses `orders`, `orders:0-3` or `order-*:0`. Throws a usage Failure. */
+export function parseTopicSelection(text: string): TopicSelection {
+  const scope = parseTopicScope(text)
+  if (!isGlob(scope.topic)) return {text, isIn: (name, partition) => isInScope(scope, name, partition)}
+  const matches = compileNamePatterns([scope.topic], {regex: false})
+  const {partitions} = scope
+  return {text, isIn: (name, partition) => matches(name) && (partitions?.includes(partition) ?? true)}
 }
 
 /** Whether a partition lies inside a scope. */

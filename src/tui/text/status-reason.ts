@@ -23,7 +23,9 @@ function reasonOf(row: WatchedRow): string {
   const bySecond = lagPerSecond === null ? '' : ` by ${formatRate(Math.abs(lagPerSecond))}`
   switch (status) {
     case 'STALLED':
-      return `${notAdvanced(row)}, owner ${clientId ?? ''} alive${usualCommits(row)}`
+      return row.note === 'rebalancing'
+        ? `${notAdvanced(row)}: the group rebalances again and again${usualCommits(row)}`
+        : `${notAdvanced(row)}, owner ${clientId ?? ''} alive${usualCommits(row)}`
     case 'STOPPED':
       return `${notAdvanced(row)}, no member has it${usualCommits(row)}`
     case 'BEHIND':
@@ -33,8 +35,10 @@ function reasonOf(row: WatchedRow): string {
       const done = isTimed ? `, done in ${formatDuration(etaSeconds * 1000)}` : ''
       return `catches up${bySecond}: ${rates}${done}`
     }
-    case 'LAGGING':
-      return `stays behind: ${rates}${row.memberId === null ? ', no member has it' : ''}`
+    case 'STEADY':
+      return `keeps pace: ${rates}${row.memberId === null ? ', no member has it' : ''}`
+    case 'UNREAD':
+      return `${formatCount(row.lag)} unread: ${rates}`
     case 'REWIND':
       return `went back, and is at offset ${row.committed} now`
     case 'REBALANCING':

@@ -2,6 +2,7 @@ import type {LagBreach} from '../../core/lag/check-lag.ts'
 import {placeOf} from '../../core/lag/check-lag.ts'
 import {describeStatus, type LagStatus} from '../../core/lag/lag-status.ts'
 import type {ReportRow} from '../../core/lag/select-lag.ts'
+import type {Failure} from '../../errors/failure.ts'
 import {tableView} from '../document.ts'
 import {escapeForTerminal} from '../escape.ts'
 import {formatCount, formatDuration} from '../numbers.ts'
@@ -13,6 +14,8 @@ export interface LagCheck {
   /** How many rows were looked at. */
   readonly checked: number
   readonly breaches: readonly LagBreach[]
+  /** What could not be looked at, or not be judged. */
+  readonly failures: readonly Failure[]
 }
 
 /** One line a breach and a summary. */
@@ -24,6 +27,11 @@ export const lagCheckView = tableView({
     {field: 'partition', value: (row) => row.partition},
     {field: 'rule', value: (row) => row.rule},
     {field: 'value', value: (row) => row.value},
+    {
+      field: 'unreadIfEarliest',
+      value: ({unreadIfEarliest}) => unreadIfEarliest,
+      optional: true,
+    },
     {
       field: 'limit',
       value: ({limit}) => (Array.isArray(limit) ? limit.join(' ') : (limit as bigint | number)),
@@ -38,8 +46,15 @@ export const lagCheckView = tableView({
   },
 })
 
-/** The check as JUnit XML: a test case for each row, which fails for each limit that it is over. */
-export function renderLagJunit(rows: readonly ReportRow[], breaches: readonly LagBreach[]): string {
+/**
+ * The check as JUnit XML: a test case for each row, which fails for each limit that it is over, and one with an error for
+ * each thing that could not be looked at.
+ */
+export function renderLagJunit(
+  rows: readonly ReportRow[],
+  breaches: readonly LagBreach[],
+  failures: readonly Failure[],
+): string {
   const byPlace = Map.groupBy(breaches, placeText)
   const cases = rows.map((row): JunitCase => {
     const place = placeOf(row)
@@ -52,7 +67,10 @@ export function renderLagJunit(rows: readonly ReportRow[], breaches: readonly La
       error,
     }
   })
-  return renderJunit('samsa lag check', cases)
+  const unread = failures.map(
+    ({kind, message}): JunitCase => ({suite: 'samsa lag check', name: kind, failures: [], error: message}),
+  )
+  return renderJunit('samsa lag check', [...cases, ...unread])
 }
 
 function placeText(place: Pick<LagBreach, 'group' | 'topic' | 'partition'>): string {
@@ -63,16 +81,24 @@ function placeName({topic, partition}: Pick<LagBreach, 'topic' | 'partition'>): 
   return partition === null ? (topic ?? '') : `${topic}-${partition}`
 }
 
-function breachText({rule, value, limit}: LagBreach): string {
+function breachText({rule, value, limit, unreadIfEarliest}: LagBreach): string {
+  if (rule === 'unknown') {
+    const unread =
+      unreadIfEarliest == null ? '' : `; ${formatCount(unreadIfEarliest)} unread from the earliest offset`
+    return `lag unknown: nothing is committed${unread}`
+  }
   if (rule === 'status') return `${value}: ${describeStatus(value as LagStatus)}`
   if (rule === 'max-lag')
     return `lag ${formatCount(value as bigint)} is above ${formatCount(limit as bigint)}`
   return `time lag ${formatDuration(value as number)} is above ${formatDuration(limit as number)}`
 }
 
-function summaryText({breaches, checked}: LagCheck): string {
+function summaryText({breaches, checked, failures}: LagCheck): string {
   const rows = `${checked} row${checked === 1 ? '' : 's'} checked`
-  if (breaches.length === 0) return `${rows}, all within the limits`
+  if (breaches.length === 0)
+    return failures.length === 0
+      ? `${rows}, all within the limits`
+      : `${rows}, no breach among those that were read`
   const groups = new Set(breaches.map(({group}) => group)).size
   return `${rows}, ${breaches.length} breach${breaches.length === 1 ? '' : 'es'} in ${groups} group${groups === 1 ? '' : 's'}`
 }

@@ -159,14 +159,16 @@ function totalText(total: FullLagTotal): string {
   return parts.join(', ')
 }
 
-/** The status with what explains it: `OK markers`, `LAGGING txn 12`, and of several partitions how many are so. */
+/** The status with what explains it: `OK markers`, `UNREAD txn 12`, `NO-COMMIT 300 unread`, and of several partitions how many are so. */
 function statusText(row: ReportRow): string {
   if ('statuses' in row) {
     const count = row.statuses[row.status] ?? 0
     return count === row.partitions ? row.status : `${row.status} ${count}/${row.partitions}`
   }
   const openText = row.openTxn ? ` txn ${row.openTxn}` : ''
-  return `${row.status}${row.note === undefined ? '' : ` ${row.note}`}${openText}`
+  const noteText = row.note === undefined ? '' : ` ${row.note}`
+  const unread = row.unreadIfEarliest ? ` ${formatCount(row.unreadIfEarliest)} unread` : ''
+  return `${row.status}${unread}${noteText}${openText}`
 }
 
 function rate(

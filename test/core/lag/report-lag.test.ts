@@ -47,7 +47,7 @@ describe('reports', () => {
       {group: 'b', partitions: 1, lag: 500n, unknown: 0, status: 'BEHIND', statuses: {BEHIND: 1}},
       {group: 'c', lag: 3n, status: 'OK'},
     ])
-    expect(lag[0]).toMatchObject({statuses: {OK: 1, LAGGING: 1, 'NO-COMMIT': 1}})
+    expect(lag[0]).toMatchObject({statuses: {OK: 1, UNREAD: 1, 'NO-COMMIT': 1}})
   })
 
   test('a row a topic, a row a member; the partitions of nobody are one row', () => {
@@ -68,7 +68,7 @@ describe('reports', () => {
     ])
   })
 
-  test('a least lag leaves out what is less or unknown, markers too, but never an error; totals follow', () => {
+  test('a least lag leaves out what is less, markers too, but never what is unknown or an error; totals follow', () => {
     const broken = calculateLag({
       group: 'd',
       topic: 'x',
@@ -82,6 +82,7 @@ describe('reports', () => {
     expect(lag.map(({group, lag: each}) => [group, each])).toEqual([
       ['b', 500n],
       ['a', 10n],
+      ['a', null],
       ['d', null],
     ])
     expect(totals).toEqual([
@@ -93,7 +94,7 @@ describe('reports', () => {
 
   test('sorting by status begins with the worst', () => {
     const {lag} = reportLag(rows, {by: 'partition', min: null, sort: 'status'})
-    expect(lag.map(({status}) => status)).toEqual(['BEHIND', 'NO-COMMIT', 'LAGGING', 'OK', 'OK'])
+    expect(lag.map(({status}) => status)).toEqual(['BEHIND', 'NO-COMMIT', 'UNREAD', 'OK', 'OK'])
   })
 
   test('rates add up, the ETA is that of the last partition, the oldest record is named', () => {
@@ -115,7 +116,7 @@ describe('reports', () => {
         group: 'a',
         lag: 60n,
         unknown: 0,
-        status: 'LAGGING',
+        status: 'UNREAD',
         inPerSecond: 20,
         inPerSecondOverMinute: 16,
         outPerSecond: 40,
@@ -173,16 +174,38 @@ describe('checks', () => {
     maxLag: null,
     maxTimeLagMs: null,
     statuses: new Set(),
+    allowUnknown: false,
     ...some,
   })
 
-  test('over the limit and not at it; markers are no lag, unknown is no breach', () => {
-    expect(checkLag(rows, limits({maxLag: 9n})).map(({group, value}) => [group, value])).toEqual([
-      ['a', 10n],
-      ['b', 500n],
+  test('over the limit and not at it; markers are no lag; unknown is not within a limit', () => {
+    expect(checkLag(rows, limits({maxLag: 9n})).map(({group, rule, value}) => [group, rule, value])).toEqual([
+      ['a', 'max-lag', 10n],
+      ['a', 'unknown', null],
+      ['b', 'max-lag', 500n],
     ])
-    expect(checkLag(rows, limits({maxLag: 500n}))).toEqual([])
-    expect(checkLag(rows, limits({maxLag: 0n})).map(({group}) => group)).toEqual(['a', 'b'])
+    const allowUnknown = true
+    expect(checkLag(rows, limits({maxLag: 500n, allowUnknown}))).toEqual([])
+    expect(checkLag(rows, limits({maxLag: 0n, allowUnknown})).map(({group}) => group)).toEqual(['a', 'b'])
+  })
+
+  test('an unknown lag tells what is unread from the earliest offset, of a group too; a check of statuses needs no lag', () => {
+    const unknown = {group: 'a', rule: 'unknown', value: null, limit: 60_000, unreadIfEarliest: 1000n}
+    expect(checkLag(rows, limits({maxTimeLagMs: 60_000}))).toMatchObject([unknown])
+    const byGroup = reportLag(rows, {by: 'group', min: null, sort: 'name'}).lag
+    expect(checkLag(byGroup, limits({maxLag: 5_000n}))).toMatchObject([
+      {...unknown, topic: null, partition: null, limit: 5_000n},
+    ])
+    expect(checkLag(rows, limits({statuses: new Set(['STALLED'])}))).toEqual([])
+  })
+
+  test('a commit past the log end is over every limit', () => {
+    const ahead = row('a', 'x', 0, -5n)
+    expect(ahead).toMatchObject({status: 'AHEAD', lag: 0n})
+    expect(checkLag([ahead], limits({maxLag: 10n}))).toMatchObject([{rule: 'status', value: 'AHEAD'}])
+    expect(checkLag([ahead], limits({maxTimeLagMs: 10}))).toMatchObject([{rule: 'status', value: 'AHEAD'}])
+    const {lag} = reportLag([ahead, row('b', 'x', 0, 0n)], {by: 'partition', min: 1n, sort: 'name'})
+    expect(lag).toEqual([ahead])
   })
 
   test('time lags and statuses, each a breach of its own', () => {
@@ -191,7 +214,14 @@ describe('checks', () => {
       checkLag([late], limits({maxTimeLagMs: 60_000, statuses: new Set(['STALLED', 'STOPPED'])})),
     ).toEqual([
       {group: 'a', topic: 'x', partition: 0, rule: 'max-time-lag', value: 61_000, limit: 60_000},
-      {group: 'a', topic: 'x', partition: 0, rule: 'status', value: 'STALLED', limit: ['STALLED', 'STOPPED']},
+      {
+        group: 'a',
+        topic: 'x',
+        partition: 0,
+        rule: 'status',
+        value: 'STALLED',
+        limit: ['STALLED', 'STOPPED', 'AHEAD'],
+      },
     ])
   })
 
@@ -233,7 +263,7 @@ describe('checks', () => {
   test('JUnit: a case a row, names escaped', () => {
     const odd = row('a<b>&"c"\x01', 'x', 0, 10n)
     const checked = [odd, row('fine', 'x', 1, 0n)]
-    const xml = renderLagJunit(checked, checkLag(checked, limits({maxLag: 1n})))
+    const xml = renderLagJunit(checked, checkLag(checked, limits({maxLag: 1n})), [])
     expect(xml).toContain('<testsuites tests="2" failures="1" errors="0">')
     expect(xml).toContain('<testcase classname="a&lt;b&gt;&amp;&quot;c&quot;\ufffd" name="x-0">')
     expect(xml).toContain('<failure type="max-lag" message="lag 10 is above 1"/>')
@@ -254,7 +284,7 @@ describe('metrics', () => {
       'kafka_consumergroup_group_topic_sum_lag{cluster_name="c",group="b",topic="x"} 500\n',
     )
     expect(text).toContain('kafka_partition_latest_offset{cluster_name="c",topic="x",partition="0"} 1000\n')
-    expect(text).toContain('samsa_group_status{cluster_name="c",group="b",status="BEHIND",burrow="2"} 6\n')
+    expect(text).toContain('samsa_group_status{cluster_name="c",group="b",status="BEHIND",burrow="2"} 7\n')
   })
 
   test('the severity of a group: that of its worst partition, a long rebalance being a warning', () => {
@@ -262,7 +292,7 @@ describe('metrics', () => {
       const metrics = collectLagMetrics([row('a', 'x', 0, 1n, {status})], 'c', () => rebalancingForMs)
       return /^samsa_group_severity\{.*\} (\d)$/m.exec(renderPrometheus(metrics))?.[1]
     }
-    expect(severityOf('LAGGING', null)).toBe('0')
+    expect(severityOf('STEADY', null)).toBe('0')
     expect(severityOf('NO-COMMIT', null)).toBe('1')
     expect(severityOf('REBALANCING', 60_000)).toBe('1')
     expect(severityOf('REBALANCING', 60_001)).toBe('2')

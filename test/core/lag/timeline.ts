@@ -1,4 +1,5 @@
 import {LagHistory, type WatchedRow} from '../../../src/core/lag/lag-history.ts'
+import {isRebalancing} from '../../../src/core/lag/lag-status.ts'
 
 /** What one partition of a group does over time; times are seconds from 0. */
 export interface Timeline {
@@ -7,6 +8,8 @@ export interface Timeline {
   readonly logEnd: (atS: number) => number
   readonly logStart?: (atS: number) => number
   readonly isOwned?: (atS: number) => boolean
+  /** Whether the group had members and has none. */
+  readonly isAbandoned?: (atS: number) => boolean
   readonly state?: (atS: number) => string
 }
 
@@ -24,6 +27,7 @@ export function watchTimeline(timeline: Timeline, options: WatchOptions): {atS: 
   const rows: {atS: number; row: WatchedRow}[] = []
   for (let atS = fromS; atS <= untilS; atS += everyS) {
     const committed = timeline.committed(atS)
+    const state = timeline.state?.(atS) ?? 'Stable'
     const isOwned = timeline.isOwned?.(atS) ?? true
     const [row] = history.record({
       atMs: 1_700_000_000_000 + atS * 1000,
@@ -35,10 +39,12 @@ export function watchTimeline(timeline: Timeline, options: WatchOptions): {atS: 
           committed: committed === null ? null : BigInt(committed),
           logStart: BigInt(timeline.logStart?.(atS) ?? 0),
           logEnd: BigInt(timeline.logEnd(atS)),
+          isAbandoned: timeline.isAbandoned?.(atS) ?? false,
+          isRebalancing: isRebalancing(state),
           owner: isOwned ? {memberId: 'm', clientId: 'c', host: 'h'} : null,
         },
       ],
-      states: new Map([['g', timeline.state?.(atS) ?? 'Stable']]),
+      states: new Map([['g', state]]),
       failures: new Map(),
     })
     if (row) rows.push({atS, row})

@@ -85,20 +85,28 @@ describe('why a partition has its status', () => {
       'catches up by 15/s: 5/s in, 20/s out, done in 1m22s',
     ],
     [
-      'lagging, with nobody',
-      {status: 'LAGGING', memberId: null},
-      'stays behind: 20/s in, 5/s out, no member has it',
+      'steady, with nobody',
+      {status: 'STEADY', memberId: null},
+      'keeps pace: 20/s in, 5/s out, no member has it',
     ],
-    [
-      'rates unknown',
-      {status: 'LAGGING', inPerSecond: null, outPerSecond: null},
-      'stays behind: - in, - out',
-    ],
+    ['rates unknown', {status: 'STEADY', inPerSecond: null, outPerSecond: null}, 'keeps pace: - in, - out'],
     [
       'an open transaction',
       {status: 'BEHIND', lagPerSecond: null, openTxn: 12n},
       'falls behind: 20/s in, 5/s out, the last 12 in an open transaction',
     ],
+    [
+      'in a loop of rebalances',
+      {
+        status: 'STALLED',
+        note: 'rebalancing',
+        sinceCommitMs: 220_000,
+        sinceCommitBound: '=',
+        commitEveryMs: null,
+      },
+      'not advanced for 3m40s: the group rebalances again and again',
+    ],
+    ['unread', {status: 'UNREAD', lag: 40n}, '40 unread: 20/s in, 5/s out'],
     ['markers', {status: 'OK', note: 'markers'}, 'only transaction markers are left'],
     ['read', {status: 'OK'}, 'nothing is left to read'],
   ])('%s', (_name, changes, words) => {
