@@ -4,9 +4,16 @@ import {durationFlag} from '../cli/base-command.ts'
 import {ClusterCommand, DEFAULT_TIMEOUT_MS} from '../cli/cluster-command.ts'
 import {note, writeOut} from '../cli/output.ts'
 import {prose} from '../cli/prose.ts'
+import {rowsFailure} from '../cli/rows-failure.ts'
 import {printPoll} from '../cli/top/view-stream.ts'
 import {formatBootstrapServers, formatConnectionWords} from '../core/connection/connection-words.ts'
-import {failOnWords, findFailOn, requireFailOnWords} from '../core/dashboard/fail-on.ts'
+import {
+  failOnWords,
+  findFailOn,
+  planFailOn,
+  requireFailOnWords,
+  rowsOfView,
+} from '../core/dashboard/fail-on.ts'
 import {fewestSamples, pollView} from '../core/dashboard/poll-view.ts'
 import {documentOf, type ViewDocument} from '../core/dashboard/view-documents.ts'
 import {parseViewRequest, VIEW_WORDS, type ViewRequest} from '../core/dashboard/view-request.ts'
@@ -28,7 +35,9 @@ export default class Top extends ClusterCommand<typeof Top> {
 
     Off a terminal, with --once, or with an output format such as --json, it takes as many samples as rates need and
     prints one table (or JSON). With --watch it prints each poll, as a table or as one JSON object a line. With --fail-on
-    the exit code is 3 where something is in one of these states.
+    the exit code is 3 where something is in one of these states; a status of groups that takes a while to tell (STALLED
+    and STOPPED a minute, BEHIND and others fifteen seconds) is watched for so long. Where there is nothing to check, or it
+    could not be read, the exit code is 1.
   `
   static override examples = [
     {
@@ -82,8 +91,8 @@ export default class Top extends ClusterCommand<typeof Top> {
 
   protected override get defaultTimeoutMs(): number | null {
     if (this.isStreaming) return null
-    const samples = this.flags.samples ?? fewestSamples(this.#request)
-    return DEFAULT_TIMEOUT_MS + (samples - 1) * this.#intervalMs
+    const {samples, intervalMs} = this.#sampling
+    return DEFAULT_TIMEOUT_MS + ((samples ?? 1) - 1) * intervalMs
   }
 
   async run(): Promise<ViewDocument['document'] | undefined> {
@@ -130,6 +139,15 @@ export default class Top extends ClusterCommand<typeof Top> {
     return this.flags.interval ?? DEFAULT_INTERVAL_MS
   }
 
+  /** The polls of a run off the dashboard: as many as its numbers, and the verdicts of --fail-on, need. */
+  get #sampling(): {readonly samples: number | null; readonly intervalMs: number} {
+    const {flags} = this
+    const wanted = {samples: flags.samples ?? null, intervalMs: flags.interval ?? null}
+    const planned = flags.watch ? null : planFailOn(flags['fail-on'] ?? [], this.#request, wanted)
+    const samples = flags.samples ?? (flags.watch ? null : fewestSamples(this.#request))
+    return planned ?? {samples, intervalMs: this.#intervalMs}
+  }
+
   async #readKeymap() {
     if (!this.flags.keys) return undefined
     const {readKeymapFile} = await import('../tui/app/read-keymap.ts')
@@ -158,10 +176,9 @@ export default class Top extends ClusterCommand<typeof Top> {
     }
     const failOn = flags['fail-on'] ?? []
     requireFailOnWords(failOn, request.view === 'topic' ? 'topics' : request.view)
-    const intervalMs = this.#intervalMs
+    const {samples, intervalMs} = this.#sampling
     const options = {request, intervalMs, matches: matcherOf(flags.filter ?? ''), internal: flags.internal}
     const sources = createViewSources(this.cluster(), systemClock, intervalMs)
-    const samples = flags.samples ?? (flags.watch ? null : fewestSamples(request))
     const signal = this.interruption.stop
     let shown: ViewDocument | null = null
     for await (const reports of pollView({
@@ -178,9 +195,21 @@ export default class Top extends ClusterCommand<typeof Top> {
     if (!flags.watch) signal.throwIfAborted()
     if (shown === null) return undefined
     if (!flags.watch) await writeOut(await renderView(shown, this.#documentOptions))
+    if (failOn.length > 0) this.#failForWantOfData(rowsOfView(shown), shown.view)
     const breaches = findFailOn(failOn, shown)
     if (breaches.length > 0) this.finishWith(new Failure('check', `${breaches.join('; ')}.`))
     return shown.document
+  }
+
+  /** A check that saw nothing, or could not read what it looked at, has not passed. */
+  #failForWantOfData(rows: readonly object[], noun: string): void {
+    const nothing = new Failure('not-found', `There are no ${noun} to check.`, {
+      code: 'NOTHING_TO_CHECK',
+      suggestions: ['Is it the right cluster, and does --filter match?'],
+    })
+    // The error of a broker is its state, which was seen.
+    const failure = rows.length === 0 ? nothing : noun === 'brokers' ? null : rowsFailure({rows, noun})
+    if (failure) this.finishWith(failure)
   }
 
   get #documentOptions() {

@@ -5,15 +5,16 @@ import type {PollReport} from '../polling/poller.ts'
 
 /**
  * Whether a broker is there. `up`: it answers. `down`: the cluster names it, but it does not answer us. `gone`: the
- * cluster no longer names it, and we have seen it before. `new`: not asked yet.
+ * cluster does not name it among the live ones, though it is registered, holds replicas, or was seen before. `new`: not asked yet.
  */
 export type BrokerState = 'up' | 'down' | 'gone' | 'new'
 
 /** One broker; what the cluster says of it and what it says itself. */
 export interface BrokerReport {
   readonly id: number
-  readonly host: string
-  readonly port: number
+  /** Null where only its id is known, by the replicas of partitions. */
+  readonly host: string | null
+  readonly port: number | null
   readonly rack: string | null
   readonly isController: boolean
   readonly state: BrokerState

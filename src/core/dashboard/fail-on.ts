@@ -1,6 +1,11 @@
 import {Failure} from '../../errors/failure.ts'
+import {isEnough, planSampling, requiredSpanMs, type Sampling} from '../lag/check-lag.ts'
 import {LAG_STATUSES, severityOf} from '../lag/lag-status.ts'
 import type {ViewDocument} from './view-documents.ts'
+import type {ViewRequest} from './view-request.ts'
+
+/** The window of verdicts in every view (LagHistory). */
+const WINDOW_MS = 60_000
 
 /** What `--fail-on` takes beside the statuses of groups. */
 const SEVERITY_WORDS = ['warn', 'error'] as const
@@ -26,6 +31,44 @@ export function requireFailOnWords(words: readonly string[], view: ViewDocument[
   if (wrong !== undefined) {
     const text = `--fail-on ${wrong} means nothing for top ${view}; it takes ${known.join(', ')}.`
     throw new Failure('usage', text)
+  }
+}
+
+/**
+ * How a view has to be polled so that it can tell whether something is in these states: a status of groups needs as long as
+ * `lag check` takes for it, everything else what the view needs anyway. Throws Failure(usage) where fewer samples are wanted.
+ */
+export function planFailOn(
+  words: readonly string[],
+  request: ViewRequest,
+  wanted: {readonly samples: number | null; readonly intervalMs: number | null},
+): Sampling | null {
+  if (request.view !== 'groups' && request.view !== 'group') return null
+  const statuses = new Set(
+    LAG_STATUSES.filter(
+      (status) => words.includes(status.toLowerCase()) || words.includes(severityOf(status)),
+    ),
+  )
+  if (requiredSpanMs(statuses, WINDOW_MS) === 0) return null
+  const sampling = planSampling(statuses, WINDOW_MS, wanted)
+  if (isEnough(statuses, WINDOW_MS, sampling)) return sampling
+  const text = `${sampling.samples} samples, one every ${sampling.intervalMs} ms, are too few for --fail-on ${words.join(', ')}.`
+  throw new Failure('usage', text, {suggestions: ['Leave --samples out: as many are taken as it needs.']})
+}
+
+/** The rows that a check looked at. None is no success: it may be a misspelt filter, or the wrong cluster. */
+export function rowsOfView({view, document}: ViewDocument): readonly object[] {
+  switch (view) {
+    case 'topics':
+      return document.topics
+    case 'brokers':
+      return document.brokers
+    case 'groups':
+      return document.groups
+    case 'group':
+      return document.lag
+    case 'overview':
+      return [document.overview]
   }
 }
 

@@ -1,9 +1,14 @@
 import {Failure} from '../../errors/failure.ts'
 import type {Cluster} from '../../kafka/cluster.ts'
-import type {BrokerNode, ClusterMetadata} from '../../kafka/metadata.ts'
+import type {ClusterMetadata} from '../../kafka/metadata.ts'
 import {BrokerProbe} from '../brokers/broker-probe.ts'
 import {fetchController} from '../brokers/fetch-controller.ts'
 import {type DiskUsage, fetchDiskUsage} from '../brokers/fetch-disk-usage.ts'
+import {
+  brokersOfMetadata,
+  fetchRegisteredBrokers,
+  type KnownBroker,
+} from '../brokers/fetch-registered-brokers.ts'
 import type {MetadataWatch} from '../polling/metadata-watch.ts'
 import {Refreshed} from '../polling/refreshed.ts'
 import type {Clock} from '../time/clock.ts'
@@ -26,15 +31,16 @@ const RETURNING_FOR_MS = 30_000
 
 /**
  * Polls what the brokers' screen and the overview show. A poll is one to three small requests a broker; now and then metadata, the
- * quorum's leader and configs are one more to any broker, and the log directories one more to each: never more, however
+ * quorum's leader, its registered brokers and configs are one more each to any broker, and the log directories one more to each: never more, however
  * many topics there are. A broker that the cluster names no more is asked too, less and less often.
  */
 export function createClusterSource(cluster: Cluster, watch: MetadataWatch, clock: Clock): ClusterSource {
-  const known = new Map<number, BrokerNode>()
+  const known = new Map<number, KnownBroker>()
   const probes = new Map<number, BrokerProbe>()
   const disks = new Map<number, Refreshed<DiskUsage>>()
   const lostSinceMs = new Map<number, number>()
   const controller = new Refreshed(() => fetchController(cluster), CONTROLLER_EVERY_MS, clock)
+  const registered = new Refreshed(() => fetchRegisteredBrokers(cluster), CONTROLLER_EVERY_MS, clock)
   let topics: readonly string[] = []
   const minIsr = new Refreshed(() => fetchMinIsr(cluster, topics), CONFIGS_EVERY_MS, clock)
 
@@ -45,16 +51,20 @@ export function createClusterSource(cluster: Cluster, watch: MetadataWatch, cloc
   return async (signal) => {
     const atMs = clock.now()
     const metadata = await fetchOrKeep(watch)
-    for (const broker of metadata.brokers) known.set(broker.nodeId, broker)
+    // With the first poll it is waited for: nobody may say "all brokers are up" without knowing which there are.
+    const listed = registered.refresh()
+    await (registered.value === undefined && registered.error === null ? listed : undefined)
+    for (const broker of [...(registered.value ?? []), ...brokersOfMetadata(metadata)])
+      if (broker.host !== null || !known.has(broker.nodeId)) known.set(broker.nodeId, broker)
     topics = [...metadata.topics.keys()]
     const present = new Set(metadata.brokers.map(({nodeId}) => nodeId))
     const ids = [...known.keys()]
-    const upBefore = new Set(ids.filter((id) => isUp(probeOf(id))))
     const downBefore = new Set(ids.filter((id) => probeOf(id).pulse.error !== null))
     const asked = Promise.all(
       [...known.values()].map(async (node) => {
-        const id = node.nodeId
-        await probeOf(id).ask(node)
+        const {nodeId: id, host, port} = node
+        if (host === null || port === null) return
+        await probeOf(id).ask({host, port})
         // A broker that has just not answered would not tell its disks either.
         if (isUp(probeOf(id)) && present.has(id)) await diskOf(id).refresh()
       }),
@@ -63,11 +73,11 @@ export function createClusterSource(cluster: Cluster, watch: MetadataWatch, cloc
     const limit = AbortSignal.any([signal, answered.signal])
     await Promise.race([asked, clock.sleep(PATIENCE_MS, limit)])
     if (ids.some((id) => isUp(probeOf(id)))) {
-      const others = Promise.all([controller.refresh(), minIsr.refresh()])
+      const others = Promise.all([controller.refresh(), minIsr.refresh(), listed])
       await Promise.race([others, clock.sleep(PATIENCE_MS, limit)])
     }
     answered.abort()
-    const lost = ids.filter((id) => upBefore.has(id) && !isUp(probeOf(id)))
+    const lost = ids.filter((id) => !downBefore.has(id) && probeOf(id).pulse.error !== null)
     const back = ids.filter((id) => downBefore.has(id) && isUp(probeOf(id)))
     watch.note([
       ...lost.map((id) => ({atMs, severity: 'bad' as const, text: `broker ${id} does not answer`})),
@@ -81,7 +91,9 @@ export function createClusterSource(cluster: Cluster, watch: MetadataWatch, cloc
       if (present.has(id) && probeOf(id).pulse.error === null) lostSinceMs.delete(id)
       else if (!lostSinceMs.has(id)) lostSinceMs.set(id, atMs)
     }
-    failWhereNoneAnswers(ids.map((id) => probeOf(id)))
+    failWhereNoneAnswers(
+      [...known.values()].filter(({host}) => host !== null).map(({nodeId}) => probeOf(nodeId)),
+    )
     return {
       atMs,
       pollDurationMs: clock.now() - atMs,

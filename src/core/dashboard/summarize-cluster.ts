@@ -1,6 +1,7 @@
-import type {BrokerNode, ClusterMetadata} from '../../kafka/metadata.ts'
+import type {ClusterMetadata} from '../../kafka/metadata.ts'
 import type {BrokerPulse} from '../brokers/broker-probe.ts'
 import type {DiskUsage} from '../brokers/fetch-disk-usage.ts'
+import type {KnownBroker} from '../brokers/fetch-registered-brokers.ts'
 import {releaseOfLevel} from '../brokers/kafka-release.ts'
 import type {BrokerReport, BrokerState, PartitionHealth} from './cluster-report.ts'
 
@@ -22,11 +23,11 @@ interface BrokerCounts {
 /**
  * One row a broker, in order of their ids, those that have left included.
  *
- * @param known all brokers that have been seen, also those that the metadata no longer names
+ * @param known all brokers that belong to the cluster or have been seen, also those that the metadata does not name
  */
 export function summarizeBrokers(
   metadata: ClusterMetadata,
-  known: readonly BrokerNode[],
+  known: readonly KnownBroker[],
   controllerId: number | null,
   factsOf: (nodeId: number) => BrokerFacts,
 ): BrokerReport[] {

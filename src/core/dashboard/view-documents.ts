@@ -1,6 +1,7 @@
 import {Failure} from '../../errors/failure.ts'
 import type {LagRow} from '../lag/lag-row.ts'
 import {type LagStatus, statusNumber} from '../lag/lag-status.ts'
+import type {TimeLagBound} from '../lag/time-lag.ts'
 import {
   type ThroughputJson,
   type TopicThroughputJson,
@@ -14,8 +15,9 @@ import type {ViewRequest} from './view-request.ts'
 /** One broker, as `top brokers` prints it. */
 export interface BrokerJson {
   readonly id: number
-  readonly host: string
-  readonly port: number
+  /** Null where only its id is known, by the replicas of partitions. */
+  readonly host: string | null
+  readonly port: number | null
   readonly rack: string | null
   readonly controller: boolean
   readonly state: BrokerState
@@ -51,6 +53,8 @@ export interface GroupJson {
   /** Null where unknown, and where it never catches up: `trend` and the rates tell. */
   readonly etaSeconds: number | null
   readonly timeLagMs: number | null
+  /** `>=` where a record is that old at the least, `~` for an estimate. */
+  readonly timeLagBound: TimeLagBound | null
   /** How much of what the logs keep is unread, 0 to 1, of the partition where it is most; null where unknown. */
   readonly retentionUsed: number | null
   readonly error?: Failure
@@ -110,7 +114,7 @@ export function documentOf(reports: ViewReports, options: ViewDocumentOptions): 
     case 'tail':
       return {view: 'topics', document: topicsOf(reports, options)}
     case 'brokers': {
-      const brokers = (reports.cluster?.brokers ?? []).filter(({id, host}) => matches(`${id} ${host}`))
+      const brokers = (reports.cluster?.brokers ?? []).filter(({id, host}) => matches(`${id} ${host ?? ''}`))
       return {view: 'brokers', document: {at, brokers: brokers.map(brokerToJson)}}
     }
     case 'groups':
@@ -186,6 +190,7 @@ function groupToJson(report: GroupReport): GroupJson {
     outPerSecond: roundToThousandths(summary?.outPerSecond ?? null),
     etaSeconds: finiteOrNull(summary?.etaSeconds ?? null),
     timeLagMs: summary?.timeLagMs ?? null,
+    timeLagBound: summary?.timeLagBound ?? null,
     retentionUsed: roundToThousandths(summary?.retentionUsed ?? null),
     ...(error === null ? {} : {error}),
   }

@@ -190,7 +190,7 @@ function etaText(etaSeconds: number | null | undefined): string | null {
 }
 
 /** `5m03s`, `~5m03s` for an estimate, `>5m03s` for the least that it can be. */
-function timeLagText({
+export function timeLagText({
   timeLagMs,
   timeLagBound,
 }: Pick<ReportRow, 'timeLagMs' | 'timeLagBound'>): string | null {

@@ -1,7 +1,7 @@
 import type {BrokerJson, GroupJson, OverviewJson, ViewDocument} from '../../core/dashboard/view-documents.ts'
 import {type DocumentOptions, renderDocument, tableView} from '../document.ts'
 import {renderKeyValues} from '../key-value.ts'
-import {lagView} from '../lag/lag.ts'
+import {lagView, timeLagText} from '../lag/lag.ts'
 import {roleOfStatus} from '../lag/lag-status.ts'
 import {formatBytes, formatDuration, formatPercent, formatRate} from '../numbers.ts'
 import type {Role} from '../theme.ts'
@@ -76,7 +76,7 @@ const groupsView = tableView({
       field: 'timeLagMs',
       header: 'BEHIND',
       value: (group) => group.timeLagMs,
-      text: ({timeLagMs}) => (timeLagMs === null ? null : formatDuration(timeLagMs)),
+      text: timeLagText,
       align: 'right',
     },
     {field: 'inPerSecond', header: 'IN/S', ...rate((group) => group.inPerSecond)},

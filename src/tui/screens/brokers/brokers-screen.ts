@@ -75,7 +75,7 @@ export const brokersScreen = defineListScreen<BrokerRow, AboutBrokers>({
   counts: (_about, {reports}) =>
     reports.cluster?.brokers.some(({state}) => state === 'down' || state === 'gone') ?? false,
   selection: (_about, broker) => ({
-    name: `${broker.host}:${broker.port}`,
+    name: broker.host === null ? `broker ${broker.id}` : `${broker.host}:${broker.port}`,
     json: broker,
     command: ['cluster', 'describe'],
   }),
