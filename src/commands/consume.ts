@@ -88,7 +88,9 @@ export default class Consume extends ClusterCommand<typeof Consume> {
     const output = new StreamOutput(openRecordStream())
     const {stop} = this.interruption
     const progress = new ConsumeProgressLine()
-    const notice = (line: string): void => progress.note(`samsa: ${escapeForTerminal(line)}`)
+    const notice = (line: string): void => {
+      if (!this.flags.quiet) progress.note(`samsa: ${escapeForTerminal(line)}`)
+    }
     const context = {
       cluster: this.cluster(),
       clock: systemClock,
@@ -102,12 +104,12 @@ export default class Consume extends ClusterCommand<typeof Consume> {
     const result = await consume(request, context).finally(() => progress.end())
     // A reader that went away (`| head -1`) has what it wanted.
     if (output.isClosed) return
-    const {verbose} = this.flags
-    const counts = {
-      withCounts: verbose,
-      filterCounts: filter && (verbose || process.stderr.isTTY === true) ? filterCounts : null,
-    }
-    for (const line of describeConsumption(request, result, counts)) notice(line)
+    for (const line of describeConsumption(request, result, {
+      withCounts: this.flags.verbose,
+      filterCounts: filter ? filterCounts : null,
+      isWatched: process.stderr.isTTY === true,
+    }))
+      notice(line)
     if (stop.aborted) process.exitCode = exitCodeOf(abortFailure(stop))
   }
 

@@ -161,6 +161,23 @@ test('an offset outside the log is moved to its end, visibly', async () => {
   const run = await consume('-p', '0', '--from', '1000', '-e')
   expect(run).toMatchObject({code: 0, stdout: ''})
   expect(run.stderr).toContain('offset 1000 is past the log end 10')
+  const quiet = await consume('-p', '0', '--from', '1000', '-e', '-q')
+  expect(quiet).toMatchObject({code: 0, stdout: '', stderr: ''})
+})
+
+test('a time without its @ is an offset past every end: a line for all partitions, with what was meant', async () => {
+  const run = await consume('--from', String(FIRST_MS), '-e')
+  expect(run).toMatchObject({code: 0, stdout: ''})
+  expect(run.stderr.trimEnd().split('\n')).toEqual([
+    `samsa: --from in ${topic}-0, ${topic}-1, ${topic}-2: offset ${FIRST_MS} is past the log end 10; for that time write @${FIRST_MS}.`,
+  ])
+})
+
+test('fewer records than were asked for are no failure, and said', async () => {
+  const few = await consume('-p', '0', '--from', 'latest-2', '-e', '-n', '3')
+  expect(few).toMatchObject({code: 0, stderr: 'samsa: 2 of 3 records were there.\n'})
+  const none = await consume('-e', '--grep', 'v:nowhere')
+  expect(none).toMatchObject({code: 0, stdout: '', stderr: 'samsa: 30 records scanned, 0 matched.\n'})
 })
 
 test.each([

@@ -100,6 +100,21 @@ describe.concurrent('where to', () => {
   })
 })
 
+test('a time that is still to come is refused by what moves, creates or deletes; nothing was changed', async () => {
+  const group = await newGroup()
+  const tomorrow = new Date(Date.now() + 86_400_000).toISOString()
+  for (const command of [
+    ['group', 'reset', group, '--topic', topic, '--to', tomorrow, '--yes'],
+    ['group', 'create', randomName('future'), '--topic', topic, '--to', tomorrow],
+    ['topic', 'trim', topic, '--to', tomorrow, '--yes'],
+  ]) {
+    const run = await runSamsa(command)
+    expect({code: run.code, stdout: run.stdout}, command.join(' ')).toEqual({code: 2, stdout: ''})
+    expect(run.stderr).toContain(`${tomorrow} is still to come`)
+  }
+  expect(await committedOf(group)).toEqual(COMMITTED)
+})
+
 describe('which partitions', () => {
   test('some of a topic', async () => {
     const group = await newGroup()

@@ -68,6 +68,7 @@ test('a poll of the brokers is one to three small requests to each, however many
     // The brokers before the view begins may be asked for beside the topics.
     Metadata: once(10_000, 2),
     DescribeQuorum: once(10_000),
+    DescribeCluster: once(10_000),
     DescribeLogDirs: once(30_000),
     DescribeConfigs: once(60_000),
   })

@@ -11,4 +11,5 @@ export const requestNames: Readonly<Record<number, string>> = {
   32: 'DescribeConfigs',
   35: 'DescribeLogDirs',
   55: 'DescribeQuorum',
+  60: 'DescribeCluster',
 }

@@ -70,6 +70,7 @@ export const consumeFlags = {
     multiple: true,
     multipleNonGreedy: true,
   }),
+  quiet: Flags.boolean({char: 'q', description: 'no notes on stderr, only what failed'}),
   regex: regexFlag,
   utc: utcFlag,
   isolation: isolationFlag,

@@ -5,7 +5,12 @@ import {prose} from '../../cli/prose.ts'
 import {utcFlag} from '../../cli/shared-flags.ts'
 import {listGroups} from '../../core/groups/list-groups.ts'
 import {fetchResetPlan} from '../../core/groups/reset-offsets.ts'
-import {describePositionTimes, parsePartitionPositions, refuseCommitted} from '../../core/offsets/position.ts'
+import {
+  describePositionTimes,
+  parsePartitionPositions,
+  refuseCommitted,
+  refuseFuture,
+} from '../../core/offsets/position.ts'
 import {Failure} from '../../errors/failure.ts'
 
 export default class GroupCreate extends MoveCommand<typeof GroupCreate> {
@@ -47,8 +52,10 @@ export default class GroupCreate extends MoveCommand<typeof GroupCreate> {
     const scopes = parseScopes(flags.topic)
     if (scopes === null) throw new Failure('usage', 'Which topics? Give --topic TOPIC (repeatable).')
     if (group.trim() === '') throw new Failure('usage', 'A name is empty.')
-    const positions = parsePartitionPositions(flags.to, {nowMs: Date.now(), utc: flags.utc})
+    const nowMs = Date.now()
+    const positions = parsePartitionPositions(flags.to, {nowMs, utc: flags.utc})
     refuseCommitted(positions)
+    refuseFuture(positions, nowMs)
     const cluster = this.cluster()
     const {groups} = await listGroups(cluster)
     if (groups.some((each) => each.group === group)) throw alreadyThere(group)

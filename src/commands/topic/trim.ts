@@ -4,7 +4,12 @@ import {prose} from '../../cli/prose.ts'
 import {planFlags, utcFlag} from '../../cli/shared-flags.ts'
 import type {ChangeDocument} from '../../core/changes/change.ts'
 import {isGlob} from '../../core/names/name-pattern.ts'
-import {describePositionTimes, parsePartitionPositions, refuseCommitted} from '../../core/offsets/position.ts'
+import {
+  describePositionTimes,
+  parsePartitionPositions,
+  refuseCommitted,
+  refuseFuture,
+} from '../../core/offsets/position.ts'
 import {requireTopics} from '../../core/topics/known-topics.ts'
 import {planTrim, type TrimPlanRow, topicTrim} from '../../core/topics/trim-topic.ts'
 import {Failure} from '../../errors/failure.ts'
@@ -38,8 +43,10 @@ export default class TopicTrim extends ChangeCommand<typeof TopicTrim> {
 
   async run(): Promise<ChangeDocument<'offsets', TrimPlanRow>> {
     const {flags, args} = this
-    const positions = parsePartitionPositions(flags.to, {nowMs: Date.now(), utc: flags.utc})
+    const nowMs = Date.now()
+    const positions = parsePartitionPositions(flags.to, {nowMs, utc: flags.utc})
     refuseCommitted(positions)
+    refuseFuture(positions, nowMs)
     if (isGlob(args.topic))
       throw new Failure('usage', `"${args.topic}" is a pattern; trim takes the name of one topic.`)
     const cluster = this.cluster()

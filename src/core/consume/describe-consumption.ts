@@ -5,19 +5,28 @@ import type {FilterCounts} from './record-filter.ts'
 const MOST_PARTITIONS_IN_HINT = 16
 
 /**
- * What there is to say at the end, a sentence each: what was counted where the request asks for it, and after an
- * interruption how to go on. Nothing where the output says it all.
+ * What there is to say at the end, a sentence each: what was counted where the request asks for it, what was asked for and
+ * not found, and after an interruption how to go on. Nothing where the output says it all.
  */
 export function describeConsumption(
   request: ConsumeRequest,
   result: ConsumeResult,
-  options: {readonly withCounts: boolean; readonly filterCounts?: FilterCounts | null},
+  options: {
+    readonly withCounts: boolean
+    /** Whether a person looks at stderr, who is always told what a filter has seen. */
+    readonly isWatched?: boolean
+    /** What a filter has seen; null for none. */
+    readonly filterCounts?: FilterCounts | null
+  },
 ): string[] {
   const lines: string[] = []
   const {records, bytes, lost, positions, ending} = result
   if (options.withCounts) lines.push(`${records} record${records === 1 ? '' : 's'}, ${bytes} bytes written.`)
   const {filterCounts} = options
-  if (filterCounts) {
+  // Ends before it has what it was asked for are no failure, and not to be guessed from an empty output either.
+  const isShort = ending !== 'stopped' && request.maxRecords !== null && records < request.maxRecords
+  if (isShort && !options.withCounts) lines.push(`${records} of ${request.maxRecords} records were there.`)
+  if (filterCounts && (options.withCounts || options.isWatched || isShort || filterCounts.matched === 0)) {
     const {scanned, matched} = filterCounts
     lines.push(`${scanned} record${scanned === 1 ? '' : 's'} scanned, ${matched} matched.`)
   }

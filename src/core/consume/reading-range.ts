@@ -53,6 +53,7 @@ export async function resolveRange(
   const cursors: PartitionCursor[] = []
   const notes: string[] = []
   const timeNotes = new Map<string, string[]>()
+  const placed: PlacedNote[] = []
 
   for (const each of partitions) {
     const key = topicPartitionKey(each.topic, each.partition)
@@ -63,7 +64,7 @@ export async function resolveRange(
     }
     const resolve = (position: Position, flag: string): bigint => {
       const offsetForTime = byTime.get(timeKey(position))?.get(key)?.offset ?? null
-      const offset = resolveOrThrow(position, {...base, offsetForTime}, each, flag, notes)
+      const offset = resolveOrThrow(position, {...base, offsetForTime}, each, flag, placed)
       if (position.anchor === 'time') {
         const title = `${flag} ${formatPosition(position)}`
         const found = timeNotes.get(title) ?? []
@@ -83,8 +84,30 @@ export async function resolveRange(
     ].map(Number)
     cursors.push(createPartitionCursor(each, Number(position), ends.length > 0 ? Math.min(...ends) : null))
   }
+  for (const {flag, note, place} of placed) cluster.options.log(`${flag} in ${place}: ${note}`)
   for (const [title, found] of timeNotes) notes.push(`${title}: ${shorten(found)}.`)
-  return {cursors, notes}
+  return {cursors, notes: [...inOneLine(placed), ...notes]}
+}
+
+/** What there is to say of one flag in one partition. */
+interface PlacedNote {
+  readonly flag: string
+  readonly note: string
+  readonly place: string
+}
+
+/** A line for each thing to say, however many partitions it is about; --verbose has them one by one. */
+function inOneLine(placed: readonly PlacedNote[]): string[] {
+  // The ends of logs differ from partition to partition: what is said is the same.
+  const kindOf = ({flag, note}: PlacedNote): string =>
+    `${flag} ${note.replace(/(log (?:end|start)) \d+/g, '$1')}`
+  return [...Map.groupBy(placed, kindOf).values()].map((alike) => {
+    const [{flag, note} = {flag: '', note: ''}] = alike
+    const text = alike.every((each) => each.note === note)
+      ? note
+      : note.replace(/(log (?:end|start)) \d+/g, '$1')
+    return `${flag} in ${shorten(alike.map(({place}) => place))}: ${text}.`
+  })
 }
 
 async function fetchRequired(
@@ -132,7 +155,7 @@ function resolveOrThrow(
   bounds: PartitionBounds,
   where: TopicPartition,
   flag: string,
-  notes: string[],
+  placed: PlacedNote[],
 ): bigint {
   const resolved = resolvePosition(position, bounds)
   const name = formatTopicPartition(where)
@@ -142,7 +165,7 @@ function resolveOrThrow(
       suggestions: ['Give --from a position that needs no commit, such as earliest or latest.'],
     })
   }
-  if (resolved.note !== null) notes.push(`${flag} in ${name}: ${resolved.note}.`)
+  if (resolved.note !== null) placed.push({flag, note: resolved.note, place: name})
   return resolved.offset
 }
 

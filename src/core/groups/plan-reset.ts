@@ -38,7 +38,8 @@ export interface ResetPlanRow extends PlanRow {
 
 /**
  * Where each partition's committed offset would go. Pure: the same candidates and positions give the same plan.
- * Records are counted from the log start where the commit lies before it, since the ones below are gone anyway.
+ * Records are counted from the log start where the commit lies before it, since the ones below are gone anyway, and from
+ * the log end where it lies past it: there are none between.
  */
 export function planReset(
   candidates: readonly ResetCandidate[],
@@ -96,7 +97,11 @@ export function planOffsets(
   })
 }
 
-function calculateChange({committed, logStart}: ResetCandidate, target: bigint | null): bigint | null {
-  const from = committed === null ? null : committed < logStart ? logStart : committed
-  return target === null || from === null ? null : target - from
+function calculateChange(
+  {committed, logStart, logEnd}: ResetCandidate,
+  target: bigint | null,
+): bigint | null {
+  if (target === null || committed === null) return null
+  const from = committed < logStart ? logStart : committed > logEnd ? logEnd : committed
+  return target - from
 }

@@ -1,5 +1,5 @@
 import {Failure} from '../../errors/failure.ts'
-import {type PartitionPositions, parsePartitionPositions} from '../offsets/position.ts'
+import {type PartitionPositions, parsePartitionPositions, refuseFuture} from '../offsets/position.ts'
 import type {InstantOptions} from '../time/instant.ts'
 
 /** The flags that say where to; the ones beside `to` are the words of kafka-consumer-groups --reset-offsets. */
@@ -33,5 +33,8 @@ export function parseResetTarget(flags: ResetTargetFlags, options: InstantOption
   if (!first) throw new Failure('usage', 'Where to? Give --to POSITION, for example --to earliest.')
   if (second) throw new Failure('usage', `${first[0]} and ${second[0]} exclude each other.`)
   // Kafka's own tool reads a --to-datetime without a zone as UTC; scripts that come from there must mean the same.
-  return parsePartitionPositions(first[1], first[0] === '--to-datetime' ? {...options, utc: true} : options)
+  const utc = first[0] === '--to-datetime' ? true : (options.utc ?? false)
+  const positions = parsePartitionPositions(first[1], {...options, utc})
+  refuseFuture(positions, options.nowMs)
+  return positions
 }

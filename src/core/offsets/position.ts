@@ -57,7 +57,7 @@ const MAX_DATE_MS = 8.64e15
 export const POSITION_FORMS: readonly string[] = [
   'Anchors: earliest, latest, committed, an offset such as 1234, or a time, each with +N or -N records after it; ' +
     '-N alone is latest-N, +N alone is earliest+N.',
-  "Times: 2026-11-20T10:00:00Z, '2026-11-20 10:00', 2026-11-20, 10:30, @1795215965, or a duration ago: 15m, 1h30m, " +
+  "Times: 2026-11-20T10:00:00Z, '2026-11-20 10:00', 2026-11-20, 10:30, 'yesterday 14:00', 'monday 09:00', @1795215965, or a duration ago: 15m, 1h30m, " +
     '2d, P1DT2H.',
 ]
 
@@ -119,6 +119,20 @@ export function parsePartitionPositions(text: string, options: InstantOptions): 
     pendingPartitions = ''
   }
   return {others, byPartition}
+}
+
+/**
+ * Throws a usage Failure for a time that is still to come: no record is that late, so everything unread would be skipped,
+ * or deleted, which `latest` says better.
+ */
+export function refuseFuture({others, byPartition}: PartitionPositions, nowMs: number): void {
+  for (const position of [others, ...byPartition.values()]) {
+    if (position?.anchor !== 'time' || position.timestampMs <= nowMs) continue
+    const at = new Date(position.timestampMs).toISOString()
+    throw new Failure('usage', `${position.source} is still to come (${at}).`, {
+      suggestions: ['The log end is `latest`.', 'A time without a zone is local; --utc makes it UTC.'],
+    })
+  }
 }
 
 /** Throws a usage Failure where a position counts from a group's committed offset, and there is no group. */

@@ -44,7 +44,10 @@ export function resolvePosition(position: Position, bounds: PartitionBounds): Re
     return {
       offset: bounds.logEnd,
       clamped: 'end',
-      note: joinNotes(base.note, `offset ${wanted} is past the log end ${bounds.logEnd}`),
+      note: joinNotes(
+        base.note,
+        `offset ${wanted} is past the log end ${bounds.logEnd}${epochHint(position)}`,
+      ),
     }
   }
   return {offset: wanted, clamped: null, note: base.note}
@@ -70,6 +73,15 @@ function resolveAnchor(
       }
       return {offset: bounds.offsetForTime, note: null}
   }
+}
+
+/** Seconds from 2001 to 2286 and milliseconds from 2001 to 2286, which few logs have as offsets. */
+const LOOKS_LIKE_EPOCH = /^(\d{10}|\d{13})$/
+
+/** A number without `@` is an offset. One that lies past the end and looks like a time was probably meant as one. */
+function epochHint(position: Position): string {
+  if (position.anchor !== 'offset' || !LOOKS_LIKE_EPOCH.test(String(position.offset))) return ''
+  return `; for that time write @${position.offset}`
 }
 
 function joinNotes(first: string | null, second: string): string {

@@ -19,7 +19,9 @@ interface CalendarFields {
 
 const DATE_AND_TIME =
   /^([+-]\d{6}|\d{4})-(\d{2})-(\d{2})(?:[T ](\d{2}):(\d{2})(?::(\d{2})(?:[.,](\d{1,9}))?)?(?:Z|([+-]\d{2}):?(\d{2}))?)?$/i
-const TIME_OF_DAY = /^(\d{1,2}):(\d{2})(?::(\d{2})(?:[.,](\d{1,9}))?)?$/
+const CLOCK_TIME =
+  /^(?:(today|yesterday|(?:sun|mon|tues?|wed(?:nes)?|thu(?:rs)?|fri|sat(?:ur)?)(?:day)?)(?:\s+|$))?(?:(\d{1,2}):(\d{2})(?::(\d{2})(?:[.,](\d{1,9}))?)?)?$/i
+const WEEKDAYS = ['sun', 'mon', 'tue', 'wed', 'thu', 'fri', 'sat']
 const ENDS_IN_UTC = /Z$/i
 const EPOCH = /^@(\d+)(\.\d{1,3})?$/
 
@@ -27,14 +29,15 @@ const EPOCH = /^@(\d+)(\.\d{1,3})?$/
 const EPOCH_MS_FROM = 1e11
 
 /**
- * The instant, in milliseconds since 1970, of a calendar time, a time of today or an epoch; null where the text has
+ * The instant, in milliseconds since 1970, of a calendar time, a clock time or an epoch; null where the text has
  * none of these forms. Throws a usage Failure where it has one but names no real time (`2026-13-01`).
  *
  * Forms: `2026-11-20T10:00:00.000Z`, `2026-11-20 10:00+02:00`, `2026-11-20 10:00[:SS]`, `2026-11-20` (its start),
- * `10:30` (today), `@1795215965` (seconds), `@1795215965000` (milliseconds).
+ * `10:30` (the last time it was so late: today, or yesterday), `yesterday 14:00`, `monday 09:00` (the last one that is past),
+ * `@1795215965` (seconds), `@1795215965000` (milliseconds).
  */
 export function readInstantMs(text: string, options: InstantOptions): number | null {
-  return readEpochMs(text) ?? readTimeOfTodayMs(text, options) ?? readCalendarMs(text, options.utc ?? false)
+  return readEpochMs(text) ?? readClockTimeMs(text, options) ?? readCalendarMs(text, options.utc ?? false)
 }
 
 /**
@@ -57,21 +60,44 @@ function readEpochMs(text: string): number | null {
   return instantMs
 }
 
-function readTimeOfTodayMs(text: string, {nowMs, utc}: InstantOptions): number | null {
-  const match = TIME_OF_DAY.exec(text)
-  if (match === null) return null
+/**
+ * A clock time is the most recent one that is past: at 00:27 `14:00` is yesterday's. Whoever types it means what has
+ * happened; taken as still to come it would skip everything.
+ */
+function readClockTimeMs(text: string, {nowMs, utc = false}: InstantOptions): number | null {
+  const match = CLOCK_TIME.exec(text)
+  if (match === null || (match[1] === undefined && match[2] === undefined)) return null
+  const [, dayWord = '', hour = '0', minute = '0', second = '0', fraction] = match
   const now = new Date(nowMs)
-  const fields: CalendarFields = {
-    year: utc ? now.getUTCFullYear() : now.getFullYear(),
-    month: 1 + (utc ? now.getUTCMonth() : now.getMonth()),
-    day: utc ? now.getUTCDate() : now.getDate(),
-    hour: Number(match[1]),
-    minute: Number(match[2]),
-    second: Number(match[3] ?? 0),
-    millisecond: milliseconds(match[4]),
+  const weekday = WEEKDAYS.indexOf(dayWord.slice(0, 3).toLowerCase())
+  const daysAgo = weekday < 0 ? 0 : ((utc ? now.getUTCDay() : now.getDay()) - weekday + 7) % 7
+  const onDay = (ago: number): number => {
+    const day = new Date(nowMs)
+    // Days of the calendar, which a change of the clock may make shorter or longer than 24 hours.
+    if (utc) day.setUTCDate(day.getUTCDate() - ago)
+    else day.setDate(day.getDate() - ago)
+    const fields: CalendarFields = {
+      year: utc ? day.getUTCFullYear() : day.getFullYear(),
+      month: 1 + (utc ? day.getUTCMonth() : day.getMonth()),
+      day: utc ? day.getUTCDate() : day.getDate(),
+      hour: Number(hour),
+      minute: Number(minute),
+      second: Number(second),
+      millisecond: milliseconds(fraction),
+    }
+    if (!isRealTime(fields)) throw unreal(text)
+    return instantOf(fields, utc)
   }
-  if (!isRealTime(fields)) throw unreal(text)
-  return instantOf(fields, utc ?? false)
+  switch (dayWord.toLowerCase()) {
+    case 'today':
+      return onDay(0)
+    case 'yesterday':
+      return onDay(1)
+    default: {
+      const latest = onDay(daysAgo)
+      return latest <= nowMs ? latest : onDay(daysAgo + (weekday < 0 ? 1 : 7))
+    }
+  }
 }
 
 function readCalendarMs(text: string, utc: boolean): number | null {

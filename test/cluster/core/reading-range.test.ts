@@ -71,7 +71,7 @@ test('a time is said with the offsets it was resolved to', async () => {
 test('a time after the last record is the end, and said', async () => {
   const {ranges, notes} = await resolve('10s')
   expect(ranges).toEqual(['0:10-', '1:10-'])
-  expect(notes).toContain('--from in T-0: no record at or after this time, so the log end.')
+  expect(notes).toContain('--from in T-0, T-1: no record at or after this time, so the log end.')
 })
 
 test('a committed offset outside the log is moved to it, visibly', async () => {

@@ -55,7 +55,19 @@ test('counts where they are asked for', () => {
 
 test('what a filter scanned and matched', () => {
   const filterCounts = {scanned: 30, matched: 3}
-  expect(describeConsumption(request, result, {withCounts: false, filterCounts})).toEqual([
+  const options = {withCounts: false, filterCounts}
+  expect(describeConsumption(request, result, {...options, isWatched: true})).toEqual([
     '30 records scanned, 3 matched.',
   ])
+  expect(describeConsumption(request, result, options)).toEqual([])
+  const none = {...options, filterCounts: {scanned: 30, matched: 0}}
+  expect(describeConsumption(request, {...result, records: 0}, none)).toEqual([
+    '30 records scanned, 0 matched.',
+  ])
+})
+
+test('fewer records than were asked for', () => {
+  const some = {...request, maxRecords: 5}
+  expect(describeConsumption(some, result, {withCounts: false})).toEqual(['3 of 5 records were there.'])
+  expect(describeConsumption(some, {...result, records: 5}, {withCounts: false})).toEqual([])
 })

@@ -39,7 +39,8 @@ test.each<[string, Partial<ResetCandidate>, Partial<ResetPlanRow>]>([
   // Records below the log start are gone: going to it from an older commit replays and skips nothing.
   ['earliest', {committed: 3n}, {committed: 3n, target: 10n, change: 0n}],
   ['latest', {committed: 3n}, {target: 100n, change: 90n}],
-  ['latest', {committed: 150n}, {target: 100n, change: -50n}],
+  ['latest', {committed: 150n}, {target: 100n, change: 0n}],
+  ['earliest', {committed: 1_000_000n}, {target: 10n, change: -90n}],
 ])('%s with %o', (position, change, expected) => {
   expect(plan(position, change)).toMatchObject([{group: 'g', topic: 't', partition: 0, ...expected}])
 })

@@ -59,7 +59,7 @@ describe('where it goes', () => {
 test.each([
   ['p', "'p' is not a position."],
   ['p3@', "'p3@' is not a position."],
-  ['yesterday', "'yesterday' is not a position."],
+  ['tomorrow', "'tomorrow' is not a position."],
   ['25:00', "'25:00' names no real time."],
   ['committed', 'Only a group has committed offsets; this position needs another anchor.'],
   ['99999999999999999999', 'The offset 99999999999999999999 is beyond what Kafka can hold.'],
