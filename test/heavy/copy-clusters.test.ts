@@ -3,8 +3,7 @@ import {tmpdir} from 'node:os'
 import path from 'node:path'
 import {AclOperationTypes, AclPermissionTypes, AclResourceTypes, ResourcePatternTypes} from 'kafkajs'
 import {afterAll, beforeAll, expect, test} from 'vitest'
-import {untilClusterReady as untilReady} from '../../src/core/cluster/until-ready.ts'
-import {type LocalCluster, startLocalCluster} from '../../src/local/cluster.ts'
+import type {LocalCluster} from '../../src/local/cluster.ts'
 import {bootstrapServers} from '../support/cluster.ts'
 import {
   createTopic,
@@ -14,8 +13,10 @@ import {
   topicOffsets,
   withAdmin,
 } from '../support/kafka-client.ts'
+import {hourAgoMs} from '../support/recent-time.ts'
 import {type ErrorDocument, runJson} from '../support/run-json.ts'
 import {randomName, runSamsa} from '../support/run-samsa.ts'
+import {startTestCluster} from '../support/suite-setup.ts'
 
 // Copies between two clusters: the one of the suite, and another that these tests start.
 
@@ -26,11 +27,7 @@ let env: {readonly XDG_STATE_HOME: string}
 beforeAll(async () => {
   folder = await mkdtemp(path.join(tmpdir(), 'samsa-copy-'))
   env = {XDG_STATE_HOME: path.join(folder, 'state')}
-  const serverProperties = {
-    'authorizer.class.name': 'org.apache.kafka.metadata.authorizer.StandardAuthorizer',
-    'allow.everyone.if.no.acl.found': 'true',
-  }
-  other = await startLocalCluster({untilReady, serverProperties})
+  other = await startTestCluster()
 })
 
 afterAll(async () => {
@@ -43,7 +40,7 @@ test('a topic goes to another cluster under its own name, and back by a file', a
   const messages = Array.from({length: 300}, (_, index) => ({
     key: `k${index}`,
     value: `v${index}`,
-    timestamp: String(1_600_000_000_000 + index),
+    timestamp: String(hourAgoMs + index),
     headers: {h: [String(index), 'twice']},
   }))
   await produce(topic, messages)

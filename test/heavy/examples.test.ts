@@ -1,15 +1,16 @@
 import {cp, mkdtemp} from 'node:fs/promises'
 import path from 'node:path'
-import {afterAll, beforeAll, beforeEach, expect, inject, test} from 'vitest'
-import {untilClusterReady} from '../../src/core/cluster/until-ready.ts'
-import {type LocalCluster, startLocalCluster} from '../../src/local/cluster.ts'
-import {documentedExamples} from '../support/documented-examples.ts'
-import {commitOffsets, createTopic, produce, withAdmin} from '../support/kafka-client.ts'
+import {afterAll, beforeAll, beforeEach, describe, expect, inject, test} from 'vitest'
+import {type ClusterNames, clusterNames, removeNewNames} from '../support/cluster-names.ts'
+import {type DocumentedExample, documentedExamples} from '../support/documented-examples.ts'
+import {commitOffsets, createTopics, kafkaClient, onceProducer} from '../support/kafka-client.ts'
+import {ownBootstrapServers} from '../support/own-brokers.ts'
 import {repositoryRoot} from '../support/package-stage.ts'
+import {TEST_PATIENCE_MS} from '../support/patience.ts'
 import {runProgram} from '../support/shell.ts'
 
-// Every example of every command, as a person would paste it into a shell. They use the names of one order pipeline and
-// some of them delete, so they have a cluster of their own: three brokers, with an authorizer that lets everybody in.
+// Every example of every command, as a person would paste it into a shell. They use the names of one order pipeline, which
+// are gone again at the end.
 
 const TOPICS: Readonly<Record<string, {partitions: number; configs?: Record<string, string>}>> = {
   'order-events': {partitions: 6},
@@ -35,56 +36,69 @@ function adapt(command: string): string {
   return /\blocal up\b/.test(command) && !/--port\b/.test(command) ? `${command} --port 0` : command
 }
 
-/** Clusters are started before they are looked at, and ended last. */
-const LAST_OF_ALL = ['local:up', 'local:status', 'local:logs', 'local:down']
+/** Commands that change no topic and none of the pipeline's groups, whatever their flags. */
+const LOOKS =
+  /^(cluster:describe|complete|completion|consume|group:(describe|export|list|peek)|help|lag|lag:.*|top|top:.*|topic:(describe|list|offsets))$/
 
-const examples = documentedExamples(inject('packageRoot')).sort(
-  (a, b) => LAST_OF_ALL.indexOf(a.id) - LAST_OF_ALL.indexOf(b.id),
-)
+function onlyLooks({id, command}: DocumentedExample): boolean {
+  return LOOKS.test(id) || (command.includes('--dry-run') && !command.includes('--yes'))
+}
 
-let cluster: LocalCluster
+/** Local clusters are started before they are looked at, and ended last. */
+const LOCAL = ['local:up', 'local:status', 'local:logs', 'local:down']
+
+const examples = documentedExamples(inject('packageRoot'))
+const ofLocalClusters = examples
+  .filter(({id}) => id.startsWith('local:'))
+  .sort((a, b) => LOCAL.indexOf(a.id) - LOCAL.indexOf(b.id))
+const ofSuiteCluster = examples.filter(({id}) => !id.startsWith('local:'))
+
+const servers = ownBootstrapServers()
+const admin = kafkaClient(servers).admin()
+let before: ClusterNames
 let folder: string
 
 beforeAll(async () => {
-  cluster = await startLocalCluster({
-    untilReady: untilClusterReady,
-    brokers: 3,
-    heapMegabytes: 256,
-    serverProperties: {
-      'authorizer.class.name': 'org.apache.kafka.metadata.authorizer.StandardAuthorizer',
-      'super.users': 'User:ANONYMOUS',
-      'allow.everyone.if.no.acl.found': 'true',
-    },
-  })
   folder = await mkdtemp(path.join(inject('home'), 'examples-'))
   await cp(path.join(repositoryRoot, 'test/heavy/example-files'), folder, {recursive: true})
+  await admin.connect()
+  before = await clusterNames(servers)
+  await restorePipeline()
 })
 
 afterAll(async () => {
-  await cluster.stop()
+  await admin.disconnect()
+  await removeNewNames(before, servers)
 })
 
-// What the example before has deleted is there again.
-beforeEach(async () => {
-  const servers = cluster.bootstrapServers
-  const missing = await withAdmin(async (admin) => {
-    const present = new Set(await admin.listTopics())
-    return Object.keys(TOPICS).filter((name) => !present.has(name))
-  }, servers)
-  for (const name of missing) {
-    const {partitions, ...options} = TOPICS[name] ?? {partitions: 1}
-    await createTopic(name, {partitions, ...options}, servers)
-    await produce(
-      name,
-      Array.from({length: 24}, (_, index) => recordOf(name, index, partitions)),
+/** What the example before has deleted is there again. */
+async function restorePipeline(): Promise<void> {
+  const present = new Set(await admin.listTopics())
+  const missing = Object.entries(TOPICS).filter(([name]) => !present.has(name))
+  if (missing.length > 0) {
+    await createTopics(
+      missing.map(([topic, {partitions, configs = {}}]) => ({
+        topic,
+        numPartitions: partitions,
+        configEntries: Object.entries(configs).map(([name, value]) => ({name, value})),
+      })),
       servers,
     )
+    const producer = onceProducer(servers)
+    await producer.connect()
+    try {
+      for (const [topic, {partitions}] of missing) {
+        const messages = Array.from({length: 24}, (_, index) => recordOf(topic, index, partitions))
+        await producer.send({topic, messages, acks: -1})
+      }
+    } finally {
+      await producer.disconnect()
+    }
   }
-  const groups = await withAdmin((admin) => admin.listGroups(), servers)
-  if (missing.includes('order-events') || !groups.groups.some(({groupId}) => groupId === GROUP)) {
+  const {groups} = await admin.listGroups()
+  if (missing.some(([name]) => name === 'order-events') || !groups.some(({groupId}) => groupId === GROUP))
     await commitOffsets(GROUP, 'order-events', {0: 1, 1: 2, 2: 0, 3: 4, 4: 3}, servers)
-  }
-})
+}
 
 function recordOf(topic: string, index: number, partitions: number) {
   const key = `order-${index}`
@@ -102,20 +116,32 @@ test('there are examples, and no two are the same', () => {
   expect(new Set(commands).size).toBe(commands.length)
 })
 
-test.each(examples.map(({id, command}) => [command, id] as const))(
-  '%s',
-  {timeout: 60_000},
-  async (command, id) => {
-    const run = await runShell(adapt(command))
-    const others = OTHER_EXIT_CODES.filter((each) => each.id.test(id)).flatMap(({codes}) => codes)
-    expect([0, ...others], `stdout:\n${run.stdout}\nstderr:\n${run.stderr}`).toContain(run.code)
-  },
-)
+// Side by side: a good part of what they do is waiting.
+describe('of what only looks', {concurrent: true}, () => {
+  const looking = ofSuiteCluster.filter(onlyLooks)
+  // The ones that wait for long begin first.
+  const waits = ({command}: DocumentedExample): boolean => /--(window|idle-timeout) /.test(command)
+  for (const example of [...looking.filter(waits), ...looking.filter((each) => !waits(each))])
+    test(example.command, () => runExample(example))
+})
 
-function runShell(command: string) {
-  return runProgram('bash', ['-o', 'pipefail', '-c', command], {
+describe('of local clusters', {concurrent: true}, () => {
+  for (const example of ofLocalClusters) test(example.command, {concurrent: false}, () => runExample(example))
+})
+
+describe('of what changes something', () => {
+  beforeEach(restorePipeline)
+
+  for (const example of ofSuiteCluster.filter((each) => !onlyLooks(each)))
+    test(example.command, () => runExample(example))
+})
+
+async function runExample({id, command}: DocumentedExample): Promise<void> {
+  const run = await runProgram('bash', ['-o', 'pipefail', '-c', adapt(command)], {
     cwd: folder,
-    env: {SAMSA_BOOTSTRAP_SERVER: cluster.bootstrapServers},
-    timeoutMs: 40_000,
+    env: {SAMSA_BOOTSTRAP_SERVER: servers},
+    timeoutMs: TEST_PATIENCE_MS,
   })
+  const others = OTHER_EXIT_CODES.filter((each) => each.id.test(id)).flatMap(({codes}) => codes)
+  expect([0, ...others], `stdout:\n${run.stdout}\nstderr:\n${run.stderr}`).toContain(run.code)
 }

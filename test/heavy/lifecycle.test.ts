@@ -4,7 +4,7 @@ import {access, mkdtemp, readFile, rm, stat} from 'node:fs/promises'
 import {createServer} from 'node:net'
 import {tmpdir} from 'node:os'
 import {join} from 'node:path'
-import {afterAll, afterEach, beforeAll, expect, test} from 'vitest'
+import {afterAll, beforeAll, describe, expect, test} from 'vitest'
 import {untilClusterReady as untilReady} from '../../src/core/cluster/until-ready.ts'
 import {defaultLocalBootstrapServers} from '../../src/local/default-bootstrap.ts'
 import {localDirectories} from '../../src/local/directories.ts'
@@ -12,11 +12,11 @@ import {followLocalLogs, readLocalLogs} from '../../src/local/logs.ts'
 import type {LocalOptions} from '../../src/local/options.ts'
 import {findFreePort} from '../../src/local/ports.ts'
 import {identifyProcess, isSameProcess} from '../../src/local/process-identity.ts'
-import {startLocal} from '../../src/local/start.ts'
+import {type LocalStart, startLocal} from '../../src/local/start.ts'
 import {clusterDirectory, readState, writeState} from '../../src/local/state.ts'
 import {fetchLocalStatus, fetchLocalStatuses} from '../../src/local/status.ts'
 import {stopLocal} from '../../src/local/stop.ts'
-import {createTopic, kafkaOf, read, write} from './kafkajs-client.ts'
+import {createTopic, kafkaClient, produce, readAll} from '../support/kafka-client.ts'
 
 // Fetched jars are shared with the user's own cache, everything else is in a folder of this run.
 const env = {...process.env}
@@ -26,11 +26,13 @@ beforeAll(async () => {
   directories = localDirectories(env)
 })
 
-const names = ['default', 'broken', 'late', 'twice', 'passing', 'home']
-afterEach(async () => {
-  for (const name of names) await stopLocal(name, {directories, delete: true, graceMs: 0})
+afterAll(async () => {
+  for (const {name} of await fetchLocalStatuses(directories))
+    await stopLocal(name, {directories, delete: true, graceMs: 0})
+  await rm(env.XDG_DATA_HOME ?? '', {recursive: true, force: true})
 })
-afterAll(() => rm(env.XDG_DATA_HOME ?? '', {recursive: true, force: true}))
+
+const kept = ['one', 'two', 'three'].map((value) => ({value}))
 
 function up(options: Partial<LocalOptions>) {
   return startLocal({port: 0, untilReady, directories, env, ...options})
@@ -52,84 +54,180 @@ async function processesAbout(path: string): Promise<string[]> {
   return lines.filter((line) => line.includes(path))
 }
 
-test('up, write, down, up: same cluster, same port, same records; then gone', {timeout: 90_000}, async () => {
-  expect(defaultLocalBootstrapServers(env)).toBeNull()
-  const first = await up({})
-  expect(first).toMatchObject({name: 'default', state: 'running', version: '4.3.1', alreadyRunning: false})
-  expect(first.brokers).toEqual([
-    {id: 1, state: 'running', pid: expect.any(Number), port: expect.any(Number)},
-  ])
-  expect(defaultLocalBootstrapServers(env)).toBe(first.bootstrapServers)
-  const kafka = kafkaOf(first.bootstrapServers)
-  await createTopic(kafka, 'kept')
-  await write(kafka, 'kept', ['one', 'two', 'three'])
-  const typo = write(kafka, 'no-such-topic', ['x'])
-  await expect(typo).rejects.toThrow('does not host this topic-partition')
+// A start of a broker is what costs here, so one cluster goes through all of it: the tests follow one another.
+describe('one cluster', () => {
+  let first: LocalStart
 
-  const again = await up({port: 1})
-  expect(again).toMatchObject({alreadyRunning: true, brokers: first.brokers, startedAt: first.startedAt})
-
-  expect(await stopLocal('default', {directories})).toEqual({
-    name: 'default',
-    outcome: 'stopped',
-    stoppedBrokers: 1,
-  })
-  expect(await fetchLocalStatus('default', directories)).toMatchObject({state: 'stopped', startedAt: null})
-  expect(defaultLocalBootstrapServers(env)).toBeNull()
-  expect(await stopLocal('default', {directories})).toMatchObject({outcome: 'not-running'})
-
-  const second = await startLocal({untilReady, directories, env})
-  expect(second).toMatchObject({clusterId: first.clusterId, bootstrapServers: first.bootstrapServers})
-  expect(second.brokers[0]?.pid).not.toBe(first.brokers[0]?.pid)
-  expect(
-    await read(kafkaOf(second.bootstrapServers, {retry: {retries: 20, initialRetryTime: 50}}), 'kept', 3),
-  ).toEqual(['one', 'two', 'three'])
-
-  expect(await stopLocal('default', {directories, delete: true})).toMatchObject({
-    outcome: 'deleted',
-    stoppedBrokers: 1,
-  })
-  expect(await exists(clusterDirectory(directories, 'default'))).toBe(false)
-  expect(await processesAbout(clusterDirectory(directories, 'default'))).toEqual([])
-  expect(await fetchLocalStatuses(directories)).toEqual([])
-  expect(await stopLocal('default', {directories})).toMatchObject({outcome: 'absent'})
-})
-
-test('a pid that belongs to another process by now is left alone', {timeout: 60_000}, async () => {
-  await up({})
-  await stopLocal('default', {directories})
-  const sleeper = spawn('sleep', ['300'], {stdio: 'ignore'})
-  try {
-    const identity = identifyProcess(sleeper.pid ?? 0)
-    const state = readState(directories, 'default')
-    if (identity === null || state === null) throw new Error('no sleeper or no state')
-    const brokers = state.brokers.map((broker) => ({...broker, process: identity}))
-    writeState(directories, {...state, brokers, startedAt: new Date().toISOString()})
-    expect(await fetchLocalStatus('default', directories)).toMatchObject({
-      state: 'crashed',
-      brokers: [{pid: null}],
-    })
+  test('two that start it at once get one cluster, and so does who comes later', async () => {
     expect(defaultLocalBootstrapServers(env)).toBeNull()
-    expect(await stopLocal('default', {directories, graceMs: 0})).toMatchObject({outcome: 'not-running'})
-    expect(isSameProcess(identity)).toBe(true)
-  } finally {
-    sleeper.kill('SIGKILL')
-  }
-})
+    const both = await Promise.all([up({}), up({})])
+    const started = both.find(({alreadyRunning}) => !alreadyRunning)
+    const found = both.find(({alreadyRunning}) => alreadyRunning)
+    if (!started || !found) throw new Error(`one of two should have started it: ${JSON.stringify(both)}`)
+    expect(started).toMatchObject({name: 'default', state: 'running', version: '4.3.1'})
+    expect(started.brokers).toEqual([
+      {id: 1, state: 'running', pid: expect.any(Number), port: expect.any(Number)},
+    ])
+    expect(found.brokers).toEqual(started.brokers)
+    expect(await processesAbout(clusterDirectory(directories, 'default'))).toHaveLength(1)
+    expect(defaultLocalBootstrapServers(env)).toBe(started.bootstrapServers)
+    first = started
 
-test('a crashed broker is reported, and up starts it again', {timeout: 60_000}, async () => {
-  const first = await up({})
-  process.kill(first.brokers[0]?.pid ?? 0, 'SIGKILL')
-  await expect.poll(async () => (await fetchLocalStatus('default', directories))?.state).toBe('crashed')
-  const second = await startLocal({untilReady, directories, env})
-  expect(second).toMatchObject({state: 'running', alreadyRunning: false, clusterId: first.clusterId})
-})
+    const again = await up({port: 1})
+    expect(again).toMatchObject({alreadyRunning: true, brokers: first.brokers, startedAt: first.startedAt})
+  })
 
-test('two that start the same cluster at once get one cluster', {timeout: 60_000}, async () => {
-  const [a, b] = await Promise.all([up({name: 'twice'}), up({name: 'twice'})])
-  expect([a.alreadyRunning, b.alreadyRunning].sort()).toEqual([false, true])
-  expect(a.brokers).toEqual(b.brokers)
-  expect(await processesAbout(clusterDirectory(directories, 'twice'))).toHaveLength(1)
+  test('logs: the last lines, and new ones as they come', async () => {
+    const last = await readLocalLogs('default', {lines: 20, directories})
+    expect(last).toHaveLength(20)
+    const all = await readLocalLogs('default', {lines: 5000, directories})
+    expect(all.some(({broker, line}) => broker === 1 && line.includes('Kafka Server started'))).toBe(true)
+    await expect(readLocalLogs('default', {broker: 7, directories})).rejects.toMatchObject({
+      kind: 'not-found',
+    })
+    await expect(readLocalLogs('nobody', {directories})).rejects.toMatchObject({kind: 'not-found'})
+
+    const stop = new AbortController()
+    const created = createTopic('logged-topic', {}, first.bootstrapServers)
+    let found = ''
+    for await (const {line} of followLocalLogs('default', {lines: 5, directories, signal: stop.signal})) {
+      if (!line.includes('logged-topic')) continue
+      found = line
+      stop.abort()
+    }
+    await created
+    expect(found).toContain('logged-topic')
+  })
+
+  test('it keeps topics that are made, and makes none for a typo; then it is stopped', async () => {
+    await createTopic('kept', {}, first.bootstrapServers)
+    await produce('kept', kept, first.bootstrapServers)
+    const producer = kafkaClient(first.bootstrapServers).producer({
+      allowAutoTopicCreation: false,
+      retry: {retries: 0},
+    })
+    await producer.connect()
+    try {
+      const typo = producer.send({topic: 'no-such-topic', messages: [{value: 'x'}]})
+      await expect(typo).rejects.toThrow('does not host this topic-partition')
+    } finally {
+      await producer.disconnect()
+    }
+
+    expect(await stopLocal('default', {directories})).toEqual({
+      name: 'default',
+      outcome: 'stopped',
+      stoppedBrokers: 1,
+    })
+    expect(await fetchLocalStatus('default', directories)).toMatchObject({state: 'stopped', startedAt: null})
+    expect(defaultLocalBootstrapServers(env)).toBeNull()
+    expect(await stopLocal('default', {directories})).toMatchObject({outcome: 'not-running'})
+  })
+
+  test('what it cannot become is a conflict', async () => {
+    for (const options of [{brokers: 3}, {ephemeral: true}, {version: '3.9.1'}])
+      await expect(up(options)).rejects.toMatchObject({kind: 'conflict'})
+    expect(await fetchLocalStatus('default', directories)).toMatchObject({state: 'stopped'})
+  })
+
+  test('a pid that belongs to another process by now is left alone', async () => {
+    const sleeper = spawn('sleep', ['300'], {stdio: 'ignore'})
+    try {
+      const identity = identifyProcess(sleeper.pid ?? 0)
+      const state = readState(directories, 'default')
+      if (identity === null || state === null) throw new Error('no sleeper or no state')
+      const brokers = state.brokers.map((broker) => ({...broker, process: identity}))
+      writeState(directories, {...state, brokers, startedAt: new Date().toISOString()})
+      expect(await fetchLocalStatus('default', directories)).toMatchObject({
+        state: 'crashed',
+        brokers: [{pid: null}],
+      })
+      expect(defaultLocalBootstrapServers(env)).toBeNull()
+      expect(await stopLocal('default', {directories, graceMs: 0})).toMatchObject({outcome: 'not-running'})
+      expect(isSameProcess(identity)).toBe(true)
+    } finally {
+      sleeper.kill('SIGKILL')
+    }
+  })
+
+  test('up again: same cluster, same port, same records', async () => {
+    const second = await startLocal({untilReady, directories, env})
+    expect(second).toMatchObject({clusterId: first.clusterId, bootstrapServers: first.bootstrapServers})
+    expect(second.brokers[0]?.pid).not.toBe(first.brokers[0]?.pid)
+    expect(await readAll('kept', second.bootstrapServers)).toMatchObject(
+      kept.map(({value}) => ({value: Buffer.from(value)})),
+    )
+  })
+
+  test('a crashed broker is reported, and up starts it again', async () => {
+    const before = await fetchLocalStatus('default', directories)
+    process.kill(before?.brokers[0]?.pid ?? 0, 'SIGKILL')
+    await expect.poll(async () => (await fetchLocalStatus('default', directories))?.state).toBe('crashed')
+    const third = await startLocal({untilReady, directories, env})
+    expect(third).toMatchObject({state: 'running', alreadyRunning: false, clusterId: first.clusterId})
+  })
+
+  test('another, beside it, of an unpacked distribution where KAFKA_HOME points at one', async () => {
+    // The fetched folder has the one thing that is looked at: libs/ with Kafka's jars.
+    const kafkaHome = join(directories.cacheRoot, '4.3.1')
+    const cacheRoot = join(env.XDG_DATA_HOME ?? '', 'cache')
+    const started = await up({
+      name: 'passing',
+      ephemeral: true,
+      directories: {...directories, cacheRoot},
+      env: {...env, KAFKA_HOME: kafkaHome},
+      serverProperties: {'num.partitions': '5'},
+    })
+    expect(started).toMatchObject({source: 'home', origin: kafkaHome, state: 'running', version: '4.3.1'})
+    expect(await readFile(join(started.dataDir, 'broker-1', 'server.properties'), 'utf8')).toContain(
+      'num.partitions=5',
+    )
+    expect(started.dataDir.startsWith(tmpdir())).toBe(true)
+    expect((await stat(started.dataDir)).isDirectory()).toBe(true)
+    expect((await fetchLocalStatuses(directories)).map(({name}) => name)).toEqual(['default', 'passing'])
+    // Of two that run, other commands use the one named default.
+    expect(defaultLocalBootstrapServers(env)).toBe(first.bootstrapServers)
+  })
+
+  test('down --delete: it is gone, and the only one that runs is what other commands use', async () => {
+    expect(await stopLocal('default', {directories, delete: true})).toMatchObject({
+      outcome: 'deleted',
+      stoppedBrokers: 1,
+    })
+    expect(await exists(clusterDirectory(directories, 'default'))).toBe(false)
+    expect(await processesAbout(clusterDirectory(directories, 'default'))).toEqual([])
+    expect(await stopLocal('default', {directories})).toMatchObject({outcome: 'absent'})
+    const [passing, ...others] = await fetchLocalStatuses(directories)
+    expect([passing?.name, others]).toEqual(['passing', []])
+    expect(defaultLocalBootstrapServers(env)).toBe(passing?.bootstrapServers)
+  })
+
+  test('cancelling while a third one starts stops what was started', async () => {
+    const cancel = new AbortController()
+    const reason = new Error('enough')
+    let running: readonly string[] = []
+    let chosen: string | null = ''
+    const neverReady: LocalOptions['untilReady'] = async (_servers, {signal}) => {
+      running = (await fetchLocalStatuses(directories)).map(({name}) => name)
+      chosen = defaultLocalBootstrapServers(env)
+      cancel.abort(reason)
+      signal.throwIfAborted()
+    }
+    await expect(up({name: 'late', untilReady: neverReady, signal: cancel.signal})).rejects.toBe(reason)
+    // Neither is named default and there are two: none is chosen for the user.
+    expect([running, chosen]).toEqual([['late', 'passing'], null])
+    expect(await exists(clusterDirectory(directories, 'late'))).toBe(false)
+    expect(await processesAbout(clusterDirectory(directories, 'late'))).toEqual([])
+  })
+
+  test('an ephemeral one takes its data with it', async () => {
+    const dataDir = (await fetchLocalStatus('passing', directories))?.dataDir ?? ''
+    expect(await exists(dataDir)).toBe(true)
+    // Without time to save a class-data archive: it would be that of this test's own cache.
+    expect(await stopLocal('passing', {directories, graceMs: 0})).toMatchObject({outcome: 'deleted'})
+    expect(await exists(dataDir)).toBe(false)
+    expect(await fetchLocalStatuses(directories)).toEqual([])
+  })
 })
 
 test('a broker that ends while it starts is a failure with its own words, and leaves nothing', async () => {
@@ -142,18 +240,6 @@ test('a broker that ends while it starts is a failure with its own words, and le
     ),
   })
   expect(await exists(clusterDirectory(directories, 'broken'))).toBe(false)
-})
-
-test('cancelling while it starts stops what was started', async () => {
-  const cancel = new AbortController()
-  const reason = new Error('enough')
-  const neverReady: LocalOptions['untilReady'] = async (_servers, {signal}) => {
-    cancel.abort(reason)
-    signal.throwIfAborted()
-  }
-  await expect(up({name: 'late', untilReady: neverReady, signal: cancel.signal})).rejects.toBe(reason)
-  expect(await exists(clusterDirectory(directories, 'late'))).toBe(false)
-  expect(await processesAbout(clusterDirectory(directories, 'late'))).toEqual([])
 })
 
 test('a cluster that never answers is a timeout', async () => {
@@ -179,64 +265,4 @@ test('a taken port is known before anything is started', async () => {
     server.close()
   }
   expect(await exists(clusterDirectory(directories, 'broken'))).toBe(false)
-})
-
-test('what an existing cluster cannot become is a conflict', {timeout: 60_000}, async () => {
-  await up({})
-  await stopLocal('default', {directories})
-  for (const options of [{brokers: 3}, {ephemeral: true}, {version: '3.9.1'}]) {
-    await expect(up(options)).rejects.toMatchObject({kind: 'conflict'})
-  }
-  expect(await fetchLocalStatus('default', directories)).toMatchObject({state: 'stopped'})
-})
-
-test('an ephemeral cluster takes its data with it', {timeout: 60_000}, async () => {
-  const cluster = await up({name: 'passing', ephemeral: true})
-  expect(cluster.dataDir.startsWith(tmpdir())).toBe(true)
-  expect((await stat(cluster.dataDir)).isDirectory()).toBe(true)
-  // The only running one is what other commands use.
-  expect(defaultLocalBootstrapServers(env)).toBe(cluster.bootstrapServers)
-  expect(await stopLocal('passing', {directories})).toMatchObject({outcome: 'deleted'})
-  expect(await exists(cluster.dataDir)).toBe(false)
-})
-
-test('logs: the last lines, and new ones as they come', {timeout: 60_000}, async () => {
-  const cluster = await up({})
-  const last = await readLocalLogs('default', {lines: 20, directories})
-  expect(last).toHaveLength(20)
-  const all = await readLocalLogs('default', {lines: 5000, directories})
-  expect(all.some(({broker, line}) => broker === 1 && line.includes('Kafka Server started'))).toBe(true)
-  await expect(readLocalLogs('default', {broker: 7, directories})).rejects.toMatchObject({kind: 'not-found'})
-  await expect(readLocalLogs('nobody', {directories})).rejects.toMatchObject({kind: 'not-found'})
-
-  const stop = new AbortController()
-  const created = createTopic(kafkaOf(cluster.bootstrapServers), 'logged-topic')
-  let found = ''
-  for await (const {line} of followLocalLogs('default', {lines: 5, directories, signal: stop.signal})) {
-    if (!line.includes('logged-topic')) continue
-    found = line
-    stop.abort()
-  }
-  await created
-  expect(found).toContain('logged-topic')
-})
-
-test('an unpacked distribution is used where KAFKA_HOME points at one', {timeout: 90_000}, async () => {
-  // The fetched folder has the one thing that is looked at: libs/ with Kafka's jars.
-  const kafkaHome = join(directories.cacheRoot, '4.3.1')
-  await up({name: 'twice'})
-  const cacheRoot = join(env.XDG_DATA_HOME ?? '', 'cache')
-  const started = await up({
-    name: 'home',
-    directories: {...directories, cacheRoot},
-    env: {...env, KAFKA_HOME: kafkaHome},
-    serverProperties: {'num.partitions': '5'},
-  })
-  expect(started).toMatchObject({source: 'home', origin: kafkaHome, state: 'running', version: '4.3.1'})
-  expect(await readFile(join(started.dataDir, 'broker-1', 'server.properties'), 'utf8')).toContain(
-    'num.partitions=5',
-  )
-  expect((await fetchLocalStatuses(directories)).map(({name}) => name)).toEqual(['home', 'twice'])
-  // Neither is named default and there are two: none is chosen for the user.
-  expect(defaultLocalBootstrapServers(env)).toBeNull()
 })

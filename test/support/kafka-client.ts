@@ -155,15 +155,19 @@ export async function readAll(topic: string, servers?: string): Promise<ReadReco
       .filter(({low, high}) => low < high)
       .map(({partition, high}) => [partition, high]),
   )
-  const records: ReadRecord[] = []
-  if (missing.size === 0) return records
+  // By their place: a consumer that starts over may read a record again.
+  const records = new Map<string, ReadRecord>()
+  if (missing.size === 0) return []
   const groupId = randomName('read-all')
   const consumer = kafkaClient(servers).consumer({groupId, maxWaitTimeInMs: 100})
   try {
     await consumer.connect()
     await consumer.subscribe({topic, fromBeginning: true})
     await new Promise<void>((resolve, reject) => {
-      consumer.on('consumer.crash', ({payload}) => reject(payload.error))
+      // A coordinator that is still loading is a crash that kafkajs starts over from by itself.
+      consumer.on('consumer.crash', ({payload}) => {
+        if (!payload.restart) reject(payload.error)
+      })
       // Emitted for batches of control records and aborted ones too, of which no message is seen.
       consumer.on('consumer.end_batch_process', ({payload: {partition, lastOffset}}) => {
         const high = missing.get(partition)
@@ -174,7 +178,7 @@ export async function readAll(topic: string, servers?: string): Promise<ReadReco
         .run({
           eachMessage: async ({partition, message}) => {
             const {offset, timestamp, key, value, headers = {}} = message
-            records.push({partition, offset, timestamp, key, value, headers})
+            records.set(`${partition}-${offset}`, {partition, offset, timestamp, key, value, headers})
           },
         })
         .catch(reject)
@@ -183,7 +187,9 @@ export async function readAll(topic: string, servers?: string): Promise<ReadReco
     await consumer.disconnect()
     await withAdmin((admin) => admin.deleteGroups([groupId]), servers)
   }
-  return records.sort((a, b) => a.partition - b.partition || Number(BigInt(a.offset) - BigInt(b.offset)))
+  return [...records.values()].sort(
+    (a, b) => a.partition - b.partition || Number(BigInt(a.offset) - BigInt(b.offset)),
+  )
 }
 
 /** Committed offsets of a group in a topic by partition; partitions without one are left out. */
