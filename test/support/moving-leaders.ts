@@ -1,5 +1,5 @@
-import {expect} from 'vitest'
 import {createTopic, withAdmin} from './kafka-client.ts'
+import {untilSo} from './patience.ts'
 import {randomName} from './run-samsa.ts'
 
 /** A topic whose partitions have one replica each, which is their leader and can be sent to another broker. */
@@ -20,12 +20,13 @@ export async function createMovingTopic(
       brokerIds[(partition + shift) % brokerIds.length] ?? 1,
     ])
   const topic = await createTopic(randomName(prefix), {replicas: assign(0)})
-  const leaders = async (): Promise<number[][]> => {
+  const leaders = async (): Promise<string> => {
     const {topics} = await withAdmin((admin) => admin.fetchTopicMetadata({topics: [topic]}))
     return topics
       .flatMap((each) => each.partitions)
       .sort((a, b) => a.partitionId - b.partitionId)
-      .map(({leader}) => [leader])
+      .map(({leader}) => leader)
+      .join()
   }
   let shift = 0
   return {
@@ -34,7 +35,11 @@ export async function createMovingTopic(
       const replicas = assign(++shift)
       const partitionAssignment = replicas.map((ids, partition) => ({partition, replicas: ids}))
       await withAdmin((admin) => admin.alterPartitionReassignments({topics: [{topic, partitionAssignment}]}))
-      await expect.poll(leaders, {interval: 50}).toEqual(replicas)
+      const wanted = replicas.join()
+      await untilSo(
+        async () => (await leaders()) === wanted,
+        () => `the leaders of ${topic} are not ${wanted}`,
+      )
     },
   }
 }
