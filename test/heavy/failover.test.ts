@@ -2,7 +2,7 @@ import {once} from 'node:events'
 import {afterAll, beforeAll, describe, expect, test} from 'vitest'
 import {createTopic, deleteTopics, onceProducer, withAdmin} from '../support/kafka-client.ts'
 import {LineFlow} from '../support/line-flow.ts'
-import {createMovingTopic, type MovingTopic} from '../support/moving-leaders.ts'
+import {createMovingTopic, leadersOf, type MovingTopic} from '../support/moving-leaders.ts'
 import {
   expectComplete,
   linesOf,
@@ -84,10 +84,11 @@ async function startHeldReading(topic: string): Promise<{finish(): Promise<{text
   }
 }
 
-/** Brokers that lead a partition of a topic. */
-async function leadersOf(topic: string): Promise<Set<number>> {
-  const metadata = await withAdmin((admin) => admin.fetchTopicMetadata({topics: [topic]}))
-  return new Set(metadata.topics.flatMap(({partitions}) => partitions.map(({leader}) => leader)))
+/** A broker leads partitions of each topic. */
+async function expectLeader(id: number, of: readonly string[]): Promise<void> {
+  await withAdmin(async (admin) => {
+    for (const topic of of) expect(await leadersOf(admin, topic)).toContain(id)
+  })
 }
 
 describe('partitions that move to other brokers, twice', () => {
@@ -163,7 +164,7 @@ describe('brokers that go and come back', () => {
     beforeAll(async () => {
       strict = await replicatedTopic({'min.insync.replicas': '3'})
       const flowing = await replicatedTopic()
-      for (const each of [topic, flowing]) expect(await leadersOf(each)).toContain(stopped)
+      await expectLeader(stopped, [topic, flowing])
       flow = await startFlow(flowing)
       await cluster.stopBroker(stopped)
     })
@@ -202,7 +203,7 @@ describe('brokers that go and come back', () => {
       const flowing = await replicatedTopic()
       filled = await replicatedTopic()
       await fill(filled)
-      for (const each of [topic, flowing, filled]) expect(await leadersOf(each)).toContain(coordinator)
+      await expectLeader(coordinator, [topic, flowing, filled])
       held = await startHeldReading(filled)
       flow = await startFlow(flowing)
       await cluster.killBroker(coordinator)
