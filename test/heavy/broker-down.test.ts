@@ -134,29 +134,26 @@ describe('a broker that is killed', () => {
     }
     await expect.poll(leaderless, {interval: 200}).toBe(1)
 
-    const {lag, totals} = await runJson<Rows>(['lag', group, '-b', deadFirst], {code: 1})
+    // Each asks for a leader for a while before it says that there is none.
+    const from = ['-b', deadFirst]
+    const [{lag, totals}, {groups}, {topics}, {brokers}] = await Promise.all([
+      runJson<Rows>(['lag', group, ...from], {code: 1}),
+      runJson<{groups: {lag: unknown[]}[]}>(['group', 'describe', group, ...from], {code: 1}),
+      runJson<{topics: {partitions: {leader: number | null; logEnd: number | null}[]}[]}>(
+        ['topic', 'describe', single, ...from],
+        {code: 1},
+      ),
+      runJson<{brokers: {id: number; fenced: boolean}[]}>(['cluster', 'describe', ...from]),
+    ])
     for (const row of lag) {
       const isDead = brokerIds[row.partition] === dead
       expect([row.lag, row.status]).toEqual(isDead ? [null, 'ERROR'] : [1, 'STOPPED'])
       expect(row.error?.code).toBe(isDead ? 'LEADER_NOT_AVAILABLE' : undefined)
     }
     expect(totals).toMatchObject([{lag: 2, unknown: 1}])
-
-    const {groups} = await runJson<{groups: {lag: unknown[]}[]}>(
-      ['group', 'describe', group, '-b', deadFirst],
-      {code: 1},
-    )
     expect(groups[0]?.lag).toMatchObject(lag)
-
-    const {topics} = await runJson<{
-      topics: {partitions: {leader: number | null; logEnd: number | null}[]}[]
-    }>(['topic', 'describe', single, '-b', deadFirst], {code: 1})
     const expected = brokerIds.map((id) => (id === dead ? [null, null] : [id, 2]))
     expect(topics[0]?.partitions.map(({leader, logEnd}) => [leader, logEnd])).toEqual(expected)
-    const {brokers} = await runJson<{brokers: {id: number; fenced: boolean}[]}>([
-      ...['cluster', 'describe'],
-      ...['-b', deadFirst],
-    ])
     expect(brokers.map(({id, fenced}) => [id, fenced])).toEqual(brokerIds.map((id) => [id, id === dead]))
   })
 

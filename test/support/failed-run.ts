@@ -11,7 +11,6 @@ export interface FailedRun {
   readonly message: string
   readonly suggestions: readonly string[]
   readonly error: ErrorDocument['error']
-  readonly durationMs: number
 }
 
 /**
@@ -24,13 +23,11 @@ export async function runFailing(
   code: number,
   options: RunOptions = {},
 ): Promise<FailedRun> {
-  const startedMs = performance.now()
   const [run, document] = await Promise.all([
     runSamsa(args, options),
     runJson<ErrorDocument | ChangeDocument>(args, {...options, code}),
   ])
   const error = 'error' in document ? document.error : errorOfOnlyRow(document)
-  const durationMs = performance.now() - startedMs
   expect({code: run.code, stdout: run.stdout}, run.stderr).toEqual({code, stdout: ''})
   const [first = '', ...rest] = run.stderr.trimEnd().split('\n')
   const suggestions = rest.map((line) => line.replace(/^ {2}(?! )/, ''))
@@ -43,7 +40,7 @@ export async function runFailing(
   expect(first).toBe(`samsa: ${error.message}${suffix}`)
   expect(suggestions).toEqual(error.suggestions ?? [])
   expect(error.message).toMatch(/^\S.*[.!?]$/)
-  return {message: error.message, suggestions, error, durationMs}
+  return {message: error.message, suggestions, error}
 }
 
 function errorOfOnlyRow(document: ChangeDocument): ErrorDocument['error'] {

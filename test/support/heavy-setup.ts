@@ -8,7 +8,10 @@ const FEW_PARTITIONS = {
   'share.coordinator.state.topic.num.partitions': '1',
 }
 
+/** A broker's answers are small: a reading that nobody takes the output of is held up by megabytes, not by a hundred. */
+const SMALL_ANSWERS = {'fetch.max.bytes': '65536'}
+
 /** Three real Kafka brokers for the files of test/heavy, which run one after the other and may kill them. */
 export default function setup(project: TestProject): Promise<() => Promise<void>> {
-  return setUpSuite(project, {brokers: 3, serverProperties: FEW_PARTITIONS})
+  return setUpSuite(project, {brokers: 3, serverProperties: {...FEW_PARTITIONS, ...SMALL_ANSWERS}})
 }

@@ -1,5 +1,6 @@
-import {expect} from 'vitest'
+import type {Admin} from 'kafkajs'
 import {createTopic, withAdmin} from './kafka-client.ts'
+import {untilSo} from './patience.ts'
 import {randomName} from './run-samsa.ts'
 
 /** A topic whose partitions have one replica each, which is their leader and can be sent to another broker. */
@@ -20,21 +21,28 @@ export async function createMovingTopic(
       brokerIds[(partition + shift) % brokerIds.length] ?? 1,
     ])
   const topic = await createTopic(randomName(prefix), {replicas: assign(0)})
-  const leaders = async (): Promise<number[][]> => {
-    const {topics} = await withAdmin((admin) => admin.fetchTopicMetadata({topics: [topic]}))
-    return topics
-      .flatMap((each) => each.partitions)
-      .sort((a, b) => a.partitionId - b.partitionId)
-      .map(({leader}) => [leader])
-  }
   let shift = 0
   return {
     topic,
-    moveOn: async () => {
-      const replicas = assign(++shift)
-      const partitionAssignment = replicas.map((ids, partition) => ({partition, replicas: ids}))
-      await withAdmin((admin) => admin.alterPartitionReassignments({topics: [{topic, partitionAssignment}]}))
-      await expect.poll(leaders, {interval: 50}).toEqual(replicas)
-    },
+    moveOn: () =>
+      withAdmin(async (admin) => {
+        const replicas = assign(++shift)
+        const partitionAssignment = replicas.map((ids, partition) => ({partition, replicas: ids}))
+        await admin.alterPartitionReassignments({topics: [{topic, partitionAssignment}]})
+        const wanted = replicas.join()
+        await untilSo(
+          async () => (await leadersOf(admin, topic)).join() === wanted,
+          () => `the leaders of ${topic} are not ${wanted}`,
+        )
+      }),
   }
+}
+
+/** Who leads each partition of a topic, in their order. */
+export async function leadersOf(admin: Admin, topic: string): Promise<number[]> {
+  const {topics} = await admin.fetchTopicMetadata({topics: [topic]})
+  return topics
+    .flatMap(({partitions}) => partitions)
+    .sort((a, b) => a.partitionId - b.partitionId)
+    .map(({leader}) => leader)
 }

@@ -1,10 +1,25 @@
 import {execFile} from 'node:child_process'
+import {pbkdf2Sync, randomBytes} from 'node:crypto'
+import {once} from 'node:events'
 import {mkdir, writeFile} from 'node:fs/promises'
 import path from 'node:path'
+import {connect} from 'node:tls'
 import {promisify} from 'node:util'
+import {plainConnection} from '../../src/core/connection/connection-settings.ts'
+import {Cluster} from '../../src/kafka/cluster.ts'
+import {
+  array,
+  bytes,
+  int8,
+  int16,
+  int32,
+  message,
+  nullableString,
+  string,
+  struct,
+} from '../../src/kafka/protocol/schema.ts'
 import type {LocalCluster} from '../../src/local/cluster.ts'
 import type {JarDistribution} from '../../src/local/distribution.ts'
-import {runKafkaTool} from './kafka-jars.ts'
 import {startTestCluster} from './suite-setup.ts'
 
 const execute = promisify(execFile)
@@ -35,7 +50,7 @@ export async function startSecureKafka(
   {plain, scram}: {readonly plain: User; readonly scram: User},
 ): Promise<SecureKafka> {
   await mkdir(folder, {recursive: true})
-  const {keystore, certificateFile} = await makeCertificate(kafka, folder)
+  const keystore = await makeKeystore(kafka, folder)
   const jaas = (module: string, options = '') =>
     `org.apache.kafka.common.security.${module} required${options};`
   const scramJaas = jaas('scram.ScramLoginModule')
@@ -63,49 +78,80 @@ export async function startSecureKafka(
     },
   })
   const {bootstrapServers, listeners} = cluster
-  await runKafkaTool(kafka, 'kafka.admin.ConfigCommand', [
-    '--bootstrap-server',
-    bootstrapServers,
-    '--alter',
-    '--entity-type',
-    'users',
-    '--entity-name',
-    scram.name,
-    '--add-config',
-    `SCRAM-SHA-256=[iterations=4096,password=${scram.password}]`,
+  const ssl = listeners.TLS ?? ''
+  const certificateFile = path.join(folder, 'broker.pem')
+  await Promise.all([
+    createScramUser(bootstrapServers, scram),
+    fetchCertificate(ssl).then((certificate) => writeFile(certificateFile, certificate)),
   ])
   return {
     cluster,
     plaintext: bootstrapServers,
     sasl: listeners.SASL ?? '',
-    ssl: listeners.TLS ?? '',
+    ssl,
     saslSsl: listeners.BOTH ?? '',
     certificateFile,
   }
 }
 
-/** A self-signed certificate, by Java's own keytool: it is there wherever a broker runs. */
-async function makeCertificate(
-  kafka: JarDistribution,
-  folder: string,
-): Promise<{keystore: string; certificateFile: string}> {
+/** A key and a self-signed certificate, by Java's own keytool: it is there wherever a broker runs. */
+async function makeKeystore(kafka: JarDistribution, folder: string): Promise<string> {
   const keytool = path.join(path.dirname(kafka.java.executable), 'keytool')
   const keystore = path.join(folder, 'broker.p12')
-  const certificateFile = path.join(folder, 'broker.pem')
-  const store = ['-alias', 'broker', '-keystore', keystore, '-storepass', STORE_PASSWORD]
-  const names = ['-dname', 'CN=samsa-tests', '-ext', 'san=ip:127.0.0.1']
-  await execute(keytool, [
-    '-genkeypair',
-    '-keyalg',
-    'EC',
-    '-storetype',
-    'PKCS12',
-    '-validity',
-    '2',
-    ...names,
-    ...store,
-  ])
-  const {stdout} = await execute(keytool, ['-exportcert', '-rfc', ...store])
-  await writeFile(certificateFile, stdout)
-  return {keystore, certificateFile}
+  const names = ['-alias', 'broker', '-dname', 'CN=samsa-tests', '-ext', 'san=ip:127.0.0.1']
+  const key = ['-keyalg', 'EC', '-validity', '2']
+  const store = ['-storetype', 'PKCS12', '-keystore', keystore, '-storepass', STORE_PASSWORD]
+  await execute(keytool, ['-genkeypair', ...names, ...key, ...store])
+  return keystore
+}
+
+/** The certificate that a listener shows, in PEM: exporting it from the keystore would take another JVM. */
+async function fetchCertificate(server: string): Promise<string> {
+  const [host, port] = server.split(':')
+  const socket = connect({host, port: Number(port), rejectUnauthorized: false})
+  try {
+    await once(socket, 'secureConnect')
+    const certificate = socket.getPeerX509Certificate()
+    if (!certificate) throw new Error(`${server} shows no certificate`)
+    return certificate.toString()
+  } finally {
+    socket.destroy()
+  }
+}
+
+/** Users of SCRAM (KIP-554). Schema: AlterUserScramCredentialsRequest/Response. */
+const AlterUserScramCredentials = message({
+  name: 'AlterUserScramCredentials',
+  key: 51,
+  versions: [0, 0],
+  flexibleFrom: 0,
+  changes: true,
+  request: {
+    deletions: array(struct({name: string, mechanism: int8})),
+    upsertions: array(
+      struct({name: string, mechanism: int8, iterations: int32, salt: bytes, saltedPassword: bytes}),
+    ),
+  },
+  response: {
+    throttleTimeMs: int32,
+    results: array(struct({user: string, errorCode: int16, errorMessage: nullableString})),
+  },
+})
+
+/** ScramMechanism.SCRAM_SHA_256. */
+const SCRAM_SHA_256 = 1
+const ITERATIONS = 4096
+
+/** What kafka-configs.sh does with `--add-config SCRAM-SHA-256=[...]`, without its JVM. */
+async function createScramUser(servers: string, {name, password}: User): Promise<void> {
+  const cluster = new Cluster(plainConnection(servers), new AbortController().signal)
+  try {
+    const salt = randomBytes(16)
+    const saltedPassword = pbkdf2Sync(password, salt, ITERATIONS, 32, 'sha256')
+    const upsertions = [{name, mechanism: SCRAM_SHA_256, iterations: ITERATIONS, salt, saltedPassword}]
+    const {results} = await cluster.sendToAny(AlterUserScramCredentials, {deletions: [], upsertions})
+    if (results[0]?.errorCode !== 0) throw new Error(`user ${name}: ${results[0]?.errorMessage}`)
+  } finally {
+    cluster.close()
+  }
 }

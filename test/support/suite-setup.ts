@@ -33,6 +33,8 @@ export const TEST_BROKER: Readonly<Record<string, string>> = {
   // A member of a group of the newer kinds (KIP-848, KIP-932) learns with a heartbeat what it is to read: within a second, not five.
   'group.consumer.min.heartbeat.interval.ms': '1000',
   'group.consumer.heartbeat.interval.ms': '1000',
+  // A test may set that a silent one of its own group is given up sooner than after 45 s.
+  'group.consumer.min.session.timeout.ms': '5000',
   'group.share.min.heartbeat.interval.ms': '1000',
   'group.share.heartbeat.interval.ms': '1000',
   'group.streams.min.heartbeat.interval.ms': '1000',
