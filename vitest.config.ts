@@ -28,6 +28,7 @@ const cluster: TestProjectInlineConfiguration = {
   test: {
     name: 'cluster',
     include: ['test/cluster/**/*.test.ts'],
+    isolate: false,
     globalSetup: ['test/support/cluster-setup.ts'],
     execArgv,
     ...patience,

@@ -2,7 +2,7 @@ import {mkdtemp, rm} from 'node:fs/promises'
 import {tmpdir} from 'node:os'
 import path from 'node:path'
 import {afterAll, beforeAll, describe, expect, test} from 'vitest'
-import {runFailing} from '../support/failed-run.ts'
+import {runFailing, runRefused} from '../support/failed-run.ts'
 import {createTopic, listTopicNames} from '../support/kafka-client.ts'
 import {type OtherServer, startOtherServer} from '../support/other-servers.ts'
 import {type ErrorDocument, runJson} from '../support/run-json.ts'
@@ -94,7 +94,7 @@ describe.concurrent('where the network is at fault, it is told within five secon
 })
 
 // The wait is samsa's own: its sentence names the limit that has passed.
-describe('a server that never answers', () => {
+describe.concurrent('a server that never answers', () => {
   test.each([[[]], [['-X', 'security.protocol=SSL']]])('%j', async (flags) => {
     const server = await startOtherServer('silent')
     const args = ['cluster', 'describe', '-b', server.address, ...flags]
@@ -119,57 +119,80 @@ describe('what the command line has wrong is found before anything is sent', () 
     await rm(folder, {recursive: true})
   })
 
-  test.concurrent.for<[line: string, message: string | RegExp, suggestion?: string | RegExp]>([
+  /** A command line, what is said of it, and the first suggestion. */
+  type Mistake = readonly [line: string, message: string | RegExp, suggestion?: string | RegExp]
+
+  /** One of each place that an error comes from: told alike for people and under --json. */
+  const ofEachKind: readonly Mistake[] = [
     ['topic lst', 'There is no command "topic lst".', /`samsa topic list`/],
-    ['tpoic list', 'There is no command "tpoic list".', /`samsa topic list`/],
     ['topic list --intrenal', 'There is no flag --intrenal.', 'Did you mean --internal?'],
-    ['topic list --zzz', 'There is no flag --zzz.', 'Add --help to see what it takes.'],
     ['topic list -o xml', 'Expected --output=xml to be one of: table, wide, json, yaml, csv, name.'],
-    ['topic list -b', 'Flag --bootstrap-server expects a value.'],
     ['topic list --timeout soon', "--timeout: 'soon' is not a duration."],
-    ['topic list --timeout 5', "--timeout: '5' is not a duration.", 'A number needs a unit: 5s or 5ms.'],
     ['top --interval 25d', "--interval: '25d' is longer than a timer can run, which is 24 days."],
     ['topic list [ --regex', /^"\[" is not a regular expression/],
+    ['topic list -X security.protocol=TLS', /^security\.protocol is TLS; it can be PLAINTEXT, SSL/],
+    ['topic list --command-config /no/such/file', /^The --command-config file cannot be read: ENOENT/],
+    ['topic create', 'TOPIC is missing.'],
+    ['topic create t -p many', '--partitions: Expected an integer but received: many.'],
+    ['topic describe EMPTY', 'A name is empty.'],
+    ['group reset g --topic t --to latset', "'latset' is not a position.", 'Did you mean latest?'],
+    [
+      'group reset g --topic t --all-topics --to latest',
+      /--topic=t cannot also be provided when using --all-topics/,
+    ],
+  ]
+
+  const others: readonly Mistake[] = [
+    ['tpoic list', 'There is no command "tpoic list".', /`samsa topic list`/],
+    ['topic list --zzz', 'There is no flag --zzz.', 'Add --help to see what it takes.'],
+    ['topic list -b', 'Flag --bootstrap-server expects a value.'],
+    ['topic list --timeout 5', "--timeout: '5' is not a duration.", 'A number needs a unit: 5s or 5ms.'],
     ['topic list -X nonsense', '-X takes KEY=VALUE; "nonsense" has no value.'],
     ['topic list -X request.timeout.ms=0', 'request.timeout.ms is "0"; it must be a number of milliseconds.'],
-    ['topic list -X security.protocol=TLS', /^security\.protocol is TLS; it can be PLAINTEXT, SSL/],
     ['topic list -X security.protocol=SASL_SSL', 'SASL needs a user name and a password.'],
-    ['topic list --command-config /no/such/file', /^The --command-config file cannot be read: ENOENT/],
     ['topic list --command-config FOLDER', /^The --command-config file cannot be read: EISDIR/],
     [
       'topic list -X security.protocol=SSL -X ssl.ca.location=/no/ca.pem',
       /^The CA file cannot be read: ENOENT/,
     ],
-    ['topic create', 'TOPIC is missing.'],
     ['topic create t -p 0', '--partitions: Expected an integer greater than or equal to 1 but received: 0.'],
-    ['topic create t -p many', '--partitions: Expected an integer but received: many.'],
     ['topic create t -c cleanup.policy', '--config takes KEY=VALUE, not "cleanup.policy".'],
     ['topic create t -c a=1 -c a=2', '--config gives a twice.'],
-    ['topic describe EMPTY', 'A name is empty.'],
     ['topic delete EMPTY --yes', 'A name is empty.'],
     ['group describe', 'GROUP is missing.'],
     ['group reset g --to earliest', /^Which topics\?/],
     ['group reset g --topic t', /^Where to\?/],
     ['group reset g --topic t --to nowhere', "'nowhere' is not a position."],
-    ['group reset g --topic t --to latset', "'latset' is not a position.", 'Did you mean latest?'],
     ['group reset g --topic t:x --to latest', /'x' is not a partition/],
     ['group reset g --topic t --to latest --to-earliest', '--to and --to-earliest exclude each other.'],
-    [
-      'group reset g --topic t --all-topics --to latest',
-      /--topic=t cannot also be provided when using --all-topics/,
-    ],
     ['group reset g --topic t --shift-by much', '--shift-by: Expected an integer but received: much.'],
     ['lag --isolation dirty', /^Expected --isolation=dirty to be one of: read_uncommitted, read_committed/],
     ['top --interval never', "--interval: 'never' is not a duration."],
     ['top one two', /^top has no view "one"; it has /],
-  ])('%s', async ([line, message, suggestion]) => {
-    const words = line.split(' ').map((word) => (word === 'EMPTY' ? '' : word === 'FOLDER' ? folder : word))
-    const failed = await runFailing(words, 2, {env: {SAMSA_BOOTSTRAP_SERVER: server.address}})
-    expect(failed.error.kind).toBe('usage')
-    if (typeof message === 'string') expect(failed.message).toBe(message)
-    else expect(failed.message).toMatch(message)
-    if (suggestion !== undefined) expect(failed.suggestions[0]).toMatch(suggestion)
+  ]
+
+  const wordsOf = (line: string): string[] =>
+    line.split(' ').map((word) => (word === 'EMPTY' ? '' : word === 'FOLDER' ? folder : word))
+
+  function expectToSay(
+    told: {readonly message: string; readonly suggestions: readonly string[]},
+    [, message, suggestion]: Mistake,
+  ): void {
+    if (typeof message === 'string') expect(told.message).toBe(message)
+    else expect(told.message).toMatch(message)
+    if (suggestion !== undefined) expect(told.suggestions[0]).toMatch(suggestion)
     expect(server.connections()).toBe(0)
+  }
+
+  test.concurrent.for(ofEachKind)('%s', async (mistake) => {
+    const failed = await runFailing(wordsOf(mistake[0]), 2, {env: {SAMSA_BOOTSTRAP_SERVER: server.address}})
+    expect(failed.error.kind).toBe('usage')
+    expectToSay(failed, mistake)
+  })
+
+  test.concurrent.for(others)('%s', async (mistake) => {
+    const env = {SAMSA_BOOTSTRAP_SERVER: server.address}
+    expectToSay(await runRefused(wordsOf(mistake[0]), {env}), mistake)
   })
 
   test('a bootstrap server that is none', async () => {

@@ -1,65 +1,68 @@
-import {expect, test} from 'vitest'
+import {describe, expect, test} from 'vitest'
 import {commitOffsets, createTopic, onceProducer, produce} from '../support/kafka-client.ts'
 import {joinAsCommitter} from '../support/paced.ts'
 import {startTerminal} from '../support/pty.ts'
 import {randomName} from '../support/run-samsa.ts'
 
-test('top groups shows a lag as it is, and a group with its partitions and members', async () => {
-  const topic = await createTopic(randomName('lagging'), {partitions: 1})
-  const group = randomName('group')
-  const producer = onceProducer()
-  await producer.connect()
-  await producer.send({topic, messages: Array.from({length: 50}, () => ({value: 'x'}))})
-  await commitOffsets(group, topic, {0: 20})
-  const session = startTerminal(['top', 'groups', '--filter', group], {cols: 120, rows: 24})
-  try {
-    await session.waitForText(new RegExp(`> ${group} .* 30 `))
-    session.write('\r')
-    await session.waitForText(/> .* 0 .* 30 .* 20 +50\b/)
-    await session.waitForText('(record)')
-    session.write('\t')
-    await session.waitForText('[MEMBERS]')
-    session.write('\x1b')
-    await session.waitForText('GROUPS 1')
-    await producer.send({topic, messages: Array.from({length: 7}, () => ({value: 'x'}))})
-    await session.waitForText(new RegExp(`> ${group} .* 37 `))
-    session.write('q')
-    expect(await session.exit).toEqual({code: 0, signal: null})
-  } finally {
-    session.kill('SIGKILL')
-    await producer.disconnect()
-  }
-})
-
-test('on a large terminal a group that hangs is drawn and explained in words, and its end is an event', async () => {
-  const topic = await createTopic(randomName('hanging'), {partitions: 2})
-  const group = randomName('hanging')
-  await produce(
-    topic,
-    Array.from({length: 40}, (_, record) => ({partition: record % 2, value: 'x'})),
-  )
-  const member = await joinAsCommitter(group, topic)
-  const session = startTerminal(['top', 'groups', '--filter', group, '--interval', '1s'], {
-    cols: 200,
-    rows: 60,
+// Side by side: the second one waits a minute for its verdict.
+describe.concurrent('top groups', () => {
+  test('shows a lag as it is, and a group with its partitions and members', async () => {
+    const topic = await createTopic(randomName('lagging'), {partitions: 1})
+    const group = randomName('group')
+    const producer = onceProducer()
+    await producer.connect()
+    await producer.send({topic, messages: Array.from({length: 50}, () => ({value: 'x'}))})
+    await commitOffsets(group, topic, {0: 20})
+    const session = startTerminal(['top', 'groups', '--filter', group], {cols: 120, rows: 24})
+    try {
+      await session.waitForText(new RegExp(`> ${group} .* 30 `))
+      session.write('\r')
+      await session.waitForText(/> .* 0 .* 30 .* 20 +50\b/)
+      await session.waitForText('(record)')
+      session.write('\t')
+      await session.waitForText('[MEMBERS]')
+      session.write('\x1b')
+      await session.waitForText('GROUPS 1')
+      await producer.send({topic, messages: Array.from({length: 7}, () => ({value: 'x'}))})
+      await session.waitForText(new RegExp(`> ${group} .* 37 `))
+      session.write('q')
+      expect(await session.exit).toEqual({code: 0, signal: null})
+    } finally {
+      session.kill('SIGKILL')
+      await producer.disconnect()
+    }
   })
-  try {
-    await member.commit(5)
-    await session.waitForText(new RegExp(`GROUP .*│ ${group}`))
-    await session.waitForText(' WARMING: p')
-    const pane = await session.waitForText('2 PARTITIONS  ▁ 0  █ 15')
-    expect(pane.join('\n')).toMatch(/LAG █ \S+ +IN\/s \+ \S+ +OUT\/s - \S+ +both = +last minute/)
-    expect(pane.join('\n')).toMatch(/CLIENT +HOST +PART +LAG↓ +OUT\/s/)
-    expect(pane[50]?.trim()).toBe('EVENTS')
-    const stalled = await session.waitForText(/STALLED: p0 not advanced for .*, owner \S+ alive/)
-    expect(stalled.join('\n')).toMatch(new RegExp(`>✗${group.slice(0, 10)}.* ✗ STALLED`))
-    await member.stop()
-    await session.waitForText(`group ${group} was Stable, is Empty`)
-    await session.waitForText('no member has it')
-    session.write('q')
-    expect(await session.exit).toEqual({code: 0, signal: null})
-  } finally {
-    session.kill('SIGKILL')
-    await member.stop()
-  }
+
+  test('on a large terminal a group that hangs is drawn and explained in words, and its end is an event', async () => {
+    const topic = await createTopic(randomName('hanging'), {partitions: 2})
+    const group = randomName('hanging')
+    await produce(
+      topic,
+      Array.from({length: 40}, (_, record) => ({partition: record % 2, value: 'x'})),
+    )
+    const member = await joinAsCommitter(group, topic)
+    const session = startTerminal(['top', 'groups', '--filter', group, '--interval', '1s'], {
+      cols: 200,
+      rows: 60,
+    })
+    try {
+      await member.commit(5)
+      await session.waitForText(new RegExp(`GROUP .*│ ${group}`))
+      await session.waitForText(' WARMING: p')
+      const pane = await session.waitForText('2 PARTITIONS  ▁ 0  █ 15')
+      expect(pane.join('\n')).toMatch(/LAG █ \S+ +IN\/s \+ \S+ +OUT\/s - \S+ +both = +last minute/)
+      expect(pane.join('\n')).toMatch(/CLIENT +HOST +PART +LAG↓ +OUT\/s/)
+      expect(pane[50]?.trim()).toBe('EVENTS')
+      const stalled = await session.waitForText(/STALLED: p0 not advanced for .*, owner \S+ alive/)
+      expect(stalled.join('\n')).toMatch(new RegExp(`>✗${group.slice(0, 10)}.* ✗ STALLED`))
+      await member.stop()
+      await session.waitForText(`group ${group} was Stable, is Empty`)
+      await session.waitForText('no member has it')
+      session.write('q')
+      expect(await session.exit).toEqual({code: 0, signal: null})
+    } finally {
+      session.kill('SIGKILL')
+      await member.stop()
+    }
+  })
 })

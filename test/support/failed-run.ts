@@ -1,6 +1,6 @@
 import {expect} from 'vitest'
 import {type ErrorDocument, runJson} from './run-json.ts'
-import {type RunOptions, runSamsa} from './run-samsa.ts'
+import {type RunOptions, runSamsa, type SamsaRun} from './run-samsa.ts'
 
 /** A list of rows under the noun of the verb. */
 interface ChangeDocument {
@@ -28,19 +28,42 @@ export async function runFailing(
     runJson<ErrorDocument | ChangeDocument>(args, {...options, code}),
   ])
   const error = 'error' in document ? document.error : errorOfOnlyRow(document)
+  const told = toldToPeople(run, code)
+  const suffix = error.code === null ? '' : ` [${error.code}]`
+  expect(told.firstLine).toBe(`${error.message}${suffix}`)
+  expect(told.suggestions).toEqual(error.suggestions ?? [])
+  expect(error.message).toMatch(/^\S.*[.!?]$/)
+  return {message: error.message, suggestions: told.suggestions, error}
+}
+
+/**
+ * Runs a command line that must be refused, for people only: one process in place of two, for tables of many lines whose
+ * errors come from where those of runFailing do.
+ */
+export async function runRefused(
+  args: readonly string[],
+  options: RunOptions = {},
+): Promise<Pick<FailedRun, 'message' | 'suggestions'>> {
+  const {firstLine, suggestions} = toldToPeople(await runSamsa(args, options), 2)
+  const message = firstLine.replace(/ \[[A-Z_]+\]$/, '')
+  expect(message).toMatch(/^\S.*[.!?]$/)
+  return {message, suggestions}
+}
+
+/** What stderr says, which must be all: one sentence, then indented suggestions, and no stack. */
+function toldToPeople(run: SamsaRun, code: number): {firstLine: string; suggestions: string[]} {
   expect({code: run.code, stdout: run.stdout}, run.stderr).toEqual({code, stdout: ''})
   const [first = '', ...rest] = run.stderr.trimEnd().split('\n')
-  const suggestions = rest.map((line) => line.replace(/^ {2}(?! )/, ''))
   expect(
     rest.every((line) => /^ {2}\S/.test(line)),
     run.stderr,
   ).toBe(true)
   expect(run.stderr).not.toMatch(/^ +at /m)
-  const suffix = error.code === null ? '' : ` [${error.code}]`
-  expect(first).toBe(`samsa: ${error.message}${suffix}`)
-  expect(suggestions).toEqual(error.suggestions ?? [])
-  expect(error.message).toMatch(/^\S.*[.!?]$/)
-  return {message: error.message, suggestions, error}
+  expect(first).toMatch(/^samsa: /)
+  return {
+    firstLine: first.slice('samsa: '.length),
+    suggestions: rest.map((line) => line.replace(/^ {2}(?! )/, '')),
+  }
 }
 
 function errorOfOnlyRow(document: ChangeDocument): ErrorDocument['error'] {

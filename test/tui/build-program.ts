@@ -3,8 +3,9 @@ import {join} from 'node:path'
 import {build} from 'esbuild'
 
 /**
- * Bundles a program of this folder with React's production build, into a new folder that whoever called has to remove.
- * The folder is below node_modules, so that the packages that stay outside of the bundle are found from there.
+ * Bundles a program of this folder, its packages included, with React's production build, into a new folder that whoever
+ * called has to remove. To load Ink and React file by file would take as long again as all else that a program does.
+ * The folder is below node_modules, where code that asks Node for a package when it first needs it finds that.
  */
 export async function buildProgram(
   name: string,
@@ -12,16 +13,22 @@ export async function buildProgram(
   const cache = join(import.meta.dirname, '../../node_modules/.cache')
   await mkdir(cache, {recursive: true})
   const folder = await mkdtemp(join(cache, 'samsa-top-'))
-  const program = join(folder, `${name}.mjs`)
   await build({
     entryPoints: [join(import.meta.dirname, `${name}.ts`)],
-    outfile: program,
+    outdir: folder,
+    outExtension: {'.js': '.mjs'},
     bundle: true,
+    // What Ink imports for its devtools only is a file of its own, which nothing loads.
+    splitting: true,
+    external: ['react-devtools-core'],
     platform: 'node',
     format: 'esm',
-    packages: 'external',
     jsx: 'automatic',
-    define: {'process.env.NODE_ENV': '"production"'},
+    define: {'process.env.NODE_ENV': '"production"', 'process.env.DEV': 'undefined'},
+    // CommonJS packages load Node's modules with it.
+    banner: {
+      js: "import {createRequire as __createRequire} from 'node:module';const require=__createRequire(import.meta.url);",
+    },
   })
-  return {folder, program}
+  return {folder, program: join(folder, `${name}.mjs`)}
 }

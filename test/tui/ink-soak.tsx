@@ -37,10 +37,13 @@ export class InkSoak {
   readonly #ink: ReturnType<typeof render>
   readonly #writer: FrameWriter
   readonly #base = reportAfter(7)
+  readonly #onMade: (made: object) => void
   readonly #tails = [tailOf(20), tailOf(21), tailOf(22)]
   #turns = 0
 
-  constructor(size: TerminalSize) {
+  /** @param onMade told of each report that is dispatched and of each frame's rows, which nothing has to keep */
+  constructor(size: TerminalSize, onMade: (made: object) => void = () => {}) {
+    this.#onMade = onMade
     const target = {
       write: (text: string) => {
         this.bytes += text.length
@@ -53,6 +56,7 @@ export class InkSoak {
     this.#store = new Store(startTestApp({nowMs: firstPollMs, size}), () => {})
     const stream = new FrameStream((lines) => {
       this.frames += 1
+      onMade(lines)
       this.#writer.show(lines)
     }, size)
     const {subscribe, getState} = this.#store
@@ -73,10 +77,12 @@ export class InkSoak {
     const nowMs = firstPollMs + turn * 2_000
     const {dispatch} = this.#store
     dispatch({type: 'key', key: soakKeys[turn % soakKeys.length] ?? 'j', nowMs})
-    dispatch({type: 'poll', feed: 'throughput', poller: this.#throughputAt(turn, nowMs), nowMs})
+    const [throughput, groups] = [this.#throughputAt(turn, nowMs), groupsAt(turn, nowMs)]
+    for (const {report} of [throughput, groups]) if (report) this.#onMade(report)
+    dispatch({type: 'poll', feed: 'throughput', poller: throughput, nowMs})
     dispatch({type: 'poll', feed: 'tail', poller: pollerWith(this.#tails[turn % 3] ?? null), nowMs})
     dispatch({type: 'poll', feed: 'cluster', poller: pollerWith({...troubledCluster, atMs: nowMs}), nowMs})
-    dispatch({type: 'poll', feed: 'groups', poller: groupsAt(turn, nowMs), nowMs})
+    dispatch({type: 'poll', feed: 'groups', poller: groups, nowMs})
     // React draws what was dispatched in one go once all of it is there.
     await new Promise((resolve) => setImmediate(resolve))
   }
