@@ -66,6 +66,23 @@ function partitionsOf({memberAssignment}: {memberAssignment: Buffer}): number {
 
 // Most of this is waiting, for a rebalance or for records.
 describe.concurrent('consume as a member of a group', () => {
+  test.for([
+    [['-e', '-o', 'none'], 10],
+    [['-n', '4', '-o', 'none'], 4],
+    [['-e', '--grep', 'v:nowhere'], 10],
+    // Read, though only the last of them was printed.
+    [['-e', '--grep', 'v:^v9$'], 10],
+  ] as const)(
+    'what was read is committed, also where nothing is written: %j',
+    async ([flags, expected], {expect}) => {
+      const topic = await createNumberedTopic(10)
+      const group = randomName('g')
+      const run = await runSamsa(['consume', topic, '-g', group, '-q', ...flags])
+      expect(run).toMatchObject({code: 0, stderr: ''})
+      expect(await groupOffsets(group, topic)).toEqual(new Map([[0, BigInt(expected)]]))
+    },
+  )
+
   test.for(protocols)(
     '%s: commits exactly what was written out, leaves, and goes on from there',
     async ([protocol], {expect}) => {

@@ -26,6 +26,8 @@ export class StreamOutput implements RecordOutput {
   failure: Failure | null = null
   readonly #stream: Writable
   #unacceptedBytes = 0
+  /** Chunks without bytes count too: what they stand for (records that a filter left out) is accepted in its turn. */
+  #unacceptedChunks = 0
   #closed = false
   readonly #waiting = new Set<() => void>()
 
@@ -42,23 +44,26 @@ export class StreamOutput implements RecordOutput {
   write(chunk: Buffer, onAccepted: () => void, signal?: AbortSignal): Promise<void> | null {
     if (this.isClosed) return null
     this.#unacceptedBytes += chunk.length
+    this.#unacceptedChunks += 1
     this.#stream.write(chunk, (error) => {
       this.#unacceptedBytes -= chunk.length
+      this.#unacceptedChunks -= 1
       if (error) this.#onError(error)
       else onAccepted()
       this.#wake()
     })
-    return this.#unacceptedBytes <= MAX_UNACCEPTED_BYTES ? null : this.#until(MAX_UNACCEPTED_BYTES, signal)
+    const hasRoom = (): boolean => this.#unacceptedBytes <= MAX_UNACCEPTED_BYTES
+    return hasRoom() ? null : this.#until(hasRoom, signal)
   }
 
   settle(signal?: AbortSignal): Promise<void> {
-    return this.#until(0, signal)
+    return this.#until(() => this.#unacceptedChunks === 0, signal)
   }
 
-  async #until(bytes: number, signal?: AbortSignal): Promise<void> {
+  async #until(holds: () => boolean, signal?: AbortSignal): Promise<void> {
     const wake = (): void => this.#wake()
     signal?.addEventListener('abort', wake, {once: true})
-    while (this.#unacceptedBytes > bytes && !this.isClosed && !signal?.aborted) {
+    while (!holds() && !this.isClosed && !signal?.aborted) {
       await new Promise<void>((resolve) => this.#waiting.add(resolve))
     }
     signal?.removeEventListener('abort', wake)
