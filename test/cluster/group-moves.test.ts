@@ -195,13 +195,28 @@ describe('from a file', () => {
     ['a broken line', 'x,y\n', [], 2],
     ['a file that is not there', null, [], 2],
     ['two sources', `t,0,1\n`, ['--to', 'earliest'], 2],
-    ['a topic that does not exist', 'no-such-topic,0,1\n', [], 1],
   ])('%s: nothing moves', async (_, text, more, code) => {
     const group = await newGroup({0: 6})
     const file = text === null ? '/nonexistent/offsets' : await newFile(text)
     await runJson<ErrorDocument>(['group', 'reset', group, '--from-file', file, ...more, '--yes'], {code})
     expect(await committedOf(group)).toEqual({0: 6})
   })
+})
+
+test('a topic that is gone is a row with its error, and the others move', async () => {
+  const group = await newGroup({0: 6})
+  const args = ['group', 'reset', group, '--from-file', '-', '--yes']
+  const {executed, offsets} = await runJson<Plan>(args, {code: 1, input: `no-such-topic,0,1\n${topic},0,3\n`})
+  expect(executed).toBe(true)
+  expect(offsets).toMatchObject([
+    {topic, partition: 0, target: 3, outcome: 'committed'},
+    {
+      topic: 'no-such-topic',
+      outcome: 'failed',
+      error: {kind: 'not-found', code: 'UNKNOWN_TOPIC_OR_PARTITION'},
+    },
+  ])
+  expect(await committedOf(group)).toEqual({0: 3})
 })
 
 test('from another group, with the offsets that lie outside the log moved', async () => {

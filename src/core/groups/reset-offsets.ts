@@ -27,8 +27,9 @@ export interface ResetQuery {
 }
 
 /**
- * Reads what a reset needs and plans it; changes nothing. Throws a Failure: conflict for a group with members (they are
- * named), not-found for a topic or partition, and the first offset that could not be read, since half a plan is none.
+ * Reads what a reset needs and plans it; changes nothing. A commit for a topic that was deleted is a row with its error. Throws
+ * a Failure: conflict for a group with members (they are named), not-found for a topic or partition that was asked for, and
+ * the first offset that could not be read otherwise, since half a plan is none.
  */
 export async function fetchResetPlan(cluster: Cluster, query: ResetQuery): Promise<ResetPlanRow[]> {
   const {groups, positions} = query
@@ -43,13 +44,15 @@ export async function fetchResetPlan(cluster: Cluster, query: ResetQuery): Promi
       committed: committedOf(offsets, each),
     }))
   })
-  const bounded = await withBounds(cluster, candidates, ({partition}) => positionFor(positions, partition))
-  return planReset(bounded, positions)
+  const {bounded, deleted} = await withBounds(cluster, candidates, ({partition}) =>
+    positionFor(positions, partition),
+  )
+  return [...planReset(bounded, positions), ...deleted.map(deletedRow)]
 }
 
 /**
  * The plan that gives groups the offsets wanted (from a file, another group, the journal); otherwise as fetchResetPlan.
- * Every topic must exist, even where a commit is only deleted.
+ * A topic that does not exist is a row with its error, even where a commit is only deleted.
  */
 export async function fetchOffsetsPlan(
   cluster: Cluster,
@@ -64,7 +67,23 @@ export async function fetchOffsetsPlan(
     const offsets = committed.get(group) ?? new Map()
     return {group, topic, partition, committed: committedOf(offsets, each), wanted: each}
   })
-  return planOffsets(await withBounds(cluster, candidates, () => null))
+  const {bounded, deleted} = await withBounds(cluster, candidates, () => null)
+  return [...planOffsets(bounded), ...deleted.map(deletedRow)]
+}
+
+/** The rest can be moved all the same: one topic that is gone must not keep a whole group where it is. */
+function deletedRow({group, topic, partition, committed}: Unbounded): ResetPlanRow {
+  const error = new Failure(
+    'not-found',
+    `Topic ${topic} does not exist, so its partition ${partition} has no offsets.`,
+    {
+      code: 'UNKNOWN_TOPIC_OR_PARTITION',
+      suggestions: [
+        'Kafka drops the commits of a deleted topic by itself, at the latest after offsets.retention.minutes without members.',
+      ],
+    },
+  )
+  return {group, topic, partition, committed, target: null, change: null, action: 'keep', note: null, error}
 }
 
 type Unbounded = TopicPartition & {readonly group: string; readonly committed: bigint | null}
@@ -73,12 +92,19 @@ async function withBounds<C extends Unbounded>(
   cluster: Cluster,
   candidates: readonly C[],
   positionOf: (partition: TopicPartition) => Position | null,
-): Promise<(C & ResetCandidate)[]> {
-  const bounds = await requireLogBounds(cluster, candidates, positionOf)
-  return candidates.flatMap((each) => {
+): Promise<{bounded: (C & ResetCandidate)[]; deleted: C[]}> {
+  const topics = new Set(candidates.map(({topic}) => topic))
+  const metadata = await cluster.metadata([...topics])
+  const isDeleted = ({topic}: C): boolean =>
+    metadata.topics.get(topic)?.failure?.code === 'UNKNOWN_TOPIC_OR_PARTITION'
+  const deleted = candidates.filter(isDeleted)
+  const present = candidates.filter((each) => !isDeleted(each))
+  const bounds = await requireLogBounds(cluster, present, positionOf)
+  const bounded = present.flatMap((each) => {
     const found = bounds.get(topicPartitionKey(each.topic, each.partition))
     return found ? [{...each, ...found}] : []
   })
+  return {bounded, deleted}
 }
 
 async function partitionsOf(cluster: Cluster, scopes: readonly TopicScope[]): Promise<TopicPartition[]> {

@@ -59,7 +59,7 @@ export function calculateLag(facts: PartitionFacts): LagRow {
     committed,
     logStart,
     logEnd,
-    lag: facts.countedLag === undefined ? counted : facts.countedLag,
+    lag: facts.countedLag === undefined ? counted : readableOf(facts.countedLag, counted),
     unreadIfEarliest:
       facts.committed === null && logStart !== null && logEnd !== null ? logEnd - logStart : null,
     lost: committed !== null && logStart !== null ? max(0n, logStart - committed) : null,
@@ -73,6 +73,12 @@ export function calculateLag(facts: PartitionFacts): LagRow {
   }
   row.status = singleStatus(row, facts.isAbandoned)
   return row
+}
+
+/** What the broker counts for a share group goes on counting records that retention has deleted. */
+function readableOf(brokerLag: bigint | null, fromLogStart: bigint | null): bigint | null {
+  if (brokerLag === null || fromLogStart === null) return brokerLag
+  return brokerLag < fromLogStart ? brokerLag : fromLogStart
 }
 
 function noteOf({markersOnly, isRebalancing}: PartitionFacts): Pick<LagRow, 'note'> {
@@ -127,8 +133,9 @@ export function sumLag(rows: readonly LagRow[]): LagTotal[] {
   const totals = new Map<string, {lag: bigint | null; unknown: number}>()
   for (const row of rows) {
     const total = totals.get(row.group) ?? {lag: null, unknown: 0}
-    if (row.lag === null) total.unknown++
-    else total.lag = (total.lag ?? 0n) + row.lag
+    const lag = effectiveLag(row)
+    if (lag === null) total.unknown++
+    else total.lag = (total.lag ?? 0n) + lag
     totals.set(row.group, total)
   }
   return [...totals].map(([group, total]) => ({group, ...total}))

@@ -1,4 +1,4 @@
-import {calculateRetentionUsed} from './calculate-lag.ts'
+import {calculateRetentionUsed, effectiveLag} from './calculate-lag.ts'
 import type {LagRow} from './lag-row.ts'
 import {
   burrowNumber,
@@ -87,7 +87,12 @@ export function collectLagMetrics(
   const statusText = LAG_STATUSES.map((status, number) => `${number} ${status}`).join(', ')
   return [
     perRow('kafka_consumergroup_group_offset', 'Committed offset.', (row) => row.committed),
-    perRow('kafka_consumergroup_group_lag', 'Offsets still to be read.', (row) => row.lag),
+    perRow('kafka_consumergroup_group_lag', 'Offsets still to be read.', effectiveLag),
+    perRow(
+      'samsa_partition_offset_lag',
+      'Log end minus committed offset, transaction markers and deleted records included.',
+      ({committed, logEnd}) => (committed === null || logEnd === null ? null : logEnd - committed),
+    ),
     perRow('kafka_consumergroup_group_lag_seconds', 'Age of the first unread record.', secondsOf),
     perRow(
       'kafka_consumergroup_group_messages_lost',

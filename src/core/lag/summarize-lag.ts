@@ -1,4 +1,4 @@
-import {calculateRetentionUsed} from './calculate-lag.ts'
+import {calculateRetentionUsed, effectiveLag} from './calculate-lag.ts'
 import type {LagRow, LagTotal, RowFreshness, RowRates, RowTimeLag} from './lag-row.ts'
 import {type LagStatus, summarizeStatuses} from './lag-status.ts'
 import {calculateDeadband, calculateTrend, longestEtaSeconds} from './lag-trend.ts'
@@ -57,10 +57,12 @@ function summarize(rows: readonly LagRow[], by: LagGrouping): LagSummary {
   for (const row of rows) {
     if (row.lost !== null) lost = (lost ?? 0n) + row.lost
     if (row.unreadIfEarliest !== null) unreadIfEarliest = (unreadIfEarliest ?? 0n) + row.unreadIfEarliest
-    if (row.lag === null) unknown += 1
+    // What only transaction markers make up is never read: a total with it would stay above 0 for ever.
+    const readable = effectiveLag(row)
+    if (readable === null) unknown += 1
     else {
-      lag = (lag ?? 0n) + row.lag
-      if (maxLag === null || row.lag > maxLag) maxLag = row.lag
+      lag = (lag ?? 0n) + readable
+      if (maxLag === null || readable > maxLag) maxLag = readable
     }
   }
   const isMember = by === 'member'
