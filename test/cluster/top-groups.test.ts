@@ -15,7 +15,7 @@ describe.concurrent('top groups', () => {
     await commitOffsets(group, topic, {0: 20})
     const session = startTerminal(['top', 'groups', '--filter', group], {cols: 120, rows: 24})
     try {
-      await session.waitForText(new RegExp(`> ${group} .* 30 `))
+      await session.waitForText(new RegExp(`>✗${group} .* 30 `))
       session.write('\r')
       await session.waitForText(/> .* 0 .* 30 .* 20 +50\b/)
       await session.waitForText('(record)')
@@ -24,7 +24,7 @@ describe.concurrent('top groups', () => {
       session.write('\x1b')
       await session.waitForText('GROUPS 1')
       await producer.send({topic, messages: Array.from({length: 7}, () => ({value: 'x'}))})
-      await session.waitForText(new RegExp(`> ${group} .* 37 `))
+      await session.waitForText(new RegExp(`>✗${group} .* 37 `))
       session.write('q')
       expect(await session.exit).toEqual({code: 0, signal: null})
     } finally {

@@ -147,7 +147,22 @@ test('--fail-on ends with 3 and says what is wrong, after the document', async (
   expect(failed.code).toBe(3)
   expect(failed.stdout).toContain('AHEAD')
   expect(failed.stderr).toContain(`${topic}-0 is AHEAD`)
-  expect(await runSamsa([...words, '--fail-on', 'stalled'])).toMatchObject({code: 0})
+  expect(await runSamsa([...words, '--fail-on', 'lost'])).toMatchObject({code: 0})
+  // It takes a minute to tell, which three samples cannot.
+  const hasty = await runSamsa([...words, '--fail-on', 'stalled', '--samples', '3'])
+  expect(hasty).toMatchObject({code: 2, stdout: ''})
+  expect(hasty.stderr).toContain('too few')
+  const nothing = await runSamsa([
+    'top',
+    'brokers',
+    '--once',
+    '--fail-on',
+    'broker-down',
+    '--filter',
+    'nowhere',
+  ])
+  expect(nothing.code).toBe(1)
+  expect(nothing.stderr).toContain('There are no brokers to check.')
   expect(await runSamsa(['top', 'brokers', '--once', '--fail-on', 'lost'])).toMatchObject({code: 2})
   expect(await runSamsa(['top', 'tail', topic])).toMatchObject({code: 2})
 })

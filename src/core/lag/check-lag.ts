@@ -92,6 +92,7 @@ export interface Sampling {
 const LEAST_SAMPLES = 5
 const LEAST_SPAN_MS = 15_000
 const DEFAULT_INTERVAL_MS = 5_000
+const MOST_SAMPLES = 60
 
 /** How long a status has to be watched for: the window for STALLED and STOPPED, 15 s for the other watched ones, 0 for the rest. */
 export function requiredSpanMs(statuses: ReadonlySet<LagStatus>, windowMs: number): number {
@@ -106,8 +107,10 @@ export function planSampling(
   wanted: {readonly samples: number | null; readonly intervalMs: number | null},
 ): Sampling {
   const spanMs = requiredSpanMs(statuses, windowMs)
+  // Polls of a busy cluster take their time: so many of them, one right after the other, would last much longer than the span.
+  const shortestMs = wanted.samples === null ? Math.ceil(spanMs / MOST_SAMPLES) : 0
   const intervalMs =
-    wanted.intervalMs ??
+    (wanted.intervalMs === null ? null : Math.max(wanted.intervalMs, shortestMs)) ??
     (spanMs === 0 ? DEFAULT_INTERVAL_MS : Math.min(DEFAULT_INTERVAL_MS, Math.ceil(spanMs / LEAST_SAMPLES)))
   const needed = spanMs === 0 ? 1 : Math.max(LEAST_SAMPLES, Math.floor(spanMs / intervalMs) + 2)
   return {samples: wanted.samples ?? needed, intervalMs}

@@ -1,5 +1,5 @@
 import type {LagRow} from './lag-row.ts'
-import {severityOf, statusNumber} from './lag-status.ts'
+import {type LagStatus, statusNumber} from './lag-status.ts'
 import type {LagSummary} from './summarize-lag.ts'
 
 /** A row of a report: one partition, or several as one. */
@@ -16,13 +16,16 @@ export interface LagSelection {
   readonly sort: LagSort
 }
 
+/** What is wrong whatever the lag: it could not be read, the consumer is about to start over, records are gone. */
+const ALWAYS_SHOWN: ReadonlySet<LagStatus> = new Set<LagStatus>(['ERROR', 'AHEAD', 'LOST'])
+
 /**
  * The rows that pass the selection, in its order. Rows that could not be read, whose lag is unknown, or that are in error
  * without a lag (AHEAD, LOST) always pass: they must not go unseen.
  */
 export function selectLag<R extends ReportRow>(rows: readonly R[], {min, sort}: LagSelection): R[] {
   const selected = rows.filter((row) => {
-    if (min === null || severityOf(row.status) === 'error') return true
+    if (min === null || ALWAYS_SHOWN.has(row.status)) return true
     // A lag that is only markers is none.
     const lag = 'note' in row && row.note === 'markers' ? 0n : row.lag
     return lag === null ? row.unreadIfEarliest !== 0n : lag >= min
