@@ -17,12 +17,16 @@ export function pinnedEnv() {
 
 /**
  * Runs the pinned Node with these arguments, our own input and output. Signals are handed on, and the child decides
- * what they mean. Resolves to how it ended.
+ * what they mean. Resolves to how it ended, and which signal was handed on.
  */
 export function runPinnedNode(args, options = {}) {
   return new Promise((resolve, reject) => {
     const child = spawn(pinnedNode, args, {cwd: root, stdio: 'inherit', env: pinnedEnv(), ...options})
-    const forward = (signal) => child.kill(signal)
+    let handedOn = null
+    const forward = (signal) => {
+      handedOn = signal
+      child.kill(signal)
+    }
     const signals = ['SIGINT', 'SIGTERM', 'SIGHUP']
     for (const signal of signals) process.on(signal, forward)
     const forget = () => {
@@ -34,7 +38,7 @@ export function runPinnedNode(args, options = {}) {
     })
     child.once('exit', (code, signal) => {
       forget()
-      resolve({code, signal})
+      resolve({code, signal, handedOn})
     })
   })
 }

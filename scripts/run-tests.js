@@ -36,7 +36,7 @@ export async function runTests(lanes, args) {
 
 async function runLane(layers, args, folder) {
   const report = path.join(folder, `${layers.join('-')}.json`)
-  const {code, signal} = await runPinnedNode([
+  const {code, signal, handedOn} = await runPinnedNode([
     vitest,
     'run',
     ...layers.flatMap((layer) => ['--project', layer]),
@@ -47,7 +47,8 @@ async function runLane(layers, args, folder) {
     `--outputFile.json=${report}`,
     ...args,
   ])
-  const end = {...readReport(report), signal}
+  // Told to stop, vitest ends with an exit code of its own.
+  const end = {...readReport(report), signal: signal ?? handedOn}
   // Errors outside of any test (an unhandled rejection, a failed teardown) are in the exit code only.
   if (code !== 0 && end.failed === 0) fail(end, `vitest of ${layers.join(', ')} ended with exit code ${code}`)
   return end

@@ -13,20 +13,25 @@ const hogs = Array.from({length: availableParallelism()}, () =>
   spawn(process.execPath, ['-e', HOG], {stdio: ['pipe', 'ignore', 'inherit']}),
 )
 
-let failed = 0
+/** In how many rounds each failed, by its name. */
+const failures = new Map()
+let interrupted = null
 try {
-  for (let round = 1; round <= ROUNDS; round++) {
+  for (let round = 1; round <= ROUNDS && interrupted === null; round++) {
     const startedMs = performance.now()
     const tests = await runTests([['cluster'], LANES.heavy], process.argv.slice(2))
+    interrupted = tests.signal
     const seconds = Math.round((performance.now() - startedMs) / 1000)
-    for (const name of tests.failures) process.stdout.write(`failed: ${name}\n`)
     process.stdout.write(
       `round ${round} of ${ROUNDS}, ${hogs.length} hogs, ${seconds} s: ${tests.passed} passed, ${tests.failed} failed\n`,
     )
-    failed += tests.failed
-    if (tests.signal) break
+    for (const name of tests.failures) failures.set(name, (failures.get(name) ?? 0) + 1)
   }
 } finally {
   for (const hog of hogs) hog.kill()
 }
-process.exitCode = failed > 0 ? 1 : 0
+process.stdout.write('\n')
+for (const [name, rounds] of failures) process.stdout.write(`failed in ${rounds} of ${ROUNDS}: ${name}\n`)
+if (interrupted !== null) process.stdout.write(`interrupted by ${interrupted}\n`)
+process.stdout.write(`${failures.size} failed\n`)
+process.exitCode = failures.size > 0 || interrupted !== null ? 1 : 0

@@ -24,6 +24,8 @@ const PARTITIONS = 6
 /** Records of a topic that is filled: more than a reading whose output nobody takes has in its hands. */
 const FILLED = 360
 const FILLED_EACH = FILLED / PARTITIONS
+/** Several of each partition. */
+const A_FEW = 30
 
 const topics: string[] = []
 const running: {kill(): void}[] = []
@@ -107,11 +109,11 @@ describe('partitions that move to other brokers, twice', () => {
     follower = startReader(read.topic, '--from', String(FILLED_EACH))
     writer = new NumberWriter(read.topic, PARTITIONS)
     flow = await startFlow(written.topic)
-    await follower.untilMore(20)
+    await follower.untilMore(A_FEW)
     // Twice, so that each has been away and moved on. Who led has no copy any more: what comes is from the new leaders.
     for (let move = 0; move < 2; move++) {
       await Promise.all([written.moveOn(), read.moveOn()])
-      await follower.untilMore(50)
+      await follower.untilMore(A_FEW)
     }
   })
 
@@ -150,7 +152,7 @@ describe('brokers that go and come back', () => {
     writer = new NumberWriter(topic, PARTITIONS)
     follower = startReader(topic)
     member = startReader(topic, '-g', group)
-    await Promise.all([follower.untilMore(50), member.untilMore(50)])
+    await Promise.all([follower.untilMore(A_FEW), member.untilMore(A_FEW)])
     const {groups} = await runJson<{groups: {coordinator: number}[]}>(['group', 'describe', group])
     coordinator = groups[0]?.coordinator ?? 0
     expect(brokerIds).toContain(coordinator)
@@ -173,7 +175,7 @@ describe('brokers that go and come back', () => {
       flow.expectStoredOnce())
 
     test.concurrent('a follower and a member of a group read on', async () => {
-      await Promise.all([follower.untilMore(50), member.untilMore(50)])
+      await Promise.all([follower.untilMore(A_FEW), member.untilMore(A_FEW)])
     })
 
     test.concurrent('too few replicas are in sync: what was refused failed with that reason, the rest was not sent', async () => {
@@ -199,7 +201,7 @@ describe('brokers that go and come back', () => {
 
     beforeAll(async () => {
       await cluster.startBroker(stopped)
-      await Promise.all([follower.untilMore(50), member.untilMore(50)])
+      await Promise.all([follower.untilMore(A_FEW), member.untilMore(A_FEW)])
       const flowing = await replicatedTopic()
       filled = await replicatedTopic()
       await fill(filled)
@@ -213,7 +215,7 @@ describe('brokers that go and come back', () => {
       flow.expectStoredOnce())
 
     test.concurrent('a follower and a member of the group read on', async () => {
-      await Promise.all([follower.untilMore(50), member.untilMore(50)])
+      await Promise.all([follower.untilMore(A_FEW), member.untilMore(A_FEW)])
     })
 
     test.concurrent('a bounded reading says so and ends complete', async () => {
@@ -232,7 +234,7 @@ describe('brokers that go and come back', () => {
   describe('all are back', () => {
     beforeAll(async () => {
       await cluster.startBroker(coordinator)
-      await Promise.all([follower.untilMore(50), member.untilMore(50)])
+      await Promise.all([follower.untilMore(A_FEW), member.untilMore(A_FEW)])
       await writer.stop()
     })
 

@@ -1,3 +1,4 @@
+import {setTimeout as delay} from 'node:timers/promises'
 import {expect} from 'vitest'
 import {type FollowedRun, followSamsa} from './follow-samsa.ts'
 import {onceProducer} from './kafka-client.ts'
@@ -30,8 +31,8 @@ export class NumberWriter {
         const value = `v${next}`
         await producer.send({topic, acks: -1, messages: [{partition: next % partitions, value}]})
         this.acknowledged.push(value)
-        // Leaves the processors to those who read.
-        await new Promise((resolve) => setTimeout(resolve, 5))
+        // Each record costs a request to its leader, one from each follower and one from each reader.
+        await delay(20)
       }
     } finally {
       await producer.disconnect()
