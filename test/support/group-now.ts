@@ -1,5 +1,4 @@
 import {setTimeout as delay} from 'node:timers/promises'
-import {afterAll} from 'vitest'
 import {plainConnection} from '../../src/core/connection/connection-settings.ts'
 import {describeGroups} from '../../src/core/groups/describe-groups.ts'
 import type {GroupDescription} from '../../src/core/groups/group-description.ts'
@@ -10,9 +9,8 @@ import {PATIENCE_MS} from './patience.ts'
 
 // For waiting only: kafkajs knows no groups but classic ones, and a command a look keeps a core busy that the group needs.
 
-/** samsa's own connection to the suite's broker, for this file of tests. */
+/** samsa's own connection to the suite's broker: one for all files of a worker, with whose end it ends. */
 export const ownCluster = new Cluster(plainConnection(bootstrapServers()), new AbortController().signal)
-afterAll(() => ownCluster.close())
 
 /** A group of any type as its coordinator describes it now; null where there is none. */
 export async function groupNow(group: string): Promise<GroupDescription | null> {
