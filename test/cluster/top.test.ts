@@ -1,5 +1,6 @@
 import {expect, test} from 'vitest'
-import {commitOffsets, createTopic, onceProducer} from '../support/kafka-client.ts'
+import {commitOffsets, createTopic} from '../support/kafka-client.ts'
+import {startProducing} from '../support/paced.ts'
 import {startTerminal} from '../support/pty.ts'
 import {runJson} from '../support/run-json.ts'
 import {randomName, runSamsa} from '../support/run-samsa.ts'
@@ -19,48 +20,30 @@ interface Throughput {
   }[]
 }
 
-/** Writes to partition 0 at a steady rate, by the clock and not by the number of turns, while something runs. */
-async function whileProducing<R>(topic: string, perSecond: number, use: () => Promise<R>): Promise<R> {
-  const producer = onceProducer()
-  await producer.connect()
-  const startedMs = performance.now()
-  let sent = 0
-  let isDone = false
-  const pace = async (): Promise<void> => {
-    while (!isDone) {
-      const due = Math.floor(((performance.now() - startedMs) / 1000) * perSecond) - sent
-      const messages = Array.from({length: due}, () => ({partition: 0, value: 'x'}))
-      if (due > 0) await producer.send({topic, messages})
-      sent += due
-      await new Promise((resolve) => setTimeout(resolve, 10))
-    }
-  }
-  const pacing = pace()
-  try {
-    return await use()
-  } finally {
-    isDone = true
-    await pacing
-    await producer.disconnect()
-  }
-}
-
 test('top --once measures what a paced producer writes', async () => {
   const topic = await createTopic(randomName('top'), {partitions: 2})
-  const perSecond = 800
-  const report = await whileProducing(topic, perSecond, () =>
-    runJson<Throughput>(['top', '--filter', topic, '--once', '--interval', '1500ms']),
-  )
-  expect(report.intervalMs).toBe(1500)
-  const [measured, ...others] = report.topics
-  expect(others).toEqual([])
-  expect(measured?.name).toBe(topic)
-  expect(measured?.inPerSecond).toBeGreaterThan(perSecond * 0.85)
-  expect(measured?.inPerSecond).toBeLessThan(perSecond * 1.15)
-  expect(measured?.partitions).toMatchObject([
-    {partition: 0, leader: 1, inPerSecond: measured?.inPerSecond, share: 1},
-    {partition: 1, leader: 1, inPerSecond: 0, logEnd: 0, share: 0},
-  ])
+  const producer = await startProducing(topic, 800)
+  const sinceMs = Date.now()
+  try {
+    const report = await runJson<Throughput>(['top', '--filter', topic, '--once', '--interval', '1500ms'])
+    expect(report.intervalMs).toBe(1500)
+    const [measured, ...others] = report.topics
+    expect(others).toEqual([])
+    expect(measured?.name).toBe(topic)
+    const inPerSecond = measured?.inPerSecond
+    expect(measured?.partitions).toMatchObject([
+      {partition: 0, leader: 1, inPerSecond, share: 1},
+      {partition: 1, leader: 1, inPerSecond: 0, logEnd: 0, share: 0},
+    ])
+    await producer.stop()
+    const looks = {leastMs: 1500, sinceMs}
+    const [least, most] = producer.ratesUpTo(measured?.partitions[0]?.logEnd ?? -1, looks)
+    // Rates are told to a tenth, and the clock to a millisecond.
+    expect(inPerSecond).toBeGreaterThan(least * 0.995)
+    expect(inPerSecond).toBeLessThan(most * 1.005)
+  } finally {
+    await producer.stop()
+  }
 })
 
 test('off a terminal it prints one table, and only the topics that were asked for', async () => {

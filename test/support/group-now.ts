@@ -9,7 +9,7 @@ import {PATIENCE_MS} from './patience.ts'
 
 // For waiting only: kafkajs knows no groups but classic ones, and a command a look keeps a core busy that the group needs.
 
-/** samsa's own connection to the suite's broker, for all files of a worker, with which it ends. */
+/** samsa's own connection to the suite's broker: one for all files of a worker, with whose end it ends. */
 export const ownCluster = new Cluster(plainConnection(bootstrapServers()), new AbortController().signal)
 
 /** A group of any type as its coordinator describes it now; null where there is none. */

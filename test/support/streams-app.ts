@@ -41,20 +41,39 @@ export async function findStreamsJars(): Promise<string[] | null> {
   return files.filter((file) => file.endsWith('.jar')).map((file) => path.join(folder, file))
 }
 
-/** Starts a Streams application on the suite's broker; `classic` is the old protocol, `streams` that of KIP-1071. */
-export async function startStreamsApp(
+/** `classic` is the old protocol, `streams` that of KIP-1071. */
+export interface StreamsApp {
+  readonly id: string
+  readonly topic: string
+  readonly protocol: 'classic' | 'streams'
+}
+
+/** Applications that run in one JVM, which takes seconds to start. */
+export interface StreamsApps {
+  /** Closes the application of this id, while the others go on. */
+  close(id: string): void
+  /** Ends all. */
+  stop(): Promise<void>
+}
+
+/** Starts Streams applications on the suite's broker. */
+export async function startStreamsApps(
   {java}: JarDistribution,
   jars: readonly string[],
-  app: {readonly id: string; readonly topic: string; readonly protocol: 'classic' | 'streams'},
-): Promise<{stop(): Promise<void>}> {
+  apps: readonly StreamsApp[],
+): Promise<StreamsApps> {
   const state = await mkdtemp(path.join(tmpdir(), 'samsa-streams-'))
-  const args = ['-XX:TieredStopAtLevel=1', '-cp', jars.join(path.delimiter), SOURCE]
-  const settings = [app.id, bootstrapServers(), app.protocol, app.topic, state]
-  const child = spawn(java.executable, [...args, ...settings], {stdio: 'ignore'})
+  const args = ['-XX:TieredStopAtLevel=1', '-XX:+UseSerialGC', '-cp', jars.join(path.delimiter), SOURCE]
+  const settings = apps.flatMap(({id, protocol, topic}) => [id, protocol, topic, path.join(state, id)])
+  const child = spawn(java.executable, [...args, bootstrapServers(), ...settings], {
+    stdio: ['pipe', 'ignore', 'ignore'],
+  })
+  child.stdin.on('error', () => {})
   const ended = once(child, 'exit')
   return {
+    close: (id) => child.stdin.write(`${id}\n`),
     async stop() {
-      child.kill('SIGTERM')
+      child.stdin.end()
       await ended
       await rm(state, {recursive: true, force: true})
     },
