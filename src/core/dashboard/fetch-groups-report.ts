@@ -9,6 +9,7 @@ import {summarizeLag} from '../lag/summarize-lag.ts'
 import type {ClusterEvent} from '../polling/cluster-events.ts'
 import {Refreshed} from '../polling/refreshed.ts'
 import type {Clock} from '../time/clock.ts'
+import {compareNames} from '../topics/list-topics.ts'
 import {GroupHistory} from './group-course.ts'
 import type {GroupReport, GroupsReport} from './groups-report.ts'
 
@@ -36,6 +37,7 @@ export function createGroupsSource(cluster: Cluster, clock: Clock, intervalMs: n
   const finder = new TimeLagFinder(cluster, 'auto')
   const markers = new MarkerMemory()
   const courses = new GroupHistory()
+  let listedBefore: ReadonlyMap<string, ListedGroup> = new Map()
   let states = new Map<string, string>()
   let events: readonly ClusterEvent[] = []
 
@@ -43,18 +45,30 @@ export function createGroupsSource(cluster: Cluster, clock: Clock, intervalMs: n
     const startedMs = clock.now()
     await list.refresh()
     if (list.value === undefined) throw new Failure('unreachable', list.error ?? 'No group could be listed.')
-    const {groups: listed, failures: unlisted} = list.value
+    const {groups: found, failures: unlisted} = list.value
+    const names = new Set(found.map(({group}) => group))
+    const missing = [...listedBefore.values()].filter(({group}) => !names.has(group))
+    const asked = missing.length === 0 ? found : [...found, ...missing].sort(byName)
     const poll = await fetchLagPoll(
       cluster,
-      listed.map(({group}) => group),
-      {isolation: 'read_uncommitted', listed, markers},
+      asked.map(({group}) => group),
+      {isolation: 'read_uncommitted', listed: asked, markers},
     )
     const rows = history.record(poll)
-    const found = await finder.find(rows.filter(({group}) => group === focus))
+    const times = await finder.find(rows.filter(({group}) => group === focus))
     // The rows are this poll's own, so they need not be copied.
-    const timed = rows.map((row) => Object.assign(row, found.get(row) ?? history.timeLag(row)))
+    const timed = rows.map((row) => Object.assign(row, times.get(row) ?? history.timeLag(row)))
     const rowsByGroup = Map.groupBy(timed, ({group}) => group)
     const summaries = new Map(summarizeLag(timed, 'group').map((summary) => [summary.group, summary]))
+
+    // While a coordinator moves, no broker lists its groups. One is gone when its coordinator knows no commits of it.
+    const gone = new Set(
+      missing
+        .filter(({group}) => !poll.failures.has(group) && !rowsByGroup.has(group))
+        .map(({group}) => group),
+    )
+    const listed = asked.filter(({group}) => !gone.has(group))
+    listedBefore = new Map(listed.map((each) => [each.group, each]))
 
     courses.begin(startedMs)
     const nextStates = new Map<string, string>()
@@ -87,6 +101,10 @@ export function createGroupsSource(cluster: Cluster, clock: Clock, intervalMs: n
       events,
     }
   }
+}
+
+function byName(a: ListedGroup, b: ListedGroup): number {
+  return compareNames(a.group, b.group)
 }
 
 const noRows: readonly WatchedRow[] = []
