@@ -49,7 +49,7 @@ async function untilEnded(topic: string): Promise<void> {
 
 test('all lines are committed, over all partitions and many batches, and then their offsets are told', async () => {
   const topic = await createTopic(randomName('all'), {partitions: 3})
-  const lines = Array.from({length: 6_000}, (_, index) => `k${index % 500}:${index}`.padEnd(100, '.'))
+  const lines = Array.from({length: 6_000}, (_, index) => `k${index % 500}:${index}`.padEnd(500, '.'))
   const run = await runSamsa(['produce', topic, '--transaction', '--key-separator', ':', '--print-offsets'], {
     input: `${lines.join('\n')}\n`,
   })
