@@ -25,9 +25,7 @@ interface LagRow {
   readonly status: string
 }
 
-test(`lag, export and import agree with kafka-consumer-groups (seed ${SEED})`, {
-  timeout: 60_000,
-}, async (context) => {
+test(`lag, export and import agree with kafka-consumer-groups (seed ${SEED})`, async (context) => {
   const kafka = await findKafkaJars()
   if (!kafka) return context.skip('no jars on this machine')
   const random = randomFrom(SEED)

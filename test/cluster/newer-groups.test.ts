@@ -22,6 +22,11 @@ async function describeOne(group: string): Promise<Described['groups'][number] |
   return (await runJson<Described>(['group', 'describe', group])).groups[0]
 }
 
+/** `group list NAME --state stable`, which asks the brokers for groups of that state only. */
+async function listStable(group: string): Promise<unknown> {
+  return runJson(['group', 'list', group, '--state', 'stable'])
+}
+
 /** Where a share group is in partition 0. */
 async function shareOffsetOf(group: string): Promise<{startOffset: number | null; lag: number | null}> {
   return (await describeOne(group))?.shareOffsets?.[0] ?? {startOffset: null, lag: null}
@@ -46,6 +51,7 @@ describe.concurrent('groups of the newer kinds', () => {
     const member = startJavaMember(kafka, {group, topic, type: 'consumer', properties})
     try {
       await untilGroupIs('Stable', group)
+      expect(await listStable(group)).toMatchObject({groups: [{group, type: 'consumer', state: 'Stable'}]})
       const both = [{topic, partitions: [0, 1]}]
       const described = await describeOne(group)
       expect(described).toMatchObject({
@@ -98,6 +104,7 @@ describe.concurrent('groups of the newer kinds', () => {
     const member = startJavaMember(kafka, {group, topic, type: 'share'})
     try {
       await untilGroupIs('Stable', group)
+      expect(await listStable(group)).toMatchObject({groups: [{group, type: 'share', state: 'Stable'}]})
       expect(await describeOne(group)).toMatchObject({
         type: 'share',
         state: 'Stable',

@@ -4,7 +4,9 @@ import {tmpdir} from 'node:os'
 import path from 'node:path'
 import {createInterface} from 'node:readline'
 import {afterAll, beforeAll, expect, test} from 'vitest'
+import {followSamsa} from '../support/follow-samsa.ts'
 import {createTopic, readAll, topicOffsets} from '../support/kafka-client.ts'
+import {runPastEvent} from '../support/past-event.ts'
 import {startProgram, startTerminal} from '../support/pty.ts'
 import {formatTime, hourAgoMs, keptForever} from '../support/recent-time.ts'
 import {randomName, runSamsa, samsaEnv, spawnSamsa} from '../support/run-samsa.ts'
@@ -203,10 +205,9 @@ test('CSV with a first row of names', async () => {
 
 test.each(['gzip', 'snappy', 'lz4', 'zstd'])('%s batches hold what was sent', async (compression) => {
   const topic = await createTopic(randomName(compression))
-  const input = Array.from(
-    {length: 20_000},
-    (_, index) => `record ${index} of a topic that is packed\n`,
-  ).join('')
+  const input = Array.from({length: 3_000}, (_, index) => `record ${index} of a topic that is packed\n`).join(
+    '',
+  )
   const run = await runSamsa(['produce', topic, '--compression', compression], {input})
   expect(run).toMatchObject({code: 0})
   const back = await runSamsa(['consume', topic, '--exit'])
@@ -251,15 +252,15 @@ test('records that a compacted topic refuses fail alone, by their lines, and the
 
 test.each(['0', '1', 'all'])('--acks %s writes the records', async (acks) => {
   const topic = await createTopic(randomName('acks'), {partitions: 2})
-  const input = 'x\n'.repeat(10_000)
+  const input = 'x\n'.repeat(2_000)
   const run = await runSamsa(
     ['produce', topic, '--acks', acks, '--partitioner', 'round-robin', '-o', 'json'],
     {input},
   )
   expect(run.code).toBe(0)
   const result = JSON.parse(run.stdout)
-  expect(acks === '0' ? result.unknown : result.acknowledged).toBe(10_000)
-  expect((await topicOffsets(topic)).map(({high}) => high)).toEqual([5000n, 5000n])
+  expect(acks === '0' ? result.unknown : result.acknowledged).toBe(2_000)
+  expect((await topicOffsets(topic)).map(({high}) => high)).toEqual([1000n, 1000n])
 })
 
 test('records without keys spread over the partitions, those of one batch together', async () => {
@@ -332,18 +333,18 @@ test('--rate holds back', async () => {
 
 test('a deadline ends it with 6 and a summary', async () => {
   const topic = await createTopic(randomName('deadline'))
-  const child = spawnSamsa(['produce', topic, '--timeout', '1s', '-o', 'json'])
-  let stdout = ''
-  child.stdout.on('data', (chunk: Buffer) => {
-    stdout += chunk
-  })
-  child.stdin.write('a\nb\n')
-  expect(await once(child, 'close')).toEqual([6, null])
-  expect(JSON.parse(stdout)).toMatchObject({
-    read: 2,
-    acknowledged: 2,
-    error: {kind: 'timeout', code: 'DEADLINE'},
-  })
+  await runPastEvent(
+    async (timeoutMs) => {
+      const run = followSamsa(['produce', topic, '--timeout', `${timeoutMs}ms`, '-o', 'json'])
+      run.child.stdin.write('a\nb\n')
+      expect(await run.closed).toEqual([6, null])
+      const result = JSON.parse(run.written.stdout)
+      expect(result.error).toMatchObject({kind: 'timeout', code: 'DEADLINE'})
+      return result
+    },
+    ({read, acknowledged}) => read === 2 && acknowledged === 2,
+    1_000,
+  )
 })
 
 test('a topic that is not there is told before anything is read, with the nearest name', async () => {
@@ -401,15 +402,16 @@ test('a terminal sees how far it is, in per cent of a file too, and a pipe does 
   const args = ['produce', topic, '--rate', '400', '--file', file]
   const piped = runSamsa(args)
   const session = startTerminal(args, {cols: 120})
+  const redirected = startProgram('bash', ['-c', `samsa produce ${topic} --rate 400 < ${file}`], {
+    env: samsaEnv([], {TERM: 'xterm-256color'}),
+  })
+  const percentOfInput = redirected.waitForText(/records, .*\d% \.\.\./)
   await session.waitForText(/[1-9]\d* records, .*\/s, \d+\.\d% \.\.\./)
   await session.waitForText('1000 read, 1000 acknowledged')
   expect(await session.exit).toMatchObject({code: 0})
   expect(session.screen().join('\n')).not.toContain('%')
   expect((await piped).stderr).toMatch(/^samsa: 1000 read, 1000 acknowledged.*\n$/)
-  const redirected = startProgram('bash', ['-c', `samsa produce ${topic} --rate 400 < ${file}`], {
-    env: samsaEnv([], {TERM: 'xterm-256color'}),
-  })
-  await redirected.waitForText(/records, .*\d% \.\.\./)
+  await percentOfInput
   expect(await redirected.exit).toMatchObject({code: 0})
 })
 

@@ -1,5 +1,4 @@
-import {mkdtemp, readFile, writeFile} from 'node:fs/promises'
-import {tmpdir} from 'node:os'
+import {readFile, writeFile} from 'node:fs/promises'
 import path from 'node:path'
 import {expect, test} from 'vitest'
 import {bootstrapServers} from '../support/cluster.ts'
@@ -7,6 +6,7 @@ import {commitOffsets, createTopic} from '../support/kafka-client.ts'
 import {startTerminal, type TerminalSession} from '../support/pty.ts'
 import {randomName} from '../support/run-samsa.ts'
 import {runProgram} from '../support/shell.ts'
+import {temporaryFolder} from '../support/temporary-folder.ts'
 
 /** Runs something with a dashboard that is ended afterwards. */
 async function withTop(
@@ -21,8 +21,6 @@ async function withTop(
     session.kill('SIGKILL')
   }
 }
-
-const temporaryFolder = () => mkdtemp(path.join(tmpdir(), 'samsa-top-'))
 
 /** CSV as RFC 4180 says, read by other code than wrote it: a row as its cells by the names of the first row. */
 function readCsv(text: string): Record<string, string>[] {

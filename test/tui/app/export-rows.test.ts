@@ -1,8 +1,8 @@
-import {mkdtemp, readFile} from 'node:fs/promises'
-import {tmpdir} from 'node:os'
+import {readFile} from 'node:fs/promises'
 import path from 'node:path'
 import {describe, expect, test} from 'vitest'
 import {exportRows, formatRows} from '../../../src/tui/app/export-rows.ts'
+import {temporaryFolder} from '../../support/temporary-folder.ts'
 
 describe('rows as CSV', () => {
   test.each<[string, readonly object[], string]>([
@@ -24,7 +24,7 @@ describe('rows as CSV', () => {
 })
 
 test('a file is written once, and says so', async () => {
-  const file = path.join(await mkdtemp(path.join(tmpdir(), 'samsa-export-')), 'x.csv')
+  const file = path.join(await temporaryFolder(), 'x.csv')
   const target = {format: 'csv', path: file} as const
   expect(await exportRows(target, [{a: 1}])).toBe(`1 row written to ${file}`)
   expect(await exportRows(target, [{a: 2}])).toMatch(/^nothing written: EEXIST/)

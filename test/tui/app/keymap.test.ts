@@ -1,5 +1,4 @@
-import {glob, mkdtemp, writeFile} from 'node:fs/promises'
-import {tmpdir} from 'node:os'
+import {glob, writeFile} from 'node:fs/promises'
 import path from 'node:path'
 import {describe, expect, test} from 'vitest'
 import {Failure} from '../../../src/errors/failure.ts'
@@ -9,6 +8,7 @@ import {renderFrame} from '../../../src/tui/app/frame.ts'
 import {parseKey} from '../../../src/tui/app/parse-key.ts'
 import {parseKeymap, readKeymapFile} from '../../../src/tui/app/read-keymap.ts'
 import {stepApp} from '../../../src/tui/app/step-app.ts'
+import {temporaryFolder} from '../../support/temporary-folder.ts'
 import {frameMs, plainLook, stateOfScene} from '../frames.ts'
 import {groupsInTrouble} from '../group-reports.ts'
 import {pollerWith, reportAfter} from '../reports.ts'
@@ -163,7 +163,7 @@ test.each<[string, string, string]>([
 })
 
 test('a file is read, and one that is not there is named', async () => {
-  const file = path.join(await mkdtemp(path.join(tmpdir(), 'samsa-keys-')), 'keys.yaml')
+  const file = path.join(await temporaryFolder(), 'keys.yaml')
   expect(() => readKeymapFile(file)).toThrow(`The keys file ${file} cannot be read: ENOENT`)
   await writeFile(file, 'profiles: []\ntop:\n  keys:\n    quit: Q\n')
   expect(readKeymapFile(file)).toEqual(new Map([['quit', ['Q']]]))
