@@ -104,7 +104,9 @@ function rowOf(id: number): string {
 
 describe('a broker that is killed', () => {
   beforeAll(async () => {
-    expect((await runJson<Rows>(['lag', group])).lag).toMatchObject(Array(3).fill({lag: 1, status: 'UNREAD'}))
+    expect((await runJson<Rows>(['lag', group])).lag).toMatchObject(
+      Array(3).fill({lag: 1, status: 'STOPPED'}),
+    )
     await cluster.killBroker(dead)
   })
 
@@ -145,7 +147,9 @@ describe('a broker that is killed', () => {
     ])
     for (const row of lag) {
       const isDead = brokerIds[row.partition] === dead
-      expect([row.lag, row.status]).toEqual(isDead ? [null, 'ERROR'] : [1, 'UNREAD'])
+      expect(row.lag).toBe(isDead ? null : 1)
+      // A coordinator that has taken the group over from the dead broker need not know that it had members.
+      expect(isDead ? ['ERROR'] : ['STOPPED', 'UNREAD']).toContain(row.status)
       expect(row.error?.code).toBe(isDead ? 'LEADER_NOT_AVAILABLE' : undefined)
     }
     expect(totals).toMatchObject([{lag: 2, unknown: 1}])
