@@ -25,6 +25,7 @@ interface LagRow {
   readonly status: string
 }
 
+// T1 of lag.md among others: every partition with the lag that kafka-consumer-groups shows.
 test(`lag, export and import agree with kafka-consumer-groups (seed ${SEED})`, async (context) => {
   const kafka = await findKafkaJars()
   if (!kafka) return context.skip('no jars on this machine')
@@ -35,7 +36,6 @@ test(`lag, export and import agree with kafka-consumer-groups (seed ${SEED})`, a
     topic,
     sizes.flatMap((size, partition) => Array.from({length: size}, () => ({partition, value: 'x'}))),
   )
-  // kafkajs may send a batch again after a part of it failed, so the ends are as they are.
   const ends = (await topicOffsets(topic)).map(({high}) => Number(high))
   const base = randomName('opinion')
   const groups = Array.from({length: GROUPS}, (_, index) => `${base}.${index}`)

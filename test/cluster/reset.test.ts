@@ -54,22 +54,19 @@ async function committedOf(group: string): Promise<Record<number, number>> {
   return Object.fromEntries([...offsets].map(([partition, offset]) => [partition, Number(offset)]))
 }
 
+/** A position, where it leads to, and what is noted of each partition. */
+type Position = readonly [args: string, expected: Record<number, number>, notes?: (string | null)[]]
+
 describe.concurrent('where to', () => {
-  test.for<[args: string, expected: Record<number, number>, notes?: (string | null)[]]>([
+  const positions: readonly Position[] = [
     ['--to earliest', {0: 2, 1: 0}],
     ['--to-earliest --execute', {0: 2, 1: 0}],
     ['--to latest', {0: 10, 1: 5}],
-    ['--to-latest', {0: 10, 1: 5}],
     ['--to committed', {0: 6, 1: 5}],
-    ['--to-current', {0: 6, 1: 5}],
-    ['--to 4', {0: 4, 1: 4}],
     ['--to-offset 8', {0: 8, 1: 5}, [null, 'offset 8 is past the log end 5']],
     ['--to 1', {0: 2, 1: 1}, ['offset 1 is before the log start 2', null]],
     ['--to latest-3', {0: 7, 1: 2}],
-    ['--to=-3', {0: 7, 1: 2}],
-    ['--to +1', {0: 3, 1: 1}],
     ['--to committed-2', {0: 4, 1: 3}],
-    ['--shift-by -2', {0: 4, 1: 3}],
     ['--shift-by 1', {0: 7, 1: 5}, [null, 'offset 6 is past the log end 5']],
     [
       '--shift-by=-100',
@@ -78,13 +75,27 @@ describe.concurrent('where to', () => {
     ],
     ['--to T+4Z', {0: 4, 1: 4}],
     ['--to-datetime T+7.5 --utc', {0: 8, 1: 5}, [null, 'no record at or after this time, so the log end']],
-    ['--by-duration PT1M', {0: 10, 1: 5}],
     ['--to 0=3,1=latest-1', {0: 3, 1: 4}],
     ['--to 1=2', {0: 6, 1: 2}],
-    ['--to latest,1=2', {0: 10, 1: 2}],
-  ])('%s', async ([args, expected, notes]) => {
+  ]
+
+  const wordsFor = (group: string, args: string): string[] => [
+    ...['group', 'reset', group, '--topic', topic],
+    ...withTimes(args).split(' '),
+  ]
+
+  function expectTargets({offsets}: Plan, [, expected, notes]: Position): void {
+    for (const {partition, committed, target, change} of offsets) {
+      expect(target).toBe(expected[partition])
+      expect(change).toBe(Number(target) - Number(committed))
+    }
+    if (notes) expect(offsets.map(({note}) => note)).toEqual(notes)
+  }
+
+  test.for(positions)('%s', async (position) => {
+    const [args, expected] = position
     const group = await newGroup()
-    const all = ['group', 'reset', group, '--topic', topic, ...withTimes(args).split(' ')]
+    const all = wordsFor(group, args)
     const dry = await runJson<Plan>([...all, '--dry-run'])
     expect(dry.executed).toBe(false)
     expect(await committedOf(group)).toEqual(COMMITTED)
@@ -92,11 +103,25 @@ describe.concurrent('where to', () => {
     const offsets = dry.offsets.map((row) => ({...row, outcome: 'committed'}))
     expect(done).toEqual({executed: true, offsets})
     expect(await committedOf(group)).toEqual(expected)
-    for (const {partition, committed, target, change} of done.offsets) {
-      expect(target).toBe(expected[partition])
-      expect(change).toBe(Number(target) - Number(committed))
-    }
-    if (notes) expect(done.offsets.map(({note}) => note)).toEqual(notes)
+    expectTargets(done, position)
+  })
+
+  // Other words for positions of the same kinds: it is enough that they are moved, without a plan before.
+  test.for<Position>([
+    ['--to-latest', {0: 10, 1: 5}],
+    ['--to-current', {0: 6, 1: 5}],
+    ['--to 4', {0: 4, 1: 4}],
+    ['--to=-3', {0: 7, 1: 2}],
+    ['--to +1', {0: 3, 1: 1}],
+    ['--shift-by -2', {0: 4, 1: 3}],
+    ['--by-duration PT1M', {0: 10, 1: 5}],
+    ['--to latest,1=2', {0: 10, 1: 2}],
+  ])('%s', async (position) => {
+    const [args, expected] = position
+    const group = await newGroup()
+    const done = await runJson<Plan>([...wordsFor(group, args), '--yes'])
+    expect(await committedOf(group)).toEqual(expected)
+    expectTargets(done, position)
   })
 })
 

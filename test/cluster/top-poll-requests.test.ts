@@ -1,10 +1,10 @@
-import {afterAll, beforeAll, expect, test} from 'vitest'
+import {afterAll, beforeAll, expect, onTestFinished, test} from 'vitest'
 import {plainConnection} from '../../src/core/connection/connection-settings.ts'
 import {commitOffsets, type OffsetToCommit} from '../../src/core/offsets/commit-offsets.ts'
 import {Cluster} from '../../src/kafka/cluster.ts'
 import {createTopic, createTopics, produce} from '../support/kafka-client.ts'
 import {type ProxiedKafka, startProxiedKafka} from '../support/proxied-kafka.ts'
-import {startTerminal} from '../support/pty.ts'
+import {startTerminal, type TerminalSession} from '../support/pty.ts'
 import {requestNames} from '../support/request-names.ts'
 import {randomName} from '../support/run-samsa.ts'
 
@@ -42,16 +42,15 @@ const OF_OTHERS = new Set(['DescribeGroups', 'Fetch'])
 /** The high watermarks of the first line; the log starts, high watermarks and last stable offsets of groups. */
 const GROUPS_POLL = {OffsetFetch: 1, ListOffsets: 1 + 3}
 
-/** What one poll of each view asks of the broker. */
-const POLLS: readonly [view: string, counts: Record<string, number>][] = [
-  // A request of one byte to each broker, to measure how long it takes.
-  ['overview', {...GROUPS_POLL, ApiVersions: 1}],
-  ['topics', GROUPS_POLL],
-  ['topic', {ListOffsets: 1}],
-  ['groups', GROUPS_POLL],
-  ['group', GROUPS_POLL],
-  ['brokers', {ListOffsets: 1, ApiVersions: 1}],
-]
+/** What one poll of each view asks of the broker; a request of one byte to each broker measures how long it takes. */
+const POLLS = {
+  overview: {...GROUPS_POLL, ApiVersions: 1},
+  topics: GROUPS_POLL,
+  topic: {ListOffsets: 1},
+  groups: GROUPS_POLL,
+  group: GROUPS_POLL,
+  brokers: {ListOffsets: 1, ApiVersions: 1},
+} as const satisfies Record<string, Record<string, number>>
 
 /** Whether nothing has been asked for a while. With an interval of an hour, what was under way is then done. */
 function isQuiet(): boolean {
@@ -69,8 +68,8 @@ async function commitAll(commits: readonly OffsetToCommit[]): Promise<void> {
   }
 }
 
-/** So many topics, and groups that have committed in them; the names of the first ones. */
-async function createMany(topics: number, groups: number): Promise<{topic: string; group: string}> {
+/** So many topics, and groups that have committed in them; how their names begin, and that of the first topic. */
+async function createMany(topics: number, groups: number): Promise<{prefix: string; topic: string}> {
   const prefix = randomName('polled')
   const topicNamed = (index: number): string => `${prefix}-${index % topics}`
   const groupNamed = (index: number): string => `${prefix}-group-${index}`
@@ -85,52 +84,67 @@ async function createMany(topics: number, groups: number): Promise<{topic: strin
       offset: 0n,
     })),
   )
-  return {topic: topicNamed(0), group: groupNamed(0)}
+  return {prefix, topic: topicNamed(0)}
+}
+
+/** Opens a dashboard that polls only when it is told to. */
+async function openTop(...words: readonly string[]): Promise<TerminalSession> {
+  countRequests()
+  const args = ['top', ...words, '--interval', '1h', '-b', kafka.servers]
+  const session = startTerminal(args, {cols: 140, rows: 40})
+  onTestFinished(() => session.kill('SIGKILL'))
+  await session.waitForText(' live ')
+  return session
 }
 
 /**
- * Opens a view that polls only when it is told to, and tells it so until a poll has asked no more than is expected of
- * each kind: one that falls on a new topic of another test may have to ask more.
+ * Tells a view to poll until a poll has asked no more than is expected of each kind: one that falls on a new topic of
+ * another test may have to ask more.
  */
-async function expectPolls(
-  view: string,
-  name: string | null,
-  expected: Readonly<Record<string, number>>,
-): Promise<void> {
-  countRequests()
-  const words = name === null ? [view] : [view, name]
-  const args = ['top', ...words, '--interval', '1h', '-b', kafka.servers]
-  const session = startTerminal(args, {cols: 140, rows: 40})
+async function expectPolls(session: TerminalSession, view: keyof typeof POLLS): Promise<void> {
+  const expected: Readonly<Record<string, number>> = POLLS[view]
   const fewest = new Map<string, number>()
-  try {
-    await session.waitForText(' live ')
-    await expect.poll(isQuiet).toBe(true)
-    await expect
-      .poll(
-        async () => {
-          counts = {}
-          session.write('r')
-          const isPolled = () =>
-            Object.entries(expected).every(([kind, least]) => (counts[kind] ?? 0) >= least)
-          await expect.poll(() => isPolled() && isQuiet(), {message: view}).toBe(true)
-          for (const kind of new Set([...Object.keys(counts), ...fewest.keys()]))
-            fewest.set(kind, Math.min(fewest.get(kind) ?? Number.POSITIVE_INFINITY, counts[kind] ?? 0))
-          const asked = [...fewest].filter(([kind, count]) => !AGED.has(kind) && count > 0)
-          for (const kind of OF_OTHERS) expect(fewest.get(kind) ?? 0, kind).toBeLessThanOrEqual(1)
-          return Object.fromEntries(asked.filter(([kind]) => !OF_OTHERS.has(kind)))
-        },
-        {message: view},
-      )
-      .toEqual(expected)
-  } finally {
-    session.kill('SIGKILL')
-  }
+  await expect.poll(isQuiet, {message: view}).toBe(true)
+  await expect
+    .poll(
+      async () => {
+        counts = {}
+        session.write('r')
+        const isPolled = () => Object.entries(expected).every(([kind, least]) => (counts[kind] ?? 0) >= least)
+        await expect.poll(() => isPolled() && isQuiet(), {message: view}).toBe(true)
+        for (const kind of new Set([...Object.keys(counts), ...fewest.keys()]))
+          fewest.set(kind, Math.min(fewest.get(kind) ?? Number.POSITIVE_INFINITY, counts[kind] ?? 0))
+        const asked = [...fewest].filter(([kind, count]) => !AGED.has(kind) && count > 0)
+        for (const kind of OF_OTHERS) expect(fewest.get(kind) ?? 0, kind).toBeLessThanOrEqual(1)
+        return Object.fromEntries(asked.filter(([kind]) => !OF_OTHERS.has(kind)))
+      },
+      {message: view},
+    )
+    .toEqual(expected)
 }
 
 test('a poll of a view is a fixed number of requests to a broker, however many topics and groups there are', async () => {
-  const {topic, group} = await createMany(30, 60)
-  const names: Readonly<Record<string, string>> = {topic, group}
-  for (const [view, expected] of POLLS) await expectPolls(view, names[view] ?? null, expected)
+  const {prefix, topic} = await createMany(30, 60)
+  // What a view has begun to ask goes on in the views after it: each adds something.
+  const first = await openTop('topic', topic)
+  await expectPolls(first, 'topic')
+  first.write('5')
+  await first.waitForText('BROKERS 1')
+  await expectPolls(first, 'brokers')
+  first.write('1')
+  await first.waitForText('OVERVIEW')
+  await expectPolls(first, 'overview')
+  first.kill('SIGKILL')
+  await first.exit
+  const second = await openTop('topics', '--filter', prefix)
+  await second.waitForText(/TOPICS 30\b/)
+  await expectPolls(second, 'topics')
+  second.write(`3/\x15${prefix}\r`)
+  await second.waitForText(/GROUPS 60\b/)
+  await expectPolls(second, 'groups')
+  second.write('\r')
+  await second.waitForText('[PARTITIONS]')
+  await expectPolls(second, 'group')
 })
 
 test('records behind a small lag are looked at once, not with every poll', async () => {

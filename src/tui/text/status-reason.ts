@@ -46,7 +46,8 @@ function reasonOf(row: WatchedRow): string {
     case 'LOST':
       return `has lost ${formatCount(row.lost)}: deleted before the group read them, the log starts at ${row.logStart}`
     case 'ERROR':
-      return `could not be read: ${row.error?.message ?? describeStatus(status)}`
+      // The failure says of which partition it is, and so does the line that this goes into.
+      return `could not be read: ${(row.error?.message ?? describeStatus(status)).replace(/^[^:]*could not be read: /, '')}`
     default:
       return explainStatus(row) ?? describeStatus(status)
   }

@@ -2,6 +2,7 @@ import {describe, expect, test} from 'vitest'
 import {calculateLag} from '../../../src/core/lag/calculate-lag.ts'
 import type {WatchedRow} from '../../../src/core/lag/lag-history.ts'
 import type {LagTrend} from '../../../src/core/lag/lag-trend.ts'
+import {Failure} from '../../../src/errors/failure.ts'
 import {unicodeGlyphs} from '../../../src/tui/text/glyphs.ts'
 import {formatSinceCommit, formatTrend, formatWholePercent} from '../../../src/tui/text/lag-numbers.ts'
 import {explainWatched} from '../../../src/tui/text/status-reason.ts'
@@ -108,6 +109,11 @@ describe('why a partition has its status', () => {
     ],
     ['unread', {status: 'UNREAD', lag: 40n}, '40 unread: 20/s in, 5/s out'],
     ['markers', {status: 'OK', note: 'markers'}, 'only transaction markers are left'],
+    [
+      'an error, without saying twice what could not be read',
+      {status: 'ERROR', error: new Failure('failed', 'The offsets of rf1-0 could not be read: no leader.')},
+      'could not be read: no leader.',
+    ],
     ['read', {status: 'OK'}, 'nothing is left to read'],
   ])('%s', (_name, changes, words) => {
     expect(explainWatched(watched(changes))).toBe(words)
