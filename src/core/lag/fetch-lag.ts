@@ -41,6 +41,8 @@ export interface FetchLagOptions {
   readonly isolation: Isolation
   /** What listGroups has just said of the groups: saves requests, and groups without members are not described. */
   readonly listed?: readonly ListedGroup[]
+  /** Whether groups that are listed without members are described all the same. */
+  readonly describesAll?: boolean
   /** Which partitions are of interest; all where it is left out. */
   readonly isInScope?: (topic: string, partition: number) => boolean
   /** What the polls before have read of small lags, for who polls again and again. */
@@ -73,7 +75,9 @@ export async function fetchLagPoll(
 ): Promise<FetchedPoll> {
   const {listed, isInScope = () => true} = options
   const known = new Map((listed ?? []).map((each) => [each.group, each]))
-  const withMembers = groups.filter((group) => !MEMBERLESS_STATES.has(known.get(group)?.state ?? ''))
+  const withMembers = groups.filter(
+    (group) => options.describesAll === true || !MEMBERLESS_STATES.has(known.get(group)?.state ?? ''),
+  )
   const isShare = (group: string): boolean => known.get(group)?.type === 'share'
   const [descriptions, committed, shares] = await Promise.all([
     withMembers.length === 0 ? new Map() : describeGroups(cluster, withMembers, listed ?? null),

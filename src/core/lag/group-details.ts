@@ -36,7 +36,7 @@ export async function fetchGroupDetails(
 ): Promise<{groups: GroupDetails[]; failures: Map<string, Failure>}> {
   const names = groups.map(({group}) => group)
   const shares = groups.filter(({type}) => type === 'share').map(({group}) => group)
-  const fetched = await fetchLag(cluster, names, options)
+  const fetched = await fetchLag(cluster, names, {...options, listed: groups, describesAll: true})
   const [commits, shareOffsets, epochs] = await Promise.all([
     fetchCommittedOffsets(
       cluster,
