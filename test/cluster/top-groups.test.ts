@@ -17,7 +17,7 @@ describe.concurrent('top groups', () => {
     try {
       await session.waitForText(new RegExp(`>✗${group} .* 30 `))
       session.write('\r')
-      await session.waitForText(/> .* 0 .* 30 .* 20 +50\b/)
+      await session.waitForText(/>✗.* 0 .* 30 .* 20 +50\b/)
       await session.waitForText('(record)')
       session.write('\t')
       await session.waitForText('[MEMBERS]')
