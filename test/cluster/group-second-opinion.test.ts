@@ -25,7 +25,7 @@ interface LagRow {
   readonly status: string
 }
 
-// T1 of lag.md among others: every partition with the lag that kafka-consumer-groups shows.
+// Every partition with the lag that kafka-consumer-groups shows.
 test(`lag, export and import agree with kafka-consumer-groups (seed ${SEED})`, async (context) => {
   const kafka = await findKafkaJars()
   if (!kafka) return context.skip('no jars on this machine')
