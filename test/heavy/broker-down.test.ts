@@ -110,7 +110,7 @@ describe('a broker that is killed', () => {
     await cluster.killBroker(dead)
   })
 
-  test.concurrent('is an error on what it led, everything else goes on', async () => {
+  test.concurrent('is an error on what it led, everything else goes on', async ({expect}) => {
     // At once, while the others still take it for alive, and its address is the first to be tried. It is asked once to
     // find the cluster, once for its own groups, and never again.
     for (const [args, tries] of [
@@ -158,7 +158,7 @@ describe('a broker that is killed', () => {
     expect(brokers.map(({id, fenced}) => [id, fenced])).toEqual(brokerIds.map((id) => [id, id === dead]))
   })
 
-  test.concurrent('is told with a count-down by `top brokers`', async () => {
+  test.concurrent('is told with a count-down by `top brokers`', async ({expect}) => {
     const statusOf = () => /(DOWN|GONE) .*? try (in )?\S+/.exec(rowOf(dead))?.[0]
     await brokersScreen.waitFor(() => /^DOWN \d+s/.test(statusOf() ?? ''), 'it is down')
     await brokersScreen.waitForText('2 of 3 up')
@@ -175,7 +175,9 @@ describe('a broker that is killed', () => {
     expect(brokersScreen.isAltScreen()).toBe(true)
   })
 
-  test.concurrent('is told of each partition and topic that lacks its replica by `top topic`, and sizes stay', async () => {
+  test.concurrent('is told of each partition and topic that lacks its replica by `top topic`, and sizes stay', async ({
+    expect,
+  }) => {
     const [first, second] = others
     // The controller fences it after broker.session.timeout.ms; metadata is at most 10 s old.
     await topicScreen.waitForText(new RegExp(`✗ +0 +${first} +1/2 .* under-rep.* KiB ${dead}`))
@@ -189,7 +191,7 @@ describe('a broker that is killed', () => {
     expect(await topicScreen.exit).toEqual({code: 0, signal: null})
   })
 
-  test.concurrent('is missed by no writer', async () => {
+  test.concurrent('is missed by no writer', async ({expect}) => {
     const states = brokerIds.map((id) => ({id, state: id === dead ? 'stopped' : 'running'}))
     expect(await cluster.status()).toMatchObject({state: 'partial', brokers: states})
     await expect.poll(() => inSync(copied)).toHaveLength(2)
@@ -200,7 +202,7 @@ describe('a broker that is killed', () => {
 describe('a broker that comes back', () => {
   beforeAll(() => cluster.startBroker(dead))
 
-  test.concurrent('is told by `top brokers`', async () => {
+  test.concurrent('is told by `top brokers`', async ({expect}) => {
     await brokersScreen.waitForText('3 of 3 up')
     await brokersScreen.waitForText(new RegExp(`broker ${dead} (answers again|has joined the cluster)`))
     expect(rowOf(dead)).toMatch(/ (up|URP) /)
@@ -208,7 +210,7 @@ describe('a broker that comes back', () => {
     expect(await brokersScreen.exit).toEqual({code: 0, signal: null})
   })
 
-  test.concurrent('has what was written meanwhile', async () => {
+  test.concurrent('has what was written meanwhile', async ({expect}) => {
     expect(await cluster.status()).toMatchObject({state: 'running'})
     await expect.poll(() => inSync(copied)).toHaveLength(3)
     expect((await readAll(copied)).map(({value}) => String(value))).toEqual(['before', 'during'])

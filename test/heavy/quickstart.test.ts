@@ -64,7 +64,7 @@ describe('the story on a cluster of somebody else', {concurrent: true}, () => {
 
   test('a step that fails ends it with the exit code of its command; what was made goes away', {
     concurrent: false,
-  }, async () => {
+  }, async ({expect}) => {
     await removeNewNames(before, servers)
     // The same examples beside the same samsa, without the late orders: everything is there by then, the group too.
     await cp(inPackage('examples'), inPackage('incomplete/examples'), {recursive: true})
