@@ -4,11 +4,8 @@ import type {ClusterMetadata} from '../../kafka/metadata.ts'
 import {BrokerProbe} from '../brokers/broker-probe.ts'
 import {fetchController} from '../brokers/fetch-controller.ts'
 import {type DiskUsage, fetchDiskUsage} from '../brokers/fetch-disk-usage.ts'
-import {
-  brokersOfMetadata,
-  fetchRegisteredBrokers,
-  type KnownBroker,
-} from '../brokers/fetch-registered-brokers.ts'
+import {fetchRegistrations} from '../brokers/fetch-registrations.ts'
+import {type KnownBroker, knownBrokers} from '../brokers/known-brokers.ts'
 import type {MetadataWatch} from '../polling/metadata-watch.ts'
 import {Refreshed} from '../polling/refreshed.ts'
 import type {Clock} from '../time/clock.ts'
@@ -40,7 +37,7 @@ export function createClusterSource(cluster: Cluster, watch: MetadataWatch, cloc
   const disks = new Map<number, Refreshed<DiskUsage>>()
   const lostSinceMs = new Map<number, number>()
   const controller = new Refreshed(() => fetchController(cluster), CONTROLLER_EVERY_MS, clock)
-  const registered = new Refreshed(() => fetchRegisteredBrokers(cluster), CONTROLLER_EVERY_MS, clock)
+  const registered = new Refreshed(() => fetchRegistrations(cluster), CONTROLLER_EVERY_MS, clock)
   let topics: readonly string[] = []
   const minIsr = new Refreshed(() => fetchMinIsr(cluster, topics), CONFIGS_EVERY_MS, clock)
 
@@ -54,7 +51,7 @@ export function createClusterSource(cluster: Cluster, watch: MetadataWatch, cloc
     // With the first poll it is waited for: nobody may say "all brokers are up" without knowing which there are.
     const listed = registered.refresh()
     await (registered.value === undefined && registered.error === null ? listed : undefined)
-    for (const broker of [...(registered.value ?? []), ...brokersOfMetadata(metadata)])
+    for (const broker of knownBrokers(registered.value?.brokers ?? [], metadata))
       if (broker.host !== null || !known.has(broker.nodeId)) known.set(broker.nodeId, broker)
     topics = [...metadata.topics.keys()]
     const present = new Set(metadata.brokers.map(({nodeId}) => nodeId))

@@ -1,8 +1,8 @@
 import type {ClusterMetadata} from '../../kafka/metadata.ts'
 import type {BrokerPulse} from '../brokers/broker-probe.ts'
 import type {DiskUsage} from '../brokers/fetch-disk-usage.ts'
-import type {KnownBroker} from '../brokers/fetch-registered-brokers.ts'
 import {releaseOfLevel} from '../brokers/kafka-release.ts'
+import type {KnownBroker} from '../brokers/known-brokers.ts'
 import type {BrokerReport, BrokerState, PartitionHealth} from './cluster-report.ts'
 
 /** What is known of a broker beside the metadata. */
