@@ -1,7 +1,6 @@
 import {Args, Flags} from '@oclif/core'
 import {ClusterCommand} from '../cli/cluster-command.ts'
 import {
-  DEFAULT_WINDOW_MS,
   lagQuery,
   lagQueryFlags,
   lagReportFlags,
@@ -16,6 +15,7 @@ import {note} from '../cli/output.ts'
 import {prose} from '../cli/prose.ts'
 import {calculateLag} from '../core/lag/calculate-lag.ts'
 import type {TimeLagWay} from '../core/lag/fetch-time-lag.ts'
+import {DEFAULT_WINDOW_MS} from '../core/lag/lag-history.ts'
 import type {LagRow} from '../core/lag/lag-row.ts'
 import {type LagReport, reportLag} from '../core/lag/report-lag.ts'
 import {

@@ -7,6 +7,7 @@ import {
   type Sampling,
 } from '../../core/lag/check-lag.ts'
 import type {TimeLagWay} from '../../core/lag/fetch-time-lag.ts'
+import {DEFAULT_WINDOW_MS} from '../../core/lag/lag-history.ts'
 import {LAG_STATUSES, type LagStatus} from '../../core/lag/lag-status.ts'
 import {LAG_SORTS, type LagSelection, type LagSort} from '../../core/lag/select-lag.ts'
 import type {LagGrouping} from '../../core/lag/summarize-lag.ts'
@@ -149,9 +150,6 @@ export function lagSampling(
     suggestions: ['Leave --samples out, or shorten --window.'],
   })
 }
-
-/** The default window of verdicts (W in docs/design/lag.md). */
-export const DEFAULT_WINDOW_MS = 60_000
 
 /** The query of lagQueryFlags and the names on the command line. Throws Failure(usage). */
 export function lagQuery(

@@ -4,7 +4,6 @@ import {exitCodeOf} from '../../cli/exit-codes.ts'
 import {
   checkFlags,
   checkOutputFlag,
-  DEFAULT_WINDOW_MS,
   lagLimits,
   lagQuery,
   lagSampling,
@@ -13,11 +12,11 @@ import {
 import {note, writeOut} from '../../cli/output.ts'
 import {prose} from '../../cli/prose.ts'
 import {rowsFailure} from '../../cli/rows-failure.ts'
-import {calculateLag} from '../../core/lag/calculate-lag.ts'
 import {checkLag, type LagBreach, lastingBreaches, unjudgedRows} from '../../core/lag/check-lag.ts'
+import {DEFAULT_WINDOW_MS} from '../../core/lag/lag-history.ts'
 import {reportLag} from '../../core/lag/report-lag.ts'
 import type {ReportRow} from '../../core/lag/select-lag.ts'
-import {type LagReading, watchLag} from '../../core/lag/watch-lag.ts'
+import {judgedAlone, type LagReading, watchLag} from '../../core/lag/watch-lag.ts'
 import {systemClock} from '../../core/time/clock.ts'
 import {Failure} from '../../errors/failure.ts'
 import {type LagCheck, lagCheckView, renderLagJunit} from '../../views/lag/lag-check.ts'
@@ -104,14 +103,7 @@ export default class LagCheckCommand extends ClusterCommand<typeof LagCheckComma
       reading = snapshot.reading
       refuseNothing(reading)
       // A lone sample has a verdict too: that of a single reading, not "not watched for long enough".
-      const {facts} = snapshot.reading
-      const isLone = sampling.samples === 1
-      const judged = isLone
-        ? snapshot.rows.map((row, index) => {
-            const own = facts[index]
-            return own ? {...row, status: calculateLag(own).status} : row
-          })
-        : snapshot.rows
+      const judged = sampling.samples === 1 ? judgedAlone(snapshot) : snapshot.rows
       rows = reportLag(judged, {by: flags.by, min: null, sort: 'name'}).lag
       samples.push(checkLag(rows, limits))
     }

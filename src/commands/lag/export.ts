@@ -1,13 +1,6 @@
 import {Args, Flags} from '@oclif/core'
 import {ClusterCommand} from '../../cli/cluster-command.ts'
-import {
-  DEFAULT_WINDOW_MS,
-  lagQuery,
-  lagQueryFlags,
-  refuseNothing,
-  samplingFlags,
-  timeWayFlag,
-} from '../../cli/lag/lag-flags.ts'
+import {lagQuery, lagQueryFlags, refuseNothing, samplingFlags, timeWayFlag} from '../../cli/lag/lag-flags.ts'
 import {MetricsServer} from '../../cli/lag/metrics-server.ts'
 import {note, writeOut} from '../../cli/output.ts'
 import {prose} from '../../cli/prose.ts'
@@ -15,6 +8,7 @@ import {rowsFailure} from '../../cli/rows-failure.ts'
 import {calculateLag} from '../../core/lag/calculate-lag.ts'
 import {collectExporterMetrics, collectLagMetrics} from '../../core/lag/collect-metrics.ts'
 import {LagExporter} from '../../core/lag/lag-exporter.ts'
+import {DEFAULT_WINDOW_MS} from '../../core/lag/lag-history.ts'
 import {findTimeLag, readLag, watchLag} from '../../core/lag/watch-lag.ts'
 import {systemClock} from '../../core/time/clock.ts'
 import {Failure} from '../../errors/failure.ts'

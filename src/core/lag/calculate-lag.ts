@@ -71,7 +71,7 @@ export function calculateLag(facts: PartitionFacts): LagRow {
     host: owner?.host ?? null,
     ...(failure ? {error: failure} : {}),
   }
-  row.status = singleStatus(row, facts.isAbandoned)
+  row.status = singleStatus(row, facts.isAbandoned === true)
   return row
 }
 
@@ -103,7 +103,7 @@ export function watchedStatus(row: LagRow, {evidence, aheadSamples, isAbandoned}
  * The status by a single reading. Ends are read after commits, so a commit past the end is real: a topic created anew,
  * or a commit by hand.
  */
-export function singleStatus(row: LagRow, isAbandoned = false): LagStatus {
+function singleStatus(row: LagRow, isAbandoned: boolean): LagStatus {
   const {committed, logEnd} = row
   return statusOf(row, {
     isAhead: committed !== null && logEnd !== null && committed > logEnd,

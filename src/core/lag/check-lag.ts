@@ -109,9 +109,9 @@ export function planSampling(
   const spanMs = requiredSpanMs(statuses, windowMs)
   // Polls of a busy cluster take their time: so many of them, one right after the other, would last much longer than the span.
   const shortestMs = wanted.samples === null ? Math.ceil(spanMs / MOST_SAMPLES) : 0
-  const intervalMs =
-    (wanted.intervalMs === null ? null : Math.max(wanted.intervalMs, shortestMs)) ??
-    (spanMs === 0 ? DEFAULT_INTERVAL_MS : Math.min(DEFAULT_INTERVAL_MS, Math.ceil(spanMs / LEAST_SAMPLES)))
+  const usualMs =
+    spanMs === 0 ? DEFAULT_INTERVAL_MS : Math.min(DEFAULT_INTERVAL_MS, Math.ceil(spanMs / LEAST_SAMPLES))
+  const intervalMs = wanted.intervalMs === null ? usualMs : Math.max(wanted.intervalMs, shortestMs)
   const needed = spanMs === 0 ? 1 : Math.max(LEAST_SAMPLES, Math.floor(spanMs / intervalMs) + 2)
   return {samples: wanted.samples ?? needed, intervalMs}
 }

@@ -49,6 +49,17 @@ interface Commits {
   seenMs: number
 }
 
+/** The rebalances of a group. */
+interface Rebalance {
+  /** Since when one is under way; null where none is. */
+  readonly sinceMs: number | null
+  /** The newest poll that saw one. */
+  readonly lastMs: number
+}
+
+/** The window of every verdict where nothing says another (W in docs/design/lag.md). */
+export const DEFAULT_WINDOW_MS = 60_000
+
 /** Over how long the production rate is taken (docs/design/lag.md, Definitions, 5): what every verdict uses, and a calmer one. */
 const IN_WINDOW = {windowMs: 10_000, minSamples: 3}
 const CALM_IN_WINDOW = {...IN_WINDOW, windowMs: 60_000}
@@ -62,15 +73,17 @@ export class LagHistory {
   readonly #times: PollTimes
   readonly #ends = new PartitionMap<Ends>()
   readonly #commits = new Map<string, PartitionMap<Commits>>()
-  #rebalancingSinceMs = new Map<string, number>()
-  /** When each group was last seen to rebalance: one in a loop is Stable at many polls. */
-  readonly #rebalancedAtMs = new Map<string, number>()
+  /** Of groups that rebalance, or did so a while ago. */
+  readonly #rebalances = new Map<string, Rebalance>()
 
   /**
    * @param windowMs the window of every verdict, W in docs/design/lag.md
    * @param intervalMs the least time between two polls: how many of them the window holds
    */
-  constructor({windowMs = 60_000, intervalMs}: {readonly windowMs?: number; readonly intervalMs: number}) {
+  constructor({
+    windowMs = DEFAULT_WINDOW_MS,
+    intervalMs,
+  }: {readonly windowMs?: number; readonly intervalMs: number}) {
     this.#windowMs = windowMs
     const longestMs = Math.max(windowMs, CALM_IN_WINDOW.windowMs)
     this.#times = new PollTimes(Math.max(16, Math.ceil(longestMs / Math.max(1, intervalMs)) + 2))
@@ -97,8 +110,8 @@ export class LagHistory {
 
   /** For how long a group has been rebalancing at the newest poll; null where it is not. */
   rebalancingForMs(group: string): number | null {
-    const sinceMs = this.#rebalancingSinceMs.get(group)
-    return sinceMs === undefined ? null : (this.#times.atMs(0) ?? sinceMs) - sinceMs
+    const sinceMs = this.#rebalances.get(group)?.sinceMs ?? null
+    return sinceMs === null ? null : (this.#times.atMs(0) ?? sinceMs) - sinceMs
   }
 
   /** The time lag by own samples of the log end (method `window`): never extrapolated. */
@@ -139,10 +152,12 @@ export class LagHistory {
 
   #recordStates({states, atMs}: LagPoll): void {
     for (const [group, state] of states) {
-      if (isRebalancing(state)) this.#rebalancedAtMs.set(group, atMs)
-      if (!isRebalancing(state)) this.#rebalancingSinceMs.delete(group)
-      else if (!this.#rebalancingSinceMs.has(group)) this.#rebalancingSinceMs.set(group, atMs)
+      const before = this.#rebalances.get(group)
+      if (isRebalancing(state)) this.#rebalances.set(group, {sinceMs: before?.sinceMs ?? atMs, lastMs: atMs})
+      else if (before) this.#rebalances.set(group, {...before, sinceMs: null})
     }
+    for (const [group, {lastMs}] of this.#rebalances)
+      if (atMs - lastMs > this.#windowMs) this.#rebalances.delete(group)
   }
 
   #recordCommit(facts: PartitionFacts, poll: LagPoll): WatchedRow {
@@ -163,8 +178,7 @@ export class LagHistory {
     const evidence = {
       isWarm: series.isWarm(windowMs),
       isRewound: series.isRewound(windowMs),
-      isRebalancing: isRebalancing(poll.states.get(group) ?? null),
-      rebalancingForMs: this.rebalancingForMs(group) ?? 0,
+      rebalancingForMs: this.rebalancingForMs(group),
       unchangedForMs: series.unchangedForMs(),
       stallAfterMs: series.stallAfterMs(windowMs),
       lagsThroughout: series.lagsThroughout(windowMs, ALLOWED_LAG),
@@ -174,9 +188,8 @@ export class LagHistory {
     }
     const status = watchedStatus(row, {evidence, aheadSamples: series.aheadSamples, isAbandoned})
     const trend = calculateTrend(lagPerSecond, deadbandPerSecond)
-    const rebalancedAtMs = this.#rebalancedAtMs.get(group)
-    const isLoop =
-      status === 'STALLED' && rebalancedAtMs !== undefined && poll.atMs - rebalancedAtMs <= windowMs
+    // One that rebalances again and again is Stable at many polls.
+    const isLoop = status === 'STALLED' && this.#rebalances.has(group)
     return {
       ...row,
       status,
@@ -210,8 +223,7 @@ export class LagHistory {
     this.#times.clear()
     this.#ends.clear()
     this.#commits.clear()
-    this.#rebalancingSinceMs.clear()
-    this.#rebalancedAtMs.clear()
+    this.#rebalances.clear()
   }
 }
 

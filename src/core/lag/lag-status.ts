@@ -130,9 +130,8 @@ export interface WatchedEvidence {
   readonly isWarm: boolean
   /** The commit fell within the window and has not been back at its highest since. */
   readonly isRewound: boolean
-  readonly isRebalancing: boolean
-  /** For how long it has been so without a pause; 0 where it is not. */
-  readonly rebalancingForMs: number
+  /** For how long the group has been rebalancing without a pause; null where it is not. */
+  readonly rebalancingForMs: number | null
   /** For how long the commit has not changed, as far as was seen. */
   readonly unchangedForMs: number
   /** A commit unchanged for longer than this has stopped: max(window, 3 x median gap between commits). */
@@ -164,14 +163,14 @@ export function decideStatus(evidence: StatusEvidence): LagStatus {
   if (watched === null) return 'UNREAD'
   if (!watched.isWarm) return 'WARMING'
   if (watched.isRewound) return 'REWIND'
+  const {rebalancingForMs} = watched
   // Before REBALANCING: a group that rebalances again and again reads as little as one that hangs, and it must not look better.
   if (watched.unchangedForMs > watched.stallAfterMs && watched.lagsThroughout)
-    return watched.isOwned || watched.isRebalancing ? 'STALLED' : 'STOPPED'
+    return watched.isOwned || rebalancingForMs !== null ? 'STALLED' : 'STOPPED'
   const {lagPerSecond, deadbandPerSecond} = watched
   const isGrowing = lagPerSecond !== null && lagPerSecond > deadbandPerSecond && watched.lagsThroughout
   // A restart makes a lag grow for a moment, and says so; one that goes on excuses nothing.
-  if (watched.isRebalancing && !(isGrowing && watched.rebalancingForMs > LONG_REBALANCE_MS))
-    return 'REBALANCING'
+  if (rebalancingForMs !== null && !(isGrowing && rebalancingForMs > LONG_REBALANCE_MS)) return 'REBALANCING'
   if (lagPerSecond === null) return 'UNREAD'
   if (isGrowing) return 'BEHIND'
   return lagPerSecond < -deadbandPerSecond ? 'DRAINING' : 'STEADY'

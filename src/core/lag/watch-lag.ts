@@ -1,14 +1,15 @@
 import {Failure} from '../../errors/failure.ts'
 import type {Cluster} from '../../kafka/cluster.ts'
 import {resolveGroups} from '../groups/known-groups.ts'
-import {nearestNames} from '../names/nearest-names.ts'
 import type {Isolation} from '../offsets/fetch-offsets.ts'
 import type {TopicSelection} from '../offsets/topic-scope.ts'
 import type {Clock} from '../time/clock.ts'
+import {calculateLag} from './calculate-lag.ts'
 import {type FetchedPoll, fetchLagPoll} from './fetch-lag.ts'
 import {TimeLagFinder, type TimeLagWay} from './fetch-time-lag.ts'
 import {LagHistory, type WatchedRow} from './lag-history.ts'
 import type {LagRow} from './lag-row.ts'
+import {TopicSelector} from './topic-selector.ts'
 
 /** Which groups and partitions a poll looks at. */
 export interface LagQuery {
@@ -31,34 +32,16 @@ export async function readLag(cluster: Cluster, query: LagQuery): Promise<LagRea
   const {words, regex, isolation, topics} = query
   const {groups, failures, unreachable} = await resolveGroups(cluster, words, {regex})
   const names = groups.map(({group}) => group)
-  const read = new Set<string>()
-  const found = new Set<TopicSelection>()
-  const isInScope = (topic: string, partition: number): boolean => {
-    read.add(topic)
-    const chosen = topics?.filter(({isIn}) => isIn(topic, partition)) ?? []
-    for (const selection of chosen) found.add(selection)
-    return topics === undefined || chosen.length > 0
-  }
-  const poll = await fetchLagPoll(cluster, names, {isolation, isInScope, listed: groups})
+  const selector = topics && new TopicSelector(topics)
+  const poll = await fetchLagPoll(cluster, names, {
+    isolation,
+    ...(selector && {isInScope: selector.isInScope}),
+    listed: groups,
+  })
   const failed = [...failures.values(), ...poll.failures.values(), ...unreachable.map(({error}) => error)]
   // Whoever could not be read may well read the topic.
-  if (failed.length === 0)
-    for (const selection of topics ?? [])
-      if (!found.has(selection)) failed.push(unreadTopic(selection, names, read))
+  if (selector && failed.length === 0) failed.push(...selector.unread(names))
   return {...poll, failed}
-}
-
-/** A topic that was asked for and that none of the groups reads: a misspelt one looks like one without lag. */
-function unreadTopic({text}: TopicSelection, groups: readonly string[], read: ReadonlySet<string>): Failure {
-  const [only] = groups
-  const who = only !== undefined && groups.length === 1 ? `Group ${only} neither reads` : 'No group reads'
-  const rest = groups.length === 1 ? 'nor has committed offsets for' : 'or has committed offsets for'
-  const nearest = nearestNames(text, [...read])
-  const suggestions =
-    nearest.length > 0
-      ? [`Did you mean ${nearest.join(' or ')}?`]
-      : ['`samsa lag` without --topic shows what is read.']
-  return new Failure('not-found', `${who} ${rest} topic ${text}.`, {code: 'NOT_READ', suggestions})
 }
 
 /** What one poll of a watch tells. */
@@ -68,6 +51,15 @@ export interface LagSnapshot {
   readonly rebalancingForMs: (group: string) => number | null
   /** How long the poll took. */
   readonly pollMs: number
+}
+
+/** The rows of a watch that took one sample, with the statuses that a single reading tells. */
+export function judgedAlone({rows, reading}: LagSnapshot): WatchedRow[] {
+  // A history keeps the rows in the order of the facts.
+  return reading.facts.flatMap((facts, index) => {
+    const row = rows[index]
+    return row ? [{...row, status: calculateLag(facts).status}] : []
+  })
 }
 
 export interface WatchLagOptions {

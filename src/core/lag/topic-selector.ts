@@ -1,0 +1,45 @@
+import {Failure} from '../../errors/failure.ts'
+import {nearestNames} from '../names/nearest-names.ts'
+import type {TopicSelection} from '../offsets/topic-scope.ts'
+
+/** Picks the partitions that were asked for, and knows afterwards what was asked for and is not there. */
+export class TopicSelector {
+  readonly #selections: readonly TopicSelection[]
+  readonly #found = new Set<TopicSelection>()
+  /** Topics that were seen, asked for or not. */
+  readonly #read = new Set<string>()
+
+  constructor(selections: readonly TopicSelection[]) {
+    this.#selections = selections
+  }
+
+  /** Whether a partition that a group reads was asked for. */
+  readonly isInScope = (topic: string, partition: number): boolean => {
+    this.#read.add(topic)
+    const chosen = this.#selections.filter(({isIn}) => isIn(topic, partition))
+    for (const selection of chosen) this.#found.add(selection)
+    return chosen.length > 0
+  }
+
+  /** What was asked for and none of the groups reads: a misspelt topic looks like one without lag. */
+  unread(groups: readonly string[]): Failure[] {
+    const [only] = groups
+    const who =
+      only !== undefined && groups.length === 1
+        ? `Group ${only} neither reads nor has committed offsets`
+        : 'No group reads or has committed offsets'
+    return this.#selections
+      .filter((selection) => !this.#found.has(selection))
+      .map(({text}) => {
+        const nearest = nearestNames(text, [...this.#read])
+        const suggestion =
+          nearest.length > 0
+            ? `Did you mean ${nearest.join(' or ')}?`
+            : '`samsa lag` without --topic shows what is read.'
+        return new Failure('not-found', `${who} for topic ${text}.`, {
+          code: 'NOT_READ',
+          suggestions: [suggestion],
+        })
+      })
+  }
+}
