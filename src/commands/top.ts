@@ -4,16 +4,10 @@ import {durationFlag} from '../cli/base-command.ts'
 import {ClusterCommand, DEFAULT_TIMEOUT_MS} from '../cli/cluster-command.ts'
 import {note, writeOut} from '../cli/output.ts'
 import {prose} from '../cli/prose.ts'
-import {rowsFailure} from '../cli/rows-failure.ts'
 import {printPoll} from '../cli/top/view-stream.ts'
+import {wantOfData} from '../cli/top/want-of-data.ts'
 import {formatBootstrapServers, formatConnectionWords} from '../core/connection/connection-words.ts'
-import {
-  failOnWords,
-  findFailOn,
-  planFailOn,
-  requireFailOnWords,
-  rowsOfView,
-} from '../core/dashboard/fail-on.ts'
+import {failOnWords, findFailOn, planFailOn, requireFailOnWords} from '../core/dashboard/fail-on.ts'
 import {fewestSamples, pollView} from '../core/dashboard/poll-view.ts'
 import {documentOf, type ViewDocument} from '../core/dashboard/view-documents.ts'
 import {parseViewRequest, VIEW_WORDS, type ViewRequest} from '../core/dashboard/view-request.ts'
@@ -195,21 +189,11 @@ export default class Top extends ClusterCommand<typeof Top> {
     if (!flags.watch) signal.throwIfAborted()
     if (shown === null) return undefined
     if (!flags.watch) await writeOut(await renderView(shown, this.#documentOptions))
-    if (failOn.length > 0) this.#failForWantOfData(rowsOfView(shown), shown.view)
+    const unchecked = failOn.length > 0 ? wantOfData(shown) : null
+    if (unchecked) this.finishWith(unchecked)
     const breaches = findFailOn(failOn, shown)
     if (breaches.length > 0) this.finishWith(new Failure('check', `${breaches.join('; ')}.`))
     return shown.document
-  }
-
-  /** A check that saw nothing, or could not read what it looked at, has not passed. */
-  #failForWantOfData(rows: readonly object[], noun: string): void {
-    const nothing = new Failure('not-found', `There are no ${noun} to check.`, {
-      code: 'NOTHING_TO_CHECK',
-      suggestions: ['Is it the right cluster, and does --filter match?'],
-    })
-    // The error of a broker is its state, which was seen.
-    const failure = rows.length === 0 ? nothing : noun === 'brokers' ? null : rowsFailure({rows, noun})
-    if (failure) this.finishWith(failure)
   }
 
   get #documentOptions() {

@@ -1,11 +1,9 @@
 import {Failure} from '../../errors/failure.ts'
 import {isEnough, planSampling, requiredSpanMs, type Sampling} from '../lag/check-lag.ts'
+import {DEFAULT_WINDOW_MS} from '../lag/lag-history.ts'
 import {LAG_STATUSES, severityOf} from '../lag/lag-status.ts'
 import type {ViewDocument} from './view-documents.ts'
 import type {ViewRequest} from './view-request.ts'
-
-/** The window of verdicts in every view (LagHistory). */
-const WINDOW_MS = 60_000
 
 /** What `--fail-on` takes beside the statuses of groups. */
 const SEVERITY_WORDS = ['warn', 'error'] as const
@@ -49,14 +47,14 @@ export function planFailOn(
       (status) => words.includes(status.toLowerCase()) || words.includes(severityOf(status)),
     ),
   )
-  if (requiredSpanMs(statuses, WINDOW_MS) === 0) return null
-  const sampling = planSampling(statuses, WINDOW_MS, wanted)
-  if (isEnough(statuses, WINDOW_MS, sampling)) return sampling
+  if (requiredSpanMs(statuses, DEFAULT_WINDOW_MS) === 0) return null
+  const sampling = planSampling(statuses, DEFAULT_WINDOW_MS, wanted)
+  if (isEnough(statuses, DEFAULT_WINDOW_MS, sampling)) return sampling
   const text = `${sampling.samples} samples, one every ${sampling.intervalMs} ms, are too few for --fail-on ${words.join(', ')}.`
   throw new Failure('usage', text, {suggestions: ['Leave --samples out: as many are taken as it needs.']})
 }
 
-/** The rows that a check looked at. None is no success: it may be a misspelt filter, or the wrong cluster. */
+/** The rows that a check of a document looks at. */
 export function rowsOfView({view, document}: ViewDocument): readonly object[] {
   switch (view) {
     case 'topics':
