@@ -1,7 +1,7 @@
 import {Failure} from '../../errors/failure.ts'
 import type {Cluster} from '../../kafka/cluster.ts'
 import type {TopicPartition} from '../../kafka/routing.ts'
-import {requireLogBounds} from '../offsets/fetch-bounds.ts'
+import {fetchLogBounds} from '../offsets/fetch-bounds.ts'
 import {type CommittedOffsets, fetchCommittedOffsets} from '../offsets/fetch-offsets.ts'
 import {type PartitionPositions, type Position, positionFor} from '../offsets/position.ts'
 import {topicPartitionKey} from '../offsets/topic-partition.ts'
@@ -93,18 +93,29 @@ async function withBounds<C extends Unbounded>(
   candidates: readonly C[],
   positionOf: (partition: TopicPartition) => Position | null,
 ): Promise<{bounded: (C & ResetCandidate)[]; deleted: C[]}> {
-  const topics = new Set(candidates.map(({topic}) => topic))
-  const metadata = await cluster.metadata([...topics])
-  const isDeleted = ({topic}: C): boolean =>
-    metadata.topics.get(topic)?.failure?.code === 'UNKNOWN_TOPIC_OR_PARTITION'
-  const deleted = candidates.filter(isDeleted)
-  const present = candidates.filter((each) => !isDeleted(each))
-  const bounds = await requireLogBounds(cluster, present, positionOf)
-  const bounded = present.flatMap((each) => {
-    const found = bounds.get(topicPartitionKey(each.topic, each.partition))
-    return found ? [{...each, ...found}] : []
-  })
-  return {bounded, deleted}
+  const bounds = await fetchLogBounds(cluster, candidates, positionOf)
+  const bounded: (C & ResetCandidate)[] = []
+  const unread: {candidate: C; failure: Failure}[] = []
+  for (const candidate of candidates) {
+    const found = bounds.get(topicPartitionKey(candidate.topic, candidate.partition))
+    if (found instanceof Failure) unread.push({candidate, failure: found})
+    else if (found) bounded.push({...candidate, ...found})
+  }
+  const gone = unread.length > 0 ? await deletedTopics(cluster, unread) : new Set()
+  for (const {candidate, failure} of unread) if (!gone.has(candidate.topic)) throw failure
+  return {bounded, deleted: unread.map(({candidate}) => candidate)}
+}
+
+/** Of topics of which something could not be read, those that do not exist: the others may lack a leader, or a partition. */
+async function deletedTopics(
+  cluster: Cluster,
+  unread: readonly {readonly candidate: TopicPartition}[],
+): Promise<ReadonlySet<string>> {
+  const {topics} = await cluster.metadata([...new Set(unread.map(({candidate}) => candidate.topic))])
+  const all = [...topics.values()]
+  return new Set(
+    all.filter(({failure}) => failure?.code === 'UNKNOWN_TOPIC_OR_PARTITION').map(({name}) => name),
+  )
 }
 
 async function partitionsOf(cluster: Cluster, scopes: readonly TopicScope[]): Promise<TopicPartition[]> {
