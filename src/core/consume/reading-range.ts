@@ -2,7 +2,7 @@ import {Failure} from '../../errors/failure.ts'
 import type {Cluster} from '../../kafka/cluster.ts'
 import type {TopicPartition} from '../../kafka/routing.ts'
 import {fetchLogOffsets, type Isolation, type LogOffset} from '../offsets/fetch-offsets.ts'
-import {formatPosition, type PartitionPositions, type Position} from '../offsets/position.ts'
+import {formatPosition, type PartitionPositions, type Position, positionFor} from '../offsets/position.ts'
 import {type PartitionBounds, resolvePosition} from '../offsets/resolve-position.ts'
 import {formatTopicPartition, topicPartitionKey} from '../offsets/topic-partition.ts'
 import {createPartitionCursor, type PartitionCursor} from './partition-cursor.ts'
@@ -99,13 +99,10 @@ interface PlacedNote {
 /** A line for each thing to say, however many partitions it is about; --verbose has them one by one. */
 function inOneLine(placed: readonly PlacedNote[]): string[] {
   // The ends of logs differ from partition to partition: what is said is the same.
-  const kindOf = ({flag, note}: PlacedNote): string =>
-    `${flag} ${note.replace(/(log (?:end|start)) \d+/g, '$1')}`
-  return [...Map.groupBy(placed, kindOf).values()].map((alike) => {
+  const gist = (note: string): string => note.replace(/(log (?:end|start)) \d+/g, '$1')
+  return [...Map.groupBy(placed, ({flag, note}) => `${flag} ${gist(note)}`).values()].map((alike) => {
     const [{flag, note} = {flag: '', note: ''}] = alike
-    const text = alike.every((each) => each.note === note)
-      ? note
-      : note.replace(/(log (?:end|start)) \d+/g, '$1')
+    const text = alike.every((each) => each.note === note) ? note : gist(note)
     return `${flag} in ${shorten(alike.map(({place}) => place))}: ${text}.`
   })
 }
@@ -187,10 +184,6 @@ function clampCommitted(
   if (note !== null)
     notes.push(`The committed offset of ${formatTopicPartition(where)}: ${note}; reading starts there.`)
   return offset ?? bounds.logStart
-}
-
-function positionFor(positions: PartitionPositions, partition: number): Position | null {
-  return positions.byPartition.get(partition) ?? positions.others
 }
 
 function timeKey(position: Position): string {

@@ -28,11 +28,15 @@ export function positionFor(positions: PartitionPositions, partition: number): P
   return positions.byPartition.get(partition) ?? positions.others
 }
 
+/** All positions that are asked for, in whichever partition. */
+function positionsOf({others, byPartition}: PartitionPositions): Position[] {
+  return [...(others === null ? [] : [others]), ...byPartition.values()]
+}
+
 /** A line for each time among the positions: to which instant it was resolved. */
 export function describePositionTimes(positions: PartitionPositions): string[] {
-  const all = [positions.others, ...positions.byPartition.values()]
-  const lines = all.flatMap((position) =>
-    position?.anchor === 'time'
+  const lines = positionsOf(positions).flatMap((position) =>
+    position.anchor === 'time'
       ? [`${position.source} is ${new Date(position.timestampMs).toISOString()}`]
       : [],
   )
@@ -125,9 +129,9 @@ export function parsePartitionPositions(text: string, options: InstantOptions): 
  * Throws a usage Failure for a time that is still to come: no record is that late, so everything unread would be skipped,
  * or deleted, which `latest` says better.
  */
-export function refuseFuture({others, byPartition}: PartitionPositions, nowMs: number): void {
-  for (const position of [others, ...byPartition.values()]) {
-    if (position?.anchor !== 'time' || position.timestampMs <= nowMs) continue
+export function refuseFuture(positions: PartitionPositions, nowMs: number): void {
+  for (const position of positionsOf(positions)) {
+    if (position.anchor !== 'time' || position.timestampMs <= nowMs) continue
     const at = new Date(position.timestampMs).toISOString()
     throw new Failure('usage', `${position.source} is still to come (${at}).`, {
       suggestions: ['The log end is `latest`.', 'A time without a zone is local; --utc makes it UTC.'],
@@ -136,8 +140,8 @@ export function refuseFuture({others, byPartition}: PartitionPositions, nowMs: n
 }
 
 /** Throws a usage Failure where a position counts from a group's committed offset, and there is no group. */
-export function refuseCommitted({others, byPartition}: PartitionPositions): void {
-  if ([others, ...byPartition.values()].some((position) => position?.anchor === 'committed'))
+export function refuseCommitted(positions: PartitionPositions): void {
+  if (positionsOf(positions).some(({anchor}) => anchor === 'committed'))
     throw new Failure('usage', 'Only a group has committed offsets; this position needs another anchor.')
 }
 
