@@ -1,11 +1,10 @@
-import {setTimeout as delay} from 'node:timers/promises'
 import {plainConnection} from '../../src/core/connection/connection-settings.ts'
 import {describeGroups} from '../../src/core/groups/describe-groups.ts'
 import type {GroupDescription} from '../../src/core/groups/group-description.ts'
 import {Failure} from '../../src/errors/failure.ts'
 import {Cluster} from '../../src/kafka/cluster.ts'
 import {bootstrapServers} from './cluster.ts'
-import {PATIENCE_MS} from './patience.ts'
+import {untilSo} from './patience.ts'
 
 // For waiting only: kafkajs knows no groups but classic ones, and a command a look keeps a core busy that the group needs.
 
@@ -30,11 +29,13 @@ export async function sharesOf(group: string): Promise<number[]> {
 
 /** Waits until a group is in a state: Stable, Empty. */
 export async function untilGroupIs(state: string, group: string): Promise<void> {
-  const untilMs = Date.now() + PATIENCE_MS
-  for (;;) {
-    const now = (await groupNow(group))?.state ?? 'not there'
-    if (now === state) return
-    if (Date.now() > untilMs) throw new Error(`group ${group} is ${now}, not ${state}`)
-    await delay(100)
-  }
+  let now = ''
+  await untilSo(
+    async () => {
+      now = (await groupNow(group))?.state ?? 'not there'
+      return now === state
+    },
+    () => `group ${group} is ${now}, not ${state}`,
+    100,
+  )
 }

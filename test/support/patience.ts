@@ -13,6 +13,7 @@ export const TEST_PATIENCE_MS = 300_000
 export async function untilSo(
   condition: () => boolean | Promise<boolean>,
   lacking: () => string,
+  everyMs = 20,
 ): Promise<void> {
-  if (!(await waitUntil(condition, {everyMs: 20, timeoutMs: PATIENCE_MS}))) throw new Error(lacking())
+  if (!(await waitUntil(condition, {everyMs, timeoutMs: PATIENCE_MS}))) throw new Error(lacking())
 }

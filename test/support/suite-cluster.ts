@@ -1,10 +1,9 @@
-import {setTimeout as delay} from 'node:timers/promises'
 import {KafkaJSError} from 'kafkajs'
 import {afterAll, inject} from 'vitest'
 import {untilClusterReady} from '../../src/core/cluster/until-ready.ts'
 import {attachLocalCluster, type ClusterControl} from '../../src/local/cluster.ts'
 import {withAdmin} from './kafka-client.ts'
-import {PATIENCE_MS} from './patience.ts'
+import {untilSo} from './patience.ts'
 
 /**
  * The three brokers of test/heavy, for a file that stops or kills some. It may leave them as they are: after it all are
@@ -21,13 +20,15 @@ export function suiteCluster(): ClusterControl {
 /** Starts every broker that does not run, and waits until each partition has a leader and all its replicas in sync. */
 export async function settle(cluster: ClusterControl): Promise<void> {
   await cluster.startStoppedBrokers()
-  const untilMs = Date.now() + PATIENCE_MS
-  for (;;) {
-    const behind = await partitionsBehind(cluster.bootstrapServers)
-    if (behind.length === 0) return
-    if (Date.now() > untilMs) throw new Error(`not in sync: ${behind.join(', ')}`)
-    await delay(50)
-  }
+  let behind: string[] = []
+  await untilSo(
+    async () => {
+      behind = await partitionsBehind(cluster.bootstrapServers)
+      return behind.length === 0
+    },
+    () => `not in sync: ${behind.join(', ')}`,
+    50,
+  )
 }
 
 /** Partitions of all topics, internal ones too, that lack a replica or the leader. */
