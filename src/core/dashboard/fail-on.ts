@@ -9,16 +9,17 @@ import type {ViewRequest} from './view-request.ts'
 const SEVERITY_WORDS = ['warn', 'error'] as const
 const CLUSTER_WORDS = ['broker-down', 'under-replicated', 'under-min-isr', 'offline'] as const
 
-const statusWords = LAG_STATUSES.map((status) => status.toLowerCase())
+/** What tells of groups; `error` is a severity and a status. */
+const GROUP_WORDS = [...new Set([...SEVERITY_WORDS, ...LAG_STATUSES.map((status) => status.toLowerCase())])]
 
 /** All words that `--fail-on` takes. */
-export const failOnWords: readonly string[] = [...SEVERITY_WORDS, ...statusWords, ...CLUSTER_WORDS]
+export const failOnWords: readonly string[] = [...GROUP_WORDS, ...CLUSTER_WORDS]
 
 const wordsByView: Readonly<Record<ViewDocument['view'], readonly string[]>> = {
   topics: ['offline'],
   brokers: ['broker-down', 'under-replicated'],
-  groups: [...SEVERITY_WORDS, ...statusWords],
-  group: [...SEVERITY_WORDS, ...statusWords],
+  groups: GROUP_WORDS,
+  group: GROUP_WORDS,
   overview: CLUSTER_WORDS,
 }
 

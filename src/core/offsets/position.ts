@@ -1,7 +1,7 @@
 import {Failure} from '../../errors/failure.ts'
 import {nearestNames} from '../names/nearest-names.ts'
 import {readDurationMs} from '../time/duration.ts'
-import {type InstantOptions, readInstantMs} from '../time/instant.ts'
+import {DAY_WORDS, type InstantOptions, readInstantMs} from '../time/instant.ts'
 import {parsePartitionList} from './partition-list.ts'
 
 /** A place in a partition, not yet looked up. `shift` counts offsets from the anchor and may be negative. */
@@ -206,7 +206,8 @@ function refuseZoneOrShift(text: string): void {
 function unknownPosition(text: string, trimmed: string): Failure {
   const suggestions = [...POSITION_FORMS]
   const word = /^[a-z]+/i.exec(trimmed)?.[0] ?? ''
-  const nearest = word === '' ? undefined : nearestNames(word, Object.keys(ANCHOR_WORDS))[0]
+  const nearest =
+    word === '' ? undefined : nearestNames(word, [...Object.keys(ANCHOR_WORDS), ...DAY_WORDS])[0]
   const ago = /^-\s*(.+)$/.exec(trimmed)?.[1]
   if (word.toLowerCase() === 'now') suggestions.unshift('Write latest for the end of the log.')
   else if (nearest !== undefined && nearest !== word.toLowerCase())

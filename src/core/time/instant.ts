@@ -22,6 +22,12 @@ const DATE_AND_TIME =
 const CLOCK_TIME =
   /^(?:(today|yesterday|(?:sun|mon|tues?|wed(?:nes)?|thu(?:rs)?|fri|sat(?:ur)?)(?:day)?)(?:\s+|$))?(?:(\d{1,2}):(\d{2})(?::(\d{2})(?:[.,](\d{1,9}))?)?)?$/i
 const WEEKDAYS = ['sun', 'mon', 'tue', 'wed', 'thu', 'fri', 'sat']
+
+/** Days that stand before a clock time, or for their start. */
+export const DAY_WORDS: readonly string[] = [
+  ...['today', 'yesterday'],
+  ...['sunday', 'monday', 'tuesday', 'wednesday', 'thursday', 'friday', 'saturday'],
+]
 const ENDS_IN_UTC = /Z$/i
 const EPOCH = /^@(\d+)(\.\d{1,3})?$/
 

@@ -79,6 +79,7 @@ test.each([
   ['earlist', "'earlist' is not a position.", 'Did you mean earliest?'],
   ['lastest-5', "'lastest-5' is not a position.", 'Did you mean latest-5?'],
   ['commited', "'commited' is not a position.", 'Did you mean committed?'],
+  ['yesteday 14:00', "'yesteday 14:00' is not a position.", 'Did you mean yesterday 14:00?'],
   ['now', "'now' is not a position.", 'Write latest for the end of the log.'],
   ['-15m', "'-15m' is not a position.", 'Write 15m for that long ago: a duration has no sign.'],
   ['', 'A position is empty.', /^Anchors:/],
