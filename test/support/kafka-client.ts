@@ -6,6 +6,7 @@ import {
   type ITopicConfig,
   Kafka,
   KafkaJSError,
+  KafkaJSProtocolError,
   logLevel,
   type Message,
   type Producer,
@@ -134,12 +135,30 @@ export async function produce(topic: string, messages: readonly Message[], serve
   }
 }
 
-/** First offset and high watermark of each partition, in order of the partitions. */
+/** Whether a broker refused because it has no log of the partition: not yet, or not any more. */
+function isWithoutLog(error: unknown): boolean {
+  return error instanceof KafkaJSProtocolError && error.type === 'NOT_LEADER_FOR_PARTITION'
+}
+
+/**
+ * First offset and high watermark of each partition, in order of the partitions. Waits for leaders that have not made
+ * their logs yet, as those of a topic that a command under test has just created.
+ */
 export async function topicOffsets(
   topic: string,
   servers?: string,
 ): Promise<{partition: number; low: bigint; high: bigint}[]> {
-  const rows = await withAdmin((admin) => admin.fetchTopicOffsets(topic), servers)
+  const rows = await withAdmin(async (admin) => {
+    const untilMs = Date.now() + PATIENCE_MS
+    for (;;) {
+      try {
+        return await admin.fetchTopicOffsets(topic)
+      } catch (error) {
+        if (!isWithoutLog(error) || Date.now() > untilMs) throw error
+        await delay(20)
+      }
+    }
+  }, servers)
   return rows
     .map(({partition, low, high}) => ({partition, low: BigInt(low), high: BigInt(high)}))
     .sort((a, b) => a.partition - b.partition)
