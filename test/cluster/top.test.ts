@@ -1,11 +1,12 @@
-import {expect, test} from 'vitest'
+import {describe, expect, test} from 'vitest'
 import {commitOffsets, createTopic} from '../support/kafka-client.ts'
-import {startProducing} from '../support/paced.ts'
+import {type Producing, startProducing} from '../support/paced.ts'
 import {startTerminal} from '../support/pty.ts'
 import {runJson} from '../support/run-json.ts'
 import {randomName, runSamsa} from '../support/run-samsa.ts'
 
 interface Throughput {
+  readonly at: string
   readonly intervalMs: number
   readonly topics: readonly {
     readonly name: string
@@ -20,31 +21,73 @@ interface Throughput {
   }[]
 }
 
-test('top --once measures what a paced producer writes', async () => {
-  const topic = await createTopic(randomName('top'), {partitions: 2})
-  const producer = await startProducing(topic, 800)
-  const sinceMs = Date.now()
-  try {
-    const report = await runJson<Throughput>(['top', '--filter', topic, '--once', '--interval', '1500ms'])
-    expect(report.intervalMs).toBe(1500)
-    const [measured, ...others] = report.topics
-    expect(others).toEqual([])
-    expect(measured?.name).toBe(topic)
-    const inPerSecond = measured?.inPerSecond
-    expect(measured?.partitions).toMatchObject([
-      {partition: 0, leader: 1, inPerSecond, share: 1},
-      {partition: 1, leader: 1, inPerSecond: 0, logEnd: 0, share: 0},
-    ])
-    await producer.stop()
-    const looks = {leastMs: 1500, sinceMs}
-    const [least, most] = producer.ratesUpTo(measured?.partitions[0]?.logEnd ?? -1, looks)
-    // Rates are told to a tenth, and the clock to a millisecond.
-    expect(inPerSecond).toBeGreaterThan(least * 0.995)
-    expect(inPerSecond).toBeLessThan(most * 1.005)
-  } finally {
-    await producer.stop()
-  }
+describe.concurrent('what a paced producer writes', () => {
+  test('is measured once', async () => {
+    const topic = await createTopic(randomName('top'), {partitions: 2})
+    const producer = await startWriting(topic)
+    try {
+      const args = ['top', '--filter', topic, '--once', '--interval', '1500ms']
+      const report = await runJson<Throughput>(args)
+      expect(report.intervalMs).toBe(1500)
+      const [measured, ...others] = report.topics
+      expect(others).toEqual([])
+      expect(measured?.name).toBe(topic)
+      expect(measured?.inPerSecond).toBeGreaterThan(0)
+      expect(measured?.partitions).toMatchObject([
+        {partition: 0, leader: 1, inPerSecond: measured?.inPerSecond, share: 1},
+        {partition: 1, leader: 1, inPerSecond: 0, logEnd: 0, share: 0},
+      ])
+      expectToHold(report, producer)
+    } finally {
+      await producer.stop()
+    }
+  })
+
+  test('is measured from poll to poll', async () => {
+    const topic = await createTopic(randomName('top'), {partitions: 1})
+    const producer = await startWriting(topic)
+    try {
+      const args = ['top', '--filter', topic, '--watch', '--samples', '5', '--interval', '300ms', '--json']
+      const {code, stdout} = await runSamsa(args)
+      expect(code).toBe(0)
+      const polls = stdout
+        .trimEnd()
+        .split('\n')
+        .map((line): Throughput => JSON.parse(line))
+      expect(polls).toHaveLength(5)
+      const endOf = (poll: Throughput): number => poll.topics[0]?.partitions[0]?.logEnd ?? 0
+      for (const [index, poll] of polls.entries()) {
+        expectToHold(poll, producer)
+        // A busy machine holds the producer up: its rate is what came between two looks, the last of which is this one.
+        const rates = polls
+          .slice(0, index)
+          .map((from) => (1000 * (endOf(poll) - endOf(from))) / (Date.parse(poll.at) - Date.parse(from.at)))
+        const rate = poll.topics[0]?.inPerSecond
+        if (index === 0) {
+          expect(rate).toBeNull()
+          continue
+        }
+        // Times are told to the millisecond.
+        expect(rate).toBeGreaterThanOrEqual(Math.min(...rates) * 0.99)
+        expect(rate).toBeLessThanOrEqual(Math.max(...rates) * 1.01)
+      }
+    } finally {
+      await producer.stop()
+    }
+  })
 })
+
+/** What was stored before the log was looked at is in what was seen. */
+function expectToHold({at, topics}: Throughput, producer: Producing): void {
+  expect(topics[0]?.partitions[0]?.logEnd).toBeGreaterThanOrEqual(producer.storedBy(Date.parse(at)))
+}
+
+/** Starts a producer and waits for its first records. */
+async function startWriting(topic: string): Promise<Producing> {
+  const producer = await startProducing(topic, 800)
+  await expect.poll(() => producer.storedBy(Date.now())).toBeGreaterThan(0)
+  return producer
+}
 
 test('off a terminal it prints one table, and only the topics that were asked for', async () => {
   const topic = await createTopic(randomName('top'))

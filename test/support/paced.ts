@@ -27,49 +27,23 @@ function pace(perSecond: number, everyMs: number, step: (due: number) => Promise
   }
 }
 
-/** Records that went in one request; the log ended at `logEnd` from some moment between the two times on. */
-interface Write {
-  readonly sentMs: number
-  readonly storedMs: number
-  readonly logEnd: number
-}
-
 /** Something that writes to one partition, and knows what it wrote when. */
 export interface Producing extends Background {
-  /**
-   * The least and the most records per second that can have been measured between two looks at the log, the second of
-   * which saw it end at `logEnd`, when they were `leastMs` apart or more and both after `sinceMs` (of Date.now()). Of a
-   * steady writer that is its rate; of one that a busy machine held up, what it came to.
-   */
-  ratesUpTo(logEnd: number, looks: {readonly leastMs: number; readonly sinceMs: number}): [number, number]
+  /** How many records were stored by a time of Date.now(): the log ends there or later from then on. */
+  storedBy(atMs: number): number
 }
 
 /** Writes records to partition 0 at a steady rate, by the clock and not by the number of turns. */
 export async function startProducing(topic: string, perSecond: number): Promise<Producing> {
   const producer = onceProducer()
   await producer.connect()
-  const writes: Write[] = [{sentMs: 0, storedMs: 0, logEnd: 0}]
+  const stored: {readonly atMs: number; readonly count: number}[] = []
   const pacing = pace(perSecond, 20, async (due) => {
-    const sentMs = Date.now()
     await producer.send({topic, messages: Array.from({length: due}, () => ({partition: 0, value: 'x'}))})
-    writes.push({sentMs, storedMs: Date.now(), logEnd: (writes.at(-1)?.logEnd ?? 0) + due})
+    stored.push({atMs: Date.now(), count: (stored.at(-1)?.count ?? 0) + due})
   })
   return {
-    ratesUpTo(logEnd, {leastMs, sinceMs}) {
-      const last = writes.findIndex((write) => write.logEnd === logEnd)
-      const rates = writes.slice(0, Math.max(last, 0)).flatMap((write, index) => {
-        // The first look was in the time that the log ended there, the second in the time that it ended at `logEnd`.
-        const first = {fromMs: Math.max(write.sentMs, sinceMs), toMs: writes[index + 1]?.storedMs ?? 0}
-        const second = {fromMs: writes[last]?.sentMs ?? 0, toMs: writes[last + 1]?.storedMs ?? Date.now()}
-        if (first.toMs < first.fromMs || second.toMs - first.fromMs < leastMs) return []
-        const records = 1000 * (logEnd - write.logEnd)
-        return [
-          records / (second.toMs - first.fromMs),
-          records / Math.max(leastMs, second.fromMs - first.toMs),
-        ]
-      })
-      return [Math.min(...rates), Math.max(...rates)]
-    },
+    storedBy: (atMs) => stored.findLast((each) => each.atMs <= atMs)?.count ?? 0,
     stop: async () => {
       await pacing.stop()
       await producer.disconnect()
