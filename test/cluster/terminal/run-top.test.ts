@@ -104,9 +104,13 @@ describe('size', () => {
     const session = await program.startLive()
     for (let step = 0; step < 30; step++) session.resize(60 + ((step * 7) % 80), 15 + ((step * 5) % 30))
     session.resize(100, 20)
-    // A frame of an earlier size may end in the same row: the last one has as many topics as fit, and no trace of others.
+    // A frame of an earlier size may end in the same row or have the same number of rows: the last one has as many topics as
+    // fit, no trace of others, and its first line ends before the last column, with how long the poll took.
     const isWhole = (rows: string[]) =>
-      rows.at(-1)?.includes('q quit') === true && rows.filter((row) => row.includes('topic-')).length === 15
+      rows.at(-1)?.includes('q quit') === true &&
+      rows.filter((row) => row.includes('topic-')).length === 15 &&
+      rows[0]?.length === 100 - ' '.length &&
+      rows[0].endsWith('ms')
     await session.until('the last size is drawn', () => isWhole(session.screen()))
     session.press('p')
     await session.until('it is paused', () => {
