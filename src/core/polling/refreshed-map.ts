@@ -59,7 +59,7 @@ export class RefreshedMap<Item, Value> {
 
   /**
    * Fetches those of the items that are `everyMs` old or were never asked for, and where there are any, also those that
-   * are half as old: else items that came at different times would go in a request each for ever. What failed is
+   * are more than half as old: else items that came at different times would go in a request each for ever. What failed is
    * fetched again whatever its age, but for what is not permitted: a partition may just have got its leader.
    * Rejects for what is no Failure: a mistake of ours.
    */
@@ -92,7 +92,7 @@ export class RefreshedMap<Item, Value> {
     if (value !== undefined && failure === null && holds?.(item, value)) return 'young'
     const ageMs = atMs - askedAtMs
     if (ageMs >= everyMs) return 'due'
-    return ageMs >= everyMs / 2 ? 'aging' : 'young'
+    return ageMs > everyMs / 2 ? 'aging' : 'young'
   }
 
   async #fetchOnce(items: readonly Item[], askedAtMs: number): Promise<void> {
