@@ -53,8 +53,8 @@ export default defineConfig({
     projects: [unit, cluster, heavy],
     // Processes, not threads: suites send signals, open pseudo-terminals and look at their own memory.
     pool: 'forks',
-    // Most of a cluster suite's time is waiting for a broker, so there may be one more than processors.
-    maxWorkers: availableParallelism() + 1,
+    // Most of a cluster suite's time is waiting for a broker, so there may be two more than processors.
+    maxWorkers: availableParallelism() + 2,
     sequence: {sequencer: SlowFirstSequencer},
     reporters: ['default'],
   },
