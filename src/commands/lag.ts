@@ -46,7 +46,7 @@ export default class Lag extends ClusterCommand<typeof Lag> {
     STATUS of a single reading is one of OK (nothing left to read; "OK markers" where only transaction markers are left),
     UNREAD (something is left; one reading does not tell whether it grows), NO-COMMIT (nothing committed yet: what would be
     unread from the earliest offset is shown beside it), STOPPED (the group had members and has none), LOST (records were
-    deleted before the group read them), AHEAD (committed beyond the log end) and ERROR (the row says why). "txn N" tells
+    deleted before the group read them), AT-RISK (with --time: they soon may be), AHEAD (committed beyond the log end) and ERROR (the row says why). "txn N" tells
     of N offsets behind an open transaction, "rebalancing" of a group that is being given partitions.
 
     --watch and --rates take several samples. They tell the rates in and out, the trend, when the group will have caught
@@ -54,7 +54,8 @@ export default class Lag extends ClusterCommand<typeof Lag> {
     grows), DRAINING (it shrinks), STALLED (a member has the partition and commits nothing, or the group rebalances again
     and again), STOPPED (nobody has it), REWIND, REBALANCING.
 
-    --time tells how old the oldest unread record is, and how that was found: record, probe, or window.
+    --time tells how old the oldest unread record is, how that was found (record, probe, or window), and when retention
+    may delete it (LOSS IN).
   `
   static override examples = [
     '<%= config.bin %> lag',
@@ -77,7 +78,9 @@ export default class Lag extends ClusterCommand<typeof Lag> {
   static override flags = {
     ...lagQueryFlags,
     ...lagReportFlags,
-    time: Flags.boolean({description: 'show how old the oldest unread record is'}),
+    time: Flags.boolean({
+      description: 'show how old the oldest unread record is, and when it may be deleted',
+    }),
     'time-method': timeWayFlag(),
     watch: Flags.boolean({char: 'w', description: 'poll again and again, with rates, trend, ETA and status'}),
     rates: Flags.boolean({description: 'watch for 15 seconds, then print once', exclusive: ['watch']}),

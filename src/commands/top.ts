@@ -30,7 +30,7 @@ export default class Top extends ClusterCommand<typeof Top> {
     Off a terminal, with --once, or with an output format such as --json, it takes as many samples as rates need and
     prints one table (or JSON). With --watch it prints each poll, as a table or as one JSON object a line. With --fail-on
     the exit code is 3 where something is in one of these states; a status of groups that takes a while to tell (STALLED
-    and STOPPED a minute, BEHIND and others fifteen seconds) is watched for so long. Where there is nothing to check, or it
+    and STOPPED a minute, BEHIND and others fifteen seconds) is watched for so long; warn is a warning or worse. Where there is nothing to check, or it
     could not be read, the exit code is 1.
   `
   static override examples = [
@@ -177,6 +177,7 @@ export default class Top extends ClusterCommand<typeof Top> {
     let shown: ViewDocument | null = null
     for await (const reports of pollView({
       request,
+      matches: options.matches,
       sources,
       intervalMs,
       clock: systemClock,
@@ -189,7 +190,7 @@ export default class Top extends ClusterCommand<typeof Top> {
     if (!flags.watch) signal.throwIfAborted()
     if (shown === null) return undefined
     if (!flags.watch) await writeOut(await renderView(shown, this.#documentOptions))
-    const unchecked = failOn.length > 0 ? wantOfData(shown) : null
+    const unchecked = failOn.length > 0 ? wantOfData(shown, failOn) : null
     if (unchecked) this.finishWith(unchecked)
     const breaches = findFailOn(failOn, shown)
     if (breaches.length > 0) this.finishWith(new Failure('check', `${breaches.join('; ')}.`))

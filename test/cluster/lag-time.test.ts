@@ -49,10 +49,12 @@ test('T6: the age of the first unread record, by reading it and by asking for of
     expect(seen.timeLagMs, method).toBeLessThanOrEqual(endedMs - hourAgoMs)
   }
   const {seen, startedMs, endedMs} = await look(() => runSamsa(['lag', group, '--time']))
-  const age = / 75 +(1h\d\dm) +record +STOPPED$/m.exec(seen.stdout)?.[1] ?? ''
+  const age = / 75 +(1h\d\dm) +record +6d\d\dh +STOPPED$/m.exec(seen.stdout)?.[1] ?? ''
   expect(parseDurationMs(age)).toBeGreaterThan(startedMs - hourAgoMs - MINUTE_MS)
   expect(parseDurationMs(age)).toBeLessThanOrEqual(endedMs - hourAgoMs)
-  expect(seen.stdout).toMatch(new RegExp(`^${group}: 75 behind, oldest unread ${age} \\(time-.*-0\\)$`, 'm'))
+  expect(seen.stdout).toMatch(
+    new RegExp(`^${group}: 75 behind, oldest unread ${age} \\(time-.*-0\\), loss in 6d\\d\\dh$`, 'm'),
+  )
 })
 
 test('T6: where the broker sets the time, all methods agree, a watch included', async () => {

@@ -15,7 +15,7 @@ test('polls what screens want, and groups that were looked at once every 15 s be
     cluster: [],
     groups: [],
   }
-  const focuses: (string | null)[] = []
+  const focuses: string[][] = []
   const nothing = () => Promise.reject(new Error('nobody wants it'))
   const sources = {
     throughput: async () => {
@@ -26,9 +26,9 @@ test('polls what screens want, and groups that were looked at once every 15 s be
       asked.cluster.push(clock.now())
       return troubledCluster
     },
-    groups: async (focus: string | null) => {
+    groups: async (isInFocus: (group: string) => boolean) => {
       asked.groups.push(clock.now())
-      focuses.push(focus)
+      focuses.push(['billing', 'payments'].filter(isInFocus))
       return groupsInTrouble
     },
     tail: nothing,
@@ -41,7 +41,7 @@ test('polls what screens want, and groups that were looked at once every 15 s be
   await clock.advance(4000)
   expect(asked).toEqual({throughput: [0, 2000, 4000], cluster: [0, 2000, 4000], groups: []})
 
-  pollers.follow({groups: {focus: 'billing'}})
+  pollers.follow({groups: {focus: ['billing']}})
   await clock.advance(4000)
   expect(asked.cluster).toHaveLength(3)
   expect(asked.groups).toEqual([4000, 6000, 8000])
@@ -49,10 +49,10 @@ test('polls what screens want, and groups that were looked at once every 15 s be
   pollers.follow({})
   await clock.advance(32_000)
   expect(asked.groups.slice(3)).toEqual([23_000, 38_000])
-  expect(focuses).toEqual(['billing', 'billing', 'billing', null, null])
+  expect(focuses).toEqual([['billing'], ['billing'], ['billing'], [], []])
 
   // Back on the screen they are old, and polled at once.
-  pollers.follow({groups: {focus: null}})
+  pollers.follow({groups: {focus: []}})
   await clock.advance(0)
   expect(asked.groups.slice(5)).toEqual([40_000])
   expect(asked.throughput).toHaveLength(21)

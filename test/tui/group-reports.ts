@@ -7,11 +7,13 @@ import type {RowFreshness} from '../../src/core/lag/lag-row.ts'
 import type {LagStatus} from '../../src/core/lag/lag-status.ts'
 import {calculateDeadband, calculateTrend} from '../../src/core/lag/lag-trend.ts'
 import {summarizeLag} from '../../src/core/lag/summarize-lag.ts'
+import type {RowLoss} from '../../src/core/lag/time-to-loss.ts'
 import {Failure} from '../../src/errors/failure.ts'
 import {firstPollMs} from './reports.ts'
 
 interface PartitionInput {
   readonly status: LagStatus
+  readonly underlyingStatus?: LagStatus
   readonly lag: bigint | null
   readonly topic?: string
   readonly inPerSecond?: number
@@ -22,6 +24,7 @@ interface PartitionInput {
   readonly openTxn?: bigint
   readonly isOwned?: boolean
   readonly freshness?: RowFreshness
+  readonly loss?: RowLoss
   readonly error?: string
 }
 
@@ -54,6 +57,7 @@ function partitionOf(group: string, partition: number, input: PartitionInput): W
     unreadIfEarliest: status === 'NO-COMMIT' ? 1_000n : null,
     openTxn: input.openTxn ?? 0n,
     status,
+    ...(input.underlyingStatus && {underlyingStatus: input.underlyingStatus}),
     memberId: isOwned ? `consumer-${member}-4b1d` : null,
     clientId: isOwned ? `consumer-${member}` : null,
     host: isOwned ? `10.0.0.${partition % 2}` : null,
@@ -68,6 +72,7 @@ function partitionOf(group: string, partition: number, input: PartitionInput): W
     timeLagMethod: 'record',
     timeLagBound: '=',
     timeLagNote: null,
+    ...(input.loss ?? {timeToLossMs: null, timeToLossBound: null, lossBy: 'never'}),
     ...freshness,
   }
 }
@@ -213,6 +218,18 @@ export const groupsInEveryStatus: GroupsReport = {
         lag: 48_300n,
         openTxn: 12n,
         freshness: {sinceCommitMs: 220_000, sinceCommitBound: '=', commitEveryMs: 5_000},
+      },
+    ]),
+    groupOf('is-at-risk', [
+      {
+        status: 'AT-RISK',
+        underlyingStatus: 'DRAINING',
+        lag: 61_000n,
+        inPerSecond: 310,
+        outPerSecond: 1_900,
+        etaSeconds: 38,
+        timeLagMs: 82_000_000,
+        loss: {timeToLossMs: 252_000, timeToLossBound: '=', lossBy: 'time'},
       },
     ]),
     groupOf('is-ahead', [{status: 'AHEAD', lag: 0n}]),

@@ -1,4 +1,3 @@
-import type {TopicRetention} from '../../src/core/dashboard/topic-retention.ts'
 import type {
   NewestRecord,
   PartitionDetails,
@@ -6,6 +5,7 @@ import type {
   TopicsReport,
 } from '../../src/core/dashboard/topics-report.ts'
 import type {ThroughputReport} from '../../src/core/throughput/throughput-report.ts'
+import type {TopicRetention} from '../../src/core/topics/topic-retention.ts'
 
 const day = 86_400_000n
 const gib = 1024n ** 3n

@@ -67,6 +67,9 @@ export const checkFlags = {
   ...lagQueryFlags,
   'max-lag': Flags.integer({description: 'the most lag that is allowed', helpValue: 'N', min: 0}),
   'max-time-lag': durationFlag({description: 'the oldest that an unread record may be'}),
+  'min-time-to-loss': durationFlag({
+    description: 'how long it has to be, at the least, until retention may delete what is unread',
+  }),
   'time-method': timeWayFlag(),
   status: Flags.string({
     description: `statuses that are not allowed, with commas: ${LAG_STATUSES.join(', ')}`,
@@ -100,6 +103,7 @@ export const checkOutputFlag = Flags.string({
 export function lagLimits(flags: {
   readonly 'max-lag'?: number | undefined
   readonly 'max-time-lag'?: number | undefined
+  readonly 'min-time-to-loss'?: number | undefined
   readonly status?: string[] | undefined
   readonly 'allow-unknown': boolean
 }): LagLimits {
@@ -109,12 +113,16 @@ export function lagLimits(flags: {
   const limits = {
     maxLag: maxLag === undefined ? null : BigInt(maxLag),
     maxTimeLagMs: flags['max-time-lag'] ?? null,
+    minTimeToLossMs: flags['min-time-to-loss'] ?? null,
     statuses,
     allowUnknown: flags['allow-unknown'],
   }
-  if (limits.maxLag === null && limits.maxTimeLagMs === null && statuses.size === 0)
+  const hasLimit = [limits.maxLag, limits.maxTimeLagMs, limits.minTimeToLossMs].some(
+    (limit) => limit !== null,
+  )
+  if (!hasLimit && statuses.size === 0)
     throw new Failure('usage', 'There is no limit to check.', {
-      suggestions: ['Give --max-lag, --max-time-lag or --status.'],
+      suggestions: ['Give --max-lag, --max-time-lag, --min-time-to-loss or --status.'],
     })
   return limits
 }

@@ -4,10 +4,10 @@ import {Failure} from '../../errors/failure.ts'
 import {rowsFailure} from '../rows-failure.ts'
 
 /**
- * Why a document cannot be checked: nothing is in it, which may be a misspelt filter or the wrong cluster, or rows of it
- * could not be read. Null where it can be.
+ * Why a document cannot be checked for some words of `--fail-on`: nothing is in it, which may be a misspelt filter or the
+ * wrong cluster, or rows of it could not be read. Null where it can be.
  */
-export function wantOfData(shown: ViewDocument): Failure | null {
+export function wantOfData(shown: ViewDocument, words: readonly string[]): Failure | null {
   const rows = rowsOfView(shown)
   if (rows.length === 0)
     return new Failure('not-found', `There are no ${shown.view} to check.`, {
@@ -15,5 +15,22 @@ export function wantOfData(shown: ViewDocument): Failure | null {
       suggestions: ['Is it the right cluster, and does --filter match?'],
     })
   // The error of a broker is its state, which was seen.
-  return shown.view === 'brokers' ? null : rowsFailure({rows, noun: shown.view})
+  if (shown.view === 'brokers') return null
+  const failure = rowsFailure({rows, noun: shown.view})
+  return failure ?? (words.includes('at-risk') ? unknownLoss(shown) : null)
+}
+
+/** What may be lost is not known of a group: without it nobody can say that nothing is at risk. */
+function unknownLoss(shown: ViewDocument): Failure | null {
+  const rows =
+    shown.view === 'groups' ? shown.document.groups : shown.view === 'group' ? shown.document.lag : []
+  const unknown = rows.find(({lag, lossBy}) => lag !== null && lag > 0n && lossBy == null)
+  if (unknown === undefined) return null
+  return new Failure(
+    'failed',
+    `When retention may delete what group ${unknown.group} has not read is unknown.`,
+    {
+      suggestions: ['It takes the permissions to read the topic and to describe its configs.'],
+    },
+  )
 }

@@ -12,7 +12,14 @@ import {
 import {note, writeOut} from '../../cli/output.ts'
 import {prose} from '../../cli/prose.ts'
 import {rowsFailure} from '../../cli/rows-failure.ts'
-import {checkLag, type LagBreach, lastingBreaches, unjudgedRows} from '../../core/lag/check-lag.ts'
+import {
+  asksForLoss,
+  checkLag,
+  type LagBreach,
+  type LagLimits,
+  lastingBreaches,
+  unjudgedOf,
+} from '../../core/lag/check-lag.ts'
 import {DEFAULT_WINDOW_MS} from '../../core/lag/lag-history.ts'
 import {reportLag} from '../../core/lag/report-lag.ts'
 import type {ReportRow} from '../../core/lag/select-lag.ts'
@@ -20,6 +27,7 @@ import {judgedAlone, type LagReading, watchLag} from '../../core/lag/watch-lag.t
 import {systemClock} from '../../core/time/clock.ts'
 import {Failure} from '../../errors/failure.ts'
 import {type LagCheck, lagCheckView, renderLagJunit} from '../../views/lag/lag-check.ts'
+import {formatDuration} from '../../views/numbers.ts'
 
 export default class LagCheckCommand extends ClusterCommand<typeof LagCheckCommand> {
   static override summary = 'Fail where groups are too far behind: for CI and alerts.'
@@ -33,6 +41,10 @@ export default class LagCheckCommand extends ClusterCommand<typeof LagCheckComma
     are new or keep their offsets elsewhere. A commit past the log end (AHEAD) is over every limit: its consumer is about
     to start over.
 
+    --min-time-to-loss looks ahead: it is how long it must take at the least until retention (retention.ms,
+    retention.bytes) may delete the oldest record that a group has not read. The status AT-RISK says that less than a fifth
+    of what the topic keeps is left.
+
     Limits are on each partition; --by group is on the sum of a group. With several samples a lag has to be over its limit
     in every one of them, so that a burst is no breach. The statuses BEHIND, DRAINING, REBALANCING, REWIND, STALLED,
     STOPPED and WARMING need several samples; unless --samples says how many, as many are taken as they need, which is
@@ -43,6 +55,10 @@ export default class LagCheckCommand extends ClusterCommand<typeof LagCheckComma
     {
       description: 'Nothing may be older than five minutes, as JUnit',
       command: "<%= config.bin %> lag check 'order-*' --max-time-lag 5m -o junit",
+    },
+    {
+      description: 'Will records be deleted before they are read?',
+      command: "<%= config.bin %> lag check 'order-*' --min-time-to-loss 6h",
     },
     {
       description: 'Is a consumer stuck?',
@@ -97,7 +113,7 @@ export default class LagCheckCommand extends ClusterCommand<typeof LagCheckComma
       signal: this.interruption.stop,
       ...sampling,
       windowMs: flags.window ?? DEFAULT_WINDOW_MS,
-      timeLag: limits.maxTimeLagMs === null ? null : (flags['time-method'] ?? 'auto'),
+      timeLag: limits.maxTimeLagMs === null && !asksForLoss(limits) ? null : (flags['time-method'] ?? 'auto'),
       onFailure: ({message}) => note(`samsa: ${message}`),
     })) {
       reading = snapshot.reading
@@ -139,9 +155,15 @@ function nothingToCheck(names: readonly string[]): Failure {
   })
 }
 
-function unjudged(rows: readonly ReportRow[], limits: Parameters<typeof unjudgedRows>[1]): Failure[] {
-  return unjudgedRows(rows, limits).map(
-    ({group, topic}) =>
-      new Failure('failed', `The time lag of group ${group} on ${topic ?? 'a topic'} is unknown.`),
-  )
+/** Unknown is not within a limit. */
+function unjudged(rows: readonly ReportRow[], limits: LagLimits): Failure[] {
+  return rows.flatMap((row) => {
+    const unknown = unjudgedOf(row, limits)
+    if (unknown === null) return []
+    const where = row.topic === null ? '' : ` on ${row.topic}`
+    const {what, boundMs} = unknown
+    const most = what === 'time lag' ? 'least' : 'most'
+    const known = boundMs === null ? 'unknown' : `known only to be ${formatDuration(boundMs)} at the ${most}`
+    return [new Failure('failed', `The ${what} of group ${row.group}${where} is ${known}.`)]
+  })
 }

@@ -1,7 +1,7 @@
 import {Failure} from '../../errors/failure.ts'
 import {isEnough, planSampling, requiredSpanMs, type Sampling} from '../lag/check-lag.ts'
 import {DEFAULT_WINDOW_MS} from '../lag/lag-history.ts'
-import {LAG_STATUSES, severityOf} from '../lag/lag-status.ts'
+import {LAG_STATUSES, type LagStatus, severityOf} from '../lag/lag-status.ts'
 import type {ViewDocument} from './view-documents.ts'
 import type {ViewRequest} from './view-request.ts'
 
@@ -43,11 +43,7 @@ export function planFailOn(
   wanted: {readonly samples: number | null; readonly intervalMs: number | null},
 ): Sampling | null {
   if (request.view !== 'groups' && request.view !== 'group') return null
-  const statuses = new Set(
-    LAG_STATUSES.filter(
-      (status) => words.includes(status.toLowerCase()) || words.includes(severityOf(status)),
-    ),
-  )
+  const statuses = new Set(LAG_STATUSES.filter((status) => isWanted(words, status)))
   if (requiredSpanMs(statuses, DEFAULT_WINDOW_MS) === 0) return null
   const sampling = planSampling(statuses, DEFAULT_WINDOW_MS, wanted)
   if (isEnough(statuses, DEFAULT_WINDOW_MS, sampling)) return sampling
@@ -71,6 +67,13 @@ export function rowsOfView({view, document}: ViewDocument): readonly object[] {
   }
 }
 
+/** Whether a status is named, or as bad as a severity that is: `warn` is a warning or worse. */
+function isWanted(words: readonly string[], status: LagStatus): boolean {
+  const severity = severityOf(status)
+  if (words.includes(status.toLowerCase()) || words.includes(severity)) return true
+  return severity === 'error' && words.includes('warn')
+}
+
 /** What of a document is one of the words, a sentence each; none where the check is met. */
 export function findFailOn(words: readonly string[], shown: ViewDocument): readonly string[] {
   if (words.length === 0) return []
@@ -90,14 +93,16 @@ export function findFailOn(words: readonly string[], shown: ViewDocument): reado
           : []),
       ])
     case 'groups':
-      return shown.document.groups.flatMap(({group, status}) =>
-        wants(status.toLowerCase()) || wants(severityOf(status)) ? [`group ${group} is ${status}`] : [],
-      )
+      return shown.document.groups.flatMap(({group, status, statuses}) => {
+        const all = new Set([status, ...LAG_STATUSES.filter((each) => statuses[each] !== undefined)])
+        const wanted = [...all].filter((each) => isWanted(words, each))
+        return wanted.length === 0 ? [] : [`group ${group} is ${wanted.join(', ')}`]
+      })
     case 'group':
-      return shown.document.lag.flatMap(({topic, partition, status}) =>
-        wants(status.toLowerCase()) || wants(severityOf(status))
-          ? [`${topic}-${partition} is ${status}`]
-          : [],
+      return shown.document.lag.flatMap(({topic, partition, status, underlyingStatus}) =>
+        [status, underlyingStatus].flatMap((each) =>
+          each !== undefined && isWanted(words, each) ? [`${topic}-${partition} is ${each}`] : [],
+        ),
       )
     case 'overview': {
       const {brokers, underReplicated, underMinIsr, offline} = shown.document.overview

@@ -2,6 +2,7 @@ import {Failure} from '../../errors/failure.ts'
 import type {Cluster} from '../../kafka/cluster.ts'
 import {type ListedGroup, listGroups} from '../groups/list-groups.ts'
 import {fetchLagPoll} from '../lag/fetch-lag.ts'
+import {LossFinder} from '../lag/fetch-losses.ts'
 import {MarkerMemory} from '../lag/fetch-markers.ts'
 import {TimeLagFinder} from '../lag/fetch-time-lag.ts'
 import {LagHistory, type WatchedRow} from '../lag/lag-history.ts'
@@ -14,10 +15,11 @@ import {GroupHistory} from './group-course.ts'
 import type {GroupReport, GroupsReport} from './groups-report.ts'
 
 /**
- * One poll of all groups. The time lag of the group in focus is found from its records; of the others it is read off
- * the log ends that were seen, which costs nothing. Rejects where no group could be listed.
+ * One poll of all groups. The time lags of groups in focus are found from their records, and with them what retention may
+ * soon delete; of the others they are read off the log ends that were seen, which costs nothing. Rejects where no group
+ * could be listed.
  */
-export type GroupsSource = (focus: string | null) => Promise<GroupsReport>
+export type GroupsSource = (isInFocus: (group: string) => boolean) => Promise<GroupsReport>
 
 /** New groups are seen this late at the most. */
 const LIST_EVERY_MS = 10_000
@@ -29,19 +31,21 @@ const MOST_EVENTS = 100
 
 /**
  * Polls groups with their lag: one request a coordinator for commits and one for members, three a leader for log ends,
- * whatever the number of groups; the list of groups now and then.
+ * whatever the number of groups; the list of groups now and then. Groups in focus cost one more request a leader where they
+ * have committed since, and the configs of their topics now and then.
  */
 export function createGroupsSource(cluster: Cluster, clock: Clock, intervalMs: number): GroupsSource {
   const history = new LagHistory({intervalMs: Math.min(intervalMs, FASTEST_KEY_MS)})
   const list = new Refreshed(() => listGroups(cluster), LIST_EVERY_MS, clock)
   const finder = new TimeLagFinder(cluster, 'auto')
+  const losses = new LossFinder(cluster)
   const markers = new MarkerMemory()
   const courses = new GroupHistory()
   let listedBefore: ReadonlyMap<string, ListedGroup> = new Map()
   let states = new Map<string, string>()
   let events: readonly ClusterEvent[] = []
 
-  return async (focus) => {
+  return async (isInFocus) => {
     const startedMs = clock.now()
     await list.refresh()
     if (list.value === undefined) throw new Failure('unreachable', list.error ?? 'No group could be listed.')
@@ -55,9 +59,11 @@ export function createGroupsSource(cluster: Cluster, clock: Clock, intervalMs: n
       {isolation: 'read_uncommitted', listed: asked, markers},
     )
     const rows = history.record(poll)
-    const times = await finder.find(rows.filter(({group}) => group === focus))
+    const inFocus = rows.filter(({group}) => isInFocus(group))
+    const times = await finder.find(inFocus)
     // The rows are this poll's own, so they need not be copied.
     const timed = rows.map((row) => Object.assign(row, times.get(row) ?? history.timeLag(row)))
+    await losses.judge(timed, startedMs)
     const rowsByGroup = Map.groupBy(timed, ({group}) => group)
     const summaries = new Map(summarizeLag(timed, 'group').map((summary) => [summary.group, summary]))
 

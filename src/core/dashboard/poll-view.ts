@@ -25,6 +25,8 @@ export interface ViewReports {
 
 export interface PollViewOptions {
   readonly request: ViewRequest
+  /** Which names pass `--filter`. */
+  readonly matches: (name: string) => boolean
   readonly sources: ViewSources
   readonly intervalMs: number
   readonly clock: Clock
@@ -40,6 +42,12 @@ export interface PollViewOptions {
 export function fewestSamples({view}: ViewRequest): number {
   if (view === 'brokers') return 1
   return view === 'topics' || view === 'topic' ? 2 : 3
+}
+
+/** The groups that a view shows one by one: what is told of them is found, not estimated. */
+function focusOf(request: ViewRequest, matches: (name: string) => boolean): (group: string) => boolean {
+  if (request.view === 'group') return (group) => group === request.group
+  return request.view === 'groups' ? matches : () => false
 }
 
 /**
@@ -58,7 +66,7 @@ export async function* pollView(options: PollViewOptions): AsyncGenerator<ViewRe
     const [throughput, cluster, groups] = await Promise.all([
       wantsThroughput ? sources.throughput(signal).then((sample) => history.record(sample)) : null,
       wantsCluster ? sources.cluster(signal) : null,
-      wantsGroups ? sources.groups(request.view === 'group' ? request.group : null) : null,
+      wantsGroups ? sources.groups(focusOf(request, options.matches)) : null,
     ])
     taken += 1
     yield {atMs: startedMs, throughput, cluster, groups}

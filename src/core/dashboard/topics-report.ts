@@ -1,5 +1,5 @@
 import type {PollReport} from '../polling/poller.ts'
-import type {TopicRetention} from './topic-retention.ts'
+import type {TopicRetention} from '../topics/topic-retention.ts'
 
 /** What MAX_TIMESTAMP (KIP-734) told of a log. */
 export interface NewestRecord {

@@ -1,7 +1,9 @@
 import {Failure} from '../../errors/failure.ts'
 import type {LagRow} from '../lag/lag-row.ts'
 import {type LagStatus, statusNumber} from '../lag/lag-status.ts'
+import type {LagSummary} from '../lag/summarize-lag.ts'
 import type {TimeLagBound} from '../lag/time-lag.ts'
+import type {RowLoss} from '../lag/time-to-loss.ts'
 import {
   type ThroughputJson,
   type TopicThroughputJson,
@@ -44,7 +46,10 @@ export interface GroupJson {
   /** Null where the group could not be described. */
   readonly members: number | null
   readonly partitions: number
+  /** The worst of its partitions. */
   readonly status: LagStatus
+  /** How many partitions have each status. */
+  readonly statuses: LagSummary['statuses']
   readonly lag: bigint | null
   readonly maxLag: bigint | null
   readonly lost: bigint | null
@@ -55,6 +60,10 @@ export interface GroupJson {
   readonly timeLagMs: number | null
   /** `>=` where a record is that old at the least, `~` for an estimate. */
   readonly timeLagBound: TimeLagBound | null
+  /** When retention may delete what is unread, of the partition where it is soonest. */
+  readonly timeToLossMs: number | null
+  readonly timeToLossBound: RowLoss['timeToLossBound']
+  readonly lossBy: RowLoss['lossBy']
   /** How much of what the logs keep is unread, 0 to 1, of the partition where it is most; null where unknown. */
   readonly retentionUsed: number | null
   readonly error?: Failure
@@ -183,6 +192,7 @@ function groupToJson(report: GroupReport): GroupJson {
     members: members?.length ?? null,
     partitions: partitions.length,
     status: error === null ? (summary?.status ?? 'NO-COMMIT') : 'ERROR',
+    statuses: summary?.statuses ?? {},
     lag: summary?.lag ?? null,
     maxLag: summary?.maxLag ?? null,
     lost: summary?.lost ?? null,
@@ -191,6 +201,9 @@ function groupToJson(report: GroupReport): GroupJson {
     etaSeconds: finiteOrNull(summary?.etaSeconds ?? null),
     timeLagMs: summary?.timeLagMs ?? null,
     timeLagBound: summary?.timeLagBound ?? null,
+    timeToLossMs: summary?.timeToLossMs ?? null,
+    timeToLossBound: summary?.timeToLossBound ?? null,
+    lossBy: summary?.lossBy ?? null,
     retentionUsed: roundToThousandths(summary?.retentionUsed ?? null),
     ...(error === null ? {} : {error}),
   }

@@ -52,7 +52,7 @@ export function calculateLag(facts: PartitionFacts): LagRow {
   const logEnd = known(facts.logEnd)
   const isComplete = committed !== null && logStart !== null && logEnd !== null
   const counted = isComplete ? max(0n, logEnd - max(committed, logStart)) : null
-  const row: LagRow & {status: LagStatus} = {
+  const row: LagRow & {status: LagStatus; underlyingStatus?: LagStatus} = {
     group,
     topic,
     partition,
@@ -71,7 +71,9 @@ export function calculateLag(facts: PartitionFacts): LagRow {
     host: owner?.host ?? null,
     ...(failure ? {error: failure} : {}),
   }
-  row.status = singleStatus(row, facts.isAbandoned === true)
+  const verdict = singleVerdict(row, facts.isAbandoned === true)
+  row.status = verdict.status
+  if (verdict.underlyingStatus !== undefined) row.underlyingStatus = verdict.underlyingStatus
   return row
 }
 
@@ -95,32 +97,37 @@ export interface Watched {
 }
 
 /** The status by several samples. */
-export function watchedStatus(row: LagRow, {evidence, aheadSamples, isAbandoned}: Watched): LagStatus {
-  return statusOf(row, {isAhead: aheadSamples >= 2, isAbandoned, watched: evidence})
+export function watchedVerdict(row: LagRow, {evidence, aheadSamples, isAbandoned}: Watched): Verdict {
+  return verdictOf(row, {isAhead: aheadSamples >= 2, isAbandoned, watched: evidence})
 }
 
 /**
  * The status by a single reading. Ends are read after commits, so a commit past the end is real: a topic created anew,
  * or a commit by hand.
  */
-function singleStatus(row: LagRow, isAbandoned: boolean): LagStatus {
+function singleVerdict(row: LagRow, isAbandoned: boolean): Verdict {
   const {committed, logEnd} = row
-  return statusOf(row, {
+  return verdictOf(row, {
     isAhead: committed !== null && logEnd !== null && committed > logEnd,
     isAbandoned,
     watched: null,
   })
 }
 
-function statusOf(row: LagRow, seen: Pick<StatusEvidence, 'isAhead' | 'isAbandoned' | 'watched'>): LagStatus {
-  return decideStatus({
+/** A status, and where it tells of a loss, what it would be without. */
+export type Verdict = Pick<LagRow, 'status' | 'underlyingStatus'>
+
+function verdictOf(row: LagRow, seen: Pick<StatusEvidence, 'isAhead' | 'isAbandoned' | 'watched'>): Verdict {
+  const evidence = {
     hasError: row.error !== undefined,
     hasCommit: row.committed !== null,
     lost: row.lost,
     ...seen,
     effectiveLag: effectiveLag(row),
     allowedLag: ALLOWED_LAG,
-  })
+  }
+  const status = decideStatus(evidence)
+  return status === 'LOST' ? {status, underlyingStatus: decideStatus({...evidence, lost: 0n})} : {status}
 }
 
 /** The lag without what only transaction markers make up. */

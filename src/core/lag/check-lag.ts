@@ -1,10 +1,12 @@
-import {type LagStatus, WATCHED_STATUSES} from './lag-status.ts'
+import {type LagStatus, statusNumber, WATCHED_STATUSES} from './lag-status.ts'
 import type {ReportRow} from './select-lag.ts'
 
 /** What a check allows; null or empty for no limit. */
 export interface LagLimits {
   readonly maxLag: bigint | null
   readonly maxTimeLagMs: number | null
+  /** The least time that has to be left before retention deletes what is unread. */
+  readonly minTimeToLossMs: number | null
   /** Statuses that are not allowed. */
   readonly statuses: ReadonlySet<LagStatus>
   /** Whether a lag that nobody knows, because nothing was committed, is fine. */
@@ -12,7 +14,7 @@ export interface LagLimits {
 }
 
 /** `unknown`: nothing is committed, so that a lag cannot be held against its limit. */
-export type LagRule = 'max-lag' | 'max-time-lag' | 'status' | 'unknown'
+export type LagRule = 'max-lag' | 'max-time-lag' | 'min-time-to-loss' | 'status' | 'unknown'
 
 /** A limit that a row is over. */
 export interface LagBreach {
@@ -21,7 +23,7 @@ export interface LagBreach {
   readonly topic: string | null
   readonly partition: number | null
   readonly rule: LagRule
-  /** The lag, the time lag in milliseconds, or the status; of an unknown lag null. */
+  /** The lag, the time lag or time to loss in milliseconds, or the status; of an unknown lag null. */
   readonly value: bigint | number | LagStatus | null
   /** The limit; of an unknown lag the one that it could not be held against. */
   readonly limit: bigint | number | readonly LagStatus[]
@@ -34,8 +36,8 @@ const NEVER_WITHIN_A_LIMIT: LagStatus = 'AHEAD'
 
 /** The limits that rows are over. Unknown is not within a limit; what could not be read is told by the rows and unjudgedRows. */
 export function checkLag(rows: readonly ReportRow[], limits: LagLimits): LagBreach[] {
-  const {maxLag, maxTimeLagMs} = limits
-  const limit = maxLag ?? maxTimeLagMs
+  const {maxLag, maxTimeLagMs, minTimeToLossMs} = limits
+  const limit = maxLag ?? maxTimeLagMs ?? minTimeToLossMs
   const statuses = new Set(limits.statuses)
   if (limit !== null) statuses.add(NEVER_WITHIN_A_LIMIT)
   return rows.flatMap((row) => {
@@ -46,12 +48,21 @@ export function checkLag(rows: readonly ReportRow[], limits: LagLimits): LagBrea
       breaches.push({...where, rule: 'max-lag', value: lag, limit: maxLag})
     if (maxTimeLagMs !== null && row.timeLagMs != null && row.timeLagMs > maxTimeLagMs)
       breaches.push({...where, rule: 'max-time-lag', value: row.timeLagMs, limit: maxTimeLagMs})
+    if (minTimeToLossMs !== null && row.timeToLossMs != null && row.timeToLossMs < minTimeToLossMs)
+      breaches.push({...where, rule: 'min-time-to-loss', value: row.timeToLossMs, limit: minTimeToLossMs})
     if (limit !== null && !limits.allowUnknown && hasNoCommit(row))
       breaches.push({...where, rule: 'unknown', value: null, limit, unreadIfEarliest: row.unreadIfEarliest})
-    if (statuses.has(row.status))
-      breaches.push({...where, rule: 'status', value: row.status, limit: [...statuses]})
+    const [worst] = statusesOf(row).filter((status) => statuses.has(status))
+    if (worst !== undefined) breaches.push({...where, rule: 'status', value: worst, limit: [...statuses]})
     return breaches
   })
+}
+
+/** Every status that the row or one of its partitions has, the worst first: none hides another. */
+function statusesOf(row: ReportRow): readonly LagStatus[] {
+  if (!('statuses' in row)) return row.underlyingStatus ? [row.status, row.underlyingStatus] : [row.status]
+  const statuses = Object.keys(row.statuses) as LagStatus[]
+  return statuses.sort((a, b) => statusNumber(b) - statusNumber(a))
 }
 
 /** Whether a partition of the row has no commit, which leaves its lag unknown. One that could not be read is an error instead. */
@@ -76,10 +87,31 @@ export function placeOf(row: ReportRow): Pick<LagBreach, 'group' | 'topic' | 'pa
   return {group: row.group, topic: row.topic, partition: 'partition' in row ? row.partition : null}
 }
 
-/** Rows whose time lag a limit asks for and nobody knows. */
-export function unjudgedRows(rows: readonly ReportRow[], {maxTimeLagMs}: LagLimits): ReportRow[] {
-  if (maxTimeLagMs === null) return []
-  return rows.filter(({lag, status, timeLagMs}) => status !== 'ERROR' && lag !== null && timeLagMs == null)
+/** Whether a check has to know when retention may delete what is unread. */
+export function asksForLoss({minTimeToLossMs, statuses}: LagLimits): boolean {
+  return minTimeToLossMs !== null || statuses.has('AT-RISK')
+}
+
+/** What a limit asks for of a row and is not known, or only as a bound on the wrong side of the limit. */
+export interface Unjudged {
+  readonly what: 'time lag' | 'time to loss'
+  /** The bound in milliseconds: the time lag is that at the least, the time to loss at the most; null where nothing is known. */
+  readonly boundMs: number | null
+}
+
+/** Null where a row can be held against all limits. */
+export function unjudgedOf(row: ReportRow, limits: LagLimits): Unjudged | null {
+  const {maxTimeLagMs, minTimeToLossMs} = limits
+  if (row.status === 'ERROR' || row.lag === null) return null
+  if (maxTimeLagMs !== null) {
+    if (row.timeLagMs == null) return {what: 'time lag', boundMs: null}
+    if (row.timeLagBound === '>=' && row.timeLagMs <= maxTimeLagMs)
+      return {what: 'time lag', boundMs: row.timeLagMs}
+  }
+  if (!asksForLoss(limits)) return null
+  if (row.lossBy == null) return {what: 'time to loss', boundMs: null}
+  const isOpen = row.timeToLossBound === '<=' && (row.timeToLossMs ?? 0) >= (minTimeToLossMs ?? 0)
+  return isOpen && row.status !== 'AT-RISK' ? {what: 'time to loss', boundMs: row.timeToLossMs ?? null} : null
 }
 
 /** How several samples have to be taken so that statuses can be told. */

@@ -105,6 +105,11 @@ export function collectLagMetrics(
       ({committed, logStart}) => (committed === null || logStart === null ? null : committed - logStart),
     ),
     perRow(
+      'samsa_partition_time_to_loss_seconds',
+      'Seconds until retention may delete the first unread record; none where it never does.',
+      lossSecondsOf,
+    ),
+    perRow(
       'kafka_consumergroup_group_lag_retention_ratio',
       'Part of the log that is unread, in percent.',
       retentionPercent,
@@ -150,6 +155,11 @@ export function collectLagMetrics(
             severityOf(status, rebalancingForMs(group)),
           ),
         ),
+    ),
+    perGroup(
+      'samsa_group_time_to_loss_seconds',
+      'Seconds until retention may delete an unread record of the group; none where it never does.',
+      lossSecondsOf,
     ),
     perGroup('samsa_group_unknown_partitions', 'Partitions whose lag is unknown.', (row) => row.unknown),
     perGroup(
@@ -217,6 +227,10 @@ export function collectExporterMetrics(state: ExporterState, clusterName: string
 
 function secondsOf({timeLagMs}: {timeLagMs?: number | null}): Value {
   return timeLagMs == null ? null : timeLagMs / 1000
+}
+
+function lossSecondsOf({timeToLossMs}: {timeToLossMs?: number | null}): Value {
+  return timeToLossMs == null ? null : timeToLossMs / 1000
 }
 
 function retentionPercent(row: LagRow): Value {

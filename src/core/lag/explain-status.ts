@@ -19,6 +19,8 @@ export function explainStatus(row: LagRow): string | null {
       return row.memberId === null ? 'nobody has this partition' : null
     case 'STOPPED':
       return 'the group has no members'
+    case 'AT-RISK':
+      return 'retention will soon delete what the group has not read'
     default:
       return null
   }

@@ -8,7 +8,7 @@ import {
   effectiveLag,
   firstUnread,
   type PartitionFacts,
-  watchedStatus,
+  watchedVerdict,
 } from './calculate-lag.ts'
 import {CommitSeries} from './commit-series.ts'
 import {EndOffsetCurve} from './end-offset-curve.ts'
@@ -186,13 +186,13 @@ export class LagHistory {
       lagPerSecond,
       deadbandPerSecond,
     }
-    const status = watchedStatus(row, {evidence, aheadSamples: series.aheadSamples, isAbandoned})
+    const verdict = watchedVerdict(row, {evidence, aheadSamples: series.aheadSamples, isAbandoned})
     const trend = calculateTrend(lagPerSecond, deadbandPerSecond)
     // One that rebalances again and again is Stable at many polls.
-    const isLoop = status === 'STALLED' && this.#rebalances.has(group)
+    const isLoop = (verdict.underlyingStatus ?? verdict.status) === 'STALLED' && this.#rebalances.has(group)
     return {
       ...row,
-      status,
+      ...verdict,
       ...(isLoop ? {note: 'rebalancing'} : {}),
       inPerSecond,
       inPerSecondOverMinute,

@@ -2,9 +2,14 @@ import type {Failure} from '../../errors/failure.ts'
 import type {LagStatus} from './lag-status.ts'
 import type {LagTrend} from './lag-trend.ts'
 import type {TimeLagBound, TimeLagMethod, TimeLagNote} from './time-lag.ts'
+import type {RowLoss} from './time-to-loss.ts'
 
 /** One partition of a group, as `lag` shows it. */
-export interface LagRow extends Partial<RowRates>, Partial<RowFreshness>, Partial<RowTimeLag> {
+export interface LagRow
+  extends Partial<RowRates>,
+    Partial<RowFreshness>,
+    Partial<RowTimeLag>,
+    Partial<RowLoss> {
   readonly group: string
   readonly topic: string
   readonly partition: number
@@ -20,6 +25,8 @@ export interface LagRow extends Partial<RowRates>, Partial<RowFreshness>, Partia
   /** Offsets from the first open transaction to the high watermark; null where unknown. */
   readonly openTxn: bigint | null
   readonly status: LagStatus
+  /** Where the status tells of a loss (LOST, AT-RISK): what it would be without, which a loss must not hide. */
+  readonly underlyingStatus?: LagStatus
   /**
    * `markers`: the lag is nothing but transaction markers, which no consumer is ever given. `rebalancing`: the group is being
    * given partitions, or has been again and again while nothing was read.

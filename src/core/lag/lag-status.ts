@@ -11,6 +11,7 @@ export const LAG_STATUSES = [
   'REWIND',
   'STOPPED',
   'STALLED',
+  'AT-RISK',
   'AHEAD',
   'LOST',
   'ERROR',
@@ -44,6 +45,7 @@ const SEVERITIES: Readonly<Record<LagStatus, LagSeverity>> = {
   REWIND: 'error',
   STOPPED: 'error',
   STALLED: 'error',
+  'AT-RISK': 'error',
   AHEAD: 'error',
   LOST: 'error',
   ERROR: 'error',
@@ -92,6 +94,7 @@ export function burrowNumber(status: LagStatus): number {
       return 6
     case 'ERROR':
     case 'LOST':
+    case 'AT-RISK':
     case 'AHEAD':
       return 3
     case 'BEHIND':
@@ -188,6 +191,7 @@ const REASONS: Readonly<Record<LagStatus, string>> = {
   REWIND: 'the group went back to an earlier offset',
   STOPPED: 'no member has the partition, and nothing is committed while there is something to read',
   STALLED: 'a member has the partition but commits nothing while there is something to read',
+  'AT-RISK': 'retention will soon delete what the group has not read',
   AHEAD: 'the commit is past the log end: a topic created anew, or a commit by hand',
   LOST: 'records were deleted before the group read them',
   ERROR: 'an offset could not be read',
@@ -201,16 +205,19 @@ export function describeStatus(status: LagStatus): string {
 /** Several verdicts as one, for a group or a topic. */
 export interface StatusSummary {
   readonly status: LagStatus
-  /** How many partitions have each status; those that none has are left out. */
+  /** How many partitions have each status; those that none has are left out. One with a loss counts for what it would be without, too. */
   readonly statuses: Readonly<Partial<Record<LagStatus, number>>>
 }
 
-/** The worst status and how often each occurs; OK for none at all. */
-export function summarizeStatuses(all: Iterable<LagStatus>): StatusSummary {
+/** The worst status and how often each occurs; OK for none at all. A loss hides no other status: its row counts for both. */
+export function summarizeStatuses(
+  rows: Iterable<{readonly status: LagStatus; readonly underlyingStatus?: LagStatus}>,
+): StatusSummary {
   const statuses: Partial<Record<LagStatus, number>> = {}
   let worst: LagStatus = 'OK'
-  for (const status of all) {
+  for (const {status, underlyingStatus} of rows) {
     statuses[status] = (statuses[status] ?? 0) + 1
+    if (underlyingStatus !== undefined) statuses[underlyingStatus] = (statuses[underlyingStatus] ?? 0) + 1
     worst = worseStatus(worst, status)
   }
   return {status: worst, statuses}

@@ -2,6 +2,7 @@ import {calculateRetentionUsed, effectiveLag} from './calculate-lag.ts'
 import type {LagRow, LagTotal, RowFreshness, RowRates, RowTimeLag} from './lag-row.ts'
 import {type LagStatus, summarizeStatuses} from './lag-status.ts'
 import {calculateDeadband, calculateTrend, longestEtaSeconds} from './lag-trend.ts'
+import type {RowLoss} from './time-to-loss.ts'
 
 /** What one row of a report stands for. */
 export type LagGrouping = 'group' | 'topic' | 'member' | 'partition'
@@ -10,7 +11,8 @@ export type LagGrouping = 'group' | 'topic' | 'member' | 'partition'
 export interface LagSummary
   extends Partial<RowRates>,
     Partial<Omit<RowFreshness, 'commitEveryMs'>>,
-    Partial<RowTimeLag> {
+    Partial<RowTimeLag>,
+    Partial<RowLoss> {
   readonly group: string
   /** Null where the row is not about one topic. */
   readonly topic: string | null
@@ -80,10 +82,11 @@ function summarize(rows: readonly LagRow[], by: LagGrouping): LagSummary {
     maxLag,
     lost,
     retentionUsed: mostRetentionUsed(rows),
-    ...summarizeStatuses(rows.map(({status}) => status)),
+    ...summarizeStatuses(rows),
     ...(first?.trend === undefined ? {} : summarizeRates(rows)),
     ...(first?.sinceCommitMs === undefined ? {} : freshest(rows)),
     ...(first?.timeLagMethod === undefined ? {} : oldest(rows)),
+    ...(first?.lossBy === undefined ? {} : soonestLoss(rows)),
   }
 }
 
@@ -127,16 +130,45 @@ function oldest(rows: readonly LagRow[]): RowTimeLag & {timeLagPartition: string
   return {
     timeLagMs: worst?.timeLagMs ?? null,
     timeLagMethod: worst?.timeLagMethod ?? null,
-    timeLagBound: worst?.timeLagBound ?? null,
+    timeLagBound: worst === null ? null : boundOfOldest(worst, rows),
     timeLagNote: worst?.timeLagNote ?? null,
     timeLagPartition: worst ? `${worst.topic}-${worst.partition}` : null,
+  }
+}
+
+/** What is known of a partition only at the least, or not at all, may be older than the oldest known. */
+function boundOfOldest({timeLagBound}: LagRow, rows: readonly LagRow[]): RowTimeLag['timeLagBound'] {
+  const isOpen = (row: LagRow): boolean =>
+    row.timeLagBound === '>=' || (row.timeLagMs == null && row.lag !== null)
+  return rows.some(isOpen) ? '>=' : (timeLagBound ?? null)
+}
+
+/** Whichever partition loses records first. Where some are unknown, one of them may be sooner; all are never only if each is. */
+function soonestLoss(rows: readonly LagRow[]): RowLoss {
+  let soonest: LagRow | null = null
+  let isAnyUnknown = false
+  for (const row of rows) {
+    if (row.lossBy == null) isAnyUnknown = true
+    else if (
+      row.timeToLossMs != null &&
+      row.timeToLossMs < (soonest?.timeToLossMs ?? Number.POSITIVE_INFINITY)
+    )
+      soonest = row
+  }
+  const timeToLossMs = soonest?.timeToLossMs ?? null
+  const bound = soonest?.timeToLossBound ?? null
+  return {
+    timeToLossMs,
+    timeToLossBound: isAnyUnknown && bound !== null ? '<=' : bound,
+    lossBy: soonest?.lossBy ?? (isAnyUnknown ? null : 'never'),
   }
 }
 
 /** A total with what several samples and times tell of the group. */
 export type FullLagTotal = LagTotal &
   Partial<RowRates> &
-  Partial<RowTimeLag> & {
+  Partial<RowTimeLag> &
+  Partial<RowLoss> & {
     readonly status?: LagStatus
     readonly timeLagPartition?: string | null
   }

@@ -6,9 +6,11 @@ import type {TopicSelection} from '../offsets/topic-scope.ts'
 import type {Clock} from '../time/clock.ts'
 import {calculateLag} from './calculate-lag.ts'
 import {type FetchedPoll, fetchLagPoll} from './fetch-lag.ts'
+import {LossFinder} from './fetch-losses.ts'
 import {TimeLagFinder, type TimeLagWay} from './fetch-time-lag.ts'
 import {LagHistory, type WatchedRow} from './lag-history.ts'
-import type {LagRow} from './lag-row.ts'
+import type {LagRow, RowTimeLag} from './lag-row.ts'
+import {UNKNOWN_TIME_LAG} from './time-lag.ts'
 import {TopicSelector} from './topic-selector.ts'
 
 /** Which groups and partitions a poll looks at. */
@@ -58,7 +60,11 @@ export function judgedAlone({rows, reading}: LagSnapshot): WatchedRow[] {
   // A history keeps the rows in the order of the facts.
   return reading.facts.flatMap((facts, index) => {
     const row = rows[index]
-    return row ? [{...row, status: calculateLag(facts).status}] : []
+    if (!row) return []
+    const {status, underlyingStatus} = calculateLag(facts)
+    // A single reading tells of a near loss as well as several.
+    if (row.status === 'AT-RISK') return [{...row, underlyingStatus: status}]
+    return [{...row, status, ...(underlyingStatus && {underlyingStatus})}]
   })
 }
 
@@ -72,7 +78,7 @@ export interface WatchLagOptions {
   readonly windowMs: number
   /** Polls to make; null without end. */
   readonly samples: number | null
-  /** How time lags are found; null for not at all. */
+  /** How time lags, and with them losses, are found; null for not at all. */
   readonly timeLag: TimeLagWay | null
   /** Told of a poll that failed; the next one may succeed. The first one throws. */
   readonly onFailure?: (failure: Failure) => void
@@ -86,12 +92,14 @@ export async function* watchLag(options: WatchLagOptions): AsyncGenerator<LagSna
   const {cluster, query, clock, signal, intervalMs, windowMs, samples, timeLag} = options
   const history = new LagHistory({windowMs, intervalMs})
   const finder = timeLag === null || timeLag === 'window' ? null : new TimeLagFinder(cluster, timeLag)
+  const losses = new LossFinder(cluster)
   for (let taken = 0; samples === null || taken < samples; ) {
     const startedMs = clock.now()
     try {
       const reading = await readLag(cluster, query)
       const plain = history.record(reading)
-      const rows = timeLag === null ? plain : await withTimeLag(plain, history, finder)
+      const rows =
+        timeLag === null ? plain : await losses.judge(await withTimeLag(plain, history, finder), reading.atMs)
       taken += 1
       const rebalancingForMs = (group: string): number | null => history.rebalancingForMs(group)
       yield {reading, rows, rebalancingForMs, pollMs: clock.now() - startedMs}
@@ -111,17 +119,18 @@ async function withTimeLag(
   rows: readonly WatchedRow[],
   history: LagHistory,
   finder: TimeLagFinder | null,
-): Promise<WatchedRow[]> {
+): Promise<(WatchedRow & RowTimeLag)[]> {
   const found = finder && (await finder.find(rows))
   return rows.map((row) => ({...row, ...(found?.get(row) ?? history.timeLag(row))}))
 }
 
-/** A single reading's rows with their time lags. */
+/** A single reading's rows with their time lags, and what may be lost. */
 export async function findTimeLag(
   cluster: Cluster,
   rows: readonly LagRow[],
   way: Exclude<TimeLagWay, 'window'>,
-): Promise<LagRow[]> {
+): Promise<readonly LagRow[]> {
   const found = await new TimeLagFinder(cluster, way).find(rows)
-  return rows.map((row) => ({...row, ...found.get(row)}))
+  const timed = rows.map((row) => ({...row, ...(found.get(row) ?? UNKNOWN_TIME_LAG)}))
+  return new LossFinder(cluster).judge(timed, Date.now())
 }

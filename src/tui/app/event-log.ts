@@ -11,7 +11,7 @@ const GROUPS_EVERY_MS = 15_000
 export function needsOf(state: AppState): FeedNeeds {
   const {needs} = state.screen
   if (!layoutOf(state)?.events) return needs
-  return {...needs, cluster: true, groups: needs.groups ?? {focus: null, everyMs: GROUPS_EVERY_MS}}
+  return {...needs, cluster: true, groups: needs.groups ?? {focus: [], everyMs: GROUPS_EVERY_MS}}
 }
 
 /** What happened to the cluster and its groups, newest first, in the room below the screen. */

@@ -44,7 +44,8 @@ export interface ListScreenAct<About> {
 export interface ListScreenParts<Row, About, Action extends string> {
   readonly name: string
   readonly feed: FeedName
-  readonly needs?: (about: About) => FeedNeeds
+  /** @param onScreen ids of the rows on the screen, and maybe of some below */
+  readonly needs?: (about: About, onScreen: readonly string[]) => FeedNeeds
   readonly spec: ListSpec<Row>
   /** Keys beside those of every list. */
   readonly bindings?: readonly KeyBinding<Action>[]
@@ -74,6 +75,13 @@ export interface ListScreenParts<Row, About, Action extends string> {
   ) => readonly string[]
   readonly selection: (about: About, selected: Row) => Selection
   readonly counts?: (about: About, context: ScreenContext) => boolean
+}
+
+/** More rows than this no terminal has. */
+const MOST_ON_SCREEN = 100
+
+function idsOnScreen({order, firstShown}: ListState): readonly string[] {
+  return order.slice(firstShown, firstShown + MOST_ON_SCREEN)
 }
 
 /** A screen that is a table: the cursor, the filter, the order and the columns are those of every list. */
@@ -169,7 +177,7 @@ export function defineListScreen<Row, About, Action extends string = never>(
     bindings: [...bindings, ...ofList, ...bindSortLetters(letters)],
     step,
     view,
-    ...(needs === undefined ? {} : {needs: ({about}: State) => needs(about)}),
+    ...(needs === undefined ? {} : {needs: ({about, list}: State) => needs(about, idsOnScreen(list))}),
     ...(detail === undefined
       ? {}
       : {

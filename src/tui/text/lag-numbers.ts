@@ -1,5 +1,7 @@
 import type {RowFreshness, RowTimeLag} from '../../core/lag/lag-row.ts'
 import type {LagTrend} from '../../core/lag/lag-trend.ts'
+import type {RowLoss} from '../../core/lag/time-to-loss.ts'
+import {lossText} from '../../views/lag/lag.ts'
 import {formatCompact, formatDuration, UNKNOWN} from '../../views/numbers.ts'
 import type {Glyphs} from './glyphs.ts'
 
@@ -16,18 +18,17 @@ export function formatTimeLag({timeLagMs, timeLagBound}: Partial<RowTimeLag>): s
   return bound + (timeLagMs === 0 ? '0s' : formatDuration(timeLagMs))
 }
 
+/** When retention may delete what is unread: `4h12m`, `<41s` where that is the most, `now`, `never`; `-` for unknown, and where nothing is unread. */
+export function formatLoss(row: Partial<RowLoss> & {readonly lag?: bigint | null}): string {
+  return lossText(row) ?? UNKNOWN
+}
+
 /** How long a group has committed nothing, in one unit: `4s`, `3m`; `>1m` where it is that at the least. */
 export function formatSinceCommit({sinceCommitMs, sinceCommitBound}: Partial<RowFreshness>): string {
   if (sinceCommitMs == null) return UNKNOWN
   const seconds = Math.floor(sinceCommitMs / 1000) * 1000
   const [largest = '0s'] = seconds === 0 ? [] : (/^\d+[a-z]/.exec(formatDuration(seconds)) ?? [])
   return (sinceCommitBound === '>=' ? '>' : '') + largest
-}
-
-/** A part in whole percent, rounded down: `100%` is all of it. What is next to nothing is `<1%`. */
-export function formatWholePercent(ratio: number | null): string {
-  if (ratio === null) return UNKNOWN
-  return ratio > 0 && ratio < 0.01 ? '<1%' : `${Math.floor(ratio * 100)}%`
 }
 
 /** Where a lag is going and how fast, offsets per second: `▲300`, `▼1.59k`; `=` where it goes nowhere for certain. */

@@ -43,6 +43,8 @@ function reasonOf(row: WatchedRow): string {
       return `went back, and is at offset ${row.committed} now`
     case 'REBALANCING':
       return 'waits while the group rebalances'
+    case 'AT-RISK':
+      return `${lossOf(row)}${row.underlyingStatus === undefined ? '' : `; ${reasonOf({...row, status: row.underlyingStatus})}`}`
     case 'LOST':
       return `has lost ${formatCount(row.lost)}: deleted before the group read them, the log starts at ${row.logStart}`
     case 'ERROR':
@@ -51,6 +53,18 @@ function reasonOf(row: WatchedRow): string {
     default:
       return explainStatus(row) ?? describeStatus(status)
   }
+}
+
+/** What retention may do to the oldest unread record, and when. */
+function lossOf({timeToLossMs, lossBy, lag}: WatchedRow): string {
+  const when =
+    timeToLossMs == null
+      ? 'soon'
+      : timeToLossMs === 0
+        ? 'at any moment'
+        : `in ${formatDuration(timeToLossMs)}`
+  const limit = lossBy === 'bytes' ? 'retention.bytes' : 'retention.ms'
+  return `may lose the first of ${formatCount(lag)} unread ${when} (${limit})`
 }
 
 function notAdvanced({sinceCommitMs, sinceCommitBound}: WatchedRow): string {

@@ -90,6 +90,10 @@ function breachText({rule, value, limit, unreadIfEarliest}: LagBreach): string {
   if (rule === 'status') return `${value}: ${describeStatus(value as LagStatus)}`
   if (rule === 'max-lag')
     return `lag ${formatCount(value as bigint)} is above ${formatCount(limit as bigint)}`
+  if (rule === 'min-time-to-loss') {
+    const left = value === 0 ? 'at any moment' : `in ${formatDuration(value as number)}`
+    return `unread records may be deleted ${left}, which is less than ${formatDuration(limit as number)}`
+  }
   return `time lag ${formatDuration(value as number)} is above ${formatDuration(limit as number)}`
 }
 

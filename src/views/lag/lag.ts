@@ -1,6 +1,7 @@
 import type {LagRow} from '../../core/lag/calculate-lag.ts'
 import type {ReportRow} from '../../core/lag/select-lag.ts'
 import type {FullLagTotal, LagGrouping, LagSummary} from '../../core/lag/summarize-lag.ts'
+import type {RowLoss} from '../../core/lag/time-to-loss.ts'
 import type {Column} from '../column.ts'
 import {tableView, type View} from '../document.ts'
 import {escapeForTerminal} from '../escape.ts'
@@ -38,6 +39,15 @@ const timeColumns: readonly Column<ReportRow>[] = [
   {field: 'timeLagMethod', header: 'BY', value: (row) => row.timeLagMethod},
   {field: 'timeLagBound', header: 'BOUND', value: (row) => row.timeLagBound, wide: true},
   {field: 'timeLagNote', header: 'NOTE', value: (row) => row.timeLagNote, optional: true},
+  {
+    field: 'timeToLossMs',
+    header: 'LOSS IN',
+    value: (row) => row.timeToLossMs,
+    text: lossText,
+    align: 'right',
+  },
+  {field: 'timeToLossBound', header: 'LOSS BOUND', value: (row) => row.timeToLossBound, wide: true},
+  {field: 'lossBy', header: 'LOSS BY', value: (row) => row.lossBy, wide: true},
 ]
 
 const statusColumn: Column<ReportRow> = {
@@ -155,6 +165,7 @@ function totalText(total: FullLagTotal): string {
       : ''
     parts.push(`oldest unread ${timeLagText(total)}${where}`)
   }
+  if (total.timeToLossMs != null) parts.push(`loss in ${lossText(total)}`)
   if (total.status !== undefined) parts.push(total.status)
   return parts.join(', ')
 }
@@ -187,6 +198,24 @@ function rate(
 function etaText(etaSeconds: number | null | undefined): string | null {
   if (etaSeconds == null) return null
   return etaSeconds === Number.POSITIVE_INFINITY ? 'never' : formatDuration(etaSeconds * 1000)
+}
+
+/**
+ * `5m03s`, `~5m03s` for an estimate, `<5m03s` for the most that it can be, `now` where it may happen at any moment; null for
+ * unknown, and where nothing is unread.
+ */
+export function lossText({
+  lag,
+  timeToLossMs,
+  timeToLossBound,
+  lossBy,
+}: Partial<RowLoss> & {readonly lag?: bigint | null}): string | null {
+  if (lag === 0n) return null
+  if (lossBy === 'never') return 'never'
+  if (timeToLossMs == null) return null
+  if (timeToLossMs === 0) return 'now'
+  const sign = timeToLossBound === '<=' ? '<' : timeToLossBound === '~' ? '~' : ''
+  return `${sign}${formatDuration(timeToLossMs)}`
 }
 
 /** `5m03s`, `~5m03s` for an estimate, `>5m03s` for the least that it can be. */

@@ -1,7 +1,7 @@
 import type {BrokerJson, GroupJson, OverviewJson, ViewDocument} from '../../core/dashboard/view-documents.ts'
 import {type DocumentOptions, renderDocument, tableView} from '../document.ts'
 import {renderKeyValues} from '../key-value.ts'
-import {lagView, timeLagText} from '../lag/lag.ts'
+import {lagView, lossText, timeLagText} from '../lag/lag.ts'
 import {roleOfStatus} from '../lag/lag-status.ts'
 import {formatBytes, formatDuration, formatPercent, formatRate} from '../numbers.ts'
 import type {Role} from '../theme.ts'
@@ -77,6 +77,13 @@ const groupsView = tableView({
       header: 'BEHIND',
       value: (group) => group.timeLagMs,
       text: timeLagText,
+      align: 'right',
+    },
+    {
+      field: 'timeToLossMs',
+      header: 'LOSS IN',
+      value: (group) => group.timeToLossMs,
+      text: lossText,
       align: 'right',
     },
     {field: 'inPerSecond', header: 'IN/S', ...rate((group) => group.inPerSecond)},

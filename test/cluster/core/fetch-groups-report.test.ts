@@ -33,7 +33,7 @@ test('a group that no broker lists while its coordinator moves is still there; o
   const source = createGroupsSource(cluster, clock, 1_000)
   const look = async () => {
     await clock.advance(60_000)
-    const {groups, events} = await source(null)
+    const {groups, events} = await source(() => false)
     return {
       partitions: groups.find((each) => each.group === group)?.partitions.length ?? null,
       events: events.map(({text}) => text).filter((text) => text.includes(group)),

@@ -6,7 +6,7 @@ import {
   type LagLimits,
   lastingBreaches,
   planSampling,
-  unjudgedRows,
+  unjudgedOf,
 } from '../../../src/core/lag/check-lag.ts'
 import {collectExporterMetrics, collectLagMetrics} from '../../../src/core/lag/collect-metrics.ts'
 import type {LagRow} from '../../../src/core/lag/lag-row.ts'
@@ -173,6 +173,7 @@ describe('checks', () => {
   const limits = (some: Partial<LagLimits>): LagLimits => ({
     maxLag: null,
     maxTimeLagMs: null,
+    minTimeToLossMs: null,
     statuses: new Set(),
     allowUnknown: false,
     ...some,
@@ -238,8 +239,43 @@ describe('checks', () => {
 
   test('what has a lag but no known time lag cannot be judged', () => {
     const unknown = row('a', 'x', 0, 5n, {timeLagMs: null})
-    expect(unjudgedRows([unknown, row('b', 'x', 0, null)], limits({maxTimeLagMs: 1}))).toEqual([unknown])
-    expect(unjudgedRows([unknown], limits({maxLag: 1n}))).toEqual([])
+    expect(unjudgedOf(unknown, limits({maxTimeLagMs: 1}))).toEqual({what: 'time lag', boundMs: null})
+    expect(unjudgedOf(row('b', 'x', 0, null), limits({maxTimeLagMs: 1}))).toBeNull()
+    expect(unjudgedOf(unknown, limits({maxLag: 1n}))).toBeNull()
+    // Five seconds at the least may be more than ten, but are more than one.
+    const open = row('a', 'x', 0, 5n, {timeLagMs: 5_000, timeLagBound: '>='})
+    expect(unjudgedOf(open, limits({maxTimeLagMs: 10_000}))).toEqual({what: 'time lag', boundMs: 5_000})
+    expect(unjudgedOf(open, limits({maxTimeLagMs: 1_000}))).toBeNull()
+  })
+
+  test('a loss that comes too soon, is near, or is unknown', () => {
+    const loss = (some: Partial<LagRow>) => row('a', 'x', 0, 5n, some)
+    const soon = loss({timeToLossMs: 60_000, timeToLossBound: '=', lossBy: 'time'})
+    expect(checkLag([soon], limits({minTimeToLossMs: 60_001}))).toMatchObject([
+      {rule: 'min-time-to-loss', value: 60_000, limit: 60_001},
+    ])
+    expect(checkLag([soon], limits({minTimeToLossMs: 60_000}))).toEqual([])
+    const least = limits({minTimeToLossMs: 1_000})
+    expect(unjudgedOf(soon, least)).toBeNull()
+    expect(unjudgedOf(loss({lossBy: 'never', timeToLossMs: null}), least)).toBeNull()
+    const unknown = {what: 'time to loss', boundMs: null}
+    expect(unjudgedOf(loss({lossBy: null, timeToLossMs: null}), least)).toEqual(unknown)
+    const atMost = loss({timeToLossMs: 60_000, timeToLossBound: '<=', lossBy: 'time'})
+    expect(unjudgedOf(atMost, least)).toEqual({...unknown, boundMs: 60_000})
+    expect(unjudgedOf(atMost, limits({minTimeToLossMs: 90_000}))).toBeNull()
+    expect(unjudgedOf(loss({}), limits({statuses: new Set(['AT-RISK'])}))).toEqual(unknown)
+  })
+
+  test('a loss hides no other status, nor does one partition of a group another', () => {
+    const statuses = new Set<LagStatus>(['STALLED'])
+    const value = {rule: 'status', value: 'STALLED'}
+    const atRisk = row('a', 'x', 0, 5n, {status: 'AT-RISK', underlyingStatus: 'STALLED'})
+    expect(checkLag([atRisk], limits({statuses}))).toMatchObject([value])
+    const lost = row('a', 'x', 1, 5n, {status: 'LOST', underlyingStatus: 'DRAINING'})
+    for (const rows of [[atRisk], [lost, row('a', 'x', 2, 5n, {status: 'STALLED'})]]) {
+      const {lag} = reportLag(rows, {by: 'group', min: null, sort: 'name'})
+      expect(checkLag(lag, limits({statuses}))).toMatchObject([value])
+    }
   })
 
   test.each<[statuses: LagStatus[], windowMs: number, samples: number, intervalMs: number]>([

@@ -46,10 +46,13 @@ test('the tabs go round, and Esc goes back to the group in the list', () => {
   expect(back).toMatchObject({screen: {name: 'Groups'}, screensBelow: []})
 })
 
-test('of the open group time lags are found, of the list they are not', () => {
-  expect(stateOfScene(scene).screen.needs).toEqual({groups: {focus: null}})
+test('time lags are found of the open group, and of those of the list that are on the screen', () => {
+  const listed = (keys: readonly string[]) => stateOfScene({...scene, keys}).screen.needs.groups?.focus
+  const furthestFirst = ['billing-export', 'search-indexer', 'audit-sink', 'orders-enricher', 'checkout']
+  expect(listed([])).toEqual([...furthestFirst, 'evil\x1b[2Jgroup', 'secret'])
+  expect(listed(['/', 'a', 'u', 'd', 'i', 't'])).toEqual(['audit-sink'])
   for (const keys of [[], ['tab'], ['tab', 'tab']])
-    expect(stateOfScene({...one, keys}).screen.needs).toEqual({groups: {focus: 'orders-enricher'}})
+    expect(stateOfScene({...one, keys}).screen.needs).toEqual({groups: {focus: ['orders-enricher']}})
 })
 
 test.each([
@@ -158,7 +161,7 @@ describe('without colour, or with', () => {
 test('the columns of a wide table stand in the order of their weight', () => {
   const header = drawFrame({...scene, columns: 159, rows: 20}).split('\n')[2]
   expect(header?.trim().split(/ +/)).toEqual(
-    'GROUP STATUS LAG↓ TREND BEHIND IN/s OUT/s ETA MEMB TOPICS STATE MAXPART RET% SINCE COORD TYPE PART'.split(
+    'GROUP STATUS LAG↓ TREND BEHIND IN/s OUT/s ETA MEMB LOSS IN TOPICS STATE MAXPART SINCE COORD TYPE PART'.split(
       ' ',
     ),
   )

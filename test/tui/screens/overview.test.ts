@@ -39,6 +39,6 @@ test('each number opens its view, and each view is where it was left', () => {
   expect(state.view).toBe('topics')
   expect(drawFrame({...scene, keys, columns: 150})).toMatch(/^> ?payments/m)
   expect(stateOfScene({...scene, keys: [...keys, '3']}).screen.needs).toEqual({
-    groups: {focus: 'billing-export'},
+    groups: {focus: ['billing-export']},
   })
 })

@@ -1,5 +1,5 @@
 import {expect, test} from 'vitest'
-import type {TopicRetention} from '../../../src/core/dashboard/topic-retention.ts'
+import type {TopicRetention} from '../../../src/core/topics/topic-retention.ts'
 import {
   describeRetention,
   formatRetention,

@@ -2,9 +2,10 @@ import {describe, expect, test} from 'vitest'
 import {calculateLag} from '../../../src/core/lag/calculate-lag.ts'
 import type {WatchedRow} from '../../../src/core/lag/lag-history.ts'
 import type {LagTrend} from '../../../src/core/lag/lag-trend.ts'
+import type {RowLoss} from '../../../src/core/lag/time-to-loss.ts'
 import {Failure} from '../../../src/errors/failure.ts'
 import {unicodeGlyphs} from '../../../src/tui/text/glyphs.ts'
-import {formatSinceCommit, formatTrend, formatWholePercent} from '../../../src/tui/text/lag-numbers.ts'
+import {formatLoss, formatSinceCommit, formatTrend} from '../../../src/tui/text/lag-numbers.ts'
 import {explainWatched} from '../../../src/tui/text/status-reason.ts'
 
 test.each<[number | null, '=' | '>=' | null, string]>([
@@ -21,15 +22,18 @@ test.each<[number | null, '=' | '>=' | null, string]>([
   expect(formatSinceCommit({sinceCommitMs, sinceCommitBound})).toBe(text)
 })
 
-test.each<[number | null, string]>([
-  [null, '-'],
-  [0, '0%'],
-  [0.00001, '<1%'],
-  [0.0999, '9%'],
-  [0.9999, '99%'],
-  [1, '100%'],
-])('a part of %s is %s', (ratio, text) => {
-  expect(formatWholePercent(ratio)).toBe(text)
+test.each<
+  [timeToLossMs: number | null, RowLoss['timeToLossBound'], RowLoss['lossBy'], lag: bigint, text: string]
+>([
+  [null, null, null, 5n, '-'],
+  [null, null, 'never', 5n, 'never'],
+  [null, null, 'never', 0n, '-'],
+  [252_000, '=', 'time', 5n, '4m12s'],
+  [252_000, '~', 'bytes', 5n, '~4m12s'],
+  [252_000, '<=', 'time', 5n, '<4m12s'],
+  [0, '~', 'bytes', 5n, 'now'],
+])('a loss in %s ms (%s, by %s) of %s unread is %s', (timeToLossMs, timeToLossBound, lossBy, lag, text) => {
+  expect(formatLoss({timeToLossMs, timeToLossBound, lossBy, lag})).toBe(text)
 })
 
 test.each<[LagTrend, number | null, string]>([

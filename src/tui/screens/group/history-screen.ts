@@ -83,7 +83,7 @@ function drawCourses(group: GroupReport, atMs: number, look: ScreenLook): readon
 export const historyScreen: ScreenDefinition<HistoryState> = {
   name: 'Group',
   feed: 'groups',
-  needs: ({group}) => ({groups: {focus: group}}),
+  needs: ({group}) => ({groups: {focus: [group]}}),
   bindings,
   step: stepHistory,
   view: viewHistory,

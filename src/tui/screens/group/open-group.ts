@@ -79,7 +79,7 @@ function describePartition(
 export const groupPartitionsScreen = defineListScreen<GroupPartition, AboutGroup, 'next-tab'>({
   name: 'Group',
   feed: 'groups',
-  needs: ({group}) => ({groups: {focus: group}}),
+  needs: ({group}) => ({groups: {focus: [group]}}),
   spec: groupPartitionList,
   bindings: [tabBinding],
   rows: (about, context) => findGroup(about, context)?.partitions ?? [],
@@ -99,7 +99,7 @@ export const groupPartitionsScreen = defineListScreen<GroupPartition, AboutGroup
 export const groupMembersScreen = defineListScreen<MemberRow, AboutGroup, 'next-tab'>({
   name: 'Group',
   feed: 'groups',
-  needs: ({group}) => ({groups: {focus: group}}),
+  needs: ({group}) => ({groups: {focus: [group]}}),
   spec: memberList,
   bindings: [tabBinding],
   rows: (about, context) => {

@@ -2,7 +2,7 @@ import type {WatchedRow} from '../../../core/lag/lag-history.ts'
 import {statusNumber} from '../../../core/lag/lag-status.ts'
 import {formatCompact} from '../../../views/numbers.ts'
 import type {Column, ListSpec} from '../../list/column.ts'
-import {formatEta, formatTimeLag, formatTrend} from '../../text/lag-numbers.ts'
+import {formatEta, formatLoss, formatTimeLag, formatTrend} from '../../text/lag-numbers.ts'
 import {formatStatus, isBadStatus, toneOfStatus} from '../../text/lag-status.ts'
 import {showUntrusted} from '../../text/untrusted.ts'
 
@@ -92,6 +92,15 @@ const columns: readonly Column<GroupPartition>[] = [
     sortValue: ({etaSeconds}) => etaSeconds,
     sortsDescending: true,
   },
+  {
+    title: 'LOSS IN',
+    minWidth: 7,
+    maxWidth: 7,
+    align: 'right',
+    cell: formatLoss,
+    sortValue: ({timeToLossMs}) => timeToLossMs ?? null,
+    tone: ({status}) => (status === 'AT-RISK' ? 'bad' : null),
+  },
   offset('COMMIT', ({committed}) => committed),
   offset('END', ({logEnd}) => logEnd),
   quantity('LOST', 6, ({lost}) => lost),
@@ -132,6 +141,7 @@ const glanceTitles: readonly string[] = [
   'IN/s',
   'OUT/s',
   'ETA',
+  'LOSS IN',
   'LOST',
   'MEMBER',
 ]

@@ -2,11 +2,10 @@ import type {GroupReport} from '../../../core/dashboard/groups-report.ts'
 import {type LagStatus, statusNumber} from '../../../core/lag/lag-status.ts'
 import {formatCompact} from '../../../views/numbers.ts'
 import type {Column, ListSpec} from '../../list/column.ts'
-import {formatEta, formatSinceCommit, formatTimeLag, formatWholePercent} from '../../text/lag-numbers.ts'
+import {formatEta, formatLoss, formatSinceCommit, formatTimeLag} from '../../text/lag-numbers.ts'
 import {formatStatus, isBadStatus, toneOfStatus} from '../../text/lag-status.ts'
 import {renderSpark} from '../../text/spark.ts'
 import {showUntrusted} from '../../text/untrusted.ts'
-import type {Tone} from '../../theme.ts'
 
 /** The worst status of the group's partitions; of a group without any, that nothing is committed. */
 export function statusOfGroup({summary, error}: GroupReport): LagStatus {
@@ -29,14 +28,6 @@ function quantity(
     sortsDescending: true,
     showsChange: true,
   }
-}
-
-/** Above this part of what is kept, retention is near to what was not read (docs/design/lag.md, Definitions, 4). */
-const NEAR_RETENTION = 0.8
-
-function toneOfRetention(used: number | null): Tone | null {
-  if (used === null || used < NEAR_RETENTION) return null
-  return used === 1 ? 'bad' : 'warning'
 }
 
 const columns: readonly Column<GroupReport>[] = [
@@ -88,6 +79,15 @@ const columns: readonly Column<GroupReport>[] = [
     sortsDescending: true,
   },
   {...quantity('MEMB', 4, ({members}) => members?.length ?? null), showsChange: false},
+  {
+    title: 'LOSS IN',
+    minWidth: 7,
+    maxWidth: 7,
+    align: 'right',
+    cell: ({summary}) => formatLoss(summary ?? {}),
+    sortValue: ({summary}) => summary?.timeToLossMs ?? null,
+    tone: (group) => (statusOfGroup(group) === 'AT-RISK' ? 'bad' : null),
+  },
   {...quantity('TOPICS', 6, ({summary}) => summary?.topics ?? null), showsChange: false},
   {
     title: 'STATE',
@@ -98,12 +98,6 @@ const columns: readonly Column<GroupReport>[] = [
     sortValue: ({state}) => state,
   },
   quantity('MAXPART', 7, ({summary}) => summary?.maxLag ?? null),
-  {
-    ...quantity('RET%', 5, ({summary}) => summary?.retentionUsed ?? null),
-    cell: ({summary}) => formatWholePercent(summary?.retentionUsed ?? null),
-    showsChange: false,
-    tone: ({summary}) => toneOfRetention(summary?.retentionUsed ?? null),
-  },
   {
     ...quantity('SINCE', 5, ({summary}) => summary?.sinceCommitMs ?? null),
     cell: ({summary}) => formatSinceCommit(summary ?? {}),

@@ -63,7 +63,7 @@ function describe(
 export const groupsScreen = defineListScreen<GroupReport, AboutGroups, 'open'>({
   name: 'Groups',
   feed: 'groups',
-  needs: () => ({groups: {focus: null}}),
+  needs: (_about, onScreen) => ({groups: {focus: onScreen}}),
   spec: groupList,
   bindings: [{keys: ['enter'], action: 'open', label: 'open', help: 'partitions and members'}],
   rows: (_about, {reports}) => reports.groups?.groups ?? [],

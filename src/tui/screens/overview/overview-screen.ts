@@ -57,7 +57,7 @@ function joinSides(left: readonly string[], right: readonly string[], leftWidth:
 export const overviewScreen: ScreenDefinition<OverviewState> = {
   name: 'Overview',
   feed: 'cluster',
-  needs: () => ({cluster: true, groups: {focus: null}}),
+  needs: () => ({cluster: true, groups: {focus: []}}),
   bindings: [],
   step: (state, event) => ({state, handled: event.type !== 'key'}),
   view: viewOverview,

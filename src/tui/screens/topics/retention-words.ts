@@ -1,4 +1,4 @@
-import type {TopicRetention} from '../../../core/dashboard/topic-retention.ts'
+import type {TopicRetention} from '../../../core/topics/topic-retention.ts'
 import {formatBytes, formatDuration, UNKNOWN} from '../../../views/numbers.ts'
 
 /** Longer than this nobody waits: `retention.ms` is often set to the largest number there is. */

@@ -1,5 +1,4 @@
 import {findReaders, type ReadersReport, type TopicReaders} from '../../../core/dashboard/topic-readers.ts'
-import type {CleanupPolicy} from '../../../core/dashboard/topic-retention.ts'
 import {
   findNewestOfTopic,
   type NewestAge,
@@ -10,6 +9,7 @@ import {
 import type {TopicDetails} from '../../../core/dashboard/topics-report.ts'
 import {type TopicThroughputJson, topicToJson} from '../../../core/throughput/throughput-json.ts'
 import type {TopicThroughput} from '../../../core/throughput/throughput-report.ts'
+import type {CleanupPolicy} from '../../../core/topics/topic-retention.ts'
 import type {ShownReports} from '../../feeds.ts'
 import {formatInstant} from '../partitions/partition-row.ts'
 

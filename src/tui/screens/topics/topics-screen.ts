@@ -66,7 +66,7 @@ const GROUPS_EVERY_MS = 15_000
 export const topicsScreen = defineListScreen<TopicRow, AboutTopics, 'open' | 'toggle-internal'>({
   name: 'Topics',
   feed: 'throughput',
-  needs: () => ({topics: {focus: null}, groups: {focus: null, everyMs: GROUPS_EVERY_MS}}),
+  needs: () => ({topics: {focus: null}, groups: {focus: [], everyMs: GROUPS_EVERY_MS}}),
   spec: topicList,
   bindings: [
     {keys: ['enter'], action: 'open', label: 'partitions', help: 'show partitions'},

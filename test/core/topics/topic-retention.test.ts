@@ -1,5 +1,5 @@
 import {expect, test} from 'vitest'
-import {parseRetention, type TopicRetention} from '../../../src/core/dashboard/topic-retention.ts'
+import {parseRetention, type TopicRetention} from '../../../src/core/topics/topic-retention.ts'
 
 test.each<[string, string | null, string | null, TopicRetention | null]>([
   ['delete', '604800000', '-1', {cleanup: 'delete', retentionMs: 604_800_000n, retentionBytes: null}],

@@ -1,7 +1,7 @@
 import type {Cluster} from '../../kafka/cluster.ts'
 import type {TopicPartition} from '../../kafka/routing.ts'
-import {fetchLogDirs} from '../brokers/fetch-log-dirs.ts'
 import {topicPartitionKey} from '../offsets/topic-partition.ts'
+import {fetchLogDirs} from './fetch-log-dirs.ts'
 
 /**
  * Bytes of some replicas on one broker, by topicPartitionKey, in one request. A replica on its way to another directory

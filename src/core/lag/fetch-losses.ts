@@ -1,0 +1,74 @@
+import {Failure} from '../../errors/failure.ts'
+import type {Cluster} from '../../kafka/cluster.ts'
+import {sendToLeaders, type TopicPartition} from '../../kafka/routing.ts'
+import {fetchLogSizes} from '../brokers/fetch-log-sizes.ts'
+import {formatTopicPartition, topicPartitionKey} from '../offsets/topic-partition.ts'
+import {RefreshedMap} from '../polling/refreshed-map.ts'
+import {fetchRetention, type TopicRetention} from '../topics/topic-retention.ts'
+import {effectiveLag, type LagRow} from './calculate-lag.ts'
+import type {RowTimeLag} from './lag-row.ts'
+import {calculateLoss, judgeLoss} from './time-to-loss.ts'
+
+const RETENTION_EVERY_MS = 60_000
+const SIZES_EVERY_MS = 30_000
+
+/** A row whose time lag was looked for. */
+export type TimedRow = LagRow & RowTimeLag
+
+/**
+ * Finds when retention may delete what groups have not read, and remembers what it is found from: the retention of topics
+ * (one request to any broker, every 60 s) and, of topics that have `retention.bytes`, the sizes of logs (one a leader, every 30 s).
+ * What may not be read leaves the loss unknown.
+ */
+export class LossFinder {
+  readonly #retention: RefreshedMap<string, TopicRetention>
+  readonly #sizes: RefreshedMap<TopicPartition, bigint>
+
+  constructor(cluster: Cluster) {
+    this.#retention = new RefreshedMap(
+      (topics) => fetchRetention(cluster, topics),
+      (topic) => topic,
+    )
+    this.#sizes = new RefreshedMap(
+      (logs) => fetchSizes(cluster, logs),
+      ({topic, partition}) => topicPartitionKey(topic, partition),
+    )
+  }
+
+  /** Adds their losses to rows, which are the caller's own: there may be thousands at every poll. */
+  async judge<Row extends TimedRow>(rows: readonly Row[], nowMs: number): Promise<readonly Row[]> {
+    const unread = rows.filter((row) => (effectiveLag(row) ?? 0n) > 0n)
+    const topics = [...new Set(unread.map(({topic}) => topic))]
+    await this.#retention.refresh(topics, {atMs: nowMs, everyMs: RETENTION_EVERY_MS})
+    const logs = new Map(
+      unread
+        .filter(({topic}) => this.#retention.valueOf(topic)?.retentionBytes != null)
+        .map((row) => [topicPartitionKey(row.topic, row.partition), row]),
+    )
+    await this.#sizes.refresh([...logs.values()], {atMs: nowMs, everyMs: SIZES_EVERY_MS})
+    for (const row of rows) {
+      const retention = this.#retention.valueOf(row.topic) ?? null
+      const logBytes = retention?.retentionBytes == null ? null : (this.#sizes.valueOf(row) ?? null)
+      Object.assign(row, judgeLoss(row, calculateLoss(row, row, {retention, logBytes})))
+    }
+    return rows
+  }
+}
+
+function fetchSizes(
+  cluster: Cluster,
+  logs: readonly TopicPartition[],
+): Promise<Map<TopicPartition, bigint | Failure>> {
+  return sendToLeaders<TopicPartition, bigint>(
+    cluster,
+    logs,
+    async (nodeId, items) => {
+      const sizes = await fetchLogSizes(cluster, nodeId, items)
+      return items.map(({topic, partition}) => {
+        const value = sizes.get(topicPartitionKey(topic, partition))
+        return value === undefined ? {failure: Failure.leftOut('it')} : {value}
+      })
+    },
+    {retryForMs: 0, what: (item) => `The size of ${formatTopicPartition(item)} could not be read`},
+  )
+}
