@@ -10,41 +10,72 @@ export type Course = (windowMs: number, points: number) => readonly number[]
 /** What is known of nothing. */
 export const unknownCourse: Course = (_windowMs, points) => new Array<number>(points).fill(Number.NaN)
 
-/** The course of a level that each poll read, a lag or a rate: it is what it is from the poll before until the poll. */
+/**
+ * The course of a level that each poll read, a lag or a rate: it is what it is from the poll before until the poll. What was
+ * not looked at is not known: an outage leaves a gap.
+ */
 export function courseOfLevel(series: PollSeries, untilMs: number): Course {
   return (windowMs, points) => {
     const stretches = new Stretches(untilMs, windowMs, points)
-    let toMs: number | null = null
-    let level = Number.NaN
-    series.visitBack(untilMs, (atMs, value) => {
-      if (toMs !== null) stretches.add(atMs, toMs, level)
-      toMs = atMs
-      level = value
-      return atMs > stretches.sinceMs
-    })
-    // The first poll of all has none before it.
-    if (toMs !== null) stretches.add(toMs - 1, toMs, level)
+    const polls = collectPolls(series, untilMs, stretches.sinceMs)
+    for (const [index, {atMs, value}] of polls.entries())
+      stretches.add(knownSinceMs(polls, index), atMs, value)
     return stretches.means()
   }
 }
 
-/** The course of the rate, per second, at which a number grows. A gap's growth counts in the poll that ends the gap. */
+/**
+ * The course of the rate, per second, at which a number grows. A gap's growth, be it one of polls that gave no number or of
+ * polls that were not made, counts in the poll that ends the gap.
+ */
 export function courseOfGrowth(series: PollSeries, untilMs: number): Course {
   return (windowMs, points) => {
     const stretches = new Stretches(untilMs, windowMs, points)
-    let later: {readonly atMs: number; readonly value: number; fromMs: number | null} | null = null
-    series.visitBack(untilMs, (atMs, value) => {
-      if (later !== null) later.fromMs ??= atMs
-      if (Number.isNaN(value)) return true
-      if (later !== null) {
+    const polls = collectPolls(series, untilMs, stretches.sinceMs)
+    let laterIndex = -1
+    for (const [index, {atMs, value}] of polls.entries()) {
+      if (Number.isNaN(value)) continue
+      const later = polls[laterIndex]
+      if (later !== undefined) {
         const perSecond = ((later.value - value) / (later.atMs - atMs)) * 1000
-        stretches.add(later.fromMs ?? atMs, later.atMs, perSecond)
+        stretches.add(knownSinceMs(polls, laterIndex), later.atMs, perSecond)
       }
-      later = {atMs, value, fromMs: null}
-      return atMs > stretches.sinceMs
-    })
+      laterIndex = index
+    }
     return stretches.means()
   }
+}
+
+interface Poll {
+  readonly atMs: number
+  readonly value: number
+}
+
+/** The polls of a window, the newest first, and those before it that its beginning is measured from. */
+function collectPolls(series: PollSeries, untilMs: number, sinceMs: number): readonly Poll[] {
+  const polls: Poll[] = []
+  let knownBefore = 0
+  series.visitBack(untilMs, (atMs, value) => {
+    polls.push({atMs, value})
+    if (atMs <= sinceMs && !Number.isNaN(value)) knownBefore += 1
+    return knownBefore < 2
+  })
+  return polls
+}
+
+/** Polls that are so many times further apart than those before and after them had an outage between them. */
+const OUTAGE_FROM = 3
+
+/** Since when a poll tells: since the one before it, but for no longer than polls are apart at the time. */
+function knownSinceMs(polls: readonly Poll[], index: number): number {
+  const gapMs = (newer: Poll | undefined, older: Poll | undefined): number =>
+    newer === undefined || older === undefined ? 0 : newer.atMs - older.atMs
+  const [poll, before] = [polls[index], polls[index + 1]]
+  const atMs = poll?.atMs ?? 0
+  // The first poll of all has none before it.
+  if (before === undefined) return atMs - 1
+  const usualMs = Math.max(gapMs(polls[index - 1], poll), gapMs(before, polls[index + 2]))
+  return usualMs > 0 && atMs - before.atMs > OUTAGE_FROM * usualMs ? atMs - usualMs : before.atMs
 }
 
 /** The sum of courses; what is unknown of one is left out. */

@@ -44,7 +44,7 @@ function reasonOf(row: WatchedRow): string {
     case 'REBALANCING':
       return 'waits while the group rebalances'
     case 'AT-RISK':
-      return `${lossOf(row)}${row.underlyingStatus === undefined ? '' : `; ${reasonOf({...row, status: row.underlyingStatus})}`}`
+      return lossOf(row) + underlyingReason(row)
     case 'LOST':
       return `has lost ${formatCount(row.lost)}: deleted before the group read them, the log starts at ${row.logStart}`
     case 'ERROR':
@@ -53,6 +53,13 @@ function reasonOf(row: WatchedRow): string {
     default:
       return explainStatus(row) ?? describeStatus(status)
   }
+}
+
+/** What else is to be said of a row at risk, where that is known. */
+function underlyingReason(row: WatchedRow): string {
+  const {underlyingStatus: status} = row
+  if (status === undefined || status === 'WARMING' || status === 'UNREAD') return ''
+  return `; ${reasonOf({...row, status})}`
 }
 
 /** What retention may do to the oldest unread record, and when. */

@@ -165,7 +165,8 @@ function totalText(total: FullLagTotal): string {
       : ''
     parts.push(`oldest unread ${timeLagText(total)}${where}`)
   }
-  if (total.timeToLossMs != null) parts.push(`loss in ${lossText(total)}`)
+  if (total.timeToLossMs != null)
+    parts.push(total.timeToLossMs === 0 ? 'loss at any moment' : `loss in ${lossText(total)}`)
   if (total.status !== undefined) parts.push(total.status)
   return parts.join(', ')
 }

@@ -56,6 +56,34 @@ test('the course of growth is its rate per second, and a gap counts where it end
   expect(courseOfGrowth(series, 3000)(3000, 3)).toEqual([10, NONE, 20])
 })
 
+describe('an outage, polls that were not made, is a gap', () => {
+  const polls: Polls = [
+    [0, 0],
+    [1000, 10],
+    [2000, 20],
+    [8000, 80],
+    [9000, 90],
+  ]
+
+  test('of a level, which is known again from the poll after it', () => {
+    const level = courseOfLevel(seriesOf(polls), 9000)(9000, 9)
+    expect(level).toEqual([10, 20, NONE, NONE, NONE, NONE, NONE, 80, 90])
+    // Nothing has come after it yet.
+    expect(courseOfLevel(seriesOf(polls), 8000)(8000, 8).slice(2)).toEqual([NONE, NONE, NONE, NONE, NONE, 80])
+  })
+
+  test('of growth, whose mean counts where it ends', () => {
+    expect(courseOfGrowth(seriesOf(polls), 9000)(9000, 9)).toEqual([
+      10, 10, NONE, NONE, NONE, NONE, NONE, 10, 10,
+    ])
+  })
+
+  test('a longer interval is none', () => {
+    const slower: Polls = [...polls.slice(0, 3), [12_000, 120], [22_000, 220]]
+    expect(courseOfLevel(seriesOf(slower), 22_000)(22_000, 11)).not.toContain(NONE)
+  })
+})
+
 test('one poll has no growth', () => {
   expect(courseOfGrowth(seriesOf([[1000, 5]]), 1000)(2000, 2)).toEqual([NONE, NONE])
 })
