@@ -144,7 +144,8 @@ export default class Lag extends ClusterCommand<typeof Lag> {
     refuseNothing(reading)
     const view = lagView({by: this.flags.by, totals: true, ...extras})
     const report = this.#report(rows)
-    if (rows.length === 0 && reading.failed.length === 0) this.note('No group has committed offsets.')
+    if (rows.length === 0 && reading.failed.length === 0)
+      this.note(`${this.names.length === 0 ? 'No group' : 'None of these groups'} has committed offsets.`)
     else if (report.lag.length === 0) this.note('No row has that much lag.')
     return this.show(report, view, {rows, noun: 'partitions', failures: reading.failed})
   }

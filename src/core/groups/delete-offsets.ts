@@ -80,8 +80,20 @@ export async function deleteOffsets<I extends OffsetToDelete>(
 function outcomeOf(item: OffsetToDelete, code: number | undefined): Outcome<null> {
   if (code === ErrorCode.NONE) return {value: null}
   if (code === ErrorCode.GROUP_SUBSCRIBED_TO_TOPIC) return {failure: subscribed(item)}
+  if (code === ErrorCode.UNKNOWN_TOPIC_OR_PARTITION) return {failure: withoutTopic(item)}
   if (code === undefined) return {code: -1, message: 'the broker left the partition out of its answer'}
   return {code}
+}
+
+/** A coordinator deletes no commit of a topic that it does not know (KafkaApis.handleOffsetDeleteRequest). */
+function withoutTopic({group, topic, partition}: OffsetToDelete): Failure {
+  const text = `Topic ${topic} has no partition ${partition} any more, and Kafka deletes commits only of partitions that are there.`
+  return new Failure('not-found', text, {
+    code: 'UNKNOWN_TOPIC_OR_PARTITION',
+    suggestions: [
+      `They expire by themselves (offsets.retention.minutes); \`samsa group delete ${group}\` deletes all of the group's.`,
+    ],
+  })
 }
 
 function subscribed({group, topic}: OffsetToDelete): Failure {
