@@ -173,6 +173,15 @@ describe('a broker that is killed', () => {
     // The others go on, though partitions lack the replica that was there.
     for (const other of others) expect(rowOf(other)).toMatch(/ (up|URP) /)
     expect(brokersScreen.isAltScreen()).toBe(true)
+    // Whoever looks only now knows who belongs to the cluster, from the quorum and from replicas.
+    const failOn = ['--once', '--fail-on', 'broker-down', '-b', deadLast]
+    const [listed, glance] = await Promise.all([
+      runJson<{brokers: {id: number; state: string}[]}>(['top', 'brokers', ...failOn], {code: 3}),
+      runJson<{overview: object}>(['top', 'overview', ...failOn], {code: 3}),
+    ])
+    expect(listed.brokers.filter(({state}) => state !== 'up').map(({id}) => id)).toEqual([dead])
+    expect(listed.brokers).toHaveLength(3)
+    expect(glance.overview).toMatchObject({brokers: {up: 2, known: 3}})
   })
 
   test.concurrent('is told of each partition and topic that lacks its replica by `top topic`, and sizes stay', async ({
