@@ -17,7 +17,8 @@ const MOST_WORDS = 3
 export async function runDirectly(argv: readonly string[], root: string): Promise<boolean> {
   const end = argv.indexOf('--')
   const before = end < 0 ? argv : argv.slice(0, end)
-  if (before.includes('--help') || NEED_THE_COMMAND_TREE.has(argv[0] ?? '')) return false
+  if (before.includes('--help') || before.includes('-h') || NEED_THE_COMMAND_TREE.has(argv[0] ?? ''))
+    return false
   const found = findCommandFile(argv, path.join(root, 'dist', 'commands'))
   if (!found) return false
   const {default: loaded}: {default: typeof Command} = await import(pathToFileURL(found.file).href)

@@ -43,6 +43,7 @@ test.for<[words: string[]]>([
   [['topic', 'lst']],
   [['nosuch', 'command']],
   [['topic', 'list', '--help']],
+  [['lag', '-h']],
   [['--version']],
 ])('samsa %j', async ([words]) => {
   // Made once; the tables of topics show nothing but it.

@@ -1,0 +1,147 @@
+import {nearestNames} from '../core/names/nearest-names.ts'
+
+/** What the nouns are called elsewhere: in the plural, by kubectl's short forms, by Kafka's own tools. */
+const NOUNS: Readonly<Record<string, string>> = {
+  topics: 'topic',
+  t: 'topic',
+  'kafka-topics': 'topic',
+  groups: 'group',
+  g: 'group',
+  consumer: 'group',
+  consumers: 'group',
+  'consumer-group': 'group',
+  'consumer-groups': 'group',
+  consumergroup: 'group',
+  consumergroups: 'group',
+  'kafka-consumer-groups': 'group',
+  'kafka-groups': 'group',
+  clusters: 'cluster',
+  broker: 'cluster',
+  brokers: 'cluster',
+  'kafka-cluster': 'cluster',
+  lags: 'lag',
+}
+
+/** What the verbs are called elsewhere, in the order in which they are tried: kubectl, gh, docker, shells and Kafka's tools. */
+const VERBS: Readonly<Record<string, readonly string[]>> = {
+  ls: ['list', 'status', 'describe'],
+  get: ['list', 'describe'],
+  show: ['describe', 'list'],
+  view: ['describe', 'list'],
+  info: ['describe'],
+  inspect: ['describe'],
+  desc: ['describe'],
+  rm: ['delete', 'down'],
+  remove: ['delete', 'down'],
+  del: ['delete'],
+  drop: ['delete'],
+  destroy: ['delete', 'down'],
+  add: ['create'],
+  new: ['create'],
+  make: ['create'],
+  cp: ['copy', 'clone'],
+  mirror: ['copy'],
+  rewind: ['reset'],
+  seek: ['reset'],
+  'reset-offsets': ['reset'],
+  'delete-records': ['trim'],
+  truncate: ['trim'],
+  purge: ['trim'],
+  backup: ['export'],
+  restore: ['import'],
+  start: ['up'],
+  run: ['up'],
+  stop: ['down'],
+}
+
+/** Commands that go by a word of their own elsewhere. */
+const COMMANDS: Readonly<Record<string, readonly string[]>> = {
+  tail: ['consume', 'top tail'],
+  cat: ['consume'],
+  read: ['consume'],
+  subscribe: ['consume'],
+  sub: ['consume'],
+  'kafka-console-consumer': ['consume'],
+  write: ['produce'],
+  send: ['produce'],
+  publish: ['produce'],
+  pub: ['produce'],
+  'kafka-console-producer': ['produce'],
+  offsets: ['topic offsets', 'lag'],
+  'kafka-get-offsets': ['topic offsets'],
+  'kafka-delete-records': ['topic trim'],
+  'kafka-broker-api-versions': ['cluster describe'],
+  'kafka-metadata-quorum': ['cluster describe'],
+  ui: ['top'],
+  dashboard: ['top'],
+  watch: ['top'],
+  monitor: ['top'],
+  up: ['local up'],
+  down: ['local down'],
+}
+
+/** Verbs that are meant by a noun alone: `samsa topics` asks for the topics. */
+const VERBS_OF_NOUN_ALONE = ['list', 'describe']
+
+const MOST = 3
+
+/**
+ * The commands that words which are no command were probably meant to be, the likeliest first: another tool's words and
+ * their order (`rm topic orders`), plurals, typing errors. The words behind the command stay.
+ *
+ * @param words as typed, flags left out
+ * @param known all commands, such as `topic list`
+ * @returns commands with their further words, one by one
+ */
+export function nearestCommands(words: readonly string[], known: readonly string[]): readonly string[][] {
+  const typed = words.map((word) => word.replace(/\.sh$/, '').toLowerCase())
+  const [first = '', second = ''] = typed
+  const find = (noun: string, verbs: readonly string[], rest: readonly string[]): string[][] =>
+    verbs
+      .map((verb) => (verb === '' ? noun : `${noun} ${verb}`))
+      .filter((command) => known.includes(command))
+      .map((command) => [...command.split(' '), ...rest])
+  const nouns = new Set(
+    known.flatMap((command) => (command.includes(' ') ? [command.split(' ')[0] ?? ''] : [])),
+  )
+  const nounOf = (word: string): string | null => (nouns.has(word) ? word : (NOUNS[word] ?? null))
+  const verbsOf = (word: string): readonly string[] => [word, ...(VERBS[word] ?? [])]
+
+  const isOwnWord = COMMANDS[first] ?? []
+  if (isOwnWord.length > 0) return isOwnWord.map((command) => [...command.split(' '), ...words.slice(1)])
+
+  const noun = nounOf(first)
+  if (noun !== null) {
+    if (second === '') return find(noun, [...VERBS_OF_NOUN_ALONE, ''], []).slice(0, 1)
+    const found = find(noun, verbsOf(second), words.slice(2))
+    if (found.length > 0) return found.slice(0, 1)
+    const verbs = known
+      .filter((command) => command.startsWith(`${noun} `))
+      .map((command) => command.slice(noun.length + 1))
+    const near = find(noun, nearestNames(second, verbs), words.slice(2))
+    return near.length > 0 ? near.slice(0, MOST) : [[noun, '--help']]
+  }
+  // The other way round, as kubectl has it: `create topic orders`.
+  const reversed = nounOf(second)
+  if (reversed !== null) {
+    const found = find(reversed, verbsOf(first), words.slice(2))
+    if (found.length > 0) return found.slice(0, 1)
+  }
+  const both = nearestNames(`${first} ${second}`.trim(), known).filter((command) => command.includes(' '))
+  if (second !== '' && both.length > 0)
+    return both.slice(0, MOST).map((command) => [...command.split(' '), ...words.slice(2)])
+  // A verb without its noun.
+  const verbs = verbsOf(first)
+  const withVerb = verbs.flatMap((verb) => known.filter((command) => command.endsWith(` ${verb}`)))
+  if (withVerb.length > 0)
+    return withVerb.slice(0, MOST).map((command) => [...command.split(' '), ...words.slice(1)])
+  const firsts = new Set([...known.map((command) => command.split(' ')[0] ?? ''), ...nouns])
+  return nearestNames(first, firsts)
+    .filter((name) => isTypo(first, name))
+    .map((name) => [name, ...words.slice(1)])
+}
+
+/** `configs` contains nothing that a short command is: only what is about as long is a typing error. */
+function isTypo(typed: string, name: string): boolean {
+  return Math.abs(typed.length - name.length) <= Math.max(1, Math.floor(typed.length / 3))
+}
