@@ -30,7 +30,12 @@ const fresh = `${dist}.${process.pid}`
 const stale = `${fresh}.old`
 const result = await build({
   absWorkingDir: root,
-  entryPoints: [path.join(src, 'cli/main.ts'), path.join(src, 'cli/command-not-found.ts'), ...commands],
+  entryPoints: [
+    path.join(src, 'cli/main.ts'),
+    path.join(src, 'cli/command-not-found.ts'),
+    path.join(src, 'cli/help.ts'),
+    ...commands,
+  ],
   outbase: src,
   outdir: fresh,
   bundle: true,

@@ -37,6 +37,10 @@ export default class GroupCreate extends MoveCommand<typeof GroupCreate> {
   static override args = {group: Args.string({description: 'name of the new group', required: true})}
   static override flags = {
     ...moveFlags,
+    // It does not ask, and there are no offsets to keep or to compare with.
+    yes: hidden(moveFlags.yes),
+    journal: hidden(moveFlags.journal),
+    'time-span': hidden(moveFlags['time-span']),
     utc: utcFlag,
     topic: topicScopeFlag,
     to: Flags.string({
@@ -65,6 +69,11 @@ export default class GroupCreate extends MoveCommand<typeof GroupCreate> {
     if (plan.some(({committed}) => committed !== null)) throw alreadyThere(group)
     return this.moveOffsets(plan, {flags: {...flags, yes: true}})
   }
+}
+
+/** Still taken, as by the other verbs that move offsets. */
+function hidden<Flag extends object>(flag: Flag): Flag {
+  return {...flag, hidden: true}
 }
 
 function alreadyThere(group: string): Failure {

@@ -1,0 +1,96 @@
+import type {Command, Interfaces} from '@oclif/core'
+import {CommandHelp, Help} from '@oclif/core/help'
+
+type Flag = Command.Flag.Any
+
+/** Help of one command: what it does, how it is called, its own flags and examples, and then what all commands take. */
+class SamsaCommandHelp extends CommandHelp {
+  /** All flags stand below, each with what it excludes: in the line they would only be noise. */
+  protected override defaultUsage(): string {
+    const {id, args, flags, strict} = this.command
+    const shown = Object.values(args ?? {}).filter(({hidden}) => !hidden)
+    const words = shown.map((arg) => this.arg(arg))
+    if (strict === false && words.length > 0) words.push(`${words.pop()}...`)
+    const required = Object.values(flags ?? {}).flatMap((flag) =>
+      isRequired(flag) ? [this.#syntax(flag)] : [],
+    )
+    return [id, ...words, ...required, '[flags]'].join(' ')
+  }
+
+  #syntax(flag: Flag): string {
+    return `--${flag.name} ${flag.type === 'option' ? (flag.helpValue ?? 'VALUE') : ''}`.trim()
+  }
+
+  /** oclif leaves the values out where the placeholder has a name of its own. */
+  protected override flags(flags: Flag[]): Array<[string, string | undefined]> | undefined {
+    return super.flags(
+      flags.map((flag) => {
+        if (flag.type !== 'option' || !flag.options || !flag.helpValue) return flag
+        return {...flag, description: `${flag.description ?? ''}: ${flag.options.join(', ')}`}
+      }),
+    )
+  }
+
+  /** The summary stands above already. */
+  protected override description(): string | undefined {
+    const {description} = this.command
+    return description ? this.wrap(description) : undefined
+  }
+
+  protected override sections(): ReturnType<CommandHelp['sections']> {
+    const byHeader = new Map(super.sections().map((section) => [section.header, section]))
+    const flags = byHeader.get('FLAGS')
+    const some = (isWanted: (flag: Flag) => boolean): ReturnType<CommandHelp['sections']> =>
+      flags === undefined
+        ? []
+        : [
+            {
+              header: flags.header,
+              generate: (input, header) =>
+                flags.generate({...input, flags: input.flags.filter(isWanted)}, header),
+            },
+          ]
+    const named = (header: string) => byHeader.get(header) ?? []
+    return [
+      named('USAGE'),
+      named('DESCRIPTION'),
+      named('ARGUMENTS'),
+      some(({helpGroup}) => helpGroup === undefined),
+      named('EXAMPLES'),
+      some(({helpGroup}) => helpGroup !== undefined),
+    ].flat()
+  }
+}
+
+function isRequired(flag: Flag): boolean {
+  return flag.required === true && !flag.hidden
+}
+
+/** Help as oclif writes it, but for its words: a topic is Kafka's here. */
+export default class SamsaHelp extends Help {
+  protected override CommandHelpClass = SamsaCommandHelp
+
+  /** Commands and nouns in one list: who looks for a word need not know which of them it is. */
+  protected override async showRootHelp(): Promise<void> {
+    this.log(`${this.formatRoot()}\n`)
+    const commands = this.sortedCommands.filter(({id}) => id !== '' && !id.includes(':'))
+    const rows = new Map(
+      this.sortedTopics
+        .filter(({name}) => !name.includes(':'))
+        .map((noun) => [noun.name, noun.description ?? '']),
+    )
+    for (const command of commands) rows.set(command.id, this.summary(command) ?? '')
+    const sorted = [...rows].sort(([a], [b]) => (a < b ? -1 : 1))
+    const list = this.renderList(sorted, {
+      indentation: 2,
+      spacer: '\n',
+      stripAnsi: this.opts.stripAnsi ?? false,
+    })
+    this.log(`${this.section('COMMANDS', list)}\n`)
+    this.log(`\`${this.config.bin} COMMAND --help\` says more of each.`)
+  }
+
+  protected override formatTopics(topics: Interfaces.Topic[]): string {
+    return super.formatTopics(topics).replace(/^TOPICS/, 'COMMANDS')
+  }
+}

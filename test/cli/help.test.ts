@@ -1,0 +1,56 @@
+import {Config} from '@oclif/core/config'
+import {expect, test} from 'vitest'
+import SamsaHelp from '../../src/cli/help.ts'
+import {repositoryRoot} from '../support/package-stage.ts'
+
+/** The commands of the manifest. Help writes into them, so each has its own. */
+async function loadConfig(): Promise<Config> {
+  const config = new Config({root: repositoryRoot})
+  await config.load()
+  return config
+}
+
+/** What `samsa WORDS --help` prints, on a wide terminal. */
+async function helpOf(...words: string[]): Promise<string> {
+  const lines: string[] = []
+  class Recorded extends SamsaHelp {
+    protected override log(...args: string[]): void {
+      lines.push(...args)
+    }
+  }
+  const config = await loadConfig()
+  const help = new Recorded(config, {maxWidth: 1000, stripAnsi: true})
+  const command = config.findCommand(words.join(':'))
+  // `help` is a command, but also a word that asks for the help of all.
+  await (command === undefined ? help.showHelp(words) : help.showCommandHelp(command))
+  return lines.join('\n')
+}
+
+test('at the root every first word stands once, and the word of Kafka is not used for another thing', async () => {
+  const help = await helpOf()
+  expect(help).not.toContain('TOPICS')
+  const words = [...help.matchAll(/^ {2}([a-z]+) {2,}\S/gm)].map(([, word]) => word)
+  expect(words).toEqual([...new Set(words)].sort())
+  expect(words).toEqual(expect.arrayContaining(['consume', 'group', 'lag', 'produce', 'top', 'topic']))
+  expect(await helpOf('topic')).not.toContain('TOPICS')
+})
+
+test('each command: one line of usage without debris, and every value that a flag takes', async () => {
+  const {commands} = await loadConfig()
+  expect(commands.length).toBeGreaterThan(20)
+  for (const {id, flags, hidden} of commands) {
+    if (hidden) continue
+    const help = await helpOf(...id.split(':'))
+    const usage = /USAGE\n(.*)/.exec(help)?.[1] ?? ''
+    expect(usage).toMatch(
+      /^ {2}\$ samsa [a-z-]+( [a-z-]+)?( \[?[A-Z]+(\.\.\.)?\]?(\.\.\.)?)*( --[a-z-]+ \S+)* \[flags\]$/,
+    )
+    for (const flag of Object.values(flags)) {
+      if (flag.hidden) continue
+      expect(help).toContain(`--${flag.type === 'boolean' && flag.allowNo ? '[no-]' : ''}${flag.name}`)
+      const options = flag.type === 'option' ? (flag.options ?? []) : []
+      for (const option of options)
+        expect(help, `${id} --${flag.name}`).toMatch(new RegExp(`[:,|] ?${option}\\b`))
+    }
+  }
+})
