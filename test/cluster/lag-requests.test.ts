@@ -157,12 +157,33 @@ test('a scrape of lag export asks Kafka nothing, and every line can be parsed', 
   expect(text).toMatch(/^kafka_consumergroup_group_max_lag_seconds\{[^}]*\} \d+(\.\d+)?$/m)
   expect(counts).toMatchObject({ListGroups: 1, OffsetFetch: 1})
   expect((await fetch(new URL('/other', url))).status).toBe(404)
+  expect((await fetch(new URL('/-/healthy', url))).status).toBe(200)
+  expect((await fetch(new URL('/-/ready', url))).status).toBe(200)
+  for (const [accepted, coding] of [
+    ['gzip', 'gzip'],
+    ['deflate, gzip;q=0.5', 'gzip'],
+    ['identity, gzip;q=0', null],
+  ] as const) {
+    const response = await fetch(url, {headers: {'accept-encoding': accepted}})
+    expect([accepted, response.headers.get('content-encoding')]).toEqual([accepted, coding])
+    expect(await response.text()).toBe(text)
+  }
+  expect(run.written.stderr).toMatch(/^\d{4}-\d\d-\d\dT\S+Z samsa: metrics are at /)
   expect((await fetch(url, {method: 'POST'})).status).toBe(405)
   const taken = await runSamsa(['lag', 'export', '-b', servers, '--port', new URL(url).port])
   expect(taken).toMatchObject({code: 1, stdout: ''})
   expect(taken.stderr).toContain('is taken')
   run.child.kill('SIGTERM')
   expect(await run.closed).toEqual([143, null])
+})
+
+test('a group that is named and not there is a metric', async () => {
+  const topic = await createTopic(randomName('requests'))
+  const prefix = randomName('requests')
+  await createGroups(prefix, 1, topic, 1)
+  const run = await runSamsa(['lag', 'export', '--once', `${prefix}-0`, `${prefix}-gone`, '-b', servers])
+  expect(run.code).toBe(1)
+  expect(run.stdout).toMatch(new RegExp(`^samsa_group_missing\\{[^}]*group="${prefix}-gone"\\} 1$`, 'm'))
 })
 
 test('while polls fail, samsa_up is 0 and no old lag is shown; then it is back', async () => {
@@ -187,6 +208,8 @@ test('while polls fail, samsa_up is 0 and no old lag is shown; then it is back',
   const hasLag = (text: string): boolean => text.includes('kafka_consumergroup_group_sum_lag{')
   await until((text) => hasLag(text) && /^samsa_up\{[^}]*\} 1$/m.test(text))
   proxy.fateOf = () => 'cut'
+  await expect.poll(async () => (await fetch(new URL('/-/ready', url))).status).toBe(503)
+  expect((await fetch(new URL('/-/healthy', url))).status).toBe(200)
   await until((text) => !hasLag(text) && /^samsa_up\{[^}]*\} 0$/m.test(text))
   proxy.fateOf = () => 'forward'
   await until((text) => hasLag(text) && /^samsa_up\{[^}]*\} 1$/m.test(text))

@@ -1,6 +1,8 @@
 import {once} from 'node:events'
-import {createServer, type Server} from 'node:http'
+import {createServer, type IncomingMessage, type Server, type ServerResponse} from 'node:http'
 import type {AddressInfo} from 'node:net'
+import {promisify} from 'node:util'
+import {gzip} from 'node:zlib'
 import {Failure} from '../../errors/failure.ts'
 
 /** What a scrape is answered. */
@@ -8,9 +10,14 @@ export interface MetricsSource {
   readonly contentType: string
   /** The newest metrics; waits where there are none yet. */
   read(): Promise<string>
+  /** Whether the newest poll succeeded. */
+  isReady(): boolean
 }
 
-/** A small HTTP server for GET /metrics. It answers from what is there: a scrape starts no work. */
+/**
+ * A small HTTP server for GET /metrics, and for /-/healthy and /-/ready as Prometheus itself has them. It answers from what
+ * is there: a scrape starts no work.
+ */
 export class MetricsServer {
   readonly #server: Server
 
@@ -21,18 +28,7 @@ export class MetricsServer {
   /** Listens; throws a Failure where the address is taken or not ours. Port 0 takes a free one. */
   static async start(host: string, port: number, source: MetricsSource): Promise<MetricsServer> {
     const server = createServer((request, response) => {
-      const isRead = request.method === 'GET' || request.method === 'HEAD'
-      const path = request.url?.split('?')[0]
-      if (!isRead) return response.writeHead(405, {Allow: 'GET, HEAD'}).end()
-      if (path === '/')
-        return response.writeHead(200, {'Content-Type': 'text/plain'}).end('Metrics are at /metrics.\n')
-      if (path !== '/metrics')
-        return response.writeHead(404, {'Content-Type': 'text/plain'}).end('Not found.\n')
-      source.read().then(
-        (text) => response.writeHead(200, {'Content-Type': source.contentType}).end(text),
-        () => response.writeHead(503, {'Content-Type': 'text/plain'}).end('Nothing has been read yet.\n'),
-      )
-      return response
+      void answer(request, response, source)
     })
     server.listen(port, host)
     try {
@@ -62,4 +58,59 @@ export class MetricsServer {
     this.#server.closeAllConnections()
     if (this.#server.listening) await once(this.#server, 'close')
   }
+}
+
+const compress = promisify(gzip)
+
+async function answer(
+  request: IncomingMessage,
+  response: ServerResponse,
+  source: MetricsSource,
+): Promise<void> {
+  const say = (status: number, text: string): void => {
+    response.writeHead(status, {'Content-Type': 'text/plain; charset=utf-8'}).end(`${text}\n`)
+  }
+  if (request.method !== 'GET' && request.method !== 'HEAD') {
+    response.writeHead(405, {Allow: 'GET, HEAD'}).end()
+    return
+  }
+  switch (request.url?.split('?')[0]) {
+    case '/':
+      return say(200, 'Metrics are at /metrics.')
+    case '/-/healthy':
+      return say(200, 'Healthy.')
+    case '/-/ready':
+      return source.isReady()
+        ? say(200, 'Ready.')
+        : say(503, 'The last poll has failed, or there was none yet.')
+    case '/metrics':
+      return source.read().then(
+        (text) => send(request, response, text, source.contentType),
+        () => say(503, 'Nothing has been read yet.'),
+      )
+    default:
+      return say(404, 'Not found.')
+  }
+}
+
+/** Metrics of thousands of partitions are megabytes, nine tenths of which are labels that repeat. */
+async function send(
+  request: IncomingMessage,
+  response: ServerResponse,
+  text: string,
+  contentType: string,
+): Promise<void> {
+  const headers = {'Content-Type': contentType, Vary: 'Accept-Encoding'}
+  if (!takesGzip(request)) {
+    response.writeHead(200, headers).end(text)
+    return
+  }
+  const body = await compress(text)
+  response.writeHead(200, {...headers, 'Content-Encoding': 'gzip'}).end(body)
+}
+
+/** RFC 9110, 12.5.3: a coding with a quality of 0 is not acceptable. */
+function takesGzip({headers}: IncomingMessage): boolean {
+  const codings = String(headers['accept-encoding'] ?? '').split(',')
+  return codings.some((each) => /^\s*(gzip|\*)\s*(;\s*q=(?!0(\.0*)?\s*$)[\d.]+\s*)?$/.test(each))
 }

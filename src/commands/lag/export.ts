@@ -6,7 +6,11 @@ import {note, writeOut} from '../../cli/output.ts'
 import {prose} from '../../cli/prose.ts'
 import {rowsFailure} from '../../cli/rows-failure.ts'
 import {calculateLag} from '../../core/lag/calculate-lag.ts'
-import {collectExporterMetrics, collectLagMetrics} from '../../core/lag/collect-metrics.ts'
+import {
+  collectExporterMetrics,
+  collectLagMetrics,
+  type LagMetricsOptions,
+} from '../../core/lag/collect-metrics.ts'
 import {LagExporter} from '../../core/lag/lag-exporter.ts'
 import {DEFAULT_WINDOW_MS} from '../../core/lag/lag-history.ts'
 import {findTimeLag, readLag, watchLag} from '../../core/lag/watch-lag.ts'
@@ -21,7 +25,7 @@ export default class LagExport extends ClusterCommand<typeof LagExport> {
   static override summary = 'Serve the lag of groups as Prometheus metrics.'
   static override description = prose`
     Polls at its own interval and answers GET /metrics from the last poll: a scrape never makes a request to Kafka. While
-    polls fail, samsa_up is 0 and there are no lag metrics, rather than old ones. What is unknown has no sample.
+    polls fail, samsa_up is 0 and there are no lag metrics, rather than old ones. What is unknown has no sample. /-/healthy and /-/ready are for probes.
 
     Names and labels are those of kafka-lag-exporter and klag-exporter, so that their dashboards work; docs/grafana has one
     for the samsa_* metrics too. It listens on 127.0.0.1 unless --listen names another address; there is no
@@ -57,6 +61,12 @@ export default class LagExport extends ClusterCommand<typeof LagExport> {
     listen: Flags.string({description: 'address to listen on', default: '127.0.0.1', helpValue: 'ADDRESS'}),
     once: Flags.boolean({description: 'print the metrics of one reading instead, and end'}),
     'cluster-name': Flags.string({description: 'the label cluster_name [default: the bootstrap servers]'}),
+    'member-labels': Flags.boolean({
+      description:
+        'label partitions with member_host, consumer_id and client_id; each rebalance makes new series of them',
+      default: true,
+      allowNo: true,
+    }),
     'time-method': timeWayFlag({default: 'auto'}),
     interval: samplingFlags.interval,
     window: samplingFlags.window,
@@ -68,12 +78,15 @@ export default class LagExport extends ClusterCommand<typeof LagExport> {
 
   async run(): Promise<void> {
     const {flags} = this
-    const name = flags['cluster-name'] ?? this.clusterLabel
-    if (flags.once) return this.#printOnce(name)
+    const options = {
+      clusterName: flags['cluster-name'] ?? this.clusterLabel,
+      memberLabels: flags['member-labels'],
+    }
+    if (flags.once) return this.#printOnce(options)
     const first = Promise.withResolvers<void>()
     // Nobody may be waiting for it when it fails.
     first.promise.catch(() => {})
-    const exporter = new LagExporter(name)
+    const exporter = new LagExporter(options)
     const read = async (): Promise<string> => {
       await first.promise
       return renderPrometheus(exporter.collect())
@@ -88,17 +101,26 @@ export default class LagExport extends ClusterCommand<typeof LagExport> {
       samples: null,
       timeLag: flags['time-method'],
       onFailure: ({message}) => {
-        note(`samsa: ${message}`)
+        log(message)
         exporter.recordFailure()
       },
     })
-    const server = await MetricsServer.start(flags.listen, flags.port, {contentType: PROMETHEUS_TYPE, read})
+    const server = await MetricsServer.start(flags.listen, flags.port, {
+      contentType: PROMETHEUS_TYPE,
+      read,
+      isReady: () => exporter.isUp,
+    })
     try {
-      note(`samsa: metrics are at ${server.url}`)
+      log(`metrics are at ${server.url}`)
+      let told = ''
       for await (const snapshot of snapshots) {
         if (!exporter.hasPolled) refuseNothing(snapshot.reading)
         exporter.record(snapshot)
         first.resolve()
+        // What cannot be read is told once, not with every poll.
+        const unread = snapshot.reading.failed.map(({message}) => message).join(' ')
+        if (unread !== told) log(unread === '' ? 'everything can be read again' : unread)
+        told = unread
       }
     } finally {
       first.reject(new Error('The exporter has ended.'))
@@ -106,7 +128,7 @@ export default class LagExport extends ClusterCommand<typeof LagExport> {
     }
   }
 
-  async #printOnce(name: string): Promise<void> {
+  async #printOnce(options: LagMetricsOptions): Promise<void> {
     const {flags} = this
     const way = flags['time-method']
     if (way === 'window') throw new Failure('usage', '--time-method window needs more than one reading.')
@@ -121,11 +143,20 @@ export default class LagExport extends ClusterCommand<typeof LagExport> {
       polledAtMs: reading.atMs,
       failedPolls: 0,
       unread: reading.failed.length,
+      missing: reading.missing,
     }
     await writeOut(
-      renderPrometheus([...collectLagMetrics(rows, name), ...collectExporterMetrics(state, name)]),
+      renderPrometheus([
+        ...collectLagMetrics(rows, options),
+        ...collectExporterMetrics(state, options.clusterName),
+      ]),
     )
     const failure = rowsFailure({rows, noun: 'partitions', failures: reading.failed})
     if (failure) this.finishWith(failure)
   }
+}
+
+/** A line of a program that runs for weeks has its time. */
+function log(text: string): void {
+  note(`${new Date().toISOString()} samsa: ${text}`)
 }

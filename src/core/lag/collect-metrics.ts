@@ -35,7 +35,7 @@ type Value = number | bigint | null | undefined
  */
 export function collectLagMetrics(
   rows: readonly LagRow[],
-  clusterName: string,
+  {clusterName, memberLabels}: LagMetricsOptions,
   rebalancingForMs: (group: string) => number | null = () => null,
 ): MetricFamily[] {
   const cluster = {cluster_name: clusterName}
@@ -44,9 +44,11 @@ export function collectLagMetrics(
     group: row.group,
     topic: row.topic,
     partition: String(row.partition),
-    member_host: row.host ?? '',
-    consumer_id: row.memberId ?? '',
-    client_id: row.clientId ?? '',
+    ...(memberLabels && {
+      member_host: row.host ?? '',
+      consumer_id: row.memberId ?? '',
+      client_id: row.clientId ?? '',
+    }),
   })
   const gauge = <R>(
     name: string,
@@ -188,6 +190,13 @@ export function collectLagMetrics(
   ]
 }
 
+/** What of lag metrics is said how. */
+export interface LagMetricsOptions {
+  readonly clusterName: string
+  /** Whether partitions are labelled with the member that has them: with each rebalance these are other series. */
+  readonly memberLabels: boolean
+}
+
 /** How the exporter itself does. */
 export interface ExporterState {
   readonly isUp: boolean
@@ -196,6 +205,8 @@ export interface ExporterState {
   readonly failedPolls: number
   /** Groups and brokers that the last poll could not read. */
   readonly unread: number
+  /** Groups that were asked for by name and are not there. */
+  readonly missing: readonly string[]
 }
 
 /** Metrics about the polls behind the lag metrics. */
@@ -216,6 +227,12 @@ export function collectExporterMetrics(state: ExporterState, clusterName: string
     one('kafka_consumergroup_poll_time_ms', 'How long the last poll took.', state.pollMs),
     one('samsa_up', 'Whether the last poll succeeded.', state.isUp ? 1 : 0),
     one('samsa_poll_failures_total', 'Polls that failed.', state.failedPolls, 'counter'),
+    {
+      name: 'samsa_group_missing',
+      help: 'Groups that were asked for by name and do not exist.',
+      type: 'gauge',
+      samples: state.missing.map((group) => ({labels: {...labels, group}, value: 1})),
+    },
     one('samsa_unread_items', 'Groups and brokers that the last poll could not read.', state.unread),
     one(
       'samsa_last_poll_timestamp_seconds',

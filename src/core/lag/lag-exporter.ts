@@ -2,23 +2,36 @@ import {
   collectExporterMetrics,
   collectLagMetrics,
   type ExporterState,
+  type LagMetricsOptions,
   type MetricFamily,
 } from './collect-metrics.ts'
 import type {LagSnapshot} from './watch-lag.ts'
 
 /** What an exporter knows between two polls: the newest snapshot, and how the polls went. */
 export class LagExporter {
-  readonly #clusterName: string
+  readonly #options: LagMetricsOptions
   #newest: LagSnapshot | null = null
-  #state: ExporterState = {isUp: false, pollMs: null, polledAtMs: null, failedPolls: 0, unread: 0}
+  #state: ExporterState = {
+    isUp: false,
+    pollMs: null,
+    polledAtMs: null,
+    failedPolls: 0,
+    unread: 0,
+    missing: [],
+  }
 
-  constructor(clusterName: string) {
-    this.#clusterName = clusterName
+  constructor(options: LagMetricsOptions) {
+    this.#options = options
   }
 
   /** Whether any poll has gone well yet. */
   get hasPolled(): boolean {
     return this.#state.polledAtMs !== null
+  }
+
+  /** Whether the newest poll succeeded. */
+  get isUp(): boolean {
+    return this.#state.isUp
   }
 
   record(snapshot: LagSnapshot): void {
@@ -30,6 +43,7 @@ export class LagExporter {
       pollMs,
       polledAtMs: reading.atMs,
       unread: reading.failed.length,
+      missing: reading.missing,
     }
   }
 
@@ -42,8 +56,8 @@ export class LagExporter {
   collect(): MetricFamily[] {
     const {rows, rebalancingForMs} = this.#newest ?? {rows: [], rebalancingForMs: () => null}
     return [
-      ...collectLagMetrics(rows, this.#clusterName, rebalancingForMs),
-      ...collectExporterMetrics(this.#state, this.#clusterName),
+      ...collectLagMetrics(rows, this.#options, rebalancingForMs),
+      ...collectExporterMetrics(this.#state, this.#options.clusterName),
     ]
   }
 }

@@ -1,6 +1,7 @@
 import {Failure} from '../../errors/failure.ts'
 import type {Cluster} from '../../kafka/cluster.ts'
 import {resolveGroups} from '../groups/known-groups.ts'
+import {isGlob} from '../names/name-pattern.ts'
 import type {Isolation} from '../offsets/fetch-offsets.ts'
 import type {TopicSelection} from '../offsets/topic-scope.ts'
 import type {Clock} from '../time/clock.ts'
@@ -27,6 +28,8 @@ export interface LagQuery {
 export interface LagReading extends FetchedPoll {
   /** Words that mean no group, topics that no group reads, groups and brokers that could not be read. */
   readonly failed: readonly Failure[]
+  /** Those of the words that name a group which is not there. */
+  readonly missing: readonly string[]
 }
 
 /** Lists the groups and reads their commits and log ends. */
@@ -43,7 +46,10 @@ export async function readLag(cluster: Cluster, query: LagQuery): Promise<LagRea
   const failed = [...failures.values(), ...poll.failures.values(), ...unreachable.map(({error}) => error)]
   // Whoever could not be read may well read the topic.
   if (selector && failed.length === 0) failed.push(...selector.unread(names))
-  return {...poll, failed}
+  const missing = [...failures].flatMap(([word, {kind}]) =>
+    kind === 'not-found' && !regex && !isGlob(word) ? [word] : [],
+  )
+  return {...poll, failed, missing}
 }
 
 /** What one poll of a watch tells. */

@@ -74,7 +74,15 @@ describe('an outage, polls that were not made, is a gap', () => {
 
   test('of growth, whose mean counts where it ends', () => {
     expect(courseOfGrowth(seriesOf(polls), 9000)(9000, 9)).toEqual([
-      10, 10, NONE, NONE, NONE, NONE, NONE, 10, 10,
+      10,
+      10,
+      NONE,
+      NONE,
+      NONE,
+      NONE,
+      NONE,
+      10,
+      10,
     ])
   })
 

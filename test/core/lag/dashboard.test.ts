@@ -8,9 +8,12 @@ import {repositoryRoot} from '../../support/package-stage.ts'
 const text = readFileSync(path.join(repositoryRoot, 'docs/grafana/samsa-lag.json'), 'utf8')
 
 test('the dashboard asks only for metrics that there are', () => {
-  const state = {isUp: true, pollMs: 1, polledAtMs: 1, failedPolls: 0, unread: 0}
+  const state = {isUp: true, pollMs: 1, polledAtMs: 1, failedPolls: 0, unread: 0, missing: []}
   const known = new Set(
-    [...collectLagMetrics([], 'c'), ...collectExporterMetrics(state, 'c')].map(({name}) => name),
+    [
+      ...collectLagMetrics([], {clusterName: 'c', memberLabels: true}),
+      ...collectExporterMetrics(state, 'c'),
+    ].map(({name}) => name),
   )
   const asked = new Set(text.match(/\b(kafka|samsa)_\w+/g))
   expect(asked.size).toBeGreaterThan(10)

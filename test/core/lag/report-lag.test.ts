@@ -308,12 +308,17 @@ describe('checks', () => {
 })
 
 describe('metrics', () => {
-  const text = renderPrometheus(collectLagMetrics(rows, 'c'))
+  const options = {clusterName: 'c', memberLabels: true}
+  const text = renderPrometheus(collectLagMetrics(rows, options))
 
   test('the names and labels of kafka-lag-exporter', () => {
     expect(text).toContain('# TYPE kafka_consumergroup_group_lag gauge\n')
     expect(text).toContain(
       'kafka_consumergroup_group_lag{cluster_name="c",group="a",topic="x",partition="0",member_host="h",consumer_id="m1",client_id="c1"} 10\n',
+    )
+    const plain = renderPrometheus(collectLagMetrics(rows, {...options, memberLabels: false}))
+    expect(plain).toContain(
+      'kafka_consumergroup_group_lag{cluster_name="c",group="a",topic="x",partition="0"} 10\n',
     )
     expect(text).toContain('kafka_consumergroup_group_sum_lag{cluster_name="c",group="a"} 10\n')
     expect(text).toContain(
@@ -325,7 +330,7 @@ describe('metrics', () => {
 
   test('the severity of a group: that of its worst partition, a long rebalance being a warning', () => {
     const severityOf = (status: LagStatus, rebalancingForMs: number | null): string | undefined => {
-      const metrics = collectLagMetrics([row('a', 'x', 0, 1n, {status})], 'c', () => rebalancingForMs)
+      const metrics = collectLagMetrics([row('a', 'x', 0, 1n, {status})], options, () => rebalancingForMs)
       return /^samsa_group_severity\{.*\} (\d)$/m.exec(renderPrometheus(metrics))?.[1]
     }
     expect(severityOf('STEADY', null)).toBe('0')
@@ -347,9 +352,12 @@ describe('metrics', () => {
     const odd = renderPrometheus([
       ...collectLagMetrics(
         [row('g"\\\n', 'x', 0, 1n, {etaSeconds: Number.POSITIVE_INFINITY, trend: 'steady'})],
+        options,
+      ),
+      ...collectExporterMetrics(
+        {isUp: true, pollMs: 5, polledAtMs: 1500, failedPolls: 2, unread: 0, missing: ['gone']},
         'c',
       ),
-      ...collectExporterMetrics({isUp: true, pollMs: 5, polledAtMs: 1500, failedPolls: 2, unread: 0}, 'c'),
     ])
     for (const line of odd.trimEnd().split('\n'))
       expect(line).toMatch(
