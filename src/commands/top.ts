@@ -7,7 +7,13 @@ import {prose} from '../cli/prose.ts'
 import {printPoll} from '../cli/top/view-stream.ts'
 import {wantOfData} from '../cli/top/want-of-data.ts'
 import {formatBootstrapServers, formatConnectionWords} from '../core/connection/connection-words.ts'
-import {failOnWords, findFailOn, planFailOn, requireFailOnWords} from '../core/dashboard/fail-on.ts'
+import {
+  failOnWords,
+  findFailOn,
+  parseFailOn,
+  planFailOn,
+  requireFailOnWords,
+} from '../core/dashboard/fail-on.ts'
 import {fewestSamples, pollView} from '../core/dashboard/poll-view.ts'
 import {documentOf, type ViewDocument} from '../core/dashboard/view-documents.ts'
 import {parseViewRequest, VIEW_WORDS, type ViewRequest} from '../core/dashboard/view-request.ts'
@@ -53,14 +59,13 @@ export default class Top extends ClusterCommand<typeof Top> {
       description: 'show only what matches this regular expression; ! in front: does not',
       helpValue: 'REGEX',
     }),
-    interval: durationFlag({char: 'n', description: 'time between two samples [default: 2s]'}),
+    interval: durationFlag({charAliases: ['n'], description: 'time between two samples [default: 2s]'}),
     once: Flags.boolean({description: 'take the samples that rates need, print, end', exclusive: ['watch']}),
     watch: Flags.boolean({char: 'w', description: 'print every poll, off a terminal too'}),
     samples: Flags.integer({description: 'end after so many samples', min: 1}),
     'fail-on': Flags.string({
-      description: 'end with exit code 3 where a group, partition or broker is in this state; repeatable',
-      helpValue: 'STATUS',
-      options: failOnWords,
+      description: `end with exit code 3 where a group, partition or broker is in one of these states, in any case, with commas: ${failOnWords.join(', ')}`,
+      helpValue: 'STATUS[,...]',
       multiple: true,
       multipleNonGreedy: true,
     }),
@@ -133,11 +138,15 @@ export default class Top extends ClusterCommand<typeof Top> {
     return this.flags.interval ?? DEFAULT_INTERVAL_MS
   }
 
+  get #failOn(): readonly string[] {
+    return parseFailOn(this.flags['fail-on'] ?? [])
+  }
+
   /** The polls of a run off the dashboard: as many as its numbers, and the verdicts of --fail-on, need. */
   get #sampling(): {readonly samples: number | null; readonly intervalMs: number} {
     const {flags} = this
     const wanted = {samples: flags.samples ?? null, intervalMs: flags.interval ?? null}
-    const planned = flags.watch ? null : planFailOn(flags['fail-on'] ?? [], this.#request, wanted)
+    const planned = flags.watch ? null : planFailOn(this.#failOn, this.#request, wanted)
     const samples = flags.samples ?? (flags.watch ? null : fewestSamples(this.#request))
     return planned ?? {samples, intervalMs: this.#intervalMs}
   }
@@ -168,7 +177,7 @@ export default class Top extends ClusterCommand<typeof Top> {
         suggestions: [`samsa consume ${request.topic} --from latest prints records as they come.`],
       })
     }
-    const failOn = flags['fail-on'] ?? []
+    const failOn = this.#failOn
     requireFailOnWords(failOn, request.view === 'topic' ? 'topics' : request.view)
     const {samples, intervalMs} = this.#sampling
     const options = {request, intervalMs, matches: matcherOf(flags.filter ?? ''), internal: flags.internal}

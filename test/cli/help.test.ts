@@ -1,3 +1,5 @@
+import {readFileSync} from 'node:fs'
+import path from 'node:path'
 import {Config} from '@oclif/core/config'
 import {expect, test} from 'vitest'
 import SamsaHelp from '../../src/cli/help.ts'
@@ -33,6 +35,19 @@ test('at the root every first word stands once, and the word of Kafka is not use
   expect(words).toEqual([...new Set(words)].sort())
   expect(words).toEqual(expect.arrayContaining(['consume', 'group', 'lag', 'produce', 'top', 'topic']))
   expect(await helpOf('topic')).not.toContain('TOPICS')
+})
+
+test('each letter has one meaning everywhere: that of docs/design/words.md', async () => {
+  const page = readFileSync(path.join(repositoryRoot, 'docs/design/words.md'), 'utf8')
+  const rows = [...page.matchAll(/^\| `-(\w)` \| ([^|]+) \|/gm)]
+  const written = new Map(rows.map(([, letter = '', flags = '']) => [letter, flags.match(/[a-z][a-z-]+/g)]))
+  const found = new Map<string, Set<string>>()
+  for (const {flags, hidden} of (await loadConfig()).commands)
+    for (const {char, name, hidden: isHidden} of hidden ? [] : Object.values(flags))
+      if (char && !isHidden) found.set(char, (found.get(char) ?? new Set()).add(name))
+  const sorted = (letters: ReadonlyMap<string, Iterable<string> | null>) =>
+    [...letters].map(([letter, flags]) => [letter, [...(flags ?? [])].sort()]).sort()
+  expect(sorted(found)).toEqual(sorted(written))
 })
 
 test('each command: one line of usage without debris, and every value that a flag takes', async () => {

@@ -36,7 +36,11 @@ export const consumeFlags = {
     aliases: ['offset'],
   }),
   'from-beginning': Flags.boolean({description: 'as --from earliest', exclusive: ['from']}),
-  to: Flags.string({description: 'where to end, this offset or time excluded', helpValue: 'POSITION'}),
+  to: Flags.string({
+    aliases: ['until'],
+    description: 'where to end, this offset or time excluded',
+    helpValue: 'POSITION',
+  }),
   exit: Flags.boolean({char: 'e', description: 'end at the ends of the log as they are now'}),
   max: Flags.integer({
     char: 'n',

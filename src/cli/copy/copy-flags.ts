@@ -32,6 +32,7 @@ export const copyFlags = {
   }),
   from: Flags.string({description: 'where to start [default: earliest]', helpValue: 'POSITION'}),
   until: Flags.string({
+    aliases: ['to'],
     description: 'where to end, this offset or time excluded [default: the ends as they are at the start]',
     helpValue: 'POSITION',
     exclusive: ['follow'],

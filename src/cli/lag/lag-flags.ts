@@ -57,7 +57,7 @@ export const timeWayFlag = Flags.custom<TimeLagWay>({
 
 /** How several samples are taken. */
 export const samplingFlags = {
-  interval: durationFlag({char: 'n', description: 'time between two polls'}),
+  interval: durationFlag({charAliases: ['n'], description: 'time between two polls'}),
   samples: Flags.integer({description: 'polls to make', helpValue: 'N', min: 1}),
   window: durationFlag({description: 'over how long verdicts and trends are taken [default: 60s]'}),
 }

@@ -24,7 +24,7 @@ export default class LocalLogs extends BaseCommand<typeof LocalLogs> {
     name: localNameFlag,
     broker: Flags.integer({description: 'only this broker; default: all', min: 1}),
     lines: Flags.integer({char: 'n', description: 'how many lines', default: 100, min: 0}),
-    follow: Flags.boolean({char: 'f', description: 'go on with new lines'}),
+    follow: Flags.boolean({charAliases: ['f'], description: 'go on with new lines'}),
   }
 
   protected override get isStreaming(): boolean {

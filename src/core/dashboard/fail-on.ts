@@ -2,6 +2,7 @@ import {Failure} from '../../errors/failure.ts'
 import {isEnough, planSampling, requiredSpanMs, type Sampling} from '../lag/check-lag.ts'
 import {DEFAULT_WINDOW_MS} from '../lag/lag-history.ts'
 import {LAG_STATUSES, type LagStatus, severityOf} from '../lag/lag-status.ts'
+import {nearestNames} from '../names/nearest-names.ts'
 import type {ViewDocument} from './view-documents.ts'
 import type {ViewRequest} from './view-request.ts'
 
@@ -14,6 +15,23 @@ const GROUP_WORDS = [...new Set([...SEVERITY_WORDS, ...LAG_STATUSES.map((status)
 
 /** All words that `--fail-on` takes. */
 export const failOnWords: readonly string[] = [...GROUP_WORDS, ...CLUSTER_WORDS]
+
+/**
+ * Reads the values of `--fail-on`: each may list several with commas, in any case, as `--status` of lag check. Throws
+ * Failure(usage) with the nearest words.
+ */
+export function parseFailOn(texts: readonly string[]): readonly string[] {
+  return texts
+    .flatMap((text) => text.split(','))
+    .map((text) => {
+      const word = text.trim().toLowerCase().replaceAll('_', '-')
+      if (failOnWords.includes(word)) return word
+      const nearest = nearestNames(word, failOnWords)
+      const help =
+        nearest.length > 0 ? `Did you mean ${nearest.join(' or ')}?` : `There are ${failOnWords.join(', ')}.`
+      throw new Failure('usage', `--fail-on takes no '${text.trim()}'.`, {suggestions: [help]})
+    })
+}
 
 const wordsByView: Readonly<Record<ViewDocument['view'], readonly string[]>> = {
   topics: ['offline'],

@@ -1,8 +1,9 @@
 import {describe, expect, test} from 'vitest'
-import {findFailOn, requireFailOnWords} from '../../../src/core/dashboard/fail-on.ts'
+import {findFailOn, parseFailOn, requireFailOnWords} from '../../../src/core/dashboard/fail-on.ts'
 import type {ViewReports} from '../../../src/core/dashboard/poll-view.ts'
 import {documentOf, type ViewDocumentOptions} from '../../../src/core/dashboard/view-documents.ts'
 import type {ViewRequest} from '../../../src/core/dashboard/view-request.ts'
+import type {LagSummary} from '../../../src/core/lag/summarize-lag.ts'
 import {troubledCluster} from '../../tui/cluster-reports.ts'
 import {groupsInTrouble} from '../../tui/group-reports.ts'
 import {firstPollMs, reportAfter} from '../../tui/reports.ts'
@@ -76,6 +77,34 @@ test.each<[ViewRequest, string]>([
 })
 
 describe('--fail-on', () => {
+  test('words in any case, several with commas; a misspelt one is refused with the nearest', () => {
+    expect(parseFailOn(['Lost,broker-down', 'AT_RISK'])).toEqual(['lost', 'broker-down', 'at-risk'])
+    expect(() => parseFailOn(['stalld'])).toThrow("--fail-on takes no 'stalld'.")
+  })
+
+  test('warn is a warning or worse, and no partition of a group hides another', () => {
+    const {groups} = groupsInTrouble
+    const shown = (changes: Partial<LagSummary>) =>
+      documentOf(
+        {
+          ...reports,
+          groups: {
+            ...groupsInTrouble,
+            groups: groups
+              .map((each) => (each.summary ? {...each, summary: {...each.summary, ...changes}} : each))
+              .slice(0, 1),
+          },
+        },
+        {request: {view: 'groups'}, intervalMs: 2000, matches: () => true, internal: false},
+      )
+    expect(findFailOn(['warn'], shown({status: 'LOST', statuses: {LOST: 1}}))).toEqual([
+      'group checkout is LOST',
+    ])
+    expect(findFailOn(['warn'], shown({status: 'OK', statuses: {OK: 1}}))).toEqual([])
+    const hidden = shown({status: 'LOST', statuses: {LOST: 1, STALLED: 2}})
+    expect(findFailOn(['stalled'], hidden)).toEqual(['group checkout is STALLED'])
+  })
+
   test.each<[ViewRequest, readonly string[], readonly string[]]>([
     [{view: 'topics'}, ['offline'], ['audit-log-1 has no leader']],
     [{view: 'brokers'}, ['broker-down'], ['broker 3 is down', 'broker 4 is gone']],
