@@ -12,8 +12,7 @@ import {fewestSamples, pollView} from '../core/dashboard/poll-view.ts'
 import {documentOf, type ViewDocument} from '../core/dashboard/view-documents.ts'
 import {parseViewRequest, VIEW_WORDS, type ViewRequest} from '../core/dashboard/view-request.ts'
 import {createViewSources} from '../core/dashboard/view-sources.ts'
-import {compileNamePatterns} from '../core/names/name-pattern.ts'
-import {parseFilter, type TextFilter} from '../core/names/text-filter.ts'
+import {requireFilter} from '../core/names/text-filter.ts'
 import {systemClock} from '../core/time/clock.ts'
 import {Failure} from '../errors/failure.ts'
 import {renderView} from '../views/top/top.ts'
@@ -171,7 +170,12 @@ export default class Top extends ClusterCommand<typeof Top> {
     const failOn = flags['fail-on'] ?? []
     requireFailOnWords(failOn, request.view === 'topic' ? 'topics' : request.view)
     const {samples, intervalMs} = this.#sampling
-    const options = {request, intervalMs, matches: matcherOf(flags.filter ?? ''), internal: flags.internal}
+    const options = {
+      request,
+      intervalMs,
+      matches: requireFilter(flags.filter ?? ''),
+      internal: flags.internal,
+    }
     const sources = createViewSources(this.cluster(), systemClock, intervalMs)
     const signal = this.interruption.stop
     let shown: ViewDocument | null = null
@@ -201,10 +205,4 @@ export default class Top extends ClusterCommand<typeof Top> {
     const width = isTerminal ? process.stdout.columns : null
     return {format: this.format, theme: this.theme, width, isTerminal}
   }
-}
-
-/** The filter of the dashboard; only in a script, where nobody sees what it does, must it be a regular expression. */
-function matcherOf(filter: string): TextFilter {
-  compileNamePatterns([filter.replace(/^!/, '')], {regex: true})
-  return parseFilter(filter)
 }

@@ -1,8 +1,8 @@
 import {Args, Flags} from '@oclif/core'
 import {MoveCommand, type MoveResult, moveFlags} from '../../cli/groups/move-command.ts'
-import {parseScopes, topicScopeFlag} from '../../cli/groups/reset-flags.ts'
 import {prose} from '../../cli/prose.ts'
 import {utcFlag} from '../../cli/shared-flags.ts'
+import {topicRegexFlag, topicSelectionFlag, topicSelections} from '../../cli/topic-selection-flag.ts'
 import {listGroups} from '../../core/groups/list-groups.ts'
 import {fetchResetPlan} from '../../core/groups/reset-offsets.ts'
 import {
@@ -38,7 +38,8 @@ export default class GroupCreate extends MoveCommand<typeof GroupCreate> {
   static override flags = {
     ...moveFlags,
     utc: utcFlag,
-    topic: topicScopeFlag,
+    topic: topicSelectionFlag,
+    regex: topicRegexFlag,
     to: Flags.string({
       description: 'where it starts; see the description',
       helpValue: 'POSITION',
@@ -49,7 +50,7 @@ export default class GroupCreate extends MoveCommand<typeof GroupCreate> {
   async run(): Promise<MoveResult> {
     const {args, flags} = this
     const {group} = args
-    const scopes = parseScopes(flags.topic)
+    const scopes = topicSelections(flags)
     if (scopes === null) throw new Failure('usage', 'Which topics? Give --topic TOPIC (repeatable).')
     if (group.trim() === '') throw new Failure('usage', 'A name is empty.')
     const nowMs = Date.now()

@@ -2,14 +2,14 @@ import {Failure} from '../../errors/failure.ts'
 import type {Cluster} from '../../kafka/cluster.ts'
 import {resolveGroups} from '../groups/known-groups.ts'
 import type {Isolation} from '../offsets/fetch-offsets.ts'
-import type {TopicSelection} from '../offsets/topic-scope.ts'
+import type {TopicSelection} from '../offsets/topic-selection.ts'
+import {TopicSelector} from '../offsets/topic-selector.ts'
 import type {Clock} from '../time/clock.ts'
 import {calculateLag} from './calculate-lag.ts'
 import {type FetchedPoll, fetchLagPoll} from './fetch-lag.ts'
 import {TimeLagFinder, type TimeLagWay} from './fetch-time-lag.ts'
 import {LagHistory, type WatchedRow} from './lag-history.ts'
 import type {LagRow} from './lag-row.ts'
-import {TopicSelector} from './topic-selector.ts'
 
 /** Which groups and partitions a poll looks at. */
 export interface LagQuery {
