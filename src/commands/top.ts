@@ -12,6 +12,7 @@ import {fewestSamples, pollView} from '../core/dashboard/poll-view.ts'
 import {documentOf, type ViewDocument} from '../core/dashboard/view-documents.ts'
 import {parseViewRequest, VIEW_WORDS, type ViewRequest} from '../core/dashboard/view-request.ts'
 import {createViewSources} from '../core/dashboard/view-sources.ts'
+import {quoteCommand} from '../core/names/command-line.ts'
 import {requireFilter} from '../core/names/text-filter.ts'
 import {systemClock} from '../core/time/clock.ts'
 import {Failure} from '../errors/failure.ts'
@@ -164,7 +165,9 @@ export default class Top extends ClusterCommand<typeof Top> {
     const {flags} = this
     if (request.view === 'tail') {
       throw new Failure('usage', 'top tail needs a terminal.', {
-        suggestions: [`samsa consume ${request.topic} --from latest prints records as they come.`],
+        suggestions: [
+          `${quoteCommand('consume', [request.topic], ['--from', 'latest'])} prints records as they come.`,
+        ],
       })
     }
     const failOn = flags['fail-on'] ?? []

@@ -5,6 +5,7 @@ import {utcFlag} from '../../cli/shared-flags.ts'
 import {topicRegexFlag, topicSelectionFlag, topicSelections} from '../../cli/topic-selection-flag.ts'
 import {listGroups} from '../../core/groups/list-groups.ts'
 import {fetchResetPlan} from '../../core/groups/reset-offsets.ts'
+import {quoteCommand} from '../../core/names/command-line.ts'
 import {
   describePositionTimes,
   parsePartitionPositions,
@@ -71,6 +72,6 @@ export default class GroupCreate extends MoveCommand<typeof GroupCreate> {
 function alreadyThere(group: string): Failure {
   return new Failure('conflict', `Group ${group} exists already.`, {
     code: 'GROUP_EXISTS',
-    suggestions: [`\`samsa group reset ${group}\` moves its committed offsets.`],
+    suggestions: [`${quoteCommand('group reset', [group])} moves its committed offsets.`],
   })
 }

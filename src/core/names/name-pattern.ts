@@ -50,6 +50,11 @@ export function plainName(word: string): string {
   return word.replace(ESCAPED, '$1')
 }
 
+/** A word that means this name and is never taken for a glob. */
+export function escapeName(name: string): string {
+  return name.replace(/[*?\\]/g, '\\$&')
+}
+
 const ESCAPED = /\\([*?\\])/g
 
 /** A step of a glob: a character, `null` for any one. */
