@@ -17,15 +17,26 @@ beforeAll(async () => {
   )
 })
 
-test.runIf(process.platform === 'linux').each([
-  ['consume', 'TOPIC', '--exit'],
-  ['consume', 'TOPIC', '--tail', '3'],
-  ['consume', 'TOPIC', '--exit', '-o', 'json'],
-  ['topic', 'list'],
-  ['topic', 'describe', 'TOPIC', '--json'],
-  ['topic', 'create', '--help'],
-  ['topic', 'list', '--no-such-flag', '--json'],
-])('a full disk is one sentence on stderr: %s %s %s', async (...args) => {
+test
+  .runIf(process.platform === 'linux')
+  .each([
+    ['consume', 'TOPIC', '--exit'],
+    ['consume', 'TOPIC', '--tail', '3'],
+    ['consume', 'TOPIC', '--exit', '-o', 'json'],
+    ['topic', 'list'],
+    ['topic', 'describe', 'TOPIC', '--json'],
+    ['topic', 'create', '--help'],
+    ['help', 'group'],
+    ['--version'],
+    ['completion', 'bash'],
+    ['complete', '--', 'topic', 'd'],
+    ['lag', 'export', '--once'],
+    ['top', '--once'],
+    ['top', '--watch', '--samples', '1'],
+    ['lag', '--watch', '--samples', '1'],
+    ['lag', 'check', '--max-lag', '0', '-o', 'junit'],
+    ['topic', 'list', '--no-such-flag', '--json'],
+  ])('a full disk is one sentence on stderr: %s %s %s', async (...args) => {
   const command = args.map((arg) => (arg === 'TOPIC' ? topic : arg)).join(' ')
   const run = await runProgram('bash', ['-c', `samsa ${command} > /dev/full`])
   const isUsage = args.includes('--no-such-flag')
