@@ -1,6 +1,18 @@
 import {execFile} from 'node:child_process'
 import {createHash, randomUUID} from 'node:crypto'
-import {cp, mkdir, mkdtemp, open, readdir, rename, rm, stat, writeFile} from 'node:fs/promises'
+import {
+  access,
+  constants,
+  cp,
+  mkdir,
+  mkdtemp,
+  open,
+  readdir,
+  rename,
+  rm,
+  stat,
+  writeFile,
+} from 'node:fs/promises'
 import {tmpdir} from 'node:os'
 import {join} from 'node:path'
 import {Failure} from '../errors/failure.ts'
@@ -24,6 +36,8 @@ export interface PreparedStart {
 }
 
 interface PrepareOptions {
+  /** Where it is kept instead when the distribution's own place cannot be written, as in a cache that others share. */
+  readonly fallbackRoot: string
   readonly signal?: AbortSignal | undefined
   readonly onProgress: (message: string) => void
 }
@@ -31,17 +45,36 @@ interface PrepareOptions {
 /** Throws when Kafka's storage tool cannot format a directory. */
 export async function prepareStart(
   distribution: JarDistribution,
-  {signal, onProgress}: PrepareOptions,
+  {fallbackRoot, signal, onProgress}: PrepareOptions,
 ): Promise<PreparedStart> {
-  const directory = join(distribution.preparedRoot, await calculateKey(distribution))
+  const key = await calculateKey(distribution)
+  const {preparedRoot} = distribution
+  const isWhole =
+    (await exists(join(preparedRoot, key, 'formatted'))) && (await isArchive(archiveIn(preparedRoot, key)))
+  const root = isWhole || (await isWritable(preparedRoot)) ? preparedRoot : fallbackRoot
+  const directory = join(root, key)
   const formattedDirectory = join(directory, 'formatted')
-  const archiveFile = join(directory, 'classes.jsa')
+  const archiveFile = archiveIn(root, key)
   if (!(await exists(formattedDirectory))) {
     onProgress(`Preparing Kafka ${distribution.version} (once)`)
     await mkdir(directory, {recursive: true})
     await writeFormatted(distribution, formattedDirectory, signal)
   }
   return {formattedDirectory, archiveFile, archiveExists: await isArchive(archiveFile)}
+}
+
+function archiveIn(root: string, key: string): string {
+  return join(root, key, 'classes.jsa')
+}
+
+async function isWritable(folder: string): Promise<boolean> {
+  try {
+    await mkdir(folder, {recursive: true})
+    await access(folder, constants.W_OK)
+    return true
+  } catch {
+    return false
+  }
 }
 
 /** An archive belongs to one Java and to one class path, with the sizes and times of its jars. */

@@ -22,7 +22,10 @@ async function distributionThat(script: string): Promise<JarDistribution> {
   }
 }
 
-const prepare = (distribution: JarDistribution) => prepareStart(distribution, {onProgress: () => undefined})
+function prepare(distribution: JarDistribution) {
+  const fallbackRoot = path.join(distribution.origin, 'own')
+  return prepareStart(distribution, {fallbackRoot, onProgress: () => undefined})
+}
 
 test.each([
   // Kafka 3.3 to 4.3, and from 4.4 on.
@@ -39,6 +42,16 @@ test.each([
     expect(await readFile(path.join(formattedDirectory, file), 'utf8')).toBe('levels\n')
   }
   expect(await readdir(path.dirname((await prepare(distribution)).formattedDirectory))).toEqual(['formatted'])
+})
+
+test('where the cache of others cannot be written, the user keeps it', async () => {
+  const distribution = await distributionThat('echo levels > "$DATA/bootstrap.checkpoint"')
+  // A file in its place: no user, root neither, can make a folder there.
+  await writeFile(distribution.preparedRoot, '')
+  const {formattedDirectory, archiveFile} = await prepare(distribution)
+  const own = path.join(distribution.origin, 'own')
+  expect([formattedDirectory, archiveFile].every((place) => place.startsWith(own))).toBe(true)
+  expect(await readdir(formattedDirectory)).toEqual(['bootstrap.checkpoint'])
 })
 
 test('a tool that leaves nothing, and one that fails, are told with the version', async () => {
