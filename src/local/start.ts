@@ -1,6 +1,6 @@
 import {mkdir, mkdtemp, rm} from 'node:fs/promises'
 import {tmpdir} from 'node:os'
-import {dirname, join} from 'node:path'
+import {join} from 'node:path'
 import {type LaunchedBroker, launchBroker, stopBrokerProcess, writeBrokerFiles} from './broker.ts'
 import {startContainers, stopContainers} from './containers.ts'
 import {type LocalDirectories, localDirectories} from './directories.ts'
@@ -190,7 +190,7 @@ async function launchProcesses(
 ): Promise<LocalState> {
   const {context, distribution, brokers, startedAt} = launch
   const {directories, signal} = context
-  const fallbackRoot = join(dirname(directories.dataRoot), 'prepared')
+  const fallbackRoot = join(directories.dataRoot, '.prepared')
   const prepared = await prepareStart(distribution, {...context, fallbackRoot})
   const jvm = {heapMegabytes: context.heapMegabytes ?? 512, extraArguments: context.jvmArguments ?? []}
   const writesArchive = !prepared.archiveExists && brokers.some(({id}) => id === 1)

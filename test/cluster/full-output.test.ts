@@ -33,11 +33,11 @@ test
     ['--version'],
     ['completion', 'bash'],
     ['complete', '--', 'topic', 'd'],
-    ['lag', 'export', '--once'],
-    ['top', '--once'],
-    ['top', '--watch', '--samples', '1'],
-    ['lag', '--watch', '--samples', '1'],
-    ['lag', 'check', '--max-lag', '0', '-o', 'junit'],
+    ['lag', 'export', 'GROUP', '--once'],
+    ['top', 'topic', 'TOPIC', '--once'],
+    ['top', 'topic', 'TOPIC', '--watch', '--samples', '1'],
+    ['lag', 'GROUP', '--watch', '--samples', '1'],
+    ['lag', 'check', 'GROUP', '--max-lag', '1000', '-o', 'junit'],
     ['topic', 'list', '--no-such-flag', '--json'],
   ])('a full disk is one sentence on stderr: %s %s %s', async (...args) => {
   const command = args.join(' ').replace('TOPIC', topic).replace('GROUP', group)
