@@ -8,7 +8,7 @@ import {confirmChange} from './confirmation.ts'
 import {exitCodeOf} from './exit-codes.ts'
 import {asFailure, asksForJson, failureDocument, renderFailure} from './failure-report.ts'
 import {Interruption} from './interruption.ts'
-import {note, stdoutFailure, writeOut} from './output.ts'
+import {note, noteTold, stdoutFailure, writeOut} from './output.ts'
 import {rowsFailure, type Told} from './rows-failure.ts'
 
 export type FlagsOf<T extends typeof Command> = Interfaces.InferredFlags<
@@ -196,6 +196,7 @@ export abstract class BaseCommand<T extends typeof Command> extends Command {
   }
 
   #renderFailure(failure: Failure): string {
+    noteTold(failure)
     const verbose = this.flags?.verbose ?? this.argv.some((arg) => arg === '-v' || arg === '--verbose')
     return renderFailure(failure, {verbose: verbose || failure.kind === 'internal', bin: this.config.bin})
   }

@@ -1,7 +1,9 @@
 import {type Command, Flags, type Interfaces} from '@oclif/core'
+import {Failure} from '../errors/failure.ts'
 import {Cluster} from '../kafka/cluster.ts'
 import type {ConnectionOptions} from '../kafka/connection-options.ts'
-import {defaultLocalBootstrapServers} from '../local/default-bootstrap.ts'
+import {isNetworkFailure} from '../kafka/failures.ts'
+import {defaultLocalBootstrapServers, runningLocalClusters} from '../local/default-bootstrap.ts'
 import {BaseCommand, durationFlag} from './base-command.ts'
 import {type ConnectionSurroundings, connectionOf, readSettings} from './client-connection.ts'
 import {note} from './output.ts'
@@ -60,6 +62,7 @@ export abstract class ClusterCommand<T extends typeof Command> extends BaseComma
   declare protected flags: ClusterFlagsOf<T>
   #opened: Cluster | null = null
   readonly #others: Cluster[] = []
+  #choosesByDefault = false
 
   /** The cluster of the flags; connections are made when first used. */
   protected cluster(): Cluster {
@@ -118,6 +121,12 @@ export abstract class ClusterCommand<T extends typeof Command> extends BaseComma
     return bootstrapServers.map(({host, port}) => `${host}:${port}`).join(',')
   }
 
+  /** Where nobody said which cluster, several that run here may be meant. */
+  override async catch(error: unknown): Promise<void> {
+    const isLost = error instanceof Failure && isNetworkFailure(error)
+    return super.catch(isLost && this.#choosesByDefault ? namingLocalClusters(error) : error)
+  }
+
   override async finally(error: Error | undefined): Promise<void> {
     for (const cluster of [this.#opened, ...this.#others]) cluster?.close()
     await super.finally(error)
@@ -129,6 +138,7 @@ export abstract class ClusterCommand<T extends typeof Command> extends BaseComma
       {bootstrapServer, configFile: this.configFile, properties: property},
       SURROUNDINGS,
     )
+    this.#choosesByDefault = !settings.has('bootstrap.servers')
     return connectionOf(settings, {verbose})
   }
 
@@ -137,4 +147,13 @@ export abstract class ClusterCommand<T extends typeof Command> extends BaseComma
     // An empty variable counts as none, as is custom.
     return this.flags['command-config'] ?? (process.env.SAMSA_COMMAND_CONFIG || undefined)
   }
+}
+
+function namingLocalClusters(failure: Failure): Failure {
+  const running = runningLocalClusters()
+  if (running.length < 2) return failure
+  const list = running.map(({name, bootstrapServers}) => `${name} (-b ${bootstrapServers})`).join(', ')
+  return failure.suggesting(
+    `${running.length} local clusters run, and none of them is called default. Say which one: ${list}.`,
+  )
 }

@@ -1,4 +1,5 @@
 import type {Hook} from '@oclif/core'
+import {quoteForShell} from '../core/names/command-line.ts'
 import {Failure} from '../errors/failure.ts'
 import {nearestCommands} from './nearest-commands.ts'
 
@@ -11,7 +12,7 @@ const hook: Hook.CommandNotFound = async ({id, config}) => {
   const known = config.commands
     .filter((command) => !command.hidden)
     .map((command) => command.id.replaceAll(':', ' '))
-  const nearest = nearestCommands(words, known).map((command) => `\`samsa ${command.map(quote).join(' ')}\``)
+  const nearest = nearestCommands(words, known).map((command) => `\`samsa ${command.map(quoteForShell).join(' ')}\``)
   const isNotYet = words.some((word) => NOT_YET.test(word))
   throw new Failure('usage', `There is no command "${words.join(' ')}".`, {
     suggestions: [
@@ -22,11 +23,6 @@ const hook: Hook.CommandNotFound = async ({id, config}) => {
       '`samsa help` lists the commands.',
     ],
   })
-}
-
-/** A word for a shell. */
-function quote(word: string): string {
-  return /^[\w@%+=:,./-]+$/.test(word) ? word : `'${word.replaceAll("'", `'\\''`)}'`
 }
 
 export default hook

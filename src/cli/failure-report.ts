@@ -7,10 +7,40 @@ export function asFailure(error: unknown): Failure {
   if (error instanceof Failure) return withoutParserNoise(error)
   if (error instanceof Error && isUsageError(error)) return usageFailure(error)
   const message = error instanceof Error ? error.message : String(error)
+  if (error instanceof Error && isRefusedBySystem(error)) {
+    return new Failure('failed', `The system refused: ${message}.`, {
+      code: error.code,
+      cause: error,
+      suggestions: [SYSTEM_HINTS[error.code] ?? FOLDER_HINT],
+    })
+  }
   return new Failure('internal', `Something in samsa itself went wrong: ${message}`, {
     cause: error,
     suggestions: ['Run it again with --verbose and report what it prints.'],
   })
+}
+
+const FOLDER_HINT =
+  'Let this user write there, or choose other folders with XDG_CACHE_HOME, XDG_DATA_HOME and XDG_STATE_HOME.'
+
+/** What the machine lacks rather than samsa: rights, room, or another kind of file at a place. */
+const SYSTEM_HINTS: Readonly<Record<string, string>> = {
+  EACCES: FOLDER_HINT,
+  EPERM: FOLDER_HINT,
+  EROFS: FOLDER_HINT,
+  ENOTDIR: FOLDER_HINT,
+  EEXIST: FOLDER_HINT,
+  ENAMETOOLONG: FOLDER_HINT,
+  ENOSPC: 'The disk is full.',
+  EDQUOT: 'The quota of this user is used up.',
+  EMFILE: 'Too many files are open: `ulimit -n` tells and raises the limit.',
+  ENFILE: 'Too many files are open on this machine.',
+}
+
+/** Only where a file or folder is named: a socket has failures of its own. */
+function isRefusedBySystem(error: Error): error is Error & {readonly code: string} {
+  const code: unknown = Reflect.get(error, 'code')
+  return typeof code === 'string' && code in SYSTEM_HINTS && typeof Reflect.get(error, 'syscall') === 'string'
 }
 
 /** The text of a failure for stderr: what failed, Kafka's code in brackets, then what to do next. */

@@ -1,8 +1,10 @@
+// For its listener on stdout, which watchStdout takes away.
+import '@oclif/core/command'
 import {stringifyJson} from '../views/json.ts'
 import {runDirectly} from './direct-run.ts'
 import {exitCodeOf} from './exit-codes.ts'
 import {asFailure, asksForJson, failureDocument, renderFailure} from './failure-report.ts'
-import {drainOutput, stdoutFailure, watchStdout, writeOut} from './output.ts'
+import {drainOutput, untoldStdoutFailure, watchStdout, writeOut} from './output.ts'
 
 /**
  * Runs a command line and ends the process with its exit code.
@@ -20,17 +22,21 @@ export async function main(argv: string[], root: string, {direct = true} = {}): 
     // Commands report their own failures; what arrives here came before one was found.
     if (!isQuietExit(error)) {
       const failure = asFailure(error)
-      if (asksForJson(argv)) await writeOut(`${stringifyJson(failureDocument(failure), {pretty: true})}\n`)
-      else process.stderr.write(renderFailure(failure, {verbose: failure.kind === 'internal', bin: 'samsa'}))
+      const isJson = asksForJson(argv)
+      if (isJson) await writeOut(`${stringifyJson(failureDocument(failure), {pretty: true})}\n`)
+      await drainOutput()
+      // A document that a full disk has not taken is told to people.
+      if (!isJson || untoldStdoutFailure())
+        process.stderr.write(renderFailure(failure, {verbose: failure.kind === 'internal', bin: 'samsa'}))
       process.exitCode = exitCodeOf(failure)
     }
   }
   await drainOutput()
-  // Help and versions are not written by a command that would have told it.
-  const lost = process.exitCode ? null : stdoutFailure()
+  // Help and versions are not written by a command that would have told it, and what streams has no result to fail with.
+  const lost = untoldStdoutFailure()
   if (lost) {
     process.stderr.write(renderFailure(lost, {verbose: false, bin: 'samsa'}))
-    process.exitCode = exitCodeOf(lost)
+    process.exitCode ||= exitCodeOf(lost)
   }
   process.exit()
 }

@@ -29,11 +29,23 @@ const keepFailure = (error: NodeJS.ErrnoException): void => {
 
 /**
  * Keeps why stdout failed, for stdoutFailure(). Nobody else listens afterwards: oclif's own listener throws at a full
- * disk, which ends the process with a dump of its code.
+ * disk, which ends the process with a dump of its code. It is there as soon as oclif's Command is loaded.
  */
 export function watchStdout(): void {
   process.stdout.removeAllListeners('error')
   process.stdout.on('error', keepFailure)
+}
+
+let isTold = false
+
+/** Says that a failure was shown to the user: one that stdout's own is behind is then not told again. */
+export function noteTold({message}: Failure): void {
+  if (message === failure?.message) isTold = true
+}
+
+/** Why stdout takes nothing any more, where nobody has been told yet. */
+export function untoldStdoutFailure(): Failure | null {
+  return isTold ? null : failure
 }
 
 /** Why stdout takes nothing any more, such as a full disk; null while it does, and where its reader went away. */
@@ -58,4 +70,6 @@ export async function drainOutput(): Promise<void> {
         }),
     ),
   )
+  // A write that failed at once tells it in a turn of its own.
+  await new Promise((resolve) => setImmediate(resolve))
 }

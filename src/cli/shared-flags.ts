@@ -7,7 +7,15 @@ export const planFlags = {
   'dry-run': Flags.boolean({description: 'only show what would be done'}),
 }
 
-export const regexFlag = Flags.boolean({description: 'the names are regular expressions, not globs'})
+export const regexFlag = Flags.boolean({description: 'names are regular expressions (of RE2), not globs'})
+
+export const grepFlag = Flags.string({
+  description:
+    'only records whose key (k:), value (v:, or no prefix), header (h:NAME; hk: any name, hv: any value) or topic (t:) matches; ! in front: does not; repeatable, all must hold',
+  helpValue: "'[!][k|v|hk|hv|t:]REGEX|h:NAME[=REGEX]'",
+  multiple: true,
+  multipleNonGreedy: true,
+})
 
 export const utcFlag = Flags.boolean({description: 'times without a zone are UTC; default: local time'})
 

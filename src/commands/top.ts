@@ -18,8 +18,8 @@ import {fewestSamples, pollView} from '../core/dashboard/poll-view.ts'
 import {documentOf, type ViewDocument} from '../core/dashboard/view-documents.ts'
 import {parseViewRequest, VIEW_WORDS, type ViewRequest} from '../core/dashboard/view-request.ts'
 import {createViewSources} from '../core/dashboard/view-sources.ts'
-import {compileNamePatterns} from '../core/names/name-pattern.ts'
-import {parseFilter, type TextFilter} from '../core/names/text-filter.ts'
+import {quoteCommand} from '../core/names/command-line.ts'
+import {requireFilter} from '../core/names/text-filter.ts'
 import {systemClock} from '../core/time/clock.ts'
 import {Failure} from '../errors/failure.ts'
 import {renderView} from '../views/top/top.ts'
@@ -174,13 +174,20 @@ export default class Top extends ClusterCommand<typeof Top> {
     const {flags} = this
     if (request.view === 'tail') {
       throw new Failure('usage', 'top tail needs a terminal.', {
-        suggestions: [`samsa consume ${request.topic} --from latest prints records as they come.`],
+        suggestions: [
+          `${quoteCommand('consume', [request.topic], ['--from', 'latest'])} prints records as they come.`,
+        ],
       })
     }
     const failOn = this.#failOn
     requireFailOnWords(failOn, request.view === 'topic' ? 'topics' : request.view)
     const {samples, intervalMs} = this.#sampling
-    const options = {request, intervalMs, matches: matcherOf(flags.filter ?? ''), internal: flags.internal}
+    const options = {
+      request,
+      intervalMs,
+      matches: requireFilter(flags.filter ?? ''),
+      internal: flags.internal,
+    }
     const sources = createViewSources(this.cluster(), systemClock, intervalMs)
     const signal = this.interruption.stop
     let shown: ViewDocument | null = null
@@ -211,10 +218,4 @@ export default class Top extends ClusterCommand<typeof Top> {
     const width = isTerminal ? process.stdout.columns : null
     return {format: this.format, theme: this.theme, width, isTerminal}
   }
-}
-
-/** The filter of the dashboard; only in a script, where nobody sees what it does, must it be a regular expression. */
-function matcherOf(filter: string): TextFilter {
-  compileNamePatterns([filter.replace(/^!/, '')], {regex: true})
-  return parseFilter(filter)
 }

@@ -1,6 +1,6 @@
 import {spawn} from 'node:child_process'
 import {closeSync, existsSync, openSync} from 'node:fs'
-import {access, copyFile, mkdir, stat, writeFile} from 'node:fs/promises'
+import {access, cp, mkdir, stat, writeFile} from 'node:fs/promises'
 import {connect} from 'node:net'
 import {dirname, join} from 'node:path'
 import {Failure} from '../errors/failure.ts'
@@ -37,7 +37,7 @@ export interface LaunchedBroker {
 
 /**
  * Writes a broker's files. Storage is formatted by hand the first time: meta.properties with fresh ids and the
- * prepared bootstrap.checkpoint are all that `kafka-storage format` writes for a static controller quorum.
+ * prepared feature levels are all that `kafka-storage format` writes for a static controller quorum.
  */
 export async function writeBrokerFiles(
   state: LocalState,
@@ -50,7 +50,7 @@ export async function writeBrokerFiles(
   await mkdir(paths.logs, {recursive: true, mode: 0o700})
   const meta = join(paths.data, 'meta.properties')
   if (!(await exists(meta))) {
-    await copyFile(prepared.checkpointFile, join(paths.data, 'bootstrap.checkpoint'))
+    await cp(prepared.formattedDirectory, paths.data, {recursive: true})
     const ids = {nodeId: broker.id, clusterId: state.clusterId, directoryId: generateKafkaUuid()}
     await writeFile(meta, formatMetaProperties(ids))
   }

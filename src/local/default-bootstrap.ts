@@ -9,17 +9,30 @@ import {
   readState,
 } from './state.ts'
 
+/** A local cluster that runs, and how clients get to it. */
+interface RunningCluster {
+  readonly name: string
+  readonly bootstrapServers: string
+}
+
 /**
- * Bootstrap servers of the local cluster to use when nothing is configured: the running one named `default`, else the
- * only running one, else null. Reads a few small files and never throws: every command may call it.
+ * The local clusters that run, by name. Reads a few small files and never throws: every command may call it.
  * A cluster in containers counts as running from `local up` to `local down` within one boot, as asking the engine is slow.
  */
-export function defaultLocalBootstrapServers(env: NodeJS.ProcessEnv = process.env): string | null {
+export function runningLocalClusters(env: NodeJS.ProcessEnv = process.env): RunningCluster[] {
   const directories = localDirectories(env)
-  const running = listClusterNames(directories).flatMap((name) => {
+  return listClusterNames(directories).flatMap((name) => {
     const bootstrapServers = runningBootstrapServers(directories, name)
     return bootstrapServers === null ? [] : [{name, bootstrapServers}]
   })
+}
+
+/**
+ * Bootstrap servers of the local cluster to use when nothing is configured: the running one named `default`, else the
+ * only running one, else null.
+ */
+export function defaultLocalBootstrapServers(env: NodeJS.ProcessEnv = process.env): string | null {
+  const running = runningLocalClusters(env)
   const chosen =
     running.find(({name}) => name === 'default') ?? (running.length === 1 ? running[0] : undefined)
   return chosen?.bootstrapServers ?? null

@@ -1,6 +1,18 @@
 import {execFile} from 'node:child_process'
 import {createHash, randomUUID} from 'node:crypto'
-import {copyFile, mkdir, mkdtemp, open, rename, rm, stat, writeFile} from 'node:fs/promises'
+import {
+  access,
+  constants,
+  cp,
+  mkdir,
+  mkdtemp,
+  open,
+  readdir,
+  rename,
+  rm,
+  stat,
+  writeFile,
+} from 'node:fs/promises'
 import {tmpdir} from 'node:os'
 import {join} from 'node:path'
 import {Failure} from '../errors/failure.ts'
@@ -11,8 +23,12 @@ import {formatProperties} from './server-properties.ts'
 
 /** What was worked out once for a distribution and a Java, and makes later starts short. */
 export interface PreparedStart {
-  /** The features that a freshly formatted cluster begins with; the same for every cluster of one version. */
-  readonly checkpointFile: string
+  /**
+   * What a freshly formatted data directory holds beside meta.properties: the features that the cluster begins with, the
+   * same for every cluster of one version. `bootstrap.checkpoint` up to Kafka 4.3, from 4.4 on a first snapshot of
+   * __cluster_metadata.
+   */
+  readonly formattedDirectory: string
   /** Class-data archive (JEP 350): the classes of a broker, already parsed and verified. */
   readonly archiveFile: string
   /** Whether the archive is there; if not, the next broker to run writes it when it stops. */
@@ -20,6 +36,8 @@ export interface PreparedStart {
 }
 
 interface PrepareOptions {
+  /** Where it is kept instead when the distribution's own place cannot be written, as in a cache that others share. */
+  readonly fallbackRoot: string
   readonly signal?: AbortSignal | undefined
   readonly onProgress: (message: string) => void
 }
@@ -27,17 +45,36 @@ interface PrepareOptions {
 /** Throws when Kafka's storage tool cannot format a directory. */
 export async function prepareStart(
   distribution: JarDistribution,
-  {signal, onProgress}: PrepareOptions,
+  {fallbackRoot, signal, onProgress}: PrepareOptions,
 ): Promise<PreparedStart> {
-  const directory = join(distribution.preparedRoot, await calculateKey(distribution))
-  const checkpointFile = join(directory, 'bootstrap.checkpoint')
-  const archiveFile = join(directory, 'classes.jsa')
-  if (!(await exists(checkpointFile))) {
+  const key = await calculateKey(distribution)
+  const {preparedRoot} = distribution
+  const isWhole =
+    (await exists(join(preparedRoot, key, 'formatted'))) && (await isArchive(archiveIn(preparedRoot, key)))
+  const root = isWhole || (await isWritable(preparedRoot)) ? preparedRoot : fallbackRoot
+  const directory = join(root, key)
+  const formattedDirectory = join(directory, 'formatted')
+  const archiveFile = archiveIn(root, key)
+  if (!(await exists(formattedDirectory))) {
     onProgress(`Preparing Kafka ${distribution.version} (once)`)
     await mkdir(directory, {recursive: true})
-    await writeCheckpoint(distribution, checkpointFile, signal)
+    await writeFormatted(distribution, formattedDirectory, signal)
   }
-  return {checkpointFile, archiveFile, archiveExists: await isArchive(archiveFile)}
+  return {formattedDirectory, archiveFile, archiveExists: await isArchive(archiveFile)}
+}
+
+function archiveIn(root: string, key: string): string {
+  return join(root, key, 'classes.jsa')
+}
+
+async function isWritable(folder: string): Promise<boolean> {
+  try {
+    await mkdir(folder, {recursive: true})
+    await access(folder, constants.W_OK)
+    return true
+  } catch {
+    return false
+  }
 }
 
 /** An archive belongs to one Java and to one class path, with the sizes and times of its jars. */
@@ -53,11 +90,11 @@ async function calculateKey({java, jars}: JarDistribution): Promise<string> {
 }
 
 /**
- * Formats a throwaway directory and keeps its bootstrap.checkpoint. With a static controller quorum the file holds
+ * Formats a throwaway directory and keeps what is in it but for meta.properties. With a static controller quorum that is
  * only feature levels, nothing of the cluster: starting from a copy saves every new cluster a JVM run of 0.8 s.
  * Share and streams groups (KIP-932, KIP-1071) are asked for where the version knows them but leaves them off.
  */
-async function writeCheckpoint(
+async function writeFormatted(
   distribution: JarDistribution,
   target: string,
   signal?: AbortSignal,
@@ -71,9 +108,19 @@ async function writeCheckpoint(
     if (second !== null) {
       throw new Failure('failed', `Kafka ${distribution.version} could not format its storage: ${second}.`)
     }
+    const data = join(work, first === null ? 'all' : 'plain', 'data')
+    const left = (await readdir(data)).filter((name) => name !== 'meta.properties')
+    if (left.length === 0) {
+      const text = `Kafka ${distribution.version} formats its storage in a way that samsa does not know.`
+      throw new Failure('failed', text, {suggestions: ['Another version, with --kafka-version, may do.']})
+    }
     const staging = `${target}.${randomUUID()}`
-    await copyFile(join(work, first === null ? 'all' : 'plain', 'data', 'bootstrap.checkpoint'), staging)
-    await rename(staging, target)
+    for (const name of left) await cp(join(data, name), join(staging, name), {recursive: true})
+    // Another process may have been quicker.
+    await rename(staging, target).catch(async (error: unknown) => {
+      await rm(staging, {recursive: true, force: true})
+      if (!(await exists(target))) throw error
+    })
   } finally {
     await rm(work, {recursive: true, force: true})
   }

@@ -190,7 +190,8 @@ async function launchProcesses(
 ): Promise<LocalState> {
   const {context, distribution, brokers, startedAt} = launch
   const {directories, signal} = context
-  const prepared = await prepareStart(distribution, context)
+  const fallbackRoot = join(directories.dataRoot, '.prepared')
+  const prepared = await prepareStart(distribution, {...context, fallbackRoot})
   const jvm = {heapMegabytes: context.heapMegabytes ?? 512, extraArguments: context.jvmArguments ?? []}
   const writesArchive = !prepared.archiveExists && brokers.some(({id}) => id === 1)
   let state: LocalState = {

@@ -115,10 +115,13 @@ export function writeState(directories: LocalDirectories, state: LocalState): vo
 export function listClusterNames(directories: LocalDirectories): string[] {
   try {
     const entries = readdirSync(directories.dataRoot, {withFileTypes: true})
-    return entries
-      .filter((entry) => entry.isDirectory())
-      .map((entry) => entry.name)
-      .sort()
+    return (
+      entries
+        // What is kept beside the clusters has a dot in front, which no cluster's name has.
+        .filter((entry) => entry.isDirectory() && !entry.name.startsWith('.'))
+        .map((entry) => entry.name)
+        .sort()
+    )
   } catch {
     return []
   }

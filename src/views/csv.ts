@@ -13,7 +13,8 @@ const FORMULA_START = /^[=+\-@\t\r\0]/
 /** `-5` and `+1.5e3` are numbers to a spreadsheet, not formulas. */
 const PLAIN_NUMBER = /^[+-]?\d+(\.\d+)?(e[+-]?\d+)?$/i
 
-const NEEDS_QUOTES = /[",\r\n]/
+/** Spaces at the ends too: some readers take them for layout. What begins like JSON would be taken for it. */
+const NEEDS_QUOTES = /[",\r\n]|^[\s[{]|\s$/
 
 /**
  * CSV by RFC 4180's quoting: the columns' JSON names, then one line a row, null as nothing. Lines end in a newline

@@ -1,5 +1,5 @@
 import {beforeAll, expect, test} from 'vitest'
-import {createTopic, groupOffsets, produce} from '../support/kafka-client.ts'
+import {commitOffsets, createTopic, groupOffsets, produce} from '../support/kafka-client.ts'
 import {randomName} from '../support/run-samsa.ts'
 import {runProgram} from '../support/shell.ts'
 
@@ -8,6 +8,7 @@ import {runProgram} from '../support/shell.ts'
 const SENTENCE = 'samsa: The output could not be written: ENOSPC: no space left on device, write [ENOSPC]\n'
 
 let topic: string
+let group: string
 
 beforeAll(async () => {
   topic = await createTopic(randomName('full'))
@@ -15,18 +16,31 @@ beforeAll(async () => {
     topic,
     Array.from({length: 1000}, (_, i) => ({value: `v${i}`})),
   )
+  group = randomName('full')
+  await commitOffsets(group, topic, {0: 1000})
 })
 
-test.runIf(process.platform === 'linux').each([
-  ['consume', 'TOPIC', '--exit'],
-  ['consume', 'TOPIC', '--tail', '3'],
-  ['consume', 'TOPIC', '--exit', '-o', 'json'],
-  ['topic', 'list'],
-  ['topic', 'describe', 'TOPIC', '--json'],
-  ['topic', 'create', '--help'],
-  ['topic', 'list', '--no-such-flag', '--json'],
-])('a full disk is one sentence on stderr: %s %s %s', async (...args) => {
-  const command = args.map((arg) => (arg === 'TOPIC' ? topic : arg)).join(' ')
+test
+  .runIf(process.platform === 'linux')
+  .each([
+    ['consume', 'TOPIC', '--exit'],
+    ['consume', 'TOPIC', '--tail', '3'],
+    ['consume', 'TOPIC', '--exit', '-o', 'json'],
+    ['topic', 'list'],
+    ['topic', 'describe', 'TOPIC', '--json'],
+    ['topic', 'create', '--help'],
+    ['help', 'group'],
+    ['--version'],
+    ['completion', 'bash'],
+    ['complete', '--', 'topic', 'd'],
+    ['lag', 'export', 'GROUP', '--once'],
+    ['top', 'topic', 'TOPIC', '--once'],
+    ['top', 'topic', 'TOPIC', '--watch', '--samples', '1'],
+    ['lag', 'GROUP', '--watch', '--samples', '1'],
+    ['lag', 'check', 'GROUP', '--max-lag', '1000', '-o', 'junit'],
+    ['topic', 'list', '--no-such-flag', '--json'],
+  ])('a full disk is one sentence on stderr: %s %s %s', async (...args) => {
+  const command = args.join(' ').replace('TOPIC', topic).replace('GROUP', group)
   const run = await runProgram('bash', ['-c', `samsa ${command} > /dev/full`])
   const isUsage = args.includes('--no-such-flag')
   expect(run.code).toBe(isUsage ? 2 : 1)

@@ -1,7 +1,14 @@
 import {beforeAll, describe, expect, test} from 'vitest'
 import {bootstrapServers} from '../support/cluster.ts'
 import {deleteRecords} from '../support/delete-records.ts'
-import {commitOffsets, createTopic, groupOffsets, produce, startMember} from '../support/kafka-client.ts'
+import {
+  commitOffsets,
+  createTopic,
+  groupOffsets,
+  produce,
+  startMember,
+  withAdmin,
+} from '../support/kafka-client.ts'
 import {findKafkaJars, runKafkaTool} from '../support/kafka-jars.ts'
 import {formatShortTime, formatTime, hourAgoMs} from '../support/recent-time.ts'
 import {type ErrorDocument, runJson} from '../support/run-json.ts'
@@ -253,6 +260,35 @@ describe('refused', () => {
     expect(error).toMatchObject({kind: 'not-found', code})
     expect(await committedOf(group)).toEqual(COMMITTED)
   })
+})
+
+test('a commit may be any number of 63 bits, wherever the log ends', async () => {
+  const group = randomName('reset')
+  const farthest = '9223372036854775807'
+  const partitions = [0, 1].map((partition) => ({partition, offset: farthest}))
+  await withAdmin((admin) => admin.setOffsets({groupId: group, topic, partitions}))
+  for (const [position, targets, changes] of [
+    ['latest', [10, 5], [0, 0]],
+    ['earliest', [2, 0], [-8, -5]],
+    ['committed-1', [10, 5], [0, 0]],
+    [`latest-${farthest}`, [2, 0], [-8, -5]],
+  ] as const) {
+    const {offsets: plan} = await runJson<Plan>([
+      'group',
+      'reset',
+      group,
+      '--all-topics',
+      '--to',
+      position,
+      '--dry-run',
+    ])
+    const rows = targets.map((target, at) => ({committed: farthest, target, change: changes[at]}))
+    expect(plan).toMatchObject(rows)
+  }
+  const {stdout} = await runSamsa(['group', 'reset', group, '--all-topics', '--to', 'latest', '--yes'])
+  expect(stdout).not.toContain('unchanged')
+  expect(stdout.match(/no records/g)).toHaveLength(2)
+  expect(await committedOf(group)).toEqual({0: 10, 1: 5})
 })
 
 test('kafka-consumer-groups plans the same for the same time', async (context) => {

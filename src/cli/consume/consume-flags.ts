@@ -9,7 +9,7 @@ import {Failure} from '../../errors/failure.ts'
 import {escapeBytesForTerminal} from '../../views/escape.ts'
 import {escapeJsonForTerminal} from '../../views/json.ts'
 import {durationFlag} from '../base-command.ts'
-import {isolationFlag, regexFlag, utcFlag} from '../shared-flags.ts'
+import {grepFlag, isolationFlag, regexFlag, utcFlag} from '../shared-flags.ts'
 
 const encodingFlag = Flags.custom<ByteEncoding>({
   options: ['utf8', 'base64', 'hex'],
@@ -67,13 +67,7 @@ export const consumeFlags = {
     helpValue: 'LIST',
     exclusive: ['group'],
   }),
-  grep: Flags.string({
-    description:
-      'only records whose key, value or header matches; ! in front: does not; repeatable, all must hold',
-    helpValue: "'[!]k:REGEX|v:REGEX|h:NAME=REGEX'",
-    multiple: true,
-    multipleNonGreedy: true,
-  }),
+  grep: grepFlag,
   quiet: Flags.boolean({char: 'q', description: 'no notes on stderr, only what failed'}),
   regex: regexFlag,
   utc: utcFlag,

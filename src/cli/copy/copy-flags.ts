@@ -7,7 +7,7 @@ import {COMPRESSIONS} from '../../core/produce/produce-options.ts'
 import {Failure} from '../../errors/failure.ts'
 import type {ConnectionOptions} from '../../kafka/connection-options.ts'
 import {connectionOf, readSettings} from '../client-connection.ts'
-import {utcFlag} from '../shared-flags.ts'
+import {grepFlag, utcFlag} from '../shared-flags.ts'
 
 const toAnotherCluster = {helpGroup: 'CLUSTER TO COPY TO'}
 
@@ -39,13 +39,7 @@ export const copyFlags = {
   }),
   follow: Flags.boolean({description: 'go on with what comes later, until Ctrl-C'}),
   utc: utcFlag,
-  grep: Flags.string({
-    description:
-      'only records whose key, value or header matches; ! in front: does not; repeatable, all must hold',
-    helpValue: "'[!]k:REGEX|v:REGEX|h:NAME=REGEX'",
-    multiple: true,
-    multipleNonGreedy: true,
-  }),
+  grep: grepFlag,
   isolation: Flags.option({
     description: 'read_uncommitted copies records of open and aborted transactions too, as plain ones',
     options: ['read_committed', 'read_uncommitted'] as const,

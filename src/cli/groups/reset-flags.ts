@@ -1,22 +1,9 @@
 import {Flags} from '@oclif/core'
-import {parseTopicScope, type TopicScope} from '../../core/offsets/topic-scope.ts'
 import {regexFlag, utcFlag} from '../shared-flags.ts'
+import {topicSelectionFlag} from '../topic-selection-flag.ts'
 import {moveFlags} from './move-command.ts'
 
 const KAFKA_WORDS = "KAFKA'S OWN WORDS"
-
-/** Which topics of a group are meant. */
-export const topicScopeFlag = Flags.string({
-  description: 'the topic, or some of its partitions as orders:0,3; repeatable',
-  helpValue: 'TOPIC[:PARTITIONS]',
-  multiple: true,
-  multipleNonGreedy: true,
-})
-
-/** The scopes of --topic; null where it was not given. Throws Failure(usage). */
-export function parseScopes(topics: readonly string[] | undefined): TopicScope[] | null {
-  return topics?.map(parseTopicScope) ?? null
-}
 
 /** The flags of `group reset`: which partitions, and where to. */
 export const resetFlags = {
@@ -24,7 +11,7 @@ export const resetFlags = {
   regex: regexFlag,
   utc: utcFlag,
   'all-groups': Flags.boolean({description: 'every group that has committed offsets; in place of names'}),
-  topic: topicScopeFlag,
+  topic: topicSelectionFlag,
   'all-topics': Flags.boolean({
     description: 'every partition that the group has committed',
     exclusive: ['topic'],

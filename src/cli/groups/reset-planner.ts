@@ -1,3 +1,4 @@
+import {requireOneGroup} from '../../core/groups/known-groups.ts'
 import type {ResetPlanRow} from '../../core/groups/plan-reset.ts'
 import {findUndo} from '../../core/groups/reset-journal.ts'
 import {readJournal} from '../../core/groups/reset-journal-file.ts'
@@ -5,7 +6,7 @@ import {fetchOffsetsPlan, fetchResetPlan} from '../../core/groups/reset-offsets.
 import {parseResetTarget, type ResetTargetFlags} from '../../core/groups/reset-target.ts'
 import {fetchWantedFromGroup, wantedFromFile} from '../../core/groups/wanted-offsets.ts'
 import {describePositionTimes} from '../../core/offsets/position.ts'
-import type {TopicScope} from '../../core/offsets/topic-scope.ts'
+import type {TopicSelection} from '../../core/offsets/topic-selection.ts'
 import {Failure} from '../../errors/failure.ts'
 import type {Cluster} from '../../kafka/cluster.ts'
 import {userFolders} from '../../user/folders.ts'
@@ -34,14 +35,16 @@ type ResetPlanner = (groups: readonly string[]) => Promise<ResetPlanRow[]>
  */
 export async function resetPlanner(
   flags: SourceFlags,
-  scopes: readonly TopicScope[] | null,
+  scopes: readonly TopicSelection[] | null,
   {cluster, note}: PlannerContext,
 ): Promise<ResetPlanner> {
   refuseTwoSources(flags)
   const {'from-group': fromGroup, 'from-file': fromFile} = flags
   if (fromGroup !== undefined) {
-    return async (groups) =>
-      fetchOffsetsPlan(cluster(), await fetchWantedFromGroup(cluster(), fromGroup, groups, scopes))
+    return async (groups) => {
+      const {group: from} = await requireOneGroup(cluster(), fromGroup, '--from-group')
+      return fetchOffsetsPlan(cluster(), await fetchWantedFromGroup(cluster(), from, groups, scopes))
+    }
   }
   if (fromFile !== undefined) {
     const offsets = await readOffsetsFile(fromFile)

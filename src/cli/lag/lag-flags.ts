@@ -14,21 +14,16 @@ import type {LagGrouping} from '../../core/lag/summarize-lag.ts'
 import type {LagQuery, LagReading} from '../../core/lag/watch-lag.ts'
 import {nearestNames} from '../../core/names/nearest-names.ts'
 import type {Isolation} from '../../core/offsets/fetch-offsets.ts'
-import {parseTopicSelection} from '../../core/offsets/topic-scope.ts'
 import {Failure} from '../../errors/failure.ts'
 import {durationFlag, FORMATS} from '../base-command.ts'
 import {rowsFailure} from '../rows-failure.ts'
 import {isolationFlag, regexFlag} from '../shared-flags.ts'
+import {topicSelectionFlag, topicSelections} from '../topic-selection-flag.ts'
 
 /** Which groups and partitions the lag commands look at. */
 export const lagQueryFlags = {
   regex: regexFlag,
-  topic: Flags.string({
-    description: 'only these partitions; repeatable, a glob is fine',
-    helpValue: 'TOPIC[:PARTITIONS]',
-    multiple: true,
-    multipleNonGreedy: true,
-  }),
+  topic: topicSelectionFlag,
   isolation: isolationFlag,
 }
 
@@ -164,10 +159,9 @@ export function lagQuery(
   words: readonly string[],
   flags: {readonly regex: boolean; readonly topic?: string[] | undefined; readonly isolation: Isolation},
 ): LagQuery {
-  const {regex, isolation, topic = []} = flags
-  const query = {words, regex, isolation}
-  if (topic.length === 0) return query
-  return {...query, topics: topic.map(parseTopicSelection)}
+  const {regex, isolation} = flags
+  const topics = topicSelections(flags)
+  return {words, regex, isolation, ...(topics && {topics})}
 }
 
 /** The selection of lagReportFlags. */

@@ -1,8 +1,8 @@
 import {Args} from '@oclif/core'
 import {MoveCommand, type MoveResult, moveFlags} from '../../cli/groups/move-command.ts'
-import {parseScopes, topicScopeFlag} from '../../cli/groups/reset-flags.ts'
 import {prose} from '../../cli/prose.ts'
-import {resolveGroups} from '../../core/groups/known-groups.ts'
+import {topicRegexFlag, topicSelectionFlag, topicSelections} from '../../cli/topic-selection-flag.ts'
+import {requireOneGroup} from '../../core/groups/known-groups.ts'
 import {fetchOffsetsPlan} from '../../core/groups/reset-offsets.ts'
 import {fetchWantedFromGroup} from '../../core/groups/wanted-offsets.ts'
 import {Failure} from '../../errors/failure.ts'
@@ -33,16 +33,15 @@ export default class GroupClone extends MoveCommand<typeof GroupClone> {
     from: Args.string({description: 'the group whose offsets are taken', required: true}),
     to: Args.string({description: 'the group that gets them', required: true}),
   }
-  static override flags = {...moveFlags, topic: topicScopeFlag}
+  static override flags = {...moveFlags, topic: topicSelectionFlag, regex: topicRegexFlag}
 
   async run(): Promise<MoveResult> {
     const {args, flags} = this
-    const scopes = parseScopes(flags.topic)
+    const scopes = topicSelections(flags)
     if (args.from === args.to) throw new Failure('usage', 'The two groups are the same one.')
     const cluster = this.cluster()
-    const {failures} = await resolveGroups(cluster, [args.from], {regex: false})
-    for (const failure of failures.values()) throw failure
-    const wanted = await fetchWantedFromGroup(cluster, args.from, [args.to], scopes)
+    const {group: from} = await requireOneGroup(cluster, args.from, 'clone')
+    const wanted = await fetchWantedFromGroup(cluster, from, [args.to], scopes)
     return this.moveOffsets(await fetchOffsetsPlan(cluster, wanted, {mayBeNew: true}), {flags})
   }
 }

@@ -1,10 +1,11 @@
 import {Args, Flags} from '@oclif/core'
 import {MoveCommand, type MoveResult, moveFlags} from '../../cli/groups/move-command.ts'
-import {parseScopes, topicScopeFlag} from '../../cli/groups/reset-flags.ts'
 import {prose} from '../../cli/prose.ts'
 import {utcFlag} from '../../cli/shared-flags.ts'
+import {topicRegexFlag, topicSelectionFlag, topicSelections} from '../../cli/topic-selection-flag.ts'
 import {listGroups} from '../../core/groups/list-groups.ts'
 import {fetchResetPlan} from '../../core/groups/reset-offsets.ts'
+import {quoteCommand} from '../../core/names/command-line.ts'
 import {
   describePositionTimes,
   parsePartitionPositions,
@@ -42,7 +43,8 @@ export default class GroupCreate extends MoveCommand<typeof GroupCreate> {
     journal: hidden(moveFlags.journal),
     'time-span': hidden(moveFlags['time-span']),
     utc: utcFlag,
-    topic: topicScopeFlag,
+    topic: topicSelectionFlag,
+    regex: topicRegexFlag,
     to: Flags.string({
       description: 'where it starts; see the description',
       helpValue: 'POSITION',
@@ -53,7 +55,7 @@ export default class GroupCreate extends MoveCommand<typeof GroupCreate> {
   async run(): Promise<MoveResult> {
     const {args, flags} = this
     const {group} = args
-    const scopes = parseScopes(flags.topic)
+    const scopes = topicSelections(flags)
     if (scopes === null) throw new Failure('usage', 'Which topics? Give --topic TOPIC (repeatable).')
     if (group.trim() === '') throw new Failure('usage', 'A name is empty.')
     const nowMs = Date.now()
@@ -79,6 +81,6 @@ function hidden<Flag extends object>(flag: Flag): Flag {
 function alreadyThere(group: string): Failure {
   return new Failure('conflict', `Group ${group} exists already.`, {
     code: 'GROUP_EXISTS',
-    suggestions: [`\`samsa group reset ${group}\` moves its committed offsets.`],
+    suggestions: [`${quoteCommand('group reset', [group])} moves its committed offsets.`],
   })
 }

@@ -1,12 +1,12 @@
 import {Args, Flags} from '@oclif/core'
 import {MoveCommand, moveFlags} from '../../cli/groups/move-command.ts'
-import {parseScopes, topicScopeFlag} from '../../cli/groups/reset-flags.ts'
 import {prose} from '../../cli/prose.ts'
 import {planFlags} from '../../cli/shared-flags.ts'
+import {topicRegexFlag, topicSelectionFlag, topicSelections} from '../../cli/topic-selection-flag.ts'
 import type {ChangeDocument} from '../../core/changes/change.ts'
 import {type OffsetDeletion, offsetDeletion} from '../../core/groups/delete-offsets.ts'
-import {resolveGroups} from '../../core/groups/known-groups.ts'
-import {fetchCommits, isWanted} from '../../core/groups/wanted-offsets.ts'
+import {requireOneGroup} from '../../core/groups/known-groups.ts'
+import {fetchCommits, requirePartitions} from '../../core/groups/wanted-offsets.ts'
 import {Failure} from '../../errors/failure.ts'
 import {offsetDeletions} from '../../views/groups/group-offsets.ts'
 
@@ -36,31 +36,28 @@ export default class GroupDeleteOffsets extends MoveCommand<typeof GroupDeleteOf
   static override flags = {
     ...planFlags,
     journal: moveFlags.journal,
-    topic: topicScopeFlag,
+    topic: topicSelectionFlag,
+    regex: topicRegexFlag,
     'all-topics': Flags.boolean({description: 'all that the group has committed', exclusive: ['topic']}),
   }
 
   async run(): Promise<ChangeDocument<'offsets', OffsetDeletion>> {
     const {args, flags} = this
-    const scopes = parseScopes(flags.topic)
+    const scopes = topicSelections(flags)
     if (scopes === null && !flags['all-topics'])
       throw new Failure('usage', 'Which topics? Give --topic TOPIC (repeatable), or --all-topics.')
     const cluster = this.cluster()
-    const {failures} = await resolveGroups(cluster, [args.group], {regex: false})
-    for (const failure of failures.values()) throw failure
-    const commits = (await fetchCommits(cluster, args.group)).filter((each) => isWanted(scopes, each))
+    const {group: name} = await requireOneGroup(cluster, args.group, 'delete-offsets')
+    const committed = await fetchCommits(cluster, name)
+    if (committed.length === 0)
+      throw new Failure('not-found', `Group ${name} has committed nothing.`, {code: 'NO_OFFSETS'})
+    const commits = requirePartitions(committed, scopes, `Group ${name} has no committed offsets`)
     const plan = commits.map(({group, topic, partition, offset}) => ({
       group,
       topic,
       partition,
       committed: offset,
     }))
-    if (plan.length === 0) {
-      throw new Failure('not-found', `Group ${args.group} has committed nothing there.`, {
-        code: 'NO_OFFSETS',
-        suggestions: [`\`samsa group export ${args.group}\` shows what it has committed.`],
-      })
-    }
     const journal = (rows: readonly OffsetDeletion[]): Promise<void> =>
       this.keepInJournal(rows.map((row) => ({...row, target: null})))
     return this.carryOut(offsetDeletion(cluster, plan, flags.journal ? journal : undefined), {

@@ -1,8 +1,8 @@
 import {Args, Flags} from '@oclif/core'
 import {MoveCommand, type MoveResult, moveFlags} from '../../cli/groups/move-command.ts'
 import {readOffsetsFile} from '../../cli/groups/offsets-input.ts'
-import {parseScopes, topicScopeFlag} from '../../cli/groups/reset-flags.ts'
 import {prose} from '../../cli/prose.ts'
+import {topicRegexFlag, topicSelectionFlag, topicSelections} from '../../cli/topic-selection-flag.ts'
 import {fetchOffsetsPlan} from '../../core/groups/reset-offsets.ts'
 import {wantedFromFile} from '../../core/groups/wanted-offsets.ts'
 import {Failure} from '../../errors/failure.ts'
@@ -41,12 +41,13 @@ export default class GroupImport extends MoveCommand<typeof GroupImport> {
       multiple: true,
       multipleNonGreedy: true,
     }),
-    topic: topicScopeFlag,
+    topic: topicSelectionFlag,
+    regex: topicRegexFlag,
   }
 
   async run(): Promise<MoveResult> {
     const {flags} = this
-    const scopes = parseScopes(flags.topic)
+    const scopes = topicSelections(flags)
     const offsets = await readOffsetsFile(this.args.file)
     const named = [...new Set(flags.group ?? offsets.flatMap(({group}) => group ?? []))]
     const isNameless = offsets.some(({group}) => group === null)

@@ -5,7 +5,7 @@ import {regexFlag} from '../../cli/shared-flags.ts'
 import {describeGroups} from '../../core/groups/describe-groups.ts'
 import {parseGroupFilter, passesFilter} from '../../core/groups/group-filter.ts'
 import {listGroups} from '../../core/groups/list-groups.ts'
-import {compileNamePatterns} from '../../core/names/name-pattern.ts'
+import {compileWords} from '../../core/names/name-pattern.ts'
 import {Failure} from '../../errors/failure.ts'
 import {type GroupListRow, groupTable, groupTableWithMembers} from '../../views/groups/groups.ts'
 
@@ -54,9 +54,10 @@ export default class GroupList extends ClusterCommand<typeof GroupList> {
 
   async run(): Promise<{groups: readonly GroupListRow[]}> {
     const {flags} = this
-    const matches = compileNamePatterns(this.names, flags)
+    const choose = compileWords(this.names, flags)
     const filter = parseGroupFilter(flags.state ?? [], flags.type ?? [])
     const {groups, failures} = await listGroups(this.cluster())
+    const matches = choose(groups.map(({group}) => group))
     const chosen = groups.filter((each) => matches(each.group) && passesFilter(each, filter))
     if (chosen.length === 0) this.note('No groups.')
     const told = {rows: chosen, noun: 'groups', failures: failures.map(({error}) => error)}

@@ -1,11 +1,11 @@
 import {Args, Flags} from '@oclif/core'
 import {ClusterCommand} from '../../cli/cluster-command.ts'
-import {parseScopes, topicScopeFlag} from '../../cli/groups/reset-flags.ts'
 import {prose} from '../../cli/prose.ts'
 import {isolationFlag} from '../../cli/shared-flags.ts'
-import {resolveGroups} from '../../core/groups/known-groups.ts'
+import {topicRegexFlag, topicSelectionFlag, topicSelections} from '../../cli/topic-selection-flag.ts'
+import {requireOneGroup} from '../../core/groups/known-groups.ts'
 import {type PeekedPartition, peekCommits} from '../../core/groups/peek-group.ts'
-import {fetchCommits, isWanted} from '../../core/groups/wanted-offsets.ts'
+import {fetchCommits, requirePartitions} from '../../core/groups/wanted-offsets.ts'
 import {Failure} from '../../errors/failure.ts'
 import {groupPeek} from '../../views/groups/group-peek.ts'
 
@@ -32,7 +32,8 @@ export default class GroupPeek extends ClusterCommand<typeof GroupPeek> {
   ]
   static override args = {group: Args.string({description: 'group name', required: true})}
   static override flags = {
-    topic: topicScopeFlag,
+    topic: topicSelectionFlag,
+    regex: topicRegexFlag,
     before: Flags.integer({
       description: 'records before the committed offset',
       helpValue: 'N',
@@ -52,17 +53,17 @@ export default class GroupPeek extends ClusterCommand<typeof GroupPeek> {
 
   async run(): Promise<{partitions: readonly PeekedPartition[]}> {
     const {args, flags} = this
-    const scopes = parseScopes(flags.topic)
+    const scopes = topicSelections(flags)
     const cluster = this.cluster()
-    const {groups, failures} = await resolveGroups(cluster, [args.group], {regex: false})
-    for (const failure of failures.values()) throw failure
-    if (groups.some(({type}) => type === 'share')) {
-      const text = `Group ${args.group} is a share group; it has no committed offsets.`
+    const {group, type} = await requireOneGroup(cluster, args.group, 'peek')
+    if (type === 'share') {
+      const text = `Group ${group} is a share group; it has no committed offsets.`
       throw new Failure('failed', text, {code: 'INVALID_GROUP_TYPE'})
     }
-    const commits = (await fetchCommits(cluster, args.group)).filter((each) => isWanted(scopes, each))
-    if (commits.length === 0)
-      throw new Failure('not-found', `Group ${args.group} has committed nothing there.`, {code: 'NO_OFFSETS'})
+    const committed = await fetchCommits(cluster, group)
+    if (committed.length === 0)
+      throw new Failure('not-found', `Group ${group} has committed nothing.`, {code: 'NO_OFFSETS'})
+    const commits = requirePartitions(committed, scopes, `Group ${group} has no committed offsets`)
     const partitions = await peekCommits(cluster, commits, flags)
     return this.show({partitions}, groupPeek, {rows: partitions, noun: 'partitions'})
   }

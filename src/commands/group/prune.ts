@@ -8,7 +8,7 @@ import {type GroupDeletion, groupDeletion, planGroupDeletion} from '../../core/g
 import {findActiveGroups} from '../../core/groups/group-activity.ts'
 import {passesFilter} from '../../core/groups/group-filter.ts'
 import {listGroups} from '../../core/groups/list-groups.ts'
-import {compileNamePatterns} from '../../core/names/name-pattern.ts'
+import {compileWords} from '../../core/names/name-pattern.ts'
 import {deletionQuestion, groupDeletions} from '../../views/groups/groups.ts'
 
 /** What nobody reads with. */
@@ -49,9 +49,10 @@ export default class GroupPrune extends ChangeCommand<typeof GroupPrune> {
 
   async run(): Promise<ChangeDocument<'groups', GroupDeletion>> {
     const {flags} = this
-    const matches = compileNamePatterns(this.names, flags)
+    const choose = compileWords(this.names, flags)
     const cluster = this.cluster()
     const {groups, failures} = await listGroups(cluster)
+    const matches = choose(groups.map(({group}) => group))
     const unused = groups.filter((each) => matches(each.group) && passesFilter(each, UNUSED))
     const active =
       flags.older === undefined || unused.length === 0

@@ -1,8 +1,9 @@
 import {Args} from '@oclif/core'
 import {MoveCommand, type MoveResult} from '../../cli/groups/move-command.ts'
-import {parseScopes, resetFlags} from '../../cli/groups/reset-flags.ts'
+import {resetFlags} from '../../cli/groups/reset-flags.ts'
 import {resetPlanner} from '../../cli/groups/reset-planner.ts'
 import {prose} from '../../cli/prose.ts'
+import {topicSelections} from '../../cli/topic-selection-flag.ts'
 import {resolveGroups} from '../../core/groups/known-groups.ts'
 import {Failure} from '../../errors/failure.ts'
 import {resetExport, resetPlan} from '../../views/groups/reset-plan.ts'
@@ -54,7 +55,7 @@ export default class GroupReset extends MoveCommand<typeof GroupReset> {
 
   async run(): Promise<MoveResult> {
     const {flags} = this
-    const scopes = parseScopes(flags.topic)
+    const scopes = topicSelections(flags)
     const makePlan = await resetPlanner(flags, scopes, {
       cluster: () => this.cluster(),
       note: (line) => this.note(line),

@@ -36,7 +36,7 @@ export default class LocalDown extends BaseCommand<typeof LocalDown> {
       const isSure = !needsAnswer || (await this.confirm({yes, question, hasDryRun: false}))
       if (!isSure) return {clusters: []}
     }
-    const progress = new Progress({enabled: this.format !== 'json'})
+    const progress = new Progress({enabled: this.format !== 'json', inLogs: true})
     try {
       const stopped = await stopLocal(name, {
         delete: isDelete,

@@ -53,7 +53,7 @@ export default class LocalUp extends BaseCommand<typeof LocalUp> {
 
   async run(): Promise<{clusters: readonly LocalStart[]}> {
     const {flags} = this
-    const progress = new Progress({enabled: this.format !== 'json'})
+    const progress = new Progress({enabled: this.format !== 'json', inLogs: true})
     try {
       const started = await startLocal({
         name: flags.name,

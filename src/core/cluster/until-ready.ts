@@ -1,4 +1,3 @@
-import {randomBytes} from 'node:crypto'
 import {setTimeout as delay} from 'node:timers/promises'
 import {Failure} from '../../errors/failure.ts'
 import {BatchBuilder} from '../../kafka/batches/batch-builder.ts'
@@ -20,7 +19,16 @@ const BROKER_TIMEOUT_MS = 20_000
 const CONNECT_TIMEOUT_MS = 30_000
 const PAUSE_MS = 20
 const GROUP = 'samsa-readiness'
-const PROBE_TOPIC = /^samsa-readiness-[0-9a-f]{12}$/
+/** One name for all starts: what a start that was cut off, or may delete nothing, leaves is used by the next one. */
+const PROBE_TOPIC = 'samsa-readiness-probe'
+/** The names of probes up to now, one for each start. */
+const OLD_PROBE_TOPIC = /^samsa-readiness-[0-9a-f]{12}$/
+/** With these a topic stays, however often it is asked for. */
+const STAYS = new Set<number>([
+  ErrorCode.TOPIC_DELETION_DISABLED,
+  ErrorCode.TOPIC_AUTHORIZATION_FAILED,
+  ErrorCode.POLICY_VIOLATION,
+])
 
 /** What is done with news of a cluster that is coming up. */
 export interface ReadinessOptions {
@@ -39,8 +47,8 @@ interface Step {
  * Waits until a cluster that was just started is ready: every bootstrap server known as a broker, a topic can be created
  * and a record written to it and read back, and the coordinators of groups and transactions answer (their internal
  * topics are created by the first question, so that no first command pays for it). What has come about is not asked for
- * again, however slow the rest is. The one topic of the probe is gone at the end, and what a start that was cut off has
- * left of its own. Rejects with the signal's reason.
+ * again, however slow the rest is. The one topic of the probe is gone at the end, with what a start that was cut off has
+ * left, but where the cluster lets no topic be deleted. Rejects with the signal's reason.
  */
 export async function untilClusterReady(
   bootstrapServers: string,
@@ -65,7 +73,7 @@ export async function untilClusterReady(
     await Promise.all([
       take([{waitsFor: 'the group coordinator', isDone: answersForGroups}]),
       take([{waitsFor: 'the transaction coordinator', isDone: answersForTransactions}]),
-      take(probeRecords(`samsa-readiness-${randomBytes(6).toString('hex')}`)),
+      take(probeRecords(PROBE_TOPIC)),
     ])
   } catch (error) {
     // A pause that is cut short has an AbortError of its own.
@@ -171,7 +179,7 @@ async function reads(cluster: Cluster, leader: number, topic: string): Promise<b
   return (answer.responses[0]?.partitions[0]?.records?.length ?? 0) > 0
 }
 
-/** Deletes the topics of probes; true once no broker knows one any more. */
+/** Deletes the topics of probes; true once no broker knows one any more, or they may not be deleted. */
 async function removesProbes(cluster: Cluster): Promise<boolean> {
   const {brokers} = await cluster.metadata([])
   const known = await Promise.all(
@@ -180,10 +188,12 @@ async function removesProbes(cluster: Cluster): Promise<boolean> {
     ),
   )
   const left = new Set(
-    known.flatMap(({topics}) => [...topics.keys()]).filter((name) => PROBE_TOPIC.test(name)),
+    known
+      .flatMap(({topics}) => [...topics.keys()])
+      .filter((name) => name === PROBE_TOPIC || OLD_PROBE_TOPIC.test(name)),
   )
   if (left.size === 0) return true
   const topics = [...left].map((name) => ({name, topicId: NO_TOPIC_ID}))
-  await cluster.sendToAny(DeleteTopics, {topics, timeoutMs: BROKER_TIMEOUT_MS})
-  return false
+  const {responses} = await cluster.sendToAny(DeleteTopics, {topics, timeoutMs: BROKER_TIMEOUT_MS})
+  return responses.length > 0 && responses.every(({errorCode}) => STAYS.has(errorCode))
 }

@@ -1,6 +1,7 @@
 import {Failure} from '../../errors/failure.ts'
 import {HeaderCursor} from '../../kafka/batches/header-reader.ts'
 import type {RecordView} from '../../kafka/batches/views.ts'
+import {compileExpression} from '../names/expression.ts'
 
 /** Whether a record is wanted. */
 export type RecordFilter = (record: RecordView) => boolean
@@ -19,9 +20,10 @@ const LITERAL = /^[^\\^$.*+?()[\]{}|]*$/
 /**
  * Compiles the patterns of `--grep` into one filter; a record must satisfy all of them. Null where there is none.
  *
- * `k:REGEX` the key matches, `v:REGEX` the value does, `h:NAME=REGEX` one of the headers of that name does, `h:NAME`
- * there is such a header; without a prefix the value is meant. `!` in front: it must not be so. Null matches nothing.
- * Throws a usage Failure for a regular expression that cannot be read.
+ * `k:REGEX` the key matches, `v:REGEX` the value does, `hk:REGEX` the name of a header, `hv:REGEX` the value of one,
+ * `h:NAME=REGEX` one of the headers of that name, `h:NAME` there is such a header, `t:REGEX` the topic; without a prefix the
+ * value is meant. `!` in front: it must not be so. Null matches nothing. Throws a usage Failure for another prefix, and for
+ * a regular expression that cannot be read.
  */
 export function compileRecordFilter(patterns: readonly string[]): RecordFilter | null {
   const filters = patterns.map(compilePattern)
@@ -47,13 +49,54 @@ function compilePattern(pattern: string): RecordFilter {
 }
 
 function compileField(pattern: string): RecordFilter {
-  const prefix = /^[kvh]:/.exec(pattern)?.[0]
-  const rest = prefix === undefined ? pattern : pattern.slice(2)
-  if (prefix === 'h:') return compileHeader(rest)
+  // A word and a colon looks like a field: looked for in the value, a misspelt one would only find nothing.
+  const [written = '', prefix = 'v'] = /^([a-z]+):/i.exec(pattern) ?? []
+  const rest = pattern.slice(written.length)
+  switch (prefix) {
+    case 'k': {
+      const matches = compileBytes(rest)
+      return ({bytes, keyStart, keyEnd}) => keyStart >= 0 && matches(bytes, keyStart, keyEnd)
+    }
+    case 'v': {
+      const matches = compileBytes(rest)
+      return ({bytes, valueStart, valueEnd}) => valueStart >= 0 && matches(bytes, valueStart, valueEnd)
+    }
+    case 't':
+      return compileTopic(rest)
+    case 'h':
+      return compileHeader(rest)
+    case 'hk': {
+      const matches = compileBytes(rest)
+      return anyHeader(({bytes, keyStart, keyEnd}) => matches(bytes, keyStart, keyEnd))
+    }
+    case 'hv': {
+      const matches = compileBytes(rest)
+      return anyHeader(
+        ({bytes, valueStart, valueEnd}) => valueStart >= 0 && matches(bytes, valueStart, valueEnd),
+      )
+    }
+    default:
+      throw new Failure('usage', `--grep: there is no field "${prefix}" in '${pattern}'.`, {
+        suggestions: [
+          'Fields are k:REGEX (key), v:REGEX (value), hk:REGEX and hv:REGEX (name and value of a header), h:NAME[=REGEX] (header NAME), t:REGEX (topic).',
+          `'v:${pattern}' looks for it in the value.`,
+        ],
+      })
+  }
+}
+
+function compileTopic(rest: string): RecordFilter {
   const matches = compileBytes(rest)
-  return prefix === 'k:'
-    ? ({bytes, keyStart, keyEnd}) => keyStart >= 0 && matches(bytes, keyStart, keyEnd)
-    : ({bytes, valueStart, valueEnd}) => valueStart >= 0 && matches(bytes, valueStart, valueEnd)
+  const known = new Map<string, boolean>()
+  return ({batch: {topic}}) => {
+    let isMatch = known.get(topic)
+    if (isMatch === undefined) {
+      const name = Buffer.from(topic)
+      isMatch = matches(name, 0, name.length)
+      known.set(topic, isMatch)
+    }
+    return isMatch
+  }
 }
 
 function compileHeader(rest: string): RecordFilter {
@@ -61,15 +104,18 @@ function compileHeader(rest: string): RecordFilter {
   const name = Buffer.from(equals === -1 ? rest : rest.slice(0, equals))
   if (name.length === 0) throw new Failure('usage', `--grep 'h:${rest}' names no header.`)
   const matches = equals === -1 ? null : compileBytes(rest.slice(equals + 1))
+  return anyHeader(({bytes, keyStart, keyEnd, valueStart, valueEnd}) => {
+    if (!bytes.subarray(keyStart, keyEnd).equals(name)) return false
+    return matches === null || (valueStart >= 0 && matches(bytes, valueStart, valueEnd))
+  })
+}
+
+function anyHeader(isWanted: (header: HeaderCursor) => boolean): RecordFilter {
   const headers = new HeaderCursor()
   return (record) => {
     if (record.headerCount === 0) return false
     headers.open(record)
-    while (headers.next()) {
-      const {bytes, keyStart, keyEnd, valueStart, valueEnd} = headers
-      if (!bytes.subarray(keyStart, keyEnd).equals(name)) continue
-      if (matches === null || (valueStart >= 0 && matches(bytes, valueStart, valueEnd))) return true
-    }
+    while (headers.next()) if (isWanted(headers)) return true
     return false
   }
 }
@@ -79,11 +125,6 @@ function compileBytes(regex: string): MatchBytes {
     const literal = Buffer.from(regex)
     return (source, start, end) => source.subarray(start, end).includes(literal)
   }
-  try {
-    const expression = new RegExp(regex, 's')
-    return (source, start, end) => expression.test(source.toString('utf8', start, end))
-  } catch (error) {
-    const reason = error instanceof Error ? error.message : String(error)
-    throw new Failure('usage', `--grep: "${regex}" is not a regular expression: ${reason}.`)
-  }
+  const expression = compileExpression(regex, {place: '--grep: '})
+  return (source, start, end) => expression.test(source.toString('utf8', start, end))
 }

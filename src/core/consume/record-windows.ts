@@ -149,7 +149,9 @@ export async function readLastRecords<W extends RecordWindow, T>(
       if (!known || known instanceof Failure) return []
       const all = failures.get(stretch) ?? [...(here.get(stretch) ?? []), ...known].slice(-count)
       found.set(window, all)
-      if (all instanceof Failure || all.length >= count || from <= window.from) return []
+      // Beyond 2^53 a number less one may be the same one: a stretch without room would never get further.
+      const isLast = from <= window.from || from >= end
+      if (all instanceof Failure || all.length >= count || isLast) return []
       return [stretchBefore(window, from, 4 * (end - from))]
     })
   }

@@ -4,6 +4,7 @@ import {ErrorCode} from '../../kafka/protocol/error-codes.ts'
 import {DeleteGroups} from '../../kafka/protocol/messages/delete-groups.ts'
 import {type Outcome, sendToCoordinators} from '../../kafka/routing.ts'
 import type {Change, Done, PlanRow} from '../changes/change.ts'
+import {quoteCommand} from '../names/command-line.ts'
 import {fetchCommittedOffsets} from '../offsets/fetch-offsets.ts'
 import type {ListedGroup} from './list-groups.ts'
 
@@ -87,6 +88,6 @@ async function deleteGroups(
 function hasMembers(group: string): Failure {
   return new Failure('conflict', `Group ${group} has members, so it was not deleted.`, {
     code: 'NON_EMPTY_GROUP',
-    suggestions: [`\`samsa group describe ${group}\` shows them; stop them first.`],
+    suggestions: [`${quoteCommand('group describe', [group])} shows them; stop them first.`],
   })
 }

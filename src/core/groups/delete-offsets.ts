@@ -4,6 +4,7 @@ import {ErrorCode} from '../../kafka/protocol/error-codes.ts'
 import {OffsetDelete} from '../../kafka/protocol/messages/offset-delete.ts'
 import {type Outcome, sendToCoordinators, type TopicPartition} from '../../kafka/routing.ts'
 import type {Change, PlanRow} from '../changes/change.ts'
+import {quoteCommand} from '../names/command-line.ts'
 import {formatTopicPartition, topicPartitionKey} from '../offsets/topic-partition.ts'
 
 /** A commit that is to go. */
@@ -102,7 +103,9 @@ function subscribed({group, topic}: OffsetToDelete): Failure {
     `Group ${group} has members that read ${topic} now, so its commits there were not deleted.`,
     {
       code: 'GROUP_SUBSCRIBED_TO_TOPIC',
-      suggestions: [`\`samsa group describe ${group}\` shows who reads it; stop those consumers first.`],
+      suggestions: [
+        `${quoteCommand('group describe', [group])} shows who reads it; stop those consumers first.`,
+      ],
     },
   )
 }

@@ -1,6 +1,6 @@
 import {Failure} from '../../errors/failure.ts'
 import type {Cluster} from '../../kafka/cluster.ts'
-import {compileNamePatterns, isGlob} from '../names/name-pattern.ts'
+import {compileWord, isGlob, plainName} from '../names/name-pattern.ts'
 import {nearestNames} from '../names/nearest-names.ts'
 import {describeGroups} from './describe-groups.ts'
 import {type GroupList, type ListedGroup, listGroups} from './list-groups.ts'
@@ -14,34 +14,43 @@ export interface ResolvedGroups {
 }
 
 /**
- * The groups that words on a command line mean: a plain name means itself, a glob (or with `regex` every word) all that
- * match; no word means all groups.
+ * The groups that words on a command line mean: a name that there is means itself, a glob (or with `regex` every word) all
+ * that match; no word means all groups.
  */
 export async function resolveGroups(
   cluster: Cluster,
   words: readonly string[],
   options: {regex: boolean},
 ): Promise<ResolvedGroups> {
+  const choosers = words.map((word) => [word, compileWord(word, options)] as const)
   const {groups, failures: unreachable} = await listGroups(cluster)
   const failures = new Map<string, Failure>()
   const names = groups.map(({group}) => group)
-  const patterns: string[] = []
-  const plain = new Set<string>()
-  for (const word of words) {
-    if (options.regex || isGlob(word)) patterns.push(word)
-    else if (names.includes(word)) plain.add(word)
-    else failures.set(word, unknownGroup(word, names, unreachable))
+  const known = new Set(names)
+  const chosen = new Set(words.length === 0 ? names : [])
+  for (const [word, choose] of choosers) {
+    const matched = names.filter(choose(known))
+    for (const name of matched) chosen.add(name)
+    if (matched.length > 0) continue
+    const isPattern = options.regex || isGlob(word)
+    const unknown = isPattern
+      ? new Failure('not-found', `No group matches "${word}".`, {code: 'GROUP_ID_NOT_FOUND'})
+      : unknownGroup(plainName(word), names, unreachable)
+    failures.set(isPattern ? word : plainName(word), unknown)
   }
   await denyRather(cluster, failures)
-  const chosen = new Set(words.length === 0 ? names : plain)
-  for (const pattern of patterns) {
-    const matched = names.filter(compileNamePatterns([pattern], options))
-    for (const name of matched) chosen.add(name)
-    const text = `No group matches "${pattern}".`
-    if (matched.length === 0)
-      failures.set(pattern, new Failure('not-found', text, {code: 'GROUP_ID_NOT_FOUND'}))
-  }
   return {groups: groups.filter(({group}) => chosen.has(group)), failures, unreachable}
+}
+
+/** The one group that a word means, for a verb that takes no pattern. Throws not-found with the nearest names, else usage. */
+export async function requireOneGroup(cluster: Cluster, word: string, verb: string): Promise<ListedGroup> {
+  const {groups, failures} = await resolveGroups(cluster, [word], {regex: false})
+  for (const failure of failures.values()) throw failure
+  const [group] = groups
+  if (group && (group.group === word || !isGlob(word))) return group
+  throw new Failure('usage', `${verb} takes the name of one group, not a pattern: "${word}".`, {
+    suggestions: ['A backslash before * or ? makes it a part of the name.'],
+  })
 }
 
 /** A broker leaves groups that may not be described out of its list; asked for one by name, it says so. */

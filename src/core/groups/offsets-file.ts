@@ -80,6 +80,9 @@ const HEADLESS: Readonly<Record<number, readonly ColumnName[]>> = {
   4: ['group', 'topic', 'partition', 'offset'],
 }
 
+/** Spaces at the ends belong to a group's name and to metadata; around topics and numbers they are somebody's layout. */
+const MAY_HOLD_SPACES: ReadonlySet<string> = new Set(['group', 'metadata'])
+
 function parseCsv(text: string, name: string): FiledOffset[] {
   const rows: CsvRow[] = []
   const reader = new CsvRows((row) => rows.push(row))
@@ -90,7 +93,8 @@ function parseCsv(text: string, name: string): FiledOffset[] {
   for (const [index, row] of rows.entries()) {
     const where = `${name}, line ${row.firstLine}`
     if (row.cells === null) throw new Failure('usage', `${where}: ${row.problem}`)
-    const cells = row.cells.map(({bytes}) => bytes.toString('utf8').trim())
+    const written = row.cells.map(({bytes}) => bytes.toString('utf8'))
+    const cells = written.map((cell) => cell.trim())
     if (cells.length === 1 && cells[0] === '') continue
     if (index === 0 && isHeading(cells)) {
       columns = cells
@@ -103,7 +107,14 @@ function parseCsv(text: string, name: string): FiledOffset[] {
         : 'topic,partition,offset or group,topic,partition,offset'
       throw new Failure('usage', `${where} has ${cells.length} cells; wanted ${wanted}.`)
     }
-    offsets.push(checked(where, Object.fromEntries(names.map((column, at) => [column, cells[at]]))))
+    offsets.push(
+      checked(
+        where,
+        Object.fromEntries(
+          names.map((column, at) => [column, (MAY_HOLD_SPACES.has(column) ? written : cells)[at]]),
+        ),
+      ),
+    )
   }
   return offsets
 }

@@ -1,7 +1,8 @@
 import {Failure} from '../../errors/failure.ts'
 import type {Cluster} from '../../kafka/cluster.ts'
 import {topicPartitionKey} from '../offsets/topic-partition.ts'
-import {isInScope, type TopicScope} from '../offsets/topic-scope.ts'
+import type {TopicSelection} from '../offsets/topic-selection.ts'
+import {TopicSelector} from '../offsets/topic-selector.ts'
 import type {ResetPlanRow, WantedOffset} from './plan-reset.ts'
 import {requireCommitted} from './reset-offsets.ts'
 
@@ -93,17 +94,18 @@ export async function findUndo(
   cluster: Cluster,
   entries: readonly JournalEntry[],
   groups: readonly string[],
-  scopes: readonly TopicScope[] | null,
+  scopes: readonly TopicSelection[] | null,
 ): Promise<Map<string, Undo>> {
   const {clusterId} = await cluster.metadata([])
   const committed = await requireCommitted(cluster, groups)
   const undos = new Map<string, Undo>()
+  const selector = scopes && new TopicSelector(scopes)
   for (const group of groups) {
     const now = committed.get(group) ?? new Map()
     const mine = entries.filter((entry) => entry.clusterId === clusterId && entry.group === group).reverse()
     for (const {time, offsets} of mine) {
       const wanted = offsets
-        .filter(({topic, partition}) => scopes?.some((scope) => isInScope(scope, topic, partition)) ?? true)
+        .filter(({topic, partition}) => selector?.isInScope(topic, partition) ?? true)
         .map(({committed: before, target: _, ...each}) => ({
           group,
           ...each,
@@ -119,6 +121,7 @@ export async function findUndo(
     }
     if (!undos.has(group)) throw nothingToUndo(group, mine.length > 0)
   }
+  for (const failure of selector?.missing('The journal of this machine has no offsets') ?? []) throw failure
   return undos
 }
 

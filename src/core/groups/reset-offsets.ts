@@ -5,9 +5,10 @@ import {fetchLogBounds} from '../offsets/fetch-bounds.ts'
 import {type CommittedOffsets, fetchCommittedOffsets} from '../offsets/fetch-offsets.ts'
 import {type PartitionPositions, type Position, positionFor} from '../offsets/position.ts'
 import {topicPartitionKey} from '../offsets/topic-partition.ts'
-import {isInScope, type TopicScope} from '../offsets/topic-scope.ts'
+import {isSelected, type TopicSelection} from '../offsets/topic-selection.ts'
+import {TopicSelector} from '../offsets/topic-selector.ts'
 import {requireTopics} from '../topics/known-topics.ts'
-import {compareNames} from '../topics/list-topics.ts'
+import {compareNames, isInternalTopic} from '../topics/list-topics.ts'
 import {requireMovable} from './movable-groups.ts'
 import {
   planOffsets,
@@ -20,7 +21,7 @@ import {
 export interface ResetQuery {
   readonly groups: readonly string[]
   /** Null: every partition that the group has committed (--all-topics). */
-  readonly scopes: readonly TopicScope[] | null
+  readonly scopes: readonly TopicSelection[] | null
   readonly positions: PartitionPositions
   /** Whether a group that does not exist is fine: its first commit creates it. */
   readonly mayBeNew?: boolean
@@ -35,10 +36,13 @@ export async function fetchResetPlan(cluster: Cluster, query: ResetQuery): Promi
   const {groups, positions} = query
   await requireMovable(cluster, groups, query)
   const committed = await requireCommitted(cluster, groups)
-  const scoped = query.scopes === null ? null : await partitionsOf(cluster, query.scopes)
+  const selected =
+    query.scopes === null
+      ? committed
+      : await selectByGroup(cluster, committed, {...query, scopes: query.scopes})
   const candidates = groups.flatMap((group) => {
     const offsets = committed.get(group) ?? new Map()
-    return (scoped ?? committedPartitions(offsets)).map((each) => ({
+    return partitionsIn(selected.get(group) ?? new Map()).map((each) => ({
       group,
       ...each,
       committed: committedOf(offsets, each),
@@ -118,8 +122,55 @@ async function deletedTopics(
   )
 }
 
-async function partitionsOf(cluster: Cluster, scopes: readonly TopicScope[]): Promise<TopicPartition[]> {
-  const topics = await requireTopics(cluster, [...new Set(scopes.map(({topic}) => topic))])
+/**
+ * The partitions of each group that were asked for. A plain name means its topic, read before or not. A pattern chooses
+ * among the topics that the group has committed, so that it never adds one; for a new group, among those that there are.
+ * Throws not-found for a name, a partition or a pattern that is not there in any of the groups.
+ */
+async function selectByGroup(
+  cluster: Cluster,
+  committed: ReadonlyMap<string, CommittedOffsets>,
+  {scopes, mayBeNew}: {readonly scopes: readonly TopicSelection[]; readonly mayBeNew?: boolean},
+): Promise<Map<string, PartitionsByKey>> {
+  const plain = scopes.filter(({topic}) => topic !== null)
+  const patterns = scopes.filter(({topic}) => topic === null)
+  const named = await namedPartitions(cluster, plain)
+  const existing = patterns.length === 0 ? [] : await allPartitions(cluster)
+  const selector = new TopicSelector(patterns)
+  const selected = new Map<string, PartitionsByKey>()
+  for (const [group, offsets] of committed) {
+    const own = partitionsIn(offsets)
+    const topics = new Set(own.map(({topic}) => topic))
+    const pool = mayBeNew ? existing : [...existing.filter(({topic}) => topics.has(topic)), ...own]
+    const matched = pool.filter(({topic, partition}) => selector.isInScope(topic, partition))
+    selected.set(group, byKey([...named, ...matched]))
+  }
+  const [only = ''] = committed.keys()
+  const who = committed.size === 1 ? `Group ${only} has` : 'The groups have'
+  for (const failure of selector.missing(mayBeNew ? 'There is no partition' : `${who} no committed offsets`))
+    throw failure
+  return selected
+}
+
+type PartitionsByKey = ReadonlyMap<string, TopicPartition>
+
+function byKey(partitions: readonly TopicPartition[]): PartitionsByKey {
+  return new Map(partitions.map((each) => [topicPartitionKey(each.topic, each.partition), each]))
+}
+
+async function allPartitions(cluster: Cluster): Promise<TopicPartition[]> {
+  const {topics} = await cluster.metadata(null)
+  return [...topics.values()]
+    .filter((topic) => !isInternalTopic(topic))
+    .flatMap(({name: topic, partitions}) => partitions.map(({partition}) => ({topic, partition})))
+}
+
+async function namedPartitions(
+  cluster: Cluster,
+  scopes: readonly TopicSelection[],
+): Promise<TopicPartition[]> {
+  if (scopes.length === 0) return []
+  const topics = await requireTopics(cluster, [...new Set(scopes.flatMap(({topic}) => topic ?? []))])
   for (const scope of scopes) {
     const known =
       topics.find(({name}) => name === scope.topic)?.partitions.map(({partition}) => partition) ?? []
@@ -131,7 +182,7 @@ async function partitionsOf(cluster: Cluster, scopes: readonly TopicScope[]): Pr
   }
   return topics.flatMap(({name: topic, partitions}) =>
     partitions
-      .filter(({partition}) => scopes.some((scope) => isInScope(scope, topic, partition)))
+      .filter(({partition}) => scopes.some((scope) => isSelected(scope, topic, partition)))
       .map(({partition}) => ({topic, partition})),
   )
 }
@@ -150,7 +201,8 @@ export async function requireCommitted(
   return committed
 }
 
-function committedPartitions(offsets: CommittedOffsets): TopicPartition[] {
+/** By topic and partition. */
+function partitionsIn(offsets: CommittedOffsets | PartitionsByKey): TopicPartition[] {
   const partitions = [...offsets.values()].map((each) => {
     if (each instanceof Failure) throw each
     return {topic: each.topic, partition: each.partition}

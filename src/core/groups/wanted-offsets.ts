@@ -1,17 +1,35 @@
 import {Failure} from '../../errors/failure.ts'
 import type {Cluster} from '../../kafka/cluster.ts'
+import type {TopicPartition} from '../../kafka/routing.ts'
 import {fetchCommittedOffsets} from '../offsets/fetch-offsets.ts'
-import {isInScope, type TopicScope} from '../offsets/topic-scope.ts'
+import type {TopicSelection} from '../offsets/topic-selection.ts'
+import {TopicSelector} from '../offsets/topic-selector.ts'
 import {compareNames} from '../topics/list-topics.ts'
 import type {FiledOffset} from './offsets-file.ts'
 import type {WantedOffset} from './plan-reset.ts'
 
-/** Whether a partition is asked for: inside one of the scopes, or no scope was given. */
-export function isWanted(
-  scopes: readonly TopicScope[] | null,
-  {topic, partition}: {readonly topic: string; readonly partition: number},
-): boolean {
-  return scopes?.some((scope) => isInScope(scope, topic, partition)) ?? true
+/**
+ * Of some partitions those that were asked for; null: all of them. What was asked for and is not there is missing, each a
+ * not-found failure that begins with `among`: a part of what was asked for must not pass for the whole.
+ */
+export function selectPartitions<T extends TopicPartition>(
+  partitions: readonly T[],
+  scopes: readonly TopicSelection[] | null,
+  among: string,
+): {readonly chosen: readonly T[]; readonly missing: readonly Failure[]} {
+  if (scopes === null) return {chosen: partitions, missing: []}
+  const selector = new TopicSelector(scopes)
+  const chosen = partitions.filter(({topic, partition}) => selector.isInScope(topic, partition))
+  return {chosen, missing: selector.missing(among)}
+}
+
+/** As selectPartitions; throws the first that is missing. */
+export function requirePartitions<T extends TopicPartition>(
+  ...query: Parameters<typeof selectPartitions<T>>
+): readonly T[] {
+  const {chosen, missing} = selectPartitions(...query)
+  for (const failure of missing) throw failure
+  return chosen
 }
 
 /**
@@ -21,12 +39,11 @@ export function isWanted(
 export function wantedFromFile(
   offsets: readonly FiledOffset[],
   groups: readonly string[],
-  scopes: readonly TopicScope[] | null,
+  scopes: readonly TopicSelection[] | null,
 ): WantedOffset[] {
+  const chosen = requirePartitions(offsets, scopes, 'The file has no offsets')
   return groups.flatMap((group) => {
-    const mine = offsets.filter(
-      (each) => (each.group === null || each.group === group) && isWanted(scopes, each),
-    )
+    const mine = chosen.filter((each) => each.group === null || each.group === group)
     if (mine.length > 0) return mine.map((each) => ({...each, group}))
     const inFile = [...new Set(offsets.map((each) => each.group))].filter((each) => each !== null)
     const text = `The file has no offsets for group ${group}${scopes === null ? '' : ' in these topics'}.`
@@ -44,14 +61,12 @@ export async function fetchWantedFromGroup(
   cluster: Cluster,
   from: string,
   groups: readonly string[],
-  scopes: readonly TopicScope[] | null,
+  scopes: readonly TopicSelection[] | null,
 ): Promise<WantedOffset[]> {
   const committed = await fetchCommits(cluster, from)
-  const wanted = committed.filter((each) => isWanted(scopes, each))
-  if (wanted.length === 0) {
-    const where = scopes === null ? '' : ' in these topics'
-    throw new Failure('not-found', `Group ${from} has committed nothing${where}.`, {code: 'NO_OFFSETS'})
-  }
+  if (committed.length === 0)
+    throw new Failure('not-found', `Group ${from} has committed nothing.`, {code: 'NO_OFFSETS'})
+  const wanted = requirePartitions(committed, scopes, `Group ${from} has no committed offsets`)
   return groups.flatMap((group) => wanted.map((each) => ({...each, group})))
 }
 

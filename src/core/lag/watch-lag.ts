@@ -3,7 +3,8 @@ import type {Cluster} from '../../kafka/cluster.ts'
 import {resolveGroups} from '../groups/known-groups.ts'
 import {isGlob} from '../names/name-pattern.ts'
 import type {Isolation} from '../offsets/fetch-offsets.ts'
-import type {TopicSelection} from '../offsets/topic-scope.ts'
+import type {TopicSelection} from '../offsets/topic-selection.ts'
+import {TopicSelector} from '../offsets/topic-selector.ts'
 import type {Clock} from '../time/clock.ts'
 import {calculateLag} from './calculate-lag.ts'
 import {type FetchedPoll, fetchLagPoll} from './fetch-lag.ts'
@@ -12,7 +13,6 @@ import {TimeLagFinder, type TimeLagWay} from './fetch-time-lag.ts'
 import {LagHistory, type WatchedRow} from './lag-history.ts'
 import type {LagRow, RowTimeLag} from './lag-row.ts'
 import {UNKNOWN_TIME_LAG} from './time-lag.ts'
-import {TopicSelector} from './topic-selector.ts'
 
 /** Which groups and partitions a poll looks at. */
 export interface LagQuery {

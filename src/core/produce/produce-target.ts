@@ -1,6 +1,7 @@
 import {Failure} from '../../errors/failure.ts'
 import type {Cluster} from '../../kafka/cluster.ts'
 import type {TopicMetadata} from '../../kafka/metadata.ts'
+import {quoteCommand} from '../names/command-line.ts'
 import {requireOneTopic} from '../topics/known-topics.ts'
 import type {ProduceOptions} from './produce-options.ts'
 import {createPartitioner, fixedPartitioner, type Partitioner} from './send/partitioner.ts'
@@ -11,7 +12,7 @@ export async function requireTargetTopic(cluster: Cluster, name: string): Promis
     return await requireOneTopic(cluster, name, 'produce')
   } catch (error) {
     if (!(error instanceof Failure) || error.kind !== 'not-found') throw error
-    throw error.suggesting(`Create it first: \`samsa topic create ${name}\`.`)
+    throw error.suggesting(`Create it first: ${quoteCommand('topic create', [name])}.`)
   }
 }
 

@@ -1,7 +1,7 @@
 import {Failure} from '../../errors/failure.ts'
 import type {Cluster} from '../../kafka/cluster.ts'
 import type {TopicMetadata} from '../../kafka/metadata.ts'
-import {compileNamePatterns, isGlob} from '../names/name-pattern.ts'
+import {compileWords, isGlob, plainName} from '../names/name-pattern.ts'
 import {nearestNames} from '../names/nearest-names.ts'
 import {compareNames, isInternalTopic} from './list-topics.ts'
 
@@ -14,9 +14,11 @@ export async function resolveTopics(
   words: readonly string[],
   options: {regex: boolean},
 ): Promise<{topics: TopicMetadata[]; failures: Map<string, Failure>}> {
-  const plain = options.regex ? [] : words.filter((word) => !isGlob(word))
-  const patterns = words.filter((word) => !plain.includes(word))
+  // No topic's name has a star, so none that there is can be meant by a glob.
+  const patterns = options.regex ? words : words.filter(isGlob)
+  const plain = options.regex ? [] : words.filter((word) => !isGlob(word)).map(plainName)
   const needsAll = patterns.length > 0
+  const choose = compileWords(patterns, options)
   let metadata = await cluster.metadata(needsAll ? null : [...new Set(plain)])
   const failures = new Map<string, Failure>()
   const found = new Map<string, TopicMetadata>()
@@ -26,7 +28,7 @@ export async function resolveTopics(
     else failures.set(name, topic?.failure ?? unknownTopic(name, []))
   }
   if (needsAll) {
-    const matches = compileNamePatterns(patterns, options)
+    const matches = choose(metadata.topics.keys())
     for (const topic of metadata.topics.values()) {
       if (matches(topic.name) && !isInternalTopic(topic) && !topic.failure) found.set(topic.name, topic)
     }

@@ -1,5 +1,5 @@
 import type {Cluster} from '../../kafka/cluster.ts'
-import {compileNamePatterns} from '../names/name-pattern.ts'
+import {compileWords} from '../names/name-pattern.ts'
 
 export interface ListedTopic {
   readonly name: string
@@ -26,8 +26,9 @@ export async function listTopics(
   cluster: Cluster,
   query: {patterns: readonly string[]; regex: boolean; internal: boolean},
 ): Promise<TopicList> {
-  const matches = compileNamePatterns(query.patterns, query)
+  const choose = compileWords(query.patterns, query)
   const metadata = await cluster.metadata(null)
+  const matches = choose(metadata.topics.keys())
   const topics = [...metadata.topics.values()]
     .filter((topic) => matches(topic.name) && (query.internal || !isInternalTopic(topic)))
     .map((topic) => ({

@@ -1,10 +1,10 @@
+import {formatCommandLine} from '../../core/names/command-line.ts'
 import {stringifyJson} from '../../views/json.ts'
 import {formatSeconds, formatWindow} from '../text/numbers.ts'
 import {showUntrusted} from '../text/untrusted.ts'
 import type {AppAction} from './app-keys.ts'
 import {type AppState, type AppStep, screenContext, showReports, tellScreen, WINDOWS_MS} from './app-state.ts'
 import {changeFocus, toggleExpanded} from './detail-pane.ts'
-import {formatCommandLine} from './equivalent-command.ts'
 import {goBack, revisit} from './navigation.ts'
 import {startLine} from './palette-line.ts'
 

@@ -1,3 +1,4 @@
+import type {CommandWords} from '../../core/names/command-line.ts'
 import type {Staleness} from '../../core/polling/poller.ts'
 import type {FeedName, FeedNeeds, ShownReports} from '../feeds.ts'
 import type {TableLook} from '../list/table.ts'
@@ -76,7 +77,7 @@ export interface Selection {
   /** What `y` copies, as JSON. */
   readonly json: object
   /** The command, without the program and the connection, that says the same as the row or more: `Y` copies it. */
-  readonly command: readonly string[]
+  readonly command: CommandWords
   /** The topic that the tail view opens on. */
   readonly topic?: string
 }

@@ -22,7 +22,7 @@ const columns: readonly Column<ChangedRow<TimedPlanRow>>[] = [
   {
     field: 'change',
     value: (row) => row.change,
-    text: (row) => describeChange(row.change),
+    text: describeChange,
     align: 'left',
     role: (row) => (row.change === null || row.change === 0n ? 'muted' : row.change > 0n ? 'warn' : 'accent'),
   },
@@ -74,9 +74,10 @@ export function renderKafkaCsv(offsets: readonly CsvOffset[], {alwaysGroup = fal
   return cells.map((row) => `${row.map((cell) => formatCsvCell(cell, false)).join(',')}\n`).join('')
 }
 
-function describeChange(change: bigint | null): string | null {
+function describeChange({committed, target, change}: TimedPlanRow): string | null {
   if (change === null) return null
-  if (change === 0n) return 'unchanged'
+  // A commit outside of the log moves, and yet there is no record on its way.
+  if (change === 0n) return committed === target ? 'unchanged' : 'no records'
   const count = formatCount(change < 0n ? -change : change)
   return change > 0n ? `${count} skipped` : `${count} replayed`
 }

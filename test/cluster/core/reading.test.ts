@@ -9,6 +9,7 @@ import {watchNewPartitions} from '../../../src/core/consume/new-partitions.ts'
 import {createPartitionCursor, type PartitionCursor} from '../../../src/core/consume/partition-cursor.ts'
 import {readRecords} from '../../../src/core/consume/read-records.ts'
 import {StreamOutput} from '../../../src/core/consume/record-output.ts'
+import {readLastRecords} from '../../../src/core/consume/record-windows.ts'
 import {RecordWriter} from '../../../src/core/consume/record-writer.ts'
 import {compileValueRecord} from '../../../src/core/records/value-record.ts'
 import {systemClock} from '../../../src/core/time/clock.ts'
@@ -21,6 +22,14 @@ import {randomName} from '../../support/run-samsa.ts'
 
 const cluster = new Cluster(plainConnection(bootstrapServers()), new AbortController().signal)
 afterAll(() => cluster.close())
+
+test('the end of a window may lie anywhere', async () => {
+  const topic = randomName('reading')
+  await createTopic(topic)
+  const window = {topic, partition: 0, from: 0, end: 2 ** 63}
+  const found = await readLastRecords(cluster, [window], 2, ({offset}) => offset)
+  expect(found.get(window)).toEqual([])
+})
 
 function openReading(cursors: readonly PartitionCursor[]) {
   const stop = new AbortController()

@@ -46,6 +46,15 @@ test.each([
   {patterns: ['!k:order'], seen: []},
   {patterns: ['h:trace'], seen: []},
   {patterns: ['v:[.]'], seen: []},
+  {patterns: ['hk:.'], seen: []},
+  {patterns: ['!hv:.'], seen: ['a refund', 'paid', 'refunded', '']},
+  {patterns: ['t:.'], seen: ['a refund', 'paid', 'refunded', '']},
+  {patterns: ['!t:.'], seen: []},
+  {patterns: ['t:^no such topic$'], seen: []},
+  {patterns: ['(r+)+x'], seen: []},
+  // A digit or a sign before the colon is no field.
+  {patterns: ['1:2'], seen: []},
+  {patterns: ['"a":'], seen: []},
 ])('--grep $patterns', ({patterns, seen}) => {
   const visible = new VisibleRecords(compileRecordFilter(patterns))
   visible.open(fetchedOf(cursorAt(0), [batchOf(0, ['a refund', 'paid', 'refunded', ''], {key: 'order-1'})]))
@@ -56,6 +65,18 @@ test.each(['v:(', 'h:=x', '!k:[', 'h:n=*'])(
   'a pattern that cannot be read is a usage error: %s',
   (pattern) => {
     expect(() => compileRecordFilter([pattern])).toThrow(expect.objectContaining({kind: 'usage'}))
+  },
+)
+
+test.each(['hx:source', 'key:order', '!x:1', 'T:orders', 'https://x'])(
+  'a field that there is not is a usage error that lists them: %s',
+  (pattern) => {
+    expect(() => compileRecordFilter([pattern])).toThrow(
+      expect.objectContaining({
+        kind: 'usage',
+        suggestions: [expect.stringContaining('h:NAME[=REGEX]'), expect.stringContaining(`'v:`)],
+      }),
+    )
   },
 )
 

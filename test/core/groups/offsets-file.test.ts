@@ -1,5 +1,8 @@
+import fc from 'fast-check'
 import {expect, test} from 'vitest'
 import {type FiledOffset, parseOffsetsFile} from '../../../src/core/groups/offsets-file.ts'
+import {groupOffsets} from '../../../src/views/groups/group-offsets.ts'
+import {renderKafkaCsv} from '../../../src/views/groups/reset-plan.ts'
 
 const row = (group: string | null, topic: string, partition: number, offset: bigint): FiledOffset => ({
   group,
@@ -26,6 +29,7 @@ test.each<[what: string, text: string, expected: FiledOffset[]]>([
   ],
   ['a byte order mark', '\ufefforders,0,10\n', [row(null, 'orders', 0, 10n)]],
   ['a group with a comma and a quote', '"a,""b""",orders,0,1\n', [row('a,"b"', 'orders', 0, 1n)]],
+  ['a group with blanks at its ends', ' pad ,orders, 0,1\n', [row(' pad ', 'orders', 0, 1n)]],
   ['the largest offset', 'orders,0,9223372036854775807\n', [row(null, 'orders', 0, 2n ** 63n - 1n)]],
   ['a topic that is called topic', 'topic,0,1\n', [row(null, 'topic', 0, 1n)]],
   [
@@ -98,5 +102,37 @@ test.each([
 test('broken JSON says where', () => {
   expect(() => parseOffsetsFile('{"offsets":[', 'f')).toThrow(
     expect.objectContaining({kind: 'usage', message: expect.stringMatching(/^f cannot be read as JSON: /)}),
+  )
+})
+
+/** Names of groups may hold anything but nothing. */
+const ANY_TEXT = fc.string({
+  unit: fc.constantFrom(
+    ...['a', ' ', '\t', '"', ',', '\n', '\r', '\ufeff', '=', "'", '\u00a0', 'é', '{', '['],
+  ),
+})
+
+test('what is exported is read back, whatever groups and metadata are called', () => {
+  const anyOffset = fc.record({
+    group: ANY_TEXT.filter((text) => text !== ''),
+    topic: fc.constantFrom('orders', 'pay.v1_x-y'),
+    partition: fc.nat(),
+    offset: fc.bigInt(0n, 2n ** 63n - 1n),
+    leaderEpoch: fc.integer({min: -1, max: 2 ** 31 - 1}),
+    metadata: ANY_TEXT,
+  })
+  const keyOf = ({group, topic, partition}: {group: string; topic: string; partition: number}) =>
+    JSON.stringify([group, topic, partition])
+  fc.assert(
+    fc.property(fc.uniqueArray(anyOffset, {minLength: 1, selector: keyOf}), (offsets) => {
+      const plain = offsets.map(({group, topic, partition, offset}) => row(group, topic, partition, offset))
+      const whole = offsets.map(({leaderEpoch, metadata, ...each}) => ({
+        ...each,
+        ...(leaderEpoch >= 0 && {leaderEpoch}),
+        ...(metadata !== '' && {metadata}),
+      }))
+      expect(parseOffsetsFile(renderKafkaCsv(offsets, {alwaysGroup: true}), 'f')).toEqual(plain)
+      expect(parseOffsetsFile(groupOffsets.renderCsv({offsets}, {}), 'f')).toEqual(whole)
+    }),
   )
 })

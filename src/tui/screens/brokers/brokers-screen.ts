@@ -77,7 +77,7 @@ export const brokersScreen = defineListScreen<BrokerRow, AboutBrokers>({
   selection: (_about, broker) => ({
     name: broker.host === null ? `broker ${broker.id}` : `${broker.host}:${broker.port}`,
     json: broker,
-    command: ['cluster', 'describe'],
+    command: {verb: ['cluster', 'describe']},
   }),
 })
 

@@ -1,4 +1,5 @@
 import type {GroupReport} from '../../../core/dashboard/groups-report.ts'
+import {flagWords} from '../../../core/names/command-line.ts'
 import {formatCompact} from '../../../views/numbers.ts'
 import {defineListScreen} from '../../list/list-screen.ts'
 import {startList} from '../../list/list-state.ts'
@@ -91,7 +92,11 @@ export const groupPartitionsScreen = defineListScreen<GroupPartition, AboutGroup
     name: `${row.topic}-${row.partition}`,
     topic: row.topic,
     json: row,
-    command: ['lag', group, '--topic', row.topic, '--rates', '--time'],
+    command: {
+      verb: ['lag'],
+      names: [group],
+      flags: [...flagWords('--topic', row.topic), '--rates', '--time'],
+    },
   }),
 })
 
@@ -113,7 +118,7 @@ export const groupMembersScreen = defineListScreen<MemberRow, AboutGroup, 'next-
   selection: ({group}, member) => ({
     name: member.memberId,
     json: member,
-    command: ['group', 'describe', group],
+    command: {verb: ['group', 'describe'], names: [group]},
   }),
 })
 

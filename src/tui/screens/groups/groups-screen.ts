@@ -76,7 +76,7 @@ export const groupsScreen = defineListScreen<GroupReport, AboutGroups, 'open'>({
   selection: (_about, group) => ({
     name: group.group,
     json: group,
-    command: ['lag', group.group, '--rates', '--time'],
+    command: {verb: ['lag'], names: [group.group], flags: ['--rates', '--time']},
   }),
 })
 

@@ -67,7 +67,7 @@ export const overviewScreen: ScreenDefinition<OverviewState> = {
       : {
           name: reports.cluster.clusterId ?? '',
           json: {...reports.cluster.health, controller: reports.cluster.controllerId},
-          command: ['top', 'overview'],
+          command: {verb: ['top', 'overview']},
         },
   listed: (_state, {reports}) => reports.cluster?.brokers ?? [],
 }

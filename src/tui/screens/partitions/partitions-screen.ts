@@ -77,7 +77,7 @@ export const partitionsScreen = defineListScreen<PartitionRow, AboutPartitions>(
     name: `${topic}-${partition.partition}`,
     topic,
     json: {topic, ...partitionRowToJson(partition)},
-    command: ['topic', 'offsets', topic],
+    command: {verb: ['topic', 'offsets'], names: [topic]},
   }),
 })
 

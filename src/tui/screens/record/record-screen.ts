@@ -97,7 +97,11 @@ export function selectRecord(record: TailRecord): Selection {
     name: `${topic}-${partition}@${offset}`,
     topic,
     json: tailRecordToJson(record),
-    command: ['consume', topic, '-p', String(partition), '--from', String(offset), '-n', '1'],
+    command: {
+      verb: ['consume'],
+      names: [topic],
+      flags: ['-p', String(partition), '--from', String(offset), '-n', '1'],
+    },
   }
 }
 

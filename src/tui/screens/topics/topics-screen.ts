@@ -86,7 +86,7 @@ export const topicsScreen = defineListScreen<TopicRow, AboutTopics, 'open' | 'to
     name: topic.name,
     topic: topic.name,
     json: topicRowToJson(topic),
-    command: ['topic', 'describe', topic.name],
+    command: {verb: ['topic', 'describe'], names: [topic.name]},
   }),
 })
 

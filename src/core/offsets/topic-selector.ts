@@ -1,6 +1,6 @@
 import {Failure} from '../../errors/failure.ts'
 import {nearestNames} from '../names/nearest-names.ts'
-import type {TopicSelection} from '../offsets/topic-scope.ts'
+import {isSelected, type TopicSelection} from './topic-selection.ts'
 
 /** Picks the partitions that were asked for, and knows afterwards what was asked for and is not there. */
 export class TopicSelector {
@@ -13,10 +13,10 @@ export class TopicSelector {
     this.#selections = selections
   }
 
-  /** Whether a partition that a group reads was asked for. */
+  /** Whether a partition that there is was asked for. */
   readonly isInScope = (topic: string, partition: number): boolean => {
     this.#read.add(topic)
-    const chosen = this.#selections.filter(({isIn}) => isIn(topic, partition))
+    const chosen = this.#selections.filter((selection) => isSelected(selection, topic, partition))
     for (const selection of chosen) this.#found.add(selection)
     return chosen.length > 0
   }
@@ -28,18 +28,29 @@ export class TopicSelector {
       only !== undefined && groups.length === 1
         ? `Group ${only} neither reads nor has committed offsets`
         : 'No group reads or has committed offsets'
+    return this.#unmet(
+      'NOT_READ',
+      (text) => `${who} for topic ${text}.`,
+      '`samsa lag` without --topic shows what is read.',
+    )
+  }
+
+  /** What was asked for and is not among what was seen; `among` says where that was: `The file has no offsets`. */
+  missing(among: string): Failure[] {
+    const known = [...this.#read].slice(0, MOST_NAMED).join(', ')
+    return this.#unmet('NO_OFFSETS', (text) => `${among} for topic ${text}.`, known && `There are ${known}.`)
+  }
+
+  #unmet(code: string, sentence: (text: string) => string, otherwise: string): Failure[] {
     return this.#selections
       .filter((selection) => !this.#found.has(selection))
       .map(({text}) => {
         const nearest = nearestNames(text, [...this.#read])
-        const suggestion =
-          nearest.length > 0
-            ? `Did you mean ${nearest.join(' or ')}?`
-            : '`samsa lag` without --topic shows what is read.'
-        return new Failure('not-found', `${who} for topic ${text}.`, {
-          code: 'NOT_READ',
-          suggestions: [suggestion],
-        })
+        const suggestion = nearest.length > 0 ? `Did you mean ${nearest.join(' or ')}?` : otherwise
+        const suggestions = suggestion === '' ? [] : [suggestion]
+        return new Failure('not-found', sentence(text), {code, suggestions})
       })
   }
 }
+
+const MOST_NAMED = 5
