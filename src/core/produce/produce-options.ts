@@ -1,7 +1,8 @@
 import {Failure} from '../../errors/failure.ts'
 import type {HeaderInput} from '../../kafka/batches/header-encoder.ts'
-import type {Compression} from '../../kafka/batches/views.ts'
+import type {Compression, Timestamp} from '../../kafka/batches/views.ts'
 import {parseDelimiter} from '../records/escape-sequences.ts'
+import {parseTimestamp} from '../records/parse-timestamp.ts'
 import {readDurationMs} from '../time/duration.ts'
 import {readInstantMs} from '../time/instant.ts'
 import {checkColumns} from './input/csv-parser.ts'
@@ -69,7 +70,7 @@ export interface ProduceOptions {
   readonly partition: number | null
   /** Null: not asked for, so records that name their partition go there. */
   readonly partitioner: PartitionerName | null
-  readonly timestampMs: number | null
+  readonly timestampMs: Timestamp | null
   readonly acks: Acks
   readonly compression: Compression
   readonly recordsPerSecond: number | null
@@ -224,8 +225,9 @@ function parseHeader(text: string): HeaderInput {
 }
 
 /** A time of the position grammar, a length of time ago, or plain milliseconds since 1970. */
-function parseTimestampMs(text: string, nowMs: number): number {
-  if (/^\d+$/.test(text) && Number.isSafeInteger(Number(text))) return Number(text)
+function parseTimestampMs(text: string, nowMs: number): Timestamp {
+  const given = parseTimestamp(text)
+  if (given !== null) return given
   const ageMs = readDurationMs(text)
   const instantMs = ageMs === null ? readInstantMs(text, {nowMs}) : nowMs - ageMs
   if (instantMs !== null) return instantMs

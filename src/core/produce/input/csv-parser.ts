@@ -1,7 +1,8 @@
 import {Failure} from '../../../errors/failure.ts'
 import {encodeHeaders, type HeaderInput} from '../../../kafka/batches/header-encoder.ts'
+import type {Timestamp} from '../../../kafka/batches/views.ts'
 import {type CsvCell, type CsvRow, CsvRows} from '../../records/csv-rows.ts'
-import {readZonedInstantMs} from '../../time/instant.ts'
+import {parseDataTimestamp} from '../../records/parse-timestamp.ts'
 import type {RecordSink} from '../record-sink.ts'
 import {NO_BYTES, type RecordParser} from './record-parser.ts'
 
@@ -164,11 +165,11 @@ function readPartition(cell: CsvCell | undefined): number | string {
 }
 
 /** Milliseconds since 1970, null where none is given, or what is wrong with it. */
-function readTimestamp(cell: CsvCell | undefined): number | null | string {
+function readTimestamp(cell: CsvCell | undefined): Timestamp | null | string {
   const text = cell?.bytes.toString() ?? ''
   if (text === '') return null
-  const timestampMs = /^-?\d{1,16}$/.test(text) ? Number(text) : readZonedInstantMs(text)
-  if (timestampMs !== null && Number.isSafeInteger(timestampMs)) return timestampMs
+  const timestamp = parseDataTimestamp(text)
+  if (timestamp !== null) return timestamp
   return `"${text}" is neither milliseconds since 1970 nor an ISO 8601 time with a zone.`
 }
 

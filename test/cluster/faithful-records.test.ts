@@ -1,0 +1,52 @@
+import {expect, test} from 'vitest'
+import {createTopic, readAll} from '../support/kafka-client.ts'
+import {keptForever} from '../support/recent-time.ts'
+import {randomName, runSamsa} from '../support/run-samsa.ts'
+
+/** Records are stored, copied and shown as they are, whatever a number or a byte of theirs is. */
+
+const INT64_MAX = '9223372036854775807'
+
+test('every int64 is a timestamp: written, shown, copied and taken back unchanged', async () => {
+  const timestamps = [
+    ['"2026-11-20T10:00:00.123Z"', '1795168800123'],
+    [`"${INT64_MAX}"`, INT64_MAX],
+    [INT64_MAX, INT64_MAX],
+    ['1700000000123', '1700000000123'],
+    ['"-9223372036854775808"', '-9223372036854775808'],
+    ['"9007199254740993"', '9007199254740993'],
+    ['null', '-1'],
+    ['-1', '-1'],
+    ['-2', '-2'],
+  ] as const
+  const exact = timestamps.map(([, text]) => text)
+  const [first, second, copied] = await Promise.all(
+    ['first', 'second', 'copied'].map((name) =>
+      createTopic(randomName(name), {configs: {...keptForever, 'message.timestamp.after.max.ms': INT64_MAX}}),
+    ),
+  )
+  if (first === undefined || second === undefined || copied === undefined) throw new Error('no topics')
+  const input = timestamps.map(([text], index) => `{"value":"v${index}","timestamp":${text}}\n`).join('')
+  expect(await runSamsa(['produce', first, '--input', 'json'], {input})).toMatchObject({code: 0})
+  // kafkajs adds the difference to the first time without the 64 bits of Java's long.
+  const timesOf = async (topic: string) =>
+    (await readAll(topic)).map(({timestamp}) => String(BigInt.asIntN(64, BigInt(timestamp))))
+  expect(await timesOf(first)).toEqual(exact)
+  const json = await runSamsa(['consume', first, '--exit', '-o', 'json'])
+  expect(json.stdout).toContain(`"timestamp":"${INT64_MAX}"`)
+  expect(await runSamsa(['consume', first, '--exit', '-f', '%e %e{s}\n'])).toMatchObject({
+    stdout: exact.map((text) => `${text} ${text === '-1' ? '-1' : floorSeconds(text)}\n`).join(''),
+  })
+  expect((await runSamsa(['consume', first, '--tail', '9', '-f', '%v '])).stdout).toBe(
+    'v4 v8 v6 v7 v3 v0 v5 v1 v2 ',
+  )
+  await runSamsa(['produce', second, '--input', 'json'], {input: json.stdout})
+  expect(await timesOf(second)).toEqual(exact)
+  expect(await runSamsa(['topic', 'copy', first, copied])).toMatchObject({code: 0})
+  expect(await timesOf(copied)).toEqual(exact)
+})
+
+function floorSeconds(text: string): string {
+  const ms = BigInt(text)
+  return String((ms - (((ms % 1000n) + 1000n) % 1000n)) / 1000n)
+}
