@@ -1,9 +1,22 @@
-import {expect, test} from 'vitest'
+import {execFileSync, spawn} from 'node:child_process'
+import {once} from 'node:events'
+import {mkdtemp, rm} from 'node:fs/promises'
+import {tmpdir} from 'node:os'
+import path from 'node:path'
+import {afterAll, beforeAll, expect, test} from 'vitest'
 import {createTopic, readAll} from '../support/kafka-client.ts'
 import {keptForever} from '../support/recent-time.ts'
 import {randomName, runSamsa} from '../support/run-samsa.ts'
 
 /** Records are stored, copied and shown as they are, whatever a number or a byte of theirs is. */
+
+let folder = ''
+
+beforeAll(async () => {
+  folder = await mkdtemp(path.join(tmpdir(), 'samsa-faithful-'))
+})
+
+afterAll(() => rm(folder, {recursive: true, force: true}))
 
 const INT64_MAX = '9223372036854775807'
 
@@ -50,3 +63,27 @@ function floorSeconds(text: string): string {
   const ms = BigInt(text)
   return String((ms - (((ms % 1000n) + 1000n) % 1000n)) / 1000n)
 }
+
+test('a named pipe is opened once: what a waiting writer has written is read, and without one a signal ends it', async () => {
+  const topic = await createTopic(randomName('pipe'))
+  const pipe = path.join(folder, 'pipe')
+  execFileSync('mkfifo', [pipe])
+  const writer = spawn('sh', ['-c', 'printf "a\\nb\\n" > "$0"', pipe], {stdio: 'ignore'})
+  const written = once(writer, 'exit')
+  expect(await runSamsa(['produce', topic, '--file', pipe])).toMatchObject({code: 0})
+  expect(await written).toEqual([0, null])
+  expect((await readAll(topic)).map(({value}) => value?.toString())).toEqual(['a', 'b'])
+  expect(await runSamsa(['produce', topic, '--file', pipe, '--timeout', '1s'])).toMatchObject({code: 6})
+})
+
+test('a header of a name alone has a null value', async () => {
+  const topic = await createTopic(randomName('header'))
+  await runSamsa(['produce', topic, '--value', 'v', '-H', 'none', '-H', 'empty='])
+  const {stdout} = await runSamsa(['consume', topic, '--exit', '-o', 'json'])
+  expect(JSON.parse(stdout)).toMatchObject({
+    headers: [
+      {key: 'none', value: null},
+      {key: 'empty', value: ''},
+    ],
+  })
+})

@@ -33,8 +33,8 @@ export const produceFlags = {
   }),
   header: Flags.string({
     char: 'H',
-    description: 'a header of every record; repeatable',
-    helpValue: 'NAME=VALUE',
+    description: 'a header of every record, with a null value where only the name is given; repeatable',
+    helpValue: 'NAME[=VALUE]',
     multiple: true,
     multipleNonGreedy: true,
   }),

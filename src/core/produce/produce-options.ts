@@ -213,11 +213,12 @@ function parseBytes(text: string, flag: string): Buffer {
   }
 }
 
-/** `name=value`; the value may be empty and may hold further equals signs. */
+/** `name=value`; the value may be empty and may hold further equals signs. `name` alone has a null value, as in kcat. */
 function parseHeader(text: string): HeaderInput {
   const at = text.indexOf('=')
+  if (at < 0 && text !== '') return {key: text, value: null}
   if (at < 1) {
-    throw new Failure('usage', `--header takes NAME=VALUE, not "${text}".`, {
+    throw new Failure('usage', `--header takes NAME=VALUE or NAME, not "${text}".`, {
       suggestions: ["For example -H 'trace-id=4711'."],
     })
   }

@@ -86,6 +86,7 @@ test.each(sizes)('JSON records, refused one by one (chunks of %i)', (size) => {
     delimiter: null,
     headers: [{key: 'all', value: Buffer.from('x')}],
     keepsPartition: true,
+    onLine: () => {},
   })
   const input = [
     '{"key":"k","value":"v","partition":2,"timestamp":5,"headers":[{"key":"h","value":null},{"key":"h","value":"2"}]}',
@@ -112,7 +113,12 @@ test.each(sizes)('JSON records, refused one by one (chunks of %i)', (size) => {
 
 test('a partition asked for on the command line goes before that of a record', () => {
   const sink = new CollectedRecords()
-  const parser = new JsonParser(sink, {delimiter: null, headers: [], keepsPartition: false})
+  const parser = new JsonParser(sink, {
+    delimiter: null,
+    headers: [],
+    keepsPartition: false,
+    onLine: () => {},
+  })
   feed(parser, '{"value":"v","partition":2}\n', 1000)
   expect(sink.records).toEqual([{key: null, value: 'v'}])
 })
@@ -238,3 +244,17 @@ test("a separator and column names of one's own", () => {
 function textOf(record: Collected): string | null {
   return typeof record === 'string' ? record : record.value
 }
+
+test.each(sizes)('a byte order mark and blank lines are no JSON records (chunks of %i)', (size) => {
+  const sink = new CollectedRecords()
+  const moves: number[][] = []
+  const onLine = (line: number): void => void moves.push([sink.records.length, line])
+  const parser = new JsonParser(sink, {delimiter: null, headers: [], keepsPartition: true, onLine})
+  feed(parser, '\ufeff{"value":"a"}\n\n \t\r\n{"value":"b"}\n\n', size)
+  expect(sink.records.map(textOf)).toEqual(['a', 'b'])
+  expect(moves).toEqual([
+    [1, 3],
+    [1, 4],
+    [2, 6],
+  ])
+})

@@ -94,8 +94,8 @@ test.each<[string, ProduceFlags, string]>([
     '--csv-separator and --csv-columns belong to --input csv',
   ],
   ['an empty separator', {keySeparator: ''}, '--key-separator'],
-  ['a header without a name', {header: ['=x']}, '--header takes NAME=VALUE'],
-  ['a header without a value', {header: ['x']}, '--header takes NAME=VALUE'],
+  ['a header without a name', {header: ['=x']}, '--header takes NAME=VALUE or NAME'],
+  ['an empty header', {header: ['']}, '--header takes NAME=VALUE or NAME'],
   ['no time', {timestamp: 'soon'}, '--timestamp "soon" is not a time'],
   ['no acks', {acks: '2'}, '--acks is 0, 1 or all'],
 ])('%s is a usage error', (_, flags, message) => {

@@ -22,7 +22,7 @@ export function createParser(
     case 'lines':
       return createLinesParser(options, sink)
     case 'json':
-      return new JsonParser(sink, {delimiter, headers, keepsPartition})
+      return new JsonParser(sink, {delimiter, headers, keepsPartition, onLine})
     case 'csv':
       return new CsvParser(sink, {nullMarker, headers, keepsPartition, separator, columns, onLine})
     case 'file':
