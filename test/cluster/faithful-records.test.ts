@@ -87,3 +87,23 @@ test('a header of a name alone has a null value', async () => {
     ],
   })
 })
+
+test('in a transaction too each record that was read is counted once, refused ones included', async () => {
+  const topic = await createTopic(randomName('compacted'), {configs: {'cleanup.policy': 'compact'}})
+  const sums = async (input: string) => {
+    const run = await runSamsa(['produce', topic, '--transaction', '--input', 'json', '--json'], {input})
+    const {read, acknowledged, failed, unknown, notSent, failures} = JSON.parse(run.stdout)
+    const lines = failures.map(({line}: {readonly line: number}) => line)
+    return {code: run.code, read, acknowledged, failed, unknown, notSent, lines}
+  }
+  const none = {code: 1, acknowledged: 0, unknown: 0}
+  const [good, bad] = ['{"key":"k","value":"v"}\n', '{"value":"no key"}\n']
+  expect(await sums(good + bad + good + bad + good)).toEqual({
+    ...none,
+    read: 5,
+    failed: 2,
+    notSent: 3,
+    lines: [2, 4],
+  })
+  expect(await sums(bad.repeat(3))).toEqual({...none, read: 3, failed: 3, notSent: 0, lines: [1, 2, 3]})
+})
