@@ -4,7 +4,16 @@ import {mkdtemp, rm} from 'node:fs/promises'
 import {tmpdir} from 'node:os'
 import path from 'node:path'
 import {afterAll, beforeAll, expect, test} from 'vitest'
-import {createTopic, readAll} from '../support/kafka-client.ts'
+import {followSamsa} from '../support/follow-samsa.ts'
+import {sharesOf} from '../support/group-now.ts'
+import {
+  createTopic,
+  listTopicNames,
+  produce,
+  readAll,
+  topicOffsets,
+  withAdmin,
+} from '../support/kafka-client.ts'
 import {keptForever} from '../support/recent-time.ts'
 import {randomName, runSamsa} from '../support/run-samsa.ts'
 
@@ -106,4 +115,86 @@ test('in a transaction too each record that was read is counted once, refused on
     lines: [2, 4],
   })
   expect(await sums(bad.repeat(3))).toEqual({...none, read: 3, failed: 3, notSent: 0, lines: [1, 2, 3]})
+})
+
+test('partitions that are added while a group reads from the end are read from their start', async () => {
+  const topic = await createTopic(randomName('grown'))
+  await produce(topic, [{value: 'old'}])
+  const group = randomName('g')
+  const args = [
+    'consume',
+    topic,
+    '-g',
+    group,
+    '--from',
+    'latest',
+    '--group-protocol',
+    'consumer',
+    '-f',
+    '%p %v\n',
+  ]
+  const reading = followSamsa(args)
+  await expect.poll(() => sharesOf(group)).toEqual([1])
+  await withAdmin(async (admin) => {
+    await admin.createPartitions({topicPartitions: [{topic, count: 3}]})
+    await expect.poll(async () => (await admin.fetchTopicOffsets(topic)).length).toBe(3)
+  })
+  await produce(topic, [
+    {value: 'a', partition: 1},
+    {value: 'b', partition: 2},
+  ])
+  await expect.poll(() => reading.written.stdout.split('\n').sort()).toEqual(['', '1 a', '2 b'])
+  expect(reading.written.stderr).toContain(`${topic} has 2 new partitions; reading from the start.`)
+  reading.child.kill('SIGTERM')
+  await reading.closed
+})
+
+test('a position for a partition that is not there is an error before anything', async () => {
+  const topic = await createTopic(randomName('one'))
+  await produce(
+    topic,
+    ['a', 'b', 'c'].map((value) => ({value})),
+  )
+  const copy = randomName('copy')
+  const group = randomName('g')
+  for (const args of [
+    ['consume', topic, '--exit', '--from', '7=2'],
+    ['consume', topic, '--exit', '--to', '0=2,7=2'],
+    ['consume', topic, '--exit', '-g', group, '--from', '7=2'],
+    ['topic', 'offsets', topic, '--at', '7=2'],
+    ['topic', 'trim', topic, '--to', '0=1,7=2', '--yes'],
+    ['topic', 'copy', topic, copy, '--create', '--from', '7=2'],
+    ['topic', 'copy', topic, copy, '--create', '--until', 'latest,7=2'],
+    ['group', 'create', group, '--topic', topic, '--to', '0=1,7=2'],
+  ]) {
+    const run = await runSamsa(args)
+    expect(run, args.join(' ')).toMatchObject({code: 1, stdout: ''})
+    expect(run.stderr).toMatch(
+      /^samsa: Topic \S+ has no partition 7, which --\w+ names; there is only partition 0\./m,
+    )
+  }
+  expect(await listTopicNames()).not.toContain(copy)
+  expect(await topicOffsets(topic)).toMatchObject([{low: 0n, high: 3n}])
+})
+
+test('--time of topic offsets means what it means to kafka-get-offsets', async () => {
+  const topic = await createTopic(randomName('times'), {configs: keptForever})
+  await produce(topic, [
+    {value: 'a', timestamp: '1700000000000'},
+    {value: 'b', timestamp: '1700000005000'},
+    {value: 'c', timestamp: '1700000001000'},
+  ])
+  const at = async (time: string) => {
+    const run = await runSamsa(['topic', 'offsets', topic, '--time', time, '--json'])
+    return run.code === 0 ? JSON.parse(run.stdout).offsets[0] : run.code
+  }
+  expect(await at('-1')).toMatchObject({offset: 3})
+  expect(await at('-2')).toMatchObject({offset: 0})
+  expect(await at('-3')).toMatchObject({offset: 1, timestamp: '2023-11-14T22:13:25.000Z'})
+  expect(await at('max-timestamp')).toMatchObject({offset: 1})
+  expect(await at('-4')).toMatchObject({offset: 0})
+  expect(await at('-5')).toMatchObject({offset: null, note: 'nothing is in tiered storage'})
+  expect(await at('1700000000001')).toMatchObject({offset: 1})
+  expect(await at('0')).toMatchObject({offset: 0})
+  expect(await at('-6')).toBe(2)
 })

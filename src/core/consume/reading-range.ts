@@ -2,6 +2,7 @@ import {Failure} from '../../errors/failure.ts'
 import type {Cluster} from '../../kafka/cluster.ts'
 import type {TopicPartition} from '../../kafka/routing.ts'
 import {fetchLogOffsets, type Isolation, type LogOffset} from '../offsets/fetch-offsets.ts'
+import {requireNamedPartitions} from '../offsets/named-partitions.ts'
 import {formatPosition, type PartitionPositions, type Position, positionFor} from '../offsets/position.ts'
 import {type PartitionBounds, resolvePosition} from '../offsets/resolve-position.ts'
 import {formatTopicPartition, topicPartitionKey} from '../offsets/topic-partition.ts'
@@ -17,6 +18,12 @@ export interface ReadingRange {
   readonly isolation: Isolation
   /** The flag that gave `to`, where it is not --to. */
   readonly toFlag?: string
+}
+
+/** Throws not-found where a range names a partition that is not there. */
+export function requireRange(range: ReadingRange, partitions: readonly TopicPartition[]): void {
+  requireNamedPartitions(range.from, partitions, '--from')
+  if (range.to) requireNamedPartitions(range.to, partitions, range.toFlag ?? '--to')
 }
 
 /** Cursors for the partitions of a range, and what there is to say about them, one sentence each. */

@@ -2,7 +2,7 @@ import {Failure} from '../../errors/failure.ts'
 import type {Cluster} from '../../kafka/cluster.ts'
 import type {TopicMetadata} from '../../kafka/metadata.ts'
 import type {PartitionCursor} from '../consume/partition-cursor.ts'
-import {resolveRange} from '../consume/reading-range.ts'
+import {type ReadingRange, requireRange, resolveRange} from '../consume/reading-range.ts'
 import type {PartitionPositions, Position} from '../offsets/position.ts'
 import type {NewTopic} from '../topics/create-topics.ts'
 import {requireOneTopic} from '../topics/known-topics.ts'
@@ -44,12 +44,17 @@ export async function planCopy(request: CopyRequest, surroundings: CopySurroundi
   const notes: string[] = []
   const earlier = readEarlier(journal, request, {from, to}, notes)
   const partitions = source.partitions.map(({partition}) => ({topic: source.name, partition}))
-  const range = await resolveRange(sourceCluster, partitions, {
-    from: earlier === null ? request.start : goOn(request.start, earlier),
+  const wanted: ReadingRange = {
+    from: request.start,
     to: request.until,
     toFlag: '--until',
     exitsAtEnd: !request.follows,
     isolation: request.isolation,
+  }
+  requireRange(wanted, partitions)
+  const range = await resolveRange(sourceCluster, partitions, {
+    ...wanted,
+    from: earlier === null ? request.start : goOn(request.start, earlier),
   })
   return {
     source,
