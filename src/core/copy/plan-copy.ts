@@ -3,6 +3,7 @@ import type {Cluster} from '../../kafka/cluster.ts'
 import type {TopicMetadata} from '../../kafka/metadata.ts'
 import type {PartitionCursor} from '../consume/partition-cursor.ts'
 import {type ReadingRange, requireRange, resolveRange} from '../consume/reading-range.ts'
+import type {HeldBack} from '../offsets/held-back.ts'
 import type {PartitionPositions, Position} from '../offsets/position.ts'
 import type {NewTopic} from '../topics/create-topics.ts'
 import {requireOneTopic} from '../topics/known-topics.ts'
@@ -26,6 +27,8 @@ export interface CopyPlan {
   readonly isResumed: boolean
   /** Sentences for people: positions that were moved, times that were looked up. */
   readonly notes: readonly string[]
+  /** What open transactions keep the copy from; empty for one that follows, since it waits for their end. */
+  readonly held: readonly HeldBack[]
 }
 
 /** Looks up topics, positions and what an earlier copy has left. Throws a Failure; nothing has been changed by then. */
@@ -67,6 +70,7 @@ export async function planCopy(request: CopyRequest, surroundings: CopySurroundi
     journal,
     isResumed: earlier !== null,
     notes: [...notes, ...range.notes],
+    held: request.follows ? [] : range.held,
   }
 }
 
