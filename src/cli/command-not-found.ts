@@ -12,7 +12,9 @@ const hook: Hook.CommandNotFound = async ({id, config}) => {
   const known = config.commands
     .filter((command) => !command.hidden)
     .map((command) => command.id.replaceAll(':', ' '))
-  const nearest = nearestCommands(words, known).map((command) => `\`samsa ${command.map(quoteForShell).join(' ')}\``)
+  const nearest = nearestCommands(words, known).map(
+    (command) => `\`samsa ${command.map(quoteForShell).join(' ')}\``,
+  )
   const isNotYet = words.some((word) => NOT_YET.test(word))
   throw new Failure('usage', `There is no command "${words.join(' ')}".`, {
     suggestions: [

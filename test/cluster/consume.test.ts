@@ -246,8 +246,9 @@ test('several topics, globs and regular expressions', async () => {
 
 test('aborted and open transactions are hidden under read_committed only, markers always', async () => {
   const transactional = await createTopic(randomName('consume-tx'))
+  const transactionalId = randomName('tx')
   const producer = kafkaClient().producer({
-    transactionalId: randomName('tx'),
+    transactionalId,
     idempotent: true,
     maxInFlightRequests: 1,
   })
@@ -266,6 +267,18 @@ test('aborted and open transactions are hidden under read_committed only, marker
     expect(lines(all)).toEqual(['kept', 'aborted', 'kept too', 'open'])
     const committed = await runSamsa(['consume', transactional, '-e', '--isolation', 'read_committed'])
     expect(lines(committed)).toEqual(['kept', 'kept too'])
+    const told = new RegExp(
+      `^samsa: ${transactional}-0: an open transaction of ${transactionalId}, producer \\d+, holds back offset 6; `,
+      'm',
+    )
+    expect(committed.stderr).toMatch(told)
+    expect(all.stderr).toBe('')
+    // It is there, though it is not to be read yet, and before it nothing is held back.
+    const args = ['consume', transactional, '-e', '--isolation', 'read_committed', '--to']
+    const upTo = await runSamsa([...args, '7'])
+    expect(upTo.stderr).toMatch(told)
+    expect(upTo.stderr).not.toContain('past the log end')
+    expect(await runSamsa([...args, '5'])).toMatchObject({code: 0, stderr: ''})
     const last = await runSamsa(['consume', transactional, '--tail', '2', '--isolation', 'read_committed'])
     expect(lines(last)).toEqual(['kept', 'kept too'])
   } finally {

@@ -225,15 +225,21 @@ test('markers and aborted records are not copied, and an open transaction ends t
   const open = await producer.transaction()
   await open.send({topic: from, messages: [{value: 'open'}]})
   const to = await createTopic(randomName('copy'))
-  expect(await copyJson([from, to])).toMatchObject({read: 2, acknowledged: 2})
+  // A plain record behind it is held back too.
+  await produce(from, [{value: 'plain'}])
+  const held = await copyJson([from, to], 1)
+  expect(held).toMatchObject({read: 2, acknowledged: 2, error: {kind: 'partial', code: 'OPEN_TRANSACTION'}})
+  expect(held.error?.message).toContain(`${from}-0 is copied up to offset 6 only`)
   expect(await values(to)).toEqual(['committed', 'committed too'])
   // Nothing but records: the copy is no transaction, and has no markers.
   expect(await topicOffsets(to)).toMatchObject([{low: 0n, high: 2n}])
   const all = await createTopic(randomName('all'))
   await copyJson([from, all, '--isolation', 'read_uncommitted'])
-  expect(await values(all)).toEqual(['committed', 'aborted', 'committed too', 'open'])
+  expect(await values(all)).toEqual(['committed', 'aborted', 'committed too', 'open', 'plain'])
   await open.abort()
   await producer.disconnect()
+  expect(await copyJson([from, to, '--resume'])).toMatchObject({resumed: true, read: 1, acknowledged: 1})
+  expect(await values(to)).toEqual(['committed', 'committed too', 'plain'])
 })
 
 test('--create takes the partitions and the overrides of the original; without it a topic has to be there', async () => {

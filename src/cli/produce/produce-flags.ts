@@ -33,8 +33,8 @@ export const produceFlags = {
   }),
   header: Flags.string({
     char: 'H',
-    description: 'a header of every record; repeatable',
-    helpValue: 'NAME=VALUE',
+    description: 'a header of every record, with a null value where only the name is given; repeatable',
+    helpValue: 'NAME[=VALUE]',
     multiple: true,
     multipleNonGreedy: true,
   }),
@@ -46,6 +46,14 @@ export const produceFlags = {
     helpValue: 'TEXT',
   }),
   delimiter: Flags.string({description: "what ends a record [default: '\\n']", helpValue: 'TEXT'}),
+  'csv-separator': Flags.string({
+    description: 'what stands between CSV cells [default: ,]',
+    helpValue: 'CHAR',
+  }),
+  'csv-columns': Flags.string({
+    description: 'the columns of CSV whose first row does not name them: key,value',
+    helpValue: 'LIST',
+  }),
   partition: Flags.integer({char: 'p', description: 'send everything to this partition', min: 0}),
   partitioner: Flags.option({
     description:
@@ -92,11 +100,22 @@ export function readProduceOptions(flags: ProduceFlags, nowMs: number): ProduceO
     'key-separator': keySeparator,
     'null-marker': nullMarker,
     'print-offsets': printOffsets,
+    'csv-separator': csvSeparator,
+    'csv-columns': csvColumns,
     'transactional-id': transactionalId,
     'transaction-timeout': transactionTimeoutMs,
   } = flags
   return parseProduceOptions(
-    {...flags, keySeparator, nullMarker, printOffsets, transactionalId, transactionTimeoutMs},
+    {
+      ...flags,
+      keySeparator,
+      nullMarker,
+      printOffsets,
+      csvSeparator,
+      csvColumns,
+      transactionalId,
+      transactionTimeoutMs,
+    },
     {nowMs},
   )
 }

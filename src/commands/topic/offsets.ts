@@ -3,8 +3,16 @@ import {ClusterCommand} from '../../cli/cluster-command.ts'
 import {prose} from '../../cli/prose.ts'
 import {regexFlag, utcFlag} from '../../cli/shared-flags.ts'
 import {describePositionTimes, parsePartitionPositions, refuseCommitted} from '../../core/offsets/position.ts'
+import {isCalendarInstant} from '../../core/records/timestamp-writer.ts'
 import {requireTopics} from '../../core/topics/known-topics.ts'
-import {fetchTopicOffsets, type TopicOffset} from '../../core/topics/topic-offsets.ts'
+import {
+  fetchKafkaPlace,
+  fetchTopicOffsets,
+  KAFKA_PLACES,
+  type KafkaPlace,
+  type TopicOffset,
+} from '../../core/topics/topic-offsets.ts'
+import {Failure} from '../../errors/failure.ts'
 import {topicOffsets} from '../../views/topics/topic-offsets.ts'
 
 export default class TopicOffsets extends ClusterCommand<typeof TopicOffsets> {
@@ -30,19 +38,62 @@ export default class TopicOffsets extends ClusterCommand<typeof TopicOffsets> {
       description: 'which place',
       helpValue: 'POSITION',
       default: 'latest',
-      aliases: ['time'],
+    }),
+    time: Flags.string({
+      description:
+        'as kafka-get-offsets.sh: -1 latest, -2 earliest, -3 the latest timestamp, -4 earliest on disk, -5 latest tiered, or milliseconds since 1970',
+      helpValue: 'TIME',
+      exclusive: ['at'],
     }),
     regex: regexFlag,
     utc: utcFlag,
   }
 
   async run(): Promise<{offsets: readonly TopicOffset[]}> {
-    const {at, regex, utc} = this.flags
-    const positions = parsePartitionPositions(at, {nowMs: Date.now(), utc})
+    const {at, regex, utc, time} = this.flags
+    const place = readPlace(time)
+    if (place !== null) {
+      const topics = await requireTopics(this.cluster(), this.names, {regex})
+      const offsets = await fetchKafkaPlace(this.cluster(), topics, place)
+      return this.show({offsets}, topicOffsets, {rows: offsets, noun: 'partitions'})
+    }
+    const positions = parsePartitionPositions(time === undefined ? at : readTime(time), {
+      nowMs: Date.now(),
+      utc,
+    })
     refuseCommitted(positions)
     const topics = await requireTopics(this.cluster(), this.names, {regex})
     for (const line of describePositionTimes(positions)) this.note(line)
     const offsets = await fetchTopicOffsets(this.cluster(), topics, positions)
     return this.show({offsets}, topicOffsets, {rows: offsets, noun: 'partitions'})
   }
+}
+
+/** A number of Kafka's, or its name of it, that no position means; null for every other --time. */
+function readPlace(time: string | undefined): KafkaPlace | null {
+  const names: Readonly<Record<string, KafkaPlace>> = {
+    'max-timestamp': '-3',
+    'earliest-local': '-4',
+    'latest-tiered': '-5',
+  }
+  const word = names[time ?? ''] ?? time ?? ''
+  return isPlace(word) ? word : null
+}
+
+function isPlace(word: string): word is KafkaPlace {
+  return Object.hasOwn(KAFKA_PLACES, word)
+}
+
+/** What Kafka's --time means, as a position: digits are a time there, and never an offset. */
+function readTime(time: string): string {
+  if (time === '-1') return 'latest'
+  if (time === '-2') return 'earliest'
+  if (/^-\d+$/.test(time))
+    throw new Failure('usage', `--time ${time} means nothing to Kafka: it goes from -1 to -5.`, {
+      suggestions: ['So many before the end is --at latest-N.'],
+    })
+  if (!/^\d+$/.test(time)) return time
+  const timestampMs = Number(time)
+  if (!isCalendarInstant(timestampMs)) throw new Failure('usage', `--time ${time} lies outside the calendar.`)
+  return new Date(timestampMs).toISOString()
 }

@@ -7,7 +7,7 @@ import {Consumption, untilStopped} from './consumption.ts'
 import {watchNewPartitions} from './new-partitions.ts'
 import type {PartitionCursor} from './partition-cursor.ts'
 import {readRecords} from './read-records.ts'
-import {resolveRange} from './reading-range.ts'
+import {requireRange, resolveRange} from './reading-range.ts'
 import {readTail} from './tail.ts'
 
 /**
@@ -26,6 +26,7 @@ export async function consumeRecords(
     const topics = await untilStopped(requireTopics(cluster, request.topics, request), stop)
     leaders.remember(topics)
     const partitions = listPartitions(topics, request.partitions)
+    requireRange(request.range, partitions)
     const {cursors, notes} = await untilStopped(resolveRange(cluster, partitions, request.range), stop)
     consumption.cursors = cursors
     for (const note of notes) notice(note)

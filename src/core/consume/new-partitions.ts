@@ -43,10 +43,13 @@ export async function watchNewPartitions({
         .filter(({partition}) => !seen.has(topicPartitionKey(topic, partition)))
       if (added.length === 0) continue
       for (const {partition} of added) seen.add(topicPartitionKey(topic, partition))
-      notice(
-        `${topic} has ${added.length} new partition${added.length === 1 ? '' : 's'}; reading from the start.`,
-      )
+      notice(describeNewPartitions(topic, added.length))
       pool.add(added.map((each) => createPartitionCursor(each, 0, null)))
     }
   }
+}
+
+/** What is said where partitions have come into being. */
+export function describeNewPartitions(topic: string, count: number): string {
+  return `${topic} has ${count} new partition${count === 1 ? '' : 's'}; reading from the start.`
 }

@@ -2,6 +2,8 @@ import {Failure} from '../../errors/failure.ts'
 import type {Cluster} from '../../kafka/cluster.ts'
 import type {TopicPartition} from '../../kafka/routing.ts'
 import {fetchLogOffsets, type Isolation, type LogOffset} from '../offsets/fetch-offsets.ts'
+import {describeHeldBack, type HeldBack} from '../offsets/held-back.ts'
+import {requireNamedPartitions} from '../offsets/named-partitions.ts'
 import {formatPosition, type PartitionPositions, type Position, positionFor} from '../offsets/position.ts'
 import {type PartitionBounds, resolvePosition} from '../offsets/resolve-position.ts'
 import {formatTopicPartition, topicPartitionKey} from '../offsets/topic-partition.ts'
@@ -19,10 +21,18 @@ export interface ReadingRange {
   readonly toFlag?: string
 }
 
+/** Throws not-found where a range names a partition that is not there. */
+export function requireRange(range: ReadingRange, partitions: readonly TopicPartition[]): void {
+  requireNamedPartitions(range.from, partitions, '--from')
+  if (range.to) requireNamedPartitions(range.to, partitions, range.toFlag ?? '--to')
+}
+
 /** Cursors for the partitions of a range, and what there is to say about them, one sentence each. */
 export interface ResolvedRange {
   readonly cursors: readonly PartitionCursor[]
   readonly notes: readonly string[]
+  /** What open transactions keep from being read up to the end that was asked for. */
+  readonly held: readonly HeldBack[]
 }
 
 const MOST_PARTITIONS_IN_NOTE = 8
@@ -45,6 +55,11 @@ export async function resolveRange(
   committed: ReadonlyMap<string, bigint> = new Map(),
 ): Promise<ResolvedRange> {
   const {isolation, toFlag = '--to'} = range
+  // First, so that what is above a last stable offset that is read later is held back by a transaction that is still open.
+  const highWatermarks =
+    isolation === 'read_committed'
+      ? await fetchRequired(cluster, partitions, 'latest', 'read_uncommitted')
+      : null
   const [logStarts, logEnds] = await Promise.all([
     fetchRequired(cluster, partitions, 'earliest', isolation),
     fetchRequired(cluster, partitions, 'latest', isolation),
@@ -54,6 +69,7 @@ export async function resolveRange(
   const notes: string[] = []
   const timeNotes = new Map<string, string[]>()
   const placed: PlacedNote[] = []
+  const held: HeldBack[] = []
 
   for (const each of partitions) {
     const key = topicPartitionKey(each.topic, each.partition)
@@ -62,9 +78,12 @@ export async function resolveRange(
       logEnd: logEnds.get(key)?.offset ?? 0n,
       committed: committed.get(key) ?? null,
     }
+    const highWatermark = max(highWatermarks?.get(key)?.offset ?? 0n, base.logEnd)
     const resolve = (position: Position, flag: string): bigint => {
       const offsetForTime = byTime.get(timeKey(position))?.get(key)?.offset ?? null
-      const offset = resolveOrThrow(position, {...base, offsetForTime}, each, flag, placed)
+      // An offset that is there but not to be read yet is not past the end.
+      const logEnd = position.anchor === 'offset' ? highWatermark : base.logEnd
+      const offset = resolveOrThrow(position, {...base, logEnd, offsetForTime}, each, flag, placed)
       if (position.anchor === 'time') {
         const title = `${flag} ${formatPosition(position)}`
         const found = timeNotes.get(title) ?? []
@@ -73,20 +92,30 @@ export async function resolveRange(
       }
       return offset
     }
-    const start = base.committed !== null ? clampCommitted(base.committed, base, each, notes) : null
+    const start =
+      base.committed !== null
+        ? clampCommitted(base.committed, {...base, logEnd: highWatermark}, each, notes)
+        : null
     const from = positionFor(range.from, each.partition)
     if (start === null && from === null) continue
     const position = start ?? resolve(from ?? {anchor: 'earliest', shift: 0n}, '--from')
     const to = range.to === null ? null : positionFor(range.to, each.partition)
-    const ends = [
-      ...(to === null ? [] : [resolve(to, toFlag)]),
-      ...(range.exitsAtEnd ? [base.logEnd] : []),
-    ].map(Number)
+    const toOffset = to === null ? null : resolve(to, toFlag)
+    const ends = [...(toOffset === null ? [] : [toOffset]), ...(range.exitsAtEnd ? [base.logEnd] : [])].map(
+      Number,
+    )
+    const wantedEnd =
+      to !== null && toOffset !== null && (to.anchor === 'offset' || toOffset < base.logEnd)
+        ? toOffset
+        : highWatermark
+    const heldFrom = max(base.logEnd, position)
+    if (heldFrom < wantedEnd) held.push({...each, from: heldFrom, to: wantedEnd})
     cursors.push(createPartitionCursor(each, Number(position), ends.length > 0 ? Math.min(...ends) : null))
   }
   for (const {flag, note, place} of placed) cluster.options.log(`${flag} in ${place}: ${note}`)
   for (const [title, found] of timeNotes) notes.push(`${title}: ${shorten(found)}.`)
-  return {cursors, notes: [...inOneLine(placed), ...notes]}
+  notes.push(...shortenLines(await describeHeldBack(cluster, held)))
+  return {cursors, notes: [...inOneLine(placed), ...notes], held}
 }
 
 /** What there is to say of one flag in one partition. */
@@ -184,6 +213,16 @@ function clampCommitted(
   if (note !== null)
     notes.push(`The committed offset of ${formatTopicPartition(where)}: ${note}; reading starts there.`)
   return offset ?? bounds.logStart
+}
+
+function shortenLines(lines: readonly string[]): string[] {
+  const rest = lines.length - MOST_PARTITIONS_IN_NOTE
+  if (rest <= 0) return [...lines]
+  return [...lines.slice(0, MOST_PARTITIONS_IN_NOTE), `Open transactions hold back ${rest} more partitions.`]
+}
+
+function max(a: bigint, b: bigint): bigint {
+  return a > b ? a : b
 }
 
 function timeKey(position: Position): string {

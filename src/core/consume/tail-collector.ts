@@ -1,3 +1,4 @@
+import type {Timestamp} from '../../kafka/batches/views.ts'
 import {OutputBuffer} from '../records/output-buffer.ts'
 import type {RecordFormat} from '../records/record-format.ts'
 import type {FetchedPartition} from './fetched-partition.ts'
@@ -7,7 +8,7 @@ import type {RecordFilter} from './record-filter.ts'
 import {VisibleRecords} from './visible-records.ts'
 
 interface TailRecord {
-  readonly timestamp: number
+  readonly timestamp: Timestamp
   readonly topic: string
   readonly partition: number
   readonly offset: number
@@ -59,7 +60,7 @@ export class TailCollector implements RecordSink {
     return this.#heap.sort(compareAge).map(({text}) => text)
   }
 
-  #consider(timestamp: number, {topic, partition}: PartitionCursor, offset: number): void {
+  #consider(timestamp: Timestamp, {topic, partition}: PartitionCursor, offset: number): void {
     const oldest = this.#heap[0]
     const isRoom = this.#heap.length < this.#count
     if (!isRoom && oldest && compareAge({timestamp, topic, partition, offset}, oldest) < 0) return
@@ -105,7 +106,7 @@ export class TailCollector implements RecordSink {
 }
 
 function compareAge(a: Omit<TailRecord, 'text'>, b: Omit<TailRecord, 'text'>): number {
-  if (a.timestamp !== b.timestamp) return a.timestamp - b.timestamp
+  if (a.timestamp !== b.timestamp) return a.timestamp < b.timestamp ? -1 : 1
   if (a.topic !== b.topic) return a.topic < b.topic ? -1 : 1
   return a.partition - b.partition || a.offset - b.offset
 }

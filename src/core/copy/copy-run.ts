@@ -108,7 +108,7 @@ export class CopyRun {
     target.signal.addEventListener('abort', onAbort, {once: true})
     let readFailure: Failure | null = null
     try {
-      keeper.isReadToEnd = await this.#readAll(delivery)
+      keeper.isReadToEnd = (await this.#readAll(delivery)) && this.plan.held.length === 0
     } catch (error) {
       if (!(error instanceof Failure)) throw error
       readFailure = error
@@ -117,7 +117,10 @@ export class CopyRun {
       stop.removeEventListener('abort', onStop)
       target.signal.removeEventListener('abort', onAbort)
     }
-    return this.#outcome(delivery.failure ?? this.#stopFailure() ?? readFailure, true)
+    return this.#outcome(
+      delivery.failure ?? this.#stopFailure() ?? readFailure ?? heldBackFailure(this.plan),
+      true,
+    )
   }
 
   #stopFailure(): Failure | null {
@@ -235,6 +238,24 @@ export class CopyRun {
       failure,
     })
   }
+}
+
+/** Why a copy without a fault has not come to the ends that it named. */
+function heldBackFailure({source, held}: CopyPlan): Failure | null {
+  const [first, ...others] = held
+  if (first === undefined) return null
+  const where = `${source.name}-${first.partition}`
+  const text =
+    others.length === 0
+      ? `${where} is copied up to offset ${first.from} only: an open transaction holds back the rest, up to ${first.to}.`
+      : `${where} is copied up to offset ${first.from} only, and ${count(others.length, 'other partition')} not to the end either: open transactions hold back the rest.`
+  return new Failure('partial', text, {
+    code: 'OPEN_TRANSACTION',
+    suggestions: [
+      'When it has ended, run it again with --resume.',
+      '--isolation read_uncommitted copies records of open and aborted transactions too.',
+    ],
+  })
 }
 
 function count(number: number, noun: string): string {

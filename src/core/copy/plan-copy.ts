@@ -2,7 +2,8 @@ import {Failure} from '../../errors/failure.ts'
 import type {Cluster} from '../../kafka/cluster.ts'
 import type {TopicMetadata} from '../../kafka/metadata.ts'
 import type {PartitionCursor} from '../consume/partition-cursor.ts'
-import {resolveRange} from '../consume/reading-range.ts'
+import {type ReadingRange, requireRange, resolveRange} from '../consume/reading-range.ts'
+import type {HeldBack} from '../offsets/held-back.ts'
 import type {PartitionPositions, Position} from '../offsets/position.ts'
 import type {NewTopic} from '../topics/create-topics.ts'
 import {requireOneTopic} from '../topics/known-topics.ts'
@@ -26,6 +27,8 @@ export interface CopyPlan {
   readonly isResumed: boolean
   /** Sentences for people: positions that were moved, times that were looked up. */
   readonly notes: readonly string[]
+  /** What open transactions keep the copy from; empty for one that follows, since it waits for their end. */
+  readonly held: readonly HeldBack[]
 }
 
 /** Looks up topics, positions and what an earlier copy has left. Throws a Failure; nothing has been changed by then. */
@@ -44,12 +47,17 @@ export async function planCopy(request: CopyRequest, surroundings: CopySurroundi
   const notes: string[] = []
   const earlier = readEarlier(journal, request, {from, to}, notes)
   const partitions = source.partitions.map(({partition}) => ({topic: source.name, partition}))
-  const range = await resolveRange(sourceCluster, partitions, {
-    from: earlier === null ? request.start : goOn(request.start, earlier),
+  const wanted: ReadingRange = {
+    from: request.start,
     to: request.until,
     toFlag: '--until',
     exitsAtEnd: !request.follows,
     isolation: request.isolation,
+  }
+  requireRange(wanted, partitions)
+  const range = await resolveRange(sourceCluster, partitions, {
+    ...wanted,
+    from: earlier === null ? request.start : goOn(request.start, earlier),
   })
   return {
     source,
@@ -62,6 +70,7 @@ export async function planCopy(request: CopyRequest, surroundings: CopySurroundi
     journal,
     isResumed: earlier !== null,
     notes: [...notes, ...range.notes],
+    held: request.follows ? [] : range.held,
   }
 }
 

@@ -3,6 +3,7 @@ import type {Cluster} from '../../kafka/cluster.ts'
 import type {TopicPartition} from '../../kafka/routing.ts'
 import {fetchLogBounds} from '../offsets/fetch-bounds.ts'
 import {type CommittedOffsets, fetchCommittedOffsets} from '../offsets/fetch-offsets.ts'
+import {requireNamedPartitions} from '../offsets/named-partitions.ts'
 import {type PartitionPositions, type Position, positionFor} from '../offsets/position.ts'
 import {topicPartitionKey} from '../offsets/topic-partition.ts'
 import {isSelected, type TopicSelection} from '../offsets/topic-selection.ts'
@@ -48,6 +49,7 @@ export async function fetchResetPlan(cluster: Cluster, query: ResetQuery): Promi
       committed: committedOf(offsets, each),
     }))
   })
+  if (candidates.length > 0) requireNamedPartitions(positions, candidates, '--to')
   const {bounded, deleted} = await withBounds(cluster, candidates, ({partition}) =>
     positionFor(positions, partition),
   )

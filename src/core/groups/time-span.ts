@@ -1,4 +1,5 @@
 import {Failure} from '../../errors/failure.ts'
+import type {Timestamp} from '../../kafka/batches/views.ts'
 import type {Cluster} from '../../kafka/cluster.ts'
 import {type RecordWindow, readFirstRecords, readLastRecords} from '../consume/record-windows.ts'
 import type {ResetPlanRow} from './plan-reset.ts'
@@ -50,10 +51,10 @@ function timeSpan(firstMs: number | null, lastMs: number | null): TimeSpan {
   return {firstTime: isoTime(firstMs), lastTime: isoTime(lastMs), spanMs}
 }
 
-function onlyTime(records: readonly number[] | Failure | undefined): number | null {
+function onlyTime(records: readonly Timestamp[] | Failure | undefined): number | null {
   const timestamp = records instanceof Failure ? undefined : records?.[0]
   // -1 is Kafka's "no timestamp"; beyond the calendar somebody wrote nanoseconds.
-  return timestamp === undefined || timestamp < 0 || timestamp > MOST_DATE_MS ? null : timestamp
+  return typeof timestamp !== 'number' || timestamp < 0 || timestamp > MOST_DATE_MS ? null : timestamp
 }
 
 /** The furthest instant that a JavaScript Date can hold. */

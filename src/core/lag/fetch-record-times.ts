@@ -118,7 +118,12 @@ function readTimes(records: Buffer, search: Search, times: Map<string, UnreadSin
       const {batch} = reader
       if (batch.isControl) {
         for (const offset of upTo(search.offsets, batch.lastOffset))
-          settle(offset, {timestampMs: batch.maxTimestamp, method: 'record', bound: '=', note: 'marker'})
+          settle(offset, {
+            timestampMs: Number(batch.maxTimestamp),
+            method: 'record',
+            bound: '=',
+            note: 'marker',
+          })
         continue
       }
       for (const offset of upTo(search.offsets, batch.lastOffset)) {
@@ -128,7 +133,7 @@ function readTimes(records: Buffer, search: Search, times: Map<string, UnreadSin
         // Compaction may have left nothing of the batch from here on: the next batch has the record.
         if (found < offset || found > batch.lastOffset) break
         const note = BigInt(found) > offset ? 'gap' : null
-        settle(offset, {timestampMs: reader.record.timestamp, method: 'record', bound: '=', note})
+        settle(offset, {timestampMs: Number(reader.record.timestamp), method: 'record', bound: '=', note})
       }
     }
   } catch (error) {

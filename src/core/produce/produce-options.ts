@@ -1,9 +1,11 @@
 import {Failure} from '../../errors/failure.ts'
 import type {HeaderInput} from '../../kafka/batches/header-encoder.ts'
-import type {Compression} from '../../kafka/batches/views.ts'
+import type {Compression, Timestamp} from '../../kafka/batches/views.ts'
 import {parseDelimiter} from '../records/escape-sequences.ts'
+import {parseTimestamp} from '../records/parse-timestamp.ts'
 import {readDurationMs} from '../time/duration.ts'
 import {readInstantMs} from '../time/instant.ts'
+import {checkColumns} from './input/csv-parser.ts'
 import type {Acks} from './send/leader-lane.ts'
 import type {PartitionerName} from './send/partitioner.ts'
 import type {TransactionOptions} from './transaction/transaction.ts'
@@ -35,6 +37,8 @@ export interface ProduceFlags {
   readonly tombstone?: boolean | undefined
   readonly nullMarker?: string | undefined
   readonly delimiter?: string | undefined
+  readonly csvSeparator?: string | undefined
+  readonly csvColumns?: string | undefined
   readonly partition?: number | undefined
   readonly partitioner?: PartitionerName | undefined
   readonly timestamp?: string | undefined
@@ -59,10 +63,14 @@ export interface ProduceOptions {
   readonly headers: readonly HeaderInput[]
   readonly nullMarker: Buffer | null
   readonly delimiter: Buffer | null
+  /** The byte between two cells of CSV; null for a comma. */
+  readonly csvSeparator: number | null
+  /** The columns of CSV without a row that names them; null where the first row does. */
+  readonly csvColumns: readonly string[] | null
   readonly partition: number | null
   /** Null: not asked for, so records that name their partition go there. */
   readonly partitioner: PartitionerName | null
-  readonly timestampMs: number | null
+  readonly timestampMs: Timestamp | null
   readonly acks: Acks
   readonly compression: Compression
   readonly recordsPerSecond: number | null
@@ -91,6 +99,9 @@ export function parseProduceOptions(flags: ProduceFlags, {nowMs}: {readonly nowM
     headers: (flags.header ?? []).map(parseHeader),
     nullMarker: flags.nullMarker === undefined ? null : Buffer.from(flags.nullMarker),
     delimiter: flags.delimiter === undefined ? null : parseBytes(flags.delimiter, '--delimiter'),
+    csvSeparator: flags.csvSeparator === undefined ? null : parseSeparator(flags.csvSeparator),
+    csvColumns:
+      flags.csvColumns === undefined ? null : checkColumns(flags.csvColumns.split(','), '--csv-columns'),
     partition: flags.partition ?? null,
     partitioner: flags.partitioner ?? null,
     timestampMs: flags.timestamp === undefined ? null : parseTimestampMs(flags.timestamp, nowMs),
@@ -158,6 +169,10 @@ function checkTogether(flags: ProduceFlags, input: InputName): void {
       `--delimiter belongs to lines and JSON, so --input ${input} contradicts it.`,
     ],
     [
+      input !== 'csv' && (flags.csvSeparator !== undefined || flags.csvColumns !== undefined),
+      '--csv-separator and --csv-columns belong to --input csv.',
+    ],
+    [
       flags.printOffsets === true && acks === '0',
       '--print-offsets contradicts --acks 0: without answers no offset is known.',
     ],
@@ -175,6 +190,20 @@ function checkTogether(flags: ProduceFlags, input: InputName): void {
   for (const [isClash, sentence] of clashes) if (isClash) throw new Failure('usage', sentence)
 }
 
+/** One byte that is not part of CSV's own grammar. */
+function parseSeparator(text: string): number {
+  const bytes = parseBytes(text, '--csv-separator')
+  const [byte] = bytes
+  if (byte !== undefined && bytes.length === 1 && ![0x22, 0x0a, 0x0d].includes(byte)) return byte
+  throw new Failure(
+    'usage',
+    `--csv-separator is one ASCII character, no quote and no line break, not "${text}".`,
+    {
+      suggestions: ["For example ';' or '\\t'."],
+    },
+  )
+}
+
 function parseBytes(text: string, flag: string): Buffer {
   try {
     return parseDelimiter(text)
@@ -184,11 +213,12 @@ function parseBytes(text: string, flag: string): Buffer {
   }
 }
 
-/** `name=value`; the value may be empty and may hold further equals signs. */
+/** `name=value`; the value may be empty and may hold further equals signs. `name` alone has a null value, as in kcat. */
 function parseHeader(text: string): HeaderInput {
   const at = text.indexOf('=')
+  if (at < 0 && text !== '') return {key: text, value: null}
   if (at < 1) {
-    throw new Failure('usage', `--header takes NAME=VALUE, not "${text}".`, {
+    throw new Failure('usage', `--header takes NAME=VALUE or NAME, not "${text}".`, {
       suggestions: ["For example -H 'trace-id=4711'."],
     })
   }
@@ -196,8 +226,9 @@ function parseHeader(text: string): HeaderInput {
 }
 
 /** A time of the position grammar, a length of time ago, or plain milliseconds since 1970. */
-function parseTimestampMs(text: string, nowMs: number): number {
-  if (/^\d+$/.test(text) && Number.isSafeInteger(Number(text))) return Number(text)
+function parseTimestampMs(text: string, nowMs: number): Timestamp {
+  const given = parseTimestamp(text)
+  if (given !== null) return given
   const ageMs = readDurationMs(text)
   const instantMs = ageMs === null ? readInstantMs(text, {nowMs}) : nowMs - ageMs
   if (instantMs !== null) return instantMs

@@ -266,6 +266,9 @@ export class ProduceRun {
     // A record that the end of the input did not complete is one; a record that we stopped reading is none.
     if (this.#isOver) return
     parser.end()
+    const {blankLines = 0} = parser
+    if (blankLines > 0)
+      onNotice(`${blankLines === 1 ? '1 blank line was' : `${blankLines} blank lines were`} passed over.`)
     if (parser.isUnterminated && file === undefined) {
       onNotice('The last line had no line break at its end; it was sent as it was.')
     }

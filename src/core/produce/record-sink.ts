@@ -1,3 +1,5 @@
+import type {Timestamp} from '../../kafka/batches/views.ts'
+
 /** Takes the records of the input, in order, as ranges over the bytes they were read from; a start of -1 is null. */
 export interface RecordSink {
   /**
@@ -13,7 +15,7 @@ export interface RecordSink {
     valueEnd: number,
     headers: Buffer | null,
     headerCount: number,
-    timestampMs: number | null,
+    timestampMs: Timestamp | null,
     partition: number,
   ): void
   /** One record that cannot be sent; `reason` is a sentence. */

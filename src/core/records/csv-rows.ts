@@ -1,3 +1,4 @@
+import {Failure} from '../../errors/failure.ts'
 import {LineReader, MOST_RECORD_BYTES} from './line-reader.ts'
 
 /** One cell of a CSV row; `isQuoted` tells an empty text (`""`) from nothing at all. */
@@ -17,24 +18,34 @@ export interface CsvRow {
 const COMMA = 0x2c
 const QUOTE = 0x22
 const RETURN = 0x0d
+const LINE_BREAK = Buffer.of(0x0a)
 const BYTE_ORDER_MARK = Buffer.of(0xef, 0xbb, 0xbf)
 
+/** How a file of CSV is written; RFC 4180 unless said otherwise. */
+export interface CsvDialect {
+  /** The byte between two cells; default a comma. */
+  readonly separator?: number
+}
+
 /**
- * Reads CSV as RFC 4180 has it: commas, cells in double quotes where they hold a comma, a quote (doubled) or a line
- * break, CRLF or LF after each row. A byte order mark before the first row is passed over.
+ * Reads CSV as RFC 4180 and Python's csv module have it: commas, cells in double quotes where they hold a comma, a quote
+ * (doubled) or a line break, CRLF or LF after each row. A quote opens a cell only as its first byte; anywhere else in a
+ * cell without quotes it is text (5" pipe). A byte order mark before the first row is passed over.
  */
 export class CsvRows {
   readonly #onRow: (row: CsvRow) => void
   readonly #reader: LineReader
-  /** Lines of a row whose quotes are still open. */
-  #held: Buffer[] = []
-  #quotes = 0
+  /** Lines of a row whose quotes are still open, in as few pieces as they came in. */
+  #held: HeldLines[] = []
+  #heldBytes = 0
+  readonly #separator: number
   #firstLine = 1
   #line = 0
   isUnterminated = false
 
-  constructor(onRow: (row: CsvRow) => void) {
+  constructor(onRow: (row: CsvRow) => void, {separator = COMMA}: CsvDialect = {}) {
     this.#onRow = onRow
+    this.#separator = separator
     this.#reader = new LineReader(
       (bytes, start, end, terminated) => this.#takeLine(bytes, start, end, terminated),
       {
@@ -58,40 +69,79 @@ export class CsvRows {
   #takeLine(bytes: Buffer, start: number, end: number, terminated: boolean): void {
     this.#line++
     if (!terminated) this.isUnterminated = true
-    let line = bytes.subarray(start, end)
-    if (this.#line === 1 && line.subarray(0, 3).equals(BYTE_ORDER_MARK)) line = line.subarray(3)
+    const hasMark = this.#line === 1 && bytes.subarray(start, start + 3).equals(BYTE_ORDER_MARK)
+    const line = bytes.subarray(hasMark ? start + 3 : start, end)
     if (this.#held.length === 0) this.#firstLine = this.#line
-    this.#quotes += countQuotes(line)
-    if (this.#quotes % 2 === 1) {
-      this.#held.push(line, Buffer.of(0x0a))
+    if (endsInQuotes(line, this.#held.length > 0, this.#separator)) {
+      this.#hold(bytes, hasMark ? start + 3 : start, end)
       return
     }
-    const row = this.#held.length === 0 ? line : Buffer.concat([...this.#held, line])
+    const row = this.#held.length === 0 ? line : Buffer.concat([...this.#held.flatMap(withBreak), line])
     this.#held = []
-    this.#quotes = 0
-    this.#onRow({...parseRow(row), firstLine: this.#firstLine, lastLine: this.#line})
+    this.#heldBytes = 0
+    this.#onRow({...parseRow(row, this.#separator), firstLine: this.#firstLine, lastLine: this.#line})
+  }
+
+  /** A quote that is never closed must not fill the memory. */
+  #hold(bytes: Buffer, start: number, end: number): void {
+    this.#heldBytes += end - start + 1
+    if (this.#heldBytes > MOST_RECORD_BYTES) {
+      throw new Failure(
+        'usage',
+        `A quote is opened on line ${this.#firstLine} and not closed within ${MOST_RECORD_BYTES} bytes.`,
+      )
+    }
+    const last = this.#held.at(-1)
+    if (last?.bytes === bytes && last.end + 1 === start) last.end = end
+    else this.#held.push({bytes, start, end})
   }
 }
 
-function countQuotes(line: Buffer): number {
-  let count = 0
-  for (let at = line.indexOf(QUOTE); at >= 0; at = line.indexOf(QUOTE, at + 1)) count++
-  return count
+/** Lines that stand one after the other in `bytes[start, end)`. */
+interface HeldLines {
+  readonly bytes: Buffer
+  readonly start: number
+  end: number
+}
+
+function withBreak({bytes, start, end}: HeldLines): Buffer[] {
+  return [bytes.subarray(start, end), LINE_BREAK]
+}
+
+/** Whether a quoted cell is still open behind a line, which begins inside of one or at the start of a cell. */
+function endsInQuotes(line: Buffer, startsInQuotes: boolean, separator: number): boolean {
+  if (!startsInQuotes && line.indexOf(QUOTE) < 0) return false
+  let isQuoted = startsInQuotes
+  for (let at = 0; ; ) {
+    if (!isQuoted && line[at] === QUOTE) {
+      isQuoted = true
+      at++
+    }
+    if (isQuoted) {
+      const close = closingQuote(line, at, line.length)
+      if (close < 0) return true
+      at = close + 1
+      isQuoted = false
+    }
+    const next = line.indexOf(separator, at)
+    if (next < 0) return false
+    at = next + 1
+  }
 }
 
 /** The cells of a whole row, without its line break. */
-function parseRow(row: Buffer): Pick<CsvRow, 'cells' | 'problem'> {
+function parseRow(row: Buffer, separator: number): Pick<CsvRow, 'cells' | 'problem'> {
   const end = row[row.length - 1] === RETURN ? row.length - 1 : row.length
   const cells: CsvCell[] = []
   for (let at = 0; ; ) {
     const isQuoted = row[at] === QUOTE
     const close = isQuoted ? closingQuote(row, at + 1, end) : -1
     if (isQuoted && close < 0) return {cells: null, problem: 'A quoted cell has no closing quote.'}
-    const comma = row.indexOf(COMMA, isQuoted ? close + 1 : at)
-    const next = comma < 0 || comma >= end ? end : comma
+    const following = row.indexOf(separator, isQuoted ? close + 1 : at)
+    const next = following < 0 || following >= end ? end : following
     if (isQuoted) {
       if (next !== close + 1)
-        return {cells: null, problem: 'Something stands between a closing quote and the comma.'}
+        return {cells: null, problem: 'Something stands between a closing quote and the separator.'}
       cells.push({bytes: undouble(row.subarray(at + 1, close)), isQuoted})
     } else cells.push({bytes: row.subarray(at, next), isQuoted})
     if (next === end) return {cells, problem: ''}

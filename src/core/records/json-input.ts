@@ -1,6 +1,7 @@
 import {isUtf8} from 'node:buffer'
 import {Failure} from '../../errors/failure.ts'
-import {readZonedInstantMs} from '../time/instant.ts'
+import type {Timestamp} from '../../kafka/batches/views.ts'
+import {parseDataTimestamp} from './parse-timestamp.ts'
 
 /** A header as produce sends it; header keys are bytes here because a record may carry ones that are not UTF-8. */
 export interface InputHeader {
@@ -12,7 +13,8 @@ export interface InputHeader {
 export interface InputRecord {
   readonly topic: string | undefined
   readonly partition: number | undefined
-  readonly timestampMs: number | undefined
+  /** -1: none at all, as null in the line says. */
+  readonly timestampMs: Timestamp | undefined
   readonly key: Buffer | null
   readonly value: Buffer | null
   readonly headers: readonly InputHeader[]
@@ -40,7 +42,7 @@ export function parseJsonRecord(bytes: Buffer, start: number, end: number, lineN
   return {
     topic: parseTopic(object.topic, lineNumber),
     partition: parsePartition(object.partition, lineNumber),
-    timestampMs: parseTimestamp(object.timestamp, lineNumber),
+    timestampMs: parseTimeOf(object.timestamp, lineNumber, () => bytes.toString('utf8', start, end)),
     key: object.key === undefined ? null : parseBytes(object.key, '"key"', lineNumber),
     value: parseBytes(object.value, '"value"', lineNumber),
     headers: parseHeaders(object.headers, lineNumber),
@@ -77,17 +79,34 @@ function parsePartition(value: unknown, lineNumber: number): number | undefined 
   return value
 }
 
-function parseTimestamp(value: unknown, lineNumber: number): number | undefined {
-  if (value === undefined || value === null) return undefined
+function parseTimeOf(value: unknown, lineNumber: number, line: () => string): Timestamp | undefined {
+  if (value === undefined) return undefined
+  if (value === null) return -1
   if (typeof value === 'number' && Number.isSafeInteger(value)) return value
   // A zone is required: a record's time must not depend on the machine that sends it.
-  const instantMs = typeof value === 'string' ? readZonedInstantMs(value) : null
-  if (instantMs !== null) return instantMs
+  const text = typeof value === 'number' ? digitsOfTimestamp(line()) : value
+  const timestamp = typeof text === 'string' ? parseDataTimestamp(text) : null
+  if (timestamp !== null) return timestamp
   throw invalid(
     lineNumber,
     '"timestamp" is neither milliseconds since 1970 nor an ISO 8601 time with a zone',
     'Write it as 1795215965000 or "2026-11-20T10:00:00.000Z".',
   )
+}
+
+/** The timestamp as it stands in the line, which JSON.parse has rounded. */
+function digitsOfTimestamp(line: string): string | null {
+  const byHolder = new Map<unknown, string>()
+  const keepSource = function (
+    this: unknown,
+    name: string,
+    value: unknown,
+    context?: {source?: string},
+  ): unknown {
+    if (name === 'timestamp' && context?.source !== undefined) byHolder.set(this, context.source)
+    return value
+  }
+  return byHolder.get(JSON.parse(line, keepSource)) ?? null
 }
 
 function parseHeaders(value: unknown, lineNumber: number): readonly InputHeader[] {

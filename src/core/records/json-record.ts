@@ -57,8 +57,8 @@ const TYPE_AND_KEY = {
  * `parseJsonRecord` takes back bit for bit. It is written as bytes: a record makes no JavaScript string unless it has
  * to be escaped for a terminal or is not UTF-8.
  *
- * The timestamp is ISO 8601 UTC with milliseconds, null where the record has none (-1), and a plain number of
- * milliseconds where it lies outside the calendar.
+ * The timestamp is ISO 8601 UTC with milliseconds, null where the record has none (-1), and milliseconds where it lies
+ * outside the calendar: a plain number, beyond 2^53 a string of digits.
  */
 export function compileJsonRecord(options: JsonRecordOptions = {}): RecordFormat {
   const {escapeJson} = options
@@ -119,6 +119,11 @@ function appendTimestamp({timestamp}: RecordView, sink: OutputBuffer, timestamps
   } else if (isCalendarInstant(timestamp)) {
     sink.appendByte(QUOTE)
     timestamps.append(sink, timestamp)
+    sink.appendByte(QUOTE)
+  } else if (typeof timestamp === 'bigint') {
+    // A string, since whoever reads JSON would round it.
+    sink.appendByte(QUOTE)
+    sink.appendDecimal(timestamp)
     sink.appendByte(QUOTE)
   } else {
     sink.appendDecimal(timestamp)

@@ -73,8 +73,13 @@ export class OutputBuffer {
     this.length += byteCount
   }
 
-  /** Appends an integer within ±(2^53 - 1) in decimal. */
-  appendDecimal(value: number): void {
+  /** Appends an integer in decimal; a number has to be within ±(2^53 - 1). */
+  appendDecimal(value: number | bigint): void {
+    if (typeof value === 'bigint') this.appendLatin1(String(value))
+    else this.#appendNumber(value)
+  }
+
+  #appendNumber(value: number): void {
     this.reserve(20)
     if (value < 0) {
       this.bytes[this.length++] = 0x2d
@@ -86,7 +91,7 @@ export class OutputBuffer {
     }
     // Above 2^31 the 32-bit division below would overflow, so long numbers go in runs of nine digits.
     const high = Math.floor(value / 1e9)
-    this.appendDecimal(high)
+    this.#appendNumber(high)
     this.#appendDigits(value - high * 1e9, 9)
   }
 

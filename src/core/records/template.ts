@@ -10,7 +10,7 @@ import {
   type RecordFormat,
 } from './record-format.ts'
 import {parseTemplate, type TemplateField, type TemplatePart} from './template-syntax.ts'
-import {compileTimePattern} from './time-pattern.ts'
+import {compileTimePattern, wholeSeconds} from './time-pattern.ts'
 
 export interface TemplateOptions {
   /** How %k prints without a modifier; default as it is. */
@@ -146,8 +146,7 @@ function compileBytes(
 function compileEpoch(modifier: string | null, position: number): RecordFormat {
   if (modifier === null || modifier === 'ms') return (record, sink) => sink.appendDecimal(record.timestamp)
   if (modifier !== 's') throw unknownModifier(modifier, position, '{ms} or {s}')
-  return (record, sink) =>
-    sink.appendDecimal(record.timestamp === -1 ? -1 : Math.floor(record.timestamp / 1000))
+  return (record, sink) => sink.appendDecimal(record.timestamp === -1 ? -1 : wholeSeconds(record.timestamp))
 }
 
 function compileAttributes(modifier: string | null, position: number): RecordFormat {

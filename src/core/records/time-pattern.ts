@@ -1,8 +1,9 @@
 import {Failure} from '../../errors/failure.ts'
+import type {Timestamp} from '../../kafka/batches/views.ts'
 import type {OutputBuffer} from './output-buffer.ts'
 import {isCalendarInstant, TimestampWriter} from './timestamp-writer.ts'
 
-type AppendTime = (sink: OutputBuffer, timestampMs: number) => void
+type AppendTime = (sink: OutputBuffer, timestampMs: Timestamp) => void
 
 const PATTERN_LETTERS: Readonly<Record<string, (date: Date) => string>> = {
   Y: (date) => String(date.getUTCFullYear()).padStart(4, '0'),
@@ -30,7 +31,7 @@ export function compileTimePattern(pattern: string | null, position: number): Ap
     return (sink, timestampMs) => timestamps.append(sink, timestampMs)
   }
   if (pattern === 'ms') return (sink, timestampMs) => sink.appendDecimal(timestampMs)
-  if (pattern === 's') return (sink, timestampMs) => sink.appendDecimal(Math.floor(timestampMs / 1000))
+  if (pattern === 's') return (sink, timestampMs) => sink.appendDecimal(wholeSeconds(timestampMs))
   if (!pattern.includes('%')) throw badPattern(pattern, position)
   for (const [, letter] of pattern.matchAll(/%(.?)/gsu)) {
     if (letter === undefined || !Object.hasOwn(PATTERN_LETTERS, letter)) throw badPattern(pattern, position)
@@ -43,6 +44,13 @@ export function compileTimePattern(pattern: string | null, position: number): Ap
     const date = new Date(timestampMs)
     sink.appendUtf8(pattern.replace(/%(.)/gsu, (_, letter: string) => PATTERN_LETTERS[letter]?.(date) ?? ''))
   }
+}
+
+/** Rounded down, before 1970 too. */
+export function wholeSeconds(timestampMs: Timestamp): Timestamp {
+  if (typeof timestampMs === 'number') return Math.floor(timestampMs / 1000)
+  const seconds = timestampMs / 1000n
+  return timestampMs < 0n && seconds * 1000n !== timestampMs ? seconds - 1n : seconds
 }
 
 function badPattern(pattern: string, position: number): Failure {

@@ -1,3 +1,4 @@
+import type {Timestamp} from '../../kafka/batches/views.ts'
 import type {OutputBuffer} from './output-buffer.ts'
 
 const DAY_MS = 86_400_000
@@ -18,7 +19,7 @@ export class TimestampWriter {
   #datePrefix: Buffer = Buffer.alloc(0)
 
   /** Appends `timestampMs`; an instant that no calendar date can name is appended as plain milliseconds. */
-  append(sink: OutputBuffer, timestampMs: number): void {
+  append(sink: OutputBuffer, timestampMs: Timestamp): void {
     if (!isCalendarInstant(timestampMs)) {
       sink.appendDecimal(timestampMs)
       return
@@ -60,6 +61,6 @@ function writeTwoDigits(bytes: Buffer, at: number, value: number): void {
 }
 
 /** Whether a Date can hold the instant: Kafka allows any int64, a Date about ±271,000 years. */
-export function isCalendarInstant(timestampMs: number): boolean {
-  return timestampMs <= MAX_DATE_MS && timestampMs >= -MAX_DATE_MS
+export function isCalendarInstant(timestampMs: Timestamp): timestampMs is number {
+  return typeof timestampMs === 'number' && timestampMs <= MAX_DATE_MS && timestampMs >= -MAX_DATE_MS
 }

@@ -1,4 +1,5 @@
 import {isUtf8} from 'node:buffer'
+import type {Timestamp} from '../../kafka/batches/views.ts'
 import type {TailRecord} from './tail-record.ts'
 
 type JsonBytes = string | null | {readonly base64: string}
@@ -8,7 +9,7 @@ export interface TailRecordJson {
   readonly topic: string
   readonly partition: number
   readonly offset: number
-  readonly timestamp: number
+  readonly timestamp: Timestamp
   readonly timestampType: string
   readonly key: JsonBytes
   readonly value: JsonBytes

@@ -168,7 +168,9 @@ export class TailReader {
       }
     }
     this.#busy = busy
-    return records.toSorted((a, b) => a.timestampMs - b.timestampMs)
+    return records.toSorted((a, b) =>
+      a.timestampMs < b.timestampMs ? -1 : a.timestampMs > b.timestampMs ? 1 : 0,
+    )
   }
 
   /** Fills the pages that are wanted, as far as one poll may read. */

@@ -1,5 +1,5 @@
 import {HeaderCursor} from '../../kafka/batches/header-reader.ts'
-import type {BatchView, Compression, RecordView} from '../../kafka/batches/views.ts'
+import type {BatchView, Compression, RecordView, Timestamp} from '../../kafka/batches/views.ts'
 
 /** A header in its own memory. */
 export interface TailHeader {
@@ -23,7 +23,7 @@ export interface CopiedRecord {
   readonly partition: number
   readonly offset: number
   /** Epoch milliseconds; -1 where the record has none. */
-  readonly timestampMs: number
+  readonly timestampMs: Timestamp
   readonly timestampType: 'CreateTime' | 'LogAppendTime'
   readonly key: Buffer | null
   readonly value: Buffer | null

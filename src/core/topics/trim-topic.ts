@@ -7,6 +7,7 @@ import {type Outcome, sendToLeaders} from '../../kafka/routing.ts'
 import type {Change, PlanRow} from '../changes/change.ts'
 import {fetchTopicConfigs} from '../configs/fetch-configs.ts'
 import {requireLogBounds} from '../offsets/fetch-bounds.ts'
+import {requireNamedPartitions} from '../offsets/named-partitions.ts'
 import {type PartitionPositions, positionFor} from '../offsets/position.ts'
 import {resolvePosition} from '../offsets/resolve-position.ts'
 import {formatTopicPartition, topicPartitionKey} from '../offsets/topic-partition.ts'
@@ -40,6 +41,11 @@ export async function planTrim(
       suggestions: ['Set cleanup.policy=compact,delete first, or write tombstones for the keys.'],
     })
   }
+  requireNamedPartitions(
+    positions,
+    topic.partitions.map(({partition}) => ({topic: topic.name, partition})),
+    '--to',
+  )
   const wanted = topic.partitions.flatMap(({partition}) => {
     const position = positionFor(positions, partition)
     return position ? [{topic: topic.name, partition, position}] : []

@@ -1,7 +1,15 @@
 import {Failure} from '../../errors/failure.ts'
 import {BATCH_HEADER_BYTES, type BatchHeader, NO_PRODUCER_ID, writeBatchHeader} from './batch-header.ts'
 import {type CompressionChoice, compress, compressAsync} from './compression.ts'
-import {sizeOfVarint, sizeOfVarlong, writeVarint, writeVarlong} from './varint.ts'
+import {
+  sizeOfExactVarlong,
+  sizeOfVarint,
+  sizeOfVarlong,
+  writeExactVarlong,
+  writeVarint,
+  writeVarlong,
+} from './varint.ts'
+import type {Timestamp} from './views.ts'
 
 /** How a batch is finished. Without a producer id it is neither idempotent nor transactional (KIP-98). */
 export interface FinishOptions extends CompressionChoice {
@@ -31,8 +39,8 @@ export class BatchBuilder {
   /** Where the next record begins: the records stand after the place of the header. */
   #end = BATCH_HEADER_BYTES
   #recordCount = 0
-  #firstTimestamp = -1
-  #maxTimestamp = -1
+  #firstTimestamp: Timestamp = -1
+  #maxTimestamp: Timestamp = -1
 
   /** `maxBytes` bounds the uncompressed batch, header included. */
   constructor({maxBytes = DEFAULT_MAX_BATCH_BYTES, initialBytes = Math.min(maxBytes, INITIAL_BYTES)} = {}) {
@@ -50,12 +58,12 @@ export class BatchBuilder {
   }
 
   /** Milliseconds since the epoch; -1 while the batch is empty. */
-  get firstTimestamp(): number {
+  get firstTimestamp(): Timestamp {
     return this.#firstTimestamp
   }
 
   /** The latest timestamp so far, which need not be the last record's; -1 while the batch is empty. */
-  get maxTimestamp(): number {
+  get maxTimestamp(): Timestamp {
     return this.#maxTimestamp
   }
 
@@ -63,17 +71,18 @@ export class BatchBuilder {
   calculateSizeWith(
     keyLength: number,
     valueLength: number,
-    timestampMs: number,
+    timestampMs: Timestamp,
     headersLength: number,
     headerCount: number,
   ): number {
-    const size = this.#calculateRecordSize(keyLength, valueLength, timestampMs, headersLength, headerCount)
+    const timestampDelta = this.#deltaOf(timestampMs)
+    const size = this.#calculateRecordSize(keyLength, valueLength, timestampDelta, headersLength, headerCount)
     return this.#end + sizeOfVarint(size) + size
   }
 
   /**
-   * Appends a record whose key and value are ranges of `source`; a start of -1 is null. `timestampMs` is an integer, -1
-   * for none. `headers` are `headerCount` headers as `encodeHeaders` makes them.
+   * Appends a record whose key and value are ranges of `source`; a start of -1 is null. `timestampMs` is any int64,
+   * -1 for none. `headers` are `headerCount` headers as `encodeHeaders` makes them.
    * Returns false, and appends nothing, where the batch would pass `maxBytes`; into an empty batch every record goes,
    * so that the broker judges a single one that is too large. Throws a RangeError where a range leaves its buffer.
    */
@@ -83,7 +92,7 @@ export class BatchBuilder {
     keyEnd: number,
     valueStart: number,
     valueEnd: number,
-    timestampMs: number,
+    timestampMs: Timestamp,
     headers: Buffer | null = null,
     headerCount = 0,
   ): boolean {
@@ -108,7 +117,7 @@ export class BatchBuilder {
     valueSource: Buffer,
     valueStart: number,
     valueEnd: number,
-    timestampMs: number,
+    timestampMs: Timestamp,
     headers: Buffer | null = null,
     headerCount = 0,
   ): boolean {
@@ -118,10 +127,11 @@ export class BatchBuilder {
     if (keyLength < -1 || valueLength < -1 || (keyLength > 0 && keyEnd > keySource.length)) throwBadRange()
     if (valueLength > 0 && valueEnd > valueSource.length) throwBadRange()
     const headerBytes = headers === null ? NO_BYTES : headers
+    const timestampDelta = this.#deltaOf(timestampMs)
     const size = this.#calculateRecordSize(
       keyLength,
       valueLength,
-      timestampMs,
+      timestampDelta,
       headerBytes.length,
       headerCount,
     )
@@ -135,7 +145,10 @@ export class BatchBuilder {
     let at = writeVarint(target, this.#end, size)
     // Record attributes: no bit of them is used in v2.
     target[at++] = 0
-    at = writeVarlong(target, at, timestampMs - this.#firstTimestamp)
+    at =
+      typeof timestampDelta === 'number'
+        ? writeVarlong(target, at, timestampDelta)
+        : writeExactVarlong(target, at, timestampDelta)
     at = writeVarint(target, at, this.#recordCount)
     at = writeVarint(target, at, keyLength)
     if (keyLength > 0) at = copyRange(keySource, keyStart, keyEnd, target, at)
@@ -183,14 +196,15 @@ export class BatchBuilder {
   #calculateRecordSize(
     keyLength: number,
     valueLength: number,
-    timestampMs: number,
+    timestampDelta: Timestamp,
     headersLength: number,
     headerCount: number,
   ): number {
-    const timestampDelta = this.#recordCount === 0 ? 0 : timestampMs - this.#firstTimestamp
     return (
       1 +
-      sizeOfVarlong(timestampDelta) +
+      (typeof timestampDelta === 'number'
+        ? sizeOfVarlong(timestampDelta)
+        : sizeOfExactVarlong(timestampDelta)) +
       sizeOfVarint(this.#recordCount) +
       sizeOfVarint(keyLength) +
       Math.max(keyLength, 0) +
@@ -199,6 +213,17 @@ export class BatchBuilder {
       sizeOfVarint(headerCount) +
       headersLength
     )
+  }
+
+  /** What is stored beside the first timestamp; as a long of Java's it may pass 63 bits, and comes back the same way. */
+  #deltaOf(timestampMs: Timestamp): Timestamp {
+    if (this.#recordCount === 0) return 0
+    const first = this.#firstTimestamp
+    if (typeof timestampMs === 'number' && typeof first === 'number') {
+      const delta = timestampMs - first
+      if (delta <= Number.MAX_SAFE_INTEGER && delta >= Number.MIN_SAFE_INTEGER) return delta
+    }
+    return BigInt.asIntN(64, BigInt(timestampMs) - BigInt(first))
   }
 
   #describe(options: FinishOptions): BatchHeader {

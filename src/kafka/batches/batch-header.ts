@@ -1,5 +1,5 @@
 import {crc32c} from './crc32c.ts'
-import type {BatchView, Compression} from './views.ts'
+import type {BatchView, Compression, Timestamp} from './views.ts'
 
 /** Bytes before the records of a batch (org.apache.kafka.common.record.DefaultRecordBatch, magic 2). */
 export const BATCH_HEADER_BYTES = 61
@@ -38,8 +38,8 @@ export interface BatchHeader {
   readonly sizeInBytes: number
   readonly compression: Compression
   readonly isTransactional: boolean
-  readonly baseTimestamp: number
-  readonly maxTimestamp: number
+  readonly baseTimestamp: Timestamp
+  readonly maxTimestamp: Timestamp
   readonly producerId: bigint
   readonly producerEpoch: number
   readonly baseSequence: number
@@ -59,8 +59,8 @@ export function writeBatchHeader(batch: Buffer, header: BatchHeader): void {
     COMPRESSIONS.indexOf(header.compression) | (header.isTransactional ? TRANSACTIONAL_BIT : 0)
   batch.writeInt16BE(attributes, ATTRIBUTES_AT)
   batch.writeInt32BE(header.recordCount - 1, 23)
-  writeInt64(batch, header.baseTimestamp, 27)
-  writeInt64(batch, header.maxTimestamp, 35)
+  writeTimestamp(batch, header.baseTimestamp, 27)
+  writeTimestamp(batch, header.maxTimestamp, 35)
   batch.writeInt32BE(header.recordCount, 57)
   stampProducer(batch, header)
 }
@@ -99,8 +99,8 @@ export function readBatchHeader(bytes: Buffer, start: number, batch: BatchView):
   batch.isTransactional = (attributes & TRANSACTIONAL_BIT) !== 0
   batch.isControl = (attributes & CONTROL_BIT) !== 0
   batch.timestampType = (attributes & TIMESTAMP_TYPE_BIT) === 0 ? 'CreateTime' : 'LogAppendTime'
-  batch.baseTimestamp = readInt64(bytes, start + 27)
-  batch.maxTimestamp = readInt64(bytes, start + 35)
+  batch.baseTimestamp = readTimestamp(bytes, start + 27)
+  batch.maxTimestamp = readTimestamp(bytes, start + 35)
   batch.producerId = readProducerId(bytes, start + 43)
   batch.producerEpoch = bytes.readInt16BE(start + 51)
   batch.baseSequence = bytes.readInt32BE(start + 53)
@@ -151,7 +151,16 @@ export function readInt64(bytes: Buffer, position: number): number {
   return bytes.readInt32BE(position) * TWO_TO_32 + bytes.readUInt32BE(position + 4)
 }
 
-function writeInt64(bytes: Buffer, value: number, position: number): void {
+function readTimestamp(bytes: Buffer, position: number): Timestamp {
+  const nearest = readInt64(bytes, position)
+  return Number.isSafeInteger(nearest) ? nearest : bytes.readBigInt64BE(position)
+}
+
+function writeTimestamp(bytes: Buffer, value: Timestamp, position: number): void {
+  if (typeof value === 'bigint') {
+    bytes.writeBigInt64BE(value, position)
+    return
+  }
   bytes.writeInt32BE(Math.floor(value / TWO_TO_32), position)
   bytes.writeUInt32BE(value >>> 0, position + 4)
 }

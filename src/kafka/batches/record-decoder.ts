@@ -1,6 +1,6 @@
 import {skipHeaders} from './header-reader.ts'
-import {VarintCursor} from './varint.ts'
-import type {BatchView, RecordView} from './views.ts'
+import {readExactVarlong, VarintCursor} from './varint.ts'
+import type {BatchView, RecordView, Timestamp} from './views.ts'
 
 /** Decodes the uncompressed records of one batch after another into one view (DefaultRecord.readFrom). */
 export class RecordDecoder {
@@ -14,6 +14,8 @@ export class RecordDecoder {
   #bytes: Buffer = Buffer.alloc(0)
   #end = 0
   #isLogAppendTime = false
+  /** NaN where the batch's own is beyond 2^53. */
+  #baseTimestamp = 0
 
   /** Decodes for `batch`, whose fields are read at each {@link open} and {@link decode}. */
   constructor(batch: BatchView) {
@@ -26,6 +28,8 @@ export class RecordDecoder {
     this.#bytes = bytes
     this.#end = end
     this.#isLogAppendTime = this.#batch.timestampType === 'LogAppendTime'
+    const {baseTimestamp} = this.#batch
+    this.#baseTimestamp = typeof baseTimestamp === 'number' ? baseTimestamp : Number.NaN
     this.position = start
     this.remaining = this.#batch.recordCount
     this.record.bytes = bytes
@@ -56,6 +60,7 @@ export class RecordDecoder {
     if (length < 0 || end > this.#end) return this.#describe('leaves the batch')
     // One byte of record attributes, none of which is used.
     cursor.position++
+    const timestampDeltaAt = cursor.position
     const timestampDelta = cursor.readVarlong(bytes)
     const offsetDelta = cursor.readVarint(bytes)
     const keyLength = cursor.readVarint(bytes)
@@ -82,7 +87,10 @@ export class RecordDecoder {
       return this.#describe('has an impossible offset')
     }
     record.offset = offset
-    record.timestamp = this.#isLogAppendTime ? batch.maxTimestamp : batch.baseTimestamp + timestampDelta
+    const timestamp = this.#baseTimestamp + timestampDelta
+    if (this.#isLogAppendTime) record.timestamp = batch.maxTimestamp
+    else if (isExact(timestamp) && isExact(timestampDelta)) record.timestamp = timestamp
+    else record.timestamp = addExactly(batch.baseTimestamp, readExactVarlong(bytes, timestampDeltaAt))
     // Any negative length is null to Kafka (Utils.readBytes).
     record.keyStart = keyLength < 0 ? -1 : keyStart
     record.keyEnd = keyLength < 0 ? -1 : keyEnd
@@ -100,6 +108,18 @@ export class RecordDecoder {
     const {recordCount} = this.#batch
     return `record ${recordCount - this.remaining + 1} of its ${recordCount} ${problem}`
   }
+}
+
+/** False for NaN too. */
+function isExact(value: number): boolean {
+  return value <= Number.MAX_SAFE_INTEGER && value >= Number.MIN_SAFE_INTEGER
+}
+
+/** As a long of Java's: what passes 63 bits comes in again at the other side. */
+function addExactly(base: Timestamp, delta: bigint): Timestamp {
+  const sum = BigInt.asIntN(64, BigInt(base) + delta)
+  const nearest = Number(sum)
+  return isExact(nearest) ? nearest : sum
 }
 
 function createRecordView(batch: BatchView, bytes: Buffer): RecordView {

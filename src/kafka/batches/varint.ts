@@ -63,6 +63,38 @@ export function writeVarlong(target: Uint8Array, position: number, value: number
   return at
 }
 
+/** {@link sizeOfVarlong} of any int64: 1 to 10. */
+export function sizeOfExactVarlong(value: bigint): number {
+  let size = 1
+  for (let rest = zigzagOf(value) >> 7n; rest > 0n; rest >>= 7n) size++
+  return size
+}
+
+/** {@link writeVarlong} of any int64. */
+export function writeExactVarlong(target: Uint8Array, position: number, value: bigint): number {
+  let rest = zigzagOf(value)
+  let at = position
+  for (; rest > 0x7fn; rest >>= 7n) target[at++] = Number(rest & 0x7fn) | 0x80
+  target[at++] = Number(rest)
+  return at
+}
+
+/** The varlong at `position`, of which the caller knows that it is whole, without rounding. */
+export function readExactVarlong(bytes: Uint8Array, position: number): bigint {
+  let zigzag = 0n
+  for (let at = position, shift = 0n; ; at++, shift += 7n) {
+    const byte = bytes[at] as number
+    zigzag |= BigInt(byte & 0x7f) << shift
+    if (byte < 0x80) break
+  }
+  zigzag = BigInt.asUintN(64, zigzag)
+  return (zigzag >> 1n) ^ -(zigzag & 1n)
+}
+
+function zigzagOf(value: bigint): bigint {
+  return BigInt.asUintN(64, (value << 1n) ^ (value >> 63n))
+}
+
 /**
  * Reads varints one after another. It never throws and reads nothing outside `bytes`; after a varint that is cut off or
  * too long, `position` lies behind every possible end and the value is 0, so a caller checks `position <= end` once

@@ -4,11 +4,14 @@
  *
  * Offsets and timestamps are JavaScript numbers on this path only (exact to 2^53-1; at a million records a second an
  * offset gets there after 285 years). The decoder refuses a batch whose offsets lie beyond; a timestamp beyond (nanoseconds
- * that somebody took for milliseconds) becomes the nearest number. Elsewhere offsets are bigint.
+ * that somebody took for milliseconds) is a bigint. Elsewhere offsets are bigint.
  */
 
 /** kafka.common.record.CompressionType: the low three bits of a batch's attributes. */
 export type Compression = 'none' | 'gzip' | 'snappy' | 'lz4' | 'zstd'
+
+/** Milliseconds since 1970, any int64: a number where that is exact, a bigint beyond 2^53 - 1 on either side. */
+export type Timestamp = number | bigint
 
 /** The 61 header bytes of a record batch v2 (org.apache.kafka.common.record.DefaultRecordBatch), read. */
 export interface BatchView {
@@ -24,8 +27,8 @@ export interface BatchView {
   /** Transaction markers and other records for Kafka itself; never shown to a user. */
   isControl: boolean
   timestampType: 'CreateTime' | 'LogAppendTime'
-  baseTimestamp: number
-  maxTimestamp: number
+  baseTimestamp: Timestamp
+  maxTimestamp: Timestamp
   producerId: bigint
   producerEpoch: number
   baseSequence: number
@@ -41,7 +44,7 @@ export interface RecordView {
   bytes: Buffer
   offset: number
   /** Milliseconds since the epoch; -1 where the record has none. */
-  timestamp: number
+  timestamp: Timestamp
   keyStart: number
   keyEnd: number
   valueStart: number

@@ -1,5 +1,6 @@
 import type {RecordSink} from '../../../src/core/produce/record-sink.ts'
 import {encodeHeaders} from '../../../src/kafka/batches/header-encoder.ts'
+import type {Timestamp} from '../../../src/kafka/batches/views.ts'
 
 /** What a parser gave for one record; a text is a refusal. */
 export type Collected =
@@ -8,7 +9,7 @@ export type Collected =
       readonly key: string | null
       readonly value: string | null
       readonly headers?: string
-      readonly timestampMs?: number
+      readonly timestampMs?: Timestamp
       readonly partition?: number
     }
 

@@ -1,9 +1,9 @@
 import {expect, test} from 'vitest'
-import {CsvParser} from '../../../src/core/produce/input/csv-parser.ts'
+import {type CsvOptions, CsvParser} from '../../../src/core/produce/input/csv-parser.ts'
 import {JsonParser} from '../../../src/core/produce/input/json-parser.ts'
 import {type LinesOptions, LinesParser} from '../../../src/core/produce/input/lines-parser.ts'
 import {type RecordParser, WholeFileParser} from '../../../src/core/produce/input/record-parser.ts'
-import {CollectedRecords, encoded} from './collected-records.ts'
+import {type Collected, CollectedRecords, encoded} from './collected-records.ts'
 
 const PLAIN: LinesOptions = {
   delimiter: null,
@@ -86,6 +86,7 @@ test.each(sizes)('JSON records, refused one by one (chunks of %i)', (size) => {
     delimiter: null,
     headers: [{key: 'all', value: Buffer.from('x')}],
     keepsPartition: true,
+    onLine: () => {},
   })
   const input = [
     '{"key":"k","value":"v","partition":2,"timestamp":5,"headers":[{"key":"h","value":null},{"key":"h","value":"2"}]}',
@@ -112,18 +113,31 @@ test.each(sizes)('JSON records, refused one by one (chunks of %i)', (size) => {
 
 test('a partition asked for on the command line goes before that of a record', () => {
   const sink = new CollectedRecords()
-  const parser = new JsonParser(sink, {delimiter: null, headers: [], keepsPartition: false})
+  const parser = new JsonParser(sink, {
+    delimiter: null,
+    headers: [],
+    keepsPartition: false,
+    onLine: () => {},
+  })
   feed(parser, '{"value":"v","partition":2}\n', 1000)
   expect(sink.records).toEqual([{key: null, value: 'v'}])
 })
 
-function parseCsv(input: string, size: number, nullMarker: string | null = null) {
+function parseCsv(
+  input: string,
+  size: number,
+  nullMarker: string | null = null,
+  dialect: Partial<Pick<CsvOptions, 'separator' | 'columns'>> = {},
+) {
   const sink = new CollectedRecords()
   const moves: number[][] = []
   const parser = new CsvParser(sink, {
     nullMarker: nullMarker === null ? null : Buffer.from(nullMarker),
     headers: [],
     keepsPartition: true,
+    separator: null,
+    columns: null,
+    ...dialect,
     onLine: (line) => moves.push([sink.records.length, line]),
   })
   feed(parser, input, size)
@@ -149,7 +163,7 @@ test.each(sizes)('CSV as RFC 4180 has it (chunks of %i)', (size) => {
       {key: '', value: 'line 1\nline 2', headers: encoded(['h', ''])},
       'The row has 2 cells, the first row names 6 columns.',
       '"c" is not a partition number.',
-      'Something stands between a closing quote and the comma.',
+      'Something stands between a closing quote and the separator.',
       {key: 'last', value: '', partition: 0},
     ],
     // The first record stands on line 2, the one after the two-line record on line 6.
@@ -188,4 +202,59 @@ test('a whole file is one record', () => {
   const values: string[] = []
   feed(new WholeFileParser((value) => values.push(value.toString())), 'a\nb\n', 1)
   expect(values).toEqual(['a\nb\n'])
+})
+
+test.each(sizes)(
+  'a quote inside a cell without quotes is text, and no row swallows another (chunks of %i)',
+  (size) => {
+    expect(parseCsv('value\n5" pipe\n6" pipe\nplain\n', size).records.map(textOf)).toEqual([
+      '5" pipe',
+      '6" pipe',
+      'plain',
+    ])
+    expect(parseCsv('key,value\n5" pipe,a\n6" pipe,"b\n2"\nx",c"\n', size).records).toEqual([
+      {key: '5" pipe', value: 'a'},
+      {key: '6" pipe', value: 'b\n2'},
+      {key: 'x"', value: 'c"'},
+    ])
+  },
+)
+
+test('blank lines are no rows, and are counted', () => {
+  const {records, moves} = parseCsv('value\na\n\n""\n\r\n', 1000)
+  expect(records.map(textOf)).toEqual(['a', ''])
+  expect(moves).toEqual([
+    [0, 2],
+    [1, 4],
+    [2, 6],
+  ])
+})
+
+test("a separator and column names of one's own", () => {
+  const dialect = {separator: 0x3b, columns: ['key', 'value']}
+  expect(parseCsv('a;1,5\n"b;c";"x"\n', 1000, null, dialect).records).toEqual([
+    {key: 'a', value: '1,5'},
+    {key: 'b;c', value: 'x'},
+  ])
+  expect(() => parseCsv('a', 1000, null, {columns: ['key']})).toThrow(
+    '--csv-columns names no column "value".',
+  )
+})
+
+function textOf(record: Collected): string | null {
+  return typeof record === 'string' ? record : record.value
+}
+
+test.each(sizes)('a byte order mark and blank lines are no JSON records (chunks of %i)', (size) => {
+  const sink = new CollectedRecords()
+  const moves: number[][] = []
+  const onLine = (line: number): void => void moves.push([sink.records.length, line])
+  const parser = new JsonParser(sink, {delimiter: null, headers: [], keepsPartition: true, onLine})
+  feed(parser, '\ufeff{"value":"a"}\n\n \t\r\n{"value":"b"}\n\n', size)
+  expect(sink.records.map(textOf)).toEqual(['a', 'b'])
+  expect(moves).toEqual([
+    [1, 3],
+    [1, 4],
+    [2, 6],
+  ])
 })

@@ -10,6 +10,8 @@ function parse(flags: ProduceFlags) {
 test('by default lines of stdin go out idempotently, uncompressed, where their keys belong', () => {
   expect(parse({})).toEqual({
     input: 'lines',
+    csvColumns: null,
+    csvSeparator: null,
     files: [],
     values: null,
     key: null,
@@ -76,9 +78,24 @@ test.each<[string, ProduceFlags, string]>([
   ['null marker and JSON', {nullMarker: 'N', input: 'json'}, '--null-marker belongs to lines and CSV'],
   ['delimiter and CSV', {delimiter: ';', input: 'csv'}, '--delimiter belongs to lines and JSON'],
   ['offsets without answers', {acks: '0', printOffsets: true}, '--print-offsets contradicts --acks 0'],
+  [
+    'a CSV separator of two characters',
+    {input: 'csv', csvSeparator: ';;'},
+    '--csv-separator is one ASCII character',
+  ],
+  [
+    'a CSV separator that is none',
+    {input: 'csv', csvSeparator: '"'},
+    '--csv-separator is one ASCII character',
+  ],
+  [
+    'a CSV separator and lines',
+    {csvSeparator: ';'},
+    '--csv-separator and --csv-columns belong to --input csv',
+  ],
   ['an empty separator', {keySeparator: ''}, '--key-separator'],
-  ['a header without a name', {header: ['=x']}, '--header takes NAME=VALUE'],
-  ['a header without a value', {header: ['x']}, '--header takes NAME=VALUE'],
+  ['a header without a name', {header: ['=x']}, '--header takes NAME=VALUE or NAME'],
+  ['an empty header', {header: ['']}, '--header takes NAME=VALUE or NAME'],
   ['no time', {timestamp: 'soon'}, '--timestamp "soon" is not a time'],
   ['no acks', {acks: '2'}, '--acks is 0, 1 or all'],
 ])('%s is a usage error', (_, flags, message) => {

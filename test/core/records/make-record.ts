@@ -7,7 +7,7 @@ export interface RecordParts {
   readonly topic?: string
   readonly partition?: number
   readonly offset?: number
-  readonly timestamp?: number
+  readonly timestamp?: number | bigint
   readonly timestampType?: BatchView['timestampType']
   readonly key?: string | Buffer | null
   readonly value?: string | Buffer | null

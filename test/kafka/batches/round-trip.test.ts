@@ -4,6 +4,7 @@ import {BatchBuilder} from '../../../src/kafka/batches/batch-builder.ts'
 import {stampProducer} from '../../../src/kafka/batches/batch-header.ts'
 import {RecordReader} from '../../../src/kafka/batches/batch-reader.ts'
 import {encodeHeaders} from '../../../src/kafka/batches/header-encoder.ts'
+import type {Timestamp} from '../../../src/kafka/batches/views.ts'
 import {
   append,
   appendToLog,
@@ -28,6 +29,9 @@ const timestamp = fc.oneof(
   fc.integer({min: 1_600_000_000_000, max: 1_800_000_000_000}),
   fc.constantFrom(-1, 0),
   fc.nat(),
+  // Any int64: beyond 2^53 as a bigint.
+  fc.bigInt({min: -(2n ** 63n), max: 2n ** 63n - 1n}).map(asTimestamp),
+  fc.constantFrom(2n ** 63n - 1n, -(2n ** 63n), 2n ** 53n, -(2n ** 53n), 2n ** 53n - 1n).map(asTimestamp),
 )
 const record: fc.Arbitrary<PlainRecord> = fc.record({
   timestamp,
@@ -60,7 +64,7 @@ describe.each(COMPRESSIONS)('under %s', (compression) => {
             baseOffset: 7000,
             lastOffset: 6999 + input.length,
             baseTimestamp: input[0]?.timestamp,
-            maxTimestamp: Math.max(...input.map((record) => record.timestamp)),
+            maxTimestamp: input.map((record) => record.timestamp).reduce((a, b) => (a > b ? a : b)),
             timestampType: 'CreateTime',
           },
         ])
@@ -272,3 +276,7 @@ describe('the walk', () => {
     expect(read.records.map((record) => record.timestamp)).toEqual(Array(3).fill(1_800_000_000_000))
   })
 })
+
+function asTimestamp(value: bigint): Timestamp {
+  return Number.isSafeInteger(Number(value)) ? Number(value) : value
+}

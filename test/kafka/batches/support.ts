@@ -3,13 +3,13 @@ import {stampProducer} from '../../../src/kafka/batches/batch-header.ts'
 import {RecordReader, type RecordReaderOptions} from '../../../src/kafka/batches/batch-reader.ts'
 import {encodeHeaders} from '../../../src/kafka/batches/header-encoder.ts'
 import {HeaderCursor} from '../../../src/kafka/batches/header-reader.ts'
-import type {BatchView, Compression} from '../../../src/kafka/batches/views.ts'
+import type {BatchView, Compression, Timestamp} from '../../../src/kafka/batches/views.ts'
 
 export const COMPRESSIONS: readonly Compression[] = ['none', 'gzip', 'snappy', 'lz4', 'zstd']
 
 /** A record as plain data, bytes as hex, so that a failed comparison can be read. */
 export interface PlainRecord {
-  readonly timestamp: number
+  readonly timestamp: Timestamp
   readonly key: string | null
   readonly value: string | null
   readonly headers: readonly (readonly [key: string, value: string | null])[]

@@ -1,9 +1,12 @@
 import fc from 'fast-check'
 import {expect, test} from 'vitest'
 import {
+  readExactVarlong,
+  sizeOfExactVarlong,
   sizeOfVarint,
   sizeOfVarlong,
   VarintCursor,
+  writeExactVarlong,
   writeVarint,
   writeVarlong,
 } from '../../../src/kafka/batches/varint.ts'
@@ -73,6 +76,19 @@ test('a varlong beyond 2^53 is read as the nearest number', () => {
       const cursor = new VarintCursor()
       const read = cursor.readVarlong(encodeByDefinition(value))
       expect(Math.abs(read - Number(value))).toBeLessThanOrEqual(Math.abs(Number(value)) * Number.EPSILON)
+    }),
+  )
+})
+
+test('any int64 is written as Kafka does, and read back exactly', () => {
+  fc.assert(
+    fc.property(fc.bigInt({min: -(2n ** 63n), max: 2n ** 63n - 1n}), (value) => {
+      const expected = encodeByDefinition(value)
+      const target = Buffer.alloc(14)
+      const end = writeExactVarlong(target, 2, value)
+      expect(target.subarray(2, end)).toEqual(expected)
+      expect(sizeOfExactVarlong(value)).toBe(expected.length)
+      expect(readExactVarlong(target, 2)).toBe(value)
     }),
   )
 })

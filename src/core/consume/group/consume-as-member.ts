@@ -3,16 +3,20 @@ import type {TopicPartition} from '../../../kafka/routing.ts'
 import {fetchCommittedOffsets} from '../../offsets/fetch-offsets.ts'
 import {topicPartitionKey} from '../../offsets/topic-partition.ts'
 import {requireTopics} from '../../topics/known-topics.ts'
+import {listPartitions} from '../consume-records.ts'
 import type {ConsumeContext, ConsumeRequest, ConsumeResult, GroupRequest} from '../consume-request.ts'
 import {Consumption, LAST_OUTPUT_MS, untilStopped} from '../consumption.ts'
+import {describeNewPartitions} from '../new-partitions.ts'
 import type {PartitionCursor} from '../partition-cursor.ts'
 import {type Ending, readRecords} from '../read-records.ts'
-import {resolveRange} from '../reading-range.ts'
+import {requireRange, resolveRange} from '../reading-range.ts'
 import {ClassicMember} from './classic-member.ts'
 import {ConsumerMember} from './consumer-member.ts'
 import type {Membership} from './membership.ts'
 import {describeUncommitted, OffsetCommitter} from './offset-committer.ts'
 import {watchSubscription} from './subscription-watch.ts'
+
+const FROM_START = {others: {anchor: 'earliest', shift: 0n}, byPartition: new Map()} as const
 
 /** How long a rebalance is held up by a slow reader of the output; it must stay below the rebalance timeout. */
 const REVOKED_OUTPUT_MS = 30_000
@@ -33,10 +37,11 @@ export async function consumeAsMember(
   const Member = group.protocol === 'consumer' ? ConsumerMember : ClassicMember
   const member: Membership = new Member({cluster, clock, stop, ...group})
   const ends = new Map<string, number | null>()
+  const known = new KnownPartitions()
   try {
     return await consumption.run(async () => {
       for (;;) {
-        const ending = await readGeneration({request, group, context, consumption, member, ends})
+        const ending = await readGeneration({request, group, context, consumption, member, ends, known})
         if (ending !== 'revoked') return ending
       }
     })
@@ -53,14 +58,36 @@ interface Generation {
   readonly member: Membership
   /** Ends of partitions, kept over generations: `--exit` means the ends as they were at the start. */
   readonly ends: Map<string, number | null>
+  readonly known: KnownPartitions
+}
+
+/**
+ * The partitions that were there when reading began: one that comes later is read from its start, whatever --from says. And
+ * where this member began in each: `latest` looked up again, after a rebalance, would pass over what came in between.
+ */
+class KnownPartitions {
+  #keys: Set<string> | null = null
+  readonly starts = new Map<string, bigint>()
+
+  /** The first call counts. */
+  start(partitions: readonly TopicPartition[]): void {
+    this.#keys ??= new Set(partitions.map(({topic, partition}) => topicPartitionKey(topic, partition)))
+  }
+
+  isNew({topic, partition}: TopicPartition): boolean {
+    return this.#keys !== null && !this.#keys.has(topicPartitionKey(topic, partition))
+  }
 }
 
 /** Joins, reads until there is a reason to end or the partitions are dealt out anew, and commits. */
 async function readGeneration(generation: Generation): Promise<Ending | 'revoked'> {
-  const {request, group, context, consumption, member} = generation
+  const {request, group, context, consumption, member, known} = generation
   const {cluster, clock, stop, output, notice} = context
   const topics = await untilStopped(requireTopics(cluster, request.topics, request), stop)
   consumption.leaders.remember(topics)
+  const partitions = listPartitions(topics, null)
+  requireRange(request.range, partitions)
+  known.start(partitions)
   const names = topics.map(({name}) => name)
   const assigned = await untilStopped(member.join(names), stop)
   const {revoked} = member
@@ -109,7 +136,7 @@ async function readGeneration(generation: Generation): Promise<Ending | 'revoked
 
 /** Where the partitions of a generation start and end. */
 async function openCursors(
-  {request, group, context, ends}: Generation,
+  {request, group, context, ends, known}: Generation,
   assigned: readonly TopicPartition[],
 ): Promise<readonly PartitionCursor[]> {
   if (assigned.length === 0) return []
@@ -126,10 +153,26 @@ async function openCursors(
   // A partition that --from does not name is ours all the same: nobody else in the group reads it.
   const others = from.others ?? {anchor: 'earliest', shift: 0n}
   const range = {...request.range, from: {...from, others}}
-  const {cursors, notes} = await resolveRange(cluster, assigned, range, committed)
-  for (const note of notes) notice(note)
+  for (const {topic, partition} of assigned) {
+    const key = topicPartitionKey(topic, partition)
+    const start = known.starts.get(key)
+    if (start !== undefined && !committed.has(key)) committed.set(key, start)
+  }
+  const added = assigned.filter(
+    (each) => known.isNew(each) && !committed.has(topicPartitionKey(each.topic, each.partition)),
+  )
+  const old = assigned.filter((each) => !added.includes(each))
+  const resolved = [
+    await resolveRange(cluster, old, range, committed),
+    await resolveRange(cluster, added, {...range, from: FROM_START}),
+  ]
+  for (const [topic, {length}] of Map.groupBy(added, ({topic}) => topic))
+    notice(describeNewPartitions(topic, length))
+  for (const note of resolved.flatMap(({notes}) => notes)) notice(note)
+  const cursors = resolved.flatMap((each) => each.cursors)
   for (const cursor of cursors) {
     const key = topicPartitionKey(cursor.topic, cursor.partition)
+    if (!known.starts.has(key)) known.starts.set(key, BigInt(cursor.position))
     const end = ends.get(key)
     if (end === undefined) ends.set(key, cursor.end)
     else cursor.end = end

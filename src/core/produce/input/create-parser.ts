@@ -16,15 +16,15 @@ export function createParser(
   sink: RecordSink,
   onLine: (line: number) => void,
 ): RecordParser {
-  const {input, delimiter, headers, nullMarker} = options
+  const {input, delimiter, headers, nullMarker, csvSeparator: separator, csvColumns: columns} = options
   const keepsPartition = options.partition === null && options.partitioner === null
   switch (input) {
     case 'lines':
       return createLinesParser(options, sink)
     case 'json':
-      return new JsonParser(sink, {delimiter, headers, keepsPartition})
+      return new JsonParser(sink, {delimiter, headers, keepsPartition, onLine})
     case 'csv':
-      return new CsvParser(sink, {nullMarker, headers, keepsPartition, onLine})
+      return new CsvParser(sink, {nullMarker, headers, keepsPartition, separator, columns, onLine})
     case 'file':
       return new WholeFileParser((value) => addPlain(options, sink, value))
   }

@@ -1,7 +1,8 @@
 import {Failure} from '../../../errors/failure.ts'
 import {encodeHeaders, type HeaderInput} from '../../../kafka/batches/header-encoder.ts'
+import type {Timestamp} from '../../../kafka/batches/views.ts'
 import {type CsvCell, type CsvRow, CsvRows} from '../../records/csv-rows.ts'
-import {readZonedInstantMs} from '../../time/instant.ts'
+import {parseDataTimestamp} from '../../records/parse-timestamp.ts'
 import type {RecordSink} from '../record-sink.ts'
 import {NO_BYTES, type RecordParser} from './record-parser.ts'
 
@@ -13,6 +14,10 @@ export interface CsvOptions {
   readonly headers: readonly HeaderInput[]
   /** Whether a record goes to the partition that it names. */
   readonly keepsPartition: boolean
+  /** The byte between two cells; null for a comma. */
+  readonly separator: number | null
+  /** The names of the columns, for input whose first row is a record; null where the first row has them. */
+  readonly columns: readonly string[] | null
   /** The next record stands on this line. */
   readonly onLine: (line: number) => void
 }
@@ -36,8 +41,13 @@ export class CsvParser implements RecordParser {
   constructor(sink: RecordSink, options: CsvOptions) {
     this.#sink = sink
     this.#options = options
-    this.#rows = new CsvRows((row) => this.#takeRow(row))
+    const {separator, columns} = options
+    this.#rows = new CsvRows((row) => this.#takeRow(row), separator === null ? {} : {separator})
+    if (columns !== null) this.#columns = checkColumns(columns, '--csv-columns')
   }
+
+  /** Lines with nothing on them, which are no rows (as in Python's csv module). */
+  blankLines = 0
 
   get isUnterminated(): boolean {
     return this.#rows.isUnterminated
@@ -52,6 +62,11 @@ export class CsvParser implements RecordParser {
   }
 
   #takeRow(row: CsvRow): void {
+    if (isBlank(row)) {
+      this.blankLines++
+      this.#options.onLine(row.lastLine + 1)
+      return
+    }
     if (this.#columns === null) {
       this.#columns = readColumns(row)
       this.#options.onLine(row.lastLine + 1)
@@ -110,23 +125,35 @@ export class CsvParser implements RecordParser {
   }
 }
 
+function isBlank({cells}: CsvRow): boolean {
+  const [only] = cells ?? []
+  return cells?.length === 1 && only !== undefined && !only.isQuoted && only.bytes.length === 0
+}
+
 function isOwnColumn(name: string): name is OwnColumn {
   return OWN_COLUMNS.some((column) => column === name)
 }
 
 function readColumns(row: CsvRow): readonly string[] {
   if (row.cells === null) throw usage(`The first row cannot be read: ${row.problem}`)
-  const columns = row.cells.map((cell) => cell.bytes.toString())
+  return checkColumns(
+    row.cells.map((cell) => cell.bytes.toString()),
+    'The first row of the CSV',
+  )
+}
+
+/** The names of columns as they may be used. Throws a usage Failure where they may not, which begins with `where`. */
+export function checkColumns(columns: readonly string[], where: string): readonly string[] {
   for (const column of columns) {
     const isKnown = isOwnColumn(column) || IGNORED.has(column)
     if (!isKnown && !(column.startsWith(HEADER_COLUMN) && column.length > HEADER_COLUMN.length)) {
-      throw usage(`The first row of the CSV names a column "${column}", which is not known.`)
+      throw usage(`${where} names a column "${column}", which is not known.`)
     }
     if (columns.indexOf(column) !== columns.lastIndexOf(column) && isOwnColumn(column)) {
-      throw usage(`The first row of the CSV names the column "${column}" twice.`)
+      throw usage(`${where} names the column "${column}" twice.`)
     }
   }
-  if (!columns.includes('value')) throw usage('The first row of the CSV names no column "value".')
+  if (!columns.includes('value')) throw usage(`${where} names no column "value".`)
   return columns
 }
 
@@ -138,11 +165,11 @@ function readPartition(cell: CsvCell | undefined): number | string {
 }
 
 /** Milliseconds since 1970, null where none is given, or what is wrong with it. */
-function readTimestamp(cell: CsvCell | undefined): number | null | string {
+function readTimestamp(cell: CsvCell | undefined): Timestamp | null | string {
   const text = cell?.bytes.toString() ?? ''
   if (text === '') return null
-  const timestampMs = /^-?\d{1,16}$/.test(text) ? Number(text) : readZonedInstantMs(text)
-  if (timestampMs !== null && Number.isSafeInteger(timestampMs)) return timestampMs
+  const timestamp = parseDataTimestamp(text)
+  if (timestamp !== null) return timestamp
   return `"${text}" is neither milliseconds since 1970 nor an ISO 8601 time with a zone.`
 }
 

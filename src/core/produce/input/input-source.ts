@@ -1,4 +1,6 @@
-import {constants, type FileHandle, open} from 'node:fs/promises'
+import {closeSync, constants, fstatSync, openSync} from 'node:fs'
+import {open} from 'node:fs/promises'
+import {Socket} from 'node:net'
 import {Failure} from '../../../errors/failure.ts'
 
 /** Large enough that reading costs little, small enough that a few of them are no memory. */
@@ -19,7 +21,8 @@ export type ByteStream = AsyncIterable<Buffer> & {destroy(): unknown}
 
 /**
  * The inputs of --file, or stdin where there is none; `-` is stdin too. Throws a usage Failure for a file that cannot
- * be read, now and not when half of the records are sent.
+ * be read, now and not when half of the records are sent. A named pipe is opened here, once: whoever writes to it would
+ * lose what it wrote to a first reader that goes away.
  */
 export async function openInputs(
   files: readonly string[],
@@ -36,44 +39,53 @@ export async function openInputs(
       sources.push(streamSource(stdin, stdinBytes))
       continue
     }
-    const sizeBytes = await checkReadable(file)
-    sources.push({file, sizeBytes, chunks: (stop) => readFile(file, stop)})
+    sources.push(openFile(file))
   }
   return sources
 }
 
 function streamSource(stdin: ByteStream, sizeBytes: number | null): InputSource {
-  return {file: null, sizeBytes, chunks: (stop) => readStream(stdin, stop)}
+  return {file: null, sizeBytes, chunks: (stop) => readStream(stdin, 'Stdin', stop)}
 }
 
-/** The size of a file that can be read; null for one that has none, such as a named pipe. */
-async function checkReadable(file: string): Promise<number | null> {
-  let handle: FileHandle | null = null
+/** Makes sure that a file can be read, and keeps open what may not be opened twice. */
+function openFile(file: string): InputSource {
+  let fd = -1
+  let isKept = false
   try {
-    // Opening a pipe waits for its writer, unless told not to.
-    handle = await open(file, constants.O_RDONLY | constants.O_NONBLOCK)
-    const stat = await handle.stat()
+    // Opening a pipe waits for its writer, unless told not to; on a thread that waits, the process could not even end.
+    fd = openSync(file, constants.O_RDONLY | constants.O_NONBLOCK)
+    const stat = fstatSync(fd)
     if (stat.isDirectory()) throw new Error(`${file} is a directory`)
-    return stat.isFile() ? stat.size : null
+    isKept = stat.isFIFO()
+    if (isKept) return pipeSource(file, fd)
+    return {file, sizeBytes: stat.isFile() ? stat.size : null, chunks: (stop) => readFile(file, stop)}
   } catch (error) {
     throw new Failure('usage', `The input file cannot be read: ${reasonOf(error)}.`, {cause: error})
   } finally {
-    await handle?.close()
+    if (fd >= 0 && !isKept) closeSync(fd)
   }
 }
 
-async function* readStream(stdin: ByteStream, stop: AbortSignal): AsyncGenerator<Buffer> {
+/** A pipe that is read as sockets are, without a thread that would wait for its writer. */
+function pipeSource(file: string, fd: number): InputSource {
+  const chunks = (stop: AbortSignal) =>
+    readStream(new Socket({fd, readable: true, writable: false}), file, stop)
+  return {file, sizeBytes: null, chunks}
+}
+
+async function* readStream(stream: ByteStream, name: string, stop: AbortSignal): AsyncGenerator<Buffer> {
   if (stop.aborted) return
-  const onStop = (): void => void stdin.destroy()
+  const onStop = (): void => void stream.destroy()
   stop.addEventListener('abort', onStop, {once: true})
   try {
-    for await (const chunk of stdin) {
+    for await (const chunk of stream) {
       yield chunk
       if (stop.aborted) return
     }
   } catch (error) {
     if (!stop.aborted)
-      throw new Failure('failed', `Stdin cannot be read: ${reasonOf(error)}.`, {cause: error})
+      throw new Failure('failed', `${name} cannot be read: ${reasonOf(error)}.`, {cause: error})
   } finally {
     stop.removeEventListener('abort', onStop)
   }

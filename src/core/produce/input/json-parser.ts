@@ -12,9 +12,16 @@ export interface JsonOptions {
   readonly headers: readonly HeaderInput[]
   /** Whether a record goes to the partition that it names. */
   readonly keepsPartition: boolean
+  /** The next record stands on this line. */
+  readonly onLine: (line: number) => void
 }
 
-/** Makes a record of each JSON line, the form that `consume -o json` writes. A line that is none is refused, alone. */
+const BYTE_ORDER_MARK = Buffer.of(0xef, 0xbb, 0xbf)
+
+/**
+ * Makes a record of each JSON line, the form that `consume -o json` writes. A line that is none is refused, alone; one
+ * with nothing on it is no record, and a byte order mark at the start of the input is passed over.
+ */
 export class JsonParser implements RecordParser {
   isUnterminated = false
   readonly #sink: RecordSink
@@ -42,9 +49,17 @@ export class JsonParser implements RecordParser {
     this.#reader.end()
   }
 
-  #takeLine(bytes: Buffer, start: number, end: number): void {
+  #takeLine(bytes: Buffer, lineStart: number, end: number): void {
+    const line = this.#reader.lineCount
+    const hasMark =
+      line === 1 && bytes.subarray(lineStart, Math.min(lineStart + 3, end)).equals(BYTE_ORDER_MARK)
+    const start = hasMark ? lineStart + BYTE_ORDER_MARK.length : lineStart
+    if (isBlank(bytes, start, end)) {
+      this.#options.onLine(line + 1)
+      return
+    }
     try {
-      const record = parseJsonRecord(bytes, start, end, this.#reader.lineCount)
+      const record = parseJsonRecord(bytes, start, end, line)
       const inputs = [...record.headers, ...this.#options.headers]
       const headers = inputs.length > 0 ? encodeHeaders(inputs) : null
       const {key, value} = record
@@ -67,4 +82,13 @@ export class JsonParser implements RecordParser {
       this.#sink.refuse(reason.charAt(0).toUpperCase() + reason.slice(1))
     }
   }
+}
+
+/** Whether there is nothing but what JSON calls whitespace. */
+function isBlank(bytes: Buffer, start: number, end: number): boolean {
+  for (let at = start; at < end; at++) {
+    const byte = bytes[at]
+    if (byte !== 0x20 && byte !== 0x09 && byte !== 0x0d && byte !== 0x0a) return false
+  }
+  return true
 }

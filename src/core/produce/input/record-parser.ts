@@ -11,6 +11,8 @@ export interface RecordParser {
   end(): void
   /** Whether the last record was cut off by the end of the file: it has no delimiter. */
   readonly isUnterminated: boolean
+  /** Lines that were passed over because nothing is on them, where that is worth a word. */
+  readonly blankLines?: number
 }
 
 /** The whole file is one record (--input file). */

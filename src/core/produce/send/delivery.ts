@@ -1,5 +1,6 @@
 import {Failure} from '../../../errors/failure.ts'
 import type {CompressionChoice} from '../../../kafka/batches/compression.ts'
+import type {Timestamp} from '../../../kafka/batches/views.ts'
 import type {Cluster} from '../../../kafka/cluster.ts'
 import type {TopicMetadata} from '../../../kafka/metadata.ts'
 import type {DeliveryTally} from '../report/delivery-tally.ts'
@@ -40,7 +41,7 @@ export interface DeliveryOptions {
   readonly tally: DeliveryTally<object>
   readonly placements: Placements | null
   /** The timestamp of every record; null: its own, or else the time it was read. */
-  readonly timestampMs: number | null
+  readonly timestampMs: Timestamp | null
   /** A line for people about something that is being dealt with. */
   readonly onNotice: (line: string) => void
   readonly settled?: SettledRecords

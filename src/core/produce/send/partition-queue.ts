@@ -278,10 +278,13 @@ export class PartitionQueue {
       failures.push(recordRefused(failure, reason))
     })
     const parts = splitBatch(batch, (index) => (reasons.has(index) ? 'drop' : 'keep'))
+    // Nobody has refused those that are kept.
+    for (const part of parts) part.batch.lastFailure = null
     const keptWeight = parts.reduce((sum, part) => sum + part.batch.weight, 0)
-    this.#options.listener.onRecordsFailed(ordinals, failures, batch.weight - keptWeight)
     this.#replace(batch, parts)
     this.#restartSequence()
+    // Last, since in a transaction it ends everything, and what is still in the queue then is told once more.
+    this.#options.listener.onRecordsFailed(ordinals, failures, batch.weight - keptWeight)
   }
 
   #replace(batch: ProduceBatch, parts: readonly BatchPart[]): void {

@@ -1,4 +1,5 @@
 import {Failure} from '../../../errors/failure.ts'
+import type {Timestamp} from '../../../kafka/batches/views.ts'
 import type {RecordSink} from '../record-sink.ts'
 import type {DeliveryTally} from '../report/delivery-tally.ts'
 import type {Placements} from '../report/placements.ts'
@@ -21,7 +22,7 @@ export interface RecordBatcherOptions {
   readonly tally: DeliveryTally<object>
   readonly placements: Placements | null
   /** The timestamp of every record; null: its own, or else the time it was read. */
-  readonly timestampMs: number | null
+  readonly timestampMs: Timestamp | null
   /** A batch was closed. */
   readonly onSealed: (queue: PartitionQueue) => void
   /** Batches were closed because it was time: they should go out. */
@@ -72,7 +73,7 @@ export class RecordBatcher implements RecordSink {
     valueEnd: number,
     headers: Buffer | null,
     headerCount: number,
-    timestampMs: number | null,
+    timestampMs: Timestamp | null,
     partition: number,
   ): void {
     const ordinal = ++this.#tally.read

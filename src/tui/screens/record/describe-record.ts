@@ -18,7 +18,7 @@ export function describeRecord(
   form: PayloadForm = 'text',
 ): readonly string[] {
   const {key, value, headers, timestampMs, timestampType} = record
-  const time = timestampMs < 0 ? 'no timestamp' : `${formatTimestamp(timestampMs)}  ${timestampType}`
+  const time = timestampMs === -1 ? 'no timestamp' : `${formatTimestamp(timestampMs)}  ${timestampType}`
   const lines = [
     `TIME  ${time}`,
     ...describeBytes('KEY', key, 'null', form),

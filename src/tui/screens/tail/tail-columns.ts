@@ -1,3 +1,4 @@
+import {isCalendarInstant} from '../../../core/records/timestamp-writer.ts'
 import {formatBytes} from '../../../views/numbers.ts'
 import type {Column, ListSpec} from '../../list/column.ts'
 import type {TailRow} from './tail-row.ts'
@@ -9,7 +10,9 @@ const columns: readonly Column<TailRow>[] = [
     maxWidth: 8,
     align: 'left',
     cell: ({record}, {formatTimeOfDay}) =>
-      record.timestampMs < 0 ? '-' : formatTimeOfDay(record.timestampMs),
+      isCalendarInstant(record.timestampMs) && record.timestampMs !== -1
+        ? formatTimeOfDay(record.timestampMs)
+        : '-',
     // In the order in which they came, the newest on top.
     sortValue: ({record}) => record.sequence,
     sortsDescending: true,

@@ -1,0 +1,200 @@
+import {execFileSync, spawn} from 'node:child_process'
+import {once} from 'node:events'
+import {mkdtemp, rm} from 'node:fs/promises'
+import {tmpdir} from 'node:os'
+import path from 'node:path'
+import {afterAll, beforeAll, expect, test} from 'vitest'
+import {followSamsa} from '../support/follow-samsa.ts'
+import {sharesOf} from '../support/group-now.ts'
+import {
+  createTopic,
+  listTopicNames,
+  produce,
+  readAll,
+  topicOffsets,
+  withAdmin,
+} from '../support/kafka-client.ts'
+import {keptForever} from '../support/recent-time.ts'
+import {randomName, runSamsa} from '../support/run-samsa.ts'
+
+/** Records are stored, copied and shown as they are, whatever a number or a byte of theirs is. */
+
+let folder = ''
+
+beforeAll(async () => {
+  folder = await mkdtemp(path.join(tmpdir(), 'samsa-faithful-'))
+})
+
+afterAll(() => rm(folder, {recursive: true, force: true}))
+
+const INT64_MAX = '9223372036854775807'
+
+test('every int64 is a timestamp: written, shown, copied and taken back unchanged', async () => {
+  const timestamps = [
+    ['"2026-11-20T10:00:00.123Z"', '1795168800123'],
+    [`"${INT64_MAX}"`, INT64_MAX],
+    [INT64_MAX, INT64_MAX],
+    ['1700000000123', '1700000000123'],
+    ['"-9223372036854775808"', '-9223372036854775808'],
+    ['"9007199254740993"', '9007199254740993'],
+    ['null', '-1'],
+    ['-1', '-1'],
+    ['-2', '-2'],
+  ] as const
+  const exact = timestamps.map(([, text]) => text)
+  const [first, second, copied] = await Promise.all(
+    ['first', 'second', 'copied'].map((name) =>
+      createTopic(randomName(name), {configs: {...keptForever, 'message.timestamp.after.max.ms': INT64_MAX}}),
+    ),
+  )
+  if (first === undefined || second === undefined || copied === undefined) throw new Error('no topics')
+  const input = timestamps.map(([text], index) => `{"value":"v${index}","timestamp":${text}}\n`).join('')
+  expect(await runSamsa(['produce', first, '--input', 'json'], {input})).toMatchObject({code: 0})
+  // kafkajs adds the difference to the first time without the 64 bits of Java's long.
+  const timesOf = async (topic: string) =>
+    (await readAll(topic)).map(({timestamp}) => String(BigInt.asIntN(64, BigInt(timestamp))))
+  expect(await timesOf(first)).toEqual(exact)
+  const json = await runSamsa(['consume', first, '--exit', '-o', 'json'])
+  expect(json.stdout).toContain(`"timestamp":"${INT64_MAX}"`)
+  expect(await runSamsa(['consume', first, '--exit', '-f', '%e %e{s}\n'])).toMatchObject({
+    stdout: exact.map((text) => `${text} ${text === '-1' ? '-1' : floorSeconds(text)}\n`).join(''),
+  })
+  expect((await runSamsa(['consume', first, '--tail', '9', '-f', '%v '])).stdout).toBe(
+    'v4 v8 v6 v7 v3 v0 v5 v1 v2 ',
+  )
+  await runSamsa(['produce', second, '--input', 'json'], {input: json.stdout})
+  expect(await timesOf(second)).toEqual(exact)
+  expect(await runSamsa(['topic', 'copy', first, copied])).toMatchObject({code: 0})
+  expect(await timesOf(copied)).toEqual(exact)
+})
+
+function floorSeconds(text: string): string {
+  const ms = BigInt(text)
+  return String((ms - (((ms % 1000n) + 1000n) % 1000n)) / 1000n)
+}
+
+test('a named pipe is opened once: what a waiting writer has written is read, and without one a signal ends it', async () => {
+  const topic = await createTopic(randomName('pipe'))
+  const pipe = path.join(folder, 'pipe')
+  execFileSync('mkfifo', [pipe])
+  const writer = spawn('sh', ['-c', 'printf "a\\nb\\n" > "$0"', pipe], {stdio: 'ignore'})
+  const written = once(writer, 'exit')
+  expect(await runSamsa(['produce', topic, '--file', pipe])).toMatchObject({code: 0})
+  expect(await written).toEqual([0, null])
+  expect((await readAll(topic)).map(({value}) => value?.toString())).toEqual(['a', 'b'])
+  expect(await runSamsa(['produce', topic, '--file', pipe, '--timeout', '1s'])).toMatchObject({code: 6})
+})
+
+test('a header of a name alone has a null value', async () => {
+  const topic = await createTopic(randomName('header'))
+  await runSamsa(['produce', topic, '--value', 'v', '-H', 'none', '-H', 'empty='])
+  const {stdout} = await runSamsa(['consume', topic, '--exit', '-o', 'json'])
+  expect(JSON.parse(stdout)).toMatchObject({
+    headers: [
+      {key: 'none', value: null},
+      {key: 'empty', value: ''},
+    ],
+  })
+})
+
+test('in a transaction too each record that was read is counted once, refused ones included', async () => {
+  const topic = await createTopic(randomName('compacted'), {configs: {'cleanup.policy': 'compact'}})
+  const sums = async (input: string) => {
+    const run = await runSamsa(['produce', topic, '--transaction', '--input', 'json', '--json'], {input})
+    const {read, acknowledged, failed, unknown, notSent, failures} = JSON.parse(run.stdout)
+    const lines = failures.map(({line}: {readonly line: number}) => line)
+    return {code: run.code, read, acknowledged, failed, unknown, notSent, lines}
+  }
+  const none = {code: 1, acknowledged: 0, unknown: 0}
+  const [good, bad] = ['{"key":"k","value":"v"}\n', '{"value":"no key"}\n']
+  expect(await sums(good + bad + good + bad + good)).toEqual({
+    ...none,
+    read: 5,
+    failed: 2,
+    notSent: 3,
+    lines: [2, 4],
+  })
+  expect(await sums(bad.repeat(3))).toEqual({...none, read: 3, failed: 3, notSent: 0, lines: [1, 2, 3]})
+})
+
+test('partitions that are added while a group reads from the end are read from their start', async () => {
+  const topic = await createTopic(randomName('grown'))
+  await produce(topic, [{value: 'old'}])
+  const group = randomName('g')
+  const args = [
+    'consume',
+    topic,
+    '-g',
+    group,
+    '--from',
+    'latest',
+    '--group-protocol',
+    'consumer',
+    '-f',
+    '%p %v\n',
+  ]
+  const reading = followSamsa(args)
+  await expect.poll(() => sharesOf(group)).toEqual([1])
+  await withAdmin(async (admin) => {
+    await admin.createPartitions({topicPartitions: [{topic, count: 3}]})
+    await expect.poll(async () => (await admin.fetchTopicOffsets(topic)).length).toBe(3)
+  })
+  await produce(topic, [
+    {value: 'a', partition: 1},
+    {value: 'b', partition: 2},
+  ])
+  await expect.poll(() => reading.written.stdout.split('\n').sort()).toEqual(['', '1 a', '2 b'])
+  expect(reading.written.stderr).toContain(`${topic} has 2 new partitions; reading from the start.`)
+  reading.child.kill('SIGTERM')
+  await reading.closed
+})
+
+test('a position for a partition that is not there is an error before anything', async () => {
+  const topic = await createTopic(randomName('one'))
+  await produce(
+    topic,
+    ['a', 'b', 'c'].map((value) => ({value})),
+  )
+  const copy = randomName('copy')
+  const group = randomName('g')
+  for (const args of [
+    ['consume', topic, '--exit', '--from', '7=2'],
+    ['consume', topic, '--exit', '--to', '0=2,7=2'],
+    ['consume', topic, '--exit', '-g', group, '--from', '7=2'],
+    ['topic', 'offsets', topic, '--at', '7=2'],
+    ['topic', 'trim', topic, '--to', '0=1,7=2', '--yes'],
+    ['topic', 'copy', topic, copy, '--create', '--from', '7=2'],
+    ['topic', 'copy', topic, copy, '--create', '--until', 'latest,7=2'],
+    ['group', 'create', group, '--topic', topic, '--to', '0=1,7=2'],
+  ]) {
+    const run = await runSamsa(args)
+    expect(run, args.join(' ')).toMatchObject({code: 1, stdout: ''})
+    expect(run.stderr).toMatch(
+      /^samsa: Topic \S+ has no partition 7, which --\w+ names; there is only partition 0\./m,
+    )
+  }
+  expect(await listTopicNames()).not.toContain(copy)
+  expect(await topicOffsets(topic)).toMatchObject([{low: 0n, high: 3n}])
+})
+
+test('--time of topic offsets means what it means to kafka-get-offsets', async () => {
+  const topic = await createTopic(randomName('times'), {configs: keptForever})
+  await produce(topic, [
+    {value: 'a', timestamp: '1700000000000'},
+    {value: 'b', timestamp: '1700000005000'},
+    {value: 'c', timestamp: '1700000001000'},
+  ])
+  const at = async (time: string) => {
+    const run = await runSamsa(['topic', 'offsets', topic, '--time', time, '--json'])
+    return run.code === 0 ? JSON.parse(run.stdout).offsets[0] : run.code
+  }
+  expect(await at('-1')).toMatchObject({offset: 3})
+  expect(await at('-2')).toMatchObject({offset: 0})
+  expect(await at('-3')).toMatchObject({offset: 1, timestamp: '2023-11-14T22:13:25.000Z'})
+  expect(await at('max-timestamp')).toMatchObject({offset: 1})
+  expect(await at('-4')).toMatchObject({offset: 0})
+  expect(await at('-5')).toMatchObject({offset: null, note: 'nothing is in tiered storage'})
+  expect(await at('1700000000001')).toMatchObject({offset: 1})
+  expect(await at('0')).toMatchObject({offset: 0})
+  expect(await at('-6')).toBe(2)
+})
