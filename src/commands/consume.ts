@@ -26,6 +26,9 @@ export default class Consume extends ClusterCommand<typeof Consume> {
     or --idle-timeout sets an end. Without --group no group is touched. With it, reading starts at what the group has
     committed (at --from where it has not committed anything), and only what was written out is committed.
 
+    It reads what consumers read: not the records of aborted transactions, and up to the first transaction that is still
+    open, which is said on stderr. --isolation read_uncommitted reads everything.
+
     A POSITION is earliest, latest, committed, an offset, or a time, each with +N or -N records after it: latest-100,
     2026-11-20T10:00:00Z, '2026-11-20 10:00', 10:30, @1795215965, or a duration ago such as 15m or 1h30m. -N alone is
     latest-N. Per partition: 0=100,3=latest-5.

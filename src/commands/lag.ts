@@ -144,8 +144,12 @@ export default class Lag extends ClusterCommand<typeof Lag> {
     refuseNothing(reading)
     const view = lagView({by: this.flags.by, totals: true, ...extras})
     const report = this.#report(rows)
-    if (rows.length === 0 && reading.failed.length === 0)
-      this.note(`${this.names.length === 0 ? 'No group' : 'None of these groups'} has committed offsets.`)
+    for (const group of reading.empty)
+      this.note(
+        `Group ${group} has no committed offsets and no partitions${this.flags.topic ? ' there' : ''}.`,
+      )
+    if (rows.length === 0 && reading.failed.length === 0 && reading.empty.length === 0)
+      this.note('No group has committed offsets.')
     else if (report.lag.length === 0) this.note('No row has that much lag.')
     return this.show(report, view, {rows, noun: 'partitions', failures: reading.failed})
   }

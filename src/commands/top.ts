@@ -146,7 +146,8 @@ export default class Top extends ClusterCommand<typeof Top> {
   get #sampling(): {readonly samples: number | null; readonly intervalMs: number} {
     const {flags} = this
     const wanted = {samples: flags.samples ?? null, intervalMs: flags.interval ?? null}
-    const planned = flags.watch ? null : planFailOn(this.#failOn, this.#request, wanted)
+    const isEndless = flags.watch && flags.samples === undefined
+    const planned = isEndless ? null : planFailOn(this.#failOn, this.#request, wanted)
     const samples = flags.samples ?? (flags.watch ? null : fewestSamples(this.#request))
     return planned ?? {samples, intervalMs: this.#intervalMs}
   }

@@ -42,7 +42,7 @@ export class Broker {
    */
   static async connect(address: Address, options: ConnectionOptions, signal: AbortSignal): Promise<Broker> {
     const where = formatAddress(address)
-    const connection = openConnection(address, options)
+    // Before kafkajs's own, which is not to be the first: loading node:tls in between takes its time on a busy machine.
     const timer = setTimeout(() => {
       const message = `${where} did not answer within ${options.connectTimeoutMs / 1000} seconds.`
       const suggestions = [
@@ -50,6 +50,7 @@ export class Broker {
       ]
       connection.close(new Failure('unreachable', message, {code: 'ETIMEDOUT', suggestions}))
     }, options.connectTimeoutMs)
+    const connection = openConnection(address, options)
     const onAbort = (): void => connection.close(abortFailure(signal))
     signal.addEventListener('abort', onAbort, {once: true})
     const broker = new Broker(connection, address, options)

@@ -166,6 +166,12 @@ describe('what the command line has wrong is found before anything is sent', () 
     ['group reset g --topic t:x --to latest', /'x' is not a partition/],
     ['group reset g --topic t --to latest --to-earliest', '--to and --to-earliest exclude each other.'],
     ['group reset g --topic t --shift-by much', '--shift-by: Expected an integer but received: much.'],
+    ['consume t --from 1h --to 2h', /^--to 2h \(\S+Z\) is not after --from 1h \(\S+Z\)\.$/],
+    [
+      'lag check g --max-lag 1 --window 0s',
+      "--window: '0s' is shorter than a second, in which no verdict can be had.",
+    ],
+    ['top groups --watch --samples 2 --fail-on stalled', /^2 samples, one every \d+ ms, are too few/],
     ['lag --isolation dirty', /^Expected --isolation=dirty to be one of: read_uncommitted, read_committed/],
     ['top --interval never', "--interval: 'never' is not a duration."],
     ['top one two', /^top has no view "one"; it has /],

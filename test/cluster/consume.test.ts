@@ -263,9 +263,9 @@ test('aborted and open transactions are hidden under read_committed only, marker
   await (await send('kept too')).commit()
   const open = await send('open')
   try {
-    const all = await runSamsa(['consume', transactional, '-e'])
+    const all = await runSamsa(['consume', transactional, '-e', '--isolation', 'read_uncommitted'])
     expect(lines(all)).toEqual(['kept', 'aborted', 'kept too', 'open'])
-    const committed = await runSamsa(['consume', transactional, '-e', '--isolation', 'read_committed'])
+    const committed = await runSamsa(['consume', transactional, '-e'])
     expect(lines(committed)).toEqual(['kept', 'kept too'])
     const told = new RegExp(
       `^samsa: ${transactional}-0: an open transaction of ${transactionalId}, producer \\d+, holds back offset 6; `,
@@ -274,12 +274,12 @@ test('aborted and open transactions are hidden under read_committed only, marker
     expect(committed.stderr).toMatch(told)
     expect(all.stderr).toBe('')
     // It is there, though it is not to be read yet, and before it nothing is held back.
-    const args = ['consume', transactional, '-e', '--isolation', 'read_committed', '--to']
+    const args = ['consume', transactional, '-e', '--to']
     const upTo = await runSamsa([...args, '7'])
     expect(upTo.stderr).toMatch(told)
     expect(upTo.stderr).not.toContain('past the log end')
     expect(await runSamsa([...args, '5'])).toMatchObject({code: 0, stderr: ''})
-    const last = await runSamsa(['consume', transactional, '--tail', '2', '--isolation', 'read_committed'])
+    const last = await runSamsa(['consume', transactional, '--tail', '2'])
     expect(lines(last)).toEqual(['kept', 'kept too'])
   } finally {
     await open.abort()

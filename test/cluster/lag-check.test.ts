@@ -119,6 +119,25 @@ test('a misspelt topic, or a group without commits, has not been checked', async
   expect(nothing.stderr).toContain(`No group matches "${group}*-other".`)
 })
 
+test('a partition that is not there, or a named group without anything, is missed beside what is there', async () => {
+  const {group, topic} = await behindByTen()
+  const absent = await runJson<{failures: ErrorDocument['error'][]}>(
+    ['lag', 'check', group, '--max-lag', '30', '--topic', `${topic}:0,7`],
+    {code: 1},
+  )
+  expect(absent).toMatchObject({met: false, checked: 1, failures: [{code: 'NOT_READ'}]})
+  expect(absent.failures[0]?.message).toContain(`for topic ${topic}, partition 7.`)
+  const other = await behindByTen()
+  const both = [group, other.group, '--topic', topic]
+  expect(await runJson(['lag', 'check', ...both, '--max-lag', '30'], {code: 1})).toMatchObject({
+    met: false,
+    failures: [{code: 'NOTHING_TO_CHECK'}],
+  })
+  const shown = await runSamsa(['lag', ...both])
+  expect(shown).toMatchObject({code: 0})
+  expect(shown.stderr).toContain(`Group ${other.group} has no committed offsets and no partitions there.`)
+})
+
 test('a member that never committed is not within a limit; what it has not read is told', async () => {
   const topic = await createTopic(randomName('check'))
   await produce(topic, [{value: 'a'}, {value: 'b'}, {value: 'c'}])
@@ -132,6 +151,10 @@ test('a member that never committed is not within a limit; what it has not read 
       `${group} ${topic}-0: lag unknown: nothing is committed; 3 unread from the earliest offset`,
     )
     expect(await runJson([...check, '--allow-unknown'])).toMatchObject({met: true, checked: 1})
+    const progress = ['--status', 'STALLED,STOPPED', '--window', '1s']
+    expect(await runJson(['lag', 'check', group, ...progress], {code: 3})).toMatchObject({
+      breaches: [{...unknown, limit: ['STALLED', 'STOPPED']}],
+    })
     const row = {status: 'NO-COMMIT', lag: null, unreadIfEarliest: 3}
     const refused = await runSamsa(['lag', 'check', group, '--status', 'NO-COMMIT,LOST'])
     expect(refused).toMatchObject({code: 3, stderr: ''})

@@ -143,6 +143,23 @@ test('a time that is still to come is refused by what moves, creates or deletes;
     const run = await runSamsa(command)
     expect({code: run.code, stdout: run.stdout}, command.join(' ')).toEqual({code: 2, stdout: ''})
     expect(run.stderr).toContain(`${tomorrow} is still to come`)
+    // It names its zone.
+    expect(run.stderr).not.toContain('--utc')
+  }
+  expect(await committedOf(group)).toEqual(COMMITTED)
+})
+
+test('a time without its @ is an offset past every end, and refused by what would skip or delete everything', async () => {
+  const group = await newGroup()
+  const epochMs = String(Date.now() - 60_000)
+  for (const command of [
+    ['group', 'reset', group, '--topic', topic, '--to', epochMs, '--yes'],
+    ['group', 'create', randomName('epoch'), '--topic', topic, '--to', epochMs],
+    ['topic', 'trim', topic, '--to', epochMs, '--yes'],
+  ]) {
+    const run = await runSamsa(command)
+    expect({code: run.code, stdout: run.stdout}, command.join(' ')).toEqual({code: 2, stdout: ''})
+    expect(run.stderr).toContain(`For that time write @${epochMs}.`)
   }
   expect(await committedOf(group)).toEqual(COMMITTED)
 })

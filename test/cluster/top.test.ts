@@ -58,10 +58,14 @@ describe.concurrent('what a paced producer writes', () => {
       const endOf = (poll: Throughput): number => poll.topics[0]?.partitions[0]?.logEnd ?? 0
       for (const [index, poll] of polls.entries()) {
         expectToHold(poll, producer)
-        // A busy machine holds the producer up: its rate is what came between two looks, the last of which is this one.
-        const rates = polls
-          .slice(0, index)
-          .map((from) => (1000 * (endOf(poll) - endOf(from))) / (Date.parse(poll.at) - Date.parse(from.at)))
+        // A busy machine holds the producer up, so its rate is what came between two looks. The slope of a line through
+        // several is a mean of what came between each two of them.
+        const seen = polls.slice(0, index + 1)
+        const rates = seen.flatMap((to, last) =>
+          seen
+            .slice(0, last)
+            .map((from) => (1000 * (endOf(to) - endOf(from))) / (Date.parse(to.at) - Date.parse(from.at))),
+        )
         const rate = poll.topics[0]?.inPerSecond
         if (index === 0) {
           expect(rate).toBeNull()

@@ -21,7 +21,7 @@ afterAll(async () => {
 /** What readers of committed records see: kafkajs, and samsa itself, which must agree. */
 async function committed(topic: string): Promise<string[]> {
   const seen = (await readAll(topic)).map(({value}) => value?.toString() ?? '')
-  const run = await runSamsa(['consume', topic, '--exit', '--isolation', 'read_committed'])
+  const run = await runSamsa(['consume', topic, '--exit'])
   expect(run).toMatchObject({code: 0})
   expect(run.stdout.split('\n').slice(0, -1).sort()).toEqual([...seen].sort())
   return seen
@@ -30,7 +30,14 @@ async function committed(topic: string): Promise<string[]> {
 /** A run of which these lines have reached the log, and whose input stays open. */
 async function openRun(topic: string, lines: readonly string[], ...more: readonly string[]) {
   const run = followSamsa(['produce', topic, '--transaction', ...more])
-  const reader = followSamsa(['consume', topic, '-n', String(lines.length)])
+  const reader = followSamsa([
+    'consume',
+    topic,
+    '--isolation',
+    'read_uncommitted',
+    '-n',
+    String(lines.length),
+  ])
   run.child.stdin.write(lines.map((line) => `${line}\n`).join(''))
   expect(await reader.closed).toEqual([0, null])
   expect(reader.written.stdout.split('\n').slice(0, -1).sort()).toEqual([...lines].sort())
@@ -82,7 +89,7 @@ test('a line that is no record aborts all: nothing counts as acknowledged and no
   const topic = await createTopic(randomName('bad'))
   const run = followSamsa(['produce', topic, '--transaction', '--input', 'json', '-o', 'json'])
   run.child.stdin.write('{"value":"a"}\n{"value":"b"}\n')
-  const reader = followSamsa(['consume', topic, '-n', '2'])
+  const reader = followSamsa(['consume', topic, '--isolation', 'read_uncommitted', '-n', '2'])
   expect(await reader.closed).toEqual([0, null])
   // The input stays open: one line is enough.
   run.child.stdin.write('{"value":"c"}\nnonsense\n{"value":"d"}\n')
@@ -197,7 +204,7 @@ test("another client's producer of the same transactional id fences, and is fenc
   const transaction = await producer.transaction()
   await transaction.send({topic, messages: [{value: 'theirs'}]})
   const run = followSamsa(['produce', topic, '--transaction', '--transactional-id', transactionalId])
-  const reader = followSamsa(['consume', topic])
+  const reader = followSamsa(['consume', topic, '--isolation', 'read_uncommitted'])
   run.child.stdin.write('ours\n')
   await reader.seen('ours')
   reader.child.kill('SIGINT')

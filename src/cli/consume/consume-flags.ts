@@ -2,14 +2,14 @@ import {Flags, type Interfaces} from '@oclif/core'
 import type {ConsumeRequest} from '../../core/consume/consume-request.ts'
 import {compileOutputFormat} from '../../core/consume/output-format.ts'
 import {parsePartitionList} from '../../core/offsets/partition-list.ts'
-import {parsePartitionPositions} from '../../core/offsets/position.ts'
+import {parsePartitionPositions, refuseEmptyRange} from '../../core/offsets/position.ts'
 import {parseDelimiter} from '../../core/records/escape-sequences.ts'
 import type {ByteEncoding, RecordFormat} from '../../core/records/record-format.ts'
 import {Failure} from '../../errors/failure.ts'
 import {escapeBytesForTerminal} from '../../views/escape.ts'
 import {escapeJsonForTerminal} from '../../views/json.ts'
 import {durationFlag} from '../base-command.ts'
-import {grepFlag, isolationFlag, regexFlag, utcFlag} from '../shared-flags.ts'
+import {grepFlag, regexFlag, utcFlag} from '../shared-flags.ts'
 
 const encodingFlag = Flags.custom<ByteEncoding>({
   options: ['utf8', 'base64', 'hex'],
@@ -71,7 +71,12 @@ export const consumeFlags = {
   quiet: Flags.boolean({char: 'q', description: 'no notes on stderr, only what failed'}),
   regex: regexFlag,
   utc: utcFlag,
-  isolation: isolationFlag,
+  isolation: Flags.option({
+    description:
+      'whether records of transactions that were aborted, or are still open, are read too: read_uncommitted reads them',
+    options: ['read_committed', 'read_uncommitted'] as const,
+    default: 'read_committed',
+  })(),
   group: Flags.string({
     char: 'g',
     description: 'join this group, share its partitions, and commit what was written out',
@@ -126,6 +131,7 @@ export function readConsumeRequest(
   const options = {nowMs, utc: flags.utc}
   const from = parsePartitionPositions(flags.from ?? 'earliest', options)
   const to = flags.to === undefined ? null : parsePartitionPositions(flags.to, options)
+  refuseEmptyRange(from, to)
   const positions = [from, to].flatMap((each) => [each?.others, ...(each?.byPartition.values() ?? [])])
   if (flags.group === undefined && positions.some((position) => position?.anchor === 'committed'))
     throw new Failure('usage', 'Only a group has committed offsets: give --group with this position.')

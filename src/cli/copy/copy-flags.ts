@@ -2,7 +2,11 @@ import {Flags, type Interfaces} from '@oclif/core'
 import {compileRecordFilter} from '../../core/consume/record-filter.ts'
 import type {CopyRequest} from '../../core/copy/copy-request.ts'
 import {ontoItself} from '../../core/copy/plan-copy.ts'
-import {type PartitionPositions, parsePartitionPositions} from '../../core/offsets/position.ts'
+import {
+  type PartitionPositions,
+  parsePartitionPositions,
+  refuseEmptyRange,
+} from '../../core/offsets/position.ts'
 import {COMPRESSIONS} from '../../core/produce/produce-options.ts'
 import {Failure} from '../../errors/failure.ts'
 import type {ConnectionOptions} from '../../kafka/connection-options.ts'
@@ -70,6 +74,7 @@ export function readCopyRequest(
   const options = {nowMs, utc: flags.utc}
   const start = parsePartitionPositions(flags.from ?? 'earliest', options)
   const until = flags.until === undefined ? null : parsePartitionPositions(flags.until, options)
+  refuseEmptyRange(start, until, '--until')
   for (const positions of [start, until]) if (positions) refuseCommitted(positions)
   const grep = flags.grep ?? []
   return {

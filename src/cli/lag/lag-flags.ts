@@ -14,6 +14,7 @@ import type {LagGrouping} from '../../core/lag/summarize-lag.ts'
 import type {LagQuery, LagReading} from '../../core/lag/watch-lag.ts'
 import {nearestNames} from '../../core/names/nearest-names.ts'
 import type {Isolation} from '../../core/offsets/fetch-offsets.ts'
+import {parseDurationMs} from '../../core/time/duration.ts'
 import {Failure} from '../../errors/failure.ts'
 import {durationFlag, FORMATS} from '../base-command.ts'
 import {rowsFailure} from '../rows-failure.ts'
@@ -50,11 +51,23 @@ export const timeWayFlag = Flags.custom<TimeLagWay>({
   options: ['auto', 'record', 'probe', 'window'],
 })
 
+/** In less than that nobody can be seen to have stopped. */
+const LEAST_WINDOW_MS = 1_000
+
+const windowFlag = Flags.custom<number>({
+  parse: async (text) => {
+    const windowMs = parseDurationMs(text)
+    if (windowMs >= LEAST_WINDOW_MS) return windowMs
+    throw new Failure('usage', `'${text}' is shorter than a second, in which no verdict can be had.`)
+  },
+  helpValue: 'DURATION',
+})
+
 /** How several samples are taken. */
 export const samplingFlags = {
   interval: durationFlag({charAliases: ['n'], description: 'time between two polls'}),
   samples: Flags.integer({description: 'polls to make', helpValue: 'N', min: 1}),
-  window: durationFlag({description: 'over how long verdicts and trends are taken [default: 60s]'}),
+  window: windowFlag({description: 'over how long verdicts and trends are taken [default: 60s]'}),
 }
 
 /** What `lag check` takes. */

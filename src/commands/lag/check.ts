@@ -126,7 +126,8 @@ export default class LagCheckCommand extends ClusterCommand<typeof LagCheckComma
     this.interruption.stop.throwIfAborted()
     if (rows.length === 0) throw reading?.failed[0] ?? nothingToCheck(this.names)
     const breaches = lastingBreaches(samples)
-    const unread = [...(reading?.failed ?? []), ...unjudged(rows, limits)]
+    const empty = (reading?.empty ?? []).map((group) => nothingToCheck([group]))
+    const unread = [...(reading?.failed ?? []), ...empty, ...unjudged(rows, limits)]
     const failure = rowsFailure({rows, noun: 'rows', failures: unread})
     const errors = rows.flatMap((row) => ('error' in row && row.error ? [row.error] : []))
     const result = {
@@ -148,7 +149,7 @@ function nothingToCheck(names: readonly string[]): Failure {
   const text =
     names.length === 0
       ? 'There is nothing to check: no group has committed offsets or has members.'
-      : `There is nothing to check: ${names.join(', ')} has no committed offsets and no partitions.`
+      : `There is nothing to check: ${names.join(', ')} ${names.length === 1 ? 'has' : 'have'} no committed offsets and no partitions.`
   return new Failure('not-found', text, {
     code: 'NOTHING_TO_CHECK',
     suggestions: ['Is this the right cluster? `samsa group list` shows the groups.'],

@@ -83,8 +83,10 @@ export async function resolveRange(
       const offsetForTime = byTime.get(timeKey(position))?.get(key)?.offset ?? null
       // An offset that is there but not to be read yet is not past the end.
       const logEnd = position.anchor === 'offset' ? highWatermark : base.logEnd
+      const told = placed.length
       const offset = resolveOrThrow(position, {...base, logEnd, offsetForTime}, each, flag, placed)
-      if (position.anchor === 'time') {
+      // What a note says already is not said twice.
+      if (position.anchor === 'time' && placed.length === told) {
         const title = `${flag} ${formatPosition(position)}`
         const found = timeNotes.get(title) ?? []
         timeNotes.set(title, found)

@@ -1,7 +1,7 @@
 import {Failure} from '../../errors/failure.ts'
 import {isEnough, planSampling, requiredSpanMs, type Sampling} from '../lag/check-lag.ts'
 import {DEFAULT_WINDOW_MS} from '../lag/lag-history.ts'
-import {LAG_STATUSES, type LagStatus, severityOf} from '../lag/lag-status.ts'
+import {LAG_STATUSES, type LagStatus, severityOf, WATCHED_STATUSES} from '../lag/lag-status.ts'
 import {nearestNames} from '../names/nearest-names.ts'
 import type {ViewDocument} from './view-documents.ts'
 import type {ViewRequest} from './view-request.ts'
@@ -62,9 +62,12 @@ export function planFailOn(
 ): Sampling | null {
   if (request.view !== 'groups' && request.view !== 'group') return null
   const statuses = new Set(LAG_STATUSES.filter((status) => isWanted(words, status)))
-  if (requiredSpanMs(statuses, DEFAULT_WINDOW_MS) === 0) return null
+  const isSpanless = requiredSpanMs(statuses, DEFAULT_WINDOW_MS) === 0
+  // A commit past the log end counts from the second sample on.
+  const least = statuses.has('AHEAD') ? 2 : 1
+  if (isSpanless && (wanted.samples ?? least) >= least) return null
   const sampling = planSampling(statuses, DEFAULT_WINDOW_MS, wanted)
-  if (isEnough(statuses, DEFAULT_WINDOW_MS, sampling)) return sampling
+  if (!isSpanless && isEnough(statuses, DEFAULT_WINDOW_MS, sampling)) return sampling
   const text = `${sampling.samples} samples, one every ${sampling.intervalMs} ms, are too few for --fail-on ${words.join(', ')}.`
   throw new Failure('usage', text, {suggestions: ['Leave --samples out: as many are taken as it needs.']})
 }
@@ -83,6 +86,11 @@ export function rowsOfView({view, document}: ViewDocument): readonly object[] {
     case 'overview':
       return [document.overview]
   }
+}
+
+/** Whether a word is a verdict on how a group gets on. */
+function isOfProgress(word: string): boolean {
+  return LAG_STATUSES.some((status) => status.toLowerCase() === word && WATCHED_STATUSES.has(status))
 }
 
 /** Whether a status is named, or as bad as a severity that is: `warn` is a warning or worse. */
@@ -114,7 +122,12 @@ export function findFailOn(words: readonly string[], shown: ViewDocument): reado
       return shown.document.groups.flatMap(({group, status, statuses}) => {
         const all = new Set([status, ...LAG_STATUSES.filter((each) => statuses[each] !== undefined)])
         const wanted = [...all].filter((each) => isWanted(words, each))
-        return wanted.length === 0 ? [] : [`group ${group} is ${wanted.join(', ')}`]
+        if (wanted.length > 0) return [`group ${group} is ${wanted.join(', ')}`]
+        // How a group gets on is not known of one that has never committed.
+        const asked = words.filter((word) => isOfProgress(word))
+        return asked.length > 0 && all.has('NO-COMMIT')
+          ? [`group ${group} has committed nothing, so that whether it is ${asked.join(' or ')} is unknown`]
+          : []
       })
     case 'group':
       return shown.document.lag.flatMap(({topic, partition, status, underlyingStatus}) =>

@@ -48,7 +48,8 @@ export function createGroupsSource(cluster: Cluster, clock: Clock, intervalMs: n
   return async (isInFocus) => {
     const startedMs = clock.now()
     await list.refresh()
-    if (list.value === undefined) throw new Failure('unreachable', list.error ?? 'No group could be listed.')
+    if (list.value === undefined)
+      throw list.failure ?? new Failure('unreachable', 'No group could be listed.')
     const {groups: found, failures: unlisted} = list.value
     const names = new Set(found.map(({group}) => group))
     const missing = [...listedBefore.values()].filter(({group}) => !names.has(group))

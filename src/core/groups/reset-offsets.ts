@@ -4,7 +4,7 @@ import type {TopicPartition} from '../../kafka/routing.ts'
 import {fetchLogBounds} from '../offsets/fetch-bounds.ts'
 import {type CommittedOffsets, fetchCommittedOffsets} from '../offsets/fetch-offsets.ts'
 import {requireNamedPartitions} from '../offsets/named-partitions.ts'
-import {type PartitionPositions, type Position, positionFor} from '../offsets/position.ts'
+import {type PartitionPositions, type Position, positionFor, refuseForgottenAt} from '../offsets/position.ts'
 import {topicPartitionKey} from '../offsets/topic-partition.ts'
 import {isSelected, type TopicSelection} from '../offsets/topic-selection.ts'
 import {TopicSelector} from '../offsets/topic-selector.ts'
@@ -52,6 +52,10 @@ export async function fetchResetPlan(cluster: Cluster, query: ResetQuery): Promi
   if (candidates.length > 0) requireNamedPartitions(positions, candidates, '--to')
   const {bounded, deleted} = await withBounds(cluster, candidates, ({partition}) =>
     positionFor(positions, partition),
+  )
+  refuseForgottenAt(
+    positions,
+    bounded.map(({logEnd}) => logEnd),
   )
   return [...planReset(bounded, positions), ...deleted.map(deletedRow)]
 }
@@ -178,7 +182,7 @@ async function namedPartitions(
       topics.find(({name}) => name === scope.topic)?.partitions.map(({partition}) => partition) ?? []
     const unknown = scope.partitions?.find((partition) => !known.includes(partition))
     if (unknown !== undefined) {
-      const text = `Topic ${scope.topic} has no partition ${unknown}; it has ${known.length} partitions, counted from 0.`
+      const text = `Topic ${scope.topic} has no partition ${unknown}; it has ${known.length === 1 ? 'only partition 0' : `partitions 0 to ${known.length - 1}`}.`
       throw new Failure('not-found', text, {code: 'UNKNOWN_TOPIC_OR_PARTITION'})
     }
   }

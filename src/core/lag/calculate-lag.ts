@@ -156,8 +156,10 @@ export function calculateRetentionUsed({
   committed,
   logStart,
   logEnd,
-}: Pick<LagRow, 'committed' | 'logStart' | 'logEnd'>): number | null {
+  note,
+}: Pick<LagRow, 'committed' | 'logStart' | 'logEnd' | 'note'>): number | null {
   if (committed === null || logStart === null || logEnd === null) return null
+  if (note === 'markers') return 0
   if (logEnd <= logStart) return 0
   return Math.min(1, Math.max(0, Number(logEnd - committed) / Number(logEnd - logStart)))
 }

@@ -13,7 +13,7 @@ export interface LagLimits {
   readonly allowUnknown: boolean
 }
 
-/** `unknown`: nothing is committed, so that a lag cannot be held against its limit. */
+/** `unknown`: nothing is committed, so that neither a lag can be held against its limit, nor how the group gets on against a status. */
 export type LagRule = 'max-lag' | 'max-time-lag' | 'min-time-to-loss' | 'status' | 'unknown'
 
 /** A limit that a row is over. */
@@ -25,21 +25,23 @@ export interface LagBreach {
   readonly rule: LagRule
   /** The lag, the time lag or time to loss in milliseconds, or the status; of an unknown lag null. */
   readonly value: bigint | number | LagStatus | null
-  /** The limit; of an unknown lag the one that it could not be held against. */
+  /** The limit; of what is unknown the one that it could not be held against. */
   readonly limit: bigint | number | readonly LagStatus[]
   /** Of an unknown lag: what is unread if the group begins at the earliest offset; null where that is unknown too. */
   readonly unreadIfEarliest?: bigint | null
 }
-
-/** A commit past the log end has no lag, and its consumer is about to start over by auto.offset.reset: never within a limit. */
-const NEVER_WITHIN_A_LIMIT: LagStatus = 'AHEAD'
 
 /** The limits that rows are over. Unknown is not within a limit; what could not be read is told by the rows and unjudgedRows. */
 export function checkLag(rows: readonly ReportRow[], limits: LagLimits): LagBreach[] {
   const {maxLag, maxTimeLagMs, minTimeToLossMs} = limits
   const limit = maxLag ?? maxTimeLagMs ?? minTimeToLossMs
   const statuses = new Set(limits.statuses)
-  if (limit !== null) statuses.add(NEVER_WITHIN_A_LIMIT)
+  // A commit past the log end has no lag, and its consumer is about to start over by auto.offset.reset: never within a limit.
+  if (limit !== null) statuses.add('AHEAD')
+  // Nothing is left until the loss: it has happened.
+  if (minTimeToLossMs !== null) statuses.add('LOST')
+  // How a group gets on is not known of one that has never committed.
+  const asksForProgress = [...limits.statuses].some((status) => WATCHED_STATUSES.has(status))
   return rows.flatMap((row) => {
     const breaches: LagBreach[] = []
     const where = placeOf(row)
@@ -50,8 +52,15 @@ export function checkLag(rows: readonly ReportRow[], limits: LagLimits): LagBrea
       breaches.push({...where, rule: 'max-time-lag', value: row.timeLagMs, limit: maxTimeLagMs})
     if (minTimeToLossMs !== null && row.timeToLossMs != null && row.timeToLossMs < minTimeToLossMs)
       breaches.push({...where, rule: 'min-time-to-loss', value: row.timeToLossMs, limit: minTimeToLossMs})
-    if (limit !== null && !limits.allowUnknown && hasNoCommit(row))
-      breaches.push({...where, rule: 'unknown', value: null, limit, unreadIfEarliest: row.unreadIfEarliest})
+    const unknownTo = limit ?? (asksForProgress ? [...statuses] : null)
+    if (unknownTo !== null && !limits.allowUnknown && hasNoCommit(row) && row.unreadIfEarliest !== 0n)
+      breaches.push({
+        ...where,
+        rule: 'unknown',
+        value: null,
+        limit: unknownTo,
+        unreadIfEarliest: row.unreadIfEarliest,
+      })
     const [worst] = statusesOf(row).filter((status) => statuses.has(status))
     if (worst !== undefined) breaches.push({...where, rule: 'status', value: worst, limit: [...statuses]})
     return breaches

@@ -80,6 +80,11 @@ export class CommitSeries {
     return this.#rewind !== null && this.#nowMs() - this.#rewind.atMs <= windowMs
   }
 
+  /** Whether the commit was ever seen to change. */
+  get hasMoved(): boolean {
+    return this.#lastChangeMs !== null
+  }
+
   /** For how long the commit has been what it is; from the first sample on where it never changed. */
   unchangedForMs(): number {
     return this.#nowMs() - (this.#lastChangeMs ?? this.#firstMs ?? this.#nowMs())

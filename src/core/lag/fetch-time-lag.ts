@@ -71,6 +71,8 @@ function targetOf(row: LagRow): Target | null {
 }
 
 function timeLagOf(row: LagRow, since: UnreadSince | null, nowMs: number): TimeLag {
+  // It has not caught up with anything: its consumer is about to start over.
+  if (row.status === 'AHEAD') return UNKNOWN_TIME_LAG
   if (effectiveLag(row) === 0n) return CAUGHT_UP
   return since === null ? UNKNOWN_TIME_LAG : calculateTimeLag(since, nowMs)
 }

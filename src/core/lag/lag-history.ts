@@ -118,6 +118,7 @@ export class LagHistory {
   timeLag(row: LagRow): TimeLag {
     const {committed, logStart} = row
     if (row.lag === null || committed === null || logStart === null) return UNKNOWN_TIME_LAG
+    if (row.status === 'AHEAD') return UNKNOWN_TIME_LAG
     if (effectiveLag(row) === 0n) return CAUGHT_UP
     const offset = firstUnread({committed, logStart})
     const nowMs = this.#times.atMs(0) ?? 0
@@ -183,6 +184,7 @@ export class LagHistory {
       stallAfterMs: series.stallAfterMs(windowMs),
       lagsThroughout: series.lagsThroughout(windowMs, ALLOWED_LAG),
       isOwned: facts.owner !== null || facts.isShared === true,
+      hasMoved: series.hasMoved,
       lagPerSecond,
       deadbandPerSecond,
     }
@@ -198,7 +200,10 @@ export class LagHistory {
       inPerSecondOverMinute,
       outPerSecond,
       lagPerSecond,
-      etaSeconds: calculateEtaSeconds({lag, inPerSecond, outPerSecond, lagPerSecond}),
+      etaSeconds:
+        verdict.status === 'AHEAD'
+          ? null
+          : calculateEtaSeconds({lag, inPerSecond, outPerSecond, lagPerSecond}),
       trend,
       ...series.freshness(),
     }

@@ -36,7 +36,7 @@ export type LagSeverity = 'ok' | 'info' | 'warn' | 'error'
 const SEVERITIES: Readonly<Record<LagStatus, LagSeverity>> = {
   OK: 'ok',
   STEADY: 'ok',
-  UNREAD: 'ok',
+  UNREAD: 'info',
   DRAINING: 'ok',
   'NO-COMMIT': 'info',
   WARMING: 'info',
@@ -143,6 +143,8 @@ export interface WatchedEvidence {
   readonly lagsThroughout: boolean
   /** Whether a live member has the partition. */
   readonly isOwned: boolean
+  /** Whether the commit was ever seen to change. */
+  readonly hasMoved: boolean
   /** Slope of the lag; null below five samples. */
   readonly lagPerSecond: number | null
   /** A slope of less than this is none. */
@@ -164,9 +166,11 @@ export function decideStatus(evidence: StatusEvidence): LagStatus {
   if (effectiveLag !== null && effectiveLag <= evidence.allowedLag) return 'OK'
   if (evidence.isAbandoned) return 'STOPPED'
   if (watched === null) return 'UNREAD'
-  if (!watched.isWarm) return 'WARMING'
-  if (watched.isRewound) return 'REWIND'
   const {rebalancingForMs} = watched
+  // Nobody has it, and nobody was seen to read it: there is nothing that watching for a little longer would tell.
+  const isUnattended = !watched.isOwned && rebalancingForMs === null && !watched.hasMoved
+  if (!watched.isWarm) return isUnattended ? 'UNREAD' : 'WARMING'
+  if (watched.isRewound) return 'REWIND'
   // Before REBALANCING: a group that rebalances again and again reads as little as one that hangs, and it must not look better.
   if (watched.unchangedForMs > watched.stallAfterMs && watched.lagsThroughout)
     return watched.isOwned || rebalancingForMs !== null ? 'STALLED' : 'STOPPED'
@@ -176,7 +180,8 @@ export function decideStatus(evidence: StatusEvidence): LagStatus {
   if (rebalancingForMs !== null && !(isGrowing && rebalancingForMs > LONG_REBALANCE_MS)) return 'REBALANCING'
   if (lagPerSecond === null) return 'UNREAD'
   if (isGrowing) return 'BEHIND'
-  return lagPerSecond < -deadbandPerSecond ? 'DRAINING' : 'STEADY'
+  if (lagPerSecond < -deadbandPerSecond) return 'DRAINING'
+  return isUnattended ? 'UNREAD' : 'STEADY'
 }
 
 const REASONS: Readonly<Record<LagStatus, string>> = {
@@ -189,8 +194,8 @@ const REASONS: Readonly<Record<LagStatus, string>> = {
   REBALANCING: 'the group is rebalancing',
   BEHIND: 'the lag grows',
   REWIND: 'the group went back to an earlier offset',
-  STOPPED: 'no member has the partition, and nothing is committed while there is something to read',
-  STALLED: 'a member has the partition but commits nothing while there is something to read',
+  STOPPED: 'no member has the partition, and its commit does not move while there is something to read',
+  STALLED: 'a member has the partition, but its commit does not move while there is something to read',
   'AT-RISK': 'retention will soon delete what the group has not read',
   AHEAD: 'the commit is past the log end: a topic created anew, or a commit by hand',
   LOST: 'records were deleted before the group read them',

@@ -50,7 +50,7 @@ const NEVER: LossVerdict = {
 
 /**
  * When retention may delete the oldest unread record: `retention.ms` minus its age, or when as many bytes as `retention.bytes`
- * will have come after it at the pace of those that have come since, whichever is sooner. Only policies that delete count.
+ * will have come after it at the pace that was watched, else of those that have come since, whichever is sooner. Only policies that delete count.
  */
 export function calculateLoss(
   row: LagRow,
@@ -99,19 +99,22 @@ function lossByTime(
 
 /** Null where it is unknown. */
 function lossByBytes(
-  {logStart, logEnd}: LagRow,
+  {logStart, logEnd, inPerSecond}: LagRow,
   lag: bigint,
   timeLagMs: number | null,
   {limit, logBytes}: {readonly limit: bigint | null; readonly logBytes: bigint | null},
 ): Loss | 'never' | null {
   if (limit === null) return 'never'
   if (logBytes === null || logStart === null || logEnd === null || logEnd <= logStart) return null
-  const unread = (Number(logBytes) * Number(lag)) / Number(logEnd - logStart)
+  const bytesPerOffset = Number(logBytes) / Number(logEnd - logStart)
+  const unread = bytesPerOffset * Number(lag)
   const isNear = unread > (1 - AT_RISK_PART) * Number(limit)
   if (unread >= Number(limit)) return {ms: 0, bound: '~', isNear}
+  const left = Number(limit) - unread
+  // What a watch has seen to come is nearer to what will come than what has come since.
+  if (inPerSecond) return {ms: Math.round((left / (inPerSecond * bytesPerOffset)) * 1000), bound: '~', isNear}
   if (timeLagMs === null || unread === 0) return null
-  const spanMs = Math.max(timeLagMs, LEAST_SPAN_MS)
-  return {ms: Math.round((Number(limit) / unread - 1) * spanMs), bound: '~', isNear}
+  return {ms: Math.round((left / unread) * Math.max(timeLagMs, LEAST_SPAN_MS)), bound: '~', isNear}
 }
 
 /** What a loss adds to a row. One that is near is its status, with what it would be without beside that. */

@@ -30,6 +30,8 @@ export interface LagReading extends FetchedPoll {
   readonly failed: readonly Failure[]
   /** Those of the words that name a group which is not there. */
   readonly missing: readonly string[]
+  /** Groups that were asked for by name, are there, and have nothing to show: no commits and no partitions. */
+  readonly empty: readonly string[]
 }
 
 /** Lists the groups and reads their commits and log ends. */
@@ -49,7 +51,11 @@ export async function readLag(cluster: Cluster, query: LagQuery): Promise<LagRea
   const missing = [...failures].flatMap(([word, {kind}]) =>
     kind === 'not-found' && !regex && !isGlob(word) ? [word] : [],
   )
-  return {...poll, failed, missing}
+  const withRows = new Set(poll.facts.map(({group}) => group))
+  const empty = names.filter(
+    (name) => words.includes(name) && !withRows.has(name) && !poll.failures.has(name),
+  )
+  return {...poll, failed, missing, empty}
 }
 
 /** What one poll of a watch tells. */

@@ -134,7 +134,49 @@ export function refuseFuture(positions: PartitionPositions, nowMs: number): void
     if (position.anchor !== 'time' || position.timestampMs <= nowMs) continue
     const at = new Date(position.timestampMs).toISOString()
     throw new Failure('usage', `${position.source} is still to come (${at}).`, {
-      suggestions: ['The log end is `latest`.', 'A time without a zone is local; --utc makes it UTC.'],
+      suggestions: [
+        'The log end is `latest`.',
+        ...(ZONED.test(position.source) ? [] : ['A time without a zone is local; --utc makes it UTC.']),
+      ],
+    })
+  }
+}
+
+/** An epoch, or a time with its zone. */
+const ZONED = /^@|[zZ]|\d[+-]\d\d:?\d\d\b/
+
+/** Throws a usage Failure where a range of times ends before it begins: a clock time may be that of yesterday. */
+export function refuseEmptyRange(
+  from: PartitionPositions,
+  to: PartitionPositions | null,
+  toFlag = '--to',
+): void {
+  const [start, end] = [from.others, to?.others ?? null]
+  if (start?.anchor !== 'time' || end?.anchor !== 'time' || end.timestampMs > start.timestampMs) return
+  const at = (timestampMs: number): string => new Date(timestampMs).toISOString()
+  const text = `${toFlag} ${end.source} (${at(end.timestampMs)}) is not after --from ${start.source} (${at(start.timestampMs)}).`
+  throw new Failure('usage', text, {suggestions: ['A clock time is the last one that is past.']})
+}
+
+/** Seconds from 2001 to 2286 and milliseconds from 2001 to 2286, which few logs have as offsets. */
+const EPOCH = /^(\d{10}|\d{13})$/
+
+/** Whether a position is an offset that was probably meant as a time: a number without `@` is an offset. */
+export function looksLikeEpoch(position: Position): position is Position & {readonly anchor: 'offset'} {
+  return position.anchor === 'offset' && EPOCH.test(String(position.offset))
+}
+
+/**
+ * Throws a usage Failure where an offset lies past the end of every log and looks like a time: with the forgotten `@` all
+ * records would be skipped, or deleted.
+ */
+export function refuseForgottenAt(positions: PartitionPositions, ends: Iterable<bigint>): void {
+  const furthest = [...ends].reduce((most, end) => (end > most ? end : most), 0n)
+  for (const position of positionsOf(positions)) {
+    if (!looksLikeEpoch(position) || position.offset <= furthest) continue
+    const text = `Offset ${position.offset} is past the end of every log, the furthest of which is ${furthest}.`
+    throw new Failure('usage', text, {
+      suggestions: [`For that time write @${position.offset}.`, 'The log end is `latest`.'],
     })
   }
 }

@@ -1,4 +1,4 @@
-import type {Position} from './position.ts'
+import {looksLikeEpoch, type Position} from './position.ts'
 
 /** What is known of one partition when a position is looked up. */
 export interface PartitionBounds {
@@ -75,13 +75,9 @@ function resolveAnchor(
   }
 }
 
-/** Seconds from 2001 to 2286 and milliseconds from 2001 to 2286, which few logs have as offsets. */
-const LOOKS_LIKE_EPOCH = /^(\d{10}|\d{13})$/
-
 /** A number without `@` is an offset. One that lies past the end and looks like a time was probably meant as one. */
 function epochHint(position: Position): string {
-  if (position.anchor !== 'offset' || !LOOKS_LIKE_EPOCH.test(String(position.offset))) return ''
-  return `; for that time write @${position.offset}`
+  return looksLikeEpoch(position) ? `; for that time write @${position.offset}` : ''
 }
 
 function joinNotes(first: string | null, second: string): string {

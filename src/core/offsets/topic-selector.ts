@@ -5,7 +5,8 @@ import {isSelected, type TopicSelection} from './topic-selection.ts'
 /** Picks the partitions that were asked for, and knows afterwards what was asked for and is not there. */
 export class TopicSelector {
   readonly #selections: readonly TopicSelection[]
-  readonly #found = new Set<TopicSelection>()
+  /** The partitions that were found of each. */
+  readonly #found = new Map<TopicSelection, Set<number>>()
   /** Topics that were seen, asked for or not. */
   readonly #read = new Set<string>()
 
@@ -17,7 +18,11 @@ export class TopicSelector {
   readonly isInScope = (topic: string, partition: number): boolean => {
     this.#read.add(topic)
     const chosen = this.#selections.filter((selection) => isSelected(selection, topic, partition))
-    for (const selection of chosen) this.#found.add(selection)
+    for (const selection of chosen) {
+      const found = this.#found.get(selection)
+      if (found) found.add(partition)
+      else this.#found.set(selection, new Set([partition]))
+    }
     return chosen.length > 0
   }
 
@@ -42,14 +47,22 @@ export class TopicSelector {
   }
 
   #unmet(code: string, sentence: (text: string) => string, otherwise: string): Failure[] {
-    return this.#selections
-      .filter((selection) => !this.#found.has(selection))
-      .map(({text}) => {
-        const nearest = nearestNames(text, [...this.#read])
-        const suggestion = nearest.length > 0 ? `Did you mean ${nearest.join(' or ')}?` : otherwise
-        const suggestions = suggestion === '' ? [] : [suggestion]
-        return new Failure('not-found', sentence(text), {code, suggestions})
-      })
+    return this.#selections.flatMap((selection) => {
+      const {text, partitions} = selection
+      const found = this.#found.get(selection)
+      const lacking = partitions?.filter((partition) => !found?.has(partition)) ?? []
+      if (found && lacking.length === 0) return []
+      const name = text.replace(/:[^:]*$/, '')
+      const isTopicThere = found !== undefined || this.#read.has(name)
+      if (isTopicThere) {
+        const list = `${name}, partition${lacking.length === 1 ? '' : 's'} ${lacking.join(', ')}`
+        return [new Failure('not-found', sentence(list), {code})]
+      }
+      const nearest = nearestNames(name, [...this.#read])
+      const suggestion = nearest.length > 0 ? `Did you mean ${nearest.join(' or ')}?` : otherwise
+      const suggestions = suggestion === '' ? [] : [suggestion]
+      return [new Failure('not-found', sentence(text), {code, suggestions})]
+    })
   }
 }
 

@@ -7,7 +7,7 @@ export class Refreshed<Value> {
   readonly #everyMs: number
   readonly #clock: Clock
   #value: Value | undefined
-  #error: string | null = null
+  #failure: Failure | null = null
   #fetchedMs = Number.NEGATIVE_INFINITY
   #fetching: Promise<void> | null = null
 
@@ -24,7 +24,12 @@ export class Refreshed<Value> {
 
   /** Why the last fetch failed, one line; null where it did not. */
   get error(): string | null {
-    return this.#error
+    return this.#failure && (this.#failure.code ?? this.#failure.message)
+  }
+
+  /** The same as it came. */
+  get failure(): Failure | null {
+    return this.#failure
   }
 
   /** Fetches where the value is old. Rejects for what is no Failure: a mistake of ours. */
@@ -39,10 +44,10 @@ export class Refreshed<Value> {
   async #fetchOnce(): Promise<void> {
     try {
       this.#value = await this.#fetch()
-      this.#error = null
+      this.#failure = null
     } catch (error) {
       if (!(error instanceof Failure)) throw error
-      this.#error = error.code ?? error.message
+      this.#failure = error
     }
     this.#fetchedMs = this.#clock.now()
   }

@@ -8,7 +8,7 @@ import type {Change, PlanRow} from '../changes/change.ts'
 import {fetchTopicConfigs} from '../configs/fetch-configs.ts'
 import {requireLogBounds} from '../offsets/fetch-bounds.ts'
 import {requireNamedPartitions} from '../offsets/named-partitions.ts'
-import {type PartitionPositions, positionFor} from '../offsets/position.ts'
+import {type PartitionPositions, positionFor, refuseForgottenAt} from '../offsets/position.ts'
 import {resolvePosition} from '../offsets/resolve-position.ts'
 import {formatTopicPartition, topicPartitionKey} from '../offsets/topic-partition.ts'
 
@@ -51,6 +51,10 @@ export async function planTrim(
     return position ? [{topic: topic.name, partition, position}] : []
   })
   const bounds = await requireLogBounds(cluster, wanted, ({partition}) => positionFor(positions, partition))
+  refuseForgottenAt(
+    positions,
+    [...bounds.values()].map(({logEnd}) => logEnd),
+  )
   return wanted.flatMap(({position, ...each}) => {
     const found = bounds.get(topicPartitionKey(each.topic, each.partition))
     if (!found) return []

@@ -68,7 +68,7 @@ export function renderLagJunit(
     }
   })
   const unread = failures.map(
-    ({kind, message}): JunitCase => ({suite: 'samsa lag check', name: kind, failures: [], error: message}),
+    ({message}): JunitCase => ({suite: 'samsa lag check', name: message, failures: [], error: message}),
   )
   return renderJunit('samsa lag check', [...cases, ...unread])
 }

@@ -92,7 +92,8 @@ const groupsView = tableView({
       field: 'etaSeconds',
       header: 'ETA',
       value: (group) => group.etaSeconds,
-      text: ({etaSeconds}) => (etaSeconds === null ? null : formatDuration(etaSeconds * 1000)),
+      text: ({lag, etaSeconds}) =>
+        lag === 0n || etaSeconds === null ? null : formatDuration(etaSeconds * 1000),
       align: 'right',
     },
     {field: 'members', value: (group) => group.members},

@@ -109,7 +109,14 @@ describe('--fail-on', () => {
     [{view: 'topics'}, ['offline'], ['audit-log-1 has no leader']],
     [{view: 'brokers'}, ['broker-down'], ['broker 3 is down', 'broker 4 is gone']],
     [{view: 'brokers'}, ['under-replicated'], ['broker 2 leads 4 under-replicated partitions']],
-    [{view: 'groups'}, ['behind'], ['group search-indexer is BEHIND']],
+    [
+      {view: 'groups'},
+      ['behind'],
+      [
+        'group search-indexer is BEHIND',
+        'group evil\x1b[2Jgroup has committed nothing, so that whether it is behind is unknown',
+      ],
+    ],
     [
       {view: 'groups'},
       ['error'],

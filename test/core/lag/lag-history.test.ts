@@ -152,7 +152,7 @@ describe('statuses over time', () => {
     }
     const rows = watchTimeline(burst, {untilS: 680, everyS: 5})
     for (const {atS, row} of rows.filter((each) => each.atS < 655))
-      expect(row.status, `at ${atS} s`).toBe(atS < 600 ? 'OK' : 'STEADY')
+      expect(row.status, `at ${atS} s`).toBe(atS < 600 ? 'OK' : 'UNREAD')
     expect(rows.at(-1)?.row.status).toBe('STOPPED')
   })
 
@@ -206,7 +206,11 @@ describe('statuses over time', () => {
   test('that nobody reads a group that was left is known at once', () => {
     const left: Timeline = {...busy, committed: () => 50, isOwned: () => false, isAbandoned: () => true}
     expect(lastRow(left, {untilS: 0}).status).toBe('STOPPED')
-    expect(lastRow({...left, isAbandoned: () => false}, {untilS: 0}).status).toBe('WARMING')
+    expect(lastRow({...left, isAbandoned: () => false}, {untilS: 0}).status).toBe('UNREAD')
+    // One that nobody was seen to read keeps no pace either.
+    const still: Timeline = {logEnd: () => 100, committed: () => 50, isOwned: () => false}
+    expect(lastRow(still, {untilS: 40}).status).toBe('UNREAD')
+    expect(lastRow({...still, isOwned: () => true}, {untilS: 40}).status).toBe('STEADY')
   })
 
   test('the numbers of a row agree: once the producer has stopped, a lag does not grow', () => {

@@ -137,7 +137,7 @@ describe('reports', () => {
     expect(lag).toMatchObject([
       {group: 'a', topics: 2, retentionUsed: 0.01},
       {group: 'b', topics: 1, retentionUsed: 0.5},
-      {group: 'c', topics: 1, retentionUsed: 0.003},
+      {group: 'c', topics: 1, retentionUsed: 0},
     ])
     expect(reportLag([row('d', 'x', 0, null)], {by: 'group', ...all}).lag).toMatchObject([
       {retentionUsed: null},
@@ -190,14 +190,18 @@ describe('checks', () => {
     expect(checkLag(rows, limits({maxLag: 0n, allowUnknown})).map(({group}) => group)).toEqual(['a', 'b'])
   })
 
-  test('an unknown lag tells what is unread from the earliest offset, of a group too; a check of statuses needs no lag', () => {
+  test('an unknown lag tells what is unread from the earliest offset, of a group too; nor is it known how that group gets on', () => {
     const unknown = {group: 'a', rule: 'unknown', value: null, limit: 60_000, unreadIfEarliest: 1000n}
     expect(checkLag(rows, limits({maxTimeLagMs: 60_000}))).toMatchObject([unknown])
     const byGroup = reportLag(rows, {by: 'group', min: null, sort: 'name'}).lag
     expect(checkLag(byGroup, limits({maxLag: 5_000n}))).toMatchObject([
       {...unknown, topic: null, partition: null, limit: 5_000n},
     ])
-    expect(checkLag(rows, limits({statuses: new Set(['STALLED'])}))).toEqual([])
+    expect(checkLag(rows, limits({statuses: new Set(['STALLED'])}))).toMatchObject([
+      {...unknown, limit: ['STALLED']},
+    ])
+    expect(checkLag(rows, limits({statuses: new Set(['ERROR'])}))).toEqual([])
+    expect(checkLag(rows, limits({statuses: new Set(['STALLED']), allowUnknown: true}))).toEqual([])
   })
 
   test('a commit past the log end is over every limit', () => {
@@ -255,6 +259,9 @@ describe('checks', () => {
       {rule: 'min-time-to-loss', value: 60_000, limit: 60_001},
     ])
     expect(checkLag([soon], limits({minTimeToLossMs: 60_000}))).toEqual([])
+    const lost = loss({status: 'LOST', lost: 3n, lossBy: 'never', timeToLossMs: null})
+    expect(checkLag([lost], limits({minTimeToLossMs: 1}))).toMatchObject([{rule: 'status', value: 'LOST'}])
+    expect(checkLag([lost], limits({maxLag: 10n}))).toEqual([])
     const least = limits({minTimeToLossMs: 1_000})
     expect(unjudgedOf(soon, least)).toBeNull()
     expect(unjudgedOf(loss({lossBy: 'never', timeToLossMs: null}), least)).toBeNull()
