@@ -17,14 +17,18 @@ export interface SessionEvents {
   readonly onEnd: () => void
 }
 
-const ENDING_SIGNALS = ['SIGINT', 'SIGTERM', 'SIGHUP'] as const
+/** SIGQUIT and SIGABRT leave a core file, and end us by themselves; Windows has no signals but the first three. */
+const ENDING_SIGNALS: readonly NodeJS.Signals[] =
+  process.platform === 'win32'
+    ? ['SIGINT', 'SIGTERM', 'SIGHUP']
+    : ['SIGINT', 'SIGTERM', 'SIGHUP', 'SIGQUIT', 'SIGABRT']
 
 /** How long a stop signal may take to stop us; if it never does, nobody is there to continue us. */
 const STOP_WITHIN_MS = 100
 
 /**
  * Holds the terminal in dashboard mode and gives it back whatever ends the program: a normal end, SIGINT, SIGTERM,
- * SIGHUP, an uncaught exception or rejection, `process.exit`. Restoring is one synchronous write, since after most of
+ * SIGHUP, SIGQUIT, SIGABRT, an uncaught exception or rejection, `process.exit`. Restoring is one synchronous write, since after most of
  * these no event loop turns any more.
  */
 export class TerminalSession {
@@ -110,7 +114,7 @@ export class TerminalSession {
     }
   }
 
-  readonly #onEndingSignal = (signal: (typeof ENDING_SIGNALS)[number]): void => {
+  readonly #onEndingSignal = (signal: NodeJS.Signals): void => {
     this.#restore()
     this.#events.onEnd()
     if (this.#foreignListeners.get(signal) !== 0) return
