@@ -3,6 +3,7 @@ import {parseDurationMs} from '../core/time/duration.ts'
 import {Failure} from '../errors/failure.ts'
 import {type DocumentFormat, renderDocument, type View} from '../views/document.ts'
 import {stringifyJson} from '../views/json.ts'
+import {readsUnicode} from '../views/terminal-traits.ts'
 import {createTheme, decideColor, type Theme} from '../views/theme.ts'
 import {confirmChange} from './confirmation.ts'
 import {exitCodeOf} from './exit-codes.ts'
@@ -117,7 +118,8 @@ export abstract class BaseCommand<T extends typeof Command> extends Command {
 
   protected get theme(): Theme {
     const isTerminal = process.stdout.isTTY === true
-    return createTheme({color: decideColor({wanted: this.flags.color, isTerminal, env: process.env})})
+    const color = decideColor({wanted: this.flags.color, isTerminal, env: process.env})
+    return createTheme({color, ascii: isTerminal && !readsUnicode(process.env)})
   }
 
   /**
@@ -150,7 +152,7 @@ export abstract class BaseCommand<T extends typeof Command> extends Command {
   protected async showPlan<D extends object>(plan: D, view: View<D>): Promise<void> {
     const isTerminal = process.stderr.isTTY === true
     const color = decideColor({wanted: this.flags.color, isTerminal, env: process.env})
-    process.stderr.write(await view.renderPlan(plan, createTheme({color})))
+    process.stderr.write(await view.renderPlan(plan, createTheme({color, ascii: !readsUnicode(process.env)})))
   }
 
   /** Asks before a change (see confirmChange); the command's deadline does not run while a person thinks. */

@@ -5,6 +5,9 @@ import {watchStdout} from './output.ts'
 
 const SIGNALS = ['SIGINT', 'SIGTERM', 'SIGHUP'] as const
 
+/** With this signal Node opens a port for debuggers, and says so on the screen; nobody asked samsa for that. */
+function ignore(): void {}
+
 /**
  * How a command is told to end.
  * `stop` asks it to finish cleanly: flush, commit what was written out, leave the group. `abort` ends what is under
@@ -29,6 +32,7 @@ export class Interruption {
     this.#isUnderWay = options.isUnderWay ?? (() => true)
     this.#onSecondSignal = options.onSecondSignal ?? (() => {})
     for (const signal of SIGNALS) process.on(signal, this.#onSignal)
+    if (process.platform !== 'win32') process.on('SIGUSR1', ignore)
     watchStdout()
     process.stdout.on('error', this.#onStdoutError)
     // A reader of stderr that went away must not end a command that still writes to stdout.

@@ -1,4 +1,5 @@
 import {escapeForTerminal} from '../views/escape.ts'
+import {canRepaint} from '../views/terminal-traits.ts'
 
 /** Steps shorter than this are not worth a line. */
 const SHOW_AFTER_MS = 300
@@ -26,7 +27,7 @@ export class Progress {
   #isShown = false
 
   constructor({enabled, inLogs = false}: ProgressOptions) {
-    const isTerminal = process.stderr.isTTY === true
+    const isTerminal = process.stderr.isTTY === true && canRepaint(process.env)
     this.#isLog = inLogs && !isTerminal
     this.#enabled = enabled && (isTerminal || this.#isLog)
   }

@@ -22,6 +22,7 @@ import {quoteCommand} from '../core/names/command-line.ts'
 import {requireFilter} from '../core/names/text-filter.ts'
 import {systemClock} from '../core/time/clock.ts'
 import {Failure} from '../errors/failure.ts'
+import {canRepaint, readsUnicode} from '../views/terminal-traits.ts'
 import {renderView} from '../views/top/top.ts'
 
 const DEFAULT_INTERVAL_MS = 2_000
@@ -78,7 +79,10 @@ export default class Top extends ClusterCommand<typeof Top> {
       helpValue: 'FILE',
       env: 'SAMSA_TOP_KEYS',
     }),
-    ascii: Flags.boolean({description: 'no character outside of ASCII on the dashboard'}),
+    ascii: Flags.boolean({
+      description:
+        'no character outside of ASCII on the dashboard; so too where LC_ALL, LC_CTYPE or LANG has no UTF-8',
+    }),
     mouse: Flags.boolean({
       description: 'take the wheel and clicks on the dashboard; selecting text then needs Shift',
     }),
@@ -113,7 +117,7 @@ export default class Top extends ClusterCommand<typeof Top> {
       stdout: process.stdout,
       signal: this.interruption.stop,
       color: this.theme.color,
-      ascii: flags.ascii,
+      ascii: flags.ascii || !readsUnicode(process.env),
       mouse: flags.mouse,
       initialFilter: flags.filter ?? '',
       request,
@@ -125,7 +129,7 @@ export default class Top extends ClusterCommand<typeof Top> {
   get #opensDashboard(): boolean {
     const {flags} = this
     const isPlain = flags.once || flags.watch || flags.samples !== undefined || flags['fail-on'] !== undefined
-    const isTerminal = process.stdout.isTTY && process.stdin.isTTY
+    const isTerminal = process.stdout.isTTY && process.stdin.isTTY && canRepaint(process.env)
     return isTerminal && !isPlain && this.format === 'table'
   }
 

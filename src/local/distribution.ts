@@ -9,7 +9,7 @@ import {findProgram} from './programs.ts'
 import type {LocalSource} from './state.ts'
 
 /** The Kafka version that is fetched when none is asked for. */
-export const DEFAULT_KAFKA_VERSION = '4.3.1'
+export const DEFAULT_KAFKA_VERSION = '4.4.0'
 
 /** Jars of one Kafka version and the Java that runs them. */
 export interface JarDistribution {

@@ -104,9 +104,10 @@ export async function runTop(options: RunTopOptions): Promise<TopResult> {
         break
       case 'copy': {
         const place = {stdout, env: process.env, platform: process.platform}
-        void copyToClipboard(effect.text, place).then(({copied, problem}) => {
-          const told = problem === null ? '' : `${problem}; by the terminal alone `
-          const text = copied ? `${told}${effect.notice}` : `not copied: ${problem}`
+        void copyToClipboard(effect.text, place).then(({copied, isSure, problem}) => {
+          const told = problem === null ? '' : `${problem}; `
+          const how = isSure ? 'copied' : 'sent to the terminal'
+          const text = copied ? `${told}${how}${effect.notice}` : `not copied: ${problem}`
           store.dispatch({type: 'notice', text})
         })
         break

@@ -32,11 +32,11 @@ export function displayWidth(text: string): number {
   return loadedStringWidth(text)
 }
 
-/** The text, or as much of its beginning as fits into `width` columns with an ellipsis. */
-export function truncateToWidth(text: string, width: number): string {
+/** The text, or as much of its beginning as fits into `width` columns with an ellipsis, one column wide. */
+export function truncateToWidth(text: string, width: number, ellipsis = '…'): string {
   if (displayWidth(text) <= width) return text
   if (width < 1) return ''
-  if (PRINTABLE_ASCII.test(text)) return `${text.slice(0, width - 1)}…`
+  if (PRINTABLE_ASCII.test(text)) return `${text.slice(0, width - 1)}${ellipsis}`
   let kept = ''
   let keptWidth = 0
   for (const {segment} of new Intl.Segmenter().segment(text)) {
@@ -45,5 +45,5 @@ export function truncateToWidth(text: string, width: number): string {
     kept += segment
     keptWidth += segmentWidth
   }
-  return `${kept}…`
+  return `${kept}${ellipsis}`
 }

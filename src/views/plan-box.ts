@@ -6,6 +6,16 @@ import type {Theme} from './theme.ts'
 /** A person reads no more before answering; --dry-run prints the whole plan. */
 const MOST_ROWS = 40
 
+const ASCII_FRAME = Object.fromEntries([
+  ...['top', 'bottom', 'mid'].map((side) => [side, '-']),
+  ...['left', 'right', 'middle'].map((side) => [side, '|']),
+  ...['top-mid', 'top-left', 'top-right', 'bottom-mid', 'bottom-left', 'bottom-right'].map((corner) => [
+    corner,
+    '+',
+  ]),
+  ...['left-mid', 'mid-mid', 'right-mid'].map((corner) => [corner, '+']),
+])
+
 /**
  * A plan in a frame, for the question that follows: what is framed is not done yet, where plain tables are results.
  * cli-table3 draws it; its cost grows with the square of the rows, which the limit of rows keeps to a few milliseconds.
@@ -27,6 +37,7 @@ export function renderPlanBox<Row>(
       return typeof sample === 'number' || typeof sample === 'bigint' ? 'right' : 'left'
     }),
     style: {head: [], border: [], compact: true},
+    ...(theme.ascii ? {chars: ASCII_FRAME} : {}),
   })
   for (const row of rows.slice(0, MOST_ROWS)) {
     table.push(

@@ -56,7 +56,10 @@ export function renderTable<Row>(
       shown
         .map((column, index) =>
           theme.heading(
-            padCell(column.header, displayWidth(column.header), column, index === shown.length - 1),
+            padCell(column.header, displayWidth(column.header), column, {
+              isLast: index === shown.length - 1,
+              theme,
+            }),
           ),
         )
         .join(GAP),
@@ -65,12 +68,10 @@ export function renderTable<Row>(
   for (let row = 0; row < rows.length; row++) {
     let line = ''
     for (const [index, column] of shown.entries()) {
-      const padded = padCell(
-        column.cells[row] ?? '',
-        column.widths[row] ?? 0,
-        column,
-        index === shown.length - 1,
-      )
+      const padded = padCell(column.cells[row] ?? '', column.widths[row] ?? 0, column, {
+        isLast: index === shown.length - 1,
+        theme,
+      })
       const role = column.roles?.[row]
       line += (index > 0 ? GAP : '') + (role === undefined ? padded : theme[role](padded))
     }
@@ -147,9 +148,14 @@ function totalWidth(columns: readonly LaidOutColumn[]): number {
   return columns.reduce((sum, column) => sum + column.width, 0) + GAP.length * Math.max(0, columns.length - 1)
 }
 
-function padCell(cell: string, cellWidth: number, column: LaidOutColumn, isLast: boolean): string {
+function padCell(
+  cell: string,
+  cellWidth: number,
+  column: LaidOutColumn,
+  {isLast, theme}: {readonly isLast: boolean; readonly theme: Theme},
+): string {
   const fits = cellWidth <= column.width
-  const fitting = fits ? cell : truncateToWidth(cell, column.width)
+  const fitting = fits ? cell : truncateToWidth(cell, column.width, theme.ascii ? '~' : undefined)
   if (isLast && !column.alignRight) return fitting
   const padding = ' '.repeat(column.width - (fits ? cellWidth : displayWidth(fitting)))
   return column.alignRight ? padding + fitting : fitting + padding

@@ -24,7 +24,11 @@ export function decideColor({wanted, isTerminal, env}: ColorDecision): boolean {
 export type Role = 'heading' | 'muted' | 'ok' | 'warn' | 'error' | 'key' | 'accent' | 'added' | 'removed'
 
 /** Paints text by its role. A theme without colour returns the text as it is. */
-export type Theme = Readonly<Record<Role, (text: string) => string>> & {readonly color: boolean}
+export type Theme = Readonly<Record<Role, (text: string) => string>> & {
+  readonly color: boolean
+  /** Frames and ellipses keep to ASCII: the terminal reads nothing else. */
+  readonly ascii?: boolean
+}
 
 const PLAIN_THEME: Theme = {
   color: false,
@@ -43,12 +47,19 @@ const PLAIN_THEME: Theme = {
  * The theme for a stream. Only the sixteen basic colours are used, so that the user's own palette decides.
  * chalk is loaded with the first coloured theme and not before: it costs a command about 10 ms of its start.
  */
-export function createTheme({color}: {readonly color: boolean}): Theme {
-  if (!color) return PLAIN_THEME
+export function createTheme({
+  color,
+  ascii = false,
+}: {
+  readonly color: boolean
+  readonly ascii?: boolean
+}): Theme {
+  if (!color) return ascii ? {...PLAIN_THEME, ascii} : PLAIN_THEME
   const {Chalk} = createRequire(import.meta.url)('chalk') as typeof import('chalk')
   const chalk = new Chalk({level: 1})
   return {
     color: true,
+    ascii,
     heading: chalk.bold,
     muted: chalk.dim,
     ok: chalk.green,

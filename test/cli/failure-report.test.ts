@@ -132,3 +132,23 @@ test.each<[string, boolean]>([
 ])('%s asks for JSON: %s', (line, expected) => {
   expect(asksForJson(line.split(' '))).toBe(expected)
 })
+
+test.each(['EACCES', 'EROFS', 'ENOSPC', 'EMFILE'])(
+  'what the system refuses is no fault of samsa: %s',
+  (code) => {
+    const error = Object.assign(new Error(`${code}: reason, mkdir '/x'`), {
+      code,
+      syscall: 'mkdir',
+      path: '/x',
+    })
+    const failure = asFailure(error)
+    expect(failure).toMatchObject({
+      kind: 'failed',
+      code,
+      message: `The system refused: ${code}: reason, mkdir '/x'.`,
+    })
+    expect(failure.suggestions).toHaveLength(1)
+    // A code alone may be anybody's.
+    expect(asFailure(Object.assign(new Error('x'), {code})).kind).toBe('internal')
+  },
+)

@@ -112,6 +112,16 @@ test('a group whose name looks like a glob is that group, and a backslash means 
   expect(await remaining(`${base}?xb`)).toEqual([])
 })
 
+test.each(['*', '\\*'])('a group whose name has a star comes back from the journal as %s', async (star) => {
+  const base = randomName('names')
+  const group = `${base}*b`
+  await commitOffsets(group, pay, {0: 0})
+  await runJson(['group', 'delete-offsets', group, '--all-topics', '--yes'])
+  expect((await groupOffsets(group, pay)).size).toBe(0)
+  await runJson(['group', 'reset', `${base}${star}b`, '--undo', '--yes'])
+  expect((await groupOffsets(group, pay)).size).toBe(1)
+})
+
 test('a verb of one group takes no pattern', async () => {
   const group = await newGroup([pay])
   const pattern = `${group.slice(0, -1)}*`

@@ -144,7 +144,9 @@ test('Y copies a command that says the same in any shell, without what is secret
   await withTop(['--filter', topic, ...connection, ...secrets], async (session) => {
     await session.waitForText(new RegExp(`> ${topic}`))
     session.write('Y')
-    await session.waitForText(`copied without sasl.password, ssl.key.password: samsa topic describe ${topic}`)
+    await session.waitForText(
+      `sent to the terminal without sasl.password, ssl.key.password: samsa topic describe ${topic}`,
+    )
     const line = copiedIn(session)
     expect(line).toBe(
       `samsa topic describe ${topic} -b ${bootstrapServers()} --command-config ${config} -X 'client.id=me and you'`,

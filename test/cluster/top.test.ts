@@ -124,6 +124,32 @@ test('on a terminal it opens on the topics, Enter shows the partitions, q gives 
   }
 })
 
+test('a locale without UTF-8 gets ASCII, SIGUSR1 opens no port for debuggers, SIGQUIT gives the screen back', async () => {
+  const topic = await createTopic(randomName('top'))
+  const session = startTerminal(['top', '--filter', topic, '--interval', '200ms'], {env: {LC_ALL: 'C'}})
+  try {
+    await session.waitForText(new RegExp(`> ${topic}`))
+    session.kill('SIGUSR1')
+    session.write('\r')
+    await session.waitForText(/PARTITIONS 1/)
+    expect(session.output()).not.toMatch(/[^\x00-\x7f]/)
+    expect(session.output()).not.toContain('Debugger')
+    session.kill('SIGQUIT')
+    expect(await session.exit).toMatchObject({signal: 3})
+    expect([session.isAltScreen(), session.isCursorHidden()]).toEqual([false, false])
+  } finally {
+    session.kill('SIGKILL')
+  }
+})
+
+test('a dumb terminal gets one poll, as a pipe does', async () => {
+  const topic = await createTopic(randomName('top'))
+  const session = startTerminal(['top', 'topic', topic], {env: {TERM: 'dumb'}})
+  expect(await session.exit).toEqual({code: 0, signal: null})
+  expect(session.output()).toContain(topic)
+  expect(session.output()).not.toContain('\x1b')
+})
+
 test('a cluster that cannot be reached is told on the normal screen', async () => {
   const session = startTerminal(['top', '-b', '127.0.0.1:1'])
   expect(await session.exit).toEqual({code: 4, signal: null})

@@ -8,6 +8,7 @@ import {afterAll, beforeAll, describe, expect, test} from 'vitest'
 import {untilClusterReady as untilReady} from '../../src/core/cluster/until-ready.ts'
 import {defaultLocalBootstrapServers} from '../../src/local/default-bootstrap.ts'
 import {localDirectories} from '../../src/local/directories.ts'
+import {DEFAULT_KAFKA_VERSION} from '../../src/local/distribution.ts'
 import {followLocalLogs, readLocalLogs} from '../../src/local/logs.ts'
 import type {LocalOptions} from '../../src/local/options.ts'
 import {findFreePort} from '../../src/local/ports.ts'
@@ -64,7 +65,7 @@ describe('one cluster', () => {
     const started = both.find(({alreadyRunning}) => !alreadyRunning)
     const found = both.find(({alreadyRunning}) => alreadyRunning)
     if (!started || !found) throw new Error(`one of two should have started it: ${JSON.stringify(both)}`)
-    expect(started).toMatchObject({name: 'default', state: 'running', version: '4.3.1'})
+    expect(started).toMatchObject({name: 'default', state: 'running', version: DEFAULT_KAFKA_VERSION})
     expect(started.brokers).toEqual([
       {id: 1, state: 'running', pid: expect.any(Number), port: expect.any(Number)},
     ])
@@ -169,7 +170,7 @@ describe('one cluster', () => {
 
   test('another, beside it, of an unpacked distribution where KAFKA_HOME points at one', async () => {
     // The fetched folder has the one thing that is looked at: libs/ with Kafka's jars.
-    const kafkaHome = join(directories.cacheRoot, '4.3.1')
+    const kafkaHome = join(directories.cacheRoot, DEFAULT_KAFKA_VERSION)
     const cacheRoot = join(env.XDG_DATA_HOME ?? '', 'cache')
     const started = await up({
       name: 'passing',
@@ -178,7 +179,12 @@ describe('one cluster', () => {
       env: {...env, KAFKA_HOME: kafkaHome},
       serverProperties: {'num.partitions': '5'},
     })
-    expect(started).toMatchObject({source: 'home', origin: kafkaHome, state: 'running', version: '4.3.1'})
+    expect(started).toMatchObject({
+      source: 'home',
+      origin: kafkaHome,
+      state: 'running',
+      version: DEFAULT_KAFKA_VERSION,
+    })
     expect(await readFile(join(started.dataDir, 'broker-1', 'server.properties'), 'utf8')).toContain(
       'num.partitions=5',
     )

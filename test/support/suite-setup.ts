@@ -53,8 +53,11 @@ const SEVERAL_BROKERS = {'super.users': 'User:ANONYMOUS'}
 /** Starts a cluster that tests may use for as long as they need it. */
 export function startTestCluster(options: Partial<LocalOptions> = {}): ReturnType<typeof startLocalCluster> {
   const {brokers = 1, serverProperties} = options
+  // An older one that is still promised; without the variable the newest.
+  const version = process.env.SAMSA_TEST_KAFKA_VERSION || undefined
   return startLocalCluster({
     untilReady: untilClusterReady,
+    version,
     ...options,
     serverProperties: {...TEST_BROKER, ...(brokers > 1 ? SEVERAL_BROKERS : {}), ...serverProperties},
   })

@@ -5,6 +5,7 @@ import {resetPlanner} from '../../cli/groups/reset-planner.ts'
 import {prose} from '../../cli/prose.ts'
 import {topicSelections} from '../../cli/topic-selection-flag.ts'
 import {resolveGroups} from '../../core/groups/known-groups.ts'
+import {plainName} from '../../core/names/name-pattern.ts'
 import {Failure} from '../../errors/failure.ts'
 import {resetExport, resetPlan} from '../../views/groups/reset-plan.ts'
 
@@ -77,9 +78,11 @@ export default class GroupReset extends MoveCommand<typeof GroupReset> {
     }
     const {groups, failures} = await resolveGroups(this.cluster(), names, flags)
     const absent: string[] = []
+    // What failed is told by its name, which a word may have with backslashes.
+    const words = new Set([...names, ...names.map(plainName)])
     for (const [name, failure] of failures) {
       // A group whose last commits were deleted is gone, and comes back with them.
-      if (flags.undo && failure.code === 'GROUP_ID_NOT_FOUND' && names.includes(name)) absent.push(name)
+      if (flags.undo && failure.code === 'GROUP_ID_NOT_FOUND' && words.has(name)) absent.push(name)
       else throw withCreateHint(failure)
     }
     const chosen = meansAll ? groups.filter(({type}) => type !== 'share') : groups

@@ -41,7 +41,7 @@ export default class LocalUp extends BaseCommand<typeof LocalUp> {
       description: 'an unpacked Kafka distribution',
       helpValue: 'DIR',
     }),
-    'kafka-version': Flags.string({description: 'the version to fetch [default: 4.3.1]', helpValue: 'X.Y.Z'}),
+    'kafka-version': Flags.string({description: 'the version to fetch [default: 4.4.0]', helpValue: 'X.Y.Z'}),
     source: Flags.custom<LocalSource>({
       description: 'only this way to get Kafka [default: home, maven, container in turn]',
       options: ['home', 'maven', 'container'],

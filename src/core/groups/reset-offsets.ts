@@ -154,7 +154,7 @@ async function selectByGroup(
   const [only = ''] = committed.keys()
   const who = committed.size === 1 ? `Group ${only} has` : 'The groups have'
   for (const failure of selector.missing(mayBeNew ? 'There is no partition' : `${who} no committed offsets`))
-    throw failure
+    throw mayBeNew ? failure : failure.suggesting('A plain name, not a pattern, adds a topic to a group.')
   return selected
 }
 

@@ -1,5 +1,8 @@
-/** Pauses after the first, second, ... failure in a row; the last one repeats. Up to a fifth is added by chance. */
-const PAUSES_MS: readonly number[] = [1_000, 2_000, 5_000, 10_000, 30_000]
+/**
+ * Pauses after the first, second, ... failure in a row; the last one repeats. Up to a fifth is added by chance. One connection
+ * every few seconds costs a cluster nothing, and who looks at an outage waits for the moment of its end.
+ */
+const PAUSES_MS: readonly number[] = [1_000, 2_000, 3_000, 5_000]
 const JITTER = 0.2
 
 /**

@@ -1,4 +1,4 @@
-/* Written from org.apache.kafka.common.protocol.Errors of Kafka 4.3.1: code, name, whether Kafka calls it retriable, its text. */
+/* Written from org.apache.kafka.common.protocol.Errors of Kafka 4.4.0: code, name, whether Kafka calls it retriable, its text. */
 const TABLE = [
   [
     -1,
@@ -364,7 +364,7 @@ const TABLE = [
     124,
     'FENCED_STATE_EPOCH',
     false,
-    'The share coordinator rejected the request because the share-group state epoch did not match.',
+    'The coordinator rejected the request because the state epoch did not match.',
   ],
   [125, 'INVALID_VOTER_KEY', false, "The voter key doesn't match the receiving replica's key."],
   [126, 'DUPLICATE_VOTER', false, 'The voter is already part of the set of voters.'],
@@ -380,6 +380,19 @@ const TABLE = [
   [131, 'STREAMS_INVALID_TOPOLOGY_EPOCH', false, 'The supplied topology epoch is invalid.'],
   [132, 'STREAMS_TOPOLOGY_FENCED', false, 'The supplied topology epoch is outdated.'],
   [133, 'SHARE_SESSION_LIMIT_REACHED', true, 'The limit of share sessions has been reached.'],
+  [
+    134,
+    'GROUP_DELETION_FAILED',
+    false,
+    'DeleteGroups could not complete; see the error message on the per-group result for details.',
+  ],
+  [
+    135,
+    'STREAMS_TOPOLOGY_DESCRIPTION_UPDATE_FAILED',
+    false,
+    'The broker could not process the topology description update; see the error message for details.',
+  ],
+  [136, 'CONTROLLER_ID_NOT_REGISTERED', false, 'The given controller ID was not registered.'],
 ] as const satisfies readonly (readonly [code: number, name: string, retriable: boolean, text: string])[]
 
 /** One of Kafka's error codes. */

@@ -85,7 +85,7 @@ function copy(state: AppState, action: 'copy-name' | 'copy-row' | 'copy-command'
 
 function copyText(state: AppState, text: string, withheld: readonly string[] = []): AppStep {
   const without = withheld.length === 0 ? '' : ` without ${withheld.join(', ')}`
-  return {state, effect: {type: 'copy', text, notice: `copied${without}: ${text}`}}
+  return {state, effect: {type: 'copy', text, notice: `${without}: ${text}`}}
 }
 
 function changeInterval(state: AppState, action: 'slower' | 'faster'): AppStep {

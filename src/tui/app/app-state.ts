@@ -84,7 +84,7 @@ export type AppEffect =
   | {
       readonly type: 'copy'
       readonly text: string
-      /** What is to be said once it is copied. */
+      /** What is to be said behind how it was copied. */
       readonly notice: string
     }
   /** Write a new file; what came of it comes back as a notice. */

@@ -12,6 +12,12 @@ export function formatOsc52(text: string): string | null {
   return bytes.length > MOST_BYTES ? null : `\x1b]52;c;${bytes.toString('base64')}\x07`
 }
 
+/** What came of copying. */
+export interface ClipboardCopy extends NativeCopy {
+  /** Whether that is known: a terminal that was sent a text does not say what it did with it. */
+  readonly isSure: boolean
+}
+
 /** Where the clipboard is: the terminal, and what says whether the terminal is on this machine. */
 export interface ClipboardPlace {
   readonly stdout: {write(text: string): unknown}
@@ -26,13 +32,15 @@ export interface ClipboardPlace {
  * terminal, and by a program of this machine unless the terminal is another's. Never rejects. A problem with the program
  * is told also where the terminal has got the text.
  */
-export async function copyToClipboard(text: string, place: ClipboardPlace): Promise<NativeCopy> {
+export async function copyToClipboard(text: string, place: ClipboardPlace): Promise<ClipboardCopy> {
   const sequence = formatOsc52(text)
   if (sequence !== null) place.stdout.write(sequence)
   const native = await copyNatively(text, place.env, place.platform, place.programLimitMs)
-  if (native.copied || sequence !== null) return {copied: true, problem: native.problem}
+  if (native.copied) return {copied: true, isSure: true, problem: native.problem}
+  if (sequence !== null) return {copied: true, isSure: false, problem: native.problem}
   return {
     copied: false,
+    isSure: true,
     problem: native.problem ?? 'too long for the terminal, and there is no program for the clipboard',
   }
 }

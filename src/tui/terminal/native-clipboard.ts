@@ -16,11 +16,15 @@ export function planClipboardPrograms(
   env: NodeJS.ProcessEnv,
   platform: NodeJS.Platform,
 ): readonly ClipboardProgram[] {
-  if (env.SSH_CONNECTION || env.SSH_TTY) return []
-  if (platform === 'darwin') return [{file: 'pbcopy', args: []}]
+  // Inside tmux the terminal is tmux: by default (set-clipboard external) it drops what a program sends, but not what it is
+  // told itself, and hands that on (-w) to the terminal it runs in, wherever that is.
+  const tmux = env.TMUX ? [{file: 'tmux', args: ['load-buffer', '-w', '-']}] : []
+  if (env.SSH_CONNECTION || env.SSH_TTY) return tmux
+  if (platform === 'darwin') return [{file: 'pbcopy', args: []}, ...tmux]
   const clip = {file: 'clip.exe', args: [], encoding: 'utf16le'} as const
   if (platform === 'win32') return [clip]
   return [
+    ...tmux,
     ...(env.WSL_DISTRO_NAME ? [clip] : []),
     ...(env.WAYLAND_DISPLAY ? [{file: 'wl-copy', args: []}] : []),
     ...(env.DISPLAY
@@ -32,7 +36,7 @@ export function planClipboardPrograms(
   ]
 }
 
-/** What came of copying: whether the text is on a clipboard, and what a program for it did wrong; null for nothing. */
+/** What came of copying: whether a program has put the text on a clipboard, and what one did wrong; null for nothing. */
 export interface NativeCopy {
   readonly copied: boolean
   readonly problem: string | null
@@ -45,11 +49,14 @@ export async function copyNatively(
   platform: NodeJS.Platform,
   limitMs: number = TIME_LIMIT_MS,
 ): Promise<NativeCopy> {
+  let problem: string | null = null
   for (const program of planClipboardPrograms(env, platform)) {
     const outcome = await runProgram(program, text, env, limitMs)
-    if (outcome !== null) return outcome
+    // An older tmux has no -w; another program may do.
+    if (outcome?.copied) return outcome
+    problem ??= outcome?.problem ?? null
   }
-  return {copied: false, problem: null}
+  return {copied: false, problem}
 }
 
 /** Resolves with null where the program is not installed. */

@@ -17,14 +17,21 @@ export interface SessionEvents {
   readonly onEnd: () => void
 }
 
-const ENDING_SIGNALS = ['SIGINT', 'SIGTERM', 'SIGHUP'] as const
+/** Two names of one signal. Ink listens to both, and takes one that nobody else listens to for the end of the program. */
+const ABORT_NAMES: readonly NodeJS.Signals[] = ['SIGABRT', 'SIGIOT']
+
+/** SIGQUIT and SIGABRT leave a core file, and end us by themselves; Windows has no signals but the first three. */
+const ENDING_SIGNALS: readonly NodeJS.Signals[] =
+  process.platform === 'win32'
+    ? ['SIGINT', 'SIGTERM', 'SIGHUP']
+    : ['SIGINT', 'SIGTERM', 'SIGHUP', 'SIGQUIT', ...ABORT_NAMES]
 
 /** How long a stop signal may take to stop us; if it never does, nobody is there to continue us. */
 const STOP_WITHIN_MS = 100
 
 /**
  * Holds the terminal in dashboard mode and gives it back whatever ends the program: a normal end, SIGINT, SIGTERM,
- * SIGHUP, an uncaught exception or rejection, `process.exit`. Restoring is one synchronous write, since after most of
+ * SIGHUP, SIGQUIT, SIGABRT, an uncaught exception or rejection, `process.exit`. Restoring is one synchronous write, since after most of
  * these no event loop turns any more.
  */
 export class TerminalSession {
@@ -110,12 +117,13 @@ export class TerminalSession {
     }
   }
 
-  readonly #onEndingSignal = (signal: (typeof ENDING_SIGNALS)[number]): void => {
+  readonly #onEndingSignal = (signal: NodeJS.Signals): void => {
     this.#restore()
     this.#events.onEnd()
     if (this.#foreignListeners.get(signal) !== 0) return
-    // Nobody but us listens, so the signal ends the program as if we had not: by the signal itself.
-    process.off(signal, this.#onEndingSignal)
+    // Nobody but us listens, so the signal ends the program as if we had not: by the signal itself. Ink's listener, which came
+    // after us, would put that off for a turn, in which the program may have ended well.
+    for (const name of ABORT_NAMES.includes(signal) ? ABORT_NAMES : [signal]) process.removeAllListeners(name)
     process.kill(process.pid, signal)
   }
 

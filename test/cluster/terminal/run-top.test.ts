@@ -20,6 +20,8 @@ describe('leaving', () => {
     ['SIGTERM', 143],
     ['SIGHUP', 129],
     ['SIGINT', 130],
+    ['SIGQUIT', 131],
+    ['SIGABRT', 134],
   ] as const)('%s restores the terminal and ends the program by itself', async (signal, exitCode) => {
     const session = await program.startLive()
     process.kill(pidOf(session), signal)

@@ -38,7 +38,11 @@ test.skipIf(process.platform === 'win32').each(['xclip', 'xsel'])(
   '%s gets the text, and so does the terminal',
   async (name) => {
     await install(name, keepIt)
-    expect(await copyToClipboard('注文 $(x)\n', placeWith())).toEqual({copied: true, problem: null})
+    expect(await copyToClipboard('注文 $(x)\n', placeWith())).toEqual({
+      copied: true,
+      isSure: true,
+      problem: null,
+    })
     expect(await clipboard()).toBe('注文 $(x)\n')
     expect(await readFile(path.join(folder, 'arguments'), 'utf8')).toContain('clipboard')
     expect(written).toBe(`\x1b]52;c;${Buffer.from('注文 $(x)\n').toString('base64')}\x07`)
@@ -48,7 +52,7 @@ test.skipIf(process.platform === 'win32').each(['xclip', 'xsel'])(
 test.skipIf(process.platform === 'win32')('a text of a megabyte goes to the program alone', async () => {
   await install('xclip', keepIt)
   const text = 'é'.repeat(500_000)
-  expect(await copyToClipboard(text, placeWith())).toEqual({copied: true, problem: null})
+  expect(await copyToClipboard(text, placeWith())).toEqual({copied: true, isSure: true, problem: null})
   expect(await clipboard()).toBe(text)
   expect(written).toBe('')
 })
@@ -61,7 +65,7 @@ test.skipIf(process.platform === 'win32')('a process that it leaves behind is no
   expect(pid).toBeGreaterThan(1)
   // This throws where there is no such process any more.
   process.kill(pid)
-  expect(outcome).toEqual({copied: true, problem: null})
+  expect(outcome).toEqual({copied: true, isSure: true, problem: null})
 })
 
 test.skipIf(process.platform === 'win32').each([
@@ -70,17 +74,41 @@ test.skipIf(process.platform === 'win32').each([
 ])('"%s" is told', async (commands, problem, limitMs) => {
   await install('xclip', commands)
   const place = placeWith({}, limitMs)
-  expect(await copyToClipboard('x', place)).toEqual({copied: true, problem})
-  expect(await copyToClipboard('x'.repeat(75_000), place)).toEqual({copied: false, problem})
+  expect(await copyToClipboard('x', place)).toEqual({copied: true, isSure: false, problem})
+  expect(await copyToClipboard('x'.repeat(75_000), place)).toEqual({copied: false, isSure: true, problem})
 })
 
 test('over ssh the terminal is the only way', async () => {
   await install('xclip', keepIt)
   const overSsh = placeWith({SSH_CONNECTION: '::1 1 ::1 22'})
-  expect(await copyToClipboard('x', overSsh)).toEqual({copied: true, problem: null})
+  expect(await copyToClipboard('x', overSsh)).toEqual({copied: true, isSure: false, problem: null})
   expect(await copyToClipboard('x'.repeat(75_000), overSsh)).toMatchObject({
     copied: false,
     problem: expect.stringMatching(/^too long .*no program/),
   })
   await expect(clipboard()).rejects.toThrow('ENOENT')
 })
+
+test.skipIf(process.platform === 'win32')(
+  'tmux hands it on, over ssh too; an old one leaves it to others',
+  async () => {
+    await install('tmux', keepIt)
+    const inTmux = {TMUX: '/tmp/tmux-0/default,1,0', SSH_CONNECTION: '::1 1 ::1 22'}
+    expect(await copyToClipboard('x', placeWith(inTmux))).toEqual({copied: true, isSure: true, problem: null})
+    expect(await clipboard()).toBe('x')
+    expect(await readFile(path.join(folder, 'arguments'), 'utf8')).toBe('load-buffer -w -\n')
+    await install('tmux', 'echo "unknown option -- w" >&2; exit 1')
+    expect(await copyToClipboard('x', placeWith(inTmux))).toEqual({
+      copied: true,
+      isSure: false,
+      problem: 'tmux ended with 1',
+    })
+    await install('xclip', keepIt)
+    expect(await copyToClipboard('y', placeWith({TMUX: inTmux.TMUX}))).toEqual({
+      copied: true,
+      isSure: true,
+      problem: null,
+    })
+    expect(await clipboard()).toBe('y')
+  },
+)

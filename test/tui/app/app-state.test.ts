@@ -168,7 +168,7 @@ describe('copying', () => {
       type: 'copy',
       text: typeof text === 'string' ? text : expect.stringMatching(text),
     })
-    expect(effect?.type === 'copy' && effect.notice).toBe(`copied: ${effect?.type === 'copy' && effect.text}`)
+    expect(effect?.type === 'copy' && effect.notice).toBe(`: ${effect?.type === 'copy' && effect.text}`)
   })
 
   test('without a row says so', () => {

@@ -13,6 +13,9 @@ test.each<[NodeJS.ProcessEnv, NodeJS.Platform, readonly string[]]>([
   [{WSL_DISTRO_NAME: 'Ubuntu'}, 'linux', ['clip.exe']],
   [{SSH_CONNECTION: '::1 1 ::1 22'}, 'darwin', []],
   [{SSH_TTY: '/dev/pts/1', DISPLAY: ':10'}, 'linux', []],
+  [{SSH_TTY: '/dev/pts/1', TMUX: '/tmp/t,1,0'}, 'linux', ['tmux']],
+  [{TMUX: '/tmp/t,1,0', DISPLAY: ':0'}, 'linux', ['tmux', 'xclip', 'xsel']],
+  [{TMUX: '/tmp/t,1,0'}, 'darwin', ['pbcopy', 'tmux']],
 ])('%j on %s: %j', (env, platform, files) => {
   expect(planClipboardPrograms(env, platform).map(({file}) => file)).toEqual(files)
 })

@@ -1,0 +1,47 @@
+import {mkdir} from 'node:fs/promises'
+import path from 'node:path'
+import {expect, test} from 'vitest'
+import {defaultLocalBootstrapServers, runningLocalClusters} from '../../../src/local/default-bootstrap.ts'
+import {localDirectories} from '../../../src/local/directories.ts'
+import {readBootId} from '../../../src/local/process-identity.ts'
+import {clusterDirectory, writeState} from '../../../src/local/state.ts'
+import {temporaryFolder} from '../../support/temporary-folder.ts'
+
+test('of several clusters that run, none is the default but the one of that name; all are known', async () => {
+  const env = {HOME: await temporaryFolder()}
+  const directories = localDirectories(env)
+  // One in containers runs from `local up` to `local down` within a boot, so its state is enough.
+  const bringUp = async (name: string, port: number) => {
+    await mkdir(clusterDirectory(directories, name), {recursive: true})
+    writeState(directories, {
+      format: 1,
+      name,
+      clusterId: name,
+      version: '4.4.0',
+      source: 'container',
+      origin: 'engine image',
+      marker: name,
+      ephemeral: false,
+      dataDir: '/nowhere',
+      startedAt: new Date().toISOString(),
+      bootId: readBootId(),
+      pendingArchive: null,
+      serverProperties: {},
+      extraListeners: [],
+      brokers: [{id: 1, port, controllerPort: port + 1, extraPorts: {}, process: null}],
+    })
+  }
+  // What is kept for all of them lies beside their folders.
+  await mkdir(path.join(directories.dataRoot, '.prepared'), {recursive: true})
+  expect(runningLocalClusters(env)).toEqual([])
+  await bringUp('b', 9192)
+  expect(defaultLocalBootstrapServers(env)).toBe('127.0.0.1:9192')
+  await bringUp('a', 9292)
+  expect(defaultLocalBootstrapServers(env)).toBeNull()
+  expect(runningLocalClusters(env)).toEqual([
+    {name: 'a', bootstrapServers: '127.0.0.1:9292'},
+    {name: 'b', bootstrapServers: '127.0.0.1:9192'},
+  ])
+  await bringUp('default', 9392)
+  expect(defaultLocalBootstrapServers(env)).toBe('127.0.0.1:9392')
+})
