@@ -4,7 +4,7 @@ import type {Clock} from '../time/clock.ts'
 import type {ConsumeProgress} from './consume-progress.ts'
 import type {LostOffsets} from './lost-offsets.ts'
 import type {Ending} from './read-records.ts'
-import type {ReadingRange} from './reading-range.ts'
+import type {ReadingRange, UnreadPartition} from './reading-range.ts'
 import type {RecordFilter} from './record-filter.ts'
 import type {RecordOutput} from './record-output.ts'
 
@@ -61,6 +61,8 @@ export interface ConsumeResult {
   readonly bytes: number
   /** Offsets that were gone before they could be read. */
   readonly lost: readonly LostOffsets[]
+  /** Partitions that could not be read at all. */
+  readonly unread: readonly UnreadPartition[]
   /** Where each partition is to be read on: everything before was accepted by the output. */
   readonly positions: readonly {readonly topic: string; readonly partition: number; readonly offset: number}[]
 }

@@ -48,6 +48,7 @@ export class FetchPool {
   readonly #queue: FetchedResponse[] = []
   /** Responses that wait for their broker's previous one to be released. */
   #held = 0
+  #expected = 0
   readonly #fetching = new Set<number>()
   readonly #stopper = new AbortController()
   #isFindingLeaders = false
@@ -70,8 +71,21 @@ export class FetchPool {
     return this.#stopper.signal
   }
 
+  /**
+   * Keeps it from being done while partitions are still to be added; to be called once more, by what it returns, when no
+   * more are.
+   */
+  expect(): () => void {
+    this.#expected++
+    return () => {
+      this.#expected--
+      this.wake()
+    }
+  }
+
   /** Whether everything wanted was fetched and taken. */
   get isDone(): boolean {
+    if (this.#expected > 0) return false
     return this.#queue.length === 0 && this.#held === 0 && this.cursors.every(isFetchedToEnd)
   }
 

@@ -23,6 +23,7 @@ const result: ConsumeResult = {
   records: 3,
   bytes: 12,
   lost: [],
+  unread: [],
   positions: [
     {topic: 'orders', partition: 0, offset: 5},
     {topic: 'orders', partition: 1, offset: 9},

@@ -28,7 +28,7 @@ export class OffsetCommitter {
   readonly #member: Membership
   readonly #instanceId: string | null
   readonly #clock: Clock
-  readonly #cursors: readonly PartitionCursor[]
+  readonly #cursors: PartitionCursor[]
   readonly #committed: Map<PartitionCursor, number>
   readonly #identity: MemberIdentity
   /** A commit under way is finished even when everything else has been told to stop. */
@@ -42,11 +42,19 @@ export class OffsetCommitter {
     {clock, instanceId}: {readonly clock: Clock; readonly instanceId: string | null},
   ) {
     this.#member = member
-    this.#cursors = cursors
+    this.#cursors = [...cursors]
     this.#clock = clock
     this.#instanceId = instanceId
     this.#committed = new Map(cursors.map((cursor) => [cursor, cursor.written]))
     this.#identity = member.identity
+  }
+
+  /** Partitions of the same generation that are read later than the others. */
+  add(cursors: readonly PartitionCursor[]): void {
+    for (const cursor of cursors) {
+      this.#cursors.push(cursor)
+      this.#committed.set(cursor, cursor.written)
+    }
   }
 
   /** Cursors of which more was written out than is committed. */
