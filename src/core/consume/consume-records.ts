@@ -39,7 +39,14 @@ export async function consumeRecords(
     if (request.tail !== null) {
       for (const each of unread) notice(`${describeUnread(each)} The others are read.`)
       const openPool = (some: readonly PartitionCursor[]) => consumption.openPool(some)
-      const ending = await readTail({count: request.tail, cursors, openPool, context, writer})
+      const ending = await readTail({
+        count: request.tail,
+        inflateLimitBytes: request.inflateLimitBytes,
+        cursors,
+        openPool,
+        context,
+        writer,
+      })
       if (!request.follows || ending === 'stopped') return ending
       for (const cursor of cursors) cursor.end = null
     }

@@ -24,6 +24,8 @@ export interface ConsumeRequest {
   readonly follows: boolean
   /** Ends the reading when no record came for so long; null to wait. */
   readonly idleTimeoutMs: number | null
+  /** What one batch may inflate to; null for what the reader takes by itself. */
+  readonly inflateLimitBytes: number | null
   /** The group to join; null to read without one. */
   readonly group: GroupRequest | null
 }

@@ -31,7 +31,8 @@ export class Consumption {
     const {cluster, clock, format, filter, output} = context
     this.#request = request
     this.#context = context
-    this.writer = new RecordWriter({format, filter, output, maxRecords: request.maxRecords})
+    const {maxRecords, inflateLimitBytes} = request
+    this.writer = new RecordWriter({format, filter, output, maxRecords, inflateLimitBytes})
     this.leaders = new LeaderFinder(cluster, clock)
   }
 

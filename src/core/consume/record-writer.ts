@@ -15,6 +15,7 @@ export interface RecordWriterOptions {
   readonly filter: RecordFilter | null
   /** After so many records nothing more is written; null for no limit. */
   readonly maxRecords: number | null
+  readonly inflateLimitBytes?: number | null
 }
 
 const NOTHING = Buffer.alloc(0)
@@ -36,8 +37,8 @@ export class RecordWriter implements RecordSink {
   /** Cursors that moved since the last chunk was handed over. */
   #moved: {readonly cursor: PartitionCursor; readonly to: number}[] = []
 
-  constructor({format, output, filter, maxRecords}: RecordWriterOptions) {
-    this.#visible = new VisibleRecords(filter)
+  constructor({format, output, filter, maxRecords, inflateLimitBytes = null}: RecordWriterOptions) {
+    this.#visible = new VisibleRecords(filter, inflateLimitBytes)
     this.#format = format
     this.#output = output
     this.#maxRecords = maxRecords ?? Number.POSITIVE_INFINITY

@@ -9,13 +9,14 @@ import type {RecordFilter} from './record-filter.ts'
  * aborted transactions, only up to the cursor's end, and only those that the filter wants.
  */
 export class VisibleRecords {
-  readonly #reader = new RecordReader()
+  readonly #reader: RecordReader
   readonly #filter: RecordFilter | null
   #aborted: AbortedTransactions | null = null
   #end = Number.POSITIVE_INFINITY
   #isInBatch = false
 
-  constructor(filter: RecordFilter | null) {
+  constructor(filter: RecordFilter | null, inflateLimitBytes: number | null = null) {
+    this.#reader = new RecordReader(inflateLimitBytes === null ? {} : {inflateLimitBytes})
     this.#filter = filter
   }
 

@@ -16,6 +16,7 @@ const request: ConsumeRequest = {
   tail: null,
   follows: false,
   idleTimeoutMs: null,
+  inflateLimitBytes: null,
   group: null,
 }
 const result: ConsumeResult = {

@@ -34,6 +34,8 @@ export class LeaderWatch {
   #isNoticed = false
   #unreachableSinceMs: number | null = null
   #unknownSinceMs: number | null = null
+  /** Of the topic that was there at the start: another one of its name is another topic (KIP-516). */
+  #topicId: string | null = null
 
   constructor(options: LeaderWatchOptions) {
     this.#options = options
@@ -41,6 +43,7 @@ export class LeaderWatch {
 
   /** Takes leaders from metadata, unless a newer epoch is known already. */
   apply(topic: TopicMetadata): void {
+    this.#topicId ??= topic.id
     for (const {partition, leader, leaderEpoch} of topic.partitions) {
       const queue = this.#options.queues[partition]
       if (queue === undefined || leaderEpoch < queue.leaderEpoch) continue
@@ -109,6 +112,10 @@ export class LeaderWatch {
       const metadata = await cluster.metadata([topic])
       const found = metadata.topics.get(topic)
       if (found && !found.failure) {
+        if (this.#topicId !== null && found.id !== this.#topicId) {
+          onLost(createdAnew(topic))
+          return
+        }
         this.#unknownSinceMs = null
         this.apply(found)
         return
@@ -124,4 +131,12 @@ export class LeaderWatch {
       if (error instanceof Failure && !isNetworkFailure(error)) onLost(error)
     }
   }
+}
+
+function createdAnew(topic: string): Failure {
+  const text = `Topic ${topic} was deleted and created again while records were written to it.`
+  return new Failure('conflict', text, {
+    code: 'INCONSISTENT_TOPIC_ID',
+    suggestions: ['What was acknowledged before went with the old topic.'],
+  })
 }
