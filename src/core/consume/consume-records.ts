@@ -5,7 +5,7 @@ import type {TopicPartition} from '../../kafka/routing.ts'
 import {requireTopics} from '../topics/known-topics.ts'
 import type {ConsumeContext, ConsumeRequest, ConsumeResult} from './consume-request.ts'
 import {Consumption, untilStopped} from './consumption.ts'
-import {describeUnread, endsByItself, FIRST_LOOK_MS, startLate} from './late-partitions.ts'
+import {describeAllUnread, endsByItself, FIRST_LOOK_MS, startLate} from './late-partitions.ts'
 import {watchNewPartitions} from './new-partitions.ts'
 import type {PartitionCursor} from './partition-cursor.ts'
 import {readRecords} from './read-records.ts'
@@ -37,7 +37,7 @@ export async function consumeRecords(
     for (const note of notes) notice(note)
     consumption.unread = unread
     if (request.tail !== null) {
-      for (const each of unread) notice(`${describeUnread(each)} The others are read.`)
+      for (const line of describeAllUnread(unread)) notice(line)
       const openPool = (some: readonly PartitionCursor[]) => consumption.openPool(some)
       const ending = await readTail({
         count: request.tail,

@@ -10,6 +10,9 @@ import {type ResolvedRange, START_RETRY_FOR_MS, type UnreadPartition} from './re
 /** How long the others wait for a partition that has no leader at the start. */
 export const FIRST_LOOK_MS = 1_000
 const LOOK_EVERY_MS = 1_000
+/** A topic that was just created is without leaders for a moment, and that is nobody's business. */
+const NOTICE_AFTER_MS = 2_000
+const MOST_LINES = 8
 
 interface LateStart {
   /** What could not be looked up at the start. */
@@ -35,13 +38,17 @@ export async function startLate(late: LateStart): Promise<void> {
   const over = pool.expect()
   const startedMs = clock.now()
   let {unread} = late
-  for (const each of unread) notice(`${describeUnread(each)} The others are read.`)
+  let isTold = false
   onUnread(unread)
   try {
     while (unread.length > 0 && !pool.stopped.aborted) {
       if (isBounded && clock.now() - startedMs >= START_RETRY_FOR_MS) return
       await clock.sleep(LOOK_EVERY_MS, pool.stopped)
       if (pool.stopped.aborted) return
+      if (!isTold && clock.now() - startedMs >= NOTICE_AFTER_MS) {
+        isTold = true
+        for (const line of describeAllUnread(unread)) notice(line)
+      }
       const found = await resolve(unread).catch((error: unknown) => {
         if (isNetworkFailure(error)) return null
         throw error
@@ -51,7 +58,9 @@ export async function startLate(late: LateStart): Promise<void> {
       onUnread(unread)
       onStarted(found.cursors)
       pool.add(found.cursors)
-      for (const cursor of found.cursors) notice(`${formatTopicPartition(cursor)} is read from now on.`)
+      const [first, ...others] = found.cursors.map(formatTopicPartition)
+      if (isTold && first !== undefined)
+        notice(`${first}${others.length > 0 ? ` and ${others.length} more` : ''} can be read from now on.`)
     }
   } catch {
     // What is wrong with it stays told, by what is unread.
@@ -65,8 +74,15 @@ export function endsByItself({maxRecords, range, follows}: ConsumeRequest): bool
   return maxRecords !== null || (!follows && (range.exitsAtEnd || range.to !== null))
 }
 
+/** A line for each partition that is not read, and why, but not thousands of them. */
+export function describeAllUnread(unread: readonly UnreadPartition[]): string[] {
+  const lines = unread.slice(0, MOST_LINES).map((each) => `${describeUnread(each)} The others are read.`)
+  const rest = unread.length - lines.length
+  return rest > 0 ? [...lines, `${rest} more partitions cannot be read.`] : lines
+}
+
 /** Which partition is not read, and why. */
-export function describeUnread({failure, ...each}: UnreadPartition): string {
+function describeUnread({failure, ...each}: UnreadPartition): string {
   const where = formatTopicPartition(each)
   return failure.message.includes(where) ? failure.message : `${where} cannot be read: ${failure.message}`
 }

@@ -11,6 +11,8 @@ const FIRST_CONTACT_MS = 5_000
 const TOPIC_GONE_MS = 5_000
 /** Trouble shorter than this is nobody's business. */
 const NOTICE_AFTER_MS = 2_000
+/** Of thousands of partitions each may have its trouble: one line in so long a time tells of all of them. */
+const NOTICE_EVERY_MS = 10_000
 
 export interface LeaderWatchOptions {
   readonly cluster: Cluster
@@ -31,7 +33,7 @@ export class LeaderWatch {
   readonly #backoff = new Backoff()
   #isStopped = false
   #hasEverStored = false
-  #isNoticed = false
+  #noticedAtMs = Number.NEGATIVE_INFINITY
   #unreachableSinceMs: number | null = null
   #unknownSinceMs: number | null = null
   /** Of the topic that was there at the start: another one of its name is another topic (KIP-516). */
@@ -68,8 +70,9 @@ export class LeaderWatch {
   /** A batch has to be sent again. */
   noteTrouble(queue: PartitionQueue, failure: Failure): void {
     const {topic, onNotice} = this.#options
-    if (!this.#isNoticed && Date.now() - queue.stalledSinceMs > NOTICE_AFTER_MS) {
-      this.#isNoticed = true
+    const nowMs = Date.now()
+    if (nowMs - queue.stalledSinceMs > NOTICE_AFTER_MS && nowMs - this.#noticedAtMs > NOTICE_EVERY_MS) {
+      this.#noticedAtMs = nowMs
       onNotice(`${topic}-${queue.partition} takes no records at the moment, trying on: ${failure.message}`)
     }
     this.refresh()
@@ -97,7 +100,6 @@ export class LeaderWatch {
 
   noteSuccess(): void {
     this.#hasEverStored = true
-    this.#isNoticed = false
     this.#backoff.reset()
   }
 
