@@ -233,3 +233,18 @@ test("what a batch may inflate to is the reader's choice", async () => {
   expect((await readAll(copy)).map((record) => record.value?.length)).toEqual([value.length])
   expect(await runSamsa(['consume', topic, '--inflate-limit', 'much'])).toMatchObject({code: 2})
 })
+
+test('a commit under an epoch that the broker does not know is read on from all the same', async () => {
+  const topic = await createTopic(randomName('epoch'))
+  await produce(
+    topic,
+    ['a', 'b', 'c'].map((value) => ({value})),
+  )
+  const group = randomName('g')
+  const input = JSON.stringify({offsets: [{group, topic, partition: 0, offset: 1, leaderEpoch: 99}]})
+  expect(await runSamsa(['group', 'import', '-', '--yes'], {input})).toMatchObject({code: 0})
+  expect(await runSamsa(['consume', topic, '-g', group, '-n', '2'])).toMatchObject({
+    code: 0,
+    stdout: 'b\nc\n',
+  })
+})

@@ -239,6 +239,27 @@ describe('a broker that comes back', () => {
     expect(await brokersScreen.exit).toEqual({code: 0, signal: null})
   })
 
+  test.concurrent('a commit of a record that an election took away: what is there now is read, and said', async ({
+    expect,
+  }) => {
+    // Offset 1 was written under the second leader: to the first one's epoch the log ended at 1.
+    const away = randomName('away')
+    const offsets = [{group: away, topic: copied, partition: 0, offset: 2, leaderEpoch: 0}]
+    const input = JSON.stringify({offsets})
+    expect(await runSamsa(['group', 'import', '-', '--yes'], {input})).toMatchObject({code: 0})
+    const run = await runSamsa(['consume', copied, '-g', away, '-n', '1'])
+    expect(run).toMatchObject({code: 0, stdout: 'during\n'})
+    expect(run.stderr).toContain(`${copied}-0: the log was cut back to offset 1 behind the position 2`)
+    // What it commits carries the epoch, so that the next look finds the same log.
+    const {offsets: committed} = await runJson<{offsets: {offset: number; leaderEpoch: number}[]}>([
+      ...['group', 'export', away, '--json'],
+    ])
+    expect(committed).toMatchObject([{offset: 2}])
+    expect(committed[0]?.leaderEpoch).toBeGreaterThan(0)
+    const again = await runSamsa(['consume', copied, '-g', away, '-e'])
+    expect(again).toMatchObject({code: 0, stdout: '', stderr: ''})
+  })
+
   test.concurrent('is read on by who has waited for it', async ({expect}) => {
     const all = [0, 1, 2].flatMap((each) => [`${each} a`, `${each} b`])
     await expect.poll(() => follower?.written.stdout.split('\n').filter(Boolean).sort()).toEqual(all)

@@ -25,6 +25,11 @@ export class VisibleRecords {
     return this.#reader.record
   }
 
+  /** Under which leader the batch that next() looked at last was appended; -1 where it does not say. */
+  get leaderEpoch(): number {
+    return this.#reader.batch.partitionLeaderEpoch
+  }
+
   /** The offset after the last record given, or after what was passed over. */
   get nextOffset(): number {
     return this.#reader.nextOffset

@@ -168,9 +168,11 @@ async function openCursors(
   const found = (await fetchCommittedOffsets(cluster, [{group: groupId, partitions: assigned}])).get(groupId)
   if (found instanceof Failure) throw found
   const committed = new Map<string, bigint>()
+  const epochs = new Map<string, number>()
   for (const [key, offset] of found ?? []) {
     if (offset instanceof Failure) throw offset
     committed.set(key, offset.offset)
+    epochs.set(key, offset.leaderEpoch)
   }
   const {from} = request.range
   // A partition that --from does not name is ours all the same: nobody else in the group reads it.
@@ -214,6 +216,9 @@ async function openCursors(
     for (const note of found.notes) notice(note)
     for (const cursor of found.cursors) {
       const key = topicPartitionKey(cursor.topic, cursor.partition)
+      // The log may have been cut back while nobody read, and have grown past the commit again.
+      if (committed.get(key) === BigInt(cursor.position)) cursor.lastFetchedEpoch = epochs.get(key) ?? -1
+      cursor.writtenEpoch = cursor.lastFetchedEpoch
       if (!known.starts.has(key)) known.starts.set(key, BigInt(cursor.position))
       const end = ends.get(key)
       if (end === undefined) ends.set(key, cursor.end)
