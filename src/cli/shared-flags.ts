@@ -1,5 +1,6 @@
 import {Flags} from '@oclif/core'
 import type {Isolation} from '../core/offsets/fetch-offsets.ts'
+import {parseByteSize} from '../core/records/byte-size.ts'
 
 /** Flags of every command that shows a plan and asks before it changes something. */
 export const planFlags = {
@@ -16,6 +17,13 @@ export const grepFlag = Flags.string({
   multiple: true,
   multipleNonGreedy: true,
 })
+
+/** What a batch may inflate to, for whoever reads records. */
+export const inflateLimitFlag = Flags.custom<number>({
+  description: 'what a compressed batch may inflate to; more is refused [default: 128MiB]',
+  helpValue: 'SIZE',
+  parse: async (text) => parseByteSize(text),
+})()
 
 export const utcFlag = Flags.boolean({description: 'times without a zone are UTC; default: local time'})
 

@@ -12,7 +12,7 @@ import {exitCodeOf} from '../cli/exit-codes.ts'
 import {note} from '../cli/output.ts'
 import {prose} from '../cli/prose.ts'
 import {consume} from '../core/consume/consume.ts'
-import {describeConsumption} from '../core/consume/describe-consumption.ts'
+import {consumptionFailure, describeConsumption} from '../core/consume/describe-consumption.ts'
 import {compileRecordFilter, countMatches} from '../core/consume/record-filter.ts'
 import {StreamOutput} from '../core/consume/record-output.ts'
 import {systemClock} from '../core/time/clock.ts'
@@ -114,6 +114,10 @@ export default class Consume extends ClusterCommand<typeof Consume> {
     }))
       notice(line)
     if (stop.aborted) process.exitCode = exitCodeOf(abortFailure(stop))
+    const failure = consumptionFailure(result)
+    if (failure === null) return
+    note(`samsa: ${escapeForTerminal(failure.message)}`)
+    process.exitCode = exitCodeOf(failure)
   }
 
   protected override onSecondSignal(): void {

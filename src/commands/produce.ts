@@ -25,7 +25,7 @@ export default class Produce extends ClusterCommand<typeof Produce> {
     has to be sent again is not stored twice. A topic that does not exist is an error; it is never created.
 
     --input json takes back what \`consume -o json\` prints, bit for bit: {"key", "value", "headers": [{"key", "value"}],
-    "partition", "timestamp"}; only value is needed, and a timestamp of null is none at all. --input csv takes a first row
+    "partition", "timestamp"}; only value is needed, and a timestamp of null is none at all. Lines of \`kcat -J\` are taken too. --input csv takes a first row
     that names the columns: value, key, partition, timestamp and header.NAME; --csv-columns names them where no row does.
     Blank lines of JSON and CSV are no records. --input file makes each whole file one record. What the flags say about
     partition and time goes before what a record says.

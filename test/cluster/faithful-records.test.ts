@@ -8,6 +8,7 @@ import {followSamsa} from '../support/follow-samsa.ts'
 import {sharesOf} from '../support/group-now.ts'
 import {
   createTopic,
+  deleteTopics,
   listTopicNames,
   produce,
   readAll,
@@ -197,4 +198,53 @@ test('--time of topic offsets means what it means to kafka-get-offsets', async (
   expect(await at('1700000000001')).toMatchObject({offset: 1})
   expect(await at('0')).toMatchObject({offset: 0})
   expect(await at('-6')).toBe(2)
+})
+
+test('a topic that is created anew while one writes to it ends the writing', async () => {
+  const topic = await createTopic(randomName('anew'))
+  const writing = followSamsa(['produce', topic, '--json'])
+  writing.child.stdin.write('a\nb\n')
+  await expect.poll(async () => (await topicOffsets(topic))[0]?.high).toBe(2n)
+  await deleteTopics([topic])
+  await expect.poll(() => listTopicNames()).not.toContain(topic)
+  await createTopic(topic)
+  writing.child.stdin.write('c\n')
+  expect(await writing.closed).toEqual([1, null])
+  const {read, error} = JSON.parse(writing.written.stdout)
+  expect(read).toBe(3)
+  expect(error).toMatchObject({kind: 'conflict', code: 'INCONSISTENT_TOPIC_ID'})
+})
+
+test("what a batch may inflate to is the reader's choice", async () => {
+  const [topic, copy] = [await createTopic(randomName('zeros')), await createTopic(randomName('copy'))]
+  const value = '0'.repeat(300_000)
+  await runSamsa(['produce', topic, '--compression', 'gzip'], {input: `${value}\n`})
+  const small = ['--inflate-limit', '256k']
+  for (const args of [
+    ['consume', topic, '--exit'],
+    ['consume', topic, '--tail', '1'],
+    ['topic', 'copy', topic, copy],
+  ]) {
+    const refused = await runSamsa([...args, ...small])
+    expect(refused.code, args.join(' ')).toBe(1)
+    expect(refused.stderr).toMatch(/inflates to more than the limit of 262144 bytes[\s\S]*--inflate-limit/)
+    expect(await runSamsa([...args, '--inflate-limit', '1MiB'])).toMatchObject({code: 0})
+  }
+  expect((await readAll(copy)).map((record) => record.value?.length)).toEqual([value.length])
+  expect(await runSamsa(['consume', topic, '--inflate-limit', 'much'])).toMatchObject({code: 2})
+})
+
+test('a commit under an epoch that the broker does not know is read on from all the same', async () => {
+  const topic = await createTopic(randomName('epoch'))
+  await produce(
+    topic,
+    ['a', 'b', 'c'].map((value) => ({value})),
+  )
+  const group = randomName('g')
+  const input = JSON.stringify({offsets: [{group, topic, partition: 0, offset: 1, leaderEpoch: 99}]})
+  expect(await runSamsa(['group', 'import', '-', '--yes'], {input})).toMatchObject({code: 0})
+  expect(await runSamsa(['consume', topic, '-g', group, '-n', '2'])).toMatchObject({
+    code: 0,
+    stdout: 'b\nc\n',
+  })
 })

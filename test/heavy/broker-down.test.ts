@@ -1,4 +1,5 @@
 import {afterAll, beforeAll, describe, expect, test} from 'vitest'
+import {type FollowedRun, followSamsa} from '../support/follow-samsa.ts'
 import {
   commitOffsets,
   createTopic,
@@ -47,6 +48,9 @@ interface Rows {
   readonly totals: readonly {readonly lag: number; readonly unknown: number}[]
 }
 
+/** Reads on from before the broker comes back. */
+let follower: FollowedRun | null = null
+
 beforeAll(async () => {
   await createTopic(single, {replicas: brokerIds.map((id) => [id])})
   const records = brokerIds.flatMap((_, partition) => ['a', 'b'].map((value) => ({partition, value})))
@@ -91,6 +95,7 @@ beforeAll(async () => {
 })
 
 afterAll(async () => {
+  follower?.child.kill('SIGKILL')
   await writer.disconnect()
   brokersScreen?.kill('SIGKILL')
   topicScreen?.kill('SIGKILL')
@@ -200,6 +205,21 @@ describe('a broker that is killed', () => {
     expect(await topicScreen.exit).toEqual({code: 0, signal: null})
   })
 
+  test.concurrent('stops no reader of what the others lead; what it led is named', async ({expect}) => {
+    const partition = brokerIds.indexOf(dead)
+    const alive = [0, 1, 2].filter((each) => each !== partition)
+    const expected = alive.flatMap((each) => [`${each} a`, `${each} b`]).sort()
+    const args = ['consume', single, '-b', deadFirst, '-f', '%p %v\n']
+    follower = followSamsa(args)
+    const [all, tail] = await Promise.all([runSamsa([...args, '-e']), runSamsa([...args, '--tail', '4'])])
+    for (const run of [all, tail]) {
+      expect(run.code).toBe(1)
+      expect(run.stdout.split('\n').filter(Boolean).sort()).toEqual(expected)
+      expect(run.stderr).toContain(`${single}-${partition} was not read`)
+    }
+    await expect.poll(() => follower?.written.stdout.split('\n').filter(Boolean).sort()).toEqual(expected)
+  })
+
   test.concurrent('is missed by no writer', async ({expect}) => {
     const states = brokerIds.map((id) => ({id, state: id === dead ? 'stopped' : 'running'}))
     expect(await cluster.status()).toMatchObject({state: 'partial', brokers: states})
@@ -217,6 +237,34 @@ describe('a broker that comes back', () => {
     expect(rowOf(dead)).toMatch(/ (up|URP) /)
     brokersScreen.write('q')
     expect(await brokersScreen.exit).toEqual({code: 0, signal: null})
+  })
+
+  test.concurrent('a commit of a record that an election took away: what is there now is read, and said', async ({
+    expect,
+  }) => {
+    // Offset 1 was written under the second leader: to the first one's epoch the log ended at 1.
+    const away = randomName('away')
+    const offsets = [{group: away, topic: copied, partition: 0, offset: 2, leaderEpoch: 0}]
+    const input = JSON.stringify({offsets})
+    expect(await runSamsa(['group', 'import', '-', '--yes'], {input})).toMatchObject({code: 0})
+    const run = await runSamsa(['consume', copied, '-g', away, '-n', '1'])
+    expect(run).toMatchObject({code: 0, stdout: 'during\n'})
+    expect(run.stderr).toContain(`${copied}-0: the log was cut back to offset 1 behind the position 2`)
+    // What it commits carries the epoch, so that the next look finds the same log.
+    const {offsets: committed} = await runJson<{offsets: {offset: number; leaderEpoch: number}[]}>([
+      ...['group', 'export', away, '--json'],
+    ])
+    expect(committed).toMatchObject([{offset: 2}])
+    expect(committed[0]?.leaderEpoch).toBeGreaterThan(0)
+    const again = await runSamsa(['consume', copied, '-g', away, '-e'])
+    expect(again).toMatchObject({code: 0, stdout: '', stderr: ''})
+  })
+
+  test.concurrent('is read on by who has waited for it', async ({expect}) => {
+    const all = [0, 1, 2].flatMap((each) => [`${each} a`, `${each} b`])
+    await expect.poll(() => follower?.written.stdout.split('\n').filter(Boolean).sort()).toEqual(all)
+    follower?.child.kill('SIGTERM')
+    expect(await follower?.closed).toEqual([143, null])
   })
 
   test.concurrent('has what was written meanwhile', async ({expect}) => {

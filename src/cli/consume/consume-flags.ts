@@ -9,7 +9,7 @@ import {Failure} from '../../errors/failure.ts'
 import {escapeBytesForTerminal} from '../../views/escape.ts'
 import {escapeJsonForTerminal} from '../../views/json.ts'
 import {durationFlag} from '../base-command.ts'
-import {grepFlag, regexFlag, utcFlag} from '../shared-flags.ts'
+import {grepFlag, inflateLimitFlag, regexFlag, utcFlag} from '../shared-flags.ts'
 
 const encodingFlag = Flags.custom<ByteEncoding>({
   options: ['utf8', 'base64', 'hex'],
@@ -77,6 +77,7 @@ export const consumeFlags = {
     options: ['read_committed', 'read_uncommitted'] as const,
     default: 'read_committed',
   })(),
+  'inflate-limit': inflateLimitFlag,
   group: Flags.string({
     char: 'g',
     description: 'join this group, share its partitions, and commit what was written out',
@@ -144,6 +145,7 @@ export function readConsumeRequest(
     tail: flags.tail ?? null,
     follows: flags.follow,
     idleTimeoutMs: flags['idle-timeout'] ?? null,
+    inflateLimitBytes: flags['inflate-limit'] ?? null,
     group:
       flags.group === undefined
         ? null

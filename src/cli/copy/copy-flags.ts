@@ -11,7 +11,7 @@ import {COMPRESSIONS} from '../../core/produce/produce-options.ts'
 import {Failure} from '../../errors/failure.ts'
 import type {ConnectionOptions} from '../../kafka/connection-options.ts'
 import {connectionOf, readSettings} from '../client-connection.ts'
-import {grepFlag, utcFlag} from '../shared-flags.ts'
+import {grepFlag, inflateLimitFlag, utcFlag} from '../shared-flags.ts'
 
 const toAnotherCluster = {helpGroup: 'CLUSTER TO COPY TO'}
 
@@ -49,6 +49,7 @@ export const copyFlags = {
     options: ['read_committed', 'read_uncommitted'] as const,
     default: 'read_committed',
   })(),
+  'inflate-limit': inflateLimitFlag,
   'keep-partitions': Flags.boolean({description: 'each record keeps the number of its partition'}),
   create: Flags.boolean({
     description: 'create the topic where it is not there, with the partitions and configs of the original',
@@ -87,6 +88,7 @@ export function readCopyRequest(
     grep,
     filter: compileRecordFilter(grep),
     keepsPartitions: flags['keep-partitions'],
+    inflateLimitBytes: flags['inflate-limit'] ?? null,
     creates: flags.create,
     resumes: flags.resume,
     compression: flags.compression,

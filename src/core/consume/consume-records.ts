@@ -1,13 +1,15 @@
 import {Failure} from '../../errors/failure.ts'
+import type {Cluster} from '../../kafka/cluster.ts'
 import type {TopicMetadata} from '../../kafka/metadata.ts'
 import type {TopicPartition} from '../../kafka/routing.ts'
 import {requireTopics} from '../topics/known-topics.ts'
 import type {ConsumeContext, ConsumeRequest, ConsumeResult} from './consume-request.ts'
 import {Consumption, untilStopped} from './consumption.ts'
+import {describeAllUnread, endsByItself, FIRST_LOOK_MS, startLate} from './late-partitions.ts'
 import {watchNewPartitions} from './new-partitions.ts'
 import type {PartitionCursor} from './partition-cursor.ts'
 import {readRecords} from './read-records.ts'
-import {requireRange, resolveRange} from './reading-range.ts'
+import {type ReadingRange, type ResolvedRange, requireRange, resolveRange} from './reading-range.ts'
 import {readTail} from './tail.ts'
 
 /**
@@ -27,21 +29,81 @@ export async function consumeRecords(
     leaders.remember(topics)
     const partitions = listPartitions(topics, request.partitions)
     requireRange(request.range, partitions)
-    const {cursors, notes} = await untilStopped(resolveRange(cluster, partitions, request.range), stop)
+    const {cursors, notes, unread} = await untilStopped(
+      resolveReadable(cluster, partitions, request.range, new Map(), {isTail: request.tail !== null}),
+      stop,
+    )
     consumption.cursors = cursors
     for (const note of notes) notice(note)
+    consumption.unread = unread
     if (request.tail !== null) {
+      for (const line of describeAllUnread(unread)) notice(line)
       const openPool = (some: readonly PartitionCursor[]) => consumption.openPool(some)
-      const ending = await readTail({count: request.tail, cursors, openPool, context, writer})
+      const ending = await readTail({
+        count: request.tail,
+        inflateLimitBytes: request.inflateLimitBytes,
+        cursors,
+        openPool,
+        context,
+        writer,
+      })
       if (!request.follows || ending === 'stopped') return ending
       for (const cursor of cursors) cursor.end = null
     }
     const pool = consumption.openPool(cursors)
     consumption.cursors = pool.cursors
+    if (unread.length > 0) {
+      const resolve = (some: readonly TopicPartition[]) => resolveLate(cluster, some, request)
+      void startLate({
+        unread,
+        pool,
+        clock: context.clock,
+        notice,
+        isBounded: endsByItself(request),
+        resolve,
+        onStarted: () => {},
+        onUnread: (left) => {
+          consumption.unread = left
+        },
+      })
+    }
     if (request.partitions === null && cursors.some((cursor) => cursor.end === null))
       void watchNewPartitions({request, context, leaders, known: partitions, pool})
     return readRecords(pool, writer, {...context, idleTimeoutMs: request.idleTimeoutMs})
   })
+}
+
+/** How long a tail waits for a partition without a leader: it is put in order before anything is printed. */
+const TAIL_LOOK_MS = 5_000
+
+/** Where the partitions that can be read start and end; at least one can. Throws as resolveRange does. */
+export async function resolveReadable(
+  cluster: Cluster,
+  partitions: readonly TopicPartition[],
+  range: ReadingRange,
+  committed: ReadonlyMap<string, bigint>,
+  {isTail = false}: {readonly isTail?: boolean} = {},
+): Promise<ResolvedRange> {
+  const retryForMs = isTail ? TAIL_LOOK_MS : FIRST_LOOK_MS
+  const readsOthers = true
+  const first = await resolveRange(cluster, partitions, range, committed, {retryForMs, readsOthers})
+  if (first.unread.length === 0 || first.unread.length < partitions.length) return first
+  // There are no others that could be read meanwhile.
+  const second = await resolveRange(cluster, partitions, range, committed, {readsOthers})
+  const [unread] = second.unread
+  if (unread !== undefined && second.unread.length === partitions.length) throw unread.failure
+  return second
+}
+
+/** Another look at partitions that could not be read so far. After a tail they are followed from their ends on. */
+function resolveLate(
+  cluster: Cluster,
+  partitions: readonly TopicPartition[],
+  {range, tail}: ConsumeRequest,
+): Promise<ResolvedRange> {
+  const latest = {others: {anchor: 'latest', shift: 0n}, byPartition: new Map()} as const
+  const late = tail === null ? range : {...range, from: latest, exitsAtEnd: false}
+  return resolveRange(cluster, partitions, late, new Map(), {retryForMs: FIRST_LOOK_MS, readsOthers: true})
 }
 
 /** The partitions of topics, or those that were asked for. Throws not-found where one does not exist. */

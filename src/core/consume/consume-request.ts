@@ -4,7 +4,7 @@ import type {Clock} from '../time/clock.ts'
 import type {ConsumeProgress} from './consume-progress.ts'
 import type {LostOffsets} from './lost-offsets.ts'
 import type {Ending} from './read-records.ts'
-import type {ReadingRange} from './reading-range.ts'
+import type {ReadingRange, UnreadPartition} from './reading-range.ts'
 import type {RecordFilter} from './record-filter.ts'
 import type {RecordOutput} from './record-output.ts'
 
@@ -24,6 +24,8 @@ export interface ConsumeRequest {
   readonly follows: boolean
   /** Ends the reading when no record came for so long; null to wait. */
   readonly idleTimeoutMs: number | null
+  /** What one batch may inflate to; null for what the reader takes by itself. */
+  readonly inflateLimitBytes: number | null
   /** The group to join; null to read without one. */
   readonly group: GroupRequest | null
 }
@@ -61,6 +63,8 @@ export interface ConsumeResult {
   readonly bytes: number
   /** Offsets that were gone before they could be read. */
   readonly lost: readonly LostOffsets[]
+  /** Partitions that could not be read at all. */
+  readonly unread: readonly UnreadPartition[]
   /** Where each partition is to be read on: everything before was accepted by the output. */
   readonly positions: readonly {readonly topic: string; readonly partition: number; readonly offset: number}[]
 }

@@ -7,6 +7,7 @@ import {LeaderFinder} from './leader-finder.ts'
 import type {LostOffsets} from './lost-offsets.ts'
 import type {PartitionCursor} from './partition-cursor.ts'
 import type {Ending} from './read-records.ts'
+import type {UnreadPartition} from './reading-range.ts'
 import {RecordWriter} from './record-writer.ts'
 
 /** How long a bounded reading tries against a cluster that does not answer. */
@@ -20,6 +21,8 @@ export class Consumption {
   readonly leaders: LeaderFinder
   /** The partitions being read, for the result. */
   cursors: readonly PartitionCursor[] = []
+  /** Partitions that could not be read so far. */
+  unread: readonly UnreadPartition[] = []
   readonly #lost: LostOffsets[] = []
   readonly #request: ConsumeRequest
   readonly #context: ConsumeContext
@@ -28,7 +31,8 @@ export class Consumption {
     const {cluster, clock, format, filter, output} = context
     this.#request = request
     this.#context = context
-    this.writer = new RecordWriter({format, filter, output, maxRecords: request.maxRecords})
+    const {maxRecords, inflateLimitBytes} = request
+    this.writer = new RecordWriter({format, filter, output, maxRecords, inflateLimitBytes})
     this.leaders = new LeaderFinder(cluster, clock)
   }
 
@@ -76,6 +80,7 @@ export class Consumption {
       records: this.writer.records,
       bytes: this.writer.bytes,
       lost: this.#lost,
+      unread: this.unread,
       positions: this.cursors.map(({topic, partition, written}) => ({topic, partition, offset: written})),
     }
   }

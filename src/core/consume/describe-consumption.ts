@@ -1,8 +1,26 @@
+import {Failure} from '../../errors/failure.ts'
+import {formatTopicPartition} from '../offsets/topic-partition.ts'
 import type {ConsumeRequest, ConsumeResult} from './consume-request.ts'
 import type {FilterCounts} from './record-filter.ts'
 
 /** A longer list of partitions would be no help to type. */
 const MOST_PARTITIONS_IN_HINT = 16
+
+/** What a reading that came to its end has failed in: partitions that it could not read. Null where it could read all. */
+export function consumptionFailure({unread, ending}: ConsumeResult): Failure | null {
+  const [first, ...others] = unread
+  if (first === undefined || ending === 'stopped' || ending === 'max') return null
+  const more =
+    others.length === 0 ? '' : `, and ${others.length} more partition${others.length === 1 ? '' : 's'}`
+  return new Failure(
+    'partial',
+    `${formatTopicPartition(first)} was not read${more}: ${first.failure.message}`,
+    {
+      code: first.failure.code ?? undefined,
+      suggestions: first.failure.suggestions,
+    },
+  )
+}
 
 /**
  * What there is to say at the end, a sentence each: what was counted where the request asks for it, what was asked for and

@@ -1,7 +1,7 @@
 import type {Fetch} from '../../kafka/protocol/messages/fetch.ts'
 import type {ValueOf} from '../../kafka/protocol/schema.ts'
 import {topicPartitionKey} from '../offsets/topic-partition.ts'
-import {type FetchedPartition, findNextFetchOffset} from './fetched-partition.ts'
+import {type FetchedPartition, findFetchEnd} from './fetched-partition.ts'
 import type {PartitionCursor} from './partition-cursor.ts'
 
 export type FetchAnswer = ValueOf<(typeof Fetch)['response']>
@@ -10,6 +10,12 @@ export type FetchAnswer = ValueOf<(typeof Fetch)['response']>
 export interface FetchOutcome {
   readonly fetched: readonly FetchedPartition[]
   /** Cursors whose partition answered with a code of Kafka's. */
+  /** Cursors whose log is another one than was read before: it was cut back to `endOffset` and has grown again. */
+  readonly diverged: readonly {
+    readonly cursor: PartitionCursor
+    readonly epoch: number
+    readonly endOffset: number
+  }[]
   readonly failed: readonly {readonly cursor: PartitionCursor; readonly code: number}[]
 }
 
@@ -21,8 +27,10 @@ export function readFetchAnswer(answer: FetchAnswer, cursors: readonly Partition
   const byKey = new Map(cursors.map((cursor) => [topicPartitionKey(cursor.topic, cursor.partition), cursor]))
   const fetched: FetchedPartition[] = []
   const failed: {cursor: PartitionCursor; code: number}[] = []
+  const diverged: {cursor: PartitionCursor; epoch: number; endOffset: number}[] = []
   for (const {topic, partitions} of answer.responses) {
-    for (const {partitionIndex, errorCode, records, abortedTransactions} of partitions) {
+    for (const each of partitions) {
+      const {partitionIndex, errorCode, records, abortedTransactions, divergingEpoch} = each
       const cursor = byKey.get(topicPartitionKey(topic, partitionIndex))
       if (!cursor) continue
       if (errorCode !== 0) {
@@ -30,15 +38,20 @@ export function readFetchAnswer(answer: FetchAnswer, cursors: readonly Partition
         continue
       }
       cursor.failedAttempts = 0
+      if (divergingEpoch.endOffset >= 0n) {
+        diverged.push({cursor, epoch: divergingEpoch.epoch, endOffset: Number(divergingEpoch.endOffset)})
+        continue
+      }
       if (records === null || records.length === 0) continue
       const fetchOffset = cursor.fetchPosition
-      const nextOffset = findNextFetchOffset(records, fetchOffset)
+      const {nextOffset, lastEpoch} = findFetchEnd(records, fetchOffset)
       cursor.fetchPosition = nextOffset
       fetched.push({
         cursor,
         records,
         fetchOffset,
         nextOffset,
+        lastEpoch,
         abortedTransactions: (abortedTransactions ?? []).map(({producerId, firstOffset}) => ({
           producerId,
           firstOffset: Number(firstOffset),
@@ -46,5 +59,5 @@ export function readFetchAnswer(answer: FetchAnswer, cursors: readonly Partition
       })
     }
   }
-  return {fetched, failed}
+  return {fetched, failed, diverged}
 }

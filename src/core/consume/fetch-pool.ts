@@ -9,7 +9,13 @@ import {type FetchAnswer, readFetchAnswer} from './fetch-answer.ts'
 import {buildFetchRequest, fetchLimits, rotate} from './fetch-request.ts'
 import type {FetchedPartition} from './fetched-partition.ts'
 import type {LeaderFinder} from './leader-finder.ts'
-import {describeLostOffsets, findLostOffsets, type LostOffsets, skipLostOffsets} from './lost-offsets.ts'
+import {
+  describeLostOffsets,
+  describeReplacedOffsets,
+  findLostOffsets,
+  type LostOffsets,
+  skipLostOffsets,
+} from './lost-offsets.ts'
 import {Outage, type OutageOptions} from './outage.ts'
 import {isFetchedToEnd, type PartitionCursor} from './partition-cursor.ts'
 
@@ -48,6 +54,7 @@ export class FetchPool {
   readonly #queue: FetchedResponse[] = []
   /** Responses that wait for their broker's previous one to be released. */
   #held = 0
+  #expected = 0
   readonly #fetching = new Set<number>()
   readonly #stopper = new AbortController()
   #isFindingLeaders = false
@@ -70,8 +77,21 @@ export class FetchPool {
     return this.#stopper.signal
   }
 
+  /**
+   * Keeps it from being done while partitions are still to be added; to be called once more, by what it returns, when no
+   * more are.
+   */
+  expect(): () => void {
+    this.#expected++
+    return () => {
+      this.#expected--
+      this.wake()
+    }
+  }
+
   /** Whether everything wanted was fetched and taken. */
   get isDone(): boolean {
+    if (this.#expected > 0) return false
     return this.#queue.length === 0 && this.#held === 0 && this.cursors.every(isFetchedToEnd)
   }
 
@@ -126,7 +146,9 @@ export class FetchPool {
         if (mine.length === 0) break
         const answer = await this.#fetch(nodeId, rotate(mine, turn++))
         if (answer === null || this.#isStopped) continue
-        const {fetched, failed} = readFetchAnswer(answer, mine)
+        const {fetched, failed, diverged} = readFetchAnswer(answer, mine)
+        for (const {cursor, lastEpoch} of fetched) if (lastEpoch >= 0) cursor.lastFetchedEpoch = lastEpoch
+        for (const each of diverged) this.#goBack(each)
         if (failed.length < mine.length) this.#outage.noteSuccess(this.cursors)
         for (const {cursor, code} of failed) this.#handleError(cursor, code)
         // The others of this broker are read on, so the search for these must not wait for its fetches to end.
@@ -175,6 +197,26 @@ export class FetchPool {
     else throw kafkaFailure(code, `${formatTopicPartition(cursor)}@${cursor.fetchPosition} could not be read`)
   }
 
+  /** The log was cut back behind us and has grown again (an unclean leader election): what replaced records is read. */
+  #goBack({
+    cursor,
+    epoch,
+    endOffset,
+  }: {
+    readonly cursor: PartitionCursor
+    readonly epoch: number
+    readonly endOffset: number
+  }): void {
+    const {notice} = this.#options
+    const from = cursor.fetchPosition
+    const to = Math.min(from, endOffset)
+    cursor.lastFetchedEpoch = epoch
+    if (to < from) notice(describeReplacedOffsets({...cursor, from, to}))
+    cursor.fetchPosition = to
+    cursor.position = Math.min(cursor.position, to)
+    cursor.written = Math.min(cursor.written, to)
+  }
+
   #lose(cursor: PartitionCursor): void {
     cursor.leader = -1
     cursor.failedAttempts++
@@ -189,7 +231,11 @@ export class FetchPool {
         onLost(lost)
         notice(describeLostOffsets(lost))
         skipLostOffsets(cursor, lost)
-      } else this.#lose(cursor)
+      } else {
+        // In range: a broker that cannot compare the epochs answers so too.
+        cursor.lastFetchedEpoch = -1
+        this.#lose(cursor)
+      }
     } catch (error) {
       if (!isNetworkFailure(error)) this.#fail(error)
       else this.#lose(cursor)

@@ -47,7 +47,7 @@ export function buildFetchRequest(cursors: readonly PartitionCursor[], limits: F
       partition: cursor.partition,
       currentLeaderEpoch: cursor.leaderEpoch,
       fetchOffset: BigInt(cursor.fetchPosition),
-      lastFetchedEpoch: -1,
+      lastFetchedEpoch: cursor.lastFetchedEpoch,
       logStartOffset: -1n,
       partitionMaxBytes: limits.partitionMaxBytes,
     })

@@ -15,12 +15,16 @@ export interface FetchedPartition {
   readonly fetchOffset: number
   /** Where the next fetch goes on. */
   readonly nextOffset: number
+  /** Under which leader the last of the batches was appended; -1 where none says so. */
+  readonly lastEpoch: number
   /** Under read_committed, which producers' records are to be hidden from which offset on. */
   readonly abortedTransactions: readonly AbortedTransaction[]
 }
 
 /** Where a batch's lastOffsetDelta lies (DefaultRecordBatch.LAST_OFFSET_DELTA_OFFSET). */
 const LAST_OFFSET_DELTA_AT = 23
+/** Where its partitionLeaderEpoch lies. */
+const LEADER_EPOCH_AT = 12
 
 /**
  * The offset after the last whole batch in `records`, found by hopping over the batch headers: known before anything
@@ -28,14 +32,24 @@ const LAST_OFFSET_DELTA_AT = 23
  * the search; the reader that decodes them is what reports it.
  */
 export function findNextFetchOffset(records: Buffer, fetchOffset: number): number {
+  return findFetchEnd(records, fetchOffset).nextOffset
+}
+
+/** {@link findNextFetchOffset}, with the leader epoch of the last whole batch; -1 where there is none. */
+export function findFetchEnd(
+  records: Buffer,
+  fetchOffset: number,
+): Pick<FetchedPartition, 'nextOffset' | 'lastEpoch'> {
   let nextOffset = fetchOffset
+  let lastEpoch = -1
   for (let at = 0; at + BATCH_HEADER_BYTES <= records.length; ) {
     const end = at + LOG_OVERHEAD_BYTES + records.readInt32BE(at + LENGTH_AT)
     if (end < at + BATCH_HEADER_BYTES || end > records.length) break
     const lastOffset = readInt64(records, at) + records.readInt32BE(at + LAST_OFFSET_DELTA_AT)
     if (!Number.isSafeInteger(lastOffset)) break
     nextOffset = Math.max(nextOffset, lastOffset + 1)
+    lastEpoch = records.readInt32BE(at + LEADER_EPOCH_AT)
     at = end
   }
-  return nextOffset
+  return {nextOffset, lastEpoch}
 }

@@ -46,6 +46,12 @@ export function describeLostOffsets(lost: LostOffsets): string {
   return `${where}: ${what} deleted before they could be read (retention or trim); reading goes on at ${lost.to}.`
 }
 
+/** One sentence where the log was cut back and has grown past the position again. */
+export function describeReplacedOffsets({from, to, ...where}: LostOffsets): string {
+  const what = from - to === 1 ? `offset ${to} holds` : `offsets ${to} to ${from - 1} hold`
+  return `${formatTopicPartition(where)}: the log was cut back to offset ${to} behind the position ${from} (an unclean leader election), and ${what} other records now; reading goes on at ${to}.`
+}
+
 /** Moves a cursor over what is lost. */
 export function skipLostOffsets(cursor: PartitionCursor, lost: LostOffsets): void {
   cursor.fetchPosition = lost.to

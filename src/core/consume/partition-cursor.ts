@@ -17,6 +17,13 @@ export interface PartitionCursor extends TopicPartition {
   leader: number
   /** Sent with a fetch, so that a broker that was deposed, or knows less than we do, refuses (KIP-320). -1: unknown. */
   leaderEpoch: number
+  /**
+   * Under which leader the record before `fetchPosition` was appended: a broker whose log holds something else there says so
+   * (KIP-595, as consumers do by KIP-320). -1: unknown, or not to be looked at.
+   */
+  lastFetchedEpoch: number
+  /** The same of the record before `written`, to be committed with it. */
+  writtenEpoch: number
   /** Attempts in a row that did not get through; decides how long the next one waits. */
   failedAttempts: number
   /** True while its position is being looked up again, after OFFSET_OUT_OF_RANGE. */
@@ -38,6 +45,8 @@ export function createPartitionCursor(
     written: position,
     leader: -1,
     leaderEpoch: -1,
+    lastFetchedEpoch: -1,
+    writtenEpoch: -1,
     failedAttempts: 0,
     isPaused: false,
   }

@@ -31,8 +31,22 @@ export function requireRange(range: ReadingRange, partitions: readonly TopicPart
 export interface ResolvedRange {
   readonly cursors: readonly PartitionCursor[]
   readonly notes: readonly string[]
+  /** Partitions whose offsets could not be looked up, where the others are to be read all the same. */
+  readonly unread: readonly UnreadPartition[]
   /** What open transactions keep from being read up to the end that was asked for. */
   readonly held: readonly HeldBack[]
+}
+
+/** A partition that cannot be read now, and why. */
+export interface UnreadPartition extends TopicPartition {
+  readonly failure: Failure
+}
+
+export interface ResolveOptions {
+  /** How long a partition without a leader is asked again. */
+  readonly retryForMs?: number
+  /** Whether one that cannot be looked up is left to `unread` in place of ending everything. */
+  readonly readsOthers?: boolean
 }
 
 const MOST_PARTITIONS_IN_NOTE = 8
@@ -41,30 +55,32 @@ const MOST_PARTITIONS_IN_NOTE = 8
  * A reading may begin right after a broker died: the controller needs up to broker.session.timeout.ms (9 s) to see it and
  * to elect other leaders.
  */
-const START_RETRY_FOR_MS = 15_000
+export const START_RETRY_FOR_MS = 15_000
 
 /**
  * Looks up where each partition starts and ends. A committed offset, where there is one in `committed`, wins over
- * `from`. Partitions that neither of the two names are left out. Throws the first Failure of a partition, and
- * not-found where `from` is the committed offset and there is none.
+ * `from`. Partitions that neither of the two names are left out. Throws the first Failure of a partition (with
+ * `readsOthers` only one that is not of this partition alone), and not-found where `from` is the committed offset and
+ * there is none.
  */
 export async function resolveRange(
   cluster: Cluster,
-  partitions: readonly TopicPartition[],
+  wanted: readonly TopicPartition[],
   range: ReadingRange,
   committed: ReadonlyMap<string, bigint> = new Map(),
+  options: ResolveOptions = {},
 ): Promise<ResolvedRange> {
   const {isolation, toFlag = '--to'} = range
   // First, so that what is above a last stable offset that is read later is held back by a transaction that is still open.
+  const lookUp = new LookUp(cluster, options)
   const highWatermarks =
-    isolation === 'read_committed'
-      ? await fetchRequired(cluster, partitions, 'latest', 'read_uncommitted')
-      : null
+    isolation === 'read_committed' ? await lookUp.offsets(wanted, 'latest', 'read_uncommitted') : null
   const [logStarts, logEnds] = await Promise.all([
-    fetchRequired(cluster, partitions, 'earliest', isolation),
-    fetchRequired(cluster, partitions, 'latest', isolation),
+    lookUp.offsets(wanted, 'earliest', isolation),
+    lookUp.offsets(wanted, 'latest', isolation),
   ])
-  const byTime = await fetchOffsetsForTimes(cluster, partitions, range)
+  const byTime = await fetchOffsetsForTimes(lookUp, wanted, range)
+  const partitions = lookUp.readable(wanted)
   const cursors: PartitionCursor[] = []
   const notes: string[] = []
   const timeNotes = new Map<string, string[]>()
@@ -117,7 +133,7 @@ export async function resolveRange(
   for (const {flag, note, place} of placed) cluster.options.log(`${flag} in ${place}: ${note}`)
   for (const [title, found] of timeNotes) notes.push(`${title}: ${shorten(found)}.`)
   notes.push(...shortenLines(await describeHeldBack(cluster, held)))
-  return {cursors, notes: [...inOneLine(placed), ...notes], held}
+  return {cursors, notes: [...inOneLine(placed), ...notes], held, unread: lookUp.unread}
 }
 
 /** What there is to say of one flag in one partition. */
@@ -138,25 +154,61 @@ function inOneLine(placed: readonly PlacedNote[]): string[] {
   })
 }
 
-async function fetchRequired(
-  cluster: Cluster,
-  partitions: readonly TopicPartition[],
-  query: Parameters<typeof fetchLogOffsets>[2],
-  isolation: Isolation,
-): Promise<Map<string, LogOffset>> {
-  const found = new Map<string, LogOffset>()
-  for (const [key, result] of await fetchLogOffsets(cluster, partitions, query, isolation, {
-    retryForMs: START_RETRY_FOR_MS,
-  })) {
-    if (result instanceof Failure) throw result
-    found.set(key, result)
+/** Kinds of failures that would meet every other partition too, or that no waiting mends. */
+const OF_ALL: ReadonlySet<Failure['kind']> = new Set([
+  'usage',
+  'tls',
+  'auth',
+  'denied',
+  'not-found',
+  'interrupted',
+])
+
+/** Looks offsets up, and remembers of which partitions they could not be. */
+class LookUp {
+  readonly #cluster: Cluster
+  readonly #options: ResolveOptions
+  readonly #failures = new Map<string, UnreadPartition>()
+
+  constructor(cluster: Cluster, options: ResolveOptions) {
+    this.#cluster = cluster
+    this.#options = options
   }
-  return found
+
+  get unread(): readonly UnreadPartition[] {
+    return [...this.#failures.values()]
+  }
+
+  /** Those of which nothing has failed yet. */
+  readable(partitions: readonly TopicPartition[]): readonly TopicPartition[] {
+    if (this.#failures.size === 0) return partitions
+    return partitions.filter(({topic, partition}) => !this.#failures.has(topicPartitionKey(topic, partition)))
+  }
+
+  async offsets(
+    partitions: readonly TopicPartition[],
+    query: Parameters<typeof fetchLogOffsets>[2],
+    isolation: Isolation,
+  ): Promise<Map<string, LogOffset>> {
+    const {retryForMs = START_RETRY_FOR_MS, readsOthers = false} = this.#options
+    const asked = this.readable(partitions)
+    const results = await fetchLogOffsets(this.#cluster, asked, query, isolation, {retryForMs})
+    const found = new Map<string, LogOffset>()
+    for (const each of asked) {
+      const key = topicPartitionKey(each.topic, each.partition)
+      const result = results.get(key)
+      if (!(result instanceof Failure)) {
+        if (result) found.set(key, result)
+      } else if (readsOthers && !OF_ALL.has(result.kind)) this.#failures.set(key, {...each, failure: result})
+      else throw result
+    }
+    return found
+  }
 }
 
 /** One look-up for each distinct time among the positions. */
 async function fetchOffsetsForTimes(
-  cluster: Cluster,
+  lookUp: LookUp,
   partitions: readonly TopicPartition[],
   {from, to, isolation}: ReadingRange,
 ): Promise<Map<string, Map<string, LogOffset>>> {
@@ -173,7 +225,7 @@ async function fetchOffsetsForTimes(
   }
   const lookUps = [...wanted].map(
     async ([key, {timestampMs, partitions: some}]) =>
-      [key, await fetchRequired(cluster, some, {timestampMs}, isolation)] as const,
+      [key, await lookUp.offsets(some, {timestampMs}, isolation)] as const,
   )
   return new Map(await Promise.all(lookUps))
 }

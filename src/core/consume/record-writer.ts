@@ -15,6 +15,7 @@ export interface RecordWriterOptions {
   readonly filter: RecordFilter | null
   /** After so many records nothing more is written; null for no limit. */
   readonly maxRecords: number | null
+  readonly inflateLimitBytes?: number | null
 }
 
 const NOTHING = Buffer.alloc(0)
@@ -34,10 +35,10 @@ export class RecordWriter implements RecordSink {
   readonly #visible: VisibleRecords
   readonly #sink = new OutputBuffer()
   /** Cursors that moved since the last chunk was handed over. */
-  #moved: {readonly cursor: PartitionCursor; readonly to: number}[] = []
+  #moved: {readonly cursor: PartitionCursor; readonly to: number; readonly epoch: number}[] = []
 
-  constructor({format, output, filter, maxRecords}: RecordWriterOptions) {
-    this.#visible = new VisibleRecords(filter)
+  constructor({format, output, filter, maxRecords, inflateLimitBytes = null}: RecordWriterOptions) {
+    this.#visible = new VisibleRecords(filter, inflateLimitBytes)
     this.#format = format
     this.#output = output
     this.#maxRecords = maxRecords ?? Number.POSITIVE_INFINITY
@@ -107,7 +108,7 @@ export class RecordWriter implements RecordSink {
     const to = Math.min(nextOffset, cursor.end ?? nextOffset)
     if (to <= cursor.position) return
     cursor.position = to
-    this.#moved.push({cursor, to})
+    this.#moved.push({cursor, to, epoch: this.#visible.leaderEpoch})
   }
 
   #handOver(signal?: AbortSignal): Promise<void> | null {
@@ -116,7 +117,10 @@ export class RecordWriter implements RecordSink {
     this.#moved = []
     this.bytes += sink.length
     const onAccepted = (): void => {
-      for (const {cursor, to} of moved) cursor.written = to
+      for (const {cursor, to, epoch} of moved) {
+        cursor.written = to
+        cursor.writtenEpoch = epoch
+      }
     }
     return this.#output.write(sink.length > 0 ? sink.take() : NOTHING, onAccepted, signal)
   }

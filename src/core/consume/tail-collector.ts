@@ -32,8 +32,13 @@ export class TailCollector implements RecordSink {
   /** A binary heap whose first item is the one to drop next. */
   readonly #heap: TailRecord[] = []
 
-  constructor(count: number, format: RecordFormat | null, filter: RecordFilter | null = null) {
-    this.#visible = new VisibleRecords(filter)
+  constructor(
+    count: number,
+    format: RecordFormat | null,
+    filter: RecordFilter | null = null,
+    inflateLimitBytes: number | null = null,
+  ) {
+    this.#visible = new VisibleRecords(filter, inflateLimitBytes)
     this.#count = count
     this.#format = format
   }

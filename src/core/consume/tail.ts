@@ -8,6 +8,7 @@ import {TailCollector} from './tail-collector.ts'
 interface TailRequest {
   /** How many records over all partitions. */
   readonly count: number
+  readonly inflateLimitBytes: number | null
   /** The partitions, from the first offset that may count to the end; left at the end. */
   readonly cursors: readonly PartitionCursor[]
   readonly openPool: (cursors: readonly PartitionCursor[]) => FetchPool
@@ -28,9 +29,16 @@ interface Stretch {
  * Writes the last `count` records of all partitions together, in time order. The last `count` offsets of a partition
  * are looked through first; where compaction or transactions left fewer records there, longer stretches before them.
  */
-export async function readTail({count, cursors, openPool, context, writer}: TailRequest): Promise<Ending> {
+export async function readTail({
+  count,
+  inflateLimitBytes,
+  cursors,
+  openPool,
+  context,
+  writer,
+}: TailRequest): Promise<Ending> {
   const {clock, output, stop, format, filter} = context
-  const collector = new TailCollector(count, format, filter)
+  const collector = new TailCollector(count, format, filter, inflateLimitBytes)
   let stretches: Stretch[] = cursors
     .map((whole) => stretchBefore(whole, whole.end ?? whole.position, count, 0))
     .filter(({from, to}) => from < to)

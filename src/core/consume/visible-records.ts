@@ -9,19 +9,25 @@ import type {RecordFilter} from './record-filter.ts'
  * aborted transactions, only up to the cursor's end, and only those that the filter wants.
  */
 export class VisibleRecords {
-  readonly #reader = new RecordReader()
+  readonly #reader: RecordReader
   readonly #filter: RecordFilter | null
   #aborted: AbortedTransactions | null = null
   #end = Number.POSITIVE_INFINITY
   #isInBatch = false
 
-  constructor(filter: RecordFilter | null) {
+  constructor(filter: RecordFilter | null, inflateLimitBytes: number | null = null) {
+    this.#reader = new RecordReader(inflateLimitBytes === null ? {} : {inflateLimitBytes})
     this.#filter = filter
   }
 
   /** The record that next() moved to; valid until it is called again. */
   get record(): RecordView {
     return this.#reader.record
+  }
+
+  /** Under which leader the batch that next() looked at last was appended; -1 where it does not say. */
+  get leaderEpoch(): number {
+    return this.#reader.batch.partitionLeaderEpoch
   }
 
   /** The offset after the last record given, or after what was passed over. */

@@ -17,6 +17,8 @@ export interface CopyRequest {
   readonly grep: readonly string[]
   /** Null: every record. */
   readonly filter: RecordFilter | null
+  /** What one batch may inflate to; null for what the reader takes by itself. */
+  readonly inflateLimitBytes: number | null
   /** Whether a record keeps the number of its partition. */
   readonly keepsPartitions: boolean
   /** Whether a topic that is not there is created. */

@@ -170,7 +170,7 @@ export class CopyRun {
   async #readAll(delivery: Delivery): Promise<boolean> {
     const {source: cluster, stop, onNotice: notice} = this.#surroundings
     const {source, cursors} = this.plan
-    const {filter, follows, isolation, keepsPartitions} = this.#request
+    const {filter, follows, isolation, keepsPartitions, inflateLimitBytes} = this.#request
     const leaders = new LeaderFinder(cluster, systemClock)
     leaders.remember([source])
     const giveUpAfterMs = follows ? null : GIVE_UP_AFTER_MS
@@ -202,7 +202,14 @@ export class CopyRun {
       const request = {topics: [source.name], regex: false}
       void watchNewPartitions({request, context, leaders, known: cursors, pool})
     }
-    const sink = new CopySink({delivery, tally, progress: this.#progress, filter, keepsPartitions})
+    const sink = new CopySink({
+      delivery,
+      tally,
+      progress: this.#progress,
+      filter,
+      keepsPartitions,
+      inflateLimitBytes,
+    })
     const output = {
       get isClosed() {
         return sink.isFull

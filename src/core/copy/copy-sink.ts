@@ -19,6 +19,7 @@ export interface CopySinkOptions {
   /** Null: every record. */
   readonly filter: RecordFilter | null
   readonly keepsPartitions: boolean
+  readonly inflateLimitBytes: number | null
 }
 
 /** Puts fetched records into batches of the target, each as ranges over the bytes that were fetched. */
@@ -28,7 +29,7 @@ export class CopySink implements RecordSink {
 
   constructor(options: CopySinkOptions) {
     this.#options = options
-    this.#visible = new VisibleRecords(options.filter)
+    this.#visible = new VisibleRecords(options.filter, options.inflateLimitBytes)
   }
 
   /** Whether the target takes no more. */

@@ -26,7 +26,7 @@ const INT32_MAX = 0x7fff_ffff
 
 /**
  * Reads one line of `produce --input json`: the record that `compileJsonRecord` writes. `offset` and `timestampType`
- * are the broker's to give and are ignored. A missing key is null; a missing value is an error, since a typing mistake
+ * are the broker's to give and are ignored. A line of `kcat -J`, which has a `payload`, is taken as well. A missing key is null; a missing value is an error, since a typing mistake
  * would otherwise become a tombstone.
  *
  * Throws a usage Failure that names the line. Values that are JSON objects, arrays, numbers or booleans are refused
@@ -36,6 +36,8 @@ const INT32_MAX = 0x7fff_ffff
  */
 export function parseJsonRecord(bytes: Buffer, start: number, end: number, lineNumber: number): InputRecord {
   const object = parseLine(bytes, start, end, lineNumber)
+  const isKcat = !Object.hasOwn(object, 'value') && Object.hasOwn(object, 'payload')
+  if (isKcat) return parseKcatRecord(object, lineNumber, () => bytes.toString('utf8', start, end))
   if (!Object.hasOwn(object, 'value')) {
     throw invalid(lineNumber, 'the record has no "value"', 'Write "value": null for a tombstone.')
   }
@@ -47,6 +49,30 @@ export function parseJsonRecord(bytes: Buffer, start: number, end: number, lineN
     value: parseBytes(object.value, '"value"', lineNumber),
     headers: parseHeaders(object.headers, lineNumber),
   }
+}
+
+/** What `kcat -C -J` prints: the value is `payload`, the time `ts`, headers stand as names and values in turn. */
+function parseKcatRecord(object: JsonObject, lineNumber: number, line: () => string): InputRecord {
+  return {
+    topic: parseTopic(object.topic, lineNumber),
+    partition: parsePartition(object.partition, lineNumber),
+    timestampMs: parseTimeOf(object.ts, lineNumber, line, 'ts'),
+    key: object.key === undefined ? null : parseBytes(object.key, '"key"', lineNumber),
+    value: parseBytes(object.payload, '"payload"', lineNumber),
+    headers: parseKcatHeaders(object.headers, lineNumber),
+  }
+}
+
+function parseKcatHeaders(value: unknown, lineNumber: number): readonly InputHeader[] {
+  if (value === undefined || value === null) return []
+  if (!Array.isArray(value) || value.length % 2 !== 0)
+    throw invalid(lineNumber, '"headers" is not a list of names and values in turn, as kcat -J writes it')
+  return Array.from({length: value.length / 2}, (_, index) => {
+    const name = `header ${index + 1}`
+    const key = parseBytes(value[2 * index], `the key of ${name}`, lineNumber)
+    if (key === null) throw invalid(lineNumber, `the key of ${name} is null`)
+    return {key, value: parseBytes(value[2 * index + 1], `the value of ${name}`, lineNumber)}
+  })
 }
 
 function parseLine(bytes: Buffer, start: number, end: number, lineNumber: number): JsonObject {
@@ -79,23 +105,28 @@ function parsePartition(value: unknown, lineNumber: number): number | undefined 
   return value
 }
 
-function parseTimeOf(value: unknown, lineNumber: number, line: () => string): Timestamp | undefined {
+function parseTimeOf(
+  value: unknown,
+  lineNumber: number,
+  line: () => string,
+  field = 'timestamp',
+): Timestamp | undefined {
   if (value === undefined) return undefined
   if (value === null) return -1
   if (typeof value === 'number' && Number.isSafeInteger(value)) return value
   // A zone is required: a record's time must not depend on the machine that sends it.
-  const text = typeof value === 'number' ? digitsOfTimestamp(line()) : value
+  const text = typeof value === 'number' ? digitsOf(field, line()) : value
   const timestamp = typeof text === 'string' ? parseDataTimestamp(text) : null
   if (timestamp !== null) return timestamp
   throw invalid(
     lineNumber,
-    '"timestamp" is neither milliseconds since 1970 nor an ISO 8601 time with a zone',
+    `"${field}" is neither milliseconds since 1970 nor an ISO 8601 time with a zone`,
     'Write it as 1795215965000 or "2026-11-20T10:00:00.000Z".',
   )
 }
 
 /** The timestamp as it stands in the line, which JSON.parse has rounded. */
-function digitsOfTimestamp(line: string): string | null {
+function digitsOf(field: string, line: string): string | null {
   const byHolder = new Map<unknown, string>()
   const keepSource = function (
     this: unknown,
@@ -103,7 +134,7 @@ function digitsOfTimestamp(line: string): string | null {
     value: unknown,
     context?: {source?: string},
   ): unknown {
-    if (name === 'timestamp' && context?.source !== undefined) byHolder.set(this, context.source)
+    if (name === field && context?.source !== undefined) byHolder.set(this, context.source)
     return value
   }
   return byHolder.get(JSON.parse(line, keepSource)) ?? null

@@ -33,6 +33,10 @@ const EPOCH = /^@(\d+)(\.\d{1,3})?$/
 
 /** From here on an `@` number is milliseconds: as seconds it would be the year 5138, as milliseconds it is 1973. */
 const EPOCH_MS_FROM = 1e11
+/** Microseconds from 1973 to 2243, and nanoseconds from 1973 on: as milliseconds they would be thousands of years ahead. */
+const EPOCH_US_FROM = 1e14
+const EPOCH_US_TO = 8.64e15
+const EPOCH_NS_FROM = 1e17
 
 /**
  * The instant, in milliseconds since 1970, of a calendar time, a clock time or an epoch; null where the text has
@@ -40,7 +44,7 @@ const EPOCH_MS_FROM = 1e11
  *
  * Forms: `2026-11-20T10:00:00.000Z`, `2026-11-20 10:00+02:00`, `2026-11-20 10:00[:SS]`, `2026-11-20` (its start),
  * `10:30` (the last time it was so late: today, or yesterday), `yesterday 14:00`, `monday 09:00` (the last one that is past),
- * `@1795215965` (seconds), `@1795215965000` (milliseconds).
+ * `@1795215965` (seconds), `@1795215965000` (milliseconds), and so on to nanoseconds.
  */
 export function readInstantMs(text: string, options: InstantOptions): number | null {
   return readEpochMs(text) ?? readClockTimeMs(text, options) ?? readCalendarMs(text, options.utc ?? false)
@@ -61,6 +65,9 @@ function readEpochMs(text: string): number | null {
   const match = EPOCH.exec(text)
   if (match === null) return null
   const amount = Number(`${match[1]}${match[2] ?? ''}`)
+  const [whole = ''] = text.slice(1).split('.')
+  if (amount >= EPOCH_US_FROM && amount < EPOCH_US_TO) return Number(BigInt(whole) / 1000n)
+  if (amount >= EPOCH_NS_FROM && whole.length <= 19) return Number(BigInt(whole) / 1_000_000n)
   const instantMs = amount >= EPOCH_MS_FROM ? Math.trunc(amount) : Math.round(amount * 1000)
   if (!Number.isSafeInteger(instantMs)) throw unreal(text)
   return instantMs

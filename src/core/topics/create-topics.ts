@@ -117,6 +117,10 @@ async function requestCreation(
 
 function createFailure(topic: NewTopic, code: number, message: string | null): Failure {
   const failure = kafkaFailure(code, `Topic ${topic.name} could not be created`, message)
+  if (code === ErrorCode.INVALID_TOPIC_EXCEPTION && /\bcollides\b/.test(message ?? ''))
+    return failure.with({
+      suggestions: ["Names that differ only in . and _ are one in Kafka's metrics: take another."],
+    })
   if (code !== ErrorCode.TOPIC_ALREADY_EXISTS) return failure
   return failure.with({
     kind: 'conflict',
@@ -185,7 +189,31 @@ export function calculateDifferences(
   }
   for (const [name, value] of Object.entries(wished.configs)) {
     const present = actual.configs.get(name) ?? null
-    if (present !== value) differences.push({field: name, wished: value, actual: present})
+    if (present === null || !isSameConfig(name, value, present))
+      differences.push({field: name, wished: value, actual: present})
   }
   return differences
+}
+
+/** Whether two texts say the same: lists whatever their order, numbers and booleans however they are written. */
+function isSameConfig(name: string, wished: string, actual: string): boolean {
+  if (LIST_CONFIGS.has(name)) return itemsOf(wished).join() === itemsOf(actual).join()
+  const [a, b] = [wished.trim(), actual.trim()]
+  if (a === b) return true
+  if (IS_NUMBER.test(a) && IS_NUMBER.test(b)) return Number(a) === Number(b)
+  return IS_BOOLEAN.test(a) && a.toLowerCase() === b.toLowerCase()
+}
+
+/** Topic configs of the type LIST (org.apache.kafka.storage.internals.log.LogConfig) are sets. */
+const LIST_CONFIGS: ReadonlySet<string> = new Set([
+  'cleanup.policy',
+  'leader.replication.throttled.replicas',
+  'follower.replication.throttled.replicas',
+])
+/** Fifteen digits are exact as a double. */
+const IS_NUMBER = /^-?\d{1,15}(\.\d{1,15})?$/
+const IS_BOOLEAN = /^(true|false)$/i
+
+function itemsOf(list: string): string[] {
+  return [...new Set(list.split(',').map((item) => item.trim()))].filter((item) => item !== '').sort()
 }

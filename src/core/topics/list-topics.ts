@@ -16,9 +16,18 @@ export interface TopicList {
   readonly topics: readonly ListedTopic[]
 }
 
-/** Kafka's own topics start with two underscores; the broker flags only its offsets and transaction topics. */
+/** Kafka's own topics by name, whatever a broker of another version says of them. */
+const OWN_TOPICS: ReadonlySet<string> = new Set([
+  '__consumer_offsets',
+  '__transaction_state',
+  '__share_group_state',
+  '__cluster_metadata',
+  '__remote_log_metadata',
+])
+
+/** What the broker says; two underscores at the start alone are anybody's (`__debezium-heartbeat.shop`). */
 export function isInternalTopic(topic: {readonly name: string; readonly internal: boolean}): boolean {
-  return topic.internal || topic.name.startsWith('__')
+  return topic.internal || OWN_TOPICS.has(topic.name)
 }
 
 /** Topics in order of their names, one metadata request. */

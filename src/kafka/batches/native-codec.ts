@@ -35,6 +35,8 @@ export function damagedData(codec: string, reason: string, cause?: unknown): Fai
 export function inflatesTooFar(codec: string, limitBytes: number): Failure {
   return new Failure('failed', `its ${codec} data inflates to more than the limit of ${limitBytes} bytes`, {
     code: INFLATE_LIMIT_CODE,
-    suggestions: ['Raise the inflate limit if you trust the producer of this topic.'],
+    suggestions: [
+      'Raise it with --inflate-limit (of consume and topic copy) if you trust the producer of this topic.',
+    ],
   })
 }

@@ -16,6 +16,7 @@ const request: ConsumeRequest = {
   tail: null,
   follows: false,
   idleTimeoutMs: null,
+  inflateLimitBytes: null,
   group: null,
 }
 const result: ConsumeResult = {
@@ -23,6 +24,7 @@ const result: ConsumeResult = {
   records: 3,
   bytes: 12,
   lost: [],
+  unread: [],
   positions: [
     {topic: 'orders', partition: 0, offset: 5},
     {topic: 'orders', partition: 1, offset: 9},

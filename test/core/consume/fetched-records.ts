@@ -1,4 +1,4 @@
-import {type FetchedPartition, findNextFetchOffset} from '../../../src/core/consume/fetched-partition.ts'
+import {type FetchedPartition, findFetchEnd} from '../../../src/core/consume/fetched-partition.ts'
 import {createPartitionCursor, type PartitionCursor} from '../../../src/core/consume/partition-cursor.ts'
 import {BatchBuilder} from '../../../src/kafka/batches/batch-builder.ts'
 
@@ -44,9 +44,9 @@ export function fetchedOf(
 ): FetchedPartition {
   const records = Buffer.concat(batches)
   const fetchOffset = cursor.fetchPosition
-  const nextOffset = findNextFetchOffset(records, fetchOffset)
+  const {nextOffset, lastEpoch} = findFetchEnd(records, fetchOffset)
   cursor.fetchPosition = nextOffset
-  return {cursor, records, fetchOffset, nextOffset, abortedTransactions}
+  return {cursor, records, fetchOffset, nextOffset, lastEpoch, abortedTransactions}
 }
 
 /** A cursor of `orders-0`. */

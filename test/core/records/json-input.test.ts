@@ -32,6 +32,21 @@ const rows: readonly (readonly [line: string, record: Partial<InputRecord>])[] =
   ['{"value":null,"topic":null,"partition":null,"headers":null}', {}],
   ['{"value":null,"timestamp":null}', {timestampMs: -1}],
   ['{"value":null,"timestamp":-1}', {timestampMs: -1}],
+  [
+    '{"topic":"t","partition":2,"offset":7,"tstype":"create","ts":1795215965123,"broker":0,"headers":["a","1","b",null],"key":"k","payload":"v"}',
+    {
+      topic: 't',
+      partition: 2,
+      timestampMs: 1_795_215_965_123,
+      key: Buffer.from('k'),
+      value: Buffer.from('v'),
+      headers: [
+        {key: Buffer.from('a'), value: Buffer.from('1')},
+        {key: Buffer.from('b'), value: null},
+      ],
+    },
+  ],
+  ['{"ts":9223372036854775807,"key":null,"payload":null}', {timestampMs: 2n ** 63n - 1n}],
   ['{"value":null,"timestamp":"9223372036854775807"}', {timestampMs: 2n ** 63n - 1n}],
   ['{"value":null,"timestamp":-9223372036854775808}', {timestampMs: -(2n ** 63n)}],
   [
@@ -72,6 +87,8 @@ test.each([
   ['{"value":"\\ud800"}', 'Line 7: "value" has half of a surrogate pair.'],
   ['{"value":null,"timestamp":"2026-11-20T10:00:00"}', /^Line 7: "timestamp" is neither/],
   ['{"value":null,"timestamp":"2026-02-30T10:00:00Z"}', /^Line 7: "timestamp" is neither/],
+  ['{"payload":null,"headers":["a"]}', /^Line 7: "headers" is not a list/],
+  ['{"payload":null,"ts":"soon"}', /^Line 7: "ts" is neither/],
   ['{"value":null,"timestamp":1.5}', /^Line 7: "timestamp" is neither/],
   ['{"value":null,"timestamp":9223372036854775808}', /^Line 7: "timestamp" is neither/],
   ['{"value":null,"timestamp":1e300}', /^Line 7: "timestamp" is neither/],

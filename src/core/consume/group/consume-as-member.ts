@@ -6,10 +6,10 @@ import {requireTopics} from '../../topics/known-topics.ts'
 import {listPartitions} from '../consume-records.ts'
 import type {ConsumeContext, ConsumeRequest, ConsumeResult, GroupRequest} from '../consume-request.ts'
 import {Consumption, LAST_OUTPUT_MS, untilStopped} from '../consumption.ts'
+import {endsByItself, FIRST_LOOK_MS, startLate} from '../late-partitions.ts'
 import {describeNewPartitions} from '../new-partitions.ts'
-import type {PartitionCursor} from '../partition-cursor.ts'
 import {type Ending, readRecords} from '../read-records.ts'
-import {requireRange, resolveRange} from '../reading-range.ts'
+import {type ResolvedRange, requireRange, resolveRange} from '../reading-range.ts'
 import {ClassicMember} from './classic-member.ts'
 import {ConsumerMember} from './consumer-member.ts'
 import type {Membership} from './membership.ts'
@@ -91,7 +91,8 @@ async function readGeneration(generation: Generation): Promise<Ending | 'revoked
   const names = topics.map(({name}) => name)
   const assigned = await untilStopped(member.join(names), stop)
   const {revoked} = member
-  const cursors = await untilStopped(openCursors(generation, assigned), stop)
+  const opened = await untilStopped(openCursors(generation, assigned), stop)
+  const {cursors} = opened
   consumption.cursors = cursors
   if (assigned.length === 0)
     notice(`Group ${group.groupId} has no partition for this member: the others have them all.`)
@@ -106,7 +107,24 @@ async function readGeneration(generation: Generation): Promise<Ending | 'revoked
   let ending: Ending
   try {
     const {idleTimeoutMs, range} = request
-    ending = await readRecords(consumption.openPool(cursors), consumption.writer, {
+    const pool = consumption.openPool(cursors)
+    consumption.cursors = pool.cursors
+    consumption.unread = opened.unread
+    if (opened.unread.length > 0) {
+      void startLate({
+        unread: opened.unread,
+        pool,
+        clock,
+        notice,
+        isBounded: endsByItself(request),
+        resolve: opened.resolve,
+        onStarted: (late) => committer.add(late),
+        onUnread: (left) => {
+          consumption.unread = left
+        },
+      })
+    }
+    ending = await readRecords(pool, consumption.writer, {
       ...context,
       stop: over,
       idleTimeoutMs,
@@ -134,20 +152,27 @@ async function readGeneration(generation: Generation): Promise<Ending | 'revoked
   return isLast ? ending : 'revoked'
 }
 
+interface OpenedCursors extends Pick<ResolvedRange, 'cursors' | 'unread'> {
+  /** Looks up again what could not be looked up. */
+  readonly resolve: (partitions: readonly TopicPartition[]) => Promise<ResolvedRange>
+}
+
 /** Where the partitions of a generation start and end. */
 async function openCursors(
   {request, group, context, ends, known}: Generation,
   assigned: readonly TopicPartition[],
-): Promise<readonly PartitionCursor[]> {
-  if (assigned.length === 0) return []
+): Promise<OpenedCursors> {
+  if (assigned.length === 0) return {cursors: [], unread: [], resolve: () => Promise.reject()}
   const {cluster, notice} = context
   const {groupId} = group
   const found = (await fetchCommittedOffsets(cluster, [{group: groupId, partitions: assigned}])).get(groupId)
   if (found instanceof Failure) throw found
   const committed = new Map<string, bigint>()
+  const epochs = new Map<string, number>()
   for (const [key, offset] of found ?? []) {
     if (offset instanceof Failure) throw offset
     committed.set(key, offset.offset)
+    epochs.set(key, offset.leaderEpoch)
   }
   const {from} = request.range
   // A partition that --from does not name is ours all the same: nobody else in the group reads it.
@@ -162,20 +187,47 @@ async function openCursors(
     (each) => known.isNew(each) && !committed.has(topicPartitionKey(each.topic, each.partition)),
   )
   const old = assigned.filter((each) => !added.includes(each))
-  const resolved = [
-    await resolveRange(cluster, old, range, committed),
-    await resolveRange(cluster, added, {...range, from: FROM_START}),
-  ]
+  const resolve = async (partitions: readonly TopicPartition[]): Promise<ResolvedRange> => {
+    const isAdded = ({topic, partition}: TopicPartition): boolean =>
+      added.some((each) => each.topic === topic && each.partition === partition)
+    const options = {retryForMs: FIRST_LOOK_MS, readsOthers: true}
+    const parts = [
+      await resolveRange(
+        cluster,
+        partitions.filter((each) => !isAdded(each)),
+        range,
+        committed,
+        options,
+      ),
+      await resolveRange(
+        cluster,
+        partitions.filter(isAdded),
+        {...range, from: FROM_START},
+        new Map(),
+        options,
+      ),
+    ]
+    const found = {
+      cursors: parts.flatMap(({cursors}) => cursors),
+      notes: parts.flatMap(({notes}) => notes),
+      unread: parts.flatMap(({unread}) => unread),
+      held: parts.flatMap(({held}) => held),
+    }
+    for (const note of found.notes) notice(note)
+    for (const cursor of found.cursors) {
+      const key = topicPartitionKey(cursor.topic, cursor.partition)
+      // The log may have been cut back while nobody read, and have grown past the commit again.
+      if (committed.get(key) === BigInt(cursor.position)) cursor.lastFetchedEpoch = epochs.get(key) ?? -1
+      cursor.writtenEpoch = cursor.lastFetchedEpoch
+      if (!known.starts.has(key)) known.starts.set(key, BigInt(cursor.position))
+      const end = ends.get(key)
+      if (end === undefined) ends.set(key, cursor.end)
+      else cursor.end = end
+    }
+    return found
+  }
   for (const [topic, {length}] of Map.groupBy(added, ({topic}) => topic))
     notice(describeNewPartitions(topic, length))
-  for (const note of resolved.flatMap(({notes}) => notes)) notice(note)
-  const cursors = resolved.flatMap((each) => each.cursors)
-  for (const cursor of cursors) {
-    const key = topicPartitionKey(cursor.topic, cursor.partition)
-    if (!known.starts.has(key)) known.starts.set(key, BigInt(cursor.position))
-    const end = ends.get(key)
-    if (end === undefined) ends.set(key, cursor.end)
-    else cursor.end = end
-  }
-  return cursors
+  const {cursors, unread} = await resolve([...old, ...added])
+  return {cursors, unread, resolve}
 }

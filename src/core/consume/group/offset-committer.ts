@@ -20,6 +20,15 @@ const REVOKED: ReadonlySet<number> = new Set([
   ErrorCode.FENCED_MEMBER_EPOCH,
 ])
 
+interface CommittedPlace {
+  readonly offset: number
+  readonly epoch: number
+}
+
+function placeOf({written: offset, writtenEpoch: epoch}: PartitionCursor): CommittedPlace {
+  return {offset, epoch}
+}
+
 /**
  * Commits how far the cursors of one generation have been written out, and knows what has not been committed. An offset
  * counts as committed only once the coordinator has answered so.
@@ -28,8 +37,8 @@ export class OffsetCommitter {
   readonly #member: Membership
   readonly #instanceId: string | null
   readonly #clock: Clock
-  readonly #cursors: readonly PartitionCursor[]
-  readonly #committed: Map<PartitionCursor, number>
+  readonly #cursors: PartitionCursor[]
+  readonly #committed: Map<PartitionCursor, CommittedPlace>
   readonly #identity: MemberIdentity
   /** A commit under way is finished even when everything else has been told to stop. */
   readonly #never = new AbortController().signal
@@ -42,16 +51,29 @@ export class OffsetCommitter {
     {clock, instanceId}: {readonly clock: Clock; readonly instanceId: string | null},
   ) {
     this.#member = member
-    this.#cursors = cursors
+    this.#cursors = [...cursors]
     this.#clock = clock
     this.#instanceId = instanceId
-    this.#committed = new Map(cursors.map((cursor) => [cursor, cursor.written]))
+    this.#committed = new Map(cursors.map((cursor) => [cursor, placeOf(cursor)]))
     this.#identity = member.identity
+  }
+
+  /** Partitions of the same generation that are read later than the others. */
+  add(cursors: readonly PartitionCursor[]): void {
+    for (const cursor of cursors) {
+      this.#cursors.push(cursor)
+      this.#committed.set(cursor, placeOf(cursor))
+    }
   }
 
   /** Cursors of which more was written out than is committed. */
   get uncommitted(): PartitionCursor[] {
-    return this.#cursors.filter((cursor) => cursor.written > (this.#committed.get(cursor) ?? 0))
+    return this.#cursors.filter((cursor) => {
+      const {written, writtenEpoch} = cursor
+      const {offset, epoch} = this.#committed.get(cursor) ?? {offset: 0, epoch: -1}
+      // The same offset of another log, after an unclean election.
+      return written > offset || (written === offset && writtenEpoch > epoch)
+    })
   }
 
   /**
@@ -92,7 +114,11 @@ export class OffsetCommitter {
 
   /** One attempt; false where it is to be tried again. */
   async #tryToCommit(deadlineMs: number): Promise<boolean> {
-    const offered = this.uncommitted.map((cursor) => ({cursor, offset: cursor.written}))
+    const offered = this.uncommitted.map((cursor) => ({
+      cursor,
+      offset: cursor.written,
+      epoch: cursor.writtenEpoch,
+    }))
     const {coordinator} = this.#member
     const mayRetry = this.#clock.now() < deadlineMs
     const answer = await this.#send(offered).catch((error: unknown) => {
@@ -106,11 +132,11 @@ export class OffsetCommitter {
         codes.set(topicPartitionKey(name, partitionIndex), errorCode)
     let isRetryNeeded = false
     let isEpochStale = false
-    for (const {cursor, offset} of offered) {
+    for (const {cursor, offset, epoch} of offered) {
       // An answer that leaves a partition out has not committed it.
       const code =
         codes.get(topicPartitionKey(cursor.topic, cursor.partition)) ?? ErrorCode.UNKNOWN_SERVER_ERROR
-      if (code === 0) this.#committed.set(cursor, offset)
+      if (code === 0) this.#committed.set(cursor, {offset, epoch})
       else if (REVOKED.has(code)) {
         if (code === ErrorCode.REBALANCE_IN_PROGRESS) this.#member.revoke()
         else this.#member.lose(code)
@@ -124,7 +150,7 @@ export class OffsetCommitter {
     return !isRetryNeeded && !isEpochStale
   }
 
-  #send(offered: readonly {cursor: PartitionCursor; offset: number}[]) {
+  #send(offered: readonly {cursor: PartitionCursor; offset: number; epoch: number}[]) {
     const byTopic = Map.groupBy(offered, ({cursor}) => cursor.topic)
     return this.#member.coordinator.send(OffsetCommit, {
       groupId: this.#member.coordinator.groupId,
@@ -133,10 +159,10 @@ export class OffsetCommitter {
       groupInstanceId: this.#instanceId,
       topics: [...byTopic].map(([name, items]) => ({
         name,
-        partitions: items.map(({cursor, offset}) => ({
+        partitions: items.map(({cursor, offset, epoch}) => ({
           partitionIndex: cursor.partition,
           committedOffset: BigInt(offset),
-          committedLeaderEpoch: -1,
+          committedLeaderEpoch: epoch,
           committedMetadata: '',
         })),
       })),

@@ -2,7 +2,8 @@ import {BatchBuilder} from '../../../kafka/batches/batch-builder.ts'
 
 /** A full batch stays below Kafka's default max.message.bytes (1048588); a larger one gains no speed. */
 const DEFAULT_BATCH_BYTES = 960 * 1024
-const LOWEST_BATCH_BYTES = 1024
+/** Little more than the header of a batch: below it every record has a batch of its own. */
+const LOWEST_BATCH_BYTES = 96
 /** Builders kept for reuse. Fresh memory for every batch costs page faults: about a tenth of the whole time. */
 const MOST_IDLE_BUILDERS = 32
 

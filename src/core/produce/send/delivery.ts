@@ -63,6 +63,8 @@ export class Delivery implements SettlementListener {
   readonly #queues: readonly PartitionQueue[]
   readonly #dispatcher: Dispatcher
   #settledBytes = 0
+  /** By partition the offset after the last record that was acknowledged. */
+  readonly #nextOffsets = new Map<number, number>()
   #graceTimer: NodeJS.Timeout | null = null
   #waiting: (() => void)[] = []
   #failure: Failure | null = null
@@ -178,7 +180,15 @@ export class Delivery implements SettlementListener {
       this.#settled?.settleAll(ordinals)
     }
     this.#dispatcher.noteSuccess()
+    this.#noteOffset(queue, baseOffset, ordinals.count)
     this.#release(batch)
+  }
+
+  /** A log that goes back is another one: of a topic that was created anew, or after an unclean election. */
+  #noteOffset({partition}: PartitionQueue, baseOffset: number, count: number): void {
+    if (baseOffset < 0) return
+    if (baseOffset < (this.#nextOffsets.get(partition) ?? 0)) this.#dispatcher.lookAgain()
+    this.#nextOffsets.set(partition, baseOffset + count)
   }
 
   onUnknown(batch: ProduceBatch): void {

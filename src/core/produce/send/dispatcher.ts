@@ -76,6 +76,11 @@ export class Dispatcher {
     this.#leaders.noteSuccess()
   }
 
+  /** Asks whether the topic is still the same, and who leads its partitions. */
+  lookAgain(): void {
+    this.#leaders.refresh()
+  }
+
   /** Sends nothing more; answers still come in. */
   stop(): void {
     this.#isStopped = true

@@ -11,6 +11,8 @@ const FIRST_CONTACT_MS = 5_000
 const TOPIC_GONE_MS = 5_000
 /** Trouble shorter than this is nobody's business. */
 const NOTICE_AFTER_MS = 2_000
+/** Of thousands of partitions each may have its trouble: one line in so long a time tells of all of them. */
+const NOTICE_EVERY_MS = 10_000
 
 export interface LeaderWatchOptions {
   readonly cluster: Cluster
@@ -31,9 +33,11 @@ export class LeaderWatch {
   readonly #backoff = new Backoff()
   #isStopped = false
   #hasEverStored = false
-  #isNoticed = false
+  #noticedAtMs = Number.NEGATIVE_INFINITY
   #unreachableSinceMs: number | null = null
   #unknownSinceMs: number | null = null
+  /** Of the topic that was there at the start: another one of its name is another topic (KIP-516). */
+  #topicId: string | null = null
 
   constructor(options: LeaderWatchOptions) {
     this.#options = options
@@ -41,6 +45,7 @@ export class LeaderWatch {
 
   /** Takes leaders from metadata, unless a newer epoch is known already. */
   apply(topic: TopicMetadata): void {
+    this.#topicId ??= topic.id
     for (const {partition, leader, leaderEpoch} of topic.partitions) {
       const queue = this.#options.queues[partition]
       if (queue === undefined || leaderEpoch < queue.leaderEpoch) continue
@@ -65,8 +70,9 @@ export class LeaderWatch {
   /** A batch has to be sent again. */
   noteTrouble(queue: PartitionQueue, failure: Failure): void {
     const {topic, onNotice} = this.#options
-    if (!this.#isNoticed && Date.now() - queue.stalledSinceMs > NOTICE_AFTER_MS) {
-      this.#isNoticed = true
+    const nowMs = Date.now()
+    if (nowMs - queue.stalledSinceMs > NOTICE_AFTER_MS && nowMs - this.#noticedAtMs > NOTICE_EVERY_MS) {
+      this.#noticedAtMs = nowMs
       onNotice(`${topic}-${queue.partition} takes no records at the moment, trying on: ${failure.message}`)
     }
     this.refresh()
@@ -94,7 +100,6 @@ export class LeaderWatch {
 
   noteSuccess(): void {
     this.#hasEverStored = true
-    this.#isNoticed = false
     this.#backoff.reset()
   }
 
@@ -109,6 +114,10 @@ export class LeaderWatch {
       const metadata = await cluster.metadata([topic])
       const found = metadata.topics.get(topic)
       if (found && !found.failure) {
+        if (this.#topicId !== null && found.id !== this.#topicId) {
+          onLost(createdAnew(topic))
+          return
+        }
         this.#unknownSinceMs = null
         this.apply(found)
         return
@@ -124,4 +133,12 @@ export class LeaderWatch {
       if (error instanceof Failure && !isNetworkFailure(error)) onLost(error)
     }
   }
+}
+
+function createdAnew(topic: string): Failure {
+  const text = `Topic ${topic} was deleted and created again while records were written to it.`
+  return new Failure('conflict', text, {
+    code: 'INCONSISTENT_TOPIC_ID',
+    suggestions: ['What was acknowledged before went with the old topic.'],
+  })
 }
