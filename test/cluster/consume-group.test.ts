@@ -13,6 +13,7 @@ import {
   produce,
   withAdmin,
 } from '../support/kafka-client.ts'
+import {runJson} from '../support/run-json.ts'
 import {randomName, runSamsa, spawnSamsa} from '../support/run-samsa.ts'
 
 function numbered(from: number, to: number): string[] {
@@ -295,8 +296,25 @@ describe.concurrent('consume as a member of a group', () => {
     expect(first.stdout).toBe('v0\n')
     const members = (await describeGroup(group))?.members ?? []
     expect(members).toHaveLength(1)
+    const refused = await runSamsa(['group', 'reset', group, '--all-topics', '--to', 'latest', '--yes'])
+    expect(refused.code).toBe(1)
+    expect(refused.stderr).toContain(', instance one. Nothing was moved.')
+    expect(refused.stderr).toContain(`\`samsa group remove-member ${group} --instance-id one\` puts it out.`)
     const second = await runSamsa(['consume', topic, '-g', group, '--instance-id', 'one', '--exit'])
     expect(second).toMatchObject({code: 0, stdout: 'v1\n', stderr: ''})
+    const remove = ['group', 'remove-member', group, '--instance-id', 'one', '--instance-id', 'two']
+    const row = {group, instanceId: 'one', memberId: expect.stringMatching(/./)}
+    const plan = await runJson([...remove, '--dry-run'], {code: 1})
+    expect(plan).toMatchObject({executed: false, members: [{...row, outcome: null}, {instanceId: 'two'}]})
+    expect((await describeGroup(group))?.members).toHaveLength(1)
+    expect(await runJson([...remove, '--yes'], {code: 1})).toMatchObject({
+      executed: true,
+      members: [
+        {...row, outcome: 'removed'},
+        {memberId: null, instanceId: 'two', outcome: 'failed', error: {code: 'UNKNOWN_MEMBER_ID'}},
+      ],
+    })
+    expect(await describeGroup(group)).toMatchObject({state: 'Empty', members: []})
   })
 
   test('a group that offers none of our assignors is left alone, with a reason', async ({expect}) => {

@@ -1,6 +1,8 @@
 import {Failure} from '../../errors/failure.ts'
 import type {Cluster} from '../../kafka/cluster.ts'
+import {flagWords, quoteCommand} from '../names/command-line.ts'
 import {describeGroups, type GroupDescription} from './describe-groups.ts'
+import type {GroupMember} from './group-description.ts'
 
 /** States in which a group has no members, so that its offsets may be moved from outside. */
 const MOVABLE_STATES = new Set(['Empty', 'Dead'])
@@ -36,7 +38,11 @@ export async function whyActive(cluster: Cluster, group: string): Promise<Failur
 }
 
 function activeGroup({group, state, members}: GroupDescription): Failure {
-  const names = members.slice(0, MOST_MEMBERS_NAMED).map(({clientId, host}) => `${clientId} on ${host}`)
+  const names = members
+    .slice(0, MOST_MEMBERS_NAMED)
+    .map(({clientId, host, instanceId}) =>
+      instanceId === null ? `${clientId} on ${host}` : `${clientId} on ${host}, instance ${instanceId}`,
+    )
   const more = members.length > names.length ? ` and ${members.length - names.length} more` : ''
   const who = members.length === 0 ? '' : `: ${names.join(', ')}${more}`
   return new Failure(
@@ -44,9 +50,22 @@ function activeGroup({group, state, members}: GroupDescription): Failure {
     `Group ${group} is ${state} with ${members.length} member${members.length === 1 ? '' : 's'}${who}. Nothing was moved.`,
     {
       code: 'NON_EMPTY_GROUP',
-      suggestions: ['Stop its consumers, wait until it is Empty, and run this again.'],
+      suggestions: [
+        'Stop its consumers, wait until it is Empty, and run this again.',
+        ...aboutStatic(group, members),
+      ],
     },
   )
+}
+
+/** A static member (KIP-345) that was stopped keeps its place until its session is over. */
+function aboutStatic(group: string, members: readonly GroupMember[]): string[] {
+  const instances = members.flatMap(({instanceId}) => instanceId ?? [])
+  if (instances.length === 0) return []
+  const flags = instances.slice(0, MOST_MEMBERS_NAMED).flatMap((id) => flagWords('--instance-id', id))
+  return [
+    `A static member keeps its place for a while after it was stopped; ${quoteCommand('group remove-member', [group], flags)} puts it out.`,
+  ]
 }
 
 function shareGroup(group: string): Failure {

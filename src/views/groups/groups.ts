@@ -1,6 +1,7 @@
 import type {ChangeDocument} from '../../core/changes/change.ts'
 import type {GroupDeletion} from '../../core/groups/delete-groups.ts'
 import type {ListedGroup} from '../../core/groups/list-groups.ts'
+import type {MemberRemoval} from '../../core/groups/remove-members.ts'
 import {outcomeColumns} from '../change.ts'
 import type {Column} from '../column.ts'
 import {tableView} from '../document.ts'
@@ -46,6 +47,19 @@ export const groupDeletions = tableView({
       role: (row) => (row.state === null ? undefined : stateRole(row.state)),
     },
     {field: 'committed', header: 'COMMITTED OFFSETS', value: (row) => row.committed},
+    ...outcomeColumns,
+  ],
+})
+
+export const memberRemovals = tableView({
+  rows: (data: ChangeDocument<'members', MemberRemoval>) => data.members,
+  columns: [
+    {field: 'group', value: (row) => row.group},
+    {field: 'memberId', header: 'MEMBER', value: (row) => row.memberId},
+    {field: 'instanceId', header: 'INSTANCE', value: (row) => row.instanceId},
+    {field: 'clientId', header: 'CLIENT', value: (row) => row.clientId},
+    {field: 'host', value: (row) => row.host},
+    {field: 'partitions', value: (row) => row.partitions},
     ...outcomeColumns,
   ],
 })
