@@ -63,6 +63,7 @@ export abstract class ClusterCommand<T extends typeof Command> extends BaseComma
   #opened: Cluster | null = null
   readonly #others: Cluster[] = []
   #choosesByDefault = false
+  #isThrottleTold = false
 
   /** The cluster of the flags; connections are made when first used. */
   protected cluster(): Cluster {
@@ -96,7 +97,19 @@ export abstract class ClusterCommand<T extends typeof Command> extends BaseComma
         'samsa: certificates are not verified (enable.ssl.certificate.verification=false): anybody may listen in',
       )
     }
-    return new Cluster({...options, readOnly: this.isReadOnly}, this.interruption.abort)
+    const onThrottle = (broker: string, throttleMs: number): void => this.#tellThrottle(broker, throttleMs)
+    return new Cluster({...options, readOnly: this.isReadOnly, onThrottle}, this.interruption.abort)
+  }
+
+  /** Once: why it takes longer than it would by itself. Not on a screen of its own, nor where no notes are wanted. */
+  #tellThrottle(broker: string, throttleMs: number): void {
+    if (this.#isThrottleTold || Reflect.get(this.flags, 'quiet') === true) return
+    const {drawsScreen} = this.ctor as unknown as {drawsScreen?: boolean}
+    if (drawsScreen === true && process.stdout.isTTY === true) return
+    this.#isThrottleTold = true
+    note(
+      `samsa: a quota of the cluster slows this client down: ${broker} holds it back, now for ${throttleMs} ms (kafka-configs --describe --entity-type clients)`,
+    )
   }
 
   /** Whether a request that changes something has been sent to any cluster. */

@@ -28,6 +28,8 @@ import {renderView} from '../views/top/top.ts'
 const DEFAULT_INTERVAL_MS = 2_000
 
 export default class Top extends ClusterCommand<typeof Top> {
+  /** A note would stand in the middle of it. */
+  static readonly drawsScreen = true
   static override summary = 'Watch topics, groups, brokers and records, live.'
   static override description = prose`
     A dashboard on the whole terminal. It only reads. Keys 1 to 5 change between overview, topics, groups, the tail of a

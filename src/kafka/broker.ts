@@ -138,7 +138,10 @@ export class Broker {
       this.#answers += 1
       const answer = message.response.read(reader, wire)
       const throttleTimeMs = Reflect.get(Object(answer), 'throttleTimeMs')
-      if (typeof throttleTimeMs === 'number' && throttleTimeMs > 0) this.#connection.throttle(throttleTimeMs)
+      if (typeof throttleTimeMs === 'number' && throttleTimeMs > 0) {
+        this.#connection.throttle(throttleTimeMs)
+        this.#options.onThrottle?.(where, throttleTimeMs)
+      }
       return answer
     } catch (error) {
       if (error instanceof RangeError) {

@@ -22,6 +22,8 @@ export interface SaslOptions {
 export interface ConnectionOptions {
   readonly bootstrapServers: readonly Address[]
   readonly clientId: string
+  /** Where this client is (client.rack): brokers may name a nearer replica to fetch from (KIP-392). Empty: nowhere. */
+  readonly rack?: string
   readonly tls: TlsOptions | null
   readonly sasl: SaslOptions | null
   /** How long a TCP connect, TLS handshake and first answer may take together. */
@@ -34,6 +36,8 @@ export interface ConnectionOptions {
   readonly onChange?: () => void
   /** Receives what kafkajs and the cluster say about connections, for --verbose. */
   readonly log: (line: string) => void
+  /** A broker holds a client back that has used up its quota (KIP-219): which one, and for how long. */
+  readonly onThrottle?: (broker: string, throttleMs: number) => void
 }
 
 export function formatAddress({host, port}: Address): string {

@@ -4,6 +4,7 @@ import {mkdtemp, rm} from 'node:fs/promises'
 import {tmpdir} from 'node:os'
 import path from 'node:path'
 import {afterAll, beforeAll, expect, test} from 'vitest'
+import {bootstrapServers} from '../support/cluster.ts'
 import {followSamsa} from '../support/follow-samsa.ts'
 import {sharesOf} from '../support/group-now.ts'
 import {
@@ -15,6 +16,7 @@ import {
   topicOffsets,
   withAdmin,
 } from '../support/kafka-client.ts'
+import {findKafkaJars, runKafkaTool} from '../support/kafka-jars.ts'
 import {keptForever} from '../support/recent-time.ts'
 import {randomName, runSamsa} from '../support/run-samsa.ts'
 
@@ -247,4 +249,41 @@ test('a commit under an epoch that the broker does not know is read on from all 
     code: 0,
     stdout: 'b\nc\n',
   })
+})
+
+test('--latest-per-key: the last value of each key, without deleted ones', async () => {
+  const topic = await createTopic(randomName('table'), {partitions: 2})
+  await produce(topic, [
+    {key: 'a', value: '1', partition: 0},
+    {key: 'b', value: '1', partition: 0},
+    {key: 'gone', value: '1', partition: 0},
+    {key: 'a', value: '2', partition: 0},
+    {key: 'gone', value: null, partition: 0},
+    {value: 'no key', partition: 1},
+    {key: 'c', value: '3', partition: 1},
+  ])
+  const run = await runSamsa(['consume', topic, '--latest-per-key', '--key-separator', '='])
+  expect(run.code).toBe(0)
+  expect(run.stdout.split('\n').sort()).toEqual(['', 'a=2', 'b=1', 'c=3'])
+  expect(run.stderr).toContain('samsa: 1 record without a key left out.')
+  const json = await runSamsa(['consume', topic, '--latest-per-key', '-o', 'json', '--grep', 'k:^a$'])
+  expect(JSON.parse(json.stdout)).toMatchObject({key: 'a', value: '2', offset: 3})
+  expect(await runSamsa(['consume', topic, '--latest-per-key', '-g', 'g'])).toMatchObject({code: 2})
+})
+
+test('a quota that holds a client back is told, once', async (context) => {
+  const kafka = await findKafkaJars()
+  if (kafka === null) return context.skip()
+  const client = randomName('slow')
+  await runKafkaTool(kafka, 'kafka.admin.ConfigCommand', [
+    ...['--bootstrap-server', bootstrapServers(), '--alter', '--add-config', 'producer_byte_rate=2000'],
+    ...['--entity-type', 'clients', '--entity-name', client],
+  ])
+  const topic = await createTopic(randomName('quota'))
+  // Several requests, each over the quota: the first one is told.
+  const input = `${'x'.repeat(20_000)}\n`.repeat(3)
+  const run = await runSamsa(['produce', topic, '-X', `client.id=${client}`], {input})
+  expect(run.code).toBe(0)
+  expect(run.stderr.match(/a quota of the cluster slows this client down/g)).toHaveLength(1)
+  expect((await runSamsa(['produce', topic], {input})).stderr).not.toContain('quota')
 })

@@ -55,6 +55,10 @@ export const consumeFlags = {
     min: 1,
     exclusive: ['group', 'max', 'to'],
   }),
+  'latest-per-key': Flags.boolean({
+    description: 'only the last record of each key, without deleted keys (tombstones); then end',
+    exclusive: ['group', 'max', 'tail', 'follow'],
+  }),
   follow: Flags.boolean({
     description: 'with --tail: read on after it',
     dependsOn: ['tail'],
@@ -140,9 +144,15 @@ export function readConsumeRequest(
     topics,
     regex: flags.regex,
     partitions: flags.partition === undefined ? null : parsePartitionList(flags.partition),
-    range: {from, to, exitsAtEnd: flags.exit || flags.tail !== undefined, isolation: flags.isolation},
+    range: {
+      from,
+      to,
+      exitsAtEnd: flags.exit || flags.tail !== undefined || flags['latest-per-key'],
+      isolation: flags.isolation,
+    },
     maxRecords: flags.max ?? null,
     tail: flags.tail ?? null,
+    latestPerKey: flags['latest-per-key'],
     follows: flags.follow,
     idleTimeoutMs: flags['idle-timeout'] ?? null,
     inflateLimitBytes: flags['inflate-limit'] ?? null,

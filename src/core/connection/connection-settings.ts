@@ -34,9 +34,11 @@ export function parseConnectionSettings({settings, readFile, log}: ConnectionSet
       `security.protocol is ${protocol}; it can be PLAINTEXT, SSL, SASL_PLAINTEXT or SASL_SSL.`,
     )
   }
+  const rack = get('client.rack')
   return {
     bootstrapServers: parseServers(settings.get('bootstrap.servers')),
     clientId: get('client.id') ?? 'samsa',
+    ...(rack === null ? {} : {rack}),
     tls: protocol.endsWith('SSL') ? parseTls(get, wrong, readFile) : null,
     sasl: protocol.startsWith('SASL') ? parseSasl(get, wrong) : null,
     connectTimeoutMs: parseMs(get, wrong, 'socket.connection.setup.timeout.ms', CONNECT_TIMEOUT_MS),

@@ -6,6 +6,7 @@ import {requireTopics} from '../topics/known-topics.ts'
 import type {ConsumeContext, ConsumeRequest, ConsumeResult} from './consume-request.ts'
 import {Consumption, untilStopped} from './consumption.ts'
 import {describeAllUnread, endsByItself, FIRST_LOOK_MS, startLate} from './late-partitions.ts'
+import {LatestPerKey} from './latest-per-key.ts'
 import {watchNewPartitions} from './new-partitions.ts'
 import type {PartitionCursor} from './partition-cursor.ts'
 import {readRecords} from './read-records.ts'
@@ -69,7 +70,16 @@ export async function consumeRecords(
     }
     if (request.partitions === null && cursors.some((cursor) => cursor.end === null))
       void watchNewPartitions({request, context, leaders, known: partitions, pool})
-    return readRecords(pool, writer, {...context, idleTimeoutMs: request.idleTimeoutMs})
+    const options = {...context, idleTimeoutMs: request.idleTimeoutMs}
+    if (!request.latestPerKey) return readRecords(pool, writer, options)
+    const latest = new LatestPerKey(context.format, context.filter, request.inflateLimitBytes)
+    const ending = await readRecords(pool, latest, options)
+    if (ending === 'stopped') return ending
+    for (const text of latest.take()) await writer.writeText(text, stop)
+    await writer.flush(stop)
+    if (latest.keyless > 0)
+      notice(`${latest.keyless === 1 ? '1 record' : `${latest.keyless} records`} without a key left out.`)
+    return ending
   })
 }
 

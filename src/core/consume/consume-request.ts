@@ -20,6 +20,8 @@ export interface ConsumeRequest {
   readonly maxRecords: number | null
   /** Only the last so many records over all partitions, in time order; null for all. */
   readonly tail: number | null
+  /** Only the last record of each key, once all are read. */
+  readonly latestPerKey: boolean
   /** Whether to read on after `tail`. */
   readonly follows: boolean
   /** Ends the reading when no record came for so long; null to wait. */

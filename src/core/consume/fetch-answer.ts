@@ -16,6 +16,8 @@ export interface FetchOutcome {
     readonly epoch: number
     readonly endOffset: number
   }[]
+  /** Cursors that another replica is nearer to. */
+  readonly nearer: readonly {readonly cursor: PartitionCursor; readonly nodeId: number}[]
   readonly failed: readonly {readonly cursor: PartitionCursor; readonly code: number}[]
 }
 
@@ -27,6 +29,7 @@ export function readFetchAnswer(answer: FetchAnswer, cursors: readonly Partition
   const byKey = new Map(cursors.map((cursor) => [topicPartitionKey(cursor.topic, cursor.partition), cursor]))
   const fetched: FetchedPartition[] = []
   const failed: {cursor: PartitionCursor; code: number}[] = []
+  const nearer: {cursor: PartitionCursor; nodeId: number}[] = []
   const diverged: {cursor: PartitionCursor; epoch: number; endOffset: number}[] = []
   for (const {topic, partitions} of answer.responses) {
     for (const each of partitions) {
@@ -42,6 +45,7 @@ export function readFetchAnswer(answer: FetchAnswer, cursors: readonly Partition
         diverged.push({cursor, epoch: divergingEpoch.epoch, endOffset: Number(divergingEpoch.endOffset)})
         continue
       }
+      if (each.preferredReadReplica >= 0) nearer.push({cursor, nodeId: each.preferredReadReplica})
       if (records === null || records.length === 0) continue
       const fetchOffset = cursor.fetchPosition
       const {nextOffset, lastEpoch} = findFetchEnd(records, fetchOffset)
@@ -59,5 +63,5 @@ export function readFetchAnswer(answer: FetchAnswer, cursors: readonly Partition
       })
     }
   }
-  return {fetched, failed, diverged}
+  return {fetched, failed, diverged, nearer}
 }

@@ -146,9 +146,12 @@ export class FetchPool {
         if (mine.length === 0) break
         const answer = await this.#fetch(nodeId, rotate(mine, turn++))
         if (answer === null || this.#isStopped) continue
-        const {fetched, failed, diverged} = readFetchAnswer(answer, mine)
+        const {fetched, failed, diverged, nearer} = readFetchAnswer(answer, mine)
         for (const {cursor, lastEpoch} of fetched) if (lastEpoch >= 0) cursor.lastFetchedEpoch = lastEpoch
         for (const each of diverged) this.#goBack(each)
+        // Until it fails, or does not have what is asked for: then the leader is looked for again.
+        for (const {cursor, nodeId: replica} of nearer) cursor.leader = replica
+        if (nearer.length > 0) this.#proceed()
         if (failed.length < mine.length) this.#outage.noteSuccess(this.cursors)
         for (const {cursor, code} of failed) this.#handleError(cursor, code)
         // The others of this broker are read on, so the search for these must not wait for its fetches to end.
@@ -170,7 +173,10 @@ export class FetchPool {
 
   async #fetch(nodeId: number, cursors: readonly PartitionCursor[]): Promise<FetchAnswer | null> {
     const {cluster, isolation} = this.#options
-    const request = buildFetchRequest(cursors, fetchLimits(isolation, this.#fetching.size))
+    const request = buildFetchRequest(cursors, {
+      ...fetchLimits(isolation, this.#fetching.size),
+      rack: cluster.options.rack ?? '',
+    })
     try {
       const answer = await cluster.sendTo(nodeId, Fetch, request, {lane: 'fetch'})
       if (answer.errorCode !== 0) throw kafkaFailure(answer.errorCode, 'A broker refused a fetch')

@@ -8,6 +8,8 @@ export interface FetchLimits {
   readonly isolation: Isolation
   readonly maxBytes: number
   readonly partitionMaxBytes: number
+  /** client.rack; empty where none is set. */
+  readonly rack?: string
   /** How long a broker that has nothing new waits before it says so. */
   readonly maxWaitMs: number
 }
@@ -63,7 +65,7 @@ export function buildFetchRequest(cursors: readonly PartitionCursor[], limits: F
     sessionEpoch: -1,
     topics,
     forgottenTopicsData: [],
-    rackId: '',
+    rackId: limits.rack ?? '',
   }
 }
 

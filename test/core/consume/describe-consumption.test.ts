@@ -17,6 +17,7 @@ const request: ConsumeRequest = {
   follows: false,
   idleTimeoutMs: null,
   inflateLimitBytes: null,
+  latestPerKey: false,
   group: null,
 }
 const result: ConsumeResult = {

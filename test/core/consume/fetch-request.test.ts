@@ -47,3 +47,11 @@ test.each([1, 4, 10, 200])(
     expect(maxBytes).toBeLessThanOrEqual(Math.max(1024 * 1024, (32 * 1024 * 1024) / brokers))
   },
 )
+
+test('brokers are told the rack, so that they may name a nearer replica, and the epoch of what was read last', () => {
+  const cursor = {...createPartitionCursor({topic: 't', partition: 0}, 5, null), lastFetchedEpoch: 3}
+  const request = buildFetchRequest([cursor], {...fetchLimits('read_committed', 1), rack: 'eu-1'})
+  expect(request.rackId).toBe('eu-1')
+  expect(request.topics[0]?.partitions[0]).toMatchObject({fetchOffset: 5n, lastFetchedEpoch: 3})
+  expect(buildFetchRequest([cursor], fetchLimits('read_committed', 1)).rackId).toBe('')
+})

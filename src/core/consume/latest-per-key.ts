@@ -1,0 +1,75 @@
+import type {Timestamp} from '../../kafka/batches/views.ts'
+import {OutputBuffer} from '../records/output-buffer.ts'
+import type {RecordFormat} from '../records/record-format.ts'
+import type {FetchedPartition} from './fetched-partition.ts'
+import type {RecordSink} from './read-records.ts'
+import type {RecordFilter} from './record-filter.ts'
+import {VisibleRecords} from './visible-records.ts'
+
+interface Latest {
+  readonly partition: number
+  readonly timestamp: Timestamp
+  /** The record as it will be printed; null for a tombstone. */
+  readonly text: Buffer | null
+}
+
+/**
+ * Keeps the last record of each key, already formatted: memory is bounded by the number of keys. Where a key is in several
+ * partitions, as after partitions were added, the one with the later time counts. A key whose last record is a tombstone
+ * has been deleted and is left out, as are records without a key.
+ */
+export class LatestPerKey implements RecordSink {
+  readonly isFull = false
+  /** Records without a key. */
+  keyless = 0
+  readonly #visible: VisibleRecords
+  readonly #format: RecordFormat | null
+  readonly #scratch = new OutputBuffer()
+  /** By topic and key, in the order in which the last records came. */
+  readonly #latest = new Map<string, Latest>()
+
+  constructor(format: RecordFormat | null, filter: RecordFilter | null, inflateLimitBytes: number | null) {
+    this.#visible = new VisibleRecords(filter, inflateLimitBytes)
+    this.#format = format
+  }
+
+  async write(fetched: FetchedPartition): Promise<void> {
+    const visible = this.#visible
+    const {cursor} = fetched
+    visible.open(fetched)
+    while (visible.next()) this.#keep(cursor.topic, cursor.partition)
+    cursor.position = fetched.nextOffset
+  }
+
+  flush(): null {
+    return null
+  }
+
+  /** What is there of each key, as it is to be printed. */
+  take(): Buffer[] {
+    return [...this.#latest.values()].flatMap(({text}) => text ?? [])
+  }
+
+  #keep(topic: string, partition: number): void {
+    const {record} = this.#visible
+    const {bytes, keyStart, keyEnd, valueStart, timestamp} = record
+    if (keyStart < 0) {
+      this.keyless++
+      return
+    }
+    // One character a byte, so that keys which are no text stay apart; a topic has no line break.
+    const key = `${topic}\n${bytes.toString('latin1', keyStart, keyEnd)}`
+    const known = this.#latest.get(key)
+    if (known !== undefined && known.partition !== partition && known.timestamp > timestamp) return
+    this.#latest.delete(key)
+    this.#latest.set(key, {partition, timestamp, text: valueStart < 0 ? null : this.#print()})
+  }
+
+  #print(): Buffer {
+    const scratch = this.#scratch
+    this.#format?.(this.#visible.record, scratch)
+    const text = Buffer.from(scratch.bytes.subarray(0, scratch.length))
+    scratch.length = 0
+    return text
+  }
+}
