@@ -1,6 +1,6 @@
 /**
- * The first feature level of each release: `org.apache.kafka.server.common.MetadataVersion` of Kafka 3.0 to 4.3. The
- * enum of 4.3 names level 31 already, for 4.4.
+ * The first feature level of each release: `org.apache.kafka.server.common.MetadataVersion` of Kafka 3.0 to 4.4. The
+ * enum of 4.4 names level 34 already, for 4.5.
  */
 const firstLevels: readonly (readonly [level: number, release: string])[] = [
   [1, '3.0'],
@@ -18,14 +18,15 @@ const firstLevels: readonly (readonly [level: number, release: string])[] = [
   [28, '4.2'],
   [30, '4.3'],
   [31, '4.4'],
+  [34, '4.5'],
 ]
 
 /** The last level in the table; of later ones it is not known which release they belong to. */
-const LAST_LEVEL = 31
+const LAST_LEVEL = 34
 
 /**
  * The Kafka release of a broker, by the highest level of the feature `metadata.version` that it supports (KIP-584): a
- * broker supports what its release has brought, whatever level the cluster is at. `>=4.4` for levels that are newer than
+ * broker supports what its release has brought, whatever level the cluster is at. `>=4.5` for levels that are newer than
  * the table; null for none, as brokers say that run with ZooKeeper.
  */
 export function releaseOfLevel(metadataLevel: number | null): string | null {

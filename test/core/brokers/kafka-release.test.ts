@@ -23,7 +23,9 @@ test.each<[level: number | null, release: string | null]>([
   [29, '4.2'],
   [30, '4.3'],
   [31, '4.4'],
-  [32, '>=4.4'],
+  [33, '4.4'],
+  [34, '4.5'],
+  [35, '>=4.5'],
 ])('level %s is of %s', (level, release) => {
   expect(releaseOfLevel(level)).toBe(release)
 })
