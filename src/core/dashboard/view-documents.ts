@@ -1,9 +1,8 @@
 import {Failure} from '../../errors/failure.ts'
-import type {LagRow} from '../lag/lag-row.ts'
+import type {LagRow, RowLoss} from '../lag/lag-row.ts'
 import {type LagStatus, statusNumber} from '../lag/lag-status.ts'
 import type {LagSummary} from '../lag/summarize-lag.ts'
 import type {TimeLagBound} from '../lag/time-lag.ts'
-import type {RowLoss} from '../lag/time-to-loss.ts'
 import {
   type ThroughputJson,
   type TopicThroughputJson,

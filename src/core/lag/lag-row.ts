@@ -2,7 +2,6 @@ import type {Failure} from '../../errors/failure.ts'
 import type {LagStatus} from './lag-status.ts'
 import type {LagTrend} from './lag-trend.ts'
 import type {TimeLagBound, TimeLagMethod, TimeLagNote} from './time-lag.ts'
-import type {RowLoss} from './time-to-loss.ts'
 
 /** One partition of a group, as `lag` shows it. */
 export interface LagRow
@@ -69,6 +68,21 @@ export interface RowTimeLag {
   readonly timeLagMethod: TimeLagMethod | null
   readonly timeLagBound: TimeLagBound | null
   readonly timeLagNote: TimeLagNote | null
+}
+
+/**
+ * How a time to loss is to be read: exactly, as an estimate, or as the most that it can be. Kafka deletes whole segments, and
+ * looks every five minutes (log.retention.check.interval.ms): a record may stay for longer, never for less.
+ */
+export type LossBound = '=' | '~' | '<='
+
+/** When retention may delete the oldest record that a group has not read. */
+export interface RowLoss {
+  /** Milliseconds until then, 0 where it may happen at any moment; null where it is unknown, and where it never happens. */
+  readonly timeToLossMs: number | null
+  readonly timeToLossBound: LossBound | null
+  /** The limit that is reached first; `never` where there is none or nothing is unread, null where it is unknown. */
+  readonly lossBy: 'time' | 'bytes' | 'never' | null
 }
 
 /** The lag of one group. */

@@ -1,8 +1,7 @@
 import {calculateRetentionUsed, effectiveLag} from './calculate-lag.ts'
-import type {LagRow, LagTotal, RowFreshness, RowRates, RowTimeLag} from './lag-row.ts'
+import type {LagRow, LagTotal, RowFreshness, RowLoss, RowRates, RowTimeLag} from './lag-row.ts'
 import {type LagStatus, summarizeStatuses} from './lag-status.ts'
 import {calculateDeadband, calculateTrend, longestEtaSeconds} from './lag-trend.ts'
-import type {RowLoss} from './time-to-loss.ts'
 
 /** What one row of a report stands for. */
 export type LagGrouping = 'group' | 'topic' | 'member' | 'partition'

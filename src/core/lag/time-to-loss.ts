@@ -1,22 +1,7 @@
 import type {TopicRetention} from '../topics/topic-retention.ts'
 import {effectiveLag} from './calculate-lag.ts'
-import type {LagRow, RowTimeLag} from './lag-row.ts'
+import type {LagRow, LossBound, RowLoss, RowTimeLag} from './lag-row.ts'
 import {type LagStatus, statusNumber} from './lag-status.ts'
-
-/**
- * How a time to loss is to be read: exactly, as an estimate, or as the most that it can be. Kafka deletes whole segments, and
- * looks every five minutes (log.retention.check.interval.ms): a record may stay for longer, never for less.
- */
-export type LossBound = '=' | '~' | '<='
-
-/** When retention may delete the oldest record that a group has not read. */
-export interface RowLoss {
-  /** Milliseconds until then, 0 where it may happen at any moment; null where it is unknown, and where it never happens. */
-  readonly timeToLossMs: number | null
-  readonly timeToLossBound: LossBound | null
-  /** The limit that is reached first; `never` where there is none or nothing is unread, null where it is unknown. */
-  readonly lossBy: 'time' | 'bytes' | 'never' | null
-}
 
 /** What is needed beside a row. */
 export interface LossFacts {

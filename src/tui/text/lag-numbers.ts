@@ -1,6 +1,5 @@
-import type {RowFreshness, RowTimeLag} from '../../core/lag/lag-row.ts'
+import type {RowFreshness, RowLoss, RowTimeLag} from '../../core/lag/lag-row.ts'
 import type {LagTrend} from '../../core/lag/lag-trend.ts'
-import type {RowLoss} from '../../core/lag/time-to-loss.ts'
 import {lossText} from '../../views/lag/lag.ts'
 import {formatCompact, formatDuration, UNKNOWN} from '../../views/numbers.ts'
 import type {Glyphs} from './glyphs.ts'

@@ -1,7 +1,7 @@
 import type {LagRow} from '../../core/lag/calculate-lag.ts'
+import type {RowLoss} from '../../core/lag/lag-row.ts'
 import type {ReportRow} from '../../core/lag/select-lag.ts'
 import type {FullLagTotal, LagGrouping, LagSummary} from '../../core/lag/summarize-lag.ts'
-import type {RowLoss} from '../../core/lag/time-to-loss.ts'
 import type {Column} from '../column.ts'
 import {tableView, type View} from '../document.ts'
 import {escapeForTerminal} from '../escape.ts'

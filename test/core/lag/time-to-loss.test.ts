@@ -1,7 +1,7 @@
 import {describe, expect, test} from 'vitest'
 import {calculateLag} from '../../../src/core/lag/calculate-lag.ts'
-import type {LagRow, RowTimeLag} from '../../../src/core/lag/lag-row.ts'
-import {calculateLoss, judgeLoss, type LossFacts, type RowLoss} from '../../../src/core/lag/time-to-loss.ts'
+import type {LagRow, RowLoss, RowTimeLag} from '../../../src/core/lag/lag-row.ts'
+import {calculateLoss, judgeLoss, type LossFacts} from '../../../src/core/lag/time-to-loss.ts'
 import type {TopicRetention} from '../../../src/core/topics/topic-retention.ts'
 
 const HOUR_MS = 3_600_000
