@@ -275,10 +275,14 @@ test('a quota that holds a client back is told, once', async (context) => {
   const kafka = await findKafkaJars()
   if (kafka === null) return context.skip()
   const client = randomName('slow')
-  await runKafkaTool(kafka, 'kafka.admin.ConfigCommand', [
+  const args = [
     ...['--bootstrap-server', bootstrapServers(), '--alter', '--add-config', 'producer_byte_rate=2000'],
     ...['--entity-type', 'clients', '--entity-name', client],
-  ])
+  ]
+  // It has another name since Kafka 4.4.
+  await runKafkaTool(kafka, 'org.apache.kafka.tools.ConfigCommand', args).catch(() =>
+    runKafkaTool(kafka, 'kafka.admin.ConfigCommand', args),
+  )
   const topic = await createTopic(randomName('quota'))
   // Several requests, each over the quota: the first one is told.
   const input = `${'x'.repeat(20_000)}\n`.repeat(3)
