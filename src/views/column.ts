@@ -19,6 +19,8 @@ export interface Column<Row> {
   readonly wide?: boolean
   /** Left out of a table where no row shows a value, such as an error or a rack. */
   readonly optional?: boolean
+  /** Where a terminal is too narrow, left out before texts become unreadable: 1 goes first. Columns without it stay. */
+  readonly leaves?: number
   /** Never shortened to fit a terminal. Numbers never are. */
   readonly fixed?: boolean
   readonly role?: Role | ((row: Row) => Role | undefined)

@@ -120,6 +120,24 @@ test.each([
   expect(truncateToWidth(text, width)).toBe(expected)
 })
 
+test('columns of less use leave before texts become unreadable, and what was shortened gets their room', () => {
+  const columns: Column<readonly string[]>[] = ['name', 'status', 'host', 'client'].map((field, index) => ({
+    field,
+    value: (row) => row[index],
+    ...(field === 'status' ? {fixed: true} : {}),
+    ...(field === 'host' ? {leaves: 1} : {}),
+    ...(field === 'client' ? {leaves: 2} : {}),
+  }))
+  const rows = [['a-group-with-a-long-name', 'REBALANCING txn 12', 'host-of-a-member', 'its-client']]
+  const headers = (width: number) =>
+    renderTable(columns, rows, {theme: plain, width}).split('\n').slice(0, 2).join('\n')
+  expect(headers(75)).toContain('HOST')
+  expect(headers(60)).toBe(
+    'NAME                      STATUS              CLIENT\na-group-with-a-long-name  REBALANCING txn 12  its-client',
+  )
+  expect(headers(40)).toBe('NAME                  STATUS\na-group-with-a-long…  REBALANCING txn 12')
+})
+
 test('10,000 rows are laid out in no time that grows with their square', () => {
   const rows = Array.from({length: 10_000}, (_, index) => ({...topics[0], name: `topic-${index}`}) as Topic)
   const before = process.cpuUsage()

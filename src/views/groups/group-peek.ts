@@ -12,10 +12,10 @@ interface PeekRow {
 export const groupPeek = tableView({
   rows: (data: {readonly partitions: readonly PeekedPartition[]}) => data.partitions.flatMap(rowsOf),
   columns: [
-    {field: 'group', value: ({place}: PeekRow) => place.group},
+    {field: 'group', value: ({place}: PeekRow) => place.group, leaves: 2},
     {field: 'topic', value: ({place}) => place.topic},
     {field: 'partition', value: ({place}) => place.partition},
-    {field: 'committed', value: ({place}) => place.committed},
+    {field: 'committed', value: ({place}) => place.committed, leaves: 1},
     {field: 'logStart', value: ({place}) => place.logStart, wide: true},
     {field: 'logEnd', value: ({place}) => place.logEnd, wide: true},
     {
@@ -27,7 +27,7 @@ export const groupPeek = tableView({
       role: ({position}) => (position === 0 ? 'accent' : 'muted'),
     },
     {field: 'offset', value: ({record}) => record?.offset},
-    {field: 'timestamp', value: ({record}) => record?.timestamp},
+    {field: 'timestamp', value: ({record}) => record?.timestamp, leaves: 3},
     {field: 'key', value: ({record}) => textOf(record?.key)},
     {field: 'value', value: ({record}) => textOf(record?.value)},
     {

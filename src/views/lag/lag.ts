@@ -16,15 +16,15 @@ const lostColumn: Column<ReportRow> = {
 }
 
 const memberColumns: readonly Column<ReportRow>[] = [
-  {field: 'clientId', header: 'CLIENT', value: (row) => row.clientId, optional: true},
-  {field: 'host', value: (row) => row.host, optional: true},
+  {field: 'clientId', header: 'CLIENT', value: (row) => row.clientId, optional: true, leaves: 2},
+  {field: 'host', value: (row) => row.host, optional: true, leaves: 1},
 ]
 
 const rateColumns: readonly Column<ReportRow>[] = [
   {field: 'inPerSecond', header: 'IN/S', ...rate((row) => row.inPerSecond)},
   {field: 'outPerSecond', header: 'OUT/S', ...rate((row) => row.outPerSecond)},
   {field: 'lagPerSecond', header: 'LAG/S', ...rate((row) => row.lagPerSecond), wide: true},
-  {field: 'trend', value: (row) => row.trend},
+  {field: 'trend', value: (row) => row.trend, leaves: 4},
   {
     field: 'etaSeconds',
     header: 'ETA',
@@ -36,7 +36,7 @@ const rateColumns: readonly Column<ReportRow>[] = [
 
 const timeColumns: readonly Column<ReportRow>[] = [
   {field: 'timeLagMs', header: 'TIME LAG', value: (row) => row.timeLagMs, text: timeLagText, align: 'right'},
-  {field: 'timeLagMethod', header: 'BY', value: (row) => row.timeLagMethod},
+  {field: 'timeLagMethod', header: 'BY', value: (row) => row.timeLagMethod, leaves: 3},
   {field: 'timeLagBound', header: 'BOUND', value: (row) => row.timeLagBound, wide: true},
   {field: 'timeLagNote', header: 'NOTE', value: (row) => row.timeLagNote, optional: true},
   {
@@ -54,6 +54,7 @@ const statusColumn: Column<ReportRow> = {
   field: 'status',
   value: (row) => row.status,
   text: statusText,
+  fixed: true,
   role: (row) => roleOfStatus(row.status),
 }
 
@@ -67,9 +68,9 @@ function partitionColumns({rates, time}: Extras): readonly Column<LagRow>[] {
     {field: 'group', value: (row) => row.group},
     {field: 'topic', value: (row) => row.topic},
     {field: 'partition', value: (row) => row.partition},
-    {field: 'committed', value: (row) => row.committed},
+    {field: 'committed', value: (row) => row.committed, leaves: 5},
     {field: 'logStart', value: (row) => row.logStart, wide: true},
-    {field: 'logEnd', value: (row) => row.logEnd},
+    {field: 'logEnd', value: (row) => row.logEnd, leaves: 6},
     {field: 'lag', value: (row) => row.lag},
     lostColumn,
     ...(rates ? rateColumns : []),

@@ -70,7 +70,7 @@ const groupsView = tableView({
   rows: (data: {readonly groups: readonly GroupJson[]}) => data.groups,
   columns: [
     {field: 'group', value: (group) => group.group},
-    {field: 'status', value: (group) => group.status, role: ({status}) => roleOfStatus(status)},
+    {field: 'status', value: (group) => group.status, fixed: true, role: ({status}) => roleOfStatus(status)},
     {field: 'lag', value: (group) => group.lag},
     {
       field: 'timeLagMs',
@@ -97,8 +97,8 @@ const groupsView = tableView({
       align: 'right',
     },
     {field: 'members', value: (group) => group.members},
-    {field: 'partitions', value: (group) => group.partitions},
-    {field: 'state', value: (group) => group.state},
+    {field: 'partitions', value: (group) => group.partitions, leaves: 1},
+    {field: 'state', value: (group) => group.state, leaves: 2},
     {field: 'type', value: (group) => group.type, wide: true},
     {field: 'coordinator', value: (group) => group.coordinator, wide: true},
     {field: 'maxLag', value: (group) => group.maxLag, wide: true},
