@@ -177,8 +177,8 @@ async function requestAlteration(
 
 const READ_BACK_ATTEMPTS = 8
 
-/** Brokers learn of a change a moment after the controller has taken it. */
-async function findUnaltered(
+/** Those that are not there, and why. Brokers learn of a change a moment after the controller has taken it. */
+export async function findUnaltered(
   cluster: Cluster,
   planned: readonly PlannedConfig[],
 ): Promise<Map<PlannedConfig, Failure>> {
