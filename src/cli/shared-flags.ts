@@ -1,6 +1,6 @@
 import {Flags} from '@oclif/core'
+import {parseByteSize} from '../core/configs/byte-size.ts'
 import type {Isolation} from '../core/offsets/fetch-offsets.ts'
-import {parseByteSize} from '../core/records/byte-size.ts'
 
 /** Flags of every command that shows a plan and asks before it changes something. */
 export const planFlags = {

@@ -67,5 +67,5 @@ function isError(document: unknown): boolean {
 
 /** `topic-list` of `topic list 'a*' -i`. */
 function schemaNameOf([first = '', second = '']: readonly string[]): string {
-  return ['topic', 'group', 'cluster'].includes(first) || second === 'check' ? `${first}-${second}` : first
+  return ['topic', 'group', 'cluster', 'config'].includes(first) || second === 'check' ? `${first}-${second}` : first
 }

@@ -2,9 +2,14 @@ import {Failure} from '../../errors/failure.ts'
 import type {Cluster} from '../../kafka/cluster.ts'
 import {kafkaFailure} from '../../kafka/failures.ts'
 import {DescribeConfigs} from '../../kafka/protocol/messages/describe-configs.ts'
-
-/** ConfigResource.Type.TOPIC (org.apache.kafka.common.config). */
-const TOPIC_RESOURCE = 2
+import {
+  type ConfigKind,
+  type ConfigResource,
+  describeResource,
+  RESOURCE_TYPES,
+  resourceKey,
+  servingNode,
+} from './config-resource.ts'
 
 /** DescribeConfigsResponse.ConfigSource: where a value comes from. */
 const SOURCES: Readonly<Record<number, ConfigEntry['source']>> = {
@@ -17,6 +22,30 @@ const SOURCES: Readonly<Record<number, ConfigEntry['source']>> = {
   7: 'client-metrics',
   8: 'group',
 }
+
+/** DescribeConfigsResponse.ConfigType (KIP-569). */
+const TYPES: Readonly<Record<number, ConfigType>> = {
+  1: 'boolean',
+  2: 'string',
+  3: 'int',
+  4: 'short',
+  5: 'long',
+  6: 'double',
+  7: 'list',
+  8: 'class',
+  9: 'password',
+}
+
+export type ConfigType =
+  | 'boolean'
+  | 'string'
+  | 'int'
+  | 'short'
+  | 'long'
+  | 'double'
+  | 'list'
+  | 'class'
+  | 'password'
 
 export interface ConfigEntry {
   readonly name: string
@@ -33,6 +62,102 @@ export interface ConfigEntry {
     | 'group'
     | 'unknown'
   readonly sensitive: boolean
+  /** Only a restart with another server.properties changes it. */
+  readonly readOnly: boolean
+  /** Null where the broker does not say. */
+  readonly type: ConfigType | null
+  /** Null where it was not asked for. */
+  readonly documentation: string | null
+}
+
+interface FetchOptions {
+  /** Only these keys; all of them by default. */
+  readonly keys?: readonly string[] | null
+  readonly documentation?: boolean
+}
+
+/**
+ * Configs of resources, in one request to any broker, and one more for each broker whose own they are. Every resource has
+ * its entries or its Failure. Throws a Failure where no broker answers.
+ */
+export async function fetchConfigs<R extends ConfigResource>(
+  cluster: Cluster,
+  resources: readonly R[],
+  options: FetchOptions = {},
+): Promise<Map<R, readonly ConfigEntry[] | Failure>> {
+  const found = new Map<R, readonly ConfigEntry[] | Failure>()
+  await Promise.all(
+    [...Map.groupBy(resources, servingNode)].map(async ([nodeId, batch]) => {
+      try {
+        for (const [resource, entries] of await requestConfigs(cluster, nodeId, batch, options))
+          found.set(resource, entries)
+      } catch (error) {
+        // Without any broker there is nothing to tell; one that is down is the failure of its own rows.
+        if (!(error instanceof Failure) || nodeId === null) throw error
+        for (const resource of batch) found.set(resource, error)
+      }
+    }),
+  )
+  return found
+}
+
+async function requestConfigs<R extends ConfigResource>(
+  cluster: Cluster,
+  nodeId: number | null,
+  resources: readonly R[],
+  {keys = null, documentation = false}: FetchOptions,
+): Promise<Map<R, readonly ConfigEntry[] | Failure>> {
+  const request = {
+    resources: resources.map(({kind, name}) => ({
+      resourceType: RESOURCE_TYPES[kind],
+      resourceName: name ?? '',
+      configurationKeys: keys === null ? null : [...keys],
+    })),
+    includeSynonyms: false,
+    includeDocumentation: documentation,
+  }
+  if (nodeId !== null && !cluster.knownMetadata) await cluster.metadata([])
+  const answer = await (nodeId === null
+    ? cluster.sendToAny(DescribeConfigs, request)
+    : cluster.sendTo(nodeId, DescribeConfigs, request))
+  const byKey = new Map(
+    answer.results.map((result) => [`${result.resourceType}\u0000${result.resourceName}`, result]),
+  )
+  return new Map(
+    resources.map((resource): [R, readonly ConfigEntry[] | Failure] => {
+      const result = byKey.get(resourceKey(resource))
+      const what = describeResource(resource)
+      if (!result) return [resource, Failure.leftOut(`the configs of ${what}`)]
+      if (result.errorCode !== 0) {
+        const sentence = `The configs of ${what} could not be read`
+        return [resource, kafkaFailure(result.errorCode, sentence, result.errorMessage)]
+      }
+      return [resource, result.configs.map(entryOf)]
+    }),
+  )
+}
+
+/** A config as the answer has it. */
+interface DescribedConfig {
+  readonly name: string
+  readonly value: string | null
+  readonly readOnly: boolean
+  readonly configSource: number
+  readonly isSensitive: boolean
+  readonly configType: number
+  readonly documentation: string | null
+}
+
+function entryOf(config: DescribedConfig): ConfigEntry {
+  return {
+    name: config.name,
+    value: config.value,
+    source: SOURCES[config.configSource] ?? 'unknown',
+    sensitive: config.isSensitive,
+    readOnly: config.readOnly,
+    type: TYPES[config.configType] ?? null,
+    documentation: config.documentation,
+  }
 }
 
 /**
@@ -45,33 +170,24 @@ export async function fetchTopicConfigs(
   keys: readonly string[] | null = null,
 ): Promise<Map<string, readonly ConfigEntry[] | Failure>> {
   if (topics.length === 0) return new Map()
-  const answer = await cluster.sendToAny(DescribeConfigs, {
-    resources: topics.map((resourceName) => ({
-      resourceType: TOPIC_RESOURCE,
-      resourceName,
-      configurationKeys: keys === null ? null : [...keys],
-    })),
-    includeSynonyms: false,
-    includeDocumentation: false,
-  })
-  const byName = new Map(answer.results.map((result) => [result.resourceName, result]))
-  return new Map(
-    topics.map((name): [string, readonly ConfigEntry[] | Failure] => {
-      const result = byName.get(name)
-      if (!result) return [name, Failure.leftOut(`the configs of ${name}`)]
-      if (result.errorCode !== 0) {
-        const what = `The configs of topic ${name} could not be read`
-        return [name, kafkaFailure(result.errorCode, what, result.errorMessage)]
-      }
-      const entries = result.configs.map((config) => ({
-        name: config.name,
-        value: config.value,
-        source: SOURCES[config.configSource] ?? ('unknown' as const),
-        sensitive: config.isSensitive,
-      }))
-      return [name, entries]
-    }),
-  )
+  const resources = topics.map((name) => ({kind: 'topic' as const, name}))
+  const found = await fetchConfigs(cluster, resources, {keys})
+  return new Map([...found].map(([{name}, entries]) => [name, entries]))
+}
+
+/** Where a value comes from that was set on the thing itself. */
+const OWN_SOURCES: Readonly<Record<ConfigKind, readonly ConfigEntry['source'][]>> = {
+  topic: ['topic'],
+  broker: ['broker'],
+  cluster: ['broker-default'],
+  logger: ['broker-logger'],
+  group: ['group'],
+  'client-metrics': ['client-metrics'],
+}
+
+/** Whether a value was set on the thing itself, so that it can be unset there. */
+export function isOwnConfig(kind: ConfigKind, {source}: ConfigEntry): boolean {
+  return OWN_SOURCES[kind].includes(source)
 }
 
 /** The configs that were set on the topic itself, by name. */

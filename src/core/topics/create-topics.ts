@@ -5,6 +5,7 @@ import {ErrorCode} from '../../kafka/protocol/error-codes.ts'
 import {CreateTopics} from '../../kafka/protocol/messages/create-topics.ts'
 import {pause} from '../../kafka/routing.ts'
 import type {Change, Done, PlanRow} from '../changes/change.ts'
+import {isSameConfig} from '../configs/config-value.ts'
 import {fetchTopicConfigs} from '../configs/fetch-configs.ts'
 
 export interface NewTopic {
@@ -189,31 +190,8 @@ export function calculateDifferences(
   }
   for (const [name, value] of Object.entries(wished.configs)) {
     const present = actual.configs.get(name) ?? null
-    if (present === null || !isSameConfig(name, value, present))
+    if (present === null || !isSameConfig(name, null, value, present))
       differences.push({field: name, wished: value, actual: present})
   }
   return differences
-}
-
-/** Whether two texts say the same: lists whatever their order, numbers and booleans however they are written. */
-function isSameConfig(name: string, wished: string, actual: string): boolean {
-  if (LIST_CONFIGS.has(name)) return itemsOf(wished).join() === itemsOf(actual).join()
-  const [a, b] = [wished.trim(), actual.trim()]
-  if (a === b) return true
-  if (IS_NUMBER.test(a) && IS_NUMBER.test(b)) return Number(a) === Number(b)
-  return IS_BOOLEAN.test(a) && a.toLowerCase() === b.toLowerCase()
-}
-
-/** Topic configs of the type LIST (org.apache.kafka.storage.internals.log.LogConfig) are sets. */
-const LIST_CONFIGS: ReadonlySet<string> = new Set([
-  'cleanup.policy',
-  'leader.replication.throttled.replicas',
-  'follower.replication.throttled.replicas',
-])
-/** Fifteen digits are exact as a double. */
-const IS_NUMBER = /^-?\d{1,15}(\.\d{1,15})?$/
-const IS_BOOLEAN = /^(true|false)$/i
-
-function itemsOf(list: string): string[] {
-  return [...new Set(list.split(',').map((item) => item.trim()))].filter((item) => item !== '').sort()
 }

@@ -1,0 +1,189 @@
+import {Failure} from '../../errors/failure.ts'
+import type {PlanRow} from '../changes/change.ts'
+import {nearestNames} from '../names/nearest-names.ts'
+import {type ConfigKind, type ConfigResource, describeResource} from './config-resource.ts'
+import {isListConfig, isSameConfig, listItems, parseConfigValue} from './config-value.ts'
+import {type ConfigEntry, isOwnConfig} from './fetch-configs.ts'
+
+/** What is wished of the configs of one resource; what is not named stays as it is. */
+export interface ConfigWish {
+  readonly set?: Readonly<Record<string, string>>
+  readonly unset?: readonly string[]
+  /** Items that a list gets beside those that it has. */
+  readonly append?: Readonly<Record<string, string>>
+  /** Items that a list loses. */
+  readonly subtract?: Readonly<Record<string, string>>
+  /** Every other config that was set on the resource itself is removed. */
+  readonly unsetOthers?: boolean
+}
+
+/** IncrementalAlterConfigs' operations (AlterConfigOp.OpType), by their word. */
+export type ConfigOperation = 'set' | 'unset' | 'append' | 'subtract'
+
+/** One config of a plan: what it is on the resource itself, and what it comes to be. */
+export interface ConfigChange extends PlanRow {
+  readonly kind: ConfigKind
+  readonly name: string | null
+  readonly key: string
+  /** Null where it is not set on the resource itself, and where the broker hides it. */
+  readonly from: string | null
+  /** Null where it is not set any more. */
+  readonly to: string | null
+}
+
+/** How a change is sent; kept apart from the row, which is shown. */
+export interface PlannedConfig {
+  readonly row: ConfigChange
+  readonly operation: ConfigOperation
+  /** What is sent with the operation. */
+  readonly value: string | null
+  readonly sensitive: boolean
+  readonly isChange: boolean
+}
+
+/** The configs that are known, by what may be set where. */
+export type KnownConfigs = ReadonlyMap<string, KnownConfig>
+type KnownConfig = Pick<ConfigEntry, 'type' | 'readOnly' | 'sensitive'>
+
+export function knownConfigs(entries: Iterable<ConfigEntry>): KnownConfigs {
+  return new Map([...entries].map((entry) => [entry.name, entry]))
+}
+
+/** The keys that a wish names. */
+export function wishedKeys({set = {}, unset = [], append = {}, subtract = {}}: ConfigWish): string[] {
+  return [...Object.keys(set), ...unset, ...Object.keys(append), ...Object.keys(subtract)]
+}
+
+/**
+ * A wish as Kafka takes it: values of people's units become numbers. Throws Failure(usage) for a key that the resource
+ * does not have, with the nearest ones; for one that cannot be changed, or given twice; for a value of another type.
+ */
+export function checkWish(wish: ConfigWish, known: KnownConfigs, resource: ConfigResource): ConfigWish {
+  const keys = wishedKeys(wish)
+  for (const [index, key] of keys.entries()) {
+    if (keys.indexOf(key) !== index) throw new Failure('usage', `${key} is asked for in two ways.`)
+    checkKey(key, known, resource)
+  }
+  const typeOf = (key: string) => known.get(key)?.type ?? null
+  for (const [word, items] of Object.entries({append: wish.append, subtract: wish.subtract}))
+    for (const key of Object.keys(items ?? {}))
+      if (!isListConfig(key, typeOf(key)))
+        throw new Failure('usage', `${key} is no list: --${word} takes one such as cleanup.policy.`)
+  if (wish.set === undefined) return wish
+  const set = Object.entries(wish.set).map(([key, text]) => [
+    key,
+    resource.kind === 'logger' ? parseLevel(key, text) : parseConfigValue(key, typeOf(key), text),
+  ])
+  return {...wish, set: Object.fromEntries(set)}
+}
+
+/** Configs of one listener or of a plugin, which no broker lists before they are set. */
+const PREFIXED = /^(listener\.name|config\.providers)\./
+
+function checkKey(key: string, known: KnownConfigs, resource: ConfigResource): void {
+  const config = known.get(key)
+  const isBroker = resource.kind === 'broker' || resource.kind === 'cluster'
+  if (config?.readOnly) {
+    // log.retention.hours is what Kafka starts with, log.retention.ms what it can be told.
+    const other = key.replace(/\.(hours|minutes|seconds)$/, '.ms')
+    const isOther = known.get(other)?.readOnly === false
+    throw new Failure('usage', `${key} cannot be changed while a broker runs.`, {
+      code: 'INVALID_CONFIG',
+      suggestions: [isOther ? `${other} can.` : 'Set it in server.properties and restart the broker.'],
+    })
+  }
+  if (config || known.size === 0 || (isBroker && PREFIXED.test(key))) return
+  const nearest = nearestNames(key, known.keys())
+  const noun = resource.kind === 'logger' ? 'logger' : 'config'
+  throw new Failure('usage', `${capitalize(describeKind(resource))} no ${noun} ${key}.`, {
+    code: 'INVALID_CONFIG',
+    suggestions: [
+      nearest.length > 0
+        ? `Did you mean ${nearest.join(' or ')}?`
+        : `\`samsa config get ${resource.kind}${resource.name === null ? '' : ' NAME'} --all\` shows them.`,
+    ],
+  })
+}
+
+function describeKind({kind, name}: ConfigResource): string {
+  if (kind === 'topic') return 'topics have'
+  if (kind === 'group') return 'groups have'
+  if (kind === 'client-metrics') return 'client metrics have'
+  if (kind === 'logger') return `broker ${name} has`
+  return 'brokers have'
+}
+
+function capitalize(text: string): string {
+  return text.charAt(0).toUpperCase() + text.slice(1)
+}
+
+/** LogLevelConfig.VALID_LOG_LEVELS. */
+const LEVELS = ['TRACE', 'DEBUG', 'INFO', 'WARN', 'ERROR', 'FATAL']
+
+function parseLevel(logger: string, text: string): string {
+  const level = text.trim().toUpperCase()
+  if (LEVELS.includes(level)) return level
+  throw new Failure('usage', `${logger} takes a level, not "${text}".`, {
+    suggestions: [`The levels are ${LEVELS.join(', ')}.`],
+  })
+}
+
+/**
+ * What a wish comes to on a resource that has these configs; pure. `wish` has passed checkWish. A sensitive value is never
+ * compared, as no broker tells it: it counts as changed whenever it is given.
+ */
+export function planConfigs(
+  resource: ConfigResource,
+  wish: ConfigWish,
+  entries: readonly ConfigEntry[],
+  known: KnownConfigs = knownConfigs(entries),
+): PlannedConfig[] {
+  const byName = new Map(entries.map((entry) => [entry.name, entry]))
+  const plan = (key: string, operation: ConfigOperation, value: string | null): PlannedConfig => {
+    const entry = byName.get(key)
+    const own = entry && isOwnConfig(resource.kind, entry) ? entry : undefined
+    const from = own?.value ?? null
+    // An append begins with the value that counts now, be it a default (KafkaConfigSchema, ControllerConfigurationValidator).
+    const to =
+      operation === 'unset' ? null : resultOf(operation, value ?? '', own?.value ?? entry?.value ?? '')
+    const {sensitive = false, type = null} = known.get(key) ?? {}
+    const isSame = to !== null && from !== null && isSameConfig(key, type, to, from)
+    const isChange = sensitive ? to !== null || own !== undefined : to === null ? own !== undefined : !isSame
+    const row = {kind: resource.kind, name: resource.name, key, from, to: sensitive ? null : to}
+    return {row, operation, value, sensitive, isChange}
+  }
+  const named = new Set(wishedKeys(wish))
+  const others = wish.unsetOthers
+    ? entries.filter((entry) => isOwnConfig(resource.kind, entry) && !named.has(entry.name))
+    : []
+  return [
+    ...Object.entries(wish.set ?? {}).map(([key, value]) => plan(key, 'set', value)),
+    ...Object.entries(wish.append ?? {}).map(([key, value]) => plan(key, 'append', value)),
+    ...Object.entries(wish.subtract ?? {}).map(([key, value]) => plan(key, 'subtract', value)),
+    ...[...(wish.unset ?? []), ...others.map(({name}) => name)].map((key) => plan(key, 'unset', null)),
+  ]
+}
+
+function resultOf(operation: ConfigOperation, value: string, present: string): string {
+  if (operation === 'set') return value
+  const items = listItems(value)
+  if (operation === 'append') return [...new Set([...listItems(present), ...items])].join(',')
+  return listItems(present)
+    .filter((item) => !items.includes(item))
+    .join(',')
+}
+
+/** The rows of a resource whose configs could not be read: all that is wished, each with the failure. */
+export function failedConfigs(
+  {kind, name}: ConfigResource,
+  wish: ConfigWish,
+  error: Failure,
+): ConfigChange[] {
+  const values = {...wish.set, ...wish.append, ...wish.subtract}
+  return wishedKeys(wish).map((key) => ({kind, name, key, from: null, to: values[key] ?? null, error}))
+}
+
+/** The sentence of a resource that could not be altered. */
+export function alterSentence(resource: ConfigResource): string {
+  return `The configs of ${describeResource(resource)} could not be altered`
+}

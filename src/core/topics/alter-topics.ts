@@ -1,0 +1,142 @@
+import {Failure} from '../../errors/failure.ts'
+import type {Cluster} from '../../kafka/cluster.ts'
+import type {Change, Done} from '../changes/change.ts'
+import {alterConfigs, findUnaltered} from '../configs/alter-configs.ts'
+import {createPartitions} from './create-partitions.ts'
+import type {AlterationPlan, TopicAlteration} from './plan-alterations.ts'
+import {countReplicas, planReplicas} from './plan-replicas.ts'
+import type {TopicPlan} from './plan-topic.ts'
+import {startReassignment, waitUntilReassigned} from './reassign-replicas.ts'
+
+interface AlterationOptions {
+  /** Told while replicas are copied. */
+  readonly onProgress?: (message: string) => void
+}
+
+/**
+ * Alters topics: partitions, then configs, then replicas, each in one request for all topics. A step that fails for a topic
+ * leaves its others to be done; the row says what was.
+ */
+export function topicAlteration(
+  cluster: Cluster,
+  {rows, plans}: AlterationPlan,
+  options: AlterationOptions = {},
+): Change<'topics', TopicAlteration> {
+  return {
+    noun: 'topics',
+    rows,
+    hasEffect: ({fields}) => fields.length > 0,
+    check: async (effective) => {
+      const failures = await carryOut(cluster, plansOf(effective, plans), {...options, validateOnly: true})
+      return new Map(effective.map((row) => [row, failureOf(row, failures.get(row.name) ?? []) ?? {}]))
+    },
+    execute: async (effective) => {
+      const failures = await carryOut(cluster, plansOf(effective, plans), {...options, validateOnly: false})
+      return new Map(
+        effective.map((row): [TopicAlteration, Done<TopicAlteration> | Failure] => [
+          row,
+          failureOf(row, failures.get(row.name) ?? []) ?? {outcome: 'altered'},
+        ]),
+      )
+    },
+  }
+}
+
+function plansOf(
+  rows: readonly TopicAlteration[],
+  plans: ReadonlyMap<TopicAlteration, TopicPlan>,
+): Map<string, TopicPlan> {
+  return new Map(
+    rows.flatMap((row): [string, TopicPlan][] => {
+      const plan = plans.get(row)
+      return plan ? [[row.name, plan]] : []
+    }),
+  )
+}
+
+/** What failed of a topic, and which of its fields. */
+interface FailedStep {
+  readonly failure: Failure
+  readonly fields: readonly string[]
+}
+
+/** One failure for a row; where some of it was done, it says what. */
+function failureOf({fields}: TopicAlteration, steps: readonly FailedStep[]): Failure | null {
+  const [first] = steps
+  if (!first) return null
+  const failed = new Set(steps.flatMap((step) => step.fields))
+  const done = fields.map(({field}) => field).filter((field) => !failed.has(field))
+  const messages = [...new Set(steps.map(({failure}) => failure.message))]
+  if (done.length > 0) messages.push(`Altered: ${done.join(', ')}.`)
+  return first.failure.with({message: messages.join(' ')})
+}
+
+async function carryOut(
+  cluster: Cluster,
+  plans: ReadonlyMap<string, TopicPlan>,
+  {validateOnly, onProgress = () => {}}: AlterationOptions & {readonly validateOnly: boolean},
+): Promise<Map<string, FailedStep[]>> {
+  const failed = new Map<string, FailedStep[]>()
+  const fail = (name: string, failure: Failure, fields: readonly string[]): void => {
+    failed.set(name, [...(failed.get(name) ?? []), {failure, fields}])
+  }
+  const growths = [...plans].flatMap(([name, {partitions}]) =>
+    partitions === null ? [] : [{name, total: partitions}],
+  )
+  for (const [name, failure] of await createPartitions(cluster, growths, {validateOnly}))
+    if (failure) fail(name, failure, ['partitions'])
+
+  const configs = [...plans.values()].flatMap((plan) => plan.configs)
+  if (configs.length > 0) {
+    const altered = await alterConfigs(cluster, configs, {validateOnly})
+    for (const [{row}, failure] of altered) if (failure) fail(row.name ?? '', failure, [row.key])
+    const done = configs.filter((each) => altered.get(each) === null)
+    if (!validateOnly)
+      for (const [{row}, failure] of await findUnaltered(cluster, done))
+        fail(row.name ?? '', failure, [row.key])
+  }
+  if (!validateOnly)
+    for (const [name, failure] of await changeReplicas(cluster, plans, onProgress))
+      fail(name, failure, ['replicationFactor'])
+  return failed
+}
+
+/** Plans the moves anew, as partitions may just have been added; starts them, and waits until they are done. */
+async function changeReplicas(
+  cluster: Cluster,
+  plans: ReadonlyMap<string, TopicPlan>,
+  onProgress: (message: string) => void,
+): Promise<Map<string, Failure>> {
+  const factors = [...plans].filter(([, {replicationFactor}]) => replicationFactor !== null)
+  const failures = new Map<string, Failure>()
+  if (factors.length === 0) return failures
+  const {topics, brokers} = await cluster.metadata(null)
+  const counts = countReplicas(topics.values())
+  const moves = factors.flatMap(([name, {replicationFactor}]) => {
+    const partitions = topics.get(name)?.partitions ?? []
+    return planReplicas(name, partitions, brokers, replicationFactor ?? 1, counts)
+  })
+  const started = await startReassignment(cluster, moves)
+  for (const [{topic}, failure] of started) if (failure) failures.set(topic, failure)
+  const underWay = moves.filter((move) => started.get(move) === null)
+  try {
+    await waitUntilReassigned(cluster, underWay, (done, total) =>
+      onProgress(`Moving replicas: ${done} of ${total} partitions done`),
+    )
+  } catch (error) {
+    if (!(error instanceof Failure)) throw error
+    const goesOn = 'The replicas go on being copied; `samsa topic describe` shows how far they are.'
+    for (const {topic} of underWay) if (!failures.has(topic)) failures.set(topic, error.suggesting(goesOn))
+    return failures
+  }
+  const now = await cluster.metadata(factors.map(([name]) => name))
+  for (const [name, {replicationFactor}] of factors) {
+    const partitions = now.topics.get(name)?.partitions ?? []
+    const odd = partitions.find(({replicas}) => replicas.length !== replicationFactor)
+    if (odd && !failures.has(name)) {
+      const text = `Partition ${odd.partition} of ${name} has ${odd.replicas.length} replicas, not ${replicationFactor}.`
+      failures.set(name, new Failure('conflict', text, {suggestions: ['Does another program move it too?']}))
+    }
+  }
+  return failures
+}

@@ -1,0 +1,171 @@
+import {Failure} from '../../errors/failure.ts'
+import type {Cluster} from '../../kafka/cluster.ts'
+import type {TopicMetadata} from '../../kafka/metadata.ts'
+import {fetchLogSizes} from '../brokers/fetch-log-sizes.ts'
+import type {PlanRow} from '../changes/change.ts'
+import {fetchTopicConfigs} from '../configs/fetch-configs.ts'
+import {wishedKeys} from '../configs/plan-configs.ts'
+import {fetchLogOffsets} from '../offsets/fetch-offsets.ts'
+import {topicPartitionKey} from '../offsets/topic-partition.ts'
+import {countReplicas, planReplicas, type ReplicaMove} from './plan-replicas.ts'
+import {type PresentTopic, planTopic, type TopicField, type TopicPlan, type TopicWish} from './plan-topic.ts'
+import {countReassigning} from './reassign-replicas.ts'
+
+/** A row of `topic alter`: what of the topic changes. */
+export interface TopicAlteration extends PlanRow {
+  readonly name: string
+  readonly fields: readonly TopicField[]
+  /** What to know before it is done, a sentence each. */
+  readonly warnings: readonly string[]
+}
+
+/** Plans for several topics: rows to show, and what is behind them. */
+export interface AlterationPlan {
+  readonly rows: readonly TopicAlteration[]
+  readonly plans: ReadonlyMap<TopicAlteration, TopicPlan>
+}
+
+/** A topic that is there, and what is wished of it. */
+export interface WishedTopic {
+  readonly topic: TopicMetadata
+  readonly wish: TopicWish
+}
+
+/** A name that cannot be served. */
+export function failedAlteration(name: string, error: Failure): TopicAlteration {
+  return {name, fields: [], warnings: [], error}
+}
+
+/**
+ * Plans alterations of any number of topics in a few requests; changes nothing. What Kafka cannot do is the error of its row.
+ * Throws Failure(usage) for configs that there are none of.
+ */
+export async function planAlterations(
+  cluster: Cluster,
+  wished: readonly WishedTopic[],
+): Promise<AlterationPlan> {
+  const changesReplicas = wished.filter(({wish}) => wish.replicationFactor !== null)
+  const [present, metadata] = await Promise.all([
+    fetchPresent(cluster, wished),
+    // Where replicas go depends on where those of all other topics are.
+    cluster.metadata(changesReplicas.length > 0 ? null : []),
+  ])
+  const counts = countReplicas(metadata.topics.values())
+  const plans = new Map<TopicAlteration, TopicPlan>()
+  const moves = new Map<string, ReplicaMove[]>()
+  const rows = wished.map(({topic, wish}): TopicAlteration => {
+    const found = present.get(topic.name) ?? Failure.leftOut(`topic ${topic.name}`)
+    if (found instanceof Failure) return failedAlteration(topic.name, found)
+    const plan = planTopic(found, wish, metadata.brokers.length)
+    if (plan instanceof Failure) return failedAlteration(topic.name, plan)
+    const {fields, replicationFactor} = plan
+    if (replicationFactor !== null) {
+      const {brokers} = metadata
+      moves.set(topic.name, planReplicas(topic.name, topic.partitions, brokers, replicationFactor, counts))
+    }
+    const row = {name: topic.name, fields, warnings: plan.warnings}
+    plans.set(row, plan)
+    return row
+  })
+  const told = await tellCopies(cluster, wished, moves)
+  const withCopies = rows.map((row) => {
+    const plan = plans.get(row)
+    const sentence = told.get(row.name)
+    if (plan === undefined || sentence === undefined) return row
+    const full = {...row, warnings: [...row.warnings, sentence]}
+    plans.delete(row)
+    plans.set(full, plan)
+    return full
+  })
+  return {rows: withCopies, plans}
+}
+
+/** Topics as they are, with what a wish needs of them: configs in one request, records in two a leader, moves in one. */
+async function fetchPresent(
+  cluster: Cluster,
+  wished: readonly WishedTopic[],
+): Promise<Map<string, PresentTopic | Failure>> {
+  const matters = wished.filter(
+    ({wish}) => wish.partitions !== null || wishedKeys(wish.configs).some((key) => /^retention\./.test(key)),
+  )
+  const partitions = matters.flatMap(({topic}) =>
+    topic.partitions.map(({partition}) => ({topic: topic.name, partition})),
+  )
+  const moving = wished.filter(({wish}) => wish.replicationFactor !== null).map(({topic}) => topic)
+  const options = {retryForMs: 1_000}
+  const [configs, starts, ends, reassigning] = await Promise.all([
+    fetchTopicConfigs(
+      cluster,
+      wished.map(({topic}) => topic.name),
+    ),
+    fetchLogOffsets(cluster, partitions, 'earliest', 'read_uncommitted', options),
+    fetchLogOffsets(cluster, partitions, 'latest', 'read_uncommitted', options),
+    countReassigning(cluster, moving),
+  ])
+  const hasRecords = ({name, partitions}: TopicMetadata): boolean | null => {
+    let isKnown = true
+    for (const {partition} of partitions) {
+      const key = topicPartitionKey(name, partition)
+      const [start, end] = [starts.get(key), ends.get(key)]
+      if (!start || !end || start instanceof Failure || end instanceof Failure) isKnown = false
+      else if (end.offset > start.offset) return true
+    }
+    return isKnown ? false : null
+  }
+  return new Map(
+    wished.map(({topic}): [string, PresentTopic | Failure] => {
+      const entries = configs.get(topic.name) ?? Failure.leftOut(`the configs of ${topic.name}`)
+      if (entries instanceof Failure) return [topic.name, entries]
+      const {name, partitions} = topic
+      const present = {name, partitions, configs: entries, hasRecords: hasRecords(topic)}
+      return [name, {...present, reassigning: reassigning.get(name) ?? 0}]
+    }),
+  )
+}
+
+/** How many replicas have to be copied over the network, and how large they are on their leaders' disks. */
+async function tellCopies(
+  cluster: Cluster,
+  wished: readonly WishedTopic[],
+  moves: ReadonlyMap<string, readonly ReplicaMove[]>,
+): Promise<Map<string, string>> {
+  const copied = [...moves.values()]
+    .flat()
+    .filter(({from, to}) => to.some((nodeId) => !from.includes(nodeId)))
+  const leaders = new Map(
+    wished.flatMap(({topic}) =>
+      topic.partitions.map(
+        ({partition, leader}) => [topicPartitionKey(topic.name, partition), leader] as const,
+      ),
+    ),
+  )
+  const leaderOf = ({topic, partition}: ReplicaMove) => leaders.get(topicPartitionKey(topic, partition)) ?? -1
+  const sizes = new Map<string, bigint>()
+  await Promise.all(
+    [...Map.groupBy(copied, leaderOf)].map(async ([nodeId, each]) => {
+      if (nodeId < 0) return
+      // Who may not look at disks may still move replicas.
+      const found = await fetchLogSizes(cluster, nodeId, each).catch(() => new Map<string, bigint>())
+      for (const [key, size] of found) sizes.set(key, size)
+    }),
+  )
+  const told = new Map<string, string>()
+  for (const [name, each] of Map.groupBy(copied, ({topic}) => topic)) {
+    let copies = 0
+    let bytes: bigint | null = 0n
+    for (const {topic, partition, from, to} of each) {
+      const added = to.filter((nodeId) => !from.includes(nodeId)).length
+      const size = sizes.get(topicPartitionKey(topic, partition))
+      copies += added
+      bytes = bytes === null || size === undefined ? null : bytes + size * BigInt(added)
+    }
+    const size = bytes === null ? '' : `, ${formatMebibytes(bytes)} in all`
+    told.set(name, `${copies === 1 ? 'One replica' : `${copies} replicas`} of ${name} must be copied${size}.`)
+  }
+  return told
+}
+
+function formatMebibytes(bytes: bigint): string {
+  const mebibytes = Number(bytes) / 1024 ** 2
+  return mebibytes < 1 ? 'less than 1 MiB' : `${Math.round(mebibytes)} MiB`
+}

@@ -1,0 +1,138 @@
+import {Failure} from '../../errors/failure.ts'
+import type {ConfigEntry} from '../configs/fetch-configs.ts'
+import {
+  type ConfigWish,
+  checkWish,
+  knownConfigs,
+  type PlannedConfig,
+  planConfigs,
+  wishedKeys,
+} from '../configs/plan-configs.ts'
+import {type PartitionWish, planPartitions} from './plan-partitions.ts'
+import {checkReplicationFactor} from './plan-replicas.ts'
+
+/** What is wished of a topic; what is null or not named stays as it is. */
+export interface TopicWish {
+  readonly partitions: PartitionWish | null
+  readonly replicationFactor: number | null
+  readonly configs: ConfigWish
+}
+
+/** A topic as it is, as far as a wish can differ from it. */
+export interface PresentTopic {
+  readonly name: string
+  readonly partitions: readonly {readonly partition: number; readonly replicas: readonly number[]}[]
+  /** All configs that count, not only its own. */
+  readonly configs: readonly ConfigEntry[]
+  /** Whether there are records; null where unknown. */
+  readonly hasRecords: boolean | null
+  /** How many partitions have replicas on the move. */
+  readonly reassigning: number
+}
+
+/** One thing that changes: `partitions`, `replicationFactor`, or the key of a config. */
+export interface TopicField {
+  readonly field: string
+  /** Numbers of partitions and replicas, the text of a config; null where it is not set. */
+  readonly from: string | number | null
+  readonly to: string | number | null
+}
+
+/** What has to be done so that a topic is as wished. */
+export interface TopicPlan {
+  readonly fields: readonly TopicField[]
+  readonly warnings: readonly string[]
+  /** The new total; null where it stays. */
+  readonly partitions: number | null
+  readonly replicationFactor: number | null
+  /** Only what changes. */
+  readonly configs: readonly PlannedConfig[]
+}
+
+/**
+ * What a topic lacks of a wish; pure. Throws Failure(usage) for configs that there are none of (checkWish); a Failure is what
+ * Kafka cannot do: fewer partitions, more replicas than brokers.
+ *
+ * @param brokers how many are live
+ */
+export function planTopic(topic: PresentTopic, wish: TopicWish, brokers: number): TopicPlan | Failure {
+  const {name} = topic
+  const resource = {kind: 'topic', name} as const
+  const checked = checkWish(wish.configs, knownConfigs(topic.configs), resource)
+  const configs = planConfigs(resource, checked, topic.configs).filter(({isChange}) => isChange)
+  const count = topic.partitions.length
+  const partitions = wish.partitions === null ? null : planPartitions(name, count, wish.partitions)
+  if (partitions instanceof Failure) return partitions
+  const factor = wish.replicationFactor
+  const isSpread = factor === null || topic.partitions.every(({replicas}) => replicas.length === factor)
+  const replicationFactor = isSpread ? null : factor
+  if (replicationFactor !== null) {
+    const impossible = checkReplicationFactor(name, replicationFactor, brokers)
+    if (impossible) return impossible
+    if (topic.reassigning > 0) return onTheMove(name, topic.reassigning)
+  }
+  const fields: TopicField[] = []
+  if (partitions !== null) fields.push({field: 'partitions', from: count, to: partitions})
+  if (replicationFactor !== null) {
+    // Partitions may differ: the one that differs is what is told.
+    const from = topic.partitions.find(({replicas}) => replicas.length !== replicationFactor)
+    const to = replicationFactor
+    fields.push({field: 'replicationFactor', from: from?.replicas.length ?? null, to})
+  }
+  for (const {row} of configs) fields.push({field: row.key, from: row.from, to: row.to})
+  const plan = {fields, partitions, replicationFactor, configs}
+  return {...plan, warnings: warningsOf(topic, plan)}
+}
+
+function onTheMove(name: string, reassigning: number): Failure {
+  const partitions = reassigning === 1 ? 'one partition' : `${reassigning} partitions`
+  return new Failure('conflict', `Replicas of ${partitions} of ${name} are on the move already.`, {
+    code: 'REASSIGNMENT_IN_PROGRESS',
+    suggestions: ['Try again once they have arrived.'],
+  })
+}
+
+function warningsOf(topic: PresentTopic, plan: Omit<TopicPlan, 'warnings'>): string[] {
+  const {name} = topic
+  const warnings: string[] = []
+  const currentOf = (key: string): string | null => {
+    const changed = plan.configs.find(({row}) => row.key === key)
+    return changed?.row.to ?? topic.configs.find((entry) => entry.name === key)?.value ?? null
+  }
+  if (plan.partitions !== null && topic.hasRecords !== false) {
+    const compacted = currentOf('cleanup.policy')?.includes('compact') === true
+    const then = compacted ? ': an old record of a key is not compacted away by a newer one' : ''
+    warnings.push(`New records of ${name} may go to another partition than older ones of their key${then}.`)
+  }
+  const minIsr = Number(currentOf('min.insync.replicas'))
+  const replicas = plan.replicationFactor ?? topic.partitions[0]?.replicas.length ?? 0
+  const concernsIsr =
+    plan.replicationFactor !== null || plan.configs.some(({row}) => row.key === 'min.insync.replicas')
+  if (concernsIsr && minIsr > replicas)
+    warnings.push(
+      `${name} cannot be written with acks=all: min.insync.replicas is ${minIsr}, of ${replicas} replicas.`,
+    )
+  else if (concernsIsr && minIsr === replicas && replicas > 1)
+    warnings.push(
+      `${name} cannot be written with acks=all while a broker is down: min.insync.replicas is ${minIsr}, of ${replicas} replicas.`,
+    )
+  for (const {row} of plan.configs) {
+    if (row.key !== 'retention.ms' && row.key !== 'retention.bytes') continue
+    const entry = topic.configs.find(({name}) => name === row.key)
+    const [before, after] = [limitOf(row.from ?? entry?.value ?? null), limitOf(row.to)]
+    if (row.to !== null && after < before && topic.hasRecords !== false)
+      warnings.push(`${name} keeps less than before: records beyond ${row.key}=${row.to} are deleted.`)
+  }
+  return warnings
+}
+
+/** -1 is no limit. */
+function limitOf(value: string | null): number {
+  const limit = Number(value ?? Number.NaN)
+  return Number.isNaN(limit) || limit < 0 ? Number.POSITIVE_INFINITY : limit
+}
+
+/** Whether a wish asks for anything at all. */
+export function wishesNothing({partitions, replicationFactor, configs}: TopicWish): boolean {
+  return partitions === null && replicationFactor === null && wishedKeys(configs).length === 0
+}

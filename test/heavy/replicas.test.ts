@@ -1,0 +1,48 @@
+import {expect, test} from 'vitest'
+import {createTopic, kafkaClient, produce} from '../support/kafka-client.ts'
+import {ownBootstrapServers} from '../support/own-brokers.ts'
+import {runJson} from '../support/run-json.ts'
+import {randomName} from '../support/run-samsa.ts'
+
+const servers = ownBootstrapServers()
+
+test('topic alter -r: more replicas and fewer, spread over the brokers; the records and the leaders stay', async () => {
+  const topic = await createTopic(randomName('replicas'), {partitions: 6, replicationFactor: 1}, servers)
+  await produce(
+    topic,
+    Array.from({length: 60}, (_, index) => ({partition: index % 6, value: 'x'.repeat(1_000)})),
+    servers,
+  )
+  const admin = kafkaClient(servers).admin()
+  await admin.connect()
+  try {
+    const placed = async () => {
+      const {topics} = await admin.fetchTopicMetadata({topics: [topic]})
+      return (topics[0]?.partitions ?? []).sort((a, b) => a.partitionId - b.partitionId)
+    }
+    const leaders = (await placed()).map(({leader}) => leader)
+    for (const [factor, from] of [
+      [3, 1],
+      [2, 3],
+    ] as const) {
+      const args = ['topic', 'alter', topic, '-r', String(factor), '--yes', '-b', servers]
+      expect(await runJson(args)).toMatchObject({
+        executed: true,
+        topics: [{outcome: 'altered', fields: [{field: 'replicationFactor', from, to: factor}]}],
+      })
+      const partitions = await placed()
+      expect(partitions.map(({replicas}) => replicas.length)).toEqual(Array(6).fill(factor))
+      expect(partitions.map(({leader}) => leader)).toEqual(leaders)
+      const counts = Map.groupBy(
+        partitions.flatMap(({replicas}) => replicas),
+        (nodeId) => nodeId,
+      )
+      expect(counts.size).toBe(3)
+      expect(await runJson(args)).toMatchObject({topics: [{outcome: 'unchanged', fields: []}]})
+    }
+    const ends = await admin.fetchTopicOffsets(topic)
+    expect(ends.map(({high}) => high)).toEqual(Array(6).fill('10'))
+  } finally {
+    await admin.disconnect()
+  }
+})
