@@ -26,7 +26,7 @@ const FLOORS = [
   ['cluster', 'consume', 'produce', 'throughput'],
   ['groups', 'tail', 'copy'],
   ['lag'],
-  ['dashboard'],
+  ['dashboard', 'wait'],
 ]
 
 /** Packages and the only rooms that import them. */
