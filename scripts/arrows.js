@@ -33,6 +33,8 @@ const FLOORS = [
 const PACKAGES = {
   kafkajs: ['kafka'],
   '@oclif/core': ['commands', 'cli'],
+  '@bufbuild/cel': ['core'],
+  '@bufbuild/protobuf': ['core'],
   ink: ['tui'],
   react: ['tui'],
   'cli-table3': ['views'],
