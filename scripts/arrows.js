@@ -27,13 +27,15 @@ const FLOORS = [
   ['cluster', 'consume', 'produce', 'throughput'],
   ['groups', 'tail', 'copy'],
   ['lag'],
-  ['dashboard'],
+  ['dashboard', 'wait'],
 ]
 
 /** Packages and the only rooms that import them. */
 const PACKAGES = {
   kafkajs: ['kafka'],
   '@oclif/core': ['commands', 'cli'],
+  '@bufbuild/cel': ['core'],
+  '@bufbuild/protobuf': ['core'],
   ink: ['tui'],
   react: ['tui'],
   'cli-table3': ['views'],

@@ -4,7 +4,16 @@
 const MOST_BYTES = 1_050_000
 
 /** Packages that no command may load with its start; ARCHITECTURE.md says what each costs. */
-const LATE_PACKAGES = ['ink', 'react', 'react-reconciler', 'yoga-layout', 'yaml', 'cli-table3', 'chalk']
+const LATE_PACKAGES = [
+  '@bufbuild',
+  'ink',
+  'react',
+  'react-reconciler',
+  'yoga-layout',
+  'yaml',
+  'cli-table3',
+  'chalk',
+]
 
 /** What has grown dear to start, a sentence each, by esbuild's metafile. */
 export function findStartProblems({outputs}) {
