@@ -205,7 +205,7 @@ describe('topic create', () => {
       topics: [{name, partitions: 2, replicationFactor: 1, outcome: null}],
     })
     expect(await listTopicNames()).not.toContain(name)
-    const args = ['topic', 'create', name, '-c', 'no.such.config=1', '--dry-run']
+    const args = ['topic', 'create', name, '-c', 'compression.type=no-such', '--dry-run']
     const {executed, topics} = await runJson<Outcomes>(args, {code: 1})
     expect({executed, topics}).toMatchObject({
       executed: false,

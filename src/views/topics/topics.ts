@@ -2,6 +2,7 @@ import type {ChangeDocument} from '../../core/changes/change.ts'
 import type {TopicCreation} from '../../core/topics/create-topics.ts'
 import type {TopicDeletion} from '../../core/topics/delete-topics.ts'
 import type {DescribedTopic} from '../../core/topics/describe-topics.ts'
+import type {EnsuredTopic} from '../../core/topics/ensure-topics.ts'
 import type {ListedTopic} from '../../core/topics/list-topics.ts'
 import type {Failure} from '../../errors/failure.ts'
 import {outcomeColumns} from '../change.ts'
@@ -9,6 +10,7 @@ import {tableView} from '../document.ts'
 import {renderKeyValues} from '../key-value.ts'
 import {formatCount} from '../numbers.ts'
 import {renderTable} from '../table.ts'
+import {shownField} from './topic-alterations.ts'
 
 export const topicTable = tableView({
   rows: (list: {readonly topics: readonly ListedTopic[]}) => list.topics,
@@ -116,6 +118,33 @@ export const topicCreations = tableView({
           : null,
       optional: true,
       role: 'warn',
+    },
+    ...outcomeColumns,
+  ],
+})
+
+/** As topicCreations, with what of a topic that is there is altered. */
+export const ensuredTopics = tableView({
+  rows: (data: ChangeDocument<'topics', EnsuredTopic>) => data.topics,
+  columns: [
+    {field: 'name', value: (topic) => topic.name},
+    {field: 'partitions', value: (topic) => topic.partitions, optional: true},
+    {
+      field: 'replicationFactor',
+      header: 'REPLICAS',
+      value: (topic) => topic.replicationFactor,
+      optional: true,
+    },
+    {
+      field: 'fields',
+      header: 'CHANGES',
+      value: ({fields}) =>
+        fields?.length
+          ? fields
+              .map(({field, from, to}) => `${field} ${shownField(field, from)} > ${shownField(field, to)}`)
+              .join('; ')
+          : null,
+      optional: true,
     },
     ...outcomeColumns,
   ],
