@@ -1,20 +1,33 @@
 import {Args, Flags} from '@oclif/core'
 import {ChangeCommand} from '../../cli/change-command.ts'
 import {DEFAULT_TIMEOUT_MS} from '../../cli/cluster-command.ts'
+import {Progress} from '../../cli/progress.ts'
 import {prose} from '../../cli/prose.ts'
+import {planFlags} from '../../cli/shared-flags.ts'
+import {configFlag} from '../../cli/topics/topic-flags.ts'
+import {readTopicsFile} from '../../cli/topics/topics-input.ts'
 import type {ChangeDocument} from '../../core/changes/change.ts'
 import {parseKeyValues} from '../../core/configs/parse-key-values.ts'
-import {type TopicCreation, topicCreation} from '../../core/topics/create-topics.ts'
-import {topicCreations} from '../../views/topics/topics.ts'
+import {type NewTopic, topicCreation} from '../../core/topics/create-topics.ts'
+import {type EnsuredTopic, planEnsured, topicEnsuring} from '../../core/topics/ensure-topics.ts'
+import {checkNewConfigs} from '../../core/topics/known-topic-configs.ts'
+import {parseAssignment} from '../../core/topics/parse-assignment.ts'
+import {Failure} from '../../errors/failure.ts'
+import {ensuredTopics, topicCreations} from '../../views/topics/topics.ts'
 
 export default class TopicCreate extends ChangeCommand<typeof TopicCreate> {
-  static override summary = 'Create topics.'
+  static override summary = 'Create topics, or bring them to what is wished.'
   static override description = prose`
     Creates each topic and waits until its partitions have leaders, so that the next command can use it. Partitions and
     replicas that are not given are the broker's defaults.
 
     With --if-not-exists a topic that is there already is no failure, and is left as it is; where it differs from what
-    you asked for, that is told.
+    you asked for, that is told. With --ensure it is altered to match: it gets more partitions, another number of
+    replicas, these configs. What is not asked for stays, and a second run changes nothing. Partitions and replicas of a
+    topic that is there are planned first, as by topic alter.
+
+    --file has many topics, as YAML or JSON: topics: [{name: orders, partitions: 6, configs: {retention.ms: 7d}}]. They
+    are created in one request. The flags are for what a topic of the file does not say.
   `
   static override examples = [
     '<%= config.bin %> topic create order-events --partitions 6 --if-not-exists',
@@ -24,11 +37,19 @@ export default class TopicCreate extends ChangeCommand<typeof TopicCreate> {
         '<%= config.bin %> topic create inventory-status -p 3 -c cleanup.policy=compact -c min.cleanable.dirty.ratio=0.1 --if-not-exists',
     },
     {
+      description: 'There, and as wished: in a script that runs again and again',
+      command: '<%= config.bin %> topic create payment-status --ensure -p 3 -c retention.ms=7d',
+    },
+    {
       description: 'Let the broker check it, create nothing',
       command: '<%= config.bin %> topic create trial -p 3 --dry-run',
     },
+    {
+      description: 'Many at once',
+      command: `echo 'topics: [{name: refunds, partitions: 2}, {name: invoices}]' | <%= config.bin %> topic create --file - --ensure`,
+    },
   ]
-  static override args = {topic: Args.string({description: 'name; several may follow', required: true})}
+  static override args = {topic: Args.string({description: 'name; several may follow'})}
   static override strict = false
   static override flags = {
     partitions: Flags.integer({
@@ -41,35 +62,81 @@ export default class TopicCreate extends ChangeCommand<typeof TopicCreate> {
       description: "replicas of each partition; default: the broker's default.replication.factor",
       min: 1,
     }),
-    config: Flags.string({
-      char: 'c',
-      description: 'a topic config, repeatable',
-      helpValue: 'KEY=VALUE',
-      multiple: true,
-      multipleNonGreedy: true,
+    assign: Flags.string({
+      description: 'the brokers of each partition, the preferred leader first, such as 1:2,2:3',
+      helpValue: 'ID:ID,...',
+      aliases: ['replica-assignment'],
+      exclusive: ['partitions', 'replication-factor', 'file'],
     }),
+    config: configFlag,
+    file: Flags.string({description: 'topics as YAML or JSON; - is stdin', helpValue: 'FILE'}),
     'if-not-exists': Flags.boolean({description: 'an existing topic is fine; tell where it differs'}),
+    ensure: Flags.boolean({
+      description: 'alter an existing topic to match',
+      exclusive: ['if-not-exists'],
+    }),
+    yes: planFlags.yes,
     'dry-run': Flags.boolean({description: 'let the broker check it, create nothing'}),
   }
 
-  async run(): Promise<ChangeDocument<'topics', TopicCreation>> {
+  /** With --ensure replicas may have to be copied, which takes as long as it takes. */
+  protected override get defaultTimeoutMs(): number | null {
+    return this.flags.ensure && !this.flags['dry-run'] ? null : DEFAULT_TIMEOUT_MS
+  }
+
+  async run(): Promise<ChangeDocument<'topics', EnsuredTopic>> {
     const {flags} = this
-    const configs = parseKeyValues(flags.config ?? [], '--config')
-    const topics = [...new Set(this.names)].map((name) => ({
-      name,
-      partitions: flags.partitions ?? null,
-      replicationFactor: flags['replication-factor'] ?? null,
-      configs,
-    }))
-    const change = topicCreation(this.cluster(), topics, {
-      ifNotExists: flags['if-not-exists'],
-      timeoutMs: this.timeoutMs ?? DEFAULT_TIMEOUT_MS,
-    })
-    return this.carryOut(change, {
-      flags: {yes: true, 'dry-run': flags['dry-run']},
-      view: topicCreations,
-      question: ({length}) => `Create ${length} topics?`,
-      dryRun: 'Checked by the broker; nothing was created.',
-    })
+    const wished = await this.#wishedTopics()
+    const cluster = this.cluster()
+    const topics = await checkNewConfigs(cluster, wished)
+    const timeoutMs = this.timeoutMs ?? DEFAULT_TIMEOUT_MS
+    const dryRun = 'Checked by the broker; nothing was created.'
+    const question = ({length}: {readonly length: number}): string => `Create or alter ${length} topics?`
+    if (!flags.ensure) {
+      const change = topicCreation(cluster, topics, {ifNotExists: flags['if-not-exists'], timeoutMs})
+      const {'dry-run': isDryRun} = flags
+      return this.carryOut(change, {
+        flags: {yes: true, 'dry-run': isDryRun},
+        view: topicCreations,
+        question,
+        dryRun,
+      })
+    }
+    const plan = await planEnsured(cluster, topics)
+    for (const warning of plan.altered.rows.flatMap(({warnings}) => warnings)) this.note(`Note: ${warning}`)
+    const asks = [...plan.altered.plans.values()].some(
+      ({partitions, replicationFactor}) => partitions !== null || replicationFactor !== null,
+    )
+    const progress = new Progress({enabled: this.format !== 'json'})
+    const onProgress = (message: string): void => progress.say(message)
+    try {
+      return await this.carryOut(topicEnsuring(cluster, plan, {timeoutMs, onProgress}), {
+        flags: {...flags, yes: flags.yes || !asks},
+        view: ensuredTopics,
+        question,
+        dryRun,
+      })
+    } finally {
+      progress.end()
+    }
+  }
+
+  /** What the words, or the file, ask for. */
+  async #wishedTopics(): Promise<NewTopic[]> {
+    const {flags} = this
+    const assignment = flags.assign === undefined ? undefined : parseAssignment(flags.assign)
+    const wish = {
+      partitions: assignment?.length ?? flags.partitions ?? null,
+      replicationFactor: assignment?.[0]?.length ?? flags['replication-factor'] ?? null,
+      configs: parseKeyValues(flags.config ?? [], '--config'),
+      assignment,
+    }
+    if (flags.file === undefined) {
+      if (this.names.length === 0) throw new Failure('usage', 'Which topics? Give their names, or --file.')
+      return [...new Set(this.names)].map((name) => ({name, ...wish}))
+    }
+    if (this.names.length > 0)
+      throw new Failure('usage', 'Names and --file exclude each other: the topics are those of the file.')
+    return readTopicsFile(flags.file, wish)
   }
 }

@@ -15,6 +15,8 @@ export interface NewTopic {
   /** Null: the broker's default.replication.factor. */
   readonly replicationFactor: number | null
   readonly configs: Readonly<Record<string, string>>
+  /** The brokers of each partition, the preferred leader first; in place of the two numbers. */
+  readonly assignment?: readonly (readonly number[])[] | undefined
 }
 
 /** A row of `topic create`: what was wished for, and once it was done, what the topic has. */
@@ -91,10 +93,13 @@ async function requestCreation(
   const answer = await cluster.sendToAny(CreateTopics, {
     topics: [...wishes.values()].map((topic) => ({
       name: topic.name,
-      // -1 asks for the broker's default (KIP-464).
-      numPartitions: topic.partitions ?? -1,
-      replicationFactor: topic.replicationFactor ?? -1,
-      assignments: [],
+      // -1 asks for the broker's default (KIP-464), and stands beside an assignment.
+      numPartitions: topic.assignment ? -1 : (topic.partitions ?? -1),
+      replicationFactor: topic.assignment ? -1 : (topic.replicationFactor ?? -1),
+      assignments: (topic.assignment ?? []).map((brokerIds, partitionIndex) => ({
+        partitionIndex,
+        brokerIds: [...brokerIds],
+      })),
       configs: Object.entries(topic.configs).map(([name, value]) => ({name, value})),
     })),
     timeoutMs: options.timeoutMs,
@@ -126,7 +131,7 @@ function createFailure(topic: NewTopic, code: number, message: string | null): F
   return failure.with({
     kind: 'conflict',
     message: `Topic ${topic.name} exists already.`,
-    suggestions: ['Add --if-not-exists where an existing topic is fine.'],
+    suggestions: ['Add --if-not-exists where an existing topic is fine, --ensure to alter it to match.'],
   })
 }
 

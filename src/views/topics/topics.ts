@@ -1,14 +1,17 @@
 import type {ChangeDocument} from '../../core/changes/change.ts'
+import type {ChosenTopics} from '../../core/topics/choose-topics.ts'
 import type {TopicCreation} from '../../core/topics/create-topics.ts'
 import type {TopicDeletion} from '../../core/topics/delete-topics.ts'
 import type {DescribedTopic} from '../../core/topics/describe-topics.ts'
+import type {EnsuredTopic} from '../../core/topics/ensure-topics.ts'
 import type {ListedTopic} from '../../core/topics/list-topics.ts'
 import type {Failure} from '../../errors/failure.ts'
 import {outcomeColumns} from '../change.ts'
 import {tableView} from '../document.ts'
 import {renderKeyValues} from '../key-value.ts'
-import {formatCount} from '../numbers.ts'
+import {formatBytes, formatCount} from '../numbers.ts'
 import {renderTable} from '../table.ts'
+import {shownField} from './topic-alterations.ts'
 
 export const topicTable = tableView({
   rows: (list: {readonly topics: readonly ListedTopic[]}) => list.topics,
@@ -22,6 +25,42 @@ export const topicTable = tableView({
       role: (topic) => (topic.leaderless > 0 ? 'error' : topic.underReplicated > 0 ? 'warn' : 'muted'),
     },
     {field: 'internal', value: (topic) => topic.internal, wide: true},
+  ],
+})
+
+/** As topicTable, with what was asked for beside: sizes, in-sync replicas, overrides. */
+export const chosenTopicTable = tableView({
+  rows: (list: ChosenTopics) => list.topics,
+  columns: [
+    {field: 'name', value: (topic) => topic.name},
+    {field: 'partitions', value: (topic) => topic.partitions},
+    {field: 'replicationFactor', header: 'REPLICAS', value: (topic) => topic.replicationFactor},
+    {
+      field: 'sizeBytes',
+      header: 'SIZE',
+      value: (topic) => topic.sizeBytes,
+      text: (topic) => (topic.sizeBytes === undefined ? null : formatBytes(topic.sizeBytes)),
+      align: 'right',
+      optional: true,
+    },
+    {field: 'underMinIsr', header: 'UNDER MIN ISR', value: (topic) => topic.underMinIsr, optional: true},
+    {field: 'atMinIsr', header: 'AT MIN ISR', value: (topic) => topic.atMinIsr, optional: true},
+    {
+      field: 'health',
+      value: (topic) => healthOf(topic),
+      role: (topic) => (topic.leaderless > 0 ? 'error' : topic.underReplicated > 0 ? 'warn' : 'muted'),
+    },
+    {
+      field: 'overrides',
+      value: ({overrides}) =>
+        overrides &&
+        Object.entries(overrides)
+          .map(([key, value]) => `${key}=${value ?? '(hidden)'}`)
+          .join(' '),
+      optional: true,
+    },
+    {field: 'internal', value: (topic) => topic.internal, wide: true},
+    {field: 'error', value: (topic) => topic.error?.message, optional: true, role: 'error'},
   ],
 })
 
@@ -116,6 +155,33 @@ export const topicCreations = tableView({
           : null,
       optional: true,
       role: 'warn',
+    },
+    ...outcomeColumns,
+  ],
+})
+
+/** As topicCreations, with what of a topic that is there is altered. */
+export const ensuredTopics = tableView({
+  rows: (data: ChangeDocument<'topics', EnsuredTopic>) => data.topics,
+  columns: [
+    {field: 'name', value: (topic) => topic.name},
+    {field: 'partitions', value: (topic) => topic.partitions, optional: true},
+    {
+      field: 'replicationFactor',
+      header: 'REPLICAS',
+      value: (topic) => topic.replicationFactor,
+      optional: true,
+    },
+    {
+      field: 'fields',
+      header: 'CHANGES',
+      value: ({fields}) =>
+        fields?.length
+          ? fields
+              .map(({field, from, to}) => `${field} ${shownField(field, from)} > ${shownField(field, to)}`)
+              .join('; ')
+          : null,
+      optional: true,
     },
     ...outcomeColumns,
   ],
