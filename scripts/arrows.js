@@ -25,7 +25,7 @@ const FLOORS = [
   ['brokers'],
   ['topics'],
   ['cluster', 'consume', 'produce', 'throughput'],
-  ['groups', 'tail', 'copy'],
+  ['groups', 'tail', 'copy', 'expect'],
   ['lag'],
   ['dashboard', 'wait'],
 ]

@@ -1,4 +1,4 @@
-import {type CelInput, celEnv, isCelError, parse, plan} from '@bufbuild/cel'
+import {type CelInput, celEnv, isCelError, parse, plan, unparse} from '@bufbuild/cel'
 import {strings} from '@bufbuild/cel/ext'
 import {timestampFromMs} from '@bufbuild/protobuf/wkt'
 import {Failure} from '../../errors/failure.ts'
@@ -69,6 +69,16 @@ export function readCelProgram(expression: string): CelProgram {
       return {reason: 'the result is neither true nor false'}
     },
   }
+}
+
+/** The parts of an expression that have to hold all: `a` and `b || c` of `a && (b || c)`. Throws as readCelProgram does. */
+export function splitConjunction(expression: string): string[] {
+  const split = (part: Expression): Expression[] => {
+    const {case: kind, value} = part.exprKind
+    return kind === 'callExpr' && value.function === '_&&_' ? value.args.flatMap(split) : [part]
+  }
+  const parsed = read(expression)
+  return split(parsed.expr).map((expr) => unparse({...parsed, expr}))
 }
 
 /** Operators, as the parser calls them: `_&&_`, `@in`, `_[_]`. */

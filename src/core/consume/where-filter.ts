@@ -14,6 +14,17 @@ export interface WhereFilter {
   readonly describeUnevaluated: () => string | null
 }
 
+/** A filter for each part of an expression that has to hold: which one of them does not is then known. */
+export async function compileConjunction(
+  expression: string,
+): Promise<readonly {readonly part: string; readonly judge: WhereFilter['judge']}[]> {
+  const {splitConjunction} = await import('./cel-program.ts')
+  // The whole first: an error then tells the place in what was typed.
+  await compileWhere(expression)
+  const parts = splitConjunction(expression)
+  return Promise.all(parts.map(async (part) => ({part, judge: (await compileWhere(part)).judge})))
+}
+
 /** More reasons than these are one: the keys of a hostile topic may differ from record to record. */
 const MOST_REASONS = 5
 
