@@ -26,7 +26,7 @@ const FLOORS = [
   ['topics'],
   ['cluster', 'consume', 'produce', 'throughput'],
   ['groups', 'tail', 'copy'],
-  ['lag'],
+  ['lag', 'declare'],
   ['dashboard'],
 ]
 
