@@ -17,7 +17,7 @@ export const fileFlags = {
     multipleNonGreedy: true,
   }),
   var: Flags.string({
-    description: 'fills ${NAME} in the files; repeatable',
+    description: 'a variable, written $' + '{NAME} in the files; repeatable',
     helpValue: 'NAME=VALUE',
     multiple: true,
     multipleNonGreedy: true,
@@ -51,7 +51,8 @@ export async function requireDeclared(flags: FileFlags): Promise<Declared> {
 
 /** All problems as one failure: the first in the sentence where it is alone, else one a line. */
 export function problemsFailure(problems: readonly Problem[]): Failure {
-  const lines = problems.map(formatProblem)
+  // A default is told once, not for every topic that it is one of.
+  const lines = [...new Set(problems.map(formatProblem))]
   const [first = ''] = lines
   if (lines.length === 1) return new Failure('usage', first, {code: 'WRONG_FILE'})
   return new Failure('usage', `There are ${lines.length} mistakes in the files; nothing was sent.`, {

@@ -171,8 +171,8 @@ class TreeReader {
   }
 
   #fill(text: string, place: Place): string {
-    return text.replaceAll(VARIABLE, (whole: string, escape: string, name: string) => {
-      if (escape !== '') return whole.slice(1)
+    return text.replaceAll(VARIABLE, (whole: string, isEscaped: string, name: string) => {
+      if (isEscaped !== '') return whole.slice(1)
       const value = this.#variables.get(name)
       if (value !== undefined) return value
       const [nearest] = nearestNames(name, this.#variables.keys())
