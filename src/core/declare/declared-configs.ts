@@ -1,7 +1,7 @@
 import {Failure} from '../../errors/failure.ts'
 import type {Cluster} from '../../kafka/cluster.ts'
 import {alterConfigs} from '../configs/alter-configs.ts'
-import type {ConfigResource} from '../configs/config-resource.ts'
+import type {ConfigKind, ConfigResource} from '../configs/config-resource.ts'
 import type {ConfigEntry} from '../configs/fetch-configs.ts'
 import {
   type ConfigWish,
@@ -17,11 +17,20 @@ import type {Problem} from './source-tree.ts'
 /** The configs of a resource in a file, with the places of their keys. */
 export type DeclaredConfigs = ReadonlyMap<string, Placed<string | null>>
 
-/** Set by a reassignment while it runs, and not by people: nothing that a file without them should remove. */
-const OPERATIONAL: ReadonlySet<string> = new Set([
-  'leader.replication.throttled.replicas',
-  'follower.replication.throttled.replicas',
-])
+/**
+ * Set by a reassignment while it runs, or by Kafka itself (the cluster's min.insync.replicas, which eligible leader replicas
+ * need), and not by people: nothing that a strict file without them removes, and nothing that is exported.
+ */
+const OPERATIONAL: Readonly<Partial<Record<ConfigKind, ReadonlySet<string>>>> = {
+  topic: new Set(['leader.replication.throttled.replicas', 'follower.replication.throttled.replicas']),
+  broker: new Set(['leader.replication.throttled.rate', 'follower.replication.throttled.rate']),
+  cluster: new Set(['min.insync.replicas']),
+}
+
+/** Whether a config is no business of a file that does not name it. */
+export function isOperational(kind: ConfigKind, key: string): boolean {
+  return OPERATIONAL[kind]?.has(key) ?? false
+}
 
 /**
  * What declared configs come to on a resource that has these entries: only what is not so already. A key that Kafka does
@@ -52,7 +61,7 @@ export function planDeclaredConfigs(
   }
   return planConfigs(resource, {set, unset, unsetOthers: strict}, entries).filter(
     ({isChange, row, operation}) =>
-      isChange && !(operation === 'unset' && OPERATIONAL.has(row.key) && !declared.has(row.key)),
+      isChange && !(operation === 'unset' && isOperational(resource.kind, row.key) && !declared.has(row.key)),
   )
 }
 

@@ -47,11 +47,13 @@ export async function planTopics(
   const known = await fetchKnown(cluster, entriesOf, metadata)
   const rows = wanted.flatMap((topic): DeclaredChange[] => {
     const present = metadata.topics.get(topic.name)
-    const row = {kind: 'topic', name: topic.name, warnings: []} as const
-    if (present?.failure && present.failure.kind !== 'not-found')
-      return [{...row, action: 'alter', fields: [], error: present.failure}]
+    const row = {kind: 'topic', name: topic.name} as const
+    const unread = (error: Failure): DeclaredChange[] => [
+      {...row, action: 'alter', fields: [], warnings: [], error},
+    ]
+    if (present?.failure && present.failure.kind !== 'not-found') return unread(present.failure)
     const entries = entriesOf.get(topic.name)
-    if (entries instanceof Failure) return [{...row, action: 'alter', fields: [], error: entries}]
+    if (entries instanceof Failure) return unread(entries)
     const existing = isPresent(present) ? present : null
     const {step, fields, error} = compareTopic(topic, existing, entries ?? [], {known, metadata, problems})
     if (fields.length === 0 && existing !== null && !error) return []
