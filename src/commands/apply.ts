@@ -26,7 +26,7 @@ export default class Apply extends ChangeCommand<typeof Apply> {
 
     Only what deletes or moves replicas is asked for first; off a terminal that needs --yes. What cannot be done (fewer partitions, more
     replicas than brokers, a file for another cluster) fails before anything has changed. Was it interrupted, or did a part
-    fail? Run it again.
+    fail? Run it again. It may take two minutes unless --timeout says otherwise.
 
     --prune deletes topics that the files do not name, within --prune-scope and never Kafka's own.
   `

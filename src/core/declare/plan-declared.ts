@@ -2,6 +2,7 @@ import {Failure} from '../../errors/failure.ts'
 import type {Cluster} from '../../kafka/cluster.ts'
 import type {Change, Outcomes} from '../changes/change.ts'
 import type {NameMatcher} from '../names/name-pattern.ts'
+import {compareNames} from '../topics/list-topics.ts'
 import type {DeclaredChange, KindPlan} from './declared-change.ts'
 import {planBrokerConfigs} from './plan-broker-configs.ts'
 import {planGroups} from './plan-groups.ts'
@@ -63,9 +64,13 @@ export async function planDeclared(
   }
   return {
     change: changeOf(plans),
-    problems: plans.flatMap(({problems}) => problems),
+    problems: plans.flatMap(({problems}) => problems).sort(byPlace),
     notes: plans.flatMap(({notes}) => notes),
   }
+}
+
+function byPlace(a: Problem, b: Problem): number {
+  return compareNames(a.file, b.file) || a.line - b.line || a.column - b.column
 }
 
 function anotherCluster(wanted: string, found: string | null): Failure {
