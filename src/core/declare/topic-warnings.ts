@@ -21,8 +21,7 @@ export function topicWarnings(
     topic.replicationFactor ??
     [...(topic.assignment?.values() ?? [])][0]?.value.length ??
     present?.partitions[0]?.replicas.length
-  const isTouched =
-    inSync !== undefined || topic.replicationFactor !== present?.partitions[0]?.replicas.length
+  const isTouched = inSync !== undefined || replicas !== present?.partitions[0]?.replicas.length
   if (replicas !== undefined && isTouched && least > 1 && least >= replicas)
     warnings.push(
       least > replicas
