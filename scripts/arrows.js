@@ -26,7 +26,7 @@ const FLOORS = [
   ['topics'],
   ['cluster', 'consume', 'produce', 'throughput'],
   ['groups', 'tail', 'copy', 'expect'],
-  ['lag'],
+  ['lag', 'declare'],
   ['dashboard', 'wait'],
 ]
 

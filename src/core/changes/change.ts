@@ -19,6 +19,8 @@ export interface Change<Noun extends string, Row extends PlanRow> {
   /** The name of the list in the document, and the word for several rows in sentences: `topics`, `offsets`. */
   readonly noun: Noun
   readonly rows: readonly Row[]
+  /** Further fields of its document, before the rows: `drift` of apply. */
+  readonly facts?: Readonly<Record<string, boolean | number | string | null>>
   /** Whether carrying the row out changes something; every row does by default. */
   readonly hasEffect?: (row: Row) => boolean
   /** What a row without effect comes to; `unchanged` by default. */

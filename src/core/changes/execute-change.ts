@@ -84,10 +84,10 @@ async function readBack<Row extends PlanRow>(
 }
 
 function documentOf<Noun extends string, Row extends PlanRow>(
-  {noun}: Change<Noun, Row>,
+  {noun, facts}: Change<Noun, Row>,
   rows: readonly ChangedRow<Row>[],
   executed: boolean,
 ): ChangeDocument<Noun, Row> {
   // A computed key widens to string: that it is the noun, TypeScript does not see.
-  return {executed, [noun]: rows} as ChangeDocument<Noun, Row>
+  return {executed, ...facts, [noun]: rows} as ChangeDocument<Noun, Row>
 }

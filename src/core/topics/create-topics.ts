@@ -136,7 +136,7 @@ function createFailure(topic: NewTopic, code: number, message: string | null): F
 }
 
 /** A topic is usable once brokers know its leaders; clients that come sooner see UNKNOWN_TOPIC_OR_PARTITION. */
-async function waitForLeaders(cluster: Cluster, names: readonly string[]): Promise<void> {
+export async function waitForLeaders(cluster: Cluster, names: readonly string[]): Promise<void> {
   for (let attempt = 0; names.length > 0; attempt++) {
     const {topics} = await cluster.metadata(names)
     const isReady = (name: string): boolean => {

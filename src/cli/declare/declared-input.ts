@@ -1,0 +1,95 @@
+import {readdir, readFile, stat} from 'node:fs/promises'
+import path from 'node:path'
+import {Flags} from '@oclif/core'
+import {parseKeyValues} from '../../core/configs/parse-key-values.ts'
+import type {Declared, DeclaredSource} from '../../core/declare/read-declared.ts'
+import type {Problem} from '../../core/declare/source-tree.ts'
+import {Failure} from '../../errors/failure.ts'
+
+/** Flags of every verb that reads files of what should be there. */
+export const fileFlags = {
+  file: Flags.string({
+    char: 'f',
+    description:
+      'a YAML or JSON file, a folder of them, or - for stdin; repeatable, later ones are laid over earlier ones',
+    helpValue: 'FILE|DIR|-',
+    multiple: true,
+    multipleNonGreedy: true,
+  }),
+  var: Flags.string({
+    description: 'a variable, written $' + '{NAME} in the files; repeatable',
+    helpValue: 'NAME=VALUE',
+    multiple: true,
+    multipleNonGreedy: true,
+  }),
+}
+
+interface FileFlags {
+  readonly file?: readonly string[] | undefined
+  readonly var?: readonly string[] | undefined
+}
+
+/** What the files say, and what is wrong with them. Throws Failure(usage) without any, and where one cannot be read at all. */
+export async function readDeclaredFiles(
+  flags: FileFlags,
+): Promise<{readonly declared: Declared | null; readonly problems: readonly Problem[]}> {
+  if (flags.file === undefined) throw new Failure('usage', 'Which files? Give -f FILE (repeatable).')
+  const variables = new Map(Object.entries(parseKeyValues(flags.var ?? [], '--var')))
+  const sources: DeclaredSource[] = []
+  for (const word of flags.file) sources.push(...(await openSources(word)))
+  // yaml takes 15 ms to load.
+  const {readDeclared} = await import('../../core/declare/read-declared.ts')
+  return readDeclared(sources, variables)
+}
+
+/** What the files say. Throws Failure(usage) with all that is wrong with them. */
+export async function requireDeclared(flags: FileFlags): Promise<Declared> {
+  const {declared, problems} = await readDeclaredFiles(flags)
+  if (declared === null) throw problemsFailure(problems)
+  return declared
+}
+
+/** All problems as one failure: the first in the sentence where it is alone, else one a line. */
+export function problemsFailure(problems: readonly Problem[]): Failure {
+  // A default is told once, not for every topic that it is one of.
+  const lines = [...new Set(problems.map(formatProblem))]
+  const [first = ''] = lines
+  if (lines.length === 1) return new Failure('usage', first, {code: 'WRONG_FILE'})
+  return new Failure('usage', `There are ${lines.length} mistakes in the files; nothing was sent.`, {
+    code: 'WRONG_FILE',
+    suggestions: lines,
+  })
+}
+
+/** `topics.yaml:3:5: what is wrong`, as compilers say it and editors find it. */
+function formatProblem({file, line, column, message}: Problem): string {
+  return `${file}:${line}:${column}: ${message}`
+}
+
+async function openSources(word: string): Promise<DeclaredSource[]> {
+  if (word === '-') return [{file: 'stdin', text: await readStdin(), folder: process.cwd()}]
+  try {
+    if (!(await stat(word)).isDirectory()) return [await openFile(word)]
+    const names = (await readdir(word)).filter((name) => /\.(ya?ml|json)$/i.test(name)).sort()
+    if (names.length > 0) return Promise.all(names.map((name) => openFile(path.join(word, name))))
+  } catch (error) {
+    const reason = error instanceof Error ? error.message : String(error)
+    throw new Failure('usage', `${word} cannot be read: ${reason}.`)
+  }
+  throw new Failure('usage', `The folder ${word} has no .yaml, .yml or .json in it.`)
+}
+
+async function openFile(file: string): Promise<DeclaredSource> {
+  const text = (await readFile(file, 'utf8')).replace(/^\ufeff/, '')
+  return {file, text, folder: path.dirname(path.resolve(file))}
+}
+
+async function readStdin(): Promise<string> {
+  if (process.stdin.isTTY)
+    throw new Failure('usage', 'There is no file, and a terminal is no place to type one on.', {
+      suggestions: ['Name a file with -f, or pipe one in.'],
+    })
+  const chunks: Buffer[] = []
+  for await (const chunk of process.stdin) chunks.push(Buffer.from(chunk))
+  return Buffer.concat(chunks).toString('utf8')
+}

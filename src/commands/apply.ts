@@ -1,0 +1,97 @@
+import {ChangeCommand} from '../cli/change-command.ts'
+import {DEFAULT_TIMEOUT_MS} from '../cli/cluster-command.ts'
+import {fileFlags, problemsFailure, requireDeclared} from '../cli/declare/declared-input.ts'
+import {changesOutputFlag, pruneFlags, pruneMatcher, writeChanges} from '../cli/declare/plan-input.ts'
+import {prose} from '../cli/prose.ts'
+import {rowsFailure, type Told} from '../cli/rows-failure.ts'
+import {planFlags} from '../cli/shared-flags.ts'
+import type {ChangeDocument} from '../core/changes/change.ts'
+import {planDocument} from '../core/changes/execute-change.ts'
+import type {DeclaredChange} from '../core/declare/declared-change.ts'
+import {planDeclared} from '../core/declare/plan-declared.ts'
+import {type Changes, changesView} from '../views/declare/changes.ts'
+import type {View} from '../views/document.ts'
+import {escapeForTerminal} from '../views/escape.ts'
+
+/** The deadline: replicas that move take their time. */
+const APPLY_TIMEOUT_MS = 120_000
+
+export default class Apply extends ChangeCommand<typeof Apply> {
+  static override summary = 'Bring a cluster to what files say should be there.'
+  static override description = prose`
+    A file says which topics, configs, groups and first records there should be (docs/guides/declared-state.md); the cluster
+    itself is the state. Apply shows what differs, creates and alters it, and reads it back. Run again it changes nothing.
+    What a file does not name is left alone: other topics, and other configs of a topic that it does name. null removes
+    a config, strict: true all that the file does not have, and state: absent a topic.
+
+    Only what deletes or moves replicas is asked for first; off a terminal that needs --yes. What cannot be done (fewer partitions, more
+    replicas than brokers, a file for another cluster) fails before anything has changed. Was it interrupted, or did a part
+    fail? Run it again. It may take two minutes unless --timeout says otherwise.
+
+    --prune deletes topics that the files do not name, within --prune-scope and never Kafka's own.
+  `
+  static override examples = [
+    {
+      description: 'A topic from stdin; the second time nothing happens',
+      command: `echo 'topics: [{name: order-audit, partitions: 3, configs: {retention.ms: 7d}}]' | <%= config.bin %> apply -f -`,
+    },
+    {
+      description: 'See the plan only; a variable fills the file',
+      command: `echo 'topics: [{name: "\${STAGE}-events"}]' | <%= config.bin %> apply -f - --var STAGE=trial --dry-run`,
+    },
+    {
+      description: 'And away with it',
+      command: `echo 'topics: [{name: order-audit, state: absent}]' | <%= config.bin %> apply -f - --yes`,
+    },
+  ]
+  static override flags = {...fileFlags, ...planFlags, ...pruneFlags}
+  static override baseFlags = {...ChangeCommand.baseFlags, output: changesOutputFlag}
+
+  protected override get defaultTimeoutMs(): number {
+    return APPLY_TIMEOUT_MS
+  }
+
+  async run(): Promise<ChangeDocument<'changes', DeclaredChange>> {
+    const {flags} = this
+    const declared = await requireDeclared(flags)
+    const plan = await planDeclared(this.cluster(), declared, {
+      timeoutMs: DEFAULT_TIMEOUT_MS,
+      nowMs: Date.now(),
+      prune: pruneMatcher(flags, declared),
+      stop: this.interruption.stop,
+    })
+    if (plan.problems.length > 0) throw problemsFailure(plan.problems)
+    for (const line of plan.notes) this.note(`samsa: ${escapeForTerminal(line)}`)
+    const {change} = plan
+    if (change.rows.some(({error}) => error)) {
+      // Half of what the files say is not what they say.
+      const document = planDocument(change)
+      this.note('samsa: nothing was changed, since not all of it can be done')
+      return this.show(document, changesView, {rows: document.changes, noun: 'changes'})
+    }
+    return this.carryOut(change, {
+      flags: {...flags, yes: flags.yes || !change.rows.some(needsQuestion)},
+      view: changesView,
+      question: ({length}) => `Carry out ${length === 1 ? 'this change' : `these ${length} changes`}?`,
+    })
+  }
+
+  protected override async show<D extends object>(data: D, view: View<D>, told?: Told): Promise<D> {
+    const {flags} = this
+    const isWritten =
+      'changes' in data && (await writeChanges(data as Changes, flags.json ? 'json' : flags.output))
+    if (!isWritten) return super.show(data, view, told)
+    const failure = told && rowsFailure(told)
+    if (failure) this.finishWith(failure)
+    return data
+  }
+}
+
+/** What deletes, and what moves replicas. */
+function needsQuestion({action, fields}: DeclaredChange): boolean {
+  return (
+    action === 'delete' ||
+    (action === 'alter' &&
+      fields.some(({field}) => field === 'replicationFactor' || /^partition \d+$/.test(field)))
+  )
+}

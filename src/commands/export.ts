@@ -1,0 +1,55 @@
+import {Args} from '@oclif/core'
+import {ClusterCommand} from '../cli/cluster-command.ts'
+import {prose} from '../cli/prose.ts'
+import {EXPORTED_LISTS, type ExportedFile, exportDeclared} from '../core/declare/export-declared.ts'
+import {nearestNames} from '../core/names/nearest-names.ts'
+import {Failure} from '../errors/failure.ts'
+
+export default class Export extends ClusterCommand<typeof Export> {
+  static override summary = 'Print what is there as a file for apply.'
+  static override description = prose`
+    A YAML file that \`samsa diff\` finds unchanged: topics with their partitions, replicas and the configs that are set on them, and
+    the configs that are set on brokers and for the cluster. Kafka's own topics are left out, and so are passwords. After the kind, names
+    or globs choose among its things.
+
+    Groups are printed only when they are asked for: their offsets are those of this moment, and apply gives them to a group that
+    has committed nothing in the topic.
+  `
+  static override examples = [
+    {description: 'All topics and configs', command: '<%= config.bin %> export'},
+    {
+      description: 'Some topics; is anything else there by now?',
+      command:
+        "<%= config.bin %> export topics 'order-*' > topics.yaml && <%= config.bin %> diff -f topics.yaml && rm topics.yaml",
+    },
+    {description: 'Where a group stands', command: '<%= config.bin %> export groups order-joiner'},
+  ]
+  static override args = {
+    kind: Args.string({description: 'topics, configs or groups; default: topics and configs'}),
+    name: Args.string({description: 'name or glob; several may follow'}),
+  }
+  static override strict = false
+
+  async run(): Promise<ExportedFile> {
+    const [word, ...patterns] = this.names
+    const kind = EXPORTED_LISTS.find((list) => list === word)
+    if (word !== undefined && kind === undefined) throw unknownKind(word)
+    const lists = kind ? [kind] : (['topics', 'configs'] as const)
+    const {file, failures, hidden} = await exportDeclared(this.cluster(), lists, patterns)
+    const rows = Object.values(file).flat()
+    if (patterns.length > 0 && rows.length === 0 && failures.length === 0)
+      throw new Failure('not-found', `There are no ${word} called ${patterns.join(' or ')}.`)
+    if (hidden.length > 0) this.note(`samsa: no broker tells ${hidden.join(', ')}: left out`)
+    const {exportedView} = await import('../views/declare/exported.ts')
+    return this.show(file, exportedView, {rows, noun: 'things', failures})
+  }
+}
+
+function unknownKind(word: string): Failure {
+  const [nearest] = nearestNames(word, EXPORTED_LISTS)
+  return new Failure('usage', `${word} is no kind; there are ${EXPORTED_LISTS.join(', ')}.`, {
+    suggestions: nearest
+      ? [`Did you mean ${nearest}?`]
+      : [`Topics of that name: samsa export topics ${word}`],
+  })
+}

@@ -1,0 +1,51 @@
+import {Flags} from '@oclif/core'
+import {BaseCommand} from '../cli/base-command.ts'
+import {fileFlags, readDeclaredFiles} from '../cli/declare/declared-input.ts'
+import {exitCodeOf} from '../cli/exit-codes.ts'
+import {writeOut} from '../cli/output.ts'
+import {prose} from '../cli/prose.ts'
+import {declaredSchema} from '../core/declare/kinds.ts'
+import {Failure} from '../errors/failure.ts'
+import {type Validation, validationView} from '../views/declare/problems.ts'
+import {stringifyJson} from '../views/json.ts'
+
+export default class Validate extends BaseCommand<typeof Validate> {
+  static override summary = 'Check files of apply without a cluster.'
+  static override description = prose`
+    Reads the files as apply and diff do, and prints everything that is wrong with them, a line each:
+    FILE:LINE:COLUMN and what it is. Fields that are not known, a topic that is there twice, values of the wrong type, a
+    variable that nothing fills. It needs no cluster; whether Kafka knows a config, and has the brokers, only diff and
+    apply can tell. Exit code 0 where the files are right, 2 where they are not.
+
+    --schema prints the JSON Schema of such a file, from which editors complete and check it.
+  `
+  static override examples = [
+    {
+      description: 'A file from stdin',
+      command: `echo 'topics: [{name: order-events, partitions: 6}]' | <%= config.bin %> validate -f -`,
+    },
+    {description: 'The schema, for an editor', command: '<%= config.bin %> validate --schema'},
+  ]
+  static override flags = {
+    ...fileFlags,
+    schema: Flags.boolean({description: 'print the JSON Schema of the files, and check nothing'}),
+  }
+
+  async run(): Promise<Validation> {
+    const {flags} = this
+    if (flags.schema) {
+      await writeOut(`${stringifyJson(declaredSchema(), {pretty: true})}\n`)
+      return {valid: true, problems: []}
+    }
+    const {problems} = await readDeclaredFiles(flags)
+    const result = {valid: problems.length === 0, problems}
+    await this.show(result, validationView)
+    if (result.valid) this.note('samsa: the files are right')
+    else {
+      // stdout has them all; what else there is to say is the exit code.
+      process.exitCode = exitCodeOf(new Failure('usage', 'The files are wrong.'))
+      this.note(`samsa: ${problems.length === 1 ? '1 mistake' : `${problems.length} mistakes`}`)
+    }
+    return result
+  }
+}

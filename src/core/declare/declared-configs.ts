@@ -1,0 +1,95 @@
+import {Failure} from '../../errors/failure.ts'
+import type {Cluster} from '../../kafka/cluster.ts'
+import {alterConfigs} from '../configs/alter-configs.ts'
+import type {ConfigKind, ConfigResource} from '../configs/config-resource.ts'
+import type {ConfigEntry} from '../configs/fetch-configs.ts'
+import {
+  type ConfigWish,
+  checkWish,
+  type KnownConfigs,
+  type PlannedConfig,
+  planConfigs,
+} from '../configs/plan-configs.ts'
+import type {FieldChange} from './declared-change.ts'
+import type {Placed} from './shapes.ts'
+import type {Problem} from './source-tree.ts'
+
+/** The configs of a resource in a file, with the places of their keys. */
+export type DeclaredConfigs = ReadonlyMap<string, Placed<string | null>>
+
+/**
+ * Set by a reassignment while it runs, or by Kafka itself (the cluster's min.insync.replicas, which eligible leader replicas
+ * need), and not by people: nothing that a strict file without them removes, and nothing that is exported.
+ */
+const OPERATIONAL: Readonly<Partial<Record<ConfigKind, ReadonlySet<string>>>> = {
+  topic: new Set(['leader.replication.throttled.replicas', 'follower.replication.throttled.replicas']),
+  broker: new Set(['leader.replication.throttled.rate', 'follower.replication.throttled.rate']),
+  cluster: new Set(['min.insync.replicas']),
+}
+
+/** Whether a config is no business of a file that does not name it. */
+export function isOperational(kind: ConfigKind, key: string): boolean {
+  return OPERATIONAL[kind]?.has(key) ?? false
+}
+
+/**
+ * What declared configs come to on a resource that has these entries: only what is not so already. A key that Kafka does
+ * not know and a value of another type are mistakes of the file, at their places.
+ */
+export function planDeclaredConfigs(
+  resource: ConfigResource,
+  declared: DeclaredConfigs,
+  options: {
+    readonly entries: readonly ConfigEntry[]
+    readonly known: KnownConfigs
+    readonly strict: boolean
+    readonly problems: Problem[]
+  },
+): PlannedConfig[] {
+  const {entries, known, strict, problems} = options
+  const set: Record<string, string> = {}
+  const unset: string[] = []
+  for (const [key, {value, place}] of declared) {
+    const wish: ConfigWish = value === null ? {unset: [key]} : {set: {[key]: value}}
+    try {
+      Object.assign(set, checkWish(wish, known, resource).set)
+      if (value === null) unset.push(key)
+    } catch (error) {
+      if (!(error instanceof Failure)) throw error
+      problems.push({...place, message: [error.message, ...error.suggestions].join(' ')})
+    }
+  }
+  return planConfigs(resource, {set, unset, unsetOthers: strict}, entries).filter(
+    ({isChange, row, operation}) =>
+      isChange && !(operation === 'unset' && isOperational(resource.kind, row.key) && !declared.has(row.key)),
+  )
+}
+
+/** The fields of a plan; a sensitive value is never told. */
+export function configFields(planned: readonly PlannedConfig[]): FieldChange[] {
+  return planned.map(({row, sensitive}) => ({
+    field: row.key,
+    from: row.from,
+    to: sensitive && row.to === null ? '(hidden)' : row.to,
+  }))
+}
+
+/** The first failure of each resource's configs, by the thing they belong to. Denied while only checked counts as none. */
+export async function sendConfigs<T>(
+  cluster: Cluster,
+  wishes: ReadonlyMap<T, readonly PlannedConfig[]>,
+  {validateOnly}: {readonly validateOnly: boolean},
+): Promise<Map<T, Failure>> {
+  const planned = [...wishes.values()].flat()
+  const failed = new Map<T, Failure>()
+  if (planned.length === 0) return failed
+  const results = await alterConfigs(cluster, planned, {validateOnly})
+  for (const [thing, each] of wishes) {
+    for (const config of each) {
+      const failure = results.get(config)
+      if (failure && !(validateOnly && failure.kind === 'denied') && !failed.has(thing))
+        failed.set(thing, failure)
+    }
+  }
+  return failed
+}

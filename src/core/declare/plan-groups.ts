@@ -1,0 +1,172 @@
+import {Failure} from '../../errors/failure.ts'
+import type {Cluster} from '../../kafka/cluster.ts'
+import type {ClusterMetadata} from '../../kafka/metadata.ts'
+import type {Done} from '../changes/change.ts'
+import {describeGroups} from '../groups/describe-groups.ts'
+import {MEMBERLESS_STATES} from '../groups/list-groups.ts'
+import {offsetMoves} from '../groups/move-offsets.ts'
+import {planReset, type ResetPlanRow} from '../groups/plan-reset.ts'
+import {fetchLogBounds} from '../offsets/fetch-bounds.ts'
+import {fetchCommittedOffsets} from '../offsets/fetch-offsets.ts'
+import {type PartitionPositions, parsePartitionPositions, positionFor} from '../offsets/position.ts'
+import {topicPartitionKey} from '../offsets/topic-partition.ts'
+import {type DeclaredChange, DONE, type KindPlan} from './declared-change.ts'
+import type {DeclaredGroup} from './kinds.ts'
+
+interface GroupPlanOptions {
+  readonly nowMs: number
+  /** Whether a topic will be there once the plan is carried out. */
+  readonly willExist: (topic: string) => boolean
+}
+
+/** A topic in which a group is to start somewhere. */
+interface Start {
+  readonly group: string
+  readonly topic: string
+  readonly text: string
+}
+
+/**
+ * Plans the starts of groups in topics where they have committed nothing. A group with members decides that itself: it is
+ * never moved, and a note says so.
+ */
+export async function planGroups(
+  cluster: Cluster,
+  declared: readonly DeclaredGroup[],
+  metadata: ClusterMetadata,
+  {nowMs, willExist}: GroupPlanOptions,
+): Promise<KindPlan> {
+  const notes: string[] = []
+  const rows: DeclaredChange[] = []
+  const startsOf = new Map<DeclaredChange, readonly Start[]>()
+  const committed = await fetchCommittedOffsets(
+    cluster,
+    declared.map(({name}) => ({group: name})),
+  )
+  const lacking = declared.map((each) => {
+    const offsets = committed.get(each.name) ?? Failure.leftOut(`group ${each.name}`)
+    if (offsets instanceof Failure) return {each, starts: [], isNew: false, failure: offsets}
+    const read = new Set(
+      [...offsets.values()].flatMap((offset) => (offset instanceof Failure ? [] : offset.topic)),
+    )
+    const starts = [...each.offsets]
+      .filter(([topic]) => !read.has(topic))
+      .map(([topic, {value}]): Start => ({group: each.name, topic, text: value}))
+    return {each, starts, isNew: offsets.size === 0, failure: null}
+  })
+  const described = await describeGroups(
+    cluster,
+    lacking.filter(({starts}) => starts.length > 0).map(({each}) => each.name),
+  )
+  for (const {each, starts, isNew, failure} of lacking) {
+    const {name} = each
+    const fields = starts.map(({topic, text}) => ({field: topic, from: null, to: text}))
+    const row = {kind: 'group', name, action: isNew ? 'create' : 'alter', fields, warnings: []} as const
+    const group = described.get(name)
+    const missing = starts.find(({topic}) => !willExist(topic))
+    const error = failure ?? whyNot(group) ?? (missing ? noTopic(missing) : null)
+    if (error) rows.push({...row, error})
+    else if (starts.length === 0) continue
+    else if (group && !(group instanceof Failure) && !MEMBERLESS_STATES.has(group.state))
+      notes.push(
+        `Group ${name} is ${group.state} and decides itself where it starts in ${starts.map(({topic}) => topic).join(', ')}.`,
+      )
+    else {
+      rows.push(row)
+      startsOf.set(row, starts)
+    }
+  }
+  let moves = new Map<DeclaredChange, readonly ResetPlanRow[]>()
+  return {
+    rows,
+    problems: [],
+    notes,
+    execute: async (effective) => {
+      const starts = effective.flatMap((row) => startsOf.get(row) ?? [])
+      const planned = await fetchStarts(cluster, starts, nowMs)
+      moves = new Map(
+        effective.map((row) => [row, (startsOf.get(row) ?? []).flatMap((start) => planned.get(start) ?? [])]),
+      )
+      const all = [...moves.values()].flat()
+      const results = await offsetMoves(cluster, all).execute(all.filter(({error}) => !error))
+      return new Map(
+        effective.map((row): [DeclaredChange, Done<DeclaredChange> | Failure] => {
+          const mine = moves.get(row) ?? []
+          const failed = mine
+            .map((move) => move.error ?? results.get(move))
+            .find((end): end is Failure => end instanceof Failure)
+          return [row, failed ?? {outcome: DONE[row.action]}]
+        }),
+      )
+    },
+    readBack: async (done) => {
+      const mine = done.flatMap((row) => moves.get(row) ?? [])
+      const astray = (await offsetMoves(cluster, mine).readBack?.(mine)) ?? new Map<ResetPlanRow, Failure>()
+      return new Map(
+        done.flatMap((row): [DeclaredChange, Failure][] => {
+          const failure = (moves.get(row) ?? []).flatMap((move) => astray.get(move) ?? [])[0]
+          return failure ? [[row, failure]] : []
+        }),
+      )
+    },
+  }
+
+  function whyNot(group: unknown): Failure | null {
+    if (group instanceof Failure) return group.kind === 'not-found' ? null : group
+    const isShare = typeof group === 'object' && group !== null && Reflect.get(group, 'type') === 'share'
+    return isShare ? new Failure('conflict', 'It is a share group; it has no committed offsets.') : null
+  }
+
+  function noTopic({group, topic}: Start): Failure {
+    const place = metadata.topics.get(topic)?.failure
+    if (place && place.kind !== 'not-found') return place
+    return new Failure('not-found', `Topic ${topic}, where group ${group} is to start, does not exist.`, {
+      code: 'UNKNOWN_TOPIC_OR_PARTITION',
+      suggestions: ['Declare it under topics.'],
+    })
+  }
+}
+
+/** The commits that each start comes to, looked up once for all starts at the same position. */
+async function fetchStarts(
+  cluster: Cluster,
+  starts: readonly Start[],
+  nowMs: number,
+): Promise<Map<Start, ResetPlanRow[]>> {
+  const planned = new Map<Start, ResetPlanRow[]>()
+  const {topics} = await cluster.metadata([...new Set(starts.map(({topic}) => topic))])
+  for (const [text, group] of Map.groupBy(starts, (start) => start.text)) {
+    const positions: PartitionPositions = parsePartitionPositions(text, {nowMs, utc: true})
+    const partitionsOf = (topic: string): {topic: string; partition: number}[] =>
+      (topics.get(topic)?.partitions ?? []).map(({partition}) => ({topic, partition}))
+    const partitions = [...new Set(group.map(({topic}) => topic))].flatMap(partitionsOf)
+    const bounds = await fetchLogBounds(cluster, partitions, ({partition}) =>
+      positionFor(positions, partition),
+    )
+    for (const start of group) {
+      const rows = partitionsOf(start.topic).flatMap((each): ResetPlanRow[] => {
+        const found = bounds.get(topicPartitionKey(each.topic, each.partition))
+        const row = {group: start.group, ...each, committed: null}
+        if (found === undefined || found instanceof Failure)
+          return [
+            {
+              ...row,
+              target: null,
+              change: null,
+              action: 'keep',
+              note: null,
+              error: found ?? Failure.leftOut('it'),
+            },
+          ]
+        return planReset([{...row, ...found}], positions).filter(({action}) => action === 'commit')
+      })
+      const gone = new Failure('not-found', `Topic ${start.topic} does not exist.`)
+      const none: ResetPlanRow = {
+        ...{group: start.group, topic: start.topic, partition: 0, committed: null, target: null},
+        ...{change: null, action: 'keep', note: null, error: gone},
+      }
+      planned.set(start, rows.length > 0 || topics.get(start.topic)?.failure === null ? rows : [none])
+    }
+  }
+  return planned
+}

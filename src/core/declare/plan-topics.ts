@@ -1,0 +1,281 @@
+import {Failure} from '../../errors/failure.ts'
+import type {Cluster} from '../../kafka/cluster.ts'
+import type {ClusterMetadata, TopicMetadata} from '../../kafka/metadata.ts'
+import {pause} from '../../kafka/routing.ts'
+import type {Done, Outcomes} from '../changes/change.ts'
+import {type ConfigEntry, fetchTopicConfigs} from '../configs/fetch-configs.ts'
+import {type KnownConfigs, knownConfigs} from '../configs/plan-configs.ts'
+import {fetchTopicReaders} from '../groups/fetch-topic-readers.ts'
+import type {NameMatcher} from '../names/name-pattern.ts'
+import {waitForLeaders} from '../topics/create-topics.ts'
+import {planTopicDeletion, topicDeletion} from '../topics/delete-topics.ts'
+import {compareNames, isInternalTopic} from '../topics/list-topics.ts'
+import {compareTopic} from './compare-topic.ts'
+import {type DeclaredChange, DONE, type FieldChange, type KindPlan} from './declared-change.ts'
+import {sendConfigs} from './declared-configs.ts'
+import type {DeclaredTopic} from './kinds.ts'
+import {reassign} from './reassign.ts'
+import {requestPartitions, requestTopics} from './request-topics.ts'
+import type {Problem} from './source-tree.ts'
+import type {TopicStep} from './topic-step.ts'
+import {fetchRetentionCuts, topicWarnings} from './topic-warnings.ts'
+
+export interface TopicPlanOptions {
+  readonly timeoutMs: number
+  readonly nowMs: number
+  /** The topics that are deleted where the files do not name them; null for none. */
+  readonly prune: NameMatcher | null
+}
+
+/**
+ * Plans topics: what is there, in two requests whatever their number, and what Kafka says of the plan, in one more for each
+ * way to change topics. Changes nothing.
+ */
+export async function planTopics(
+  cluster: Cluster,
+  declared: readonly DeclaredTopic[],
+  metadata: ClusterMetadata,
+  options: TopicPlanOptions,
+): Promise<KindPlan> {
+  const problems: Problem[] = []
+  const steps = new Map<DeclaredChange, TopicStep>()
+  const wanted = declared.filter(({state}) => state !== 'absent')
+  const entriesOf = await fetchTopicConfigs(
+    cluster,
+    wanted.map(({name}) => name).filter((name) => isPresent(metadata.topics.get(name))),
+  )
+  const known = await fetchKnown(cluster, entriesOf, metadata)
+  const rows = wanted.flatMap((topic): DeclaredChange[] => {
+    const present = metadata.topics.get(topic.name)
+    const row = {kind: 'topic', name: topic.name} as const
+    const unread = (error: Failure): DeclaredChange[] => [
+      {...row, action: 'alter', fields: [], warnings: [], error},
+    ]
+    if (present?.failure && present.failure.kind !== 'not-found') return unread(present.failure)
+    const entries = entriesOf.get(topic.name)
+    if (entries instanceof Failure) return unread(entries)
+    const existing = isPresent(present) ? present : null
+    const {step, fields, error} = compareTopic(topic, existing, entries ?? [], {known, metadata, problems})
+    if (fields.length === 0 && existing !== null && !error) return []
+    const change: DeclaredChange = {
+      ...row,
+      action: existing ? 'alter' : 'create',
+      fields,
+      warnings: topicWarnings(step, entries ?? []),
+      ...(error ? {error} : {}),
+    }
+    steps.set(change, step)
+    return [change]
+  })
+  const checked = problems.length > 0 ? rows : await checkTopics(cluster, rows, {steps, entriesOf, options})
+  const named = new Set(declared.map(({name}) => name))
+  const doomed = [...metadata.topics.values()].filter(
+    (topic) =>
+      isPresent(topic) &&
+      (named.has(topic.name)
+        ? declared.some(({name, state}) => name === topic.name && state === 'absent')
+        : !isInternalTopic(topic) && (options.prune?.(topic.name) ?? false)),
+  )
+  const deletion = await planDeletions(cluster, doomed, options)
+  return {
+    rows: [...checked, ...deletion.rows],
+    problems,
+    notes: [],
+    execute: (effective) => carryOut(cluster, effective, steps, options),
+    remove: deletion.remove,
+    readBack: (done) => readBack(cluster, done, steps),
+  }
+}
+
+function isPresent(topic: TopicMetadata | undefined): topic is TopicMetadata {
+  return topic !== undefined && topic.failure === null
+}
+
+/** The configs that topics may have, from any topic that there is; empty where there is none, and the broker checks alone. */
+async function fetchKnown(
+  cluster: Cluster,
+  found: ReadonlyMap<string, readonly ConfigEntry[] | Failure>,
+  metadata: ClusterMetadata,
+): Promise<KnownConfigs> {
+  for (const entries of found.values()) if (!(entries instanceof Failure)) return knownConfigs(entries)
+  const all = [...metadata.topics.values()].find(isPresent)
+    ? metadata.topics
+    : (await cluster.metadata(null)).topics
+  const any = [...all.values()].find(isPresent)
+  const entries = any && (await fetchTopicConfigs(cluster, [any.name])).get(any.name)
+  return entries === undefined || entries instanceof Failure ? new Map() : knownConfigs(entries)
+}
+
+interface Checking {
+  readonly steps: Map<DeclaredChange, TopicStep>
+  readonly entriesOf: ReadonlyMap<string, readonly ConfigEntry[] | Failure>
+  readonly options: TopicPlanOptions
+}
+
+/** Has Kafka check what can be checked without being done, and adds what only the cluster knows of a row. */
+async function checkTopics(
+  cluster: Cluster,
+  rows: readonly DeclaredChange[],
+  {steps, entriesOf, options}: Checking,
+): Promise<DeclaredChange[]> {
+  const sound = rows.filter(({error}) => !error)
+  const stepsOf = (action: string): Map<DeclaredChange, TopicStep> =>
+    new Map(
+      sound.flatMap((row) => {
+        const step = steps.get(row)
+        return step && row.action === action ? [[row, step] as const] : []
+      }),
+    )
+  const altered = stepsOf('alter')
+  const check = {timeoutMs: options.timeoutMs, validateOnly: true}
+  const [created, grown, set, cuts] = await Promise.all([
+    requestTopics(cluster, stepsOf('create'), check),
+    requestPartitions(cluster, altered, check),
+    sendConfigs(cluster, new Map([...altered].map(([row, {configs}]) => [row, configs])), check),
+    fetchRetentionCuts(cluster, [...altered.values()], entriesOf, options.nowMs),
+  ])
+  return rows.map((row) => {
+    const step = steps.get(row)
+    const made = created.get(row)
+    const refused = [made, grown.get(row), set.get(row)].find(
+      (each): each is Failure => each instanceof Failure && each.kind !== 'denied',
+    )
+    const sizes = made instanceof Failure ? undefined : made
+    const fields = row.fields.map((each): FieldChange => {
+      if (each.to !== null || row.action !== 'create') return each
+      const size = each.field === 'partitions' ? sizes?.partitions : sizes?.replicationFactor
+      return {...each, to: size !== undefined && size > 0 ? size : null}
+    })
+    const cut = cuts.get(row.name)
+    const checked: DeclaredChange = {
+      ...row,
+      fields,
+      warnings: cut === undefined ? row.warnings : [...row.warnings, cut],
+      ...(row.error || refused ? {error: row.error ?? refused} : {}),
+    }
+    if (step) steps.set(checked, step)
+    return checked
+  })
+}
+
+async function carryOut(
+  cluster: Cluster,
+  rows: readonly DeclaredChange[],
+  steps: ReadonlyMap<DeclaredChange, TopicStep>,
+  {timeoutMs}: TopicPlanOptions,
+): Promise<Outcomes<DeclaredChange>> {
+  const all = rows.flatMap((row) => {
+    const step = steps.get(row)
+    return step ? [[row, step] as const] : []
+  })
+  const failed = new Map<DeclaredChange, Failure>()
+  const keep = (found: ReadonlyMap<DeclaredChange, unknown>): void => {
+    for (const [row, end] of found) if (end instanceof Failure && !failed.has(row)) failed.set(row, end)
+  }
+  const options = {timeoutMs, validateOnly: false}
+  const created = new Map(all.filter(([{action}]) => action === 'create'))
+  const altered = new Map(all.filter(([{action}]) => action === 'alter'))
+  const made = await requestTopics(cluster, created, options)
+  keep(made)
+  await waitForLeaders(
+    cluster,
+    [...created.keys()].filter((row) => !failed.has(row)).map(({name}) => name),
+  )
+  keep(await requestPartitions(cluster, altered, options))
+  keep(await sendConfigs(cluster, new Map([...altered].map(([row, {configs}]) => [row, configs])), options))
+  keep(await reassign(cluster, altered, options))
+  return new Map(
+    rows.map((row): [DeclaredChange, Done<DeclaredChange> | Failure] => [
+      row,
+      failed.get(row) ?? {outcome: DONE[row.action]},
+    ]),
+  )
+}
+
+async function planDeletions(
+  cluster: Cluster,
+  topics: readonly TopicMetadata[],
+  {timeoutMs}: TopicPlanOptions,
+): Promise<{rows: DeclaredChange[]; remove: NonNullable<KindPlan['remove']>}> {
+  const sorted = [...topics].sort((a, b) => compareNames(a.name, b.name))
+  const deletions = sorted.length > 0 ? await planTopicDeletion(cluster, sorted, fetchTopicReaders) : []
+  const byRow = new Map(
+    deletions.map((deletion) => {
+      const {name, partitions, records, groups} = deletion
+      const row: DeclaredChange = {
+        kind: 'topic',
+        name,
+        action: 'delete',
+        fields: [
+          {field: 'partitions', from: partitions, to: null},
+          {field: 'records', from: records, to: null},
+        ],
+        warnings: groups?.length ? [`Groups that read it: ${groups.join(', ')}.`] : [],
+      }
+      return [row, deletion] as const
+    }),
+  )
+  return {
+    rows: [...byRow.keys()],
+    remove: async (rows) => {
+      const chosen = new Map(
+        rows.flatMap((row) => {
+          const deletion = byRow.get(row)
+          return deletion ? [[deletion, row] as const] : []
+        }),
+      )
+      const results = await topicDeletion(cluster, [...chosen.keys()], timeoutMs).execute([...chosen.keys()])
+      return new Map(
+        [...chosen].map(([deletion, row]): [DeclaredChange, Done<DeclaredChange> | Failure] => {
+          const end = results.get(deletion) ?? Failure.leftOut(`topic ${row.name}`)
+          return [row, end instanceof Failure ? end : {outcome: DONE.delete}]
+        }),
+      )
+    },
+  }
+}
+
+const READ_BACK_ATTEMPTS = 8
+
+/** Brokers learn of a change a moment after the controller has taken it, so what is not there yet is looked at again. */
+async function readBack(
+  cluster: Cluster,
+  done: readonly DeclaredChange[],
+  steps: ReadonlyMap<DeclaredChange, TopicStep>,
+): Promise<Map<DeclaredChange, Failure>> {
+  let astray = new Map<DeclaredChange, Failure>()
+  let pending = done.filter(({action}) => action !== 'delete')
+  for (let attempt = 0; pending.length > 0 && attempt < READ_BACK_ATTEMPTS; attempt++) {
+    if (attempt > 0) await pause(cluster, attempt)
+    const names = pending.map(({name}) => name)
+    const [metadata, entriesOf] = [await cluster.metadata(names), await fetchTopicConfigs(cluster, names)]
+    astray = new Map()
+    for (const row of pending) {
+      const step = steps.get(row)
+      const entries = entriesOf.get(row.name) ?? Failure.leftOut(`topic ${row.name}`)
+      if (!step) continue
+      if (entries instanceof Failure) {
+        astray.set(row, entries)
+        continue
+      }
+      const present = metadata.topics.get(row.name)
+      const known = knownConfigs(entries)
+      const {fields} = compareTopic(step.topic, isPresent(present) ? present : null, entries, {
+        known,
+        metadata,
+        problems: [],
+      })
+      if (fields.length > 0) astray.set(row, changedSince(row.name, fields))
+    }
+    pending = [...astray.keys()]
+  }
+  return astray
+}
+
+function changedSince(name: string, fields: readonly FieldChange[]): Failure {
+  const what = fields.map(({field, from}) => `${field} is ${from ?? 'not set'}`).join(', ')
+  return new Failure('failed', `Topic ${name} was changed, but ${what} now.`, {
+    code: 'CHANGED_SINCE',
+    suggestions: ['Does another program change it too? Run apply again.'],
+  })
+}

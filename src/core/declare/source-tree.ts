@@ -1,0 +1,233 @@
+import {
+  isAlias,
+  isMap,
+  isScalar,
+  isSeq,
+  LineCounter,
+  type Node,
+  type ParsedNode,
+  parseAllDocuments,
+} from 'yaml'
+import {nearestNames} from '../names/nearest-names.ts'
+
+/** Where something stands in a file; line and column count from 1. */
+export interface Place {
+  readonly file: string
+  readonly line: number
+  readonly column: number
+}
+
+/** What is wrong at a place, as a sentence. */
+export interface Problem extends Place {
+  readonly message: string
+}
+
+export type SourceNode = SourceMap | SourceList | SourceScalar
+
+export interface SourceMap {
+  readonly kind: 'map'
+  readonly place: Place
+  readonly entries: ReadonlyMap<string, SourceEntry>
+}
+
+export interface SourceEntry {
+  readonly keyPlace: Place
+  readonly value: SourceNode
+}
+
+export interface SourceList {
+  readonly kind: 'list'
+  readonly place: Place
+  readonly items: readonly SourceNode[]
+}
+
+export interface SourceScalar {
+  readonly kind: 'scalar'
+  readonly place: Place
+  readonly value: string | number | boolean | null
+  /** As it was written: 0.10 stays 0.10, and a number of 19 digits keeps them all. */
+  readonly text: string
+}
+
+/** A text to read, from a file or stdin. */
+export interface SourceText {
+  /** How messages name it. */
+  readonly file: string
+  readonly text: string
+}
+
+/**
+ * Reads YAML (or JSON, which is YAML) into trees that know their places, one a document. `${NAME}` is filled in from
+ * `variables`, after the YAML was read, so that no value changes what the file is made of; `$${` is a plain `${`.
+ */
+export function readSourceTrees(
+  {file, text}: SourceText,
+  variables: ReadonlyMap<string, string>,
+  problems: Problem[],
+): SourceNode[] {
+  const lines = new LineCounter()
+  const documents = parseAllDocuments(text, {
+    lineCounter: lines,
+    prettyErrors: false,
+    stringKeys: true,
+    // Told below with the key's name.
+    uniqueKeys: false,
+  })
+  const placeAt = (offset: number): Place => {
+    const {line, col} = lines.linePos(offset)
+    return {file, line: Math.max(line, 1), column: Math.max(col, 1)}
+  }
+  const trees: SourceNode[] = []
+  // The type says otherwise, but of an empty text there is an empty list.
+  for (const document of documents as Iterable<(typeof documents)[number]>) {
+    for (const {pos, message} of document.errors) {
+      problems.push({...placeAt(pos[0]), message: sentenceOf(message)})
+    }
+    if (document.errors.length > 0 || document.contents === null) continue
+    const reader = new TreeReader(placeAt, variables, problems, (node) =>
+      isAlias(node) ? node.resolve(document) : undefined,
+    )
+    const tree = reader.read(document.contents)
+    if (tree.kind !== 'scalar' || tree.value !== null) trees.push(tree)
+  }
+  return trees
+}
+
+function sentenceOf(message: string): string {
+  return message.endsWith('.') ? message : `${message}.`
+}
+
+class TreeReader {
+  readonly #placeAt: (offset: number) => Place
+  readonly #variables: ReadonlyMap<string, string>
+  readonly #problems: Problem[]
+  readonly #resolve: (node: Node) => Node | undefined
+  /** What an alias names is read once, however often it is named. */
+  readonly #known = new Map<unknown, SourceNode>()
+  readonly #open = new Set<unknown>()
+
+  constructor(
+    placeAt: (offset: number) => Place,
+    variables: ReadonlyMap<string, string>,
+    problems: Problem[],
+    resolve: (node: Node) => Node | undefined,
+  ) {
+    this.#placeAt = placeAt
+    this.#variables = variables
+    this.#problems = problems
+    this.#resolve = resolve
+  }
+
+  read(node: ParsedNode | Node | null): SourceNode {
+    const place = this.#placeAt(node?.range?.[0] ?? 0)
+    const nothing: SourceScalar = {kind: 'scalar', place, value: null, text: ''}
+    if (node === null) return nothing
+    const known = this.#known.get(node)
+    if (known) return known
+    if (this.#open.has(node)) return this.#wrong(place, 'This holds itself.', nothing)
+    this.#open.add(node)
+    const read = this.#readNew(node, place, nothing)
+    this.#open.delete(node)
+    this.#known.set(node, read)
+    return read
+  }
+
+  #readNew(node: Node, place: Place, nothing: SourceScalar): SourceNode {
+    if (isAlias(node)) {
+      const target = this.#resolve(node)
+      return target
+        ? this.read(target)
+        : this.#wrong(place, `Nothing is called &${node.source} here.`, nothing)
+    }
+    if (isSeq(node))
+      return {kind: 'list', place, items: node.items.map((item) => this.read(item as Node | null))}
+    if (isMap(node)) {
+      const entries = new Map<string, SourceEntry>()
+      for (const pair of node.items) {
+        const keyNode = pair.key as Node | null
+        const keyPlace = this.#placeAt(keyNode?.range?.[0] ?? node.range?.[0] ?? 0)
+        const key = isScalar(keyNode) ? this.#fill(keyText(keyNode), keyPlace) : null
+        if (key === null) this.#wrong(keyPlace, 'A key has to be a text.', null)
+        else if (entries.has(key)) this.#wrong(keyPlace, `${key} is there twice.`, null)
+        else
+          entries.set(key, {
+            keyPlace,
+            value: pair.value === null ? {...nothing, place: keyPlace} : this.read(pair.value as Node),
+          })
+      }
+      return {kind: 'map', place, entries}
+    }
+    return isScalar(node) ? this.#readScalar(node.value, node.source, place) : nothing
+  }
+
+  #readScalar(value: unknown, source: string | undefined, place: Place): SourceScalar {
+    if (typeof value === 'string') {
+      const text = this.#fill(value, place)
+      return {kind: 'scalar', place, value: text, text}
+    }
+    if (typeof value === 'number' || typeof value === 'boolean' || value === null)
+      return {kind: 'scalar', place, value, text: source ?? String(value)}
+    return {kind: 'scalar', place, value: String(value), text: source ?? String(value)}
+  }
+
+  #fill(text: string, place: Place): string {
+    return text.replaceAll(VARIABLE, (whole: string, isEscaped: string, name: string) => {
+      if (isEscaped !== '') return whole.slice(1)
+      const value = this.#variables.get(name)
+      if (value !== undefined) return value
+      const [nearest] = nearestNames(name, this.#variables.keys())
+      const next = nearest === undefined ? `give --var ${name}=VALUE` : `did you mean ${nearest}?`
+      return this.#wrong(place, `Nothing says what \${${name}} is; ${next}${nearest ? '' : '.'}`, whole)
+    })
+  }
+
+  #wrong<T>(place: Place, message: string, instead: T): T {
+    this.#problems.push({...place, message})
+    return instead
+  }
+}
+
+/** `$` before it makes a plain text of it. */
+const VARIABLE = /\$(\$?)\{([^{}]*)\}/g
+
+function keyText({value, source}: {value: unknown; source?: string}): string {
+  return typeof value === 'string' ? value : (source ?? String(value))
+}
+
+/**
+ * One tree laid over another, key by key; of lists the later one counts, but for those that `identify` names things in:
+ * there the things of the same name are laid over each other, and new ones follow.
+ */
+export function layOver(
+  under: SourceNode,
+  over: SourceNode,
+  identify: (list: string, item: SourceNode) => string | null,
+): SourceNode {
+  if (under.kind !== 'map' || over.kind !== 'map') return over
+  const entries = new Map(under.entries)
+  for (const [key, entry] of over.entries) {
+    const below = under.entries.get(key)
+    const value = below ? layEntry(key, below.value, entry.value, identify) : entry.value
+    entries.set(key, {keyPlace: entry.keyPlace, value})
+  }
+  return {...over, entries}
+}
+
+function layEntry(
+  key: string,
+  under: SourceNode,
+  over: SourceNode,
+  identify: (list: string, item: SourceNode) => string | null,
+): SourceNode {
+  if (under.kind !== 'list' || over.kind !== 'list') return layOver(under, over, () => null)
+  const merged = new Map<string, SourceNode>()
+  for (const list of [under, over]) {
+    for (const item of list.items) {
+      const name = identify(key, item)
+      if (name === null) return over
+      const below = merged.get(name)
+      merged.set(name, below ? layOver(below, item, () => null) : item)
+    }
+  }
+  return {...over, items: [...merged.values()]}
+}
