@@ -4,7 +4,7 @@ import {Failure} from '../errors/failure.ts'
 import {nearestCommands} from './nearest-commands.ts'
 
 /** Kinds of things that there is no command for yet: docs/from-kafka-tools.md says what to use. */
-const NOT_YET = /^(config|acl|quota|user|reassign|elect|transaction|txn|token|schema|connect|profile)s?$/
+const NOT_YET = /^(acl|quota|user|reassign|elect|transaction|txn|token|schema|connect|profile)s?$/
 
 /** A mistyped command: says so, names the nearest ones and exits 2, having sent nothing. */
 const hook: Hook.CommandNotFound = async ({id, config}) => {

@@ -20,6 +20,8 @@ const NOUNS: Readonly<Record<string, string>> = {
   brokers: 'cluster',
   'kafka-cluster': 'cluster',
   lags: 'lag',
+  configs: 'config',
+  'kafka-configs': 'config',
 }
 
 /** What the verbs are called elsewhere, in the order in which they are tried: kubectl, gh, docker, shells and Kafka's tools. */
@@ -49,6 +51,9 @@ const VERBS: Readonly<Record<string, readonly string[]>> = {
   purge: ['trim'],
   backup: ['export'],
   restore: ['import'],
+  alter: ['set'],
+  update: ['alter', 'set'],
+  modify: ['alter', 'set'],
   start: ['up'],
   run: ['up'],
   stop: ['down'],
@@ -112,7 +117,7 @@ export function nearestCommands(words: readonly string[], known: readonly string
 
   const noun = nounOf(first)
   if (noun !== null) {
-    if (second === '') return find(noun, [...VERBS_OF_NOUN_ALONE, ''], []).slice(0, 1)
+    if (second === '') return [...find(noun, [...VERBS_OF_NOUN_ALONE, ''], []), [noun, '--help']].slice(0, 1)
     const found = find(noun, verbsOf(second), words.slice(2))
     if (found.length > 0) return found.slice(0, 1)
     const verbs = known

@@ -4,6 +4,8 @@ import {nearestCommands} from '../../src/cli/nearest-commands.ts'
 const known = [
   'cluster describe',
   'completion',
+  'config get',
+  'config set',
   'consume',
   'group clone',
   'group create',
@@ -58,7 +60,8 @@ test.each<[typed: string, meant: readonly string[]]>([
   ['lag chek g', ['lag check g']],
   ['Topics', ['topic list']],
   ['xyzzy', []],
-  ['config', []],
+  ['configs', ['config --help']],
+  ['alter config topic t a=1', ['config set topic t a=1']],
   ['acl list', []],
 ])('%s', (typed, meant) => {
   expect(nearestCommands(typed.split(' '), known).map((words) => words.join(' '))).toEqual(meant)
