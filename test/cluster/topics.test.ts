@@ -1,6 +1,7 @@
 import {describe, expect, test} from 'vitest'
 import {deleteRecords} from '../support/delete-records.ts'
 import {commitOffsets, createTopic, listTopicNames, produce, withAdmin} from '../support/kafka-client.ts'
+import {hourAgoMs} from '../support/recent-time.ts'
 import {type ErrorDocument, runJson} from '../support/run-json.ts'
 import {randomName, runSamsa} from '../support/run-samsa.ts'
 
@@ -155,6 +156,34 @@ describe('topic describe', () => {
     expect(text).toMatch(new RegExp(`^Topic: +${topic}\n`))
     expect(text).toMatch(/^Configs: +retention\.ms=60000$/m)
     expect(text).toMatch(/^ *0 +1 +1 +1 +1 +2 +1$/m)
+  })
+
+  test('sizes, newest records, readers, and all configs that count', async () => {
+    const topic = await createTopic(randomName('topics'), {partitions: 2, configs: {'retention.ms': '-1'}})
+    const timestamp = hourAgoMs
+    await produce(topic, [{partition: 0, value: 'x'.repeat(5_000), timestamp: String(timestamp)}])
+    const group = randomName('reader')
+    await commitOffsets(group, topic, {0: 1})
+    const args = ['topic', 'describe', topic, '--details', '--all-configs']
+    const {topics} = await runJson<{
+      topics: {
+        partitions: {sizeBytes: number; newest: string | null}[]
+        readers: string[]
+        allConfigs: {key: string; value: string; source: string}[]
+      }[]
+    }>(args)
+    const [described] = topics
+    expect(described?.readers).toEqual([group])
+    expect(described?.partitions[0]?.sizeBytes).toBeGreaterThan(5_000)
+    const newest = described?.partitions.map((partition) => partition.newest)
+    expect(newest).toEqual([new Date(timestamp).toISOString(), null])
+    const configOf = (key: string) => described?.allConfigs.find((each) => each.key === key)
+    expect(configOf('retention.ms')).toMatchObject({value: '-1', source: 'topic'})
+    expect(configOf('segment.ms')).toMatchObject({value: '604800000', source: 'default'})
+    const {stdout} = await runSamsa(['topic', 'describe', topic, '-o', 'wide', '--all-configs'])
+    expect(stdout).toMatch(new RegExp(`^Read by: +${group}$`, 'm'))
+    expect(stdout).toMatch(/SIZE +NEWEST/)
+    expect(stdout).toMatch(/^segment\.ms +604800000 \(7d0h\) +default$/m)
   })
 
   test('a topic that does not exist leaves the others described, and exits 1', async () => {
