@@ -2,7 +2,7 @@ import {beforeAll, describe, expect, test} from 'vitest'
 import {runFailing} from '../support/failed-run.ts'
 import {createTopic, produce, topicOffsets} from '../support/kafka-client.ts'
 import {formatShortTime, formatTime, hourAgoMs} from '../support/recent-time.ts'
-import {runJson} from '../support/run-json.ts'
+import {type ErrorDocument, runJson} from '../support/run-json.ts'
 import {randomName, runSamsa} from '../support/run-samsa.ts'
 
 interface Offsets {
@@ -16,7 +16,9 @@ interface Offsets {
 
 interface Trim {
   readonly offsets: readonly {
-    readonly partition: number
+    readonly topic: string
+    readonly partition: number | null
+    readonly error?: ErrorDocument['error']
     readonly target: number
     readonly deleted: number
     readonly outcome?: string
@@ -100,10 +102,32 @@ describe('topic trim', () => {
     expect(none).toMatchObject({executed: true, offsets: [{partition: 0, deleted: 0, outcome: 'unchanged'}]})
   })
 
-  test('refused: a pattern, a committed offset, a topic that is only compacted', async () => {
-    expect((await runFailing(['topic', 'trim', 'order*', '--to', '1', '--yes'], 2)).message).toContain(
-      'is a pattern',
+  test('of several topics, by glob too: each has its rows, and one that cannot be trimmed stops no other', async () => {
+    const [topic, other] = [await filledTopic(), await filledTopic()]
+    const compacted = await filledTopic({'cleanup.policy': 'compact'})
+    const absent = randomName('absent')
+    const args = ['topic', 'trim', topic, `${other}*`, compacted, absent, '--to', 'latest-3', '--yes']
+    const {executed, offsets} = await runJson<Trim>(args, {code: 1})
+    expect(executed).toBe(true)
+    const rows = offsets.map((row) => `${row.topic} ${row.partition} ${row.outcome} ${row.error?.code ?? ''}`)
+    expect(rows.sort()).toEqual(
+      [
+        `${topic} 0 trimmed `,
+        `${topic} 1 trimmed `,
+        `${other} 0 trimmed `,
+        `${other} 1 trimmed `,
+        `${compacted} null failed POLICY_VIOLATION`,
+        `${absent} null failed UNKNOWN_TOPIC_OR_PARTITION`,
+      ].sort(),
     )
+    for (const each of [topic, other])
+      expect((await topicOffsets(each)).map(({low}) => low)).toEqual([7n, 2n])
+    expect((await topicOffsets(compacted)).map(({low}) => low)).toEqual([0n, 0n])
+  })
+
+  test('refused: a pattern that matches nothing, a committed offset, a topic that is only compacted', async () => {
+    const none = `${randomName('none')}*`
+    expect((await runFailing(['topic', 'trim', none, '--to', '1', '--yes'], 1)).error.kind).toBe('not-found')
     expect((await runFailing(['topic', 'trim', 'order', '--to', 'committed', '--yes'], 2)).error.kind).toBe(
       'usage',
     )

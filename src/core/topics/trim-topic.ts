@@ -3,7 +3,7 @@ import type {Cluster} from '../../kafka/cluster.ts'
 import type {TopicMetadata} from '../../kafka/metadata.ts'
 import {ErrorCode} from '../../kafka/protocol/error-codes.ts'
 import {DeleteRecords} from '../../kafka/protocol/messages/delete-records.ts'
-import {type Outcome, sendToLeaders} from '../../kafka/routing.ts'
+import {type Outcome, sendToLeaders, type TopicPartition} from '../../kafka/routing.ts'
 import type {Change, PlanRow} from '../changes/change.ts'
 import {fetchTopicConfigs} from '../configs/fetch-configs.ts'
 import {requireLogBounds} from '../offsets/fetch-bounds.ts'
@@ -12,21 +12,62 @@ import {type PartitionPositions, positionFor, refuseForgottenAt} from '../offset
 import {resolvePosition} from '../offsets/resolve-position.ts'
 import {formatTopicPartition, topicPartitionKey} from '../offsets/topic-partition.ts'
 
-/** What a trim takes from a partition. */
+/** What a trim takes from a partition; of a topic that cannot be trimmed all is null but its name and its error. */
 export interface TrimPlanRow extends PlanRow {
   readonly topic: string
-  readonly partition: number
-  readonly logStart: bigint
-  readonly logEnd: bigint
+  readonly partition: number | null
+  readonly logStart: bigint | null
+  readonly logEnd: bigint | null
   /** The new log start; records below it are deleted. */
-  readonly target: bigint
+  readonly target: bigint | null
   /** Offsets that go, markers and compacted gaps counted. */
-  readonly deleted: bigint
+  readonly deleted: bigint | null
   readonly note: string | null
 }
 
+/** The row of a topic that cannot be trimmed. */
+export function failedTrim(topic: string, error: Failure): TrimPlanRow {
+  return {
+    topic,
+    partition: null,
+    logStart: null,
+    logEnd: null,
+    target: null,
+    deleted: null,
+    note: null,
+    error,
+  }
+}
+
+/**
+ * Plans a trim of several topics; changes nothing. One that cannot be trimmed has a failed row. Throws where positions name a
+ * partition that none of them has.
+ */
+export async function planTrims(
+  cluster: Cluster,
+  topics: readonly TopicMetadata[],
+  positions: PartitionPositions,
+): Promise<TrimPlanRow[]> {
+  requireNamedPartitions(
+    positions,
+    topics.flatMap(({name, partitions}) => partitions.map(({partition}) => ({topic: name, partition}))),
+    '--to',
+  )
+  const plans = await Promise.all(
+    topics.map(async (topic) => {
+      try {
+        return await planTrim(cluster, topic, positions)
+      } catch (error) {
+        if (!(error instanceof Failure) || error.kind === 'usage') throw error
+        return [failedTrim(topic.name, error)]
+      }
+    }),
+  )
+  return plans.flat()
+}
+
 /** Plans a trim; changes nothing. Throws Failure(conflict) for a topic that is only compacted: Kafka refuses those. */
-export async function planTrim(
+async function planTrim(
   cluster: Cluster,
   topic: TopicMetadata,
   positions: PartitionPositions,
@@ -41,11 +82,6 @@ export async function planTrim(
       suggestions: ['Set cleanup.policy=compact,delete first, or write tombstones for the keys.'],
     })
   }
-  requireNamedPartitions(
-    positions,
-    topic.partitions.map(({partition}) => ({topic: topic.name, partition})),
-    '--to',
-  )
   const wanted = topic.partitions.flatMap(({partition}) => {
     const position = positionFor(positions, partition)
     return position ? [{topic: topic.name, partition, position}] : []
@@ -74,7 +110,7 @@ export function topicTrim(cluster: Cluster, rows: readonly TrimPlanRow[]): Chang
   return {
     noun: 'offsets',
     rows,
-    hasEffect: ({deleted}) => deleted > 0n,
+    hasEffect: ({deleted}) => deleted !== null && deleted > 0n,
     execute: async (effective) => {
       const starts = await deleteRecords(cluster, effective)
       return new Map(
@@ -87,13 +123,23 @@ export function topicTrim(cluster: Cluster, rows: readonly TrimPlanRow[]): Chang
   }
 }
 
+/** A partition and the offset below which its records go. */
+interface Deletion extends TopicPartition {
+  readonly row: TrimPlanRow
+  readonly target: bigint
+}
+
 async function deleteRecords(
   cluster: Cluster,
   rows: readonly TrimPlanRow[],
 ): Promise<Map<TrimPlanRow, bigint | Failure>> {
-  return sendToLeaders<TrimPlanRow, bigint>(
+  const deletions = rows.flatMap((row): Deletion[] => {
+    const {topic, partition, target} = row
+    return partition === null || target === null ? [] : [{row, topic, partition, target}]
+  })
+  const results = await sendToLeaders<Deletion, bigint>(
     cluster,
-    rows,
+    deletions,
     async (nodeId, items) => {
       const answer = await cluster.sendTo(nodeId, DeleteRecords, {
         topics: [...Map.groupBy(items, ({topic}) => topic)].map(([name, rows]) => ({
@@ -114,4 +160,5 @@ async function deleteRecords(
     },
     {what: (row) => `The records of ${formatTopicPartition(row)} could not be deleted`},
   )
+  return new Map([...results].map(([{row}, end]) => [row, end]))
 }
