@@ -5,6 +5,7 @@ import {Progress} from '../../cli/progress.ts'
 import {prose} from '../../cli/prose.ts'
 import {planFlags, regexFlag} from '../../cli/shared-flags.ts'
 import {configFlag} from '../../cli/topics/topic-flags.ts'
+import {warningLines} from '../../cli/topics/topic-warnings.ts'
 import type {ChangeDocument} from '../../core/changes/change.ts'
 import {parseKeyValues} from '../../core/configs/parse-key-values.ts'
 import {topicAlteration} from '../../core/topics/alter-topics.ts'
@@ -102,7 +103,7 @@ export default class TopicAlter extends ChangeCommand<typeof TopicAlter> {
       topics.map((topic) => ({topic, wish})),
     )
     const rows = [...planned.rows, ...[...failures].map(([name, error]) => failedAlteration(name, error))]
-    for (const warning of rows.flatMap(({warnings}) => warnings)) this.note(`Note: ${warning}`)
+    for (const line of warningLines(rows)) this.note(line)
     const progress = new Progress({enabled: this.format !== 'json'})
     const onProgress = (message: string): void => progress.say(message)
     const asks = [...planned.plans.values()].some(

@@ -5,6 +5,7 @@ import {Progress} from '../../cli/progress.ts'
 import {prose} from '../../cli/prose.ts'
 import {planFlags} from '../../cli/shared-flags.ts'
 import {configFlag} from '../../cli/topics/topic-flags.ts'
+import {warningLines} from '../../cli/topics/topic-warnings.ts'
 import {readTopicsFile} from '../../cli/topics/topics-input.ts'
 import type {ChangeDocument} from '../../core/changes/change.ts'
 import {parseKeyValues} from '../../core/configs/parse-key-values.ts'
@@ -105,7 +106,7 @@ export default class TopicCreate extends ChangeCommand<typeof TopicCreate> {
       })
     }
     const plan = await planEnsured(cluster, topics)
-    for (const warning of plan.altered.rows.flatMap(({warnings}) => warnings)) this.note(`Note: ${warning}`)
+    for (const line of warningLines(plan.altered.rows)) this.note(line)
     const asks = [...plan.altered.plans.values()].some(
       ({partitions, replicationFactor}) => partitions !== null || replicationFactor !== null,
     )
