@@ -25,15 +25,17 @@ const FLOORS = [
   ['brokers'],
   ['topics'],
   ['cluster', 'consume', 'produce', 'throughput'],
-  ['groups', 'tail', 'copy'],
+  ['groups', 'tail', 'copy', 'expect'],
   ['lag', 'declare'],
-  ['dashboard'],
+  ['dashboard', 'wait'],
 ]
 
 /** Packages and the only rooms that import them. */
 const PACKAGES = {
   kafkajs: ['kafka'],
   '@oclif/core': ['commands', 'cli'],
+  '@bufbuild/cel': ['core'],
+  '@bufbuild/protobuf': ['core'],
   ink: ['tui'],
   react: ['tui'],
   'cli-table3': ['views'],

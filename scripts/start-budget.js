@@ -1,10 +1,19 @@
 // What a command may load before it does anything: bytes, and packages that are dear and have to wait until they are used.
 
 /** Of code that is imported statically by the entry of a command, chunks included. */
-const MOST_BYTES = 1_000_000
+const MOST_BYTES = 1_050_000
 
 /** Packages that no command may load with its start; ARCHITECTURE.md says what each costs. */
-const LATE_PACKAGES = ['ink', 'react', 'react-reconciler', 'yoga-layout', 'yaml', 'cli-table3', 'chalk']
+const LATE_PACKAGES = [
+  '@bufbuild',
+  'ink',
+  'react',
+  'react-reconciler',
+  'yoga-layout',
+  'yaml',
+  'cli-table3',
+  'chalk',
+]
 
 /** What has grown dear to start, a sentence each, by esbuild's metafile. */
 export function findStartProblems({outputs}) {
@@ -12,10 +21,7 @@ export function findStartProblems({outputs}) {
   for (const [file, output] of Object.entries(outputs)) {
     if (!output.entryPoint?.startsWith('src/commands/')) continue
     const chunks = staticClosure(file, outputs)
-    // Code alone: esbuild puts the path of each file in a comment, which is longer where the repository lies deeper.
-    const bytes = chunks
-      .flatMap((chunk) => Object.values(outputs[chunk].inputs))
-      .reduce((sum, {bytesInOutput}) => sum + bytesInOutput, 0)
+    const bytes = chunks.reduce((sum, chunk) => sum + outputs[chunk].bytes, 0)
     if (bytes > MOST_BYTES)
       problems.push(`${output.entryPoint} loads ${bytes} bytes with its start, more than ${MOST_BYTES}`)
     const inputs = new Set(chunks.flatMap((chunk) => Object.keys(outputs[chunk].inputs)))

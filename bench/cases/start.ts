@@ -39,9 +39,16 @@ function contenders(bench: Workbench, topics: readonly string[]): Contender[] {
     contender(bench, 'node -e 0', 'node', ['-e', '0'], []),
     contender(bench, 'samsa --version', 'samsa', ['--version'], [version]),
     contender(bench, 'samsa topic list', 'samsa', ['topic', 'list'], topics),
+    contender(bench, 'samsa consume', 'samsa', ['consume', topics[0] ?? '', '--exit'], []),
+    contender(bench, 'samsa consume --where', 'samsa', whereOf(topics[0] ?? ''), []),
     contender(bench, 'kcat -L', 'kcat', ['-b', servers, '-L'], topics),
     contender(bench, 'kafka-topics --list', 'kafka', listTopics, topics),
   ]
+}
+
+/** With an expression, whose language is loaded with it. */
+function whereOf(topic: string): string[] {
+  return ['consume', topic, '--exit', '--where', 'value.amount > 100']
 }
 
 function contender(

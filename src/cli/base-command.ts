@@ -31,13 +31,16 @@ const MAX_TIMER_MS = 2 ** 31 - 1
 
 /** A duration flag in milliseconds: 500ms, 30s, 5m, 1h30m, PT30S. All of them end up in a timer. */
 export const durationFlag = Flags.custom<number>({
-  parse: async (text) => {
-    const durationMs = parseDurationMs(text)
-    if (durationMs <= MAX_TIMER_MS) return durationMs
-    throw new Failure('usage', `'${text}' is longer than a timer can run, which is 24 days.`)
-  },
+  parse: async (text) => parseTimerMs(text),
   helpValue: 'DURATION',
 })
+
+/** The milliseconds of a duration that a timer is to run for. Throws a usage Failure. */
+export function parseTimerMs(text: string): number {
+  const durationMs = parseDurationMs(text)
+  if (durationMs <= MAX_TIMER_MS) return durationMs
+  throw new Failure('usage', `'${text}' is longer than a timer can run, which is 24 days.`)
+}
 
 /**
  * What every command of samsa shares: output format, one error report with exit codes, signals and deadline.

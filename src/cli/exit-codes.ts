@@ -24,3 +24,24 @@ export function exitCodeOf(failure: Failure): number {
   if (failure.kind === 'interrupted') return BY_SIGNAL[failure.code ?? ''] ?? BY_KIND.interrupted
   return BY_KIND[failure.kind]
 }
+
+/** What each exit code says; docs/reference has the same list. */
+export const EXIT_CODE_MEANINGS: readonly {readonly code: number; readonly meaning: string}[] = [
+  {code: 0, meaning: 'done; an empty result is done too'},
+  {code: 1, meaning: 'failed, or partly failed: some items or some records did not make it'},
+  {
+    code: 2,
+    meaning:
+      'usage: wrong words, contradictory flags, a needed confirmation without a terminal; nothing was sent',
+  },
+  {
+    code: 3,
+    meaning: 'a check was not met: drift found, lag above the limit, expectation not met, `wait` ran out',
+  },
+  {code: 4, meaning: 'could not connect, or TLS or authentication failed'},
+  {code: 5, meaning: 'not authorised'},
+  {code: 6, meaning: 'timed out'},
+  {code: 129, meaning: 'ended by SIGHUP'},
+  {code: 130, meaning: 'ended by SIGINT (Ctrl-C)'},
+  {code: 143, meaning: 'ended by SIGTERM'},
+]

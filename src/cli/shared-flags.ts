@@ -18,6 +18,12 @@ export const grepFlag = Flags.string({
   multipleNonGreedy: true,
 })
 
+export const whereFlag = Flags.string({
+  description:
+    'only records of which this is true, in CEL (cel.dev): value.amount > 100 && key.startsWith("order-"); over key, value (its JSON, else text), headers, topic, partition, offset, timestamp',
+  helpValue: 'EXPR',
+})
+
 /** What a batch may inflate to, for whoever reads records. */
 export const inflateLimitFlag = Flags.custom<number>({
   description: 'what a compressed batch may inflate to; more is refused [default: 128MiB]',

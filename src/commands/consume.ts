@@ -13,8 +13,9 @@ import {note} from '../cli/output.ts'
 import {prose} from '../cli/prose.ts'
 import {consume} from '../core/consume/consume.ts'
 import {consumptionFailure, describeConsumption} from '../core/consume/describe-consumption.ts'
-import {compileRecordFilter, countMatches} from '../core/consume/record-filter.ts'
+import {compileRecordFilter, countMatches, everyFilter} from '../core/consume/record-filter.ts'
 import {StreamOutput} from '../core/consume/record-output.ts'
+import {compileWhere} from '../core/consume/where-filter.ts'
 import {systemClock} from '../core/time/clock.ts'
 import {abortFailure} from '../errors/abort-failure.ts'
 import {escapeForTerminal} from '../views/escape.ts'
@@ -41,6 +42,11 @@ export default class Consume extends ClusterCommand<typeof Consume> {
     - %d time, %d{%H:%M:%S} in another form, %e epoch milliseconds
     - %% a percent sign; \\n, \\t and \\xNN bytes
 
+    --where takes an expression of CEL (cel.dev), as in \`value.amount > 100 && key.startsWith("order-")\`. Of a value it sees
+    what its JSON says, or the text where it is no JSON; of a key the text, unless it is a JSON object or array; headers by
+    name, timestamp as a time (\`timestamp > timestamp("2026-11-20T00:00:00Z")\`). A record on which it cannot be evaluated, as
+    when a field is not there, does not match, and is counted on stderr; \`has(value.amount)\` asks first.
+
     The JSON record is lossless: \`produce --input json\` takes it back bit for bit. On a terminal control characters are
     shown as \\xNN; a pipe gets the exact bytes.
   `
@@ -60,6 +66,10 @@ export default class Consume extends ClusterCommand<typeof Consume> {
     {
       description: 'Only records about refunds, from any of these topics, until none comes for two seconds',
       command: "<%= config.bin %> consume 'order-*' --grep 'v:refund' --from latest --idle-timeout 2s",
+    },
+    {
+      description: 'Only records whose JSON says so, with a header of this value',
+      command: `<%= config.bin %> consume order-events --exit --where 'value.state == "confirmed" && headers.source == "shop"'`,
     },
     {
       description: 'As a member of a group, until nothing has come for three seconds',
@@ -85,9 +95,10 @@ export default class Consume extends ClusterCommand<typeof Consume> {
   async run(): Promise<void> {
     const request = readConsumeRequest(this.flags, this.names, Date.now())
     const format = readRecordFormat(this.flags, process.stdout.isTTY === true)
-    const grep = compileRecordFilter(this.flags.grep ?? [])
+    const where = this.flags.where === undefined ? null : await compileWhere(this.flags.where)
+    const wanted = everyFilter([compileRecordFilter(this.flags.grep ?? []), where?.matches ?? null])
     const filterCounts = {scanned: 0, matched: 0}
-    const filter = grep && countMatches(grep, filterCounts)
+    const filter = wanted && countMatches(wanted, filterCounts)
     const output = new StreamOutput(openRecordStream())
     const {stop} = this.interruption
     const progress = new ConsumeProgressLine()
@@ -113,6 +124,8 @@ export default class Consume extends ClusterCommand<typeof Consume> {
       isWatched: process.stderr.isTTY === true,
     }))
       notice(line)
+    const unevaluated = where?.describeUnevaluated() ?? null
+    if (unevaluated !== null) notice(unevaluated)
     if (stop.aborted) process.exitCode = exitCodeOf(abortFailure(stop))
     const failure = consumptionFailure(result)
     if (failure === null) return

@@ -65,7 +65,7 @@ export default class Top extends ClusterCommand<typeof Top> {
     interval: durationFlag({charAliases: ['n'], description: 'time between two samples [default: 2s]'}),
     once: Flags.boolean({description: 'take the samples that rates need, print, end', exclusive: ['watch']}),
     watch: Flags.boolean({char: 'w', description: 'print every poll, off a terminal too'}),
-    samples: Flags.integer({description: 'end after so many samples', min: 1}),
+    samples: Flags.integer({helpValue: 'N', description: 'end after so many samples', min: 1}),
     'fail-on': Flags.string({
       description: `end with exit code 3 where a group, partition or broker is in one of these states, in any case, with commas: ${failOnWords.join(', ')}`,
       helpValue: 'STATUS[,...]',

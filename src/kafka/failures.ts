@@ -1,5 +1,5 @@
 import {Failure, type FailureKind} from '../errors/failure.ts'
-import {ErrorCode, kafkaErrorOf} from './protocol/error-codes.ts'
+import {ErrorCode, isRetriableName, kafkaErrorOf} from './protocol/error-codes.ts'
 
 const KINDS: Readonly<Record<number, FailureKind>> = {
   [ErrorCode.UNKNOWN_TOPIC_OR_PARTITION]: 'not-found',
@@ -49,6 +49,11 @@ export function isRetriableCode(code: number): boolean {
 /** Whether a failure is the network's, so that another broker or a moment later may answer. */
 export function isNetworkFailure(error: unknown): boolean {
   return error instanceof Failure && (error.kind === 'unreachable' || error.kind === 'timeout')
+}
+
+/** Whether a moment later it may be otherwise, by itself: the network's failures, and Kafka's that clients try again after. */
+export function mayPass(failure: Failure): boolean {
+  return isNetworkFailure(failure) || (failure.code !== null && isRetriableName(failure.code))
 }
 
 function lowerFirst(text: string): string {

@@ -381,7 +381,7 @@ test('--resume copies what has come since, from where the last copy ended', asyn
   expect(await copyJson([from, to, '--resume'])).toMatchObject({read: 2, acknowledged: 2, plan})
   expect((await values(to)).sort()).toEqual(['first 0', 'first 1', 'first 2', 'second 0', 'second 1'])
   expect(await copyFailure([from, to, '--resume', '--grep', 'v:x'], 2)).toMatchObject({
-    message: 'The last copy was made with no --grep: another filter cannot go on where it stopped.',
+    message: 'The last copy was made with no filter: another filter cannot go on where it stopped.',
   })
   for (const topic of [to, from]) {
     await deleteTopics([topic])

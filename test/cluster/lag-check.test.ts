@@ -126,7 +126,7 @@ test('a partition that is not there, or a named group without anything, is misse
     {code: 1},
   )
   expect(absent).toMatchObject({met: false, checked: 1, failures: [{code: 'NOT_READ'}]})
-  expect(absent.failures[0]?.message).toContain(`for topic ${topic}, partition 7.`)
+  expect(absent.failures[0]?.message).toContain(`for topic ${topic}:7.`)
   const other = await behindByTen()
   const both = [group, other.group, '--topic', topic]
   expect(await runJson(['lag', 'check', ...both, '--max-lag', '30'], {code: 1})).toMatchObject({

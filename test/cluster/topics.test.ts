@@ -93,6 +93,35 @@ describe('topic list', () => {
     expect(await names('--internal')).toContain('__consumer_offsets')
   })
 
+  test('only those that something is true of, with what it is', async () => {
+    const configs = {'retention.ms': '1000'}
+    const base = randomName('topics')
+    const [set, plain] = [`${base}.set`, `${base}.plain`]
+    await createTopic(set, {configs})
+    await createTopic(plain, {replicas: [[1], [1]]})
+    const list = async (...flags: string[]) =>
+      (await runJson<{topics: {name: string}[]}>(['topic', 'list', `${base}.*`, ...flags])).topics
+    expect(await list('--with-overrides')).toMatchObject([{name: set, overrides: configs}])
+    expect(await list('--under-replicated', '--unavailable', '--under-min-isr')).toEqual([])
+    // Of one replica min.insync.replicas is one.
+    expect(await list('--at-min-isr')).toMatchObject([
+      {name: plain, atMinIsr: 2, underMinIsr: 0},
+      {name: set, atMinIsr: 1},
+    ])
+    await produce(set, [{partition: 0, value: 'x'.repeat(5_000)}])
+    const sized = await runJson<{topics: {name: string; sizeBytes: number}[]}>([
+      'topic',
+      'list',
+      `${base}.*`,
+      '--sizes',
+    ])
+    expect(sized.topics.map(({name, sizeBytes}) => [name, sizeBytes > 5_000])).toEqual([
+      [plain, false],
+      [set, true],
+    ])
+    expect((await runSamsa(['topic', 'list', set, '-o', 'wide'])).stdout).toMatch(/SIZE[\s\S]* KiB /)
+  })
+
   test('nothing found is a success that says so', async () => {
     const run = await runSamsa(['topic', 'list', randomName('none')])
     expect(run).toMatchObject({code: 0, stderr: 'No topics.\n'})

@@ -70,6 +70,8 @@ function startJanitor(folder: string): () => Promise<void> {
   const ended = new Promise<void>((resolve) => janitor.once('exit', () => resolve()))
   janitor.unref()
   return () => {
+    // Else this process would end while it waits, and with success, whatever has failed.
+    janitor.ref()
     janitor.stdin.end()
     return ended
   }

@@ -67,5 +67,7 @@ function isError(document: unknown): boolean {
 
 /** `topic-list` of `topic list 'a*' -i`. */
 function schemaNameOf([first = '', second = '']: readonly string[]): string {
-  return ['topic', 'group', 'cluster', 'config'].includes(first) || second === 'check' ? `${first}-${second}` : first
+  return ['topic', 'group', 'cluster', 'config', 'wait'].includes(first) || second === 'check'
+    ? `${first}-${second}`
+    : first
 }

@@ -9,7 +9,7 @@ import {Failure} from '../../errors/failure.ts'
 import {escapeBytesForTerminal} from '../../views/escape.ts'
 import {escapeJsonForTerminal} from '../../views/json.ts'
 import {durationFlag} from '../base-command.ts'
-import {grepFlag, inflateLimitFlag, regexFlag, utcFlag} from '../shared-flags.ts'
+import {grepFlag, inflateLimitFlag, regexFlag, utcFlag, whereFlag} from '../shared-flags.ts'
 
 const encodingFlag = Flags.custom<ByteEncoding>({
   options: ['utf8', 'base64', 'hex'],
@@ -72,6 +72,7 @@ export const consumeFlags = {
     exclusive: ['group'],
   }),
   grep: grepFlag,
+  where: whereFlag,
   quiet: Flags.boolean({char: 'q', description: 'no notes on stderr, only what failed'}),
   regex: regexFlag,
   utc: utcFlag,

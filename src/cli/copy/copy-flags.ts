@@ -1,6 +1,7 @@
 import {Flags, type Interfaces} from '@oclif/core'
-import {compileRecordFilter} from '../../core/consume/record-filter.ts'
-import type {CopyRequest} from '../../core/copy/copy-request.ts'
+import {compileRecordFilter, everyFilter} from '../../core/consume/record-filter.ts'
+import type {WhereFilter} from '../../core/consume/where-filter.ts'
+import {type CopyRequest, WHERE_PREFIX} from '../../core/copy/copy-request.ts'
 import {ontoItself} from '../../core/copy/plan-copy.ts'
 import {
   type PartitionPositions,
@@ -11,7 +12,7 @@ import {COMPRESSIONS} from '../../core/produce/produce-options.ts'
 import {Failure} from '../../errors/failure.ts'
 import type {ConnectionOptions} from '../../kafka/connection-options.ts'
 import {connectionOf, readSettings} from '../client-connection.ts'
-import {grepFlag, inflateLimitFlag, utcFlag} from '../shared-flags.ts'
+import {grepFlag, inflateLimitFlag, utcFlag, whereFlag} from '../shared-flags.ts'
 
 const toAnotherCluster = {helpGroup: 'CLUSTER TO COPY TO'}
 
@@ -44,6 +45,7 @@ export const copyFlags = {
   follow: Flags.boolean({description: 'go on with what comes later, until Ctrl-C'}),
   utc: utcFlag,
   grep: grepFlag,
+  where: whereFlag,
   isolation: Flags.option({
     description: 'read_uncommitted copies records of open and aborted transactions too, as plain ones',
     options: ['read_committed', 'read_uncommitted'] as const,
@@ -65,11 +67,12 @@ export const copyFlags = {
 
 type CopyFlags = Interfaces.InferredFlags<typeof copyFlags>
 
-/** What the flags ask to copy. Throws a usage Failure; nothing has been sent by then. */
+/** What the flags ask to copy, `where` being the filter of their --where. Throws a usage Failure; nothing has been sent by then. */
 export function readCopyRequest(
   flags: CopyFlags,
   {from, to}: {readonly from: string; readonly to: string},
   nowMs: number,
+  where: WhereFilter | null = null,
 ): CopyRequest {
   if (from === to && !namesOtherCluster(flags)) throw ontoItself(from)
   const options = {nowMs, utc: flags.utc}
@@ -85,8 +88,8 @@ export function readCopyRequest(
     until,
     follows: flags.follow,
     isolation: flags.isolation,
-    grep,
-    filter: compileRecordFilter(grep),
+    grep: flags.where === undefined ? grep : [...grep, `${WHERE_PREFIX}${flags.where}`],
+    filter: everyFilter([compileRecordFilter(grep), where?.matches ?? null]),
     keepsPartitions: flags['keep-partitions'],
     inflateLimitBytes: flags['inflate-limit'] ?? null,
     creates: flags.create,

@@ -54,7 +54,12 @@ export const produceFlags = {
     description: 'the columns of CSV whose first row does not name them: key,value',
     helpValue: 'LIST',
   }),
-  partition: Flags.integer({char: 'p', description: 'send everything to this partition', min: 0}),
+  partition: Flags.integer({
+    helpValue: 'N',
+    char: 'p',
+    description: 'send everything to this partition',
+    min: 0,
+  }),
   partitioner: Flags.option({
     description:
       'how the partition is chosen; murmur2 as Java clients do, crc32 as librdkafka [default: murmur2]',

@@ -19,7 +19,7 @@ export default class GroupRemoveMember extends ChangeCommand<typeof GroupRemoveM
   static override examples = [
     {
       description: 'Which members are there?',
-      command: '<%= config.bin %> group describe order-joiner',
+      command: '<%= config.bin %> group describe order-joiner -o wide',
     },
     {
       description: 'What would go, of all of them?',

@@ -53,6 +53,7 @@ export default class LagExport extends ClusterCommand<typeof LagExport> {
   static override flags = {
     ...lagQueryFlags,
     port: Flags.integer({
+      helpValue: 'N',
       description: 'port to listen on, 0 for any',
       default: DEFAULT_PORT,
       min: 0,

@@ -30,8 +30,9 @@ export default class LocalUp extends BaseCommand<typeof LocalUp> {
   ]
   static override flags = {
     name: localNameFlag,
-    brokers: Flags.integer({description: 'how many brokers [default: 1]', min: 1, max: 9}),
+    brokers: Flags.integer({helpValue: 'N', description: 'how many brokers [default: 1]', min: 1, max: 9}),
     port: Flags.integer({
+      helpValue: 'N',
       description: 'of the first broker; 0: any free ones [default: 9092]',
       min: 0,
       max: 65535,

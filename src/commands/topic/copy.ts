@@ -4,6 +4,7 @@ import {copyFlags, readCopyRequest, readTargetConnection} from '../../cli/copy/c
 import {note} from '../../cli/output.ts'
 import {Progress} from '../../cli/progress.ts'
 import {prose} from '../../cli/prose.ts'
+import {compileWhere} from '../../core/consume/where-filter.ts'
 import type {CopyOutcome, CopyResult} from '../../core/copy/copy-result.ts'
 import {CopyRun} from '../../core/copy/copy-run.ts'
 import {userFolders} from '../../user/folders.ts'
@@ -46,6 +47,10 @@ export default class TopicCopy extends ClusterCommand<typeof TopicCopy> {
       command: "<%= config.bin %> topic copy order-events refunds --create --from 1h --grep 'v:refund'",
     },
     {
+      description: 'Only the records whose JSON says so',
+      command: `<%= config.bin %> topic copy order-events confirmed --create --where 'value.state == "confirmed"'`,
+    },
+    {
       description: 'What has come since the last copy',
       command: '<%= config.bin %> topic copy order-events order-events-copy --resume',
     },
@@ -63,7 +68,9 @@ export default class TopicCopy extends ClusterCommand<typeof TopicCopy> {
   }
 
   async run(): Promise<CopyResult> {
-    const request = readCopyRequest(this.flags, this.args, Date.now())
+    const {where: expression} = this.flags
+    const where = expression === undefined ? null : await compileWhere(expression)
+    const request = readCopyRequest(this.flags, this.args, Date.now(), where)
     const target = readTargetConnection(this.flags, this.flags.verbose)
     const source = this.cluster()
     const progress = new Progress({enabled: this.format !== 'json'})
@@ -87,6 +94,8 @@ export default class TopicCopy extends ClusterCommand<typeof TopicCopy> {
     })
     await this.show(outcome.result, copyResult)
     this.#sumUp(outcome)
+    const unevaluated = where?.describeUnevaluated() ?? null
+    if (unevaluated !== null) this.note(`samsa: ${escapeForTerminal(unevaluated)}`)
     if (outcome.failure) this.finishWith(outcome.failure)
     return outcome.result
   }

@@ -53,11 +53,13 @@ export default class TopicCreate extends ChangeCommand<typeof TopicCreate> {
   static override strict = false
   static override flags = {
     partitions: Flags.integer({
+      helpValue: 'N',
       char: 'p',
       description: "number of partitions; default: the broker's num.partitions",
       min: 1,
     }),
     'replication-factor': Flags.integer({
+      helpValue: 'N',
       char: 'r',
       description: "replicas of each partition; default: the broker's default.replication.factor",
       min: 1,

@@ -1,5 +1,6 @@
 import {Failure} from '../../errors/failure.ts'
 import type {Cluster} from '../../kafka/cluster.ts'
+import {kafkaFailure} from '../../kafka/failures.ts'
 import {DescribeQuorum} from '../../kafka/protocol/messages/describe-quorum.ts'
 
 /**
@@ -11,16 +12,25 @@ export async function fetchController(
   cluster: Cluster,
   fallback: number | null = null,
 ): Promise<number | null> {
+  const controller = await askController(cluster)
+  if (!(controller instanceof Failure)) return controller
+  return controller.code === 'UNSUPPORTED_VERSION' ? fallback : null
+}
+
+/** The same, null where there is no controller at the moment, and why it could not be asked for. */
+export async function askController(cluster: Cluster): Promise<number | null | Failure> {
   try {
     const topicName = '__cluster_metadata'
     const answer = await cluster.sendToAny(DescribeQuorum, {
       topics: [{topicName, partitions: [{partitionIndex: 0}]}],
     })
     const partition = answer.topics[0]?.partitions[0]
-    if (answer.errorCode !== 0 || partition === undefined || partition.errorCode !== 0) return null
+    const code = answer.errorCode || (partition?.errorCode ?? 0)
+    if (code !== 0) return kafkaFailure(code, 'The controller could not be asked for')
+    if (partition === undefined) return Failure.leftOut('the metadata log')
     return partition.leaderId < 0 ? null : partition.leaderId
   } catch (error) {
     if (!(error instanceof Failure)) throw error
-    return error.code === 'UNSUPPORTED_VERSION' ? fallback : null
+    return error
   }
 }

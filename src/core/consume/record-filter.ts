@@ -26,10 +26,14 @@ const LITERAL = /^[^\\^$.*+?()[\]{}|]*$/
  * a regular expression that cannot be read.
  */
 export function compileRecordFilter(patterns: readonly string[]): RecordFilter | null {
-  const filters = patterns.map(compilePattern)
-  const [first] = filters
-  if (first === undefined) return null
-  return filters.length === 1 ? first : (record) => filters.every((filter) => filter(record))
+  return everyFilter(patterns.map(compilePattern))
+}
+
+/** One filter of several, all of which must hold; null of none. */
+export function everyFilter(filters: readonly (RecordFilter | null)[]): RecordFilter | null {
+  const [first, ...others] = filters.filter((filter) => filter !== null)
+  if (first === undefined || others.length === 0) return first ?? null
+  return (record) => first(record) && others.every((filter) => filter(record))
 }
 
 /** The same filter, which adds to `counts` what it is asked and what it wants. */

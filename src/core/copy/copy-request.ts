@@ -4,6 +4,9 @@ import type {RecordFilter} from '../consume/record-filter.ts'
 import type {Isolation} from '../offsets/fetch-offsets.ts'
 import type {PartitionPositions} from '../offsets/position.ts'
 
+/** Tells an expression of --where from the patterns of --grep, none of which has such a field. */
+export const WHERE_PREFIX = 'where:'
+
 /** What is to be copied, and how. */
 export interface CopyRequest {
   readonly from: string
@@ -13,7 +16,7 @@ export interface CopyRequest {
   readonly until: PartitionPositions | null
   readonly follows: boolean
   readonly isolation: Isolation
-  /** The patterns of the filter as they were given. */
+  /** The patterns of the filter as they were given, and an expression behind WHERE_PREFIX. */
   readonly grep: readonly string[]
   /** Null: every record. */
   readonly filter: RecordFilter | null

@@ -8,7 +8,7 @@ import type {PartitionPositions, Position} from '../offsets/position.ts'
 import type {NewTopic} from '../topics/create-topics.ts'
 import {requireOneTopic} from '../topics/known-topics.ts'
 import {type CopyEndpoint, CopyJournal, type CopyProgress} from './copy-journal.ts'
-import type {CopyPlanRow, CopyRequest, CopySurroundings} from './copy-request.ts'
+import {type CopyPlanRow, type CopyRequest, type CopySurroundings, WHERE_PREFIX} from './copy-request.ts'
 import {findTargetTopic, planTargetTopic} from './target-topic.ts'
 
 /** Everything that is decided before a record is copied. */
@@ -124,11 +124,17 @@ function readEarlier(
     throw new Failure('conflict', text, {code: 'INCONSISTENT_TOPIC_ID', suggestions: [restart]})
   }
   if (earlier.grep.join('\0') !== request.grep.join('\0')) {
-    const then = earlier.grep.map((pattern) => `--grep '${pattern}'`).join(' ') || 'no --grep'
+    const then = earlier.grep.map(filterFlag).join(' ') || 'no filter'
     const text = `The last copy was made with ${then}: another filter cannot go on where it stopped.`
     throw new Failure('usage', text, {suggestions: [restart]})
   }
   return earlier
+}
+
+function filterFlag(pattern: string): string {
+  return pattern.startsWith(WHERE_PREFIX)
+    ? `--where '${pattern.slice(WHERE_PREFIX.length)}'`
+    : `--grep '${pattern}'`
 }
 
 function leftUnfinished(journal: CopyJournal): boolean {

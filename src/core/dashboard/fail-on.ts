@@ -68,7 +68,8 @@ export function planFailOn(
   if (isSpanless && (wanted.samples ?? least) >= least) return null
   const sampling = planSampling(statuses, DEFAULT_WINDOW_MS, wanted)
   if (!isSpanless && isEnough(statuses, DEFAULT_WINDOW_MS, sampling)) return sampling
-  const text = `${sampling.samples} samples, one every ${sampling.intervalMs} ms, are too few for --fail-on ${words.join(', ')}.`
+  const count = `${sampling.samples} sample${sampling.samples === 1 ? '' : 's'}`
+  const text = `${count}, one every ${sampling.intervalMs} ms, are too few for --fail-on ${words.join(', ')}.`
   throw new Failure('usage', text, {suggestions: ['Leave --samples out: as many are taken as it needs.']})
 }
 

@@ -1,3 +1,4 @@
+import {Failure} from '../../errors/failure.ts'
 import type {SampleSource} from '../throughput/sample.ts'
 import {ThroughputHistory} from '../throughput/throughput-history.ts'
 import type {ThroughputReport} from '../throughput/throughput-report.ts'
@@ -5,7 +6,10 @@ import type {Clock} from '../time/clock.ts'
 import type {ClusterReport} from './cluster-report.ts'
 import type {ClusterSource} from './fetch-cluster-report.ts'
 import type {GroupsSource} from './fetch-groups-report.ts'
+import type {TopicsSource} from './fetch-topics-report.ts'
 import type {GroupsReport} from './groups-report.ts'
+import {logEndsOf} from './topic-totals.ts'
+import type {TopicsReport} from './topics-report.ts'
 import type {ViewRequest} from './view-request.ts'
 
 /** Where the reports of a view come from. */
@@ -13,6 +17,7 @@ export interface ViewSources {
   readonly throughput: SampleSource
   readonly cluster: ClusterSource
   readonly groups: GroupsSource
+  readonly topics: TopicsSource
 }
 
 /** What a poll of a view brought: what the view shows, and nothing else. */
@@ -21,6 +26,8 @@ export interface ViewReports {
   readonly throughput: ThroughputReport | null
   readonly cluster: ClusterReport | null
   readonly groups: GroupsReport | null
+  /** What topics have beside their rates; null where it could not be read, as what is in `groups` for a view of topics. */
+  readonly topics: TopicsReport | null
 }
 
 export interface PollViewOptions {
@@ -44,6 +51,14 @@ export function fewestSamples({view}: ViewRequest): number {
   return view === 'topics' || view === 'topic' ? 2 : 3
 }
 
+/** What fails leaves null. Throws what is no Failure. */
+function orNull<Report>(poll: Promise<Report>): Promise<Report | null> {
+  return poll.catch((error: unknown) => {
+    if (error instanceof Failure) return null
+    throw error
+  })
+}
+
 /** The groups that a view shows one by one: what is told of them is found, not estimated. */
 function focusOf(request: ViewRequest, matches: (name: string) => boolean): (group: string) => boolean {
   if (request.view === 'group') return (group) => group === request.group
@@ -61,15 +76,24 @@ export async function* pollView(options: PollViewOptions): AsyncGenerator<ViewRe
   const wantsThroughput = view === 'overview' || view === 'topics' || view === 'topic'
   const wantsCluster = view === 'overview' || view === 'brokers'
   const wantsGroups = view === 'overview' || view === 'groups' || view === 'group'
+  const isOfTopics = view === 'topics' || view === 'topic'
   for (let taken = 0; samples === null || taken < samples; ) {
     const startedMs = clock.now()
-    const [throughput, cluster, groups] = await Promise.all([
-      wantsThroughput ? sources.throughput(signal).then((sample) => history.record(sample)) : null,
+    const throughputs = wantsThroughput
+      ? sources.throughput(signal).then((sample) => history.record(sample))
+      : Promise.resolve(null)
+    const [throughput, cluster, groups, readers, topics] = await Promise.all([
+      throughputs,
       wantsCluster ? sources.cluster(signal) : null,
       wantsGroups ? sources.groups(focusOf(request, options.matches)) : null,
+      // Rates are what a view of topics is for: what is missing beside them leaves nulls.
+      isOfTopics ? orNull(sources.groups(() => false)) : null,
+      isOfTopics
+        ? throughputs.then((report) => orNull(sources.topics({focus: null, logEndOf: logEndsOf(report)})))
+        : null,
     ])
     taken += 1
-    yield {atMs: startedMs, throughput, cluster, groups}
+    yield {atMs: startedMs, throughput, cluster, groups: groups ?? readers, topics}
     if (taken === samples) return
     const tookMs = clock.now() - startedMs
     await clock.sleep(Math.max(intervalMs, 2 * tookMs) - tookMs, signal)

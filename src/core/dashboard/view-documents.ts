@@ -11,6 +11,7 @@ import {
 import type {BrokerReport, BrokerState} from './cluster-report.ts'
 import type {GroupReport} from './groups-report.ts'
 import type {ViewReports} from './poll-view.ts'
+import {listTopicRows, type TopicRowJson, topicRowToJson} from './topic-rows.ts'
 import type {ViewRequest} from './view-request.ts'
 
 /** One broker, as `top brokers` prints it. */
@@ -68,6 +69,9 @@ export interface GroupJson {
   readonly error?: Failure
 }
 
+/** Topics as `top topics` prints them. */
+export type TopicsJson = Omit<ThroughputJson, 'topics'> & {readonly topics: readonly TopicRowJson[]}
+
 /** The cluster at a glance, as `top overview` prints it. */
 export interface OverviewJson {
   readonly clusterId: string | null
@@ -87,7 +91,7 @@ export interface OverviewJson {
 
 /** What one poll of a view is off a terminal. */
 export type ViewDocument =
-  | {readonly view: 'topics'; readonly document: ThroughputJson}
+  | {readonly view: 'topics'; readonly document: TopicsJson}
   | {
       readonly view: 'brokers'
       readonly document: {readonly at: string; readonly brokers: readonly BrokerJson[]}
@@ -141,12 +145,17 @@ export function documentOf(reports: ViewReports, options: ViewDocumentOptions): 
   }
 }
 
-function topicsOf({throughput}: ViewReports, options: ViewDocumentOptions): ThroughputJson {
+function topicsOf(reports: ViewReports, options: ViewDocumentOptions): TopicsJson {
   const {request, intervalMs, matches, internal} = options
+  const {throughput} = reports
   if (throughput === null) throw new Failure('internal', 'The view of topics has no report.')
-  const report = throughputToJson(throughput, intervalMs)
+  const report = {
+    ...throughputToJson(throughput, intervalMs),
+    topics: listTopicRows(reports).map(topicRowToJson),
+    errors: [throughput, reports.topics, reports.groups].flatMap((each) => each?.errors ?? []),
+  }
   if (request.view !== 'topic') {
-    const isListed = (topic: TopicThroughputJson) => (internal || !topic.internal) && matches(topic.name)
+    const isListed = (topic: TopicRowJson) => (internal || !topic.internal) && matches(topic.name)
     return {...report, topics: report.topics.filter(isListed)}
   }
   const topics = report.topics.filter(({name}) => name === request.topic)

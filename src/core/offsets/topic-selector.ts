@@ -55,8 +55,7 @@ export class TopicSelector {
       const name = text.replace(/:[^:]*$/, '')
       const isTopicThere = found !== undefined || this.#read.has(name)
       if (isTopicThere) {
-        const list = `${name}, partition${lacking.length === 1 ? '' : 's'} ${lacking.join(', ')}`
-        return [new Failure('not-found', sentence(list), {code})]
+        return [new Failure('not-found', sentence(`${name}:${lacking.join(',')}`), {code})]
       }
       const nearest = nearestNames(name, [...this.#read])
       const suggestion = nearest.length > 0 ? `Did you mean ${nearest.join(' or ')}?` : otherwise

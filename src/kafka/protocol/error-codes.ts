@@ -422,6 +422,13 @@ export function kafkaErrorOf(code: number): KafkaError {
   )
 }
 
+const RETRIABLE_NAMES = new Set<string>(TABLE.filter(([, , retriable]) => retriable).map(([, name]) => name))
+
+/** Whether Kafka's own clients would try again after the error of this name. */
+export function isRetriableName(name: string): boolean {
+  return RETRIABLE_NAMES.has(name)
+}
+
 /** Kafka's codes by their names. */
 export const ErrorCode = Object.fromEntries(TABLE.map(([code, name]) => [name, code])) as Readonly<
   Record<(typeof TABLE)[number][1], number>

@@ -1,4 +1,5 @@
 import type {ChangeDocument} from '../../core/changes/change.ts'
+import type {ChosenTopics} from '../../core/topics/choose-topics.ts'
 import type {TopicCreation} from '../../core/topics/create-topics.ts'
 import type {TopicDeletion} from '../../core/topics/delete-topics.ts'
 import type {DescribedTopic} from '../../core/topics/describe-topics.ts'
@@ -8,7 +9,7 @@ import type {Failure} from '../../errors/failure.ts'
 import {outcomeColumns} from '../change.ts'
 import {tableView} from '../document.ts'
 import {renderKeyValues} from '../key-value.ts'
-import {formatCount} from '../numbers.ts'
+import {formatBytes, formatCount} from '../numbers.ts'
 import {renderTable} from '../table.ts'
 import {shownField} from './topic-alterations.ts'
 
@@ -24,6 +25,42 @@ export const topicTable = tableView({
       role: (topic) => (topic.leaderless > 0 ? 'error' : topic.underReplicated > 0 ? 'warn' : 'muted'),
     },
     {field: 'internal', value: (topic) => topic.internal, wide: true},
+  ],
+})
+
+/** As topicTable, with what was asked for beside: sizes, in-sync replicas, overrides. */
+export const chosenTopicTable = tableView({
+  rows: (list: ChosenTopics) => list.topics,
+  columns: [
+    {field: 'name', value: (topic) => topic.name},
+    {field: 'partitions', value: (topic) => topic.partitions},
+    {field: 'replicationFactor', header: 'REPLICAS', value: (topic) => topic.replicationFactor},
+    {
+      field: 'sizeBytes',
+      header: 'SIZE',
+      value: (topic) => topic.sizeBytes,
+      text: (topic) => (topic.sizeBytes === undefined ? null : formatBytes(topic.sizeBytes)),
+      align: 'right',
+      optional: true,
+    },
+    {field: 'underMinIsr', header: 'UNDER MIN ISR', value: (topic) => topic.underMinIsr, optional: true},
+    {field: 'atMinIsr', header: 'AT MIN ISR', value: (topic) => topic.atMinIsr, optional: true},
+    {
+      field: 'health',
+      value: (topic) => healthOf(topic),
+      role: (topic) => (topic.leaderless > 0 ? 'error' : topic.underReplicated > 0 ? 'warn' : 'muted'),
+    },
+    {
+      field: 'overrides',
+      value: ({overrides}) =>
+        overrides &&
+        Object.entries(overrides)
+          .map(([key, value]) => `${key}=${value ?? '(hidden)'}`)
+          .join(' '),
+      optional: true,
+    },
+    {field: 'internal', value: (topic) => topic.internal, wide: true},
+    {field: 'error', value: (topic) => topic.error?.message, optional: true, role: 'error'},
   ],
 })
 

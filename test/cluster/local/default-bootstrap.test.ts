@@ -8,7 +8,7 @@ import {clusterDirectory, writeState} from '../../../src/local/state.ts'
 import {temporaryFolder} from '../../support/temporary-folder.ts'
 
 test('of several clusters that run, none is the default but the one of that name; all are known', async () => {
-  const env = {HOME: await temporaryFolder()}
+  const env = {XDG_DATA_HOME: await temporaryFolder()}
   const directories = localDirectories(env)
   // One in containers runs from `local up` to `local down` within a boot, so its state is enough.
   const bringUp = async (name: string, port: number) => {

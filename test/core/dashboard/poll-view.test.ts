@@ -3,6 +3,7 @@ import {pollView, type ViewReports} from '../../../src/core/dashboard/poll-view.
 import type {SampleSource} from '../../../src/core/throughput/sample.ts'
 import {throughputToJson} from '../../../src/core/throughput/throughput-json.ts'
 import {type Clock, systemClock} from '../../../src/core/time/clock.ts'
+import {Failure} from '../../../src/errors/failure.ts'
 import {ManualClock} from '../throughput/manual-clock.ts'
 import {makeSample} from '../throughput/samples.ts'
 
@@ -18,6 +19,9 @@ function growingSource(clock: ManualClock) {
   }
 }
 
+/** What is only told beside rates does without. */
+const denied = () => Promise.reject(new Failure('denied', 'It may not be read.'))
+
 const never = () => Promise.reject(new Error('was not asked for'))
 
 /** The report of the last of two polls of the topics. */
@@ -30,7 +34,7 @@ async function measureThroughput({
   readonly clock: Clock
   readonly signal: AbortSignal
 }) {
-  const sources = {throughput: source, cluster: never, groups: never}
+  const sources = {throughput: source, cluster: never, groups: denied, topics: denied}
   const polls = pollView({...options, request: {view: 'topics'}, matches: () => true, sources, samples: 2})
   const reports: ViewReports[] = []
   for await (const report of polls) reports.push(report)

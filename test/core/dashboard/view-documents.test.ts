@@ -13,6 +13,7 @@ const reports: ViewReports = {
   throughput: reportAfter(12),
   cluster: troubledCluster,
   groups: groupsInTrouble,
+  topics: null,
 }
 
 function documentFor(request: ViewRequest, changes: Partial<ViewDocumentOptions> = {}) {

@@ -1,7 +1,7 @@
 import {describe, expect, test} from 'vitest'
+import {listTopicRows} from '../../../src/core/dashboard/topic-rows.ts'
 import {startList, takeRows} from '../../../src/tui/list/list-state.ts'
 import {topicList} from '../../../src/tui/screens/topics/topic-columns.ts'
-import {listTopicRows} from '../../../src/tui/screens/topics/topic-row.ts'
 import {asciiGlyphs} from '../../../src/tui/text/glyphs.ts'
 import {drawFrame, type FrameScene, frameSizes, plainLook} from '../frames.ts'
 import {groupsInTrouble} from '../group-reports.ts'

@@ -1,3 +1,4 @@
+import {formatInstant} from '../../../core/dashboard/topic-rows.ts'
 import {findNewestOfPartition, lengthOfLog, type NewestAge} from '../../../core/dashboard/topic-totals.ts'
 import type {PartitionDetails, TopicDetails} from '../../../core/dashboard/topics-report.ts'
 import {type PartitionThroughputJson, partitionToJson} from '../../../core/throughput/throughput-json.ts'
@@ -58,11 +59,4 @@ export function partitionRowToJson(row: PartitionRow): PartitionRowJson {
     sizeBytes: details?.sizeBytes ?? null,
     newestRecordAt: formatInstant(newest?.timestampMs ?? null),
   }
-}
-
-/** ISO 8601 UTC; null for null, and for what is no time: producers write any number. */
-export function formatInstant(timestampMs: number | null): string | null {
-  if (timestampMs === null) return null
-  const instant = new Date(timestampMs)
-  return Number.isNaN(instant.getTime()) ? null : instant.toISOString()
 }

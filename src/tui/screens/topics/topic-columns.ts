@@ -1,3 +1,4 @@
+import type {TopicRow} from '../../../core/dashboard/topic-rows.ts'
 import type {PartialSum} from '../../../core/dashboard/topic-totals.ts'
 import {formatBytes, formatCompact, UNKNOWN} from '../../../views/numbers.ts'
 import type {Column, ListSpec} from '../../list/column.ts'
@@ -7,7 +8,6 @@ import {showUntrusted} from '../../text/untrusted.ts'
 import {isUnderReplicated} from '../partitions/partition-row.ts'
 import {inRateColumn, trendColumn} from '../throughput-columns.ts'
 import {formatRetention, rankRetention} from './retention-words.ts'
-import type {TopicRow} from './topic-row.ts'
 
 /** What is wrong with a topic, in a few words; '' where nothing is. */
 export function describeTopicProblem(topic: TopicRow): string {

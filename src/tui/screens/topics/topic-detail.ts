@@ -1,3 +1,4 @@
+import type {TopicRow} from '../../../core/dashboard/topic-rows.ts'
 import {formatBytes, formatCompact} from '../../../views/numbers.ts'
 import {renderTableHeader, renderTableRows} from '../../list/table.ts'
 import {describeAge} from '../../text/age.ts'
@@ -10,7 +11,6 @@ import {rowsOfPartitions} from '../partitions/partition-row.ts'
 import type {ScreenLook} from '../screen.ts'
 import {describeRetention} from './retention-words.ts'
 import {formatPartial} from './topic-columns.ts'
-import type {TopicRow} from './topic-row.ts'
 
 /** From this height on a sentence may take several lines. */
 const TALL_FROM = 16

@@ -1,3 +1,4 @@
+import {listTopicRows, type TopicRow, topicRowToJson} from '../../../core/dashboard/topic-rows.ts'
 import {defineListScreen} from '../../list/list-screen.ts'
 import {startList} from '../../list/list-state.ts'
 import {showUntrusted} from '../../text/untrusted.ts'
@@ -11,7 +12,6 @@ import {
 } from '../screen.ts'
 import {describeTopicProblem, topicList} from './topic-columns.ts'
 import {detailTopic} from './topic-detail.ts'
-import {listTopicRows, type TopicRow, topicRowToJson} from './topic-row.ts'
 
 /** What the screen of all topics knows beside its list. */
 export interface AboutTopics {

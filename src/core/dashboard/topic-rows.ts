@@ -1,17 +1,16 @@
-import {findReaders, type ReadersReport, type TopicReaders} from '../../../core/dashboard/topic-readers.ts'
+import {type TopicThroughputJson, topicToJson} from '../throughput/throughput-json.ts'
+import type {ThroughputReport, TopicThroughput} from '../throughput/throughput-report.ts'
+import type {CleanupPolicy} from '../topics/topic-retention.ts'
+import type {GroupsReport} from './groups-report.ts'
+import {findReaders, type ReadersReport, type TopicReaders} from './topic-readers.ts'
 import {
   findNewestOfTopic,
   type NewestAge,
   type PartialSum,
   sumLogLengths,
   sumLogSizes,
-} from '../../../core/dashboard/topic-totals.ts'
-import type {TopicDetails} from '../../../core/dashboard/topics-report.ts'
-import {type TopicThroughputJson, topicToJson} from '../../../core/throughput/throughput-json.ts'
-import type {TopicThroughput} from '../../../core/throughput/throughput-report.ts'
-import type {CleanupPolicy} from '../../../core/topics/topic-retention.ts'
-import type {ShownReports} from '../../feeds.ts'
-import {formatInstant} from '../partitions/partition-row.ts'
+} from './topic-totals.ts'
+import type {TopicDetails, TopicsReport} from './topics-report.ts'
 
 /** A topic as it is listed: its rates, and what other feeds tell of it. */
 export interface TopicRow extends TopicThroughput {
@@ -31,7 +30,14 @@ export interface TopicRow extends TopicThroughput {
 
 const noReaders: TopicReaders = {readers: [], maxLag: null}
 
-type Joined = Pick<ShownReports, 'throughput' | 'topics' | 'groups'>
+/** What topics are told from; null where it was not polled yet. */
+export interface TopicFeeds {
+  readonly throughput: ThroughputReport | null
+  readonly topics: TopicsReport | null
+  readonly groups: GroupsReport | null
+}
+
+type Joined = TopicFeeds
 
 /** The last join: a key or a redraw asks for the rows several times, and reports change every two seconds at most. */
 let last: {readonly reports: Joined; readonly rows: readonly TopicRow[]} | null = null
@@ -113,4 +119,11 @@ export function topicRowToJson(row: TopicRow): TopicRowJson {
     groups: readers?.readers ?? null,
     maxLag: readers?.maxLag ?? null,
   }
+}
+
+/** ISO 8601 UTC; null for null, and for what is no time: producers write any number. */
+export function formatInstant(timestampMs: number | null): string | null {
+  if (timestampMs === null) return null
+  const instant = new Date(timestampMs)
+  return Number.isNaN(instant.getTime()) ? null : instant.toISOString()
 }

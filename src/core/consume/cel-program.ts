@@ -1,0 +1,162 @@
+import {type CelInput, celEnv, isCelError, parse, plan, unparse} from '@bufbuild/cel'
+import {strings} from '@bufbuild/cel/ext'
+import {timestampFromMs} from '@bufbuild/protobuf/wkt'
+import {Failure} from '../../errors/failure.ts'
+import {nearestNames} from '../names/nearest-names.ts'
+
+// Only loaded with the first expression: the packages are dear to load.
+
+/** What an expression is given of a record. */
+export const CEL_VARIABLES = ['key', 'value', 'headers', 'topic', 'partition', 'offset', 'timestamp'] as const
+export type CelVariable = (typeof CEL_VARIABLES)[number]
+
+/** True or false, or why it is neither. */
+export type CelVerdict = boolean | {readonly reason: string}
+
+/** An expression that was read and whose names are known. */
+export interface CelProgram {
+  /** The variables that it names: no others are looked at. */
+  readonly variables: ReadonlySet<CelVariable>
+  /** Those of whose fields it asks: `value` in `value.amount`, and in `value["amount"]`. */
+  readonly opened: ReadonlySet<CelVariable>
+  readonly evaluate: (bindings: Readonly<Record<string, CelInput>>) => CelVerdict
+}
+
+/** A timestamp as the language has it. */
+export const celTime: (epochMs: number) => CelInput = timestampFromMs
+
+/** Names of types, which are values of the language too. */
+const TYPES = new Set(
+  'bool bytes double duration dyn google int list map null_type string timestamp type uint'.split(' '),
+)
+
+const LANGUAGE = [
+  `An expression names ${CEL_VARIABLES.slice(0, -1).join(', ')} and timestamp: value.amount > 100 && key.startsWith("order-").`,
+  'The language is CEL: https://cel.dev.',
+]
+
+/** Reads an expression (CEL). Throws a usage Failure where it cannot be read, or names something that there is not. */
+export function readCelProgram(expression: string): CelProgram {
+  const env = celEnv({funcs: strings})
+  const parsed = read(expression)
+  const names = new Names()
+  names.visit(parsed.expr, new Set())
+  for (const name of names.identifiers) {
+    if (isVariable(name) || TYPES.has(name)) continue
+    const nearest = nearestNames(name, CEL_VARIABLES)
+    throw unreadable(`there is no "${name}".`, [
+      ...(nearest.length > 0 ? [`Did you mean ${nearest.join(' or ')}?`] : []),
+      ...LANGUAGE,
+    ])
+  }
+  const known = [...env.funcs].map(({name}) => name)
+  for (const name of names.functions) {
+    if (env.funcs.find(name) !== undefined || BUILT_IN.test(name)) continue
+    const nearest = nearestNames(name, known)
+    throw unreadable(`there is no function "${name}".`, [
+      ...(nearest.length > 0 ? [`Did you mean ${nearest.join(' or ')}?`] : []),
+      ...LANGUAGE,
+    ])
+  }
+  const evaluate = plan(env, parsed)
+  return {
+    variables: new Set([...names.identifiers].filter(isVariable)),
+    opened: new Set([...names.opened].filter(isVariable)),
+    evaluate: (bindings) => {
+      const result = evaluate(bindings)
+      if (typeof result === 'boolean') return result
+      if (isCelError(result)) return {reason: reasonOf(result.message)}
+      return {reason: 'the result is neither true nor false'}
+    },
+  }
+}
+
+/** The parts of an expression that have to hold all: `a` and `b || c` of `a && (b || c)`. Throws as readCelProgram does. */
+export function splitConjunction(expression: string): string[] {
+  const split = (part: Expression): Expression[] => {
+    const {case: kind, value} = part.exprKind
+    return kind === 'callExpr' && value.function === '_&&_' ? value.args.flatMap(split) : [part]
+  }
+  const parsed = read(expression)
+  return split(parsed.expr).map((expr) => unparse({...parsed, expr}))
+}
+
+/** Operators, as the parser calls them: `_&&_`, `@in`, `_[_]`. */
+const BUILT_IN = /^[_@!-]/
+
+function isVariable(name: string): name is CelVariable {
+  return CEL_VARIABLES.some((each) => each === name)
+}
+
+function read(expression: string): ReturnType<typeof parse> {
+  try {
+    return parse(expression)
+  } catch (error) {
+    if (!(error instanceof Error)) throw error
+    // `<input>:1:9: found ...`: there is but one line, most of the time.
+    const [, line, column, what] = /^<input>:(\d+):(\d+): (.*)/s.exec(error.message) ?? []
+    const place = line === '1' ? `character ${column}` : `line ${line}, character ${column}`
+    throw unreadable(what === undefined ? error.message : `${place}: ${what}.`, LANGUAGE)
+  }
+}
+
+function unreadable(what: string, suggestions: readonly string[]): Failure {
+  return new Failure('usage', `--where: ${what}`, {suggestions})
+}
+
+function reasonOf(message: string): string {
+  const [, field] = /^field not found: (.*)$/.exec(message) ?? []
+  return field === undefined ? message : `there is no field ${field}`
+}
+
+type Expression = NonNullable<ReturnType<typeof parse>['expr']>
+
+/** The names in an expression, found without evaluating it. */
+class Names {
+  readonly identifiers = new Set<string>()
+  readonly functions = new Set<string>()
+  readonly opened = new Set<string>()
+
+  visit(expression: Expression | undefined, bound: ReadonlySet<string>): void {
+    const kind = expression?.exprKind
+    if (kind === undefined) return
+    const visitAll = (some: readonly (Expression | undefined)[]): void => {
+      for (const each of some) this.visit(each, bound)
+    }
+    switch (kind.case) {
+      case 'identExpr':
+        if (!bound.has(kind.value.name)) this.identifiers.add(kind.value.name)
+        break
+      case 'selectExpr':
+        this.#open(kind.value.operand)
+        visitAll([kind.value.operand])
+        break
+      case 'callExpr': {
+        const {function: name, target, args} = kind.value
+        if (name === '_[_]') this.#open(args[0])
+        this.functions.add(name)
+        visitAll([target, ...args])
+        break
+      }
+      case 'listExpr':
+        visitAll(kind.value.elements)
+        break
+      case 'structExpr':
+        for (const {keyKind, value} of kind.value.entries)
+          visitAll([keyKind.case === 'mapKey' ? keyKind.value : undefined, value])
+        break
+      case 'comprehensionExpr': {
+        const {iterVar, iterVar2, accuVar, iterRange, accuInit, loopCondition, loopStep, result} = kind.value
+        visitAll([iterRange, accuInit])
+        const inner = new Set([...bound, iterVar, iterVar2, accuVar])
+        for (const each of [loopCondition, loopStep, result]) this.visit(each, inner)
+        break
+      }
+      default:
+    }
+  }
+
+  #open(operand: Expression | undefined): void {
+    if (operand?.exprKind.case === 'identExpr') this.opened.add(operand.exprKind.value.name)
+  }
+}

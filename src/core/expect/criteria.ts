@@ -1,0 +1,43 @@
+import type {RecordView} from '../../kafka/batches/views.ts'
+import {compileRecordFilter} from '../consume/record-filter.ts'
+import {compileConjunction} from '../consume/where-filter.ts'
+
+/** One thing that has to be true of a record: null where it is, else a sentence without its full stop that says why not. */
+export type Criterion = (record: RecordView) => string | null
+
+/** What was asked for, as it was typed. */
+export interface Wanted {
+  readonly key: string | null
+  readonly grep: readonly string[]
+  readonly where: string | null
+}
+
+/** The criteria that were asked for; an expression has one for each part of it that has to hold. Throws a usage Failure. */
+export async function compileCriteria({key, grep, where}: Wanted): Promise<Criterion[]> {
+  const criteria: Criterion[] = []
+  if (key !== null) criteria.push(keyCriterion(key))
+  for (const pattern of grep) {
+    const matches = compileRecordFilter([pattern])
+    criteria.push((record) => (matches?.(record) === false ? `--grep '${pattern}' does not hold` : null))
+  }
+  for (const {part, judge} of where === null ? [] : await compileConjunction(where)) {
+    criteria.push((record) => {
+      const verdict = judge(record)
+      if (verdict === true) return null
+      return verdict === false ? `${part} is false` : `${part} cannot be evaluated: ${verdict.reason}`
+    })
+  }
+  return criteria
+}
+
+const LONGEST_KEY = 60
+
+function keyCriterion(key: string): Criterion {
+  const wanted = Buffer.from(key)
+  return ({bytes, keyStart, keyEnd}) => {
+    if (keyStart < 0) return 'it has no key'
+    if (bytes.subarray(keyStart, keyEnd).equals(wanted)) return null
+    const text = bytes.toString('utf8', keyStart, Math.min(keyEnd, keyStart + LONGEST_KEY))
+    return `its key is ${text}${keyEnd - keyStart > LONGEST_KEY ? '...' : ''}`
+  }
+}

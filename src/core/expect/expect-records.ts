@@ -1,0 +1,184 @@
+import {Failure} from '../../errors/failure.ts'
+import type {RecordView} from '../../kafka/batches/views.ts'
+import {consumeRecords} from '../consume/consume-records.ts'
+import type {ConsumeContext, ConsumeRequest, ConsumeResult} from '../consume/consume-request.ts'
+import {countMatches, type FilterCounts} from '../consume/record-filter.ts'
+import type {PartitionPositions} from '../offsets/position.ts'
+import {compileJsonRecord} from '../records/json-record.ts'
+import {OutputBuffer} from '../records/output-buffer.ts'
+import type {Criterion} from './criteria.ts'
+
+/** What is expected of a topic. */
+export interface Expectation {
+  readonly topic: string
+  readonly from: PartitionPositions
+  /** So many records that match; 0 for none. */
+  readonly count: number
+  readonly criteria: readonly Criterion[]
+  /** How long records are waited for; 0 looks at those that are there. */
+  readonly timeoutMs: number
+}
+
+/** A record as `consume -o json` prints it, and which criterion it does not meet. */
+export interface NearMiss {
+  readonly record: Readonly<Record<string, unknown>>
+  readonly why: string
+}
+
+export interface ExpectOutcome extends FilterCounts {
+  readonly met: boolean
+  /** The newest records that met all criteria but one, oldest first. */
+  readonly nearMisses: readonly NearMiss[]
+}
+
+/** Once the time is up, what was written up to then is read, for so long at most. */
+const CATCH_UP_MS = 30_000
+const MOST_NEAR_MISSES = 5
+
+/**
+ * Reads a topic until as many records match as are expected, or the time is up; what was there by then has been looked at.
+ * Records that match are written to the context's output. Throws a Failure where the topic is not there, or not all of it
+ * could be read: what nobody has looked at neither meets an expectation nor fails it.
+ */
+export async function expectRecords(
+  {topic, from, count, criteria, timeoutMs}: Expectation,
+  context: Omit<ConsumeContext, 'filter'>,
+): Promise<ExpectOutcome> {
+  const counts = {scanned: 0, matched: 0}
+  const misses = new NearMisses(criteria)
+  const filter = countMatches((record) => misses.isMatch(record), counts)
+  // A single record is enough to know that it is not "none".
+  const enough = Math.max(1, count)
+  const read = (range: Pick<ConsumeRequest['range'], 'from' | 'exitsAtEnd'>, stop: AbortSignal) =>
+    consumeRecords(
+      {
+        topics: [topic],
+        regex: false,
+        partitions: null,
+        range: {...range, to: null, isolation: 'read_committed'},
+        maxRecords: enough - counts.matched,
+        tail: null,
+        latestPerKey: false,
+        follows: false,
+        idleTimeoutMs: null,
+        inflateLimitBytes: null,
+        group: null,
+      },
+      {...context, filter, stop},
+    )
+  const {stop} = context
+  let start = from
+  if (timeoutMs > 0) {
+    const time = new TimeLimit(timeoutMs)
+    const result = await read({from, exitsAtEnd: false}, AbortSignal.any([stop, time.signal])).finally(() =>
+      time.end(),
+    )
+    stop.throwIfAborted()
+    if (counts.matched < enough) {
+      requireAll(topic, result)
+      start = positionsOf(result)
+    }
+  }
+  if (counts.matched < enough) {
+    const time = new TimeLimit(Math.max(CATCH_UP_MS, timeoutMs))
+    const result = await read({from: start, exitsAtEnd: true}, AbortSignal.any([stop, time.signal])).finally(
+      () => time.end(),
+    )
+    stop.throwIfAborted()
+    if (counts.matched < enough) {
+      requireAll(topic, result)
+      if (result.ending === 'stopped') throw notToItsEnd(topic)
+    }
+  }
+  const met = count === 0 ? counts.matched === 0 : counts.matched >= count
+  return {met, ...counts, nearMisses: met || count === 0 ? [] : misses.newest}
+}
+
+/** Stops a reading like a signal does, which is a clean end. */
+class TimeLimit {
+  readonly #controller = new AbortController()
+  readonly #timer: NodeJS.Timeout
+
+  constructor(limitMs: number) {
+    const reason = new Failure('interrupted', 'The time is up.', {code: 'TIME_IS_UP'})
+    this.#timer = setTimeout(() => this.#controller.abort(reason), limitMs)
+  }
+
+  get signal(): AbortSignal {
+    return this.#controller.signal
+  }
+
+  end(): void {
+    clearTimeout(this.#timer)
+  }
+}
+
+/** Throws where a reading has not looked at every partition. */
+function requireAll(topic: string, {positions, unread}: ConsumeResult): void {
+  const [first] = unread
+  if (first !== undefined) {
+    const {partition, failure} = first
+    throw failure.with({
+      kind: 'partial',
+      message: `${topic}-${partition} could not be read, so nobody knows what is in it: ${failure.message}`,
+    })
+  }
+  if (positions.length === 0) throw notToItsEnd(topic)
+}
+
+function notToItsEnd(topic: string): Failure {
+  return new Failure('failed', `Topic ${topic} could not be read to its end in time.`, {
+    suggestions: ['Allow more with --timeout, or begin later with --from.'],
+  })
+}
+
+/** Where a reading is to go on. A partition that has come meanwhile is new as a whole. */
+function positionsOf({positions}: ConsumeResult): PartitionPositions {
+  return {
+    others: {anchor: 'earliest', shift: 0n},
+    byPartition: new Map(
+      positions.map(({partition, offset}) => [
+        partition,
+        {anchor: 'offset', offset: BigInt(offset), shift: 0n} as const,
+      ]),
+    ),
+  }
+}
+
+/** Which records meet all criteria, and those that missed by one, as far as they are kept. */
+class NearMisses {
+  readonly #criteria: readonly Criterion[]
+  readonly #format = compileJsonRecord({keyEncoding: 'utf8', valueEncoding: 'utf8'})
+  readonly #buffer = new OutputBuffer({chunkBytes: 1024})
+  readonly #kept: {readonly json: string; readonly why: string}[] = []
+
+  constructor(criteria: readonly Criterion[]) {
+    this.#criteria = criteria
+  }
+
+  get newest(): NearMiss[] {
+    return this.#kept.map(({json, why}) => ({record: JSON.parse(json) as NearMiss['record'], why}))
+  }
+
+  isMatch(record: RecordView): boolean {
+    let why: string | null = null
+    for (const criterion of this.#criteria) {
+      const reason = criterion(record)
+      if (reason === null) continue
+      if (why !== null) return false
+      why = reason
+    }
+    if (why === null) return true
+    // Of a single criterion every record misses by one.
+    if (this.#criteria.length > 1) this.#keep(record, why)
+    return false
+  }
+
+  #keep(record: RecordView, why: string): void {
+    this.#format(record, this.#buffer)
+    const json = this.#buffer.bytes.toString('utf8', 0, this.#buffer.length)
+    this.#buffer.length = 0
+    this.#kept.push({json, why})
+    if (this.#kept.length > MOST_NEAR_MISSES) this.#kept.shift()
+  }
+}

@@ -1,0 +1,87 @@
+import {Failure} from '../../errors/failure.ts'
+import {mayPass} from '../../kafka/failures.ts'
+import type {Clock} from '../time/clock.ts'
+
+/** What one look at the cluster told. */
+export interface Look {
+  /** What is not there yet, a sentence each; none where all is met. */
+  readonly missing: readonly string[]
+  /** What there is, in one line; told once all is met. */
+  readonly summary: string
+}
+
+/** How a wait ended: the JSON of `wait`. */
+export interface WaitResult {
+  readonly met: boolean
+  readonly waitedMs: number
+  /** What was still missing at the last look, a sentence each. */
+  readonly missing: readonly string[]
+}
+
+export interface WaitOptions {
+  readonly clock: Clock
+  /** Ends the wait at once; its reason is thrown. */
+  readonly signal: AbortSignal
+  /** How long to wait; 0 looks once, however long that takes. */
+  readonly timeoutMs: number
+  /** Told after each look that found something missing. */
+  readonly onMissing: (missing: readonly string[]) => void
+}
+
+/** Pauses between two looks: short at first, since most waits are, then so long that nobody minds being asked. */
+const FIRST_PAUSE_MS = 250
+const LONGEST_PAUSE_MS = 2_000
+
+const OUT_OF_TIME = Symbol('out of time')
+
+/**
+ * Looks again and again until nothing is missing or the time is up. What the network refuses, and what Kafka's clients
+ * would try again after, is waited out like the rest; any other Failure is thrown, since it will not pass by itself: no
+ * rights, a certificate, a password.
+ */
+export async function waitUntil(
+  look: () => Promise<Look>,
+  {clock, signal, timeoutMs, onMissing}: WaitOptions,
+): Promise<WaitResult & {readonly summary: string}> {
+  const startedMs = clock.now()
+  const waitedMs = (): number => clock.now() - startedMs
+  const timeIsUp = new AbortController()
+  const deadline = clock
+    .sleep(timeoutMs, AbortSignal.any([signal, timeIsUp.signal]))
+    .then((): typeof OUT_OF_TIME => OUT_OF_TIME)
+  let missing: readonly string[] = ['Nothing has answered yet.']
+  try {
+    for (let pauseMs = FIRST_PAUSE_MS; ; pauseMs = Math.min(2 * pauseMs, LONGEST_PAUSE_MS)) {
+      const looking = lookOnce(look)
+      // What is still under way when the time is up fails once the cluster is closed, and nobody listens.
+      looking.catch(() => {})
+      const found = timeoutMs === 0 ? await looking : await Promise.race([looking, deadline])
+      signal.throwIfAborted()
+      if (found === OUT_OF_TIME) return {met: false, waitedMs: waitedMs(), missing, summary: ''}
+      missing = found.missing
+      if (missing.length === 0) return {met: true, waitedMs: waitedMs(), missing, summary: found.summary}
+      onMissing(missing)
+      const leftMs = timeoutMs - waitedMs()
+      if (leftMs <= 0) return {met: false, waitedMs: waitedMs(), missing, summary: ''}
+      await clock.sleep(Math.min(pauseMs, leftMs), signal)
+      signal.throwIfAborted()
+      if (waitedMs() >= timeoutMs) return {met: false, waitedMs: waitedMs(), missing, summary: ''}
+    }
+  } finally {
+    timeIsUp.abort()
+  }
+}
+
+async function lookOnce(look: () => Promise<Look>): Promise<Look> {
+  try {
+    return await look()
+  } catch (error) {
+    return {missing: [passing(error)], summary: ''}
+  }
+}
+
+/** The sentence of what may pass; throws everything else. */
+export function passing(error: unknown): string {
+  if (error instanceof Failure && mayPass(error)) return error.message
+  throw error
+}

@@ -1,0 +1,174 @@
+import {expect, test} from 'vitest'
+import {bootstrapServers} from '../support/cluster.ts'
+import {createTopic, onceProducer, produce} from '../support/kafka-client.ts'
+import {PATIENCE_MS} from '../support/patience.ts'
+import {startProxiedKafka} from '../support/proxied-kafka.ts'
+import {type ErrorDocument, runJson} from '../support/run-json.ts'
+import {randomName, runSamsa, spawnSamsa} from '../support/run-samsa.ts'
+
+interface ExpectDocument {
+  readonly met: boolean
+  readonly expected: number
+  readonly matched: number
+  readonly scanned: number
+  readonly records: readonly {readonly key: string | null; readonly value: string | null}[]
+  readonly nearMisses: readonly {readonly key: string | null; readonly offset: number; readonly why: string}[]
+}
+
+/** ApiKeys.FETCH */
+const FETCH = 1
+const NOW = ['--timeout', '0']
+
+async function orders(): Promise<string> {
+  const topic = await createTopic(randomName('expect'), {partitions: 2})
+  await produce(topic, [
+    {partition: 0, key: 'order-1', value: '{"state":"new","amount":5}'},
+    {partition: 1, key: 'order-2', value: '{"state":"paid","amount":150}'},
+    {partition: 0, key: 'order-3', value: '{"state":"paid","amount":20}'},
+    {partition: 1, key: 'order-4', value: 'oops'},
+  ])
+  return topic
+}
+
+test('records that are there are printed, and it is over at once', async () => {
+  const topic = await orders()
+  const args = ['expect', topic, '--timeout', `${PATIENCE_MS}ms`]
+  const one = await runSamsa([...args, '--key', 'order-2', '--where', 'value.amount > 100'])
+  expect(one).toMatchObject({code: 0, stdout: '{"state":"paid","amount":150}\n', stderr: ''})
+  const two = await runSamsa([...args, '--count', '2', '--grep', 'paid', '-f', '%k\\n'])
+  expect(two.code).toBe(0)
+  expect(two.stdout.split('\n').sort()).toEqual(['', 'order-2', 'order-3'])
+  expect(await runJson<ExpectDocument>([...args, '--key', 'order-1'])).toMatchObject({
+    met: true,
+    expected: 1,
+    matched: 1,
+    records: [{key: 'order-1', value: '{"state":"new","amount":5}'}],
+    nearMisses: [],
+  })
+})
+
+test('exit 3 when the time is up, with what missed by one condition', async () => {
+  const topic = await orders()
+  const where = 'value.state == "paid" && value.amount > 100 && value.amount < 100'
+  const args = ['expect', topic, '--where', where]
+  expect(await runJson<ExpectDocument>([...args, ...NOW], {code: 3})).toMatchObject({
+    met: false,
+    matched: 0,
+    scanned: 4,
+    nearMisses: expect.arrayContaining([
+      expect.objectContaining({key: 'order-2', why: 'value.amount < 100 is false'}),
+      expect.objectContaining({key: 'order-3', why: 'value.amount > 100 is false'}),
+    ]),
+  })
+  const run = await runSamsa([
+    'expect',
+    topic,
+    '--key',
+    'order-4',
+    '--where',
+    'value.amount > 1',
+    '--timeout',
+    '300ms',
+  ])
+  expect(run).toMatchObject({code: 3, stdout: ''})
+  const [first, ...others] = run.stderr.trimEnd().split('\n')
+  expect(first).toBe(`samsa: 0 of 1 record of ${topic} matched within 300ms, 4 looked at.`)
+  expect(others.map((line) => line.split(': ')[1])).toEqual(Array.from({length: 4}, () => 'near miss'))
+  expect(run.stderr).toContain('order-4: value.amount > 1 cannot be evaluated: value is not JSON: oops\n')
+  // Of one condition every record misses by one.
+  expect(await runJson<ExpectDocument>(['expect', topic, '--key', 'x', ...NOW], {code: 3})).toMatchObject({
+    nearMisses: [],
+  })
+})
+
+test('what comes later is waited for, and with --from latest what was there does not count', async () => {
+  const topic = await orders()
+  const child = spawnSamsa([
+    'expect',
+    topic,
+    '--from',
+    'latest',
+    '--key',
+    'order-1',
+    '--timeout',
+    `${PATIENCE_MS}ms`,
+    '-v',
+  ])
+  const out: Buffer[] = []
+  child.stdout.on('data', (chunk: Buffer) => out.push(chunk))
+  const ended = new Promise<number | null>((resolve) => child.once('close', resolve))
+  const producer = onceProducer()
+  await producer.connect()
+  // Until it has begun to read at the end, a record may still be before that.
+  let isOver = false
+  void ended.then(() => {
+    isOver = true
+  })
+  while (!isOver) await producer.send({topic, messages: [{key: 'order-1', value: 'later'}], acks: -1})
+  expect(await ended).toBe(0)
+  expect(Buffer.concat(out).toString()).toBe('later\n')
+  await producer.disconnect()
+})
+
+test('--none: met when the time is over, and not met as soon as one comes', async () => {
+  const topic = await orders()
+  const none = await runSamsa(['expect', topic, '--none', '--grep', 'failed', '--timeout', '200ms'])
+  expect(none).toMatchObject({
+    code: 0,
+    stdout: '',
+    stderr: `samsa: No record of ${topic} matches within 200ms, of 4 looked at.\n`,
+  })
+  const args = ['expect', topic, '--none', '--grep', 'oops', '--timeout', `${PATIENCE_MS}ms`]
+  expect(await runJson<ExpectDocument>(args, {code: 3})).toMatchObject({
+    met: false,
+    expected: 0,
+    matched: 1,
+    records: [{key: 'order-4'}],
+  })
+})
+
+test('a check never passes for want of data', async () => {
+  const missing = randomName('expect')
+  for (const timeout of ['0', '100ms']) {
+    const args = ['expect', missing, '--none', '--timeout', timeout]
+    const {error} = await runJson<ErrorDocument>(args, {code: 1})
+    expect(error).toMatchObject({kind: 'not-found', code: 'UNKNOWN_TOPIC_OR_PARTITION'})
+  }
+  expect((await runSamsa(['expect', missing, '--none', '-b', '127.0.0.1:1'])).code).toBe(4)
+  // The broker goes while it is read: nobody knows what came then.
+  const topic = await orders()
+  const {proxy, servers, stop} = await startProxiedKafka()
+  let isGone = false
+  proxy.fateOf = ({apiKey}) => {
+    if (apiKey === FETCH) isGone = true
+    return isGone ? 'cut' : 'forward'
+  }
+  const run = await runSamsa([
+    'expect',
+    topic,
+    '--none',
+    '--grep',
+    'failed',
+    '--timeout',
+    '1s',
+    '-b',
+    servers,
+  ])
+  expect(isGone).toBe(true)
+  expect([1, 4, 6], run.stderr).toContain(run.code)
+  await stop()
+})
+
+test('what cannot be meant is refused with 2', async () => {
+  for (const args of [
+    ['a*'],
+    ['a', '--none', '--count', '2'],
+    ['a', '--where', 'vlaue == 1'],
+    ['a', '--where', 'value.a =='],
+    ['a', '--from', 'committed'],
+    ['a', '-o', 'json', '-f', '%k'],
+  ]) {
+    const run = await runSamsa(['expect', ...args, '-b', bootstrapServers()])
+    expect(run.code, run.stderr).toBe(2)
+  }
+})
