@@ -19,7 +19,7 @@ const APPLY_TIMEOUT_MS = 120_000
 export default class Apply extends ChangeCommand<typeof Apply> {
   static override summary = 'Bring a cluster to what files say should be there.'
   static override description = prose`
-    A file says which topics, configs, groups and first records there should be (docs/guides/declared-state.md); the cluster
+    A file says which topics, configs, quotas, ACLs, groups and first records there should be (docs/guides/declared-state.md); the cluster
     itself is the state. Apply shows what differs, creates and alters it, and reads it back. Run again it changes nothing.
     What a file does not name is left alone: other topics, and other configs of a topic that it does name. null removes
     a config, strict: true all that the file does not have, and state: absent a topic.

@@ -1,5 +1,6 @@
 import {readFile, writeFile} from 'node:fs/promises'
 import path from 'node:path'
+import {AclOperationTypes, AclPermissionTypes, AclResourceTypes, ResourcePatternTypes} from 'kafkajs'
 import {afterAll, beforeAll, expect, test} from 'vitest'
 import {
   createTopic,
@@ -209,6 +210,74 @@ test('groups get a start where they have none, and are never moved; records come
   expect(await groupOffsets(group, topic)).toEqual(new Map([[0, 0n]]))
   await writeFile(file, (await readFile(file, 'utf8')).replace('earliest', 'latest'))
   expect((await runJson<Changes>(['diff', '-f', file])).changes).toEqual([])
+})
+
+test('quotas and ACLs are created, altered, left alone and removed', async () => {
+  const [user, topic] = [randomName('user'), randomName('acl')]
+  const limits = {producer_byte_rate: '1MiB', request_percentage: 12.5}
+  const acls = [
+    {principal: `User:${user}`, role: {consumer: {topics: [topic], groups: [`${topic}-group`]}}},
+    {
+      principal: `User:${user}`,
+      operations: ['write'],
+      permission: 'deny',
+      host: '10.0.0.1',
+      resource: {type: 'topic', name: topic, pattern: 'prefixed'},
+    },
+  ]
+  const wanted = {quotas: [{entity: {user, clientId: null}, limits}], acls}
+  const made = await apply(wanted)
+  expect(made.changes.map(({kind, name, outcome}) => [kind, name, outcome])).toEqual([
+    ['quota', `user ${user}, client-id (default)`, 'created'],
+    ['acl', `User:${user} allow read on topic ${topic}`, 'created'],
+    ['acl', `User:${user} allow describe on topic ${topic}`, 'created'],
+    ['acl', `User:${user} allow read on group ${topic}-group`, 'created'],
+    ['acl', `User:${user} deny write on topic ${topic}... (prefixed) from 10.0.0.1`, 'created'],
+  ])
+  const mine = {
+    resourceType: AclResourceTypes.ANY,
+    principal: `User:${user}`,
+    operation: AclOperationTypes.ANY,
+    permissionType: AclPermissionTypes.ANY,
+    resourcePatternType: ResourcePatternTypes.ANY,
+  }
+  const aclsNow = async (): Promise<unknown[]> => {
+    const {resources} = await withAdmin((admin) => admin.describeAcls(mine))
+    return resources.flatMap(({acls, ...resource}) => acls.map((acl) => ({...resource, ...acl})))
+  }
+  const found = await aclsNow()
+  expect(found).toHaveLength(4)
+  expect(found).toContainEqual({
+    resourceType: AclResourceTypes.TOPIC,
+    resourceName: topic,
+    resourcePatternType: ResourcePatternTypes.PREFIXED,
+    principal: `User:${user}`,
+    host: '10.0.0.1',
+    operation: AclOperationTypes.WRITE,
+    permissionType: AclPermissionTypes.DENY,
+  })
+  expect((await apply(wanted)).changes).toEqual([])
+  const less = {
+    quotas: [{entity: {user, clientId: null}, strict: true, limits: {producer_byte_rate: 5}}],
+    acls: acls.map((acl) => ({...acl, state: 'absent'})),
+  }
+  const removed = await apply(less, {flags: ['--yes']})
+  expect(removed.changes.map(({action, outcome}) => [action, outcome])).toEqual([
+    ['alter', 'altered'],
+    ...Array.from({length: 4}, () => ['delete', 'deleted']),
+  ])
+  expect(removed.changes[0]?.fields).toEqual([
+    {field: 'producer_byte_rate', from: 1048576, to: 5},
+    {field: 'request_percentage', from: 12.5, to: null},
+  ])
+  expect(await aclsNow()).toEqual([])
+  expect((await apply(less)).changes).toEqual([])
+  const none = {quotas: [{entity: {user, clientId: null}, strict: true, limits: {}}]}
+  expect((await apply(none)).changes).toMatchObject([{outcome: 'altered'}])
+  const broken = {quotas: [{entity: {ip: 'nowhere?'}, limits: {connection_creation_rate: 5}}]}
+  expect((await apply(broken, {code: 1})).changes).toMatchObject([
+    {outcome: null, error: {code: 'INVALID_REQUEST'}},
+  ])
 })
 
 test('what is exported is found unchanged; --prune deletes what no file names, within its scope', async () => {

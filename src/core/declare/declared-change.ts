@@ -2,7 +2,7 @@ import type {Failure} from '../../errors/failure.ts'
 import type {Outcomes, PlanRow} from '../changes/change.ts'
 import type {Problem} from './source-tree.ts'
 
-export type DeclaredKind = 'config' | 'topic' | 'group' | 'records'
+export type DeclaredKind = 'config' | 'quota' | 'topic' | 'acl' | 'group' | 'records'
 export type DeclaredAction = 'create' | 'alter' | 'delete'
 
 /** The value of a field; null for none. */

@@ -1,5 +1,7 @@
 import {Failure} from '../../errors/failure.ts'
+import {parseByteSize} from '../configs/byte-size.ts'
 import {parseConfigValue} from '../configs/config-value.ts'
+import {nearestNames} from '../names/nearest-names.ts'
 import {parsePartitionPositions, refuseCommitted} from '../offsets/position.ts'
 import {
   configValue,
@@ -161,6 +163,131 @@ export const recordsShape = object(
 )
 export type DeclaredRecords = ReadBy<typeof recordsShape>
 
+const OPERATIONS = [
+  ...['all', 'read', 'write', 'create', 'delete', 'alter', 'describe', 'cluster-action', 'describe-configs'],
+  ...['alter-configs', 'idempotent-write', 'create-tokens', 'describe-tokens'],
+]
+const names = (description: string) => list(description, text('A name; * for all.'), {least: 1})
+
+export const aclShape = object(
+  'What a principal may do, or may not.',
+  {
+    principal: text('User:NAME, or User:* for everybody.', {
+      check: (principal) =>
+        /^[^:]+:.+$/.test(principal)
+          ? null
+          : `${JSON.stringify(principal)} is no principal: those are such as User:shop.`,
+    }),
+    operations: list('What it is about.', oneOf('An operation of Kafka.', OPERATIONS), {least: 1}),
+    resource: object(
+      'What it is on.',
+      {
+        type: oneOf('The type of the resource.', [
+          'topic',
+          'group',
+          'cluster',
+          'transactional-id',
+          'delegation-token',
+          'user',
+        ]),
+        name: text('Its name; * for all. The cluster needs none.'),
+        pattern: oneOf('literal: the name; prefixed: what begins with it.', ['literal', 'prefixed']),
+      },
+      {
+        required: ['type'],
+        check: ({type, name}) =>
+          name === undefined && type !== 'cluster' ? 'Of which name? A resource needs one.' : null,
+      },
+    ),
+    role: object('In place of operations and resource: what a client needs, as kafka-acls gives it.', {
+      consumer: object('Reads topics as a member of groups.', {
+        topics: names('The topics.'),
+        groups: names('The groups.'),
+      }),
+      producer: object('Writes to topics.', {
+        topics: names('The topics.'),
+        transactionalIds: names('The transactional ids.'),
+      }),
+    }),
+    host: text('From where; * by default.'),
+    permission: oneOf('allow by default.', ['allow', 'deny']),
+    state: oneOf('absent: the ACL is deleted.', ['present', 'absent']),
+  },
+  {
+    required: ['principal'],
+    check: ({operations, resource, role}) => {
+      if (role !== undefined)
+        return operations || resource ? 'A role stands in place of operations and resource.' : null
+      return operations && resource ? null : 'An ACL needs operations and a resource, or a role.'
+    },
+  },
+)
+export type DeclaredAcl = ReadBy<typeof aclShape>
+
+const QUOTA_KEYS = [
+  'producer_byte_rate',
+  'consumer_byte_rate',
+  'request_percentage',
+  'controller_mutation_rate',
+  'connection_creation_rate',
+]
+
+/** A number; of a byte rate also a size as people write it. Null removes the limit. */
+const limit: Shape<number | null> = {
+  schema: {type: ['number', 'string', 'null']},
+  read: (node, problems) => {
+    if (node.kind === 'scalar' && node.value === null) return null
+    if (node.kind === 'scalar' && /^\d+(\.\d+)?$/.test(node.text)) return Number(node.text)
+    try {
+      if (node.kind === 'scalar') return parseByteSize(node.text)
+    } catch (error) {
+      if (!(error instanceof Failure)) throw error
+    }
+    problems.push({...node.place, message: 'Expected a number, or a size such as 1MiB.'})
+    return undefined
+  },
+}
+
+/** Null for the default of its type. */
+const entityName: Shape<string | null> = {
+  schema: {type: ['string', 'number', 'null']},
+  read: (node, problems) => {
+    if (node.kind === 'scalar' && node.text !== '') return node.value === null ? null : node.text
+    if (node.kind === 'scalar' && node.value === null) return null
+    problems.push({...node.place, message: 'Expected a name, or null for the default.'})
+    return undefined
+  },
+}
+
+export const quotaShape = object(
+  'How much a user, a client or an ip may ask for.',
+  {
+    entity: object(
+      'Whose they are: a user, a client, both together, or an ip; null is the default of all.',
+      {user: entityName, clientId: entityName, ip: entityName},
+      {
+        check: ({user, clientId, ip}) => {
+          if (user === undefined && clientId === undefined && ip === undefined)
+            return 'Whose? An entity has a user, a clientId or an ip.'
+          return ip !== undefined && (user !== undefined || clientId !== undefined)
+            ? 'An ip stands alone: its quotas are on connections.'
+            : null
+        },
+      },
+    ),
+    limits: mapOf('The limits; null removes one.', limit, {
+      checkKey: (key) => {
+        if (QUOTA_KEYS.includes(key)) return null
+        const [nearest] = nearestNames(key, QUOTA_KEYS)
+        return `${key} is no quota; ${nearest ? `did you mean ${nearest}?` : `there are ${QUOTA_KEYS.join(', ')}.`}`
+      },
+    }),
+    strict: flag('Whether limits that are set and not in the file are removed.'),
+  },
+  {required: ['entity', 'limits']},
+)
+export type DeclaredQuota = ReadBy<typeof quotaShape>
+
 export const fileShape = object('What should be there in a Kafka cluster.', {
   clusterId: text('The cluster that this is meant for; any other is refused.'),
   defaults: object('What resources are that do not say otherwise.', {
@@ -169,6 +296,8 @@ export const fileShape = object('What should be there in a Kafka cluster.', {
   }),
   topics: list('Topics. Those that are not here are left alone.', topicShape),
   configs: list('Configs of the cluster and of brokers.', configShape),
+  acls: list('Access rules. Those that are not here are left alone.', aclShape),
+  quotas: list('Limits of clients.', quotaShape),
   groups: list('Consumer groups and where they start.', groupShape),
   records: list('Records to begin with.', recordsShape),
 })
@@ -179,6 +308,9 @@ export const IDENTITIES: Readonly<Record<string, readonly string[]>> = {
   topics: ['name'],
   configs: ['kind', 'name'],
   groups: ['name'],
+  // All of it: an ACL has no name.
+  acls: [],
+  quotas: ['entity'],
   records: ['topic', 'file'],
 }
 

@@ -4,8 +4,10 @@ import type {Change, Outcomes} from '../changes/change.ts'
 import type {NameMatcher} from '../names/name-pattern.ts'
 import {compareNames} from '../topics/list-topics.ts'
 import type {DeclaredChange, KindPlan} from './declared-change.ts'
+import {planAcls} from './plan-acls.ts'
 import {planBrokerConfigs} from './plan-broker-configs.ts'
 import {planGroups} from './plan-groups.ts'
+import {planQuotas} from './plan-quotas.ts'
 import {planTopics} from './plan-topics.ts'
 import type {Declared} from './read-declared.ts'
 import type {Problem} from './source-tree.ts'
@@ -28,14 +30,14 @@ export interface DeclaredPlan {
 
 /**
  * Reads what is there and plans how it comes to be as declared; changes nothing. Throws conflict for another cluster than
- * the declared one. Work is done in this order: configs, topics, groups, records; what is deleted comes last.
+ * the declared one. Work is done in this order: configs, quotas, topics, ACLs, groups, records; what is deleted comes last.
  */
 export async function planDeclared(
   cluster: Cluster,
   declared: Declared,
   options: DeclaredPlanOptions,
 ): Promise<DeclaredPlan> {
-  const {topics, configs, groups, records, lists} = declared
+  const {topics, configs, acls, quotas, groups, records, lists} = declared
   const prune = lists.has('topics') ? options.prune : null
   const named = [
     ...topics.map(({name}) => name),
@@ -47,7 +49,9 @@ export async function planDeclared(
     throw anotherCluster(declared.clusterId, metadata.clusterId)
   const plans: KindPlan[] = []
   if (configs.length > 0) plans.push(await planBrokerConfigs(cluster, configs, metadata))
+  if (quotas.length > 0) plans.push(await planQuotas(cluster, quotas))
   if (topics.length > 0 || prune) plans.push(await planTopics(cluster, topics, metadata, {...options, prune}))
+  if (acls.length > 0) plans.push(await planAcls(cluster, acls))
   const topicRows = plans.flatMap(({rows}) => rows).filter(({kind}) => kind === 'topic')
   const rowOf = new Map(topicRows.map((row) => [row.name, row]))
   const willExist = (topic: string): boolean => {

@@ -1,9 +1,11 @@
 import {existsSync} from 'node:fs'
 import path from 'node:path'
 import {
+  type DeclaredAcl,
   type DeclaredConfig,
   type DeclaredFile,
   type DeclaredGroup,
+  type DeclaredQuota,
   type DeclaredRecords,
   type DeclaredTopic,
   fileShape,
@@ -22,6 +24,8 @@ export interface Declared {
   readonly clusterId: string | null
   readonly topics: readonly DeclaredTopic[]
   readonly configs: readonly DeclaredConfig[]
+  readonly acls: readonly DeclaredAcl[]
+  readonly quotas: readonly DeclaredQuota[]
   readonly groups: readonly DeclaredGroup[]
   /** Their files as paths that can be opened. */
   readonly records: readonly DeclaredRecords[]
@@ -94,15 +98,24 @@ function withOpenPaths(tree: SourceNode, folder: string): SourceNode {
   return {...tree, entries: new Map(tree.entries).set('records', {...records, value})}
 }
 
-/** The name of a thing of a list; null for what has none. */
+/** What a thing of a list is known by; null for what has none. */
 function identityOf(list: string, item: SourceNode): string | null {
   const fields = IDENTITIES[list]
   if (!fields || item.kind !== 'map') return null
+  if (fields.length === 0) return describe(item)
   const words = fields.map((field) => {
     const value = item.entries.get(field)?.value
-    return value?.kind === 'scalar' && value.value !== null ? value.text : null
+    return value ? describe(value) : ''
   })
-  return words[0] === null ? null : words.join('\u0000')
+  return words[0] === '' ? null : words.filter((word) => word !== '').join(' ')
+}
+
+/** A text for what is there, whatever the order of its keys. */
+function describe(node: SourceNode): string {
+  if (node.kind === 'scalar') return node.text
+  if (node.kind === 'list') return `[${node.items.map(describe).join(', ')}]`
+  const entries = [...node.entries].map(([key, {value}]) => `${key}: ${describe(value)}`)
+  return `{${entries.sort().join(', ')}}`
 }
 
 function tellRepeats(tree: SourceNode, problems: Problem[]): void {
@@ -146,6 +159,8 @@ function withDefaults(file: DeclaredFile | undefined, lists: ReadonlySet<string>
     clusterId: file?.clusterId ?? null,
     topics,
     configs: (file?.configs ?? []).map((each) => ({...each, strict: each.strict ?? strictConfigs})),
+    acls: file?.acls ?? [],
+    quotas: (file?.quotas ?? []).map((each) => ({...each, strict: each.strict ?? strictConfigs})),
     groups: file?.groups ?? [],
     records: file?.records ?? [],
     lists,

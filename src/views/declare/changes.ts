@@ -56,7 +56,7 @@ function renderChange(change: ShownChange, theme: Theme): string[] {
   const outcome = change.outcome
     ? ` ${theme[change.outcome === 'failed' ? 'error' : 'ok'](change.outcome)}`
     : ''
-  const fields = change.action === 'delete' ? change.fields.filter(({from}) => from !== null) : change.fields
+  const fields = fieldsToShow(change)
   return [
     `${paint(`${SIGNS[change.action]} ${change.kind} ${safe(change.name)}`)}${outcome}`,
     ...fields.map((field) => `    ${safe(describeField(change, field))}`),
@@ -64,6 +64,12 @@ function renderChange(change: ShownChange, theme: Theme): string[] {
     ...(change.error ? [theme.error(`    x ${safe(change.error.message)}`)] : []),
     ...(change.error?.suggestions ?? []).map((line) => `      ${safe(line)}`),
   ]
+}
+
+/** The name of an ACL says all of it. */
+function fieldsToShow({kind, action, fields}: DeclaredChange): readonly FieldChange[] {
+  if (kind === 'acl') return []
+  return action === 'delete' ? fields.filter(({from}) => from !== null) : fields
 }
 
 function describeField({action}: DeclaredChange, {field, from, to}: FieldChange): string {
@@ -104,7 +110,9 @@ export function renderMarkdown({changes}: Changes): string {
   if (changes.length === 0) return 'Nothing differs from the files.\n'
   const cell = (text: string): string => safe(text).replace(/([\\|`*_<>[\]])/g, '\\$1')
   const rows = changes.map((change) => {
-    const fields = change.fields.map((field) => cell(describeField(change, field))).join('<br>')
+    const fields = fieldsToShow(change)
+      .map((field) => cell(describeField(change, field)))
+      .join('<br>')
     const cells = [SIGNS[change.action], change.kind, cell(change.name), fields]
     if (change.outcome) cells.push(change.outcome)
     return `| ${cells.join(' | ')} |`

@@ -12,6 +12,7 @@ const FIXED: Readonly<
   uint16: {bytes: 2, write: (b, v: number) => b.writeUInt16BE(v), read: (b) => b.readUInt16BE()},
   int32: {bytes: 4, write: (b, v: number) => b.writeInt32BE(v), read: (b) => b.readInt32BE()},
   int64: {bytes: 8, write: (b, v: bigint) => b.writeBigInt64BE(v), read: (b) => b.readBigInt64BE()},
+  float64: {bytes: 8, write: (b, v: number) => b.writeDoubleBE(v), read: (b) => b.readDoubleBE()},
   uuid: {
     bytes: 16,
     write: (b, v: string) => b.write(v, 'base64url'),

@@ -10,6 +10,7 @@ const PRIMITIVES: Readonly<Record<string, fc.Arbitrary<Value>>> = {
   uint16: fc.integer({min: 0, max: 65_535}),
   int32: fc.integer(),
   int64: fc.bigInt({min: -(2n ** 63n), max: 2n ** 63n - 1n}),
+  float64: fc.double(),
   string: fc.string({unit: anyCharacter, maxLength: 200}),
   uuid: fc
     .uint8Array({minLength: 16, maxLength: 16})

@@ -32,7 +32,7 @@ describe('wrong files, each with the place of its mistake', () => {
     [
       'a field that is like no other',
       'xyz: 1',
-      '1:1 The field xyz is not known; there are clusterId, defaults, topics, configs, groups, records.',
+      '1:1 The field xyz is not known; there are clusterId, defaults, topics, configs, acls, quotas, groups, records.',
     ],
     [
       'an unknown field inside',
@@ -138,6 +138,46 @@ describe('wrong files, each with the place of its mistake', () => {
       'configs of something else',
       'configs: [{kind: topic}]',
       '1:18 Expected cluster or broker, not "topic".',
+    ],
+    [
+      'a principal without a type',
+      'acls: [{principal: shop, role: {}}]',
+      '1:20 "shop" is no principal: those are such as User:shop.',
+    ],
+    [
+      'an ACL on nothing',
+      'acls: [{principal: "User:shop", operations: [read]}]',
+      '1:8 An ACL needs operations and a resource, or a role.',
+    ],
+    [
+      'an operation with a typo',
+      'acls: [{principal: "User:shop", operations: [rea], resource: {type: cluster}}]',
+      expect.stringMatching(/^1:46 Expected all or read .* Did you mean read/),
+    ],
+    [
+      'a resource without a name',
+      'acls: [{principal: "User:shop", operations: [read], resource: {type: topic}}]',
+      '1:63 Of which name? A resource needs one.',
+    ],
+    [
+      'an ACL twice',
+      'acls:\n  - &a {principal: "User:a", role: {}}\n  - *a',
+      expect.stringMatching(/^2:\d+ .* is there twice in acls/),
+    ],
+    [
+      'a quota with a typo',
+      'quotas: [{entity: {user: a}, limits: {producer_byte_rat: 1}}]',
+      '1:39 producer_byte_rat is no quota; did you mean producer_byte_rate?',
+    ],
+    [
+      'a quota that is no number',
+      'quotas: [{entity: {user: a}, limits: {producer_byte_rate: much}}]',
+      '1:59 Expected a number, or a size such as 1MiB.',
+    ],
+    [
+      'a quota of nobody',
+      'quotas: [{entity: {}, limits: {}}]',
+      '1:19 Whose? An entity has a user, a clientId or an ip.',
     ],
     ['a group without offsets', 'groups: [{name: g}]', '1:10 The field offsets is missing.'],
     [

@@ -9,6 +9,8 @@ import type {Message} from '../../../src/kafka/protocol/schema.ts'
 const READS = [
   'ApiVersions',
   'ConsumerGroupDescribe',
+  'DescribeAcls',
+  'DescribeClientQuotas',
   'DescribeCluster',
   'DescribeConfigs',
   'DescribeGroups',
