@@ -7,6 +7,7 @@ import {allow} from '../support/acl.ts'
 import {type FailedRun, runFailing} from '../support/failed-run.ts'
 import {createTopic, produce, withAdmin} from '../support/kafka-client.ts'
 import {findKafkaJars} from '../support/kafka-jars.ts'
+import {PATIENCE_MS} from '../support/patience.ts'
 import {startTerminal} from '../support/pty.ts'
 import {runJson} from '../support/run-json.ts'
 import {type RunOptions, randomName, runSamsa, type SamsaRun} from '../support/run-samsa.ts'
@@ -37,8 +38,11 @@ function kafkaOf(context: TestContext): SecureKafka {
   return secure ?? context.skip('no jars on this machine')
 }
 
+/** A TLS handshake and SCRAM take a busy machine longer than the 3.5 s that people wait. */
+const PATIENT = {'socket.connection.setup.timeout.ms': String(PATIENCE_MS)}
+
 const flagsOf = (properties: Readonly<Record<string, string>>): string[] =>
-  Object.entries(properties).flatMap(([key, value]) => ['-X', `${key}=${value}`])
+  Object.entries({...PATIENT, ...properties}).flatMap(([key, value]) => ['-X', `${key}=${value}`])
 
 const plainOf = (password: string): Record<string, string> => ({
   'security.protocol': 'SASL_PLAINTEXT',
@@ -98,7 +102,11 @@ describe.concurrent('the way in', () => {
     ])
     expect(JSON.parse(byFlags.stdout)).toMatchObject({clusterId})
     const file = path.join(folder, 'client.properties')
-    const lines = Object.entries({...scramOf(kafka, SCRAM.password), 'bootstrap.servers': kafka.saslSsl})
+    const lines = Object.entries({
+      ...PATIENT,
+      ...scramOf(kafka, SCRAM.password),
+      'bootstrap.servers': kafka.saslSsl,
+    })
     await writeFile(file, lines.map(([key, value]) => `${key}=${value}\n`).join(''))
     const env = {SAMSA_BOOTSTRAP_SERVER: undefined}
     const byFile = await runQuietly(['cluster', 'describe', '--json', '-v', '--command-config', file], {env})
