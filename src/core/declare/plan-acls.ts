@@ -8,6 +8,7 @@ import {DescribeAcls} from '../../kafka/protocol/messages/describe-acls.ts'
 import type {Done, Outcomes} from '../changes/change.ts'
 import {type DeclaredChange, DONE, type KindPlan} from './declared-change.ts'
 import type {DeclaredAcl} from './kinds.ts'
+import {readBackRows} from './read-back.ts'
 
 /** One rule, as Kafka stores it. */
 interface Acl {
@@ -106,6 +107,12 @@ export async function planAcls(cluster: Cluster, declared: readonly DeclaredAcl[
         'deleted',
       )
     },
+    readBack: (done) =>
+      readBackRows(cluster, done, async (rows) => {
+        const now = await fetchAcls(cluster)
+        if (now instanceof Failure) throw now
+        return rows.filter((row) => now.has(JSON.stringify(acls.get(row))) !== (row.action === 'create'))
+      }),
   }
 }
 

@@ -7,6 +7,7 @@ import {DescribeClientQuotas} from '../../kafka/protocol/messages/describe-clien
 import type {Done} from '../changes/change.ts'
 import {type DeclaredChange, DONE, type FieldChange, type KindPlan} from './declared-change.ts'
 import type {DeclaredQuota} from './kinds.ts'
+import {readBackRows} from './read-back.ts'
 
 /** Kafka's names of what a quota can be on (ClientQuotaEntity), by those of a file. */
 const ENTITY_TYPES = {user: 'user', clientId: 'client-id', ip: 'ip'} as const
@@ -53,6 +54,14 @@ export async function planQuotas(cluster: Cluster, declared: readonly DeclaredQu
         ]),
       )
     },
+    readBack: (done) =>
+      readBackRows(cluster, done, async (rows) => {
+        const now = await fetchQuotas(cluster)
+        return rows.filter((row) => {
+          const set = now.get(keyOf(checked.get(row) ?? []))
+          return row.fields.some(({field, to}) => (set?.get(field) ?? null) !== to)
+        })
+      }),
   }
 }
 
