@@ -1,5 +1,6 @@
 import {Failure} from '../../errors/failure.ts'
 import type {Cluster} from '../../kafka/cluster.ts'
+import {pause} from '../../kafka/routing.ts'
 import type {Change, Done} from '../changes/change.ts'
 import {alterConfigs, findUnaltered} from '../configs/alter-configs.ts'
 import {createPartitions} from './create-partitions.ts'
@@ -129,14 +130,30 @@ async function changeReplicas(
     for (const {topic} of underWay) if (!failures.has(topic)) failures.set(topic, error.suggesting(goesOn))
     return failures
   }
-  const now = await cluster.metadata(factors.map(([name]) => name))
-  for (const [name, {replicationFactor}] of factors) {
-    const partitions = now.topics.get(name)?.partitions ?? []
-    const odd = partitions.find(({replicas}) => replicas.length !== replicationFactor)
-    if (odd && !failures.has(name)) {
-      const text = `Partition ${odd.partition} of ${name} has ${odd.replicas.length} replicas, not ${replicationFactor}.`
-      failures.set(name, new Failure('conflict', text, {suggestions: ['Does another program move it too?']}))
-    }
-  }
+  for (const [name, failure] of await findUnspread(cluster, new Map(factors)))
+    if (!failures.has(name)) failures.set(name, failure)
   return failures
+}
+
+const READ_BACK_ATTEMPTS = 8
+
+/** Topics that have another number of replicas; brokers learn of it a moment after the controller has finished. */
+async function findUnspread(
+  cluster: Cluster,
+  plans: ReadonlyMap<string, TopicPlan>,
+): Promise<Map<string, Failure>> {
+  const odd = new Map<string, Failure>()
+  for (let attempt = 0; attempt < READ_BACK_ATTEMPTS; attempt++) {
+    odd.clear()
+    const {topics} = await cluster.metadata([...plans.keys()])
+    for (const [name, {replicationFactor}] of plans) {
+      const found = topics.get(name)?.partitions.find(({replicas}) => replicas.length !== replicationFactor)
+      if (!found) continue
+      const text = `Partition ${found.partition} of ${name} has ${found.replicas.length} replicas, not ${replicationFactor}.`
+      odd.set(name, new Failure('conflict', text, {suggestions: ['Does another program move it too?']}))
+    }
+    if (odd.size === 0) break
+    await pause(cluster, attempt)
+  }
+  return odd
 }
