@@ -132,7 +132,8 @@ describe('what the command line has wrong is found before anything is sent', () 
     ['topic list [ --regex', /^"\[" is not a regular expression/],
     ['topic list -X security.protocol=TLS', /^security\.protocol is TLS; it can be PLAINTEXT, SSL/],
     ['topic list --command-config /no/such/file', /^The --command-config file cannot be read: ENOENT/],
-    ['topic create', 'TOPIC is missing.'],
+    ['topic describe', 'TOPIC is missing.'],
+    ['topic create', 'Which topics? Give their names, or --file.'],
     ['topic create t -p many', '--partitions: Expected an integer but received: many.'],
     ['topic describe EMPTY', 'A name is empty.'],
     ['group reset g --topic t --to latset', "'latset' is not a position.", 'Did you mean latest?'],
@@ -233,7 +234,7 @@ describe('what the cluster does not have', () => {
     const name = randomName('refused')
     for (const [args, code] of [
       [[name, '-r', '99'], 'INVALID_REPLICATION_FACTOR'],
-      [[name, '-c', 'retention.ms=abc'], 'INVALID_CONFIG'],
+      [[name, '-c', 'min.insync.replicas=0'], 'INVALID_CONFIG'],
       [[`${name}!`], 'INVALID_TOPIC_EXCEPTION'],
       [['x'.repeat(250)], 'INVALID_TOPIC_EXCEPTION'],
     ] as const) {

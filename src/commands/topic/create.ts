@@ -47,7 +47,7 @@ export default class TopicCreate extends ChangeCommand<typeof TopicCreate> {
     },
     {
       description: 'Many at once',
-      command: `echo 'topics: [{name: refunds, partitions: 2}, {name: invoices}]' | <%= config.bin %> topic create --file - --ensure`,
+      command: `echo 'topics: [{name: returns, partitions: 2}, {name: invoices}]' | <%= config.bin %> topic create --file - --ensure`,
     },
   ]
   static override args = {topic: Args.string({description: 'name; several may follow'})}
