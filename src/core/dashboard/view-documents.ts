@@ -3,6 +3,7 @@ import type {LagRow, RowLoss} from '../lag/lag-row.ts'
 import {type LagStatus, statusNumber} from '../lag/lag-status.ts'
 import type {LagSummary} from '../lag/summarize-lag.ts'
 import type {TimeLagBound} from '../lag/time-lag.ts'
+import {nearestNames} from '../names/nearest-names.ts'
 import {
   type ThroughputJson,
   type TopicThroughputJson,
@@ -136,7 +137,10 @@ export function documentOf(reports: ViewReports, options: ViewDocumentOptions): 
       }
     case 'group': {
       const found = groups.find(({group}) => group === request.group)
-      if (found === undefined) throw missing('Group', request.group, 'GROUP_ID_NOT_FOUND')
+      if (found === undefined) {
+        const known = groups.map(({group}) => group)
+        throw missing('Group', request.group, 'GROUP_ID_NOT_FOUND', known)
+      }
       if (found.error !== null) throw found.error
       return {view: 'group', document: {at, group: found.group, lag: found.partitions}}
     }
@@ -159,12 +163,17 @@ function topicsOf(reports: ViewReports, options: ViewDocumentOptions): TopicsJso
     return {...report, topics: report.topics.filter(isListed)}
   }
   const topics = report.topics.filter(({name}) => name === request.topic)
-  if (topics.length === 0) throw missing('Topic', request.topic, 'UNKNOWN_TOPIC_OR_PARTITION')
+  if (topics.length === 0) {
+    const known = report.topics.map(({name}) => name)
+    throw missing('Topic', request.topic, 'UNKNOWN_TOPIC_OR_PARTITION', known)
+  }
   return {...report, topics}
 }
 
-function missing(what: string, name: string, code: string): Failure {
-  return new Failure('not-found', `${what} ${name} does not exist.`, {code})
+function missing(what: string, name: string, code: string, known: readonly string[]): Failure {
+  const nearest = nearestNames(name, known)
+  const suggestions = nearest.length > 0 ? [`Did you mean ${nearest.join(' or ')}?`] : []
+  return new Failure('not-found', `${what} ${name} does not exist.`, {code, suggestions})
 }
 
 function brokerToJson(broker: BrokerReport): BrokerJson {

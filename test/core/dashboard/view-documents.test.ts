@@ -4,6 +4,7 @@ import type {ViewReports} from '../../../src/core/dashboard/poll-view.ts'
 import {documentOf, type ViewDocumentOptions} from '../../../src/core/dashboard/view-documents.ts'
 import type {ViewRequest} from '../../../src/core/dashboard/view-request.ts'
 import type {LagSummary} from '../../../src/core/lag/summarize-lag.ts'
+import {Failure} from '../../../src/errors/failure.ts'
 import {troubledCluster} from '../../tui/cluster-reports.ts'
 import {groupsInTrouble} from '../../tui/group-reports.ts'
 import {firstPollMs, reportAfter} from '../../tui/reports.ts'
@@ -75,6 +76,16 @@ test.each<[ViewRequest, string]>([
   [{view: 'group', group: 'secret'}, 'Group secret may not be read.'],
 ])('%j: %s', (request, message) => {
   expect(() => documentFor(request)).toThrow(message)
+})
+
+test('the nearest names are told of one that is not there', () => {
+  let suggestions: readonly string[] = []
+  try {
+    documentFor({view: 'group', group: 'chekout'})
+  } catch (error) {
+    if (error instanceof Failure) suggestions = error.suggestions
+  }
+  expect(suggestions).toEqual(['Did you mean checkout?'])
 })
 
 describe('--fail-on', () => {
