@@ -144,8 +144,8 @@ test('a topic that was made anew is not taken for the one before', async () => {
   await expect.poll(() => createTopic(topic, {partitions: 2}).catch(() => null)).toBe(topic)
   await write(1, written - 7000)
   await clock.advance(10_000)
-  // The end of the log is what it was.
-  expect((await poll()).newest).toBe(written - 7000)
+  // The end of the log is what it was. Where a busy broker does not answer for metadata, a poll shows what was known.
+  await expect.poll(async () => (await poll()).newest).toBe(written - 7000)
 })
 
 /** No log directory's answer has the topic, as before its logs are made. */
