@@ -36,7 +36,7 @@ export const NO_PACE: NetworkPace = {delayMs: 0, bytesPerSecond: Number.POSITIVE
 interface Plan {
   readonly apiKey: number
   readonly name: string
-  readonly fateOf: (index: number) => RequestFate
+  readonly fateOf: (index: number, frame: Buffer) => RequestFate
   count: number
 }
 
@@ -73,7 +73,7 @@ export class KafkaProxy {
    * Decides on the requests of a kind that name something near their beginning, by their number; returns how many there
    * were. Tests that run side by side plan for names of their own.
    */
-  plan(apiKey: number, name: string, fateOf: (index: number) => RequestFate): () => number {
+  plan(apiKey: number, name: string, fateOf: Plan['fateOf']): () => number {
     const plan = {apiKey, name, fateOf, count: 0}
     this.#plans.push(plan)
     return () => plan.count
@@ -82,7 +82,7 @@ export class KafkaProxy {
   #fateAsPlanned({apiKey, frame}: ProxiedRequest): RequestFate {
     const head = frame.subarray(0, HEAD_BYTES)
     const plan = this.#plans.find((each) => each.apiKey === apiKey && head.includes(each.name))
-    return plan?.fateOf(plan.count++) ?? 'forward'
+    return plan?.fateOf(plan.count++, frame) ?? 'forward'
   }
 
   /** Counts from zero again and forwards everything. */
