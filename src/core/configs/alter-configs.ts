@@ -3,8 +3,8 @@ import type {Cluster} from '../../kafka/cluster.ts'
 import {kafkaFailure} from '../../kafka/failures.ts'
 import {ErrorCode} from '../../kafka/protocol/error-codes.ts'
 import {IncrementalAlterConfigs} from '../../kafka/protocol/messages/incremental-alter-configs.ts'
-import {pause} from '../../kafka/routing.ts'
 import type {Change, Done} from '../changes/change.ts'
+import {lookBack} from '../changes/look-back.ts'
 import {
   type ConfigKind,
   type ConfigResource,
@@ -175,30 +175,24 @@ async function requestAlteration(
   )
 }
 
-const READ_BACK_ATTEMPTS = 8
-
-/** Those that are not there, and why. Brokers learn of a change a moment after the controller has taken it. */
-export async function findUnaltered(
+/** Those that are not there, and why. */
+export function findUnaltered(
   cluster: Cluster,
   planned: readonly PlannedConfig[],
-): Promise<Map<PlannedConfig, Failure>> {
+): Promise<ReadonlyMap<PlannedConfig, Failure>> {
   const compared = planned.filter(({sensitive}) => !sensitive)
-  let astray = new Map<PlannedConfig, Failure>()
-  for (let attempt = 0; attempt < READ_BACK_ATTEMPTS; attempt++) {
-    const resources = [...new Map(compared.map(({row}) => [resourceKey(row), row])).values()]
+  return lookBack(cluster, compared, async (pending) => {
+    const resources = [...new Map(pending.map(({row}) => [resourceKey(row), row])).values()]
     const found = new Map<string, readonly ConfigEntry[] | Failure>()
     for (const [resource, entries] of await fetchConfigs<ConfigResource>(cluster, resources))
       found.set(resourceKey(resource), entries)
-    astray = new Map(
-      compared.flatMap((each): [PlannedConfig, Failure][] => {
+    return new Map(
+      pending.flatMap((each): [PlannedConfig, Failure][] => {
         const failure = unaltered(each, found.get(resourceKey(each.row)))
         return failure ? [[each, failure]] : []
       }),
     )
-    if (astray.size === 0) break
-    await pause(cluster, attempt)
-  }
-  return astray
+  })
 }
 
 function unaltered(

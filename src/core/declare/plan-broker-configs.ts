@@ -2,13 +2,12 @@ import {Failure} from '../../errors/failure.ts'
 import type {Cluster} from '../../kafka/cluster.ts'
 import type {ClusterMetadata} from '../../kafka/metadata.ts'
 import type {Done} from '../changes/change.ts'
-import {isSameConfig} from '../configs/config-value.ts'
-import {fetchConfigs, isOwnConfig} from '../configs/fetch-configs.ts'
+import {findUnaltered} from '../configs/alter-configs.ts'
+import {fetchConfigs} from '../configs/fetch-configs.ts'
 import {knownConfigs, type PlannedConfig} from '../configs/plan-configs.ts'
 import {type DeclaredChange, DONE, type KindPlan} from './declared-change.ts'
 import {configFields, planDeclaredConfigs, sendConfigs} from './declared-configs.ts'
 import type {DeclaredConfig} from './kinds.ts'
-import {readBackRows} from './read-back.ts'
 import type {Problem} from './source-tree.ts'
 
 /** Plans the configs of the cluster default and of brokers: one request to any broker, and one to each that is named. */
@@ -72,23 +71,17 @@ export async function planBrokerConfigs(
         ]),
       )
     },
-    readBack: (done) =>
-      readBackRows(cluster, done, async (rows) => {
-        const planned = rows.flatMap((row) => stepOf.get(row)?.slice(0, 1) ?? [])
-        const now = await fetchConfigs(
-          cluster,
-          planned.map(({row}) => row),
-        )
-        return rows.filter((row) =>
-          (stepOf.get(row) ?? []).some(({row: config, sensitive}) => {
-            const entries = now.get(stepOf.get(row)?.[0]?.row ?? config)
-            if (sensitive || entries === undefined || entries instanceof Failure) return false
-            const entry = entries.find(({name}) => name === config.key)
-            const own = entry && isOwnConfig(config.kind, entry) ? entry.value : null
-            if (config.to === null || own === null) return own !== config.to
-            return !isSameConfig(config.key, entry?.type ?? null, config.to, own)
-          }),
-        )
-      }),
+    readBack: async (done) => {
+      const astray = await findUnaltered(
+        cluster,
+        done.flatMap((row) => stepOf.get(row) ?? []),
+      )
+      return new Map(
+        done.flatMap((row): [DeclaredChange, Failure][] => {
+          const [first] = (stepOf.get(row) ?? []).flatMap((config) => astray.get(config) ?? [])
+          return first ? [[row, first]] : []
+        }),
+      )
+    },
   }
 }

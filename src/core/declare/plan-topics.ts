@@ -1,8 +1,9 @@
 import {Failure} from '../../errors/failure.ts'
 import type {Cluster} from '../../kafka/cluster.ts'
 import type {ClusterMetadata, TopicMetadata} from '../../kafka/metadata.ts'
-import {pause} from '../../kafka/routing.ts'
+
 import type {Done, Outcomes} from '../changes/change.ts'
+import {lookBack} from '../changes/look-back.ts'
 import {type ConfigEntry, fetchTopicConfigs} from '../configs/fetch-configs.ts'
 import {type KnownConfigs, knownConfigs} from '../configs/plan-configs.ts'
 import {fetchTopicReaders} from '../groups/fetch-topic-readers.ts'
@@ -235,21 +236,17 @@ async function planDeletions(
   }
 }
 
-const READ_BACK_ATTEMPTS = 8
-
-/** Brokers learn of a change a moment after the controller has taken it, so what is not there yet is looked at again. */
-async function readBack(
+/** Topics that differ from the files after all. */
+function readBack(
   cluster: Cluster,
   done: readonly DeclaredChange[],
   steps: ReadonlyMap<DeclaredChange, TopicStep>,
-): Promise<Map<DeclaredChange, Failure>> {
-  let astray = new Map<DeclaredChange, Failure>()
-  let pending = done.filter(({action}) => action !== 'delete')
-  for (let attempt = 0; pending.length > 0 && attempt < READ_BACK_ATTEMPTS; attempt++) {
-    if (attempt > 0) await pause(cluster, attempt)
+): Promise<ReadonlyMap<DeclaredChange, Failure>> {
+  const changed = done.filter(({action}) => action !== 'delete')
+  return lookBack(cluster, changed, async (pending) => {
     const names = pending.map(({name}) => name)
     const [metadata, entriesOf] = [await cluster.metadata(names), await fetchTopicConfigs(cluster, names)]
-    astray = new Map()
+    const astray = new Map<DeclaredChange, Failure>()
     for (const row of pending) {
       const step = steps.get(row)
       const entries = entriesOf.get(row.name) ?? Failure.leftOut(`topic ${row.name}`)
@@ -267,9 +264,8 @@ async function readBack(
       })
       if (fields.length > 0) astray.set(row, changedSince(row.name, fields))
     }
-    pending = [...astray.keys()]
-  }
-  return astray
+    return astray
+  })
 }
 
 function changedSince(name: string, fields: readonly FieldChange[]): Failure {

@@ -1,7 +1,7 @@
 import {Failure} from '../../errors/failure.ts'
 import type {Cluster} from '../../kafka/cluster.ts'
-import {pause} from '../../kafka/routing.ts'
 import type {Change, Done} from '../changes/change.ts'
+import {lookBack} from '../changes/look-back.ts'
 import {alterConfigs, findUnaltered} from '../configs/alter-configs.ts'
 import {createPartitions} from './create-partitions.ts'
 import type {AlterationPlan, TopicAlteration} from './plan-alterations.ts'
@@ -135,25 +135,21 @@ async function changeReplicas(
   return failures
 }
 
-const READ_BACK_ATTEMPTS = 8
-
-/** Topics that have another number of replicas; brokers learn of it a moment after the controller has finished. */
-async function findUnspread(
+/** Topics that have another number of replicas. */
+function findUnspread(
   cluster: Cluster,
   plans: ReadonlyMap<string, TopicPlan>,
-): Promise<Map<string, Failure>> {
-  const odd = new Map<string, Failure>()
-  for (let attempt = 0; attempt < READ_BACK_ATTEMPTS; attempt++) {
-    odd.clear()
-    const {topics} = await cluster.metadata([...plans.keys()])
-    for (const [name, {replicationFactor}] of plans) {
-      const found = topics.get(name)?.partitions.find(({replicas}) => replicas.length !== replicationFactor)
-      if (!found) continue
-      const text = `Partition ${found.partition} of ${name} has ${found.replicas.length} replicas, not ${replicationFactor}.`
-      odd.set(name, new Failure('conflict', text, {suggestions: ['Does another program move it too?']}))
-    }
-    if (odd.size === 0) break
-    await pause(cluster, attempt)
-  }
-  return odd
+): Promise<ReadonlyMap<string, Failure>> {
+  return lookBack(cluster, [...plans.keys()], async (names) => {
+    const {topics} = await cluster.metadata(names)
+    return new Map(
+      names.flatMap((name): [string, Failure][] => {
+        const factor = plans.get(name)?.replicationFactor
+        const found = topics.get(name)?.partitions.find(({replicas}) => replicas.length !== factor)
+        if (!found) return []
+        const text = `Partition ${found.partition} of ${name} has ${found.replicas.length} replicas, not ${factor}.`
+        return [[name, new Failure('conflict', text, {suggestions: ['Does another program move it too?']})]]
+      }),
+    )
+  })
 }
