@@ -46,3 +46,40 @@ test('topic alter -r: more replicas and fewer, spread over the brokers; the reco
     await admin.disconnect()
   }
 })
+
+test('apply: more partitions and more replicas at once; then each partition on the brokers that the file names', async () => {
+  const topic = await createTopic(randomName('declared'), {partitions: 2, replicationFactor: 1}, servers)
+  const admin = kafkaClient(servers).admin()
+  await admin.connect()
+  try {
+    const placed = async (): Promise<number[][]> => {
+      const {topics} = await admin.fetchTopicMetadata({topics: [topic]})
+      const partitions = (topics[0]?.partitions ?? []).sort((a, b) => a.partitionId - b.partitionId)
+      return partitions.map(({replicas}) => replicas)
+    }
+    const apply = (file: object) =>
+      runJson(['apply', '-f', '-', '--yes', '-b', servers], {input: JSON.stringify({topics: [file]})})
+    const firsts = (await placed()).map(([first]) => first)
+    expect(await apply({name: topic, partitions: 5, replicationFactor: 3})).toMatchObject({
+      executed: true,
+      changes: [{outcome: 'altered'}],
+    })
+    const spread = await placed()
+    expect(spread.map((replicas) => new Set(replicas).size)).toEqual(Array(5).fill(3))
+    expect(spread.slice(0, 2).map(([first]) => first)).toEqual(firsts)
+
+    const {brokers} = await admin.describeCluster()
+    const nodes = brokers.map(({nodeId}) => nodeId).sort((a, b) => a - b)
+    const rotated = (by: number): number[] => [...nodes.slice(by), ...nodes.slice(0, by)]
+    const assignment = Object.fromEntries(Array.from({length: 6}, (_, p) => [p, rotated(p % 3)]))
+    expect(await apply({name: topic, assignment})).toMatchObject({
+      changes: [
+        {outcome: 'altered', fields: expect.arrayContaining([{field: 'partitions', from: 5, to: 6}])},
+      ],
+    })
+    expect(await placed()).toEqual(Object.values(assignment))
+    expect(await apply({name: topic, assignment})).toMatchObject({changes: []})
+  } finally {
+    await admin.disconnect()
+  }
+})

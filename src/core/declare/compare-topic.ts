@@ -2,12 +2,12 @@ import {Failure} from '../../errors/failure.ts'
 import type {ClusterMetadata, TopicMetadata} from '../../kafka/metadata.ts'
 import type {ConfigEntry} from '../configs/fetch-configs.ts'
 import type {KnownConfigs} from '../configs/plan-configs.ts'
+import type {ReplicaMove} from '../topics/plan-replicas.ts'
 import type {FieldChange} from './declared-change.ts'
 import {configFields, type DeclaredConfigs, planDeclaredConfigs} from './declared-configs.ts'
 import type {DeclaredTopic} from './kinds.ts'
-import {isReassigned, spreadReplicas} from './replicas.ts'
 import type {Problem} from './source-tree.ts'
-import {assignmentOf, type Replicas, type TopicStep} from './topic-step.ts'
+import {assignmentOf, type TopicStep} from './topic-step.ts'
 
 /** How a topic differs from what is declared of it; pure, but for `problems`, to which mistakes of the file are added. */
 export function compareTopic(
@@ -30,8 +30,9 @@ export function compareTopic(
   })
   const assignment = topic.assignment && assignmentOf(topic.assignment)
   const fields: FieldChange[] = []
-  const moves = new Map<number, Replicas>()
-  let added: TopicStep['added'] = null
+  const moves: ReplicaMove[] = []
+  let partitions: number | null = null
+  let replicationFactor: number | null = null
   let error: Failure | null = null
   const brokers = metadata.brokers.map(({nodeId}) => nodeId)
   const unknown = assignment?.flat().find((broker) => !brokers.includes(broker))
@@ -51,7 +52,7 @@ export function compareTopic(
     if (count < now.length) {
       const text = `it has ${now.length} partitions, and Kafka cannot take any away`
       error ??= cannot(name, text, [`Declare at least ${now.length}, or create another topic and copy it.`])
-    } else if (count > now.length) added = {count, replicas: assignment ? assignment.slice(now.length) : null}
+    } else if (count > now.length) partitions = count
     const factor = now[0]?.replicas.length ?? 0
     const wanted = assignment ? null : (topic.replicationFactor ?? factor)
     if (wanted !== null && now.some(({replicas}) => replicas.length !== wanted)) {
@@ -61,17 +62,19 @@ export function compareTopic(
           name,
           `${wanted} replicas need as many brokers, and there ${brokers.length === 1 ? 'is 1' : `are ${brokers.length}`}`,
         )
-      else for (const [partition, to] of spreadReplicas(now, wanted, brokers)) moves.set(partition, to)
+      else replicationFactor = wanted
     }
-    for (const {partition, replicas} of now) {
+    for (const {partition, replicas: from} of now) {
       const to = assignment?.[partition]
-      if (!to || !isReassigned(replicas, to)) continue
-      fields.push({field: `partition ${partition}`, from: replicas.join(','), to: to.join(',')})
-      moves.set(partition, to)
+      if (!to || from.join() === to.join()) continue
+      fields.push({field: `partition ${partition}`, from: from.join(','), to: to.join(',')})
+      moves.push({topic: name, partition, from, to})
     }
   }
   fields.push(...configFields(configs))
-  return {step: {topic, present, configs, added, moves}, fields, error}
+  const added = assignment?.slice(present?.partitions.length ?? 0)
+  const placement = added ? {added, moves} : null
+  return {step: {topic, present, configs, partitions, replicationFactor, placement}, fields, error}
 }
 
 function cannot(topic: string, why: string, suggestions: readonly string[] = []): Failure {

@@ -8,17 +8,15 @@ import {type ConfigEntry, fetchTopicConfigs} from '../configs/fetch-configs.ts'
 import {type KnownConfigs, knownConfigs} from '../configs/plan-configs.ts'
 import {fetchTopicReaders} from '../groups/fetch-topic-readers.ts'
 import type {NameMatcher} from '../names/name-pattern.ts'
-import {waitForLeaders} from '../topics/create-topics.ts'
+import {alterTopics} from '../topics/alter-topics.ts'
+import {createTopics, type NewTopic, type TopicSize, waitForLeaders} from '../topics/create-topics.ts'
 import {planTopicDeletion, topicDeletion} from '../topics/delete-topics.ts'
 import {compareNames, isInternalTopic} from '../topics/list-topics.ts'
 import {compareTopic} from './compare-topic.ts'
 import {type DeclaredChange, DONE, type FieldChange, type KindPlan} from './declared-change.ts'
-import {sendConfigs} from './declared-configs.ts'
 import type {DeclaredTopic} from './kinds.ts'
-import {reassign} from './reassign.ts'
-import {requestPartitions, requestTopics} from './request-topics.ts'
 import type {Problem} from './source-tree.ts'
-import type {TopicStep} from './topic-step.ts'
+import {assignmentOf, type TopicStep} from './topic-step.ts'
 import {fetchRetentionCuts, topicWarnings} from './topic-warnings.ts'
 
 export interface TopicPlanOptions {
@@ -119,26 +117,21 @@ async function checkTopics(
   rows: readonly DeclaredChange[],
   {steps, entriesOf, options}: Checking,
 ): Promise<DeclaredChange[]> {
-  const sound = rows.filter(({error}) => !error)
-  const stepsOf = (action: string): Map<DeclaredChange, TopicStep> =>
-    new Map(
-      sound.flatMap((row) => {
-        const step = steps.get(row)
-        return step && row.action === action ? [[row, step] as const] : []
-      }),
-    )
-  const altered = stepsOf('alter')
+  const {created, altered} = stepsOf(
+    rows.filter(({error}) => !error),
+    steps,
+  )
   const check = {timeoutMs: options.timeoutMs, validateOnly: true}
-  const [created, grown, set, cuts] = await Promise.all([
-    requestTopics(cluster, stepsOf('create'), check),
-    requestPartitions(cluster, altered, check),
-    sendConfigs(cluster, new Map([...altered].map(([row, {configs}]) => [row, configs])), check),
+  const [ofCreated, ofAltered, cuts] = await Promise.all([
+    requestCreation(cluster, created, check),
+    alterTopics(cluster, altered, check),
     fetchRetentionCuts(cluster, [...altered.values()], entriesOf, options.nowMs),
   ])
   return rows.map((row) => {
     const step = steps.get(row)
-    const made = created.get(row)
-    const refused = [made, grown.get(row), set.get(row)].find(
+    const made = ofCreated.get(row.name)
+    const failed = (ofAltered.get(row.name) ?? []).map(({failure}) => failure)
+    const refused = [made, ...failed].find(
       (each): each is Failure => each instanceof Failure && each.kind !== 'denied',
     )
     const sizes = made instanceof Failure ? undefined : made
@@ -159,37 +152,59 @@ async function checkTopics(
   })
 }
 
+/** The steps of rows by the names of their topics: of those that are created, and of those that are altered. */
+function stepsOf(
+  rows: readonly DeclaredChange[],
+  steps: ReadonlyMap<DeclaredChange, TopicStep>,
+): {readonly created: ReadonlyMap<string, TopicStep>; readonly altered: ReadonlyMap<string, TopicStep>} {
+  const created = new Map<string, TopicStep>()
+  const altered = new Map<string, TopicStep>()
+  for (const row of rows) {
+    const step = steps.get(row)
+    if (step) (row.action === 'create' ? created : altered).set(row.name, step)
+  }
+  return {created, altered}
+}
+
+async function requestCreation(
+  cluster: Cluster,
+  steps: ReadonlyMap<string, TopicStep>,
+  options: {readonly timeoutMs: number; readonly validateOnly: boolean},
+): Promise<ReadonlyMap<string, TopicSize | Failure>> {
+  const topics = [...steps.values()].map(
+    ({topic, configs}): NewTopic => ({
+      name: topic.name,
+      partitions: topic.partitions ?? null,
+      replicationFactor: topic.replicationFactor ?? null,
+      configs: Object.fromEntries(
+        configs.flatMap(({row, value}) => (value === null ? [] : [[row.key, value]])),
+      ),
+      assignment: topic.assignment && assignmentOf(topic.assignment),
+    }),
+  )
+  const ends = await createTopics(cluster, topics, options)
+  return new Map([...ends].map(([{name}, end]) => [name, end]))
+}
+
 async function carryOut(
   cluster: Cluster,
   rows: readonly DeclaredChange[],
   steps: ReadonlyMap<DeclaredChange, TopicStep>,
   {timeoutMs}: TopicPlanOptions,
 ): Promise<Outcomes<DeclaredChange>> {
-  const all = rows.flatMap((row) => {
-    const step = steps.get(row)
-    return step ? [[row, step] as const] : []
-  })
-  const failed = new Map<DeclaredChange, Failure>()
-  const keep = (found: ReadonlyMap<DeclaredChange, unknown>): void => {
-    for (const [row, end] of found) if (end instanceof Failure && !failed.has(row)) failed.set(row, end)
-  }
-  const options = {timeoutMs, validateOnly: false}
-  const created = new Map(all.filter(([{action}]) => action === 'create'))
-  const altered = new Map(all.filter(([{action}]) => action === 'alter'))
-  const made = await requestTopics(cluster, created, options)
-  keep(made)
+  const {created, altered} = stepsOf(rows, steps)
+  const ofCreated = await requestCreation(cluster, created, {timeoutMs, validateOnly: false})
   await waitForLeaders(
     cluster,
-    [...created.keys()].filter((row) => !failed.has(row)).map(({name}) => name),
+    [...ofCreated].flatMap(([name, end]) => (end instanceof Failure ? [] : [name])),
   )
-  keep(await requestPartitions(cluster, altered, options))
-  keep(await sendConfigs(cluster, new Map([...altered].map(([row, {configs}]) => [row, configs])), options))
-  keep(await reassign(cluster, altered, options))
+  const ofAltered = await alterTopics(cluster, altered, {validateOnly: false})
   return new Map(
-    rows.map((row): [DeclaredChange, Done<DeclaredChange> | Failure] => [
-      row,
-      failed.get(row) ?? {outcome: DONE[row.action]},
-    ]),
+    rows.map((row): [DeclaredChange, Done<DeclaredChange> | Failure] => {
+      const made = ofCreated.get(row.name)
+      const failure = made instanceof Failure ? made : ofAltered.get(row.name)?.[0]?.failure
+      return [row, failure ?? {outcome: DONE[row.action]}]
+    }),
   )
 }
 

@@ -9,11 +9,11 @@ const RETENTION = 'retention.ms'
 
 /** What one should know before a topic is changed like this, a sentence each; what a look at its records would add is not here. */
 export function topicWarnings(
-  {topic, present, added, configs}: TopicStep,
+  {topic, present, partitions, configs}: TopicStep,
   entries: readonly ConfigEntry[],
 ): string[] {
   const warnings: string[] = []
-  if (added !== null)
+  if (partitions !== null)
     warnings.push('Keys move to other partitions: what was written before stays where it is.')
   const inSync = configs.find(({row}) => row.key === 'min.insync.replicas')?.row.to
   const least = Number(inSync ?? entries.find(({name}) => name === 'min.insync.replicas')?.value ?? 1)

@@ -5,19 +5,16 @@ import {lookBack} from '../changes/look-back.ts'
 import {alterConfigs, findUnaltered} from '../configs/alter-configs.ts'
 import {createPartitions} from './create-partitions.ts'
 import type {AlterationPlan, TopicAlteration} from './plan-alterations.ts'
-import {countReplicas, planReplicas} from './plan-replicas.ts'
-import type {TopicPlan} from './plan-topic.ts'
-import {startReassignment, waitUntilReassigned} from './reassign-replicas.ts'
+import {countReplicas, planReplicas, type ReplicaMove} from './plan-replicas.ts'
+import {onTheMove, type TopicPlan, type TopicSteps} from './plan-topic.ts'
+import {countReassigning, startReassignment, waitUntilReassigned} from './reassign-replicas.ts'
 
 interface AlterationOptions {
   /** Told while replicas are copied. */
   readonly onProgress?: (message: string) => void
 }
 
-/**
- * Alters topics: partitions, then configs, then replicas, each in one request for all topics. A step that fails for a topic
- * leaves its others to be done; the row says what was.
- */
+/** Alters topics; where a step of one fails, its row says what was done. */
 export function topicAlteration(
   cluster: Cluster,
   {rows, plans}: AlterationPlan,
@@ -28,11 +25,14 @@ export function topicAlteration(
     rows,
     hasEffect: ({fields}) => fields.length > 0,
     check: async (effective) => {
-      const failures = await carryOut(cluster, plansOf(effective, plans), {...options, validateOnly: true})
+      const failures = await alterTopics(cluster, plansOf(effective, plans), {validateOnly: true})
       return new Map(effective.map((row) => [row, failureOf(row, failures.get(row.name) ?? []) ?? {}]))
     },
     execute: async (effective) => {
-      const failures = await carryOut(cluster, plansOf(effective, plans), {...options, validateOnly: false})
+      const failures = await alterTopics(cluster, plansOf(effective, plans), {
+        ...options,
+        validateOnly: false,
+      })
       return new Map(
         effective.map((row): [TopicAlteration, Done<TopicAlteration> | Failure] => [
           row,
@@ -72,22 +72,26 @@ function failureOf({fields}: TopicAlteration, steps: readonly FailedStep[]): Fai
   return first.failure.with({message: messages.join(' ')})
 }
 
-async function carryOut(
+/**
+ * Alters topics by name: partitions, then configs, then replicas, each in one request for all of them, and looks back
+ * whether they are so. A step that fails for a topic leaves its others to be done.
+ */
+export async function alterTopics(
   cluster: Cluster,
-  plans: ReadonlyMap<string, TopicPlan>,
+  steps: ReadonlyMap<string, TopicSteps>,
   {validateOnly, onProgress = () => {}}: AlterationOptions & {readonly validateOnly: boolean},
 ): Promise<Map<string, FailedStep[]>> {
   const failed = new Map<string, FailedStep[]>()
   const fail = (name: string, failure: Failure, fields: readonly string[]): void => {
     failed.set(name, [...(failed.get(name) ?? []), {failure, fields}])
   }
-  const growths = [...plans].flatMap(([name, {partitions}]) =>
-    partitions === null ? [] : [{name, total: partitions}],
+  const growths = [...steps].flatMap(([name, {partitions, placement}]) =>
+    partitions === null ? [] : [{name, total: partitions, added: placement?.added ?? null}],
   )
   for (const [name, failure] of await createPartitions(cluster, growths, {validateOnly}))
     if (failure) fail(name, failure, ['partitions'])
 
-  const configs = [...plans.values()].flatMap((plan) => plan.configs)
+  const configs = [...steps.values()].flatMap((each) => each.configs)
   if (configs.length > 0) {
     const altered = await alterConfigs(cluster, configs, {validateOnly})
     for (const [{row}, failure] of altered) if (failure) fail(row.name ?? '', failure, [row.key])
@@ -97,7 +101,7 @@ async function carryOut(
         fail(row.name ?? '', failure, [row.key])
   }
   if (!validateOnly)
-    for (const [name, failure] of await changeReplicas(cluster, plans, onProgress))
+    for (const [name, failure] of await changeReplicas(cluster, steps, onProgress))
       fail(name, failure, ['replicationFactor'])
   return failed
 }
@@ -105,18 +109,16 @@ async function carryOut(
 /** Plans the moves anew, as partitions may just have been added; starts them, and waits until they are done. */
 async function changeReplicas(
   cluster: Cluster,
-  plans: ReadonlyMap<string, TopicPlan>,
+  steps: ReadonlyMap<string, TopicSteps>,
   onProgress: (message: string) => void,
 ): Promise<Map<string, Failure>> {
-  const factors = [...plans].filter(([, {replicationFactor}]) => replicationFactor !== null)
-  const failures = new Map<string, Failure>()
-  if (factors.length === 0) return failures
-  const {topics, brokers} = await cluster.metadata(null)
-  const counts = countReplicas(topics.values())
-  const moves = factors.flatMap(([name, {replicationFactor}]) => {
-    const partitions = topics.get(name)?.partitions ?? []
-    return planReplicas(name, partitions, brokers, replicationFactor ?? 1, counts)
-  })
+  const factors = new Map(
+    [...steps].flatMap(([name, {replicationFactor: factor}]) => (factor === null ? [] : [[name, factor]])),
+  )
+  const {moves: spread, failures} = await planMoves(cluster, factors)
+  const placed = [...steps.values()].flatMap(({placement}) => placement?.moves ?? [])
+  const moves = [...placed, ...spread]
+  if (moves.length === 0) return failures
   const started = await startReassignment(cluster, moves)
   for (const [{topic}, failure] of started) if (failure) failures.set(topic, failure)
   const underWay = moves.filter((move) => started.get(move) === null)
@@ -130,21 +132,39 @@ async function changeReplicas(
     for (const {topic} of underWay) if (!failures.has(topic)) failures.set(topic, error.suggesting(goesOn))
     return failures
   }
-  for (const [name, failure] of await findUnspread(cluster, new Map(factors)))
-    if (!failures.has(name)) failures.set(name, failure)
+  const moved = new Map([...factors].filter(([name]) => !failures.has(name)))
+  for (const [name, failure] of await findUnspread(cluster, moved)) failures.set(name, failure)
   return failures
+}
+
+async function planMoves(
+  cluster: Cluster,
+  factors: ReadonlyMap<string, number>,
+): Promise<{readonly moves: readonly ReplicaMove[]; readonly failures: Map<string, Failure>}> {
+  const failures = new Map<string, Failure>()
+  if (factors.size === 0) return {moves: [], failures}
+  // Where replicas go depends on where those of all other topics are.
+  const {topics, brokers} = await cluster.metadata(null)
+  const present = [...factors.keys()].map((name) => ({name, partitions: topics.get(name)?.partitions ?? []}))
+  for (const [name, moving] of await countReassigning(cluster, present))
+    failures.set(name, onTheMove(name, moving))
+  const counts = countReplicas(topics.values())
+  const moves = present.flatMap(({name, partitions}) =>
+    failures.has(name) ? [] : planReplicas(name, partitions, brokers, factors.get(name) ?? 1, counts),
+  )
+  return {moves, failures}
 }
 
 /** Topics that have another number of replicas. */
 function findUnspread(
   cluster: Cluster,
-  plans: ReadonlyMap<string, TopicPlan>,
+  factors: ReadonlyMap<string, number>,
 ): Promise<ReadonlyMap<string, Failure>> {
-  return lookBack(cluster, [...plans.keys()], async (names) => {
+  return lookBack(cluster, [...factors.keys()], async (names) => {
     const {topics} = await cluster.metadata(names)
     return new Map(
       names.flatMap((name): [string, Failure][] => {
-        const factor = plans.get(name)?.replicationFactor
+        const factor = factors.get(name)
         const found = topics.get(name)?.partitions.find(({replicas}) => replicas.length !== factor)
         if (!found) return []
         const text = `Partition ${found.partition} of ${name} has ${found.replicas.length} replicas, not ${factor}.`

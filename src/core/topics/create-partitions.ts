@@ -4,6 +4,7 @@ import {kafkaFailure} from '../../kafka/failures.ts'
 import {ErrorCode} from '../../kafka/protocol/error-codes.ts'
 import {CreatePartitions} from '../../kafka/protocol/messages/create-partitions.ts'
 import {pause} from '../../kafka/routing.ts'
+import {partitionBatches} from './partition-batches.ts'
 
 const TIMEOUT_MS = 30_000
 
@@ -11,30 +12,36 @@ const TIMEOUT_MS = 30_000
 export interface PartitionGrowth {
   readonly name: string
   readonly total: number
+  /** The brokers of each partition that is added, the preferred leader first; Kafka's choice without. */
+  readonly added?: readonly (readonly number[])[] | null
 }
 
-/** Gives topics more partitions, in one request; each has null once it is done, or why it is not. */
+/** Gives topics more partitions, in as few requests as Kafka allows; each has null once it is done, or why it is not. */
 export async function createPartitions(
   cluster: Cluster,
   growths: readonly PartitionGrowth[],
   {validateOnly}: {readonly validateOnly: boolean},
 ): Promise<Map<string, Failure | null>> {
-  if (growths.length === 0) return new Map()
-  const answer = await cluster.sendToAny(CreatePartitions, {
-    topics: growths.map(({name, total}) => ({name, count: total, assignments: null})),
-    timeoutMs: TIMEOUT_MS,
-    validateOnly,
-  })
-  const answered = new Map(answer.results.map((each) => [each.name, each]))
-  const results = new Map(
-    growths.map(({name}): [string, Failure | null] => {
+  const results = new Map<string, Failure | null>()
+  for (const batch of partitionBatches(growths, ({total}) => total)) {
+    const answer = await cluster.sendToAny(CreatePartitions, {
+      topics: batch.map(({name, total, added}) => ({
+        name,
+        count: total,
+        assignments: added?.map((brokerIds) => ({brokerIds: [...brokerIds]})) ?? null,
+      })),
+      timeoutMs: TIMEOUT_MS,
+      validateOnly,
+    })
+    const answered = new Map(answer.results.map((each) => [each.name, each]))
+    for (const {name} of batch) {
       const result = answered.get(name)
-      if (!result) return [name, Failure.leftOut(`topic ${name}`)]
-      if (result.errorCode === ErrorCode.NONE) return [name, null]
       const sentence = `Topic ${name} could not be given more partitions`
-      return [name, kafkaFailure(result.errorCode, sentence, result.errorMessage)]
-    }),
-  )
+      if (!result) results.set(name, Failure.leftOut(`topic ${name}`))
+      else if (result.errorCode === ErrorCode.NONE) results.set(name, null)
+      else results.set(name, kafkaFailure(result.errorCode, sentence, result.errorMessage))
+    }
+  }
   if (!validateOnly)
     await waitForPartitions(
       cluster,

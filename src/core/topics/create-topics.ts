@@ -7,6 +7,7 @@ import {pause} from '../../kafka/routing.ts'
 import type {Change, Done, PlanRow} from '../changes/change.ts'
 import {isSameConfig} from '../configs/config-value.ts'
 import {fetchTopicConfigs} from '../configs/fetch-configs.ts'
+import {partitionBatches} from './partition-batches.ts'
 
 export interface NewTopic {
   readonly name: string
@@ -90,35 +91,65 @@ async function requestCreation(
   wishes: ReadonlyMap<TopicCreation, NewTopic>,
   options: CreateOptions & {readonly validateOnly: boolean},
 ): Promise<Creations> {
-  const answer = await cluster.sendToAny(CreateTopics, {
-    topics: [...wishes.values()].map((topic) => ({
-      name: topic.name,
-      // -1 asks for the broker's default (KIP-464), and stands beside an assignment.
-      numPartitions: topic.assignment ? -1 : (topic.partitions ?? -1),
-      replicationFactor: topic.assignment ? -1 : (topic.replicationFactor ?? -1),
-      assignments: (topic.assignment ?? []).map((brokerIds, partitionIndex) => ({
-        partitionIndex,
-        brokerIds: [...brokerIds],
-      })),
-      configs: Object.entries(topic.configs).map(([name, value]) => ({name, value})),
-    })),
-    timeoutMs: options.timeoutMs,
-    validateOnly: options.validateOnly,
-  })
-  const results = new Map(answer.topics.map((result) => [result.name, result]))
+  const created = await createTopics(cluster, [...wishes.values()], options)
   return new Map(
     [...wishes].map(([row, topic]): [TopicCreation, Done<TopicCreation> | Failure] => {
-      const result = results.get(topic.name)
-      if (!result) return [row, Failure.leftOut(`topic ${topic.name}`)]
-      if (result.errorCode === ErrorCode.NONE) {
-        const {numPartitions: partitions, replicationFactor} = result
-        return [row, {outcome: 'created', partitions, replicationFactor}]
-      }
-      if (result.errorCode === ErrorCode.TOPIC_ALREADY_EXISTS && options.ifNotExists)
-        return [row, {outcome: 'exists'}]
-      return [row, createFailure(topic, result.errorCode, result.errorMessage)]
+      const end = created.get(topic) ?? Failure.leftOut(`topic ${topic.name}`)
+      if (!(end instanceof Failure)) return [row, {outcome: 'created', ...end}]
+      if (end.code !== 'TOPIC_ALREADY_EXISTS') return [row, end]
+      if (options.ifNotExists) return [row, {outcome: 'exists'}]
+      const suggestions = [
+        'Add --if-not-exists where an existing topic is fine, --ensure to alter it to match.',
+      ]
+      return [row, end.with({suggestions})]
     }),
   )
+}
+
+/** What a new topic gets, also where the broker's defaults decide; -1 where the broker may not tell. */
+export interface TopicSize {
+  readonly partitions: number
+  readonly replicationFactor: number
+}
+
+/** What a topic counts for whose partitions the broker decides. */
+const GUESSED_PARTITIONS = 6
+
+/** Creates topics, in as few requests as Kafka allows; each has its size, or why it was not created. */
+export async function createTopics(
+  cluster: Cluster,
+  topics: readonly NewTopic[],
+  {timeoutMs, validateOnly}: {readonly timeoutMs: number; readonly validateOnly: boolean},
+): Promise<Map<NewTopic, TopicSize | Failure>> {
+  const ends = new Map<NewTopic, TopicSize | Failure>()
+  const sizeOf = ({assignment, partitions}: NewTopic): number =>
+    assignment?.length ?? partitions ?? GUESSED_PARTITIONS
+  for (const batch of partitionBatches(topics, sizeOf)) {
+    const answer = await cluster.sendToAny(CreateTopics, {
+      topics: batch.map((topic) => ({
+        name: topic.name,
+        // -1 asks for the broker's default (KIP-464), and stands beside an assignment.
+        numPartitions: topic.assignment ? -1 : (topic.partitions ?? -1),
+        replicationFactor: topic.assignment ? -1 : (topic.replicationFactor ?? -1),
+        assignments: (topic.assignment ?? []).map((brokerIds, partitionIndex) => ({
+          partitionIndex,
+          brokerIds: [...brokerIds],
+        })),
+        configs: Object.entries(topic.configs).map(([name, value]) => ({name, value})),
+      })),
+      timeoutMs,
+      validateOnly,
+    })
+    const results = new Map(answer.topics.map((result) => [result.name, result]))
+    for (const topic of batch) {
+      const result = results.get(topic.name)
+      if (!result) ends.set(topic, Failure.leftOut(`topic ${topic.name}`))
+      else if (result.errorCode === ErrorCode.NONE)
+        ends.set(topic, {partitions: result.numPartitions, replicationFactor: result.replicationFactor})
+      else ends.set(topic, createFailure(topic, result.errorCode, result.errorMessage))
+    }
+  }
+  return ends
 }
 
 function createFailure(topic: NewTopic, code: number, message: string | null): Failure {
@@ -128,11 +159,7 @@ function createFailure(topic: NewTopic, code: number, message: string | null): F
       suggestions: ["Names that differ only in . and _ are one in Kafka's metrics: take another."],
     })
   if (code !== ErrorCode.TOPIC_ALREADY_EXISTS) return failure
-  return failure.with({
-    kind: 'conflict',
-    message: `Topic ${topic.name} exists already.`,
-    suggestions: ['Add --if-not-exists where an existing topic is fine, --ensure to alter it to match.'],
-  })
+  return failure.with({kind: 'conflict', message: `Topic ${topic.name} exists already.`})
 }
 
 /** A topic is usable once brokers know its leaders; clients that come sooner see UNKNOWN_TOPIC_OR_PARTITION. */

@@ -9,7 +9,7 @@ import {
   wishedKeys,
 } from '../configs/plan-configs.ts'
 import {type PartitionWish, planPartitions} from './plan-partitions.ts'
-import {checkReplicationFactor} from './plan-replicas.ts'
+import {checkReplicationFactor, type ReplicaMove} from './plan-replicas.ts'
 
 /** What is wished of a topic; what is null or not named stays as it is. */
 export interface TopicWish {
@@ -38,15 +38,24 @@ export interface TopicField {
   readonly to: string | number | null
 }
 
-/** What has to be done so that a topic is as wished. */
-export interface TopicPlan {
-  readonly fields: readonly TopicField[]
-  readonly warnings: readonly string[]
+/** What has to be done so that a topic is as wished, to be carried out by alterTopics. */
+export interface TopicSteps {
   /** The new total; null where it stays. */
   readonly partitions: number | null
   readonly replicationFactor: number | null
+  /** Where replicas come to be, in place of a replication factor: of partitions that are added, and of others. */
+  readonly placement?: {
+    readonly added: readonly (readonly number[])[]
+    readonly moves: readonly ReplicaMove[]
+  } | null
   /** Only what changes. */
   readonly configs: readonly PlannedConfig[]
+}
+
+/** The steps, and what is told of them. */
+export interface TopicPlan extends TopicSteps {
+  readonly fields: readonly TopicField[]
+  readonly warnings: readonly string[]
 }
 
 /**
@@ -84,7 +93,8 @@ export function planTopic(topic: PresentTopic, wish: TopicWish, brokers: number)
   return {...plan, warnings: warningsOf(topic, plan)}
 }
 
-function onTheMove(name: string, reassigning: number): Failure {
+/** Where replicas are on the move, those that a partition has are not those that it will have. */
+export function onTheMove(name: string, reassigning: number): Failure {
   const partitions = reassigning === 1 ? 'one partition' : `${reassigning} partitions`
   return new Failure('conflict', `Replicas of ${partitions} of ${name} are on the move already.`, {
     code: 'REASSIGNMENT_IN_PROGRESS',
