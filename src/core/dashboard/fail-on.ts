@@ -1,7 +1,7 @@
 import {Failure} from '../../errors/failure.ts'
 import {isEnough, planSampling, requiredSpanMs, type Sampling} from '../lag/check-lag.ts'
 import {DEFAULT_WINDOW_MS} from '../lag/lag-history.ts'
-import {LAG_STATUSES, type LagStatus, severityOf, WATCHED_STATUSES} from '../lag/lag-status.ts'
+import {LAG_STATUSES, type LagStatus, severityOf, statusesIn, WATCHED_STATUSES} from '../lag/lag-status.ts'
 import {nearestNames} from '../names/nearest-names.ts'
 import type {ViewDocument} from './view-documents.ts'
 import type {ViewRequest} from './view-request.ts'
@@ -121,7 +121,7 @@ export function findFailOn(words: readonly string[], shown: ViewDocument): reado
       ])
     case 'groups':
       return shown.document.groups.flatMap(({group, status, statuses}) => {
-        const all = new Set([status, ...LAG_STATUSES.filter((each) => statuses[each] !== undefined)])
+        const all = new Set([status, ...statusesIn({statuses})])
         const wanted = [...all].filter((each) => isWanted(words, each))
         if (wanted.length > 0) return [`group ${group} is ${wanted.join(', ')}`]
         // How a group gets on is not known of one that has never committed.

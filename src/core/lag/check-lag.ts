@@ -1,4 +1,4 @@
-import {type LagStatus, statusNumber, WATCHED_STATUSES} from './lag-status.ts'
+import {type LagStatus, statusesIn, WATCHED_STATUSES} from './lag-status.ts'
 import type {ReportRow} from './select-lag.ts'
 
 /** What a check allows; null or empty for no limit. */
@@ -69,9 +69,8 @@ export function checkLag(rows: readonly ReportRow[], limits: LagLimits): LagBrea
 
 /** Every status that the row or one of its partitions has, the worst first: none hides another. */
 function statusesOf(row: ReportRow): readonly LagStatus[] {
-  if (!('statuses' in row)) return row.underlyingStatus ? [row.status, row.underlyingStatus] : [row.status]
-  const statuses = Object.keys(row.statuses) as LagStatus[]
-  return statuses.sort((a, b) => statusNumber(b) - statusNumber(a))
+  if ('statuses' in row) return statusesIn(row).reverse()
+  return row.underlyingStatus ? [row.status, row.underlyingStatus] : [row.status]
 }
 
 /** Whether a partition of the row has no commit, which leaves its lag unknown. One that could not be read is an error instead. */

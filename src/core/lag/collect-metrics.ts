@@ -5,6 +5,7 @@ import {
   LAG_SEVERITIES,
   LAG_STATUSES,
   severityOf,
+  statusesIn,
   statusNumber,
   worstSeverity,
 } from './lag-status.ts'
@@ -151,12 +152,8 @@ export function collectLagMetrics(
     perGroup(
       'samsa_group_severity',
       `How bad that is: ${LAG_SEVERITIES.map((severity, number) => `${number} ${severity}`).join(', ')}.`,
-      ({group, statuses}) =>
-        worstSeverity(
-          LAG_STATUSES.filter((status) => statuses[status] !== undefined).map((status) =>
-            severityOf(status, rebalancingForMs(group)),
-          ),
-        ),
+      (row) =>
+        worstSeverity(statusesIn(row).map((status) => severityOf(status, rebalancingForMs(row.group)))),
     ),
     perGroup(
       'samsa_group_time_to_loss_seconds',

@@ -214,6 +214,11 @@ export interface StatusSummary {
   readonly statuses: Readonly<Partial<Record<LagStatus, number>>>
 }
 
+/** The statuses that occur, the worst last. */
+export function statusesIn({statuses}: Pick<StatusSummary, 'statuses'>): LagStatus[] {
+  return LAG_STATUSES.filter((status) => statuses[status] !== undefined)
+}
+
 /** The worst status and how often each occurs; OK for none at all. A loss hides no other status: its row counts for both. */
 export function summarizeStatuses(
   rows: Iterable<{readonly status: LagStatus; readonly underlyingStatus?: LagStatus}>,
