@@ -18,7 +18,7 @@ export type TimedRow = LagRow & RowTimeLag
 /**
  * Finds when retention may delete what groups have not read, and remembers what it is found from: the retention of topics
  * (one request to any broker, every 60 s) and, of topics that have `retention.bytes`, the sizes of logs (one a leader, every 30 s).
- * What may not be read leaves the loss unknown.
+ * What may not be read leaves the loss unknown; what the rows are no longer about is forgotten.
  */
 export class LossFinder {
   readonly #retention: RefreshedMap<string, TopicRetention>
@@ -40,12 +40,14 @@ export class LossFinder {
     const unread = rows.filter((row) => (effectiveLag(row) ?? 0n) > 0n)
     const topics = [...new Set(unread.map(({topic}) => topic))]
     await this.#retention.refresh(topics, {atMs: nowMs, everyMs: RETENTION_EVERY_MS})
+    this.#retention.retain([...new Set(rows.map(({topic}) => topic))])
+    const hasSizeLimit = ({topic}: Row): boolean => this.#retention.valueOf(topic)?.retentionBytes != null
     const logs = new Map(
-      unread
-        .filter(({topic}) => this.#retention.valueOf(topic)?.retentionBytes != null)
-        .map((row) => [topicPartitionKey(row.topic, row.partition), row]),
+      unread.filter(hasSizeLimit).map((row) => [topicPartitionKey(row.topic, row.partition), row]),
     )
     await this.#sizes.refresh([...logs.values()], {atMs: nowMs, everyMs: SIZES_EVERY_MS})
+    // A group that keeps pace is now behind, now not: its sizes are not asked for again each time.
+    this.#sizes.retain(rows.filter(hasSizeLimit))
     for (const row of rows) {
       const retention = this.#retention.valueOf(row.topic) ?? null
       const logBytes = retention?.retentionBytes == null ? null : (this.#sizes.valueOf(row) ?? null)
