@@ -24,6 +24,7 @@ export interface TextContext {
   readonly width: number | null
   /** Whether `-o wide` was asked for. */
   readonly wide: boolean
+  readonly isTerminal: boolean
 }
 
 /** How a result becomes text; made by `tableView`, which hides what its rows are. */
@@ -105,7 +106,7 @@ export async function renderDocument<Data>(
     }
     case 'table':
     case 'wide':
-      return view.renderText(data, {theme, width, wide: format === 'wide'})
+      return view.renderText(data, {theme, width, wide: format === 'wide', isTerminal})
   }
 }
 

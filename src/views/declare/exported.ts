@@ -18,5 +18,5 @@ export const exportedView: View<ExportedFile> = tableView({
     {field: 'name', value: (row) => row.name},
   ],
   name: ({name, kind}) => name || kind,
-  text: (file) => HEAD + renderYaml(file, {terminal: process.stdout.isTTY === true}),
+  text: (file, {isTerminal}) => HEAD + renderYaml(file, {terminal: isTerminal}),
 })
