@@ -4,6 +4,7 @@ import {checkChange, effectiveRows, executeChange, planDocument} from '../core/c
 import type {Failure} from '../errors/failure.ts'
 import type {View} from '../views/document.ts'
 import {ClusterCommand} from './cluster-command.ts'
+import {withProgress} from './progress.ts'
 
 /** How a change is told and asked for. */
 interface CarryOutOptions<Noun extends string, Row extends PlanRow> {
@@ -58,12 +59,14 @@ export abstract class ChangeCommand<T extends typeof Command> extends ClusterCom
       if (!(await this.confirm({yes: false, question})))
         return this.format === 'json' ? this.show(plan, view) : plan
     }
-    const result = await this.#showRows(
-      await executeChange(change, () => this.hasSentChanges),
-      noun,
-      view,
-      unasked,
+    const executed = await withProgress({enabled: this.format !== 'json'}, (progress) =>
+      executeChange(
+        change,
+        () => this.hasSentChanges,
+        (message) => progress.say(message),
+      ),
     )
+    const result = await this.#showRows(executed, noun, view, unasked)
     const rows: readonly ChangedRow<Row>[] = result[noun]
     if (effective.length > 0 && options.summary && rows.every(({error}) => !error))
       this.note(options.summary(rows))

@@ -59,3 +59,16 @@ export class Progress {
     this.#isShown = true
   }
 }
+
+/** Does work that says what it is busy with; whatever becomes of it, nothing of that stays on the terminal. */
+export async function withProgress<T>(
+  options: ProgressOptions,
+  work: (progress: Progress) => Promise<T>,
+): Promise<T> {
+  const progress = new Progress(options)
+  try {
+    return await work(progress)
+  } finally {
+    progress.end()
+  }
+}

@@ -7,7 +7,7 @@ import {waitView} from '../../views/wait/wait.ts'
 import {durationFlag, parseTimerMs} from '../base-command.ts'
 import {ClusterCommand} from '../cluster-command.ts'
 import {exitCodeOf} from '../exit-codes.ts'
-import {Progress} from '../progress.ts'
+import {withProgress} from '../progress.ts'
 
 const DEFAULT_WAIT_MS = 60_000
 
@@ -36,16 +36,13 @@ export abstract class WaitCommand<T extends typeof Command> extends ClusterComma
 
   protected async waitFor(look: () => Promise<Look>): Promise<WaitResult> {
     const timeoutMs = this.flags.timeout ?? DEFAULT_WAIT_MS
-    const progress = new Progress({enabled: this.format !== 'json', inLogs: true})
-    const onMissing = ([first = '', ...others]: readonly string[]): void =>
-      progress.say(`Waiting: ${first}${others.length > 0 ? ` And ${others.length} more` : ''}`)
     const {abort: signal} = this.interruption
-    const {summary, ...result} = await waitUntil(look, {
-      clock: systemClock,
-      signal,
-      timeoutMs,
-      onMissing,
-    }).finally(() => progress.end())
+    const options = {enabled: this.format !== 'json', inLogs: true}
+    const {summary, ...result} = await withProgress(options, (progress) => {
+      const onMissing = ([first = '', ...others]: readonly string[]): void =>
+        progress.say(`Waiting: ${first}${others.length > 0 ? ` And ${others.length} more` : ''}`)
+      return waitUntil(look, {clock: systemClock, signal, timeoutMs, onMissing})
+    })
     await this.show<WaitResult>(result, waitView(summary))
     if (!result.met) process.exitCode = exitCodeOf(new Failure('check', 'It was not met in time.'))
     return result

@@ -1,6 +1,6 @@
 import {Flags} from '@oclif/core'
 import {BaseCommand} from '../../cli/base-command.ts'
-import {Progress} from '../../cli/progress.ts'
+import {withProgress} from '../../cli/progress.ts'
 import {prose} from '../../cli/prose.ts'
 import {localNameFlag} from '../../cli/shared-flags.ts'
 import {fetchLocalStatus} from '../../local/status.ts'
@@ -36,17 +36,13 @@ export default class LocalDown extends BaseCommand<typeof LocalDown> {
       const isSure = !needsAnswer || (await this.confirm({yes, question, hasDryRun: false}))
       if (!isSure) return {clusters: []}
     }
-    const progress = new Progress({enabled: this.format !== 'json', inLogs: true})
-    try {
-      const stopped = await stopLocal(name, {
+    const stopped = await withProgress({enabled: this.format !== 'json', inLogs: true}, (progress) =>
+      stopLocal(name, {
         delete: isDelete,
         signal: this.interruption.abort,
         onProgress: (message) => progress.say(message),
-      })
-      progress.end()
-      return await this.show({clusters: [stopped]}, localOutcomes)
-    } finally {
-      progress.end()
-    }
+      }),
+    )
+    return this.show({clusters: [stopped]}, localOutcomes)
   }
 }

@@ -1,6 +1,6 @@
 import {Flags} from '@oclif/core'
 import {BaseCommand, durationFlag} from '../../cli/base-command.ts'
-import {Progress} from '../../cli/progress.ts'
+import {withProgress} from '../../cli/progress.ts'
 import {prose} from '../../cli/prose.ts'
 import {localNameFlag} from '../../cli/shared-flags.ts'
 import {untilClusterReady} from '../../core/cluster/until-ready.ts'
@@ -54,9 +54,8 @@ export default class LocalUp extends BaseCommand<typeof LocalUp> {
 
   async run(): Promise<{clusters: readonly LocalStart[]}> {
     const {flags} = this
-    const progress = new Progress({enabled: this.format !== 'json', inLogs: true})
-    try {
-      const started = await startLocal({
+    const started = await withProgress({enabled: this.format !== 'json', inLogs: true}, (progress) =>
+      startLocal({
         name: flags.name,
         untilReady: untilClusterReady,
         signal: this.interruption.abort,
@@ -69,12 +68,9 @@ export default class LocalUp extends BaseCommand<typeof LocalUp> {
         version: flags['kafka-version'],
         source: flags.source,
         readyTimeoutMs: flags.timeout,
-      })
-      progress.end()
-      if (started.alreadyRunning) this.note(`Kafka '${started.name}' is running already.`)
-      return await this.show({clusters: [started]}, localTable)
-    } finally {
-      progress.end()
-    }
+      }),
+    )
+    if (started.alreadyRunning) this.note(`Kafka '${started.name}' is running already.`)
+    return this.show({clusters: [started]}, localTable)
   }
 }

@@ -1,7 +1,6 @@
 import {Args, Flags} from '@oclif/core'
 import {ChangeCommand} from '../../cli/change-command.ts'
 import {DEFAULT_TIMEOUT_MS} from '../../cli/cluster-command.ts'
-import {Progress} from '../../cli/progress.ts'
 import {prose} from '../../cli/prose.ts'
 import {planFlags, regexFlag} from '../../cli/shared-flags.ts'
 import {configFlag} from '../../cli/topics/topic-flags.ts'
@@ -10,7 +9,12 @@ import type {ChangeDocument} from '../../core/changes/change.ts'
 import {parseKeyValues} from '../../core/configs/parse-key-values.ts'
 import {topicAlteration} from '../../core/topics/alter-topics.ts'
 import {resolveTopics} from '../../core/topics/known-topics.ts'
-import {failedAlteration, planAlterations, type TopicAlteration} from '../../core/topics/plan-alterations.ts'
+import {
+  failedAlteration,
+  needsQuestion,
+  planAlterations,
+  type TopicAlteration,
+} from '../../core/topics/plan-alterations.ts'
 import {parsePartitionWish} from '../../core/topics/plan-partitions.ts'
 import {type TopicWish, wishesNothing} from '../../core/topics/plan-topic.ts'
 import {Failure} from '../../errors/failure.ts'
@@ -104,19 +108,10 @@ export default class TopicAlter extends ChangeCommand<typeof TopicAlter> {
     )
     const rows = [...planned.rows, ...[...failures].map(([name, error]) => failedAlteration(name, error))]
     for (const line of warningLines(rows)) this.note(line)
-    const progress = new Progress({enabled: this.format !== 'json'})
-    const onProgress = (message: string): void => progress.say(message)
-    const asks = [...planned.plans.values()].some(
-      ({partitions, replicationFactor}) => partitions !== null || replicationFactor !== null,
-    )
-    try {
-      return await this.carryOut(topicAlteration(cluster, {...planned, rows}, {onProgress}), {
-        flags: {...flags, yes: flags.yes || !asks},
-        view: topicAlterations,
-        question: ({length}) => `Alter ${length === 1 ? 'this topic' : `these ${length} topics`}?`,
-      })
-    } finally {
-      progress.end()
-    }
+    return this.carryOut(topicAlteration(cluster, {...planned, rows}), {
+      flags: {...flags, yes: flags.yes || !needsQuestion(planned)},
+      view: topicAlterations,
+      question: ({length}) => `Alter ${length === 1 ? 'this topic' : `these ${length} topics`}?`,
+    })
   }
 }

@@ -1,7 +1,6 @@
 import {Args, Flags} from '@oclif/core'
 import {ChangeCommand} from '../../cli/change-command.ts'
 import {DEFAULT_TIMEOUT_MS} from '../../cli/cluster-command.ts'
-import {Progress} from '../../cli/progress.ts'
 import {prose} from '../../cli/prose.ts'
 import {planFlags} from '../../cli/shared-flags.ts'
 import {configFlag} from '../../cli/topics/topic-flags.ts'
@@ -13,6 +12,7 @@ import {type NewTopic, topicCreation} from '../../core/topics/create-topics.ts'
 import {type EnsuredTopic, planEnsured, topicEnsuring} from '../../core/topics/ensure-topics.ts'
 import {checkNewConfigs} from '../../core/topics/known-topic-configs.ts'
 import {parseAssignment} from '../../core/topics/parse-assignment.ts'
+import {needsQuestion} from '../../core/topics/plan-alterations.ts'
 import {Failure} from '../../errors/failure.ts'
 import {ensuredTopics, topicCreations} from '../../views/topics/topics.ts'
 
@@ -28,7 +28,7 @@ export default class TopicCreate extends ChangeCommand<typeof TopicCreate> {
     topic that is there are planned first, as by topic alter.
 
     --file has many topics, as YAML or JSON: topics: [{name: orders, partitions: 6, configs: {retention.ms: 7d}}]. They
-    are created in one request. The flags are for what a topic of the file does not say.
+    are created together. The flags are for what a topic of the file does not say.
   `
   static override examples = [
     '<%= config.bin %> topic create order-events --partitions 6 --if-not-exists',
@@ -107,21 +107,12 @@ export default class TopicCreate extends ChangeCommand<typeof TopicCreate> {
     }
     const plan = await planEnsured(cluster, topics)
     for (const line of warningLines(plan.altered.rows)) this.note(line)
-    const asks = [...plan.altered.plans.values()].some(
-      ({partitions, replicationFactor}) => partitions !== null || replicationFactor !== null,
-    )
-    const progress = new Progress({enabled: this.format !== 'json'})
-    const onProgress = (message: string): void => progress.say(message)
-    try {
-      return await this.carryOut(topicEnsuring(cluster, plan, {timeoutMs, onProgress}), {
-        flags: {...flags, yes: flags.yes || !asks},
-        view: ensuredTopics,
-        question,
-        dryRun,
-      })
-    } finally {
-      progress.end()
-    }
+    return this.carryOut(topicEnsuring(cluster, plan, {timeoutMs}), {
+      flags: {...flags, yes: flags.yes || !needsQuestion(plan.altered)},
+      view: ensuredTopics,
+      question,
+      dryRun,
+    })
   }
 
   /** What the words, or the file, ask for. */

@@ -4,7 +4,6 @@ import path from 'node:path'
 import {Args} from '@oclif/core'
 import {ChangeCommand} from '../../cli/change-command.ts'
 import {editorOf, runEditor} from '../../cli/editor.ts'
-import {Progress} from '../../cli/progress.ts'
 import {prose} from '../../cli/prose.ts'
 import {planFlags} from '../../cli/shared-flags.ts'
 import {warningLines} from '../../cli/topics/topic-warnings.ts'
@@ -53,18 +52,12 @@ export default class TopicEdit extends ChangeCommand<typeof TopicEdit> {
       })
     const planned = await this.#edit(args.topic, editor)
     for (const line of warningLines(planned.rows)) this.note(line)
-    const progress = new Progress({enabled: this.format !== 'json'})
-    try {
-      const alteration = topicAlteration(this.cluster(), planned, {onProgress: (text) => progress.say(text)})
-      return await this.carryOut(alteration, {
-        flags,
-        view: topicAlterations,
-        question: () => `Alter ${args.topic} so?`,
-        nothing: 'Nothing was edited.',
-      })
-    } finally {
-      progress.end()
-    }
+    return this.carryOut(topicAlteration(this.cluster(), planned), {
+      flags,
+      view: topicAlterations,
+      question: () => `Alter ${args.topic} so?`,
+      nothing: 'Nothing was edited.',
+    })
   }
 
   /** Edits until there is a plan without mistakes. Throws the mistake where an edit leaves it as it is. */

@@ -11,6 +11,9 @@ export type Done<Row> = {readonly outcome: string} & Partial<Row>
 /** What rows came to; one that is missing counts as failed, never as done. */
 export type Outcomes<Row> = ReadonlyMap<Row, Done<Row> | Failure>
 
+/** Told what is being done: "Moving replicas: 2 of 6 partitions done". */
+export type OnProgress = (message: string) => void
+
 /**
  * A change to a cluster, planned and not yet carried out. A verb declares the rows, which of them have an effect and how
  * they are carried out; plan, question, outcomes, document and exit code are the same for all (ClusterCommand.carryOut).
@@ -29,8 +32,8 @@ export interface Change<Noun extends string, Row extends PlanRow> {
   readonly check?: (rows: readonly Row[]) => Promise<ReadonlyMap<Row, Partial<Row> | Failure>>
   /** Keeps what is there, before anything is sent. Where it throws, nothing was done. */
   readonly journal?: (rows: readonly Row[]) => Promise<void>
-  /** Carries out the rows that have an effect. */
-  readonly execute: (rows: readonly Row[]) => Promise<Outcomes<Row>>
+  /** Carries out the rows that have an effect; what it is busy with is told where it may take long. */
+  readonly execute: (rows: readonly Row[], onProgress: OnProgress) => Promise<Outcomes<Row>>
   /** Looks whether what was done is there, and returns the rows where it is not. */
   readonly readBack?: (rows: readonly Row[]) => Promise<ReadonlyMap<Row, Failure>>
 }

@@ -1,5 +1,5 @@
 import {Failure} from '../../errors/failure.ts'
-import type {Change, ChangeDocument, ChangedRow, Outcomes, PlanRow} from './change.ts'
+import type {Change, ChangeDocument, ChangedRow, OnProgress, Outcomes, PlanRow} from './change.ts'
 
 /** The rows that would be carried out: they have an effect, and no error. */
 export function effectiveRows<Row extends PlanRow>({rows, hasEffect}: Change<string, Row>): Row[] {
@@ -38,10 +38,11 @@ export async function checkChange<Noun extends string, Row extends PlanRow>(
 export async function executeChange<Noun extends string, Row extends PlanRow>(
   change: Change<Noun, Row>,
   isSent: () => boolean = () => true,
+  onProgress: OnProgress = () => {},
 ): Promise<ChangeDocument<Noun, Row>> {
   const rows = effectiveRows(change)
   if (rows.length > 0) await change.journal?.(rows)
-  const outcomes = rows.length > 0 ? await settle(rows, change, isSent) : new Map()
+  const outcomes = rows.length > 0 ? await settle(rows, change, {isSent, onProgress}) : new Map()
   const done = rows.filter((row) => outcomes.has(row) && !(outcomes.get(row) instanceof Failure))
   const astray = await readBack(change, done)
   const isEffective = new Set(rows)
@@ -59,10 +60,10 @@ export async function executeChange<Noun extends string, Row extends PlanRow>(
 async function settle<Row extends PlanRow>(
   rows: readonly Row[],
   change: Change<string, Row>,
-  isSent: () => boolean,
+  {isSent, onProgress}: {readonly isSent: () => boolean; readonly onProgress: OnProgress},
 ): Promise<Outcomes<Row>> {
   try {
-    return await change.execute(rows)
+    return await change.execute(rows, onProgress)
   } catch (error) {
     if (!(error instanceof Failure) || !isSent()) throw error
     return new Map(rows.map((row) => [row, error]))

@@ -1,5 +1,5 @@
 import type {Failure} from '../../errors/failure.ts'
-import type {Outcomes, PlanRow} from '../changes/change.ts'
+import type {OnProgress, Outcomes, PlanRow} from '../changes/change.ts'
 import type {Problem} from './source-tree.ts'
 
 export type DeclaredKind = 'config' | 'quota' | 'topic' | 'acl' | 'group' | 'records'
@@ -32,9 +32,12 @@ export interface KindPlan {
   /** Sentences about what is left as it is. */
   readonly notes: readonly string[]
   /** Creates and alters; each row has an outcome of its own. */
-  readonly execute: (rows: readonly DeclaredChange[]) => Promise<Outcomes<DeclaredChange>>
+  readonly execute: (
+    rows: readonly DeclaredChange[],
+    onProgress: OnProgress,
+  ) => Promise<Outcomes<DeclaredChange>>
   /** Deletes: after everything else of all kinds. */
-  readonly remove?: (rows: readonly DeclaredChange[]) => Promise<Outcomes<DeclaredChange>>
+  readonly remove?: KindPlan['execute']
   /** The rows of what was done that are not as they were made. */
   readonly readBack?: (rows: readonly DeclaredChange[]) => Promise<ReadonlyMap<DeclaredChange, Failure>>
 }

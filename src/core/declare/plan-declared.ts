@@ -96,15 +96,15 @@ function changeOf(plans: readonly KindPlan[]): Change<'changes', DeclaredChange>
     noun: 'changes',
     rows: sorted,
     facts: {drift: rows.length > 0},
-    execute: async (effective) => {
+    execute: async (effective, onProgress) => {
       const outcomes = new Map<DeclaredChange, ReturnType<Outcomes<DeclaredChange>['get']> & {}>()
       const carryOut = async (
         due: readonly DeclaredChange[],
-        work: ((rows: readonly DeclaredChange[]) => Promise<Outcomes<DeclaredChange>>) | undefined,
+        work: KindPlan['execute'] | undefined,
       ): Promise<void> => {
         if (due.length === 0 || !work) return
         try {
-          for (const [row, end] of await work(due)) outcomes.set(row, end)
+          for (const [row, end] of await work(due, onProgress)) outcomes.set(row, end)
         } catch (error) {
           // One kind that cannot be done does not stop the others, but for what ends everything.
           if (!(error instanceof Failure) || error.kind === 'interrupted') throw error

@@ -81,14 +81,17 @@ export async function planGroups(
     rows,
     problems: [],
     notes,
-    execute: async (effective) => {
+    execute: async (effective, onProgress) => {
       const starts = effective.flatMap((row) => startsOf.get(row) ?? [])
       const planned = await fetchStarts(cluster, starts, nowMs)
       moves = new Map(
         effective.map((row) => [row, (startsOf.get(row) ?? []).flatMap((start) => planned.get(start) ?? [])]),
       )
       const all = [...moves.values()].flat()
-      const results = await offsetMoves(cluster, all).execute(all.filter(({error}) => !error))
+      const results = await offsetMoves(cluster, all).execute(
+        all.filter(({error}) => !error),
+        onProgress,
+      )
       return new Map(
         effective.map((row): [DeclaredChange, Done<DeclaredChange> | Failure] => {
           const mine = moves.get(row) ?? []

@@ -2,7 +2,7 @@ import {Failure} from '../../errors/failure.ts'
 import type {Cluster} from '../../kafka/cluster.ts'
 import type {ClusterMetadata, TopicMetadata} from '../../kafka/metadata.ts'
 
-import type {Done, Outcomes} from '../changes/change.ts'
+import type {Done, OnProgress, Outcomes} from '../changes/change.ts'
 import {lookBack} from '../changes/look-back.ts'
 import {type ConfigEntry, fetchTopicConfigs} from '../configs/fetch-configs.ts'
 import {type KnownConfigs, knownConfigs} from '../configs/plan-configs.ts'
@@ -80,7 +80,8 @@ export async function planTopics(
     rows: [...checked, ...deletion.rows],
     problems,
     notes: [],
-    execute: (effective) => carryOut(cluster, effective, steps, options),
+    execute: (effective, onProgress) =>
+      carryOut(cluster, effective, steps, {timeoutMs: options.timeoutMs, onProgress}),
     remove: deletion.remove,
     readBack: (done) => readBack(cluster, done, steps),
   }
@@ -190,7 +191,7 @@ async function carryOut(
   cluster: Cluster,
   rows: readonly DeclaredChange[],
   steps: ReadonlyMap<DeclaredChange, TopicStep>,
-  {timeoutMs}: TopicPlanOptions,
+  {timeoutMs, onProgress}: {readonly timeoutMs: number; readonly onProgress: OnProgress},
 ): Promise<Outcomes<DeclaredChange>> {
   const {created, altered} = stepsOf(rows, steps)
   const ofCreated = await requestCreation(cluster, created, {timeoutMs, validateOnly: false})
@@ -198,7 +199,7 @@ async function carryOut(
     cluster,
     [...ofCreated].flatMap(([name, end]) => (end instanceof Failure ? [] : [name])),
   )
-  const ofAltered = await alterTopics(cluster, altered, {validateOnly: false})
+  const ofAltered = await alterTopics(cluster, altered, {validateOnly: false, onProgress})
   return new Map(
     rows.map((row): [DeclaredChange, Done<DeclaredChange> | Failure] => {
       const made = ofCreated.get(row.name)
@@ -233,14 +234,17 @@ async function planDeletions(
   )
   return {
     rows: [...byRow.keys()],
-    remove: async (rows) => {
+    remove: async (rows, onProgress) => {
       const chosen = new Map(
         rows.flatMap((row) => {
           const deletion = byRow.get(row)
           return deletion ? [[deletion, row] as const] : []
         }),
       )
-      const results = await topicDeletion(cluster, [...chosen.keys()], timeoutMs).execute([...chosen.keys()])
+      const results = await topicDeletion(cluster, [...chosen.keys()], timeoutMs).execute(
+        [...chosen.keys()],
+        onProgress,
+      )
       return new Map(
         [...chosen].map(([deletion, row]): [DeclaredChange, Done<DeclaredChange> | Failure] => {
           const end = results.get(deletion) ?? Failure.leftOut(`topic ${row.name}`)

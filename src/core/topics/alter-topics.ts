@@ -1,6 +1,6 @@
 import {Failure} from '../../errors/failure.ts'
 import type {Cluster} from '../../kafka/cluster.ts'
-import type {Change, Done} from '../changes/change.ts'
+import type {Change, Done, OnProgress} from '../changes/change.ts'
 import {lookBack} from '../changes/look-back.ts'
 import {alterConfigs, findUnaltered} from '../configs/alter-configs.ts'
 import {createPartitions} from './create-partitions.ts'
@@ -9,16 +9,10 @@ import {countReplicas, planReplicas, type ReplicaMove} from './plan-replicas.ts'
 import {onTheMove, type TopicPlan, type TopicSteps} from './plan-topic.ts'
 import {countReassigning, startReassignment, waitUntilReassigned} from './reassign-replicas.ts'
 
-interface AlterationOptions {
-  /** Told while replicas are copied. */
-  readonly onProgress?: (message: string) => void
-}
-
 /** Alters topics; where a step of one fails, its row says what was done. */
 export function topicAlteration(
   cluster: Cluster,
   {rows, plans}: AlterationPlan,
-  options: AlterationOptions = {},
 ): Change<'topics', TopicAlteration> {
   return {
     noun: 'topics',
@@ -28,10 +22,10 @@ export function topicAlteration(
       const failures = await alterTopics(cluster, plansOf(effective, plans), {validateOnly: true})
       return new Map(effective.map((row) => [row, failureOf(row, failures.get(row.name) ?? []) ?? {}]))
     },
-    execute: async (effective) => {
+    execute: async (effective, onProgress) => {
       const failures = await alterTopics(cluster, plansOf(effective, plans), {
-        ...options,
         validateOnly: false,
+        onProgress,
       })
       return new Map(
         effective.map((row): [TopicAlteration, Done<TopicAlteration> | Failure] => [
@@ -79,7 +73,7 @@ function failureOf({fields}: TopicAlteration, steps: readonly FailedStep[]): Fai
 export async function alterTopics(
   cluster: Cluster,
   steps: ReadonlyMap<string, TopicSteps>,
-  {validateOnly, onProgress = () => {}}: AlterationOptions & {readonly validateOnly: boolean},
+  {validateOnly, onProgress = () => {}}: {readonly validateOnly: boolean; readonly onProgress?: OnProgress},
 ): Promise<Map<string, FailedStep[]>> {
   const failed = new Map<string, FailedStep[]>()
   const fail = (name: string, failure: Failure, fields: readonly string[]): void => {
@@ -110,7 +104,7 @@ export async function alterTopics(
 async function changeReplicas(
   cluster: Cluster,
   steps: ReadonlyMap<string, TopicSteps>,
-  onProgress: (message: string) => void,
+  onProgress: OnProgress,
 ): Promise<Map<string, Failure>> {
   const factors = new Map(
     [...steps].flatMap(([name, {replicationFactor: factor}]) => (factor === null ? [] : [[name, factor]])),

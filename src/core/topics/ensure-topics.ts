@@ -67,10 +67,10 @@ function liesAsAssigned({partitions}: TopicMetadata, assignment: readonly (reado
 export function topicEnsuring(
   cluster: Cluster,
   plan: EnsurePlan,
-  options: {readonly timeoutMs: number; readonly onProgress?: (message: string) => void},
+  options: {readonly timeoutMs: number},
 ): Change<'topics', EnsuredTopic> {
   const creation = topicCreation(cluster, plan.created, {...options, ifNotExists: false})
-  const alteration = topicAlteration(cluster, plan.altered, options)
+  const alteration = topicAlteration(cluster, plan.altered)
   const creations = new Map(creation.rows.map((row): [EnsuredTopic, TopicCreation] => [row, row]))
   const alterations = new Map(
     alteration.rows.map((row): [EnsuredTopic, TopicAlteration] => {
@@ -97,10 +97,10 @@ export function topicEnsuring(
       ])
       return new Map(rows.map((row) => [row, endOf(row, ofCreated, ofAltered) ?? {}]))
     },
-    execute: async (rows) => {
+    execute: async (rows, onProgress) => {
       const {created, altered} = split(rows)
-      const ofCreated = created.length > 0 ? await creation.execute(created) : undefined
-      const ofAltered = altered.length > 0 ? await alteration.execute(altered) : undefined
+      const ofCreated = created.length > 0 ? await creation.execute(created, onProgress) : undefined
+      const ofAltered = altered.length > 0 ? await alteration.execute(altered, onProgress) : undefined
       return new Map(
         rows.map((row): [EnsuredTopic, Done<EnsuredTopic> | Failure] => [
           row,

@@ -25,6 +25,13 @@ export interface AlterationPlan {
   readonly plans: ReadonlyMap<TopicAlteration, TopicPlan>
 }
 
+/** Whether somebody should be asked first: configs just change, partitions and replicas cannot simply be put back. */
+export function needsQuestion({plans}: AlterationPlan): boolean {
+  return [...plans.values()].some(
+    ({partitions, replicationFactor}) => partitions !== null || replicationFactor !== null,
+  )
+}
+
 /** A topic that is there, and what is wished of it. */
 export interface WishedTopic {
   readonly topic: TopicMetadata
