@@ -11,7 +11,8 @@ import {compileOutputFormat} from '../core/consume/output-format.ts'
 import {StreamOutput} from '../core/consume/record-output.ts'
 import {CollectedOutput} from '../core/expect/collected-output.ts'
 import {compileCriteria} from '../core/expect/criteria.ts'
-import {type ExpectOutcome, expectRecords} from '../core/expect/expect-records.ts'
+import {type ExpectDocument, expectDocument} from '../core/expect/expect-document.ts'
+import {expectRecords} from '../core/expect/expect-records.ts'
 import {parsePartitionPositions, refuseCommitted} from '../core/offsets/position.ts'
 import {systemClock} from '../core/time/clock.ts'
 import {Failure} from '../errors/failure.ts'
@@ -20,18 +21,6 @@ import {renderExpectation} from '../views/expect/expect.ts'
 import {stringifyJson} from '../views/json.ts'
 
 const DEFAULT_PATIENCE_MS = 10_000
-
-/** The JSON of `expect`. */
-interface ExpectDocument {
-  readonly met: boolean
-  /** How many records were to match; 0 for none. */
-  readonly expected: number
-  readonly matched: number
-  readonly scanned: number
-  /** Those that matched, as `consume -o json` prints them. */
-  readonly records: readonly Readonly<Record<string, unknown>>[]
-  readonly nearMisses: readonly Readonly<Record<string, unknown>>[]
-}
 
 export default class Expect extends ClusterCommand<typeof Expect> {
   static override summary = 'Fail where the records of a topic are not as expected: for tests and CI.'
@@ -139,7 +128,7 @@ export default class Expect extends ClusterCommand<typeof Expect> {
       for (const line of renderExpectation(outcome, {topic, count, timeoutMs})) note(`samsa: ${line}`)
       return null
     }
-    const document = documentOf(outcome, count, collected.readLines())
+    const document = expectDocument(outcome, count, collected.readLines())
     await writeOut(`${stringifyJson(document, {pretty: true, terminal: process.stdout.isTTY === true})}\n`)
     return document
   }
@@ -157,13 +146,4 @@ export default class Expect extends ClusterCommand<typeof Expect> {
       ...(process.stdout.isTTY === true && !isJson ? {escapeBytes: escapeBytesForTerminal} : {}),
     })
   }
-}
-
-function documentOf(
-  {met, matched, scanned, nearMisses}: ExpectOutcome,
-  expected: number,
-  records: ExpectDocument['records'],
-): ExpectDocument {
-  const misses = nearMisses.map(({record, why}) => ({...record, why}))
-  return {met, expected, matched, scanned, records, nearMisses: misses}
 }
