@@ -1,4 +1,5 @@
 import {findAction, type Key} from '../terminal/key-binding.ts'
+import {ALT} from '../terminal/read-key.ts'
 import {act, only} from './act.ts'
 import {viewBindings} from './app-keys.ts'
 import {
@@ -37,7 +38,7 @@ function takeEvent(state: AppState, event: AppEvent): AppStep {
     case 'notice':
       return only({...state, notice: event.text})
     case 'key':
-      return pressKey(touch(state, event.nowMs), event.key)
+      return press(touch(state, event.nowMs), event.key)
     case 'paste':
       return paste(touch(state, event.nowMs), event.text)
     case 'mouse':
@@ -55,6 +56,17 @@ function paste(state: AppState, text: string): AppStep {
   if (state.palette === null && !isTyping(state))
     return only({...state, notice: 'a text can be pasted behind /, : or o'})
   return [...text].reduce((step, character) => pressKey(step.state, character), only(state))
+}
+
+/**
+ * Esc and a key that came in one piece are both, for nothing here is on Alt. In a line that is being typed they are
+ * nothing: people press Alt-b there to go back a word, and Esc would throw the line away.
+ */
+function press(state: AppState, key: Key): AppStep {
+  if (!key.startsWith(ALT)) return pressKey(state, key)
+  if (state.palette !== null || isTyping(state)) return only(state)
+  // Esc has no effect outside of the state.
+  return pressKey(pressKey(state, 'escape').state, key.slice(ALT.length))
 }
 
 function pressKey(state: AppState, pressed: Key): AppStep {

@@ -1,6 +1,9 @@
 import type {Key as InkKey} from 'ink'
 import type {Key} from './key-binding.ts'
 
+/** What the name of a key begins with that came in one piece with an Esc before it. */
+export const ALT = 'alt+'
+
 /** Characters of a pasted text that are taken: more are no filter. */
 const LONGEST_PASTE = 1_000
 
@@ -12,8 +15,8 @@ export function readKeys(input: string, key: InkKey): Key[] {
   if (key.ctrl) return /^[a-z]$/.test(input) ? [`ctrl+${input}`] : []
   const named = nameOf(key)
   if (named !== null) return [named]
-  // Alt with a letter is nothing here, and must not be taken for the letter.
-  return key.meta ? [] : [...input].flatMap(nameCharacter)
+  // A terminal sends Alt and a key as Esc and the key, in one piece: so does a slow line with two keys typed in a row.
+  return [...input].flatMap(nameCharacter).map((name) => (key.meta ? `${ALT}${name}` : name))
 }
 
 /** A pasted text as one line to type: line ends at its end go, every other control character is a blank. */

@@ -56,6 +56,21 @@ describe('screens', () => {
   })
 })
 
+describe('Esc and a key in one piece, as a slow line delivers them', () => {
+  test('are both', () => {
+    const after = press(appAfter('enter'), 'alt+?')
+    expect(after.screen.name).toBe('Topics')
+    expect(after.helpPage).toBe(0)
+  })
+
+  test('leave a line that is being typed alone, where people press Alt-b to go back a word', () => {
+    const typing = appAfter('/', 'o', 'r')
+    expect(press(typing, 'alt+b').screen).toBe(typing.screen)
+    const palette = appAfter(':', 'o')
+    expect(press(palette, 'alt+b').palette).toBe(palette.palette)
+  })
+})
+
 describe('keys of the app', () => {
   test.each<[string, ReturnType<typeof effectOf>]>([
     ['q', {type: 'quit'}],

@@ -37,7 +37,7 @@ test.each<[string, string, Partial<InkKey>, string[]]>([
   ['enter', '\r', {return: true}, ['enter']],
   ['ctrl and a letter', 'c', {ctrl: true}, ['ctrl+c']],
   ['ctrl and something else', ' ', {ctrl: true}, []],
-  ['alt and a letter', 'j', {meta: true}, []],
+  ['alt and a letter, or esc and a letter in one piece', 'j', {meta: true}, ['alt+j']],
   ['letters typed faster than they are read', 'jjk', {}, ['j', 'j', 'k']],
   ['a pasted line', 'ord\r', {}, ['o', 'r', 'd', 'enter']],
   [
