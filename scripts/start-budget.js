@@ -15,6 +15,12 @@ const LATE_PACKAGES = [
   'chalk',
 ]
 
+/** Node's own modules that load a dozen others each (5 to 10 ms): `crypto` is there without an import for random ids. */
+const LATE_BUILTINS = ['node:crypto', 'node:child_process']
+
+/** Commands that start processes, edit files or name things by their hash. */
+const NEED_LATE_BUILTINS = /^src\/commands\/(local\/|top\.|topic\/(copy|edit)\.)/
+
 /** What has grown dear to start, a sentence each, by esbuild's metafile. */
 export function findStartProblems({outputs}) {
   const problems = []
@@ -27,6 +33,11 @@ export function findStartProblems({outputs}) {
     const inputs = new Set(chunks.flatMap((chunk) => Object.keys(outputs[chunk].inputs)))
     for (const name of LATE_PACKAGES)
       if ([...inputs].some((input) => input.includes(`node_modules/${name}/`)))
+        problems.push(`${output.entryPoint} loads ${name} with its start; import it where it is used`)
+    if (NEED_LATE_BUILTINS.test(output.entryPoint)) continue
+    const imports = chunks.flatMap((chunk) => outputs[chunk].imports)
+    for (const name of LATE_BUILTINS)
+      if (imports.some(({path, kind}) => path === name && kind === 'import-statement'))
         problems.push(`${output.entryPoint} loads ${name} with its start; import it where it is used`)
   }
   return problems

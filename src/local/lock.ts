@@ -1,4 +1,3 @@
-import {randomUUID} from 'node:crypto'
 import {link, readFile, stat, unlink, writeFile} from 'node:fs/promises'
 import {pause} from './pause.ts'
 import {identifyProcess, isSameProcess, type ProcessIdentity} from './process-identity.ts'
@@ -16,7 +15,7 @@ interface LockOptions {
  * process that is gone (same identity rules as for brokers) is taken over. Throws the signal's reason when cancelled.
  */
 export async function withLock<T>(path: string, options: LockOptions, work: () => Promise<T>): Promise<T> {
-  const mine = `${path}.${randomUUID()}`
+  const mine = `${path}.${crypto.randomUUID()}`
   const self = JSON.stringify(identifyProcess(process.pid))
   await writeFile(mine, self, {flag: 'wx'})
   try {

@@ -1,4 +1,3 @@
-import {randomUUID} from 'node:crypto'
 import {Failure} from '../errors/failure.ts'
 import {checkVersion, type Distribution} from './distribution.ts'
 import {generateKafkaUuid} from './kafka-uuid.ts'
@@ -164,7 +163,7 @@ export function planState(
     version: distribution.version,
     source: distribution.source,
     origin: distribution.origin,
-    marker: previous?.marker ?? randomUUID(),
+    marker: previous?.marker ?? crypto.randomUUID(),
     ephemeral: previous?.ephemeral ?? options.ephemeral ?? false,
     dataDir,
     startedAt: null,

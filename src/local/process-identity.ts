@@ -1,4 +1,3 @@
-import {execFileSync} from 'node:child_process'
 import {readFileSync} from 'node:fs'
 
 /**
@@ -66,6 +65,8 @@ export function readProcess(pid: number): ProcessFacts | null {
 
 function run(command: string, args: string[]): string {
   const env = {...process.env, LC_ALL: 'C', TZ: 'UTC'}
+  // Not imported: every command loads this file, and Linux, where /proc tells it all, needs no process for it.
+  const {execFileSync} = process.getBuiltinModule('node:child_process')
   return execFileSync(command, args, {encoding: 'utf8', env, stdio: ['ignore', 'pipe', 'ignore']})
 }
 

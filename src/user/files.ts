@@ -1,4 +1,3 @@
-import {randomUUID} from 'node:crypto'
 import {appendFileSync, mkdirSync, readFileSync, renameSync, rmSync, writeFileSync} from 'node:fs'
 import path from 'node:path'
 
@@ -17,7 +16,7 @@ export function readIfThere(file: string): string | null {
 /** Replaces a file as a whole, its folder made if need be: a reader sees the old text or the new one, never a part. */
 export function replaceFile(file: string, text: string): void {
   makeFolder(file)
-  const fresh = `${file}.${randomUUID()}`
+  const fresh = `${file}.${crypto.randomUUID()}`
   try {
     writeFileSync(fresh, text, {mode: 0o600})
     renameSync(fresh, file)

@@ -1,4 +1,3 @@
-import {randomBytes} from 'node:crypto'
 import {abortFailure} from '../../../errors/abort-failure.ts'
 import {Failure} from '../../../errors/failure.ts'
 import {isNetworkFailure, isRetriableCode, kafkaFailure} from '../../../kafka/failures.ts'
@@ -41,7 +40,10 @@ export class ConsumerMember implements Membership {
     this.#options = options
     this.coordinator = new GroupCoordinator(options.cluster, options.groupId)
     // The client makes its id up (KIP-1082), in the form of Kafka's Uuid.
-    this.identity = {memberId: randomBytes(16).toString('base64url'), epoch: JOINING}
+    this.identity = {
+      memberId: Buffer.from(crypto.getRandomValues(new Uint8Array(16))).toString('base64url'),
+      epoch: JOINING,
+    }
   }
 
   get revoked(): AbortSignal {

@@ -1,4 +1,3 @@
-import {randomUUID} from 'node:crypto'
 import {Failure} from '../../../errors/failure.ts'
 import {Cluster} from '../../../kafka/cluster.ts'
 import {ErrorCode, kafkaErrorOf} from '../../../kafka/protocol/error-codes.ts'
@@ -87,7 +86,7 @@ export class Transaction {
     {timeoutMs, transactionalId}: TransactionOptions,
     stop: AbortSignal,
   ): Promise<Transaction> {
-    const coordinator = new TransactionCoordinator(cluster, transactionalId ?? `samsa-${randomUUID()}`)
+    const coordinator = new TransactionCoordinator(cluster, transactionalId ?? `samsa-${crypto.randomUUID()}`)
     const {producerId, producerEpoch} = await coordinator.call(
       InitProducerId,
       {
