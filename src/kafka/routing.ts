@@ -148,7 +148,7 @@ async function sendRouted<I, R>(
       }),
     )
     pending = retry
-    if (pending.length > 0) await pause(cluster, attempt)
+    if (pending.length > 0) await backOff(cluster, attempt)
   }
   return results
 }
@@ -198,7 +198,7 @@ function unknownPartition(item: TopicPartition, count: number): Failure {
 }
 
 /** Waits between two attempts, doubling to a second with some jitter; ends at once when the cluster is aborted. */
-export async function pause(cluster: Cluster, attempt: number): Promise<void> {
+export async function backOff(cluster: Cluster, attempt: number): Promise<void> {
   const backoffMs = Math.min(FIRST_BACKOFF_MS * 2 ** attempt, MAX_BACKOFF_MS) * (0.8 + Math.random() * 0.4)
   await delay(backoffMs, undefined, {signal: cluster.signal}).catch(() => {
     throw abortFailure(cluster.signal)

@@ -19,7 +19,7 @@ import {
   readState,
   writeState,
 } from './state.ts'
-import {describeCluster, type LocalStatus} from './status.ts'
+import {describeLocalCluster, type LocalStatus} from './status.ts'
 import {stopLocal} from './stop.ts'
 
 /** How long a broker may take to hand over and close its logs, on a machine that is busy with something else. */
@@ -59,7 +59,7 @@ export class ClusterControl {
 
   /** How every broker is now. */
   async status(): Promise<LocalStatus> {
-    return describeCluster(this.state())
+    return describeLocalCluster(this.state())
   }
 
   /** The folder of a broker's files: server.properties, logs/server.log, data. */

@@ -21,7 +21,7 @@ import {
   readState,
   writeState,
 } from './state.ts'
-import {describeCluster, type LocalStatus} from './status.ts'
+import {describeLocalCluster, type LocalStatus} from './status.ts'
 
 /** The cluster that is up now. */
 export interface LocalStart extends LocalStatus {
@@ -62,16 +62,16 @@ export async function startLocal(options: LocalOptions): Promise<LocalStart> {
   const onWait = (pid: number) => onProgress(`Process ${pid} is busy with '${name}', waiting for it`)
   return withLock(lockFile(directories, name), {signal, onWait}, async () => {
     const previous = await readUsableState(context)
-    const before = previous === null ? null : await describeCluster(previous)
+    const before = previous === null ? null : await describeLocalCluster(previous)
     if (before?.state === 'running') return {...before, alreadyRunning: true}
     if (previous !== null) checkCompatible(previous, context)
     if (previous !== null && before?.state === 'partial') {
       const stopped = before.brokers.filter(({state}) => state !== 'running').map(({id}) => id)
       const state = await startBrokers(context, previous, stopped)
-      return {...(await describeCluster(state)), alreadyRunning: false}
+      return {...(await describeLocalCluster(state)), alreadyRunning: false}
     }
     const state = await startWhole(context, previous)
-    return {...(await describeCluster(state)), alreadyRunning: false}
+    return {...(await describeLocalCluster(state)), alreadyRunning: false}
   })
 }
 
@@ -79,7 +79,7 @@ export async function startLocal(options: LocalOptions): Promise<LocalStart> {
 async function readUsableState({directories, name}: StartContext): Promise<LocalState | null> {
   const state = readState(directories, name)
   if (state?.ephemeral !== true) return state
-  const {state: clusterState} = await describeCluster(state)
+  const {state: clusterState} = await describeLocalCluster(state)
   if (clusterState === 'running' || clusterState === 'partial') return state
   await rm(state.dataDir, {recursive: true, force: true})
   await rm(clusterDirectory(directories, name), {recursive: true, force: true})

@@ -11,17 +11,17 @@ import {
 } from './state.ts'
 
 /** How one broker is. `crashed`: it was started, was not stopped by us, and does not run. */
-export type BrokerState = 'running' | 'stopped' | 'crashed'
+export type LocalBrokerState = 'running' | 'stopped' | 'crashed'
 
 /** `partial`: some brokers run and some do not. */
-export type ClusterState = BrokerState | 'partial'
+export type ClusterState = LocalBrokerState | 'partial'
 
 export interface LocalBrokerStatus {
   readonly id: number
   /** Null when it does not run, and for containers. */
   readonly pid: number | null
   readonly port: number
-  readonly state: BrokerState
+  readonly state: LocalBrokerState
 }
 
 /** What `samsa local status` shows of a cluster; its JSON form too. */
@@ -49,7 +49,7 @@ export async function fetchLocalStatus(
   directories: LocalDirectories = localDirectories(),
 ): Promise<LocalStatus | null> {
   const state = readState(directories, name)
-  return state === null ? null : describeCluster(state)
+  return state === null ? null : describeLocalCluster(state)
 }
 
 /** The status of every local cluster of this user, by name. */
@@ -63,7 +63,7 @@ export async function fetchLocalStatuses(
 }
 
 /** Looks at every broker's process or container. */
-export async function describeCluster(state: LocalState): Promise<LocalStatus> {
+export async function describeLocalCluster(state: LocalState): Promise<LocalStatus> {
   const containers = state.source === 'container' ? await listContainers(state) : []
   const brokers = state.brokers.map((broker): LocalBrokerStatus => {
     const {id, port} = broker
@@ -93,7 +93,7 @@ export async function describeCluster(state: LocalState): Promise<LocalStatus> {
 }
 
 /** The state of a cluster whose brokers are in these states. */
-export function calculateClusterState(brokers: readonly BrokerState[]): ClusterState {
+export function calculateClusterState(brokers: readonly LocalBrokerState[]): ClusterState {
   if (brokers.every((state) => state === 'running')) return 'running'
   if (brokers.includes('running')) return 'partial'
   return brokers.includes('crashed') ? 'crashed' : 'stopped'

@@ -1,6 +1,6 @@
 import type {Failure} from '../../errors/failure.ts'
 import type {Cluster} from '../../kafka/cluster.ts'
-import {pause} from '../../kafka/routing.ts'
+import {backOff} from '../../kafka/routing.ts'
 
 /** With the pauses between them, five seconds at the most. */
 const LOOKS = 9
@@ -17,7 +17,7 @@ export async function lookBack<Item>(
   let astray: ReadonlyMap<Item, Failure> = new Map()
   let pending = items
   for (let looks = 0; pending.length > 0 && looks < LOOKS; looks++) {
-    if (looks > 0) await pause(cluster, looks - 1)
+    if (looks > 0) await backOff(cluster, looks - 1)
     astray = await look(pending)
     pending = [...astray.keys()]
   }

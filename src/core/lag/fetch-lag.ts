@@ -20,7 +20,7 @@ import {findMarkersOnly, type MarkerMemory} from './fetch-markers.ts'
 import type {LagPoll} from './lag-history.ts'
 import {isRebalancing} from './lag-status.ts'
 
-export interface LagReport {
+export interface LagReading {
   readonly lag: readonly LagRow[]
   readonly totals: readonly LagTotal[]
 }
@@ -31,7 +31,7 @@ export interface FetchedPoll extends LagPoll {
   readonly descriptions: ReadonlyMap<string, GroupDescription | Failure>
 }
 
-export interface FetchedLag extends LagReport {
+export interface FetchedLag extends LagReading {
   /** Groups of which nothing could be read, with the reason. */
   readonly failures: ReadonlyMap<string, Failure>
   readonly descriptions: ReadonlyMap<string, GroupDescription | Failure>

@@ -1,7 +1,7 @@
 import type {Timestamp} from '../../kafka/batches/views.ts'
 
 /** Takes the records of the input, in order, as ranges over the bytes they were read from; a start of -1 is null. */
-export interface RecordSink {
+export interface ParsedRecordSink {
   /**
    * One record. `headers` are encoded (`encodeHeaders`); a timestamp of null is the time of reading, and a
    * partition of -1 leaves the choice to the partitioner.

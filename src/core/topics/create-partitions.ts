@@ -3,7 +3,7 @@ import type {Cluster} from '../../kafka/cluster.ts'
 import {kafkaFailure} from '../../kafka/failures.ts'
 import {ErrorCode} from '../../kafka/protocol/error-codes.ts'
 import {CreatePartitions} from '../../kafka/protocol/messages/create-partitions.ts'
-import {pause} from '../../kafka/routing.ts'
+import {backOff} from '../../kafka/routing.ts'
 import {partitionBatches} from './partition-batches.ts'
 
 const TIMEOUT_MS = 30_000
@@ -59,6 +59,6 @@ async function waitForPartitions(cluster: Cluster, growths: readonly PartitionGr
       return partitions.length >= total && partitions.every(({leader}) => leader >= 0)
     }
     if (growths.every(isThere)) return
-    await pause(cluster, attempt)
+    await backOff(cluster, attempt)
   }
 }

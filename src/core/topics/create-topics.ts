@@ -3,7 +3,7 @@ import type {Cluster} from '../../kafka/cluster.ts'
 import {kafkaFailure} from '../../kafka/failures.ts'
 import {ErrorCode} from '../../kafka/protocol/error-codes.ts'
 import {CreateTopics} from '../../kafka/protocol/messages/create-topics.ts'
-import {pause} from '../../kafka/routing.ts'
+import {backOff} from '../../kafka/routing.ts'
 import type {Change, Done, PlanRow} from '../changes/change.ts'
 import {isSameConfig} from '../configs/config-value.ts'
 import {fetchTopicConfigs} from '../configs/fetch-configs.ts'
@@ -171,7 +171,7 @@ export async function waitForLeaders(cluster: Cluster, names: readonly string[])
       return topic?.failure === null && topic.partitions.every((partition) => partition.leader >= 0)
     }
     if (names.every(isReady)) return
-    await pause(cluster, attempt)
+    await backOff(cluster, attempt)
   }
 }
 

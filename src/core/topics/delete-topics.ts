@@ -5,7 +5,7 @@ import type {TopicMetadata} from '../../kafka/metadata.ts'
 import {ErrorCode} from '../../kafka/protocol/error-codes.ts'
 import {DeleteTopics} from '../../kafka/protocol/messages/delete-topics.ts'
 import {NO_TOPIC_ID} from '../../kafka/protocol/schema.ts'
-import {pause} from '../../kafka/routing.ts'
+import {backOff} from '../../kafka/routing.ts'
 import type {Change, Done, PlanRow} from '../changes/change.ts'
 import {describeTopics} from './describe-topics.ts'
 
@@ -111,6 +111,6 @@ async function waitUntilGone(cluster: Cluster, deleted: readonly TopicDeletion[]
       return topic !== undefined && topic.failure === null && topic.id === id
     }
     if (!deleted.some(isThere)) return
-    await pause(cluster, attempt)
+    await backOff(cluster, attempt)
   }
 }

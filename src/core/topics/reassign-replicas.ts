@@ -4,7 +4,7 @@ import {kafkaFailure} from '../../kafka/failures.ts'
 import {ErrorCode} from '../../kafka/protocol/error-codes.ts'
 import {AlterPartitionReassignments} from '../../kafka/protocol/messages/alter-partition-reassignments.ts'
 import {ListPartitionReassignments} from '../../kafka/protocol/messages/list-partition-reassignments.ts'
-import {pause} from '../../kafka/routing.ts'
+import {backOff} from '../../kafka/routing.ts'
 import {formatTopicPartition, topicPartitionKey} from '../offsets/topic-partition.ts'
 import type {ReplicaMove} from './plan-replicas.ts'
 
@@ -76,6 +76,6 @@ export async function waitUntilReassigned(
     const left = [...(await countReassigning(cluster, topics)).values()].reduce((sum, each) => sum + each, 0)
     onProgress(moves.length - left, moves.length)
     if (left === 0) return
-    await pause(cluster, attempt)
+    await backOff(cluster, attempt)
   }
 }

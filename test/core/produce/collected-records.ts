@@ -1,4 +1,4 @@
-import type {RecordSink} from '../../../src/core/produce/record-sink.ts'
+import type {ParsedRecordSink} from '../../../src/core/produce/record-sink.ts'
 import {encodeHeaders} from '../../../src/kafka/batches/header-encoder.ts'
 import type {Timestamp} from '../../../src/kafka/batches/views.ts'
 
@@ -14,10 +14,10 @@ export type Collected =
     }
 
 /** A sink that keeps what it is given, copied out of the ranges. */
-export class CollectedRecords implements RecordSink {
+export class CollectedRecords implements ParsedRecordSink {
   readonly records: Collected[] = []
 
-  add(...record: Parameters<RecordSink['add']>): void {
+  add(...record: Parameters<ParsedRecordSink['add']>): void {
     const [
       keySource,
       keyStart,

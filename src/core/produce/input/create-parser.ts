@@ -1,6 +1,6 @@
 import {encodeHeaders} from '../../../kafka/batches/header-encoder.ts'
 import type {ProduceOptions} from '../produce-options.ts'
-import type {RecordSink} from '../record-sink.ts'
+import type {ParsedRecordSink} from '../record-sink.ts'
 import {CsvParser} from './csv-parser.ts'
 import {JsonParser} from './json-parser.ts'
 import {LinesParser} from './lines-parser.ts'
@@ -13,7 +13,7 @@ import {NO_BYTES, type RecordParser, WholeFileParser} from './record-parser.ts'
  */
 export function createParser(
   options: ProduceOptions,
-  sink: RecordSink,
+  sink: ParsedRecordSink,
   onLine: (line: number) => void,
 ): RecordParser {
   const {input, delimiter, headers, nullMarker, csvSeparator: separator, csvColumns: columns} = options
@@ -34,7 +34,7 @@ export function createParser(
 export function addValues(
   values: readonly (Buffer | null)[],
   options: ProduceOptions,
-  sink: RecordSink,
+  sink: ParsedRecordSink,
 ): void {
   const parser = createLinesParser(options, sink)
   for (const value of values) {
@@ -43,7 +43,7 @@ export function addValues(
   }
 }
 
-function createLinesParser(options: ProduceOptions, sink: RecordSink): LinesParser {
+function createLinesParser(options: ProduceOptions, sink: ParsedRecordSink): LinesParser {
   const {delimiter, keySeparator, nullMarker, key, headers} = options
   const encoded = encodeHeaders(headers)
   const headerBytes = encoded.count > 0 ? encoded.bytes : null
@@ -58,7 +58,7 @@ function createLinesParser(options: ProduceOptions, sink: RecordSink): LinesPars
 }
 
 /** A record of which the flags say everything but the value. */
-function addPlain({key, headers}: ProduceOptions, sink: RecordSink, value: Buffer | null): void {
+function addPlain({key, headers}: ProduceOptions, sink: ParsedRecordSink, value: Buffer | null): void {
   const {bytes, count} = encodeHeaders(headers)
   const [keyStart, keyEnd] = key === null ? [-1, -1] : [0, key.length]
   const [valueStart, valueEnd] = value === null ? [-1, -1] : [0, value.length]

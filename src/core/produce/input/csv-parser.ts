@@ -3,7 +3,7 @@ import {encodeHeaders, type HeaderInput} from '../../../kafka/batches/header-enc
 import type {Timestamp} from '../../../kafka/batches/views.ts'
 import {type CsvCell, type CsvRow, CsvRows} from '../../records/csv-rows.ts'
 import {parseDataTimestamp} from '../../records/parse-timestamp.ts'
-import type {RecordSink} from '../record-sink.ts'
+import type {ParsedRecordSink} from '../record-sink.ts'
 import {NO_BYTES, type RecordParser} from './record-parser.ts'
 
 /** How a CSV row is sent (--input csv). */
@@ -33,12 +33,12 @@ type OwnColumn = (typeof OWN_COLUMNS)[number]
  * `partition`, `timestamp` and `header.NAME`. An empty key or header cell is none at all, `""` an empty one.
  */
 export class CsvParser implements RecordParser {
-  readonly #sink: RecordSink
+  readonly #sink: ParsedRecordSink
   readonly #options: CsvOptions
   readonly #rows: CsvRows
   #columns: readonly string[] | null = null
 
-  constructor(sink: RecordSink, options: CsvOptions) {
+  constructor(sink: ParsedRecordSink, options: CsvOptions) {
     this.#sink = sink
     this.#options = options
     const {separator, columns} = options

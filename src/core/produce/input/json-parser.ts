@@ -2,7 +2,7 @@ import {Failure} from '../../../errors/failure.ts'
 import {encodeHeaders, type HeaderInput} from '../../../kafka/batches/header-encoder.ts'
 import {parseJsonRecord} from '../../records/json-input.ts'
 import {LineReader, MOST_RECORD_BYTES} from '../../records/line-reader.ts'
-import type {RecordSink} from '../record-sink.ts'
+import type {ParsedRecordSink} from '../record-sink.ts'
 import {NO_BYTES, type RecordParser} from './record-parser.ts'
 
 /** How a JSON record is sent (--input json). */
@@ -24,11 +24,11 @@ const BYTE_ORDER_MARK = Buffer.of(0xef, 0xbb, 0xbf)
  */
 export class JsonParser implements RecordParser {
   isUnterminated = false
-  readonly #sink: RecordSink
+  readonly #sink: ParsedRecordSink
   readonly #options: JsonOptions
   readonly #reader: LineReader
 
-  constructor(sink: RecordSink, options: JsonOptions) {
+  constructor(sink: ParsedRecordSink, options: JsonOptions) {
     this.#sink = sink
     this.#options = options
     const {delimiter} = options

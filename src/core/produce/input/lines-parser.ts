@@ -1,5 +1,5 @@
 import {LineReader, MOST_RECORD_BYTES} from '../../records/line-reader.ts'
-import type {RecordSink} from '../record-sink.ts'
+import type {ParsedRecordSink} from '../record-sink.ts'
 import {NO_BYTES, type RecordParser} from './record-parser.ts'
 
 /** How a line becomes a record (--input lines). */
@@ -20,11 +20,11 @@ export interface LinesOptions {
 /** Makes a record of each line, as ranges over the chunk that the line stands in. */
 export class LinesParser implements RecordParser {
   isUnterminated = false
-  readonly #sink: RecordSink
+  readonly #sink: ParsedRecordSink
   readonly #options: LinesOptions
   readonly #reader: LineReader
 
-  constructor(sink: RecordSink, options: LinesOptions) {
+  constructor(sink: ParsedRecordSink, options: LinesOptions) {
     this.#sink = sink
     this.#options = options
     const {delimiter} = options

@@ -3,7 +3,7 @@ import type {Cluster} from '../../../kafka/cluster.ts'
 import type {TopicMetadata} from '../../../kafka/metadata.ts'
 import type {Verdict} from '../report/produce-verdict.ts'
 import type {Transaction} from '../transaction/transaction.ts'
-import {type Acks, asFailure, LeaderLane} from './leader-lane.ts'
+import {type Acks, failureOf, LeaderLane} from './leader-lane.ts'
 import {LeaderWatch} from './leader-watch.ts'
 import type {PartitionQueue} from './partition-queue.ts'
 import type {ProduceBatch} from './produce-batch.ts'
@@ -136,7 +136,7 @@ export class Dispatcher {
       },
       (error: unknown) => {
         this.#isAdding = false
-        if (!this.#isStopped) this.#options.onFatal(asFailure(error))
+        if (!this.#isStopped) this.#options.onFatal(failureOf(error))
       },
     )
   }

@@ -90,7 +90,7 @@ export class LeaderLane {
       },
       (error: unknown) => {
         this.#isConnecting = false
-        onConnection(nodeId, asFailure(error))
+        onConnection(nodeId, failureOf(error))
       },
     )
   }
@@ -140,7 +140,7 @@ export class LeaderLane {
         this.#roomBytes = Math.min(MOST_ROOM_BYTES, this.#roomBytes * 2)
       this.#deliver(passengers, answer)
     } catch (error) {
-      const failure = asFailure(error)
+      const failure = failureOf(error)
       if (failure.kind === 'timeout') this.#roomBytes = Math.max(FIRST_ROOM_BYTES / 16, this.#roomBytes / 4)
       // With acks=0 nothing would tell a repeat from a first attempt that came through.
       if (acks === 0) for (const {batch} of passengers) batch.mayBeStored = true
@@ -184,7 +184,7 @@ type ProduceRequest = Parameters<typeof Produce.request.write>[1]
 type ProduceAnswer = ReturnType<typeof Produce.response.read>
 
 /** What was thrown while sending, as a Failure. */
-export function asFailure(error: unknown): Failure {
+export function failureOf(error: unknown): Failure {
   if (error instanceof Failure) return error
   const message = error instanceof Error ? error.message : String(error)
   return new Failure('internal', `Sending failed: ${message}`, {cause: error})

@@ -3,7 +3,7 @@ import type {Cluster} from '../../../kafka/cluster.ts'
 import {isNetworkFailure, isRetriableCode, kafkaFailure} from '../../../kafka/failures.ts'
 import {ErrorCode} from '../../../kafka/protocol/error-codes.ts'
 import {InitProducerId} from '../../../kafka/protocol/messages/init-producer-id.ts'
-import {pause} from '../../../kafka/routing.ts'
+import {backOff} from '../../../kafka/routing.ts'
 
 /** Who writes to a partition: -1 in both where writes are not idempotent (KIP-98). */
 export interface ProducerIdentity {
@@ -40,7 +40,7 @@ export async function fetchProducerIdentity(cluster: Cluster): Promise<ProducerI
     } catch (error) {
       if (!mayRetry || !isNetworkFailure(error)) throw error
     }
-    await pause(cluster, attempt)
+    await backOff(cluster, attempt)
   }
 }
 

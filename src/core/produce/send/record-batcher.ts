@@ -1,6 +1,6 @@
 import {Failure} from '../../../errors/failure.ts'
 import type {Timestamp} from '../../../kafka/batches/views.ts'
-import type {RecordSink} from '../record-sink.ts'
+import type {ParsedRecordSink} from '../record-sink.ts'
 import type {DeliveryTally} from '../report/delivery-tally.ts'
 import type {Placements} from '../report/placements.ts'
 import type {PartitionQueue} from './partition-queue.ts'
@@ -30,7 +30,7 @@ export interface RecordBatcherOptions {
 }
 
 /** Puts each record into the batch of its partition, byte for byte and once, and closes batches in good time. */
-export class RecordBatcher implements RecordSink {
+export class RecordBatcher implements ParsedRecordSink {
   /** Whether reading waits for answers: then the input makes no pause of its own. */
   isHeldBack = false
   readonly #options: RecordBatcherOptions

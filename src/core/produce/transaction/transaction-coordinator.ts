@@ -3,7 +3,7 @@ import type {Cluster} from '../../../kafka/cluster.ts'
 import {isNetworkFailure, isRetriableCode} from '../../../kafka/failures.ts'
 import {ErrorCode} from '../../../kafka/protocol/error-codes.ts'
 import type {Message} from '../../../kafka/protocol/schema.ts'
-import {CoordinatorType, findCoordinators, pause} from '../../../kafka/routing.ts'
+import {backOff, CoordinatorType, findCoordinators} from '../../../kafka/routing.ts'
 import {transactionFailure} from './transaction-failures.ts'
 
 /** What a request to the coordinator needs besides itself. */
@@ -57,7 +57,7 @@ export class TransactionCoordinator {
         if (!isNetworkFailure(error) || !mayRetry()) throw error
         this.#nodeId = null
       }
-      await pause(this.#cluster, attempt)
+      await backOff(this.#cluster, attempt)
     }
   }
 
