@@ -4,7 +4,7 @@ import type {TopicPartition} from '../../kafka/routing.ts'
 import {describeGroups, type GroupDescription} from '../groups/describe-groups.ts'
 import {type ListedGroup, MEMBERLESS_STATES} from '../groups/list-groups.ts'
 import {fetchShareOffsets} from '../groups/share-offsets.ts'
-import {fetchCommittedOffsets, type Isolation} from '../offsets/fetch-offsets.ts'
+import {type CommittedOffsets, fetchCommittedOffsets, type Isolation} from '../offsets/fetch-offsets.ts'
 import {parseTopicPartitionKey, topicPartitionKey} from '../offsets/topic-partition.ts'
 import {compareNames} from '../topics/list-topics.ts'
 import {
@@ -101,27 +101,12 @@ export async function fetchLagPoll(
       failures.set(group, read ?? new Failure('internal', `Group ${group} was left out of the answer.`))
       continue
     }
-    const owners = ownersOf(description)
     const about = {
       isAbandoned: isAbandoned(known.get(group), description),
       isRebalancing: isRebalancing(state ?? null),
       isShared: isShare(group) && !MEMBERLESS_STATES.has(state ?? 'Empty'),
     }
-    for (const [key, found] of read) {
-      const {topic, partition} = found instanceof Failure ? parseTopicPartitionKey(key) : found
-      if (!isInScope(topic, partition)) continue
-      const owner = owners.get(key) ?? null
-      const facts = {group, key, topic, partition, owner, about}
-      if (found instanceof Failure) wanted.push({...facts, committed: found})
-      else if ('offset' in found) wanted.push({...facts, committed: found.offset})
-      else wanted.push({...facts, committed: found.committed, countedLag: found.countedLag})
-    }
-    // A partition that is assigned but not committed yet belongs to the group too.
-    for (const [key, owner] of owners) {
-      const {topic, partition} = parseTopicPartitionKey(key)
-      if (!read.has(key) && isInScope(topic, partition))
-        wanted.push({group, key, topic, partition, committed: null, owner, about})
-    }
+    wanted.push(...partitionsOf(group, read, ownersOf(description), about, isInScope))
   }
   const atMs = Date.now()
   const logs = await fetchLogEnds(cluster, uniquePartitions(wanted), options.isolation, RETRY_FOR_MS)
@@ -139,6 +124,29 @@ export async function fetchLagPoll(
     states,
     failures,
     descriptions,
+  }
+}
+
+/** The partitions that a group has committed for, and those that a member has been assigned without a commit yet. */
+function* partitionsOf(
+  group: string,
+  read: CommittedOffsets | ReadonlyMap<string, ShareStart>,
+  owners: ReturnType<typeof ownersOf>,
+  about: WantedPartition['about'],
+  isInScope: (topic: string, partition: number) => boolean,
+): Generator<WantedPartition> {
+  for (const [key, found] of read) {
+    const {topic, partition} = found instanceof Failure ? parseTopicPartitionKey(key) : found
+    if (!isInScope(topic, partition)) continue
+    const facts = {group, key, topic, partition, owner: owners.get(key) ?? null, about}
+    if (found instanceof Failure) yield {...facts, committed: found}
+    else if ('offset' in found) yield {...facts, committed: found.offset}
+    else yield {...facts, committed: found.committed, countedLag: found.countedLag}
+  }
+  for (const [key, owner] of owners) {
+    const {topic, partition} = parseTopicPartitionKey(key)
+    if (!read.has(key) && isInScope(topic, partition))
+      yield {group, key, topic, partition, committed: null, owner, about}
   }
 }
 

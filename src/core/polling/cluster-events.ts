@@ -41,46 +41,56 @@ function compareBrokers(before: ClusterMetadata, after: ClusterMetadata): Untime
 
 function compareTopics(before: ClusterMetadata, after: ClusterMetadata): Untimed[] {
   const events: Untimed[] = []
-  const leaderLost: string[] = []
-  const leaderFound: string[] = []
-  const moved = new Groups()
-  const shrunk = new Groups()
-  const grown = new Groups()
+  const changes = new PartitionChanges()
   for (const [name, topic] of after.topics) {
     const known = before.topics.get(name)
-    if (known === undefined) {
-      events.push(info(`topic ${name} was created`))
-      continue
+    if (known === undefined) events.push(info(`topic ${name} was created`))
+    else if (known.id !== topic.id) events.push(info(`topic ${name} was deleted and created again`))
+    else {
+      changes.compare(name, known.partitions, topic.partitions)
+      const added = topic.partitions.length - known.partitions.length
+      if (added > 0) events.push(info(`topic ${name} has ${added} more partitions`))
     }
-    if (known.id !== topic.id) {
-      events.push(info(`topic ${name} was deleted and created again`))
-      continue
-    }
-    const partitionsBefore = new Map(known.partitions.map((each) => [each.partition, each]))
-    for (const partition of topic.partitions) {
-      const was = partitionsBefore.get(partition.partition)
-      if (was === undefined) continue
-      const where = formatTopicPartition({topic: name, partition: partition.partition})
-      if (was.leader >= 0 && partition.leader < 0) leaderLost.push(where)
-      else if (was.leader < 0 && partition.leader >= 0) leaderFound.push(where)
-      else if (was.leader !== partition.leader) moved.add(`${was.leader} to ${partition.leader}`, where)
-      for (const id of missingIn(partition, was)) shrunk.add(String(id), where)
-      for (const id of missingIn(was, partition)) grown.add(String(id), where)
-    }
-    const added = topic.partitions.length - known.partitions.length
-    if (added > 0) events.push(info(`topic ${name} has ${added} more partitions`))
   }
   for (const name of before.topics.keys())
     if (!after.topics.has(name)) events.push(info(`topic ${name} was deleted`))
-  if (leaderLost.length > 0) events.push(bad(`no leader any more: ${nameSome(leaderLost)}`))
-  if (leaderFound.length > 0) events.push(good(`has a leader again: ${nameSome(leaderFound)}`))
-  for (const [from, where] of moved.entries())
-    events.push(warn(`leader moved from ${from}: ${nameSome(where)}`))
-  for (const [id, where] of shrunk.entries())
-    events.push(warn(`broker ${id} left the ISR: ${nameSome(where)}`))
-  for (const [id, where] of grown.entries())
-    events.push(good(`broker ${id} is in sync again: ${nameSome(where)}`))
-  return events
+  return [...events, ...changes.events()]
+}
+
+/** What happened to partitions, one event for all to which the same happened. */
+class PartitionChanges {
+  readonly #leaderLost: string[] = []
+  readonly #leaderFound: string[] = []
+  readonly #moved = new Groups()
+  readonly #shrunk = new Groups()
+  readonly #grown = new Groups()
+
+  compare(topic: string, before: readonly PartitionMetadata[], after: readonly PartitionMetadata[]): void {
+    const known = new Map(before.map((each) => [each.partition, each]))
+    for (const is of after) {
+      const was = known.get(is.partition)
+      if (was === undefined) continue
+      const where = formatTopicPartition({topic, partition: is.partition})
+      if (was.leader >= 0 && is.leader < 0) this.#leaderLost.push(where)
+      else if (was.leader < 0 && is.leader >= 0) this.#leaderFound.push(where)
+      else if (was.leader !== is.leader) this.#moved.add(`${was.leader} to ${is.leader}`, where)
+      for (const id of missingIn(is, was)) this.#shrunk.add(String(id), where)
+      for (const id of missingIn(was, is)) this.#grown.add(String(id), where)
+    }
+  }
+
+  events(): Untimed[] {
+    const events: Untimed[] = []
+    if (this.#leaderLost.length > 0) events.push(bad(`no leader any more: ${nameSome(this.#leaderLost)}`))
+    if (this.#leaderFound.length > 0) events.push(good(`has a leader again: ${nameSome(this.#leaderFound)}`))
+    for (const [from, where] of this.#moved.entries())
+      events.push(warn(`leader moved from ${from}: ${nameSome(where)}`))
+    for (const [id, where] of this.#shrunk.entries())
+      events.push(warn(`broker ${id} left the ISR: ${nameSome(where)}`))
+    for (const [id, where] of this.#grown.entries())
+      events.push(good(`broker ${id} is in sync again: ${nameSome(where)}`))
+    return events
+  }
 }
 
 /** In-sync replicas of `of` that `other` has not, where both have the same replicas: else it was reassigned. */
