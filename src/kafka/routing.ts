@@ -6,6 +6,7 @@ import {isNetworkFailure, isRetriableCode, kafkaFailure} from './failures.ts'
 import type {PartitionMetadata} from './metadata.ts'
 import {ErrorCode} from './protocol/error-codes.ts'
 import {FindCoordinator} from './protocol/messages/find-coordinator.ts'
+import {retryPauseMs} from './retry-pause.ts'
 
 export interface TopicPartition {
   readonly topic: string
@@ -29,8 +30,6 @@ export interface RoutingOptions<I> {
 }
 
 const DEFAULT_RETRY_FOR_MS = 5_000
-const FIRST_BACKOFF_MS = 50
-const MAX_BACKOFF_MS = 1_000
 
 /** FindCoordinator's key types. */
 export const CoordinatorType = {group: 0, transaction: 1, share: 2} as const
@@ -199,8 +198,7 @@ function unknownPartition(item: TopicPartition, count: number): Failure {
 
 /** Waits between two attempts, doubling to a second with some jitter; ends at once when the cluster is aborted. */
 export async function backOff(cluster: Cluster, attempt: number): Promise<void> {
-  const backoffMs = Math.min(FIRST_BACKOFF_MS * 2 ** attempt, MAX_BACKOFF_MS) * (0.8 + Math.random() * 0.4)
-  await delay(backoffMs, undefined, {signal: cluster.signal}).catch(() => {
+  await delay(retryPauseMs(attempt), undefined, {signal: cluster.signal}).catch(() => {
     throw abortFailure(cluster.signal)
   })
 }

@@ -3,6 +3,7 @@ import type {Cluster} from '../../kafka/cluster.ts'
 import {isNetworkFailure, isRetriableCode, kafkaFailure} from '../../kafka/failures.ts'
 import {ErrorCode} from '../../kafka/protocol/error-codes.ts'
 import {Fetch} from '../../kafka/protocol/messages/fetch.ts'
+import {retryPauseMs} from '../../kafka/retry-pause.ts'
 import type {Isolation} from '../offsets/fetch-offsets.ts'
 import {formatTopicPartition} from '../offsets/topic-partition.ts'
 import {type FetchAnswer, readFetchAnswer} from './fetch-answer.ts'
@@ -33,8 +34,6 @@ export interface FetchedResponse {
   readonly release: () => void
 }
 
-const FIRST_BACKOFF_MS = 50
-const MAX_BACKOFF_MS = 1_000
 /** A broker that reports a damaged log is asked again, since another replica may lead by then. */
 const MOST_CORRUPT_ANSWERS = 3
 
@@ -258,7 +257,7 @@ export class FetchPool {
         const lost = this.cursors.filter(isLeaderless)
         if (lost.length === 0) break
         const attempts = Math.max(...lost.map((cursor) => cursor.failedAttempts))
-        if (attempts > 0) await this.#options.clock.sleep(backoffMs(attempts), this.#stopper.signal)
+        if (attempts > 0) await this.#options.clock.sleep(retryPauseMs(attempts - 1), this.#stopper.signal)
         if (this.#isStopped) break
         await this.#options.leaders.find(lost).catch((error: unknown) => {
           if (!isNetworkFailure(error)) throw error
@@ -289,8 +288,4 @@ function isFetchable(cursor: PartitionCursor): boolean {
 
 function isLeaderless(cursor: PartitionCursor): boolean {
   return cursor.leader < 0 && !cursor.isPaused && !isFetchedToEnd(cursor)
-}
-
-function backoffMs(attempts: number): number {
-  return Math.min(FIRST_BACKOFF_MS * 2 ** (attempts - 1), MAX_BACKOFF_MS) * (0.8 + Math.random() * 0.4)
 }

@@ -1,13 +1,12 @@
-const FIRST_MS = 50
-const MOST_MS = 1_000
+import {retryPauseMs} from '../../../kafka/retry-pause.ts'
 
-/** Pauses between attempts: they double to a second, with some jitter so that many clients do not move in step. */
+/** Pauses between attempts that grow until one has worked. */
 export class Backoff {
   #attempts = 0
 
   /** The pause before the next attempt, in milliseconds. */
   nextMs(): number {
-    return Math.min(FIRST_MS * 2 ** this.#attempts++, MOST_MS) * (0.8 + Math.random() * 0.4)
+    return retryPauseMs(this.#attempts++)
   }
 
   /** It worked: the next pause is short again. */
