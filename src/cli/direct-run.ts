@@ -23,9 +23,19 @@ export async function runDirectly(argv: readonly string[], root: string): Promis
   if (!found) return false
   const {default: loaded}: {default: typeof Command} = await import(pathToFileURL(found.file).href)
   loaded.id = found.words.join(':')
-  const CommandClass = loaded as unknown as new (argv: string[], config: Config) => {_run(): Promise<unknown>}
-  await new CommandClass(argv.slice(found.words.length), plainConfig(root))._run()
+  await runCommand(loaded, argv.slice(found.words.length), root)
   return true
+}
+
+/** What to type next, where nothing was. */
+export async function showFirstPage(root: string): Promise<void> {
+  const {FirstPage} = await import('./first-page.ts')
+  await runCommand(FirstPage, [], root)
+}
+
+async function runCommand(command: unknown, argv: string[], root: string): Promise<void> {
+  const CommandClass = command as new (argv: string[], config: Config) => {_run(): Promise<unknown>}
+  await new CommandClass(argv, plainConfig(root))._run()
 }
 
 /** The longest run of leading words that names a command. */

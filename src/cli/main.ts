@@ -1,7 +1,7 @@
 // For its listener on stdout, which watchStdout takes away.
 import '@oclif/core/command'
 import {stringifyJson} from '../views/json.ts'
-import {runDirectly} from './direct-run.ts'
+import {runDirectly, showFirstPage} from './direct-run.ts'
 import {exitCodeOf} from './exit-codes.ts'
 import {asFailure, asksForJson, failureDocument, renderFailure} from './failure-report.ts'
 import {drainOutput, untoldStdoutFailure, watchStdout, writeOut} from './output.ts'
@@ -17,6 +17,7 @@ export async function main(argv: string[], root: string, {direct = true} = {}): 
     if (!direct || !(await runDirectly(argv, root))) {
       const {run} = await import('./oclif-run.ts')
       await run(argv, {root})
+      if (argv.length === 0) await showFirstPage(root)
     }
   } catch (error) {
     // Commands report their own failures; what arrives here came before one was found.

@@ -1,9 +1,11 @@
 import {Flags} from '@oclif/core'
 import {BaseCommand, durationFlag} from '../../cli/base-command.ts'
+import {firstTopicCommands, formatNextCommands} from '../../cli/next-commands.ts'
 import {withProgress} from '../../cli/progress.ts'
 import {prose} from '../../cli/prose.ts'
 import {localNameFlag} from '../../cli/shared-flags.ts'
 import {untilClusterReady} from '../../core/cluster/until-ready.ts'
+import {defaultLocalBootstrapServers} from '../../local/default-bootstrap.ts'
 import {type LocalStart, startLocal} from '../../local/start.ts'
 import type {LocalSource} from '../../local/state.ts'
 import {localTable} from '../../views/local/local.ts'
@@ -71,6 +73,15 @@ export default class LocalUp extends BaseCommand<typeof LocalUp> {
       }),
     )
     if (started.alreadyRunning) this.note(`Kafka '${started.name}' is running already.`)
-    return this.show({clusters: [started]}, localTable)
+    await this.show({clusters: [started]}, localTable)
+    this.#tellNext(started)
+    return {clusters: [started]}
+  }
+
+  /** What to type now, to somebody who sits there. */
+  #tellNext({bootstrapServers}: LocalStart): void {
+    if (this.format !== 'table' || process.stdout.isTTY !== true || process.stderr.isTTY !== true) return
+    const connection = defaultLocalBootstrapServers() === bootstrapServers ? '' : ` -b ${bootstrapServers}`
+    this.note(['', 'Next:', ...formatNextCommands(firstTopicCommands(connection))].join('\n'))
   }
 }
