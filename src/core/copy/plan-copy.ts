@@ -1,4 +1,5 @@
 import {Failure} from '../../errors/failure.ts'
+import {distanceBetween} from '../../kafka/batches/offset.ts'
 import type {Cluster} from '../../kafka/cluster.ts'
 import type {TopicMetadata} from '../../kafka/metadata.ts'
 import type {PartitionCursor} from '../consume/partition-cursor.ts'
@@ -155,5 +156,5 @@ function goOn(start: PartitionPositions, {offsets}: CopyProgress): PartitionPosi
 }
 
 function planRow({partition, position: from, end}: PartitionCursor): CopyPlanRow {
-  return {partition, from, to: end, records: end === null ? null : Math.max(0, end - from)}
+  return {partition, from, to: end, records: end === null ? null : Math.max(0, distanceBetween(from, end))}
 }

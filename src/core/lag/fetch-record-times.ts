@@ -1,5 +1,6 @@
 import {Failure} from '../../errors/failure.ts'
 import {RecordReader} from '../../kafka/batches/batch-reader.ts'
+import {type Offset, toOffset} from '../../kafka/batches/offset.ts'
 import type {Cluster} from '../../kafka/cluster.ts'
 import type {TopicPartition} from '../../kafka/routing.ts'
 import {topicPartitionKey} from '../offsets/topic-partition.ts'
@@ -108,7 +109,7 @@ function readTimes(records: Buffer, search: Search, times: Map<string, UnreadSin
   const {topic, partition} = search
   const reader = new RecordReader({checksCrc: false})
   const {offset: start} = positionOf(search)
-  reader.open(records, topic, partition, Number(start))
+  reader.open(records, topic, partition, toOffset(start))
   const settle = (offset: bigint, since: UnreadSince): void => {
     times.set(timeTargetKey({topic, partition, offset}), since)
     search.offsets.shift()
@@ -149,6 +150,6 @@ function readTimes(records: Buffer, search: Search, times: Map<string, UnreadSin
   } else search.emptyAnswers = 0
 }
 
-function upTo(offsets: readonly bigint[], lastOffset: number): bigint[] {
+function upTo(offsets: readonly bigint[], lastOffset: Offset): bigint[] {
   return offsets.filter((offset) => offset <= lastOffset)
 }

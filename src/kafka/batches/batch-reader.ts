@@ -9,10 +9,10 @@ import {
   LOG_OVERHEAD_BYTES,
   MAGIC_AT,
   readBatchHeader,
-  readInt64,
 } from './batch-header.ts'
 import {DEFAULT_INFLATE_LIMIT_BYTES, decompress} from './compression.ts'
 import {type ControlMarker, readControlMarker} from './control-marker.ts'
+import {earlierOf, LAST_OFFSET, laterOf, type Offset, readInt64, shiftOffset, toOffset} from './offset.ts'
 import {RecordDecoder} from './record-decoder.ts'
 import type {BatchView, RecordView} from './views.ts'
 
@@ -45,13 +45,13 @@ export class RecordReader {
   readonly #inflateLimitBytes: number
   readonly #decoder: RecordDecoder
   #fetched: Buffer = Buffer.alloc(0)
-  #fetchOffset = 0
+  #fetchOffset: Offset = 0
   /** The current batch within `#fetched`, empty between batches; the next one begins at its end. */
   #batchStart = 0
   #batchEnd = 0
   #areRecordsOpen = false
   /** The first offset that no batch gone past has covered. */
-  #passedOffset = 0
+  #passedOffset: Offset = 0
   #failure: Failure | null = null
   #isTruncated = false
 
@@ -64,7 +64,7 @@ export class RecordReader {
   }
 
   /** Starts a walk over `records`, the bytes that a fetch of `fetchOffset` answered for this partition. */
-  open(records: Buffer, topic: string, partition: number, fetchOffset: number): void {
+  open(records: Buffer, topic: string, partition: number, fetchOffset: Offset): void {
     this.batch.topic = topic
     this.batch.partition = partition
     this.#fetched = records
@@ -79,8 +79,8 @@ export class RecordReader {
    * The offset to fetch next: after the last record given, or after the batch where that is done with; compaction and
    * markers leave gaps that this steps over. The fetch offset while nothing was read.
    */
-  get nextOffset(): number {
-    return Math.max(this.#passedOffset, this.record.offset + 1)
+  get nextOffset(): Offset {
+    return laterOf(this.#passedOffset, shiftOffset(this.record.offset, 1))
   }
 
   /**
@@ -100,7 +100,7 @@ export class RecordReader {
   nextBatch(): boolean {
     if (this.#failure !== null) throw this.#failure
     do {
-      if (this.#isInBatch) this.#passTo(this.batch.lastOffset + 1)
+      if (this.#isInBatch) this.#passTo(shiftOffset(this.batch.lastOffset, 1))
       this.#leaveBatchAt(this.#batchEnd)
       if (!this.#readBatch()) return false
     } while (this.batch.lastOffset < this.#fetchOffset)
@@ -119,7 +119,7 @@ export class RecordReader {
       if (this.record.offset >= this.#fetchOffset) return true
     }
     if (!decoder.isAtEnd) this.#fail('bytes remain after its last record')
-    this.#passTo(this.batch.lastOffset + 1)
+    this.#passTo(shiftOffset(this.batch.lastOffset, 1))
     return false
   }
 
@@ -151,7 +151,7 @@ export class RecordReader {
     if (!this.#isInBatch) return false
     this.#failure = null
     const {baseOffset, lastOffset} = this.batch
-    if (Number.isSafeInteger(lastOffset)) this.#passTo(Math.max(baseOffset, lastOffset) + 1)
+    this.#passTo(shiftOffset(earlierOf(laterOf(baseOffset, lastOffset), toOffset(LAST_OFFSET)), 1))
     this.#leaveBatchAt(this.#batchEnd)
     return true
   }
@@ -160,7 +160,7 @@ export class RecordReader {
     return this.#batchEnd > this.#batchStart
   }
 
-  #passTo(offset: number): void {
+  #passTo(offset: Offset): void {
     if (offset > this.#passedOffset) this.#passedOffset = offset
   }
 
