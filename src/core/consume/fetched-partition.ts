@@ -1,5 +1,11 @@
 import type {AbortedTransaction} from '../../kafka/batches/aborted-transactions.ts'
-import {BATCH_HEADER_BYTES, LENGTH_AT, LOG_OVERHEAD_BYTES} from '../../kafka/batches/batch-header.ts'
+import {
+  BATCH_HEADER_BYTES,
+  BYTES_UP_TO_MAGIC,
+  LENGTH_AT,
+  LOG_OVERHEAD_BYTES,
+  MAGIC_AT,
+} from '../../kafka/batches/batch-header.ts'
 import {LAST_OFFSET, laterOf, type Offset, readInt64, shiftOffset} from '../../kafka/batches/offset.ts'
 import type {PartitionCursor} from './partition-cursor.ts'
 
@@ -38,13 +44,16 @@ export function findFetchEnd(
 ): Pick<FetchedPartition, 'nextOffset' | 'lastEpoch'> {
   let nextOffset = fetchOffset
   let lastEpoch = -1
-  for (let at = 0; at + BATCH_HEADER_BYTES <= records.length; ) {
+  for (let at = 0; at + BYTES_UP_TO_MAGIC <= records.length; ) {
     const end = at + LOG_OVERHEAD_BYTES + records.readInt32BE(at + LENGTH_AT)
-    if (end < at + BATCH_HEADER_BYTES || end > records.length) break
-    const lastOffset = shiftOffset(readInt64(records, at), records.readInt32BE(at + LAST_OFFSET_DELTA_AT))
+    // Messages of before Kafka 0.11 have an offset and nothing else of what is looked for.
+    const isOld = (records[at + MAGIC_AT] as number) < 2
+    if (end < at + (isOld ? BYTES_UP_TO_MAGIC : BATCH_HEADER_BYTES) || end > records.length) break
+    const delta = isOld ? 0 : records.readInt32BE(at + LAST_OFFSET_DELTA_AT)
+    const lastOffset = shiftOffset(readInt64(records, at), delta)
     if (lastOffset > LAST_OFFSET) break
     nextOffset = laterOf(nextOffset, shiftOffset(lastOffset, 1))
-    lastEpoch = records.readInt32BE(at + LEADER_EPOCH_AT)
+    lastEpoch = isOld ? -1 : records.readInt32BE(at + LEADER_EPOCH_AT)
     at = end
   }
   return {nextOffset, lastEpoch}

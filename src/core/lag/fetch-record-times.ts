@@ -110,7 +110,7 @@ function readTimes(records: Buffer, search: Search, times: Map<string, UnreadSin
   const reader = new RecordReader({checksCrc: false})
   const {offset: start} = positionOf(search)
   reader.open(records, topic, partition, toOffset(start))
-  const settle = (offset: bigint, since: UnreadSince): void => {
+  const settle = (offset: bigint, since: UnreadSince | null): void => {
     times.set(timeTargetKey({topic, partition, offset}), since)
     search.offsets.shift()
   }
@@ -134,7 +134,9 @@ function readTimes(records: Buffer, search: Search, times: Map<string, UnreadSin
         // Compaction may have left nothing of the batch from here on: the next batch has the record.
         if (found < offset || found > batch.lastOffset) break
         const note = BigInt(found) > offset ? 'gap' : null
-        settle(offset, {timestampMs: Number(reader.record.timestamp), method: 'record', bound: '=', note})
+        const timestampMs = Number(reader.record.timestamp)
+        // RecordBatch.NO_TIMESTAMP: the record says nothing of its age.
+        settle(offset, timestampMs === -1 ? null : {timestampMs, method: 'record', bound: '=', note})
       }
     }
   } catch (error) {

@@ -21,7 +21,7 @@ const TIMESTAMP_TYPE_BIT = 0x08
 const TRANSACTIONAL_BIT = 0x10
 const CONTROL_BIT = 0x20
 const COMPRESSION_BITS = 0x07
-const COMPRESSIONS: readonly Compression[] = ['none', 'gzip', 'snappy', 'lz4', 'zstd']
+export const COMPRESSIONS: readonly Compression[] = ['none', 'gzip', 'snappy', 'lz4', 'zstd']
 
 /** RecordBatch.NO_PRODUCER_ID: the batch was not written by an idempotent or transactional producer. */
 export const NO_PRODUCER_ID = -1n
