@@ -20,7 +20,7 @@ const encodingFlag = Flags.custom<ByteEncoding>({
 /** How `consume` prints records, in place of the output formats of other commands. */
 export const recordOutputFlag = Flags.string({
   char: 'o',
-  description: 'how to print a record; none only counts',
+  description: 'how to print a record; none prints only how many there were, at the end',
   options: ['value', 'json', 'none'],
   default: 'value',
   helpValue: 'FORMAT',
