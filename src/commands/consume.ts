@@ -81,7 +81,10 @@ export default class Consume extends ClusterCommand<typeof Consume> {
     },
   ]
   static override args = {
-    topic: Args.string({description: 'topic name or glob; several may follow', required: true}),
+    topic: Args.string({
+      description: 'topic name or glob, with partitions as orders:0,3; several may follow',
+      required: true,
+    }),
   }
   static override strict = false
   static override baseFlags = {...ClusterCommand.baseFlags, output: recordOutputFlag}

@@ -35,7 +35,7 @@ export interface CopyPlan {
 /** Looks up topics, positions and what an earlier copy has left. Throws a Failure; nothing has been changed by then. */
 export async function planCopy(request: CopyRequest, surroundings: CopySurroundings): Promise<CopyPlan> {
   const {source: sourceCluster, target: targetCluster, stateFolder} = surroundings
-  const source = await requireOneTopic(sourceCluster, request.from, 'copy')
+  const source = await requireOneTopic(sourceCluster, request.from, 'copy', '--from N=earliest')
   const target = await findTargetTopic(targetCluster, request.to, {mayCreate: request.creates})
   const [sourceClusterId, targetClusterId] = [clusterIdOf(sourceCluster), clusterIdOf(targetCluster)]
   if (sourceClusterId === targetClusterId && request.from === request.to) throw ontoItself(request.from)
