@@ -202,6 +202,16 @@ describe('one cluster', () => {
     }
   })
 
+  test('a record without a time has no age', async () => {
+    const on = ['-b', first.bootstrapServers]
+    await runJson(['group', 'create', 'g', '--topic', 'old:0,4', '--to', 'earliest', '--yes', ...on])
+    const {lag} = await runJson<{lag: unknown}>(['lag', 'g', '--time', ...on])
+    expect(lag).toMatchObject([
+      {partition: 0, lag: 16, timeLagMs: null, timeLagMethod: null},
+      {partition: 4, lag: 16, timeLagMs: expect.any(Number), timeLagMethod: 'record'},
+    ])
+  })
+
   test('offsets from 2^53 on are exact: read, copied, committed, trimmed', async () => {
     const {bootstrapServers} = first
     const on = ['-b', bootstrapServers]
@@ -212,13 +222,13 @@ describe('one cluster', () => {
       acknowledged: 4,
       plan: [{from: Number(FAR), to: String(FAR + 4n), records: 4}],
     })
-    await runJson(['group', 'create', 'g', '--topic', 'far', '--to', 'latest-1', '--yes', ...on])
+    await runJson(['group', 'create', 'g2', '--topic', 'far', '--to', 'latest-1', '--yes', ...on])
     await runJson(['topic', 'trim', 'far', '--to', String(FAR + 1n), '--yes', ...on])
     expect(
       await withAdmin(
         async (admin) => [
           await admin.fetchTopicOffsets('far'),
-          await admin.fetchOffsets({groupId: 'g', topics: ['far']}),
+          await admin.fetchOffsets({groupId: 'g2', topics: ['far']}),
         ],
         bootstrapServers,
       ),
