@@ -124,7 +124,7 @@ export async function readFirstRecords<W extends RecordWindow, T>(
 
 /**
  * The last `count` records of each window, in order. The last `count` offsets are looked through first; where compaction
- * or transactions left fewer records there, longer and longer stretches before them.
+ * or transactions left fewer records there, longer and longer stretches before them; so too where a window ends past the log.
  */
 export async function readLastRecords<W extends RecordWindow, T>(
   cluster: Cluster,
@@ -148,7 +148,10 @@ export async function readLastRecords<W extends RecordWindow, T>(
       const {window, from, end} = stretch
       const known = found.get(window)
       if (!known || known instanceof Failure) return []
-      const all = failures.get(stretch) ?? [...(here.get(stretch) ?? []), ...known].slice(-count)
+      const failure = failures.get(stretch) ?? null
+      // Past the log end, as the commit of a group may be: what there is lies before.
+      const isPastEnd = failure?.code === 'OFFSET_OUT_OF_RANGE' && from > window.from
+      const all = isPastEnd ? known : (failure ?? [...(here.get(stretch) ?? []), ...known].slice(-count))
       found.set(window, all)
       const isLast = from <= window.from
       if (all instanceof Failure || all.length >= count || isLast) return []

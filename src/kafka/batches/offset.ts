@@ -21,7 +21,7 @@ export function readInt64(bytes: Buffer, position: number): Offset {
   return isSafe(nearest) ? nearest : bytes.readBigInt64BE(position)
 }
 
-/** The offset `count` after another, or before it; `count` is a safe integer. */
+/** The offset `count` after another, or before it; `count` is an integer of any size. */
 export function shiftOffset(offset: Offset, count: number): Offset {
   if (typeof offset === 'number') {
     const sum = offset + count
