@@ -9,7 +9,7 @@ import {
 import {ConsumeProgressLine} from '../cli/consume/consume-progress.ts'
 import {openRecordStream} from '../cli/consume/record-stream.ts'
 import {exitCodeOf} from '../cli/exit-codes.ts'
-import {note} from '../cli/output.ts'
+import {note, writeOut} from '../cli/output.ts'
 import {prose} from '../cli/prose.ts'
 import {consume} from '../core/consume/consume.ts'
 import {consumptionFailure, describeConsumption} from '../core/consume/describe-consumption.ts'
@@ -68,6 +68,10 @@ export default class Consume extends ClusterCommand<typeof Consume> {
       command: "<%= config.bin %> consume 'order-*' --grep 'v:refund' --from latest --idle-timeout 2s",
     },
     {
+      description: 'How many there were yesterday and today',
+      command: '<%= config.bin %> consume order-events --from 1d --exit -o none',
+    },
+    {
       description: 'Only records whose JSON says so, with a header of this value',
       command: `<%= config.bin %> consume order-events --exit --where 'value.state == "confirmed" && headers.source == "shop"'`,
     },
@@ -77,7 +81,10 @@ export default class Consume extends ClusterCommand<typeof Consume> {
     },
   ]
   static override args = {
-    topic: Args.string({description: 'topic name or glob; several may follow', required: true}),
+    topic: Args.string({
+      description: 'topic name or glob, with partitions as orders:0,3; several may follow',
+      required: true,
+    }),
   }
   static override strict = false
   static override baseFlags = {...ClusterCommand.baseFlags, output: recordOutputFlag}
@@ -118,6 +125,7 @@ export default class Consume extends ClusterCommand<typeof Consume> {
     const result = await consume(request, context).finally(() => progress.end())
     // A reader that went away (`| head -1`) has what it wanted.
     if (output.isClosed) return
+    if (this.flags.output === 'none') await writeOut(`${result.records}\n`)
     for (const line of describeConsumption(request, result, {
       withCounts: this.flags.verbose,
       filterCounts: filter ? filterCounts : null,

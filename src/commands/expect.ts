@@ -54,7 +54,7 @@ export default class Expect extends ClusterCommand<typeof Expect> {
     },
   ]
   static override args = {
-    topic: Args.string({description: 'topic name', required: true}),
+    topic: Args.string({description: 'topic name, with partitions as orders:0,3', required: true}),
   }
   static override baseFlags = {
     ...ClusterCommand.baseFlags,

@@ -1,8 +1,7 @@
 import {rmSync} from 'node:fs'
-import {mkdtemp, rm} from 'node:fs/promises'
-import {tmpdir} from 'node:os'
-import {join} from 'node:path'
+import {rm} from 'node:fs/promises'
 import {Failure} from '../errors/failure.ts'
+import {makeTemporaryFolder} from '../user/temporary-folder.ts'
 import {stopBrokerProcess} from './broker.ts'
 import {type LocalDirectories, localDirectories} from './directories.ts'
 import {withLock} from './lock.ts'
@@ -165,7 +164,7 @@ export function attachLocalCluster(
  * not see it, and it ends with the process. Fetched jars are shared with everybody.
  */
 export async function startLocalCluster(options: LocalOptions): Promise<LocalCluster> {
-  const root = await mkdtemp(join(tmpdir(), 'samsa-cluster-'))
+  const root = await makeTemporaryFolder('samsa-cluster-')
   const {cacheRoot} = options.directories ?? localDirectories(options.env)
   const context = startContext({
     port: 0,

@@ -1,21 +1,9 @@
 import {execFile} from 'node:child_process'
 import {createHash, randomUUID} from 'node:crypto'
-import {
-  access,
-  constants,
-  cp,
-  mkdir,
-  mkdtemp,
-  open,
-  readdir,
-  rename,
-  rm,
-  stat,
-  writeFile,
-} from 'node:fs/promises'
-import {tmpdir} from 'node:os'
+import {access, constants, cp, mkdir, open, readdir, rename, rm, stat, writeFile} from 'node:fs/promises'
 import {join} from 'node:path'
 import {Failure} from '../errors/failure.ts'
+import {makeTemporaryFolder} from '../user/temporary-folder.ts'
 import type {JarDistribution} from './distribution.ts'
 import {formatClassPath} from './jvm.ts'
 import {generateKafkaUuid} from './kafka-uuid.ts'
@@ -99,7 +87,7 @@ async function writeFormatted(
   target: string,
   signal?: AbortSignal,
 ): Promise<void> {
-  const work = await mkdtemp(join(tmpdir(), 'samsa-format-'))
+  const work = await makeTemporaryFolder('samsa-format-')
   try {
     const everyGroupType = ['--feature', 'share.version=1', '--feature', 'streams.version=1']
     const first = await format(distribution, join(work, 'all'), everyGroupType, signal)

@@ -1,6 +1,6 @@
-import {mkdir, mkdtemp, rm} from 'node:fs/promises'
-import {tmpdir} from 'node:os'
+import {mkdir, rm} from 'node:fs/promises'
 import {join} from 'node:path'
+import {makeTemporaryFolder} from '../user/temporary-folder.ts'
 import {type LaunchedBroker, launchBroker, stopBrokerProcess, writeBrokerFiles} from './broker.ts'
 import {startContainers, stopContainers} from './containers.ts'
 import {type LocalDirectories, localDirectories} from './directories.ts'
@@ -114,7 +114,7 @@ async function startWhole(context: StartContext, previous: LocalState | null): P
 }
 
 async function createDataDir({name, directories, ephemeral}: StartContext): Promise<string> {
-  if (ephemeral === true) return mkdtemp(join(tmpdir(), `samsa-local-${name}-`))
+  if (ephemeral === true) return makeTemporaryFolder(`samsa-local-${name}-`)
   return clusterDirectory(directories, name)
 }
 

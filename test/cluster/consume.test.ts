@@ -287,10 +287,9 @@ test('aborted and open transactions are hidden under read_committed only, marker
   }
 })
 
-test('-o none only counts, and -v says how many', async () => {
-  const run = await consume('-e', '-o', 'none', '-v')
-  expect(run).toMatchObject({code: 0, stdout: ''})
-  expect(run.stderr).toContain('30 records')
+test('-o none prints how many there were, and nothing else', async () => {
+  const run = await consume('-e', '-o', 'none', '--grep', 'v:^v1')
+  expect(run).toMatchObject({code: 0, stdout: '11\n', stderr: ''})
 })
 
 test('what --grep scanned and matched is told to a person, and with -v, but not in a pipe', async () => {

@@ -18,6 +18,7 @@ import {
 } from '../support/kafka-client.ts'
 import {findKafkaJars, runKafkaTool} from '../support/kafka-jars.ts'
 import {keptForever} from '../support/recent-time.ts'
+import {runJson} from '../support/run-json.ts'
 import {randomName, runSamsa} from '../support/run-samsa.ts'
 
 /** Records are stored, copied and shown as they are, whatever a number or a byte of theirs is. */
@@ -69,6 +70,15 @@ test('every int64 is a timestamp: written, shown, copied and taken back unchange
   expect(await timesOf(second)).toEqual(exact)
   expect(await runSamsa(['topic', 'copy', first, copied])).toMatchObject({code: 0})
   expect(await timesOf(copied)).toEqual(exact)
+  // The record that the time leads to has one that no calendar has.
+  const {offsets} = await runJson<{offsets: unknown}>([
+    'topic',
+    'offsets',
+    first,
+    '--at',
+    '2100-01-01T00:00:00Z',
+  ])
+  expect(offsets).toMatchObject([{offset: 1, timestamp: null}])
 })
 
 function floorSeconds(text: string): string {

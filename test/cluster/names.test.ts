@@ -1,7 +1,7 @@
 import {writeFile} from 'node:fs/promises'
 import path from 'node:path'
 import {beforeAll, expect, test} from 'vitest'
-import {commitOffsets, createTopic, groupOffsets, withAdmin} from '../support/kafka-client.ts'
+import {commitOffsets, createTopic, groupOffsets, produce, withAdmin} from '../support/kafka-client.ts'
 import {type ErrorDocument, runJson} from '../support/run-json.ts'
 import {randomName, runSamsa} from '../support/run-samsa.ts'
 import {temporaryFolder} from '../support/temporary-folder.ts'
@@ -62,6 +62,25 @@ test.each(SELECTIONS)(
     expect(rowsOf({offsets: lag})).toEqual(rows)
   },
 )
+
+test('a name with partitions is read so where partitions are meant, and refused where a topic is', async () => {
+  const rows = await runJson<Offsets>(['topic', 'offsets', `${pay}:1`, `${prefix}-pai?:0`])
+  expect(rowsOf(rows)).toEqual(['paid-0', 'pay-1'])
+  await produce(other, [
+    {partition: 0, value: 'zero'},
+    {partition: 1, value: 'one'},
+  ])
+  expect(await runSamsa(['consume', `${other}:1`, '-e'])).toMatchObject({
+    code: 0,
+    stdout: 'one\n',
+    stderr: '',
+  })
+  expect(await runSamsa(['consume', `${other}:1`, '-e', '-p', '0'])).toMatchObject({code: 2, stdout: ''})
+  const missing = await runJson<ErrorDocument>(['topic', 'offsets', `${pay}:0,7`], {code: 1})
+  expect(missing.error.message).toBe(`Topic ${pay} has no partition 7; it has partitions 0 to 1.`)
+  const whole = await runSamsa(['topic', 'delete', `${pay}:0`, '--yes'])
+  expect(whole).toMatchObject({code: 2, stderr: expect.stringContaining(`Write ${pay}.`)})
+})
 
 test('what of a selection is not there is an error, and nothing is done', async () => {
   const group = await newGroup([pay])

@@ -117,13 +117,14 @@ test('key, headers, timestamp and values of the command line', async () => {
 test('tombstones: by flag, and by a marker in a line', async () => {
   const topic = await createTopic(randomName('tombstone'))
   await runSamsa(['produce', topic, '-k', 'gone', '--tombstone'])
-  const marked = ['produce', topic, '--key-separator', ':', '--null-marker', 'NULL']
-  await runSamsa(marked, {input: 'gone too:NULL\nnot gone:null\nNULL:no key\n'})
+  const marked = ['produce', topic, '--key-separator', ':', '--null-marker', 'NULL', '--allow-keyless']
+  await runSamsa(marked, {input: 'gone too:NULL\nnot gone:null\nNULL:no key\nno separator\n'})
   expect(await texts(topic)).toEqual([
     ['gone', null],
     ['gone too', null],
     ['not gone', 'null'],
     [null, 'no key'],
+    [null, 'no separator'],
   ])
 })
 

@@ -95,6 +95,11 @@ test.skipIf(process.platform === 'win32')(
     const without = await runSamsa(['topic', 'edit', topic, '--yes'], {env})
     expect(without).toMatchObject({code: 2, stdout: ''})
     expect(without.stderr).toContain('neither VISUAL nor EDITOR is set')
+    const TMPDIR = path.join(await temporaryFolder(), 'gone')
+    const nowhere = await runSamsa(['topic', 'edit', topic], {
+      env: {EDITOR: 'true', TMPDIR, NODE_DISABLE_COMPILE_CACHE: '1'},
+    })
+    expect(nowhere).toMatchObject({code: 1, stdout: '', stderr: expect.stringContaining('Set TMPDIR')})
     expect(await stateOf(topic)).toEqual(before)
   },
 )

@@ -17,7 +17,12 @@ import {type LocalStart, startLocal} from '../../src/local/start.ts'
 import {clusterDirectory, readState, writeState} from '../../src/local/state.ts'
 import {fetchLocalStatus, fetchLocalStatuses} from '../../src/local/status.ts'
 import {stopLocal} from '../../src/local/stop.ts'
-import {createTopic, kafkaClient, produce, readAll} from '../support/kafka-client.ts'
+import {buildBatch, someRecords} from '../kafka/batches/support.ts'
+import {createTopic, kafkaClient, produce, readAll, withAdmin} from '../support/kafka-client.ts'
+import {LEGACY_MESSAGES} from '../support/legacy-messages.ts'
+import {runJson} from '../support/run-json.ts'
+import {runSamsa} from '../support/run-samsa.ts'
+import {replaceLog} from '../support/segments.ts'
 
 // Fetched jars are shared with the user's own cache, everything else is in a folder of this run.
 const env = {...process.env}
@@ -32,6 +37,9 @@ afterAll(async () => {
     await stopLocal(name, {directories, delete: true, graceMs: 0})
   await rm(env.XDG_DATA_HOME ?? '', {recursive: true, force: true})
 })
+
+/** The last offset that a number holds. */
+const FAR = 2n ** 53n - 1n
 
 const kept = ['one', 'two', 'three'].map((value) => ({value}))
 
@@ -102,6 +110,11 @@ describe('one cluster', () => {
 
   test('it keeps topics that are made, and makes none for a typo; then it is stopped', async () => {
     await createTopic('kept', {}, first.bootstrapServers)
+    // Old records, and records from long ago: they are to stay however old they are.
+    const configs = {'retention.ms': '-1'}
+    const partitions = Object.keys(LEGACY_MESSAGES).length
+    await createTopic('old', {partitions, configs}, first.bootstrapServers)
+    await createTopic('far', {configs}, first.bootstrapServers)
     await produce('kept', kept, first.bootstrapServers)
     const producer = kafkaClient(first.bootstrapServers).producer({
       allowAutoTopicCreation: false,
@@ -151,6 +164,16 @@ describe('one cluster', () => {
     }
   })
 
+  test('logs of another time are laid down', async () => {
+    const broker = readState(directories, 'default')?.brokers[0]
+    const data = join(clusterDirectory(directories, 'default'), `broker-${broker?.id}`, 'data')
+    for (const [index, base64] of Object.values(LEGACY_MESSAGES).entries())
+      await replaceLog(join(data, `old-${index}`), 100n, Buffer.from(base64, 'base64'))
+    const batch = buildBatch(someRecords(4), {compression: 'none'})
+    batch.writeBigInt64BE(FAR, 0)
+    await replaceLog(join(data, 'far-0'), FAR, batch)
+  })
+
   test('up again: same cluster, same port, same records', async () => {
     const second = await startLocal({untilReady, directories, env})
     expect(second).toMatchObject({clusterId: first.clusterId, bootstrapServers: first.bootstrapServers})
@@ -159,6 +182,75 @@ describe('one cluster', () => {
       kept.map(({value}) => ({value: Buffer.from(value)})),
     )
   })
+
+  test('messages of before Kafka 0.11 are read', async () => {
+    const rows = await readJson('old')
+    const names = Object.keys(LEGACY_MESSAGES)
+    expect(rows).toHaveLength(6 * names.length)
+    for (const [partition, name] of names.entries()) {
+      const own = rows.filter((row) => row.partition === partition)
+      expect(own.map(({offset}) => offset)).toEqual([100, 101, 102, 113, 114, 115])
+      const isAppendTime = name.endsWith('append-time')
+      expect(own[4]).toMatchObject({
+        key: null,
+        value: `value-114 ${'x'.repeat(40)}`,
+        timestampType: isAppendTime ? 'LogAppendTime' : 'CreateTime',
+        timestamp: name.startsWith('magic-0')
+          ? null
+          : new Date(isAppendTime ? 1_700_000_009_999 : 1_700_000_000_114).toISOString(),
+      })
+    }
+  })
+
+  test('a record without a time has no age', async () => {
+    const on = ['-b', first.bootstrapServers]
+    await runJson(['group', 'create', 'g', '--topic', 'old:0,4', '--to', 'earliest', '--yes', ...on])
+    const {lag} = await runJson<{lag: unknown}>(['lag', 'g', '--time', ...on])
+    expect(lag).toMatchObject([
+      {partition: 0, lag: 16, timeLagMs: null, timeLagMethod: null},
+      {partition: 4, lag: 16, timeLagMs: expect.any(Number), timeLagMethod: 'record'},
+    ])
+  })
+
+  test('offsets from 2^53 on are exact: read, copied, committed, trimmed', async () => {
+    const {bootstrapServers} = first
+    const on = ['-b', bootstrapServers]
+    const rows = await readJson('far', '--from', `0=${FAR + 2n}`)
+    expect(rows.map(({offset}) => offset)).toEqual([String(FAR + 2n), String(FAR + 3n)])
+    const copy = await runJson(['topic', 'copy', 'far', 'kept', ...on])
+    expect(copy).toMatchObject({
+      acknowledged: 4,
+      plan: [{from: Number(FAR), to: String(FAR + 4n), records: 4}],
+    })
+    await runJson(['group', 'create', 'g2', '--topic', 'far', '--to', 'latest-1', '--yes', ...on])
+    await runJson(['topic', 'trim', 'far', '--to', String(FAR + 1n), '--yes', ...on])
+    expect(
+      await withAdmin(
+        async (admin) => [
+          await admin.fetchTopicOffsets('far'),
+          await admin.fetchOffsets({groupId: 'g2', topics: ['far']}),
+        ],
+        bootstrapServers,
+      ),
+    ).toMatchObject([[{low: String(FAR + 1n)}], [{partitions: [{offset: String(FAR + 3n)}]}]])
+  })
+
+  async function readJson(topic: string, ...args: readonly string[]) {
+    const {stdout} = await runSamsa([
+      'consume',
+      topic,
+      ...args,
+      '-e',
+      '-o',
+      'json',
+      '-b',
+      first.bootstrapServers,
+    ])
+    return stdout
+      .trim()
+      .split('\n')
+      .map((line): Record<string, unknown> => JSON.parse(line))
+  }
 
   test('a crashed broker is reported, and up starts it again', async () => {
     const before = await fetchLocalStatus('default', directories)

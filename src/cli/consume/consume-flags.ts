@@ -3,6 +3,7 @@ import type {ConsumeRequest} from '../../core/consume/consume-request.ts'
 import {compileOutputFormat} from '../../core/consume/output-format.ts'
 import {parsePartitionList} from '../../core/offsets/partition-list.ts'
 import {parsePartitionPositions, refuseEmptyRange} from '../../core/offsets/position.ts'
+import {parseTopicSelection} from '../../core/offsets/topic-selection.ts'
 import {parseDelimiter} from '../../core/records/escape-sequences.ts'
 import type {ByteEncoding, RecordFormat} from '../../core/records/record-format.ts'
 import {Failure} from '../../errors/failure.ts'
@@ -20,7 +21,7 @@ const encodingFlag = Flags.custom<ByteEncoding>({
 /** How `consume` prints records, in place of the output formats of other commands. */
 export const recordOutputFlag = Flags.string({
   char: 'o',
-  description: 'how to print a record; none only counts',
+  description: 'how to print a record; none prints only how many there were, at the end',
   options: ['value', 'json', 'none'],
   default: 'value',
   helpValue: 'FORMAT',
@@ -67,7 +68,7 @@ export const consumeFlags = {
   'idle-timeout': durationFlag({description: 'end when no record came for so long'}),
   partition: Flags.string({
     char: 'p',
-    description: 'only these partitions: 0,3 or 0-3',
+    description: 'only these partitions of each topic: 0,3 or 0-3; of one, TOPIC:0,3',
     helpValue: 'LIST',
     exclusive: ['group'],
   }),
@@ -141,6 +142,7 @@ export function readConsumeRequest(
   const positions = [from, to].flatMap((each) => [each?.others, ...(each?.byPartition.values() ?? [])])
   if (flags.group === undefined && positions.some((position) => position?.anchor === 'committed'))
     throw new Failure('usage', 'Only a group has committed offsets: give --group with this position.')
+  refusePartitionsTwice(flags, topics)
   return {
     topics,
     regex: flags.regex,
@@ -162,6 +164,25 @@ export function readConsumeRequest(
         ? null
         : {groupId: flags.group, instanceId: flags['instance-id'] ?? null, protocol: flags['group-protocol']},
   }
+}
+
+/** Which partitions are read is said once: behind a name, by --partition, or by the group. */
+function refusePartitionsTwice(
+  {group, partition, regex}: Pick<ConsumeFlags, 'group' | 'partition' | 'regex'>,
+  topics: readonly string[],
+): void {
+  const chosen = topics.map((word) => parseTopicSelection(word, {regex})).find(({partitions}) => partitions)
+  if (chosen === undefined) return
+  if (partition !== undefined)
+    throw new Failure('usage', `Both ${chosen.text} and --partition name partitions: give one of them.`)
+  if (group !== undefined)
+    throw new Failure(
+      'usage',
+      `A group deals out the partitions of ${chosen.name} itself, so ${chosen.text} contradicts it.`,
+      {
+        suggestions: [`Write ${chosen.name}, or leave --group out.`],
+      },
+    )
 }
 
 /** How the flags ask to print a record; on a terminal with control characters made visible. */

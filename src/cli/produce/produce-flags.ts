@@ -31,6 +31,9 @@ export const produceFlags = {
     description: 'what stands between key and value in each line',
     helpValue: 'TEXT',
   }),
+  'allow-keyless': Flags.boolean({
+    description: 'a line without the key separator is a value with a null key, in place of an error',
+  }),
   header: Flags.string({
     char: 'H',
     description: 'a header of every record, with a null value where only the name is given; repeatable',
@@ -103,6 +106,7 @@ type ProduceFlags = Interfaces.InferredFlags<typeof produceFlags>
 export function readProduceOptions(flags: ProduceFlags, nowMs: number): ProduceOptions {
   const {
     'key-separator': keySeparator,
+    'allow-keyless': allowKeyless,
     'null-marker': nullMarker,
     'print-offsets': printOffsets,
     'csv-separator': csvSeparator,
@@ -114,6 +118,7 @@ export function readProduceOptions(flags: ProduceFlags, nowMs: number): ProduceO
     {
       ...flags,
       keySeparator,
+      allowKeyless,
       nullMarker,
       printOffsets,
       csvSeparator,

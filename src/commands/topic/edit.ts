@@ -1,5 +1,4 @@
-import {mkdtemp, readFile, rm, writeFile} from 'node:fs/promises'
-import {tmpdir} from 'node:os'
+import {readFile, rm, writeFile} from 'node:fs/promises'
 import path from 'node:path'
 import {Args} from '@oclif/core'
 import {ChangeCommand} from '../../cli/change-command.ts'
@@ -17,6 +16,7 @@ import {
   type TopicAlteration,
 } from '../../core/topics/plan-alterations.ts'
 import {Failure} from '../../errors/failure.ts'
+import {makeTemporaryFolder} from '../../user/temporary-folder.ts'
 import {topicAlterations} from '../../views/topics/topic-alterations.ts'
 
 export default class TopicEdit extends ChangeCommand<typeof TopicEdit> {
@@ -76,7 +76,7 @@ export default class TopicEdit extends ChangeCommand<typeof TopicEdit> {
       replicationFactor: topic.partitions[0]?.replicas.length ?? 1,
       configs,
     }
-    const folder = await mkdtemp(path.join(tmpdir(), 'samsa-edit-'))
+    const folder = await makeTemporaryFolder('samsa-edit-')
     const file = path.join(folder, `${topic.name}.yaml`)
     try {
       let text = renderEditableTopic(editable)

@@ -30,7 +30,10 @@ export default class TopicOffsets extends ClusterCommand<typeof TopicOffsets> {
     },
   ]
   static override args = {
-    topic: Args.string({description: 'topic name or glob; several may follow', required: true}),
+    topic: Args.string({
+      description: 'topic name or glob, with partitions as orders:0,3; several may follow',
+      required: true,
+    }),
   }
   static override strict = false
   static override flags = {
@@ -53,7 +56,7 @@ export default class TopicOffsets extends ClusterCommand<typeof TopicOffsets> {
     const {at, regex, utc, time} = this.flags
     const place = readPlace(time)
     if (place !== null) {
-      const topics = await requireTopics(this.cluster(), this.names, {regex})
+      const topics = await requireTopics(this.cluster(), this.names, {regex, takesPartitions: true})
       const offsets = await fetchKafkaPlace(this.cluster(), topics, place)
       return this.show({offsets}, topicOffsets, {rows: offsets, noun: 'partitions'})
     }
@@ -62,7 +65,7 @@ export default class TopicOffsets extends ClusterCommand<typeof TopicOffsets> {
       utc,
     })
     refuseCommitted(positions)
-    const topics = await requireTopics(this.cluster(), this.names, {regex})
+    const topics = await requireTopics(this.cluster(), this.names, {regex, takesPartitions: true})
     for (const line of describePositionTimes(positions)) this.note(line)
     const offsets = await fetchTopicOffsets(this.cluster(), topics, positions)
     return this.show({offsets}, topicOffsets, {rows: offsets, noun: 'partitions'})

@@ -34,7 +34,10 @@ export default class TopicTrim extends ChangeCommand<typeof TopicTrim> {
     },
   ]
   static override args = {
-    topic: Args.string({description: 'topic name or glob; several may follow', required: true}),
+    topic: Args.string({
+      description: 'topic name or glob, with partitions as orders:0,3; several may follow',
+      required: true,
+    }),
   }
   static override strict = false
   static override flags = {
@@ -51,7 +54,7 @@ export default class TopicTrim extends ChangeCommand<typeof TopicTrim> {
     refuseCommitted(positions)
     refuseFuture(positions, nowMs)
     const cluster = this.cluster()
-    const {topics, failures} = await resolveTopics(cluster, this.names, flags)
+    const {topics, failures} = await resolveTopics(cluster, this.names, {...flags, takesPartitions: true})
     for (const line of describePositionTimes(positions)) this.note(line)
     const planned = topics.length === 0 ? [] : await planTrims(cluster, topics, positions)
     const plan = [...planned, ...[...failures].map(([name, error]) => failedTrim(name, error))]

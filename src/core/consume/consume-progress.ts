@@ -1,3 +1,4 @@
+import {distanceBetween} from '../../kafka/batches/offset.ts'
 import type {PartitionCursor} from './partition-cursor.ts'
 
 /** How far a reading with an end is. */
@@ -20,7 +21,7 @@ export function measureProgress(
 ): (() => ConsumeProgress) | null {
   if (maxRecords === null && cursors.some(({end}) => end === null)) return null
   const left = (): number =>
-    cursors.reduce((sum, {position, end}) => sum + Math.max(0, (end ?? position) - position), 0)
+    cursors.reduce((sum, {position, end}) => sum + Math.max(0, distanceBetween(position, end ?? position)), 0)
   const total = left()
   return () => {
     const {records, bytes} = counts

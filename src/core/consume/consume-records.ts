@@ -1,8 +1,7 @@
-import {Failure} from '../../errors/failure.ts'
 import type {Cluster} from '../../kafka/cluster.ts'
 import type {TopicMetadata} from '../../kafka/metadata.ts'
 import type {TopicPartition} from '../../kafka/routing.ts'
-import {requireTopics} from '../topics/known-topics.ts'
+import {noSuchPartition, requireTopics} from '../topics/known-topics.ts'
 import type {ConsumeContext, ConsumeRequest, ConsumeResult} from './consume-request.ts'
 import {Consumption, untilStopped} from './consumption.ts'
 import {describeAllUnread, endsByItself, FIRST_LOOK_MS, startLate} from './late-partitions.ts'
@@ -26,7 +25,10 @@ export async function consumeRecords(
   const consumption = new Consumption(request, context)
   const {leaders, writer} = consumption
   return consumption.run(async () => {
-    const topics = await untilStopped(requireTopics(cluster, request.topics, request), stop)
+    const topics = await untilStopped(
+      requireTopics(cluster, request.topics, {...request, takesPartitions: true}),
+      stop,
+    )
     leaders.remember(topics)
     const partitions = listPartitions(topics, request.partitions)
     requireRange(request.range, partitions)
@@ -121,15 +123,10 @@ export function listPartitions(
   topics: readonly TopicMetadata[],
   wanted: readonly number[] | null,
 ): TopicPartition[] {
-  return topics.flatMap(({name: topic, partitions}) => {
+  return topics.flatMap((each) => {
+    const {name: topic, partitions} = each
     const missing = wanted?.find((partition) => !partitions.some((each) => each.partition === partition))
-    if (missing !== undefined) {
-      const existing =
-        partitions.length === 1 ? 'only partition 0' : `partitions 0 to ${partitions.length - 1}`
-      throw new Failure('not-found', `Topic ${topic} has no partition ${missing}; it has ${existing}.`, {
-        code: 'UNKNOWN_TOPIC_OR_PARTITION',
-      })
-    }
+    if (missing !== undefined) throw noSuchPartition(each, missing)
     return partitions
       .filter(({partition}) => wanted === null || wanted.includes(partition))
       .map(({partition}) => ({topic, partition}))

@@ -1,3 +1,4 @@
+import type {Offset} from '../../kafka/batches/offset.ts'
 import type {Cluster} from '../../kafka/cluster.ts'
 import type {RecordFormat} from '../records/record-format.ts'
 import type {Clock} from '../time/clock.ts'
@@ -68,5 +69,5 @@ export interface ConsumeResult {
   /** Partitions that could not be read at all. */
   readonly unread: readonly UnreadPartition[]
   /** Where each partition is to be read on: everything before was accepted by the output. */
-  readonly positions: readonly {readonly topic: string; readonly partition: number; readonly offset: number}[]
+  readonly positions: readonly {readonly topic: string; readonly partition: number; readonly offset: Offset}[]
 }

@@ -1,4 +1,5 @@
 import {Failure} from '../../errors/failure.ts'
+import {distanceBetween} from '../../kafka/batches/offset.ts'
 import {formatTopicPartition} from '../offsets/topic-partition.ts'
 import type {ConsumeRequest, ConsumeResult} from './consume-request.ts'
 import type {FilterCounts} from './record-filter.ts'
@@ -49,7 +50,7 @@ export function describeConsumption(
     lines.push(`${scanned} record${scanned === 1 ? '' : 's'} scanned, ${matched} matched.`)
   }
   if (lost.length > 0) {
-    const count = lost.reduce((sum, {from, to}) => sum + Math.max(0, to - from), 0)
+    const count = lost.reduce((sum, {from, to}) => sum + Math.max(0, distanceBetween(from, to)), 0)
     lines.push(`${count} offset${count === 1 ? '' : 's'} had been deleted before they could be read.`)
   }
   const topics = new Set(positions.map(({topic}) => topic))

@@ -1,3 +1,4 @@
+import {type Offset, toOffset} from '../../kafka/batches/offset.ts'
 import type {Fetch} from '../../kafka/protocol/messages/fetch.ts'
 import type {ValueOf} from '../../kafka/protocol/schema.ts'
 import {topicPartitionKey} from '../offsets/topic-partition.ts'
@@ -14,7 +15,7 @@ export interface FetchOutcome {
   readonly diverged: readonly {
     readonly cursor: PartitionCursor
     readonly epoch: number
-    readonly endOffset: number
+    readonly endOffset: Offset
   }[]
   /** Cursors that another replica is nearer to. */
   readonly nearer: readonly {readonly cursor: PartitionCursor; readonly nodeId: number}[]
@@ -30,7 +31,7 @@ export function readFetchAnswer(answer: FetchAnswer, cursors: readonly Partition
   const fetched: FetchedPartition[] = []
   const failed: {cursor: PartitionCursor; code: number}[] = []
   const nearer: {cursor: PartitionCursor; nodeId: number}[] = []
-  const diverged: {cursor: PartitionCursor; epoch: number; endOffset: number}[] = []
+  const diverged: {cursor: PartitionCursor; epoch: number; endOffset: Offset}[] = []
   for (const {topic, partitions} of answer.responses) {
     for (const each of partitions) {
       const {partitionIndex, errorCode, records, abortedTransactions, divergingEpoch} = each
@@ -42,7 +43,7 @@ export function readFetchAnswer(answer: FetchAnswer, cursors: readonly Partition
       }
       cursor.failedAttempts = 0
       if (divergingEpoch.endOffset >= 0n) {
-        diverged.push({cursor, epoch: divergingEpoch.epoch, endOffset: Number(divergingEpoch.endOffset)})
+        diverged.push({cursor, epoch: divergingEpoch.epoch, endOffset: toOffset(divergingEpoch.endOffset)})
         continue
       }
       if (each.preferredReadReplica >= 0) nearer.push({cursor, nodeId: each.preferredReadReplica})
@@ -58,7 +59,7 @@ export function readFetchAnswer(answer: FetchAnswer, cursors: readonly Partition
         lastEpoch,
         abortedTransactions: (abortedTransactions ?? []).map(({producerId, firstOffset}) => ({
           producerId,
-          firstOffset: Number(firstOffset),
+          firstOffset: toOffset(firstOffset),
         })),
       })
     }

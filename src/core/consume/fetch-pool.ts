@@ -1,4 +1,5 @@
 import {Failure} from '../../errors/failure.ts'
+import {earlierOf, type Offset} from '../../kafka/batches/offset.ts'
 import type {Cluster} from '../../kafka/cluster.ts'
 import {isNetworkFailure, isRetriableCode, kafkaFailure} from '../../kafka/failures.ts'
 import {ErrorCode} from '../../kafka/protocol/error-codes.ts'
@@ -210,16 +211,16 @@ export class FetchPool {
   }: {
     readonly cursor: PartitionCursor
     readonly epoch: number
-    readonly endOffset: number
+    readonly endOffset: Offset
   }): void {
     const {notice} = this.#options
     const from = cursor.fetchPosition
-    const to = Math.min(from, endOffset)
+    const to = earlierOf(from, endOffset)
     cursor.lastFetchedEpoch = epoch
     if (to < from) notice(describeReplacedOffsets({...cursor, from, to}))
     cursor.fetchPosition = to
-    cursor.position = Math.min(cursor.position, to)
-    cursor.written = Math.min(cursor.written, to)
+    cursor.position = earlierOf(cursor.position, to)
+    cursor.written = earlierOf(cursor.written, to)
   }
 
   #lose(cursor: PartitionCursor): void {

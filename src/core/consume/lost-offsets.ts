@@ -1,4 +1,5 @@
 import {Failure} from '../../errors/failure.ts'
+import {distanceBetween, earlierOf, type Offset, shiftOffset, toOffset} from '../../kafka/batches/offset.ts'
 import type {Cluster} from '../../kafka/cluster.ts'
 import type {TopicPartition} from '../../kafka/routing.ts'
 import {fetchLogOffsets, type Isolation} from '../offsets/fetch-offsets.ts'
@@ -7,8 +8,8 @@ import type {PartitionCursor} from './partition-cursor.ts'
 
 /** Offsets that were wanted and are gone; `to` is exclusive, and where reading goes on. */
 export interface LostOffsets extends TopicPartition {
-  readonly from: number
-  readonly to: number
+  readonly from: Offset
+  readonly to: Offset
 }
 
 /**
@@ -26,7 +27,7 @@ export async function findLostOffsets(
       const found = await fetchLogOffsets(cluster, [cursor], query, isolation)
       const result = found.get(topicPartitionKey(cursor.topic, cursor.partition))
       if (result instanceof Failure) throw result
-      return Number(result?.offset ?? 0n)
+      return toOffset(result?.offset ?? 0n)
     }),
   )
   const {topic, partition, fetchPosition: from} = cursor
@@ -42,13 +43,16 @@ export function describeLostOffsets(lost: LostOffsets): string {
     return `${where}: the log was cut back to offset ${lost.to} behind the position ${lost.from}; reading goes on there.`
   }
   const what =
-    lost.to - lost.from === 1 ? `offset ${lost.from} was` : `offsets ${lost.from} to ${lost.to - 1} were`
+    distanceBetween(lost.from, lost.to) === 1
+      ? `offset ${lost.from} was`
+      : `offsets ${lost.from} to ${shiftOffset(lost.to, -1)} were`
   return `${where}: ${what} deleted before they could be read (retention or trim); reading goes on at ${lost.to}.`
 }
 
 /** One sentence where the log was cut back and has grown past the position again. */
 export function describeReplacedOffsets({from, to, ...where}: LostOffsets): string {
-  const what = from - to === 1 ? `offset ${to} holds` : `offsets ${to} to ${from - 1} hold`
+  const what =
+    distanceBetween(to, from) === 1 ? `offset ${to} holds` : `offsets ${to} to ${shiftOffset(from, -1)} hold`
   return `${formatTopicPartition(where)}: the log was cut back to offset ${to} behind the position ${from} (an unclean leader election), and ${what} other records now; reading goes on at ${to}.`
 }
 
@@ -57,7 +61,7 @@ export function skipLostOffsets(cursor: PartitionCursor, lost: LostOffsets): voi
   cursor.fetchPosition = lost.to
   if (lost.to >= lost.from) return
   // The log is shorter than it was: what lay behind its new end will never come.
-  cursor.position = Math.min(cursor.position, lost.to)
-  cursor.written = Math.min(cursor.written, lost.to)
-  if (cursor.end !== null) cursor.end = Math.min(cursor.end, lost.to)
+  cursor.position = earlierOf(cursor.position, lost.to)
+  cursor.written = earlierOf(cursor.written, lost.to)
+  if (cursor.end !== null) cursor.end = earlierOf(cursor.end, lost.to)
 }

@@ -34,7 +34,9 @@ export async function watchNewPartitions({
   for (;;) {
     await clock.sleep(everyMs, pool.stopped)
     if (pool.stopped.aborted) return
-    const found = await resolveTopics(cluster, request.topics, request).catch(() => null)
+    const found = await resolveTopics(cluster, request.topics, {...request, takesPartitions: true}).catch(
+      () => null,
+    )
     if (found === null || pool.stopped.aborted) continue
     leaders.remember(found.topics)
     for (const {name: topic, partitions} of found.topics) {

@@ -1,18 +1,19 @@
+import type {Offset} from '../../kafka/batches/offset.ts'
 import type {TopicPartition} from '../../kafka/routing.ts'
 
 /**
- * How far one partition has been read. Offsets are numbers on the record path (see kafka/batches/views.ts).
+ * How far one partition has been read. Offsets are as everywhere on the record path (see kafka/batches/offset.ts).
  * `written <= position <= fetchPosition` at all times.
  */
 export interface PartitionCursor extends TopicPartition {
   /** The next offset that the output gets. */
-  position: number
+  position: Offset
   /** The next offset to fetch: ahead of `position` by what has been fetched and is waiting. */
-  fetchPosition: number
+  fetchPosition: Offset
   /** The first offset that is not wanted any more; null to read on for ever. */
-  end: number | null
+  end: Offset | null
   /** Every record below this was taken by the output, so it may be committed. */
-  written: number
+  written: Offset
   /** Node id of the leader; -1 while it is not known. */
   leader: number
   /** Sent with a fetch, so that a broker that was deposed, or knows less than we do, refuses (KIP-320). -1: unknown. */
@@ -33,8 +34,8 @@ export interface PartitionCursor extends TopicPartition {
 /** A cursor that starts at `position` and stops before `end` (null: never). */
 export function createPartitionCursor(
   {topic, partition}: TopicPartition,
-  position: number,
-  end: number | null,
+  position: Offset,
+  end: Offset | null,
 ): PartitionCursor {
   return {
     topic,

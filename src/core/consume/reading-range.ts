@@ -1,4 +1,5 @@
 import {Failure} from '../../errors/failure.ts'
+import {earlierOf, toOffset} from '../../kafka/batches/offset.ts'
 import type {Cluster} from '../../kafka/cluster.ts'
 import type {TopicPartition} from '../../kafka/routing.ts'
 import {fetchLogOffsets, type Isolation, type LogOffset} from '../offsets/fetch-offsets.ts'
@@ -118,17 +119,16 @@ export async function resolveRange(
     if (start === null && from === null) continue
     const position = start ?? resolve(from ?? {anchor: 'earliest', shift: 0n}, '--from')
     const to = range.to === null ? null : positionFor(range.to, each.partition)
-    const toOffset = to === null ? null : resolve(to, toFlag)
-    const ends = [...(toOffset === null ? [] : [toOffset]), ...(range.exitsAtEnd ? [base.logEnd] : [])].map(
-      Number,
-    )
+    const wantedTo = to === null ? null : resolve(to, toFlag)
+    const ends = [...(wantedTo === null ? [] : [wantedTo]), ...(range.exitsAtEnd ? [base.logEnd] : [])]
     const wantedEnd =
-      to !== null && toOffset !== null && (to.anchor === 'offset' || toOffset < base.logEnd)
-        ? toOffset
+      to !== null && wantedTo !== null && (to.anchor === 'offset' || wantedTo < base.logEnd)
+        ? wantedTo
         : highWatermark
     const heldFrom = max(base.logEnd, position)
     if (heldFrom < wantedEnd) held.push({...each, from: heldFrom, to: wantedEnd})
-    cursors.push(createPartitionCursor(each, Number(position), ends.length > 0 ? Math.min(...ends) : null))
+    const end = ends.length > 0 ? ends.map(toOffset).reduce(earlierOf) : null
+    cursors.push(createPartitionCursor(each, toOffset(position), end))
   }
   for (const {flag, note, place} of placed) cluster.options.log(`${flag} in ${place}: ${note}`)
   for (const [title, found] of timeNotes) notes.push(`${title}: ${shorten(found)}.`)

@@ -1,4 +1,5 @@
 import {Failure} from '../../errors/failure.ts'
+import {distanceBetween, laterOf, type Offset, shiftOffset} from '../../kafka/batches/offset.ts'
 import type {RecordView} from '../../kafka/batches/views.ts'
 import type {Cluster} from '../../kafka/cluster.ts'
 import {Fetch} from '../../kafka/protocol/messages/fetch.ts'
@@ -13,8 +14,8 @@ import {VisibleRecords} from './visible-records.ts'
 
 /** A stretch of a partition that lies in the log now, `end` excluded: reading it never waits for new records. */
 export interface RecordWindow extends TopicPartition {
-  readonly from: number
-  readonly end: number
+  readonly from: Offset
+  readonly end: Offset
 }
 
 export interface WindowOptions {
@@ -123,7 +124,7 @@ export async function readFirstRecords<W extends RecordWindow, T>(
 
 /**
  * The last `count` records of each window, in order. The last `count` offsets are looked through first; where compaction
- * or transactions left fewer records there, longer and longer stretches before them.
+ * or transactions left fewer records there, longer and longer stretches before them; so too where a window ends past the log.
  */
 export async function readLastRecords<W extends RecordWindow, T>(
   cluster: Cluster,
@@ -147,12 +148,14 @@ export async function readLastRecords<W extends RecordWindow, T>(
       const {window, from, end} = stretch
       const known = found.get(window)
       if (!known || known instanceof Failure) return []
-      const all = failures.get(stretch) ?? [...(here.get(stretch) ?? []), ...known].slice(-count)
+      const failure = failures.get(stretch) ?? null
+      // Past the log end, as the commit of a group may be: what there is lies before.
+      const isPastEnd = failure?.code === 'OFFSET_OUT_OF_RANGE' && from > window.from
+      const all = isPastEnd ? known : (failure ?? [...(here.get(stretch) ?? []), ...known].slice(-count))
       found.set(window, all)
-      // Beyond 2^53 a number less one may be the same one: a stretch without room would never get further.
-      const isLast = from <= window.from || from >= end
+      const isLast = from <= window.from
       if (all instanceof Failure || all.length >= count || isLast) return []
-      return [stretchBefore(window, from, 4 * (end - from))]
+      return [stretchBefore(window, from, 4 * distanceBetween(from, end))]
     })
   }
   return found
@@ -162,7 +165,7 @@ interface Stretch<W> extends RecordWindow {
   readonly window: W
 }
 
-function stretchBefore<W extends RecordWindow>(window: W, end: number, length: number): Stretch<W> {
+function stretchBefore<W extends RecordWindow>(window: W, end: Offset, length: number): Stretch<W> {
   const {topic, partition} = window
-  return {window, topic, partition, from: Math.max(window.from, end - length), end}
+  return {window, topic, partition, from: laterOf(window.from, shiftOffset(end, -length)), end}
 }

@@ -1,3 +1,4 @@
+import {earlierOf, laterOf, type Offset} from '../../kafka/batches/offset.ts'
 import {OutputBuffer} from '../records/output-buffer.ts'
 import type {RecordFormat} from '../records/record-format.ts'
 import type {FetchedPartition} from './fetched-partition.ts'
@@ -35,7 +36,7 @@ export class RecordWriter implements RecordSink {
   readonly #visible: VisibleRecords
   readonly #sink = new OutputBuffer()
   /** Cursors that moved since the last chunk was handed over. */
-  #moved: {readonly cursor: PartitionCursor; readonly to: number; readonly epoch: number}[] = []
+  #moved: {readonly cursor: PartitionCursor; readonly to: Offset; readonly epoch: number}[] = []
 
   constructor({format, output, filter, maxRecords, inflateLimitBytes = null}: RecordWriterOptions) {
     this.#visible = new VisibleRecords(filter, inflateLimitBytes)
@@ -68,7 +69,7 @@ export class RecordWriter implements RecordSink {
       this.#note(cursor, this.#visible.nextOffset)
       throw error
     }
-    this.#note(cursor, Math.max(this.#visible.nextOffset, fetched.nextOffset))
+    this.#note(cursor, laterOf(this.#visible.nextOffset, fetched.nextOffset))
   }
 
   /** Writes a record that was formatted elsewhere. */
@@ -103,9 +104,9 @@ export class RecordWriter implements RecordSink {
     return hasMore
   }
 
-  #note(cursor: PartitionCursor, nextOffset: number): void {
+  #note(cursor: PartitionCursor, nextOffset: Offset): void {
     // The walk looks at the first record behind the end before it stops.
-    const to = Math.min(nextOffset, cursor.end ?? nextOffset)
+    const to = earlierOf(nextOffset, cursor.end ?? nextOffset)
     if (to <= cursor.position) return
     cursor.position = to
     this.#moved.push({cursor, to, epoch: this.#visible.leaderEpoch})

@@ -1,3 +1,4 @@
+import {distanceBetween, type Offset} from '../../kafka/batches/offset.ts'
 import type {Timestamp} from '../../kafka/batches/views.ts'
 import {OutputBuffer} from '../records/output-buffer.ts'
 import type {RecordFormat} from '../records/record-format.ts'
@@ -11,7 +12,7 @@ interface TailRecord {
   readonly timestamp: Timestamp
   readonly topic: string
   readonly partition: number
-  readonly offset: number
+  readonly offset: Offset
   /** The record as it will be printed. */
   readonly text: Buffer
 }
@@ -65,7 +66,7 @@ export class TailCollector implements RecordSink {
     return this.#heap.sort(compareAge).map(({text}) => text)
   }
 
-  #consider(timestamp: Timestamp, {topic, partition}: PartitionCursor, offset: number): void {
+  #consider(timestamp: Timestamp, {topic, partition}: PartitionCursor, offset: Offset): void {
     const oldest = this.#heap[0]
     const isRoom = this.#heap.length < this.#count
     if (!isRoom && oldest && compareAge({timestamp, topic, partition, offset}, oldest) < 0) return
@@ -113,5 +114,5 @@ export class TailCollector implements RecordSink {
 function compareAge(a: Omit<TailRecord, 'text'>, b: Omit<TailRecord, 'text'>): number {
   if (a.timestamp !== b.timestamp) return a.timestamp < b.timestamp ? -1 : 1
   if (a.topic !== b.topic) return a.topic < b.topic ? -1 : 1
-  return a.partition - b.partition || a.offset - b.offset
+  return a.partition - b.partition || distanceBetween(b.offset, a.offset)
 }

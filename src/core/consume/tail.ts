@@ -1,3 +1,4 @@
+import {distanceBetween, laterOf, type Offset, shiftOffset} from '../../kafka/batches/offset.ts'
 import type {ConsumeContext} from './consume-request.ts'
 import type {FetchPool} from './fetch-pool.ts'
 import {createPartitionCursor, type PartitionCursor} from './partition-cursor.ts'
@@ -19,8 +20,8 @@ interface TailRequest {
 /** A part of a partition that is still to be looked through, from its end backwards. */
 interface Stretch {
   readonly whole: PartitionCursor
-  readonly from: number
-  readonly to: number
+  readonly from: Offset
+  readonly to: Offset
   /** Records of the partition seen already, in the stretches behind this one. */
   readonly seen: number
 }
@@ -53,7 +54,7 @@ export async function readTail({
     stretches = pairs
       .map(({stretch, cursor}) => {
         const seen = stretch.seen + (collector.seen.get(cursor) ?? 0)
-        return stretchBefore(stretch.whole, stretch.from, 4 * (stretch.to - stretch.from), seen)
+        return stretchBefore(stretch.whole, stretch.from, 4 * distanceBetween(stretch.from, stretch.to), seen)
       })
       .filter(({from, to, seen}) => seen < count && from < to)
   }
@@ -67,6 +68,6 @@ export async function readTail({
   return 'end'
 }
 
-function stretchBefore(whole: PartitionCursor, to: number, length: number, seen: number): Stretch {
-  return {whole, from: Math.max(whole.position, to - length), to, seen}
+function stretchBefore(whole: PartitionCursor, to: Offset, length: number, seen: number): Stretch {
+  return {whole, from: laterOf(whole.position, shiftOffset(to, -length)), to, seen}
 }

@@ -1,5 +1,6 @@
 import {AbortedTransactions} from '../../kafka/batches/aborted-transactions.ts'
 import {RecordReader} from '../../kafka/batches/batch-reader.ts'
+import type {Offset} from '../../kafka/batches/offset.ts'
 import type {RecordView} from '../../kafka/batches/views.ts'
 import type {FetchedPartition} from './fetched-partition.ts'
 import type {RecordFilter} from './record-filter.ts'
@@ -12,7 +13,7 @@ export class VisibleRecords {
   readonly #reader: RecordReader
   readonly #filter: RecordFilter | null
   #aborted: AbortedTransactions | null = null
-  #end = Number.POSITIVE_INFINITY
+  #end: Offset = Number.POSITIVE_INFINITY
   #isInBatch = false
 
   constructor(filter: RecordFilter | null, inflateLimitBytes: number | null = null) {
@@ -31,7 +32,7 @@ export class VisibleRecords {
   }
 
   /** The offset after the last record given, or after what was passed over. */
-  get nextOffset(): number {
+  get nextOffset(): Offset {
     return this.#reader.nextOffset
   }
 

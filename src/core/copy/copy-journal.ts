@@ -1,6 +1,7 @@
 import {createHash} from 'node:crypto'
 import path from 'node:path'
 import {Failure} from '../../errors/failure.ts'
+import {LAST_OFFSET, type Offset, toOffset} from '../../kafka/batches/offset.ts'
 import {readIfThere, replaceFile} from '../../user/files.ts'
 
 /** One topic of one cluster; both ids tell it from another of the same name. */
@@ -19,7 +20,7 @@ export interface CopyProgress {
   /** Whether the copy came to its end. */
   readonly isFinished: boolean
   /** By source partition the offset before which nothing is left to copy. */
-  readonly offsets: ReadonlyMap<number, number>
+  readonly offsets: ReadonlyMap<number, Offset>
 }
 
 const VERSION = 1
@@ -50,7 +51,12 @@ export class CopyJournal {
 
   /** Throws what the file system throws. */
   write({from, to, grep, isFinished, offsets}: CopyProgress): void {
-    const document = {version: VERSION, from, to, grep, isFinished, offsets: Object.fromEntries(offsets)}
+    // Digits where JSON's readers would round a number.
+    const kept = [...offsets].map(([partition, offset]): [number, number | string] => [
+      partition,
+      typeof offset === 'number' ? offset : String(offset),
+    ])
+    const document = {version: VERSION, from, to, grep, isFinished, offsets: Object.fromEntries(kept)}
     replaceFile(this.file, `${JSON.stringify(document)}\n`)
   }
 
@@ -66,13 +72,9 @@ export class CopyJournal {
     const {from, to, grep, isFinished, offsets} = document
     const isWhole = isEndpoint(from) && isEndpoint(to) && isStrings(grep) && typeof isFinished === 'boolean'
     if (!isWhole || !isRecord(offsets)) throw this.#unreadable('parts of it are missing')
-    const entries = Object.entries(offsets).map(([partition, offset]): [number, number] => {
-      if (
-        !/^\d+$/.test(partition) ||
-        typeof offset !== 'number' ||
-        !Number.isSafeInteger(offset) ||
-        offset < 0
-      )
+    const entries = Object.entries(offsets).map(([partition, kept]): [number, Offset] => {
+      const offset = readOffset(kept)
+      if (!/^\d+$/.test(partition) || offset === null)
         throw this.#unreadable('it holds something that is no offset')
       return [Number(partition), offset]
     })
@@ -84,6 +86,12 @@ export class CopyJournal {
       suggestions: ['Without --resume the copy starts at --from.'],
     })
   }
+}
+
+function readOffset(kept: unknown): Offset | null {
+  if (typeof kept === 'number') return Number.isSafeInteger(kept) && kept >= 0 ? kept : null
+  const offset = typeof kept === 'string' && /^\d{16,19}$/.test(kept) ? toOffset(BigInt(kept)) : null
+  return typeof offset === 'bigint' && offset <= LAST_OFFSET ? offset : null
 }
 
 function isRecord(value: unknown): value is Readonly<Record<string, unknown>> {

@@ -1,3 +1,4 @@
+import type {Offset} from '../../kafka/batches/offset.ts'
 import type {Compression} from '../../kafka/batches/views.ts'
 import type {Cluster} from '../../kafka/cluster.ts'
 import type {RecordFilter} from '../consume/record-filter.ts'
@@ -47,9 +48,9 @@ export interface CopySurroundings {
 /** What is to be copied from one partition; `to` is exclusive. */
 export interface CopyPlanRow {
   readonly partition: number
-  readonly from: number
+  readonly from: Offset
   /** Null where the copy follows. */
-  readonly to: number | null
+  readonly to: Offset | null
   /** At most so many: offsets may belong to markers, aborted records or compacted ones. Null where the copy follows. */
   readonly records: number | null
 }

@@ -1,6 +1,7 @@
 import {abortFailure} from '../../errors/abort-failure.ts'
 import {Failure} from '../../errors/failure.ts'
 import {compress} from '../../kafka/batches/compression.ts'
+import {distanceBetween, type Offset} from '../../kafka/batches/offset.ts'
 import type {TopicMetadata} from '../../kafka/metadata.ts'
 import {type ConsumeProgress, measureProgress} from '../consume/consume-progress.ts'
 import {untilStopped} from '../consume/consumption.ts'
@@ -174,8 +175,8 @@ export class CopyRun {
     const leaders = new LeaderFinder(cluster, systemClock)
     leaders.remember([source])
     const giveUpAfterMs = follows ? null : GIVE_UP_AFTER_MS
-    const onLost = ({from, to}: {from: number; to: number}): void => {
-      this.#lost += Math.max(0, to - from)
+    const onLost = ({from, to}: {from: Offset; to: Offset}): void => {
+      this.#lost += Math.max(0, distanceBetween(from, to))
     }
     const pool = new FetchPool({
       cluster,

@@ -1,3 +1,4 @@
+import {earlierOf, laterOf, type Offset} from '../../kafka/batches/offset.ts'
 import type {FetchedPartition} from '../consume/fetched-partition.ts'
 import type {PartitionCursor} from '../consume/partition-cursor.ts'
 import type {RecordSink} from '../consume/read-records.ts'
@@ -55,7 +56,7 @@ export class CopySink implements RecordSink {
         delivery.records.beginChunk()
       }
     } finally {
-      if (isWhole) cursor.position = upTo(cursor, Math.max(visible.nextOffset, fetched.nextOffset))
+      if (isWhole) cursor.position = upTo(cursor, laterOf(visible.nextOffset, fetched.nextOffset))
       else cursor.position = upTo(cursor, visible.nextOffset)
       progress.end(cursor.position)
     }
@@ -98,6 +99,6 @@ export class CopySink implements RecordSink {
 }
 
 /** The walk looks at the first record behind the end before it stops. */
-function upTo(cursor: PartitionCursor, offset: number): number {
-  return Math.max(cursor.position, Math.min(offset, cursor.end ?? offset))
+function upTo(cursor: PartitionCursor, offset: Offset): Offset {
+  return laterOf(cursor.position, earlierOf(offset, cursor.end ?? offset))
 }

@@ -1,4 +1,5 @@
 import {Failure} from '../../errors/failure.ts'
+import {distanceBetween} from '../../kafka/batches/offset.ts'
 import type {Cluster} from '../../kafka/cluster.ts'
 import type {TopicMetadata} from '../../kafka/metadata.ts'
 import type {PartitionCursor} from '../consume/partition-cursor.ts'
@@ -34,7 +35,7 @@ export interface CopyPlan {
 /** Looks up topics, positions and what an earlier copy has left. Throws a Failure; nothing has been changed by then. */
 export async function planCopy(request: CopyRequest, surroundings: CopySurroundings): Promise<CopyPlan> {
   const {source: sourceCluster, target: targetCluster, stateFolder} = surroundings
-  const source = await requireOneTopic(sourceCluster, request.from, 'copy')
+  const source = await requireOneTopic(sourceCluster, request.from, 'copy', '--from N=earliest')
   const target = await findTargetTopic(targetCluster, request.to, {mayCreate: request.creates})
   const [sourceClusterId, targetClusterId] = [clusterIdOf(sourceCluster), clusterIdOf(targetCluster)]
   if (sourceClusterId === targetClusterId && request.from === request.to) throw ontoItself(request.from)
@@ -155,5 +156,5 @@ function goOn(start: PartitionPositions, {offsets}: CopyProgress): PartitionPosi
 }
 
 function planRow({partition, position: from, end}: PartitionCursor): CopyPlanRow {
-  return {partition, from, to: end, records: end === null ? null : Math.max(0, end - from)}
+  return {partition, from, to: end, records: end === null ? null : Math.max(0, distanceBetween(from, end))}
 }

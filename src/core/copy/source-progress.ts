@@ -1,9 +1,10 @@
+import {distanceBetween, laterOf, type Offset, shiftOffset} from '../../kafka/batches/offset.ts'
 import type {OrdinalRanges} from '../produce/report/ordinal-ranges.ts'
 
 /** Where a copied record comes from. */
 export interface SourceRecord {
   readonly partition: number
-  readonly offset: number
+  readonly offset: Offset
 }
 
 const FIRST_CAPACITY = 1024
@@ -11,18 +12,21 @@ const FIRST_CAPACITY = 1024
 /** Neighbouring records of one source partition, in the order in which they were handed on. */
 class Segment {
   readonly partition: number
+  /** Where its reading began: each record is kept as its distance from here. */
+  readonly #start: Offset
   /** The ordinal of its first record. */
   readonly first: number
   count = 0
   /** Where reading goes on after it. */
-  nextOffset: number
+  nextOffset: Offset
   isClosed = false
-  #offsets = new Float64Array(FIRST_CAPACITY)
+  #distances = new Float64Array(FIRST_CAPACITY)
   #isSettled = new Uint8Array(FIRST_CAPACITY)
   /** Index of the first record that is not settled. */
   #firstOpen = 0
 
-  constructor(partition: number, first: number, position: number) {
+  constructor(partition: number, first: number, position: Offset) {
+    this.#start = position
     this.partition = partition
     this.first = first
     this.nextOffset = position
@@ -33,14 +37,14 @@ class Segment {
   }
 
   /** Everything of the partition before this offset is settled. */
-  get settledUpTo(): number {
-    return this.#firstOpen === this.count ? this.nextOffset : (this.#offsets[this.#firstOpen] as number)
+  get settledUpTo(): Offset {
+    return this.#firstOpen === this.count ? this.nextOffset : this.offsetAt(this.#firstOpen)
   }
 
-  add(offset: number): void {
-    if (this.count === this.#offsets.length) this.#grow()
-    this.#offsets[this.count++] = offset
-    this.nextOffset = offset + 1
+  add(offset: Offset): void {
+    if (this.count === this.#distances.length) this.#grow()
+    this.#distances[this.count++] = distanceBetween(this.#start, offset)
+    this.nextOffset = shiftOffset(offset, 1)
   }
 
   settle(index: number): void {
@@ -48,14 +52,14 @@ class Segment {
     while (this.#firstOpen < this.count && this.#isSettled[this.#firstOpen] === 1) this.#firstOpen++
   }
 
-  offsetAt(index: number): number {
-    return this.#offsets[index] as number
+  offsetAt(index: number): Offset {
+    return shiftOffset(this.#start, this.#distances[index] as number)
   }
 
   #grow(): void {
-    const offsets = new Float64Array(this.count * 2)
-    offsets.set(this.#offsets)
-    this.#offsets = offsets
+    const distances = new Float64Array(this.count * 2)
+    distances.set(this.#distances)
+    this.#distances = distances
     const isSettled = new Uint8Array(this.count * 2)
     isSettled.set(this.#isSettled)
     this.#isSettled = isSettled
@@ -69,28 +73,28 @@ class Segment {
 export class SourceProgress {
   /** In order of their ordinals; done ones are dropped from the front. */
   #segments: Segment[] = []
-  readonly #positions = new Map<number, number>()
+  readonly #positions = new Map<number, Offset>()
 
   /** Reading of a partition starts here; nothing before it is to be copied. */
-  start(partition: number, position: number): void {
+  start(partition: number, position: Offset): void {
     this.#positions.set(partition, position)
   }
 
   /** The next records come from this partition; `ordinal` is that of the first of them. */
-  begin(partition: number, position: number, ordinal: number): void {
+  begin(partition: number, position: Offset, ordinal: number): void {
     this.#segments.push(new Segment(partition, ordinal, position))
   }
 
   /** The record of the next ordinal. */
-  add(offset: number): void {
+  add(offset: Offset): void {
     this.#segments.at(-1)?.add(offset)
   }
 
   /** Reading of what begin() began has come to this offset. */
-  end(nextOffset: number): void {
+  end(nextOffset: Offset): void {
     const segment = this.#segments.at(-1)
     if (segment === undefined) return
-    segment.nextOffset = Math.max(segment.nextOffset, nextOffset)
+    segment.nextOffset = laterOf(segment.nextOffset, nextOffset)
     segment.isClosed = true
     this.#dropDone()
   }
@@ -124,7 +128,7 @@ export class SourceProgress {
   }
 
   /** By partition the offset up to which everything is settled: copied, or refused and told. */
-  positions(): Map<number, number> {
+  positions(): Map<number, Offset> {
     const positions = new Map(this.#positions)
     const isOpen = new Set<number>()
     for (const segment of this.#segments) {

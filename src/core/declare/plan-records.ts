@@ -1,5 +1,6 @@
 import path from 'node:path'
 import {Failure} from '../../errors/failure.ts'
+import {toOffset} from '../../kafka/batches/offset.ts'
 import type {Cluster} from '../../kafka/cluster.ts'
 import type {ClusterMetadata, TopicMetadata} from '../../kafka/metadata.ts'
 import type {Done} from '../changes/change.ts'
@@ -94,7 +95,7 @@ async function fetchFilled(
     if (start === undefined || end === undefined || start instanceof Failure || end instanceof Failure)
       return []
     return start.offset < end.offset
-      ? [{topic, partition, from: Number(start.offset), end: Number(end.offset)}]
+      ? [{topic, partition, from: toOffset(start.offset), end: toOffset(end.offset)}]
       : []
   })
   const found = await readFirstRecords(cluster, windows, 1, () => true, {isolation: 'read_committed'})

@@ -1,4 +1,5 @@
 import {Failure} from '../../errors/failure.ts'
+import {toOffset} from '../../kafka/batches/offset.ts'
 import type {RecordView} from '../../kafka/batches/views.ts'
 import type {Cluster} from '../../kafka/cluster.ts'
 import {ByteReader} from '../../kafka/protocol/byte-reader.ts'
@@ -36,7 +37,7 @@ export async function findActiveGroups(
     if (!start || start instanceof Failure) throw unreadable(start ?? null)
     if (!end || end instanceof Failure) throw unreadable(end ?? null)
     // -1: no record is that young.
-    return start.offset < 0n ? [] : [{...each, from: Number(start.offset), end: Number(end.offset)}]
+    return start.offset < 0n ? [] : [{...each, from: toOffset(start.offset), end: toOffset(end.offset)}]
   })
   const wanted = new Set(groups)
   const active = new Set<string>()

@@ -1,4 +1,5 @@
 import {Failure} from '../../errors/failure.ts'
+import {earlierOf, laterOf, type Offset, toOffset} from '../../kafka/batches/offset.ts'
 import type {RecordView} from '../../kafka/batches/views.ts'
 import type {Cluster} from '../../kafka/cluster.ts'
 import {type RecordWindow, readFirstRecords, readLastRecords} from '../consume/record-windows.ts'
@@ -13,7 +14,7 @@ export type JsonBytes = string | {readonly base64: string} | null
 
 /** A record in the form of `consume -o json`, without the fields that the partition has. */
 export interface PeekedRecord {
-  readonly offset: number
+  readonly offset: Offset
   readonly timestamp: string | number | null
   readonly timestampType: string
   readonly key: JsonBytes
@@ -102,9 +103,9 @@ function place(
   const logEnd = end instanceof Failure ? null : (end?.offset ?? null)
   const row = {group, topic, partition, committed, logStart, logEnd}
   if (logStart === null || logEnd === null) return {row, windows: null, failure}
-  const [first, last] = [Number(logStart), Number(logEnd)]
+  const [first, last] = [toOffset(logStart), toOffset(logEnd)]
   // A commit outside the log: what there is begins or ends at the log's own bounds.
-  const here = Math.min(Math.max(Number(committed), first), last)
+  const here = earlierOf(laterOf(toOffset(committed), first), last)
   return {
     row,
     windows: {
@@ -130,6 +131,7 @@ function recordTaker(): (record: RecordView) => PeekedRecord {
       topic: string
       partition: number
     }
-    return rest
+    // As the record has it: JSON.parse rounds what is beyond 2^53.
+    return {...rest, offset: record.offset}
   }
 }

@@ -1,4 +1,5 @@
 import {Failure} from '../../errors/failure.ts'
+import {earlierOf, laterOf, toOffset} from '../../kafka/batches/offset.ts'
 import type {Timestamp} from '../../kafka/batches/views.ts'
 import type {Cluster} from '../../kafka/cluster.ts'
 import {type RecordWindow, readFirstRecords, readLastRecords} from '../consume/record-windows.ts'
@@ -27,8 +28,8 @@ export async function fetchTimeSpans(
   for (const row of plan) {
     const {topic, partition, target, change} = row
     if (target === null || change === null || change === 0n) continue
-    const [from, end] = [Number(target - change), Number(target)].sort((a, b) => a - b)
-    if (from !== undefined && end !== undefined) windows.set(row, {topic, partition, from, end})
+    const [a, b] = [toOffset(target - change), toOffset(target)]
+    windows.set(row, {topic, partition, from: earlierOf(a, b), end: laterOf(a, b)})
   }
   const wanted = [...windows.values()]
   const [firsts, lasts] = await Promise.all([

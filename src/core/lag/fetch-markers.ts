@@ -1,6 +1,7 @@
 import {Failure} from '../../errors/failure.ts'
 import {AbortedTransactions} from '../../kafka/batches/aborted-transactions.ts'
 import {RecordReader} from '../../kafka/batches/batch-reader.ts'
+import {toOffset} from '../../kafka/batches/offset.ts'
 import type {Cluster} from '../../kafka/cluster.ts'
 import {PartitionMap} from '../offsets/partition-map.ts'
 import {topicPartitionKey} from '../offsets/topic-partition.ts'
@@ -120,9 +121,9 @@ function readEnd(
   {topic, partition, offset}: Candidate,
 ): ReadEnd {
   const aborted = new AbortedTransactions(
-    abortedTransactions.map((each) => ({...each, firstOffset: Number(each.firstOffset)})),
+    abortedTransactions.map((each) => ({...each, firstOffset: toOffset(each.firstOffset)})),
   )
-  reader.open(records, topic, partition, Number(offset))
+  reader.open(records, topic, partition, toOffset(offset))
   let dataEnd = 0n
   let readTo = offset
   try {

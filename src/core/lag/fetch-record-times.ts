@@ -1,5 +1,6 @@
 import {Failure} from '../../errors/failure.ts'
 import {RecordReader} from '../../kafka/batches/batch-reader.ts'
+import {type Offset, toOffset} from '../../kafka/batches/offset.ts'
 import type {Cluster} from '../../kafka/cluster.ts'
 import type {TopicPartition} from '../../kafka/routing.ts'
 import {topicPartitionKey} from '../offsets/topic-partition.ts'
@@ -108,8 +109,8 @@ function readTimes(records: Buffer, search: Search, times: Map<string, UnreadSin
   const {topic, partition} = search
   const reader = new RecordReader({checksCrc: false})
   const {offset: start} = positionOf(search)
-  reader.open(records, topic, partition, Number(start))
-  const settle = (offset: bigint, since: UnreadSince): void => {
+  reader.open(records, topic, partition, toOffset(start))
+  const settle = (offset: bigint, since: UnreadSince | null): void => {
     times.set(timeTargetKey({topic, partition, offset}), since)
     search.offsets.shift()
   }
@@ -133,7 +134,9 @@ function readTimes(records: Buffer, search: Search, times: Map<string, UnreadSin
         // Compaction may have left nothing of the batch from here on: the next batch has the record.
         if (found < offset || found > batch.lastOffset) break
         const note = BigInt(found) > offset ? 'gap' : null
-        settle(offset, {timestampMs: Number(reader.record.timestamp), method: 'record', bound: '=', note})
+        const timestampMs = Number(reader.record.timestamp)
+        // RecordBatch.NO_TIMESTAMP: the record says nothing of its age.
+        settle(offset, timestampMs === -1 ? null : {timestampMs, method: 'record', bound: '=', note})
       }
     }
   } catch (error) {
@@ -149,6 +152,6 @@ function readTimes(records: Buffer, search: Search, times: Map<string, UnreadSin
   } else search.emptyAnswers = 0
 }
 
-function upTo(offsets: readonly bigint[], lastOffset: number): bigint[] {
+function upTo(offsets: readonly bigint[], lastOffset: Offset): bigint[] {
   return offsets.filter((offset) => offset <= lastOffset)
 }

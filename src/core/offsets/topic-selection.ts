@@ -7,6 +7,8 @@ import {parsePartitionList} from './partition-list.ts'
 export interface TopicSelection {
   /** As it was written, for messages. */
   readonly text: string
+  /** The name, glob or expression in it, without the partitions. */
+  readonly name: string
   /** The one topic that is named; null for a pattern, which means whatever matches. */
   readonly topic: string | null
   /** Rising and without repeats; null means every partition. */
@@ -30,10 +32,10 @@ export function parseTopicSelection(text: string, {regex}: {readonly regex: bool
   const partitions = colon === -1 ? null : parsePartitionList(text.slice(colon + 1))
   if (regex) {
     const expression = compileExpression(name)
-    return {text, topic: null, partitions, hasTopic: (topic) => expression.test(topic)}
+    return {text, name, topic: null, partitions, hasTopic: (topic) => expression.test(topic)}
   }
-  if (isGlob(name)) return {text, topic: null, partitions, hasTopic: compileGlob(name)}
-  return {text, topic: name, partitions, hasTopic: (topic) => topic === name}
+  if (isGlob(name)) return {text, name, topic: null, partitions, hasTopic: compileGlob(name)}
+  return {text, name, topic: name, partitions, hasTopic: (topic) => topic === name}
 }
 
 /** Whether a partition is one of those asked for. */

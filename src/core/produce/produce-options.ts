@@ -33,6 +33,7 @@ export interface ProduceFlags {
   readonly value?: readonly string[] | undefined
   readonly key?: string | undefined
   readonly keySeparator?: string | undefined
+  readonly allowKeyless?: boolean | undefined
   readonly header?: readonly string[] | undefined
   readonly tombstone?: boolean | undefined
   readonly nullMarker?: string | undefined
@@ -60,6 +61,8 @@ export interface ProduceOptions {
   readonly values: readonly (Buffer | null)[] | null
   readonly key: Buffer | null
   readonly keySeparator: Buffer | null
+  /** Whether a line without the separator is a value with a null key; else it is refused. */
+  readonly allowsKeyless: boolean
   readonly headers: readonly HeaderInput[]
   readonly nullMarker: Buffer | null
   readonly delimiter: Buffer | null
@@ -96,6 +99,7 @@ export function parseProduceOptions(flags: ProduceFlags, {nowMs}: {readonly nowM
     values,
     key: flags.key === undefined ? null : Buffer.from(flags.key),
     keySeparator,
+    allowsKeyless: flags.allowKeyless ?? false,
     headers: (flags.header ?? []).map(parseHeader),
     nullMarker: flags.nullMarker === undefined ? null : Buffer.from(flags.nullMarker),
     delimiter: flags.delimiter === undefined ? null : parseBytes(flags.delimiter, '--delimiter'),
@@ -131,6 +135,10 @@ function checkTogether(flags: ProduceFlags, input: InputName): void {
     [
       key !== undefined && keySeparator !== undefined,
       '--key and --key-separator contradict each other: the key is fixed, or it stands in each line.',
+    ],
+    [
+      flags.allowKeyless === true && keySeparator === undefined,
+      '--allow-keyless is about lines without the separator: give it with --key-separator.',
     ],
     [tombstone === true && key === undefined, '--tombstone deletes a key: give it with --key.'],
     [tombstone === true && value !== undefined, '--tombstone has no value, so --value contradicts it.'],

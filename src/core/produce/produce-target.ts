@@ -9,7 +9,7 @@ import {createPartitioner, fixedPartitioner, type Partitioner} from './send/part
 /** The one topic of a name. Throws not-found with the nearest names and how to create it, usage for a pattern. */
 export async function requireTargetTopic(cluster: Cluster, name: string): Promise<TopicMetadata> {
   try {
-    return await requireOneTopic(cluster, name, 'produce')
+    return await requireOneTopic(cluster, name, 'produce', '--partition N')
   } catch (error) {
     if (!(error instanceof Failure) || error.kind !== 'not-found') throw error
     throw error.suggesting(`Create it first: ${quoteCommand('topic create', [name])}.`)

@@ -1,6 +1,7 @@
 import {isUtf8} from 'node:buffer'
 import {HeaderCursor} from '../../kafka/batches/header-reader.ts'
-import type {RecordView} from '../../kafka/batches/views.ts'
+import type {Offset} from '../../kafka/batches/offset.ts'
+import type {RecordView, Timestamp} from '../../kafka/batches/views.ts'
 import type {OutputBuffer} from './output-buffer.ts'
 import type {ByteEncoding, RecordFormat} from './record-format.ts'
 import {isCalendarInstant, TimestampWriter} from './timestamp-writer.ts'
@@ -58,7 +59,7 @@ const TYPE_AND_KEY = {
  * to be escaped for a terminal or is not UTF-8.
  *
  * The timestamp is ISO 8601 UTC with milliseconds, null where the record has none (-1), and milliseconds where it lies
- * outside the calendar: a plain number, beyond 2^53 a string of digits.
+ * outside the calendar. Such a time and an offset are a plain number, beyond 2^53 a string of digits.
  */
 export function compileJsonRecord(options: JsonRecordOptions = {}): RecordFormat {
   const {escapeJson} = options
@@ -80,7 +81,7 @@ export function compileJsonRecord(options: JsonRecordOptions = {}): RecordFormat
       prefix = Buffer.from(`{"topic":${escapeJson?.(json) ?? json},"partition":${partition},"offset":`)
     }
     append(sink, prefix)
-    sink.appendDecimal(record.offset)
+    appendInteger(record.offset, sink)
     appendTimestamp(record, sink, timestamps)
     append(sink, TYPE_AND_KEY[batch.timestampType])
     if (record.keyStart < 0) append(sink, NULL)
@@ -120,14 +121,20 @@ function appendTimestamp({timestamp}: RecordView, sink: OutputBuffer, timestamps
     sink.appendByte(QUOTE)
     timestamps.append(sink, timestamp)
     sink.appendByte(QUOTE)
-  } else if (typeof timestamp === 'bigint') {
-    // A string, since whoever reads JSON would round it.
-    sink.appendByte(QUOTE)
-    sink.appendDecimal(timestamp)
-    sink.appendByte(QUOTE)
   } else {
-    sink.appendDecimal(timestamp)
+    appendInteger(timestamp, sink)
   }
+}
+
+/** A string beyond 2^53, since whoever reads JSON would round it. */
+function appendInteger(value: Offset | Timestamp, sink: OutputBuffer): void {
+  if (typeof value === 'number') {
+    sink.appendDecimal(value)
+    return
+  }
+  sink.appendByte(QUOTE)
+  sink.appendDecimal(value)
+  sink.appendByte(QUOTE)
 }
 
 function fieldAppender(encoding: ByteEncoding, escapeJson: JsonRecordOptions['escapeJson']): AppendField {

@@ -1,3 +1,4 @@
+import {distanceBetween, shiftOffset} from '../../kafka/batches/offset.ts'
 import type {PartitionCursor} from '../consume/partition-cursor.ts'
 import type {TailAnswer} from './read-tail-answer.ts'
 
@@ -28,7 +29,7 @@ export class CatchUp {
     for (const cursor of cursors) {
       const logEnd = logEnds.get(cursor.partition)
       if (logEnd === undefined) continue
-      const behind = Math.max(0, logEnd - cursor.fetchPosition)
+      const behind = Math.max(0, distanceBetween(cursor.fetchPosition, logEnd))
       this.#behind.set(cursor.partition, behind)
       if (behind === 0) {
         this.#behindSinceMs.delete(cursor.partition)
@@ -43,7 +44,7 @@ export class CatchUp {
         : mostBehind
       if (behind <= most) continue
       passedOver += behind - most
-      cursor.fetchPosition += behind - most
+      cursor.fetchPosition = shiftOffset(cursor.fetchPosition, behind - most)
       this.#behind.set(cursor.partition, most)
     }
     return passedOver

@@ -1,4 +1,5 @@
 import {Failure} from '../../errors/failure.ts'
+import {earlierOf, laterOf, type Offset, shiftOffset, toOffset} from '../../kafka/batches/offset.ts'
 import type {Cluster} from '../../kafka/cluster.ts'
 import {fetchLogBounds, type LogBounds} from '../offsets/fetch-bounds.ts'
 import {type PartitionPositions, positionFor} from '../offsets/position.ts'
@@ -8,9 +9,9 @@ import {topicPartitionKey} from '../offsets/topic-partition.ts'
 /** Where a tail begins in one partition. */
 export interface TailStart {
   readonly partition: number
-  readonly offset: number
+  readonly offset: Offset
   /** High watermark at that time. */
-  readonly logEnd: number
+  readonly logEnd: Offset
   /** What is to be said about it: that the position lay outside the log; null for nothing. */
   readonly note: string | null
 }
@@ -23,7 +24,7 @@ export interface StartRules {
   /** Where reading shall begin; null for a few records before the end. */
   readonly from: PartitionPositions | null
   /** Where partitions were read that have to be found again, since their offsets are not in the log any more. */
-  readonly lost: ReadonlyMap<number, number>
+  readonly lost: ReadonlyMap<number, Offset>
   /** Partitions that the records at the start are shared by. */
   readonly partitionCount: number
 }
@@ -46,7 +47,7 @@ export async function findStarts(
   return named.flatMap((partition) => {
     const bounds = found.get(topicPartitionKey(topic, partition))
     if (bounds === undefined || bounds instanceof Failure) return []
-    return [{partition, logEnd: Number(bounds.logEnd), ...startIn(partition, bounds, rules)}]
+    return [{partition, logEnd: toOffset(bounds.logEnd), ...startIn(partition, bounds, rules)}]
   })
 }
 
@@ -55,14 +56,14 @@ function startIn(
   bounds: LogBounds,
   {from, lost, partitionCount}: StartRules,
 ): Pick<TailStart, 'offset' | 'note'> {
-  const [logStart, logEnd] = [Number(bounds.logStart), Number(bounds.logEnd)]
+  const [logStart, logEnd] = [toOffset(bounds.logStart), toOffset(bounds.logEnd)]
   const readUpTo = lost.get(partition)
-  if (readUpTo !== undefined) return {offset: Math.max(logStart, Math.min(readUpTo, logEnd)), note: null}
+  if (readUpTo !== undefined) return {offset: laterOf(logStart, earlierOf(readUpTo, logEnd)), note: null}
   const position = from && positionFor(from, partition)
   if (position === null) {
     const each = Math.ceil(RECORDS_AT_START / Math.max(1, partitionCount))
-    return {offset: Math.max(logStart, logEnd - each), note: null}
+    return {offset: laterOf(logStart, shiftOffset(logEnd, -each)), note: null}
   }
   const {offset, note} = resolvePosition(position, {...bounds, committed: null})
-  return {offset: Number(offset ?? bounds.logEnd), note}
+  return {offset: toOffset(offset ?? bounds.logEnd), note}
 }

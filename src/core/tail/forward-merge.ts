@@ -1,3 +1,4 @@
+import {distanceBetween, type Offset} from '../../kafka/batches/offset.ts'
 import type {PartitionCursor} from '../consume/partition-cursor.ts'
 import type {CopiedRecord} from './tail-record.ts'
 
@@ -6,7 +7,7 @@ interface ForwardQueue {
   readonly cursor: PartitionCursor
   /** Fetched, and not given out yet. */
   waiting: CopiedRecord[]
-  logEnd: number
+  logEnd: Offset
   /** It cannot be read at the moment: the others do not wait for it. */
   isStalled: boolean
 }
@@ -19,12 +20,12 @@ interface ForwardQueue {
 export class ForwardMerge {
   readonly #queues = new Map<number, ForwardQueue>()
 
-  open(cursor: PartitionCursor, logEnd: number): void {
+  open(cursor: PartitionCursor, logEnd: Offset): void {
     this.#queues.set(cursor.partition, {cursor, waiting: [], logEnd, isStalled: false})
   }
 
   /** What was fetched; none where it could not be. */
-  add(partition: number, records: readonly CopiedRecord[], logEnd: number | null): void {
+  add(partition: number, records: readonly CopiedRecord[], logEnd: Offset | null): void {
     const queue = this.#queues.get(partition)
     if (queue === undefined) return
     queue.waiting.push(...records)
@@ -50,7 +51,8 @@ export class ForwardMerge {
   /** Offsets up to the ends, as far as they are known. */
   get behind(): number {
     return [...this.#queues.values()].reduce(
-      (sum, {cursor, waiting, logEnd}) => sum + waiting.length + Math.max(0, logEnd - cursor.fetchPosition),
+      (sum, {cursor, waiting, logEnd}) =>
+        sum + waiting.length + Math.max(0, distanceBetween(cursor.fetchPosition, logEnd)),
       0,
     )
   }

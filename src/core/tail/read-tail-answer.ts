@@ -1,4 +1,5 @@
 import {Failure} from '../../errors/failure.ts'
+import {laterOf, type Offset, shiftOffset, toOffset} from '../../kafka/batches/offset.ts'
 import {type FetchAnswer, readFetchAnswer} from '../consume/fetch-answer.ts'
 import type {PartitionCursor} from '../consume/partition-cursor.ts'
 import {VisibleRecords} from '../consume/visible-records.ts'
@@ -10,7 +11,7 @@ export interface TailAnswer {
   /** By partition, in the order of their offsets. */
   readonly records: ReadonlyMap<number, readonly CopiedRecord[]>
   /** High watermarks of the partitions that answered well. */
-  readonly logEnds: ReadonlyMap<number, number>
+  readonly logEnds: ReadonlyMap<number, Offset>
   /** Records that were read and not taken. */
   readonly passedOver: number
   /** Partitions that answered with an error code. */
@@ -51,7 +52,7 @@ export function readTailAnswer(
         if (take === 'newest') {
           passedOver += taken.dropOldest()
         } else if (taken.isFull) {
-          cursor.fetchPosition = visible.record.offset + 1
+          cursor.fetchPosition = shiftOffset(visible.record.offset, 1)
           break
         }
       }
@@ -59,7 +60,7 @@ export function readTailAnswer(
       if (!(error instanceof Failure)) throw error
       damages.push(error.message)
       // Bytes that are no batch at all have not moved it.
-      cursor.fetchPosition = Math.max(cursor.fetchPosition, fetchOffset + 1)
+      cursor.fetchPosition = laterOf(cursor.fetchPosition, shiftOffset(fetchOffset, 1))
     }
     if (taken.records.length > 0) records.set(cursor.partition, taken.records)
   }
@@ -103,13 +104,13 @@ class Taken {
   }
 }
 
-function findLogEnds(answer: FetchAnswer, cursors: readonly PartitionCursor[]): Map<number, number> {
+function findLogEnds(answer: FetchAnswer, cursors: readonly PartitionCursor[]): Map<number, Offset> {
   const asked = new Set(cursors.map(({topic, partition}) => topicPartitionKey(topic, partition)))
-  const logEnds = new Map<number, number>()
+  const logEnds = new Map<number, Offset>()
   for (const {topic, partitions} of answer.responses) {
     for (const {partitionIndex, errorCode, highWatermark} of partitions) {
       if (errorCode === 0 && asked.has(topicPartitionKey(topic, partitionIndex)))
-        logEnds.set(partitionIndex, Number(highWatermark))
+        logEnds.set(partitionIndex, toOffset(highWatermark))
     }
   }
   return logEnds

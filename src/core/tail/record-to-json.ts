@@ -1,4 +1,5 @@
 import {isUtf8} from 'node:buffer'
+import type {Offset} from '../../kafka/batches/offset.ts'
 import type {Timestamp} from '../../kafka/batches/views.ts'
 import type {TailRecord} from './tail-record.ts'
 
@@ -8,7 +9,7 @@ type JsonBytes = string | null | {readonly base64: string}
 export interface TailRecordJson {
   readonly topic: string
   readonly partition: number
-  readonly offset: number
+  readonly offset: Offset
   readonly timestamp: Timestamp
   readonly timestampType: string
   readonly key: JsonBytes

@@ -1,4 +1,5 @@
 import {Failure} from '../../errors/failure.ts'
+import type {Offset} from '../../kafka/batches/offset.ts'
 import type {Cluster} from '../../kafka/cluster.ts'
 import {isRetriableCode, kafkaFailure} from '../../kafka/failures.ts'
 import type {TopicMetadata} from '../../kafka/metadata.ts'
@@ -42,7 +43,7 @@ interface TopicState {
   isAtEnd: boolean
   readonly starts: TailStart[]
   /** Where partitions were that are to be found again. */
-  readonly lost: Map<number, number>
+  readonly lost: Map<number, Offset>
   readonly ring: RecordRing
   readonly catchUp: CatchUp
 }

@@ -1,4 +1,5 @@
 import {HeaderCursor} from '../../kafka/batches/header-reader.ts'
+import {distanceBetween, type Offset} from '../../kafka/batches/offset.ts'
 import type {BatchView, Compression, RecordView, Timestamp} from '../../kafka/batches/views.ts'
 
 /** A header in its own memory. */
@@ -21,7 +22,7 @@ export interface RecordOrigin {
 export interface CopiedRecord {
   readonly topic: string
   readonly partition: number
-  readonly offset: number
+  readonly offset: Offset
   /** Epoch milliseconds; -1 where the record has none. */
   readonly timestampMs: Timestamp
   readonly timestampType: 'CreateTime' | 'LogAppendTime'
@@ -75,12 +76,13 @@ export function copyRecord(view: RecordView): CopiedRecord {
   }
 }
 
-function originOf(batch: BatchView, offset: number): RecordOrigin {
+function originOf(batch: BatchView, offset: Offset): RecordOrigin {
   const {partitionLeaderEpoch: leaderEpoch, producerId: id, producerEpoch: epoch} = batch
   const {baseSequence, baseOffset, isTransactional, compression} = batch
   return {
     leaderEpoch,
-    producer: id < 0n ? null : {id, epoch, sequence: sequenceAt(baseSequence, offset - baseOffset)},
+    producer:
+      id < 0n ? null : {id, epoch, sequence: sequenceAt(baseSequence, distanceBetween(baseOffset, offset))},
     isTransactional,
     compression,
   }

@@ -3,17 +3,31 @@ import type {Cluster} from '../../kafka/cluster.ts'
 import type {TopicMetadata} from '../../kafka/metadata.ts'
 import {compileWords, isGlob, plainName} from '../names/name-pattern.ts'
 import {nearestNames} from '../names/nearest-names.ts'
+import {isSelected, parseTopicSelection, type TopicSelection} from '../offsets/topic-selection.ts'
 import {compareNames, isInternalTopic} from './list-topics.ts'
+
+export interface TopicWords {
+  /** Every word is a regular expression. */
+  readonly regex: boolean
+  /** Whether a word may end in partitions, `orders:0,3`: topics then come with those alone. */
+  readonly takesPartitions?: boolean
+  /** What chooses partitions here, where words do not: `--partition N`. */
+  readonly partitionFlag?: string
+}
 
 /**
  * The topics that words on a command line mean: a plain name means itself, a glob (or with `regex` every word) all
- * that match, Kafka's own excepted. Plain names that do not exist come back as failures with the nearest names.
+ * that match, Kafka's own excepted. Plain names that do not exist come back as failures with the nearest names, and partitions
+ * that do not. Throws a usage Failure where a word names partitions and may not.
  */
 export async function resolveTopics(
   cluster: Cluster,
-  words: readonly string[],
-  options: {regex: boolean},
+  given: readonly string[],
+  options: TopicWords,
 ): Promise<{topics: TopicMetadata[]; failures: Map<string, Failure>}> {
+  const selections = options.takesPartitions ? given.map((word) => parseTopicSelection(word, options)) : []
+  const words = options.takesPartitions ? selections.map(({name}) => name) : given
+  if (!options.takesPartitions && !options.regex) for (const word of words) refusePartitions(word, options)
   // No topic's name has a star, so none that there is can be meant by a glob.
   const patterns = options.regex ? words : words.filter(isGlob)
   const plain = options.regex ? [] : words.filter((word) => !isGlob(word)).map(plainName)
@@ -43,14 +57,68 @@ export async function resolveTopics(
       if (failure.kind === 'not-found' && plain.includes(name))
         failures.set(name, unknownTopic(name, metadata.topics.keys()))
   }
-  return {topics: [...found.values()].sort((a, b) => compareNames(a.name, b.name)), failures}
+  const topics = [...found.values()].sort((a, b) => compareNames(a.name, b.name))
+  if (selections.every(({partitions}) => partitions === null)) return {topics, failures}
+  for (const [text, failure] of missingPartitions(topics, selections)) failures.set(text, failure)
+  return {topics: topics.map((topic) => withSelected(topic, selections)), failures}
+}
+
+/** No topic's name has a colon: what has one was meant to choose partitions, or is a mistake. */
+function refusePartitions(word: string, {partitionFlag}: TopicWords): void {
+  const [, name] = /^([^:]+):[\d,\s-]+$/.exec(word) ?? []
+  if (name === undefined) return
+  const suggestion = partitionFlag
+    ? `Write ${name}, and ${partitionFlag} for its partitions.`
+    : `Write ${name}.`
+  throw new Failure('usage', `"${word}" names partitions, and what is wanted here is a topic.`, {
+    suggestions: [suggestion],
+  })
+}
+
+function withSelected(topic: TopicMetadata, selections: readonly TopicSelection[]): TopicMetadata {
+  const partitions = topic.partitions.filter(({partition}) =>
+    selections.some((selection) => isSelected(selection, topic.name, partition)),
+  )
+  return {...topic, partitions}
+}
+
+/** A partition of a named topic has to be there; of a pattern, in one of the topics that match. */
+function missingPartitions(
+  topics: readonly TopicMetadata[],
+  selections: readonly TopicSelection[],
+): Map<string, Failure> {
+  const failures = new Map<string, Failure>()
+  for (const {text, partitions, hasTopic} of selections) {
+    const chosen = topics.filter(({name}) => hasTopic(name))
+    const [first, ...others] = chosen
+    const missing = partitions?.find(
+      (partition) => !chosen.some((topic) => topic.partitions.some((each) => each.partition === partition)),
+    )
+    if (first === undefined || missing === undefined) continue
+    const failure =
+      others.length === 0
+        ? noSuchPartition(first, missing)
+        : new Failure('not-found', `No topic of ${text} has a partition ${missing}.`, {
+            code: 'UNKNOWN_TOPIC_OR_PARTITION',
+          })
+    failures.set(text, failure)
+  }
+  return failures
+}
+
+/** That a topic has other partitions than the one that was asked for. */
+export function noSuchPartition({name, partitions}: TopicMetadata, missing: number): Failure {
+  const existing = partitions.length === 1 ? 'only partition 0' : `partitions 0 to ${partitions.length - 1}`
+  return new Failure('not-found', `Topic ${name} has no partition ${missing}; it has ${existing}.`, {
+    code: 'UNKNOWN_TOPIC_OR_PARTITION',
+  })
 }
 
 /** As resolveTopics, but the first failure is thrown: for commands that make no sense with some topics missing. */
 export async function requireTopics(
   cluster: Cluster,
   words: readonly string[],
-  options: {regex: boolean} = {regex: false},
+  options: TopicWords = {regex: false},
 ): Promise<TopicMetadata[]> {
   const {topics, failures} = await resolveTopics(cluster, words, options)
   for (const failure of failures.values()) throw failure
@@ -58,8 +126,16 @@ export async function requireTopics(
 }
 
 /** The one topic of a name, for a verb that takes no pattern. Throws not-found with the nearest names, else usage. */
-export async function requireOneTopic(cluster: Cluster, name: string, verb: string): Promise<TopicMetadata> {
-  const [topic] = await requireTopics(cluster, [name])
+export async function requireOneTopic(
+  cluster: Cluster,
+  name: string,
+  verb: string,
+  partitionFlag?: string,
+): Promise<TopicMetadata> {
+  const [topic] = await requireTopics(cluster, [name], {
+    regex: false,
+    ...(partitionFlag ? {partitionFlag} : {}),
+  })
   if (topic?.name === name) return topic
   throw new Failure('usage', `${verb} takes the name of one topic, not a pattern: "${name}".`)
 }

@@ -70,11 +70,11 @@ export async function fetchKafkaPlace(
       return {...row, offset: null, note: null, error: found ?? Failure.leftOut('it')}
     if (found.offset < 0n) return {...row, offset: null, note: missing}
     const foundMs = Number(found.timestamp)
-    const isTime = place === '-3' && isCalendarInstant(foundMs) && foundMs !== -1
+    const isTime = place === '-3' && foundMs !== -1
     return {
       ...row,
       offset: found.offset,
-      timestamp: isTime ? new Date(foundMs).toISOString() : null,
+      timestamp: isTime ? dateOf(foundMs) : null,
       note: null,
     }
   })
@@ -87,5 +87,10 @@ function partitionsOf(topics: readonly TopicMetadata[]): TopicPartition[] {
 /** Only an unshifted time leads to a record whose time is known. */
 function timestampOf(position: Position, timestampMs: number | null): string | null {
   const isExact = position.anchor === 'time' && position.shift === 0n
-  return isExact && timestampMs !== null ? new Date(timestampMs).toISOString() : null
+  return isExact && timestampMs !== null ? dateOf(timestampMs) : null
+}
+
+/** Null for a time that no calendar has, as of somebody who wrote nanoseconds. */
+function dateOf(timestampMs: number): string | null {
+  return isCalendarInstant(timestampMs) ? new Date(timestampMs).toISOString() : null
 }

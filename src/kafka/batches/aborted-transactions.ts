@@ -1,11 +1,12 @@
 import {NO_PRODUCER_ID} from './batch-header.ts'
 import type {ControlMarker} from './control-marker.ts'
+import {distanceBetween, type Offset} from './offset.ts'
 import type {BatchView} from './views.ts'
 
 /** A row of a fetch response's aborted transactions (FetchResponse.AbortedTransaction, KIP-98). */
 export interface AbortedTransaction {
   readonly producerId: bigint
-  readonly firstOffset: number
+  readonly firstOffset: Offset
 }
 
 /**
@@ -18,7 +19,9 @@ export class AbortedTransactions {
   readonly #openProducerIds = new Set<bigint>()
 
   constructor(abortedTransactions: readonly AbortedTransaction[]) {
-    this.#byFirstOffset = [...abortedTransactions].sort((a, b) => a.firstOffset - b.firstOffset)
+    this.#byFirstOffset = [...abortedTransactions].sort((a, b) =>
+      distanceBetween(b.firstOffset, a.firstOffset),
+    )
   }
 
   /**
@@ -35,7 +38,7 @@ export class AbortedTransactions {
     return batch.isTransactional && this.#openProducerIds.has(batch.producerId)
   }
 
-  #openUpTo(offset: number): void {
+  #openUpTo(offset: Offset): void {
     for (; this.#nextIndex < this.#byFirstOffset.length; this.#nextIndex++) {
       const next = this.#byFirstOffset[this.#nextIndex]
       if (next === undefined || next.firstOffset > offset) return

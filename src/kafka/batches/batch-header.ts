@@ -1,4 +1,5 @@
 import {crc32c} from './crc32c.ts'
+import {LAST_OFFSET, readInt64, shiftOffset} from './offset.ts'
 import type {BatchView, Compression, Timestamp} from './views.ts'
 
 /** Bytes before the records of a batch (org.apache.kafka.common.record.DefaultRecordBatch, magic 2). */
@@ -20,7 +21,7 @@ const TIMESTAMP_TYPE_BIT = 0x08
 const TRANSACTIONAL_BIT = 0x10
 const CONTROL_BIT = 0x20
 const COMPRESSION_BITS = 0x07
-const COMPRESSIONS: readonly Compression[] = ['none', 'gzip', 'snappy', 'lz4', 'zstd']
+export const COMPRESSIONS: readonly Compression[] = ['none', 'gzip', 'snappy', 'lz4', 'zstd']
 
 /** RecordBatch.NO_PRODUCER_ID: the batch was not written by an idempotent or transactional producer. */
 export const NO_PRODUCER_ID = -1n
@@ -93,14 +94,14 @@ export function readBatchHeader(bytes: Buffer, start: number, batch: BatchView):
   const attributes = bytes.readInt16BE(start + ATTRIBUTES_AT)
   const lastOffsetDelta = bytes.readInt32BE(start + 23)
   batch.baseOffset = readInt64(bytes, start)
-  batch.lastOffset = batch.baseOffset + lastOffsetDelta
+  batch.lastOffset = shiftOffset(batch.baseOffset, lastOffsetDelta)
   batch.partitionLeaderEpoch = bytes.readInt32BE(start + 12)
   batch.attributes = attributes
   batch.isTransactional = (attributes & TRANSACTIONAL_BIT) !== 0
   batch.isControl = (attributes & CONTROL_BIT) !== 0
   batch.timestampType = (attributes & TIMESTAMP_TYPE_BIT) === 0 ? 'CreateTime' : 'LogAppendTime'
-  batch.baseTimestamp = readTimestamp(bytes, start + 27)
-  batch.maxTimestamp = readTimestamp(bytes, start + 35)
+  batch.baseTimestamp = readInt64(bytes, start + 27)
+  batch.maxTimestamp = readInt64(bytes, start + 35)
   batch.producerId = readProducerId(bytes, start + 43)
   batch.producerEpoch = bytes.readInt16BE(start + 51)
   batch.baseSequence = bytes.readInt32BE(start + 53)
@@ -108,8 +109,8 @@ export function readBatchHeader(bytes: Buffer, start: number, batch: BatchView):
   const codecId = attributes & COMPRESSION_BITS
   const compression = COMPRESSIONS[codecId]
   batch.compression = compression ?? 'none'
-  if (batch.baseOffset < 0 || !Number.isSafeInteger(batch.lastOffset)) {
-    return corrupt('its offsets are not between 0 and 2^53 - 1')
+  if (batch.baseOffset < 0 || batch.lastOffset > LAST_OFFSET) {
+    return corrupt('its offsets are not between 0 and 2^63 - 2')
   }
   if (lastOffsetDelta < 0) return corrupt(`its last offset delta is ${lastOffsetDelta}`)
   if (batch.recordCount < 0) return corrupt(`its record count is ${batch.recordCount}`)
@@ -144,16 +145,6 @@ export function createBatchView(): BatchView {
     baseSequence: -1,
     recordCount: 0,
   }
-}
-
-/** The signed 64-bit integer at `position`; beyond 2^53 the nearest number. */
-export function readInt64(bytes: Buffer, position: number): number {
-  return bytes.readInt32BE(position) * TWO_TO_32 + bytes.readUInt32BE(position + 4)
-}
-
-function readTimestamp(bytes: Buffer, position: number): Timestamp {
-  const nearest = readInt64(bytes, position)
-  return Number.isSafeInteger(nearest) ? nearest : bytes.readBigInt64BE(position)
 }
 
 function writeTimestamp(bytes: Buffer, value: Timestamp, position: number): void {

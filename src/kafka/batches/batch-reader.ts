@@ -9,10 +9,12 @@ import {
   LOG_OVERHEAD_BYTES,
   MAGIC_AT,
   readBatchHeader,
-  readInt64,
 } from './batch-header.ts'
 import {DEFAULT_INFLATE_LIMIT_BYTES, decompress} from './compression.ts'
 import {type ControlMarker, readControlMarker} from './control-marker.ts'
+import {MessageDecoder} from './message-decoder.ts'
+import {isMessageIntact, keyLengthAt, readMessageHeader, smallestMessageBytes} from './message-header.ts'
+import {earlierOf, LAST_OFFSET, laterOf, type Offset, readInt64, shiftOffset, toOffset} from './offset.ts'
 import {RecordDecoder} from './record-decoder.ts'
 import type {BatchView, RecordView} from './views.ts'
 
@@ -35,7 +37,7 @@ export interface RecordReaderOptions {
  * normal and ends the walk. One reader serves any number of responses; `batch` and `record` are overwritten as it goes.
  *
  * Whatever the bytes are, the only thing thrown is a Failure (`failed`) that names topic-partition@offset. Its code is
- * Kafka's (CORRUPT_MESSAGE, UNSUPPORTED_COMPRESSION_TYPE, UNSUPPORTED_FOR_MESSAGE_FORMAT) or INFLATE_LIMIT. The reader
+ * Kafka's (CORRUPT_MESSAGE, UNSUPPORTED_COMPRESSION_TYPE) or INFLATE_LIMIT. The reader
  * then stays where it is, `nextOffset` included, and throws the same again until {@link skipBatch}.
  */
 export class RecordReader {
@@ -43,15 +45,19 @@ export class RecordReader {
   readonly record: RecordView
   readonly #checksCrc: boolean
   readonly #inflateLimitBytes: number
-  readonly #decoder: RecordDecoder
+  readonly #recordDecoder: RecordDecoder
+  #messageDecoder: MessageDecoder | null = null
+  #decoder: RecordDecoder | MessageDecoder
   #fetched: Buffer = Buffer.alloc(0)
-  #fetchOffset = 0
+  #fetchOffset: Offset = 0
   /** The current batch within `#fetched`, empty between batches; the next one begins at its end. */
   #batchStart = 0
   #batchEnd = 0
+  /** The format of the current batch: 2 since Kafka 0.11, 0 and 1 of messages before. */
+  #magic = 2
   #areRecordsOpen = false
   /** The first offset that no batch gone past has covered. */
-  #passedOffset = 0
+  #passedOffset: Offset = 0
   #failure: Failure | null = null
   #isTruncated = false
 
@@ -59,12 +65,13 @@ export class RecordReader {
     this.#checksCrc = checksCrc
     this.#inflateLimitBytes = inflateLimitBytes
     this.batch = createBatchView()
-    this.#decoder = new RecordDecoder(this.batch)
-    this.record = this.#decoder.record
+    this.#recordDecoder = new RecordDecoder(this.batch)
+    this.#decoder = this.#recordDecoder
+    this.record = this.#recordDecoder.record
   }
 
   /** Starts a walk over `records`, the bytes that a fetch of `fetchOffset` answered for this partition. */
-  open(records: Buffer, topic: string, partition: number, fetchOffset: number): void {
+  open(records: Buffer, topic: string, partition: number, fetchOffset: Offset): void {
     this.batch.topic = topic
     this.batch.partition = partition
     this.#fetched = records
@@ -79,8 +86,8 @@ export class RecordReader {
    * The offset to fetch next: after the last record given, or after the batch where that is done with; compaction and
    * markers leave gaps that this steps over. The fetch offset while nothing was read.
    */
-  get nextOffset(): number {
-    return Math.max(this.#passedOffset, this.record.offset + 1)
+  get nextOffset(): Offset {
+    return laterOf(this.#passedOffset, shiftOffset(this.record.offset, 1))
   }
 
   /**
@@ -100,10 +107,12 @@ export class RecordReader {
   nextBatch(): boolean {
     if (this.#failure !== null) throw this.#failure
     do {
-      if (this.#isInBatch) this.#passTo(this.batch.lastOffset + 1)
+      if (this.#isInBatch) this.#passTo(shiftOffset(this.batch.lastOffset, 1))
       this.#leaveBatchAt(this.#batchEnd)
       if (!this.#readBatch()) return false
     } while (this.batch.lastOffset < this.#fetchOffset)
+    // Where a wrapper begins only its messages tell.
+    if (this.#magic < 2) this.#openRecords()
     return true
   }
 
@@ -119,7 +128,7 @@ export class RecordReader {
       if (this.record.offset >= this.#fetchOffset) return true
     }
     if (!decoder.isAtEnd) this.#fail('bytes remain after its last record')
-    this.#passTo(this.batch.lastOffset + 1)
+    this.#passTo(shiftOffset(this.batch.lastOffset, 1))
     return false
   }
 
@@ -151,7 +160,7 @@ export class RecordReader {
     if (!this.#isInBatch) return false
     this.#failure = null
     const {baseOffset, lastOffset} = this.batch
-    if (Number.isSafeInteger(lastOffset)) this.#passTo(Math.max(baseOffset, lastOffset) + 1)
+    this.#passTo(shiftOffset(earlierOf(laterOf(baseOffset, lastOffset), toOffset(LAST_OFFSET)), 1))
     this.#leaveBatchAt(this.#batchEnd)
     return true
   }
@@ -160,7 +169,7 @@ export class RecordReader {
     return this.#batchEnd > this.#batchStart
   }
 
-  #passTo(offset: number): void {
+  #passTo(offset: Offset): void {
     if (offset > this.#passedOffset) this.#passedOffset = offset
   }
 
@@ -182,16 +191,22 @@ export class RecordReader {
     this.batch.baseOffset = this.batch.lastOffset = readInt64(bytes, start)
     const size = LOG_OVERHEAD_BYTES + bytes.readInt32BE(start + LENGTH_AT)
     const magic = bytes[start + MAGIC_AT] as number
-    if (size < (magic === 2 ? BATCH_HEADER_BYTES : BYTES_UP_TO_MAGIC)) {
+    this.#magic = magic
+    if (size < smallestBatchBytes(magic)) {
       this.#fail(`it gives its length as ${size} bytes, less than its header has`)
     }
     if (size > available) return false
     this.#isTruncated = false
     const end = start + size
     this.#batchEnd = end
-    if (magic !== 2) this.#failOnMagic(magic)
-    const problem = readBatchHeader(bytes, start, this.batch)
-    if (this.#checksCrc) {
+    if (magic > 2) this.#fail(`its magic is ${magic}, which no version of Kafka has written`)
+    const isOld = magic < 2
+    const problem = isOld
+      ? readMessageHeader(bytes, start, this.batch)
+      : readBatchHeader(bytes, start, this.batch)
+    if (isOld) {
+      if (this.#checksCrc && !isMessageIntact(bytes, start, end)) this.#fail('its CRC-32 is wrong')
+    } else if (this.#checksCrc) {
       const stored = bytes.readUInt32BE(start + CRC_AT)
       const actual = calculateBatchCrc(bytes, start, end)
       if (stored !== actual)
@@ -205,31 +220,46 @@ export class RecordReader {
   #openRecords(): void {
     const {compression} = this.batch
     const start = this.#batchStart + BATCH_HEADER_BYTES
-    if (compression === 'none') {
-      this.#decoder.open(this.#fetched, start, this.#batchEnd)
+    if (this.#magic < 2) {
+      this.#openMessages()
     } else {
-      const records = this.#decompress(this.#fetched.subarray(start, this.#batchEnd))
-      this.#decoder.open(records, 0, records.length)
+      this.#decoder = this.#recordDecoder
+      if (compression === 'none') {
+        this.#recordDecoder.open(this.#fetched, start, this.#batchEnd)
+      } else {
+        const records = this.#decompress(this.#fetched.subarray(start, this.#batchEnd))
+        this.#recordDecoder.open(records, 0, records.length)
+      }
     }
     this.#areRecordsOpen = true
   }
 
+  /** A message of before Kafka 0.11, or those that it wraps in its value. */
+  #openMessages(): void {
+    const bytes = this.#fetched
+    this.#messageDecoder ??= new MessageDecoder(this.batch, this.record)
+    this.#decoder = this.#messageDecoder
+    if (this.batch.compression === 'none') {
+      this.#messageDecoder.openMessage(bytes, this.#batchStart, this.#batchEnd)
+      return
+    }
+    const keyAt = this.#batchStart + keyLengthAt(this.#magic)
+    const valueAt = keyAt + 4 + Math.max(0, bytes.readInt32BE(keyAt))
+    const isWhole =
+      valueAt + 4 <= this.#batchEnd && valueAt + 4 + bytes.readInt32BE(valueAt) === this.#batchEnd
+    if (!isWhole) this.#fail('it does not have the length that it gives')
+    const messages = this.#decompress(bytes.subarray(valueAt + 4, this.#batchEnd))
+    const problem = this.#messageDecoder.openWrapped(messages, this.#magic, this.#checksCrc)
+    if (problem !== null) this.#fail(problem)
+  }
+
   #decompress(packed: Buffer): Buffer {
     try {
-      return decompress(this.batch.compression, packed, this.#inflateLimitBytes)
+      return decompress(this.batch.compression, packed, this.#inflateLimitBytes, this.#magic)
     } catch (error) {
       if (!(error instanceof Failure)) throw error
       this.#fail(error.message, error.code, error)
     }
-  }
-
-  /** DefaultRecordBatch is magic 2, since Kafka 0.11; 0 and 1 are message sets, which old segments may still hold. */
-  #failOnMagic(magic: number): never {
-    if (magic > 1) this.#fail(`its magic is ${magic}, which no version of Kafka has written`)
-    this.#fail(
-      `it is a message set of magic ${magic}, from before Kafka 0.11, which samsa does not read`,
-      'UNSUPPORTED_FOR_MESSAGE_FORMAT',
-    )
   }
 
   #fail(reason: string, code: string | null = 'CORRUPT_MESSAGE', cause?: Failure): never {
@@ -240,6 +270,11 @@ export class RecordReader {
     this.#failure = new Failure('failed', message, {code: code ?? undefined, suggestions, cause})
     throw this.#failure
   }
+}
+
+function smallestBatchBytes(magic: number): number {
+  if (magic === 2) return BATCH_HEADER_BYTES
+  return magic < 2 ? smallestMessageBytes(magic) : BYTES_UP_TO_MAGIC
 }
 
 function formatCrc(crc: number): string {

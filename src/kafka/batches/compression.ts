@@ -57,9 +57,9 @@ export async function compressAsync(
 
 /**
  * Decompresses the records of a batch. Throws Failure: CORRUPT_MESSAGE where the bytes are damaged, INFLATE_LIMIT
- * beyond `limitBytes`, UNSUPPORTED_COMPRESSION_TYPE where the codec has no build for this machine.
+ * beyond `limitBytes`, UNSUPPORTED_COMPRESSION_TYPE where the codec has no build for this machine. `magic` is that of the batch.
  */
-export function decompress(compression: Compression, bytes: Buffer, limitBytes: number): Buffer {
+export function decompress(compression: Compression, bytes: Buffer, limitBytes: number, magic = 2): Buffer {
   switch (compression) {
     case 'none':
       return bytes
@@ -70,7 +70,7 @@ export function decompress(compression: Compression, bytes: Buffer, limitBytes: 
     case 'snappy':
       return decompressSnappy(bytes, limitBytes)
     case 'lz4':
-      return decompressLz4(bytes, limitBytes)
+      return decompressLz4(bytes, limitBytes, {checksHeader: magic > 0})
   }
 }
 

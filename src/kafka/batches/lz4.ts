@@ -49,11 +49,12 @@ export function compressLz4(bytes: Buffer): Buffer {
 
 /**
  * Reads one lz4 frame with the demands of KafkaLZ4BlockInputStream: version 1, independent blocks, no dictionary;
- * content size and both checksums are taken where the frame has them.
+ * content size and both checksums are taken where the frame has them. In messages of magic 0 the header's checksum is one of other
+ * bytes (KAFKA-3160): `checksHeader` false passes over it.
  * Throws Failure on damaged bytes and beyond `limitBytes`.
  */
-export function decompressLz4(bytes: Buffer, limitBytes: number): Buffer {
-  const frame = readFrameHeader(bytes)
+export function decompressLz4(bytes: Buffer, limitBytes: number, {checksHeader = true} = {}): Buffer {
+  const frame = readFrameHeader(bytes, checksHeader)
   const blocks: Buffer[] = []
   let total = 0
   let position = frame.blocksStart
@@ -88,7 +89,7 @@ interface FrameHeader {
   readonly hasContentChecksum: boolean
 }
 
-function readFrameHeader(bytes: Buffer): FrameHeader {
+function readFrameHeader(bytes: Buffer, checksHeader: boolean): FrameHeader {
   if (bytes.length < FRAME_HEADER.length || bytes.readUInt32LE(0) !== FRAME_MAGIC) {
     throw damagedData('lz4', 'no lz4 frame begins here')
   }
@@ -101,9 +102,9 @@ function readFrameHeader(bytes: Buffer): FrameHeader {
   const sizeCode = (descriptor >>> 4) & 0x07
   if (sizeCode < 4 || (descriptor & 0x8f) !== 0) throw damagedData('lz4', 'its block size is unknown')
   const checksumAt = (flags & 0x08) === 0 ? 6 : 14
-  if (checksumAt >= bytes.length || ((xxhash32(bytes, 4, checksumAt) >>> 8) & 0xff) !== bytes[checksumAt]) {
+  if (checksumAt >= bytes.length) throw damagedData('lz4', 'the frame header is cut off')
+  if (checksHeader && ((xxhash32(bytes, 4, checksumAt) >>> 8) & 0xff) !== bytes[checksumAt])
     throw damagedData('lz4', 'the checksum of the frame header is wrong')
-  }
   return {
     blocksStart: checksumAt + 1,
     // Codes 4 to 7 are 64 KiB, 256 KiB, 1 MiB, 4 MiB.

@@ -1,4 +1,5 @@
 import {skipHeaders} from './header-reader.ts'
+import {shiftOffset} from './offset.ts'
 import {readExactVarlong, VarintCursor} from './varint.ts'
 import type {BatchView, RecordView, Timestamp} from './views.ts'
 
@@ -80,7 +81,7 @@ export class RecordDecoder {
         : headerCount > 0 && skipHeaders(cursor, bytes, headerCount, end)
     if (!isWhole) return this.#describe('does not have the length that it gives')
     const batch = this.#batch
-    const offset = batch.baseOffset + offsetDelta
+    const offset = shiftOffset(batch.baseOffset, offsetDelta)
     const record = this.record
     // Offsets rise inside a batch and end at its last one; a reader that believed others would go back, or skip some.
     if (offsetDelta < 0 || offset <= record.offset || offset > batch.lastOffset) {

@@ -2,10 +2,11 @@
  * How the record path sees fetched records: as ranges over bytes, never as objects with decoded fields.
  * One mutable view is moved from record to record, so reading a million records allocates nothing per record.
  *
- * Offsets and timestamps are JavaScript numbers on this path only (exact to 2^53-1; at a million records a second an
- * offset gets there after 285 years). The decoder refuses a batch whose offsets lie beyond; a timestamp beyond (nanoseconds
- * that somebody took for milliseconds) is a bigint. Elsewhere offsets are bigint.
+ * Offsets and timestamps are JavaScript numbers on this path only, and only where those are exact (to 2^53 - 1): what lies
+ * beyond is a bigint. Elsewhere offsets are bigint.
  */
+
+import type {Offset} from './offset.ts'
 
 /** kafka.common.record.CompressionType: the low three bits of a batch's attributes. */
 export type Compression = 'none' | 'gzip' | 'snappy' | 'lz4' | 'zstd'
@@ -17,9 +18,9 @@ export type Timestamp = number | bigint
 export interface BatchView {
   topic: string
   partition: number
-  baseOffset: number
+  baseOffset: Offset
   /** baseOffset + lastOffsetDelta: the next offset to fetch is this plus one, even where compaction removed records. */
-  lastOffset: number
+  lastOffset: Offset
   partitionLeaderEpoch: number
   attributes: number
   compression: Compression
@@ -42,7 +43,7 @@ export interface BatchView {
 export interface RecordView {
   readonly batch: BatchView
   bytes: Buffer
-  offset: number
+  offset: Offset
   /** Milliseconds since the epoch; -1 where the record has none. */
   timestamp: Timestamp
   keyStart: number

@@ -5,6 +5,7 @@ import {parseJump} from '../../../src/core/tail/parse-jump.ts'
 import {TailReader} from '../../../src/core/tail/tail-reader.ts'
 import {tailOfTopic} from '../../../src/core/tail/tail-request.ts'
 import {systemClock} from '../../../src/core/time/clock.ts'
+import type {Offset} from '../../../src/kafka/batches/offset.ts'
 import {Cluster} from '../../../src/kafka/cluster.ts'
 import {bootstrapServers} from '../../support/cluster.ts'
 import {createTopic, deleteTopics, produce} from '../../support/kafka-client.ts'
@@ -74,7 +75,7 @@ test('records of a megabyte: what is kept stays within its bound, going forward 
     records.reduce((sum, {sizeBytes}) => sum + sizeBytes, 0)
 
   const {reader} = openTail(topic, 'earliest')
-  const offsets: number[] = []
+  const offsets: Offset[] = []
   let report = await reader.poll(1)
   for (let polls = 0; !report.isAtEnd; polls++) {
     expect(polls).toBeLessThan(100)

@@ -1,10 +1,11 @@
 import {expect, test} from 'vitest'
 import {compileRecordFilter} from '../../../src/core/consume/record-filter.ts'
 import {VisibleRecords} from '../../../src/core/consume/visible-records.ts'
+import type {Offset} from '../../../src/kafka/batches/offset.ts'
 import {batchOf, cursorAt, fetchedOf} from './fetched-records.ts'
 
-function walk(visible: VisibleRecords): [number, string][] {
-  const seen: [number, string][] = []
+function walk(visible: VisibleRecords): [Offset, string][] {
+  const seen: [Offset, string][] = []
   while (visible.next()) {
     const {offset, bytes, valueStart, valueEnd} = visible.record
     seen.push([offset, bytes.toString('utf8', valueStart, valueEnd)])

@@ -3,6 +3,7 @@ import {tmpdir} from 'node:os'
 import path from 'node:path'
 import {afterAll, expect, test} from 'vitest'
 import {CopyJournal, type CopyProgress} from '../../../src/core/copy/copy-journal.ts'
+import type {Offset} from '../../../src/kafka/batches/offset.ts'
 
 const folder = mkdtempSync(path.join(tmpdir(), 'samsa-journal-'))
 afterAll(() => rmSync(folder, {recursive: true}))
@@ -14,9 +15,10 @@ const progress: CopyProgress = {
   to,
   grep: ['v:x'],
   isFinished: false,
-  offsets: new Map([
+  offsets: new Map<number, Offset>([
     [0, 5],
     [11, 2 ** 40],
+    [12, 2n ** 53n + 1n],
   ]),
 }
 
@@ -51,6 +53,7 @@ test.each([
   [JSON.stringify({...whole, to: {clusterId: 'c'}}), 'parts of it are missing'],
   [JSON.stringify({...whole, offsets: {'0': -1}}), 'it holds something that is no offset'],
   [JSON.stringify({...whole, offsets: {'0': '1'}}), 'it holds something that is no offset'],
+  [JSON.stringify({...whole, offsets: {'0': String(2n ** 63n)}}), 'it holds something that is no offset'],
   [JSON.stringify({...whole, offsets: {x: 1}}), 'it holds something that is no offset'],
 ])('a file that holds %s is refused', (text, reason) => {
   const journal = new CopyJournal(folder, from, to)

@@ -2,6 +2,7 @@ import fc from 'fast-check'
 import {expect, test} from 'vitest'
 import {SourceProgress} from '../../../src/core/copy/source-progress.ts'
 import {OrdinalRanges} from '../../../src/core/produce/report/ordinal-ranges.ts'
+import type {Offset} from '../../../src/kafka/batches/offset.ts'
 
 function ranges(...ordinals: readonly number[]): OrdinalRanges {
   const result = new OrdinalRanges()
@@ -9,9 +10,22 @@ function ranges(...ordinals: readonly number[]): OrdinalRanges {
   return result
 }
 
-function positions(progress: SourceProgress): Record<number, number> {
+function positions(progress: SourceProgress): Record<number, Offset> {
   return Object.fromEntries(progress.positions())
 }
+
+test('positions beyond 2^53 are exact', () => {
+  const progress = new SourceProgress()
+  progress.begin(0, Number.MAX_SAFE_INTEGER, 1)
+  const offsets = [Number.MAX_SAFE_INTEGER, 2n ** 53n, 2n ** 53n + 1n]
+  for (const offset of offsets) progress.add(offset)
+  expect([1, 2, 3].map((ordinal) => progress.locate(ordinal).offset)).toEqual(offsets)
+  progress.settleAll(ranges(1, 2))
+  expect(positions(progress)).toEqual({0: 2n ** 53n + 1n})
+  progress.settle(3)
+  progress.end(2n ** 53n + 3n)
+  expect(positions(progress)).toEqual({0: 2n ** 53n + 3n})
+})
 
 test('a position is the first record that is not settled, whatever was settled behind it', () => {
   const progress = new SourceProgress()

@@ -8,6 +8,7 @@ import {type Collected, CollectedRecords, encoded} from './collected-records.ts'
 const PLAIN: LinesOptions = {
   delimiter: null,
   keySeparator: null,
+  allowsKeyless: false,
   nullMarker: null,
   key: null,
   headers: null,
@@ -54,7 +55,7 @@ test.each(sizes)(
       records: [
         {key: 'k', value: 'v::w'},
         {key: '', value: 'empty key'},
-        'The line has no key separator "::".',
+        'The line has no key separator "::" (--allow-keyless makes it a value).',
         {key: null, value: 'v'},
         {key: 'k', value: null},
         {key: 'k', value: ''},
@@ -64,9 +65,22 @@ test.each(sizes)(
   },
 )
 
+test.each(sizes)(
+  'a line without a separator is a value without a key where that is allowed (chunks of %i)',
+  (size) => {
+    const options = {keySeparator: Buffer.from('::'), nullMarker: Buffer.from('NIL'), allowsKeyless: true}
+    expect(parseLines('k:v\nk::v\nNIL\n\n', options, size).records).toEqual([
+      {key: null, value: 'k:v'},
+      {key: 'k', value: 'v'},
+      {key: null, value: null},
+      {key: null, value: ''},
+    ])
+  },
+)
+
 test('a separator is not found behind the end of its line', () => {
   expect(parseLines('no\nk=v\n', {keySeparator: Buffer.from('=')}, 1000).records).toEqual([
-    'The line has no key separator "=".',
+    'The line has no key separator "=" (--allow-keyless makes it a value).',
     {key: 'k', value: 'v'},
   ])
 })

@@ -16,6 +16,7 @@ test('by default lines of stdin go out idempotently, uncompressed, where their k
     values: null,
     key: null,
     keySeparator: null,
+    allowsKeyless: false,
     headers: [],
     nullMarker: null,
     delimiter: null,
@@ -64,6 +65,7 @@ test.each([
 test.each<[string, ProduceFlags, string]>([
   ['partition and partitioner', {partition: 0, partitioner: 'murmur2'}, '--partition and --partitioner'],
   ['key and key separator', {key: 'k', keySeparator: ':'}, '--key and --key-separator'],
+  ['keyless lines without a separator', {allowKeyless: true}, '--allow-keyless is about lines'],
   ['a tombstone without a key', {tombstone: true}, '--tombstone deletes a key'],
   ['a tombstone with a value', {tombstone: true, key: 'k', value: ['v']}, '--tombstone has no value'],
   ['a tombstone from a file', {tombstone: true, key: 'k', file: ['f']}, '--tombstone reads no input'],

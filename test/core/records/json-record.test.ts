@@ -113,6 +113,13 @@ test('for a terminal the line is the same JSON value, without a character that a
   )
 })
 
+test.each([
+  [Number.MAX_SAFE_INTEGER, '9007199254740991'],
+  [2n ** 53n, '"9007199254740992"'],
+])('offset %s is %s, which no reader rounds', (offset, json) => {
+  expect(printed(compileJsonRecord(), makeRecord({offset})).toString()).toContain(`"offset":${json},`)
+})
+
 test('what is printed is read back bit for bit', () => {
   const bytes = fc.oneof(
     fc.uint8Array({maxLength: 40}).map((array) => Buffer.from(array)),

@@ -6,7 +6,7 @@ import type {BatchView, RecordView} from '../../../src/kafka/batches/views.ts'
 export interface RecordParts {
   readonly topic?: string
   readonly partition?: number
-  readonly offset?: number
+  readonly offset?: number | bigint
   readonly timestamp?: number | bigint
   readonly timestampType?: BatchView['timestampType']
   readonly key?: string | Buffer | null

@@ -2,6 +2,7 @@ import {expect, test} from 'vitest'
 import {createPartitionCursor} from '../../../src/core/consume/partition-cursor.ts'
 import {CatchUp} from '../../../src/core/tail/catch-up.ts'
 import type {TailAnswer} from '../../../src/core/tail/read-tail-answer.ts'
+import {shiftOffset} from '../../../src/kafka/batches/offset.ts'
 import {tailRecord} from '../../tui/tail-reports.ts'
 
 const cursorAt = (position: number) => createPartitionCursor({topic: 'orders', partition: 0}, position, null)
@@ -28,7 +29,7 @@ test('a partition of large records, behind for seconds, goes on close to its end
   const catchUp = new CatchUp()
   const cursor = cursorAt(0)
   const move = (logEnd: number, atMs: number) => {
-    cursor.fetchPosition += 1
+    cursor.fetchPosition = shiftOffset(cursor.fetchPosition, 1)
     return catchUp.move(answer(logEnd, 1), [cursor], 200, atMs)
   }
   for (const atMs of [0, 1000, 2000, 3000, 4000]) expect(move(20, atMs)).toBe(0)

@@ -3,11 +3,12 @@ import {expect, test} from 'vitest'
 import {createPartitionCursor, type PartitionCursor} from '../../../src/core/consume/partition-cursor.ts'
 import {ForwardMerge} from '../../../src/core/tail/forward-merge.ts'
 import type {CopiedRecord} from '../../../src/core/tail/tail-record.ts'
+import {type Offset, shiftOffset} from '../../../src/kafka/batches/offset.ts'
 import {tailRecord} from '../../tui/tail-reports.ts'
 
 const cursorOf = (partition: number) => createPartitionCursor({topic: 'orders', partition}, 0, null)
-const recordAt = (partition: number, offset: number, timestampMs: number): CopiedRecord => ({
-  ...tailRecord(offset),
+const recordAt = (partition: number, offset: Offset, timestampMs: number): CopiedRecord => ({
+  ...tailRecord(0),
   partition,
   offset,
   timestampMs,
@@ -21,9 +22,9 @@ function fetchInto(
   logEnd: number,
 ): void {
   const records = timesMs.map((timeMs, index) =>
-    recordAt(cursor.partition, cursor.fetchPosition + index, timeMs),
+    recordAt(cursor.partition, shiftOffset(cursor.fetchPosition, index), timeMs),
   )
-  cursor.fetchPosition += records.length
+  cursor.fetchPosition = shiftOffset(cursor.fetchPosition, records.length)
   merge.add(cursor.partition, records, logEnd)
 }
 const placesOf = (records: readonly CopiedRecord[]) =>
@@ -86,7 +87,7 @@ test('whatever the pages and the fetches: all records once, by time, and by offs
       while (!merge.isAtEnd) {
         for (const cursor of merge.hungry) {
           const log = times[cursor.partition] ?? []
-          const from = cursor.fetchPosition
+          const from = Number(cursor.fetchPosition)
           fetchInto(merge, cursor, log.slice(from, from + fetched), log.length)
         }
         given.push(...merge.take(page, 1e9))

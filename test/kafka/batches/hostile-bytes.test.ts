@@ -8,7 +8,7 @@ import {compress, decompress} from '../../../src/kafka/batches/compression.ts'
 import type {Compression} from '../../../src/kafka/batches/views.ts'
 import {appendToLog, buildBatch, COMPRESSIONS, sealAgain, someRecords, walk} from './support.ts'
 
-function failureWith(code: string, offset = 0): object {
+function failureWith(code: string, offset: number | bigint = 0): object {
   return expect.objectContaining({
     name: 'Failure',
     kind: 'failed',
@@ -189,9 +189,9 @@ test.each(cases)('a batch with %s is refused', (name, code, reason, damage) => {
   expect(() => walk(batch)).toThrow(reason)
 })
 
-test.each([-1, 2 ** 53])('a base offset of %d is refused', (baseOffset) => {
+test.each([-1n, 2n ** 63n - 1n])('a base offset of %d is refused', (baseOffset) => {
   const batch = buildBatch(someRecords(1), {compression: 'none'})
-  batch.writeBigInt64BE(BigInt(baseOffset), 0)
+  batch.writeBigInt64BE(baseOffset, 0)
   expect(() => walk(batch)).toThrow(failureWith('CORRUPT_MESSAGE', baseOffset))
 })
 

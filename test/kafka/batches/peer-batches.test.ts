@@ -20,7 +20,6 @@ const JAVA_ABORT =
   'AAAAAAAAACgAAABCAAAABQIXKj1+ADAAAAAAAAABi8/laAAAAAGLz+VoAAAAAAAAABCSAAf/////AAAAASAAAAAIAAAAAAwAAAAAAAkA'
 const JAVA_COMMIT =
   'AAAAAAAAACgAAABCAAAABQLjFOs2ADAAAAAAAAABi8/laAAAAAGLz+VoAAAAAAAAABCSAAf/////AAAAASAAAAAIAAAAAQwAAAAAAAkA'
-const JAVA_MAGIC_1 = 'AAAAAAAAABEAAAAaa9VQfAEAAAABi8/laAAAAAABawAAAANvbGQ='
 
 const ORDERS: readonly PlainRecord[] = [
   {
@@ -81,24 +80,6 @@ test.each([
   expect(reader.record.offset).toBe(40)
   expect(reader.nextRecord()).toBe(false)
   expect(reader.nextOffset).toBe(41)
-})
-
-test('a message set of magic 1 is refused by name and can be passed over', () => {
-  const reader = new RecordReader()
-  const old = Buffer.from(JAVA_MAGIC_1, 'base64')
-  reader.open(Buffer.concat([old, Buffer.from(JAVA.none, 'base64')]), 'orders', 3, 17)
-  expect(() => reader.nextBatch()).toThrow(
-    expect.objectContaining({
-      kind: 'failed',
-      code: 'UNSUPPORTED_FOR_MESSAGE_FORMAT',
-      message: expect.stringContaining('orders-3@17'),
-    }),
-  )
-  expect(reader.nextOffset).toBe(17)
-  expect(reader.skipBatch()).toBe(true)
-  expect(reader.nextOffset).toBe(18)
-  expect(reader.nextBatch()).toBe(true)
-  expect(reader.batch.baseOffset).toBe(4_000_000_000)
 })
 
 interface KafkajsRecord {

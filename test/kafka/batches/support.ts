@@ -3,6 +3,7 @@ import {stampProducer} from '../../../src/kafka/batches/batch-header.ts'
 import {RecordReader, type RecordReaderOptions} from '../../../src/kafka/batches/batch-reader.ts'
 import {encodeHeaders} from '../../../src/kafka/batches/header-encoder.ts'
 import {HeaderCursor} from '../../../src/kafka/batches/header-reader.ts'
+import type {Offset} from '../../../src/kafka/batches/offset.ts'
 import type {BatchView, Compression, Timestamp} from '../../../src/kafka/batches/views.ts'
 
 export const COMPRESSIONS: readonly Compression[] = ['none', 'gzip', 'snappy', 'lz4', 'zstd']
@@ -16,7 +17,7 @@ export interface PlainRecord {
 }
 
 export interface WalkedRecord extends PlainRecord {
-  readonly offset: number
+  readonly offset: Offset
 }
 
 export function toHex(text: string): string {
@@ -81,12 +82,12 @@ export function sealAgain(batch: Buffer): Buffer {
 export interface Walk {
   readonly batches: BatchView[]
   readonly records: WalkedRecord[]
-  readonly nextOffset: number
+  readonly nextOffset: Offset
   readonly isTruncated: boolean
 }
 
 /** Reads everything from `fetchOffset` on, of topic `orders`, partition 3. */
-export function walk(log: Buffer, fetchOffset = 0, options: RecordReaderOptions = {}): Walk {
+export function walk(log: Buffer, fetchOffset: Offset = 0, options: RecordReaderOptions = {}): Walk {
   const reader = new RecordReader(options)
   reader.open(log, 'orders', 3, fetchOffset)
   const batches: BatchView[] = []

@@ -1,4 +1,5 @@
 import {Failure} from '../../../errors/failure.ts'
+import type {Offset} from '../../../kafka/batches/offset.ts'
 import type {TopicPartition} from '../../../kafka/routing.ts'
 import {fetchCommittedOffsets} from '../../offsets/fetch-offsets.ts'
 import {topicPartitionKey} from '../../offsets/topic-partition.ts'
@@ -36,7 +37,7 @@ export async function consumeAsMember(
   const consumption = new Consumption(request, context)
   const Member = group.protocol === 'consumer' ? ConsumerMember : ClassicMember
   const member: Membership = new Member({cluster, clock, stop, ...group})
-  const ends = new Map<string, number | null>()
+  const ends = new Map<string, Offset | null>()
   const known = new KnownPartitions()
   try {
     return await consumption.run(async () => {
@@ -57,7 +58,7 @@ interface Generation {
   readonly consumption: Consumption
   readonly member: Membership
   /** Ends of partitions, kept over generations: `--exit` means the ends as they were at the start. */
-  readonly ends: Map<string, number | null>
+  readonly ends: Map<string, Offset | null>
   readonly known: KnownPartitions
 }
 

@@ -1,4 +1,5 @@
 import {Failure} from '../../../errors/failure.ts'
+import {type Offset, shiftOffset} from '../../../kafka/batches/offset.ts'
 import {isNetworkFailure, isRetriableCode, kafkaFailure} from '../../../kafka/failures.ts'
 import {ErrorCode} from '../../../kafka/protocol/error-codes.ts'
 import {OffsetCommit} from '../../../kafka/protocol/messages/offset-commit.ts'
@@ -21,7 +22,7 @@ const REVOKED: ReadonlySet<number> = new Set([
 ])
 
 interface CommittedPlace {
-  readonly offset: number
+  readonly offset: Offset
   readonly epoch: number
 }
 
@@ -150,7 +151,7 @@ export class OffsetCommitter {
     return !isRetryNeeded && !isEpochStale
   }
 
-  #send(offered: readonly {cursor: PartitionCursor; offset: number; epoch: number}[]) {
+  #send(offered: readonly {cursor: PartitionCursor; offset: Offset; epoch: number}[]) {
     const byTopic = Map.groupBy(offered, ({cursor}) => cursor.topic)
     return this.#member.coordinator.send(OffsetCommit, {
       groupId: this.#member.coordinator.groupId,
@@ -173,7 +174,9 @@ export class OffsetCommitter {
 /** One sentence about what was written out but will be read again by whoever has the partitions now. */
 export function describeUncommitted(groupId: string, cursors: readonly PartitionCursor[]): string {
   const [first] = cursors
-  const where = first ? `${formatTopicPartition(first)} up to offset ${first.written - 1}` : 'nothing'
+  const where = first
+    ? `${formatTopicPartition(first)} up to offset ${shiftOffset(first.written, -1)}`
+    : 'nothing'
   const more = cursors.length > 1 ? ` and ${cursors.length - 1} more partitions` : ''
   return `Written out but not committed: ${where}${more}. Group ${groupId} had dealt the partitions out anew, so these records will be read again.`
 }

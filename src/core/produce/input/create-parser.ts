@@ -44,12 +44,13 @@ export function addValues(
 }
 
 function createLinesParser(options: ProduceOptions, sink: ParsedRecordSink): LinesParser {
-  const {delimiter, keySeparator, nullMarker, key, headers} = options
+  const {delimiter, keySeparator, allowsKeyless, nullMarker, key, headers} = options
   const encoded = encodeHeaders(headers)
   const headerBytes = encoded.count > 0 ? encoded.bytes : null
   return new LinesParser(sink, {
     delimiter,
     keySeparator,
+    allowsKeyless,
     nullMarker,
     key,
     headers: headerBytes,

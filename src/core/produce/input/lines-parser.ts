@@ -8,6 +8,8 @@ export interface LinesOptions {
   readonly delimiter: Buffer | null
   /** What stands between key and value; the first one counts. Null: a line is a value. */
   readonly keySeparator: Buffer | null
+  /** Whether a line without the separator is a value with a null key; else it is refused. */
+  readonly allowsKeyless: boolean
   /** A key or value of exactly these bytes is null. Null: nothing is, the word null least of all. */
   readonly nullMarker: Buffer | null
   /** The key of every record; null: none, or that of the line. */
@@ -47,17 +49,17 @@ export class LinesParser implements RecordParser {
 
   /** One line, without its delimiter. */
   takeLine(bytes: Buffer, start: number, end: number): void {
-    const {keySeparator, nullMarker, key, headers, headerCount} = this.#options
-    if (keySeparator === null) {
+    const {keySeparator, allowsKeyless, nullMarker, key, headers, headerCount} = this.#options
+    const at = keySeparator === null ? -1 : findBytes(bytes, keySeparator, start, end)
+    if (keySeparator === null || (at < 0 && allowsKeyless)) {
       const valueStart = isMarker(nullMarker, bytes, start, end) ? -1 : start
       if (key === null)
         this.#sink.add(NO_BYTES, -1, -1, bytes, valueStart, end, headers, headerCount, null, -1)
       else this.#sink.add(key, 0, key.length, bytes, valueStart, end, headers, headerCount, null, -1)
       return
     }
-    const at = findBytes(bytes, keySeparator, start, end)
     if (at < 0) {
-      this.#sink.refuse(`The line has no key separator "${keySeparator}".`)
+      this.#sink.refuse(`The line has no key separator "${keySeparator}" (--allow-keyless makes it a value).`)
       return
     }
     const keyStart = isMarker(nullMarker, bytes, start, at) ? -1 : start

@@ -1,3 +1,4 @@
+import {type Offset, shiftOffset} from '../../../kafka/batches/offset.ts'
 import {OutputBuffer} from '../../records/output-buffer.ts'
 import type {OrdinalRanges} from './ordinal-ranges.ts'
 
@@ -13,7 +14,7 @@ const COMPACT_FROM = 8192
 export class Placements {
   /** Partition and offset by ordinal, from `#first` on; what is before `#printed` of them was printed. */
   readonly #partitions: number[] = []
-  readonly #offsets: number[] = []
+  readonly #offsets: Offset[] = []
   #first = 1
   #printed = 0
   readonly #sink = new OutputBuffer({chunkBytes: FLUSH_BYTES})
@@ -41,9 +42,9 @@ export class Placements {
     return this.#written
   }
 
-  acknowledge(ordinals: OrdinalRanges, partition: number, baseOffset: number): void {
+  acknowledge(ordinals: OrdinalRanges, partition: number, baseOffset: Offset): void {
     ordinals.visit((ordinal, index) =>
-      this.#put(ordinal, partition, baseOffset < 0 ? -1 : baseOffset + index),
+      this.#put(ordinal, partition, baseOffset < 0 ? -1 : shiftOffset(baseOffset, index)),
     )
     this.#print()
   }
@@ -58,7 +59,7 @@ export class Placements {
     this.#print()
   }
 
-  #put(ordinal: number, partition: number, offset: number): void {
+  #put(ordinal: number, partition: number, offset: Offset): void {
     const at = ordinal - this.#first
     for (let end = this.#partitions.length; end < at; end++) {
       this.#partitions.push(PENDING)
@@ -77,7 +78,7 @@ export class Placements {
       if (partition === NOWHERE) continue
       sink.appendDecimal(partition)
       sink.appendByte(0x20)
-      const offset = this.#offsets[this.#printed] as number
+      const offset = this.#offsets[this.#printed] as Offset
       if (offset < 0) sink.appendByte(0x2d)
       else sink.appendDecimal(offset)
       sink.appendByte(0x0a)

@@ -1,11 +1,12 @@
 import {Failure} from '../../../errors/failure.ts'
+import {type Offset, toOffset} from '../../../kafka/batches/offset.ts'
 import {isRetriableCode, kafkaFailure} from '../../../kafka/failures.ts'
 import {ErrorCode} from '../../../kafka/protocol/error-codes.ts'
 
 /** What a broker's answer means for one batch. */
 export type Verdict =
   /** In the log; the offset of its first record, or -1 where the broker does not say. */
-  | {readonly kind: 'stored'; readonly baseOffset: number}
+  | {readonly kind: 'stored'; readonly baseOffset: Offset}
   /** Worth another attempt; `mayBeStored` where this one may have put the records into the log all the same. */
   | {readonly kind: 'retry'; readonly failure: Failure; readonly mayBeStored: boolean}
   /** The broker expected another sequence number: not stored, and something before it is missing. */
@@ -42,7 +43,7 @@ const BEFORE_WRITING: ReadonlySet<number> = new Set([
 /** Reads the verdict from an answer. `where` names the partition: "orders-3". */
 export function readVerdict(answer: PartitionAnswer, where: string): Verdict {
   const {errorCode, errorMessage} = answer
-  if (errorCode === ErrorCode.NONE) return {kind: 'stored', baseOffset: Number(answer.baseOffset)}
+  if (errorCode === ErrorCode.NONE) return {kind: 'stored', baseOffset: toOffset(answer.baseOffset)}
   // The broker has these sequence numbers already but has forgotten at which offset.
   if (errorCode === ErrorCode.DUPLICATE_SEQUENCE_NUMBER) return {kind: 'stored', baseOffset: -1}
   const failure = kafkaFailure(errorCode, `${where} did not take it`, errorMessage)

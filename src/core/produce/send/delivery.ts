@@ -1,5 +1,6 @@
 import {Failure} from '../../../errors/failure.ts'
 import type {CompressionChoice} from '../../../kafka/batches/compression.ts'
+import {type Offset, shiftOffset} from '../../../kafka/batches/offset.ts'
 import type {Timestamp} from '../../../kafka/batches/views.ts'
 import type {Cluster} from '../../../kafka/cluster.ts'
 import type {TopicMetadata} from '../../../kafka/metadata.ts'
@@ -64,7 +65,7 @@ export class Delivery implements SettlementListener {
   readonly #dispatcher: Dispatcher
   #settledBytes = 0
   /** By partition the offset after the last record that was acknowledged. */
-  readonly #nextOffsets = new Map<number, number>()
+  readonly #nextOffsets = new Map<number, Offset>()
   #graceTimer: NodeJS.Timeout | null = null
   #waiting: (() => void)[] = []
   #failure: Failure | null = null
@@ -168,7 +169,7 @@ export class Delivery implements SettlementListener {
     this.#wakeAll()
   }
 
-  onStored(queue: PartitionQueue, batch: ProduceBatch, baseOffset: number): void {
+  onStored(queue: PartitionQueue, batch: ProduceBatch, baseOffset: Offset): void {
     const {ordinals} = batch
     if (this.#acks === 0) {
       this.#tally.loseSightOf(ordinals)
@@ -185,10 +186,10 @@ export class Delivery implements SettlementListener {
   }
 
   /** A log that goes back is another one: of a topic that was created anew, or after an unclean election. */
-  #noteOffset({partition}: PartitionQueue, baseOffset: number, count: number): void {
+  #noteOffset({partition}: PartitionQueue, baseOffset: Offset, count: number): void {
     if (baseOffset < 0) return
     if (baseOffset < (this.#nextOffsets.get(partition) ?? 0)) this.#dispatcher.lookAgain()
-    this.#nextOffsets.set(partition, baseOffset + count)
+    this.#nextOffsets.set(partition, shiftOffset(baseOffset, count))
   }
 
   onUnknown(batch: ProduceBatch): void {

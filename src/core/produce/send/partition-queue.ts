@@ -1,5 +1,6 @@
 import type {Failure} from '../../../errors/failure.ts'
 import type {CompressionChoice} from '../../../kafka/batches/compression.ts'
+import type {Offset} from '../../../kafka/batches/offset.ts'
 import type {Verdict} from '../report/produce-verdict.ts'
 import {Backoff} from './backoff.ts'
 import type {BatchMemory} from './batch-memory.ts'
@@ -16,7 +17,7 @@ const MOST_RESTARTS = 3
 
 /** Told of every batch, and of single records of refused ones, exactly once. */
 export interface SettlementListener {
-  onStored(queue: PartitionQueue, batch: ProduceBatch, baseOffset: number): void
+  onStored(queue: PartitionQueue, batch: ProduceBatch, baseOffset: Offset): void
   onUnknown(batch: ProduceBatch): void
   onFailed(batch: ProduceBatch, failure: Failure): void
   /** Single records of a batch that goes on without them; ordinals of the input. */
