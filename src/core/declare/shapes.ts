@@ -1,3 +1,5 @@
+import {existsSync} from 'node:fs'
+import path from 'node:path'
 import {nearestNames} from '../names/nearest-names.ts'
 import type {Place, Problem, SourceNode} from './source-tree.ts'
 
@@ -108,6 +110,33 @@ export function list<T>(
         const read = item.read(each, problems)
         return read === undefined ? [] : [read]
       })
+    },
+  }
+}
+
+/** A list, or its only item alone. */
+export function oneOrMore<T>(item: Shape<T>): Shape<readonly T[]> {
+  const several = list('Several of them.', item, {least: 1})
+  return {
+    schema: {anyOf: [item.schema, several.schema]},
+    read: (node, problems) => {
+      if (node.kind === 'list') return several.read(node, problems)
+      const read = item.read(node, problems)
+      return read === undefined ? undefined : [read]
+    },
+  }
+}
+
+/** A file that is there, relative to the one that names it; read as a path that can be opened. */
+export function existingFile(description: string): Shape<string> {
+  const name = text(description)
+  return {
+    schema: name.schema,
+    read: (node, problems) => {
+      const read = name.read(node, problems)
+      if (read === undefined) return undefined
+      const file = path.resolve(node.folder, read)
+      return existsSync(file) ? file : wrong(node, problems, `There is no file ${file}.`)
     },
   }
 }
