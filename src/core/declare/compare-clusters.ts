@@ -53,7 +53,7 @@ export async function compareClusters(
     failures,
     notes: [
       ...(unread.length > 0 && failures.length === 0
-        ? [`${unread.join(', ')} are not compared: ${options.label} has none`]
+        ? [`${unread.join(', ')} are not compared: ${options.label} has no authorizer`]
         : []),
       ...plan.problems.map(({message}) => message),
     ],
