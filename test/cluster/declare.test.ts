@@ -2,6 +2,12 @@ import {readFile, writeFile} from 'node:fs/promises'
 import path from 'node:path'
 import {AclOperationTypes, AclPermissionTypes, AclResourceTypes, ResourcePatternTypes} from 'kafkajs'
 import {afterAll, beforeAll, expect, test} from 'vitest'
+import {executeChange} from '../../src/core/changes/execute-change.ts'
+import {plainConnection} from '../../src/core/connection/connection-settings.ts'
+import {planDeclared} from '../../src/core/declare/plan-declared.ts'
+import {readDeclared} from '../../src/core/declare/read-declared.ts'
+import {Cluster} from '../../src/kafka/cluster.ts'
+import {bootstrapServers} from '../support/cluster.ts'
 import {
   createTopic,
   groupOffsets,
@@ -10,6 +16,7 @@ import {
   readAll,
   withAdmin,
 } from '../support/kafka-client.ts'
+import {PATIENCE_MS} from '../support/patience.ts'
 import {type ProxiedKafka, startProxiedKafka} from '../support/proxied-kafka.ts'
 import {hourAgoMs} from '../support/recent-time.ts'
 import {type ErrorDocument, expectToFit, runJson} from '../support/run-json.ts'
@@ -469,6 +476,58 @@ beforeAll(async () => {
   kafka = await startProxiedKafka()
 })
 afterAll(() => kafka?.stop())
+
+test('what was interrupted goes on where it stopped, when it is run again', async () => {
+  const [topic, user] = [randomName('interrupted'), randomName('user')]
+  const acl = {principal: `User:${user}`, operations: ['read'], resource: {type: 'topic', name: topic}}
+  const wanted = {topics: [{name: topic, partitions: 2}], acls: [acl]}
+  // CreateAcls comes after the topic: the broker is gone for good, as for one that pulls the plug.
+  kafka.proxy.plan(30, topic, () => 'cut')
+  const broken = await apply(wanted, {flags: ['-b', kafka.servers], code: 1})
+  expect(broken.changes.map(({kind, outcome}) => [kind, outcome])).toEqual([
+    ['topic', 'created'],
+    ['acl', 'failed'],
+  ])
+  expect((await apply(wanted)).changes).toMatchObject([{kind: 'acl', outcome: 'created'}])
+})
+
+test('an alteration by another tool between plan and work is overwritten, or told where it cannot be', async () => {
+  const [more, other] = [await createTopic(randomName('more')), await createTopic(randomName('other'))]
+  const text = JSON.stringify({
+    topics: [more, other].map((name) => ({name, partitions: 3, configs: {'retention.ms': '1d'}})),
+  })
+  const {declared} = readDeclared([{file: 'declared', text, folder: '.'}], new Map())
+  if (declared === null) throw new Error('nothing is declared')
+  const {signal} = new AbortController()
+  const cluster = new Cluster(plainConnection(bootstrapServers()), signal)
+  try {
+    const {change} = await planDeclared(cluster, declared, {
+      ...{timeoutMs: PATIENCE_MS, nowMs: Date.now(), setsPasswords: false, stop: signal},
+      prune: () => null,
+    })
+    await withAdmin(async (admin) => {
+      await admin.createPartitions({topicPartitions: [{topic: more, count: 6}]})
+      const configEntries = [{name: 'retention.ms', value: '5'}]
+      await admin.alterConfigs({
+        validateOnly: false,
+        resources: [{type: 2, name: other, configEntries}],
+      })
+    })
+    const {changes} = await executeChange(change)
+    expect(changes.map(({name, outcome}) => [name, outcome])).toEqual([
+      [more, 'failed'],
+      [other, 'altered'],
+    ])
+    expect(changes[0]?.error?.message).toContain('6')
+  } finally {
+    cluster.close()
+  }
+  expect([await partitionsOf(more), await partitionsOf(other)]).toEqual([6, 3])
+  expect([await overridesOf(more), await overridesOf(other)]).toEqual([
+    {'retention.ms': '86400000'},
+    {'retention.ms': '86400000'},
+  ])
+})
 
 test('a thousand topics are planned in a handful of requests', async () => {
   const prefix = randomName('thousand')

@@ -27,7 +27,7 @@ export interface SecureKafka {
   /** SASL_PLAINTEXT with PLAIN and SCRAM-SHA-256, for users who may do nothing but what ACLs allow. */
   readonly sasl: string
   readonly ssl: string
-  /** SASL_SSL with SCRAM-SHA-256. */
+  /** SASL_SSL with SCRAM-SHA-256 and SCRAM-SHA-512. */
   readonly saslSsl: string
   /** The certificate of the listeners, for 127.0.0.1 and no other name. */
   readonly certificateFile: string
@@ -57,8 +57,9 @@ export async function startSecureKafka(
         ` user_${plain.name}="${plain.password}"`,
       ),
       'listener.name.sasl.scram-sha-256.sasl.jaas.config': scramJaas,
-      'listener.name.both.sasl.enabled.mechanisms': 'SCRAM-SHA-256',
+      'listener.name.both.sasl.enabled.mechanisms': 'SCRAM-SHA-256,SCRAM-SHA-512',
       'listener.name.both.scram-sha-256.sasl.jaas.config': scramJaas,
+      'listener.name.both.scram-sha-512.sasl.jaas.config': scramJaas,
       'ssl.keystore.location': keystore,
       'ssl.keystore.password': STORE_PASSWORD,
       'ssl.keystore.type': 'PKCS12',
