@@ -1,4 +1,3 @@
-import {pbkdf2, randomBytes} from 'node:crypto'
 import {promisify} from 'node:util'
 import {Failure} from '../../errors/failure.ts'
 import type {Cluster} from '../../kafka/cluster.ts'
@@ -61,9 +60,8 @@ export async function setScramCredentials(
     deletions: [],
     upsertions: await Promise.all(
       round.map(async ({user: name, mechanism, iterations, password}) => {
-        const salt = randomBytes(SALT_BYTES)
-        const saltedPassword = await saltPassword(password, {mechanism, salt, iterations})
-        return {name, mechanism: MECHANISMS[mechanism].code, iterations, salt, saltedPassword}
+        const salted = await saltPassword(password, {mechanism, iterations})
+        return {name, mechanism: MECHANISMS[mechanism].code, iterations, ...salted}
       }),
     ),
   }))
@@ -110,12 +108,11 @@ async function inRounds<C extends ScramCredential>(
 /** SaltedPassword of RFC 5802, of the UTF-8 of the password as it is: Kafka's ScramFormatter does not normalize either. */
 async function saltPassword(
   password: Secret,
-  {
-    mechanism,
-    salt,
-    iterations,
-  }: {readonly mechanism: ScramMechanism; readonly salt: Buffer; readonly iterations: number},
-): Promise<Buffer> {
+  {mechanism, iterations}: {readonly mechanism: ScramMechanism; readonly iterations: number},
+): Promise<{readonly salt: Buffer; readonly saltedPassword: Buffer}> {
+  // It loads a dozen modules of Node with it.
+  const {pbkdf2, randomBytes} = await import('node:crypto')
   const {hash, bytes} = MECHANISMS[mechanism]
-  return promisify(pbkdf2)(Buffer.from(password.reveal(), 'utf8'), salt, iterations, bytes, hash)
+  const [text, salt] = [Buffer.from(password.reveal(), 'utf8'), randomBytes(SALT_BYTES)]
+  return {salt, saltedPassword: await promisify(pbkdf2)(text, salt, iterations, bytes, hash)}
 }

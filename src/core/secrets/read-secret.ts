@@ -1,4 +1,3 @@
-import {execFile} from 'node:child_process'
 import {readFile} from 'node:fs/promises'
 import {Failure} from '../../errors/failure.ts'
 import {Secret} from './secret.ts'
@@ -40,11 +39,13 @@ async function readText(what: string, source: SecretSource, signal: AbortSignal)
 }
 
 /** Its arguments are not told: they may hold a secret themselves. Nor is what it says, on stderr either. */
-function runProgram(
+async function runProgram(
   what: string,
   [program, ...args]: readonly [string, ...string[]],
   signal: AbortSignal,
 ): Promise<string> {
+  // It loads a dozen modules of Node with it.
+  const {execFile} = await import('node:child_process')
   return new Promise((resolve, reject) => {
     const child = execFile(program, args, {encoding: 'utf8', signal}, (error, stdout) => {
       if (error) reject(unusable(what, `the program ${program} failed (${codeOf(error)})`))

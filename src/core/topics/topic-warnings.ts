@@ -1,10 +1,13 @@
 import {Failure} from '../../errors/failure.ts'
 import type {Cluster} from '../../kafka/cluster.ts'
 import type {PartitionMetadata} from '../../kafka/metadata.ts'
-import type {ConfigEntry} from '../configs/fetch-configs.ts'
+import {type ConfigEntry, fetchTopicConfigs} from '../configs/fetch-configs.ts'
+import type {ConfigChange} from '../configs/plan-configs.ts'
 import {fetchLogOffsets, type LogOffset} from '../offsets/fetch-offsets.ts'
 import {topicPartitionKey} from '../offsets/topic-partition.ts'
+import type {NewTopic} from './create-topics.ts'
 import {fetchLeaderSizes} from './fetch-leader-sizes.ts'
+import {effectiveMinIsr, MIN_ISR} from './min-isr.ts'
 import type {TopicSteps} from './plan-topic.ts'
 
 /** A topic and what of it is about to change. */
@@ -14,7 +17,9 @@ export interface ChangingTopic {
   readonly partitions: readonly Pick<PartitionMetadata, 'partition' | 'leader' | 'replicas'>[]
   /** All configs that count, not only its own; none of a topic that is created. */
   readonly configs: readonly ConfigEntry[]
-  readonly steps: Pick<TopicSteps, 'partitions' | 'configs'>
+  readonly steps: Pick<TopicSteps, 'partitions'> & {
+    readonly configs: readonly {readonly row: {readonly key: string; readonly to: string | null}}[]
+  }
   /** How many replicas its partitions will have; null where that is not known. */
   readonly replicas: number | null
 }
@@ -29,7 +34,8 @@ export interface PartitionHolding {
 
 const RETENTION_MS = 'retention.ms'
 const RETENTION_BYTES = 'retention.bytes'
-const MIN_ISR = 'min.insync.replicas'
+const CLEANUP = 'cleanup.policy'
+const WARNED_KEYS = [CLEANUP, RETENTION_MS, RETENTION_BYTES, MIN_ISR]
 
 /**
  * What one should know before topics are changed like this, a sentence each, by name. Looks at their records where that
@@ -44,12 +50,51 @@ export async function fetchTopicWarnings(
   return new Map(topics.map((topic) => [topic.name, topicWarnings(topic, holdings.get(topic.name) ?? [])]))
 }
 
+/** The same where only configs of topics change; asks nothing where none of them matters. */
+export async function fetchConfigWarnings(
+  cluster: Cluster,
+  changes: readonly ConfigChange[],
+  nowMs: number,
+): Promise<string[]> {
+  const ofTopics = Map.groupBy(
+    changes.flatMap((row) => (row.kind === 'topic' && row.name !== null && !row.error ? [{row}] : [])),
+    ({row}) => row.name ?? '',
+  )
+  const matters = [...ofTopics].filter(([, configs]) =>
+    configs.some(({row}) => WARNED_KEYS.includes(row.key)),
+  )
+  if (matters.length === 0) return []
+  const names = matters.map(([name]) => name)
+  const {topics} = await cluster.metadata(names)
+  const entriesOf = await fetchTopicConfigs(cluster, names, WARNED_KEYS)
+  const changing = matters.map(([name, configs]): ChangingTopic => {
+    const [partitions, entries] = [topics.get(name)?.partitions ?? [], entriesOf.get(name)]
+    return {
+      name,
+      partitions,
+      configs: entries === undefined || entries instanceof Failure ? [] : entries,
+      steps: {partitions: null, configs},
+      replicas: partitions[0]?.replicas.length ?? null,
+    }
+  })
+  return [...(await fetchTopicWarnings(cluster, changing, nowMs)).values()].flat()
+}
+
+/** What is told of topics that are created like this; where the broker decides how many replicas, nothing is known. */
+export function creationWarnings(topics: readonly NewTopic[]): string[] {
+  return topics.flatMap(({name, replicationFactor: replicas, configs}) => {
+    const rows = Object.entries(configs).map(([key, to]) => ({row: {key, to}}))
+    const steps = {partitions: null, configs: rows}
+    return topicWarnings({name, partitions: [], configs: [], steps, replicas}, [])
+  })
+}
+
 /** The sentences of one topic, by what its partitions hold; pure. */
 export function topicWarnings(topic: ChangingTopic, holdings: readonly PartitionHolding[]): string[] {
   const warnings: string[] = []
   const isEmpty = holdings.length > 0 && holdings.every(({records}) => records === 0n)
   if (topic.steps.partitions !== null && topic.partitions.length > 0 && !isEmpty) {
-    const isCompacted = valueAfter(topic, 'cleanup.policy')?.includes('compact') === true
+    const isCompacted = valueAfter(topic, CLEANUP)?.includes('compact') === true
     const then = isCompacted ? ': an old record of a key is not compacted away by a newer one' : ''
     warnings.push(
       `New records of ${topic.name} may go to another partition than older ones of their key${then}.`,
@@ -64,8 +109,11 @@ function minIsrWarnings(topic: ChangingTopic): string[] {
     partitions[0]?.replicas.length !== replicas || steps.configs.some(({row}) => row.key === MIN_ISR)
   const minIsr = Number(valueAfter(topic, MIN_ISR) ?? 1)
   if (replicas === null || !isTouched || minIsr < 2 || minIsr < replicas) return []
-  const when = minIsr > replicas ? '' : ' while a broker is down'
-  return [`${name} cannot be written with acks=all${when}: ${MIN_ISR} is ${minIsr}, of ${replicas} replicas.`]
+  if (effectiveMinIsr(minIsr, replicas) === 1)
+    return [`${name} has one copy of each record: ${MIN_ISR} is ${minIsr}, but it has 1 replica.`]
+  return [
+    `${name} cannot be written with acks=all while a broker is down: ${MIN_ISR} is ${minIsr}, of ${replicas} replicas.`,
+  ]
 }
 
 /** Numbers are bounds: Kafka deletes whole segments, and bytes are counted by the records' share of them. */
@@ -105,14 +153,14 @@ interface Limits {
 function shorterRetention(topic: ChangingTopic): Limits | 'unknown' | null {
   if (topic.partitions.length === 0) return null
   const [before, after] = [valueBefore, valueAfter].map((value) => {
-    const deletes = value(topic, 'cleanup.policy')?.includes('delete') ?? false
+    const deletes = value(topic, CLEANUP)?.includes('delete') ?? false
     const limit = (key: string): number => (deletes ? limitOf(value(topic, key)) : Number.POSITIVE_INFINITY)
     return {deletes, ms: limit(RETENTION_MS), bytes: limit(RETENTION_BYTES)}
   })
   if (!before || !after) return null
   const isUnset = (key: string): boolean =>
     topic.steps.configs.some(({row}) => row.key === key && row.to === null)
-  if (isUnset('cleanup.policy') && !before.deletes) return 'unknown'
+  if (isUnset(CLEANUP) && !before.deletes) return 'unknown'
   if (!after.deletes) return null
   if (isUnset(RETENTION_MS) || isUnset(RETENTION_BYTES)) return 'unknown'
   const [isShorterMs, isShorterBytes] = [after.ms < before.ms, after.bytes < before.bytes]

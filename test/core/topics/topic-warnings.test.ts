@@ -61,12 +61,17 @@ const cases: readonly (readonly [
   [
     {replicas: 1, set: {'min.insync.replicas': '2'}},
     {},
-    'orders cannot be written with acks=all: min.insync.replicas is 2, of 1 replicas.',
+    'orders has one copy of each record: min.insync.replicas is 2, but it has 1 replica.',
   ],
   [
     {set: {'min.insync.replicas': '2'}},
     {},
     'orders cannot be written with acks=all while a broker is down: min.insync.replicas is 2, of 2 replicas.',
+  ],
+  [
+    {set: {'min.insync.replicas': '3'}},
+    {},
+    'orders cannot be written with acks=all while a broker is down: min.insync.replicas is 3, of 2 replicas.',
   ],
   [
     {set: {'retention.ms': '10'}},
