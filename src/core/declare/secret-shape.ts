@@ -26,13 +26,8 @@ export function secretShape(description: string): Shape<SecretSource> {
   return {
     schema: {...source.schema, minProperties: 1, maxProperties: 1},
     read: (node, problems) => {
-      const command = node.kind === 'map' ? node.entries.get('command')?.value : undefined
-      if (node.kind !== 'map' || command?.kind === 'scalar') {
-        const {place} = command ?? node
-        problems.push({
-          ...place,
-          message: command ? 'Expected a list: the program and each of its arguments.' : SOURCES,
-        })
+      if (node.kind !== 'map') {
+        problems.push({...node.place, message: SOURCES})
         return undefined
       }
       const read = source.read(node, problems)

@@ -27,7 +27,7 @@ function declared(texts: readonly string[], variables?: Record<string, string>):
 describe('wrong files, each with the place of its mistake', () => {
   const cases: readonly (readonly [name: string, text: string, ...problems: string[]])[] = [
     ['a list', '- a', '1:1 Expected a map, not a list.'],
-    ['a text', 'topics', '1:1 Expected a map, not "topics".'],
+    ['a text', 'topics', '1:1 Expected a map, not a text.'],
     ['an unknown field', 'topcs: []', '1:1 The field topcs is not known. Did you mean topics?'],
     [
       'a field that is like no other',
@@ -45,7 +45,7 @@ describe('wrong files, each with the place of its mistake', () => {
       '3:5 The field retention.ms is not known. Did you mean it under configs?',
     ],
     ['topics that are a map', 'topics: {a: 1}', '1:9 Expected a list, not a map.'],
-    ['a topic that is a text', 'topics: [a]', '1:10 Expected a map, not "a".'],
+    ['a topic that is a text', 'topics: [a]', '1:10 Expected a map, not a text.'],
     ['a topic without a name', 'topics:\n  - partitions: 3', '2:5 The field name is missing.'],
     [
       'a name that Kafka refuses',
@@ -192,9 +192,10 @@ describe('wrong files, each with the place of its mistake', () => {
     ],
     [
       'passwords in place of where they are',
-      'users:\n  - {name: a, scram: {mechanism: SCRAM-SHA-512, password: {env: hunter 2}}}\n  - {name: b, scram: {mechanism: SCRAM-SHA-512, password: {command: echo hunter2}}}',
+      'users:\n  - {name: a, scram: {mechanism: SCRAM-SHA-512, password: {env: hunter 2}}}\n  - {name: b, scram: {mechanism: SCRAM-SHA-512, password: {command: echo hunter2}}}\n  - {name: c, scram: hunter2}',
       '2:65 This is no name of a variable.',
-      '3:69 Expected a list: the program and each of its arguments.',
+      '3:69 Expected a list, not a text.',
+      '4:22 Expected a map, not a text.',
     ],
     [
       'too few iterations, a mechanism twice, and no credential',

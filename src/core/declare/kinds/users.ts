@@ -104,7 +104,7 @@ async function planUsers(
       const fields: FieldChange[] = []
       if (now?.iterations !== iterations)
         fields.push({field: 'iterations', from: now?.iterations ?? null, to: iterations})
-      fields.push({field: 'password', from: null, to: HIDDEN_VALUE})
+      fields.push({field: 'password', from: now ? HIDDEN_VALUE : null, to: HIDDEN_VALUE})
       const row = {...rowOf(credential), action: now ? 'alter' : 'create', fields, warnings: []} as const
       if (source) {
         rows.push(row)
