@@ -36,7 +36,7 @@ export default class Diff extends ClusterCommand<typeof Diff> {
     },
     {
       description: 'What another cluster has otherwise',
-      command: '<%= config.bin %> diff --to localhost:9092',
+      command: '<%= config.bin %> diff --to "$SAMSA_BOOTSTRAP_SERVER"',
     },
   ]
   static override flags = {

@@ -1,26 +1,24 @@
 import {Failure} from '../../../errors/failure.ts'
 import type {Cluster} from '../../../kafka/cluster.ts'
-import {kafkaFailure} from '../../../kafka/failures.ts'
-import {ErrorCode} from '../../../kafka/protocol/error-codes.ts'
-import {AlterClientQuotas} from '../../../kafka/protocol/messages/alter-client-quotas.ts'
-import {DescribeClientQuotas} from '../../../kafka/protocol/messages/describe-client-quotas.ts'
+import {
+  alterQuotas,
+  DEFAULT_NAME,
+  describeEntity,
+  ENTITY_TYPES,
+  type EntityPart,
+  entityKey,
+  fetchQuotas,
+  QUOTA_KEYS,
+  type QuotaWish,
+} from '../../access/client-quotas.ts'
 import {parseByteSize} from '../../configs/byte-size.ts'
-import type {NameMatcher} from '../../names/name-pattern.ts'
 import {nearestNames} from '../../names/nearest-names.ts'
 import {compareNames} from '../../topics/list-topics.ts'
-import {type DeclaredChange, doneBut, type FieldChange} from '../declared-change.ts'
+import {type DeclaredAction, type DeclaredChange, doneBut, type FieldChange} from '../declared-change.ts'
 import {byFields, declareKind, type ExportContext, type KindPlan, type PlanContext} from '../kind.ts'
 import {readBackRows} from '../read-back.ts'
 import {flag, mapOf, object, type ReadBy, type Shape} from '../shapes.ts'
 import {escapeVariables} from '../source-tree.ts'
-
-const QUOTA_KEYS = [
-  'producer_byte_rate',
-  'consumer_byte_rate',
-  'request_percentage',
-  'controller_mutation_rate',
-  'connection_creation_rate',
-]
 
 /** A number; of a byte rate also a size as people write it. Null removes the limit. */
 const limit: Shape<number | null> = {
@@ -89,21 +87,7 @@ export const quotaKind = declareKind({
   export: exportQuotas,
 })
 
-/** Kafka's names of what a quota can be on (ClientQuotaEntity), by those of a file. */
-const ENTITY_TYPES = {user: 'user', clientId: 'client-id', ip: 'ip'} as const
 const ENTITY_FIELDS = ['user', 'clientId', 'ip'] as const
-
-interface EntityPart {
-  readonly entityType: string
-  /** Null for the default of its type. */
-  readonly entityName: string | null
-}
-
-/** The quotas that are set on an entity. */
-interface Quotas {
-  readonly parts: readonly EntityPart[]
-  readonly limits: ReadonlyMap<string, number>
-}
 
 /** Plans quotas: what is set, in one request whatever their number, and what Kafka says of the plan in another. */
 async function planQuotas(
@@ -112,35 +96,48 @@ async function planQuotas(
   {prune}: PlanContext,
 ): Promise<KindPlan> {
   const present = await fetchQuotas(cluster)
-  const steps = new Map<DeclaredChange, readonly EntityPart[]>()
+  const wishes = new Map<DeclaredChange, QuotaWish>()
+  const plan = (
+    action: DeclaredAction,
+    parts: readonly EntityPart[],
+    fields: readonly FieldChange[],
+  ): void => {
+    const row: DeclaredChange = {kind: 'quota', name: describeEntity(parts), action, fields, warnings: []}
+    const limits = new Map(fields.map(({field, to}) => [field, to === null ? null : Number(to)]))
+    if (fields.length > 0) wishes.set(row, {parts, limits})
+  }
   for (const {entity, limits, strict} of declared) {
     const parts = partsOf(entity)
-    const set = present.get(keyOf(parts))?.limits ?? new Map<string, number>()
+    const set = present.get(entityKey(parts))?.limits ?? new Map<string, number>()
     const fields = [...limits].flatMap(([key, {value}]): FieldChange[] => {
       const from = set.get(key) ?? null
       return from === value ? [] : [{field: key, from, to: value}]
     })
     if (strict) for (const [field, from] of set) if (!limits.has(field)) fields.push({field, from, to: null})
-    const action = set.size === 0 ? 'create' : 'alter'
-    if (fields.length > 0)
-      steps.set({kind: 'quota', name: nameOf(parts), action, fields, warnings: []}, parts)
+    plan(set.size === 0 ? 'create' : 'alter', parts, fields)
   }
-  const named = new Set(declared.map(({entity}) => keyOf(partsOf(entity))))
-  for (const [key, {parts, limits}] of present) {
-    if (!prune || named.has(key) || !isOf(parts, prune)) continue
-    const fields = [...limits].map(([field, from]) => ({field, from, to: null}))
-    steps.set({kind: 'quota', name: nameOf(parts), action: 'delete', fields, warnings: []}, parts)
-  }
-  const refused = await alterQuotas(cluster, steps, [...steps.keys()], true)
+  const named = new Set(declared.map(({entity}) => entityKey(partsOf(entity))))
+  for (const [key, {parts, limits}] of present)
+    if (prune && !named.has(key) && prune(ownerOf(parts)))
+      plan(
+        'delete',
+        parts,
+        [...limits].map(([field, from]) => ({field, from, to: null})),
+      )
+  const refused = await alterQuotas(cluster, [...wishes.values()], {validateOnly: true})
   const checked = new Map(
-    [...steps].map(([row, parts]) => {
-      const error = refused.get(row)
-      return [error && error.kind !== 'denied' ? {...row, error} : row, parts] as const
+    [...wishes].map(([row, wish]) => {
+      const error = refused.get(wish)
+      return [error && error.kind !== 'denied' ? {...row, error} : row, wish] as const
     }),
   )
   const carryOut: KindPlan['execute'] = async (rows) => {
-    const failed = await alterQuotas(cluster, checked, rows, false)
-    return doneBut(rows, (row) => failed.get(row))
+    const due = rows.flatMap((row) => checked.get(row) ?? [])
+    const failed = await alterQuotas(cluster, due, {validateOnly: false})
+    return doneBut(rows, (row) => {
+      const wish = checked.get(row)
+      return wish && failed.get(wish)
+    })
   }
   return {
     rows: [...checked.keys()],
@@ -150,50 +147,11 @@ async function planQuotas(
       readBackRows(cluster, done, async (rows) => {
         const now = await fetchQuotas(cluster)
         return rows.filter((row) => {
-          const set = now.get(keyOf(checked.get(row) ?? []))?.limits
+          const set = now.get(entityKey(checked.get(row)?.parts ?? []))?.limits
           return row.fields.some(({field, to}) => (set?.get(field) ?? null) !== to)
         })
       }),
   }
-}
-
-/** What is set, by entity. Throws the Failure with which they cannot be read. */
-async function fetchQuotas(cluster: Cluster): Promise<Map<string, Quotas>> {
-  const answer = await cluster.sendToAny(DescribeClientQuotas, {components: [], strict: false})
-  if (answer.errorCode !== ErrorCode.NONE)
-    throw kafkaFailure(answer.errorCode, 'The quotas could not be read', answer.errorMessage)
-  return new Map(
-    (answer.entries ?? []).map(({entity, values}) => [
-      keyOf(entity),
-      {parts: entity, limits: new Map(values.map(({key, value}) => [key, value]))},
-    ]),
-  )
-}
-
-async function alterQuotas(
-  cluster: Cluster,
-  steps: ReadonlyMap<DeclaredChange, readonly EntityPart[]>,
-  rows: readonly DeclaredChange[],
-  validateOnly: boolean,
-): Promise<Map<DeclaredChange, Failure>> {
-  if (rows.length === 0) return new Map()
-  const answer = await cluster.sendToAny(AlterClientQuotas, {
-    entries: rows.map((row) => ({
-      entity: [...(steps.get(row) ?? [])],
-      ops: row.fields.map(({field, to}) => ({key: field, value: Number(to ?? 0), remove: to === null})),
-    })),
-    validateOnly,
-  })
-  const answered = new Map(answer.entries.map((entry) => [keyOf(entry.entity), entry]))
-  return new Map(
-    rows.flatMap((row): [DeclaredChange, Failure][] => {
-      const result = answered.get(keyOf(steps.get(row) ?? []))
-      if (!result) return [[row, Failure.leftOut(`the quotas of ${row.name}`)]]
-      if (result.errorCode === ErrorCode.NONE) return []
-      const what = `The quotas of ${row.name} could not be set`
-      return [[row, kafkaFailure(result.errorCode, what, result.errorMessage)]]
-    }),
-  )
 }
 
 function partsOf(entity: DeclaredQuota['entity']): EntityPart[] {
@@ -203,25 +161,7 @@ function partsOf(entity: DeclaredQuota['entity']): EntityPart[] {
   })
 }
 
-function keyOf(parts: readonly EntityPart[]): string {
-  return JSON.stringify(parts.map(({entityType, entityName}) => [entityType, entityName]).sort())
-}
-
-/** The user first, as a file has it; brokers answer in any order. */
-function nameOf(parts: readonly EntityPart[]): string {
-  const types = Object.values<string>(ENTITY_TYPES)
-  const placeOf = ({entityType}: EntityPart): number => types.indexOf(entityType)
-  const sorted = [...parts].sort((a, b) => placeOf(a) - placeOf(b))
-  return sorted.map(({entityType, entityName}) => `${entityType} ${entityName ?? DEFAULT_NAME}`).join(', ')
-}
-
-const DEFAULT_NAME = '(default)'
-
-/** A user's by the name of the user, whatever the client; else by that of the client or the ip. */
-function isOf(parts: readonly EntityPart[], matches: NameMatcher): boolean {
-  return matches(ownerOf(parts))
-}
-
+/** By what name quotas are chosen: that of the user, whatever the client, else that of the client or the ip. */
 function ownerOf(parts: readonly EntityPart[]): string {
   const owner = parts.find(({entityType}) => entityType === ENTITY_TYPES.user) ?? parts[0]
   return owner?.entityName ?? DEFAULT_NAME
@@ -231,8 +171,8 @@ async function exportQuotas(cluster: Cluster, {choose, failures}: ExportContext)
   const all = [...(await fetchQuotas(cluster)).values()]
   const matches = choose(all.map(({parts}) => ownerOf(parts)))
   return all
-    .filter(({parts}) => isOf(parts, matches))
-    .sort((a, b) => compareNames(nameOf(a.parts), nameOf(b.parts)))
+    .filter(({parts}) => matches(ownerOf(parts)))
+    .sort((a, b) => compareNames(describeEntity(a.parts), describeEntity(b.parts)))
     .flatMap(({parts, limits}) => {
       const entity = ENTITY_FIELDS.flatMap((field) => {
         const part = parts.find(({entityType}) => entityType === ENTITY_TYPES[field])
@@ -241,7 +181,7 @@ async function exportQuotas(cluster: Cluster, {choose, failures}: ExportContext)
       })
       const keys = [...limits.keys()]
       if (entity.length < parts.length || keys.some((key) => !QUOTA_KEYS.includes(key))) {
-        failures.push(new Failure('failed', `samsa does not know all quotas of ${nameOf(parts)}.`))
+        failures.push(new Failure('failed', `samsa does not know all quotas of ${describeEntity(parts)}.`))
         return []
       }
       const sorted = [...limits].sort(([a], [b]) => compareNames(a, b))
