@@ -3,6 +3,7 @@ import type {ConfigEntry} from '../../../src/core/configs/fetch-configs.ts'
 import {planConfigs} from '../../../src/core/configs/plan-configs.ts'
 import {
   type ChangingTopic,
+  creationWarnings,
   type PartitionHolding,
   topicWarnings,
 } from '../../../src/core/topics/topic-warnings.ts'
@@ -119,4 +120,12 @@ const cases: readonly (readonly [
 ]
 test('each change has its sentences, and no others', () => {
   for (const [wish, options, ...expected] of cases) expect(warningsOf(wish, options)).toEqual(expected)
+})
+
+test('a topic that is created has no records to lose', () => {
+  const topic = {name: 'orders', partitions: 3, configs: {'min.insync.replicas': '2', 'retention.ms': '1'}}
+  expect(creationWarnings([{...topic, replicationFactor: null}])).toEqual([])
+  expect(creationWarnings([{...topic, replicationFactor: 2}])).toEqual([
+    'orders cannot be written with acks=all while a broker is down: min.insync.replicas is 2, of 2 replicas.',
+  ])
 })
