@@ -1,5 +1,6 @@
 // npm run bench -- [CASE...]: see README.md beside this file.
 import type {BenchCase, Contender, Job} from './bench-case.ts'
+import {applyTopics} from './cases/apply.ts'
 import {brokerStart} from './cases/broker-start.ts'
 import {codecs} from './cases/codecs.ts'
 import {consumeJson, consumeNone, consumeTemplate, consumeValues} from './cases/consume.ts'
@@ -38,6 +39,7 @@ const CASES: readonly BenchCase[] = [
   codecs,
   memory,
   brokerStart,
+  applyTopics,
 ]
 
 process.exitCode = await main(process.argv.slice(2))

@@ -33,6 +33,12 @@ export class Topics {
     })
   }
 
+  /** How many partitions topics have; none of one that is not there. */
+  async countPartitions(names: readonly string[]): Promise<Map<string, number>> {
+    const {topics} = await this.#cluster.metadata([...names])
+    return new Map([...topics.values()].map(({name, partitions}) => [name, partitions.length]))
+  }
+
   close(): void {
     this.#cluster.close()
   }

@@ -19,8 +19,8 @@ const ROOMS = {
 
 /** Rooms of core by floor: one may import those of the floors below it, none of its own floor or above. */
 const FLOORS = [
-  ['time', 'names', 'changes'],
-  ['offsets', 'connection', 'configs', 'history'],
+  ['time', 'names', 'changes', 'secrets'],
+  ['offsets', 'connection', 'configs', 'access', 'history'],
   ['polling', 'records'],
   ['brokers'],
   ['topics'],

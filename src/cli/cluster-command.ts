@@ -91,6 +91,16 @@ export abstract class ClusterCommand<T extends typeof Command> extends BaseComma
     return cluster
   }
 
+  /** A further cluster, reached as this command's is: the same files and properties, but other servers, of that flag. */
+  protected clusterAt(bootstrapServer: string, flag: string): Cluster {
+    const names = {...SURROUNDINGS.names, bootstrapServer: flag}
+    const settings = readSettings(
+      {bootstrapServer, configFile: this.configFile, properties: this.flags.property},
+      {...SURROUNDINGS, names},
+    )
+    return this.otherCluster(connectionOf(settings, {verbose: this.flags.verbose}))
+  }
+
   #connectTo(options: ConnectionOptions): Cluster {
     if (options.tls?.rejectUnauthorized === false) {
       note(

@@ -1,14 +1,14 @@
+import {Flags} from '@oclif/core'
 import {ChangeCommand} from '../cli/change-command.ts'
 import {DEFAULT_TIMEOUT_MS} from '../cli/cluster-command.ts'
 import {fileFlags, problemsFailure, requireDeclared} from '../cli/declare/declared-input.ts'
-import {changesOutputFlag, pruneFlags, pruneMatcher, writeChanges} from '../cli/declare/plan-input.ts'
+import {changesOutputFlag, pruneFlags, pruneMatchers, writeChanges} from '../cli/declare/plan-input.ts'
 import {prose} from '../cli/prose.ts'
 import {rowsFailure, type Told} from '../cli/rows-failure.ts'
 import {planFlags} from '../cli/shared-flags.ts'
 import type {ChangeDocument} from '../core/changes/change.ts'
 import {planDocument} from '../core/changes/execute-change.ts'
 import type {DeclaredChange} from '../core/declare/declared-change.ts'
-import {planDeclared} from '../core/declare/plan-declared.ts'
 import {type Changes, changesView} from '../views/declare/changes.ts'
 import type {View} from '../views/document.ts'
 import {escapeForTerminal} from '../views/escape.ts'
@@ -19,7 +19,7 @@ const APPLY_TIMEOUT_MS = 120_000
 export default class Apply extends ChangeCommand<typeof Apply> {
   static override summary = 'Bring a cluster to what files say should be there.'
   static override description = prose`
-    A file says which topics, configs, quotas, ACLs, groups and first records there should be (docs/guides/declared-state.md); the cluster
+    A file says which topics, configs, users, quotas, ACLs, groups and first records there should be (docs/guides/declared-state.md); the cluster
     itself is the state. Apply shows what differs, creates and alters it, and reads it back. Run again it changes nothing.
     What a file does not name is left alone: other topics, and other configs of a topic that it does name. null removes
     a config, strict: true all that the file does not have, and state: absent a topic.
@@ -28,7 +28,13 @@ export default class Apply extends ChangeCommand<typeof Apply> {
     replicas than brokers, a file for another cluster) fails before anything has changed. Was it interrupted, or did a part
     fail? Run it again. It may take two minutes unless --timeout says otherwise.
 
-    --prune deletes topics that the files do not name, within --prune-scope and never Kafka's own.
+    --prune deletes what the files do not name: topics, ACLs, quotas and users, each only where the files name some of them, and within
+    --prune-scope. That is names of topics; ACLs, quotas and users go by the name of the user. Kafka's own topics stay, and so
+    does the user that samsa is connected as.
+
+    Passwords of users stand in a variable, a file or the output of a program, which the file names, and are read when
+    they are set. No cluster tells a password, so that another one is no difference: --set-passwords sets all again, and so does
+    another number of iterations in the file.
   `
   static override examples = [
     {
@@ -44,7 +50,14 @@ export default class Apply extends ChangeCommand<typeof Apply> {
       command: `echo 'topics: [{name: order-audit, state: absent}]' | <%= config.bin %> apply -f - --yes`,
     },
   ]
-  static override flags = {...fileFlags, ...planFlags, ...pruneFlags}
+  static override flags = {
+    ...fileFlags,
+    ...planFlags,
+    ...pruneFlags,
+    'set-passwords': Flags.boolean({
+      description: 'set the passwords of all users in the files again, since no cluster tells which they are',
+    }),
+  }
   static override baseFlags = {...ChangeCommand.baseFlags, output: changesOutputFlag}
 
   protected override get defaultTimeoutMs(): number {
@@ -54,10 +67,12 @@ export default class Apply extends ChangeCommand<typeof Apply> {
   async run(): Promise<ChangeDocument<'changes', DeclaredChange>> {
     const {flags} = this
     const declared = await requireDeclared(flags)
+    const {planDeclared} = await import('../core/declare/plan-declared.ts')
     const plan = await planDeclared(this.cluster(), declared, {
       timeoutMs: DEFAULT_TIMEOUT_MS,
       nowMs: Date.now(),
-      prune: pruneMatcher(flags, declared),
+      prune: await pruneMatchers(flags, declared),
+      setsPasswords: flags['set-passwords'],
       stop: this.interruption.stop,
     })
     if (plan.problems.length > 0) throw problemsFailure(plan.problems)

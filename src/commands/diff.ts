@@ -1,23 +1,29 @@
+import {Flags} from '@oclif/core'
 import {ClusterCommand, DEFAULT_TIMEOUT_MS} from '../cli/cluster-command.ts'
 import {fileFlags, problemsFailure, requireDeclared} from '../cli/declare/declared-input.ts'
-import {changesOutputFlag, pruneFlags, pruneMatcher, writeChanges} from '../cli/declare/plan-input.ts'
+import {changesOutputFlag, pruneFlags, pruneMatchers, writeChanges} from '../cli/declare/plan-input.ts'
 import {exitCodeOf} from '../cli/exit-codes.ts'
 import {prose} from '../cli/prose.ts'
 import {rowsFailure} from '../cli/rows-failure.ts'
+import type {ClusterComparison} from '../core/declare/compare-clusters.ts'
 import type {DeclaredChange} from '../core/declare/declared-change.ts'
-import {planDeclared} from '../core/declare/plan-declared.ts'
 import {Failure} from '../errors/failure.ts'
 import {changesView} from '../views/declare/changes.ts'
 import {escapeForTerminal} from '../views/escape.ts'
 
 export default class Diff extends ClusterCommand<typeof Diff> {
-  static override summary = 'Where a cluster differs from files of what should be there.'
+  static override summary =
+    'Where a cluster differs from files of what should be there, or from another cluster.'
   static override description = prose`
     Reads the files of \`samsa apply\`, looks at what is there, and shows what apply would do: + is created, ~ altered, - deleted.
     Nothing is changed. Kafka itself checks what it can: names, values of configs, numbers of replicas.
 
     Exit code 0 where nothing differs, 3 where something does, 1 where it cannot be as the files say, 2 where the files
     are wrong. -o markdown is for the comment of a pull request, -o junit for a CI server.
+
+    With --to in place of files it compares two clusters, and shows what would have to change at --to so that it is as the
+    cluster of -b: topics, the configs for all brokers, users (no passwords, which no cluster tells), quotas and ACLs. Not compared are
+    records, where groups stand, and the configs of single brokers. --command-config and -X count for both.
   `
   static override examples = [
     {
@@ -28,29 +34,72 @@ export default class Diff extends ClusterCommand<typeof Diff> {
       description: 'Also the topics that no file knows',
       command: `echo 'topics: [{name: order-events}]' | <%= config.bin %> diff -f - --prune --prune-scope 'trial-*'`,
     },
+    {
+      description: 'What another cluster has otherwise',
+      command: '<%= config.bin %> diff --to "$SAMSA_BOOTSTRAP_SERVER"',
+    },
   ]
-  static override flags = {...fileFlags, ...pruneFlags}
+  static override flags = {
+    ...fileFlags,
+    to: Flags.string({
+      description: 'compare with this cluster, in place of files',
+      helpValue: 'HOST:PORT[,...]',
+      exclusive: ['file', 'var', 'prune', 'prune-scope'],
+    }),
+    ...pruneFlags,
+  }
   static override baseFlags = {...ClusterCommand.baseFlags, output: changesOutputFlag}
 
   async run(): Promise<{changes: readonly DeclaredChange[]; drift: boolean}> {
     const {flags} = this
-    const declared = await requireDeclared(flags)
-    const plan = await planDeclared(this.cluster(), declared, {
-      timeoutMs: this.timeoutMs ?? DEFAULT_TIMEOUT_MS,
-      nowMs: Date.now(),
-      prune: pruneMatcher(flags, declared),
-      stop: this.interruption.stop,
-    })
-    if (plan.problems.length > 0) throw problemsFailure(plan.problems)
-    for (const line of plan.notes) this.note(`samsa: ${escapeForTerminal(line)}`)
-    const {rows} = plan.change
-    const result = {changes: rows, drift: rows.length > 0}
-    const failure = rowsFailure({rows, noun: 'changes'})
+    const found = flags.to === undefined ? await this.#compareFiles() : await this.#compareWith(flags.to)
+    for (const line of found.notes) this.note(`samsa: ${escapeForTerminal(line)}`)
+    const {changes, failures} = found
+    const result = {changes, drift: changes.length > 0}
+    const told = {rows: changes, noun: 'changes', failures}
+    const failure = rowsFailure(told)
     if (await writeChanges(result, flags.json ? 'json' : flags.output)) {
       if (failure) this.finishWith(failure)
-    } else await this.show(result, changesView, {rows, noun: 'changes'})
+    } else await this.show(result, changesView, told)
     if (result.drift && !failure)
       process.exitCode = exitCodeOf(new Failure('check', 'The cluster is not as the files say.'))
     return result
+  }
+
+  async #compareFiles(): Promise<ClusterComparison> {
+    const {flags} = this
+    if (flags.file === undefined)
+      throw new Failure(
+        'usage',
+        'With what? Give -f FILE (repeatable), or --to HOST:PORT for another cluster.',
+      )
+    const declared = await requireDeclared(flags)
+    const {planDeclared} = await import('../core/declare/plan-declared.ts')
+    const plan = await planDeclared(this.cluster(), declared, {
+      ...this.#planOptions,
+      prune: await pruneMatchers(flags, declared),
+      setsPasswords: false,
+    })
+    if (plan.problems.length > 0) throw problemsFailure(plan.problems)
+    return {changes: plan.change.rows, notes: plan.notes, failures: []}
+  }
+
+  async #compareWith(servers: string): Promise<ClusterComparison> {
+    const {compareClusters} = await import('../core/declare/compare-clusters.ts')
+    const [cluster, other] = [this.cluster(), this.clusterAt(servers, '--to')]
+    const label = this.clusterLabel
+    const found = await compareClusters(cluster, other, {...this.#planOptions, label})
+    return {
+      ...found,
+      notes: [...found.notes, `what would have to change at ${servers}, to be as ${label} is`],
+    }
+  }
+
+  get #planOptions() {
+    return {
+      timeoutMs: this.timeoutMs ?? DEFAULT_TIMEOUT_MS,
+      nowMs: Date.now(),
+      stop: this.interruption.stop,
+    }
   }
 }

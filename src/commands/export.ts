@@ -1,22 +1,23 @@
 import {Args} from '@oclif/core'
 import {ClusterCommand} from '../cli/cluster-command.ts'
 import {prose} from '../cli/prose.ts'
-import {EXPORTED_LISTS, type ExportedFile, exportDeclared} from '../core/declare/export-declared.ts'
+import type {ExportedFile} from '../core/declare/export-declared.ts'
 import {nearestNames} from '../core/names/nearest-names.ts'
 import {Failure} from '../errors/failure.ts'
 
 export default class Export extends ClusterCommand<typeof Export> {
   static override summary = 'Print what is there as a file for apply.'
   static override description = prose`
-    A YAML file that \`samsa diff\` finds unchanged: topics with their partitions, replicas and the configs that are set on them, and
-    the configs that are set on brokers and for the cluster. Kafka's own topics are left out, and so are passwords. After the kind, names
-    or globs choose among its things.
+    A YAML file that \`samsa diff\` finds unchanged: topics with their partitions, replicas and the configs that are set on them,
+    the configs that are set on brokers and for the cluster, SCRAM users, quotas and ACLs. Kafka's own topics are left out, and so are
+    passwords. After the kind, names or globs choose among its things: names of topics, groups and brokers, of users for users,
+    quotas and ACLs.
 
     Groups are printed only when they are asked for: their offsets are those of this moment, and apply gives them to a group that
     has committed nothing in the topic.
   `
   static override examples = [
-    {description: 'All topics and configs', command: '<%= config.bin %> export'},
+    {description: 'All but groups', command: '<%= config.bin %> export'},
     {
       description: 'Some topics; is anything else there by now?',
       command:
@@ -25,16 +26,19 @@ export default class Export extends ClusterCommand<typeof Export> {
     {description: 'Where a group stands', command: '<%= config.bin %> export groups order-joiner'},
   ]
   static override args = {
-    kind: Args.string({description: 'topics, configs or groups; default: topics and configs'}),
+    kind: Args.string({
+      description: 'topics, configs, users, quotas, acls or groups; default: all but groups',
+    }),
     name: Args.string({description: 'name or glob; several may follow'}),
   }
   static override strict = false
 
   async run(): Promise<ExportedFile> {
     const [word, ...patterns] = this.names
+    const {EXPORTED_LISTS, exportDeclared, USUAL_LISTS} = await import('../core/declare/export-declared.ts')
     const kind = EXPORTED_LISTS.find((list) => list === word)
-    if (word !== undefined && kind === undefined) throw unknownKind(word)
-    const lists = kind ? [kind] : (['topics', 'configs'] as const)
+    if (word !== undefined && kind === undefined) throw unknownKind(word, EXPORTED_LISTS)
+    const lists = kind ? [kind] : USUAL_LISTS
     const {file, failures, hidden} = await exportDeclared(this.cluster(), lists, patterns)
     const rows = Object.values(file).flat()
     if (patterns.length > 0 && rows.length === 0 && failures.length === 0)
@@ -45,9 +49,9 @@ export default class Export extends ClusterCommand<typeof Export> {
   }
 }
 
-function unknownKind(word: string): Failure {
-  const [nearest] = nearestNames(word, EXPORTED_LISTS)
-  return new Failure('usage', `${word} is no kind; there are ${EXPORTED_LISTS.join(', ')}.`, {
+function unknownKind(word: string, lists: readonly string[]): Failure {
+  const [nearest] = nearestNames(word, lists)
+  return new Failure('usage', `${word} is no kind; there are ${lists.join(', ')}.`, {
     suggestions: nearest
       ? [`Did you mean ${nearest}?`]
       : [`Topics of that name: samsa export topics ${word}`],

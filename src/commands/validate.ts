@@ -4,7 +4,6 @@ import {fileFlags, readDeclaredFiles} from '../cli/declare/declared-input.ts'
 import {exitCodeOf} from '../cli/exit-codes.ts'
 import {writeOut} from '../cli/output.ts'
 import {prose} from '../cli/prose.ts'
-import {declaredSchema} from '../core/declare/kinds.ts'
 import {Failure} from '../errors/failure.ts'
 import {type Validation, validationView} from '../views/declare/problems.ts'
 import {stringifyJson} from '../views/json.ts'
@@ -34,6 +33,7 @@ export default class Validate extends BaseCommand<typeof Validate> {
   async run(): Promise<Validation> {
     const {flags} = this
     if (flags.schema) {
+      const {declaredSchema} = await import('../core/declare/kinds.ts')
       await writeOut(`${stringifyJson(declaredSchema(), {pretty: true})}\n`)
       return {valid: true, problems: []}
     }

@@ -24,7 +24,7 @@ test.each(PAGES)('%s: every samsa line is of a command, with flags that it has',
   const text = readFileSync(path.join(repositoryRoot, page), 'utf8')
   if (page.endsWith('.yml')) expect(parse(text)).toBeTypeOf('object')
   const lines = [...text.matchAll(/(?:^|[|\s`-] )\s*(samsa [a-z][^|`\n]*)/gm)].map(([, line = '']) => line)
-  expect(lines.length).toBeGreaterThan(2)
+  expect(lines.length).toBeGreaterThan(1)
   for (const line of lines) {
     // What stands in quotes is a value.
     const words = line

@@ -51,6 +51,13 @@ async function countAlterations(run: () => Promise<unknown>): Promise<number> {
 }
 
 describe('of topics', () => {
+  test('what follows is told as it is by topic alter and apply', async () => {
+    const topic = await createTopic(randomName('warned'))
+    const {code, stderr} = await runSamsa(['config', 'set', 'topic', topic, 'min.insync.replicas=2'])
+    const told = `Note: ${topic} has one copy of each record: min.insync.replicas is 2, but it has 1 replica.\n`
+    expect([code, stderr]).toEqual([0, told])
+  })
+
   test('set, in people’s units, on several in one request; others stay, and a second run changes nothing', async () => {
     const configs = {'cleanup.policy': 'compact'}
     const names = [

@@ -2,6 +2,12 @@ import {readFile, writeFile} from 'node:fs/promises'
 import path from 'node:path'
 import {AclOperationTypes, AclPermissionTypes, AclResourceTypes, ResourcePatternTypes} from 'kafkajs'
 import {afterAll, beforeAll, expect, test} from 'vitest'
+import {executeChange} from '../../src/core/changes/execute-change.ts'
+import {plainConnection} from '../../src/core/connection/connection-settings.ts'
+import {planDeclared} from '../../src/core/declare/plan-declared.ts'
+import {readDeclared} from '../../src/core/declare/read-declared.ts'
+import {Cluster} from '../../src/kafka/cluster.ts'
+import {bootstrapServers} from '../support/cluster.ts'
 import {
   createTopic,
   groupOffsets,
@@ -10,7 +16,9 @@ import {
   readAll,
   withAdmin,
 } from '../support/kafka-client.ts'
+import {PATIENCE_MS} from '../support/patience.ts'
 import {type ProxiedKafka, startProxiedKafka} from '../support/proxied-kafka.ts'
+import {hourAgoMs} from '../support/recent-time.ts'
 import {type ErrorDocument, expectToFit, runJson} from '../support/run-json.ts'
 import {randomName, runSamsa} from '../support/run-samsa.ts'
 import {temporaryFolder} from '../support/temporary-folder.ts'
@@ -31,6 +39,14 @@ interface Changes {
   readonly executed?: boolean
   readonly drift: boolean
   readonly changes: readonly Change[]
+}
+
+const VARIABLE = 'SAMSA_TEST_PASSWORD'
+
+interface RunOptions {
+  readonly flags?: string[]
+  readonly code?: number
+  readonly env?: Record<string, string>
 }
 
 const diff = (input: object, {flags = [], code = 0}: {flags?: string[]; code?: number} = {}) =>
@@ -114,22 +130,38 @@ test('topics are created, altered, left alone and deleted; a second run changes 
   const second = {
     topics: [
       {name: orders, partitions: 4, strict: true, configs: {'retention.ms': '1d'}},
-      {name: payments, configs: {'retention.ms': null}},
+      {name: payments, configs: {'retention.ms': '30m'}},
     ],
   }
+  const old = {key: 'k', value: 'v', timestamp: String(hourAgoMs)}
+  await produce(orders, [old])
+  await produce(
+    payments,
+    [old, old, {key: 'k', value: 'v'}].map((record) => ({...record, partition: 0})),
+  )
   const altered = await apply(second)
   expect(altered.changes.map(({name, outcome}) => [name, outcome])).toEqual([
     [orders, 'altered'],
     [payments, 'altered'],
   ])
-  expect(altered.changes[0]?.warnings.join()).toContain('Keys move to other partitions')
-  expect([await overridesOf(orders), await overridesOf(payments)]).toEqual([{'retention.ms': '86400000'}, {}])
+  expect(altered.changes.map(({warnings}) => warnings)).toEqual([
+    [
+      expect.stringContaining('may go to another partition than older ones of their key'),
+      expect.stringContaining('then keeps records for as long as its brokers say'),
+    ],
+    [`The shorter retention of ${payments} deletes 2 of 3 records, less than 1 MiB, segment by segment.`],
+  ])
+  expect([await overridesOf(orders), await overridesOf(payments)]).toEqual([
+    {'retention.ms': '86400000'},
+    {'retention.ms': '1800000'},
+  ])
   expect(await partitionsOf(orders)).toBe(4)
   expect((await apply(second)).changes).toEqual([])
 
   const third = {
     topics: [
       {name: orders, state: 'absent'},
+      {name: payments, configs: {'retention.ms': null}},
       {name: randomName('never'), state: 'absent'},
     ],
   }
@@ -137,8 +169,10 @@ test('topics are created, altered, left alone and deleted; a second run changes 
   expect(asked.code).toBe(2)
   expect(await listTopicNames()).toContain(orders)
   expect((await apply(third, {flags: ['--yes']})).changes).toMatchObject([
+    {name: payments, action: 'alter', outcome: 'altered'},
     {name: orders, action: 'delete', outcome: 'deleted'},
   ])
+  expect(await overridesOf(payments)).toEqual({})
   expect(await listTopicNames()).not.toContain(orders)
   expect((await apply(third)).changes).toEqual([])
 })
@@ -257,6 +291,26 @@ test('quotas and ACLs are created, altered, left alone and removed', async () =>
     permissionType: AclPermissionTypes.DENY,
   })
   expect((await apply(wanted)).changes).toEqual([])
+  const exported = {
+    ...(await runJson<object>(['export', 'acls', user])),
+    ...(await runJson<object>(['export', 'quotas', user])),
+  }
+  expectToFit('declared', exported)
+  expect(exported).toMatchObject({acls: {length: 3}, quotas: [{entity: {user, clientId: null}}]})
+  // Of each kind that the file has, and only within the scope.
+  const one = {
+    quotas: [{entity: {user: `${user}-2`}, limits: {producer_byte_rate: null}}],
+    acls: acls.slice(0, 1),
+  }
+  const pruned = await diff(one, {flags: ['--prune', '--prune-scope', user], code: 3})
+  expect(pruned.changes.map(({name, action}) => [action, name])).toEqual([
+    ['delete', `user ${user}, client-id (default)`],
+    ['delete', `User:${user} deny write on topic ${topic}... (prefixed) from 10.0.0.1`],
+  ])
+  expect(await diff(exported, {flags: ['--prune', '--prune-scope', user]})).toEqual({
+    drift: false,
+    changes: [],
+  })
   const less = {
     quotas: [{entity: {user, clientId: null}, strict: true, limits: {producer_byte_rate: 5}}],
     acls: acls.map((acl) => ({...acl, state: 'absent'})),
@@ -278,6 +332,96 @@ test('quotas and ACLs are created, altered, left alone and removed', async () =>
   expect((await apply(broken, {code: 1})).changes).toMatchObject([
     {outcome: null, error: {code: 'INVALID_REQUEST'}},
   ])
+})
+
+test('users of SCRAM are created, altered, left alone, pruned and removed, and no password is told', async () => {
+  const prefix = randomName('scram')
+  const [shop, both, stray] = ['shop', 'both', 'stray'].map((end) => `${prefix}-${end}`) as [
+    string,
+    string,
+    string,
+  ]
+  const folder = await temporaryFolder()
+  const [file, seen] = [path.join(folder, 'users.yaml'), [] as string[]]
+  const secret = 'hunter2-and-more'
+  const run = async (
+    users: object[],
+    {flags = ['--json'], code = 0, env = {}}: RunOptions = {},
+  ): Promise<string> => {
+    await writeFile(file, JSON.stringify({users}))
+    const ended = await runSamsa(['apply', '-f', file, '--verbose', ...flags], {
+      env: {[VARIABLE]: secret, ...env},
+    })
+    seen.push(ended.stdout, ended.stderr)
+    expect([ended.code, ended.stderr]).toEqual([code, expect.anything()])
+    return ended.stdout
+  }
+  await writeFile(path.join(folder, 'password.txt'), `${secret}\n`)
+  const scram = {mechanism: 'SCRAM-SHA-512', password: {env: VARIABLE}}
+  const two = [
+    {mechanism: 'SCRAM-SHA-256', iterations: 5000, password: {file: 'password.txt'}},
+    {mechanism: 'SCRAM-SHA-512', password: {command: ['printf', secret]}},
+  ]
+  const users = [
+    {name: shop, scram},
+    {name: both, scram: two},
+    {name: stray, scram: {...scram, mechanism: 'SCRAM-SHA-256'}},
+  ]
+  // A password that is not there: nothing is done, not of the others either.
+  const missing = {...scram, password: {env: 'SAMSA_TEST_NO_SUCH_VARIABLE'}}
+  expect(await run([...users, {name: `${shop}-2`, scram: missing}], {code: 1})).toContain('NO_SECRET')
+  const made: Changes = JSON.parse(await run(users))
+  expect(made.changes.map(({name, action, outcome}) => [name, action, outcome])).toEqual([
+    [`${shop} (SCRAM-SHA-512)`, 'create', 'created'],
+    [`${both} (SCRAM-SHA-256)`, 'create', 'created'],
+    [`${both} (SCRAM-SHA-512)`, 'create', 'created'],
+    [`${stray} (SCRAM-SHA-256)`, 'create', 'created'],
+  ])
+  expect(made.changes[1]?.fields).toEqual([
+    {field: 'iterations', from: null, to: 5000},
+    {field: 'password', from: null, to: '(hidden)'},
+  ])
+  const exported = await runJson<{users: object[]}>(['export', 'users', `${prefix}-*`])
+  expectToFit('declared', exported)
+  expect(exported.users).toEqual([
+    {
+      name: both,
+      scram: [
+        {mechanism: 'SCRAM-SHA-256', iterations: 5000},
+        {mechanism: 'SCRAM-SHA-512', iterations: 4096},
+      ],
+    },
+    {name: shop, scram: {mechanism: 'SCRAM-SHA-512', iterations: 4096}},
+    {name: stray, scram: {mechanism: 'SCRAM-SHA-256', iterations: 4096}},
+  ])
+  expect(await diff(exported)).toEqual({drift: false, changes: []})
+  expect(JSON.parse(await run(users)).changes).toEqual([])
+  const set: Changes = JSON.parse(await run(users.slice(0, 1), {flags: ['--json', '--set-passwords']}))
+  expect(set.changes).toMatchObject([{action: 'alter', outcome: 'altered', fields: [{field: 'password'}]}])
+
+  const few = [
+    {name: shop, scram: {...scram, iterations: 4097}},
+    {name: both, scram: two.slice(0, 1), strict: true},
+  ]
+  const pruning = ['--json', '--yes', '--prune', '--prune-scope', `${prefix}-*`]
+  const pruned: Changes = JSON.parse(await run(few, {flags: pruning}))
+  expect(pruned.changes.map(({name, outcome}) => [name, outcome])).toEqual([
+    [`${shop} (SCRAM-SHA-512)`, 'altered'],
+    [`${both} (SCRAM-SHA-512)`, 'deleted'],
+    [`${stray} (SCRAM-SHA-256)`, 'deleted'],
+  ])
+  const none: Changes = JSON.parse(
+    await run(
+      [shop, both].map((name) => ({name, state: 'absent'})),
+      {flags: ['--json', '--yes']},
+    ),
+  )
+  expect(none.changes.map(({outcome}) => outcome)).toEqual(['deleted', 'deleted'])
+  expect((await runSamsa(['export', 'users', `${prefix}-*`])).code).toBe(1)
+  // A user that has to be created needs a password.
+  const {changes} = await diff({users: [{name: shop, scram: {mechanism: 'SCRAM-SHA-512'}}]}, {code: 1})
+  expect(changes[0]?.error?.message).toContain('the file has no password')
+  expect(seen.join('\n')).not.toContain(secret)
 })
 
 test('what is exported is found unchanged; --prune deletes what no file names, within its scope', async () => {
@@ -332,6 +476,58 @@ beforeAll(async () => {
   kafka = await startProxiedKafka()
 })
 afterAll(() => kafka?.stop())
+
+test('what was interrupted goes on where it stopped, when it is run again', async () => {
+  const [topic, user] = [randomName('interrupted'), randomName('user')]
+  const acl = {principal: `User:${user}`, operations: ['read'], resource: {type: 'topic', name: topic}}
+  const wanted = {topics: [{name: topic, partitions: 2}], acls: [acl]}
+  // CreateAcls comes after the topic: the broker is gone for good, as for one that pulls the plug.
+  kafka.proxy.plan(30, topic, () => 'cut')
+  const broken = await apply(wanted, {flags: ['-b', kafka.servers], code: 1})
+  expect(broken.changes.map(({kind, outcome}) => [kind, outcome])).toEqual([
+    ['topic', 'created'],
+    ['acl', 'failed'],
+  ])
+  expect((await apply(wanted)).changes).toMatchObject([{kind: 'acl', outcome: 'created'}])
+})
+
+test('an alteration by another tool between plan and work is overwritten, or told where it cannot be', async () => {
+  const [more, other] = [await createTopic(randomName('more')), await createTopic(randomName('other'))]
+  const text = JSON.stringify({
+    topics: [more, other].map((name) => ({name, partitions: 3, configs: {'retention.ms': '1d'}})),
+  })
+  const {declared} = readDeclared([{file: 'declared', text, folder: '.'}], new Map())
+  if (declared === null) throw new Error('nothing is declared')
+  const {signal} = new AbortController()
+  const cluster = new Cluster(plainConnection(bootstrapServers()), signal)
+  try {
+    const {change} = await planDeclared(cluster, declared, {
+      ...{timeoutMs: PATIENCE_MS, nowMs: Date.now(), setsPasswords: false, stop: signal},
+      prune: () => null,
+    })
+    await withAdmin(async (admin) => {
+      await admin.createPartitions({topicPartitions: [{topic: more, count: 6}]})
+      const configEntries = [{name: 'retention.ms', value: '5'}]
+      await admin.alterConfigs({
+        validateOnly: false,
+        resources: [{type: 2, name: other, configEntries}],
+      })
+    })
+    const {changes} = await executeChange(change)
+    expect(changes.map(({name, outcome}) => [name, outcome])).toEqual([
+      [more, 'failed'],
+      [other, 'altered'],
+    ])
+    expect(changes[0]?.error?.message).toContain('6')
+  } finally {
+    cluster.close()
+  }
+  expect([await partitionsOf(more), await partitionsOf(other)]).toEqual([6, 3])
+  expect([await overridesOf(more), await overridesOf(other)]).toEqual([
+    {'retention.ms': '86400000'},
+    {'retention.ms': '86400000'},
+  ])
+})
 
 test('a thousand topics are planned in a handful of requests', async () => {
   const prefix = randomName('thousand')

@@ -27,6 +27,8 @@ test('examples/ci as a whole: from no Kafka to a checked result, and to no Kafka
   expect(run.stdout).toContain('Group confirmer is Empty with 0 members, lag 0.\n')
   expect(run.stdout).toContain('3 rows checked, all within the limits\n')
   expect(run.stderr).toContain('No record of order-confirmations matches')
+  expect(run.stdout).toContain('+ records order-events created\n')
+  expect(run.stdout).toContain('\nNothing differs.\n')
   // The Kafka is gone, with its data.
   expect((await runSamsa(['local', 'status', '-o', 'name'])).stdout).not.toContain(`ci-${port}`)
 })

@@ -35,6 +35,39 @@ afterAll(async () => {
   await rm(folder, {recursive: true, force: true})
 })
 
+test('diff --to: what would have to change at the other cluster, and the other way round', async () => {
+  const name = randomName('both')
+  const [mine, theirs] = [`${name}-mine`, `${name}-theirs`]
+  await createTopic(name, {partitions: 3, configs: {'retention.ms': '-1'}})
+  await createTopic(mine)
+  await createTopic(name, {partitions: 5}, other.bootstrapServers)
+  await createTopic(theirs, {}, other.bootstrapServers)
+  const compare = async (from: string, to: string): Promise<Map<string, object>> => {
+    const {changes} = await runJson<{changes: {name: string; fields: {field: string}[]}[]}>(
+      ['diff', '-b', from, '--to', to],
+      {code: 3},
+    )
+    return new Map(changes.map((change) => [change.name, change]))
+  }
+  const there = await compare(bootstrapServers(), other.bootstrapServers)
+  // More partitions cannot be taken away, and are a difference all the same.
+  expect(there.get(name)).toMatchObject({
+    action: 'alter',
+    fields: [
+      {field: 'partitions', from: 5, to: 3},
+      {field: 'replicationFactor', from: 1, to: 3},
+      {field: 'retention.ms', from: null, to: '-1'},
+    ],
+  })
+  expect([there.get(mine), there.get(theirs)]).toMatchObject([{action: 'create'}, {action: 'delete'}])
+  const back = await compare(other.bootstrapServers, bootstrapServers())
+  expect([back.get(mine), back.get(theirs)]).toMatchObject([{action: 'delete'}, {action: 'create'}])
+  expect(await runJson(['diff', '-b', other.bootstrapServers, '--to', other.bootstrapServers])).toEqual({
+    changes: [],
+    drift: false,
+  })
+})
+
 test('a topic goes to another cluster under its own name, and back by a file', async () => {
   const topic = await createTopic(randomName('there'), {partitions: 3, configs: {'retention.ms': '-1'}})
   const messages = Array.from({length: 300}, (_, index) => ({

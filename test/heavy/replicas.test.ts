@@ -79,6 +79,14 @@ test('apply: more partitions and more replicas at once; then each partition on t
     })
     expect(await placed()).toEqual(Object.values(assignment))
     expect(await apply({name: topic, assignment})).toMatchObject({changes: []})
+
+    // Different numbers of replicas, as while some are moved: what is exported is found unchanged.
+    const uneven = {...assignment, 0: nodes.slice(0, 1)}
+    expect(await apply({name: topic, assignment: uneven})).toMatchObject({changes: [{outcome: 'altered'}]})
+    const exported = await runJson<object>(['export', 'topics', topic, '-b', servers])
+    expect(exported).toEqual({topics: [{name: topic, assignment: uneven}]})
+    const found = await runJson(['diff', '-f', '-', '-b', servers], {input: JSON.stringify(exported)})
+    expect(found).toEqual({changes: [], drift: false})
   } finally {
     await admin.disconnect()
   }

@@ -18,6 +18,7 @@ import {type SecureKafka, startSecureKafka} from '../support/secure-kafka.ts'
 
 const PLAIN = {name: 'joseph', password: `right-${randomName('k')}`}
 const SCRAM = {name: 'frieda', password: `right-${randomName('k')}`}
+const VARIABLE = 'SAMSA_TEST_PASSWORD'
 const WRONG = `wrong-${randomName('k')}`
 
 let folder: string
@@ -111,6 +112,35 @@ describe.concurrent('the way in', () => {
     const env = {SAMSA_BOOTSTRAP_SERVER: undefined}
     const byFile = await runQuietly(['cluster', 'describe', '--json', '-v', '--command-config', file], {env})
     expect(JSON.parse(byFile.stdout)).toMatchObject({clusterId})
+  })
+
+  test('a SCRAM user that apply makes logs in, and with another password once it is set', async (context) => {
+    const {plaintext, saslSsl, certificateFile} = kafkaOf(context)
+    const name = randomName('applied')
+    const users = [{name, scram: {mechanism: 'SCRAM-SHA-512', iterations: 8192, password: {env: VARIABLE}}}]
+    const apply = (password: string, ...flags: string[]) =>
+      runJson(['apply', '-f', '-', '-b', plaintext, ...flags], {
+        input: JSON.stringify({users}),
+        env: {[VARIABLE]: password},
+      })
+    const login = async (password: string): Promise<number | null> => {
+      const flags = flagsOf({
+        'security.protocol': 'SASL_SSL',
+        'ssl.ca.location': certificateFile,
+        'sasl.mechanism': 'SCRAM-SHA-512',
+        'sasl.username': name,
+        'sasl.password': password,
+      })
+      return (await runSamsa(['cluster', 'describe', '-b', saslSsl, ...flags])).code
+    }
+    // Not only ASCII: Kafka takes the bytes as they are.
+    const [first, second] = ['Grüße-1', 'Grüße-2']
+    expect(await apply(first)).toMatchObject({changes: [{outcome: 'created'}]})
+    expect(await login(first)).toBe(0)
+    // Nothing says that the password is another one.
+    expect(await apply(second)).toMatchObject({changes: []})
+    expect(await apply(second, '--set-passwords')).toMatchObject({changes: [{outcome: 'altered'}]})
+    expect([await login(second), await login(first)]).toEqual([0, 4])
   })
 
   test('TLS with the CA, and without checking where that was asked for', async (context) => {

@@ -1,23 +1,13 @@
 import {execFile} from 'node:child_process'
-import {pbkdf2Sync, randomBytes} from 'node:crypto'
 import {once} from 'node:events'
 import {mkdir, writeFile} from 'node:fs/promises'
 import path from 'node:path'
 import {connect} from 'node:tls'
 import {promisify} from 'node:util'
+import {setScramCredentials} from '../../src/core/access/scram-users.ts'
 import {plainConnection} from '../../src/core/connection/connection-settings.ts'
+import {Secret} from '../../src/core/secrets/secret.ts'
 import {Cluster} from '../../src/kafka/cluster.ts'
-import {
-  array,
-  bytes,
-  int8,
-  int16,
-  int32,
-  message,
-  nullableString,
-  string,
-  struct,
-} from '../../src/kafka/protocol/schema.ts'
 import type {LocalCluster} from '../../src/local/cluster.ts'
 import type {JarDistribution} from '../../src/local/distribution.ts'
 import {startTestCluster} from './suite-setup.ts'
@@ -37,7 +27,7 @@ export interface SecureKafka {
   /** SASL_PLAINTEXT with PLAIN and SCRAM-SHA-256, for users who may do nothing but what ACLs allow. */
   readonly sasl: string
   readonly ssl: string
-  /** SASL_SSL with SCRAM-SHA-256. */
+  /** SASL_SSL with SCRAM-SHA-256 and SCRAM-SHA-512. */
   readonly saslSsl: string
   /** The certificate of the listeners, for 127.0.0.1 and no other name. */
   readonly certificateFile: string
@@ -67,8 +57,9 @@ export async function startSecureKafka(
         ` user_${plain.name}="${plain.password}"`,
       ),
       'listener.name.sasl.scram-sha-256.sasl.jaas.config': scramJaas,
-      'listener.name.both.sasl.enabled.mechanisms': 'SCRAM-SHA-256',
+      'listener.name.both.sasl.enabled.mechanisms': 'SCRAM-SHA-256,SCRAM-SHA-512',
       'listener.name.both.scram-sha-256.sasl.jaas.config': scramJaas,
+      'listener.name.both.scram-sha-512.sasl.jaas.config': scramJaas,
       'ssl.keystore.location': keystore,
       'ssl.keystore.password': STORE_PASSWORD,
       'ssl.keystore.type': 'PKCS12',
@@ -119,38 +110,17 @@ async function fetchCertificate(server: string): Promise<string> {
   }
 }
 
-/** Users of SCRAM (KIP-554). Schema: AlterUserScramCredentialsRequest/Response. */
-const AlterUserScramCredentials = message({
-  name: 'AlterUserScramCredentials',
-  key: 51,
-  versions: [0, 0],
-  flexibleFrom: 0,
-  changes: true,
-  request: {
-    deletions: array(struct({name: string, mechanism: int8})),
-    upsertions: array(
-      struct({name: string, mechanism: int8, iterations: int32, salt: bytes, saltedPassword: bytes}),
-    ),
-  },
-  response: {
-    throttleTimeMs: int32,
-    results: array(struct({user: string, errorCode: int16, errorMessage: nullableString})),
-  },
-})
-
-/** ScramMechanism.SCRAM_SHA_256. */
-const SCRAM_SHA_256 = 1
-const ITERATIONS = 4096
-
 /** What kafka-configs.sh does with `--add-config SCRAM-SHA-256=[...]`, without its JVM. */
-async function createScramUser(servers: string, {name, password}: User): Promise<void> {
+async function createScramUser(servers: string, {name: user, password}: User): Promise<void> {
   const cluster = new Cluster(plainConnection(servers), new AbortController().signal)
+  const credential = {
+    user,
+    mechanism: 'SCRAM-SHA-256',
+    iterations: 4096,
+    password: new Secret(password),
+  } as const
   try {
-    const salt = randomBytes(16)
-    const saltedPassword = pbkdf2Sync(password, salt, ITERATIONS, 32, 'sha256')
-    const upsertions = [{name, mechanism: SCRAM_SHA_256, iterations: ITERATIONS, salt, saltedPassword}]
-    const {results} = await cluster.sendToAny(AlterUserScramCredentials, {deletions: [], upsertions})
-    if (results[0]?.errorCode !== 0) throw new Error(`user ${name}: ${results[0]?.errorMessage}`)
+    for (const [, failure] of await setScramCredentials(cluster, [credential])) throw failure
   } finally {
     cluster.close()
   }

@@ -2,8 +2,8 @@ import {readdir, readFile, stat} from 'node:fs/promises'
 import path from 'node:path'
 import {Flags} from '@oclif/core'
 import {parseKeyValues} from '../../core/configs/parse-key-values.ts'
-import type {Declared, DeclaredSource} from '../../core/declare/read-declared.ts'
-import type {Problem} from '../../core/declare/source-tree.ts'
+import type {Declared} from '../../core/declare/read-declared.ts'
+import type {Problem, SourceText} from '../../core/declare/source-tree.ts'
 import {Failure} from '../../errors/failure.ts'
 
 /** Flags of every verb that reads files of what should be there. */
@@ -35,7 +35,7 @@ export async function readDeclaredFiles(
 ): Promise<{readonly declared: Declared | null; readonly problems: readonly Problem[]}> {
   if (flags.file === undefined) throw new Failure('usage', 'Which files? Give -f FILE (repeatable).')
   const variables = new Map(Object.entries(parseKeyValues(flags.var ?? [], '--var')))
-  const sources: DeclaredSource[] = []
+  const sources: SourceText[] = []
   for (const word of flags.file) sources.push(...(await openSources(word)))
   // yaml takes 15 ms to load.
   const {readDeclared} = await import('../../core/declare/read-declared.ts')
@@ -66,7 +66,7 @@ function formatProblem({file, line, column, message}: Problem): string {
   return `${file}:${line}:${column}: ${message}`
 }
 
-async function openSources(word: string): Promise<DeclaredSource[]> {
+async function openSources(word: string): Promise<SourceText[]> {
   if (word === '-') return [{file: 'stdin', text: await readStdin(), folder: process.cwd()}]
   try {
     if (!(await stat(word)).isDirectory()) return [await openFile(word)]
@@ -79,7 +79,7 @@ async function openSources(word: string): Promise<DeclaredSource[]> {
   throw new Failure('usage', `The folder ${word} has no .yaml, .yml or .json in it.`)
 }
 
-async function openFile(file: string): Promise<DeclaredSource> {
+async function openFile(file: string): Promise<SourceText> {
   const text = (await readFile(file, 'utf8')).replace(/^\ufeff/, '')
   return {file, text, folder: path.dirname(path.resolve(file))}
 }

@@ -9,10 +9,11 @@ import {writeOut} from '../output.ts'
 /** What diff and apply may delete beside what the files say is absent. */
 export const pruneFlags = {
   prune: Flags.boolean({
-    description: 'delete topics that the files do not name, where they name any; needs --prune-scope',
+    description:
+      'delete topics, ACLs, quotas and users that the files do not name, of the kinds that they do; needs --prune-scope',
   }),
   'prune-scope': Flags.string({
-    description: 'only topics of these names; repeatable',
+    description: 'only topics of these names, and what is of users of these names; repeatable',
     helpValue: "'PATTERN'",
     multiple: true,
     multipleNonGreedy: true,
@@ -30,24 +31,31 @@ export const changesOutputFlag = Flags.string({
   default: 'table',
 })
 
-/** The topics that --prune may delete; null without it. Throws Failure(usage) where its scope is missing. */
-export function pruneMatcher(
+/**
+ * What --prune may delete of each list; null without it, and for a list of which the files name nothing. Throws
+ * Failure(usage) where its scope is missing, and where there is no list to prune.
+ */
+export async function pruneMatchers(
   flags: {readonly prune: boolean; readonly 'prune-scope'?: readonly string[] | undefined},
   declared: Declared,
-): NameMatcher | null {
+): Promise<(list: string) => NameMatcher | null> {
   const scope = flags['prune-scope']
   if (!flags.prune) {
-    if (scope === undefined) return null
+    if (scope === undefined) return () => null
     throw new Failure('usage', '--prune-scope says what --prune may delete; give both.')
   }
   if (scope === undefined)
+    throw new Failure('usage', "--prune needs --prune-scope 'PATTERN': only what it matches is deleted.")
+  const {KINDS} = await import('../../core/declare/kinds.ts')
+  const pruned = KINDS.filter(({prunes}) => prunes).map(({list}) => list)
+  const lists: readonly string[] = pruned.filter((list) => declared[list].length > 0)
+  if (lists.length === 0)
     throw new Failure(
       'usage',
-      "--prune needs --prune-scope 'PATTERN': only topics that it matches are deleted.",
+      `The files have none of ${pruned.join(', ')}: --prune would delete all that its scope matches.`,
     )
-  if (declared.topics.length === 0)
-    throw new Failure('usage', 'The files name no topic: --prune would delete all that its scope matches.')
-  return compileWords(scope, {regex: false})([])
+  const matches = compileWords(scope, {regex: false})([])
+  return (list) => (lists.includes(list) ? matches : null)
 }
 
 /** Writes the formats that only diff and apply have; false where it is another one. */

@@ -13,6 +13,7 @@ import {type EnsuredTopic, planEnsured, topicEnsuring} from '../../core/topics/e
 import {checkNewConfigs} from '../../core/topics/known-topic-configs.ts'
 import {parseAssignment} from '../../core/topics/parse-assignment.ts'
 import {needsQuestion} from '../../core/topics/plan-alterations.ts'
+import {creationWarnings} from '../../core/topics/topic-warnings.ts'
 import {Failure} from '../../errors/failure.ts'
 import {ensuredTopics, topicCreations} from '../../views/topics/topics.ts'
 
@@ -98,6 +99,7 @@ export default class TopicCreate extends ChangeCommand<typeof TopicCreate> {
     if (!flags.ensure) {
       const change = topicCreation(cluster, topics, {ifNotExists: flags['if-not-exists'], timeoutMs})
       const {'dry-run': isDryRun} = flags
+      for (const line of warningLines([{warnings: creationWarnings(topics)}])) this.note(line)
       return this.carryOut(change, {
         flags: {yes: true, 'dry-run': isDryRun},
         view: topicCreations,
@@ -106,7 +108,8 @@ export default class TopicCreate extends ChangeCommand<typeof TopicCreate> {
       })
     }
     const plan = await planEnsured(cluster, topics)
-    for (const line of warningLines(plan.altered.rows)) this.note(line)
+    const warnings = creationWarnings(plan.created)
+    for (const line of warningLines([{warnings}, ...plan.altered.rows])) this.note(line)
     return this.carryOut(topicEnsuring(cluster, plan, {timeoutMs}), {
       flags: {...flags, yes: flags.yes || !needsQuestion(plan.altered)},
       view: ensuredTopics,

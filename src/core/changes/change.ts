@@ -30,7 +30,7 @@ export interface Change<Noun extends string, Row extends PlanRow> {
   readonly idleOutcome?: (row: Row) => string
   /** For a dry run: has the cluster check what has an effect; what it refuses, and what it tells of others. Changes nothing. */
   readonly check?: (rows: readonly Row[]) => Promise<ReadonlyMap<Row, Partial<Row> | Failure>>
-  /** Keeps what is there, before anything is sent. Where it throws, nothing was done. */
+  /** Before anything is sent: keeps what is there, or gets what is needed. Where it throws, nothing was done. */
   readonly journal?: (rows: readonly Row[]) => Promise<void>
   /** Carries out the rows that have an effect; what it is busy with is told where it may take long. */
   readonly execute: (rows: readonly Row[], onProgress: OnProgress) => Promise<Outcomes<Row>>

@@ -1,8 +1,7 @@
 import {Failure} from '../../errors/failure.ts'
 import type {Cluster} from '../../kafka/cluster.ts'
 import {fetchTopicConfigs} from '../configs/fetch-configs.ts'
-
-const MIN_ISR = 'min.insync.replicas'
+import {MIN_ISR} from '../topics/min-isr.ts'
 
 /** `min.insync.replicas` of topics in one request, which asks for no other config; null where it may not be read. */
 export async function fetchMinIsr(

@@ -3,6 +3,7 @@ import type {BrokerPulse} from '../brokers/broker-probe.ts'
 import type {DiskUsage} from '../brokers/fetch-disk-usage.ts'
 import {releaseOfLevel} from '../brokers/kafka-release.ts'
 import type {KnownBroker} from '../brokers/known-brokers.ts'
+import {effectiveMinIsr} from '../topics/min-isr.ts'
 import type {BrokerReport, BrokerState, PartitionHealth} from './cluster-report.ts'
 
 /** What is known of a broker beside the metadata. */
@@ -101,7 +102,11 @@ export function summarizeHealth(
     topics: topics.size,
     partitions: partitions.length,
     underReplicated: count(({isr, replicas}) => isr.length < replicas.length),
-    underMinIsr: minIsrOf && count(({isr, topic}) => isr.length < (minIsrOf.get(topic) ?? 1)),
+    underMinIsr:
+      minIsrOf &&
+      count(
+        ({isr, topic, replicas}) => isr.length < effectiveMinIsr(minIsrOf.get(topic) ?? 1, replicas.length),
+      ),
     offline: count(({leader}) => leader < 0),
     withoutPreferredLeader: count(({leader, replicas}) => leader >= 0 && leader !== replicas[0]),
   }

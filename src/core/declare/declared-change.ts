@@ -1,12 +1,14 @@
 import type {Failure} from '../../errors/failure.ts'
-import type {OnProgress, Outcomes, PlanRow} from '../changes/change.ts'
-import type {Problem} from './source-tree.ts'
+import type {Done, Outcomes, PlanRow} from '../changes/change.ts'
 
-export type DeclaredKind = 'config' | 'quota' | 'topic' | 'acl' | 'group' | 'records'
+export type DeclaredKind = 'config' | 'user' | 'quota' | 'topic' | 'acl' | 'group' | 'records'
 export type DeclaredAction = 'create' | 'alter' | 'delete'
 
 /** The value of a field; null for none. */
 export type FieldValue = string | number | bigint | null
+
+/** What stands in place of a value that is told to nobody. */
+export const HIDDEN_VALUE = '(hidden)'
 
 export interface FieldChange {
   readonly field: string
@@ -24,27 +26,22 @@ export interface DeclaredChange extends PlanRow {
   readonly warnings: readonly string[]
 }
 
-/** What files wish of one kind of things: how that differs from what is there, and how it is carried out. */
-export interface KindPlan {
-  readonly rows: readonly DeclaredChange[]
-  /** Mistakes of the files that only the cluster could tell: a config that Kafka does not know. */
-  readonly problems: readonly Problem[]
-  /** Sentences about what is left as it is. */
-  readonly notes: readonly string[]
-  /** Creates and alters; each row has an outcome of its own. */
-  readonly execute: (
-    rows: readonly DeclaredChange[],
-    onProgress: OnProgress,
-  ) => Promise<Outcomes<DeclaredChange>>
-  /** Deletes: after everything else of all kinds. */
-  readonly remove?: KindPlan['execute']
-  /** The rows of what was done that are not as they were made. */
-  readonly readBack?: (rows: readonly DeclaredChange[]) => Promise<ReadonlyMap<DeclaredChange, Failure>>
-}
-
 /** The outcome of an action that was carried out. */
-export const DONE: Readonly<Record<DeclaredAction, 'created' | 'altered' | 'deleted'>> = {
+const DONE: Readonly<Record<DeclaredAction, 'created' | 'altered' | 'deleted'>> = {
   create: 'created',
   alter: 'altered',
   delete: 'deleted',
+}
+
+/** All rows are done, but for those with a failure. */
+export function doneBut(
+  rows: readonly DeclaredChange[],
+  failureOf: (row: DeclaredChange) => Failure | null | undefined,
+): Outcomes<DeclaredChange> {
+  return new Map(
+    rows.map((row): [DeclaredChange, Done<DeclaredChange> | Failure] => [
+      row,
+      failureOf(row) ?? {outcome: DONE[row.action]},
+    ]),
+  )
 }

@@ -2,7 +2,8 @@ import {Failure} from '../../errors/failure.ts'
 import type {Cluster} from '../../kafka/cluster.ts'
 import {alterConfigs} from '../configs/alter-configs.ts'
 import type {ConfigKind, ConfigResource} from '../configs/config-resource.ts'
-import type {ConfigEntry} from '../configs/fetch-configs.ts'
+import {parseConfigValue} from '../configs/config-value.ts'
+import {type ConfigEntry, isOwnConfig} from '../configs/fetch-configs.ts'
 import {
   type ConfigWish,
   checkWish,
@@ -10,12 +11,42 @@ import {
   type PlannedConfig,
   planConfigs,
 } from '../configs/plan-configs.ts'
-import type {FieldChange} from './declared-change.ts'
-import type {Placed} from './shapes.ts'
-import type {Problem} from './source-tree.ts'
+import {compareNames} from '../topics/list-topics.ts'
+import {type FieldChange, HIDDEN_VALUE} from './declared-change.ts'
+import {configValue, flag, mapOf, type Placed, type Shape} from './shapes.ts'
+import {escapeVariables, type Problem} from './source-tree.ts'
 
 /** The configs of a resource in a file, with the places of their keys. */
 export type DeclaredConfigs = ReadonlyMap<string, Placed<string | null>>
+
+const writtenConfigs = mapOf(
+  "Kafka's own keys; durations (7d) and sizes (512MiB) as people write them; null removes what is set. Keys that are not here are left alone.",
+  configValue,
+)
+
+/** Configs as people write them, read as Kafka takes them: `7d` for a key in milliseconds is 604800000. */
+export const configsShape: Shape<DeclaredConfigs> = {
+  schema: writtenConfigs.schema,
+  read: (node, problems) => {
+    const read = writtenConfigs.read(node, problems)
+    return (
+      read &&
+      new Map(
+        [...read].map(([key, {value, place}]) => {
+          try {
+            return [key, {value: value === null ? null : parseConfigValue(key, null, value), place}]
+          } catch (error) {
+            if (!(error instanceof Failure)) throw error
+            problems.push({...place, message: [error.message, ...error.suggestions].join(' ')})
+            return [key, {value: null, place}]
+          }
+        }),
+      )
+    )
+  },
+}
+
+export const strictShape = flag('Whether configs that are set and not in the file are removed.')
 
 /**
  * Set by a reassignment while it runs, or by Kafka itself (the cluster's min.insync.replicas, which eligible leader replicas
@@ -28,7 +59,7 @@ const OPERATIONAL: Readonly<Partial<Record<ConfigKind, ReadonlySet<string>>>> = 
 }
 
 /** Whether a config is no business of a file that does not name it. */
-export function isOperational(kind: ConfigKind, key: string): boolean {
+function isOperational(kind: ConfigKind, key: string): boolean {
   return OPERATIONAL[kind]?.has(key) ?? false
 }
 
@@ -70,7 +101,7 @@ export function configFields(planned: readonly PlannedConfig[]): FieldChange[] {
   return planned.map(({row, sensitive}) => ({
     field: row.key,
     from: row.from,
-    to: sensitive && row.to === null ? '(hidden)' : row.to,
+    to: sensitive && row.to === null ? HIDDEN_VALUE : row.to,
   }))
 }
 
@@ -92,4 +123,24 @@ export async function sendConfigs<T>(
     }
   }
   return failed
+}
+
+/** The configs that are set on a resource, as a file has them; those that no broker tells are left out. */
+export function exportedConfigs(
+  kind: ConfigKind,
+  entries: readonly ConfigEntry[],
+): Readonly<Record<string, string | number | boolean>> {
+  return Object.fromEntries(
+    entries
+      .filter((entry) => isOwnConfig(kind, entry) && !isOperational(kind, entry.name))
+      .flatMap(({name, value}) => (value === null ? [] : [[name, scalarOf(value)] as const]))
+      .sort(([a], [b]) => compareNames(a, b)),
+  )
+}
+
+/** Numbers and booleans without quotation marks, where they read back to the same text. */
+function scalarOf(value: string): string | number | boolean {
+  if (/^-?\d{1,15}(\.\d{1,6})?$/.test(value) && String(Number(value)) === value) return Number(value)
+  if (value === 'true' || value === 'false') return value === 'true'
+  return escapeVariables(value)
 }

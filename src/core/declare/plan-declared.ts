@@ -3,21 +3,16 @@ import type {Cluster} from '../../kafka/cluster.ts'
 import type {Change, Outcomes} from '../changes/change.ts'
 import type {NameMatcher} from '../names/name-pattern.ts'
 import {compareNames} from '../topics/list-topics.ts'
-import type {DeclaredChange, KindPlan} from './declared-change.ts'
-import {planAcls} from './plan-acls.ts'
-import {planBrokerConfigs} from './plan-broker-configs.ts'
-import {planGroups} from './plan-groups.ts'
-import {planQuotas} from './plan-quotas.ts'
-import {planTopics} from './plan-topics.ts'
+import type {DeclaredAction, DeclaredChange} from './declared-change.ts'
+import type {KindPlan, PlanContext} from './kind.ts'
+import {KINDS} from './kinds.ts'
 import type {Declared} from './read-declared.ts'
 import type {Problem} from './source-tree.ts'
 
-export interface DeclaredPlanOptions {
-  readonly timeoutMs: number
-  readonly nowMs: number
-  /** Topics that the files do not name and that are deleted for it; null for none. */
-  readonly prune: NameMatcher | null
-  readonly stop: AbortSignal
+export interface DeclaredPlanOptions
+  extends Pick<PlanContext, 'timeoutMs' | 'nowMs' | 'setsPasswords' | 'stop'> {
+  /** Which things of a list are deleted where the files do not name them; null for none. */
+  readonly prune: (list: string) => NameMatcher | null
 }
 
 /** How a cluster differs from what is declared, and how that is mended. */
@@ -30,46 +25,38 @@ export interface DeclaredPlan {
 
 /**
  * Reads what is there and plans how it comes to be as declared; changes nothing. Throws conflict for another cluster than
- * the declared one. Work is done in this order: configs, quotas, topics, ACLs, groups, records; what is deleted comes last.
+ * the declared one. Work is done in the order of KINDS; what is deleted comes last.
  */
 export async function planDeclared(
   cluster: Cluster,
   declared: Declared,
   options: DeclaredPlanOptions,
 ): Promise<DeclaredPlan> {
-  const {topics, configs, acls, quotas, groups, records, lists} = declared
-  const prune = lists.has('topics') ? options.prune : null
-  const named = [
-    ...topics.map(({name}) => name),
-    ...groups.flatMap(({offsets}) => [...offsets.keys()]),
-    ...records.map(({topic}) => topic),
-  ]
-  const metadata = await cluster.metadata(prune ? null : [...new Set(named)])
+  const due = KINDS.map((kind) => {
+    const prune = kind.prunes ? options.prune(kind.list) : null
+    return {kind, prune, things: declared[kind.list] as readonly unknown[]}
+  }).filter(({prune, things}) => things.length > 0 || prune)
+  const topics = due.flatMap(({kind, things}) => things.flatMap((thing) => kind.topicsOf?.(thing) ?? []))
+  const needsAll = due.some(({kind, prune}) => kind.list === 'topics' && prune)
+  const metadata = await cluster.metadata(needsAll ? null : [...new Set(topics)])
   if (declared.clusterId !== null && declared.clusterId !== metadata.clusterId)
     throw anotherCluster(declared.clusterId, metadata.clusterId)
   const plans: KindPlan[] = []
-  if (configs.length > 0) plans.push(await planBrokerConfigs(cluster, configs, metadata))
-  if (quotas.length > 0) plans.push(await planQuotas(cluster, quotas))
-  if (topics.length > 0 || prune) plans.push(await planTopics(cluster, topics, metadata, {...options, prune}))
-  if (acls.length > 0) plans.push(await planAcls(cluster, acls))
-  const topicRows = plans.flatMap(({rows}) => rows).filter(({kind}) => kind === 'topic')
-  const rowOf = new Map(topicRows.map((row) => [row.name, row]))
+  const topicActions = new Map<string, DeclaredAction>()
   const willExist = (topic: string): boolean => {
-    const row = rowOf.get(topic)
-    if (row && row.action !== 'alter') return row.action === 'create'
+    const action = topicActions.get(topic)
+    if (action && action !== 'alter') return action === 'create'
     return metadata.topics.get(topic)?.failure === null
   }
-  const later = {...options, willExist}
-  if (groups.length > 0) plans.push(await planGroups(cluster, groups, metadata, later))
-  if (records.length > 0) {
-    // With it comes all of produce.
-    const {planRecords} = await import('./plan-records.ts')
-    plans.push(await planRecords(cluster, records, metadata, later))
+  for (const {kind, prune, things} of due) {
+    const plan = await kind.plan(cluster, things, {...options, metadata, prune, willExist})
+    for (const {kind, name, action} of plan.rows) if (kind === 'topic') topicActions.set(name, action)
+    plans.push(plan)
   }
   return {
     change: changeOf(plans),
-    problems: plans.flatMap(({problems}) => problems).sort(byPlace),
-    notes: plans.flatMap(({notes}) => notes),
+    problems: plans.flatMap(({problems = []}) => problems).sort(byPlace),
+    notes: plans.flatMap(({notes = []}) => notes),
   }
 }
 
@@ -96,6 +83,10 @@ function changeOf(plans: readonly KindPlan[]): Change<'changes', DeclaredChange>
     noun: 'changes',
     rows: sorted,
     facts: {drift: rows.length > 0},
+    journal: async (effective) => {
+      const chosen = new Set(effective)
+      for (const plan of plans) await plan.prepare?.(plan.rows.filter((row) => chosen.has(row)))
+    },
     execute: async (effective, onProgress) => {
       const outcomes = new Map<DeclaredChange, ReturnType<Outcomes<DeclaredChange>['get']> & {}>()
       const carryOut = async (

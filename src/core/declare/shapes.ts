@@ -1,3 +1,5 @@
+import {existsSync} from 'node:fs'
+import path from 'node:path'
 import {nearestNames} from '../names/nearest-names.ts'
 import type {Place, Problem, SourceNode} from './source-tree.ts'
 
@@ -26,10 +28,16 @@ function wrong(node: SourceNode, problems: Problem[], message: string): undefine
   problems.push({...node.place, message})
 }
 
-/** What stands there, for "expected a number, not ...". */
-function nameOf(node: SourceNode): string {
+/** What stands there, for "expected a map, not ...": without its text, which may be a password in the wrong place. */
+function kindOf(node: SourceNode): string {
   if (node.kind !== 'scalar') return node.kind === 'map' ? 'a map' : 'a list'
   if (node.value === null) return 'nothing'
+  return typeof node.value === 'string' ? 'a text' : node.text
+}
+
+/** The same with its text, for "expected a number, not ...". */
+function nameOf(node: SourceNode): string {
+  if (node.kind !== 'scalar' || node.value === null) return kindOf(node)
   return typeof node.value === 'string' ? JSON.stringify(node.value) : node.text
 }
 
@@ -101,13 +109,40 @@ export function list<T>(
     read: (node, problems) => {
       // A key with nothing after it: all items commented out.
       if (node.kind === 'scalar' && node.value === null && least === 0) return []
-      if (node.kind !== 'list') return wrong(node, problems, `Expected a list, not ${nameOf(node)}.`)
+      if (node.kind !== 'list') return wrong(node, problems, `Expected a list, not ${kindOf(node)}.`)
       if (node.items.length < least)
         return wrong(node, problems, `Expected at least ${least === 1 ? 'one item' : `${least} items`}.`)
       return node.items.flatMap((each) => {
         const read = item.read(each, problems)
         return read === undefined ? [] : [read]
       })
+    },
+  }
+}
+
+/** A list, or its only item alone. */
+export function oneOrMore<T>(item: Shape<T>): Shape<readonly T[]> {
+  const several = list('Several of them.', item, {least: 1})
+  return {
+    schema: {anyOf: [item.schema, several.schema]},
+    read: (node, problems) => {
+      if (node.kind === 'list') return several.read(node, problems)
+      const read = item.read(node, problems)
+      return read === undefined ? undefined : [read]
+    },
+  }
+}
+
+/** A file that is there, relative to the one that names it; read as a path that can be opened. */
+export function existingFile(description: string): Shape<string> {
+  const name = text(description)
+  return {
+    schema: name.schema,
+    read: (node, problems) => {
+      const read = name.read(node, problems)
+      if (read === undefined) return undefined
+      const file = path.resolve(node.folder, read)
+      return existsSync(file) ? file : wrong(node, problems, `There is no file ${file}.`)
     },
   }
 }
@@ -122,7 +157,7 @@ export function mapOf<T>(
     schema: {description, type: ['object', 'null'], additionalProperties: value.schema},
     read: (node, problems) => {
       if (node.kind === 'scalar' && node.value === null) return new Map()
-      if (node.kind !== 'map') return wrong(node, problems, `Expected a map, not ${nameOf(node)}.`)
+      if (node.kind !== 'map') return wrong(node, problems, `Expected a map, not ${kindOf(node)}.`)
       const read = new Map<string, Placed<T>>()
       for (const [key, entry] of node.entries) {
         const found = checkKey?.(key) ?? null
@@ -173,7 +208,7 @@ export function object<const F extends Fields, const R extends keyof F & string 
       additionalProperties: false,
     },
     read: (node, problems) => {
-      if (node.kind !== 'map') return wrong(node, problems, `Expected a map, not ${nameOf(node)}.`)
+      if (node.kind !== 'map') return wrong(node, problems, `Expected a map, not ${kindOf(node)}.`)
       const before = problems.length
       const read: Record<string, unknown> = {}
       const places = new Map<string, Place>()

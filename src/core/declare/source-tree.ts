@@ -24,9 +24,14 @@ export interface Problem extends Place {
 
 export type SourceNode = SourceMap | SourceList | SourceScalar
 
-export interface SourceMap {
-  readonly kind: 'map'
+interface SourcePart {
   readonly place: Place
+  /** What paths in it are relative to. */
+  readonly folder: string
+}
+
+export interface SourceMap extends SourcePart {
+  readonly kind: 'map'
   readonly entries: ReadonlyMap<string, SourceEntry>
 }
 
@@ -35,15 +40,13 @@ export interface SourceEntry {
   readonly value: SourceNode
 }
 
-export interface SourceList {
+export interface SourceList extends SourcePart {
   readonly kind: 'list'
-  readonly place: Place
   readonly items: readonly SourceNode[]
 }
 
-export interface SourceScalar {
+export interface SourceScalar extends SourcePart {
   readonly kind: 'scalar'
-  readonly place: Place
   readonly value: string | number | boolean | null
   /** As it was written: 0.10 stays 0.10, and a number of 19 digits keeps them all. */
   readonly text: string
@@ -54,6 +57,8 @@ export interface SourceText {
   /** How messages name it. */
   readonly file: string
   readonly text: string
+  /** What paths in it are relative to. */
+  readonly folder: string
 }
 
 /**
@@ -61,7 +66,7 @@ export interface SourceText {
  * `variables`, after the YAML was read, so that no value changes what the file is made of; `$${` is a plain `${`.
  */
 export function readSourceTrees(
-  {file, text}: SourceText,
+  {file, text, folder}: SourceText,
   variables: ReadonlyMap<string, string>,
   problems: Problem[],
 ): SourceNode[] {
@@ -84,7 +89,7 @@ export function readSourceTrees(
       problems.push({...placeAt(pos[0]), message: sentenceOf(message)})
     }
     if (document.errors.length > 0 || document.contents === null) continue
-    const reader = new TreeReader(placeAt, variables, problems, (node) =>
+    const reader = new TreeReader({placeAt, folder, variables, problems}, (node) =>
       isAlias(node) ? node.resolve(document) : undefined,
     )
     const tree = reader.read(document.contents)
@@ -99,6 +104,7 @@ function sentenceOf(message: string): string {
 
 class TreeReader {
   readonly #placeAt: (offset: number) => Place
+  readonly #folder: string
   readonly #variables: ReadonlyMap<string, string>
   readonly #problems: Problem[]
   readonly #resolve: (node: Node) => Node | undefined
@@ -107,12 +113,21 @@ class TreeReader {
   readonly #open = new Set<unknown>()
 
   constructor(
-    placeAt: (offset: number) => Place,
-    variables: ReadonlyMap<string, string>,
-    problems: Problem[],
+    {
+      placeAt,
+      folder,
+      variables,
+      problems,
+    }: {
+      readonly placeAt: (offset: number) => Place
+      readonly folder: string
+      readonly variables: ReadonlyMap<string, string>
+      readonly problems: Problem[]
+    },
     resolve: (node: Node) => Node | undefined,
   ) {
     this.#placeAt = placeAt
+    this.#folder = folder
     this.#variables = variables
     this.#problems = problems
     this.#resolve = resolve
@@ -120,7 +135,7 @@ class TreeReader {
 
   read(node: ParsedNode | Node | null): SourceNode {
     const place = this.#placeAt(node?.range?.[0] ?? 0)
-    const nothing: SourceScalar = {kind: 'scalar', place, value: null, text: ''}
+    const nothing: SourceScalar = {kind: 'scalar', place, folder: this.#folder, value: null, text: ''}
     if (node === null) return nothing
     const known = this.#known.get(node)
     if (known) return known
@@ -140,7 +155,12 @@ class TreeReader {
         : this.#wrong(place, `Nothing is called &${node.source} here.`, nothing)
     }
     if (isSeq(node))
-      return {kind: 'list', place, items: node.items.map((item) => this.read(item as Node | null))}
+      return {
+        kind: 'list',
+        place,
+        folder: this.#folder,
+        items: node.items.map((item) => this.read(item as Node | null)),
+      }
     if (isMap(node)) {
       const entries = new Map<string, SourceEntry>()
       for (const pair of node.items) {
@@ -155,19 +175,20 @@ class TreeReader {
             value: pair.value === null ? {...nothing, place: keyPlace} : this.read(pair.value as Node),
           })
       }
-      return {kind: 'map', place, entries}
+      return {kind: 'map', place, folder: this.#folder, entries}
     }
     return isScalar(node) ? this.#readScalar(node.value, node.source, place) : nothing
   }
 
   #readScalar(value: unknown, source: string | undefined, place: Place): SourceScalar {
+    const part = {kind: 'scalar', place, folder: this.#folder} as const
     if (typeof value === 'string') {
       const text = this.#fill(value, place)
-      return {kind: 'scalar', place, value: text, text}
+      return {...part, value: text, text}
     }
-    if (typeof value === 'number' || typeof value === 'boolean' || value === null)
-      return {kind: 'scalar', place, value, text: source ?? String(value)}
-    return {kind: 'scalar', place, value: String(value), text: source ?? String(value)}
+    const text = source ?? String(value)
+    const isPlain = typeof value === 'number' || typeof value === 'boolean' || value === null
+    return {...part, value: isPlain ? value : String(value), text}
   }
 
   #fill(text: string, place: Place): string {
@@ -189,6 +210,12 @@ class TreeReader {
 
 /** `$` before it makes a plain text of it. */
 const VARIABLE = /\$(\$?)\{([^{}]*)\}/g
+
+/** A text as a file has to have it, so that nothing in it is taken for a variable. */
+export function escapeVariables(text: string): string {
+  // A function, since a replacement of two dollars is one.
+  return text.replaceAll('${', () => '$${')
+}
 
 function keyText({value, source}: {value: unknown; source?: string}): string {
   return typeof value === 'string' ? value : (source ?? String(value))

@@ -5,6 +5,7 @@ import {type ConfigEntry, fetchTopicConfigs, topicOverrides} from '../configs/fe
 import {topicPartitionKey} from '../offsets/topic-partition.ts'
 import {fetchLeaderSizes} from './fetch-leader-sizes.ts'
 import {type ListedTopic, listTopics} from './list-topics.ts'
+import {effectiveMinIsr, MIN_ISR} from './min-isr.ts'
 
 /** Which topics are listed: those that one of these is true of; all of them where none is asked for. */
 export interface TopicChoice {
@@ -33,8 +34,6 @@ export interface ChosenTopic extends ListedTopic {
 export interface ChosenTopics {
   readonly topics: readonly ChosenTopic[]
 }
-
-const MIN_ISR = 'min.insync.replicas'
 
 /**
  * The list of topics, only those that are asked for. Configs are read in one request, sizes in one a broker. A topic of which
@@ -76,14 +75,15 @@ function tellConfigs(
   }
 }
 
-/** Partitions under and at min.insync.replicas, as kafka-topics.sh counts them. */
+/** Partitions under and at min.insync.replicas, as brokers count them. */
 export function countIsr(
-  partitions: readonly Pick<PartitionMetadata, 'isr'>[],
+  partitions: readonly Pick<PartitionMetadata, 'isr' | 'replicas'>[],
   minIsr: number,
 ): {readonly underMinIsr: number; readonly atMinIsr: number} {
+  const needed = ({replicas}: (typeof partitions)[number]): number => effectiveMinIsr(minIsr, replicas.length)
   return {
-    underMinIsr: partitions.filter(({isr}) => isr.length < minIsr).length,
-    atMinIsr: partitions.filter(({isr}) => isr.length === minIsr).length,
+    underMinIsr: partitions.filter((each) => each.isr.length < needed(each)).length,
+    atMinIsr: partitions.filter((each) => each.isr.length === needed(each)).length,
   }
 }
 

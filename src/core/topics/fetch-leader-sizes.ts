@@ -1,6 +1,6 @@
 import {Failure} from '../../errors/failure.ts'
 import type {Cluster} from '../../kafka/cluster.ts'
-import type {TopicMetadata} from '../../kafka/metadata.ts'
+import type {PartitionMetadata} from '../../kafka/metadata.ts'
 import {fetchLogSizes} from '../brokers/fetch-log-sizes.ts'
 
 /** Bytes on disk by topicPartitionKey, and the brokers that did not tell. */
@@ -12,7 +12,10 @@ export interface LeaderSizes {
 /** The sizes of the leaders' logs, in one request a broker; the copies of followers are not in it. */
 export async function fetchLeaderSizes(
   cluster: Cluster,
-  topics: readonly TopicMetadata[],
+  topics: readonly {
+    readonly name: string
+    readonly partitions: readonly Pick<PartitionMetadata, 'partition' | 'leader'>[]
+  }[],
 ): Promise<LeaderSizes> {
   const led = Map.groupBy(
     topics.flatMap(({name, partitions}) =>

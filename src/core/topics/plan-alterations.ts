@@ -4,12 +4,12 @@ import type {TopicMetadata} from '../../kafka/metadata.ts'
 import {fetchLogSizes} from '../brokers/fetch-log-sizes.ts'
 import type {PlanRow} from '../changes/change.ts'
 import {fetchTopicConfigs} from '../configs/fetch-configs.ts'
-import {wishedKeys} from '../configs/plan-configs.ts'
-import {fetchLogOffsets} from '../offsets/fetch-offsets.ts'
 import {topicPartitionKey} from '../offsets/topic-partition.ts'
+import {fetchTopicWarnings} from './fetch-topic-warnings.ts'
 import {countReplicas, planReplicas, type ReplicaMove} from './plan-replicas.ts'
 import {type PresentTopic, planTopic, type TopicField, type TopicPlan, type TopicWish} from './plan-topic.ts'
 import {countReassigning} from './reassign-replicas.ts'
+import {type ChangingTopic, formatMebibytes} from './topic-warnings.ts'
 
 /** A row of `topic alter`: what of the topic changes. */
 export interface TopicAlteration extends PlanRow {
@@ -60,6 +60,7 @@ export async function planAlterations(
   const counts = countReplicas(metadata.topics.values())
   const plans = new Map<TopicAlteration, TopicPlan>()
   const moves = new Map<string, ReplicaMove[]>()
+  const changing: ChangingTopic[] = []
   const rows = wished.map(({topic, wish}): TopicAlteration => {
     const found = present.get(topic.name) ?? Failure.leftOut(`topic ${topic.name}`)
     if (found instanceof Failure) return failedAlteration(topic.name, found)
@@ -70,62 +71,53 @@ export async function planAlterations(
       const {brokers} = metadata
       moves.set(topic.name, planReplicas(topic.name, topic.partitions, brokers, replicationFactor, counts))
     }
-    const row = {name: topic.name, fields, warnings: plan.warnings}
+    const row = {name: topic.name, fields, warnings: []}
     plans.set(row, plan)
+    const replicas = replicationFactor ?? topic.partitions[0]?.replicas.length ?? null
+    changing.push({
+      name: topic.name,
+      partitions: topic.partitions,
+      configs: found.configs,
+      steps: plan,
+      replicas,
+    })
     return row
   })
-  const told = await tellCopies(cluster, wished, moves)
-  const withCopies = rows.map((row) => {
+  const [warnings, copies] = await Promise.all([
+    fetchTopicWarnings(cluster, changing, Date.now()),
+    tellCopies(cluster, wished, moves),
+  ])
+  const told = rows.map((row) => {
     const plan = plans.get(row)
-    const sentence = told.get(row.name)
-    if (plan === undefined || sentence === undefined) return row
-    const full = {...row, warnings: [...row.warnings, sentence]}
+    const sentences = [...(warnings.get(row.name) ?? []), copies.get(row.name) ?? []].flat()
+    if (plan === undefined || sentences.length === 0) return row
+    const full = {...row, warnings: sentences}
     plans.delete(row)
     plans.set(full, plan)
     return full
   })
-  return {rows: withCopies, plans}
+  return {rows: told, plans}
 }
 
-/** Topics as they are, with what a wish needs of them: configs in one request, records in two a leader, moves in one. */
+/** Topics as they are, with what a wish needs of them: configs in one request, moves in one. */
 async function fetchPresent(
   cluster: Cluster,
   wished: readonly WishedTopic[],
 ): Promise<Map<string, PresentTopic | Failure>> {
-  const matters = wished.filter(
-    ({wish}) => wish.partitions !== null || wishedKeys(wish.configs).some((key) => /^retention\./.test(key)),
-  )
-  const partitions = matters.flatMap(({topic}) =>
-    topic.partitions.map(({partition}) => ({topic: topic.name, partition})),
-  )
   const moving = wished.filter(({wish}) => wish.replicationFactor !== null).map(({topic}) => topic)
-  const options = {retryForMs: 1_000}
-  const [configs, starts, ends, reassigning] = await Promise.all([
+  const [configs, reassigning] = await Promise.all([
     fetchTopicConfigs(
       cluster,
       wished.map(({topic}) => topic.name),
     ),
-    fetchLogOffsets(cluster, partitions, 'earliest', 'read_uncommitted', options),
-    fetchLogOffsets(cluster, partitions, 'latest', 'read_uncommitted', options),
     countReassigning(cluster, moving),
   ])
-  const hasRecords = ({name, partitions}: TopicMetadata): boolean | null => {
-    let isKnown = true
-    for (const {partition} of partitions) {
-      const key = topicPartitionKey(name, partition)
-      const [start, end] = [starts.get(key), ends.get(key)]
-      if (!start || !end || start instanceof Failure || end instanceof Failure) isKnown = false
-      else if (end.offset > start.offset) return true
-    }
-    return isKnown ? false : null
-  }
   return new Map(
     wished.map(({topic}): [string, PresentTopic | Failure] => {
       const entries = configs.get(topic.name) ?? Failure.leftOut(`the configs of ${topic.name}`)
       if (entries instanceof Failure) return [topic.name, entries]
       const {name, partitions} = topic
-      const present = {name, partitions, configs: entries, hasRecords: hasRecords(topic)}
-      return [name, {...present, reassigning: reassigning.get(name) ?? 0}]
+      return [name, {name, partitions, configs: entries, reassigning: reassigning.get(name) ?? 0}]
     }),
   )
 }
@@ -170,9 +162,4 @@ async function tellCopies(
     told.set(name, `${copies === 1 ? 'One replica' : `${copies} replicas`} of ${name} must be copied${size}.`)
   }
   return told
-}
-
-function formatMebibytes(bytes: bigint): string {
-  const mebibytes = Number(bytes) / 1024 ** 2
-  return mebibytes < 1 ? 'less than 1 MiB' : `${Math.round(mebibytes)} MiB`
 }

@@ -24,8 +24,6 @@ export interface PresentTopic {
   readonly partitions: readonly {readonly partition: number; readonly replicas: readonly number[]}[]
   /** All configs that count, not only its own. */
   readonly configs: readonly ConfigEntry[]
-  /** Whether there are records; null where unknown. */
-  readonly hasRecords: boolean | null
   /** How many partitions have replicas on the move. */
   readonly reassigning: number
 }
@@ -55,7 +53,6 @@ export interface TopicSteps {
 /** The steps, and what is told of them. */
 export interface TopicPlan extends TopicSteps {
   readonly fields: readonly TopicField[]
-  readonly warnings: readonly string[]
 }
 
 /**
@@ -89,8 +86,7 @@ export function planTopic(topic: PresentTopic, wish: TopicWish, brokers: number)
     fields.push({field: 'replicationFactor', from: from?.replicas.length ?? null, to})
   }
   for (const {row} of configs) fields.push({field: row.key, from: row.from, to: row.to})
-  const plan = {fields, partitions, replicationFactor, configs}
-  return {...plan, warnings: warningsOf(topic, plan)}
+  return {fields, partitions, replicationFactor, configs}
 }
 
 /** Where replicas are on the move, those that a partition has are not those that it will have. */
@@ -100,46 +96,6 @@ export function onTheMove(name: string, reassigning: number): Failure {
     code: 'REASSIGNMENT_IN_PROGRESS',
     suggestions: ['Try again once they have arrived.'],
   })
-}
-
-function warningsOf(topic: PresentTopic, plan: Omit<TopicPlan, 'warnings'>): string[] {
-  const {name} = topic
-  const warnings: string[] = []
-  const currentOf = (key: string): string | null => {
-    const changed = plan.configs.find(({row}) => row.key === key)
-    return changed?.row.to ?? topic.configs.find((entry) => entry.name === key)?.value ?? null
-  }
-  if (plan.partitions !== null && topic.hasRecords !== false) {
-    const compacted = currentOf('cleanup.policy')?.includes('compact') === true
-    const then = compacted ? ': an old record of a key is not compacted away by a newer one' : ''
-    warnings.push(`New records of ${name} may go to another partition than older ones of their key${then}.`)
-  }
-  const minIsr = Number(currentOf('min.insync.replicas'))
-  const replicas = plan.replicationFactor ?? topic.partitions[0]?.replicas.length ?? 0
-  const concernsIsr =
-    plan.replicationFactor !== null || plan.configs.some(({row}) => row.key === 'min.insync.replicas')
-  if (concernsIsr && minIsr > replicas)
-    warnings.push(
-      `${name} cannot be written with acks=all: min.insync.replicas is ${minIsr}, of ${replicas} replicas.`,
-    )
-  else if (concernsIsr && minIsr === replicas && replicas > 1)
-    warnings.push(
-      `${name} cannot be written with acks=all while a broker is down: min.insync.replicas is ${minIsr}, of ${replicas} replicas.`,
-    )
-  for (const {row} of plan.configs) {
-    if (row.key !== 'retention.ms' && row.key !== 'retention.bytes') continue
-    const entry = topic.configs.find(({name}) => name === row.key)
-    const [before, after] = [limitOf(row.from ?? entry?.value ?? null), limitOf(row.to)]
-    if (row.to !== null && after < before && topic.hasRecords !== false)
-      warnings.push(`${name} keeps less than before: records beyond ${row.key}=${row.to} are deleted.`)
-  }
-  return warnings
-}
-
-/** -1 is no limit. */
-function limitOf(value: string | null): number {
-  const limit = Number(value ?? Number.NaN)
-  return Number.isNaN(limit) || limit < 0 ? Number.POSITIVE_INFINITY : limit
 }
 
 /** Whether a wish asks for anything at all. */

@@ -89,7 +89,7 @@ function readable(field: string, value: FieldValue): string {
 }
 
 function sumUp(changes: readonly ShownChange[]): string {
-  if (changes.length === 0) return 'Nothing differs from the files.'
+  if (changes.length === 0) return 'Nothing differs.'
   const isDone = changes.some(({outcome}) => outcome !== null && outcome !== undefined)
   const words = isDone
     ? (['created', 'altered', 'deleted', 'failed'] as const)
@@ -107,7 +107,7 @@ function safe(text: string): string {
 
 /** For the comment of a pull request: a table of the changes, and what to mind below it. */
 export function renderMarkdown({changes}: Changes): string {
-  if (changes.length === 0) return 'Nothing differs from the files.\n'
+  if (changes.length === 0) return 'Nothing differs.\n'
   const cell = (text: string): string => safe(text).replace(/([\\|`*_<>[\]])/g, '\\$1')
   const rows = changes.map((change) => {
     const fields = fieldsToShow(change)

@@ -27,12 +27,12 @@ function declared(texts: readonly string[], variables?: Record<string, string>):
 describe('wrong files, each with the place of its mistake', () => {
   const cases: readonly (readonly [name: string, text: string, ...problems: string[]])[] = [
     ['a list', '- a', '1:1 Expected a map, not a list.'],
-    ['a text', 'topics', '1:1 Expected a map, not "topics".'],
+    ['a text', 'topics', '1:1 Expected a map, not a text.'],
     ['an unknown field', 'topcs: []', '1:1 The field topcs is not known. Did you mean topics?'],
     [
       'a field that is like no other',
       'xyz: 1',
-      '1:1 The field xyz is not known; there are clusterId, defaults, topics, configs, acls, quotas, groups, records.',
+      '1:1 The field xyz is not known; there are clusterId, defaults, configs, users, quotas, topics, acls, groups, records.',
     ],
     [
       'an unknown field inside',
@@ -45,7 +45,7 @@ describe('wrong files, each with the place of its mistake', () => {
       '3:5 The field retention.ms is not known. Did you mean it under configs?',
     ],
     ['topics that are a map', 'topics: {a: 1}', '1:9 Expected a list, not a map.'],
-    ['a topic that is a text', 'topics: [a]', '1:10 Expected a map, not "a".'],
+    ['a topic that is a text', 'topics: [a]', '1:10 Expected a map, not a text.'],
     ['a topic without a name', 'topics:\n  - partitions: 3', '2:5 The field name is missing.'],
     [
       'a name that Kafka refuses',
@@ -126,11 +126,6 @@ describe('wrong files, each with the place of its mistake', () => {
       'topics: [{name: a, assignment: {0: [1, 1]}}]',
       '1:10 The assignment names a broker twice for partition 0.',
     ],
-    [
-      'partitions of different sizes',
-      'topics: [{name: a, assignment: {0: [1, 2], 1: [1]}}]',
-      '1:10 Partition 1 has another number of replicas than the others.',
-    ],
     ['no broker', 'topics: [{name: a, assignment: {0: []}}]', '1:36 Expected at least one item.'],
     ['a broker without id', 'configs: [{kind: broker}]', '1:11 Which broker? Its id is missing as name.'],
     ['a cluster with a name', 'configs: [{kind: cluster, name: 1}]', '1:11 The cluster takes no name.'],
@@ -185,7 +180,31 @@ describe('wrong files, each with the place of its mistake', () => {
       'groups: [{name: g, offsets: {a: committed}}]',
       '1:33 Only a group has committed offsets; this position needs another anchor.',
     ],
-    ['a missing file', 'records: [{topic: a, file: b.jsonl}]', '1:22 There is no file /nowhere/b.jsonl.'],
+    [
+      'a password in the file',
+      'users: [{name: a, scram: {mechanism: SCRAM-SHA-512, password: hunter2}}]',
+      '1:63 A password does not stand in a file: give {env: NAME}, {file: PATH} or {command: [PROGRAM, ARG...]}.',
+    ],
+    [
+      'a password of two places',
+      'users: [{name: a, scram: {mechanism: SCRAM-SHA-512, password: {env: A, command: [b]}}}]',
+      '1:63 A password does not stand in a file: give {env: NAME}, {file: PATH} or {command: [PROGRAM, ARG...]}.',
+    ],
+    [
+      'passwords in place of where they are',
+      'users:\n  - {name: a, scram: {mechanism: SCRAM-SHA-512, password: {env: hunter 2}}}\n  - {name: b, scram: {mechanism: SCRAM-SHA-512, password: {command: echo hunter2}}}\n  - {name: c, scram: hunter2}',
+      '2:65 This is no name of a variable.',
+      '3:69 Expected a list, not a text.',
+      '4:22 Expected a map, not a text.',
+    ],
+    [
+      'too few iterations, a mechanism twice, and no credential',
+      'users:\n  - {name: a, scram: {mechanism: SCRAM-SHA-512, iterations: 100}}\n  - {name: b, scram: [{mechanism: SCRAM-SHA-512}, {mechanism: SCRAM-SHA-512}]}\n  - name: c',
+      '2:61 Expected a whole number from 4096 to 16384, not 100.',
+      '3:5 SCRAM-SHA-512 is there twice.',
+      '4:5 A user needs scram: {mechanism, password}.',
+    ],
+    ['a missing file', 'records: [{topic: a, file: b.jsonl}]', '1:28 There is no file /nowhere/b.jsonl.'],
     ['a key twice', 'topics:\n  - name: a\n    name: b', '3:5 name is there twice.'],
     ['an unknown anchor', 'topics: *all', '1:9 Nothing is called &all here.'],
     ['what holds itself', 'topics: &a [*a]', '1:12 This holds itself.'],

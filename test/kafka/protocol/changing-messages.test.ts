@@ -18,6 +18,7 @@ const READS = [
   'DescribeProducers',
   'DescribeQuorum',
   'DescribeShareGroupOffsets',
+  'DescribeUserScramCredentials',
   'Fetch',
   'FindCoordinator',
   'ListConfigResources',

@@ -1,13 +1,13 @@
-import {Failure} from '../../errors/failure.ts'
-import type {ClusterMetadata, TopicMetadata} from '../../kafka/metadata.ts'
-import type {ConfigEntry} from '../configs/fetch-configs.ts'
-import type {KnownConfigs} from '../configs/plan-configs.ts'
-import type {ReplicaMove} from '../topics/plan-replicas.ts'
-import type {FieldChange} from './declared-change.ts'
-import {configFields, type DeclaredConfigs, planDeclaredConfigs} from './declared-configs.ts'
-import type {DeclaredTopic} from './kinds.ts'
-import type {Problem} from './source-tree.ts'
-import {assignmentOf, type TopicStep} from './topic-step.ts'
+import {Failure} from '../../../errors/failure.ts'
+import type {ClusterMetadata, TopicMetadata} from '../../../kafka/metadata.ts'
+import type {ConfigEntry} from '../../configs/fetch-configs.ts'
+import type {KnownConfigs} from '../../configs/plan-configs.ts'
+import type {ReplicaMove} from '../../topics/plan-replicas.ts'
+import type {FieldChange} from '../declared-change.ts'
+import {configFields, type DeclaredConfigs, planDeclaredConfigs} from '../declared-configs.ts'
+import type {Problem} from '../source-tree.ts'
+import {assignmentOf, type DeclaredTopic} from './topic-shape.ts'
+import type {TopicStep} from './topic-step.ts'
 
 /** How a topic differs from what is declared of it; pure, but for `problems`, to which mistakes of the file are added. */
 export function compareTopic(

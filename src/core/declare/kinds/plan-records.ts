@@ -1,23 +1,20 @@
 import path from 'node:path'
-import {Failure} from '../../errors/failure.ts'
-import {toOffset} from '../../kafka/batches/offset.ts'
-import type {Cluster} from '../../kafka/cluster.ts'
-import type {ClusterMetadata, TopicMetadata} from '../../kafka/metadata.ts'
-import type {Done} from '../changes/change.ts'
-import {readFirstRecords} from '../consume/record-windows.ts'
-import {fetchLogOffsets} from '../offsets/fetch-offsets.ts'
-import {topicPartitionKey} from '../offsets/topic-partition.ts'
-import {type InputName, parseProduceOptions} from '../produce/produce-options.ts'
-import {ProduceRun} from '../produce/produce-records.ts'
-import {type DeclaredChange, DONE, type KindPlan} from './declared-change.ts'
-import type {DeclaredRecords} from './kinds.ts'
+import {Failure} from '../../../errors/failure.ts'
+import {toOffset} from '../../../kafka/batches/offset.ts'
+import type {Cluster} from '../../../kafka/cluster.ts'
+import type {TopicMetadata} from '../../../kafka/metadata.ts'
+import {readFirstRecords} from '../../consume/record-windows.ts'
+import {fetchLogOffsets} from '../../offsets/fetch-offsets.ts'
+import {topicPartitionKey} from '../../offsets/topic-partition.ts'
+import {type InputName, parseProduceOptions} from '../../produce/produce-options.ts'
+import {ProduceRun} from '../../produce/produce-records.ts'
+import {type DeclaredChange, doneBut} from '../declared-change.ts'
+import type {KindPlan, PlanContext} from '../kind.ts'
 
-interface RecordsPlanOptions {
-  readonly nowMs: number
-  /** Whether a topic will be there once the plan is carried out. */
-  readonly willExist: (topic: string) => boolean
-  /** Aborted: read no more of the files; what was begun is taken back. */
-  readonly stop: AbortSignal
+/** A file whose records a topic begins with, as a path that can be opened. */
+interface SeedFile {
+  readonly topic: string
+  readonly file: string
 }
 
 /**
@@ -26,9 +23,8 @@ interface RecordsPlanOptions {
  */
 export async function planRecords(
   cluster: Cluster,
-  declared: readonly DeclaredRecords[],
-  metadata: ClusterMetadata,
-  {nowMs, willExist, stop}: RecordsPlanOptions,
+  declared: readonly SeedFile[],
+  {metadata, nowMs, willExist, stop}: PlanContext,
 ): Promise<KindPlan> {
   const byTopic = Map.groupBy(declared, ({topic}) => topic)
   const present = [...byTopic.keys()].flatMap((name) => {
@@ -53,15 +49,11 @@ export async function planRecords(
   })
   return {
     rows,
-    problems: [],
-    notes: [],
     execute: async (effective) => {
-      const ends = new Map<DeclaredChange, Done<DeclaredChange> | Failure>()
-      for (const row of effective) {
-        const failure = await write(cluster, row.name, filesOf.get(row) ?? [], {nowMs, stop})
-        ends.set(row, failure ?? {outcome: DONE.create})
-      }
-      return ends
+      const failed = new Map<DeclaredChange, Failure | null>()
+      for (const row of effective)
+        failed.set(row, await write(cluster, row.name, filesOf.get(row) ?? [], {nowMs, stop}))
+      return doneBut(effective, (row) => failed.get(row))
     },
   }
 }

@@ -1,30 +1,23 @@
-import {Failure} from '../../errors/failure.ts'
-import type {Cluster} from '../../kafka/cluster.ts'
-import type {ClusterMetadata, TopicMetadata} from '../../kafka/metadata.ts'
-
-import type {Done, OnProgress, Outcomes} from '../changes/change.ts'
-import {lookBack} from '../changes/look-back.ts'
-import {type ConfigEntry, fetchTopicConfigs} from '../configs/fetch-configs.ts'
-import {type KnownConfigs, knownConfigs} from '../configs/plan-configs.ts'
-import {fetchTopicReaders} from '../groups/fetch-topic-readers.ts'
-import type {NameMatcher} from '../names/name-pattern.ts'
-import {alterTopics} from '../topics/alter-topics.ts'
-import {createTopics, type NewTopic, type TopicSize, waitForLeaders} from '../topics/create-topics.ts'
-import {planTopicDeletion, topicDeletion} from '../topics/delete-topics.ts'
-import {compareNames, isInternalTopic} from '../topics/list-topics.ts'
+import {Failure} from '../../../errors/failure.ts'
+import type {Cluster} from '../../../kafka/cluster.ts'
+import type {ClusterMetadata, TopicMetadata} from '../../../kafka/metadata.ts'
+import type {OnProgress, Outcomes} from '../../changes/change.ts'
+import {lookBack} from '../../changes/look-back.ts'
+import {type ConfigEntry, fetchTopicConfigs} from '../../configs/fetch-configs.ts'
+import {type KnownConfigs, knownConfigs} from '../../configs/plan-configs.ts'
+import {fetchTopicReaders} from '../../groups/fetch-topic-readers.ts'
+import {alterTopics} from '../../topics/alter-topics.ts'
+import {createTopics, type NewTopic, type TopicSize, waitForLeaders} from '../../topics/create-topics.ts'
+import {planTopicDeletion, topicDeletion} from '../../topics/delete-topics.ts'
+import {fetchTopicWarnings} from '../../topics/fetch-topic-warnings.ts'
+import {compareNames, isInternalTopic} from '../../topics/list-topics.ts'
+import type {ChangingTopic} from '../../topics/topic-warnings.ts'
+import {type DeclaredChange, doneBut, type FieldChange} from '../declared-change.ts'
+import type {KindPlan, PlanContext} from '../kind.ts'
+import type {Problem} from '../source-tree.ts'
 import {compareTopic} from './compare-topic.ts'
-import {type DeclaredChange, DONE, type FieldChange, type KindPlan} from './declared-change.ts'
-import type {DeclaredTopic} from './kinds.ts'
-import type {Problem} from './source-tree.ts'
-import {assignmentOf, type TopicStep} from './topic-step.ts'
-import {fetchRetentionCuts, topicWarnings} from './topic-warnings.ts'
-
-export interface TopicPlanOptions {
-  readonly timeoutMs: number
-  readonly nowMs: number
-  /** The topics that are deleted where the files do not name them; null for none. */
-  readonly prune: NameMatcher | null
-}
+import {assignmentOf, type DeclaredTopic} from './topic-shape.ts'
+import type {TopicStep} from './topic-step.ts'
 
 /**
  * Plans topics: what is there, in two requests whatever their number, and what Kafka says of the plan, in one more for each
@@ -33,9 +26,9 @@ export interface TopicPlanOptions {
 export async function planTopics(
   cluster: Cluster,
   declared: readonly DeclaredTopic[],
-  metadata: ClusterMetadata,
-  options: TopicPlanOptions,
+  context: PlanContext,
 ): Promise<KindPlan> {
+  const {metadata, prune, timeoutMs} = context
   const problems: Problem[] = []
   const steps = new Map<DeclaredChange, TopicStep>()
   const wanted = declared.filter(({state}) => state !== 'absent')
@@ -60,28 +53,26 @@ export async function planTopics(
       ...row,
       action: existing ? 'alter' : 'create',
       fields,
-      warnings: topicWarnings(step, entries ?? []),
+      warnings: [],
       ...(error ? {error} : {}),
     }
     steps.set(change, step)
     return [change]
   })
-  const checked = problems.length > 0 ? rows : await checkTopics(cluster, rows, {steps, entriesOf, options})
+  const checked = problems.length > 0 ? rows : await checkTopics(cluster, rows, {steps, entriesOf, context})
   const named = new Set(declared.map(({name}) => name))
   const doomed = [...metadata.topics.values()].filter(
     (topic) =>
       isPresent(topic) &&
       (named.has(topic.name)
         ? declared.some(({name, state}) => name === topic.name && state === 'absent')
-        : !isInternalTopic(topic) && (options.prune?.(topic.name) ?? false)),
+        : !isInternalTopic(topic) && (prune?.(topic.name) ?? false)),
   )
-  const deletion = await planDeletions(cluster, doomed, options)
+  const deletion = await planDeletions(cluster, doomed, context)
   return {
     rows: [...checked, ...deletion.rows],
     problems,
-    notes: [],
-    execute: (effective, onProgress) =>
-      carryOut(cluster, effective, steps, {timeoutMs: options.timeoutMs, onProgress}),
+    execute: (effective, onProgress) => carryOut(cluster, effective, steps, {timeoutMs, onProgress}),
     remove: deletion.remove,
     readBack: (done) => readBack(cluster, done, steps),
   }
@@ -109,24 +100,34 @@ async function fetchKnown(
 interface Checking {
   readonly steps: Map<DeclaredChange, TopicStep>
   readonly entriesOf: ReadonlyMap<string, readonly ConfigEntry[] | Failure>
-  readonly options: TopicPlanOptions
+  readonly context: PlanContext
 }
 
 /** Has Kafka check what can be checked without being done, and adds what only the cluster knows of a row. */
 async function checkTopics(
   cluster: Cluster,
   rows: readonly DeclaredChange[],
-  {steps, entriesOf, options}: Checking,
+  {steps, entriesOf, context}: Checking,
 ): Promise<DeclaredChange[]> {
   const {created, altered} = stepsOf(
     rows.filter(({error}) => !error),
     steps,
   )
-  const check = {timeoutMs: options.timeoutMs, validateOnly: true}
-  const [ofCreated, ofAltered, cuts] = await Promise.all([
+  const check = {timeoutMs: context.timeoutMs, validateOnly: true}
+  const changing = [...created.values(), ...altered.values()].map((step): ChangingTopic => {
+    const entries = entriesOf.get(step.topic.name)
+    return {
+      name: step.topic.name,
+      partitions: step.present?.partitions ?? [],
+      configs: entries === undefined || entries instanceof Failure ? [] : entries,
+      steps: step,
+      replicas: replicasOf(step),
+    }
+  })
+  const [ofCreated, ofAltered, warnings] = await Promise.all([
     requestCreation(cluster, created, check),
     alterTopics(cluster, altered, check),
-    fetchRetentionCuts(cluster, [...altered.values()], entriesOf, options.nowMs),
+    fetchTopicWarnings(cluster, changing, context.nowMs),
   ])
   return rows.map((row) => {
     const step = steps.get(row)
@@ -141,16 +142,21 @@ async function checkTopics(
       const size = each.field === 'partitions' ? sizes?.partitions : sizes?.replicationFactor
       return {...each, to: size !== undefined && size > 0 ? size : null}
     })
-    const cut = cuts.get(row.name)
     const checked: DeclaredChange = {
       ...row,
       fields,
-      warnings: cut === undefined ? row.warnings : [...row.warnings, cut],
+      warnings: warnings.get(row.name) ?? [],
       ...(row.error || refused ? {error: row.error ?? refused} : {}),
     }
     if (step) steps.set(checked, step)
     return checked
   })
+}
+
+/** Of a topic that takes the default of its broker, null. */
+function replicasOf({topic, present}: TopicStep): number | null {
+  const assigned = topic.assignment && assignmentOf(topic.assignment)[0]?.length
+  return assigned ?? topic.replicationFactor ?? present?.partitions[0]?.replicas.length ?? null
 }
 
 /** The steps of rows by the names of their topics: of those that are created, and of those that are altered. */
@@ -200,19 +206,16 @@ async function carryOut(
     [...ofCreated].flatMap(([name, end]) => (end instanceof Failure ? [] : [name])),
   )
   const ofAltered = await alterTopics(cluster, altered, {validateOnly: false, onProgress})
-  return new Map(
-    rows.map((row): [DeclaredChange, Done<DeclaredChange> | Failure] => {
-      const made = ofCreated.get(row.name)
-      const failure = made instanceof Failure ? made : ofAltered.get(row.name)?.[0]?.failure
-      return [row, failure ?? {outcome: DONE[row.action]}]
-    }),
-  )
+  return doneBut(rows, ({name}) => {
+    const made = ofCreated.get(name)
+    return made instanceof Failure ? made : ofAltered.get(name)?.[0]?.failure
+  })
 }
 
 async function planDeletions(
   cluster: Cluster,
   topics: readonly TopicMetadata[],
-  {timeoutMs}: TopicPlanOptions,
+  {timeoutMs}: PlanContext,
 ): Promise<{rows: DeclaredChange[]; remove: NonNullable<KindPlan['remove']>}> {
   const sorted = [...topics].sort((a, b) => compareNames(a.name, b.name))
   const deletions = sorted.length > 0 ? await planTopicDeletion(cluster, sorted, fetchTopicReaders) : []
@@ -235,22 +238,14 @@ async function planDeletions(
   return {
     rows: [...byRow.keys()],
     remove: async (rows, onProgress) => {
-      const chosen = new Map(
-        rows.flatMap((row) => {
-          const deletion = byRow.get(row)
-          return deletion ? [[deletion, row] as const] : []
-        }),
-      )
-      const results = await topicDeletion(cluster, [...chosen.keys()], timeoutMs).execute(
-        [...chosen.keys()],
-        onProgress,
-      )
-      return new Map(
-        [...chosen].map(([deletion, row]): [DeclaredChange, Done<DeclaredChange> | Failure] => {
-          const end = results.get(deletion) ?? Failure.leftOut(`topic ${row.name}`)
-          return [row, end instanceof Failure ? end : {outcome: DONE.delete}]
-        }),
-      )
+      const chosen = rows.flatMap((row) => byRow.get(row) ?? [])
+      const results = await topicDeletion(cluster, chosen, timeoutMs).execute(chosen, onProgress)
+      return doneBut(rows, (row) => {
+        const deletion = byRow.get(row)
+        const end = deletion && results.get(deletion)
+        if (end === undefined) return Failure.leftOut(`topic ${row.name}`)
+        return end instanceof Failure ? end : null
+      })
     },
   }
 }

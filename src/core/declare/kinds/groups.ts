@@ -1,23 +1,59 @@
-import {Failure} from '../../errors/failure.ts'
-import type {Cluster} from '../../kafka/cluster.ts'
-import type {ClusterMetadata} from '../../kafka/metadata.ts'
-import type {Done} from '../changes/change.ts'
-import {describeGroups} from '../groups/describe-groups.ts'
-import {MEMBERLESS_STATES} from '../groups/list-groups.ts'
-import {offsetMoves} from '../groups/move-offsets.ts'
-import {planReset, type ResetPlanRow} from '../groups/plan-reset.ts'
-import {fetchLogBounds} from '../offsets/fetch-bounds.ts'
-import {fetchCommittedOffsets} from '../offsets/fetch-offsets.ts'
-import {type PartitionPositions, parsePartitionPositions, positionFor} from '../offsets/position.ts'
-import {topicPartitionKey} from '../offsets/topic-partition.ts'
-import {type DeclaredChange, DONE, type KindPlan} from './declared-change.ts'
-import type {DeclaredGroup} from './kinds.ts'
+import {Failure} from '../../../errors/failure.ts'
+import type {Cluster} from '../../../kafka/cluster.ts'
+import {describeGroups} from '../../groups/describe-groups.ts'
+import {listGroups, MEMBERLESS_STATES} from '../../groups/list-groups.ts'
+import {offsetMoves} from '../../groups/move-offsets.ts'
+import {planReset, type ResetPlanRow} from '../../groups/plan-reset.ts'
+import {fetchLogBounds} from '../../offsets/fetch-bounds.ts'
+import {fetchCommittedOffsets} from '../../offsets/fetch-offsets.ts'
+import {
+  type PartitionPositions,
+  parsePartitionPositions,
+  positionFor,
+  refuseCommitted,
+} from '../../offsets/position.ts'
+import {topicPartitionKey} from '../../offsets/topic-partition.ts'
+import {compareNames} from '../../topics/list-topics.ts'
+import {type DeclaredChange, doneBut} from '../declared-change.ts'
+import {byFields, declareKind, type ExportContext, type KindPlan, type PlanContext} from '../kind.ts'
+import {mapOf, object, type ReadBy, text} from '../shapes.ts'
+import {escapeVariables} from '../source-tree.ts'
+import {checkTopicName} from './topic-shape.ts'
 
-interface GroupPlanOptions {
-  readonly nowMs: number
-  /** Whether a topic will be there once the plan is carried out. */
-  readonly willExist: (topic: string) => boolean
-}
+const groupShape = object(
+  'A consumer group that starts somewhere.',
+  {
+    name: text('Its name.'),
+    offsets: mapOf(
+      'Where it starts in each topic: earliest, latest, an offset, a time or a duration ago. Given to a group that has committed nothing there; what is committed is never moved.',
+      text('A position, as those of group reset.', {
+        check: (position) => {
+          try {
+            refuseCommitted(parsePartitionPositions(position, {nowMs: Date.now(), utc: true}))
+            return null
+          } catch (error) {
+            if (!(error instanceof Failure)) throw error
+            return [error.message, ...error.suggestions].join(' ')
+          }
+        },
+      }),
+      {checkKey: checkTopicName},
+    ),
+  },
+  {required: ['name', 'offsets']},
+)
+type DeclaredGroup = ReadBy<typeof groupShape>
+
+export const groupKind = declareKind({
+  list: 'groups',
+  description: 'Consumer groups and where they start.',
+  shape: groupShape,
+  identify: byFields('name'),
+  topicsOf: ({offsets}) => [...offsets.keys()],
+  prunes: false,
+  plan: planGroups,
+  export: exportGroups,
+})
 
 /** A topic in which a group is to start somewhere. */
 interface Start {
@@ -30,11 +66,10 @@ interface Start {
  * Plans the starts of groups in topics where they have committed nothing. A group with members decides that itself: it is
  * never moved, and a note says so.
  */
-export async function planGroups(
+async function planGroups(
   cluster: Cluster,
   declared: readonly DeclaredGroup[],
-  metadata: ClusterMetadata,
-  {nowMs, willExist}: GroupPlanOptions,
+  {metadata, nowMs, willExist}: PlanContext,
 ): Promise<KindPlan> {
   const notes: string[] = []
   const rows: DeclaredChange[] = []
@@ -79,7 +114,6 @@ export async function planGroups(
   let moves = new Map<DeclaredChange, readonly ResetPlanRow[]>()
   return {
     rows,
-    problems: [],
     notes,
     execute: async (effective, onProgress) => {
       const starts = effective.flatMap((row) => startsOf.get(row) ?? [])
@@ -92,14 +126,10 @@ export async function planGroups(
         all.filter(({error}) => !error),
         onProgress,
       )
-      return new Map(
-        effective.map((row): [DeclaredChange, Done<DeclaredChange> | Failure] => {
-          const mine = moves.get(row) ?? []
-          const failed = mine
-            .map((move) => move.error ?? results.get(move))
-            .find((end): end is Failure => end instanceof Failure)
-          return [row, failed ?? {outcome: DONE[row.action]}]
-        }),
+      return doneBut(effective, (row) =>
+        (moves.get(row) ?? [])
+          .map((move) => move.error ?? results.get(move))
+          .find((end): end is Failure => end instanceof Failure),
       )
     },
     readBack: async (done) => {
@@ -172,4 +202,36 @@ async function fetchStarts(
     }
   }
   return planned
+}
+
+/** Where groups stand now, a position for each partition; share groups have no commits. */
+async function exportGroups(cluster: Cluster, {choose, failures}: ExportContext): Promise<object[]> {
+  const listed = await listGroups(cluster)
+  failures.push(...listed.failures.map(({error}) => error))
+  const matches = choose(listed.groups.map(({group}) => group))
+  const groups = listed.groups.filter(({group, type}) => type !== 'share' && matches(group))
+  const committed = await fetchCommittedOffsets(cluster, groups)
+  return groups.flatMap(({group}) => {
+    const offsets = committed.get(group) ?? Failure.leftOut(`group ${group}`)
+    const commits = offsets instanceof Failure ? [offsets] : [...offsets.values()]
+    const failure = commits.find((each): each is Failure => each instanceof Failure)
+    if (failure) {
+      failures.push(failure)
+      return []
+    }
+    const known = commits.flatMap((each) => (each instanceof Failure ? [] : [each]))
+    const byTopic = Map.groupBy(known, ({topic}) => topic)
+    const positions = [...byTopic]
+      .sort(([a], [b]) => compareNames(a, b))
+      .map(([topic, each]) => [
+        topic,
+        each
+          .sort((a, b) => a.partition - b.partition)
+          .map(({partition, offset}) => `${partition}=${offset}`)
+          .join(','),
+      ])
+    return positions.length === 0
+      ? []
+      : [{name: escapeVariables(group), offsets: Object.fromEntries(positions)}]
+  })
 }

@@ -1,0 +1,218 @@
+import {Failure} from '../../../errors/failure.ts'
+import type {Cluster} from '../../../kafka/cluster.ts'
+import {
+  ACL_OPERATIONS,
+  ACL_PATTERNS,
+  ACL_PERMISSIONS,
+  ACL_RESOURCES,
+  type Acl,
+  aclKey,
+  CLUSTER_RESOURCE,
+  createAcls,
+  deleteAcls,
+  describeAcl,
+  fetchAcls,
+} from '../../access/acls.ts'
+import type {NameMatcher} from '../../names/name-pattern.ts'
+import {compareNames} from '../../topics/list-topics.ts'
+import {type DeclaredChange, doneBut} from '../declared-change.ts'
+import {declareKind, type ExportContext, type KindPlan, nodeText, type PlanContext} from '../kind.ts'
+import {readBackRows} from '../read-back.ts'
+import {list, object, oneOf, type ReadBy, text} from '../shapes.ts'
+import {escapeVariables} from '../source-tree.ts'
+
+const names = (description: string) => list(description, text('A name; * for all.'), {least: 1})
+
+const aclShape = object(
+  'What a principal may do, or may not.',
+  {
+    principal: text('User:NAME, or User:* for everybody.', {
+      check: (principal) =>
+        /^[^:]+:.+$/.test(principal)
+          ? null
+          : `${JSON.stringify(principal)} is no principal: those are such as User:shop.`,
+    }),
+    operations: list('What it is about.', oneOf('An operation of Kafka.', ACL_OPERATIONS), {least: 1}),
+    resource: object(
+      'What it is on.',
+      {
+        type: oneOf('The type of the resource.', ACL_RESOURCES),
+        name: text('Its name; * for all. The cluster needs none.'),
+        pattern: oneOf('literal: the name; prefixed: what begins with it.', ACL_PATTERNS),
+      },
+      {
+        required: ['type'],
+        check: ({type, name}) =>
+          name === undefined && type !== 'cluster' ? 'Of which name? A resource needs one.' : null,
+      },
+    ),
+    role: object('In place of operations and resource: what a client needs, as kafka-acls gives it.', {
+      consumer: object('Reads topics as a member of groups.', {
+        topics: names('The topics.'),
+        groups: names('The groups.'),
+      }),
+      producer: object('Writes to topics.', {
+        topics: names('The topics.'),
+        transactionalIds: names('The transactional ids.'),
+      }),
+    }),
+    host: text('From where; * by default.'),
+    permission: oneOf('allow by default.', ACL_PERMISSIONS),
+    state: oneOf('absent: the ACL is deleted.', ['present', 'absent']),
+  },
+  {
+    required: ['principal'],
+    check: ({operations, resource, role}) => {
+      if (role !== undefined)
+        return operations || resource ? 'A role stands in place of operations and resource.' : null
+      return operations && resource ? null : 'An ACL needs operations and a resource, or a role.'
+    },
+  },
+)
+type DeclaredAcl = ReadBy<typeof aclShape>
+
+export const aclKind = declareKind({
+  list: 'acls',
+  description: 'Access rules. Those that are not here are left alone.',
+  shape: aclShape,
+  // All of it: a rule has no name.
+  identify: nodeText,
+  prunes: true,
+  plan: planAcls,
+  export: exportAcls,
+})
+
+/** Plans ACLs: all that there are, in one request. */
+async function planAcls(
+  cluster: Cluster,
+  declared: readonly DeclaredAcl[],
+  {prune}: PlanContext,
+): Promise<KindPlan> {
+  const present = await fetchAcls(cluster).catch((error: unknown) => {
+    if (error instanceof Failure) return error
+    throw error
+  })
+  const wanted = new Map<string, {acl: Acl; isAbsent: boolean}>()
+  for (const each of declared)
+    for (const acl of aclsOf(each)) wanted.set(aclKey(acl), {acl, isAbsent: each.state === 'absent'})
+  const acls = new Map<DeclaredChange, Acl>()
+  for (const [key, {acl, isAbsent}] of wanted) {
+    const isThere = present instanceof Failure ? isAbsent : present.has(key)
+    if (isThere !== isAbsent) continue
+    const row = isAbsent ? deletionOf(acl) : creationOf(acl)
+    acls.set(present instanceof Failure ? {...row, error: present} : row, acl)
+  }
+  if (prune && !(present instanceof Failure))
+    for (const [key, acl] of present) if (!wanted.has(key) && isOf(acl, prune)) acls.set(deletionOf(acl), acl)
+  const aclOf = (row: DeclaredChange): Acl[] => [acls.get(row) ?? []].flat()
+  return {
+    rows: [...acls.keys()],
+    execute: async (rows) => {
+      const failed = await createAcls(cluster, rows.flatMap(aclOf))
+      return doneBut(rows, (row) => aclOf(row).flatMap((acl) => failed.get(acl) ?? [])[0])
+    },
+    remove: async (rows) => {
+      const failed = await deleteAcls(cluster, rows.flatMap(aclOf))
+      return doneBut(rows, (row) => aclOf(row).flatMap((acl) => failed.get(acl) ?? [])[0])
+    },
+    readBack: (done) =>
+      readBackRows(cluster, done, async (rows) => {
+        const now = await fetchAcls(cluster)
+        return rows.filter((row) =>
+          aclOf(row).some((acl) => now.has(aclKey(acl)) !== (row.action === 'create')),
+        )
+      }),
+  }
+}
+
+/** By whose rule it is: `User:shop`, or `shop` alone. */
+function isOf({principal}: Acl, matches: NameMatcher): boolean {
+  return matches(principal) || matches(bareName(principal))
+}
+
+function bareName(principal: string): string {
+  return principal.slice(principal.indexOf(':') + 1)
+}
+
+function creationOf(acl: Acl): DeclaredChange {
+  const fields = Object.entries(acl).map(([field, to]: [string, string]) => ({field, from: null, to}))
+  return {kind: 'acl', name: describeAcl(acl), action: 'create', fields, warnings: warningsOf(acl)}
+}
+
+function deletionOf(acl: Acl): DeclaredChange {
+  const fields = Object.entries(acl).map(([field, from]: [string, string]) => ({field, from, to: null}))
+  return {kind: 'acl', name: describeAcl(acl), action: 'delete', fields, warnings: []}
+}
+
+function warningsOf({principal, permission, operation, resourceName}: Acl): string[] {
+  const isOpen =
+    principal === 'User:*' && permission === 'allow' && operation === 'all' && resourceName === '*'
+  return isOpen ? ['It allows everybody everything there.'] : []
+}
+
+/** The rules of an entry: one for each operation, or those of its roles as kafka-acls gives them. */
+function aclsOf(declared: DeclaredAcl): Acl[] {
+  const {principal, operations = [], resource, role, host = '*', permission = 'allow'} = declared
+  const rule = (
+    resourceType: string,
+    resourceName: string,
+    operation: string,
+    patternType = 'literal',
+  ): Acl => ({principal, host, operation, permission, resourceType, resourceName, patternType})
+  const rules = resource
+    ? operations.map((operation) =>
+        rule(resource.type, resource.name ?? CLUSTER_RESOURCE, operation, resource.pattern),
+      )
+    : []
+  const {consumer, producer} = role ?? {}
+  const each = (type: string, names: readonly string[] = [], words: readonly string[]): Acl[] =>
+    names.flatMap((name) => words.map((word) => rule(type, name, word)))
+  return [
+    ...rules,
+    ...each('topic', consumer?.topics, ['read', 'describe']),
+    ...each('group', consumer?.groups, ['read']),
+    ...each('topic', producer?.topics, ['write', 'describe', 'create']),
+    ...each('transactional-id', producer?.transactionalIds, ['write', 'describe']),
+  ]
+}
+
+/** An entry for the rules that differ in nothing but their operations. */
+async function exportAcls(cluster: Cluster, {choose, failures}: ExportContext): Promise<object[]> {
+  const all = [...(await fetchAcls(cluster)).values()]
+  const matches = choose(all.flatMap(({principal}) => [principal, bareName(principal)]))
+  const chosen = all.filter((acl) => isOf(acl, matches))
+  const [known, unknown] = [chosen.filter(isKnown), chosen.filter((acl) => !isKnown(acl))]
+  for (const acl of unknown)
+    failures.push(new Failure('failed', `samsa does not know all words of the ACL ${describeAcl(acl)}.`))
+  const groups = Map.groupBy(known, (acl) => aclKey({...acl, operation: ''}))
+  return [...groups.values()]
+    .flatMap((rules) =>
+      rules[0] ? [{first: rules[0], operations: rules.map(({operation}) => operation)}] : [],
+    )
+    .sort((a, b) => compareNames(describeAcl(a.first), describeAcl(b.first)))
+    .map(({first, operations}) => {
+      const {principal, host, permission, resourceType, resourceName, patternType} = first
+      const isCluster = resourceType === 'cluster' && resourceName === CLUSTER_RESOURCE
+      return {
+        principal: escapeVariables(principal),
+        operations: operations.sort(compareNames),
+        resource: {
+          type: resourceType,
+          ...(isCluster ? {} : {name: escapeVariables(resourceName)}),
+          ...(patternType === 'literal' ? {} : {pattern: patternType}),
+        },
+        ...(host === '*' ? {} : {host: escapeVariables(host)}),
+        ...(permission === 'allow' ? {} : {permission}),
+      }
+    })
+}
+
+function isKnown({operation, permission, resourceType, patternType}: Acl): boolean {
+  const has = (words: readonly string[], word: string): boolean => words.includes(word)
+  return (
+    has(ACL_OPERATIONS, operation) &&
+    has(ACL_PERMISSIONS, permission) &&
+    has(ACL_RESOURCES, resourceType) &&
+    has(ACL_PATTERNS, patternType)
+  )
+}

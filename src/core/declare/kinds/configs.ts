@@ -1,0 +1,145 @@
+import {Failure} from '../../../errors/failure.ts'
+import type {Cluster} from '../../../kafka/cluster.ts'
+import {findUnaltered} from '../../configs/alter-configs.ts'
+import {fetchConfigs, isOwnConfig} from '../../configs/fetch-configs.ts'
+import {knownConfigs, type PlannedConfig} from '../../configs/plan-configs.ts'
+import {type DeclaredChange, doneBut} from '../declared-change.ts'
+import {
+  configFields,
+  configsShape,
+  exportedConfigs,
+  planDeclaredConfigs,
+  sendConfigs,
+  strictShape,
+} from '../declared-configs.ts'
+import {byFields, declareKind, type ExportContext, type KindPlan, type PlanContext} from '../kind.ts'
+import {object, oneOf, type ReadBy, text} from '../shapes.ts'
+import type {Problem} from '../source-tree.ts'
+
+const configShape = object(
+  'Configs of the brokers that can be set while they run.',
+  {
+    kind: oneOf('cluster: the default of all brokers; broker: those of one, over the default.', [
+      'cluster',
+      'broker',
+    ]),
+    name: text('The id of the broker.', {
+      check: (name) => (/^\d{1,10}$/.test(name) ? null : `${JSON.stringify(name)} is no id of a broker.`),
+    }),
+    configs: configsShape,
+    strict: strictShape,
+  },
+  {
+    required: ['kind'],
+    check: ({kind, name}) => {
+      if (kind === 'broker' && name === undefined) return 'Which broker? Its id is missing as name.'
+      return kind === 'cluster' && name !== undefined ? 'The cluster takes no name.' : null
+    },
+  },
+)
+type DeclaredConfig = ReadBy<typeof configShape>
+
+export const configKind = declareKind({
+  list: 'configs',
+  description: 'Configs of the cluster and of brokers.',
+  shape: configShape,
+  identify: byFields('kind', 'name'),
+  withDefaults: (config, {strict}) => ({...config, strict: config.strict ?? strict}),
+  prunes: false,
+  plan: planBrokerConfigs,
+  export: exportConfigs,
+})
+
+/** Plans the configs of the cluster default and of brokers: one request to any broker, and one to each that is named. */
+async function planBrokerConfigs(
+  cluster: Cluster,
+  declared: readonly DeclaredConfig[],
+  {metadata: {brokers}}: PlanContext,
+): Promise<KindPlan> {
+  const problems: Problem[] = []
+  const rows: DeclaredChange[] = []
+  const steps = new Map<DeclaredChange, readonly PlannedConfig[]>()
+  const resources = declared.map((each) => ({kind: each.kind, name: each.name ?? null, each}))
+  const isThere = (name: string | null): boolean =>
+    name === null || brokers.some(({nodeId}) => String(nodeId) === name)
+  // What the cluster default may have is what a broker has: it lists only what is set.
+  const sample = {kind: 'broker' as const, name: String(brokers[0]?.nodeId ?? 0), each: null}
+  const present = resources.filter(({name}) => isThere(name))
+  const needsSample = present.some(({kind}) => kind === 'cluster')
+  const found = await fetchConfigs(cluster, needsSample ? [...present, sample] : present)
+  const sampled = found.get(sample)
+  for (const resource of resources) {
+    const {kind, name, each} = resource
+    const row = {kind: 'config', name: name === null ? kind : `${kind} ${name}`, action: 'alter'} as const
+    const entries = found.get(resource)
+    if (entries === undefined || entries instanceof Failure) {
+      const error = entries ?? new Failure('not-found', `There is no broker ${name}.`, {code: 'NO_BROKER'})
+      rows.push({...row, fields: [], warnings: [], error})
+      continue
+    }
+    const known = kind === 'cluster' ? (sampled instanceof Failure ? [] : (sampled ?? [])) : entries
+    const planned = planDeclaredConfigs({kind, name}, each.configs ?? new Map(), {
+      entries,
+      known: knownConfigs(known),
+      strict: each.strict ?? false,
+      problems,
+    })
+    if (planned.length === 0) continue
+    const change = {...row, fields: configFields(planned), warnings: []}
+    rows.push(change)
+    steps.set(change, planned)
+  }
+  const refused = problems.length === 0 ? await sendConfigs(cluster, steps, {validateOnly: true}) : new Map()
+  const replaced = new Map(
+    rows.map((row): [DeclaredChange, DeclaredChange] => {
+      const error = refused.get(row)
+      return [row, error ? {...row, error} : row]
+    }),
+  )
+  const stepOf = new Map([...steps].map(([row, planned]) => [replaced.get(row) ?? row, planned]))
+  return {
+    rows: [...replaced.values()],
+    problems,
+    execute: async (effective) => {
+      const wishes = new Map(effective.map((row) => [row, stepOf.get(row) ?? []]))
+      const failed = await sendConfigs(cluster, wishes, {validateOnly: false})
+      return doneBut(effective, (row) => failed.get(row))
+    },
+    readBack: async (done) => {
+      const astray = await findUnaltered(
+        cluster,
+        done.flatMap((row) => stepOf.get(row) ?? []),
+      )
+      return new Map(
+        done.flatMap((row): [DeclaredChange, Failure][] => {
+          const [first] = (stepOf.get(row) ?? []).flatMap((config) => astray.get(config) ?? [])
+          return first ? [[row, first]] : []
+        }),
+      )
+    },
+  }
+}
+
+async function exportConfigs(cluster: Cluster, {choose, failures, hidden}: ExportContext): Promise<object[]> {
+  const {brokers} = await cluster.metadata([])
+  const ids = brokers.map(({nodeId}) => nodeId).sort((a, b) => a - b)
+  const matches = choose(['cluster', ...ids.map(String)])
+  const resources = [
+    {kind: 'cluster' as const, name: null},
+    ...ids.map((id) => ({kind: 'broker' as const, name: String(id)})),
+  ].filter(({kind, name}) => matches(name ?? kind))
+  const found = await fetchConfigs<(typeof resources)[number]>(cluster, resources)
+  return resources.flatMap((resource) => {
+    const {kind, name} = resource
+    const entries = found.get(resource) ?? Failure.leftOut(`the configs of ${name ?? kind}`)
+    if (entries instanceof Failure) {
+      failures.push(entries)
+      return []
+    }
+    for (const entry of entries)
+      if (isOwnConfig(kind, entry) && entry.value === null) hidden.push(`${entry.name} of ${name ?? kind}`)
+    const configs = exportedConfigs(kind, entries)
+    if (Object.keys(configs).length === 0) return []
+    return [name === null ? {kind, configs} : {kind, name, configs}]
+  })
+}

@@ -1,0 +1,73 @@
+import {readFile} from 'node:fs/promises'
+import {Failure} from '../../errors/failure.ts'
+import {Secret} from './secret.ts'
+
+/** Where a secret comes from: one of a variable of the environment, a file, and what a program prints. */
+export type SecretSource =
+  | {readonly env: string}
+  | {readonly file: string}
+  | {readonly command: readonly [program: string, ...args: string[]]}
+
+/**
+ * Reads a secret; a line break at its end is not part of it. Throws a Failure that says where it was looked for, and
+ * nothing of what was found there.
+ *
+ * @param what what it is, for the sentence: `the password of user shop`
+ */
+export async function readSecret(what: string, source: SecretSource, signal: AbortSignal): Promise<Secret> {
+  const text = (await readText(what, source, signal)).replace(/\r?\n$/, '')
+  const place = describeSource(source)
+  if (text === '') throw unusable(what, `${place} is empty`)
+  if (/[\r\n]/.test(text)) throw unusable(what, `${place} has several lines`)
+  return new Secret(text)
+}
+
+async function readText(what: string, source: SecretSource, signal: AbortSignal): Promise<string> {
+  if ('env' in source) {
+    const value = process.env[source.env]
+    if (value === undefined) throw unusable(what, `the variable ${source.env} is not set`)
+    return value
+  }
+  if ('file' in source) {
+    try {
+      return await readFile(source.file, {encoding: 'utf8', signal})
+    } catch (error) {
+      throw unusable(what, `${source.file} cannot be read (${codeOf(error)})`)
+    }
+  }
+  return runProgram(what, source.command, signal)
+}
+
+/** Its arguments are not told: they may hold a secret themselves. Nor is what it says, on stderr either. */
+async function runProgram(
+  what: string,
+  [program, ...args]: readonly [string, ...string[]],
+  signal: AbortSignal,
+): Promise<string> {
+  // It loads a dozen modules of Node with it.
+  const {execFile} = await import('node:child_process')
+  return new Promise((resolve, reject) => {
+    const child = execFile(program, args, {encoding: 'utf8', signal}, (error, stdout) => {
+      if (error) reject(unusable(what, `the program ${program} failed (${codeOf(error)})`))
+      else resolve(stdout)
+    })
+    // A program that asks for something must not wait for ever.
+    child.stdin?.end()
+  })
+}
+
+function describeSource(source: SecretSource): string {
+  if ('env' in source) return `the variable ${source.env}`
+  return 'file' in source ? source.file : `what the program ${source.command[0]} prints`
+}
+
+/** Node's word for what went wrong, or the exit code of a program; never the message, which repeats a command line. */
+function codeOf(error: unknown): string {
+  const code = error instanceof Error ? Reflect.get(error, 'code') : null
+  return typeof code === 'number' ? `exit code ${code}` : String(code ?? 'it was ended')
+}
+
+function unusable(what: string, why: string): Failure {
+  const sentence = `${what.charAt(0).toUpperCase()}${what.slice(1)} could not be had: ${why}.`
+  return new Failure('failed', sentence, {code: 'NO_SECRET'})
+}
