@@ -193,7 +193,7 @@ describe('group delete', () => {
     )
     const [group = ''] = groups
     const gone = await runJson<Outcomes>(['group', 'delete', group, '--yes'], {code: 1})
-    expect(gone.groups).toMatchObject([{group, outcome: 'failed', error: {kind: 'not-found'}}])
+    expect(gone.groups).toMatchObject([{group, outcome: 'absent', error: {kind: 'not-found'}}])
     const again = await runJson<Outcomes>(['group', 'delete', group, '--yes', '--if-exists'])
     expect(again.groups).toMatchObject([{group, outcome: 'absent'}])
   })

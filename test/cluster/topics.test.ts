@@ -331,7 +331,7 @@ describe('topic delete', () => {
     expect(await listTopicNames()).toContain(topic)
   })
 
-  test('a topic that does not exist is a row that failed, the others are deleted; --if-exists lets it pass', async () => {
+  test('a topic that does not exist is a row absent with an error, the others are deleted; --if-exists lets it pass', async () => {
     const [name = '', other = ''] = await createTopics(2)
     const absent = `${name}x`
     const mixed = await runJson<Outcomes>(['topic', 'delete', name, absent, '--yes'], {code: 1})
@@ -339,7 +339,7 @@ describe('topic delete', () => {
       executed: true,
       topics: [
         {name, outcome: 'deleted'},
-        {name: absent, outcome: 'failed', error: {kind: 'not-found'}},
+        {name: absent, outcome: 'absent', error: {kind: 'not-found'}},
       ],
     })
     expect(await listTopicNames()).not.toContain(name)

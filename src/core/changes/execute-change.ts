@@ -47,7 +47,7 @@ export async function executeChange<Noun extends string, Row extends PlanRow>(
   const astray = await readBack(change, done)
   const isEffective = new Set(rows)
   const changed = change.rows.map((row): ChangedRow<Row> => {
-    if (row.error) return {...row, outcome: 'failed'}
+    if (row.error) return {...row, outcome: change.unplannedOutcome?.(row.error) ?? 'failed'}
     if (!isEffective.has(row)) return {...row, outcome: change.idleOutcome?.(row) ?? 'unchanged'}
     const outcome = astray.get(row) ?? outcomes.get(row) ?? Failure.leftOut('it')
     if (outcome instanceof Failure) return {...row, outcome: 'failed', error: outcome}

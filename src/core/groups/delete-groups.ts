@@ -49,6 +49,7 @@ export function groupDeletion(
     rows,
     hasEffect: ({state}) => state !== null,
     idleOutcome: () => 'absent',
+    unplannedOutcome: ({kind}) => (kind === 'not-found' ? 'absent' : 'failed'),
     execute: async (effective) => {
       const names = effective.map(({group}) => group)
       const results = await deleteGroups(cluster, names)

@@ -38,6 +38,7 @@ export function topicDeletion(
     rows,
     hasEffect: ({id}) => id !== null,
     idleOutcome: () => 'absent',
+    unplannedOutcome: ({kind}) => (kind === 'not-found' ? 'absent' : 'failed'),
     execute: (topics) => deleteTopics(cluster, topics, timeoutMs),
   }
 }
