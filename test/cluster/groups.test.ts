@@ -1,5 +1,6 @@
 import {describe, expect, test} from 'vitest'
 import {untilGroupIs} from '../support/group-now.ts'
+import {joinByHeartbeat} from '../support/heartbeat-member.ts'
 import {
   commitOffsets,
   createTopic,
@@ -87,7 +88,15 @@ describe('a classic group', () => {
         {
           state: 'Stable',
           assignor: 'RoundRobinAssigner',
-          members: [{clientId: 'samsa-tests', host: '127.0.0.1', assignments: [{topic, partitions: [0, 1]}]}],
+          members: [
+            {
+              clientId: 'samsa-tests',
+              host: '127.0.0.1',
+              memberType: 'classic',
+              subscribedTopics: [topic],
+              assignments: [{topic, partitions: [0, 1]}],
+            },
+          ],
           lag: [
             {partition: 0, committed: 1, lag: 0, status: 'OK', clientId: 'samsa-tests'},
             {partition: 1, committed: null, lag: null, status: 'NO-COMMIT', clientId: 'samsa-tests'},
@@ -101,6 +110,34 @@ describe('a classic group', () => {
       await member.stop()
     }
   })
+})
+
+test('members of a KIP-848 group are told with what they subscribe to, by name or by expression', async () => {
+  const topic = await createTopic(randomName('groups'))
+  const group = randomName('group')
+  const regex = `${topic}|none-.+`
+  const members = await Promise.all([
+    joinByHeartbeat(group, {subscribedTopicNames: [topic]}),
+    joinByHeartbeat(group, {subscribedTopicRegex: regex}),
+  ])
+  const text = (await runSamsa(['group', 'describe', group])).stdout
+  const {groups} = await runJson<{groups: DescribedGroup[]}>(['group', 'describe', group])
+  await Promise.all(members.map((leave) => leave()))
+  expect(groups).toMatchObject([{type: 'consumer'}])
+  expect(new Set(groups[0]?.members)).toEqual(
+    new Set([
+      expect.objectContaining({
+        memberType: 'consumer',
+        subscribedTopics: [topic],
+        subscribedTopicRegex: null,
+      }),
+      expect.objectContaining({memberType: 'consumer', subscribedTopics: [], subscribedTopicRegex: regex}),
+    ]),
+  )
+  expect(text).toMatch(/^MEMBER ID .* SUBSCRIBED$/m)
+  expect(text.split('\n').map((line) => line.split('  ').at(-1))).toEqual(
+    expect.arrayContaining([topic, `/${regex}/`]),
+  )
 })
 
 describe('group list', () => {

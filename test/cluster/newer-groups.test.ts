@@ -52,6 +52,7 @@ describe.concurrent('groups of the newer kinds', () => {
     try {
       await untilGroupIs('Stable', group)
       expect(await listStable(group)).toMatchObject({groups: [{group, type: 'consumer', state: 'Stable'}]})
+      const subscription = {memberType: 'consumer', subscribedTopics: [topic], subscribedTopicRegex: null}
       const both = [{topic, partitions: [0, 1]}]
       const described = await describeOne(group)
       expect(described).toMatchObject({
@@ -60,12 +61,21 @@ describe.concurrent('groups of the newer kinds', () => {
         assignor: 'uniform',
         groupEpoch: described?.members[0]?.memberEpoch,
         assignmentEpoch: described?.groupEpoch,
-        members: [{clientId: 'console-consumer', rack: 'eu-1', assignments: both, targetAssignments: both}],
+        members: [
+          {
+            clientId: 'console-consumer',
+            rack: 'eu-1',
+            assignments: both,
+            targetAssignments: both,
+            ...subscription,
+          },
+        ],
       })
       expect(described?.groupEpoch).toBeGreaterThan(0)
       expect(described?.coordinatorEpoch).toBeGreaterThanOrEqual(0)
       const text = await runSamsa(['group', 'describe', group, '-o', 'wide'])
       expect(text.stdout).toMatch(/^Epoch: +\d+$/m)
+      expect(text.stdout).toMatch(new RegExp(`^Subscribed: +${topic}$`, 'm'))
       expect(text.stdout).toMatch(/RACK +EPOCH +ASSIGNMENTS/)
       const reset = ['group', 'reset', group, '--topic', topic, '--to', 'earliest', '--yes']
       const {error} = await runJson<ErrorDocument>(reset, {code: 1})
@@ -95,11 +105,11 @@ describe.concurrent('groups of the newer kinds', () => {
     })
   })
 
-  test('a share group is shown with its members, has no offsets to reset, a lag that is unknown before the first read, and then that of kafka-share-groups', async (context) => {
+  test('a share group is shown with its members, has a lag that is unknown before the first read, and its start offsets are moved and deleted once nobody reads, as kafka-share-groups reads them', async (context) => {
     const {expect} = context
     const kafka = await findKafkaJars()
     if (!kafka) return context.skip('no jars on this machine')
-    const topic = await createTopic(randomName('share'))
+    const topic = await createTopic(randomName('share'), {partitions: 2})
     const group = randomName('share')
     const member = startJavaMember(kafka, {group, topic, type: 'share'})
     try {
@@ -108,18 +118,23 @@ describe.concurrent('groups of the newer kinds', () => {
       expect(await describeOne(group)).toMatchObject({
         type: 'share',
         state: 'Stable',
-        members: [{clientId: 'console-share-consumer'}],
+        members: [{clientId: 'console-share-consumer', memberType: null, subscribedTopics: [topic]}],
       })
       // The coordinator lists a partition once its share state has been initialised, a moment after the member joined.
       await expect
         .poll(() => runJson(['lag', group]), rarely)
         .toMatchObject({
-          lag: [{group, topic, committed: null, lag: null, status: 'NO-COMMIT'}],
-          totals: [{group, lag: null, unknown: 1}],
+          lag: [0, 1].map((partition) => ({group, topic, partition, lag: null, status: 'NO-COMMIT'})),
+          totals: [{group, lag: null, unknown: 2}],
         })
-      const reset = ['group', 'reset', group, '--topic', topic, '--to', 'earliest', '--yes']
-      const {error} = await runJson<ErrorDocument>(reset, {code: 1})
-      expect(error.code).toBe('INVALID_GROUP_TYPE')
+      for (const verb of [
+        ['reset', group, '--to', 'earliest'],
+        ['delete-offsets', group],
+      ]) {
+        const {error} = await runJson<ErrorDocument>(['group', ...verb, '--topic', topic, '--yes'], {code: 1})
+        expect(error).toMatchObject({kind: 'conflict', code: 'NON_EMPTY_GROUP'})
+        expect(error.message).toContain('1 member: console-share-consumer on 127.0.0.1')
+      }
       // The group begins at the end of the log as it finds it, so records are written until one has been taken.
       const taken = async () => {
         await produce(topic, [{partition: 0, value: 'x'}])
@@ -137,15 +152,37 @@ describe.concurrent('groups of the newer kinds', () => {
     ])
     const now = await shareOffsetOf(group)
     expect(now.startOffset).toBeGreaterThanOrEqual(first.startOffset ?? 0)
+    // Back to the start, where records are replayed; the journal has where it was.
+    const move = ['group', 'reset', group, '--all-topics', '--yes']
+    expect(await runJson([...move, '--to', 'earliest'])).toMatchObject({
+      executed: true,
+      offsets: [
+        {group, type: 'share', topic, committed: now.startOffset, target: 0, change: -(now.startOffset ?? 0)},
+        {group, type: 'share', topic, partition: 1, target: 0},
+      ].map((row) => ({...row, outcome: 'committed'})),
+    })
+    expect(await shareOffsetOf(group)).toMatchObject({startOffset: 0})
+    const part = ['group', 'delete-offsets', group, '--topic', `${topic}:0`, '--yes']
+    expect(await runJson(part, {code: 1})).toMatchObject({
+      offsets: [{type: 'share', topic, partition: 0, outcome: 'failed', error: {code: 'WHOLE_TOPIC_ONLY'}}],
+    })
+    expect(await runJson(['group', 'delete-offsets', group, '--topic', topic, '--yes'])).toMatchObject({
+      offsets: [0, 1].map((partition) => ({topic, partition, committed: 0, outcome: 'deleted'})),
+    })
+    expect((await describeOne(group))?.shareOffsets).toEqual([])
+    await runJson(['group', 'reset', group, '--topic', topic, '--to', `0=${now.startOffset},1=0`, '--yes'])
     const tool = 'org.apache.kafka.tools.consumer.group.ShareGroupCommand'
     const servers = ['--bootstrap-server', bootstrapServers()]
     const output = await runKafkaTool(kafka, tool, [...servers, '--describe', '--offsets', '--group', group])
     const [, start, lag] = new RegExp(`^${group} +${topic} +0 +(\\d+) +(\\d+)`, 'm').exec(output) ?? []
-    expect({startOffset: now.startOffset, lag: now.lag}, output).toEqual({
+    const moved = await shareOffsetOf(group)
+    expect({startOffset: moved.startOffset, lag: moved.lag}, output).toEqual({
       startOffset: Number(start),
       lag: Number(lag),
     })
-    expect(now.lag).toBeGreaterThanOrEqual(2)
+    expect(moved.startOffset).toBe(now.startOffset)
+    // What had been done beyond the start is to be done again.
+    expect(moved.lag).toBeGreaterThanOrEqual(now.lag ?? 2)
     const text = await runSamsa(['group', 'describe', group])
     expect(text.stdout).toMatch(/^TOPIC +PARTITION +START OFFSET +LAG$/m)
     // Where it is in each partition it has not committed itself.

@@ -98,6 +98,9 @@ function groupOf(
       clientId: `consumer-${name}`,
       host: '10.0.0.1',
       rack: null,
+      memberType: 'classic' as const,
+      subscribedTopics: null,
+      subscribedTopicRegex: null,
       memberEpoch: null,
       assignments:
         name === 'c'

@@ -64,7 +64,7 @@ export abstract class MoveCommand<T extends typeof Command> extends ChangeComman
 
   /** Keeps what is committed where rows are to change it. */
   protected async keepInJournal(
-    rows: readonly Pick<ResetPlanRow, 'group' | 'topic' | 'partition' | 'target'>[],
+    rows: readonly Pick<ResetPlanRow, 'group' | 'type' | 'topic' | 'partition' | 'target'>[],
   ): Promise<void> {
     const entries = await fetchJournalEntries(this.cluster(), rows, Date.now())
     appendToJournal(userFolders().state, entries)

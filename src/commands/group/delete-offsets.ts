@@ -4,9 +4,8 @@ import {prose} from '../../cli/prose.ts'
 import {planFlags} from '../../cli/shared-flags.ts'
 import {topicRegexFlag, topicSelectionFlag, topicSelections} from '../../cli/topic-selection-flag.ts'
 import type {ChangeDocument} from '../../core/changes/change.ts'
-import {type OffsetDeletion, offsetDeletion} from '../../core/groups/delete-offsets.ts'
+import {type OffsetDeletion, offsetDeletion, planDeletion} from '../../core/groups/delete-offsets.ts'
 import {requireOneGroup} from '../../core/groups/known-groups.ts'
-import {fetchCommits, requirePartitions} from '../../core/groups/wanted-offsets.ts'
 import {Failure} from '../../errors/failure.ts'
 import {offsetDeletions} from '../../views/groups/group-offsets.ts'
 
@@ -17,6 +16,9 @@ export default class GroupDeleteOffsets extends MoveCommand<typeof GroupDeleteOf
     its auto.offset.reset says. The group may be live, as long as no member is subscribed to the topic: Kafka refuses that
     (GROUP_SUBSCRIBED_TO_TOPIC). Topics that do not exist any more can be named too. A group that keeps no commit and has no
     member is gone.
+
+    A share group forgets its start offsets, by whole topics and only while it has no members; a consumer that reads the
+    topic again starts where share.auto.offset.reset of the group says.
 
     Shows first what would go. On a terminal it then asks; off a terminal it needs --yes. The offsets are kept in the
     journal: \`group reset GROUP --undo\` brings them back.
@@ -47,17 +49,11 @@ export default class GroupDeleteOffsets extends MoveCommand<typeof GroupDeleteOf
     if (scopes === null && !flags['all-topics'])
       throw new Failure('usage', 'Which topics? Give --topic TOPIC (repeatable), or --all-topics.')
     const cluster = this.cluster()
-    const {group: name} = await requireOneGroup(cluster, args.group, 'delete-offsets')
-    const committed = await fetchCommits(cluster, name)
-    if (committed.length === 0)
-      throw new Failure('not-found', `Group ${name} has committed nothing.`, {code: 'NO_OFFSETS'})
-    const commits = requirePartitions(committed, scopes, `Group ${name} has no committed offsets`)
-    const plan = commits.map(({group, topic, partition, offset}) => ({
-      group,
-      topic,
-      partition,
-      committed: offset,
-    }))
+    const plan = await planDeletion(
+      cluster,
+      await requireOneGroup(cluster, args.group, 'delete-offsets'),
+      scopes,
+    )
     const journal = (rows: readonly OffsetDeletion[]): Promise<void> =>
       this.keepInJournal(rows.map((row) => ({...row, target: null})))
     return this.carryOut(offsetDeletion(cluster, plan, flags.journal ? journal : undefined), {

@@ -15,7 +15,8 @@ export default class GroupDescribe extends ClusterCommand<typeof GroupDescribe> 
 
     Each group is described by the call of its type, so that a running KIP-848 consumer group shows its members (the
     classic call would show it as Dead). Where a member has not caught up with what the coordinator wants it to read, TARGET
-    says what that is. Partitions that are assigned but not committed yet are listed too, with unknown lag. A share group
+    says what that is. What members subscribe to stands above them, or beside each where they differ, a regular expression
+    between slashes; so does the protocol of each, where a KIP-848 group still has classic members. Partitions that are assigned but not committed yet are listed too, with unknown lag. A share group
     has start offsets in place of committed ones. \`samsa lag --help\` says what the numbers mean.
 
     -o wide also shows the log starts, and the leader epoch and metadata of each commit.

@@ -22,6 +22,9 @@ export default class GroupReset extends MoveCommand<typeof GroupReset> {
     -N alone is latest-N. Per partition: 0=100,3=latest-5. An offset outside the log is moved to its nearer end, and the
     plan says so. Where no record is as late as a time, the new offset is the log end.
 
+    A share group has start offsets in place of commits, and they are moved in the same way. Partitions that it has not begun
+    are among --all-topics. --all-groups leaves share groups alone; name them.
+
     In place of --to: --from-group takes another group's offsets, --from-file those of a file that --export, \`group
     export\` or kafka-consumer-groups.sh wrote.
   `

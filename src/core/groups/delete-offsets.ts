@@ -6,18 +6,27 @@ import {type Outcome, sendToCoordinators, type TopicPartition} from '../../kafka
 import type {Change, PlanRow} from '../changes/change.ts'
 import {quoteCommand} from '../names/command-line.ts'
 import {formatTopicPartition, topicPartitionKey} from '../offsets/topic-partition.ts'
+import type {TopicSelection} from '../offsets/topic-selection.ts'
+import {deleteShareOffsets, partOfTopic} from './change-share-offsets.ts'
+import type {ListedGroup} from './list-groups.ts'
+import {requireMovable} from './movable-groups.ts'
+import {fetchShareOffsets} from './share-offsets.ts'
+import {fetchCommits, requirePartitions} from './wanted-offsets.ts'
 
 /** A commit that is to go. */
 export interface OffsetToDelete extends TopicPartition {
   readonly group: string
+  /** Only of share groups: its start offset goes. */
+  readonly type?: 'share'
 }
 
 /** A row of `group delete-offsets`. */
 export interface OffsetDeletion extends OffsetToDelete, PlanRow {
-  readonly committed: bigint
+  /** Null only in a share group: a partition that it has not begun. */
+  readonly committed: bigint | null
 }
 
-/** Deletes commits of a group; see deleteOffsets. */
+/** Deletes commits of a group, or the start offsets of a share group; see deleteOffsets and deleteShareOffsets. */
 export function offsetDeletion(
   cluster: Cluster,
   rows: readonly OffsetDeletion[],
@@ -28,10 +37,45 @@ export function offsetDeletion(
     rows,
     ...(journal ? {journal} : {}),
     execute: async (effective) => {
-      const results = await deleteOffsets(cluster, effective)
-      return new Map([...results].map(([row, failure]) => [row, failure ?? {outcome: 'deleted'}]))
+      const shares = effective.filter(({type}) => type === 'share')
+      const results = [
+        ...(await deleteOffsets(
+          cluster,
+          effective.filter(({type}) => type !== 'share'),
+        )),
+        ...(await deleteShareOffsets(cluster, shares)),
+      ]
+      return new Map(results.map(([row, failure]) => [row, failure ?? {outcome: 'deleted'}]))
     },
   }
+}
+
+/**
+ * What `group delete-offsets` would delete: all that a group has committed, or what the scopes name of it. Of a share group
+ * whole topics only (each row of a part of one has its error), and only while it has no members. Throws the first Failure.
+ */
+export async function planDeletion(
+  cluster: Cluster,
+  {group, type}: Pick<ListedGroup, 'group' | 'type'>,
+  scopes: readonly TopicSelection[] | null,
+): Promise<OffsetDeletion[]> {
+  if (type !== 'share') {
+    const committed = await fetchCommits(cluster, group)
+    if (committed.length === 0)
+      throw new Failure('not-found', `Group ${group} has committed nothing.`, {code: 'NO_OFFSETS'})
+    const chosen = requirePartitions(committed, scopes, `Group ${group} has no committed offsets`)
+    return chosen.map(({topic, partition, offset}) => ({group, topic, partition, committed: offset}))
+  }
+  await requireMovable(cluster, [group])
+  const all = (await fetchShareOffsets(cluster, [group])).get(group) ?? Failure.leftOut(`group ${group}`)
+  if (all instanceof Failure) throw all
+  if (all.length === 0)
+    throw new Failure('not-found', `Share group ${group} has no topic.`, {code: 'NO_OFFSETS'})
+  const chosen = requirePartitions(all, scopes, `Share group ${group} has no start offsets`)
+  return chosen.map(({topic, partition, startOffset: committed}) => {
+    const error = partOfTopic({group, topic, partition}, chosen, all)
+    return {group, type, topic, partition, committed, ...(error ? {error} : {})}
+  })
 }
 
 /**

@@ -4,7 +4,8 @@ import {ErrorCode} from '../../kafka/protocol/error-codes.ts'
 import {DescribeGroups} from '../../kafka/protocol/messages/describe-groups.ts'
 import {ListGroups} from '../../kafka/protocol/messages/list-groups.ts'
 import {type Outcome, sendToCoordinators} from '../../kafka/routing.ts'
-import {parseConsumerAssignment, parseConsumerRack} from '../consume/group/consumer-protocol.ts'
+import {parseConsumerAssignment, parseConsumerSubscription} from '../consume/group/consumer-protocol.ts'
+import {compareNames} from '../topics/list-topics.ts'
 import {type Describer, describeConsumer, describeShare, describeStreams, hostOf} from './describe-modern.ts'
 import type {GroupDescription} from './group-description.ts'
 import type {ListedGroup} from './list-groups.ts'
@@ -85,17 +86,24 @@ const describeClassic: Describer = async (cluster, nodeId, groups) => {
             assignor: each.protocolData || null,
             groupEpoch: null,
             assignmentEpoch: null,
-            members: each.members.map((member) => ({
-              memberId: member.memberId,
-              instanceId: member.groupInstanceId,
-              clientId: member.clientId,
-              host: hostOf(member.clientHost),
-              rack: each.protocolType === 'consumer' ? parseConsumerRack(member.memberMetadata) : null,
-              memberEpoch: null,
-              assignments:
-                each.protocolType === 'consumer' ? parseConsumerAssignment(member.memberAssignment) : null,
-              targetAssignments: null,
-            })),
+            members: each.members.map((member) => {
+              const isConsumer = each.protocolType === 'consumer'
+              const subscription = isConsumer ? parseConsumerSubscription(member.memberMetadata) : null
+              return {
+                memberId: member.memberId,
+                instanceId: member.groupInstanceId,
+                clientId: member.clientId,
+                host: hostOf(member.clientHost),
+                rack: subscription?.rackId ?? null,
+                memberType: 'classic',
+                // A group that is not settled tells no metadata, and everybody names at least one topic.
+                subscribedTopics: subscription?.topics.toSorted(compareNames) ?? null,
+                subscribedTopicRegex: null,
+                memberEpoch: null,
+                assignments: isConsumer ? parseConsumerAssignment(member.memberAssignment) : null,
+                targetAssignments: null,
+              }
+            }),
           },
         },
   ])

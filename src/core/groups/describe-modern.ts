@@ -4,6 +4,7 @@ import {ShareGroupDescribe} from '../../kafka/protocol/messages/share-group-desc
 import {StreamsGroupDescribe} from '../../kafka/protocol/messages/streams-group-describe.ts'
 import type {Outcome} from '../../kafka/routing.ts'
 import type {TopicPartitions} from '../consume/group/consumer-protocol.ts'
+import {compareNames} from '../topics/list-topics.ts'
 import type {GroupDescription, GroupMember, StreamsTasks} from './group-description.ts'
 import type {GroupType} from './list-groups.ts'
 
@@ -14,6 +15,9 @@ export type Describer = (
   groupIds: string[],
 ) => Promise<[string, Outcome<GroupDescription>][]>
 
+/** By ConsumerGroupDescribeResponse's memberType; -1 is unknown. */
+const MEMBER_TYPES: Readonly<Record<number, 'consumer' | 'classic'>> = {0: 'classic', 1: 'consumer'}
+
 /** Groups of the KIP-848 protocol: members have what they read now, and what they are to read. */
 export const describeConsumer: Describer = async (cluster, nodeId, groupIds) => {
   const request = {groupIds, includeAuthorizedOperations: false}
@@ -21,6 +25,9 @@ export const describeConsumer: Describer = async (cluster, nodeId, groupIds) => 
   return answer.groups.map((each) => {
     const members = each.members.map((member) => ({
       ...memberOf(member),
+      memberType: MEMBER_TYPES[member.memberType] ?? null,
+      subscribedTopics: member.subscribedTopicNames.toSorted(compareNames),
+      subscribedTopicRegex: member.subscribedTopicRegex || null,
       assignments: topicsOf(member.assignment),
       targetAssignments: topicsOf(member.targetAssignment),
     }))
@@ -35,6 +42,9 @@ export const describeShare: Describer = async (cluster, nodeId, groupIds) => {
   return answer.groups.map((each) => {
     const members = each.members.map((member) => ({
       ...memberOf(member),
+      memberType: null,
+      subscribedTopics: member.subscribedTopicNames.toSorted(compareNames),
+      subscribedTopicRegex: null,
       assignments: topicsOf(member.assignment),
       targetAssignments: null,
     }))
@@ -50,6 +60,9 @@ export const describeStreams: Describer = async (cluster, nodeId, groupIds) => {
     const sources = sourceTopicsOf(each.topology?.subtopologies ?? [])
     const members = each.members.map((member) => ({
       ...memberOf(member),
+      memberType: null,
+      subscribedTopics: null,
+      subscribedTopicRegex: null,
       assignments: sourcesOf(member.assignment.activeTasks, sources),
       targetAssignments: sourcesOf(member.targetAssignment.activeTasks, sources),
       tasks: {

@@ -17,6 +17,12 @@ export interface GroupMember {
   readonly host: string
   /** client.rack of the member; null where it gave none. */
   readonly rack: string | null
+  /** The protocol that it joined with: a KIP-848 group may have members of both. Null in share and streams groups, and where the broker does not tell (before 4.0). */
+  readonly memberType: 'consumer' | 'classic' | null
+  /** The topics that it names; null where its protocol has no such thing (streams, Kafka Connect). */
+  readonly subscribedTopics: readonly string[] | null
+  /** The regular expression (RE2J) that the broker finds further topics by, in a KIP-848 group; null where it gave none. */
+  readonly subscribedTopicRegex: string | null
   /** The epoch that the member has caught up with; null in a classic group, which has generations instead. */
   readonly memberEpoch: number | null
   /** Null where the assignment is not a consumer's. */

@@ -10,25 +10,27 @@ const MOVABLE_STATES = new Set(['Empty', 'Dead'])
 const MOST_MEMBERS_NAMED = 5
 
 /**
- * Throws where the committed offsets of a group cannot be moved: conflict for a group with members (they are named), failed
- * for a share group, not-found for a group that does not exist unless `mayBeNew`.
+ * Throws where the offsets of a group cannot be moved: conflict for a group with members (they are named), not-found for one
+ * that does not exist unless `mayBeNew`. Gives those that are share groups, whose start offsets are moved by other requests.
  */
 export async function requireMovable(
   cluster: Cluster,
   groups: readonly string[],
   {mayBeNew = false}: {readonly mayBeNew?: boolean} = {},
-): Promise<void> {
+): Promise<ReadonlySet<string>> {
+  const shares = new Set<string>()
   for (const [group, description] of await describeGroups(cluster, groups)) {
     if (description instanceof Failure) {
       if (mayBeNew && description.kind === 'not-found') continue
       throw description
     }
-    if (description.type === 'share') throw shareGroup(group)
     if (!MOVABLE_STATES.has(description.state)) throw activeGroup(description)
+    if (description.type === 'share') shares.add(group)
   }
+  return shares
 }
 
-/** Why a commit was refused with UNKNOWN_MEMBER_ID: the group has got members, who are named as far as they are known. */
+/** Why a commit was refused with UNKNOWN_MEMBER_ID, or NON_EMPTY_GROUP of a share group: the group has got members, who are named as far as they are known. */
 export async function whyActive(cluster: Cluster, group: string): Promise<Failure> {
   const description = (await describeGroups(cluster, [group])).get(group)
   if (description && !(description instanceof Failure)) return activeGroup(description)
@@ -66,10 +68,4 @@ function aboutStatic(group: string, members: readonly GroupMember[]): string[] {
   return [
     `A static member keeps its place for a while after it was stopped; ${quoteCommand('group remove-member', [group], flags)} puts it out.`,
   ]
-}
-
-function shareGroup(group: string): Failure {
-  return new Failure('failed', `Group ${group} is a share group; it has no committed offsets.`, {
-    code: 'INVALID_GROUP_TYPE',
-  })
 }

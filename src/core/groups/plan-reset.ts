@@ -6,11 +6,14 @@ import {type PartitionBounds, resolvePosition} from '../offsets/resolve-position
 /** One partition of a group whose committed offset is to be moved, and what is known of it. */
 export interface ResetCandidate extends TopicPartition, PartitionBounds {
   readonly group: string
+  readonly type?: 'share'
 }
 
 /** An offset that a group is to have, from a file, another group or the journal; null for no commit at all. */
 export interface WantedOffset extends TopicPartition {
   readonly group: string
+  /** Only where it is known to be a share group's start offset. */
+  readonly type?: 'share'
   readonly offset: bigint | null
   /** What is committed beside the offset; left out where nothing is known. */
   readonly leaderEpoch?: number
@@ -19,6 +22,8 @@ export interface WantedOffset extends TopicPartition {
 
 export interface ResetPlanRow extends PlanRow {
   readonly group: string
+  /** Only of share groups (KIP-932): `committed` and `target` are start offsets, which they have in place of commits. */
+  readonly type?: 'share'
   readonly topic: string
   readonly partition: number
   /** What is committed now; null for nothing. */
@@ -46,13 +51,14 @@ export function planReset(
   positions: PartitionPositions,
 ): ResetPlanRow[] {
   return candidates.flatMap((candidate) => {
-    const {group, topic, partition, committed} = candidate
+    const {group, topic, partition, committed, type} = candidate
     const position = positionFor(positions, partition)
     if (position === null) return []
     const {offset: target, note} = resolvePosition(position, candidate)
     const action = target === null ? 'keep' : 'commit'
     return {
       group,
+      ...(type ? {type} : {}),
       topic,
       partition,
       committed,
@@ -69,8 +75,8 @@ export function planOffsets(
   candidates: readonly (ResetCandidate & {readonly wanted: WantedOffset})[],
 ): ResetPlanRow[] {
   return candidates.map((candidate) => {
-    const {group, topic, partition, committed, wanted} = candidate
-    const row = {group, topic, partition, committed}
+    const {group, topic, partition, committed, wanted, type} = candidate
+    const row = {group, ...(type ? {type} : {}), topic, partition, committed}
     if (wanted.offset === null) {
       const action = committed === null ? 'keep' : 'delete'
       return {

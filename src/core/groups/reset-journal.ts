@@ -4,7 +4,7 @@ import {topicPartitionKey} from '../offsets/topic-partition.ts'
 import type {TopicSelection} from '../offsets/topic-selection.ts'
 import {TopicSelector} from '../offsets/topic-selector.ts'
 import type {ResetPlanRow, WantedOffset} from './plan-reset.ts'
-import {requireCommitted} from './reset-offsets.ts'
+import {requireStandings, shareGroupsOf} from './standings.ts'
 
 /** What a group had committed before its offsets were moved: one line of the journal. */
 export interface JournalEntry {
@@ -13,6 +13,8 @@ export interface JournalEntry {
   /** Null where the cluster has no id. */
   readonly clusterId: string | null
   readonly group: string
+  /** Only of share groups: the offsets are start offsets. */
+  readonly type?: 'share'
   /** Decimal text, as JSON has no 64-bit integers; null for nothing committed. */
   readonly offsets: readonly {
     readonly topic: string
@@ -27,18 +29,20 @@ export interface JournalEntry {
 /** What is committed now where a plan moves something, one entry a group, read anew with leader epochs and metadata. */
 export async function fetchJournalEntries(
   cluster: Cluster,
-  plan: readonly Pick<ResetPlanRow, 'group' | 'topic' | 'partition' | 'target'>[],
+  plan: readonly Pick<ResetPlanRow, 'group' | 'type' | 'topic' | 'partition' | 'target'>[],
   nowMs: number,
 ): Promise<JournalEntry[]> {
   const groups = Map.groupBy(plan, ({group}) => group)
-  const committed = await requireCommitted(cluster, [...groups.keys()])
+  const shares = shareGroupsOf(plan)
+  const standings = await requireStandings(cluster, [...groups.keys()], shares)
   const clusterId = (cluster.knownMetadata ?? (await cluster.metadata([]))).clusterId
   return [...groups].map(([group, rows]) => ({
     time: new Date(nowMs).toISOString(),
     clusterId,
     group,
+    ...(shares.has(group) ? {type: 'share' as const} : {}),
     offsets: rows.map(({topic, partition, target}) => {
-      const found = committed.get(group)?.get(topicPartitionKey(topic, partition))
+      const found = standings.get(group)?.offsets.get(topicPartitionKey(topic, partition))
       if (found instanceof Failure) throw found
       const row = {
         topic,
@@ -97,29 +101,35 @@ export async function findUndo(
   scopes: readonly TopicSelection[] | null,
 ): Promise<Map<string, Undo>> {
   const {clusterId} = await cluster.metadata([])
-  const committed = await requireCommitted(cluster, groups)
+  const mine = entries.filter((entry) => entry.clusterId === clusterId && groups.includes(entry.group))
+  // A name that has changed its kind is read as what it was last: the plan then refuses what does not fit.
+  const newest = new Map(mine.map((entry) => [entry.group, entry]))
+  const standings = await requireStandings(cluster, groups, shareGroupsOf([...newest.values()]))
   const undos = new Map<string, Undo>()
   const selector = scopes && new TopicSelector(scopes)
   for (const group of groups) {
-    const now = committed.get(group) ?? new Map()
-    const mine = entries.filter((entry) => entry.clusterId === clusterId && entry.group === group).reverse()
-    for (const {time, offsets} of mine) {
+    const now = standings.get(group)?.offsets
+    const type = newest.get(group)?.type
+    const moves = mine.filter((entry) => entry.group === group && entry.type === type).reverse()
+    for (const {time, offsets} of moves) {
       const wanted = offsets
         .filter(({topic, partition}) => selector?.isInScope(topic, partition) ?? true)
         .map(({committed: before, target: _, ...each}) => ({
           group,
+          ...(type ? {type} : {}),
           ...each,
           offset: before === null ? null : BigInt(before),
         }))
       const differs = wanted.some(({topic, partition, offset}) => {
-        const found = now.get(topicPartitionKey(topic, partition))
+        const found = now?.get(topicPartitionKey(topic, partition))
+        if (found instanceof Failure) throw found
         return (found?.offset ?? null) !== offset
       })
       if (!differs) continue
       undos.set(group, {time, wanted})
       break
     }
-    if (!undos.has(group)) throw nothingToUndo(group, mine.length > 0)
+    if (!undos.has(group)) throw nothingToUndo(group, moves.length > 0)
   }
   for (const failure of selector?.missing('The journal of this machine has no offsets') ?? []) throw failure
   return undos

@@ -1,8 +1,8 @@
 import {Failure} from '../../errors/failure.ts'
 import type {Cluster} from '../../kafka/cluster.ts'
 import type {TopicPartition} from '../../kafka/routing.ts'
-import {fetchLogBounds} from '../offsets/fetch-bounds.ts'
-import {type CommittedOffsets, fetchCommittedOffsets} from '../offsets/fetch-offsets.ts'
+import {fetchLogBounds, type LogBounds} from '../offsets/fetch-bounds.ts'
+import type {CommittedOffsets} from '../offsets/fetch-offsets.ts'
 import {requireNamedPartitions} from '../offsets/named-partitions.ts'
 import {type PartitionPositions, type Position, positionFor, refuseForgottenAt} from '../offsets/position.ts'
 import {topicPartitionKey} from '../offsets/topic-partition.ts'
@@ -18,6 +18,7 @@ import {
   type ResetPlanRow,
   type WantedOffset,
 } from './plan-reset.ts'
+import {requireStandings, type Standing, shareGroupsOf} from './standings.ts'
 
 export interface ResetQuery {
   readonly groups: readonly string[]
@@ -35,16 +36,15 @@ export interface ResetQuery {
  */
 export async function fetchResetPlan(cluster: Cluster, query: ResetQuery): Promise<ResetPlanRow[]> {
   const {groups, positions} = query
-  await requireMovable(cluster, groups, query)
-  const committed = await requireCommitted(cluster, groups)
+  const shares = await requireMovable(cluster, groups, query)
+  const standings = await requireStandings(cluster, groups, shares)
   const selected =
-    query.scopes === null
-      ? committed
-      : await selectByGroup(cluster, committed, {...query, scopes: query.scopes})
+    query.scopes === null ? null : await selectByGroup(cluster, standings, {...query, scopes: query.scopes})
   const candidates = groups.flatMap((group) => {
-    const offsets = committed.get(group) ?? new Map()
-    return partitionsIn(selected.get(group) ?? new Map()).map((each) => ({
+    const {offsets, partitions} = standings.get(group) ?? NOWHERE
+    return inOrder(selected?.get(group)?.values() ?? required(partitions)).map((each) => ({
       group,
+      ...typeOf(group, shares),
       ...each,
       committed: committedOf(offsets, each),
     }))
@@ -70,19 +70,39 @@ export async function fetchOffsetsPlan(
   options: {readonly mayBeNew?: boolean} = {},
 ): Promise<ResetPlanRow[]> {
   const groups = [...new Set(wanted.map(({group}) => group))]
-  await requireMovable(cluster, groups, options)
-  const committed = await requireCommitted(cluster, groups)
+  const shares = await requireMovable(cluster, groups, options)
+  for (const group of shareGroupsOf(wanted)) if (!shares.has(group)) throw noShareGroup(group)
+  const standings = await requireStandings(cluster, groups, shares)
   const candidates = wanted.map((each) => {
     const {group, topic, partition} = each
-    const offsets = committed.get(group) ?? new Map()
-    return {group, topic, partition, committed: committedOf(offsets, each), wanted: each}
+    const {offsets} = standings.get(group) ?? NOWHERE
+    const committed = committedOf(offsets, each)
+    return {group, ...typeOf(group, shares), topic, partition, committed, wanted: each}
   })
   const {bounded, deleted} = await withBounds(cluster, candidates, () => null)
   return [...planOffsets(bounded), ...deleted.map(deletedRow)]
 }
 
+const NOWHERE: Standing = {offsets: new Map(), partitions: []}
+
+function typeOf(group: string, shares: ReadonlySet<string>): {readonly type?: 'share'} {
+  return shares.has(group) ? {type: 'share'} : {}
+}
+
+/** Kafka makes a share group only for a member; a commit in its name would make a group of another type. */
+function noShareGroup(group: string): Failure {
+  return new Failure(
+    'not-found',
+    `Share group ${group} does not exist, and only its first member makes it.`,
+    {
+      code: 'GROUP_ID_NOT_FOUND',
+      suggestions: ['Start one of its consumers and stop it again; then it can be moved.'],
+    },
+  )
+}
+
 /** The rest can be moved all the same: one topic that is gone must not keep a whole group where it is. */
-function deletedRow({group, topic, partition, committed}: Unbounded): ResetPlanRow {
+function deletedRow({group, type, topic, partition, committed}: Unbounded): ResetPlanRow {
   const error = new Failure(
     'not-found',
     `Topic ${topic} does not exist, so its partition ${partition} has no offsets.`,
@@ -93,10 +113,11 @@ function deletedRow({group, topic, partition, committed}: Unbounded): ResetPlanR
       ],
     },
   )
-  return {group, topic, partition, committed, target: null, change: null, action: 'keep', note: null, error}
+  const row = {group, ...(type ? {type} : {}), topic, partition, committed}
+  return {...row, target: null, change: null, action: 'keep', note: null, error}
 }
 
-type Unbounded = TopicPartition & {readonly group: string; readonly committed: bigint | null}
+type Unbounded = Omit<ResetCandidate, keyof LogBounds>
 
 async function withBounds<C extends Unbounded>(
   cluster: Cluster,
@@ -135,7 +156,7 @@ async function deletedTopics(
  */
 async function selectByGroup(
   cluster: Cluster,
-  committed: ReadonlyMap<string, CommittedOffsets>,
+  standings: ReadonlyMap<string, Standing>,
   {scopes, mayBeNew}: {readonly scopes: readonly TopicSelection[]; readonly mayBeNew?: boolean},
 ): Promise<Map<string, PartitionsByKey>> {
   const plain = scopes.filter(({topic}) => topic !== null)
@@ -144,15 +165,15 @@ async function selectByGroup(
   const existing = patterns.length === 0 ? [] : await allPartitions(cluster)
   const selector = new TopicSelector(patterns)
   const selected = new Map<string, PartitionsByKey>()
-  for (const [group, offsets] of committed) {
-    const own = partitionsIn(offsets)
+  for (const [group, {partitions}] of standings) {
+    const own = required(partitions)
     const topics = new Set(own.map(({topic}) => topic))
     const pool = mayBeNew ? existing : [...existing.filter(({topic}) => topics.has(topic)), ...own]
     const matched = pool.filter(({topic, partition}) => selector.isInScope(topic, partition))
     selected.set(group, byKey([...named, ...matched]))
   }
-  const [only = ''] = committed.keys()
-  const who = committed.size === 1 ? `Group ${only} has` : 'The groups have'
+  const [only = ''] = standings.keys()
+  const who = standings.size === 1 ? `Group ${only} has` : 'The groups have'
   for (const failure of selector.missing(mayBeNew ? 'There is no partition' : `${who} no committed offsets`))
     throw mayBeNew ? failure : failure.suggesting('A plain name, not a pattern, adds a topic to a group.')
   return selected
@@ -193,27 +214,13 @@ async function namedPartitions(
   )
 }
 
-/** The committed offsets of groups; throws the first Failure. A group that does not exist has none. */
-export async function requireCommitted(
-  cluster: Cluster,
-  groups: readonly string[],
-): Promise<Map<string, CommittedOffsets>> {
-  const queries = groups.map((group) => ({group}))
-  const committed = new Map<string, CommittedOffsets>()
-  for (const [group, offsets] of await fetchCommittedOffsets(cluster, queries)) {
-    if (offsets instanceof Failure) throw offsets
-    committed.set(group, offsets)
-  }
-  return committed
+function required<T>(found: T | Failure): T {
+  if (found instanceof Failure) throw found
+  return found
 }
 
-/** By topic and partition. */
-function partitionsIn(offsets: CommittedOffsets | PartitionsByKey): TopicPartition[] {
-  const partitions = [...offsets.values()].map((each) => {
-    if (each instanceof Failure) throw each
-    return {topic: each.topic, partition: each.partition}
-  })
-  return partitions.sort((a, b) => compareNames(a.topic, b.topic) || a.partition - b.partition)
+function inOrder(partitions: Iterable<TopicPartition>): TopicPartition[] {
+  return [...partitions].sort((a, b) => compareNames(a.topic, b.topic) || a.partition - b.partition)
 }
 
 function committedOf(offsets: CommittedOffsets, {topic, partition}: TopicPartition): bigint | null {

@@ -16,6 +16,12 @@ export interface GroupDescriptions {
   readonly groups: readonly (GroupDetails | {readonly group: string; readonly error: Failure})[]
 }
 
+/** Columns of what members differ in; what is the same for all stands above them once. */
+const differingColumns = {
+  memberType: {field: 'memberType', header: 'TYPE', value: (member) => member.memberType},
+  subscribed: {field: 'subscribedTopics', header: 'SUBSCRIBED', value: formatSubscription},
+} satisfies Record<string, Column<GroupMember>>
+
 const memberColumns: readonly Column<GroupMember>[] = [
   {field: 'memberId', value: (member) => member.memberId},
   {field: 'instanceId', value: (member) => member.instanceId, optional: true},
@@ -77,6 +83,14 @@ function describeGroup(group: GroupDetails, context: TextContext): string {
   const {coordinatorEpoch} = group
   const coordinator =
     coordinatorEpoch === null ? group.coordinator : `${group.coordinator} (epoch ${coordinatorEpoch})`
+  const {memberType, subscribed: subscription} = differingColumns
+  const subscribed = group.members[0] ? formatSubscription(group.members[0]) : null
+  const isSubscribedAlike = group.members.every((member) => formatSubscription(member) === subscribed)
+  const columns = [
+    ...memberColumns,
+    ...(countTypes(group.members).length > 1 ? [memberType] : []),
+    ...(isSubscribedAlike ? [] : [subscription]),
+  ]
   const blocks = [
     renderKeyValues(
       [
@@ -86,16 +100,41 @@ function describeGroup(group: GroupDetails, context: TextContext): string {
         {key: 'Coordinator', value: coordinator},
         {key: 'Assignor', value: group.assignor},
         ...epochs,
-        {key: 'Members', value: group.members.length},
+        {key: 'Members', value: formatCount(group.members)},
+        ...(isSubscribedAlike && subscribed ? [{key: 'Subscribed', value: subscribed}] : []),
       ],
       context,
     ),
   ]
-  if (group.members.length > 0) blocks.push(renderTable(memberColumns, group.members, context))
+  if (group.members.length > 0) blocks.push(renderTable(columns, group.members, context))
   if (group.lag.length > 0) blocks.push(renderTable(detailedLagColumns.slice(1), group.lag, context))
   if (group.shareOffsets && group.shareOffsets.length > 0)
     blocks.push(renderTable(shareColumns, group.shareOffsets, context))
   return blocks.join('\n')
+}
+
+/** How many members of each protocol; one for all is what the group's type says already, but for classic ones in a KIP-848 group. */
+function countTypes(members: readonly GroupMember[]): [string, number][] {
+  return [...Map.groupBy(members, ({memberType}) => memberType ?? 'unknown')].map(([type, {length}]) => [
+    type,
+    length,
+  ])
+}
+
+/** `3`, or `3 (2 consumer, 1 classic)` where a group has members of both protocols. */
+function formatCount(members: readonly GroupMember[]): string {
+  const types = countTypes(members)
+  const kinds = types.length > 1 ? ` (${types.map(([type, count]) => `${count} ${type}`).join(', ')})` : ''
+  return `${members.length}${kinds}`
+}
+
+/** `orders payments /audit-.+/`: names as they are, a regular expression between slashes. */
+function formatSubscription({subscribedTopics, subscribedTopicRegex}: GroupMember): string | null {
+  const words = [
+    ...(subscribedTopics ?? []),
+    ...(subscribedTopicRegex === null ? [] : [`/${subscribedTopicRegex}/`]),
+  ]
+  return words.join(' ') || null
 }
 
 function formatEpochs(group: number, assignment: number | null): string {

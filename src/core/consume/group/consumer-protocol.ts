@@ -97,10 +97,15 @@ export function parseConsumerAssignment(bytes: Buffer): TopicPartitions[] | null
   )
 }
 
-/** The rack in a member's subscription (KIP-881); null where there is none, or the bytes are not a consumer's. */
-export function parseConsumerRack(bytes: Buffer): string | null {
+/** The topics and the rack (KIP-881) of a member that may be anybody's; null where the bytes are not a consumer's. */
+export function parseConsumerSubscription(
+  bytes: Buffer,
+): (Subscription & {readonly rackId: string | null}) | null {
   const reader = new ByteReader(bytes)
-  return orNull(() => SUBSCRIPTION.read(reader, wire(int16.read(reader, wire(0)))).rackId)
+  return orNull(() => {
+    const {topics, rackId} = SUBSCRIPTION.read(reader, wire(int16.read(reader, wire(0))))
+    return {topics, rackId}
+  })
 }
 
 function orNull<T>(decode: () => T): T | null {

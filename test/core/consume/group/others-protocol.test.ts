@@ -2,7 +2,7 @@ import fc from 'fast-check'
 import {expect, test} from 'vitest'
 import {
   parseConsumerAssignment,
-  parseConsumerRack,
+  parseConsumerSubscription,
 } from '../../../../src/core/consume/group/consumer-protocol.ts'
 
 /** As org.apache.kafka.clients.consumer.internals.ConsumerProtocol writes it. */
@@ -98,15 +98,17 @@ function subscription(rack: string | null, version = 3): Buffer {
 }
 
 test('the rack of a subscription; older ones have none', () => {
-  expect(parseConsumerRack(subscription('eu-1'))).toBe('eu-1')
-  expect(parseConsumerRack(subscription(null))).toBeNull()
-  expect(parseConsumerRack(subscription('eu-1', 2))).toBeNull()
-  expect(parseConsumerRack(Buffer.alloc(0))).toBeNull()
+  expect(parseConsumerSubscription(subscription('eu-1'))?.rackId).toBe('eu-1')
+  expect(parseConsumerSubscription(subscription(null))?.rackId).toBeNull()
+  expect(parseConsumerSubscription(subscription('eu-1', 2))?.rackId).toBeNull()
+  expect(parseConsumerSubscription(Buffer.alloc(0))).toBeNull()
 })
 
 test('a subscription that is cut off anywhere has no rack, and nothing is thrown', () => {
   const bytes = subscription('eu-1')
   for (let length = 0; length < bytes.length; length++)
-    expect(parseConsumerRack(bytes.subarray(0, length))).toBeNull()
-  fc.assert(fc.property(fc.uint8Array({maxLength: 60}), (junk) => void parseConsumerRack(Buffer.from(junk))))
+    expect(parseConsumerSubscription(bytes.subarray(0, length))).toBeNull()
+  fc.assert(
+    fc.property(fc.uint8Array({maxLength: 60}), (junk) => void parseConsumerSubscription(Buffer.from(junk))),
+  )
 })
