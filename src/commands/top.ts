@@ -20,6 +20,7 @@ import {parseViewRequest, VIEW_WORDS, type ViewRequest} from '../core/dashboard/
 import {createViewSources} from '../core/dashboard/view-sources.ts'
 import {quoteCommand} from '../core/names/command-line.ts'
 import {requireFilter} from '../core/names/text-filter.ts'
+import {filterOfWhere, requireWhere, whereOfFilter} from '../core/tail/tail-where.ts'
 import {systemClock} from '../core/time/clock.ts'
 import {Failure} from '../errors/failure.ts'
 import {canRepaint, readsUnicode} from '../views/terminal-traits.ts'
@@ -62,6 +63,12 @@ export default class Top extends ClusterCommand<typeof Top> {
       description: 'show only what matches this regular expression; ! in front: does not',
       helpValue: 'REGEX',
     }),
+    where: Flags.string({
+      description:
+        'top tail: show only records for which this expression of CEL is true; as / where EXPRESSION there',
+      helpValue: 'EXPRESSION',
+      exclusive: ['filter'],
+    }),
     interval: durationFlag({charAliases: ['n'], description: 'time between two samples [default: 2s]'}),
     once: Flags.boolean({description: 'take the samples that rates need, print, end', exclusive: ['watch']}),
     watch: Flags.boolean({char: 'w', description: 'print every poll, off a terminal too'}),
@@ -103,6 +110,7 @@ export default class Top extends ClusterCommand<typeof Top> {
   async run(): Promise<ViewDocument['document'] | undefined> {
     const {flags} = this
     const request = this.#request
+    const initialFilter = await this.#readFilter(request)
     if (!this.#opensDashboard) return this.#print(request)
     const keymap = await this.#readKeymap()
     const cluster = this.cluster()
@@ -121,7 +129,7 @@ export default class Top extends ClusterCommand<typeof Top> {
       color: this.theme.color,
       ascii: flags.ascii || !readsUnicode(process.env),
       mouse: flags.mouse,
-      initialFilter: flags.filter ?? '',
+      initialFilter,
       request,
     })
     for (const line of summary) note(line)
@@ -156,6 +164,17 @@ export default class Top extends ClusterCommand<typeof Top> {
     const planned = isEndless ? null : planFailOn(this.#failOn, this.#request, wanted)
     const samples = flags.samples ?? (flags.watch ? null : fewestSamples(this.#request))
     return planned ?? {samples, intervalMs: this.#intervalMs}
+  }
+
+  /** What is typed behind `/` as the dashboard opens. Throws a usage Failure for an expression that cannot be read. */
+  async #readFilter({view}: ViewRequest): Promise<string> {
+    const {filter = '', where} = this.flags
+    if (where !== undefined && view !== 'tail')
+      throw new Failure('usage', '--where is about records: top tail TOPIC --where EXPRESSION.')
+    const initial = where === undefined ? filter : filterOfWhere(where)
+    const expression = view === 'tail' ? whereOfFilter(initial) : null
+    if (expression !== null) await requireWhere(expression)
+    return initial
   }
 
   async #readKeymap() {

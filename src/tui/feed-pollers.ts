@@ -117,7 +117,8 @@ export class FeedPollers {
     if (request === null) return
     this.#tailRequest = request
     this.#tail.setOn(true)
-    if (isSameTail(request, before) && request.pages !== before?.pages) this.#tail.poller.pollNow()
+    const wantsMore = request.pages !== before?.pages || request.where !== before.where
+    if (isSameTail(request, before) && wantsMore) this.#tail.poller.pollNow()
   }
 
   pollNow(): void {

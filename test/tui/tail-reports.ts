@@ -46,6 +46,7 @@ export function tailOf(records: number, changes: Partial<TailReport> = {}): Tail
     behind: 0,
     pages: 0,
     starts: [],
+    where: null,
     errors: [],
     ...changes,
   }

@@ -1,6 +1,7 @@
 import type {CelInput} from '@bufbuild/cel'
 import {HeaderCursor} from '../../kafka/batches/header-reader.ts'
-import type {RecordView} from '../../kafka/batches/views.ts'
+import type {Offset} from '../../kafka/batches/offset.ts'
+import type {RecordView, Timestamp} from '../../kafka/batches/views.ts'
 import type {CelProgram, CelVariable, CelVerdict} from './cel-program.ts'
 import type {RecordFilter} from './record-filter.ts'
 
@@ -34,54 +35,97 @@ const MOST_REASONS = 5
  * a key such as 42 is most of the time meant as text. Throws a usage Failure where the expression cannot be read.
  */
 export async function compileWhere(expression: string): Promise<WhereFilter> {
-  const {celTime, readCelProgram} = await import('./cel-program.ts')
-  const program = readCelProgram(expression)
-  const reasons = new Map<string, number>()
-  const judge = judgeWith(program, celTime)
+  const judge = await compileJudge(expression, viewParts())
+  const reasons = new WhereReasons()
   return {
     judge,
     matches: (record) => {
       const verdict = judge(record)
       if (typeof verdict === 'boolean') return verdict
-      const {reason} = verdict
-      const told = reasons.has(reason) || reasons.size < MOST_REASONS ? reason : 'other reasons'
-      reasons.set(told, (reasons.get(told) ?? 0) + 1)
+      reasons.add(verdict)
       return false
     },
-    describeUnevaluated: () => describeReasons(reasons),
+    describeUnevaluated: () => reasons.describe(),
   }
 }
 
-function describeReasons(reasons: ReadonlyMap<string, number>): string | null {
-  const count = [...reasons.values()].reduce((sum, each) => sum + each, 0)
-  if (count === 0) return null
-  const subject = count === 1 ? '1 record, which does not match' : `${count} records, which do not match`
-  const list = [...reasons].sort(([, a], [, b]) => b - a)
-  const why = list.map(([reason, times]) => (list.length === 1 ? reason : `${reason} (${times})`)).join(', ')
-  return `--where could not be evaluated on ${subject}: ${why}.`
+/** Where the parts of a record are, whatever form it is kept in. Null where it has none. */
+export interface RecordParts<Record> {
+  readonly key: (record: Record) => string | null
+  readonly value: (record: Record) => string | null
+  /** By their names; of a name that occurs more than once the last one, as Kafka's `lastHeader`. */
+  readonly headers: (record: Record) => ReadonlyMap<string, string | null>
+  readonly topic: (record: Record) => string
+  readonly partition: (record: Record) => number
+  readonly offset: (record: Record) => Offset
+  readonly timestamp: (record: Record) => Timestamp
 }
 
-function judgeWith(
+/** What an expression says of records of any form; reads and throws as compileWhere does. */
+export async function compileJudge<Record>(
+  expression: string,
+  parts: RecordParts<Record>,
+): Promise<(record: Record) => CelVerdict> {
+  const {celTime, readCelProgram} = await import('./cel-program.ts')
+  return judgeWith(readCelProgram(expression), parts, celTime)
+}
+
+/** Counts why an expression could not be evaluated. */
+export class WhereReasons {
+  readonly #reasons = new Map<string, number>()
+
+  add({reason}: Exclude<CelVerdict, boolean>): void {
+    const told = this.#reasons.has(reason) || this.#reasons.size < MOST_REASONS ? reason : 'other reasons'
+    this.#reasons.set(told, (this.#reasons.get(told) ?? 0) + 1)
+  }
+
+  /** On how many records and why, as a sentence; null for none. */
+  describe(): string | null {
+    const count = this.#count
+    if (count === 0) return null
+    const subject = count === 1 ? '1 record, which does not match' : `${count} records, which do not match`
+    return `--where could not be evaluated on ${subject}: ${this.#list}.`
+  }
+
+  /** The same for a line of a screen: `no answer on 3 records: value is not JSON`. */
+  describeBriefly(): string | null {
+    const count = this.#count
+    return count === 0 ? null : `no answer on ${count} record${count === 1 ? '' : 's'}: ${this.#list}`
+  }
+
+  get #count(): number {
+    return [...this.#reasons.values()].reduce((sum, each) => sum + each, 0)
+  }
+
+  get #list(): string {
+    const list = [...this.#reasons].sort(([, a], [, b]) => b - a)
+    return list.map(([reason, times]) => (list.length === 1 ? reason : `${reason} (${times})`)).join(', ')
+  }
+}
+
+function judgeWith<Record>(
   {variables, opened, evaluate}: CelProgram,
+  parts: RecordParts<Record>,
   celTime: (epochMs: number) => CelInput,
-): (record: RecordView) => CelVerdict {
-  const headers = new HeaderCursor()
-  const readers: Readonly<Record<CelVariable, (record: RecordView) => CelInput>> = {
-    key: ({bytes, keyStart, keyEnd}) =>
-      keyStart < 0 ? null : readKey(bytes.toString('utf8', keyStart, keyEnd)),
-    value: ({bytes, valueStart, valueEnd}) =>
-      valueStart < 0 ? null : readJson(bytes.toString('utf8', valueStart, valueEnd)),
-    headers: (record) => readHeaders(record, headers),
-    topic: ({batch}) => batch.topic,
-    partition: ({batch}) => BigInt(batch.partition),
-    offset: ({offset}) => BigInt(offset),
+): (record: Record) => CelVerdict {
+  const readers: Readonly<{[Name in CelVariable]: (record: Record) => CelInput}> = {
+    key: (record) => mapText(parts.key(record), readKey),
+    value: (record) => mapText(parts.value(record), readJson),
+    headers: (record) => new Map(parts.headers(record)),
+    topic: parts.topic,
+    partition: (record) => BigInt(parts.partition(record)),
+    offset: (record) => BigInt(parts.offset(record)),
     // Beyond what the language's time can hold there is none.
-    timestamp: ({timestamp}) =>
-      typeof timestamp === 'bigint' || timestamp < 0 || timestamp > LATEST_MS ? null : celTime(timestamp),
+    timestamp: (record) => {
+      const timestamp = parts.timestamp(record)
+      return typeof timestamp === 'bigint' || timestamp < 0 || timestamp > LATEST_MS
+        ? null
+        : celTime(timestamp)
+    },
   }
   const wanted = [...variables].map((name) => [name, readers[name]] as const)
   return (record) => {
-    const bindings: Record<string, CelInput> = {}
+    const bindings: {[name: string]: CelInput} = {}
     for (const [name, read] of wanted) bindings[name] = read(record)
     const verdict = evaluate(bindings)
     if (typeof verdict === 'boolean') return verdict
@@ -123,8 +167,26 @@ function readNumber(_name: string, value: unknown, context?: {readonly source?: 
   return INTEGER.test(source) ? BigInt(source) : value
 }
 
-/** By their names; of a name that occurs more than once the last one, as Kafka's `lastHeader`. */
-function readHeaders(record: RecordView, cursor: HeaderCursor): CelInput {
+function mapText(text: string | null, read: (text: string) => CelInput): CelInput {
+  return text === null ? null : read(text)
+}
+
+/** The parts of the record that a reader is on. */
+function viewParts(): RecordParts<RecordView> {
+  const cursor = new HeaderCursor()
+  return {
+    key: ({bytes, keyStart, keyEnd}) => (keyStart < 0 ? null : bytes.toString('utf8', keyStart, keyEnd)),
+    value: ({bytes, valueStart, valueEnd}) =>
+      valueStart < 0 ? null : bytes.toString('utf8', valueStart, valueEnd),
+    headers: (record) => readHeaders(record, cursor),
+    topic: ({batch}) => batch.topic,
+    partition: ({batch}) => batch.partition,
+    offset: ({offset}) => offset,
+    timestamp: ({timestamp}) => timestamp,
+  }
+}
+
+function readHeaders(record: RecordView, cursor: HeaderCursor): Map<string, string | null> {
   const found = new Map<string, string | null>()
   if (record.headerCount === 0) return found
   cursor.open(record)

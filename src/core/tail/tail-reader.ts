@@ -17,6 +17,7 @@ import {RecordRing} from './record-ring.ts'
 import type {CopiedRecord} from './tail-record.ts'
 import type {TailReport} from './tail-report.ts'
 import {isSameTail, type TailRequest} from './tail-request.ts'
+import {TailJudge} from './tail-where.ts'
 
 /** About so many records one poll takes while it follows, over the partitions that bring any. */
 const RECORDS_PER_POLL = 1_000
@@ -57,6 +58,7 @@ interface TopicState {
 export class TailReader {
   readonly #options: TailReaderOptions
   readonly #rates = new ArrivalRates()
+  readonly #judge = new TailJudge()
   #topicId: string | null = null
   #topic: TopicState
   #taken = 0
@@ -75,9 +77,10 @@ export class TailReader {
    * Reads on.
    *
    * @param pages how many pages are wanted by now on the way from a jump to the end
+   * @param where the expression by which the records are judged
    * @throws not-found while the topic or the partition is not there, denied where it may not be read, and what the network throws
    */
-  async poll(pages: number): Promise<TailReport> {
+  async poll(pages: number, where: string | null = null): Promise<TailReport> {
     const {clock, request} = this.#options
     const atMs = clock.now()
     await this.#followTopic(await this.#findTopic())
@@ -91,7 +94,7 @@ export class TailReader {
     return {
       atMs,
       pollDurationMs: clock.now() - atMs,
-      request: {...request, pages},
+      request: {...request, pages, where},
       records: this.#topic.ring.records,
       taken: this.#taken,
       passedOver: this.#passedOver,
@@ -101,6 +104,7 @@ export class TailReader {
       behind: this.#topic.isAtEnd ? 0 : this.#topic.forward.merge.behind,
       pages: this.#topic.forward.full,
       starts: request.from === null ? [] : this.#topic.starts.toSorted((a, b) => a.partition - b.partition),
+      where: await this.#judge.judge(where, this.#topic.ring.records),
       errors: [...errors, ...this.#damages.map(({text}) => text)],
     }
   }
@@ -267,6 +271,6 @@ export function createTailSource(
   return (request) => {
     if (open === null || !isSameTail(open.request, request))
       open = {request, reader: new TailReader({cluster, watch, clock, request})}
-    return open.reader.poll(request.pages)
+    return open.reader.poll(request.pages, request.where)
   }
 }

@@ -2,6 +2,7 @@ import type {PollReport} from '../polling/poller.ts'
 import type {TailStart} from './find-starts.ts'
 import type {TailRecord} from './tail-record.ts'
 import type {TailRequest} from './tail-request.ts'
+import type {TailWhere} from './tail-where.ts'
 
 /** A topic's records as they were last read. */
 export interface TailReport extends PollReport {
@@ -25,6 +26,8 @@ export interface TailReport extends PollReport {
   readonly pages: number
   /** Where a jump came to, in order of the partitions; empty where nobody jumped. */
   readonly starts: readonly TailStart[]
+  /** What the expression of the request makes of the records; null where there is none. */
+  readonly where: TailWhere | null
   /** What could not be read, one sentence each. */
   readonly errors: readonly string[]
 }

@@ -9,14 +9,16 @@ export interface TailRequest {
   readonly from: PartitionPositions | null
   /** Pages wanted so far of what lies behind `from`. Once the end is reached they mean nothing. */
   readonly pages: number
+  /** The expression (CEL) by which records are judged; null for none. */
+  readonly where: string | null
 }
 
 /** The newest records of a topic. */
 export function tailOfTopic(topic: string): TailRequest {
-  return {topic, partition: null, from: null, pages: 1}
+  return {topic, partition: null, from: null, pages: 1, where: null}
 }
 
-/** Whether two requests are of one tail, of which one may want more pages. A jump begins anew, wherever it goes. */
+/** Whether two requests are of one tail, of which one may want more pages or another expression. A jump begins anew, wherever it goes. */
 export function isSameTail(a: TailRequest | null, b: TailRequest | null): boolean {
   if (a === null || b === null) return a === b
   return a.topic === b.topic && a.partition === b.partition && a.from === b.from

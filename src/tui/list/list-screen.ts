@@ -1,3 +1,4 @@
+import {parseFilter} from '../../core/names/text-filter.ts'
 import {appBindings} from '../app/app-keys.ts'
 import type {FeedName, FeedNeeds} from '../feeds.ts'
 import type {
@@ -52,6 +53,12 @@ export interface ListScreenParts<Row, About, Action extends string> {
   /** Whether rows come all the time, in an order of their own: they are not held back while somebody types. */
   readonly keepsArriving?: boolean
   readonly rows: (about: About, context: ScreenContext) => readonly Row[]
+  /** Which rows pass what was typed as a filter, where it may be more than a text; null where it is a text. */
+  readonly passes?: (filter: string, about: About, context: ScreenContext) => ((row: Row) => boolean) | null
+  /** Why what is typed cannot be read. */
+  readonly filterError?: (about: About) => string | null
+  /** What may be typed as a filter, beside what has been typed of it; a text by default. */
+  readonly filterHint?: (typed: string) => string
   readonly act?: (
     action: Action,
     about: About,
@@ -96,6 +103,12 @@ export function defineListScreen<Row, About, Action extends string = never>(
   const listContext = ({about}: State, context: ScreenContext): ListContext<Row> => ({
     spec,
     rows: parts.rows(about, context),
+    passes: (filter) => {
+      const passes = parts.passes?.(filter, about, context)
+      if (passes) return passes
+      const matches = parseFilter(filter)
+      return (row) => matches(spec.filterTextOf(row))
+    },
     pageRows: context.pageRows,
   })
   const relist = (state: State, context: ScreenContext, holdOrder: boolean): State => ({
@@ -166,7 +179,10 @@ export function defineListScreen<Row, About, Action extends string = never>(
       header: renderTableHeader(spec, list.sorting, look, list, letters),
       lines: renderTableRows(spec, shownRows, selectedId, look, list),
       message: parts.message(about, byId.get(selectedId ?? ''), context, look),
-      typing: formatTypedFilter(list, look.glyphs),
+      typing: formatTypedFilter(list, look.glyphs, {
+        error: parts.filterError?.(about) ?? null,
+        hint: parts.filterHint?.(list.filter) ?? '!pattern inverts',
+      }),
     }
   }
 

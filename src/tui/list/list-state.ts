@@ -58,6 +58,8 @@ export function selectedIdOf(state: ListState): string | null {
 export interface ListContext<Row> {
   readonly spec: ListSpec<Row>
   readonly rows: readonly Row[]
+  /** Which rows pass what was typed as a filter; by default those whose text it matches. */
+  readonly passes?: (filter: string) => (row: Row) => boolean
   /** Rows on the screen at a time. */
   readonly pageRows: number
 }
@@ -154,14 +156,14 @@ function editFilter<Row>(state: ListState, key: Key, context: ListContext<Row>):
 /** To the next row, round the end of the list, that the last filter would have left. */
 function moveToMatch<Row>(
   state: ListState,
-  {spec, rows, pageRows}: ListContext<Row>,
+  context: ListContext<Row>,
   from: number,
   step: 1 | -1,
 ): ListState {
   const sought = state.filter === '' ? state.clearedFilter : state.filter
   if (sought === '') return state
-  const passes = parseFilter(sought)
-  const matching = new Set(rows.filter((row) => passes(spec.filterTextOf(row))).map((row) => spec.idOf(row)))
+  const {spec, rows, pageRows} = context
+  const matching = new Set(rows.filter(filterOf(sought, context)).map((row) => spec.idOf(row)))
   const {length} = state.order
   for (let distance = 1; distance < length; distance++) {
     const index = (from + step * distance + length) % length
@@ -204,11 +206,17 @@ function nextSorting<Row>(sorting: Sorting, columns: readonly Column<Row>[]): So
   return next === undefined ? sorting : {column: next.title, descending: next.sortsDescending ?? false}
 }
 
-function sortIds<Row>({sorting, filter, problemsOnly}: ListState, {spec, rows}: ListContext<Row>): string[] {
-  const passes = parseFilter(filter)
+function filterOf<Row>(filter: string, {spec, passes}: ListContext<Row>): (row: Row) => boolean {
+  if (passes !== undefined) return passes(filter)
+  const matches = parseFilter(filter)
+  return (row) => matches(spec.filterTextOf(row))
+}
+
+function sortIds<Row>({sorting, filter, problemsOnly}: ListState, context: ListContext<Row>): string[] {
+  const {spec, rows} = context
   const column = spec.columns.find(({title}) => title === sorting.column)
   const keyed = rows
-    .filter((row) => passes(spec.filterTextOf(row)))
+    .filter(filterOf(filter, context))
     .filter((row) => !problemsOnly || spec.markOf?.(row, asciiGlyphs) !== '')
     .map((row) => ({id: spec.idOf(row), value: column?.sortValue?.(row) ?? null}))
   // Rows come in their natural order, and the sort is stable: equal values keep that order from poll to poll.

@@ -13,8 +13,16 @@ export function formatListTitle(label: string, total: number, state: ListState, 
   return ` ${label} ${count}   sort:${state.sorting.column}${arrow}   /filter: ${filter}${problems}${mark}`
 }
 
-/** The filter while it is being typed, for the message line; null otherwise. */
-export function formatTypedFilter(state: ListState, glyphs: Glyphs): string | null {
+/** The filter while it is being typed, for the message line, with why it cannot be read; null otherwise. */
+export function formatTypedFilter(
+  state: ListState,
+  glyphs: Glyphs,
+  {error, hint}: {readonly error: string | null; readonly hint: string},
+): string | null {
   if (state.filterBeforeEdit === null) return null
-  return ` / ${showUntrusted(state.filter)}${glyphs.textCursor}   ${glyphs.enterKey} keep  Esc undo  !pattern inverts`
+  const help =
+    error === null
+      ? `${glyphs.enterKey} keep  Esc undo  ${hint}`
+      : `${glyphs.warning} ${showUntrusted(error)}`
+  return ` / ${showUntrusted(state.filter)}${glyphs.textCursor}   ${help}`
 }

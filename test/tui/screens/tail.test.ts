@@ -1,4 +1,5 @@
 import {describe, expect, test} from 'vitest'
+import type {TailReport} from '../../../src/core/tail/tail-report.ts'
 import {renderFrame} from '../../../src/tui/app/frame.ts'
 import {stepApp} from '../../../src/tui/app/step-app.ts'
 import {drawFrame, type FrameScene, frameMs, frameSizes, plainLook, stateOfScene} from '../frames.ts'
@@ -53,6 +54,51 @@ test.each([
   ['!customer', 7],
 ])('the filter looks into keys, values and headers: %s', (filter, records) => {
   expect(drawFrame({...scene, keys: ['/', ...filter, 'enter']})).toContain(`TAIL ${records} of 30`)
+})
+
+describe('where and an expression', () => {
+  const typed = [...'where value.order > 27']
+  const judgedAs = (where: Partial<TailReport['where'] & {}>) => {
+    const judged = {
+      expression: 'value.order > 27',
+      unevaluated: null,
+      error: null,
+      matches: () => false,
+      ...where,
+    }
+    return {
+      type: 'poll',
+      feed: 'tail',
+      poller: pollerWith(tailOf(30, {where: judged})),
+      nowMs: frameMs,
+    } as const
+  }
+  const asked = stateOfScene({...scene, keys: ['/', ...typed, 'enter']})
+
+  test('all is listed while it is typed, then what matches once it has been judged', () => {
+    const typing = drawFrame({...scene, keys: ['/', ...typed]})
+    expect(typing).toContain('TAIL 30 ')
+    expect(typing).toContain('CEL over key value')
+    const {state} = stepApp(
+      asked,
+      judgedAs({
+        matches: ({sequence}) => sequence > 27,
+        unevaluated: 'no answer on 6 records: value is null',
+      }),
+    )
+    const frame = renderFrame(state, plainLook)
+    expect(frame[1]).toContain('TAIL 2 of 30')
+    expect(frame.join('\n')).toContain('where: no answer on 6 records: value is null')
+  })
+
+  test('what cannot be read is in the line again, with the reason, until a key is typed', () => {
+    const {state} = stepApp(asked, judgedAs({error: 'there is no "valu".'}))
+    const line = (of: typeof state) => renderFrame(of, plainLook).find((row) => row.includes(' / where'))
+    expect(line(state)).toContain('value.order > 27▏   ! there is no "valu".')
+    expect(line(stepApp(state, {type: 'key', key: '8', nowMs: frameMs}).state)).not.toContain('there is no')
+    const left = stepApp(state, {type: 'key', key: 'escape', nowMs: frameMs}).state
+    expect(renderFrame(left, plainLook)[1]).toContain('/filter: -')
+  })
 })
 
 test('a record can be copied, and the command that reads it again', () => {

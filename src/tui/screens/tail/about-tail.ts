@@ -12,6 +12,8 @@ export interface AboutTail {
   readonly frozen: TailReport | null
   /** What is typed behind `o`; null while nothing is. */
   readonly line: JumpLine | null
+  /** Why the expression behind `/ where` cannot be read; null where it can, and once it is typed on. */
+  readonly whereError: string | null
 }
 
 /** What is on show: what following was switched off at, or the report at hand. Null before the first one. */

@@ -1,4 +1,5 @@
 import {type TailRequest, tailOfTopic} from '../../../core/tail/tail-request.ts'
+import {whereOfFilter} from '../../../core/tail/tail-where.ts'
 import {defineListScreen, type ListScreenState} from '../../list/list-screen.ts'
 import {type Sorting, selectedIdOf, startList} from '../../list/list-state.ts'
 import {findAction, type KeyBinding} from '../../terminal/key-binding.ts'
@@ -48,6 +49,24 @@ function detailRecord(row: TailRow | undefined, look: ScreenLook): readonly stri
 const rowsOf = (about: AboutTail, context: ScreenContext): readonly TailRow[] =>
   shownOf(about, context)?.records.map(tailRowOf) ?? []
 
+/**
+ * `where EXPRESSION` is judged by the feed, once it has been typed to its end: until then all records are listed, and from
+ * then on those that match.
+ */
+function passesWhere(
+  filter: string,
+  about: AboutTail,
+  context: ScreenContext,
+): ((row: TailRow) => boolean) | null {
+  const expression = whereOfFilter(filter)
+  if (expression === null) return null
+  if (about.request.where !== expression) return () => true
+  const where = newestOf(about, context)?.where ?? null
+  if (where?.expression !== expression) return () => false
+  // It is back in the line, to be typed right.
+  return where.error === null ? ({record}) => where.matches(record) : () => true
+}
+
 /** The list, without the keys of a tail. */
 const tailTable = defineListScreen<TailRow, AboutTail>({
   name: 'Tail',
@@ -56,6 +75,12 @@ const tailTable = defineListScreen<TailRow, AboutTail>({
   spec: tailList,
   keepsArriving: true,
   rows: rowsOf,
+  passes: passesWhere,
+  filterError: ({whereError}) => whereError,
+  filterHint: (typed) =>
+    whereOfFilter(typed) === null
+      ? '!pattern inverts  where EXPR: CEL'
+      : 'CEL over key value headers topic partition offset timestamp',
   label: formatTailLabel,
   status: formatTailStatus,
   message: (about, _selected, context, look) => describeTail(about, context, look),
@@ -64,6 +89,24 @@ const tailTable = defineListScreen<TailRow, AboutTail>({
 })
 
 function stepTail(state: TailState, event: ScreenEvent, context: ScreenContext): ScreenStep<TailState> {
+  const before = event.type === 'key' ? {...state, about: {...state.about, whereError: null}} : state
+  const step = stepRecords(before, event, context)
+  return {...step, state: settleWhere(step.state, context)}
+}
+
+/** Asks the feed to judge by the expression that was typed to its end; one that cannot be read goes back into the line. */
+function settleWhere(state: TailState, context: ScreenContext): TailState {
+  const {about, list} = state
+  if (list.filterBeforeEdit !== null) return state
+  const where = whereOfFilter(list.filter)
+  if (where !== about.request.where)
+    return relist({list, about: {...about, request: {...about.request, where}}}, context)
+  const judged = newestOf(about, context)?.where
+  if (where === null || judged?.expression !== where || judged.error === null) return state
+  return relist({list: {...list, filterBeforeEdit: ''}, about: {...about, whereError: judged.error}}, context)
+}
+
+function stepRecords(state: TailState, event: ScreenEvent, context: ScreenContext): ScreenStep<TailState> {
   if (event.type !== 'key') {
     const {state: listed, handled} = tailTable.step(state, event, context)
     // Through a filter nothing is searched that nobody asked for: a topic may be large.
@@ -148,7 +191,7 @@ function jumpTo(state: TailState, request: TailRequest, context: ScreenContext):
   const isFollowing = request.from === null
   return relist(
     {
-      about: {request, isFollowing, frozen: null, line: null},
+      about: {...state.about, request, isFollowing, frozen: null, line: null},
       list: {
         ...state.list,
         sorting: isFollowing ? newestOnTop : oldestOnTop,
@@ -197,7 +240,13 @@ export const tailScreen: ScreenDefinition<TailState> = {
 
 /** Opens the tail of a topic. */
 export function openTail(topic: string, context: ScreenContext, filter = ''): MountedScreen {
-  const about: AboutTail = {request: tailOfTopic(topic), isFollowing: true, frozen: null, line: null}
+  const about: AboutTail = {
+    request: {...tailOfTopic(topic), where: whereOfFilter(filter)},
+    isFollowing: true,
+    frozen: null,
+    line: null,
+    whereError: null,
+  }
   const list = startList(newestOnTop, filter)
   return mountScreen(tailScreen, relist({list, about}, context))
 }

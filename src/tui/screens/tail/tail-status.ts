@@ -39,6 +39,9 @@ export function describeTail(
   if (report === null) return null
   const [error] = report.errors
   if (error !== undefined) return {text: ` ${glyphs.warning} ${showUntrusted(error)}`, tone: 'warning'}
+  const unevaluated = newestOf(about, context)?.where?.unevaluated ?? null
+  if (unevaluated !== null)
+    return {text: ` ${glyphs.warning} where: ${showUntrusted(unevaluated)}`, tone: 'warning'}
   if (report.starts.length > 0 && !about.isFollowing) {
     const noted = report.starts.find(({note}) => note !== null)
     if (noted !== undefined)
