@@ -190,7 +190,9 @@ export abstract class BaseCommand<T extends typeof Command> extends Command {
       await writeOut(`${stringifyJson(failureDocument(failure), {pretty})}\n`)
       // Nobody could read that.
       if (stdoutFailure()) process.stderr.write(this.#renderFailure(failure))
-    } else if (failure.kind !== 'interrupted') process.stderr.write(this.#renderFailure(failure))
+    } else if (failure.kind !== 'interrupted' || failure.suggestions.length > 0)
+      // Who interrupts knows it; not what goes on all the same.
+      process.stderr.write(this.#renderFailure(failure))
   }
 
   override async finally(_: Error | undefined): Promise<void> {

@@ -5,6 +5,7 @@ import {
   type CompletableFlag,
   kindOfArgument,
   kindOfFlag,
+  optionsOfArgument,
 } from './completion/completable-command.ts'
 
 /** The commands of the manifest as completion needs them; hidden commands, arguments and flags are left out. */
@@ -25,7 +26,10 @@ function completableCommand(command: Loadable): CompletableCommand {
   return {
     words,
     summary: oneLine(command.summary ?? command.description),
-    args: args.map(({name, options}) => ({options: options ?? [], kind: kindOfArgument(words, name)})),
+    args: args.map(({name, options}) => ({
+      options: options ?? optionsOfArgument(words, name),
+      kind: kindOfArgument(words, name),
+    })),
     repeatsLast: command.strict === false || args.at(-1)?.multiple === true,
     flags: Object.values(command.flags)
       .filter(({hidden}) => !hidden)
@@ -45,6 +49,7 @@ function completableFlag(flag: Loadable['flags'][string]): CompletableFlag {
     repeatable: isOption && flag.multiple === true,
     options: (isOption && flag.options) || [],
     kind: isOption ? kindOfFlag(name, String(flag.helpValue ?? '')) : null,
+    wantsPairs: isOption && String(flag.helpValue ?? '').includes('='),
     // The deadline of the command being typed is not that of its completion.
     isConnection: helpGroup === 'CONNECTION' && name !== 'timeout',
   }

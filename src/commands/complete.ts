@@ -3,7 +3,12 @@ import {ClusterCommand} from '../cli/cluster-command.ts'
 import {commandTree} from '../cli/command-tree.ts'
 import {renderCandidates} from '../cli/completion/completion-candidates.ts'
 import {fetchNames} from '../cli/completion/fetch-names.ts'
-import {type CompletionPlan, planCompletion, planNames} from '../cli/completion/plan-completion.ts'
+import {
+  type Candidate,
+  type CompletionPlan,
+  planCompletion,
+  planNames,
+} from '../cli/completion/plan-completion.ts'
 import {writeOut} from '../cli/output.ts'
 
 /** A shell waits for the answer while its user looks at the line. */
@@ -28,9 +33,12 @@ export default class Complete extends ClusterCommand<typeof Complete> {
   }
 
   async run(): Promise<void> {
-    const {kind} = this.#plan ?? {kind: null}
-    const isLive = kind !== null && kind !== 'files'
-    await this.#answer(isLive ? await this.#untilDeadline(fetchNames(this.cluster(), kind)) : [])
+    const plan = this.#plan
+    const found = (plan?.live ?? []).map(async (kind) => {
+      const names = await this.#untilDeadline(fetchNames(this.cluster(), kind))
+      return plan ? planNames(plan, kind, names) : []
+    })
+    await this.#answer((await Promise.all(found)).flat())
   }
 
   /** Nothing is said where it fails: a message would land in the line that is being typed. */
@@ -38,11 +46,11 @@ export default class Complete extends ClusterCommand<typeof Complete> {
     await this.#answer([])
   }
 
-  async #answer(names: readonly string[]): Promise<void> {
+  async #answer(found: readonly Candidate[]): Promise<void> {
     const plan = this.#plan
     process.exitCode = 0
     if (!plan) return
-    await writeOut(renderCandidates([...plan.candidates, ...planNames(plan, names)], plan.kind === 'files'))
+    await writeOut(renderCandidates([...plan.candidates, ...found], plan.wantsFiles))
   }
 
   /** What comes before the deadline, else nothing. A connection that is only being made does not end with it. */

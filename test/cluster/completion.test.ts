@@ -75,9 +75,19 @@ describe('in bash', () => {
     const here = [
       [...describe, start],
       ['samsa', 'lag', group.slice(0, -2)],
+      ['samsa', 'config', 'set', 'topic', topic, 'retention.m'],
+      ['samsa', 'config', 'unset', 'broker', '1', 'log.retention.m'],
+      ['samsa', 'topic', 'create', 'new', '-c', 'cleanup'],
       ['samsa', 'topic', 'list', '--command-config', file.slice(0, -4)],
     ]
-    expect(await completeEachInBash(here)).toEqual([[topic], [group], [file]])
+    expect(await completeEachInBash(here)).toEqual([
+      [topic],
+      [group],
+      ['retention.ms='],
+      ['log.retention.ms'],
+      ['cleanup.policy='],
+      [file],
+    ])
     const nowhere = {SAMSA_BOOTSTRAP_SERVER: '127.0.0.1:1'}
     const named = [...describe, '-b', host, ':', port, start]
     expect(await completeEachInBash([named, [...describe, start]], nowhere)).toEqual([[topic], []])
@@ -135,7 +145,10 @@ describe('with the Tab key of a person', () => {
       await session.waitForText(`samsa topic describe ${topic}`)
       session.write('--output=na\t')
       await session.waitForText('--output=name')
-      session.write('\r')
+      session.write('\x15samsa config set topic x retention.m\t1h')
+      await session.waitForText('topic x retention.ms=1h')
+      session.write('\x15')
+      session.write(`samsa topic describe ${topic} --output=name\r`)
       // The line was completed to one that works: the name stands alone on a line.
       await session.waitFor((rows) => rows.some((row) => row.trim() === topic), 'the name of the topic')
     } finally {

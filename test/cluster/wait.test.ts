@@ -98,6 +98,12 @@ test('topics: until they exist, hold records, and are gone', async () => {
   expect(await runJson<WaitDocument>(['wait', 'topic', topic, '--gone', ...ONCE], {code: 3})).toMatchObject({
     missing: [`Topic ${topic} is still there.`],
   })
+  // As long as it can be told, whoever waits in vain sees what was meant.
+  expect(
+    await runJson<WaitDocument>(['wait', 'topic', `${topic}s`, topic, ...ONCE], {code: 3}),
+  ).toMatchObject({
+    missing: [expect.stringContaining(`${topic}s does not exist. Did you mean ${topic}`)],
+  })
   const gone = await waitWhile(['topic', topic, '--gone'], () => deleteTopics([topic]))
   expect(gone).toEqual({code: 0, stdout: `Topic ${topic} is gone.\n`})
 })
@@ -107,7 +113,7 @@ test('groups: state, members and lag', async () => {
   const group = randomName('wait')
   await produce(topic, [{value: 'a'}, {value: 'b'}])
   expect(await runJson<WaitDocument>(['wait', 'group', group, ...ONCE], {code: 3})).toMatchObject({
-    missing: [`Group ${group} does not exist.`],
+    missing: [expect.stringMatching(new RegExp(`^Group ${group} does not exist\\.`))],
   })
   await commitOffsets(group, topic, {0: 0})
   const flags = ['--state', 'stable', '--members', '1', '--lag', '1']
@@ -118,6 +124,9 @@ test('groups: state, members and lag', async () => {
       `Group ${group} has 0 of 1 members.`,
       `Group ${group} is 2 records behind; 1 at most are wanted.`,
     ],
+  })
+  expect(await runJson<WaitDocument>(['wait', 'group', `${group}x`, ...ONCE], {code: 3})).toMatchObject({
+    missing: [expect.stringContaining(`Group ${group}x does not exist. Did you mean ${group}`)],
   })
   const caughtUp = await waitWhile(['group', group, '--lag', '0', '--state', 'empty'], () =>
     commitOffsets(group, topic, {0: 2}),

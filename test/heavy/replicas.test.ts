@@ -1,8 +1,11 @@
+import {randomBytes} from 'node:crypto'
+import {ConfigResourceTypes} from 'kafkajs'
 import {expect, test} from 'vitest'
 import {createTopic, kafkaClient, produce} from '../support/kafka-client.ts'
 import {ownBootstrapServers} from '../support/own-brokers.ts'
+import {untilSo} from '../support/patience.ts'
 import {runJson} from '../support/run-json.ts'
-import {randomName} from '../support/run-samsa.ts'
+import {collectRun, randomName, spawnSamsa} from '../support/run-samsa.ts'
 
 const servers = ownBootstrapServers()
 
@@ -42,6 +45,72 @@ test('topic alter -r: more replicas and fewer, spread over the brokers; the reco
     }
     const ends = await admin.fetchTopicOffsets(topic)
     expect(ends.map(({high}) => high)).toEqual(Array(6).fill('10'))
+  } finally {
+    await admin.disconnect()
+  }
+})
+
+test('topic alter -r --throttle: the rate is there while replicas are copied, and gone after an interruption and after the end', async () => {
+  const topic = await createTopic(randomName('throttled'), {partitions: 1, replicationFactor: 1}, servers)
+  for (let batch = 0; batch < 4; batch++)
+    await produce(topic, [{partition: 0, value: randomBytes(512 * 1024).toString('base64')}], servers)
+  const admin = kafkaClient(servers).admin()
+  await admin.connect()
+  try {
+    const {brokers} = await admin.describeCluster()
+    const [first = 0] = brokers.map(({nodeId}) => nodeId).sort((a, b) => a - b)
+    const setUp = ['config', 'set', 'broker', String(first), 'follower.replication.throttled.rate=7654321']
+    await runJson([...setUp, '-b', servers])
+    const throttles = async (): Promise<Record<string, string>> => {
+      const resources = [
+        {type: ConfigResourceTypes.TOPIC, name: topic},
+        ...brokers.map(({nodeId}) => ({type: ConfigResourceTypes.BROKER, name: String(nodeId)})),
+      ]
+      // kafkajs asks one broker for the configs of all, which each knows of itself only.
+      const each = await Promise.all(
+        resources.map((resource) => admin.describeConfigs({includeSynonyms: false, resources: [resource]})),
+      )
+      return Object.fromEntries(
+        each.flatMap(({resources: [found]}) =>
+          (found?.configEntries ?? [])
+            .filter(({configName, isDefault}) => /throttled/.test(configName) && !isDefault)
+            .map(({configName, configValue}) => [`${found?.resourceName} ${configName}`, configValue]),
+        ),
+      )
+    }
+    const before = {[`${first} follower.replication.throttled.rate`]: '7654321'}
+    expect(await throttles()).toEqual(before)
+    const alter = ['topic', 'alter', topic, '-r', '3', '--yes', '-b', servers]
+    const child = spawnSamsa([...alter, '--throttle', '20KiB/s'])
+    const ended = collectRun(child, 'topic alter --throttle', {})
+    const placed = async () => (await admin.fetchTopicMetadata({topics: [topic]})).topics[0]?.partitions[0]
+    await untilSo(
+      async () => (await placed())?.replicas.length === 3,
+      () => 'the replicas are not on the move',
+      100,
+    )
+    const set = Object.entries(await throttles())
+    expect(set.filter(([, value]) => value === '20480')).toHaveLength(6)
+    expect(set.filter(([name]) => name.startsWith(topic))).toHaveLength(2)
+    expect((await placed())?.isr).toHaveLength(1)
+    child.kill('SIGINT')
+    const {code, stderr} = await ended
+    expect({code, stderr}).toEqual({
+      code: 130,
+      stderr: expect.stringContaining('The throttle was taken away'),
+    })
+    expect(await throttles()).toEqual(before)
+    // The cluster goes on without it.
+    await untilSo(
+      async () => (await placed())?.isr.length === 3,
+      () => 'the replicas were not copied',
+      100,
+    )
+    await runJson(['topic', 'alter', topic, '-r', '1', '--yes', '-b', servers])
+    expect(await runJson([...alter, '--throttle', '50MiB/s'])).toMatchObject({topics: [{outcome: 'altered'}]})
+    expect(await throttles()).toEqual(before)
+    const unset = ['config', 'unset', 'broker', String(first), 'follower.replication.throttled.rate']
+    await runJson([...unset, '-b', servers])
   } finally {
     await admin.disconnect()
   }

@@ -1,5 +1,10 @@
+import {CONFIG_KINDS, type ConfigKind} from '../../core/configs/config-resource.ts'
+
 /** What can stand for a value: names that only the cluster knows, or files of this machine. */
-export type ValueKind = 'topics' | 'groups' | 'brokers' | 'files'
+export type ValueKind = LiveKind | 'files'
+
+/** What only the cluster knows: names, and which configs there are of a kind of resource. */
+export type LiveKind = 'topics' | 'groups' | 'brokers' | `${ConfigKind} configs`
 
 /** A flag as far as completion has to know it. */
 export interface CompletableFlag {
@@ -13,6 +18,8 @@ export interface CompletableFlag {
   /** The only values it takes; empty where it takes any. */
   readonly options: readonly string[]
   readonly kind: ValueKind | null
+  /** Whether what it names is followed by an equals sign and a value: KEY=VALUE. */
+  readonly wantsPairs?: boolean
   /** Whether it says which cluster to ask, so that live names come from there. */
   readonly isConnection: boolean
 }
@@ -20,7 +27,7 @@ export interface CompletableFlag {
 /** A positional argument. */
 export interface CompletableArgument {
   readonly options: readonly string[]
-  readonly kind: ValueKind | 'commands' | null
+  readonly kind: ValueKind | 'commands' | 'configured' | null
 }
 
 /** A command that can be typed. */
@@ -45,6 +52,8 @@ export interface CommandTree {
 export function kindOfArgument(commandWords: readonly string[], name: string): CompletableArgument['kind'] {
   const [noun = ''] = commandWords
   if (noun === 'help') return 'commands'
+  // Names of what the first argument says, and then keys of its configs.
+  if (noun === 'config' && /^names?$/.test(name)) return 'configured'
   if (/^topics?$/.test(name)) return 'topics'
   if (/^groups?$/.test(name)) return 'groups'
   if (/^brokers?$/.test(name) || (noun === 'broker' && name === 'id')) return 'brokers'
@@ -54,8 +63,17 @@ export function kindOfArgument(commandWords: readonly string[], name: string): C
   return null
 }
 
+/** The values that an argument takes, where its declaration does not list them. */
+export function optionsOfArgument(commandWords: readonly string[], name: string): readonly string[] {
+  return commandWords[0] === 'config' && name === 'kind' ? CONFIG_KINDS : []
+}
+
+/** Flags that take keys of topics' configs. */
+const CONFIG_FLAGS = /^(config|unset|append|subtract)$/
+
 /** What the value of a flag stands for; `helpValue` is the word that help shows for it. */
 export function kindOfFlag(name: string, helpValue: string): ValueKind | null {
+  if (CONFIG_FLAGS.test(name) && /^KEY/.test(helpValue)) return 'topic configs'
   if (/^topics?$/.test(name) || /^TOPIC/.test(helpValue)) return 'topics'
   if (/^groups?$/.test(name) || /^GROUP/.test(helpValue)) return 'groups'
   if (/^brokers?$/.test(name) && /^(BROKER|ID)/.test(helpValue)) return 'brokers'

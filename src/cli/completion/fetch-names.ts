@@ -1,16 +1,28 @@
+import type {ConfigKind} from '../../core/configs/config-resource.ts'
 import {listGroups} from '../../core/groups/list-groups.ts'
 import type {Cluster} from '../../kafka/cluster.ts'
-import type {ValueKind} from './completable-command.ts'
+import type {LiveKind} from './completable-command.ts'
+import {fetchConfigKeys} from './fetch-config-keys.ts'
 
 /** The names of a kind that a cluster has now, sorted; Kafka's internal topics come last. */
-export async function fetchNames(cluster: Cluster, kind: Exclude<ValueKind, 'files'>): Promise<string[]> {
+export async function fetchNames(cluster: Cluster, kind: LiveKind): Promise<string[]> {
   if (kind === 'groups') return (await listGroups(cluster)).groups.map(({group}) => group)
   if (kind === 'brokers') {
     const {brokers} = await cluster.metadata([])
     return brokers.map(({nodeId}) => String(nodeId))
   }
+  if (kind !== 'topics') return fetchConfigKeys(cluster, CONFIG_KIND_OF[kind])
   const {topics} = await cluster.metadata(null)
   return [...topics.values()]
     .sort((a, b) => Number(a.internal) - Number(b.internal) || (a.name < b.name ? -1 : 1))
     .map(({name}) => name)
+}
+
+const CONFIG_KIND_OF: Readonly<Record<`${ConfigKind} configs`, ConfigKind>> = {
+  'topic configs': 'topic',
+  'broker configs': 'broker',
+  'cluster configs': 'cluster',
+  'logger configs': 'logger',
+  'group configs': 'group',
+  'client-metrics configs': 'client-metrics',
 }

@@ -1,9 +1,10 @@
+import {CONFIG_KINDS, type ConfigKind} from '../../core/configs/config-resource.ts'
 import type {
   CommandTree,
   CompletableArgument,
   CompletableCommand,
   CompletableFlag,
-  ValueKind,
+  LiveKind,
 } from './completable-command.ts'
 
 /** A word that may stand where the cursor is. */
@@ -16,8 +17,12 @@ export interface Candidate {
 /** What may come at the cursor, as far as it can be told without asking a cluster. */
 export interface CompletionPlan {
   readonly candidates: readonly Candidate[]
-  /** Names to ask the cluster for, or files for the shell to find; null where the candidates are all. */
-  readonly kind: ValueKind | null
+  /** Whether the shell is to find files. */
+  readonly wantsFiles: boolean
+  /** What to ask the cluster for; empty where the candidates are all. */
+  readonly live: readonly LiveKind[]
+  /** Whether a key of a config is followed by an equals sign. */
+  readonly wantsPairs: boolean
   /** What a name found live must begin with. */
   readonly prefix: string
   /** What stands before the value in the same word: `--topic=`, or nothing. */
@@ -26,7 +31,14 @@ export interface CompletionPlan {
   readonly connection: readonly string[]
 }
 
-const NOTHING = {candidates: [], kind: null, prefix: '', before: ''} as const
+const NOTHING = {
+  candidates: [],
+  wantsFiles: false,
+  live: [],
+  wantsPairs: false,
+  prefix: '',
+  before: '',
+} as const
 const HELP: CompletableFlag = {
   long: ['--help'],
   short: null,
@@ -53,8 +65,10 @@ export function planCompletion(words: readonly string[], tree: CommandTree): Com
   if (current.startsWith('-') && !rest.onlyArguments) {
     return {...completeFlag(current, command, rest.used), connection}
   }
-  const subcommands = rest.count === 0 ? nextWords(typed, current, tree) : []
-  const argument = argumentAt(command, rest.count)
+  const subcommands = rest.words.length === 0 ? nextWords(typed, current, tree) : []
+  const argument = argumentAt(command, rest.words.length)
+  if (argument?.kind === 'configured')
+    return {...NOTHING, ...configuredAt(command, rest.words), prefix: current, connection}
   if (argument?.kind === 'commands') {
     const commandWords = typed.slice(command.words.length)
     return {...NOTHING, candidates: nextWords(commandWords, current, tree), connection}
@@ -68,13 +82,40 @@ export function planCompletion(words: readonly string[], tree: CommandTree): Com
   return {...NOTHING, candidates: [...subcommands, ...flags], connection}
 }
 
-/** The candidates made of names that were found live. */
-export function planNames(plan: CompletionPlan, names: readonly string[]): Candidate[] {
+/** The candidates made of names of a kind that were found live. */
+export function planNames(plan: CompletionPlan, kind: LiveKind, names: readonly string[]): Candidate[] {
   // A name with a line break or tab in it (group ids can have any) would fall apart on the way to the shell.
   const isPlain = (name: string): boolean => !/[\x00-\x1f\x7f-\x9f]/.test(name)
+  const after = plan.wantsPairs && kind.endsWith(' configs') ? '=' : ''
   return names
     .filter((name) => name.startsWith(plan.prefix) && isPlain(name))
-    .map((name) => ({value: plan.before + name, description: ''}))
+    .map((name) => ({value: `${plan.before}${name}${after}`, description: ''}))
+}
+
+const NAMES_OF: Readonly<Record<ConfigKind, readonly LiveKind[]>> = {
+  topic: ['topics'],
+  broker: ['brokers'],
+  logger: ['brokers'],
+  group: ['groups'],
+  cluster: [],
+  'client-metrics': [],
+}
+
+/** What may follow `config set topic orders`: another name, or a key; `config get` takes names only. */
+function configuredAt(
+  {words: commandWords}: CompletableCommand,
+  [word = '', ...names]: readonly string[],
+): Pick<CompletionPlan, 'live' | 'wantsPairs'> {
+  const kind = CONFIG_KINDS.find((each) => each === word || `${each}s` === word)
+  const verb = commandWords[1]
+  if (kind === undefined) return {live: [], wantsPairs: false}
+  const hasKeys = verb !== 'get' && (names.length > 0 || kind === 'cluster')
+  // `unset` takes one name, and behind the first pair of `set` there are only pairs.
+  const hasNames = !hasKeys || (verb === 'set' && !names.some((name) => name.includes('=')))
+  return {
+    live: [...(hasNames ? NAMES_OF[kind] : []), ...(hasKeys ? [`${kind} configs` as const] : [])],
+    wantsPairs: verb === 'set',
+  }
 }
 
 /** The longest command that the words begin with. */
@@ -102,7 +143,7 @@ function nextWords(typed: readonly string[], current: string, {commands, nouns}:
 
 interface ReadWords {
   /** Positional arguments so far. */
-  readonly count: number
+  readonly words: readonly string[]
   readonly used: ReadonlySet<CompletableFlag>
   /** The flag whose value is at the cursor. */
   readonly open: CompletableFlag | null
@@ -114,14 +155,14 @@ interface ReadWords {
 function readWords(words: readonly string[], command: CompletableCommand): ReadWords {
   const used = new Set<CompletableFlag>()
   const connection: string[] = []
-  let count = 0
+  const positional: string[] = []
   let open: CompletableFlag | null = null
   let onlyArguments = false
   for (const word of words) {
     if (open) {
       if (open.isConnection) connection.push(word)
       open = null
-    } else if (onlyArguments || word === '-' || !word.startsWith('-')) count += 1
+    } else if (onlyArguments || word === '-' || !word.startsWith('-')) positional.push(word)
     else if (word === '--') onlyArguments = true
     else {
       const flag = findFlag(word, command)
@@ -134,7 +175,7 @@ function readWords(words: readonly string[], command: CompletableCommand): ReadW
   }
   // A connection flag whose value is only being typed says nothing yet.
   if (open?.isConnection) connection.pop()
-  return {count, used, open, onlyArguments, connection}
+  return {words: positional, used, open, onlyArguments, connection}
 }
 
 /** The flag of `--output`, `--output=json`, `-o` or `-ojson`. */
@@ -177,14 +218,30 @@ function isAttached(word: string, short: string): boolean {
 }
 
 function completeValue(
-  {options, kind}: {readonly options: readonly string[]; readonly kind: CompletableArgument['kind']},
+  {
+    options,
+    kind,
+    wantsPairs = false,
+  }: {
+    readonly options: readonly string[]
+    readonly kind: CompletableArgument['kind']
+    readonly wantsPairs?: boolean
+  },
   current: string,
   before: string,
 ): Omit<CompletionPlan, 'connection'> {
   const candidates = options
     .filter((option) => option.startsWith(current))
     .map((option) => ({value: before + option, description: ''}))
-  return {candidates, kind: kind === 'commands' ? null : kind, prefix: current, before}
+  const isLive = kind !== null && kind !== 'commands' && kind !== 'configured' && kind !== 'files'
+  return {
+    candidates,
+    wantsFiles: kind === 'files',
+    live: isLive ? [kind] : [],
+    wantsPairs,
+    prefix: current,
+    before,
+  }
 }
 
 /** A word as the shell has it, quotes included, without them: `'order-` -> `order-`. */

@@ -1,6 +1,7 @@
 import type {Command} from '@oclif/core'
 import {isGlob, plainName} from '../../core/names/name-pattern.ts'
 import {systemClock} from '../../core/time/clock.ts'
+import {tellNearest} from '../../core/wait/tell-nearest.ts'
 import {type Look, type WaitResult, waitUntil} from '../../core/wait/wait-until.ts'
 import {Failure} from '../../errors/failure.ts'
 import {waitView} from '../../views/wait/wait.ts'
@@ -34,15 +35,22 @@ export abstract class WaitCommand<T extends typeof Command> extends ClusterComma
     return null
   }
 
-  protected async waitFor(look: () => Promise<Look>): Promise<WaitResult> {
+  /** @param fetchNames all names that there are, for telling the nearest of one that does not exist */
+  protected async waitFor(
+    look: () => Promise<Look>,
+    fetchNames: () => Promise<readonly string[]> = async () => [],
+  ): Promise<WaitResult> {
     const timeoutMs = this.flags.timeout ?? DEFAULT_WAIT_MS
     const {abort: signal} = this.interruption
     const options = {enabled: this.format !== 'json', inLogs: true}
-    const {summary, ...result} = await withProgress(options, (progress) => {
+    const {summary, absent, ...waited} = await withProgress(options, (progress) => {
       const onMissing = ([first = '', ...others]: readonly string[]): void =>
         progress.say(`Waiting: ${first}${others.length > 0 ? ` And ${others.length} more` : ''}`)
       return waitUntil(look, {clock: systemClock, signal, timeoutMs, onMissing})
     })
+    const around = {clock: systemClock, signal}
+    const missing = await tellNearest(waited.missing, absent, fetchNames, around)
+    const result = {...waited, missing}
     await this.show<WaitResult>(result, waitView(summary))
     if (!result.met) process.exitCode = exitCodeOf(new Failure('check', 'It was not met in time.'))
     return result

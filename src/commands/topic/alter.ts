@@ -6,6 +6,7 @@ import {planFlags, regexFlag} from '../../cli/shared-flags.ts'
 import {configFlag} from '../../cli/topics/topic-flags.ts'
 import {warningLines} from '../../cli/topics/topic-warnings.ts'
 import type {ChangeDocument} from '../../core/changes/change.ts'
+import {parseByteSize} from '../../core/configs/byte-size.ts'
 import {parseKeyValues} from '../../core/configs/parse-key-values.ts'
 import {topicAlteration} from '../../core/topics/alter-topics.ts'
 import {resolveTopics} from '../../core/topics/known-topics.ts'
@@ -31,6 +32,11 @@ export default class TopicAlter extends ChangeCommand<typeof TopicAlter> {
     Replicas are added on other racks and on the brokers with the fewest, or taken from those with the most; what is there
     stays, and the leader too. It waits until they are copied, without a deadline unless --timeout gives one; when it is
     interrupted, the cluster goes on.
+
+    --throttle keeps the copies from taking all of the network (KIP-73): a rate on each broker that they concern, for these
+    replicas alone. It is always taken away afterwards, also on an interruption; what was set there before comes back. Where
+    that fails, or samsa is killed, the rate stays and slows down replicas that fall behind later: what is said then, or
+    \`samsa config get broker ID\`, shows what to unset.
   `
   static override examples = [
     '<%= config.bin %> topic alter order-events -c retention.ms=7d --unset segment.ms',
@@ -60,6 +66,12 @@ export default class TopicAlter extends ChangeCommand<typeof TopicAlter> {
       helpValue: 'N|+N',
     }),
     'replication-factor': Flags.integer({char: 'r', description: 'replicas of each partition', min: 1}),
+    throttle: Flags.custom<number>({
+      description: 'copy replicas at so many bytes a second on each broker at the most: 10MiB',
+      helpValue: 'BYTES/s',
+      dependsOn: ['replication-factor'],
+      parse: async (text) => parseByteSize(text.replace(/\/s$/i, '')),
+    })(),
     config: configFlag,
     unset: Flags.string({
       description: 'remove a config, so that the default counts; repeatable',
@@ -108,10 +120,13 @@ export default class TopicAlter extends ChangeCommand<typeof TopicAlter> {
     )
     const rows = [...planned.rows, ...[...failures].map(([name, error]) => failedAlteration(name, error))]
     for (const line of warningLines(rows)) this.note(line)
-    return this.carryOut(topicAlteration(cluster, {...planned, rows}), {
-      flags: {...flags, yes: flags.yes || !needsQuestion(planned)},
-      view: topicAlterations,
-      question: ({length}) => `Alter ${length === 1 ? 'this topic' : `these ${length} topics`}?`,
-    })
+    return this.carryOut(
+      topicAlteration(cluster, {...planned, rows}, {throttleBytesPerSecond: flags.throttle ?? null}),
+      {
+        flags: {...flags, yes: flags.yes || !needsQuestion(planned)},
+        view: topicAlterations,
+        question: ({length}) => `Alter ${length === 1 ? 'this topic' : `these ${length} topics`}?`,
+      },
+    )
   }
 }

@@ -2,6 +2,7 @@ import {Args, Flags} from '@oclif/core'
 import {prose} from '../../cli/prose.ts'
 import {plainNames, WaitCommand} from '../../cli/wait/wait-command.ts'
 import {parseGroupFilter} from '../../core/groups/group-filter.ts'
+import {listGroups} from '../../core/groups/list-groups.ts'
 import {lookAtGroups} from '../../core/wait/await-groups.ts'
 import type {WaitResult} from '../../core/wait/wait-until.ts'
 
@@ -50,6 +51,9 @@ export default class WaitGroup extends WaitCommand<typeof WaitGroup> {
       maxLag: lag === undefined ? null : BigInt(lag),
     }
     const cluster = this.cluster()
-    return this.waitFor(() => lookAtGroups(cluster, wish))
+    return this.waitFor(
+      () => lookAtGroups(cluster, wish),
+      async () => (await listGroups(cluster)).groups.map(({group}) => group),
+    )
   }
 }

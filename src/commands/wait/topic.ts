@@ -54,6 +54,9 @@ export default class WaitTopic extends WaitCommand<typeof WaitTopic> {
       minRecords: minRecords === undefined ? null : BigInt(minRecords),
     }
     const cluster = this.cluster()
-    return this.waitFor(() => (flags.gone ? lookForNoTopics(cluster, topics) : lookAtTopics(cluster, wish)))
+    return this.waitFor(
+      () => (flags.gone ? lookForNoTopics(cluster, topics) : lookAtTopics(cluster, wish)),
+      async () => [...(await cluster.metadata(null)).topics.keys()],
+    )
   }
 }

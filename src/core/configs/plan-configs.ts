@@ -80,6 +80,16 @@ export function checkWish(wish: ConfigWish, known: KnownConfigs, resource: Confi
 /** Configs of one listener or of a plugin, which no broker lists before they are set. */
 const PREFIXED = /^(listener\.name|config\.providers)\./
 
+/**
+ * What a broker can be told and lists only once it was (DynamicConfig.Broker and QuotaConfig.brokerQuotaConfigs): limits of
+ * replication in bytes a second (KIP-73, KIP-113).
+ */
+export const UNLISTED_BROKER_CONFIGS: ReadonlySet<string> = new Set([
+  'leader.replication.throttled.rate',
+  'follower.replication.throttled.rate',
+  'replica.alter.log.dirs.io.max.bytes.per.second',
+])
+
 function checkKey(key: string, known: KnownConfigs, resource: ConfigResource): void {
   const config = known.get(key)
   const isBroker = resource.kind === 'broker' || resource.kind === 'cluster'
@@ -92,8 +102,9 @@ function checkKey(key: string, known: KnownConfigs, resource: ConfigResource): v
       suggestions: [isOther ? `${other} can.` : 'Set it in server.properties and restart the broker.'],
     })
   }
-  if (config || known.size === 0 || (isBroker && PREFIXED.test(key))) return
-  const nearest = nearestNames(key, known.keys())
+  if (config || known.size === 0 || (isBroker && (PREFIXED.test(key) || UNLISTED_BROKER_CONFIGS.has(key))))
+    return
+  const nearest = nearestNames(key, [...known.keys(), ...(isBroker ? UNLISTED_BROKER_CONFIGS : [])])
   const noun = resource.kind === 'logger' ? 'logger' : 'config'
   throw new Failure('usage', `${capitalize(describeKind(resource))} no ${noun} ${key}.`, {
     code: 'INVALID_CONFIG',

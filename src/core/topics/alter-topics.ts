@@ -8,11 +8,13 @@ import type {AlterationPlan, TopicAlteration} from './plan-alterations.ts'
 import {countReplicas, planReplicas, type ReplicaMove} from './plan-replicas.ts'
 import {onTheMove, type TopicPlan, type TopicSteps} from './plan-topic.ts'
 import {countReassigning, startReassignment, waitUntilReassigned} from './reassign-replicas.ts'
+import {alsoLeft, withReplicationThrottle} from './replication-throttle.ts'
 
 /** Alters topics; where a step of one fails, its row says what was done. */
 export function topicAlteration(
   cluster: Cluster,
   {rows, plans}: AlterationPlan,
+  {throttleBytesPerSecond = null}: {readonly throttleBytesPerSecond?: number | null} = {},
 ): Change<'topics', TopicAlteration> {
   return {
     noun: 'topics',
@@ -26,6 +28,7 @@ export function topicAlteration(
       const failures = await alterTopics(cluster, plansOf(effective, plans), {
         validateOnly: false,
         onProgress,
+        throttleBytesPerSecond,
       })
       return new Map(
         effective.map((row): [TopicAlteration, Done<TopicAlteration> | Failure] => [
@@ -69,11 +72,21 @@ function failureOf({fields}: TopicAlteration, steps: readonly FailedStep[]): Fai
 /**
  * Alters topics by name: partitions, then configs, then replicas, each in one request for all of them, and looks back
  * whether they are so. A step that fails for a topic leaves its others to be done.
+ *
+ * @param throttleBytesPerSecond how fast replicas are copied on each broker at the most (KIP-73); null for as fast as it goes
  */
 export async function alterTopics(
   cluster: Cluster,
   steps: ReadonlyMap<string, TopicSteps>,
-  {validateOnly, onProgress = () => {}}: {readonly validateOnly: boolean; readonly onProgress?: OnProgress},
+  {
+    validateOnly,
+    onProgress = () => {},
+    throttleBytesPerSecond = null,
+  }: {
+    readonly validateOnly: boolean
+    readonly onProgress?: OnProgress
+    readonly throttleBytesPerSecond?: number | null
+  },
 ): Promise<Map<string, FailedStep[]>> {
   const failed = new Map<string, FailedStep[]>()
   const fail = (name: string, failure: Failure, fields: readonly string[]): void => {
@@ -95,7 +108,7 @@ export async function alterTopics(
         fail(row.name ?? '', failure, [row.key])
   }
   if (!validateOnly)
-    for (const [name, failure] of await changeReplicas(cluster, steps, onProgress))
+    for (const [name, failure] of await changeReplicas(cluster, steps, throttleBytesPerSecond, onProgress))
       fail(name, failure, ['replicationFactor'])
   return failed
 }
@@ -104,6 +117,7 @@ export async function alterTopics(
 async function changeReplicas(
   cluster: Cluster,
   steps: ReadonlyMap<string, TopicSteps>,
+  throttleBytesPerSecond: number | null,
   onProgress: OnProgress,
 ): Promise<Map<string, Failure>> {
   const factors = new Map(
@@ -113,6 +127,32 @@ async function changeReplicas(
   const placed = [...steps.values()].flatMap(({placement}) => placement?.moves ?? [])
   const moves = [...placed, ...spread]
   if (moves.length === 0) return failures
+  const {result, left} = await withReplicationThrottle(cluster, moves, throttleBytesPerSecond, () =>
+    moveReplicas(cluster, moves, onProgress),
+  )
+  const {isDone} = result
+  for (const [topic, failure] of result.failures) {
+    const isUnthrottled = !isDone && left === null && throttleBytesPerSecond !== null
+    failures.set(topic, isUnthrottled ? failure.suggesting(UNTHROTTLED) : failure)
+  }
+  if (left !== null)
+    for (const topic of new Set(moves.map((move) => move.topic)))
+      failures.set(topic, alsoLeft(failures.get(topic), left))
+  if (!isDone) return failures
+  const moved = new Map([...factors].filter(([name]) => !failures.has(name)))
+  for (const [name, failure] of await findUnspread(cluster, moved)) failures.set(name, failure)
+  return failures
+}
+
+const UNTHROTTLED = 'The throttle was taken away: they are copied as fast as it goes now.'
+
+/** Starts moves and waits until they are done. */
+async function moveReplicas(
+  cluster: Cluster,
+  moves: readonly ReplicaMove[],
+  onProgress: OnProgress,
+): Promise<{readonly failures: ReadonlyMap<string, Failure>; readonly isDone: boolean}> {
+  const failures = new Map<string, Failure>()
   const started = await startReassignment(cluster, moves)
   for (const [{topic}, failure] of started) if (failure) failures.set(topic, failure)
   const underWay = moves.filter((move) => started.get(move) === null)
@@ -124,11 +164,9 @@ async function changeReplicas(
     if (!(error instanceof Failure)) throw error
     const goesOn = 'The replicas go on being copied; `samsa topic describe` shows how far they are.'
     for (const {topic} of underWay) if (!failures.has(topic)) failures.set(topic, error.suggesting(goesOn))
-    return failures
+    return {failures, isDone: false}
   }
-  const moved = new Map([...factors].filter(([name]) => !failures.has(name)))
-  for (const [name, failure] of await findUnspread(cluster, moved)) failures.set(name, failure)
-  return failures
+  return {failures, isDone: true}
 }
 
 async function planMoves(

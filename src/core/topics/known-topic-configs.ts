@@ -28,7 +28,10 @@ export async function checkNewConfigs(cluster: Cluster, topics: readonly NewTopi
  * The configs that topics of this cluster can have. One that there is tells them with their types; else the broker is asked
  * what a topic of the first name would get, which creates nothing. Empty where it does not say.
  */
-async function fetchKnownTopicConfigs(cluster: Cluster, names: readonly string[]): Promise<KnownConfigs> {
+export async function fetchKnownTopicConfigs(
+  cluster: Cluster,
+  names: readonly string[],
+): Promise<KnownConfigs> {
   for (const entries of (await fetchTopicConfigs(cluster, names)).values())
     if (!(entries instanceof Failure)) return knownConfigs(entries)
   const [name] = names

@@ -4,7 +4,7 @@ import {describeGroups, type GroupDescription} from '../groups/describe-groups.t
 import {fetchLag} from '../lag/fetch-lag.ts'
 import type {LagRow} from '../lag/lag-row.ts'
 import {notYet} from './await-topics.ts'
-import type {Look} from './wait-until.ts'
+import type {AbsentName, Look} from './wait-until.ts'
 
 /** What is wanted of each group. */
 export interface GroupWish {
@@ -25,11 +25,15 @@ export async function lookAtGroups(
   const described = await describeGroups(cluster, groups)
   const known: GroupDescription[] = []
   const missing: string[] = []
+  const absent: AbsentName[] = []
   for (const group of groups) {
     const description = described.get(group)
     if (description === undefined) throw Failure.leftOut(`group ${group}`)
-    if (description instanceof Failure) missing.push(notYet(description))
-    else known.push(description)
+    if (description instanceof Failure) {
+      const sentence = notYet(description)
+      missing.push(sentence)
+      if (description.kind === 'not-found') absent.push({name: group, sentence})
+    } else known.push(description)
   }
   for (const {group, state, members: present} of known) {
     if (states.length > 0 && !states.includes(state))
@@ -51,7 +55,7 @@ export async function lookAtGroups(
     const lag = lags.get(group)
     return `${group} is ${state} with ${size}${lag === undefined ? '' : `, lag ${lag}`}`
   })
-  return {missing, summary: `${groups.length === 1 ? 'Group' : 'Groups'} ${parts.join('; ')}.`}
+  return {missing, absent, summary: `${groups.length === 1 ? 'Group' : 'Groups'} ${parts.join('; ')}.`}
 }
 
 /** The lag of each group over all its partitions, or why it is not known yet. */

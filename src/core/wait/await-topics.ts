@@ -4,7 +4,7 @@ import {mayPass} from '../../kafka/failures.ts'
 import {fetchMetadata, type TopicMetadata} from '../../kafka/metadata.ts'
 import {fetchLogOffsets, type LogOffset} from '../offsets/fetch-offsets.ts'
 import {topicPartitionKey} from '../offsets/topic-partition.ts'
-import type {Look} from './wait-until.ts'
+import type {AbsentName, Look} from './wait-until.ts'
 
 /** What is wanted of topics. */
 export interface TopicWish {
@@ -25,11 +25,16 @@ export async function lookAtTopics(
   const {topics} = await cluster.metadata(names)
   const known: TopicMetadata[] = []
   const missing: string[] = []
+  const absent: AbsentName[] = []
   for (const name of names) {
     const topic = topics.get(name)
     if (topic === undefined) throw Failure.leftOut(`topic ${name}`)
     if (topic.failure === null) known.push(topic)
-    else missing.push(notYet(topic.failure))
+    else {
+      const sentence = notYet(topic.failure)
+      missing.push(sentence)
+      if (topic.failure.kind === 'not-found') absent.push({name, sentence})
+    }
   }
   const led = known.flatMap(({name: topic, partitions}) =>
     partitions.filter(({leader}) => leader >= 0).map(({partition}) => ({topic, partition})),
@@ -57,7 +62,7 @@ export async function lookAtTopics(
     }
   }
   const subject = names.length === 1 ? 'Topic' : 'Topics'
-  return {missing, summary: `${subject} ${counts.join(', ')} can be used.`}
+  return {missing, absent, summary: `${subject} ${counts.join(', ')} can be used.`}
 }
 
 /** Whether no broker knows any of the topics any more. */

@@ -8,6 +8,14 @@ export interface Look {
   readonly missing: readonly string[]
   /** What there is, in one line; told once all is met. */
   readonly summary: string
+  /** Of what is missing, the names that do not exist. */
+  readonly absent?: readonly AbsentName[]
+}
+
+/** A name that does not exist, and the sentence that says so. */
+export interface AbsentName {
+  readonly name: string
+  readonly sentence: string
 }
 
 /** How a wait ended: the JSON of `wait`. */
@@ -42,7 +50,7 @@ const OUT_OF_TIME = Symbol('out of time')
 export async function waitUntil(
   look: () => Promise<Look>,
   {clock, signal, timeoutMs, onMissing}: WaitOptions,
-): Promise<WaitResult & {readonly summary: string}> {
+): Promise<WaitResult & {readonly summary: string; readonly absent: readonly AbsentName[]}> {
   const startedMs = clock.now()
   const waitedMs = (): number => clock.now() - startedMs
   const timeIsUp = new AbortController()
@@ -50,6 +58,8 @@ export async function waitUntil(
     .sleep(timeoutMs, AbortSignal.any([signal, timeIsUp.signal]))
     .then((): typeof OUT_OF_TIME => OUT_OF_TIME)
   let missing: readonly string[] = ['Nothing has answered yet.']
+  let absent: readonly AbsentName[] = []
+  const unmet = () => ({met: false, waitedMs: waitedMs(), missing, summary: '', absent})
   try {
     for (let pauseMs = FIRST_PAUSE_MS; ; pauseMs = Math.min(2 * pauseMs, LONGEST_PAUSE_MS)) {
       const looking = lookOnce(look)
@@ -57,15 +67,17 @@ export async function waitUntil(
       looking.catch(() => {})
       const found = timeoutMs === 0 ? await looking : await Promise.race([looking, deadline])
       signal.throwIfAborted()
-      if (found === OUT_OF_TIME) return {met: false, waitedMs: waitedMs(), missing, summary: ''}
+      if (found === OUT_OF_TIME) return unmet()
       missing = found.missing
-      if (missing.length === 0) return {met: true, waitedMs: waitedMs(), missing, summary: found.summary}
+      absent = found.absent ?? []
+      if (missing.length === 0)
+        return {met: true, waitedMs: waitedMs(), missing, summary: found.summary, absent: []}
       onMissing(missing)
       const leftMs = timeoutMs - waitedMs()
-      if (leftMs <= 0) return {met: false, waitedMs: waitedMs(), missing, summary: ''}
+      if (leftMs <= 0) return unmet()
       await clock.sleep(Math.min(pauseMs, leftMs), signal)
       signal.throwIfAborted()
-      if (waitedMs() >= timeoutMs) return {met: false, waitedMs: waitedMs(), missing, summary: ''}
+      if (waitedMs() >= timeoutMs) return unmet()
     }
   } finally {
     timeIsUp.abort()

@@ -40,6 +40,8 @@ _samsa() {
       value=\${value#"$prefix"}
       if [[ $value == *[!A-Za-z0-9._:=,@/+-]* ]]; then printf -v value %q "$value"; fi
       COMPREPLY[\${#COMPREPLY[@]}]=$value
+      # A value comes right behind the key of a config.
+      if [[ $value == *= ]]; then compopt -o nospace 2>/dev/null; fi
     fi
   done < <(samsa complete -- "\${words[@]}" 2>/dev/null)
   if [[ $directive == files ]]; then
@@ -54,7 +56,7 @@ const ZSH = `#compdef samsa
 # samsa completion for zsh
 _samsa() {
   local line value
-  local -a answer candidates
+  local -a answer candidates keys
   answer=("\${(@f)$(samsa complete -- "\${(@Q)words[2,CURRENT-1]}" "\${(Q)PREFIX}" 2>/dev/null)}")
   if [[ $answer[1] == files ]]; then
     compset -P '*='
@@ -64,9 +66,15 @@ _samsa() {
   shift answer
   for line in "\${(@)answer}"; do
     value=\${line%%$'\\t'*}
-    candidates+=("\${value//:/\\\\:}:\${line#*$'\\t'}")
+    if [[ $value == *= ]]; then
+      keys+=("\${value//:/\\\\:}:\${line#*$'\\t'}")
+    else
+      candidates+=("\${value//:/\\\\:}:\${line#*$'\\t'}")
+    fi
   done
   _describe -t candidates samsa candidates
+  # A value comes right behind the key of a config.
+  _describe -t keys samsa keys -S ''
 }
 if [[ $funcstack[1] == _samsa ]]; then
   _samsa "$@"

@@ -5,6 +5,7 @@ import {
   type CompletableFlag,
   kindOfArgument,
   kindOfFlag,
+  type LiveKind,
 } from '../../../src/cli/completion/completable-command.ts'
 import {planCompletion, planNames} from '../../../src/cli/completion/plan-completion.ts'
 
@@ -41,6 +42,8 @@ function command(
 
 const topic = {options: [], kind: 'topics'} as const
 const group = {options: [], kind: 'groups'} as const
+const configKind = {options: ['topic', 'broker', 'cluster'], kind: null} as const
+const configured = {options: [], kind: 'configured'} as const
 const tree: CommandTree = {
   commands: [
     command('topic list', [topic], [], true),
@@ -49,6 +52,17 @@ const tree: CommandTree = {
     command('lag check', [group], [flag('max', {})], true),
     command('group reset', [group], [flag('topic', {kind: 'topics', repeatable: true})], true),
     command('wait', [{options: ['cluster', 'topic'], kind: null}, topic]),
+    command(
+      'topic alter',
+      [topic],
+      [
+        flag('config', {short: '-c', kind: 'topic configs', wantsPairs: true}),
+        flag('unset', {kind: 'topic configs'}),
+      ],
+    ),
+    command('config set', [configKind, configured], [], true),
+    command('config unset', [configKind, configured], [], true),
+    command('config get', [configKind, configured], [], true),
     command('help', [{options: [], kind: 'commands'}], [], true),
     command('cluster describe', []),
   ],
@@ -58,16 +72,18 @@ const tree: CommandTree = {
 /** `samsa lag | |`: the words of a line up to the cursor, of which the last may be empty. */
 function planOf(line: string) {
   const plan = planCompletion(line.split(' '), tree)
-  return {...plan, values: plan.candidates.map(({value}) => value).join(' ')}
+  const kind = plan.wantsFiles ? 'files' : plan.live.join(', ') || null
+  return {...plan, kind, values: plan.candidates.map(({value}) => value).join(' ')}
 }
 
 const flagNames = '--bootstrap-server --color --command-config --help --no-color --output --property'
 
 describe('words and values that are known without a cluster', () => {
   test.each([
-    ['', 'cluster group help lag topic wait', null],
+    ['', 'cluster config group help lag topic wait', null],
     ['t', 'topic', null],
-    ['topic ', 'copy list', null],
+    ['topic ', 'alter copy list', null],
+    ['config set t', 'topic', null],
     ['topic c', 'copy', null],
     ['nonsense ', '', null],
     ['topic list --', flagNames, null],
@@ -88,8 +104,8 @@ describe('words and values that are known without a cluster', () => {
     ['lag check -', `${flagNames.replace('--no', '--max --no')}`, null],
     ['wait ', 'cluster topic', null],
     ['wait t', 'topic', null],
-    ['help ', 'cluster group help lag topic wait', null],
-    ['help topic ', 'copy list', null],
+    ['help ', 'cluster config group help lag topic wait', null],
+    ['help topic ', 'alter copy list', null],
     ['cluster describe ', flagNames, null],
     ['cluster describe x', '', null],
   ])('"%s" -> %s', (line, values, kind) => {
@@ -112,6 +128,19 @@ describe('names that only the cluster knows', () => {
     ['group reset --topic a ', 'groups', '', ''],
     ['lag ', 'groups', '', ''],
     ['lag check ', 'groups', '', ''],
+    ['topic alter a -c ret', 'topic configs', 'ret', ''],
+    ['topic alter a -cret', 'topic configs', 'ret', '-c'],
+    ['topic alter a --unset=ret', 'topic configs', 'ret', '--unset='],
+    ['config get topic ', 'topics', '', ''],
+    ['config get topic a ', 'topics', '', ''],
+    ['config set topic or', 'topics', 'or', ''],
+    ['config set topic a ret', 'topics, topic configs', 'ret', ''],
+    ['config set topics a b=1 ret', 'topic configs', 'ret', ''],
+    ['config set cluster log', 'cluster configs', 'log', ''],
+    ['config set broker 1 log', 'brokers, broker configs', 'log', ''],
+    ['config set nonsense a ', null, '', ''],
+    ['config unset topic ', 'topics', '', ''],
+    ['config unset topic a ret', 'topic configs', 'ret', ''],
   ])('"%s" -> %s', (line, kind, prefix, before) => {
     expect(planOf(line)).toMatchObject({kind, prefix, before})
   })
@@ -153,7 +182,21 @@ test('descriptions are those of commands, of nouns and of flags', () => {
 test('live names keep what stands before them in the word; what would break the line is left out', () => {
   const plan = planOf('group reset a --topic=or')
   const names = ['orders', 'order-events', 'payments', 'or\nder', 'or\tder', 'or\x1b[2Jder']
-  expect(planNames(plan, names).map(({value}) => value)).toEqual(['--topic=orders', '--topic=order-events'])
+  expect(planNames(plan, 'topics', names).map(({value}) => value)).toEqual([
+    '--topic=orders',
+    '--topic=order-events',
+  ])
+})
+
+test('a key stands before its value where one has to follow', () => {
+  const valuesOf = (line: string, kind: LiveKind) =>
+    planNames(planOf(line), kind, ['retention.ms', 'retained', 'x']).map(({value}) => value)
+  expect(valuesOf('config set topic a ret', 'topic configs')).toEqual(['retention.ms=', 'retained='])
+  expect(valuesOf('config set topic a ret', 'topics')).toEqual(['retention.ms', 'retained'])
+  expect(valuesOf('config unset topic a retention', 'topic configs')).toEqual(['retention.ms'])
+  expect(valuesOf('topic alter a -c reten', 'topic configs')).toEqual(['retention.ms='])
+  expect(valuesOf('topic alter a --unset reten', 'topic configs')).toEqual(['retention.ms'])
+  expect(valuesOf('topic alter a -c retention.ms=7', 'topic configs')).toEqual([])
 })
 
 test.each([
@@ -165,6 +208,7 @@ test.each([
   ['group clone', 'to', 'groups'],
   ['broker describe', 'id', 'brokers'],
   ['broker describe', 'broker', 'brokers'],
+  ['config get', 'name', 'configured'],
   ['config get', 'id', null],
   ['apply', 'file', 'files'],
   ['help', 'command', 'commands'],

@@ -1,0 +1,233 @@
+import {Failure} from '../../errors/failure.ts'
+import {Cluster} from '../../kafka/cluster.ts'
+import {alterConfigs, findUnaltered} from '../configs/alter-configs.ts'
+import type {ConfigResource} from '../configs/config-resource.ts'
+import {listItems} from '../configs/config-value.ts'
+import {type ConfigEntry, fetchConfigs, isOwnConfig} from '../configs/fetch-configs.ts'
+import {type ConfigWish, type PlannedConfig, planConfigs} from '../configs/plan-configs.ts'
+import {quoteCommand} from '../names/command-line.ts'
+import type {ReplicaMove} from './plan-replicas.ts'
+
+// KIP-73: how fast replicas are copied is limited by a rate on each broker, for the replicas that a topic names. What is set
+// outlives who has set it: forgotten, it slows down every replica that falls behind later.
+
+const RATES = ['leader.replication.throttled.rate', 'follower.replication.throttled.rate'] as const
+const REPLICAS = ['leader.replication.throttled.replicas', 'follower.replication.throttled.replicas'] as const
+
+/** Taking a throttle away must not wait for ever where the command was given up. */
+const REMOVAL_MS = 15_000
+
+type Own = ReadonlyMap<string, string>
+
+/** A throttle that was set, with all that is needed to take it away again. */
+interface ReplicationThrottle {
+  readonly bytesPerSecond: number
+  /** The rates that were set before, by broker: they come back. */
+  readonly brokers: ReadonlyMap<string, Own>
+  /** The replicas that were added to each topic's lists: `0:1,0:2` by key. */
+  readonly topics: ReadonlyMap<string, Own>
+}
+
+/**
+ * Does the work while the replicas that move are copied at so many bytes a second on each broker at the most (KIP-73), and
+ * takes the throttle away afterwards: also where the work fails or the cluster's signal is aborted, then over connections of
+ * its own. What others had set there before comes back. The work is not begun where the throttle cannot be set.
+ *
+ * @returns what the work came to, and why the throttle could not be taken away; null where it is gone
+ */
+export async function withReplicationThrottle<Result>(
+  cluster: Cluster,
+  moves: readonly ReplicaMove[],
+  bytesPerSecond: number | null,
+  work: () => Promise<Result>,
+): Promise<{readonly result: Result; readonly left: Failure | null}> {
+  const copies = moves.filter(({from, to}) => to.some((nodeId) => !from.includes(nodeId)))
+  if (bytesPerSecond === null || copies.length === 0) return {result: await work(), left: null}
+  const throttle = await planThrottle(cluster, copies, bytesPerSecond)
+  try {
+    await setThrottle(cluster, throttle)
+    const result = await work()
+    return {result, left: await removeThrottle(cluster, throttle)}
+  } catch (error) {
+    const left = await removeThrottle(cluster, throttle)
+    throw left !== null && error instanceof Failure ? alsoLeft(error, left) : error
+  }
+}
+
+/** The replicas that are copied from may be any of a partition's, and those copied to are the new ones; pure. */
+export function throttledReplicas(moves: readonly ReplicaMove[]): Map<string, Own> {
+  return new Map(
+    [...Map.groupBy(moves, ({topic}) => topic)].map(([topic, each]) => {
+      const leaders = each.flatMap(({partition, from}) => from.map((nodeId) => `${partition}:${nodeId}`))
+      const followers = each.flatMap(({partition, from, to}) =>
+        to.filter((nodeId) => !from.includes(nodeId)).map((nodeId) => `${partition}:${nodeId}`),
+      )
+      const [leaderKey, followerKey] = REPLICAS
+      return [
+        topic,
+        new Map([
+          [leaderKey, leaders.join()],
+          [followerKey, followers.join()],
+        ]),
+      ]
+    }),
+  )
+}
+
+async function planThrottle(
+  cluster: Cluster,
+  moves: readonly ReplicaMove[],
+  bytesPerSecond: number,
+): Promise<ReplicationThrottle> {
+  const {brokers: live} = await cluster.metadata([])
+  const involved = new Set(moves.flatMap(({from, to}) => [...from, ...to]))
+  // One that is down copies nothing, and takes no configs either.
+  const names = live.filter(({nodeId}) => involved.has(nodeId)).map(({nodeId}) => String(nodeId))
+  const rates = await ownConfigs(cluster, 'broker', names, RATES)
+  const wanted = throttledReplicas(moves)
+  const lists = await ownConfigs(cluster, 'topic', [...wanted.keys()], REPLICAS)
+  const added = [...wanted].map(([topic, items]): [string, Own] => {
+    const present = lists.get(topic)
+    return [topic, new Map([...items].flatMap(([key, text]) => additionOf(key, text, present?.get(key))))]
+  })
+  return {bytesPerSecond, brokers: rates, topics: new Map(added)}
+}
+
+/** What others have in a list already is theirs to take away; `*` stands for all replicas, and nothing goes beside it. */
+function additionOf(key: string, text: string, present = ''): [string, string][] {
+  const there = new Set(listItems(present))
+  const items = there.has('*') ? [] : listItems(text).filter((item) => !there.has(item))
+  return items.length === 0 ? [] : [[key, items.join()]]
+}
+
+async function setThrottle(
+  cluster: Cluster,
+  {brokers, topics, bytesPerSecond}: ReplicationThrottle,
+): Promise<void> {
+  const rate = String(bytesPerSecond)
+  await carryOut(cluster, [
+    ...[...brokers.keys()].map((name) => ({
+      resource: {kind: 'broker', name} as const,
+      wish: {set: Object.fromEntries(RATES.map((key) => [key, rate]))},
+    })),
+    ...[...topics].map(([name, lists]) => ({
+      resource: {kind: 'topic', name} as const,
+      wish: {append: Object.fromEntries(lists)},
+    })),
+  ])
+}
+
+/** Never throws: what is left behind must be said beside what else there is to say. */
+async function removeThrottle(cluster: Cluster, throttle: ReplicationThrottle): Promise<Failure | null> {
+  const own = cluster.signal.aborted ? new Cluster(cluster.options, AbortSignal.timeout(REMOVAL_MS)) : null
+  try {
+    await restore(own ?? cluster, throttle)
+    return null
+  } catch (error) {
+    if (!(error instanceof Failure)) throw error
+    return leftBehind(throttle, error)
+  } finally {
+    own?.close()
+  }
+}
+
+async function restore(
+  cluster: Cluster,
+  {brokers, topics, bytesPerSecond}: ReplicationThrottle,
+): Promise<void> {
+  const rate = String(bytesPerSecond)
+  const [rates, lists] = await Promise.all([
+    ownConfigs(cluster, 'broker', [...brokers.keys()], RATES),
+    ownConfigs(cluster, 'topic', [...topics.keys()], REPLICAS),
+  ])
+  const back: Altered[] = []
+  for (const [name, before] of brokers) {
+    // Another value is another program's: it stays.
+    const ours = RATES.filter((key) => rates.get(name)?.get(key) === rate && before.get(key) !== rate)
+    const set = Object.fromEntries(ours.flatMap((key) => entryOf(key, before.get(key))))
+    back.push({resource: {kind: 'broker', name}, wish: {set, unset: ours.filter((key) => !before.has(key))}})
+  }
+  for (const [name, added] of topics) {
+    const subtract: Record<string, string> = {}
+    const unset: string[] = []
+    for (const [key, text] of added) {
+      const ours = new Set(listItems(text))
+      const present = listItems(lists.get(name)?.get(key) ?? '')
+      if (!present.some((item) => ours.has(item))) continue
+      // A list without items would stay as one that is set.
+      if (present.every((item) => ours.has(item))) unset.push(key)
+      else subtract[key] = text
+    }
+    back.push({resource: {kind: 'topic', name}, wish: {subtract, unset}})
+  }
+  await carryOut(cluster, back)
+}
+
+function entryOf(key: string, value: string | undefined): [string, string][] {
+  return value === undefined ? [] : [[key, value]]
+}
+
+interface Altered {
+  readonly resource: ConfigResource
+  readonly wish: ConfigWish
+}
+
+/** Alters configs and looks whether they are so; throws the first failure. */
+async function carryOut(cluster: Cluster, altered: readonly Altered[]): Promise<void> {
+  const entries = await fetchConfigs(
+    cluster,
+    altered.map(({resource}) => resource),
+    {keys: [...RATES, ...REPLICAS]},
+  )
+  const planned = altered.flatMap(({resource, wish}): PlannedConfig[] => {
+    const found = entries.get(resource) ?? Failure.leftOut('the configs')
+    if (found instanceof Failure) throw found
+    return planConfigs(resource, wish, found).filter(({isChange}) => isChange)
+  })
+  for (const failure of (await alterConfigs(cluster, planned, {validateOnly: false})).values())
+    if (failure) throw failure
+  for (const failure of (await findUnaltered(cluster, planned)).values()) throw failure
+}
+
+/** What is set on the things themselves, by their names and keys. */
+async function ownConfigs(
+  cluster: Cluster,
+  kind: 'broker' | 'topic',
+  names: readonly string[],
+  keys: readonly string[],
+): Promise<Map<string, Own>> {
+  const resources = names.map((name) => ({kind, name}))
+  const own = new Map<string, Own>()
+  for (const [{name}, entries] of await fetchConfigs(cluster, resources, {keys})) {
+    if (entries instanceof Failure) throw entries
+    own.set(name, new Map(entries.flatMap((entry) => ownEntry(kind, entry))))
+  }
+  return own
+}
+
+function ownEntry(kind: 'broker' | 'topic', entry: ConfigEntry): [string, string][] {
+  return isOwnConfig(kind, entry) && entry.value !== null ? [[entry.name, entry.value]] : []
+}
+
+/** What failed, and beside it that the throttle is left behind. */
+export function alsoLeft(failure: Failure | undefined, left: Failure): Failure {
+  if (failure === undefined) return left
+  return failure.with({
+    message: `${failure.message} ${left.message}`,
+    suggestions: [...left.suggestions, ...failure.suggestions],
+  })
+}
+
+function leftBehind({brokers, topics}: ReplicationThrottle, cause: Failure): Failure {
+  const text = `The throttle of the replication may still be set, as it could not be taken away: ${cause.message}`
+  return new Failure('failed', text, {
+    code: 'THROTTLE_LEFT',
+    suggestions: [
+      `Take it away, or replicas stay slow: ${[
+        ...[...brokers.keys()].map((id) => quoteCommand('config unset broker', [id, ...RATES])),
+        ...[...topics.keys()].map((topic) => quoteCommand('config unset topic', [topic, ...REPLICAS])),
+      ].join(', ')}.`,
+    ],
+    cause,
+  })
+}
