@@ -115,13 +115,16 @@ function describe({required, description, options, default: value, env, aliases,
   const notes = []
   if (required) notes.push('required')
   if (options?.length > 0) notes.push(`one of ${options.map((option) => `\`${option}\``).join(', ')}`)
-  if (value !== undefined && value !== false && `${value}` !== '') notes.push(`default \`${value}\``)
   if (multiple && rest.type === 'option' && !description?.includes('repeatable')) notes.push('repeatable')
-  if (env) notes.push(`environment \`${env}\``)
   if (aliases?.length > 0) notes.push(`also ${aliases.map((alias) => `\`--${alias}\``).join(', ')}`)
-  return [escapeMarkdown(fill(description ?? '')), ...(notes.length > 0 ? [`(${notes.join('; ')})`] : [])]
-    .join(' ')
-    .trim()
+  // As `--help` writes them (src/cli/help.ts).
+  const isShown = value !== undefined && value !== false && value !== true && `${value}` !== ''
+  const text = [
+    fill(description ?? ''),
+    ...(isShown ? [`[default: ${value}]`] : []),
+    ...(env ? [`[env: ${env}]`] : []),
+  ].join(' ')
+  return [escapeMarkdown(text), ...(notes.length > 0 ? [`(${notes.join('; ')})`] : [])].join(' ').trim()
 }
 
 function nameOf({id}) {

@@ -31,7 +31,7 @@ export abstract class ClusterCommand<T extends typeof Command> extends BaseComma
     'bootstrap-server': Flags.string({
       char: 'b',
       description:
-        'where to reach the cluster [env: SAMSA_BOOTSTRAP_SERVER; default: a cluster started by `local up`, else localhost:9092]',
+        'where to reach the cluster [default: a cluster started by `local up`, else localhost:9092] [env: SAMSA_BOOTSTRAP_SERVER]',
       helpValue: 'HOST:PORT[,...]',
       helpGroup: 'CONNECTION',
     }),

@@ -153,11 +153,10 @@ function flagHelp(flag: Flag): FlagHelp {
   }
 }
 
-/** What help says in brackets, where the value is only known at run time: `[env: SAMSA_TIMEOUT; default: 30s]`. */
+/** What help says in brackets, where the value is only known at run time: `[default: 30s; none while streaming] [env: SAMSA_TIMEOUT]`. */
 function inBrackets(description: string, what: 'env' | 'default'): string | null {
-  const inside = /\[([^\]]*)\]\s*$/.exec(description)?.[1] ?? ''
-  const part = inside.split(/;\s*/).find((each) => each.startsWith(`${what}: `))
-  return part === undefined ? null : part.slice(what.length + 2)
+  const inside = [...description.matchAll(/\[(env|default): ([^\];]*)/g)].find(([, word]) => word === what)
+  return inside?.[2] ?? null
 }
 
 function plainDefault(value: unknown): string | number | boolean | null {

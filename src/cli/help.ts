@@ -21,12 +21,18 @@ class SamsaCommandHelp extends CommandHelp {
     return `--${flag.name} ${flag.type === 'option' ? (flag.helpValue ?? 'VALUE') : ''}`.trim()
   }
 
+  /** The default behind the description, where oclif writes it in front. */
+  protected override args(args: Command.Arg.Any[]): Array<[string, string | undefined]> | undefined {
+    return super.args(args.map((arg) => noted(arg, arg.default)))
+  }
+
   /** oclif leaves the values out where the placeholder has a name of its own. */
   protected override flags(flags: Flag[]): Array<[string, string | undefined]> | undefined {
     return super.flags(
       flags.map((flag) => {
-        if (flag.type !== 'option' || !flag.options || !flag.helpValue) return flag
-        return {...flag, description: `${flag.description ?? ''}: ${flag.options.join(', ')}`}
+        if (flag.type !== 'option') return noted(flag, null)
+        const values = flag.options && flag.helpValue ? `: ${flag.options.join(', ')}` : ''
+        return noted({...flag, description: `${flag.description ?? ''}${values}`}, flag.default)
       }),
     )
   }
@@ -60,6 +66,20 @@ class SamsaCommandHelp extends CommandHelp {
       some(({helpGroup}) => helpGroup !== undefined),
     ].flat()
   }
+}
+
+/**
+ * The same with its default and variable behind the description, as where a description tells a default that is none of
+ * oclif's: `which place [default: latest]`.
+ */
+function noted<Described extends {description?: string; default?: unknown; env?: string}>(
+  described: Described,
+  value: unknown,
+): Omit<Described, 'default' | 'env'> & {description: string} {
+  const {default: _, env, ...rest} = described
+  const isShown = value !== undefined && value !== null && String(value) !== ''
+  const notes = [...(isShown ? [`[default: ${value}]`] : []), ...(env ? [`[env: ${env}]`] : [])]
+  return {...rest, description: [described.description ?? '', ...notes].join(' ').trim()}
 }
 
 function isRequired(flag: Flag): boolean {

@@ -31,7 +31,7 @@ export const inflateLimitFlag = Flags.custom<number>({
   parse: async (text) => parseByteSize(text),
 })()
 
-export const utcFlag = Flags.boolean({description: 'times without a zone are UTC; default: local time'})
+export const utcFlag = Flags.boolean({description: 'times without a zone are UTC [default: local time]'})
 
 export const isolationFlag = Flags.custom<Isolation>({
   description: 'where the log ends: at the high watermark, or before the first open transaction',

@@ -27,7 +27,7 @@ export default class Export extends ClusterCommand<typeof Export> {
   ]
   static override args = {
     kind: Args.string({
-      description: 'topics, configs, users, quotas, acls or groups; default: all but groups',
+      description: 'topics, configs, users, quotas, acls or groups [default: all but groups]',
     }),
     name: Args.string({description: 'name or glob; several may follow'}),
   }

@@ -84,7 +84,10 @@ export default class Lag extends ClusterCommand<typeof Lag> {
     'time-method': timeWayFlag(),
     watch: Flags.boolean({char: 'w', description: 'poll again and again, with rates, trend, ETA and status'}),
     rates: Flags.boolean({description: 'watch for 15 seconds, then print once', exclusive: ['watch']}),
-    ...samplingFlags,
+    ...samplingFlags({
+      interval: '2s with --watch, 1s with --rates',
+      samples: `without end with --watch, ${RATES_SAMPLES} with --rates`,
+    }),
   }
   protected override get isStreaming(): boolean {
     return this.flags.watch || this.flags.rates

@@ -69,7 +69,11 @@ export default class Top extends ClusterCommand<typeof Top> {
       helpValue: 'EXPRESSION',
       exclusive: ['filter'],
     }),
-    interval: durationFlag({charAliases: ['n'], description: 'time between two samples [default: 2s]'}),
+    interval: durationFlag({
+      charAliases: ['n'],
+      description:
+        'time between two samples [default: 2s; 3s or 5s with a --fail-on whose states have to be watched]',
+    }),
     once: Flags.boolean({description: 'take the samples that rates need, print, end', exclusive: ['watch']}),
     watch: Flags.boolean({char: 'w', description: 'print every poll, off a terminal too'}),
     samples: Flags.integer({helpValue: 'N', description: 'end after so many samples', min: 1}),

@@ -60,6 +60,8 @@ test('each command: one line of usage without debris, and every value that a fla
     expect(usage).toMatch(
       /^ {2}\$ samsa [a-z-]+( [a-z-]+)?( \[?[A-Z]+(\.\.\.)?\]?(\.\.\.)?)*( --[a-z-]+ \S+)* \[flags\]$/,
     )
+    // A default and a variable stand behind what they are of, all in one way.
+    expect(help).not.toMatch(/ {2}\[(default|env):|[;,(] ?default:|\[[^\]]*env:[^\]]*default/i)
     for (const flag of Object.values(flags)) {
       if (flag.hidden) continue
       expect(help).toContain(`--${flag.type === 'boolean' && flag.allowNo ? '[no-]' : ''}${flag.name}`)

@@ -19,7 +19,7 @@ const toAnotherCluster = {helpGroup: 'CLUSTER TO COPY TO'}
 /** The flags of `topic copy`: which records, where to, and how. */
 export const copyFlags = {
   'to-bootstrap-server': Flags.string({
-    description: 'where to reach the cluster to copy to; default: the same cluster',
+    description: 'where to reach the cluster to copy to [default: the same cluster]',
     helpValue: 'HOST:PORT[,...]',
     ...toAnotherCluster,
   }),

@@ -63,12 +63,19 @@ const windowFlag = Flags.custom<number>({
   helpValue: 'DURATION',
 })
 
-/** How several samples are taken. */
-export const samplingFlags = {
-  interval: durationFlag({charAliases: ['n'], description: 'time between two polls'}),
-  samples: Flags.integer({description: 'polls to make', helpValue: 'N', min: 1}),
+/** How several samples are taken; the defaults are each command's own, in the words of help. */
+export const samplingFlags = (defaults: {readonly interval: string; readonly samples: string}) => ({
+  interval: durationFlag({
+    charAliases: ['n'],
+    description: `time between two polls [default: ${defaults.interval}]`,
+  }),
+  samples: Flags.integer({
+    description: `polls to make [default: ${defaults.samples}]`,
+    helpValue: 'N',
+    min: 1,
+  }),
   window: windowFlag({description: 'over how long verdicts and trends are taken [default: 60s]'}),
-}
+})
 
 /** What `lag check` takes. */
 export const checkFlags = {
@@ -93,7 +100,7 @@ export const checkFlags = {
     options: ['group', 'topic', 'member', 'partition'],
     default: 'partition',
   })(),
-  ...samplingFlags,
+  ...samplingFlags({interval: '5s, or less where that is enough', samples: 'as many as the statuses need'}),
 }
 
 /** How `lag check` prints its result. */

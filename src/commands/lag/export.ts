@@ -20,6 +20,7 @@ import {PROMETHEUS_TYPE, renderPrometheus} from '../../views/lag/prometheus.ts'
 
 const DEFAULT_PORT = 9308
 const DEFAULT_INTERVAL_MS = 15_000
+const sampling = samplingFlags({interval: `${DEFAULT_INTERVAL_MS / 1000}s`, samples: 'without end'})
 
 export default class LagExport extends ClusterCommand<typeof LagExport> {
   static override summary = 'Serve the lag of groups as Prometheus metrics.'
@@ -69,8 +70,8 @@ export default class LagExport extends ClusterCommand<typeof LagExport> {
       allowNo: true,
     }),
     'time-method': timeWayFlag({default: 'auto'}),
-    interval: samplingFlags.interval,
-    window: samplingFlags.window,
+    interval: sampling.interval,
+    window: sampling.window,
   }
 
   protected override get isStreaming(): boolean {

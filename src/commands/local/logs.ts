@@ -22,7 +22,7 @@ export default class LocalLogs extends BaseCommand<typeof LocalLogs> {
   ]
   static override flags = {
     name: localNameFlag,
-    broker: Flags.integer({helpValue: 'N', description: 'only this broker; default: all', min: 1}),
+    broker: Flags.integer({helpValue: 'N', description: 'only this broker [default: all]', min: 1}),
     lines: Flags.integer({helpValue: 'N', char: 'n', description: 'how many lines', default: 100, min: 0}),
     follow: Flags.boolean({charAliases: ['f'], description: 'go on with new lines'}),
   }

@@ -57,13 +57,13 @@ export default class TopicCreate extends ChangeCommand<typeof TopicCreate> {
     partitions: Flags.integer({
       helpValue: 'N',
       char: 'p',
-      description: "number of partitions; default: the broker's num.partitions",
+      description: "number of partitions [default: the broker's num.partitions]",
       min: 1,
     }),
     'replication-factor': Flags.integer({
       helpValue: 'N',
       char: 'r',
-      description: "replicas of each partition; default: the broker's default.replication.factor",
+      description: "replicas of each partition [default: the broker's default.replication.factor]",
       min: 1,
     }),
     assign: Flags.string({
