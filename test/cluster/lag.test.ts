@@ -80,7 +80,9 @@ test('records deleted past the commit are lost, and no phantom lag', async () =>
   expect(await rowNow()).toMatchObject({committed: 60, logStart: 80, lag: 20, lost: 20, status: 'LOST'})
   await deleteRecords(topic, {0: 100})
   expect(await rowNow()).toMatchObject({logStart: 100, logEnd: 100, lag: 0, lost: 40, status: 'LOST'})
-  expect((await runSamsa(['lag', group])).stdout).toMatch(/ 0 +40 +LOST$/m)
+  const text = (await runSamsa(['lag', group])).stdout
+  expect(text).toMatch(/ 0 +40 +LOST$/m)
+  expect(text).toContain(`${group}: 0 behind, LOST in 1 partition`)
 })
 
 test('a commit past the end is AHEAD, with lag 0 and not below', async () => {

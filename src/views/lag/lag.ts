@@ -1,5 +1,6 @@
 import type {LagRow} from '../../core/lag/calculate-lag.ts'
 import type {RowLoss} from '../../core/lag/lag-row.ts'
+import type {LagStatus} from '../../core/lag/lag-status.ts'
 import type {ReportRow} from '../../core/lag/select-lag.ts'
 import type {FullLagTotal, LagGrouping, LagSummary} from '../../core/lag/summarize-lag.ts'
 import type {Column} from '../column.ts'
@@ -136,17 +137,18 @@ export function lagView({by, totals, ...extras}: LagViewOptions): View<LagDocume
     rows: (data) => data.lag,
     columns: columns as readonly Column<ReportRow>[],
     name: (row) => row.group,
-    footer: ({totals: all}, theme) =>
-      totals && by === 'partition' && all.length > 0
-        ? `\n${all.map((total) => theme.muted(totalText(total))).join('\n')}`
-        : null,
+    footer: ({totals: all, lag}, theme) => {
+      if (!totals || by !== 'partition' || all.length === 0) return null
+      const rows = Map.groupBy(lag, ({group}) => group)
+      return `\n${all.map((total) => theme.muted(totalText(total, rows.get(total.group) ?? []))).join('\n')}`
+    },
   })
 }
 
 /** The view of a single reading, a row a partition. */
 export const lagTable = lagView({by: 'partition', totals: true, rates: false, time: false})
 
-function totalText(total: FullLagTotal): string {
+function totalText(total: FullLagTotal, rows: readonly ReportRow[]): string {
   const {group, lag, unknown} = total
   const left = unknown > 0 ? ` (${unknown} partition${unknown === 1 ? '' : 's'} unknown, not counted)` : ''
   const parts = [`${escapeForTerminal(group, {singleLine: true})}: ${formatCount(lag)} behind${left}`]
@@ -169,7 +171,19 @@ function totalText(total: FullLagTotal): string {
   if (total.timeToLossMs != null)
     parts.push(total.timeToLossMs === 0 ? 'loss at any moment' : `loss in ${lossText(total)}`)
   if (total.status !== undefined) parts.push(total.status)
+  else parts.push(...alarms(rows))
   return parts.join(', ')
+}
+
+/** A lag of 0, or none at all, looks well in a sum. */
+const HIDDEN_BY_SUM: ReadonlySet<LagStatus> = new Set(['LOST', 'AHEAD', 'ERROR'])
+
+/** What the sum of the lag does not show, `LOST in 2 partitions`: a group may have lost records and be 0 behind. */
+function alarms(rows: readonly ReportRow[]): string[] {
+  const bad = rows.filter(({status}) => HIDDEN_BY_SUM.has(status))
+  return [...Map.groupBy(bad, ({status}) => status)].map(
+    ([status, {length}]) => `${status} in ${length} partition${length === 1 ? '' : 's'}`,
+  )
 }
 
 /** The status with what explains it: `OK markers`, `UNREAD txn 12`, `NO-COMMIT 300 unread`, and of several partitions how many are so. */
