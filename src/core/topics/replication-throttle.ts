@@ -4,7 +4,7 @@ import {alterConfigs, findUnaltered} from '../configs/alter-configs.ts'
 import type {ConfigResource} from '../configs/config-resource.ts'
 import {listItems} from '../configs/config-value.ts'
 import {type ConfigEntry, fetchConfigs, isOwnConfig} from '../configs/fetch-configs.ts'
-import {type ConfigWish, type PlannedConfig, planConfigs} from '../configs/plan-configs.ts'
+import {type ConfigWish, type PlannedConfig, planConfigs, wishedKeys} from '../configs/plan-configs.ts'
 import {quoteCommand} from '../names/command-line.ts'
 import type {ReplicaMove} from './plan-replicas.ts'
 
@@ -83,9 +83,10 @@ async function planThrottle(
   const involved = new Set(moves.flatMap(({from, to}) => [...from, ...to]))
   // One that is down copies nothing, and takes no configs either.
   const names = live.filter(({nodeId}) => involved.has(nodeId)).map(({nodeId}) => String(nodeId))
-  const rates = await ownConfigs(cluster, 'broker', names, RATES)
   const wanted = throttledReplicas(moves)
-  const lists = await ownConfigs(cluster, 'topic', [...wanted.keys()], REPLICAS)
+  const {own: rates, failures} = await ownConfigs(cluster, 'broker', names, RATES)
+  const {own: lists, failures: more} = await ownConfigs(cluster, 'topic', [...wanted.keys()], REPLICAS)
+  for (const failure of [...failures, ...more]) throw failure
   const added = [...wanted].map(([topic, items]): [string, Own] => {
     const present = lists.get(topic)
     return [topic, new Map([...items].flatMap(([key, text]) => additionOf(key, text, present?.get(key))))]
@@ -105,7 +106,7 @@ async function setThrottle(
   {brokers, topics, bytesPerSecond}: ReplicationThrottle,
 ): Promise<void> {
   const rate = String(bytesPerSecond)
-  await carryOut(cluster, [
+  const failures = await carryOut(cluster, [
     ...[...brokers.keys()].map((name) => ({
       resource: {kind: 'broker', name} as const,
       wish: {set: Object.fromEntries(RATES.map((key) => [key, rate]))},
@@ -115,6 +116,7 @@ async function setThrottle(
       wish: {append: Object.fromEntries(lists)},
     })),
   ])
+  for (const failure of failures) throw failure
 }
 
 /** Never throws: what is left behind must be said beside what else there is to say. */
@@ -131,12 +133,13 @@ async function removeThrottle(cluster: Cluster, throttle: ReplicationThrottle): 
   }
 }
 
+/** A broker that is away keeps the others from nothing; the first failure is thrown at the end. */
 async function restore(
   cluster: Cluster,
   {brokers, topics, bytesPerSecond}: ReplicationThrottle,
 ): Promise<void> {
   const rate = String(bytesPerSecond)
-  const [rates, lists] = await Promise.all([
+  const [{own: rates, failures}, {own: lists, failures: more}] = await Promise.all([
     ownConfigs(cluster, 'broker', [...brokers.keys()], RATES),
     ownConfigs(cluster, 'topic', [...topics.keys()], REPLICAS),
   ])
@@ -160,7 +163,7 @@ async function restore(
     }
     back.push({resource: {kind: 'topic', name}, wish: {subtract, unset}})
   }
-  await carryOut(cluster, back)
+  for (const failure of [...failures, ...more, ...(await carryOut(cluster, back))]) throw failure
 }
 
 function entryOf(key: string, value: string | undefined): [string, string][] {
@@ -172,21 +175,27 @@ interface Altered {
   readonly wish: ConfigWish
 }
 
-/** Alters configs and looks whether they are so; throws the first failure. */
-async function carryOut(cluster: Cluster, altered: readonly Altered[]): Promise<void> {
+/** Alters configs and looks whether they are so; what failed of one resource stops no other. */
+async function carryOut(cluster: Cluster, altered: readonly Altered[]): Promise<Failure[]> {
+  const wished = altered.filter(({wish}) => wishedKeys(wish).length > 0)
   const entries = await fetchConfigs(
     cluster,
-    altered.map(({resource}) => resource),
+    wished.map(({resource}) => resource),
     {keys: [...RATES, ...REPLICAS]},
   )
-  const planned = altered.flatMap(({resource, wish}): PlannedConfig[] => {
+  const failures: Failure[] = []
+  const planned = wished.flatMap(({resource, wish}): PlannedConfig[] => {
     const found = entries.get(resource) ?? Failure.leftOut('the configs')
-    if (found instanceof Failure) throw found
-    return planConfigs(resource, wish, found).filter(({isChange}) => isChange)
+    if (!(found instanceof Failure))
+      return planConfigs(resource, wish, found).filter(({isChange}) => isChange)
+    failures.push(found)
+    return []
   })
-  for (const failure of (await alterConfigs(cluster, planned, {validateOnly: false})).values())
-    if (failure) throw failure
-  for (const failure of (await findUnaltered(cluster, planned)).values()) throw failure
+  const results = await alterConfigs(cluster, planned, {validateOnly: false})
+  failures.push(...[...results.values()].flatMap((failure) => failure ?? []))
+  const done = planned.filter((each) => results.get(each) === null)
+  failures.push(...(await findUnaltered(cluster, done)).values())
+  return failures
 }
 
 /** What is set on the things themselves, by their names and keys. */
@@ -195,14 +204,15 @@ async function ownConfigs(
   kind: 'broker' | 'topic',
   names: readonly string[],
   keys: readonly string[],
-): Promise<Map<string, Own>> {
+): Promise<{readonly own: ReadonlyMap<string, Own>; readonly failures: readonly Failure[]}> {
   const resources = names.map((name) => ({kind, name}))
   const own = new Map<string, Own>()
+  const failures: Failure[] = []
   for (const [{name}, entries] of await fetchConfigs(cluster, resources, {keys})) {
-    if (entries instanceof Failure) throw entries
-    own.set(name, new Map(entries.flatMap((entry) => ownEntry(kind, entry))))
+    if (entries instanceof Failure) failures.push(entries)
+    else own.set(name, new Map(entries.flatMap((entry) => ownEntry(kind, entry))))
   }
-  return own
+  return {own, failures}
 }
 
 function ownEntry(kind: 'broker' | 'topic', entry: ConfigEntry): [string, string][] {
