@@ -39,6 +39,7 @@ const PACKAGES = {
   ink: ['tui'],
   react: ['tui'],
   'cli-table3': ['views'],
+  marked: ['views'],
   chalk: ['views', 'tui'],
 }
 

@@ -1,8 +1,10 @@
-// Writes docs/reference: a page for each command and an index, from oclif.manifest.json alone, so that the same commands
-// always give the same files. With --check nothing is written; it fails where a file is not what it would be.
+// Writes docs/reference (a page for each command and an index) and the generated parts of docs/guides, from
+// oclif.manifest.json and what the code knows, so that the same commands always give the same files. With --check nothing
+// is written; it fails where a file is not what it would be.
 import {mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync} from 'node:fs'
 import path from 'node:path'
 import {fileURLToPath} from 'node:url'
+import {exitCodeRows, fillGuides, table} from './guide-parts.js'
 
 const root = path.resolve(path.dirname(fileURLToPath(import.meta.url)), '..')
 const folder = path.join(root, 'docs', 'reference')
@@ -11,26 +13,12 @@ const {
 } = JSON.parse(readFileSync(path.join(root, 'package.json'), 'utf8'))
 const manifest = JSON.parse(readFileSync(path.join(root, 'oclif.manifest.json'), 'utf8'))
 
-/** Contract of src/cli/exit-codes.ts. */
-const EXIT_CODES = [
-  ['0', 'done; an empty result is done too'],
-  ['1', 'failed, or partly failed: some items or some records did not make it'],
-  [
-    '2',
-    'usage: wrong words, contradictory flags, a needed confirmation without a terminal; nothing was sent',
-  ],
-  ['3', 'a check was not met: drift found, lag above the limit, expectation not met, `wait` ran out'],
-  ['4', 'could not connect, or TLS or authentication failed'],
-  ['5', 'not authorised'],
-  ['6', 'timed out'],
-  ['129, 130, 143', 'ended by SIGHUP, SIGINT (Ctrl-C), SIGTERM'],
-]
-
 const commands = Object.values(manifest.commands)
   .filter(({hidden}) => !hidden)
   .sort((a, b) => (a.id < b.id ? -1 : 1))
 const pages = new Map([['README.md', renderIndex()]])
 for (const command of commands) pages.set(pageOf(command), renderCommand(command))
+const guides = fillGuides(root, commands)
 
 if (process.argv.includes('--check')) check()
 else write()
@@ -53,7 +41,7 @@ function renderIndex() {
     const rows = members.map((command) => [`[${nameOf(command)}](${pageOf(command)})`, summaryOf(command)])
     lines.push('', ...table(['command', 'does'], rows))
   }
-  lines.push('', '## Exit codes', '', ...table(['code', 'meaning'], EXIT_CODES))
+  lines.push('', '## Exit codes', '', ...table(['code', 'meaning'], exitCodeRows()))
   return page(lines)
 }
 
@@ -169,12 +157,6 @@ function fence(lines) {
   return ['```sh', ...lines, '```']
 }
 
-function table(head, rows) {
-  const row = (cells) =>
-    `| ${cells.map((cell) => cell.replaceAll('|', '\\|').replaceAll('\n', ' ')).join(' | ')} |`
-  return [row(head), row(head.map(() => '---')), ...rows.map(row)]
-}
-
 function page(lines) {
   return `${lines.join('\n')}\n`
 }
@@ -191,9 +173,16 @@ function check() {
   const files = present()
   const isStale = (name) =>
     !files.includes(name) || readFileSync(path.join(folder, name), 'utf8') !== pages.get(name)
-  const stale = [...[...pages.keys()].filter(isStale), ...files.filter((name) => !pages.has(name))]
+  const reference = [...[...pages.keys()].filter(isStale), ...files.filter((name) => !pages.has(name))]
+  const isFilled = ([file, text]) => readFileSync(path.join(root, file), 'utf8') === text
+  const stale = [
+    ...reference.map((name) => `docs/reference/${name}`),
+    ...[...guides].filter((guide) => !isFilled(guide)).map(([file]) => file),
+  ]
   if (stale.length === 0) return
-  process.stderr.write(`docs/reference is stale (${stale.join(', ')}): run \`npm run docs\` and commit it.\n`)
+  process.stderr.write(
+    `Generated pages are stale (${stale.join(', ')}): run \`npm run docs\` and commit them.\n`,
+  )
   process.exitCode = 1
 }
 
@@ -201,4 +190,5 @@ function write() {
   mkdirSync(folder, {recursive: true})
   for (const name of present()) if (!pages.has(name)) rmSync(path.join(folder, name))
   for (const [name, text] of pages) writeFileSync(path.join(folder, name), text)
+  for (const [file, text] of guides) writeFileSync(path.join(root, file), text)
 }

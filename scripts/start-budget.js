@@ -12,6 +12,7 @@ const LATE_PACKAGES = [
   'yoga-layout',
   'yaml',
   'cli-table3',
+  'marked',
   'chalk',
 ]
 

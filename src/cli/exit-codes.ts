@@ -25,7 +25,13 @@ export function exitCodeOf(failure: Failure): number {
   return BY_KIND[failure.kind]
 }
 
-/** What each exit code says; docs/reference has the same list. */
+/** The kinds of failure that end with a code; none for success. */
+export function kindsOfExitCode(code: number): string[] {
+  if (Object.values(BY_SIGNAL).includes(code)) return ['interrupted']
+  return Object.entries(BY_KIND).flatMap(([kind, each]) => (each === code ? kind : []))
+}
+
+/** What each exit code says; docs/reference and docs/guides/exit-codes.md are generated from this. */
 export const EXIT_CODE_MEANINGS: readonly {readonly code: number; readonly meaning: string}[] = [
   {code: 0, meaning: 'done; an empty result is done too'},
   {code: 1, meaning: 'failed, or partly failed: some items or some records did not make it'},

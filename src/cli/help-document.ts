@@ -1,5 +1,6 @@
 import type {Interfaces} from '@oclif/core'
 import {EXIT_CODE_MEANINGS} from './exit-codes.ts'
+import {HELP_PAGES, type HelpPage, readHelpPage} from './help-pages.ts'
 
 /** What a flag takes. A list of `options` narrows it. */
 export type FlagType = 'boolean' | 'string' | 'integer' | 'duration' | 'size' | 'file'
@@ -62,14 +63,20 @@ export interface HelpDocument {
   readonly version: string
   readonly nouns: readonly {readonly name: string; readonly description: string}[]
   readonly commands: readonly CommandInfo[]
+  /** Pages of `help` about what commands share; the text, Markdown, of the page that was asked for. */
+  readonly pages: readonly {readonly name: string; readonly summary: string; readonly text: string | null}[]
   readonly exitCodes: typeof EXIT_CODE_MEANINGS
 }
 
 type Loadable = Interfaces.Config['commands'][number]
 type Flag = Loadable['flags'][string]
 
-/** The commands that begin with these words, all without; hidden ones are left out. */
-export function helpDocument(config: Interfaces.Config, words: readonly string[]): HelpDocument {
+/** The commands that begin with these words, all without; hidden ones are left out. `page` is that of the words, if any. */
+export function helpDocument(
+  config: Interfaces.Config,
+  words: readonly string[],
+  page: HelpPage | null = null,
+): HelpDocument {
   const isWanted = ({id, hidden}: Loadable): boolean =>
     hidden !== true && words.every((word, index) => id.split(':')[index] === word)
   const commands = config.commands.filter(isWanted).map((command) => commandInfo(command, config.bin))
@@ -81,6 +88,11 @@ export function helpDocument(config: Interfaces.Config, words: readonly string[]
       .filter(({name, hidden}) => hidden !== true && nouns.has(name))
       .map(({name, description = ''}) => ({name, description})),
     commands: commands.sort((a, b) => (a.command < b.command ? -1 : 1)),
+    pages: (page ? [page] : HELP_PAGES).map((each) => ({
+      name: each.name,
+      summary: each.summary,
+      text: page ? readHelpPage(each, config.root) : null,
+    })),
     exitCodes: EXIT_CODE_MEANINGS,
   }
 }

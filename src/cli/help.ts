@@ -1,5 +1,6 @@
 import type {Command, Interfaces} from '@oclif/core'
 import {CommandHelp, Help} from '@oclif/core/help'
+import {HELP_PAGES} from './help-pages.ts'
 
 type Flag = Command.Flag.Any
 
@@ -101,13 +102,22 @@ export default class SamsaHelp extends Help {
     )
     for (const command of commands) rows.set(command.id, this.summary(command) ?? '')
     const sorted = [...rows].sort(([a], [b]) => (a < b ? -1 : 1))
-    const list = this.renderList(sorted, {
+    this.#logList('COMMANDS', sorted)
+    this.#logList(
+      'PAGES',
+      HELP_PAGES.map(({name, summary}) => [name, summary]),
+    )
+    const {bin} = this.config
+    this.log(`\`${bin} COMMAND --help\` says more of each, \`${bin} help PAGE\` shows a page.`)
+  }
+
+  #logList(title: string, rows: [name: string, about: string][]): void {
+    const list = this.renderList(rows, {
       indentation: 2,
       spacer: '\n',
       stripAnsi: this.opts.stripAnsi ?? false,
     })
-    this.log(`${this.section('COMMANDS', list)}\n`)
-    this.log(`\`${this.config.bin} COMMAND --help\` says more of each.`)
+    this.log(`${this.section(title, list)}\n`)
   }
 
   protected override formatTopics(topics: Interfaces.Topic[]): string {

@@ -6,7 +6,7 @@ test('the name alone lists the commands, and says what to type next where a Kafk
   const {code, stdout, stderr} = await runSamsa([])
   expect({code, stderr}).toEqual({code: 0, stderr: ''})
   expect(stdout).toMatch(/^ {2}consume +Print the records of topics\.$/m)
-  const [, next = ''] = stdout.split('says more of each.\n\n')
+  const [, next = ''] = stdout.split('shows a page.\n\n')
   expect(next).toMatch(new RegExp(`^Kafka answers at ${bootstrapServers()}: 1 broker, `))
   expect(next.match(/^ {2}\$ samsa .*$/gm)?.length).toBeGreaterThanOrEqual(2)
 })

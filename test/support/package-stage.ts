@@ -24,7 +24,7 @@ export interface PackageStage {
   remove(): Promise<void>
 }
 
-const COPIED = ['bin', 'scripts', 'src', 'assets', 'package.json']
+const COPIED = ['bin', 'docs', 'scripts', 'src', 'assets', 'package.json']
 
 /**
  * Builds a copy of samsa in a temporary folder. Commands under test run from there: never from code that was built
