@@ -1,10 +1,11 @@
 import {readFileSync} from 'node:fs'
 import path from 'node:path'
+import type {HelpPageName} from '../errors/failure.ts'
 
 /** A page of help that is about no command: a guide of docs/guides, which is packaged with samsa. */
 export interface HelpPage {
   /** As typed: `samsa help positions`. */
-  readonly name: string
+  readonly name: HelpPageName
   /** One line, for lists. */
   readonly summary: string
   /** The file in docs/guides. */

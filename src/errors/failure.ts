@@ -17,11 +17,25 @@ export type FailureKind =
   | 'interrupted'
   | 'internal'
 
+/** A page of `samsa help` (`src/cli/help-pages.ts`). */
+export type HelpPageName =
+  | 'positions'
+  | 'selection'
+  | 'formats'
+  | 'exit-codes'
+  | 'environment'
+  | 'changes'
+  | 'connecting'
+  | 'declared-state'
+  | 'ci'
+
 export interface FailureDetails {
   /** Kafka's name of the error (`UNKNOWN_TOPIC_OR_PARTITION`), or the system's (`ECONNREFUSED`). */
   readonly code?: string | undefined
   /** What the user can do next, one sentence each, most useful first. */
   readonly suggestions?: readonly string[] | undefined
+  /** The page that has more to say than suggestions have room for; it becomes the last of them. */
+  readonly page?: HelpPageName | undefined
   readonly cause?: unknown
 }
 
@@ -39,7 +53,8 @@ export class Failure extends Error {
     super(message, details.cause === undefined ? undefined : {cause: details.cause})
     this.kind = kind
     this.code = details.code ?? null
-    this.suggestions = details.suggestions ?? []
+    const {suggestions = [], page} = details
+    this.suggestions = page === undefined ? suggestions : [...suggestions, `More: \`samsa help ${page}\`.`]
   }
 
   /** What a broker's answer says nothing of: never a success. `what` is the item by its name. */

@@ -13,6 +13,7 @@ export function foreignServerFailure(
   if ((first === 0x15 || first === 0x16) && second === 0x03) {
     return new Failure('tls', `${broker} answers with TLS, but samsa spoke plaintext to it.`, {
       code: 'TLS_LISTENER',
+      page: 'connecting',
       suggestions: ['Add -X security.protocol=SSL (or SASL_SSL), or use the plaintext port.'],
     })
   }

@@ -108,15 +108,22 @@ export function networkFailure(error: unknown, where: string, connection: Connec
     return new Failure(kind, `${where} ${sentence}.`, {
       code: code ?? 'ECONNRESET',
       suggestions: [next],
+      page: kind === 'tls' ? 'connecting' : undefined,
       cause: error,
     })
   }
   const tls = code === null ? undefined : TLS[code]
   if (code !== null && tls)
-    return new Failure('tls', `${where} ${tls[0]}.`, {code, suggestions: [tls[1]], cause: error})
+    return new Failure('tls', `${where} ${tls[0]}.`, {
+      code,
+      suggestions: [tls[1]],
+      page: 'connecting',
+      cause: error,
+    })
   if (code !== null && (code.startsWith('ERR_SSL') || code.startsWith('ERR_TLS') || code === 'EPROTO')) {
     return new Failure('tls', `The TLS handshake with ${where} failed: ${messageOf(error)}`, {
       code,
+      page: 'connecting',
       cause: error,
     })
   }
@@ -130,13 +137,19 @@ export function networkFailure(error: unknown, where: string, connection: Connec
     return new Failure('auth', text, {
       code: 'SASL_AUTHENTICATION_FAILED',
       suggestions: ['Check sasl.mechanism, the user name and the password.'],
+      page: 'connecting',
       cause: error,
     })
   }
   const type = isNamed(error, 'KafkaJSProtocolError') ? String(Reflect.get(error, 'type')) : ''
   const sasl = SASL[type]
   if (sasl)
-    return new Failure('auth', `${where} ${sasl[0]}.`, {code: type, suggestions: [sasl[1]], cause: error})
+    return new Failure('auth', `${where} ${sasl[0]}.`, {
+      code: type,
+      suggestions: [sasl[1]],
+      page: 'connecting',
+      cause: error,
+    })
   return new Failure('unreachable', `The connection to ${where} failed: ${messageOf(error)}`, {
     code: code ?? undefined,
     cause: error,

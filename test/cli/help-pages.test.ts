@@ -5,6 +5,10 @@ import {expect, test} from 'vitest'
 import {EXIT_CODE_MEANINGS, exitCodeOf, kindsOfExitCode} from '../../src/cli/exit-codes.ts'
 import {findHelpPage, HELP_PAGES, readHelpPage} from '../../src/cli/help-pages.ts'
 import {unknownHelp} from '../../src/cli/unknown-command.ts'
+import {compileExpression} from '../../src/core/names/expression.ts'
+import {parsePosition} from '../../src/core/offsets/position.ts'
+import {parseTopicSelection} from '../../src/core/offsets/topic-selection.ts'
+import {compileTemplate} from '../../src/core/records/template.ts'
 import {Failure, type FailureKind} from '../../src/errors/failure.ts'
 import {renderGuide} from '../../src/views/guide-text.ts'
 import {createTheme} from '../../src/views/theme.ts'
@@ -65,6 +69,19 @@ test('tables keep their columns, code its lines, and a link to another page name
     '    code  kept',
     '',
   ])
+})
+
+test.each<[make: () => unknown, page: string]>([
+  [() => parsePosition('nowhere', {nowMs: 0, utc: true}), 'positions'],
+  [() => parsePosition('2026-02-31', {nowMs: 0, utc: true}), 'positions'],
+  [() => compileTemplate('%x'), 'formats'],
+  [() => compileTemplate('%d{%Q}'), 'formats'],
+  [() => compileExpression('('), 'selection'],
+  [() => parseTopicSelection(':0', {regex: false}), 'selection'],
+])('what has more to say names its page: %s', (make, page) => {
+  expect(make).toThrow(
+    expect.objectContaining({suggestions: expect.arrayContaining([`More: \`samsa help ${page}\`.`])}),
+  )
 })
 
 test('a page that there is not names the nearest page or command', () => {

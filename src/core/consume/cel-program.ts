@@ -101,7 +101,7 @@ function read(expression: string): ReturnType<typeof parse> {
 }
 
 function unreadable(what: string, suggestions: readonly string[]): Failure {
-  return new Failure('usage', `--where: ${what}`, {suggestions})
+  return new Failure('usage', `--where: ${what}`, {suggestions, page: 'selection'})
 }
 
 function reasonOf(message: string): string {

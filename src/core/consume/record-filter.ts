@@ -82,9 +82,10 @@ function compileField(pattern: string): RecordFilter {
     default:
       throw new Failure('usage', `--grep: there is no field "${prefix}" in '${pattern}'.`, {
         suggestions: [
-          'Fields are k:REGEX (key), v:REGEX (value), hk:REGEX and hv:REGEX (name and value of a header), h:NAME[=REGEX] (header NAME), t:REGEX (topic).',
+          'Fields are k (key), v (value), hk and hv (name and value of a header), h:NAME[=REGEX] (header NAME), t (topic).',
           `'v:${pattern}' looks for it in the value.`,
         ],
+        page: 'selection',
       })
   }
 }

@@ -34,7 +34,10 @@ export async function resolveGroups(
     if (matched.length > 0) continue
     const isPattern = options.regex || isGlob(word)
     const unknown = isPattern
-      ? new Failure('not-found', `No group matches "${word}".`, {code: 'GROUP_ID_NOT_FOUND'})
+      ? new Failure('not-found', `No group matches "${word}".`, {
+          code: 'GROUP_ID_NOT_FOUND',
+          page: 'selection',
+        })
       : unknownGroup(plainName(word), names, unreachable)
     failures.set(isPattern ? word : plainName(word), unknown)
   }

@@ -49,10 +49,9 @@ function notAnExpression(pattern: string, error: unknown, place: string): Failur
     '',
   )
   const text = `${place}"${pattern}" is not a regular expression: ${reason.replace(/[.]$/, '')}.`
-  if (!BEYOND_RE2.test(pattern)) return new Failure('usage', text)
+  const isBeyond = BEYOND_RE2.test(pattern)
   return new Failure('usage', text, {
-    suggestions: [
-      'Expressions are those of RE2, which end in good time on any text: without look-arounds and back-references.',
-    ],
+    suggestions: isBeyond ? ['Expressions are those of RE2: without look-arounds and back-references.'] : [],
+    page: 'selection',
   })
 }

@@ -57,17 +57,13 @@ const INT64_MAX = 2n ** 63n - 1n
 /** The furthest instant that a JavaScript Date can hold. */
 const MAX_DATE_MS = 8.64e15
 
-/** Every way to write a position, for help and error messages. */
-export const POSITION_FORMS: readonly string[] = [
-  'Anchors: earliest, latest, committed, an offset such as 1234, or a time, each with +N or -N records after it; ' +
-    '-N alone is latest-N, +N alone is earliest+N.',
-  "Times: 2026-11-20T10:00:00Z, '2026-11-20 10:00', 2026-11-20, 10:30, 'yesterday 14:00', 'monday 09:00', @1795215965, or a duration ago: 15m, 1h30m, " +
-    '2d, P1DT2H.',
-]
+/** Enough to be reminded by; all forms are on the page. */
+const POSITION_EXAMPLES =
+  "Such as earliest, latest-100, committed+1, 1234, 15m (so long ago), '2026-11-20 10:00', 10:30 or 0=5."
 
 /**
- * Parses one position: `<anchor>[+N|-N]` (docs/guides/positions.md). Throws a usage Failure that lists the forms, and
- * the word that was probably meant.
+ * Parses one position: `<anchor>[+N|-N]` (docs/guides/positions.md). Throws a usage Failure that names the page
+ * of all forms, and the word that was probably meant.
  *
  * Right after a time of day without a zone, `+10` or `-1000` could be a zone or a count of records: that is refused
  * rather than guessed.
@@ -242,11 +238,12 @@ function refuseZoneOrShift(text: string): void {
       `For a zone write ${time}${sign}${digits.slice(0, 2)}:${digits.slice(2) || '00'}.`,
       `For records give the time a zone first: ${time}Z${sign}${digits}.`,
     ],
+    page: 'positions',
   })
 }
 
 function unknownPosition(text: string, trimmed: string): Failure {
-  const suggestions = [...POSITION_FORMS]
+  const suggestions = [POSITION_EXAMPLES]
   const word = /^[a-z]+/i.exec(trimmed)?.[0] ?? ''
   const nearest =
     word === '' ? undefined : nearestNames(word, [...Object.keys(ANCHOR_WORDS), ...DAY_WORDS])[0]
@@ -259,5 +256,6 @@ function unknownPosition(text: string, trimmed: string): Failure {
   }
   return new Failure('usage', text === '' ? 'A position is empty.' : `'${text}' is not a position.`, {
     suggestions,
+    page: 'positions',
   })
 }

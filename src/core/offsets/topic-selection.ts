@@ -27,6 +27,7 @@ export function parseTopicSelection(text: string, {regex}: {readonly regex: bool
   if (name === '') {
     throw new Failure('usage', `'${text}' names no topic.`, {
       suggestions: ['Write for example orders or orders:0,3.'],
+      page: 'selection',
     })
   }
   const partitions = colon === -1 ? null : parsePartitionList(text.slice(colon + 1))

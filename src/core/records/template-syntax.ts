@@ -51,9 +51,8 @@ const RECORD_VERBS: Readonly<Record<string, Verb>> = {
   a: {field: 'attributes', takesModifier: true},
 }
 
-const VERB_LIST =
-  'Verbs: %t topic, %p partition, %o offset, %k key, %v value, %K %V their lengths, %h{...%k %v} headers, ' +
-  '%H their count, %d time, %e epoch milliseconds, %a attributes, %% a percent sign.'
+const VERB_EXAMPLES =
+  'Such as %t topic, %p partition, %o offset, %k key, %v value, %d time, %% a percent sign.'
 
 /**
  * Parses a `-f` template (docs/reference/consume.md) into its pieces. Throws a usage Failure that names the
@@ -170,7 +169,10 @@ function unknownVerb(letter: string, position: number, allowsHeaders: boolean): 
   const where = allowsHeaders ? 'the template' : 'the template, inside %h{...}'
   return new Failure('usage', `Unknown verb %${letter} at position ${position} of ${where}.`, {
     suggestions: [
-      allowsHeaders ? VERB_LIST : 'Inside %h{...}: %k key, %v value, %K %V their lengths, %% a percent sign.',
+      allowsHeaders
+        ? VERB_EXAMPLES
+        : 'Inside %h{...}: %k key, %v value, %K %V their lengths, %% a percent sign.',
     ],
+    page: 'formats',
   })
 }

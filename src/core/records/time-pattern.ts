@@ -58,6 +58,7 @@ function badPattern(pattern: string, position: number): Failure {
     suggestions: [
       'Use {iso}, {ms}, {s}, or a pattern of %Y %m %d %H %M %S %L %F %T %s %z, for example %d{%Y-%m-%d %H:%M:%S}.',
     ],
+    page: 'formats',
   })
 }
 

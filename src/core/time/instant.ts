@@ -171,5 +171,6 @@ function instantOf(
 function unreal(text: string): Failure {
   return new Failure('usage', `'${text}' names no real time.`, {
     suggestions: ['Check the month, the day, the hour and the minute.'],
+    page: 'positions',
   })
 }

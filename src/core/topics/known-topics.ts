@@ -48,7 +48,8 @@ export async function resolveTopics(
     }
     if (found.size === 0 && plain.length === 0) {
       const text = `No topic matches ${patterns.map((pattern) => `"${pattern}"`).join(' or ')}.`
-      failures.set(patterns.join(' '), new Failure('not-found', text, {code: 'UNKNOWN_TOPIC_OR_PARTITION'}))
+      const details = {code: 'UNKNOWN_TOPIC_OR_PARTITION', page: 'selection'} as const
+      failures.set(patterns.join(' '), new Failure('not-found', text, details))
     }
   }
   if ([...failures.values()].some((failure) => failure.kind === 'not-found') && plain.length > 0) {

@@ -75,7 +75,11 @@ test.each(['hx:source', 'key:order', '!x:1', 'T:orders', 'https://x'])(
     expect(() => compileRecordFilter([pattern])).toThrow(
       expect.objectContaining({
         kind: 'usage',
-        suggestions: [expect.stringContaining('h:NAME[=REGEX]'), expect.stringContaining(`'v:`)],
+        suggestions: [
+          expect.stringContaining('h:NAME[=REGEX]'),
+          expect.stringContaining(`'v:`),
+          'More: `samsa help selection`.',
+        ],
       }),
     )
   },

@@ -108,7 +108,10 @@ test('an expression beyond RE2 is refused with the reason', () => {
     expect(() => compileWords([pattern], {regex: true})).toThrow(
       expect.objectContaining({
         kind: 'usage',
-        suggestions: [expect.stringContaining('without look-arounds and back-references')],
+        suggestions: [
+          expect.stringContaining('without look-arounds and back-references'),
+          'More: `samsa help selection`.',
+        ],
       }),
     )
   }
