@@ -5,8 +5,8 @@ import {
   type CompletableFlag,
   kindOfArgument,
   kindOfFlag,
-  optionsOfArgument,
 } from './completion/completable-command.ts'
+import {optionsOfArgument, valuesOfFlag} from './completion/known-values.ts'
 
 /** The commands of the manifest as completion needs them; hidden commands, arguments and flags are left out. */
 export function commandTree(config: Interfaces.Config): CommandTree {
@@ -33,12 +33,14 @@ function completableCommand(command: Loadable): CompletableCommand {
     repeatsLast: command.strict === false || args.at(-1)?.multiple === true,
     flags: Object.values(command.flags)
       .filter(({hidden}) => !hidden)
-      .map(completableFlag),
+      .map((flag) => completableFlag(flag, words)),
   }
 }
 
-function completableFlag(flag: Loadable['flags'][string]): CompletableFlag {
+function completableFlag(flag: Loadable['flags'][string], commandWords: readonly string[]): CompletableFlag {
   const {name, char, description, helpGroup} = flag
+  const helpValue = flag.type === 'option' ? String(flag.helpValue ?? '') : ''
+  const values = valuesOfFlag(commandWords, name, helpValue)
   const isOption = flag.type === 'option'
   const negated = !isOption && flag.allowNo ? [`--no-${name}`] : []
   return {
@@ -47,9 +49,10 @@ function completableFlag(flag: Loadable['flags'][string]): CompletableFlag {
     description: oneLine(description),
     takesValue: isOption,
     repeatable: isOption && flag.multiple === true,
-    options: (isOption && flag.options) || [],
-    kind: isOption ? kindOfFlag(name, String(flag.helpValue ?? '')) : null,
-    wantsPairs: isOption && String(flag.helpValue ?? '').includes('='),
+    options: (isOption && flag.options) || values.options,
+    separators: values.separators,
+    kind: isOption ? kindOfFlag(commandWords, name, helpValue) : null,
+    wantsPairs: helpValue.includes('='),
     // The deadline of the command being typed is not that of its completion.
     isConnection: helpGroup === 'CONNECTION' && name !== 'timeout',
   }

@@ -10,6 +10,8 @@ import {
   planNames,
 } from '../cli/completion/plan-completion.ts'
 import {writeOut} from '../cli/output.ts'
+import {localDirectories} from '../local/directories.ts'
+import {listClusterNames} from '../local/state.ts'
 
 /** A shell waits for the answer while its user looks at the line. */
 const DEADLINE = '1s'
@@ -34,11 +36,17 @@ export default class Complete extends ClusterCommand<typeof Complete> {
 
   async run(): Promise<void> {
     const plan = this.#plan
-    const found = (plan?.live ?? []).map(async (kind) => {
-      const names = await this.#untilDeadline(fetchNames(this.cluster(), kind))
-      return plan ? planNames(plan, kind, names) : []
-    })
+    if (!plan) return
+    // What one kind cannot be had of keeps back no other.
+    const found = plan.live.map(async (kind) =>
+      planNames(plan, kind, await this.#namesOf(kind, plan.prefix).catch(() => [])),
+    )
     await this.#answer((await Promise.all(found)).flat())
+  }
+
+  async #namesOf(kind: CompletionPlan['live'][number], typed: string): Promise<string[]> {
+    if (kind === 'local clusters') return listClusterNames(localDirectories())
+    return this.#untilDeadline(fetchNames(this.cluster(), kind, typed))
   }
 
   /** Nothing is said where it fails: a message would land in the line that is being typed. */

@@ -10,8 +10,9 @@ import {
 export default class Completion extends Command {
   static override summary = 'Print the script that completes samsa in your shell.'
   static override description = prose`
-    Completes commands, flags and their values, and the names of topics and groups of the cluster that the line names
-    (with -b and the like, else the default one). A cluster that does not answer within a second is left out.
+    Completes commands, flags and their values (formats, statuses, states, views, positions), and from the cluster that the
+    line names (with -b and the like, else the default one) topics, groups, brokers, and the configs that there are with the
+    values of those that take certain words. A cluster that does not answer within a second is left out.
 
     Add the line of your shell to its file, and open a new shell:
 

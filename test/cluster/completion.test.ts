@@ -55,6 +55,15 @@ describe('in bash', () => {
       ],
       [['samsa', 'topic', 'list', '--int'], ['--internal']],
       [
+        ['samsa', 'topic', 'create', 'new', '-c', 'cleanup.policy', '=', 'comp'],
+        ['compact', 'compact,delete'],
+      ],
+      [
+        ['samsa', 'config', 'set', 'topic', topic, 'preallocate', '='],
+        ['true', 'false'],
+      ],
+      [['samsa', 'top', '--fail-on', 'error,stal'], ['error,stalled']],
+      [
         ['samsa', 'completion', ''],
         ['bash', 'zsh', 'fish'],
       ],

@@ -1,7 +1,7 @@
-import {CONFIG_KINDS, type ConfigKind} from '../../core/configs/config-resource.ts'
+import type {ConfigKind} from '../../core/configs/config-resource.ts'
 
-/** What can stand for a value: names that only the cluster knows, or files of this machine. */
-export type ValueKind = LiveKind | 'files'
+/** What can stand for a value: names that only the cluster knows, files or local clusters of this machine. */
+export type ValueKind = LiveKind | 'files' | 'local clusters'
 
 /** What only the cluster knows: names, and which configs there are of a kind of resource. */
 export type LiveKind = 'topics' | 'groups' | 'brokers' | `${ConfigKind} configs`
@@ -18,6 +18,8 @@ export interface CompletableFlag {
   /** The only values it takes; empty where it takes any. */
   readonly options: readonly string[]
   readonly kind: ValueKind | null
+  /** Characters that stand between several of its options in one word; none where it takes one. */
+  readonly separators?: string
   /** Whether what it names is followed by an equals sign and a value: KEY=VALUE. */
   readonly wantsPairs?: boolean
   /** Whether it says which cluster to ask, so that live names come from there. */
@@ -63,16 +65,16 @@ export function kindOfArgument(commandWords: readonly string[], name: string): C
   return null
 }
 
-/** The values that an argument takes, where its declaration does not list them. */
-export function optionsOfArgument(commandWords: readonly string[], name: string): readonly string[] {
-  return commandWords[0] === 'config' && name === 'kind' ? CONFIG_KINDS : []
-}
-
 /** Flags that take keys of topics' configs. */
 const CONFIG_FLAGS = /^(config|unset|append|subtract)$/
 
 /** What the value of a flag stands for; `helpValue` is the word that help shows for it. */
-export function kindOfFlag(name: string, helpValue: string): ValueKind | null {
+export function kindOfFlag(
+  commandWords: readonly string[],
+  name: string,
+  helpValue: string,
+): ValueKind | null {
+  if (commandWords[0] === 'local' && name === 'name') return 'local clusters'
   if (CONFIG_FLAGS.test(name) && /^KEY/.test(helpValue)) return 'topic configs'
   if (/^topics?$/.test(name) || /^TOPIC/.test(helpValue)) return 'topics'
   if (/^groups?$/.test(name) || /^GROUP/.test(helpValue)) return 'groups'

@@ -1,5 +1,6 @@
 import type {ConfigKind} from '../../core/configs/config-resource.ts'
 import {fetchConfigs} from '../../core/configs/fetch-configs.ts'
+import {knownConfigValues} from '../../core/configs/known-values.ts'
 import {type KnownConfigs, knownConfigs, UNLISTED_BROKER_CONFIGS} from '../../core/configs/plan-configs.ts'
 import {fetchKnownTopicConfigs} from '../../core/topics/known-topic-configs.ts'
 import {Failure} from '../../errors/failure.ts'
@@ -14,6 +15,16 @@ export async function fetchConfigKeys(cluster: Cluster, kind: ConfigKind): Promi
   const keys = [...known].flatMap(([key, {readOnly}]) => (readOnly ? [] : key))
   const unlisted = kind === 'broker' || kind === 'cluster' ? UNLISTED_BROKER_CONFIGS : []
   return [...new Set([...keys, ...unlisted])].sort()
+}
+
+/** `KEY=VALUE` for each value of a config that takes only certain ones; none for others. */
+export async function fetchConfigPairs(cluster: Cluster, kind: ConfigKind, key: string): Promise<string[]> {
+  const values = knownConfigValues(kind, key, null)
+  const found =
+    values.length > 0
+      ? values
+      : knownConfigValues(kind, key, (await fetchKnown(cluster, kind)).get(key)?.type ?? null)
+  return found.map((value) => `${key}=${value}`)
 }
 
 async function fetchKnown(cluster: Cluster, kind: ConfigKind): Promise<KnownConfigs> {

@@ -2,16 +2,24 @@ import type {ConfigKind} from '../../core/configs/config-resource.ts'
 import {listGroups} from '../../core/groups/list-groups.ts'
 import type {Cluster} from '../../kafka/cluster.ts'
 import type {LiveKind} from './completable-command.ts'
-import {fetchConfigKeys} from './fetch-config-keys.ts'
+import {fetchConfigKeys, fetchConfigPairs} from './fetch-config-keys.ts'
 
-/** The names of a kind that a cluster has now, sorted; Kafka's internal topics come last. */
-export async function fetchNames(cluster: Cluster, kind: LiveKind): Promise<string[]> {
+/**
+ * The names of a kind that a cluster has now, sorted; Kafka's internal topics come last. Of configs their keys, or
+ * `KEY=VALUE` where that much is `typed`.
+ */
+export async function fetchNames(cluster: Cluster, kind: LiveKind, typed: string): Promise<string[]> {
   if (kind === 'groups') return (await listGroups(cluster)).groups.map(({group}) => group)
   if (kind === 'brokers') {
     const {brokers} = await cluster.metadata([])
     return brokers.map(({nodeId}) => String(nodeId))
   }
-  if (kind !== 'topics') return fetchConfigKeys(cluster, CONFIG_KIND_OF[kind])
+  if (kind !== 'topics') {
+    const [key = '', value] = typed.split('=')
+    return value === undefined
+      ? fetchConfigKeys(cluster, CONFIG_KIND_OF[kind])
+      : fetchConfigPairs(cluster, CONFIG_KIND_OF[kind], key)
+  }
   const {topics} = await cluster.metadata(null)
   return [...topics.values()]
     .sort((a, b) => Number(a.internal) - Number(b.internal) || (a.name < b.name ? -1 : 1))

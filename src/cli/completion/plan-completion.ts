@@ -20,7 +20,7 @@ export interface CompletionPlan {
   /** Whether the shell is to find files. */
   readonly wantsFiles: boolean
   /** What to ask the cluster for; empty where the candidates are all. */
-  readonly live: readonly LiveKind[]
+  readonly live: readonly (LiveKind | 'local clusters')[]
   /** Whether a key of a config is followed by an equals sign. */
   readonly wantsPairs: boolean
   /** What a name found live must begin with. */
@@ -71,7 +71,12 @@ export function planCompletion(words: readonly string[], tree: CommandTree): Com
     return {...NOTHING, ...configuredAt(command, rest.words), prefix: current, connection}
   if (argument?.kind === 'commands') {
     const commandWords = typed.slice(command.words.length)
-    return {...NOTHING, candidates: nextWords(commandWords, current, tree), connection}
+    const pages = commandWords.length === 0 ? completeValue({...argument, kind: null}, current, '') : NOTHING
+    return {
+      ...NOTHING,
+      candidates: [...nextWords(commandWords, current, tree), ...pages.candidates],
+      connection,
+    }
   }
   if (argument) {
     const plan = completeValue(argument, current, '')
@@ -83,13 +88,16 @@ export function planCompletion(words: readonly string[], tree: CommandTree): Com
 }
 
 /** The candidates made of names of a kind that were found live. */
-export function planNames(plan: CompletionPlan, kind: LiveKind, names: readonly string[]): Candidate[] {
+export function planNames(plan: CompletionPlan, kind: string, names: readonly string[]): Candidate[] {
   // A name with a line break or tab in it (group ids can have any) would fall apart on the way to the shell.
   const isPlain = (name: string): boolean => !/[\x00-\x1f\x7f-\x9f]/.test(name)
-  const after = plan.wantsPairs && kind.endsWith(' configs') ? '=' : ''
+  const isKey = plan.wantsPairs && kind.endsWith(' configs')
   return names
     .filter((name) => name.startsWith(plan.prefix) && isPlain(name))
-    .map((name) => ({value: `${plan.before}${name}${after}`, description: ''}))
+    .map((name) => ({
+      value: `${plan.before}${name}${isKey && !name.includes('=') ? '=' : ''}`,
+      description: '',
+    }))
 }
 
 const NAMES_OF: Readonly<Record<ConfigKind, readonly LiveKind[]>> = {
@@ -221,18 +229,25 @@ function completeValue(
   {
     options,
     kind,
+    separators = '',
     wantsPairs = false,
   }: {
     readonly options: readonly string[]
     readonly kind: CompletableArgument['kind']
+    readonly separators?: string
     readonly wantsPairs?: boolean
   },
   current: string,
   before: string,
 ): Omit<CompletionPlan, 'connection'> {
+  const start = Math.max(-1, ...[...separators].map((separator) => current.lastIndexOf(separator))) + 1
+  const [others, last] = [current.slice(0, start), current.slice(start)]
+  // Words count in any case: whoever began in small letters goes on in them.
+  const isSmall = last !== '' && last === last.toLowerCase() && separators !== ''
   const candidates = options
-    .filter((option) => option.startsWith(current))
-    .map((option) => ({value: before + option, description: ''}))
+    .map((option) => (isSmall ? option.toLowerCase() : option))
+    .filter((option) => option.startsWith(last))
+    .map((option) => ({value: before + others + option, description: ''}))
   const isLive = kind !== null && kind !== 'commands' && kind !== 'configured' && kind !== 'files'
   return {
     candidates,

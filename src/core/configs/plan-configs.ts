@@ -4,6 +4,7 @@ import {nearestNames} from '../names/nearest-names.ts'
 import {type ConfigKind, type ConfigResource, describeResource} from './config-resource.ts'
 import {isListConfig, isSameConfig, listItems, parseConfigValue} from './config-value.ts'
 import {type ConfigEntry, isOwnConfig} from './fetch-configs.ts'
+import {LOGGER_LEVELS} from './known-values.ts'
 
 /** What is wished of the configs of one resource; what is not named stays as it is. */
 export interface ConfigWish {
@@ -128,14 +129,11 @@ function capitalize(text: string): string {
   return text.charAt(0).toUpperCase() + text.slice(1)
 }
 
-/** LogLevelConfig.VALID_LOG_LEVELS. */
-const LEVELS = ['TRACE', 'DEBUG', 'INFO', 'WARN', 'ERROR', 'FATAL']
-
 function parseLevel(logger: string, text: string): string {
   const level = text.trim().toUpperCase()
-  if (LEVELS.includes(level)) return level
+  if (LOGGER_LEVELS.includes(level)) return level
   throw new Failure('usage', `${logger} takes a level, not "${text}".`, {
-    suggestions: [`The levels are ${LEVELS.join(', ')}.`],
+    suggestions: [`The levels are ${LOGGER_LEVELS.join(', ')}.`],
   })
 }
 

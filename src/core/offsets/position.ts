@@ -52,6 +52,9 @@ const ANCHOR_WORDS: Readonly<Record<string, 'earliest' | 'latest' | 'committed'>
   committed: 'committed',
 }
 
+/** The anchors by their first names. */
+export const ANCHORS: readonly string[] = [...new Set(Object.values(ANCHOR_WORDS))]
+
 const INT64_MAX = 2n ** 63n - 1n
 
 /** The furthest instant that a JavaScript Date can hold. */

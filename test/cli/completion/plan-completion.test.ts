@@ -7,6 +7,7 @@ import {
   kindOfFlag,
   type LiveKind,
 } from '../../../src/cli/completion/completable-command.ts'
+import {optionsOfArgument, valuesOfFlag} from '../../../src/cli/completion/known-values.ts'
 import {planCompletion, planNames} from '../../../src/cli/completion/plan-completion.ts'
 
 function flag(name: string, more: Partial<CompletableFlag> = {}): CompletableFlag {
@@ -49,8 +50,21 @@ const tree: CommandTree = {
     command('topic list', [topic], [], true),
     command('topic copy', [topic, topic]),
     command('lag', [group], [], true),
-    command('lag check', [group], [flag('max', {})], true),
-    command('group reset', [group], [flag('topic', {kind: 'topics', repeatable: true})], true),
+    command(
+      'lag check',
+      [group],
+      [flag('max', {}), flag('status', {options: ['OK', 'STALLED', 'STOPPED'], separators: ','})],
+      true,
+    ),
+    command(
+      'group reset',
+      [group],
+      [
+        flag('topic', {kind: 'topics', repeatable: true}),
+        flag('to', {options: ['earliest', 'latest'], separators: ',='}),
+      ],
+      true,
+    ),
     command('wait', [{options: ['cluster', 'topic'], kind: null}, topic]),
     command(
       'topic alter',
@@ -63,7 +77,8 @@ const tree: CommandTree = {
     command('config set', [configKind, configured], [], true),
     command('config unset', [configKind, configured], [], true),
     command('config get', [configKind, configured], [], true),
-    command('help', [{options: [], kind: 'commands'}], [], true),
+    command('help', [{options: ['positions'], kind: 'commands'}], [], true),
+    command('local down', [], [flag('name', {kind: 'local clusters'})]),
     command('cluster describe', []),
   ],
   nouns: new Map([['topic', 'All about topics.']]),
@@ -80,7 +95,7 @@ const flagNames = '--bootstrap-server --color --command-config --help --no-color
 
 describe('words and values that are known without a cluster', () => {
   test.each([
-    ['', 'cluster config group help lag topic wait', null],
+    ['', 'cluster config group help lag local topic wait', null],
     ['t', 'topic', null],
     ['topic ', 'alter copy list', null],
     ['config set t', 'topic', null],
@@ -101,10 +116,19 @@ describe('words and values that are known without a cluster', () => {
     ['topic list -X ', '', null],
     ['topic list --command-config ', '', 'files'],
     ['topic list --command-config=cl', '', 'files'],
-    ['lag check -', `${flagNames.replace('--no', '--max --no')}`, null],
+    ['lag check -', `${flagNames.replace('--no', '--max --no')} --status`, null],
+    ['lag check --status ', 'OK STALLED STOPPED', null],
+    ['lag check --status ST', 'STALLED STOPPED', null],
+    ['lag check --status ok,st', 'ok,stalled ok,stopped', null],
+    ['lag check --status=OK,STAL', '--status=OK,STALLED', null],
+    ['group reset --to 0=', '0=earliest 0=latest', null],
+    ['group reset --to 0=earliest,3=l', '0=earliest,3=latest', null],
+    ['local down --name ', '', 'local clusters'],
+    ['help po', 'positions', null],
+    ['help topic po', '', null],
     ['wait ', 'cluster topic', null],
     ['wait t', 'topic', null],
-    ['help ', 'cluster config group help lag topic wait', null],
+    ['help ', 'cluster config group help lag local topic wait positions', null],
     ['help topic ', 'alter copy list', null],
     ['cluster describe ', flagNames, null],
     ['cluster describe x', '', null],
@@ -217,6 +241,24 @@ test.each([
   expect(kindOfArgument(text.split(' '), name)).toBe(kind)
 })
 
+test('values that the code knows: views, statuses, states, positions, pages', () => {
+  const valuesOf = (command: string, name: string, helpValue: string) =>
+    valuesOfFlag(command.split(' '), name, helpValue)
+  expect(optionsOfArgument(['top'], 'view')).toContain('brokers')
+  expect(optionsOfArgument(['help'], 'command')).toContain('exit-codes')
+  expect(optionsOfArgument(['config', 'get'], 'kind')).toContain('client-metrics')
+  expect(valuesOf('top', 'fail-on', 'STATUS[,...]').options).toContain('broker-down')
+  expect(valuesOf('lag check', 'status', 'STATUS[,...]').options).toContain('AT-RISK')
+  expect(valuesOf('wait group', 'state', 'STATE[,...]').options).toContain('Stable')
+  expect(valuesOf('group list', 'type', 'TYPE[,...]')).toEqual({
+    options: ['classic', 'consumer', 'share', 'streams'],
+    separators: ',',
+  })
+  expect(valuesOf('group reset', 'to', 'POSITION').options).toEqual(['earliest', 'latest', 'committed'])
+  expect(valuesOf('topic trim', 'to', 'POSITION').options).toEqual(['earliest', 'latest'])
+  expect(valuesOf('diff', 'to', 'HOST:PORT[,...]').options).toEqual([])
+})
+
 test.each([
   ['topic', 'TOPIC[:PARTITIONS]', 'topics'],
   ['group', '', 'groups'],
@@ -226,5 +268,5 @@ test.each([
   ['data-dir', 'DIRECTORY', 'files'],
   ['key', 'TEXT', null],
 ])('the value of --%s %s stands for %s', (name, helpValue, kind) => {
-  expect(kindOfFlag(name, helpValue)).toBe(kind)
+  expect(kindOfFlag(['topic'], name, helpValue)).toBe(kind)
 })

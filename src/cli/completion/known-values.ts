@@ -1,0 +1,42 @@
+import {CONFIG_KINDS} from '../../core/configs/config-resource.ts'
+import {failOnWords} from '../../core/dashboard/fail-on.ts'
+import {VIEW_WORDS} from '../../core/dashboard/view-request.ts'
+import {GROUP_STATES, GROUP_TYPES} from '../../core/groups/group-filter.ts'
+import {LAG_STATUSES} from '../../core/lag/lag-status.ts'
+import {ANCHORS} from '../../core/offsets/position.ts'
+import {HELP_PAGES} from '../help-pages.ts'
+
+/** Values that an argument or flag takes, and the characters that stand between several of them: `0=latest,1=`. */
+export interface KnownValues {
+  readonly options: readonly string[]
+  readonly separators: string
+}
+
+const NONE: KnownValues = {options: [], separators: ''}
+
+/** The values that an argument takes, where its declaration does not list them. */
+export function optionsOfArgument(commandWords: readonly string[], name: string): readonly string[] {
+  const [noun] = commandWords
+  if (noun === 'config' && name === 'kind') return CONFIG_KINDS
+  if (noun === 'top' && name === 'view') return VIEW_WORDS
+  if (noun === 'help') return HELP_PAGES.map((page) => page.name)
+  return []
+}
+
+/** By the words that help shows for the values of flags. */
+const WORDS: Readonly<Record<string, readonly string[]>> = {
+  'fail-on STATUS[,...]': failOnWords,
+  'status STATUS[,...]': LAG_STATUSES,
+  'state STATE[,...]': GROUP_STATES,
+  'type TYPE[,...]': GROUP_TYPES,
+}
+
+/** The values that a flag takes, where its declaration does not list them; `helpValue` is the word that help shows for it. */
+export function valuesOfFlag(commandWords: readonly string[], name: string, helpValue: string): KnownValues {
+  const words = WORDS[`${name} ${helpValue}`]
+  if (words) return {options: words, separators: ','}
+  if (helpValue !== 'POSITION') return NONE
+  // Only a group has committed something.
+  const hasGroup = commandWords[0] === 'group' || commandWords[0] === 'consume'
+  return {options: ANCHORS.filter((anchor) => hasGroup || anchor !== 'committed'), separators: ',='}
+}
