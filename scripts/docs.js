@@ -1,27 +1,46 @@
-// Writes docs/reference (a page for each command and an index) and the generated parts of docs/guides, from
-// oclif.manifest.json and what the code knows, so that the same commands always give the same files. With --check nothing
-// is written; it fails where a file is not what it would be.
+// Writes docs/reference (a page for each command and an index), the generated parts of docs/guides and the list of man
+// pages in package.json, from oclif.manifest.json and what the code knows, so that the same commands always give the same
+// files. With --check nothing is written; it fails where a file is not what it would be.
 import {mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync} from 'node:fs'
 import path from 'node:path'
-import {fileURLToPath} from 'node:url'
+import {HELP_PAGES} from '../src/cli/help-pages.ts'
+import {
+  argumentsOf,
+  bin,
+  examplesOf,
+  fill,
+  flagGroups,
+  flagSyntax,
+  manFile,
+  nameOf,
+  readCommands,
+  summaryOf,
+  topics,
+  usageOf,
+  withNotes,
+} from './command-reference.js'
 import {exitCodeRows, fillGuides, table} from './guide-parts.js'
+import {root} from './pinned-node.js'
 
-const root = path.resolve(path.dirname(fileURLToPath(import.meta.url)), '..')
 const folder = path.join(root, 'docs', 'reference')
-const {
-  oclif: {bin, topics},
-} = JSON.parse(readFileSync(path.join(root, 'package.json'), 'utf8'))
-const manifest = JSON.parse(readFileSync(path.join(root, 'oclif.manifest.json'), 'utf8'))
-
-const commands = Object.values(manifest.commands)
-  .filter(({hidden}) => !hidden)
-  .sort((a, b) => (a.id < b.id ? -1 : 1))
+const commands = readCommands()
 const pages = new Map([['README.md', renderIndex()]])
 for (const command of commands) pages.set(pageOf(command), renderCommand(command))
-const guides = fillGuides(root, commands)
+const others = fillGuides(root, commands).set('package.json', packageWithMan())
 
 if (process.argv.includes('--check')) check()
 else write()
+
+/** npm links man pages that package.json lists one by one; they are made when the package is packed (scripts/man.js). */
+function packageWithMan() {
+  const description = JSON.parse(readFileSync(path.join(root, 'package.json'), 'utf8'))
+  description.man = [
+    manFile(bin, 1),
+    ...commands.map((command) => manFile(nameOf(command), 1)),
+    ...HELP_PAGES.map(({name}) => manFile(`${bin}-${name}`, 7)),
+  ]
+  return `${JSON.stringify(description, null, 2)}\n`
+}
 
 function renderIndex() {
   const lines = [
@@ -51,7 +70,7 @@ function renderCommand(command) {
   lines.push('', '## Usage', '', ...fence([usageOf(command)]))
   const aliases = command.aliases.map((id) => `\`${bin} ${id.replaceAll(':', ' ')}\``)
   if (aliases.length > 0) lines.push('', `Also as ${aliases.join(', ')}.`)
-  const args = Object.values(command.args).filter(({hidden}) => !hidden)
+  const args = argumentsOf(command)
   if (args.length > 0) {
     const rows = args.map((arg) => [`\`${arg.name.toUpperCase()}\``, describe(arg)])
     lines.push('', '## Arguments', '', ...table(['argument', 'meaning'], rows))
@@ -60,76 +79,30 @@ function renderCommand(command) {
     const rows = flags.map((flag) => [`\`${flagSyntax(flag)}\``, describe(flag)])
     lines.push('', `## ${group}`, '', ...table(['flag', 'meaning'], rows))
   }
-  if (command.examples?.length > 0) lines.push('', '## Examples', ...command.examples.flatMap(renderExample))
+  const examples = examplesOf(command)
+  if (examples.length > 0) lines.push('', '## Examples', ...examples.flatMap(renderExample))
   lines.push('', 'Exit codes: [what they mean](README.md#exit-codes).')
   return page(lines)
 }
 
-function renderExample(example) {
-  const {description, command} = typeof example === 'string' ? {command: example} : example
-  const about = description ? ['', `${fill(description).replace(/[.:]$/, '')}:`] : []
-  return [...about, '', ...fence(fill(command).split('\n'))]
+function renderExample({description, command}) {
+  const about = description ? ['', `${description}:`] : []
+  return [...about, '', ...fence(command.split('\n'))]
 }
 
-function usageOf(command) {
-  const args = Object.values(command.args).filter(({hidden}) => !hidden)
-  const words = args.map(({name, required}) => (required ? name.toUpperCase() : `[${name.toUpperCase()}]`))
-  if (command.strict === false && words.length > 0) words.push(`${words.pop()}...`)
-  const hasFlags = Object.values(command.flags).some(({hidden}) => !hidden)
-  return [nameOf(command), ...words, ...(hasFlags ? ['[flags]'] : [])].join(' ')
-}
-
-/** A command's own flags first, then those of named groups, which all commands share. */
-function flagGroups(command) {
-  const groups = new Map([['Flags', []]])
-  const flags = Object.values(command.flags).filter(({hidden}) => !hidden)
-  for (const flag of flags.filter(({helpGroup}) => !helpGroup)) groups.get('Flags').push(flag)
-  for (const flag of flags.filter(({helpGroup}) => helpGroup)) {
-    const title = `${flag.helpGroup[0]}${flag.helpGroup.slice(1).toLowerCase()} flags`
-    groups.set(title, [...(groups.get(title) ?? []), flag])
-  }
-  for (const members of groups.values()) members.sort((a, b) => (a.name < b.name ? -1 : 1))
-  return [...groups].filter(([, members]) => members.length > 0)
-}
-
-function flagSyntax(flag) {
-  const name = flag.type === 'boolean' && flag.allowNo ? `--[no-]${flag.name}` : `--${flag.name}`
-  const short = flag.char ? `-${flag.char}, ` : ''
-  if (flag.type === 'boolean') return `${short}${name}`
-  return `${short}${name} ${flag.helpValue ?? 'VALUE'}`
-}
-
-function describe({required, description, options, default: value, env, aliases, multiple, ...rest}) {
+function describe(described) {
+  const {required, options, aliases, multiple, type, description} = described
   const notes = []
   if (required) notes.push('required')
   if (options?.length > 0) notes.push(`one of ${options.map((option) => `\`${option}\``).join(', ')}`)
-  if (multiple && rest.type === 'option' && !description?.includes('repeatable')) notes.push('repeatable')
+  if (multiple && type === 'option' && !description?.includes('repeatable')) notes.push('repeatable')
   if (aliases?.length > 0) notes.push(`also ${aliases.map((alias) => `\`--${alias}\``).join(', ')}`)
-  // As `--help` writes them (src/cli/help.ts).
-  const isShown = value !== undefined && value !== false && value !== true && `${value}` !== ''
-  const text = [
-    fill(description ?? ''),
-    ...(isShown ? [`[default: ${value}]`] : []),
-    ...(env ? [`[env: ${env}]`] : []),
-  ].join(' ')
-  return [escapeMarkdown(text), ...(notes.length > 0 ? [`(${notes.join('; ')})`] : [])].join(' ').trim()
-}
-
-function nameOf({id}) {
-  return `${bin} ${id.replaceAll(':', ' ')}`
+  const text = escapeMarkdown(withNotes(described))
+  return [text, ...(notes.length > 0 ? [`(${notes.join('; ')})`] : [])].join(' ').trim()
 }
 
 function pageOf({id}) {
   return `${id.replaceAll(':', '-')}.md`
-}
-
-function summaryOf({summary, description}) {
-  return fill(summary ?? description ?? '').split('\n')[0]
-}
-
-/** oclif's texts are EJS templates; the name of the program is all that ours use. */
-function fill(text) {
-  return text.replace(/<%=\s*config\.bin\s*%>/g, bin)
 }
 
 /** A text for the terminal as Markdown: indented lines keep their columns. */
@@ -177,7 +150,7 @@ function check() {
   const isFilled = ([file, text]) => readFileSync(path.join(root, file), 'utf8') === text
   const stale = [
     ...reference.map((name) => `docs/reference/${name}`),
-    ...[...guides].filter((guide) => !isFilled(guide)).map(([file]) => file),
+    ...[...others].filter((other) => !isFilled(other)).map(([file]) => file),
   ]
   if (stale.length === 0) return
   process.stderr.write(
@@ -190,5 +163,5 @@ function write() {
   mkdirSync(folder, {recursive: true})
   for (const name of present()) if (!pages.has(name)) rmSync(path.join(folder, name))
   for (const [name, text] of pages) writeFileSync(path.join(folder, name), text)
-  for (const [file, text] of guides) writeFileSync(path.join(root, file), text)
+  for (const [file, text] of others) writeFileSync(path.join(root, file), text)
 }
