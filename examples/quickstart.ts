@@ -1,5 +1,6 @@
 // What `npm run quickstart` runs, once everything is installed and built: a Kafka of its own, the order-confirmation
 // story on it, and the end of that Kafka, whatever became of the story.
+import {parseArgs} from 'node:util'
 import {
   listenForInterruption,
   runToTheEnd,
@@ -18,18 +19,34 @@ interface Cluster {
 }
 
 async function quickstart(): Promise<void> {
-  const narrator = new Narrator({signal: listenForInterruption()})
+  const {fast} = readWords()
+  const isOnTerminal = process.stdin.isTTY && process.stdout.isTTY
+  const narrator = new Narrator({
+    signal: listenForInterruption(),
+    waitsForReader: isOnTerminal && !fast,
+  })
   await removeLeftOvers(narrator)
   await workThenTidy(
     () => tellOnNewKafka(narrator),
     async () => {
       narrator.ignoreInterruption()
       if (!(await localClusters(narrator)).some(({name}) => name === NAME)) return
-      narrator.step('The end: this Kafka goes away, with everything in it')
+      await narrator.step('The end: this Kafka goes away, with everything in it')
       await narrator.run(['samsa', 'local', 'down', '--name', NAME])
     },
   )
   narrator.say(FAREWELL)
+}
+
+/** Throws StoryStopped for words that mean nothing here. */
+function readWords(): {fast: boolean} {
+  try {
+    const {fast} = parseArgs({options: {fast: {type: 'boolean', default: false}}}).values
+    return {fast}
+  } catch (error) {
+    const reason = error instanceof Error ? error.message : String(error)
+    throw new StoryStopped(`cannot begin: ${reason}. It takes --fast, which waits for nobody`, 2)
+  }
 }
 
 const FAREWELL = `
@@ -43,7 +60,7 @@ Nothing is left running. To go on by yourself:
 The story's programs and records are in examples/order-confirmation.`
 
 async function tellOnNewKafka(narrator: Narrator): Promise<void> {
-  narrator.step('A real Kafka of your own, on any free port of this machine')
+  await narrator.step('A real Kafka of your own, on any free port of this machine')
   await narrator.run(['samsa', 'local', 'up', '--name', NAME, '--port', '0', '--ephemeral'])
   const cluster = (await localClusters(narrator)).find(({name}) => name === NAME)
   if (cluster === undefined)

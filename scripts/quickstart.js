@@ -13,11 +13,11 @@ const watch = setInterval(() => {
   process.kill(process.pid, 'SIGTERM')
 }, 500).unref()
 
-if (isBuilt() || (await run('scripts/build.js'))) await run('examples/quickstart.ts')
+if (isBuilt() || (await run('scripts/build.js'))) await run('examples/quickstart.ts', process.argv.slice(2))
 
 /** Runs a file to its end, ours too where it failed. */
-async function run(file) {
-  const {code, signal} = await runPinnedNode([path.join(root, file)])
+async function run(file, words = []) {
+  const {code, signal} = await runPinnedNode([path.join(root, file), ...words])
   if (signal) process.kill(process.pid, signal)
   process.exitCode = code ?? 1
   return code === 0

@@ -1,6 +1,7 @@
 import {type ChildProcess, spawn} from 'node:child_process'
 import {once} from 'node:events'
 import path from 'node:path'
+import {createInterface} from 'node:readline'
 import {styleText} from 'node:util'
 import {exitCodeOfSignal, StoryStopped} from './interruption.ts'
 
@@ -23,6 +24,8 @@ export interface NarratorOptions {
   readonly signal?: AbortSignal
   /** Where every command looks for Kafka. */
   readonly bootstrapServers?: string
+  /** Each chapter but the first waits for Enter: there is a terminal, and somebody who reads. */
+  readonly waitsForReader?: boolean
 }
 
 /** A program that goes on while other commands run. */
@@ -40,13 +43,15 @@ export class Narrator {
   /** False keeps the output of programs in the background from a screen that is not theirs. */
   showsBackground = true
   #signal: AbortSignal | undefined
+  #waitsForReader: boolean
   readonly #env: NodeJS.ProcessEnv
   readonly #background = new Set<ChildProcess>()
   #step = 0
   #title = ''
 
-  constructor({signal, bootstrapServers}: NarratorOptions = {}) {
+  constructor({signal, bootstrapServers, waitsForReader = false}: NarratorOptions = {}) {
     this.#signal = signal
+    this.#waitsForReader = waitsForReader
     // The user's own settings of samsa would send the story elsewhere, or change what it looks like.
     const others = Object.entries(process.env).filter(([name]) => !name.startsWith('SAMSA_'))
     this.#env = Object.fromEntries(others)
@@ -61,10 +66,12 @@ export class Narrator {
   /** From here on nothing is cut short: what comes now tidies up. */
   ignoreInterruption(): void {
     this.#signal = undefined
+    this.#waitsForReader = false
   }
 
-  /** Begins a step. */
-  step(title: string): void {
+  /** Begins a step, once the reader is done with the one before. */
+  async step(title: string): Promise<void> {
+    if (this.#waitsForReader && this.#step > 0) await this.#waitForReader()
     this.#step += 1
     this.#title = title
     process.stdout.write(`\n${styleText('bold', `${this.#step}. ${title}`)}\n`)
@@ -167,6 +174,20 @@ export class Narrator {
         clearTimeout(timer)
       }),
     )
+  }
+
+  /** Until Enter, or the end of what is typed. */
+  async #waitForReader(): Promise<void> {
+    this.#signal?.throwIfAborted()
+    process.stdout.write(styleText('dim', `\nEnter for chapter ${this.#step + 1}, Ctrl-C to end it: `))
+    // Not as a terminal: Ctrl-C stays a signal, which has one place.
+    const lines = createInterface({input: process.stdin, terminal: false})
+    const stop = (): void => lines.close()
+    this.#signal?.addEventListener('abort', stop)
+    await Promise.race([once(lines, 'line'), once(lines, 'close')])
+    this.#signal?.removeEventListener('abort', stop)
+    lines.close()
+    this.#signal?.throwIfAborted()
   }
 
   #spawn(command: Command, stdio: readonly ('ignore' | 'inherit' | 'pipe')[]): ChildProcess {

@@ -33,7 +33,7 @@ export async function tellStory(narrator: Narrator): Promise<void> {
 }
 
 async function createTopics(narrator: Narrator): Promise<void> {
-  narrator.step('Five topics: orders, what three services say about them, and the confirmations')
+  await narrator.step('Five topics: orders, what three services say about them, and the confirmations')
   await narrator.run(samsa('topic', 'create', 'order-events', ...STATUS_TOPICS, '--partitions', '3'))
   narrator.say('\nOf a confirmation only the last record of each key matters: that topic is compacted.')
   await narrator.run(
@@ -51,7 +51,7 @@ async function createTopics(narrator: Narrator): Promise<void> {
 }
 
 async function takeOrders(narrator: Narrator): Promise<void> {
-  narrator.step('Sixteen orders come in; the order id is the key, headers say where an order came from')
+  await narrator.step('Sixteen orders come in; the order id is the key, headers say where an order came from')
   await narrator.run(samsa('produce', 'order-events', '--input', 'json', '--file', `${FOLDER}/orders.jsonl`))
   narrator.say('\nA template prints of a record what you want to see:')
   const template = '%k in partition %p at offset %o, %h{%k=%v }\\n  %v\\n'
@@ -59,7 +59,9 @@ async function takeOrders(narrator: Narrator): Promise<void> {
 }
 
 async function answerOrders(narrator: Narrator): Promise<void> {
-  narrator.step('Three services answer each order; samsa is both ends of their pipe, as JSON a record a line')
+  await narrator.step(
+    'Three services answer each order; samsa is both ends of their pipe, as JSON a record a line',
+  )
   for (const service of SERVICES) await narrator.run(...answers(service, '--exit'))
 }
 
@@ -73,19 +75,19 @@ function answers(service: string, ...which: string[]): Command[] {
 }
 
 async function confirmOrders(narrator: Narrator): Promise<void> {
-  narrator.step('A consumer group joins the three statuses of each order into one confirmation')
+  await narrator.step('A consumer group joins the three statuses of each order into one confirmation')
   const joiner = narrator.start(program('joiner.ts'))
   await catchUp(narrator, joiner)
   await narrator.run(samsa('consume', 'order-confirmations', '--exit', '--format', '%k %v\\n'))
 
-  narrator.step('Who is in the group, and how far behind is it?')
+  await narrator.step('Who is in the group, and how far behind is it?')
   await narrator.run(samsa('group', 'list'))
   await narrator.run(samsa('lag', GROUP))
   await joiner.stop()
 }
 
 async function fallBehind(narrator: Narrator): Promise<void> {
-  narrator.step('The joiner is down, and eight more orders come in and are answered')
+  await narrator.step('The joiner is down, and eight more orders come in and are answered')
   await narrator.run(
     samsa('produce', 'order-events', '--input', 'json', '--file', `${FOLDER}/late-orders.jsonl`),
   )
@@ -95,7 +97,7 @@ async function fallBehind(narrator: Narrator): Promise<void> {
 }
 
 async function replay(narrator: Narrator): Promise<void> {
-  narrator.step(
+  await narrator.step(
     'Suppose the joiner had a bug: it shall do everything again. First the plan, which changes nothing',
   )
   const reset = samsa('group', 'reset', GROUP, '--all-topics', '--to', 'earliest')
@@ -113,7 +115,7 @@ async function replay(narrator: Narrator): Promise<void> {
 
 async function watchTraffic(narrator: Narrator): Promise<void> {
   const isOnTerminal = process.stdin.isTTY && process.stdout.isTTY
-  narrator.step(
+  await narrator.step(
     isOnTerminal
       ? 'Customers go on ordering: a dashboard on the traffic (? for the keys, q to leave)'
       : 'Customers go on ordering: the throughput of every topic (on a terminal it is a live dashboard)',
@@ -187,7 +189,7 @@ async function checkNothingIsThere(narrator: Narrator): Promise<void> {
 }
 
 async function removeAll(narrator: Narrator): Promise<void> {
-  narrator.step('The end: topics and group are removed')
+  await narrator.step('The end: topics and group are removed')
   await narrator.run(samsa('topic', 'delete', ...ALL_TOPICS, '--if-exists', '--yes'))
   await narrator.run(samsa('group', 'delete', GROUP, '--if-exists', '--yes'))
 }

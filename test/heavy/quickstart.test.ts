@@ -115,7 +115,7 @@ describe('the quickstart', {concurrent: true}, () => {
     await expectNothingLeft(ended.stdout)
   })
 
-  test('starts a Kafka, tells the story, opens the dashboard on a terminal until q, and leaves nothing', {
+  test('on a terminal it waits for Enter at each chapter, opens the dashboard until q, and leaves nothing', {
     concurrent: false,
   }, async () => {
     const session = startProgram(pinnedNode, [inPackage('examples/quickstart.ts')], {
@@ -125,7 +125,11 @@ describe('the quickstart', {concurrent: true}, () => {
     })
     try {
       await session.waitForText('export SAMSA_BOOTSTRAP_SERVER')
-      await session.waitForText('joiner: confirmed')
+      for (let chapter = 2; chapter <= 9; chapter++) {
+        await session.waitForText(`Enter for chapter ${chapter},`)
+        expect(session.output()).not.toContain(`\n${chapter}. `)
+        session.write('\r')
+      }
       await session.waitForText(/TOPICS 5/)
       expect(session.isAltScreen()).toBe(true)
       await session.waitForText(/order-events +.*\d/)
