@@ -31,6 +31,7 @@ export const HELP_PAGES: readonly HelpPage[] = [
   {name: 'connecting', summary: 'servers, TLS, SASL, properties', guide: 'connecting.md'},
   {name: 'declared-state', summary: 'files for validate, diff and apply', guide: 'declared-state.md'},
   {name: 'ci', summary: 'Kafka in a CI job, from up to down', guide: 'ci.md'},
+  {name: 'incidents', summary: 'lag at 3 a.m.: from symptom to cure', guide: 'incidents.md'},
 ]
 
 /** The page of a name, or of the name that its guide has. */

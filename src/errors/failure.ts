@@ -28,6 +28,7 @@ export type HelpPageName =
   | 'connecting'
   | 'declared-state'
   | 'ci'
+  | 'incidents'
 
 export interface FailureDetails {
   /** Kafka's name of the error (`UNKNOWN_TOPIC_OR_PARTITION`), or the system's (`ECONNREFUSED`). */

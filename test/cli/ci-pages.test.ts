@@ -17,6 +17,7 @@ const PAGES = [
   'docs/examples/gitlab-ci.yml',
   'docs/examples/compose.yml',
   'docs/guides/ci.md',
+  'docs/guides/incidents.md',
   'examples/ci/run.sh',
 ]
 

@@ -2,7 +2,7 @@ import {cp, mkdtemp} from 'node:fs/promises'
 import path from 'node:path'
 import {afterAll, beforeAll, beforeEach, describe, expect, inject, test} from 'vitest'
 import {type ClusterNames, clusterNames, removeNewNames} from '../support/cluster-names.ts'
-import {type DocumentedExample, documentedExamples} from '../support/documented-examples.ts'
+import {type DocumentedExample, documentedExamples, guideExamples} from '../support/documented-examples.ts'
 import {commitOffsets, createTopics, kafkaClient, onceProducer} from '../support/kafka-client.ts'
 import {ownBootstrapServers} from '../support/own-brokers.ts'
 import {repositoryRoot} from '../support/package-stage.ts'
@@ -24,11 +24,14 @@ const GROUP = 'order-joiner'
 /** Exit codes other than 0 that an example may end with; the reason is part of what it shows. */
 const OTHER_EXIT_CODES: readonly {id: RegExp; codes: readonly number[]; reason: string}[] = [
   {
-    id: /^(lag:check|diff|expect)$/,
+    id: /^(lag:check|diff|expect|top)$/,
     codes: [3],
     reason: 'it checks, and tells by its exit code that something is not met',
   },
 ]
+
+/** What a guide needs that is not in this world: members of the group, or a minute of watching. */
+const NOT_HERE = /--state stable|--lag 0|--window |stalled/
 
 /** What an example needs that it does not say itself. */
 function adapt(command: string): string {
@@ -51,7 +54,16 @@ const examples = documentedExamples(inject('packageRoot'))
 const ofLocalClusters = examples
   .filter(({id}) => id.startsWith('local:'))
   .sort((a, b) => LOCAL.indexOf(a.id) - LOCAL.indexOf(b.id))
-const ofSuiteCluster = examples.filter(({id}) => !id.startsWith('local:'))
+const ofSuiteCluster = [
+  ...examples.filter(({id}) => !id.startsWith('local:')),
+  // A group is moved by its own examples: without --yes nobody can be asked here.
+  ...guideExamples('incidents.md', inject('packageRoot')).filter(
+    (example) =>
+      !NOT_HERE.test(example.command) &&
+      (onlyLooks(example) || example.id === 'topic:alter') &&
+      examples.every(({command}) => command !== example.command),
+  ),
+]
 
 const servers = ownBootstrapServers()
 const admin = kafkaClient(servers).admin()

@@ -17,13 +17,33 @@ interface Manifest {
 
 /** Every example of every command, from a built package's manifest, in the order of the commands. */
 export function documentedExamples(packageRoot: string): DocumentedExample[] {
-  const manifest = JSON.parse(readFileSync(path.join(packageRoot, 'oclif.manifest.json'), 'utf8')) as Manifest
-  return Object.entries(manifest.commands).flatMap(([id, {examples = []}]) =>
+  return Object.entries(readManifest(packageRoot).commands).flatMap(([id, {examples = []}]) =>
     examples.map((example) => ({
       id,
       command: render(typeof example === 'string' ? example : example.command, id),
     })),
   )
+}
+
+/** The commands of a guide: lines of code that begin with the program's name, with or without a prompt, each once. */
+export function guideExamples(guide: string, packageRoot: string): DocumentedExample[] {
+  const text = readFileSync(path.join(repositoryRoot, 'docs/guides', guide), 'utf8').replaceAll(
+    / \\\n\s+/g,
+    ' ',
+  )
+  const ids = Object.keys(readManifest(packageRoot).commands).sort((a, b) => b.length - a.length)
+  const lines = text.matchAll(/^ {4}(?:\$ )?(samsa [^#\n]*)/gm)
+  const commands = new Set([...lines].map(([, command = '']) => command.trim()))
+  return [...commands].map((command) => {
+    const words = command.split(/\s+/).slice(1)
+    const id = ids.find((each) => each.split(':').every((word, index) => words[index] === word))
+    if (id === undefined) throw new Error(`no command: ${command}`)
+    return {id, command}
+  })
+}
+
+function readManifest(packageRoot: string): Manifest {
+  return JSON.parse(readFileSync(path.join(packageRoot, 'oclif.manifest.json'), 'utf8')) as Manifest
 }
 
 /** The two EJS expressions that oclif's examples use. */
