@@ -34,6 +34,7 @@ const FLOORS = [
 const PACKAGES = {
   kafkajs: ['kafka'],
   '@oclif/core': ['commands', 'cli'],
+  '@clack/prompts': ['cli'],
   '@bufbuild/cel': ['core'],
   '@bufbuild/protobuf': ['core'],
   ink: ['tui'],

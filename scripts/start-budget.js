@@ -13,6 +13,7 @@ const LATE_PACKAGES = [
   'yaml',
   'cli-table3',
   'marked',
+  '@clack',
   'chalk',
 ]
 

@@ -3,7 +3,7 @@ import {parseDurationMs} from '../core/time/duration.ts'
 import {Failure} from '../errors/failure.ts'
 import {type DocumentFormat, renderDocument, type View} from '../views/document.ts'
 import {stringifyJson} from '../views/json.ts'
-import {readsUnicode} from '../views/terminal-traits.ts'
+import {canRepaint, readsUnicode} from '../views/terminal-traits.ts'
 import {createTheme, decideColor, type Theme} from '../views/theme.ts'
 import {confirmChange} from './confirmation.ts'
 import {exitCodeOf} from './exit-codes.ts'
@@ -11,6 +11,7 @@ import {asFailure, asksForJson, failureDocument, renderFailure} from './failure-
 import {Interruption} from './interruption.ts'
 import {note, noteTold, stdoutFailure, writeOut} from './output.ts'
 import {rowsFailure, type Told} from './rows-failure.ts'
+import {missingArguments} from './usage-failure.ts'
 
 export type FlagsOf<T extends typeof Command> = Interfaces.InferredFlags<
   (typeof BaseCommand)['baseFlags'] & T['flags']
@@ -85,18 +86,45 @@ export abstract class BaseCommand<T extends typeof Command> extends Command {
       isUnderWay: () => this.isUnderWay(),
       onSecondSignal: () => this.onSecondSignal(),
     })
+    try {
+      await this.#parseWords(this.ctor.args)
+    } catch (error) {
+      const word = await this.#pickMissing(error)
+      if (word === null) throw error
+      // Behind a -- of its own, since a name may begin with a dash.
+      this.argv = this.argv.includes('--') ? [...this.argv, word] : [...this.argv, '--', word]
+      await this.#parseWords(this.ctor.args)
+    }
+    // "$TOPIC" of a script that never set it: no name is empty, and a glob made of it would match everything.
+    if (this.names.some((name) => name.trim() === ''))
+      throw new Failure('usage', 'A name is empty.', {suggestions: ['Is a variable of the script unset?']})
+  }
+
+  async #parseWords(declared: Interfaces.ArgInput): Promise<void> {
     const {flags, args, argv} = await this.parse({
       flags: this.ctor.flags,
       baseFlags: (super.ctor as typeof BaseCommand).baseFlags,
-      args: withoutStdin(this.ctor.args),
+      args: withoutStdin(declared),
       strict: this.ctor.strict,
     })
     this.flags = flags as FlagsOf<T>
     this.args = args as ArgsOf<T>
     this.names = argv.map(String)
-    // "$TOPIC" of a script that never set it: no name is empty, and a glob made of it would match everything.
-    if (this.names.some((name) => name.trim() === ''))
-      throw new Failure('usage', 'A name is empty.', {suggestions: ['Is a variable of the script unset?']})
+  }
+
+  /** A word for the one argument that is missing, chosen on the terminal; null where nobody can, or wants to, choose. */
+  async #pickMissing(error: unknown): Promise<string | null> {
+    const [name, ...more] = missingArguments(error)
+    if (name === undefined || more.length > 0 || !canAsk(process.env)) return null
+    // The flags say which cluster to ask.
+    const optional = Object.entries(this.ctor.args).map(([each, arg]) => [each, {...arg, required: false}])
+    await this.#parseWords(Object.fromEntries(optional))
+    return this.format === 'json' ? null : this.pickArgument(name)
+  }
+
+  /** A value for an argument that was left out, chosen on the terminal; null where there is no choice. */
+  protected async pickArgument(_name: string): Promise<string | null> {
+    return null
   }
 
   /**
@@ -212,6 +240,13 @@ export abstract class BaseCommand<T extends typeof Command> extends Command {
   #wantsJson(): boolean {
     return this.flags ? this.format === 'json' : asksForJson(this.argv)
   }
+}
+
+/** Whether somebody looks: on a terminal on all sides that can move its cursor, and not in CI, whose terminals have nobody. */
+function canAsk(env: Readonly<Record<string, string | undefined>>): boolean {
+  const {stdin, stdout, stderr} = process
+  const isTerminal = [stdin, stdout, stderr].every(({isTTY}) => isTTY === true)
+  return isTerminal && canRepaint(env) && (env.CI ?? '') === ''
 }
 
 /** oclif reads a missing argument from stdin, and waits for one: stdin is for records, never for names. */

@@ -6,10 +6,14 @@ import {isNetworkFailure} from '../kafka/failures.ts'
 import {defaultLocalBootstrapServers, runningLocalClusters} from '../local/default-bootstrap.ts'
 import {BaseCommand, durationFlag} from './base-command.ts'
 import {type ConnectionSurroundings, connectionOf, readSettings} from './client-connection.ts'
+import {kindOfArgument} from './completion/completable-command.ts'
 import {note} from './output.ts'
 
 /** The deadline of a command that ends by itself. */
 export const DEFAULT_TIMEOUT_MS = 30_000
+
+/** How long a look for names may take that nobody has asked for. */
+const NAMES_MS = 2_000
 
 const SURROUNDINGS: ConnectionSurroundings = {
   names: {bootstrapServer: '-b', configFile: '--command-config', property: '-X'},
@@ -142,6 +146,27 @@ export abstract class ClusterCommand<T extends typeof Command> extends BaseComma
   protected get clusterLabel(): string {
     const {bootstrapServers} = this.#opened?.options ?? this.#connectionOptions()
     return bootstrapServers.map(({host, port}) => `${host}:${port}`).join(',')
+  }
+
+  /** By what completion knows of the argument. What is not there yet cannot be chosen. */
+  protected override async pickArgument(name: string): Promise<string | null> {
+    const words = (this.id ?? '').split(':')
+    const kind = kindOfArgument(words, name)
+    if ((kind !== 'topics' && kind !== 'groups') || name === 'to' || words[1] === 'create') return null
+    const names = await this.#namesWithin(NAMES_MS, kind)
+    if (names.length === 0) return null
+    return this.interruption.withoutDeadline(async () => {
+      const {pickName} = await import('./name-picker.ts')
+      return pickName(`${name.toUpperCase()} is missing. Which one?`, names)
+    })
+  }
+
+  /** None where the cluster cannot tell in time: then it is only said what is missing. */
+  async #namesWithin(limitMs: number, kind: 'topics' | 'groups'): Promise<string[]> {
+    const {fetchNames} = await import('./completion/fetch-names.ts')
+    const limit = AbortSignal.timeout(limitMs)
+    const late = new Promise<string[]>((resolve) => limit.addEventListener('abort', () => resolve([])))
+    return Promise.race([fetchNames(this.cluster(), kind, '').catch(() => []), late])
   }
 
   /** Where nobody said which cluster, several that run here may be meant. */

@@ -7,6 +7,7 @@ export const OTHER_VARIABLES: readonly {readonly names: readonly string[]; reado
     names: ['LC_ALL', 'LC_CTYPE', 'LANG'],
     meaning: 'the first that is set: whether the terminal reads UTF-8, or frames and marks are of ASCII',
   },
+  {names: ['CI'], meaning: 'any text: nobody is asked for an argument that is missing'},
   {names: ['TZ'], meaning: 'the zone of times without one; `--utc` goes before it'},
   {names: ['VISUAL', 'EDITOR'], meaning: 'the first that is set: the editor of `topic edit`, a command line'},
   {names: ['HOME'], meaning: "the user's folder, in which the folders below are"},

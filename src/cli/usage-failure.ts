@@ -8,6 +8,13 @@ export function isUsageError(error: Error): boolean {
   return typeof oclif === 'object' && oclif !== null && Reflect.get(oclif, 'exit') === 2
 }
 
+/** The names of the arguments that oclif's parser misses; empty where something else is wrong. */
+export function missingArguments(error: unknown): readonly string[] {
+  return error instanceof Error && isUsageError(error)
+    ? listOf(error, 'args').flatMap((arg) => textOf(arg, 'name'))
+    : []
+}
+
 /** What oclif's parser throws, in one sentence and with the flag that was meant. */
 export function usageFailure(error: Error): Failure {
   const suggestions = ['Add --help to see what it takes.']
