@@ -33,7 +33,8 @@ export default class Expect extends ClusterCommand<typeof Expect> {
     is there and does not wait.
 
     A check never passes for want of data: where the topic is not there, or a part of it could not be read to the end, it is
-    neither met nor not met, but an error (exit 1, or 4 to 6 by the reason). Records of transactions that were aborted, or
+    neither met nor not met, but an error (exit 1, or 4 to 6 by the reason); so is --none where --where could be evaluated on
+    no record that there is, as with a misspelt field. Records of transactions that were aborted, or
     are still open, are not there.
 
     A POSITION is earliest, latest (what comes from now on), an offset, or a time, such as 15m or 2026-11-20T10:00:00Z.
@@ -124,10 +125,11 @@ export default class Expect extends ClusterCommand<typeof Expect> {
       },
     ).finally(() => progress.end())
     if (!outcome.met) process.exitCode = exitCodeOf(new Failure('check', 'It is not as expected.'))
-    if (collected === null) {
+    if (collected === null)
       for (const line of renderExpectation(outcome, {topic, count, timeoutMs})) note(`samsa: ${line}`)
-      return null
-    }
+    const unevaluated = count > 0 && outcome.met ? null : outcome.unevaluated.describe()
+    if (unevaluated !== null) this.note(`samsa: ${escapeForTerminal(unevaluated)}`)
+    if (collected === null) return null
     const document = expectDocument(outcome, count, collected.readLines())
     await writeOut(`${stringifyJson(document, {pretty: true, terminal: process.stdout.isTTY === true})}\n`)
     return document

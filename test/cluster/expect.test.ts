@@ -73,12 +73,34 @@ test('exit 3 when the time is up, with what missed by one condition', async () =
   expect(run).toMatchObject({code: 3, stdout: ''})
   const [first, ...others] = run.stderr.trimEnd().split('\n')
   expect(first).toBe(`samsa: 0 of 1 record of ${topic} matched within 300ms, 4 looked at.`)
-  expect(others.map((line) => line.split(': ')[1])).toEqual(Array.from({length: 4}, () => 'near miss'))
+  expect(others.map((line) => line.split(': ')[1])).toEqual([
+    ...Array.from({length: 4}, () => 'near miss'),
+    '--where could not be evaluated on 1 record, which does not match',
+  ])
   expect(run.stderr).toContain('order-4: value.amount > 1 cannot be evaluated: value is not JSON: oops\n')
   // Of one condition every record misses by one.
   expect(await runJson<ExpectDocument>(['expect', topic, '--key', 'x', ...NOW], {code: 3})).toMatchObject({
     nearMisses: [],
   })
+})
+
+test('a --where that cannot be evaluated is told, and where it never can be, --none does not pass', async () => {
+  const topic = await orders()
+  const args = ['expect', topic, '--none', ...NOW]
+  const some = await runSamsa([...args, '--where', 'value.amount == 7 && key != "order-3"'])
+  expect(some.code, some.stderr).toBe(0)
+  expect(some.stderr).toContain(
+    '--where could not be evaluated on 1 record, which does not match: value is not JSON.',
+  )
+  for (const where of ['value.amuont == 7', '1 + 1']) {
+    const never = await runSamsa([...args, '--where', where])
+    expect(never, never.stderr).toMatchObject({code: 1, stdout: ''})
+    expect(never.stderr).toContain('could not be evaluated on 4 records')
+  }
+  // Another condition that is not met says enough.
+  expect(
+    await runJson<ExpectDocument>([...args, '--key', 'nobody', '--where', 'value.amuont == 7']),
+  ).toMatchObject({met: true, unevaluated: []})
 })
 
 test('what comes later is waited for, and with --from latest what was there does not count', async () => {

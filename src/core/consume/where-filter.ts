@@ -81,7 +81,7 @@ export class WhereReasons {
 
   /** On how many records and why, as a sentence; null for none. */
   describe(): string | null {
-    const count = this.#count
+    const {count} = this
     if (count === 0) return null
     const subject = count === 1 ? '1 record, which does not match' : `${count} records, which do not match`
     return `--where could not be evaluated on ${subject}: ${this.#list}.`
@@ -89,17 +89,25 @@ export class WhereReasons {
 
   /** The same for a line of a screen: `no answer on 3 records: value is not JSON`. */
   describeBriefly(): string | null {
-    const count = this.#count
+    const {count} = this
     return count === 0 ? null : `no answer on ${count} record${count === 1 ? '' : 's'}: ${this.#list}`
   }
 
-  get #count(): number {
-    return [...this.#reasons.values()].reduce((sum, each) => sum + each, 0)
+  get count(): number {
+    return this.reasons.reduce((sum, {records}) => sum + records, 0)
+  }
+
+  /** The most frequent one first. */
+  get reasons(): {readonly reason: string; readonly records: number}[] {
+    const list = [...this.#reasons].map(([reason, records]) => ({reason, records}))
+    return list.sort((a, b) => b.records - a.records)
   }
 
   get #list(): string {
-    const list = [...this.#reasons].sort(([, a], [, b]) => b - a)
-    return list.map(([reason, times]) => (list.length === 1 ? reason : `${reason} (${times})`)).join(', ')
+    const {reasons} = this
+    return reasons
+      .map(({reason, records}) => (reasons.length === 1 ? reason : `${reason} (${records})`))
+      .join(', ')
   }
 }
 

@@ -3,10 +3,11 @@ import type {RecordView} from '../../kafka/batches/views.ts'
 import {consumeRecords} from '../consume/consume-records.ts'
 import type {ConsumeContext, ConsumeRequest, ConsumeResult} from '../consume/consume-request.ts'
 import {countMatches, type FilterCounts} from '../consume/record-filter.ts'
+import {WhereReasons} from '../consume/where-filter.ts'
 import type {PartitionPositions} from '../offsets/position.ts'
 import {compileJsonRecord} from '../records/json-record.ts'
 import {OutputBuffer} from '../records/output-buffer.ts'
-import type {Criterion} from './criteria.ts'
+import type {Criterion, Miss} from './criteria.ts'
 
 /** What is expected of a topic. */
 export interface Expectation {
@@ -29,6 +30,8 @@ export interface ExpectOutcome extends FilterCounts {
   readonly met: boolean
   /** The newest records that met all criteria but one, oldest first. */
   readonly nearMisses: readonly NearMiss[]
+  /** On which records --where could not be evaluated, where nothing else says that they do not match. */
+  readonly unevaluated: WhereReasons
 }
 
 /** Once the time is up, what was written up to then is read, for so long at most. */
@@ -92,8 +95,11 @@ export async function expectRecords(
       if (result.ending === 'stopped') throw notToItsEnd(topic)
     }
   }
+  const {unevaluated} = misses
+  if (count === 0 && counts.scanned > 0 && unevaluated.count === counts.scanned)
+    throw neverEvaluated(topic, unevaluated)
   const met = count === 0 ? counts.matched === 0 : counts.matched >= count
-  return {met, ...counts, nearMisses: met || count === 0 ? [] : misses.newest}
+  return {met, ...counts, nearMisses: met || count === 0 ? [] : misses.newest, unevaluated}
 }
 
 /** Stops a reading like a signal does, which is a clean end. */
@@ -139,6 +145,18 @@ function notToItsEnd(topic: string): Failure {
   })
 }
 
+/** A misspelt field is found in no record either: that none matches then says nothing. */
+function neverEvaluated(topic: string, unevaluated: WhereReasons): Failure {
+  return new Failure(
+    'failed',
+    `Nobody knows whether a record of ${topic} matches: ${unevaluated.describe()}`,
+    {
+      code: 'NOT_EVALUATED',
+      suggestions: ['Is a field misspelt? `has(value.field) && ...` is false of records without it.'],
+    },
+  )
+}
+
 /** Where a reading is to go on. A partition that has come meanwhile is new as a whole. */
 function positionsOf({positions}: ConsumeResult): PartitionPositions {
   return {
@@ -158,6 +176,7 @@ class NearMisses {
   readonly #format = compileJsonRecord({keyEncoding: 'utf8', valueEncoding: 'utf8'})
   readonly #buffer = new OutputBuffer({chunkBytes: 1024})
   readonly #kept: {readonly json: string; readonly why: string}[] = []
+  readonly unevaluated = new WhereReasons()
 
   constructor(criteria: readonly Criterion[]) {
     this.#criteria = criteria
@@ -168,16 +187,22 @@ class NearMisses {
   }
 
   isMatch(record: RecordView): boolean {
-    let why: string | null = null
+    let first: Miss | null = null
+    let misses = 0
+    // What is false beside something unknown is false, as it is in the language.
+    let isFalse = false
     for (const criterion of this.#criteria) {
-      const reason = criterion(record)
-      if (reason === null) continue
-      if (why !== null) return false
-      why = reason
+      const miss = criterion(record)
+      if (miss === null) continue
+      first ??= miss
+      misses++
+      isFalse ||= miss.unevaluated === null
+      if (isFalse && misses > 1) return false
     }
-    if (why === null) return true
+    if (first === null) return true
+    if (!isFalse && first.unevaluated !== null) this.unevaluated.add({reason: first.unevaluated})
     // Of a single criterion every record misses by one.
-    if (this.#criteria.length > 1) this.#keep(record, why)
+    if (misses === 1 && this.#criteria.length > 1) this.#keep(record, first.why)
     return false
   }
 
