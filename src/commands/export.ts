@@ -41,7 +41,7 @@ export default class Export extends ClusterCommand<typeof Export> {
     const lists = kind ? [kind] : USUAL_LISTS
     const {file, failures, hidden} = await exportDeclared(this.cluster(), lists, patterns)
     const rows = Object.values(file).flat()
-    if (patterns.length > 0 && rows.length === 0 && failures.length === 0)
+    if (patterns.length > 0 && rows.length === 0 && failures.every(({kind}) => kind === 'not-found'))
       throw new Failure('not-found', `There are no ${word} called ${patterns.join(' or ')}.`)
     if (hidden.length > 0) this.note(`samsa: no broker tells ${hidden.join(', ')}: left out`)
     const {exportedView} = await import('../views/declare/exported.ts')

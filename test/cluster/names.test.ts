@@ -165,3 +165,21 @@ test('spaces in the name of a group survive export and import', async () => {
   expect((await groupOffsets(group, pay)).size).toBe(2)
   expect((await groupOffsets(group.trim(), pay)).size).toBe(0)
 })
+
+test('a pattern that matches nothing is an error, also beside names that are there', async () => {
+  const nothing = `${randomName('nothing')}*`
+  for (const command of [
+    ['topic', 'alter', pay, nothing, '-c', 'retention.ms=7d', '--dry-run'],
+    ['topic', 'trim', pay, nothing, '--to', 'earliest', '--dry-run'],
+    ['topic', 'describe', pay, nothing],
+    ['export', 'topics', pay, nothing],
+  ]) {
+    const run = await runSamsa(command)
+    expect({command, code: run.code, names: run.stderr.includes(nothing)}).toEqual({
+      command,
+      code: 1,
+      names: true,
+    })
+    expect(run.stdout).toContain(pay)
+  }
+})

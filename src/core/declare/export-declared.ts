@@ -1,7 +1,7 @@
 import {Failure} from '../../errors/failure.ts'
 import type {Cluster} from '../../kafka/cluster.ts'
 import {isNetworkFailure} from '../../kafka/failures.ts'
-import {compileWords} from '../names/name-pattern.ts'
+import {compileWord, type NameMatcher} from '../names/name-pattern.ts'
 import type {ExportedThing} from './kind.ts'
 import {KINDS, type ListName} from './kinds.ts'
 
@@ -28,7 +28,16 @@ export async function exportDeclared(
 ): Promise<Exported> {
   const failures: Failure[] = []
   const hidden: string[] = []
-  const choose = compileWords(patterns, {regex: false})
+  const words = patterns.map((word) => ({word, choose: compileWord(word, {regex: false}), isMet: false}))
+  const choose = (known: Iterable<string>): NameMatcher => {
+    const names = new Set(known)
+    const matchers = words.map((each) => {
+      const matches = each.choose(names)
+      each.isMet ||= [...names].some(matches)
+      return matches
+    })
+    return (name) => matchers.length === 0 || matchers.some((matches) => matches(name))
+  }
   const file: {-readonly [L in ListName]?: readonly ExportedThing[]} = {}
   for (const kind of KINDS) {
     if (!lists.includes(kind.list)) continue
@@ -40,5 +49,9 @@ export async function exportDeclared(
       if (error.code !== 'SECURITY_DISABLED') failures.push(error)
     }
   }
+  // What could not be read may have been what was asked for.
+  const unmet = failures.length > 0 ? [] : words.filter(({isMet}) => !isMet)
+  for (const {word} of unmet)
+    failures.push(new Failure('not-found', `There are no ${lists.join(', ')} called ${word}.`))
   return {file, failures, hidden}
 }

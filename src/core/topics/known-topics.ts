@@ -1,7 +1,7 @@
 import {Failure} from '../../errors/failure.ts'
 import type {Cluster} from '../../kafka/cluster.ts'
 import type {TopicMetadata} from '../../kafka/metadata.ts'
-import {compileWords, isGlob, plainName} from '../names/name-pattern.ts'
+import {compileWord, isGlob, plainName} from '../names/name-pattern.ts'
 import {nearestNames} from '../names/nearest-names.ts'
 import {isSelected, parseTopicSelection, type TopicSelection} from '../offsets/topic-selection.ts'
 import {compareNames, isInternalTopic} from './list-topics.ts'
@@ -17,8 +17,8 @@ export interface TopicWords {
 
 /**
  * The topics that words on a command line mean: a plain name means itself, a glob (or with `regex` every word) all
- * that match, Kafka's own excepted. Plain names that do not exist come back as failures with the nearest names, and partitions
- * that do not. Throws a usage Failure where a word names partitions and may not.
+ * that match, Kafka's own excepted. Plain names that do not exist come back as failures with the nearest names, and so do
+ * patterns that match nothing and partitions that are not there. Throws a usage Failure where a word names partitions and may not.
  */
 export async function resolveTopics(
   cluster: Cluster,
@@ -32,7 +32,7 @@ export async function resolveTopics(
   const patterns = options.regex ? words : words.filter(isGlob)
   const plain = options.regex ? [] : words.filter((word) => !isGlob(word)).map(plainName)
   const needsAll = patterns.length > 0
-  const choose = compileWords(patterns, options)
+  const choosers = patterns.map((pattern) => [pattern, compileWord(pattern, options)] as const)
   let metadata = await cluster.metadata(needsAll ? null : [...new Set(plain)])
   const failures = new Map<string, Failure>()
   const found = new Map<string, TopicMetadata>()
@@ -42,14 +42,15 @@ export async function resolveTopics(
     else failures.set(name, topic?.failure ?? unknownTopic(name, []))
   }
   if (needsAll) {
-    const matches = choose(metadata.topics.keys())
-    for (const topic of metadata.topics.values()) {
-      if (matches(topic.name) && !isInternalTopic(topic) && !topic.failure) found.set(topic.name, topic)
-    }
-    if (found.size === 0 && plain.length === 0) {
-      const text = `No topic matches ${patterns.map((pattern) => `"${pattern}"`).join(' or ')}.`
+    const usual = [...metadata.topics.values()].filter((topic) => !isInternalTopic(topic) && !topic.failure)
+    const known = new Set(usual.map(({name}) => name))
+    for (const [pattern, choose] of choosers) {
+      const matched = usual.filter(({name}) => choose(known)(name))
+      for (const topic of matched) found.set(topic.name, topic)
+      if (matched.length > 0) continue
+      const text = `No topic matches "${pattern}".`
       const details = {code: 'UNKNOWN_TOPIC_OR_PARTITION', page: 'selection'} as const
-      failures.set(patterns.join(' '), new Failure('not-found', text, details))
+      failures.set(pattern, new Failure('not-found', text, details))
     }
   }
   if ([...failures.values()].some((failure) => failure.kind === 'not-found') && plain.length > 0) {
