@@ -244,6 +244,16 @@ test('groups get a start where they have none, and are never moved; records come
   expect(await groupOffsets(group, topic)).toEqual(new Map([[0, 0n]]))
   await writeFile(file, (await readFile(file, 'utf8')).replace('earliest', 'latest'))
   expect((await runJson<Changes>(['diff', '-f', file])).changes).toEqual([])
+  // Where a start is not what the file says, that is told, and where there is no such partition it is an error.
+  const start = async (position: string, code: number) => {
+    const groups = [{name: randomName('group'), offsets: {[topic]: position}}]
+    await writeFile(file, JSON.stringify({groups}))
+    return (await runJson<Changes>(['diff', '-f', file], {code})).changes[0]
+  }
+  expect((await start('0=7', 3))?.warnings[0]).toContain('offset 7 is past the log end')
+  expect(await start('0=0,1=3', 1)).toMatchObject({
+    error: {message: expect.stringContaining(`Topic ${topic} has no partition 1, where group`)},
+  })
 })
 
 test('quotas and ACLs are created, altered, left alone and removed', async () => {
@@ -291,6 +301,15 @@ test('quotas and ACLs are created, altered, left alone and removed', async () =>
     permissionType: AclPermissionTypes.DENY,
   })
   expect((await apply(wanted)).changes).toEqual([])
+  const {operations, resource} = {operations: ['read'], resource: {type: 'topic', name: topic}}
+  const absent = {principal: `User:${user}`, operations, resource, state: 'absent'}
+  expect((await diff({acls: [...acls, absent]}, {code: 1})).changes).toContainEqual(
+    expect.objectContaining({
+      error: expect.objectContaining({
+        message: `The files want the ACL User:${user} allow read on topic ${topic} both there and absent.`,
+      }),
+    }),
+  )
   const exported = {
     ...(await runJson<object>(['export', 'acls', user])),
     ...(await runJson<object>(['export', 'quotas', user])),

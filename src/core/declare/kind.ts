@@ -47,6 +47,8 @@ export interface PlanContext {
   readonly stop: AbortSignal
   /** Whether a topic will be there once the plans before this one are carried out. */
   readonly willExist: (topic: string) => boolean
+  /** How many partitions it will have then; null where that is not known. */
+  readonly willHavePartitions: (topic: string) => number | null
 }
 
 /** What files wish of one kind of things: how that differs from what is there, and how it is carried out. */

@@ -3,7 +3,7 @@ import type {Cluster} from '../../kafka/cluster.ts'
 import type {Change, Outcomes} from '../changes/change.ts'
 import type {NameMatcher} from '../names/name-pattern.ts'
 import {compareNames} from '../topics/list-topics.ts'
-import type {DeclaredAction, DeclaredChange} from './declared-change.ts'
+import type {DeclaredChange} from './declared-change.ts'
 import type {KindPlan, PlanContext} from './kind.ts'
 import {KINDS} from './kinds.ts'
 import type {Declared} from './read-declared.ts'
@@ -42,15 +42,26 @@ export async function planDeclared(
   if (declared.clusterId !== null && declared.clusterId !== metadata.clusterId)
     throw anotherCluster(declared.clusterId, metadata.clusterId)
   const plans: KindPlan[] = []
-  const topicActions = new Map<string, DeclaredAction>()
+  const topicRows = new Map<string, DeclaredChange>()
   const willExist = (topic: string): boolean => {
-    const action = topicActions.get(topic)
+    const action = topicRows.get(topic)?.action
     if (action && action !== 'alter') return action === 'create'
     return metadata.topics.get(topic)?.failure === null
   }
+  const willHavePartitions = (topic: string): number | null => {
+    const planned = topicRows.get(topic)?.fields.find(({field}) => field === 'partitions')?.to
+    const count = Number(planned ?? metadata.topics.get(topic)?.partitions.length)
+    return count > 0 ? count : null
+  }
   for (const {kind, prune, things} of due) {
-    const plan = await kind.plan(cluster, things, {...options, metadata, prune, willExist})
-    for (const {kind, name, action} of plan.rows) if (kind === 'topic') topicActions.set(name, action)
+    const plan = await kind.plan(cluster, things, {
+      ...options,
+      metadata,
+      prune,
+      willExist,
+      willHavePartitions,
+    })
+    for (const row of plan.rows) if (row.kind === 'topic') topicRows.set(row.name, row)
     plans.push(plan)
   }
   return {

@@ -35,7 +35,12 @@ export function readDeclared(
   })
   if (firsts.length > 0) return {declared: null, problems: firsts}
   const [first, ...others] = layers
-  if (first === undefined) return {declared: withDefaults({}), problems}
+  const [source] = sources
+  // A pipe whose program failed, or a file that was cut off: nothing is wrong with the cluster then, whatever is in it.
+  if (first === undefined || source === undefined) {
+    const message = 'Nothing is declared here. An empty list is one: topics: [].'
+    return {declared: null, problems: [{file: source?.file ?? '-', line: 1, column: 1, message}]}
+  }
   const merged = others.reduce((under, over) => layOver(under, over, identityOf), first)
   // Each layer is right by itself; what they only say together (an assignment over partitions) the later ones decide.
   const whole = others.length === 0 ? file : fileShape.read(merged, [])

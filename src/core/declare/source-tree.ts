@@ -192,8 +192,8 @@ class TreeReader {
   }
 
   #fill(text: string, place: Place): string {
-    return text.replaceAll(VARIABLE, (whole: string, isEscaped: string, name: string) => {
-      if (isEscaped !== '') return whole.slice(1)
+    return text.replaceAll(VARIABLE, (whole: string, name: string | undefined) => {
+      if (name === undefined) return whole.slice(1)
       const value = this.#variables.get(name)
       if (value !== undefined) return value
       const [nearest] = nearestNames(name, this.#variables.keys())
@@ -208,8 +208,8 @@ class TreeReader {
   }
 }
 
-/** `$` before it makes a plain text of it. */
-const VARIABLE = /\$(\$?)\{([^{}]*)\}/g
+/** `$${`, which is a plain `${` whatever follows, or a variable. */
+const VARIABLE = /\$\$\{|\$\{([^{}]*)\}/g
 
 /** A text as a file has to have it, so that nothing in it is taken for a variable. */
 export function escapeVariables(text: string): string {

@@ -26,6 +26,12 @@ function declared(texts: readonly string[], variables?: Record<string, string>):
 
 describe('wrong files, each with the place of its mistake', () => {
   const cases: readonly (readonly [name: string, text: string, ...problems: string[]])[] = [
+    [
+      'a rule that is to be there and not',
+      'acls:\n  - &a {principal: "User:a", operations: [read], resource: {type: cluster}}\n  - {principal: "User:a", operations: [read], resource: {type: cluster}, state: absent}',
+      '3:5 {operations: [read], principal: User:a, resource: {type: cluster}} is there twice in acls; first in line 2.',
+    ],
+    ['nothing', '# nothing', '1:1 Nothing is declared here. An empty list is one: topics: [].'],
     ['a list', '- a', '1:1 Expected a map, not a list.'],
     ['a text', 'topics', '1:1 Expected a map, not a text.'],
     ['an unknown field', 'topcs: []', '1:1 The field topcs is not known. Did you mean topics?'],
@@ -255,7 +261,13 @@ describe('variables', () => {
       '1:17 Nothing says what ${STAG} is; did you mean STAGE?',
     ])
     expect(problemsOf('clusterId: ${ID}')).toEqual(['1:12 Nothing says what ${ID} is; give --var ID=VALUE.'])
-    expect(declared(['clusterId: $${ID}']).clusterId).toBe('${ID}')
+    for (const [written, read] of [
+      ['$${ID}', '${ID}'],
+      // Without its end it is none either, and export writes it so all the same.
+      ['$${', '${'],
+      ['$$${ID}', '$${ID}'],
+    ])
+      expect(declared([`clusterId: "${written}"`]).clusterId).toBe(read)
   })
 })
 

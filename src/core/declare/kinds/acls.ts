@@ -75,8 +75,9 @@ export const aclKind = declareKind({
   list: 'acls',
   description: 'Access rules. Those that are not here are left alone.',
   shape: aclShape,
-  // All of it: a rule has no name.
-  identify: nodeText,
+  // All of it but whether it is wanted: a rule has no name.
+  identify: ({entries, ...part}) =>
+    nodeText({...part, entries: new Map([...entries].filter(([key]) => key !== 'state'))}),
   prunes: true,
   plan: planAcls,
   export: exportAcls,
@@ -93,9 +94,14 @@ async function planAcls(
     throw error
   })
   const wanted = new Map<string, {acl: Acl; isAbsent: boolean}>()
-  for (const each of declared)
-    for (const acl of aclsOf(each)) wanted.set(aclKey(acl), {acl, isAbsent: each.state === 'absent'})
   const acls = new Map<DeclaredChange, Acl>()
+  for (const each of declared)
+    for (const acl of aclsOf(each)) {
+      const [key, isAbsent] = [aclKey(acl), each.state === 'absent']
+      const before = wanted.get(key)
+      if (before && before.isAbsent !== isAbsent) acls.set(contradictionOf(acl), acl)
+      wanted.set(key, {acl, isAbsent})
+    }
   for (const [key, {acl, isAbsent}] of wanted) {
     const isThere = present instanceof Failure ? isAbsent : present.has(key)
     if (isThere !== isAbsent) continue
@@ -142,6 +148,14 @@ function creationOf(acl: Acl): DeclaredChange {
 function deletionOf(acl: Acl): DeclaredChange {
   const fields = Object.entries(acl).map(([field, from]: [string, string]) => ({field, from, to: null}))
   return {kind: 'acl', name: describeAcl(acl), action: 'delete', fields, warnings: []}
+}
+
+/** By two entries of the files, of which neither is as it says once both were carried out. */
+function contradictionOf(acl: Acl): DeclaredChange {
+  const error = new Failure('conflict', `The files want the ACL ${describeAcl(acl)} both there and absent.`, {
+    suggestions: ['Take it out of one of the entries.'],
+  })
+  return {...creationOf(acl), error}
 }
 
 function warningsOf({principal, permission, operation, resourceName}: Acl): string[] {

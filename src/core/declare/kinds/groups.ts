@@ -11,6 +11,7 @@ import {
   parsePartitionPositions,
   positionFor,
   refuseCommitted,
+  refuseFuture,
 } from '../../offsets/position.ts'
 import {topicPartitionKey} from '../../offsets/topic-partition.ts'
 import {compareNames} from '../../topics/list-topics.ts'
@@ -28,12 +29,16 @@ const groupShape = object(
       'Where it starts in each topic: earliest, latest, an offset, a time or a duration ago. Given to a group that has committed nothing there; what is committed is never moved.',
       text('A position, as those of group reset.', {
         check: (position) => {
+          const nowMs = Date.now()
           try {
-            refuseCommitted(parsePartitionPositions(position, {nowMs: Date.now(), utc: true}))
+            const positions = parsePartitionPositions(position, {nowMs, utc: true})
+            refuseCommitted(positions)
+            refuseFuture(positions, nowMs)
             return null
           } catch (error) {
             if (!(error instanceof Failure)) throw error
-            return [error.message, ...error.suggestions].join(' ')
+            // In a file a time without a zone is UTC already.
+            return [error.message, ...error.suggestions.filter((line) => !line.includes('--utc'))].join(' ')
           }
         },
       }),
@@ -69,7 +74,7 @@ interface Start {
 async function planGroups(
   cluster: Cluster,
   declared: readonly DeclaredGroup[],
-  {metadata, nowMs, willExist}: PlanContext,
+  {metadata, nowMs, willExist, willHavePartitions}: PlanContext,
 ): Promise<KindPlan> {
   const notes: string[] = []
   const rows: DeclaredChange[] = []
@@ -93,13 +98,22 @@ async function planGroups(
     cluster,
     lacking.filter(({starts}) => starts.length > 0).map(({each}) => each.name),
   )
+  // Of a topic that is only planned there is nothing to look up.
+  const isThere = ({topic}: Start): boolean =>
+    willExist(topic) && metadata.topics.get(topic)?.failure === null
+  const foreseen = await fetchStarts(
+    cluster,
+    lacking.flatMap(({starts}) => starts.filter(isThere)),
+    nowMs,
+  )
   for (const {each, starts, isNew, failure} of lacking) {
     const {name} = each
     const fields = starts.map(({topic, text}) => ({field: topic, from: null, to: text}))
     const row = {kind: 'group', name, action: isNew ? 'create' : 'alter', fields, warnings: []} as const
     const group = described.get(name)
     const missing = starts.find(({topic}) => !willExist(topic))
-    const error = failure ?? whyNot(group) ?? (missing ? noTopic(missing) : null)
+    const error =
+      failure ?? whyNot(group) ?? (missing ? noTopic(missing) : null) ?? whyNoPartition(starts, nowMs)
     if (error) rows.push({...row, error})
     else if (starts.length === 0) continue
     else if (group && !(group instanceof Failure) && !MEMBERLESS_STATES.has(group.state))
@@ -107,8 +121,10 @@ async function planGroups(
         `Group ${name} is ${group.state} and decides itself where it starts in ${starts.map(({topic}) => topic).join(', ')}.`,
       )
     else {
-      rows.push(row)
-      startsOf.set(row, starts)
+      const warnings = starts.flatMap((start) => warningOf(foreseen.get(start) ?? []))
+      const planned = {...row, warnings}
+      rows.push(planned)
+      startsOf.set(planned, starts)
     }
   }
   let moves = new Map<DeclaredChange, readonly ResetPlanRow[]>()
@@ -150,6 +166,19 @@ async function planGroups(
     return isShare ? new Failure('conflict', 'It is a share group; it has no committed offsets.') : null
   }
 
+  function whyNoPartition(starts: readonly Start[], nowMs: number): Failure | null {
+    for (const {group, topic, text} of starts) {
+      const count = willHavePartitions(topic)
+      const {byPartition} = parsePartitionPositions(text, {nowMs, utc: true})
+      const beyond = count === null ? [] : [...byPartition.keys()].filter((partition) => partition >= count)
+      if (beyond[0] === undefined) continue
+      const has = count === 1 ? 'one partition' : `${count} partitions`
+      const sentence = `Topic ${topic} has no partition ${beyond[0]}, where group ${group} is to start; it has ${has}.`
+      return new Failure('not-found', sentence, {code: 'UNKNOWN_TOPIC_OR_PARTITION'})
+    }
+    return null
+  }
+
   function noTopic({group, topic}: Start): Failure {
     const place = metadata.topics.get(topic)?.failure
     if (place && place.kind !== 'not-found') return place
@@ -158,6 +187,17 @@ async function planGroups(
       suggestions: ['Declare it under topics.'],
     })
   }
+}
+
+/** Where a start is moved to an end of the log, which is not what the file says; one sentence for all partitions. */
+function warningOf(rows: readonly ResetPlanRow[]): string[] {
+  const noted = rows.filter(({note}) => note !== null)
+  const [first] = noted
+  if (first === undefined) return []
+  const others = noted.length === 1 ? '' : `, and ${noted.length - 1} more partitions`
+  return [
+    `${first.group} starts at ${first.target ?? '-'} in ${first.topic}-${first.partition}${others}: ${first.note}.`,
+  ]
 }
 
 /** The commits that each start comes to, looked up once for all starts at the same position. */
