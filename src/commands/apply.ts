@@ -66,7 +66,7 @@ export default class Apply extends ChangeCommand<typeof Apply> {
 
   async run(): Promise<ChangeDocument<'changes', DeclaredChange>> {
     const {flags} = this
-    const declared = await requireDeclared(flags)
+    const declared = await requireDeclared(flags, this.interruption.abort)
     const {planDeclared} = await import('../core/declare/plan-declared.ts')
     const plan = await planDeclared(this.cluster(), declared, {
       timeoutMs: DEFAULT_TIMEOUT_MS,

@@ -73,7 +73,7 @@ export default class Diff extends ClusterCommand<typeof Diff> {
         'usage',
         'With what? Give -f FILE (repeatable), or --to HOST:PORT for another cluster.',
       )
-    const declared = await requireDeclared(flags)
+    const declared = await requireDeclared(flags, this.interruption.abort)
     const {planDeclared} = await import('../core/declare/plan-declared.ts')
     const plan = await planDeclared(this.cluster(), declared, {
       ...this.#planOptions,

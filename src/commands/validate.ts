@@ -37,7 +37,7 @@ export default class Validate extends BaseCommand<typeof Validate> {
       await writeOut(`${stringifyJson(declaredSchema(), {pretty: true})}\n`)
       return {valid: true, problems: []}
     }
-    const {problems} = await readDeclaredFiles(flags)
+    const {problems} = await readDeclaredFiles(flags, this.interruption.abort)
     const result = {valid: problems.length === 0, problems}
     await this.show(result, validationView)
     if (result.valid) this.note('samsa: the files are right')

@@ -73,7 +73,7 @@ test('--file: many topics as YAML or JSON', async () => {
 })
 
 test.each([
-  [['--file', 'no-such-file'], '', 'The file of topics cannot be read'],
+  [['--file', 'no-such-file'], '', 'no-such-file cannot be read: ENOENT'],
   [['--file', '-'], 'topics: [{name: a, partition: 1}]', 'Did you mean partitions?'],
   [['--file', '-'], 'topics: [{name: a', 'stdin is no YAML'],
   [['--file', '-', 'a'], 'topics: []', 'Names and --file exclude each other'],

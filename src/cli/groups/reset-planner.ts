@@ -25,6 +25,8 @@ interface PlannerContext {
   /** Opens the cluster, so only called once the words are known to be right. */
   readonly cluster: () => Cluster
   readonly note: (line: string) => void
+  /** Ends the reading of a file. */
+  readonly signal: AbortSignal
 }
 
 type ResetPlanner = (groups: readonly string[]) => Promise<ResetPlanRow[]>
@@ -36,7 +38,7 @@ type ResetPlanner = (groups: readonly string[]) => Promise<ResetPlanRow[]>
 export async function resetPlanner(
   flags: SourceFlags,
   scopes: readonly TopicSelection[] | null,
-  {cluster, note}: PlannerContext,
+  {cluster, note, signal}: PlannerContext,
 ): Promise<ResetPlanner> {
   refuseTwoSources(flags)
   const {'from-group': fromGroup, 'from-file': fromFile} = flags
@@ -47,7 +49,7 @@ export async function resetPlanner(
     }
   }
   if (fromFile !== undefined) {
-    const offsets = await readOffsetsFile(fromFile)
+    const offsets = await readOffsetsFile(fromFile, signal)
     return (groups) => fetchOffsetsPlan(cluster(), wantedFromFile(offsets, groups, scopes))
   }
   if (flags.undo) {

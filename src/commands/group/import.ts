@@ -48,7 +48,7 @@ export default class GroupImport extends MoveCommand<typeof GroupImport> {
   async run(): Promise<MoveResult> {
     const {flags} = this
     const scopes = topicSelections(flags)
-    const offsets = await readOffsetsFile(this.args.file)
+    const offsets = await readOffsetsFile(this.args.file, this.interruption.abort)
     const named = [...new Set(flags.group ?? offsets.flatMap(({group}) => group ?? []))]
     const isNameless = offsets.some(({group}) => group === null)
     if (isNameless && flags.group?.length !== 1) {

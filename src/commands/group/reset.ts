@@ -61,6 +61,7 @@ export default class GroupReset extends MoveCommand<typeof GroupReset> {
     const {flags} = this
     const scopes = topicSelections(flags)
     const makePlan = await resetPlanner(flags, scopes, {
+      signal: this.interruption.abort,
       cluster: () => this.cluster(),
       note: (line) => this.note(line),
     })

@@ -134,6 +134,6 @@ export default class TopicCreate extends ChangeCommand<typeof TopicCreate> {
     }
     if (this.names.length > 0)
       throw new Failure('usage', 'Names and --file exclude each other: the topics are those of the file.')
-    return readTopicsFile(flags.file, wish)
+    return readTopicsFile(flags.file, wish, this.interruption.abort)
   }
 }
