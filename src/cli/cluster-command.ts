@@ -24,6 +24,15 @@ const SURROUNDINGS: ConnectionSurroundings = {
   },
 }
 
+/** --timeout, with what counts where it is not given (see defaultTimeoutMs). */
+export function deadlineFlag(otherwise: string) {
+  return durationFlag({
+    description: `the whole command's deadline [default: ${otherwise}]`,
+    helpGroup: 'CONNECTION',
+    env: 'SAMSA_TIMEOUT',
+  })
+}
+
 export type ClusterFlagsOf<T extends typeof Command> = Interfaces.InferredFlags<
   (typeof ClusterCommand)['baseFlags'] & T['flags']
 >
@@ -53,11 +62,7 @@ export abstract class ClusterCommand<T extends typeof Command> extends BaseComma
       multiple: true,
       multipleNonGreedy: true,
     }),
-    timeout: durationFlag({
-      description: "the whole command's deadline [default: 30s; none while streaming]",
-      helpGroup: 'CONNECTION',
-      env: 'SAMSA_TIMEOUT',
-    }),
+    timeout: deadlineFlag('30s; none while streaming'),
   }
 
   /** Whether the command may change something; the connections of all others are read-only, and so is a dry run's. */

@@ -1,6 +1,6 @@
 import {Flags} from '@oclif/core'
 import {ChangeCommand} from '../cli/change-command.ts'
-import {DEFAULT_TIMEOUT_MS} from '../cli/cluster-command.ts'
+import {DEFAULT_TIMEOUT_MS, deadlineFlag} from '../cli/cluster-command.ts'
 import {fileFlags, problemsFailure, requireDeclared} from '../cli/declare/declared-input.ts'
 import {changesOutputFlag, pruneFlags, pruneMatchers, writeChanges} from '../cli/declare/plan-input.ts'
 import {prose} from '../cli/prose.ts'
@@ -58,7 +58,11 @@ export default class Apply extends ChangeCommand<typeof Apply> {
       description: 'set the passwords of all users in the files again, since no cluster tells which they are',
     }),
   }
-  static override baseFlags = {...ChangeCommand.baseFlags, output: changesOutputFlag}
+  static override baseFlags = {
+    ...ChangeCommand.baseFlags,
+    output: changesOutputFlag,
+    timeout: deadlineFlag('2m'),
+  }
 
   protected override get defaultTimeoutMs(): number {
     return APPLY_TIMEOUT_MS

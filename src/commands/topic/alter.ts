@@ -1,6 +1,6 @@
 import {Args, Flags} from '@oclif/core'
 import {ChangeCommand} from '../../cli/change-command.ts'
-import {DEFAULT_TIMEOUT_MS} from '../../cli/cluster-command.ts'
+import {DEFAULT_TIMEOUT_MS, deadlineFlag} from '../../cli/cluster-command.ts'
 import {prose} from '../../cli/prose.ts'
 import {planFlags, regexFlag} from '../../cli/shared-flags.ts'
 import {configFlag} from '../../cli/topics/topic-flags.ts'
@@ -57,6 +57,10 @@ export default class TopicAlter extends ChangeCommand<typeof TopicAlter> {
     topic: Args.string({description: 'topic name or glob; several may follow', required: true}),
   }
   static override strict = false
+  static override baseFlags = {
+    ...ChangeCommand.baseFlags,
+    timeout: deadlineFlag('30s; none with --replication-factor'),
+  }
   static override flags = {
     ...planFlags,
     regex: regexFlag,

@@ -1,6 +1,6 @@
 import {Args, Flags} from '@oclif/core'
 import {ChangeCommand} from '../../cli/change-command.ts'
-import {DEFAULT_TIMEOUT_MS} from '../../cli/cluster-command.ts'
+import {DEFAULT_TIMEOUT_MS, deadlineFlag} from '../../cli/cluster-command.ts'
 import {prose} from '../../cli/prose.ts'
 import {planFlags} from '../../cli/shared-flags.ts'
 import {configFlag} from '../../cli/topics/topic-flags.ts'
@@ -53,6 +53,7 @@ export default class TopicCreate extends ChangeCommand<typeof TopicCreate> {
   ]
   static override args = {topic: Args.string({description: 'name; several may follow'})}
   static override strict = false
+  static override baseFlags = {...ChangeCommand.baseFlags, timeout: deadlineFlag('30s; none with --ensure')}
   static override flags = {
     partitions: Flags.integer({
       helpValue: 'N',

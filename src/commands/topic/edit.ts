@@ -2,6 +2,7 @@ import {readFile, rm, writeFile} from 'node:fs/promises'
 import path from 'node:path'
 import {Args} from '@oclif/core'
 import {ChangeCommand} from '../../cli/change-command.ts'
+import {deadlineFlag} from '../../cli/cluster-command.ts'
 import {editorOf, runEditor} from '../../cli/editor.ts'
 import {prose} from '../../cli/prose.ts'
 import {planFlags} from '../../cli/shared-flags.ts'
@@ -36,6 +37,7 @@ export default class TopicEdit extends ChangeCommand<typeof TopicEdit> {
     },
   ]
   static override args = {topic: Args.string({description: 'name of the topic', required: true})}
+  static override baseFlags = {...ChangeCommand.baseFlags, timeout: deadlineFlag('none')}
   static override flags = planFlags
 
   /** People take their time, and so does copying replicas. */

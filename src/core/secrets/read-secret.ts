@@ -32,6 +32,7 @@ async function readText(what: string, source: SecretSource, signal: AbortSignal)
     try {
       return await readFile(source.file, {encoding: 'utf8', signal})
     } catch (error) {
+      signal.throwIfAborted()
       throw unusable(what, `${source.file} cannot be read (${codeOf(error)})`)
     }
   }
@@ -48,7 +49,8 @@ async function runProgram(
   const {execFile} = await import('node:child_process')
   return new Promise((resolve, reject) => {
     const child = execFile(program, args, {encoding: 'utf8', signal}, (error, stdout) => {
-      if (error) reject(unusable(what, `the program ${program} failed (${codeOf(error)})`))
+      if (error && signal.aborted) reject(tooLate(what, program, signal.reason))
+      else if (error) reject(unusable(what, `the program ${program} failed (${codeOf(error)})`))
       else resolve(stdout)
     })
     // A program that asks for something must not wait for ever.
@@ -65,6 +67,12 @@ function describeSource(source: SecretSource): string {
 function codeOf(error: unknown): string {
   const code = error instanceof Error ? Reflect.get(error, 'code') : null
   return typeof code === 'number' ? `exit code ${code}` : String(code ?? 'it was ended')
+}
+
+/** The time is up, or somebody has interrupted; Node's own word for both is ABORT_ERR. */
+function tooLate(what: string, program: string, reason: unknown): unknown {
+  if (!(reason instanceof Failure) || reason.kind !== 'timeout') return reason
+  return reason.with({message: unusable(what, `the program ${program} did not end in time`).message})
 }
 
 function unusable(what: string, why: string): Failure {
