@@ -17,16 +17,21 @@ const UNIT_FORM =
 const ISO_FORM =
   /^P(?:(\d+(?:\.\d+)?)W)?(?:(\d+(?:\.\d+)?)D)?(?:T(?=\d)(?:(\d+(?:\.\d+)?)H)?(?:(\d+(?:\.\d+)?)M)?(?:(\d+(?:\.\d+)?)S)?)?$/i
 
+/** `3M`; beside hours, as in `1H30M`, it is clear. */
+const MINUTES_OR_MONTHS = /^[\d.]+M$/
+
 const UNITS_IN_ORDER = ['w', 'd', 'h', 'm', 's', 'ms'] as const
 
 export const DURATION_FORMS = 'Durations: 500ms, 30s, 5m, 1h30m, 2d, 1w, P1DT2H.'
 
 /**
  * The milliseconds of a duration such as 500ms, 30s, 5m, 1h30m, 1.5h, 2d, 1w or P1DT2H; null where the text is not
- * one. `m` is minutes. A number without a unit is not a duration.
+ * one. `m` is minutes; `3M`, which may be meant as months, is none. A number without a unit is not a duration.
  */
 export function readDurationMs(text: string): number | null {
-  const match = UNIT_FORM.exec(text) ?? ISO_FORM.exec(text)
+  // A month for some: as minutes it would delete what was to be kept for that long.
+  const isAmbiguous = MINUTES_OR_MONTHS.test(text)
+  const match = isAmbiguous ? null : (UNIT_FORM.exec(text) ?? ISO_FORM.exec(text))
   if (match === null) return null
   let totalMs = 0
   let found = false
@@ -52,6 +57,8 @@ export function parseDurationMs(text: string, what = 'duration'): number {
   if (/^\d+$/.test(trimmed)) suggestions.unshift(`A number needs a unit: ${trimmed}s or ${trimmed}ms.`)
   else if (/^P.*\d[YM]/i.test(trimmed.split(/T/i)[0] ?? '')) {
     suggestions.unshift('Years and months have no fixed length: count in days.')
+  } else if (MINUTES_OR_MONTHS.test(trimmed)) {
+    suggestions.unshift('M may be minutes or months: write m for minutes, and count months in days.')
   } else if (/^-/.test(trimmed)) suggestions.unshift('A duration has no sign.')
   throw new Failure('usage', `'${text}' is not a ${what === 'duration' ? what : `duration for ${what}`}.`, {
     suggestions,

@@ -32,6 +32,11 @@ test.each([
   ['', "'' is not a duration.", /^Durations:/],
   ['30', "'30' is not a duration.", 'A number needs a unit: 30s or 30ms.'],
   ['-5m', "'-5m' is not a duration.", 'A duration has no sign.'],
+  [
+    '3M',
+    "'3M' is not a duration.",
+    'M may be minutes or months: write m for minutes, and count months in days.',
+  ],
   ['P1M', "'P1M' is not a duration.", 'Years and months have no fixed length: count in days.'],
   ['P1Y2DT1H', "'P1Y2DT1H' is not a duration.", 'Years and months have no fixed length: count in days.'],
   ['30m1h', "'30m1h' is not a duration.", /^Durations:/],
