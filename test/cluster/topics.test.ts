@@ -321,6 +321,10 @@ describe('topic delete', () => {
     await commitOffsets(randomName('makes-offsets-topic'), await createTopic(randomName('topics')), {0: 0})
     const {topics} = await runJson<Outcomes>(['topic', 'delete', '__consumer*', '--dry-run'], {code: 1})
     expect(topics[0]?.error).toMatchObject({kind: 'not-found', message: 'No topic matches "__consumer*".'})
+    // Named itself it is one, and what is lost with it stands in no row.
+    expect((await runSamsa(['topic', 'delete', '__consumer_offsets', '--dry-run'])).stderr).toContain(
+      'the committed offsets of all groups',
+    )
   })
 
   test('off a terminal it needs --yes: else it exits 2 and nothing is done', async () => {

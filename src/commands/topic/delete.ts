@@ -7,6 +7,7 @@ import type {ChangeDocument} from '../../core/changes/change.ts'
 import {fetchTopicReaders} from '../../core/groups/fetch-topic-readers.ts'
 import {
   absentTopic,
+  deletionWarnings,
   planTopicDeletion,
   type TopicDeletion,
   topicDeletion,
@@ -48,6 +49,8 @@ export default class TopicDelete extends ChangeCommand<typeof TopicDelete> {
       absentTopic(name, flags['if-exists'] && failure.kind === 'not-found' ? undefined : failure),
     )
     const rows = [...(await planTopicDeletion(cluster, topics, fetchTopicReaders)), ...unserved]
+    for (const warning of rows.flatMap(({id, name}) => (id === null ? [] : deletionWarnings(name))))
+      this.note(`Note: ${warning}`)
     return this.carryOut(topicDeletion(cluster, rows, this.timeoutMs ?? DEFAULT_TIMEOUT_MS), {
       flags,
       view: topicDeletions,

@@ -61,7 +61,7 @@ export default class TopicTrim extends ChangeCommand<typeof TopicTrim> {
     const [only] = plan
     // Of one topic there is nothing to show beside the error.
     if (only?.error && plan.length === 1) throw only.error
-    return this.carryOut(topicTrim(cluster, plan), {
+    return this.carryOut(topicTrim(cluster, plan, topics), {
       flags,
       view: trimPlan,
       question: (rows) => `Delete these records of ${[...new Set(rows.map(({topic}) => topic))].join(', ')}?`,

@@ -90,6 +90,7 @@ async function deleteTopics(
       const {name, id} = topic
       const result = answer.responses.find((each) => each.topicId === id || each.name === name)
       if (result?.errorCode === ErrorCode.NONE) return [topic, {outcome: 'deleted'}]
+      if (result?.errorCode === ErrorCode.UNKNOWN_TOPIC_ID) return [topic, goneSince(name)]
       const what = `Topic ${name} could not be deleted`
       return [
         topic,
@@ -102,6 +103,27 @@ async function deleteTopics(
     topics.filter((topic) => !(results.get(topic) instanceof Failure)),
   )
   return results
+}
+
+/** What Kafka keeps in its own topics, and nobody has elsewhere. */
+const KEPT_IN: Readonly<Record<string, string>> = {
+  __consumer_offsets: 'the committed offsets of all groups',
+  __transaction_state: 'the state of all transactions',
+  __share_group_state: 'where all share groups stand',
+}
+
+/** What else is lost with one of Kafka's own topics, as a sentence. */
+export function deletionWarnings(name: string): string[] {
+  return Object.hasOwn(KEPT_IN, name) ? [`With ${name} goes what Kafka keeps in it: ${KEPT_IN[name]}.`] : []
+}
+
+/** That the topic of a plan is not there any more, by its id. */
+export function goneSince(name: string): Failure {
+  const text = `Topic ${name} was deleted by somebody else, or deleted and created again, since the plan was made.`
+  return new Failure('conflict', text, {
+    code: 'UNKNOWN_TOPIC_ID',
+    suggestions: ['What is there now was left alone; run it again to see it.'],
+  })
 }
 
 async function waitUntilGone(cluster: Cluster, deleted: readonly TopicDeletion[]): Promise<void> {

@@ -59,6 +59,8 @@ function minIsrWarnings(topic: ChangingTopic): string[] {
   const {name, replicas, steps, partitions} = topic
   const isTouched =
     partitions[0]?.replicas.length !== replicas || steps.configs.some(({row}) => row.key === MIN_ISR)
+  // What is unset is what the brokers say, which is not known here.
+  if (steps.configs.some(({row}) => row.key === MIN_ISR && row.to === null)) return []
   const minIsr = Number(valueAfter(topic, MIN_ISR) ?? 1)
   if (replicas === null || !isTouched || minIsr < 2 || minIsr < replicas) return []
   if (effectiveMinIsr(minIsr, replicas) === 1)

@@ -11,6 +11,7 @@ import {requireNamedPartitions} from '../offsets/named-partitions.ts'
 import {type PartitionPositions, positionFor, refuseForgottenAt} from '../offsets/position.ts'
 import {resolvePosition} from '../offsets/resolve-position.ts'
 import {formatTopicPartition, topicPartitionKey} from '../offsets/topic-partition.ts'
+import {goneSince} from './delete-topics.ts'
 
 /** What a trim takes from a partition; of a topic that cannot be trimmed all is null but its name and its error. */
 export interface TrimPlanRow extends PlanRow {
@@ -105,22 +106,40 @@ const TIMEOUT_MS = 30_000
 
 /**
  * Deletes the records below each target (KIP-107). The broker answers with the new log start, which is what is reported.
+ * The request has names only: a topic that is not the planned one any more, by its id, is left alone.
  */
-export function topicTrim(cluster: Cluster, rows: readonly TrimPlanRow[]): Change<'offsets', TrimPlanRow> {
+export function topicTrim(
+  cluster: Cluster,
+  rows: readonly TrimPlanRow[],
+  planned: readonly TopicMetadata[],
+): Change<'offsets', TrimPlanRow> {
   return {
     noun: 'offsets',
     rows,
     hasEffect: ({deleted}) => deleted !== null && deleted > 0n,
     execute: async (effective) => {
-      const starts = await deleteRecords(cluster, effective)
-      return new Map(
-        [...starts].map(([row, end]) => [
-          row,
-          end instanceof Failure ? end : {outcome: 'trimmed', target: end},
-        ]),
+      const now = await cluster.metadata(planned.map(({name}) => name))
+      const others = new Set(
+        planned.filter(({name, id}) => isAnother(now.topics.get(name), id)).map(({name}) => name),
       )
+      const starts = await deleteRecords(
+        cluster,
+        effective.filter(({topic}) => !others.has(topic)),
+      )
+      return new Map([
+        ...effective.flatMap((row) => (others.has(row.topic) ? [[row, goneSince(row.topic)] as const] : [])),
+        ...[...starts].map(
+          ([row, end]) =>
+            [row, end instanceof Failure ? end : ({outcome: 'trimmed', target: end} as const)] as const,
+        ),
+      ])
     },
   }
+}
+
+/** What cannot be read now is met by the deletion itself. */
+function isAnother(topic: TopicMetadata | undefined, id: string): boolean {
+  return topic !== undefined && topic.failure === null && topic.id !== id
 }
 
 /** A partition and the offset below which its records go. */

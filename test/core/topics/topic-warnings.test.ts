@@ -13,11 +13,11 @@ function entry(name: string, value: string): ConfigEntry {
   return {name, value, source: 'topic', type, sensitive: false, readOnly: false, documentation: null}
 }
 
-const configs = (policy: string): ConfigEntry[] => [
+const configs = (policy: string, minIsr: string): ConfigEntry[] => [
   entry('cleanup.policy', policy),
   entry('retention.ms', '1000'),
   entry('retention.bytes', '-1'),
-  entry('min.insync.replicas', '1'),
+  entry('min.insync.replicas', minIsr),
 ]
 
 interface Wish {
@@ -31,9 +31,13 @@ const full: PartitionHolding = {records: 100n, bytes: 10_000_000n, tooOld: 40n}
 
 function warningsOf(
   {partitions = undefined, set = {}, unset = [], replicas = 2}: Wish,
-  {policy = 'delete', holdings = [full, full]}: {policy?: string; holdings?: PartitionHolding[]} = {},
+  {
+    policy = 'delete',
+    minIsr = '1',
+    holdings = [full, full],
+  }: {policy?: string; minIsr?: string; holdings?: PartitionHolding[]} = {},
 ): string[] {
-  const entries = configs(policy)
+  const entries = configs(policy, minIsr)
   const planned = planConfigs({kind: 'topic', name: 'orders'}, {set, unset}, entries)
   const topic: ChangingTopic = {
     name: 'orders',
@@ -74,6 +78,7 @@ const cases: readonly (readonly [
     {},
     'orders cannot be written with acks=all while a broker is down: min.insync.replicas is 3, of 2 replicas.',
   ],
+  [{unset: ['min.insync.replicas'], replicas: 2}, {minIsr: '2'}],
   [
     {set: {'retention.ms': '10'}},
     {},

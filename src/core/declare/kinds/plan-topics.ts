@@ -8,7 +8,7 @@ import {type KnownConfigs, knownConfigs} from '../../configs/plan-configs.ts'
 import {fetchTopicReaders} from '../../groups/fetch-topic-readers.ts'
 import {alterTopics} from '../../topics/alter-topics.ts'
 import {createTopics, type NewTopic, type TopicSize, waitForLeaders} from '../../topics/create-topics.ts'
-import {planTopicDeletion, topicDeletion} from '../../topics/delete-topics.ts'
+import {deletionWarnings, planTopicDeletion, topicDeletion} from '../../topics/delete-topics.ts'
 import {fetchTopicWarnings} from '../../topics/fetch-topic-warnings.ts'
 import {compareNames, isInternalTopic} from '../../topics/list-topics.ts'
 import type {ChangingTopic} from '../../topics/topic-warnings.ts'
@@ -230,7 +230,10 @@ async function planDeletions(
           {field: 'partitions', from: partitions, to: null},
           {field: 'records', from: records, to: null},
         ],
-        warnings: groups?.length ? [`Groups that read it: ${groups.join(', ')}.`] : [],
+        warnings: [
+          ...deletionWarnings(name),
+          ...(groups?.length ? [`Groups that read it: ${groups.join(', ')}.`] : []),
+        ],
       }
       return [row, deletion] as const
     }),
