@@ -250,6 +250,12 @@ test('groups get a start where they have none, and are never moved; records come
     await writeFile(file, JSON.stringify({groups}))
     return (await runJson<Changes>(['diff', '-f', file], {code})).changes[0]
   }
+  await writeFile(path.join(folder, 'empty.jsonl'), '')
+  await writeFile(
+    file,
+    `records: [{topic: ${topic}, file: seed.jsonl}, {topic: ${topic}-b, file: empty.jsonl}]`,
+  )
+  expect((await runJson<Changes>(['diff', '-f', file])).changes).toEqual([])
   expect((await start('0=7', 3))?.warnings[0]).toContain('offset 7 is past the log end')
   expect(await start('0=0,1=3', 1)).toMatchObject({
     error: {message: expect.stringContaining(`Topic ${topic} has no partition 1, where group`)},

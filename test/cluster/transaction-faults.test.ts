@@ -176,6 +176,7 @@ describe.concurrent('on a network that fails', () => {
       'It was never committed; the coordinator aborts it 60 seconds after its start.',
     )
     expect(run.written.stderr).toContain('1 read, 0 acknowledged, 1 failed, 0 unknown, 0 not sent')
+    expect(run.written.stderr).toContain('The transaction was never committed, so nothing was added')
   })
 })
 

@@ -99,6 +99,8 @@ export function readSourceTrees(
 }
 
 function sentenceOf(message: string): string {
+  // The parser calls itself for each level.
+  if (/call stack|stack overflow/i.test(message)) return 'It is nested too deeply.'
   return message.endsWith('.') ? message : `${message}.`
 }
 

@@ -28,7 +28,7 @@ export async function describeHeldBack(cluster: Cluster, held: readonly HeldBack
       producerId === undefined ? '' : ` of ${name === undefined ? '' : `${name}, `}producer ${producerId},`
     const {from, to} = each
     const what = to - from === 1n ? `offset ${from}` : `offsets ${from} to ${to - 1n}`
-    return `${formatTopicPartition(each)}: an open transaction${whose} holds back ${what}; --isolation read_uncommitted reads past it.`
+    return `${formatTopicPartition(each)}: an open transaction${whose} holds back ${what}; \`samsa consume --isolation read_uncommitted\` reads past it.`
   })
 }
 

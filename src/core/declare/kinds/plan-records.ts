@@ -1,3 +1,4 @@
+import {statSync} from 'node:fs'
 import path from 'node:path'
 import {Failure} from '../../../errors/failure.ts'
 import {toOffset} from '../../../kafka/batches/offset.ts'
@@ -32,11 +33,18 @@ export async function planRecords(
     return topic && topic.failure === null ? [topic] : []
   })
   const filled = await fetchFilled(cluster, present)
+  const notes: string[] = []
   const filesOf = new Map<DeclaredChange, readonly string[]>()
   const rows = [...byTopic].flatMap(([topic, each]): DeclaredChange[] => {
     const state = filled.get(topic) ?? false
     if (state === true) return []
-    const files = each.map(({file}) => file)
+    const files = each.map(({file}) => file).filter((file) => !isEmpty(file))
+    if (files.length === 0) {
+      notes.push(
+        `${each.map(({file}) => path.relative(process.cwd(), file)).join(', ')}: no records for ${topic}.`,
+      )
+      return []
+    }
     const fields = files.map((file) => ({field: 'file', from: null, to: path.relative(process.cwd(), file)}))
     const missing = willExist(topic) ? null : noTopic(topic)
     const error = state instanceof Failure ? state : missing
@@ -49,6 +57,7 @@ export async function planRecords(
   })
   return {
     rows,
+    notes,
     execute: async (effective) => {
       const failed = new Map<DeclaredChange, Failure | null>()
       for (const row of effective)
@@ -56,6 +65,13 @@ export async function planRecords(
       return doneBut(effective, (row) => failed.get(row))
     },
   }
+}
+
+/** Without a byte in it there is nothing to write, in this run or the next; what cannot be looked at is met by writing. */
+function isEmpty(file: string): boolean {
+  const found = statSync(file, {throwIfNoEntry: false})
+  // Of a pipe nothing is known before it is read.
+  return found?.isFile() === true && found.size === 0
 }
 
 function noTopic(topic: string): Failure {

@@ -74,13 +74,15 @@ async function rollBack(
   reason: Failure,
 ): Promise<ConcludedTransaction> {
   const unheard = isFenced(reason) ? null : await transaction.abort()
-  if (unheard !== null && !isFenced(unheard) && unheard.code !== 'INVALID_TXN_STATE') {
+  const isOpen = unheard !== null && !isFenced(unheard) && unheard.code !== 'INVALID_TXN_STATE'
+  if (isOpen) {
     onNotice(
       `${unheard.message} It was never committed; the coordinator aborts it ${transaction.timeoutMs / 1000} seconds after its start.`,
     )
   }
   tally.rollBack()
-  return {outcome: 'aborted', failure: abortedFor(reason, topic)}
+  const state = isOpen ? 'was never committed' : 'was aborted'
+  return {outcome: 'aborted', failure: abortedFor(reason, topic, state)}
 }
 
 /** Why a run that nothing ended early must not be committed: the first line that failed. */
@@ -93,9 +95,9 @@ export function firstFailure(tally: DeliveryTally): Failure {
 }
 
 /** The kind stays what it was, and with it the exit code. */
-function abortedFor(reason: Failure, topic: string): Failure {
+function abortedFor(reason: Failure, topic: string, state: string): Failure {
   if (reason.kind === 'interrupted') return reason
-  const text = `The transaction was aborted, so nothing was added to ${topic}: ${reason.message}`
+  const text = `The transaction ${state}, so nothing was added to ${topic}: ${reason.message}`
   return new Failure(reason.kind, text, {
     code: reason.code ?? undefined,
     suggestions: reason.suggestions,
