@@ -47,7 +47,9 @@ function oneSentence(message: string): string {
     .split('\n')
     .map((line) => line.trim())
     .filter((line) => line !== '' && !/^(See more help|The following errors? occurred)/.test(line))
-  const text = lines.join(' ').replace(/^Parsing (--\S+) /, '$1: ') || 'The command line could not be read'
+  const told = lines.join(' ').replace(/^Parsing (--\S+) /, '$1: ')
+  // Nobody writes a flag without a value so.
+  const text = told.replace(/^(--[\w-]+)=true (?=cannot also)/, '$1 ') || 'The command line could not be read'
   return /[.!?]$/.test(text) ? text : `${text}.`
 }
 

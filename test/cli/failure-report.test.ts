@@ -93,6 +93,13 @@ describe('what was thrown', () => {
       'Add --help to see what it takes.',
     ],
     [
+      'flags without a value that contradict',
+      parseError('--a=true cannot also be provided when using --b'),
+      'usage',
+      '--a cannot also be provided when using --b.',
+      'Add --help to see what it takes.',
+    ],
+    [
       'too many arguments',
       parseError('Unexpected argument: x', {args: ['x']}),
       'usage',
