@@ -13,7 +13,7 @@ import {CollectedOutput} from '../core/expect/collected-output.ts'
 import {compileCriteria} from '../core/expect/criteria.ts'
 import {type ExpectDocument, expectDocument} from '../core/expect/expect-document.ts'
 import {expectRecords} from '../core/expect/expect-records.ts'
-import {parsePartitionPositions, refuseCommitted} from '../core/offsets/position.ts'
+import {parsePartitionPositions, refuseCommitted, refuseFuture} from '../core/offsets/position.ts'
 import {systemClock} from '../core/time/clock.ts'
 import {Failure} from '../errors/failure.ts'
 import {escapeBytesForTerminal, escapeForTerminal} from '../views/escape.ts'
@@ -99,8 +99,10 @@ export default class Expect extends ClusterCommand<typeof Expect> {
     const {flags} = this
     const [topic = ''] = plainNames([this.args.topic], 'expect', 'one topic')
     const isJson = this.format === 'json'
-    const from = parsePartitionPositions(flags.from ?? 'earliest', {nowMs: Date.now(), utc: flags.utc})
+    const nowMs = Date.now()
+    const from = parsePartitionPositions(flags.from ?? 'earliest', {nowMs, utc: flags.utc})
     refuseCommitted(from)
+    refuseFuture(from, nowMs)
     const {key = null, grep = [], where = null} = flags
     const criteria = await compileCriteria({key, grep, where})
     const count = flags.none ? 0 : (flags.count ?? 1)

@@ -309,7 +309,12 @@ test('quotas and ACLs are created, altered, left alone and removed', async () =>
   expect((await apply(wanted)).changes).toEqual([])
   const {operations, resource} = {operations: ['read'], resource: {type: 'topic', name: topic}}
   const absent = {principal: `User:${user}`, operations, resource, state: 'absent'}
-  expect((await diff({acls: [...acls, absent]}, {code: 1})).changes).toContainEqual(
+  const noPattern = {...absent, resource: {type: 'topic', name: `${topic}*`}, state: 'present'}
+  const {changes} = await diff({acls: [...acls, absent, noPattern]}, {code: 1})
+  expect(changes.flatMap(({warnings}) => warnings)).toEqual([
+    `No topic can be called ${topic}*; with pattern: prefixed it is what begins so.`,
+  ])
+  expect(changes).toContainEqual(
     expect.objectContaining({
       error: expect.objectContaining({
         message: `The files want the ACL User:${user} allow read on topic ${topic} both there and absent.`,

@@ -188,6 +188,7 @@ test('what cannot be meant is refused with 2', async () => {
     ['a', '--where', 'vlaue == 1'],
     ['a', '--where', 'value.a =='],
     ['a', '--from', 'committed'],
+    ['a', '--none', '--from', new Date(Date.now() + 86_400_000).toISOString()],
     ['a', '-o', 'json', '-f', '%k'],
   ]) {
     const run = await runSamsa(['expect', ...args, '-b', bootstrapServers()])

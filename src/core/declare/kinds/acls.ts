@@ -20,6 +20,7 @@ import {declareKind, type ExportContext, type KindPlan, nodeText, type PlanConte
 import {readBackRows} from '../read-back.ts'
 import {list, object, oneOf, type ReadBy, text} from '../shapes.ts'
 import {escapeVariables} from '../source-tree.ts'
+import {checkTopicName} from './topic-shape.ts'
 
 const names = (description: string) => list(description, text('A name; * for all.'), {least: 1})
 
@@ -158,10 +159,17 @@ function contradictionOf(acl: Acl): DeclaredChange {
   return {...creationOf(acl), error}
 }
 
-function warningsOf({principal, permission, operation, resourceName}: Acl): string[] {
+function warningsOf({principal, permission, operation, resourceType, resourceName}: Acl): string[] {
   const isOpen =
     principal === 'User:*' && permission === 'allow' && operation === 'all' && resourceName === '*'
-  return isOpen ? ['It allows everybody everything there.'] : []
+  const isNoTopic = resourceType === 'topic' && resourceName !== '*' && checkTopicName(resourceName) !== null
+  return [
+    ...(isOpen ? ['It allows everybody everything there.'] : []),
+    // Kafka takes a literal a*, which is no pattern.
+    ...(isNoTopic
+      ? [`No topic can be called ${resourceName}; with pattern: prefixed it is what begins so.`]
+      : []),
+  ]
 }
 
 /** The rules of an entry: one for each operation, or those of its roles as kafka-acls gives them. */
