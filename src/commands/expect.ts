@@ -33,8 +33,9 @@ export default class Expect extends ClusterCommand<typeof Expect> {
     is there and does not wait.
 
     A check never passes for want of data: where the topic is not there, or a part of it could not be read to the end, it is
-    neither met nor not met, but an error (exit 1, or 4 to 6 by the reason). Records of transactions that were aborted, or
-    are still open, are not there.
+    neither met nor not met, but an error (exit 1, or 4 to 6 by the reason). So is --none with a --where that cannot be
+    evaluated on any record, as with a misspelt field; where it has an answer on some, those without one do not match, and
+    are counted on stderr. Records of transactions that were aborted, or are still open, are not there.
 
     A POSITION is earliest, latest (what comes from now on), an offset, or a time, such as 15m or 2026-11-20T10:00:00Z.
   `

@@ -71,8 +71,11 @@ test('exit 3 when the time is up, with what missed by one condition', async () =
     '300ms',
   ])
   expect(run).toMatchObject({code: 3, stdout: ''})
-  const [first, ...others] = run.stderr.trimEnd().split('\n')
+  const [first, second, ...others] = run.stderr.trimEnd().split('\n')
   expect(first).toBe(`samsa: 0 of 1 record of ${topic} matched within 300ms, 4 looked at.`)
+  expect(second).toBe(
+    'samsa: --where could not be evaluated on 1 record, which does not match: value is not JSON.',
+  )
   expect(others.map((line) => line.split(': ')[1])).toEqual(Array.from({length: 4}, () => 'near miss'))
   expect(run.stderr).toContain('order-4: value.amount > 1 cannot be evaluated: value is not JSON: oops\n')
   // Of one condition every record misses by one.
@@ -125,6 +128,25 @@ test('--none: met when the time is over, and not met as soon as one comes', asyn
     matched: 1,
     records: [{key: 'order-4'}],
   })
+})
+
+test('--none does not pass for an expression that has no answer on any record', async () => {
+  const topic = await orders()
+  const none = ['expect', topic, '--none', ...NOW, '--where']
+  // A misspelt field, also of the one record that --key leaves.
+  for (const key of [[], ['--key', 'order-1']]) {
+    const {error} = await runJson<ErrorDocument>([...none, 'value.sate == "failed"', ...key], {code: 1})
+    expect(error).toMatchObject({kind: 'failed', code: 'NOT_EVALUATED'})
+    expect(error.message).toContain('there is no field sate')
+  }
+  const some = await runSamsa([...none, 'value.state == "failed"'])
+  expect(some.code).toBe(0)
+  expect(some.stderr).toBe(
+    `samsa: No record of ${topic} matches, of 4 looked at.\nsamsa: --where could not be evaluated on 1 record, which does not match: value is not JSON.\n`,
+  )
+  // What anything else rules out need not be evaluated.
+  const all = ['value.amount > 500 && value.sate == "failed"', '--grep', 'amount']
+  expect(await runJson<ExpectDocument>([...none, ...all])).toMatchObject({met: true, unevaluated: 0})
 })
 
 test('a check never passes for want of data', async () => {

@@ -81,23 +81,24 @@ export class WhereReasons {
 
   /** On how many records and why, as a sentence; null for none. */
   describe(): string | null {
-    const count = this.#count
+    const {count} = this
     if (count === 0) return null
     const subject = count === 1 ? '1 record, which does not match' : `${count} records, which do not match`
-    return `--where could not be evaluated on ${subject}: ${this.#list}.`
+    return `--where could not be evaluated on ${subject}: ${this.list}.`
   }
 
   /** The same for a line of a screen: `no answer on 3 records: value is not JSON`. */
   describeBriefly(): string | null {
-    const count = this.#count
-    return count === 0 ? null : `no answer on ${count} record${count === 1 ? '' : 's'}: ${this.#list}`
+    const {count} = this
+    return count === 0 ? null : `no answer on ${count} record${count === 1 ? '' : 's'}: ${this.list}`
   }
 
-  get #count(): number {
+  get count(): number {
     return [...this.#reasons.values()].reduce((sum, each) => sum + each, 0)
   }
 
-  get #list(): string {
+  /** The reasons, the commonest first. */
+  get list(): string {
     const list = [...this.#reasons].sort(([, a], [, b]) => b - a)
     return list.map(([reason, times]) => (list.length === 1 ? reason : `${reason} (${times})`)).join(', ')
   }

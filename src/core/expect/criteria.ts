@@ -2,8 +2,18 @@ import type {RecordView} from '../../kafka/batches/views.ts'
 import {compileRecordFilter} from '../consume/record-filter.ts'
 import {compileConjunction} from '../consume/where-filter.ts'
 
-/** One thing that has to be true of a record: null where it is, else a sentence without its full stop that says why not. */
-export type Criterion = (record: RecordView) => string | null
+/** One thing that has to be true of a record: null where it is. */
+export type Criterion = (record: RecordView) => Miss | null
+
+/** That a record does not meet a criterion. */
+export interface Miss {
+  /** A sentence without its full stop. */
+  readonly why: string
+  /** Of a key or pattern, which come first, or of an expression. */
+  readonly of: 'filter' | 'expression'
+  /** Why an expression cannot be evaluated on the record; null where it is known not to hold. */
+  readonly unevaluated: string | null
+}
 
 /** What was asked for, as it was typed. */
 export interface Wanted {
@@ -18,16 +28,24 @@ export async function compileCriteria({key, grep, where}: Wanted): Promise<Crite
   if (key !== null) criteria.push(keyCriterion(key))
   for (const pattern of grep) {
     const matches = compileRecordFilter([pattern])
-    criteria.push((record) => (matches?.(record) === false ? `--grep '${pattern}' does not hold` : null))
+    criteria.push((record) =>
+      matches?.(record) === false ? miss(`--grep '${pattern}' does not hold`) : null,
+    )
   }
   for (const {part, judge} of where === null ? [] : await compileConjunction(where)) {
     criteria.push((record) => {
       const verdict = judge(record)
       if (verdict === true) return null
-      return verdict === false ? `${part} is false` : `${part} cannot be evaluated: ${verdict.reason}`
+      if (verdict === false) return {why: `${part} is false`, of: 'expression', unevaluated: null}
+      const {reason} = verdict
+      return {why: `${part} cannot be evaluated: ${reason}`, of: 'expression', unevaluated: reason}
     })
   }
   return criteria
+}
+
+function miss(why: string): Miss {
+  return {why, of: 'filter', unevaluated: null}
 }
 
 const LONGEST_KEY = 60
@@ -35,9 +53,9 @@ const LONGEST_KEY = 60
 function keyCriterion(key: string): Criterion {
   const wanted = Buffer.from(key)
   return ({bytes, keyStart, keyEnd}) => {
-    if (keyStart < 0) return 'it has no key'
+    if (keyStart < 0) return miss('it has no key')
     if (bytes.subarray(keyStart, keyEnd).equals(wanted)) return null
     const text = bytes.toString('utf8', keyStart, Math.min(keyEnd, keyStart + LONGEST_KEY))
-    return `its key is ${text}${keyEnd - keyStart > LONGEST_KEY ? '...' : ''}`
+    return miss(`its key is ${text}${keyEnd - keyStart > LONGEST_KEY ? '...' : ''}`)
   }
 }

@@ -3,10 +3,11 @@ import type {RecordView} from '../../kafka/batches/views.ts'
 import {consumeRecords} from '../consume/consume-records.ts'
 import type {ConsumeContext, ConsumeRequest, ConsumeResult} from '../consume/consume-request.ts'
 import {countMatches, type FilterCounts} from '../consume/record-filter.ts'
+import {WhereReasons} from '../consume/where-filter.ts'
 import type {PartitionPositions} from '../offsets/position.ts'
 import {compileJsonRecord} from '../records/json-record.ts'
 import {OutputBuffer} from '../records/output-buffer.ts'
-import type {Criterion} from './criteria.ts'
+import type {Criterion, Miss} from './criteria.ts'
 
 /** What is expected of a topic. */
 export interface Expectation {
@@ -27,6 +28,10 @@ export interface NearMiss {
 
 export interface ExpectOutcome extends FilterCounts {
   readonly met: boolean
+  /** On so many records --where had no answer, and nothing else ruled them out: they count as ones that do not match. */
+  readonly unevaluated: number
+  /** The same as a sentence, with the reasons; null for none. */
+  readonly unevaluatedText: string | null
   /** The newest records that met all criteria but one, oldest first. */
   readonly nearMisses: readonly NearMiss[]
 }
@@ -92,8 +97,11 @@ export async function expectRecords(
       if (result.ending === 'stopped') throw notToItsEnd(topic)
     }
   }
+  const {unevaluated, unevaluatedText} = misses
+  if (count === 0 && counts.matched === 0 && unevaluated > 0 && !misses.isAnyJudged)
+    throw notJudged(topic, unevaluated, misses.reasons)
   const met = count === 0 ? counts.matched === 0 : counts.matched >= count
-  return {met, ...counts, nearMisses: met || count === 0 ? [] : misses.newest}
+  return {met, ...counts, unevaluated, unevaluatedText, nearMisses: met || count === 0 ? [] : misses.newest}
 }
 
 /** Stops a reading like a signal does, which is a clean end. */
@@ -139,6 +147,21 @@ function notToItsEnd(topic: string): Failure {
   })
 }
 
+/** An expression that has no answer on any record, as one with a misspelt field, does not show that there is none. */
+function notJudged(topic: string, unevaluated: number, reasons: string): Failure {
+  const records = unevaluated === 1 ? 'the record' : `any of the ${unevaluated} records`
+  return new Failure(
+    'failed',
+    `--where could not be evaluated on ${records} of ${topic} that it was to judge: ${reasons}.`,
+    {
+      code: 'NOT_EVALUATED',
+      suggestions: [
+        'Nothing shows that no record matches. Is a field misspelt? `has(value.field) && ...` passes over records without it.',
+      ],
+    },
+  )
+}
+
 /** Where a reading is to go on. A partition that has come meanwhile is new as a whole. */
 function positionsOf({positions}: ConsumeResult): PartitionPositions {
   return {
@@ -158,6 +181,8 @@ class NearMisses {
   readonly #format = compileJsonRecord({keyEncoding: 'utf8', valueEncoding: 'utf8'})
   readonly #buffer = new OutputBuffer({chunkBytes: 1024})
   readonly #kept: {readonly json: string; readonly why: string}[] = []
+  readonly #reasons = new WhereReasons()
+  #isAnyJudged = false
 
   constructor(criteria: readonly Criterion[]) {
     this.#criteria = criteria
@@ -167,17 +192,39 @@ class NearMisses {
     return this.#kept.map(({json, why}) => ({record: JSON.parse(json) as NearMiss['record'], why}))
   }
 
+  get unevaluated(): number {
+    return this.#reasons.count
+  }
+
+  get unevaluatedText(): string | null {
+    return this.#reasons.describe()
+  }
+
+  get reasons(): string {
+    return this.#reasons.list
+  }
+
+  /** Whether the expression had an answer on a record that nothing else rules out. */
+  get isAnyJudged(): boolean {
+    return this.#isAnyJudged
+  }
+
   isMatch(record: RecordView): boolean {
-    let why: string | null = null
+    const misses: Miss[] = []
     for (const criterion of this.#criteria) {
-      const reason = criterion(record)
-      if (reason === null) continue
-      if (why !== null) return false
-      why = reason
+      const miss = criterion(record)
+      if (miss === null) continue
+      misses.push(miss)
+      // What is not known yet is whether anything rules the record out, and whether that is all.
+      if (misses.length > 1 && misses.some(({unevaluated}) => unevaluated === null)) break
     }
-    if (why === null) return true
+    const [first] = misses
+    const isRuledOut = misses.some(({unevaluated}) => unevaluated === null)
+    if (first === undefined || (isRuledOut && first.of === 'expression')) this.#isAnyJudged = true
+    else if (!isRuledOut) this.#reasons.add({reason: first.unevaluated ?? first.why})
+    if (first === undefined) return true
     // Of a single criterion every record misses by one.
-    if (this.#criteria.length > 1) this.#keep(record, why)
+    if (misses.length === 1 && this.#criteria.length > 1) this.#keep(record, first.why)
     return false
   }
 
