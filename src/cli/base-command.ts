@@ -36,6 +36,23 @@ export const durationFlag = Flags.custom<number>({
   helpValue: 'DURATION',
 })
 
+/** More often nobody looks, and a broker would be asked without a pause. */
+const LEAST_INTERVAL_MS = 10
+
+/** A duration flag for the time between two polls. */
+export const intervalFlag = Flags.custom<number>({
+  parse: async (text) => {
+    const intervalMs = parseTimerMs(text)
+    if (intervalMs >= LEAST_INTERVAL_MS) return intervalMs
+    throw new Failure(
+      'usage',
+      `'${text}' is too short: between two polls there are ${LEAST_INTERVAL_MS}ms at least.`,
+    )
+  },
+  charAliases: ['n'],
+  helpValue: 'DURATION',
+})
+
 /** The milliseconds of a duration that a timer is to run for. Throws a usage Failure. */
 export function parseTimerMs(text: string): number {
   const durationMs = parseDurationMs(text)

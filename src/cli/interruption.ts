@@ -5,6 +5,12 @@ import {watchStdout} from './output.ts'
 
 const SIGNALS = ['SIGINT', 'SIGTERM', 'SIGHUP'] as const
 
+/**
+ * timeout(1) signals its child and then its whole process group, and npx passes on what the terminal has sent to both: the
+ * same signal so soon is not a second wish. Nobody presses Ctrl-C twice in that time.
+ */
+const SAME_SIGNAL_MS = 100
+
 /** With this signal Node opens a port for debuggers, and says so on the screen; nobody asked samsa for that. */
 function ignore(): void {}
 
@@ -12,13 +18,14 @@ function ignore(): void {}
  * How a command is told to end.
  * `stop` asks it to finish cleanly: flush, commit what was written out, leave the group. `abort` ends what is under
  * way: connections are closed. A plain command aborts with the first signal; a streaming one only stops, unless it is not
- * under way yet and has nothing to finish. The second signal leaves at once.
+ * under way yet and has nothing to finish. The second signal leaves at once, unless it is the first one over again.
  */
 export class Interruption {
   readonly #stopper = new AbortController()
   readonly #aborter = new AbortController()
   #deadline: NodeJS.Timeout | undefined
   #timeoutMs: number | null = null
+  #first: {readonly signal: NodeJS.Signals; readonly atMs: number} | null = null
   readonly #onSecondSignal: () => void
   readonly #isStreaming: () => boolean
   readonly #isUnderWay: () => boolean
@@ -76,6 +83,9 @@ export class Interruption {
 
   readonly #onSignal = (signal: NodeJS.Signals): void => {
     const failure = new Failure('interrupted', 'Interrupted.', {code: signal})
+    const nowMs = performance.now()
+    if (this.#first?.signal === signal && nowMs - this.#first.atMs < SAME_SIGNAL_MS) return
+    this.#first ??= {signal, atMs: nowMs}
     if (this.#stopper.signal.aborted) {
       this.#onSecondSignal()
       process.exit(exitCodeOf(failure))

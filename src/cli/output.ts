@@ -7,8 +7,10 @@ import type {Failure} from '../errors/failure.ts'
  */
 export async function writeOut(chunk: string | Uint8Array): Promise<void> {
   if (process.stdout.write(chunk) || process.stdout.destroyed) return
-  await new Promise<void>((resolve) => {
+  // Whoever writes meanwhile waits for the same moment: with listeners of its own each, Node warns of a leak.
+  draining ??= new Promise<void>((resolve) => {
     const done = (): void => {
+      draining = null
       process.stdout.off('drain', done)
       process.stdout.off('close', done)
       process.stdout.off('error', done)
@@ -18,7 +20,10 @@ export async function writeOut(chunk: string | Uint8Array): Promise<void> {
     process.stdout.once('close', done)
     process.stdout.once('error', done)
   })
+  await draining
 }
+
+let draining: Promise<void> | null = null
 
 /** Node forgets a file's error once it has told it. */
 let failure: Failure | null = null

@@ -25,14 +25,14 @@ export default class Produce extends ClusterCommand<typeof Produce> {
     has to be sent again is not stored twice. A topic that does not exist is an error; it is never created.
 
     --input json takes back what \`consume -o json\` prints, bit for bit: {"key", "value", "headers": [{"key", "value"}],
-    "partition", "timestamp"}; only value is needed, and a timestamp of null is none at all. Lines of \`kcat -J\` are taken too. --input csv takes a first row
-    that names the columns: value, key, partition, timestamp and header.NAME; --csv-columns names them where no row does.
+    "partition", "timestamp"}; only value is needed, and a timestamp of null is none at all. Lines of \`kcat -J\` are taken too. A member that neither prints is an
+    error of its line. --input csv takes a first row that names the columns: value, key, partition, timestamp and header.NAME; --csv-columns names them where no row does.
     Blank lines of JSON and CSV are no records. --input file makes each whole file one record. What the flags say about
     partition and time goes before what a record says.
 
     With --transaction readers at the isolation level read_committed see all of the input or nothing of it: it is
     committed when every line is acknowledged, and aborted where one fails, at Ctrl-C and at the deadline. Readers at
-    read_uncommitted, which is what \`samsa consume\` is without --isolation, see it before, and what was aborted too.
+    read_uncommitted, as \`samsa consume --isolation read_uncommitted\` is, see it before, and what was aborted too.
 
     Ctrl-C sends what was read and sums up; a second one leaves at once.
   `

@@ -1,6 +1,6 @@
 import path from 'node:path'
 import {Args, Flags} from '@oclif/core'
-import {durationFlag} from '../cli/base-command.ts'
+import {intervalFlag} from '../cli/base-command.ts'
 import {ClusterCommand, DEFAULT_TIMEOUT_MS} from '../cli/cluster-command.ts'
 import {note, writeOut} from '../cli/output.ts'
 import {prose} from '../cli/prose.ts'
@@ -69,8 +69,7 @@ export default class Top extends ClusterCommand<typeof Top> {
       helpValue: 'EXPRESSION',
       exclusive: ['filter'],
     }),
-    interval: durationFlag({
-      charAliases: ['n'],
+    interval: intervalFlag({
       description:
         'time between two samples [default: 2s; 3s or 5s with a --fail-on whose states have to be watched]',
     }),

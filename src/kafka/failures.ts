@@ -27,6 +27,8 @@ const NEXT: Readonly<Record<number, string>> = {
   [ErrorCode.CLUSTER_AUTHORIZATION_FAILED]: 'Ask for an ACL that allows this operation on the cluster.',
   [ErrorCode.INVALID_TOPIC_EXCEPTION]:
     'Topic names have at most 249 letters, digits, dots, underscores and hyphens.',
+  [ErrorCode.INVALID_TIMESTAMP]:
+    'message.timestamp.before.max.ms and message.timestamp.after.max.ms of the topic are its limits.',
   [ErrorCode.INVALID_REPLICATION_FACTOR]: 'A replication factor cannot be larger than the number of brokers.',
   [ErrorCode.NOT_ENOUGH_REPLICAS]: 'Fewer replicas are in sync than min.insync.replicas asks for.',
 }

@@ -157,6 +157,14 @@ describe('what the command line has wrong is found before anything is sent', () 
       /^The CA file cannot be read: ENOENT/,
     ],
     ['topic create t -p 0', '--partitions: Expected an integer greater than or equal to 1 but received: 0.'],
+    [
+      'topic create t -p 2147483648',
+      '--partitions: Expected an integer less than or equal to 100000 but received: 2147483648.',
+    ],
+    [
+      'topic create t -r 32768',
+      '--replication-factor: Expected an integer less than or equal to 32767 but received: 32768.',
+    ],
     ['topic create t -c cleanup.policy', '--config takes KEY=VALUE, not "cleanup.policy".'],
     ['topic create t -c a=1 -c a=2', '--config gives a twice.'],
     ['topic delete EMPTY --yes', 'A name is empty.'],
@@ -174,6 +182,10 @@ describe('what the command line has wrong is found before anything is sent', () 
     ],
     ['top groups --watch --samples 2 --fail-on stalled', /^2 samples, one every \d+ ms, are too few/],
     ['lag --isolation dirty', /^Expected --isolation=dirty to be one of: read_uncommitted, read_committed/],
+    [
+      'lag --watch --interval 0s',
+      "--interval: '0s' is too short: between two polls there are 10ms at least.",
+    ],
     ['top --interval never', "--interval: 'never' is not a duration."],
     ['top one two', /^top has no view "one"; it has /],
   ]

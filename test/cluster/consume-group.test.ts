@@ -178,6 +178,8 @@ describe.concurrent('consume as a member of a group', () => {
       members.map(({memberId}) => memberId),
     )
     await run.seen('v0\nv1\nv2\nv3\nv4\nv0\nv1\nv2\nv3\nv4\n')
+    // Twice at once, as from timeout(1): no second wish, which would leave without a commit.
+    run.child.kill('SIGINT')
     run.child.kill('SIGINT')
     expect(await run.closed).toEqual([130, null])
     expect(run.written.stderr).toContain(`samsa: Written out but not committed: ${topic}-0 up to offset 4.`)

@@ -1,4 +1,5 @@
 import {describe, expect, test} from 'vitest'
+import {deleteRecords} from '../support/delete-records.ts'
 import {followSamsa} from '../support/follow-samsa.ts'
 import {commitOffsets, createTopic, produce, topicOffsets} from '../support/kafka-client.ts'
 import {joinAsCommitter, startProducing} from '../support/paced.ts'
@@ -171,6 +172,21 @@ describe.concurrent('lag --watch and --rates', () => {
     expect(csv[0]).toMatch(
       /^at,group,topic,partition,.*,inPerSecond,outPerSecond,lagPerSecond,trend,etaSeconds,status,/,
     )
+  })
+
+  test('off a terminal the headings come again with a column that was not there', async () => {
+    const topic = await createTopic(randomName('watch'))
+    const group = randomName('watch')
+    await produce(topic, [{partition: 0, value: 'x'}])
+    await commitOffsets(group, topic, {0: 0})
+    const watch = followSamsa(['lag', group, '--watch', '--interval', '100ms'])
+    await watch.seen(topic)
+    await deleteRecords(topic, {0: 1})
+    await watch.seen('LOST')
+    watch.child.kill('SIGINT')
+    await watch.closed
+    const headings = watch.written.stdout.split('\n').filter((line) => line.startsWith('AT '))
+    expect(headings.map((line) => line.includes('LOST'))).toEqual([false, true])
   })
 
   test('on a terminal one table is painted over, and stays', async () => {

@@ -135,6 +135,15 @@ describe.concurrent('groups of the newer kinds', () => {
         expect(error).toMatchObject({kind: 'conflict', code: 'NON_EMPTY_GROUP'})
         expect(error.message).toContain('1 member: console-share-consumer on 127.0.0.1')
       }
+      // An export without its positions is no export, and Kafka knows no way to put its members out.
+      for (const words of [
+        ['export', group],
+        ['remove-member', group, '--all', '--yes'],
+      ])
+        expect((await runJson<ErrorDocument>(['group', ...words], {code: 1})).error).toMatchObject({
+          kind: 'failed',
+          code: 'INVALID_GROUP_TYPE',
+        })
       // The group begins at the end of the log as it finds it, so records are written until one has been taken.
       const taken = async () => {
         await produce(topic, [{partition: 0, value: 'x'}])

@@ -425,3 +425,10 @@ test('a reader of the offsets that goes away is no failure', async () => {
   child.stdout.destroy()
   expect(await once(child, 'close')).toEqual([0, null])
 })
+
+test("a topic of Kafka's own takes nothing, and it is said whose it is", async () => {
+  const run = await runSamsa(['produce', '__consumer_offsets', '-p', '0', '--value', 'x'])
+  expect(run).toMatchObject({code: 1, stdout: ''})
+  expect(run.stderr).toContain("__consumer_offsets-0 is a partition of Kafka's own")
+  expect(run.stderr).not.toContain('249')
+})

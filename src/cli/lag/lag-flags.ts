@@ -16,7 +16,7 @@ import {nearestNames} from '../../core/names/nearest-names.ts'
 import type {Isolation} from '../../core/offsets/fetch-offsets.ts'
 import {parseDurationMs} from '../../core/time/duration.ts'
 import {Failure} from '../../errors/failure.ts'
-import {durationFlag, FORMATS} from '../base-command.ts'
+import {durationFlag, FORMATS, intervalFlag} from '../base-command.ts'
 import {rowsFailure} from '../rows-failure.ts'
 import {isolationFlag, regexFlag} from '../shared-flags.ts'
 import {topicSelectionFlag, topicSelections} from '../topic-selection-flag.ts'
@@ -65,10 +65,7 @@ const windowFlag = Flags.custom<number>({
 
 /** How several samples are taken; the defaults are each command's own, in the words of help. */
 export const samplingFlags = (defaults: {readonly interval: string; readonly samples: string}) => ({
-  interval: durationFlag({
-    charAliases: ['n'],
-    description: `time between two polls [default: ${defaults.interval}]`,
-  }),
+  interval: intervalFlag({description: `time between two polls [default: ${defaults.interval}]`}),
   samples: Flags.integer({
     description: `polls to make [default: ${defaults.samples}]`,
     helpValue: 'N',

@@ -18,7 +18,8 @@ export interface LagStreamOptions extends Omit<LagViewOptions, 'totals'> {
 export class LagStream {
   readonly #options: LagStreamOptions
   readonly #painted = new RepaintedText()
-  #isFirst = true
+  /** The names of the columns as they were last written; null for none yet. */
+  #columns: string | null = null
 
   constructor(options: LagStreamOptions) {
     this.#options = options
@@ -41,14 +42,18 @@ export class LagStream {
     else if (format === 'yaml') await writeOut(`---\nat: ${at}\n${text}`)
     else if (format === 'name') await writeOut(text)
     else await writeOut(this.#timed(text, at, format === 'csv' ? ',' : '  '))
-    this.#isFirst = false
   }
 
-  /** Each line with the time of its poll in front; the headings only once. */
+  /**
+   * Each line with the time of its poll in front; the headings once, and again where a column has come or gone, as CLIENT
+   * with the first member.
+   */
   #timed(text: string, at: string, gap: string): string {
     const [header = '', ...lines] = text.replace(/\n$/, '').split('\n')
     const heading = gap === ',' ? 'at' : 'AT'.padEnd(at.length)
-    const first = this.#isFirst ? [`${heading}${gap}${header}`] : []
+    const columns = header.trim().split(/ {2,}/).join(' ')
+    const first = columns === this.#columns ? [] : [`${heading}${gap}${header}`]
+    this.#columns = columns
     return [...first, ...lines.map((line) => `${at}${gap}${line}`)].map((line) => `${line}\n`).join('')
   }
 }

@@ -6,6 +6,8 @@ import {topicSelectionFlag, topicSelections} from '../../cli/topic-selection-fla
 import {resolveGroups} from '../../core/groups/known-groups.ts'
 import type {WantedOffset} from '../../core/groups/plan-reset.ts'
 import {fetchCommitsOfGroups, selectPartitions} from '../../core/groups/wanted-offsets.ts'
+import {Failure} from '../../errors/failure.ts'
+import {escapeForTerminal} from '../../views/escape.ts'
 import {groupOffsets} from '../../views/groups/group-offsets.ts'
 
 export default class GroupExport extends ClusterCommand<typeof GroupExport> {
@@ -13,7 +15,8 @@ export default class GroupExport extends ClusterCommand<typeof GroupExport> {
   static override description = prose`
     One line a partition, group,topic,partition,offset, as kafka-consumer-groups.sh --export writes it: its --from-file
     takes it too. With --json (or -o csv, which has a heading) the leader epoch and metadata of each commit are kept as
-    well. A live group is exported as it stands at this moment. Share groups have no committed offsets.
+    well. A live group is exported as it stands at this moment. Share groups have no committed offsets: one that is named
+    is an error, of a pattern they are left out.
   `
   static override examples = [
     '<%= config.bin %> group export order-joiner',
@@ -32,9 +35,25 @@ export default class GroupExport extends ClusterCommand<typeof GroupExport> {
     const {flags} = this
     const scopes = topicSelections(flags)
     const {groups, failures, unreachable} = await resolveGroups(this.cluster(), this.names, flags)
-    const readable = groups.filter(({type}) => type !== 'share').map(({group}) => group)
+    const {share = [], others = []} = Object.groupBy(groups, ({type}) =>
+      type === 'share' ? 'share' : 'others',
+    )
+    // Who named one believes that its positions are kept; of a pattern it is enough to say so.
+    const {true: named = [], false: met = []} = Object.groupBy(share, ({group}) =>
+      String(!flags.regex && this.names.includes(group)),
+    )
+    if (met.length > 0)
+      this.note(
+        `Left out, as share groups have no committed offsets: ${escapeForTerminal(met.map(({group}) => group).join(', '))}.`,
+      )
+    const readable = others.map(({group}) => group)
     const {commits, failures: unread} = await fetchCommitsOfGroups(this.cluster(), readable)
-    const unserved = [...failures.values(), ...unreachable.map(({error}) => error), ...unread.values()]
+    const unserved = [
+      ...failures.values(),
+      ...unreachable.map(({error}) => error),
+      ...unread.values(),
+      ...named.map(({group}) => noCommits(group)),
+    ]
     const {chosen: offsets, missing} = selectPartitions(
       commits,
       scopes,
@@ -46,4 +65,9 @@ export default class GroupExport extends ClusterCommand<typeof GroupExport> {
     // Half an export must not pass for a whole one.
     return this.show({offsets}, groupOffsets, {rows: offsets, noun: 'offsets', failures: unserved})
   }
+}
+
+function noCommits(group: string): Failure {
+  const text = `Group ${group} is a share group: it has start offsets, which are not exported, and no committed ones.`
+  return new Failure('failed', text, {code: 'INVALID_GROUP_TYPE'})
 }

@@ -14,7 +14,8 @@ export default class GroupRemoveMember extends ChangeCommand<typeof GroupRemoveM
   static override description = prose`
     Their partitions go to the other members at once. It is for members that are gone and still keep their place: a
     static member (group.instance.id) that was stopped keeps the group from being reset or deleted until its session is
-    over. One that still runs simply joins again, after it has read some records twice.
+    over. One that still runs simply joins again, after it has read some records twice. Kafka has no such call for share and
+    streams groups.
   `
   static override examples = [
     {

@@ -18,6 +18,7 @@ import {
 } from '../../core/topics/plan-alterations.ts'
 import {parsePartitionWish} from '../../core/topics/plan-partitions.ts'
 import {type TopicWish, wishesNothing} from '../../core/topics/plan-topic.ts'
+import {MOST_REPLICAS} from '../../core/topics/topic-limits.ts'
 import {Failure} from '../../errors/failure.ts'
 import {topicAlterations} from '../../views/topics/topic-alterations.ts'
 
@@ -69,7 +70,12 @@ export default class TopicAlter extends ChangeCommand<typeof TopicAlter> {
       description: 'the new number of partitions, or +N for N more',
       helpValue: 'N|+N',
     }),
-    'replication-factor': Flags.integer({char: 'r', description: 'replicas of each partition', min: 1}),
+    'replication-factor': Flags.integer({
+      char: 'r',
+      description: 'replicas of each partition',
+      min: 1,
+      max: MOST_REPLICAS,
+    }),
     throttle: Flags.custom<number>({
       description: 'copy replicas at so many bytes a second on each broker at the most: 10MiB',
       helpValue: 'BYTES/s',

@@ -13,6 +13,7 @@ import {type EnsuredTopic, planEnsured, topicEnsuring} from '../../core/topics/e
 import {checkNewConfigs} from '../../core/topics/known-topic-configs.ts'
 import {parseAssignment} from '../../core/topics/parse-assignment.ts'
 import {needsQuestion} from '../../core/topics/plan-alterations.ts'
+import {MOST_PARTITIONS, MOST_REPLICAS} from '../../core/topics/topic-limits.ts'
 import {creationWarnings} from '../../core/topics/topic-warnings.ts'
 import {Failure} from '../../errors/failure.ts'
 import {ensuredTopics, topicCreations} from '../../views/topics/topics.ts'
@@ -60,12 +61,14 @@ export default class TopicCreate extends ChangeCommand<typeof TopicCreate> {
       char: 'p',
       description: "number of partitions [default: the broker's num.partitions]",
       min: 1,
+      max: MOST_PARTITIONS,
     }),
     'replication-factor': Flags.integer({
       helpValue: 'N',
       char: 'r',
       description: "replicas of each partition [default: the broker's default.replication.factor]",
       min: 1,
+      max: MOST_REPLICAS,
     }),
     assign: Flags.string({
       description: 'the brokers of each partition, the preferred leader first, such as 1:2,2:3',

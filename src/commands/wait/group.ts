@@ -11,7 +11,7 @@ export default class WaitGroup extends WaitCommand<typeof WaitGroup> {
   static override description = prose`
     Without flags a group only has to exist. What is asked for has to hold for every group at the same look.
 
-    --lag is over all partitions of a group. A partition with records for which the group has committed nothing has no lag
+    --lag is over all partitions of a group. A partition of a member with records for which the group has committed nothing has no lag
     that could be small enough, so that is waited for too; records of transactions that consumers never see do not count.
 
     Exit 0 when it is met, 3 when the time is up, with what is still missing. No connection is waited out.

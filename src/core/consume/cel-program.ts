@@ -59,8 +59,11 @@ export function readCelProgram(expression: string): CelProgram {
     ])
   }
   const evaluate = plan(env, parsed)
+  const variables = new Set([...names.identifiers].filter(isVariable))
+  if (variables.size === 0 && typeof evaluate({}) !== 'boolean')
+    throw unreadable('it is neither true nor false, of whatever record.', LANGUAGE)
   return {
-    variables: new Set([...names.identifiers].filter(isVariable)),
+    variables,
     opened: new Set([...names.opened].filter(isVariable)),
     evaluate: (bindings) => {
       const result = evaluate(bindings)

@@ -28,9 +28,19 @@ export interface MemberSelection {
 
 /** The members that are meant, and a row with an error for each id that nobody has; changes nothing. */
 export function planMemberRemoval(
-  {group, members}: GroupDescription,
+  {group, type, members}: GroupDescription,
   {memberIds, instanceIds, all}: MemberSelection,
 ): MemberRemoval[] {
+  // LeaveGroup knows classic groups and those of KIP-848; of others the coordinator says that the member is not there.
+  if (type === 'share' || type === 'streams')
+    throw new Failure(
+      'failed',
+      `Group ${group} is a ${type} group, and Kafka lets nobody else put a member out of one. Nothing was done.`,
+      {
+        code: 'INVALID_GROUP_TYPE',
+        suggestions: ['Stop its consumer: it leaves at its end, or is put out when its session is over.'],
+      },
+    )
   if (all) return members.map((member) => rowOf(group, member))
   const find = (
     isMeant: (member: GroupMember) => boolean,

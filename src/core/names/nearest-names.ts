@@ -11,7 +11,10 @@ export function nearestNames(typed: string, known: Iterable<string>): string[] {
   for (const name of known) {
     const candidate = name.toLowerCase()
     const distance = editDistance(wanted, candidate)
-    const contains = wanted.length >= 3 && (candidate.includes(wanted) || wanted.includes(candidate))
+    // A name of a letter or two is in nearly every other one.
+    const contains =
+      Math.min(wanted.length, candidate.length) >= 3 &&
+      (candidate.includes(wanted) || wanted.includes(candidate))
     if (distance <= allowed) scored.push({name, distance})
     else if (contains) scored.push({name, distance: allowed + distance / 100})
   }

@@ -1,6 +1,7 @@
 import {isUtf8} from 'node:buffer'
 import {Failure} from '../../errors/failure.ts'
 import type {Timestamp} from '../../kafka/batches/views.ts'
+import {nearestNames} from '../names/nearest-names.ts'
 import {parseDataTimestamp} from './parse-timestamp.ts'
 
 /** A header as produce sends it; header keys are bytes here because a record may carry ones that are not UTF-8. */
@@ -24,10 +25,14 @@ type JsonObject = Readonly<Record<string, unknown>>
 
 const INT32_MAX = 0x7fff_ffff
 
+const MEMBERS = ['key', 'value', 'headers', 'partition', 'timestamp', 'topic', 'offset', 'timestampType']
+const KCAT_MEMBERS = 'key payload headers partition ts topic offset tstype broker'.split(' ')
+
 /**
  * Reads one line of `produce --input json`: the record that `compileJsonRecord` writes. `offset` and `timestampType`
- * are the broker's to give and are ignored. A line of `kcat -J`, which has a `payload`, is taken as well. A missing key is null; a missing value is an error, since a typing mistake
- * would otherwise become a tombstone.
+ * are the broker's to give and are ignored. A line of `kcat -J`, which has a `payload`, is taken as well. A missing key is
+ * null; a missing value is an error, since a typing mistake would otherwise become a tombstone. A member of any other name
+ * is an error too: it would be lost without a word, a misspelt "key" with the key.
  *
  * Throws a usage Failure that names the line. Values that are JSON objects, arrays, numbers or booleans are refused
  * and not written out again: JSON.parse has already rounded their 64-bit numbers and lost their spacing.
@@ -37,6 +42,7 @@ const INT32_MAX = 0x7fff_ffff
 export function parseJsonRecord(bytes: Buffer, start: number, end: number, lineNumber: number): InputRecord {
   const object = parseLine(bytes, start, end, lineNumber)
   const isKcat = !Object.hasOwn(object, 'value') && Object.hasOwn(object, 'payload')
+  refuseOthers(object, isKcat ? KCAT_MEMBERS : MEMBERS, lineNumber)
   if (isKcat) return parseKcatRecord(object, lineNumber, () => bytes.toString('utf8', start, end))
   if (!Object.hasOwn(object, 'value')) {
     throw invalid(lineNumber, 'the record has no "value"', 'Write "value": null for a tombstone.')
@@ -48,6 +54,18 @@ export function parseJsonRecord(bytes: Buffer, start: number, end: number, lineN
     key: object.key === undefined ? null : parseBytes(object.key, '"key"', lineNumber),
     value: parseBytes(object.value, '"value"', lineNumber),
     headers: parseHeaders(object.headers, lineNumber),
+  }
+}
+
+function refuseOthers(object: JsonObject, members: readonly string[], lineNumber: number): void {
+  for (const name of Object.keys(object)) {
+    if (members.includes(name)) continue
+    const [nearest] = nearestNames(name, members)
+    throw invalid(
+      lineNumber,
+      `a record has no member "${name}"${nearest === undefined ? '' : ` (is it "${nearest}"?)`}`,
+      `It has ${members.map((member) => `"${member}"`).join(', ')}; data of your own belongs in "value", as text.`,
+    )
   }
 }
 

@@ -119,7 +119,31 @@ function readCalendarMs(text: string, utc: boolean): number | null {
   const fields = calendarFields(match)
   if (!isRealTime(fields)) throw unreal(text)
   if (match[8] !== undefined) return instantOf(fields, true) - zoneOffsetMs(match)
-  return instantOf(fields, utc || ENDS_IN_UTC.test(text))
+  if (utc || ENDS_IN_UTC.test(text)) return instantOf(fields, true)
+  const instantMs = instantOf(fields, false)
+  // Of a date alone its first moment is meant, whatever the clocks show then.
+  if (match[4] !== undefined) requireOnce(text, fields, instantMs)
+  return instantMs
+}
+
+/** By how much clocks are put forward or back: an hour, on Lord Howe half of one. */
+const CLOCK_CHANGES_MS = [3_600_000, 1_800_000]
+
+/** Throws where clocks that are put forward or back make a local time one that never was, or one that was twice. */
+function requireOnce(text: string, {hour, minute}: CalendarFields, instantMs: number): void {
+  const shows = (ms: number): boolean =>
+    new Date(ms).getHours() === hour && new Date(ms).getMinutes() === minute
+  const refuse = (what: string): Failure =>
+    new Failure(
+      'usage',
+      `'${text}' ${what} in the time zone of this machine, as the clocks are changed then.`,
+      {
+        suggestions: [`Give the zone, as in ${new Date(instantMs).toISOString()}.`],
+      },
+    )
+  if (!shows(instantMs)) throw refuse('does not exist')
+  if (CLOCK_CHANGES_MS.some((ms) => shows(instantMs + ms) || shows(instantMs - ms)))
+    throw refuse('comes twice')
 }
 
 function calendarFields(match: RegExpExecArray): CalendarFields {

@@ -1,4 +1,5 @@
 import {Failure} from '../../errors/failure.ts'
+import {LARGEST_BROKER_ID} from './topic-limits.ts'
 
 /**
  * `1:2,2:3`, as kafka-topics.sh takes it: the brokers of partition 0, then those of partition 1; the first of each is the
@@ -25,6 +26,8 @@ export function checkAssignment(assignment: number[][], text: string): number[][
   for (const [partition, brokers] of assignment.entries()) {
     if (brokers.length === 0 || brokers.some((id) => !Number.isInteger(id)))
       throw wrong('brokers are named by their ids')
+    if (brokers.some((id) => id < 0 || id > LARGEST_BROKER_ID))
+      throw wrong(`an id of a broker is at most ${LARGEST_BROKER_ID}`)
     if (new Set(brokers).size < brokers.length) throw wrong(`partition ${partition} names a broker twice`)
     if (brokers.length !== first?.length) throw wrong('every partition needs as many replicas')
   }

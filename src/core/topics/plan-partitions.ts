@@ -1,10 +1,8 @@
 import {Failure} from '../../errors/failure.ts'
+import {MOST_PARTITIONS} from './topic-limits.ts'
 
 /** How many partitions a topic is to have: so many in all, or so many more. */
 export type PartitionWish = {readonly total: number} | {readonly more: number}
-
-/** Kafka's own limit of a topic lies far beyond; what is larger is a slip. */
-const MOST_PARTITIONS = 100_000
 
 /** `6` or `+2`. Throws Failure(usage) otherwise. */
 export function parsePartitionWish(text: string): PartitionWish {

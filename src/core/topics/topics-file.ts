@@ -2,6 +2,7 @@ import {Failure} from '../../errors/failure.ts'
 import {nearestNames} from '../names/nearest-names.ts'
 import type {NewTopic} from './create-topics.ts'
 import {checkAssignment} from './parse-assignment.ts'
+import {MOST_PARTITIONS, MOST_REPLICAS} from './topic-limits.ts'
 
 const FIELDS = ['name', 'partitions', 'replicationFactor', 'configs', 'assignment']
 
@@ -34,10 +35,12 @@ export function parseTopicsFile(
     if (seen.has(name)) throw wrong(`${name} is there twice.`)
     seen.add(name)
     const assignment = readAssignment(item.assignment, (text) => wrong(`${name}: ${text}`))
-    const partitions = readCount(item.partitions)
-    const replicationFactor = readCount(item.replicationFactor)
-    if (partitions === undefined) throw wrong(`partitions of ${name} is no positive number.`)
-    if (replicationFactor === undefined) throw wrong(`replicationFactor of ${name} is no positive number.`)
+    const partitions = readCount(item.partitions, MOST_PARTITIONS)
+    const replicationFactor = readCount(item.replicationFactor, MOST_REPLICAS)
+    if (partitions === undefined)
+      throw wrong(`partitions of ${name} is no number from 1 to ${MOST_PARTITIONS}.`)
+    if (replicationFactor === undefined)
+      throw wrong(`replicationFactor of ${name} is no number from 1 to ${MOST_REPLICAS}.`)
     if (assignment && (partitions !== null || replicationFactor !== null))
       throw wrong(`${name} has an assignment: partitions and replicationFactor follow from it.`)
     if (item.configs !== undefined && !isObject(item.configs)) throw wrong(`configs of ${name} is no map.`)
@@ -79,9 +82,11 @@ function refuseOthers(
 }
 
 /** Null where it is left open, undefined where it is no count. */
-function readCount(value: unknown): number | null | undefined {
+function readCount(value: unknown, most: number): number | null | undefined {
   if (value === undefined || value === null) return null
-  return typeof value === 'number' && Number.isInteger(value) && value > 0 ? value : undefined
+  return typeof value === 'number' && Number.isInteger(value) && value > 0 && value <= most
+    ? value
+    : undefined
 }
 
 /** `{0: [1, 2], 1: [2, 3]}` or `[[1, 2], [2, 3]]`. */

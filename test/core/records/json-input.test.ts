@@ -50,7 +50,7 @@ const rows: readonly (readonly [line: string, record: Partial<InputRecord>])[] =
   ['{"value":null,"timestamp":"9223372036854775807"}', {timestampMs: 2n ** 63n - 1n}],
   ['{"value":null,"timestamp":-9223372036854775808}', {timestampMs: -(2n ** 63n)}],
   [
-    '{"value":null,"x":{"timestamp":1},"timestamp":9007199254740993,"headers":[{"key":"a","value":"b","timestamp":2}]}',
+    '{"value":null,"timestamp":9007199254740993,"headers":[{"key":"a","value":"b","timestamp":2}]}',
     {timestampMs: 9_007_199_254_740_993n, headers: [{key: Buffer.from('a'), value: Buffer.from('b')}]},
   ],
   [
@@ -67,7 +67,6 @@ const rows: readonly (readonly [line: string, record: Partial<InputRecord>])[] =
       ],
     },
   ],
-  ['{"__proto__":{"partition":5},"value":null}', {}],
 ]
 
 test.each(rows)('%s is read', (line, expected) => {
@@ -76,6 +75,11 @@ test.each(rows)('%s is read', (line, expected) => {
 
 test.each([
   ['{"key":"k"}', 'Line 7: the record has no "value".'],
+  ['{"kye":"k","value":"v"}', 'Line 7: a record has no member "kye" (is it "key"?).'],
+  ['{"Key":"k","value":"v"}', 'Line 7: a record has no member "Key" (is it "key"?).'],
+  ['{"payload":"p","value":"v"}', 'Line 7: a record has no member "payload".'],
+  ['{"payload":"p","timestamp":5}', /^Line 7: a record has no member "timestamp"/],
+  ['{"__proto__":{"partition":5},"value":null}', 'Line 7: a record has no member "__proto__".'],
   ['{"value":12345678901234567890}', 'Line 7: "value" is a number, not a string.'],
   ['{"value":{"id":1}}', 'Line 7: "value" is an object, not a string.'],
   ['{"value":{"base64":"AA==","more":1}}', 'Line 7: "value" is an object, not a string.'],

@@ -1,4 +1,4 @@
-import {describe, expect, test} from 'vitest'
+import {afterAll, beforeAll, describe, expect, test} from 'vitest'
 import {readInstantMs} from '../../../src/core/time/instant.ts'
 
 // A Friday, at 00:27 in UTC.
@@ -36,5 +36,33 @@ describe('a clock time is the most recent one that is past', () => {
     expect(() => readInstantMs('yesterday 25:00', {nowMs})).toThrow('names no real time')
     for (const text of ['', 'someday', 'yesterday14:00', 'monday tuesday', 'tomorrow'])
       expect(readInstantMs(text, {nowMs}), text).toBeNull()
+  })
+})
+
+describe('where the clocks are put forward and back', () => {
+  const zone = process.env.TZ
+  beforeAll(() => {
+    process.env.TZ = 'Europe/Berlin'
+  })
+  afterAll(() => {
+    if (zone === undefined) delete process.env.TZ
+    else process.env.TZ = zone
+  })
+
+  test.each([
+    ['2026-03-29 02:30', "'2026-03-29 02:30' does not exist in the time zone of this machine"],
+    ['2026-10-25 02:30', "'2026-10-25 02:30' comes twice in the time zone of this machine"],
+  ])('%s is no single time', (text, message) => {
+    expect(() => readInstantMs(text, {nowMs})).toThrow(message)
+    expect(readInstantMs(text, {nowMs, utc: true})).toBe(Date.parse(`${text.replace(' ', 'T')}Z`))
+  })
+
+  test.each([
+    ['2026-10-25 03:00', '2026-10-25T02:00:00Z'],
+    ['2026-10-25 01:59', '2026-10-24T23:59:00Z'],
+    ['2026-10-25', '2026-10-24T22:00:00Z'],
+    ['2026-03-29 03:00', '2026-03-29T01:00:00Z'],
+  ])('%s is %s', (text, instant) => {
+    expect(readInstantMs(text, {nowMs})).toBe(Date.parse(instant))
   })
 })

@@ -41,8 +41,11 @@ test.each<[content: unknown, message: string, suggestion?: string]>([
   [['a'], 'f: topic 1 has no name.'],
   [[{name: 'a', partition: 3}], 'f: a has a field partition', 'Did you mean partitions?'],
   [[{name: 'a'}, {name: 'a'}], 'f: a is there twice.'],
-  [[{name: 'a', partitions: 0}], 'f: partitions of a is no positive number.'],
-  [[{name: 'a', replicationFactor: '3'}], 'f: replicationFactor of a is no positive number.'],
+  [[{name: 'a', partitions: 0}], 'f: partitions of a is no number from 1 to 100000.'],
+  [[{name: 'a', partitions: 2 ** 31}], 'f: partitions of a is no number from 1 to 100000.'],
+  [[{name: 'a', replicationFactor: 40_000}], 'f: replicationFactor of a is no number from 1 to 32767.'],
+  [[{name: 'a', assignment: [[2 ** 31]]}], 'an id of a broker is at most 2147483647.'],
+  [[{name: 'a', replicationFactor: '3'}], 'f: replicationFactor of a is no number from 1 to 32767.'],
   [[{name: 'a', configs: ['x=1']}], 'f: configs of a is no map.'],
   [[{name: 'a', configs: {'retention.ms': null}}], 'f: retention.ms of a has no value.'],
   [[{name: 'a', partitions: 1, assignment: {0: [1]}}], 'f: a has an assignment'],
@@ -59,6 +62,6 @@ test('an assignment as kafka-topics.sh takes it', () => {
     [1, 2],
     [2, 3],
   ])
-  for (const wrong of ['', '1:1', '1:2,3', 'a', '1,,2'])
+  for (const wrong of ['', '1:1', '1:2,3', 'a', '1,,2', '2147483648'])
     expect(() => parseAssignment(wrong), wrong).toThrow(expect.objectContaining({kind: 'usage'}))
 })

@@ -1,10 +1,8 @@
+import {LARGEST_BROKER_ID, MOST_REPLICAS} from '../../topics/topic-limits.ts'
 import {configsShape, strictShape} from '../declared-configs.ts'
 import {integer, list, mapOf, object, oneOf, type ReadBy, type Shape, text} from '../shapes.ts'
 
 const MOST_PARTITIONS = 10_000
-/** Replication factors are int16 on the wire. */
-const MOST_REPLICAS = 32_767
-const MOST_BROKER_ID = 2_147_483_647
 
 const TOPIC_NAME = /^[a-zA-Z0-9._-]{1,249}$/
 
@@ -38,7 +36,7 @@ export const topicShape = object(
     configs: configsShape,
     assignment: mapOf(
       'The brokers of each partition, the preferred leader first: in place of partitions and replicationFactor.',
-      list('Ids of brokers.', integer('The id of a broker.', [0, MOST_BROKER_ID]), {least: 1}),
+      list('Ids of brokers.', integer('The id of a broker.', [0, LARGEST_BROKER_ID]), {least: 1}),
       {checkKey: (key) => (/^\d{1,6}$/.test(key) ? null : `${key} is no number of a partition.`)},
     ),
     state: oneOf('absent: the topic is deleted.', ['present', 'absent']),

@@ -48,6 +48,9 @@ export function readVerdict(answer: PartitionAnswer, where: string): Verdict {
   if (errorCode === ErrorCode.DUPLICATE_SEQUENCE_NUMBER) return {kind: 'stored', baseOffset: -1}
   const failure = kafkaFailure(errorCode, `${where} did not take it`, errorMessage)
   switch (errorCode) {
+    case ErrorCode.INVALID_TOPIC_EXCEPTION:
+      // It has a leader, so its name is right: brokers say so of their own topics.
+      return {kind: 'refused', failure: ownTopic(where, failure)}
     case ErrorCode.OUT_OF_ORDER_SEQUENCE_NUMBER:
     case ErrorCode.UNKNOWN_PRODUCER_ID:
     case ErrorCode.INVALID_PRODUCER_EPOCH:
@@ -69,6 +72,13 @@ export function readVerdict(answer: PartitionAnswer, where: string): Verdict {
         ? {kind: 'retry', failure, mayBeStored: !BEFORE_WRITING.has(errorCode)}
         : {kind: 'refused', failure}
   }
+}
+
+function ownTopic(where: string, failure: Failure): Failure {
+  return failure.with({
+    message: `${where} is a partition of Kafka's own, to which clients write nothing.`,
+    suggestions: ['`samsa topic list` without --internal shows those that can be written to.'],
+  })
 }
 
 /** The verdict on a batch whose request went out and was not answered, or whose answer leaves it out. */

@@ -19,5 +19,6 @@ export function recordTooLarge(batchBytes: number, failure: Failure): Failure {
 
 /** A record that the broker has named as the reason why it refused a batch. */
 export function recordRefused(failure: Failure, reason: string | undefined): Failure {
-  return new Failure(failure.kind, reason || failure.message, {code: failure.code ?? undefined})
+  const {code, suggestions} = failure
+  return new Failure(failure.kind, reason || failure.message, {code: code ?? undefined, suggestions})
 }
