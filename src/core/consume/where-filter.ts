@@ -84,7 +84,7 @@ export class WhereReasons {
     const {count} = this
     if (count === 0) return null
     const subject = count === 1 ? '1 record, which does not match' : `${count} records, which do not match`
-    return `--where could not be evaluated on ${subject}: ${this.list}.`
+    return `--where could not be evaluated on ${subject}: ${this.#list}.`
   }
 
   /** The same for a line of a screen: `no answer on 3 records: value is not JSON`. */

@@ -4,20 +4,19 @@ import {formatDuration} from '../numbers.ts'
 
 /** What there is to say of an expectation that was not met, or was, a line each. */
 export function renderExpectation(
-  {met, matched, scanned, unevaluatedText, nearMisses}: ExpectOutcome,
+  {met, matched, scanned, nearMisses}: ExpectOutcome,
   {topic, count, timeoutMs}: {readonly topic: string; readonly count: number; readonly timeoutMs: number},
 ): string[] {
   const within = timeoutMs === 0 ? '' : ` within ${formatDuration(timeoutMs)}`
   const looked = `${scanned} looked at`
-  const unevaluated = unevaluatedText === null ? [] : [escapeForTerminal(unevaluatedText, {singleLine: true})]
   if (count === 0) {
-    if (met) return [`No record of ${topic} matches${within}, of ${looked}.`, ...unevaluated]
+    if (met) return [`No record of ${topic} matches${within}, of ${looked}.`]
     return [`A record of ${topic} matches, and none should.`]
   }
-  if (met) return unevaluated
+  if (met) return []
   const wanted = count === 1 ? '1 record' : `${count} records`
   const found = `${matched} of ${wanted} of ${topic} matched${within}, ${looked}.`
-  return [found, ...unevaluated, ...nearMisses.map(nearMissText)]
+  return [found, ...nearMisses.map(nearMissText)]
 }
 
 const LONGEST_VALUE = 80
