@@ -2,7 +2,12 @@
 export const OTHER_VARIABLES: readonly {readonly names: readonly string[]; readonly meaning: string}[] = [
   {names: ['NO_COLOR'], meaning: 'any text: no colour, as `--no-color`'},
   {names: ['FORCE_COLOR'], meaning: 'colour off a terminal too; `0` for none'},
-  {names: ['TERM'], meaning: '`dumb`: no colour, no line is painted over, no dashboard'},
+  {
+    names: ['TERM'],
+    meaning: '`dumb`: no colour, no line is painted over, no dashboard; how many colours `top` has',
+  },
+  {names: ['COLORTERM'], meaning: '`truecolor`: all colours for `top`'},
+  {names: ['COLORFGBG'], meaning: 'whether the background is light, for `top`; else the terminal is asked'},
   {
     names: ['LC_ALL', 'LC_CTYPE', 'LANG'],
     meaning: 'the first that is set: whether the terminal reads UTF-8, or frames and marks are of ASCII',

@@ -24,6 +24,7 @@ import {filterOfWhere, requireWhere, whereOfFilter} from '../core/tail/tail-wher
 import {systemClock} from '../core/time/clock.ts'
 import {Failure} from '../errors/failure.ts'
 import {canRepaint, readsUnicode} from '../views/terminal-traits.ts'
+import {THEME_NAMES} from '../views/theme-names.ts'
 import {renderView} from '../views/top/top.ts'
 
 const DEFAULT_INTERVAL_MS = 2_000
@@ -91,6 +92,12 @@ export default class Top extends ClusterCommand<typeof Top> {
       helpValue: 'FILE',
       env: 'SAMSA_TOP_KEYS',
     }),
+    theme: Flags.string({
+      description: 'colours of the dashboard; auto goes by COLORTERM, TERM and COLORFGBG',
+      options: THEME_NAMES,
+      env: 'SAMSA_TOP_THEME',
+      default: 'auto',
+    }),
     ascii: Flags.boolean({
       description:
         'no character outside of ASCII on the dashboard; so too where LC_ALL, LC_CTYPE or LANG has no UTF-8',
@@ -120,6 +127,8 @@ export default class Top extends ClusterCommand<typeof Top> {
     // A wrong host is told on the normal screen; only a cluster that was reached once gets the dashboard.
     await cluster.metadata([])
     const {runTop} = await import('../tui/run-top.tsx')
+    const {findBackground} = await import('../tui/terminal/find-background.ts')
+    const theme = THEME_NAMES.find((name) => name === flags.theme) ?? 'auto'
     const {summary} = await runTop({
       sources: createViewSources(cluster, systemClock, this.#intervalMs),
       ...this.#program,
@@ -130,6 +139,9 @@ export default class Top extends ClusterCommand<typeof Top> {
       stdout: process.stdout,
       signal: this.interruption.stop,
       color: this.theme.color,
+      theme,
+      background:
+        theme === 'auto' && this.theme.color ? await findBackground(process.stdin, process.stdout) : null,
       ascii: flags.ascii || !readsUnicode(process.env),
       mouse: flags.mouse,
       initialFilter,

@@ -1,11 +1,13 @@
 import {render} from 'ink'
 import type {ViewRequest} from '../core/dashboard/view-request.ts'
 import {type Clock, systemClock} from '../core/time/clock.ts'
+import type {ThemeName} from '../views/theme-names.ts'
 import {App} from './app/app.tsx'
+import type {AppLook} from './app/app-look.ts'
 import {type AppEffect, emptyReports, startApp} from './app/app-state.ts'
 import {needsOf} from './app/event-log.ts'
 import {exportRows} from './app/export-rows.ts'
-import {type AppLook, isCounting} from './app/frame.ts'
+import {isCounting} from './app/frame.ts'
 import type {Keymap} from './app/keymap.ts'
 import type {TerminalSize} from './app/layout.ts'
 import {Store} from './app/store.ts'
@@ -19,7 +21,7 @@ import {FrameWriter} from './terminal/frame-writer.ts'
 import {MouseKeyboard} from './terminal/mouse-keyboard.ts'
 import {TerminalSession} from './terminal/terminal-session.ts'
 import {asciiGlyphs, unicodeGlyphs} from './text/glyphs.ts'
-import {createTheme} from './theme.ts'
+import {type Background, createTheme} from './theme.ts'
 
 export interface RunTopOptions {
   readonly sources: FeedSources
@@ -40,6 +42,9 @@ export interface RunTopOptions {
   readonly signal: AbortSignal
   /** False for NO_COLOR and `--no-color`; bold and inverse remain. */
   readonly color: boolean
+  /** Which colours; what the terminal tells of itself decides by default. */
+  readonly theme?: ThemeName
+  readonly background?: Background | null
   /** Nothing outside of ASCII on the screen but what the names hold. */
   readonly ascii: boolean
   /** The terminal reports clicks and the wheel, and selects text only with Shift. */
@@ -223,9 +228,9 @@ function sizeOf({columns, rows}: NodeJS.WriteStream): TerminalSize {
   return {columns: columns || 80, rows: rows || 24}
 }
 
-function createLook({color, ascii}: RunTopOptions): AppLook {
+function createLook({color, ascii, theme = 'auto', background = null}: RunTopOptions): AppLook {
   return {
-    theme: createTheme({color}),
+    theme: createTheme({color, name: theme, env: process.env, background}),
     glyphs: ascii ? asciiGlyphs : unicodeGlyphs,
     formatTimeOfDay: (atMs) => new Date(atMs).toTimeString().slice(0, 8),
   }

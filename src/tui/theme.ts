@@ -1,33 +1,211 @@
-/** What a part of the screen means; the theme decides what that looks like. */
-export type Tone = 'strong' | 'letter' | 'quiet' | 'selected' | 'accent' | 'good' | 'warning' | 'bad'
+import type {ThemeName} from '../views/theme-names.ts'
 
-/** Wraps a text in the codes of a tone. Codes are not nested: each text has one tone. */
-export type Theme = (tone: Tone, text: string) => string
+/** What a part of the screen means; the theme decides what that looks like. */
+export type Tone =
+  | 'strong'
+  | 'letter'
+  | 'quiet'
+  | 'faint'
+  | 'selected'
+  | 'tab'
+  | 'label'
+  | 'accent'
+  | 'good'
+  | 'warning'
+  | 'bad'
+  | 'draining'
+  | 'outflow'
+
+/** Wraps a text in the codes of a tone. Codes are not nested, but for `selected`, which lies behind a whole row. */
+export interface Theme {
+  (tone: Tone, text: string): string
+  /** Whether tones can be told by their colours alone: signs that tell lines of a chart apart are not needed then. */
+  readonly hasColors?: boolean
+  /** Whether a selected row is shaded, and so keeps the colours of its cells; else it is inverse, and has none. */
+  readonly shades?: boolean
+  /** The same tone from pale (0) to full (1), for what is older: left out where there are too few colours for it. */
+  readonly fade?: (tone: Tone, part: number, text: string) => string
+}
+
+/** How many colours a terminal has. */
+export type ColorDepth = 'none' | '16' | '256' | 'true'
+
+type Rgb = readonly [red: number, green: number, blue: number]
+
+/** A theme's colours. What is not named keeps the terminal's own text colour. */
+interface Palette {
+  readonly background: Rgb
+  readonly colors: Readonly<Record<Exclude<Tone, 'strong' | 'letter' | 'selected' | 'tab' | 'label'>, Rgb>>
+  /** Behind the selected row and the tab that is open. */
+  readonly shade: Rgb
+}
+
+const DARK: Palette = {
+  background: [18, 18, 18],
+  colors: {
+    quiet: [139, 145, 156],
+    faint: [92, 98, 109],
+    accent: [124, 183, 255],
+    good: [86, 194, 113],
+    warning: [224, 175, 65],
+    bad: [255, 107, 98],
+    draining: [53, 196, 181],
+    outflow: [180, 140, 242],
+  },
+  shade: [35, 44, 69],
+}
+
+const LIGHT: Palette = {
+  background: [255, 255, 255],
+  colors: {
+    quiet: [93, 99, 110],
+    faint: [154, 160, 171],
+    accent: [10, 95, 208],
+    good: [21, 122, 52],
+    warning: [143, 96, 0],
+    bad: [198, 32, 23],
+    draining: [0, 118, 108],
+    outflow: [111, 66, 193],
+  },
+  shade: [219, 231, 251],
+}
+
+type Codes = Partial<Record<Tone, readonly [on: string, off: string]>>
 
 /** Attributes that stay without colours, as NO_COLOR asks for colours only: [on, off] of SGR. */
-const attributes: Partial<Record<Tone, readonly [string, string]>> = {
+const ATTRIBUTES: Codes = {
   strong: ['1', '22'],
   // The letter of a strong word that is a key.
   letter: ['1;4', '22;24'],
   quiet: ['2', '22'],
+  faint: ['2', '22'],
   selected: ['7', '27'],
+  tab: ['7', '27'],
+  label: ['1', '22'],
 }
 
 /** The sixteen colours of the terminal's own palette, so that light and dark backgrounds both stay readable. */
-const colors: Partial<Record<Tone, readonly [string, string]>> = {
+const SIXTEEN: Codes = {
   accent: ['36', '39'],
   good: ['32', '39'],
   warning: ['33', '39'],
   bad: ['31', '39'],
+  draining: ['36', '39'],
+  outflow: ['35', '39'],
+}
+
+/** Bright, bold, and nothing that is faint. */
+const HIGH_CONTRAST: Codes = {
+  quiet: ['22', '22'],
+  faint: ['22', '22'],
+  accent: ['1;96', '22;39'],
+  good: ['1;92', '22;39'],
+  warning: ['1;93', '22;39'],
+  bad: ['1;91', '22;39'],
+  draining: ['1;96', '22;39'],
+  outflow: ['1;95', '22;39'],
+}
+
+/** Which of the two backgrounds a terminal has. */
+export type Background = 'light' | 'dark'
+
+/**
+ * How many colours the terminal says that it has (COLORTERM, TERM), and which background (COLORFGBG, as rxvt, Konsole and
+ * iTerm2 set it; null where nothing is said).
+ */
+export function askTerminal(env: Readonly<Record<string, string | undefined>>): {
+  readonly depth: ColorDepth
+  readonly background: Background | null
+} {
+  const {COLORTERM = '', TERM = '', COLORFGBG = ''} = env
+  const depth =
+    /^(truecolor|24bit)$/.test(COLORTERM) || TERM.endsWith('-direct')
+      ? 'true'
+      : TERM.includes('256color')
+        ? '256'
+        : '16'
+  const background = COLORFGBG.split(';').at(-1) ?? ''
+  if (!/^\d+$/.test(background)) return {depth, background: null}
+  return {depth, background: background === '7' || Number(background) > 8 ? 'light' : 'dark'}
 }
 
 /**
- * The theme of the dashboards. Without colour (NO_COLOR, `--no-color`) bold, faint, underlined and inverse remain.
+ * The theme of the dashboards. Without colour (NO_COLOR, `--no-color`, `none`) bold, faint, underlined and inverse remain.
  * Own codes in place of chalk: chalk does not know NO_COLOR, and at its level 0 drops bold and inverse too.
  */
-export function createTheme({color}: {readonly color: boolean}): Theme {
-  return (tone, text) => {
-    const codes = attributes[tone] ?? (color ? colors[tone] : undefined)
-    return codes === undefined || text === '' ? text : `\x1b[${codes[0]}m${text}\x1b[${codes[1]}m`
+export function createTheme({
+  color,
+  name = 'auto',
+  env = {},
+  background = null,
+}: {
+  readonly color: boolean
+  readonly name?: ThemeName
+  readonly env?: Readonly<Record<string, string | undefined>>
+  /** What the terminal has answered, where it was asked. */
+  readonly background?: Background | null
+}): Theme {
+  if (!color || name === 'none') return themeOf(ATTRIBUTES)
+  if (name === 'high-contrast')
+    return Object.assign(themeOf({...ATTRIBUTES, ...HIGH_CONTRAST}), {hasColors: true})
+  const {depth, background: told} = askTerminal(env)
+  if (name === '16' || depth === '16')
+    return Object.assign(themeOf({...ATTRIBUTES, ...SIXTEEN}), {hasColors: true})
+  const known = name === 'auto' ? (background ?? told) : name
+  const theme = paletteTheme(known === 'light' ? LIGHT : DARK, depth === 'true')
+  // A shade of the wrong kind would hide the row that it is to show.
+  return known === null ? withoutShades(theme) : theme
+}
+
+function themeOf(codes: Codes): Theme {
+  return (tone, text) => wrap(codes[tone], text)
+}
+
+function paletteTheme({background, colors, shade}: Palette, isTrueColor: boolean): Theme {
+  const sgr = isTrueColor
+    ? (color: Rgb) => `2;${color.join(';')}`
+    : (color: Rgb) => `5;${nearestOf256(color)}`
+  const codes: Codes = {
+    ...ATTRIBUTES,
+    ...Object.fromEntries(
+      Object.entries(colors).map(([tone, color]) => [tone, [`38;${sgr(color)}`, '39']] as const),
+    ),
+    selected: [`48;${sgr(shade)}`, '49'],
+    tab: [`1;48;${sgr(shade)}`, '22;49'],
+    label: [`1;38;${sgr(background)};48;${sgr(colors.accent)}`, '22;39;49'],
   }
+  const theme = themeOf(codes)
+  if (!isTrueColor) return Object.assign(theme, {hasColors: true, shades: true})
+  const fade = (tone: Tone, part: number, text: string): string => {
+    const color = tone in colors ? colors[tone as keyof typeof colors] : null
+    if (color === null) return theme(tone, text)
+    const mixed = color.map((value, index) => Math.round(mix(background[index] ?? 0, value, part)))
+    return wrap([`38;2;${mixed.join(';')}`, '39'], text)
+  }
+  return Object.assign(theme, {hasColors: true, shades: true, fade})
+}
+
+/** The same with the row that is selected inverse, and without colours of its own. */
+function withoutShades(theme: Theme): Theme {
+  const inverse = themeOf(ATTRIBUTES)
+  const plain: Theme = (tone, text) =>
+    tone === 'selected' || tone === 'tab' ? inverse(tone, text) : theme(tone, text)
+  return Object.assign(plain, {...theme, shades: false})
+}
+
+/** Never paler than half way to the background: it has to be seen. */
+function mix(from: number, to: number, part: number): number {
+  return from + (to - from) * (0.45 + 0.55 * part)
+}
+
+/** The colour of the 6 x 6 x 6 cube, or of the greys, that is the nearest one (xterm's 256 colours). */
+function nearestOf256([red, green, blue]: Rgb): number {
+  const spread = Math.max(red, green, blue) - Math.min(red, green, blue)
+  if (spread < 24) return 232 + Math.max(0, Math.min(23, Math.round(((red + green + blue) / 3 - 8) / 10)))
+  const step = (value: number) => (value < 48 ? 0 : value < 115 ? 1 : Math.floor((value - 35) / 40))
+  return 16 + 36 * step(red) + 6 * step(green) + step(blue)
+}
+
+function wrap(codes: readonly [on: string, off: string] | undefined, text: string): string {
+  return codes === undefined || text === '' ? text : `\x1b[${codes[0]}m${text}\x1b[${codes[1]}m`
 }

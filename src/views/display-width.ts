@@ -9,7 +9,7 @@ const PRINTABLE_ASCII = /^[\x20-\x7e]*$/
  * braille. string-width says the same, but takes each character apart: a sixth of what a dashboard of 40 rows costs.
  */
 const NARROW =
-  /^[\x20-\x7e\xb7\xd7\u2013-\u2016\u2026\u2190-\u2193\u21b5\u2500-\u259f\u25b2\u25bc\u25cb\u25cf\u2713\u2717\u2800-\u28ff]*$/
+  /^[\x20-\x7e\xb7\xd7\u2013-\u2016\u2026\u2190-\u2193\u21b5\u2500-\u25a0\u25b2\u25bc\u25cb\u25cf\u2713\u2717\u2800-\u28ff]*$/
 
 /** Colours and their like (SGR), which take no column. */
 const COLOUR = /\x1b\[[\d;]*m/g

@@ -88,7 +88,7 @@ test('a topic and its partitions, as Kafka itself describes them', async () => {
     }, 'the details of the topic')
     expect(cellsOf(rows, (row) => row.includes(topic))).toMatchObject({
       PART: '2',
-      STATUS: 'ok',
+      STATUS: '✓ ok',
       // 30 and 10 were written, 12 were deleted.
       MSGS: '28',
       GROUPS: '2',
@@ -109,7 +109,7 @@ test('a topic and its partitions, as Kafka itself describes them', async () => {
       LEADER: '1',
       'ISR/RF': '1/1',
       END: '30',
-      STATUS: 'ok',
+      STATUS: '✓ ok',
       OFFLINE: 'none',
       ...(bytes && {SIZE: formatBytes(bytes.get(0))}),
     })

@@ -113,12 +113,29 @@ test('on a terminal it opens on the topics, Enter shows the partitions, q gives 
     session.write('\r')
     await session.waitFor(
       (rows) =>
-        [0, 1, 2].every((partition) => rows.some((row) => row.match(new RegExp(`^[ >]+${partition} `)))),
+        [0, 1, 2].every((partition) => rows.some((row) => row.match(new RegExp(`^│?[ >]+${partition} `)))),
       'a row for each partition',
     )
     session.write('q')
     expect(await session.exit).toEqual({code: 0, signal: null})
     expect([session.isAltScreen(), session.isCursorHidden()]).toEqual([false, false])
+  } finally {
+    session.kill('SIGKILL')
+  }
+})
+
+test('the terminal is asked for its background, and a light one gets colours that can be read on it', async () => {
+  const topic = await createTopic(randomName('top'))
+  const options = {env: {COLORTERM: 'truecolor'}, background: 'rgb:ffff/ffff/f8f8'}
+  const session = startTerminal(['top', '--filter', topic, '--interval', '200ms'], options)
+  try {
+    // What is typed while it is asked counts once the dashboard is there.
+    session.write('?')
+    await session.waitForText('this help')
+    expect(session.output()).toContain('\x1b[48;2;10;95;208m')
+    expect(session.output()).not.toContain('ffff')
+    session.write('q')
+    expect(await session.exit).toEqual({code: 0, signal: null})
   } finally {
     session.kill('SIGKILL')
   }

@@ -10,6 +10,8 @@ export interface TerminalOptions {
   readonly rows?: number
   readonly env?: Readonly<Record<string, string | undefined>>
   readonly cwd?: string
+  /** What the terminal answers where it is asked for its background (OSC 11), as `rgb:ffff/ffff/ffff`; nothing without. */
+  readonly background?: string
 }
 
 /** A running samsa under a pseudo-terminal, and the screen that a person would see. */
@@ -61,6 +63,12 @@ export function startProgram(
   terminal.parser.registerCsiHandler({prefix: '?', final: 'l'}, watchCursor(true))
   terminal.parser.registerCsiHandler({prefix: '?', final: 'h'}, watchCursor(false))
 
+  let answer = (_text: string): void => {}
+  terminal.parser.registerOscHandler(11, () => {
+    if (options.background !== undefined) answer(`\x1b]11;${options.background}\x1b\\`)
+    return true
+  })
+
   const child = spawn(file, [...args], {cols, rows, cwd, env: {...env}, name: env.TERM ?? 'xterm-256color'})
   const chunks: string[] = []
   const watchers = new Set<() => void>()
@@ -72,7 +80,8 @@ export function startProgram(
     terminal.write(data, notify)
   })
   // A terminal answers questions about itself (its colours, the position of the cursor).
-  terminal.onData((answer) => child.write(answer))
+  answer = (text) => child.write(text)
+  terminal.onData(answer)
   let hasEnded = false
   const exit = new Promise<{code: number; signal: number | null}>((resolve) => {
     child.onExit(({exitCode, signal}) => {

@@ -1,8 +1,10 @@
 /** A row of the table on the screen as cells by their titles; null where it is not there. */
 export function cellsOf(
-  rows: readonly string[],
+  screen: readonly string[],
   isRow: (row: string) => boolean,
 ): Record<string, string> | null {
+  // The frame around a table takes a column of its own.
+  const rows = screen.map((row) => row.replace(/^│(.*)│$/, ' $1 '))
   const at = rows.findIndex((row) => /^ +(TOPIC|P)[↑↓]? +\S/.test(row))
   const header = rows[at]
   const row = rows.slice(at + 1).find(isRow)

@@ -1,7 +1,7 @@
 import {render} from 'ink'
 import type {PollerState} from '../../src/core/polling/poller.ts'
 import {App} from '../../src/tui/app/app.tsx'
-import type {AppLook} from '../../src/tui/app/frame.ts'
+import type {AppLook} from '../../src/tui/app/app-look.ts'
 import type {TerminalSize} from '../../src/tui/app/layout.ts'
 import {Store} from '../../src/tui/app/store.ts'
 import type {FeedReports} from '../../src/tui/feeds.ts'

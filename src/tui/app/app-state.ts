@@ -144,7 +144,8 @@ export const emptyReports: ShownReports = {
 
 /** Where the parts of the screen on show go; null where the terminal is too small for any. */
 export function layoutOf({size, screen, expanded, pane}: AppState): Layout | null {
-  return planPanes(size, {hasDetail: screen.hasDetail, expanded, detailFocused: pane.focused})
+  const {hasDetail, rows} = screen
+  return planPanes(size, {hasDetail, rows, expanded, detailFocused: pane.focused})
 }
 
 /** What the screen on show knows. */

@@ -2,8 +2,9 @@ import {Box, Text, useInput, usePaste} from 'ink'
 import {useSyncExternalStore} from 'react'
 import type {Key} from '../terminal/key-binding.ts'
 import {readKeys, readPaste} from '../terminal/read-key.ts'
+import type {AppLook} from './app-look.ts'
 import type {AppState} from './app-state.ts'
-import {type AppLook, renderFrame} from './frame.ts'
+import {renderFrame} from './frame.ts'
 
 /** The state outside of React, and where keys go. */
 export interface AppStore {

@@ -7,7 +7,7 @@ import {type AppState, bindingsOf, layoutOf, screenContext, tellScreen} from './
 import {MOST_DETAIL_LINES, quietPane} from './pane.ts'
 import {plainLook} from './plain-look.ts'
 
-/** The line that says that the detail is in focus, and what of it is on show. */
+/** Without a frame, the line that says that the detail is in focus, and what of it is on show. */
 const BAR_LINES = 1
 
 /** Moves the focus to the other pane. Where there is room for one only, that pane takes the place of the other. */
@@ -35,11 +35,13 @@ export function pressDetailKey(state: AppState, key: Key): AppState | null {
   const room = layoutOf(state)?.detail
   if (!state.pane.focused || !room) return null
   if (key === 'escape' || key === 'backspace') return changeFocus(state)
-  const pageRows = room.height - BAR_LINES
+  const ofFrame = layoutOf(state)?.isFramed === true
+  const pageRows = ofFrame ? room.height : room.height - BAR_LINES
   const wanted = pressPagerKey(state.pane.firstShown, key, pageRows)
   if (wanted === null) return null
   const look = plainLook(state, {width: room.width, height: MOST_DETAIL_LINES})
-  const lines = state.screen.detail(screenContext(state), look).length
+  // In a frame the first line is its title, and stays.
+  const lines = state.screen.detail(screenContext(state), look).length - (ofFrame ? 1 : 0)
   const firstShown = clampFirstShown(wanted, lines, pageRows)
   return {...state, pane: {focused: true, firstShown, scrolledOn: subjectOf(state)}}
 }
@@ -72,13 +74,41 @@ export function renderDetail(state: AppState, look: ScreenLook): readonly string
     : shown
 }
 
-function renderBar(
+/**
+ * The detail for a frame: its first line, which says what it is about, is the title; in focus, what of the others is on
+ * show is the hint.
+ */
+export function frameDetail(
   state: AppState,
-  {theme, glyphs, width}: ScreenLook,
-  {first, shown, all}: {readonly first: number; readonly shown: number; readonly all: number},
-): string {
+  look: ScreenLook,
+): {readonly title: string; readonly hint: string | null; readonly lines: readonly string[]} {
+  const {pane, screen} = state
+  const isWhole = pane.focused || pane.firstShown > 0
+  const height = isWhole ? MOST_DETAIL_LINES : look.height + 1
+  const [title = '', ...all] = screen.detail(screenContext(state), {...look, height})
+  const first = clampFirstShown(pane.firstShown, all.length, look.height)
+  const lines = all.slice(first, first + look.height)
+  const range = describeRange({first, shown: lines.length, all: all.length})
+  return {title, hint: pane.focused ? `${range}  ${keyOfFocus(state, look)}`.trim() : null, lines}
+}
+
+function describeRange({first, shown, all}: ShownRange): string {
+  return all === 0 ? 'nothing' : `lines ${first + 1} to ${first + shown} of ${all}`
+}
+
+interface ShownRange {
+  readonly first: number
+  readonly shown: number
+  readonly all: number
+}
+
+function keyOfFocus(state: AppState, {glyphs}: ScreenLook): string {
   const key = bindingsOf(state).find(({action}) => action === 'focus')?.keys[0]
-  const hint = key === undefined ? '' : `${formatKey(key, glyphs)} table `
-  const range = all === 0 ? 'nothing' : `lines ${first + 1} to ${first + shown} of ${all}`
-  return theme('selected', spreadText(`${glyphs.cursor} DETAIL  ${range}`, hint, width, glyphs.ellipsis))
+  return key === undefined ? '' : `${formatKey(key, glyphs)} table`
+}
+
+function renderBar(state: AppState, look: ScreenLook, range: ShownRange): string {
+  const {theme, glyphs, width} = look
+  const text = `${glyphs.cursor} DETAIL  ${describeRange(range)}`
+  return theme('selected', spreadText(text, `${keyOfFocus(state, look)} `, width, glyphs.ellipsis))
 }

@@ -1,22 +1,60 @@
-import {displayWidth} from '../../views/display-width.ts'
 import type {ScreenLook, ScreenView} from '../screens/screen.ts'
+import type {PaintedText} from '../text/paint.ts'
+import {headOfLine, joinLines, renderPanel} from '../text/panel.ts'
 import type {AppState} from './app-state.ts'
-import {renderDetail} from './detail-pane.ts'
+import {frameDetail, renderDetail} from './detail-pane.ts'
+import {renderEventLog} from './event-log.ts'
 import type {Layout} from './layout.ts'
 
 /** The table, the detail, or both, in the lines between the title and the message. */
 export function renderBody(state: AppState, view: ScreenView, layout: Layout, look: ScreenLook): string[] {
-  const table = () => [view.header, ...fillRows(view.lines, layout.pageRows)]
-  if (layout.detail === null) return table()
-  const {place, width, height} = layout.detail
-  const detail = fillRows(renderDetail(state, {...look, width, height}), height)
-  if (place === 'whole') return detail
-  if (place === 'below') return [...table(), ...detail]
-  return table().map((line, index) => {
-    // Lines hold codes, so they are filled up by the cursor: a table line may be shorter than its room.
-    const gap = ' '.repeat(Math.max(0, layout.tableWidth - displayWidth(line)))
-    return `${line}${gap}${look.theme('quiet', look.glyphs.rule)}${detail[index] ?? ''}`
-  })
+  const lines = [view.header, ...fillRows(view.lines, layout.pageRows)]
+  if (layout.detail?.place !== 'whole') return lines
+  const {width, height} = layout.detail
+  return fillRows(renderDetail(state, {...look, width, height}), height)
+}
+
+/** The same in frames, with the event log, in the lines between the first line and the message. */
+export function renderPanels(state: AppState, view: ScreenView, layout: Layout, look: ScreenLook): string[] {
+  const {detail, events, pageRows, tableWidth} = layout
+  const {focused} = state.pane
+  const table = () =>
+    renderPanel(
+      {
+        title: [{text: view.title.trim(), tone: 'quiet'}],
+        hint: statusCells(view),
+        isFocused: detail !== null && !focused,
+      },
+      [view.header, ...view.lines],
+      {...look, width: tableWidth, height: pageRows + 1},
+    )
+  const about = ({width, height}: NonNullable<Layout['detail']>) => {
+    const {title, hint, lines} = frameDetail(state, {...look, width, height})
+    const head = headOfLine(title, look.glyphs.ellipsis)
+    const told = hint === null ? head.hint : [{text: hint, tone: 'quiet'} as const]
+    return renderPanel({...head, hint: told ?? [], isFocused: focused}, lines, {...look, width, height})
+  }
+  const panes = (): string[] => {
+    if (detail === null) return table()
+    if (detail.place === 'whole') return about(detail)
+    if (detail.place === 'below') return [...table(), ...about(detail)]
+    return joinLines(table(), about(detail), tableWidth + 2)
+  }
+  if (events === null) return panes()
+  const [first = '', ...happened] = renderEventLog(state, {...look, ...events, height: events.height + 1})
+  return [...panes(), ...renderPanel(headOfLine(first, look.glyphs.ellipsis), happened, {...look, ...events})]
+}
+
+/** What a screen says at the right of its title, as pieces. */
+export function statusCells({status}: ScreenView): readonly PaintedText[] {
+  if (typeof status !== 'string') return trimEnd(status)
+  return status.trim() === '' ? [] : [{text: status.trim(), tone: 'quiet'}]
+}
+
+function trimEnd(cells: readonly PaintedText[]): readonly PaintedText[] {
+  return cells.map((cell, index) =>
+    index === cells.length - 1 ? {...cell, text: cell.text.trimEnd()} : cell,
+  )
 }
 
 /** So many lines: the first ones, or all and empty ones after them. */

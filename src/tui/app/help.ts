@@ -2,20 +2,30 @@ import {displayWidth} from '../../views/display-width.ts'
 import {formatKey, type KeyBinding} from '../terminal/key-binding.ts'
 import {fitText} from '../text/fit.ts'
 import type {Glyphs} from '../text/glyphs.ts'
+import type {Theme} from '../theme.ts'
 
 /** The keys that the last line keeps however narrow it is: how to learn the others, and how to leave. */
 const KEPT_ACTIONS: readonly string[] = ['help', 'quit']
 
-/** The last line: as many of the labelled keys as fit, in the order given. */
-export function formatFooter(bindings: readonly KeyBinding[], width: number, glyphs: Glyphs): string {
+/** The last line: as many of the labelled keys as fit, in the order given, keys told from their words. */
+export function formatFooter(
+  bindings: readonly KeyBinding[],
+  width: number,
+  {theme, glyphs}: {readonly theme: Theme; readonly glyphs: Glyphs},
+): string {
   const labelled = bindings.filter((binding) => binding.label !== undefined)
-  const write = ({keys, label}: KeyBinding) => `${formatKey(keys[0] ?? '', glyphs)} ${label}`
+  const write = ({keys, label = ''}: KeyBinding) => [formatKey(keys[0] ?? '', glyphs), label] as const
   const kept = labelled.filter(({action}) => KEPT_ACTIONS.includes(action)).map(write)
   const others = labelled.filter(({action}) => !KEPT_ACTIONS.includes(action)).map(write)
-  const line = (count: number) => ` ${[...others.slice(0, count), ...kept].join('  ')}`
+  const widthOf = (count: number) =>
+    [...others.slice(0, count), ...kept].reduce((sum, words) => sum + displayWidth(words.join(' ')) + 2, -1)
   let count = others.length
-  while (count > 0 && displayWidth(line(count)) > width) count -= 1
-  return fitText(line(count), width, glyphs.ellipsis)
+  while (count > 0 && widthOf(count) > width) count -= 1
+  if (widthOf(count) > width) return fitText('', width, glyphs.ellipsis)
+  const drawn = [...others.slice(0, count), ...kept].map(
+    ([key, label]) => `${theme('accent', key)} ${theme('quiet', label)}`,
+  )
+  return ` ${drawn.join('  ')}`
 }
 
 /** What a column of the help needs so that its words can be read. */

@@ -18,8 +18,10 @@ export function helpRoom({columns, rows}: TerminalSize): {readonly width: number
   return {width: columns, height: Math.max(1, rows - 4)}
 }
 
-/** Where the parts of a screen go. */
+/** Where the parts of a screen go. Widths and heights are those inside of frames. */
 export interface Layout {
+  /** Whether the parts have frames: then the title stands in one, and no line is lost to it. */
+  readonly isFramed: boolean
   readonly tableWidth: number
   /** Rows of the table that can be seen at a time. */
   readonly pageRows: number
@@ -37,6 +39,8 @@ export interface Layout {
 export interface WantedPanes {
   /** Whether the screen has a detail beside its table. */
   readonly hasDetail: boolean
+  /** Rows that the table has to show, at the most; what it does not need, a detail below it gets. */
+  readonly rows: number
   /** Whether the pane in focus is to have all the room. */
   readonly expanded: boolean
   readonly detailFocused: boolean
@@ -45,38 +49,67 @@ export interface WantedPanes {
 /** Places both panes, or where there is room for one only, or one is expanded, that in focus. Null below 60x15. */
 export function planPanes(
   size: TerminalSize,
-  {hasDetail, expanded, detailFocused}: WantedPanes,
+  {hasDetail, rows, expanded, detailFocused}: WantedPanes,
 ): Layout | null {
-  const layout = planLayout(size, hasDetail && !expanded)
+  const layout = planLayout(size, {hasDetail: hasDetail && !expanded, rows})
   if (layout === null || layout.detail !== null || !hasDetail || !detailFocused) return layout
   // It has the line of the table's header too.
-  return {...layout, detail: {place: 'whole', width: size.columns, height: layout.pageRows + 1}}
+  return {...layout, detail: {place: 'whole', width: layout.tableWidth, height: layout.pageRows + 1}}
 }
 
+/** From this size on the parts of a screen have frames. */
+const FRAMED_FROM: TerminalSize = {columns: 100, rows: 30}
+
+/** From this width on the detail is beside the table, and from so many rows on the event log below both. */
+const BESIDE_FROM_COLUMNS = 160
+const EVENTS_FROM_ROWS = 50
+
+/** The first line, the message line and the keys. */
+export const LINES_AROUND_FRAMES = 3
+/** The upper and the lower line of a frame, and the left and the right side. */
+const FRAME = 2
+const EVENT_LINES = 7
+/** What a table and a detail below it have at the least; where they share many lines, enough for a chart in the detail. */
+const FEWEST_TABLE_ROWS = 6
+const FEWEST_DETAIL_LINES = 8
+const LINES_FOR_CHART = 16
+
 /**
- * Places the table and, where the screen has one, the detail: below 100 columns the table alone, from 100 the detail in
- * 8 lines below it if the terminal has 30 rows, from 160 columns beside it in 40 % of the width, and then from 50 rows on
- * the event log in 8 lines below both. Null below 60x15.
+ * Places the table and, where the screen has one, the detail. Below 100 columns or 30 rows the table alone, without a frame.
+ * Else the detail below it, which gets what the table's rows leave; from 160 columns beside it in 40 % of the width, and
+ * then from 50 rows on the event log in 7 lines below both. Null below 60x15.
  */
-export function planLayout({columns, rows}: TerminalSize, hasDetail: boolean): Layout | null {
+export function planLayout(
+  {columns, rows}: TerminalSize,
+  {hasDetail, rows: wantedRows}: Pick<WantedPanes, 'hasDetail' | 'rows'>,
+): Layout | null {
   if (columns < smallestSize.columns || rows < smallestSize.rows) return null
-  if (hasDetail && columns >= 160) {
-    const events = rows >= 50 ? {width: columns, height: 8} : null
-    const pageRows = rows - linesAround - (events?.height ?? 0)
-    const tableWidth = Math.floor(columns * 0.6)
-    // The rule between both takes a column; the detail starts beside the table's header.
-    const detail = {place: 'right', width: columns - tableWidth - 1, height: pageRows + 1} as const
-    return {tableWidth, pageRows, detail, events}
-  }
-  const pageRows = rows - linesAround
-  if (hasDetail && columns >= 100 && rows >= 30) {
-    const height = 8
+  if (columns < FRAMED_FROM.columns || rows < FRAMED_FROM.rows)
+    return {isFramed: false, tableWidth: columns, pageRows: rows - linesAround, detail: null, events: null}
+  const room = rows - LINES_AROUND_FRAMES
+  if (!hasDetail)
     return {
-      tableWidth: columns,
-      pageRows: pageRows - height,
-      detail: {place: 'below', width: columns, height},
+      isFramed: true,
+      tableWidth: columns - FRAME,
+      pageRows: room - FRAME - 1,
+      detail: null,
       events: null,
     }
+  if (columns >= BESIDE_FROM_COLUMNS) {
+    const events = rows >= EVENTS_FROM_ROWS ? {width: columns - FRAME, height: EVENT_LINES} : null
+    const height = room - FRAME - (events === null ? 0 : events.height + FRAME)
+    const outerWidth = Math.floor(columns * 0.6)
+    const detail = {place: 'right', width: columns - outerWidth - FRAME, height} as const
+    return {isFramed: true, tableWidth: outerWidth - FRAME, pageRows: height - 1, detail, events}
   }
-  return {tableWidth: columns, pageRows, detail: null, events: null}
+  const shared = room - 2 * FRAME - 1
+  const detailLines = shared >= 2 * LINES_FOR_CHART ? LINES_FOR_CHART : FEWEST_DETAIL_LINES
+  const pageRows = Math.max(FEWEST_TABLE_ROWS, Math.min(wantedRows, shared - detailLines))
+  return {
+    isFramed: true,
+    tableWidth: columns - FRAME,
+    pageRows,
+    detail: {place: 'below', width: columns - FRAME, height: shared - pageRows},
+    events: null,
+  }
 }

@@ -1,5 +1,6 @@
 import type {Key} from '../terminal/key-binding.ts'
 import type {MouseReport} from '../terminal/mouse-report.ts'
+import {FRAME_SIDE} from '../text/panel.ts'
 import {type AppState, layoutOf, screenContext} from './app-state.ts'
 import {changeFocus, pressDetailKey} from './detail-pane.ts'
 import {LINES_ABOVE} from './layout.ts'
@@ -22,7 +23,7 @@ export function stepMouse(state: AppState, report: MouseReport): AppState {
   }
   if (target.pane === 'detail') return state.pane.focused ? state : changeFocus(state)
   const {line, tableWidth} = target
-  const click = {type: 'click', line, column: report.column, tableWidth} as const
+  const click = {type: 'click', line, column: target.column, tableWidth} as const
   const step = state.screen.step(click, screenContext(state))
   const clicked = followScreen(state, step)
   return step.handled ? clicked : pressTableKey(clicked, 'enter')
@@ -43,19 +44,24 @@ function scrollDetail(state: AppState, key: Key): AppState {
 
 type Target =
   | {readonly pane: 'detail'}
-  | {readonly pane: 'table'; readonly line: number; readonly tableWidth: number}
+  | {readonly pane: 'table'; readonly line: number; readonly column: number; readonly tableWidth: number}
 
-/** What is drawn at a place of the terminal; null for the lines above and below, and for the rule between the panes. */
+/** What is drawn at a place of the terminal; null for the lines above and below, and for frames. */
 function findTarget(state: AppState, {row, column}: MouseReport): Target | null {
   const layout = layoutOf(state)
   if (layout === null) return null
-  const {tableWidth, pageRows, detail} = layout
+  const {tableWidth, pageRows, detail, isFramed} = layout
+  const side = isFramed ? FRAME_SIDE : 0
   // The header is the first line of the table, and has the number -1.
   const line = row - LINES_ABOVE - 1
-  const bodyLines = detail?.place === 'below' ? pageRows + detail.height : pageRows
-  if (line < -1 || line >= bodyLines) return null
-  if (detail?.place === 'whole') return {pane: 'detail'}
-  if (detail?.place === 'below' && line >= pageRows) return {pane: 'detail'}
-  if (detail?.place === 'right' && column >= tableWidth) return column > tableWidth ? {pane: 'detail'} : null
-  return {pane: 'table', line, tableWidth}
+  const at = column - side
+  if (line < -1 || at < 0) return null
+  if (detail?.place === 'whole') return line < pageRows ? {pane: 'detail'} : null
+  if (detail?.place === 'below' && line >= pageRows) {
+    const inDetail = line - pageRows - 2 * side
+    return inDetail >= 0 && inDetail < detail.height ? {pane: 'detail'} : null
+  }
+  if (line >= pageRows) return null
+  if (at < tableWidth) return {pane: 'table', line, column: at, tableWidth}
+  return detail?.place === 'right' && at >= tableWidth + 2 * side ? {pane: 'detail'} : null
 }

@@ -31,6 +31,8 @@ export interface Column<Row> {
   /** Whether it shows its change while a mark is set (`m`): for quantities, not for names of things. */
   readonly showsChange?: boolean
   readonly tone?: (row: Row) => Tone | null
+  /** Whether what is further left is older, and paler. */
+  readonly fades?: boolean
 }
 
 /** What makes a list of `Row`s: how they are called, found and shown. */
@@ -40,8 +42,10 @@ export interface ListSpec<Row> {
   readonly idOf: (row: Row) => string
   /** What `/` looks into. */
   readonly filterTextOf: (row: Row) => string
-  /** A sign in front of the row, '' for none: `x` shows only rows that have one. Left out where rows have no problems. */
-  readonly markOf?: (row: Row, glyphs: Glyphs) => string
+  /** Whether somebody should look at the row: `x` shows only such ones. Left out where rows have no problems. */
+  readonly hasProblem?: (row: Row) => boolean
+  /** Whether the id is what the first column shows: it is then as wide as its longest name, before others grow. */
+  readonly isNamedById?: boolean
   /** Whether what is known of this row alone is old: it is drawn faint. */
   readonly isStale?: (row: Row) => boolean
 }

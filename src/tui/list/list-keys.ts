@@ -40,9 +40,10 @@ export const listBindings: readonly KeyBinding<ListAction>[] = [
 ]
 
 /** The keys that mean something in a list: without marks of problems, or without quantities, some do not. */
-export function bindingsOfList<Row>({markOf, columns}: ListSpec<Row>): readonly KeyBinding<ListAction>[] {
+export function bindingsOfList<Row>({hasProblem, columns}: ListSpec<Row>): readonly KeyBinding<ListAction>[] {
   const hasChanges = columns.some(({showsChange}) => showsChange === true)
   return listBindings.filter(
-    ({action}) => (action !== 'problems-only' || markOf !== undefined) && (action !== 'mark' || hasChanges),
+    ({action}) =>
+      (action !== 'problems-only' || hasProblem !== undefined) && (action !== 'mark' || hasChanges),
   )
 }

@@ -1,4 +1,5 @@
 import {parseFilter} from '../../core/names/text-filter.ts'
+import {displayWidth} from '../../views/display-width.ts'
 import {appBindings} from '../app/app-keys.ts'
 import type {FeedName, FeedNeeds} from '../feeds.ts'
 import type {
@@ -12,6 +13,7 @@ import type {
   Selection,
 } from '../screens/screen.ts'
 import {findAction, type Key, type KeyBinding} from '../terminal/key-binding.ts'
+import {showUntrusted} from '../text/untrusted.ts'
 import type {ListSpec} from './column.ts'
 import {bindingsOfList} from './list-keys.ts'
 import {
@@ -24,7 +26,7 @@ import {
 } from './list-state.ts'
 import {formatListTitle, formatTypedFilter} from './list-title.ts'
 import {bindSortLetters, planSortLetters} from './sort-letters.ts'
-import {columnAt, renderTableHeader, renderTableRows} from './table.ts'
+import {columnAt, renderTableHeader, renderTableRows, type TableScroll} from './table.ts'
 
 type ClickEvent = Extract<ScreenEvent, {readonly type: 'click'}>
 
@@ -67,7 +69,7 @@ export interface ListScreenParts<Row, About, Action extends string> {
   ) => ListScreenAct<About>
   /** What is listed, in front of the number of rows. */
   readonly label: (about: About) => string
-  readonly status: (about: About, context: ScreenContext, look: ScreenLook) => string
+  readonly status: (about: About, context: ScreenContext, look: ScreenLook) => ScreenView['status']
   readonly message: (
     about: About,
     selected: Row | undefined,
@@ -111,6 +113,11 @@ export function defineListScreen<Row, About, Action extends string = never>(
     },
     pageRows: context.pageRows,
   })
+  const scrollOf = ({list, about}: State, context: ScreenContext): TableScroll => {
+    if (spec.isNamedById !== true) return list
+    const names = parts.rows(about, context).map((row) => showUntrusted(spec.idOf(row)))
+    return {...list, longestName: names.reduce((most, name) => Math.max(most, displayWidth(name)), 0)}
+  }
   const relist = (state: State, context: ScreenContext, holdOrder: boolean): State => ({
     ...state,
     list: takeRows(state.list, listContext(state, context), holdOrder),
@@ -132,7 +139,7 @@ export function defineListScreen<Row, About, Action extends string = never>(
     // What is typed is kept, as by Enter.
     const typed = {...state, list: {...state.list, filterBeforeEdit: null}}
     if (event.line < 0) {
-      const title = columnAt(spec, event.tableWidth, state.list, event.column)?.title ?? ''
+      const title = columnAt(spec, event.tableWidth, scrollOf(state, context), event.column)?.title ?? ''
       return {
         state: {...typed, list: sortByColumn(typed.list, title, listContext(state, context))},
         handled: true,
@@ -173,11 +180,12 @@ export function defineListScreen<Row, About, Action extends string = never>(
     const shown = list.order.slice(list.firstShown, list.firstShown + look.height)
     const selectedId = selectedIdOf(list)
     const shownRows = shown.flatMap((id) => byId.get(id) ?? [])
+    const scroll = scrollOf(state, context)
     return {
       title: formatListTitle(parts.label(about), rows.length, list, look.glyphs),
       status: parts.status(about, context, look),
-      header: renderTableHeader(spec, list.sorting, look, list, letters),
-      lines: renderTableRows(spec, shownRows, selectedId, look, list),
+      header: renderTableHeader(spec, list.sorting, look, scroll, letters),
+      lines: renderTableRows(spec, shownRows, selectedId, look, scroll),
       message: parts.message(about, byId.get(selectedId ?? ''), context, look),
       typing: formatTypedFilter(list, look.glyphs, {
         error: parts.filterError?.(about) ?? null,
@@ -193,6 +201,7 @@ export function defineListScreen<Row, About, Action extends string = never>(
     bindings: [...bindings, ...ofList, ...bindSortLetters(letters)],
     step,
     view,
+    rows: ({list}) => list.order.length,
     ...(needs === undefined ? {} : {needs: ({about, list}: State) => needs(about, idsOnScreen(list))}),
     ...(detail === undefined
       ? {}

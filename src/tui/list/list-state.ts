@@ -1,6 +1,5 @@
 import {parseFilter} from '../../core/names/text-filter.ts'
 import {findAction, type Key} from '../terminal/key-binding.ts'
-import {asciiGlyphs} from '../text/glyphs.ts'
 import {type Baseline, takeBaseline} from './baseline.ts'
 import type {Column, ListSpec, SortValue} from './column.ts'
 import {bindingsOfList} from './list-keys.ts'
@@ -217,7 +216,7 @@ function sortIds<Row>({sorting, filter, problemsOnly}: ListState, context: ListC
   const column = spec.columns.find(({title}) => title === sorting.column)
   const keyed = rows
     .filter(filterOf(filter, context))
-    .filter((row) => !problemsOnly || spec.markOf?.(row, asciiGlyphs) !== '')
+    .filter((row) => !problemsOnly || spec.hasProblem?.(row) === true)
     .map((row) => ({id: spec.idOf(row), value: column?.sortValue?.(row) ?? null}))
   // Rows come in their natural order, and the sort is stable: equal values keep that order from poll to poll.
   return keyed.sort((a, b) => compareSortValues(a.value, b.value, sorting.descending)).map(({id}) => id)

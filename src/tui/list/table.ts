@@ -1,8 +1,9 @@
-import {fitText} from '../text/fit.ts'
+import {displayWidth} from '../../views/display-width.ts'
+import {cutMiddle, fitText} from '../text/fit.ts'
 import type {Glyphs} from '../text/glyphs.ts'
-import type {Theme} from '../theme.ts'
+import type {Theme, Tone} from '../theme.ts'
 import {type Baseline, formatChange} from './baseline.ts'
-import type {Column, ListSpec} from './column.ts'
+import type {CellLook, Column, ListSpec} from './column.ts'
 import type {Sorting} from './list-state.ts'
 import {NO_SORT_LETTERS, type SortLetters} from './sort-letters.ts'
 
@@ -16,28 +17,43 @@ export interface PlacedColumn<Row> {
   readonly width: number
 }
 
+/** The part of a table's width that a name may take before other columns have theirs. */
+const MOST_OF_NAME = 0.45
+
 /**
- * The columns that fit into `width`, and how wide each is: the rightmost ones go first, the first four stay; what is
- * left over goes to those that can grow, the same part of their growth to each. It depends on the width alone, so that
- * nothing moves sideways while numbers change. `scrolled` columns after the first are left out.
+ * The columns that fit into `width`, and how wide each is. A name comes first: as wide as the longest one, up to a good
+ * part of the width. Then the rightmost columns go first, the first four stay; what is left over goes to those that can
+ * grow, the same part of their growth to each. It depends on the width and the names alone, so that nothing moves sideways
+ * while numbers change. `scrolledColumns` after the first are left out.
  */
 export function placeColumns<Row>(
   all: readonly Column<Row>[],
   width: number,
-  scrolled = 0,
+  {scrolledColumns, longestName = 0}: Pick<TableScroll, 'scrolledColumns' | 'longestName'> = unscrolled,
 ): PlacedColumn<Row>[] {
-  const columns = all.filter((_, index) => index === 0 || index > scrolled)
-  const needed = (shown: readonly Column<Row>[]) =>
-    MARGIN_WIDTH + shown.reduce((sum, column) => sum + column.minWidth + 1, -1)
+  const columns = all
+    .filter((_, index) => index === 0 || index > scrolledColumns)
+    .map((column, index) => {
+      if (index > 0 || longestName === 0) return {column, least: column.minWidth, most: column.maxWidth}
+      const room = Math.max(column.minWidth, Math.floor(width * MOST_OF_NAME))
+      const name = Math.max(column.minWidth, Math.min(longestName, room))
+      return {column, least: name, most: Math.max(name, Math.min(longestName, column.maxWidth))}
+    })
+  const needed = (shown: readonly {readonly least: number}[]) =>
+    MARGIN_WIDTH + shown.reduce((sum, {least}) => sum + least + 1, -1)
   let shown = columns
   while (shown.length > KEPT_COLUMNS && needed(shown) > width) shown = shown.slice(0, -1)
-  const growth = shown.reduce((sum, column) => sum + column.maxWidth - column.minWidth, 0)
+  // A name gives way to the columns that stay.
+  const [name] = shown
+  if (name !== undefined) {
+    const cut = Math.min(Math.max(0, needed(shown) - width), name.least - name.column.minWidth)
+    shown = [{...name, least: name.least - cut}, ...shown.slice(1)]
+  }
+  const growth = shown.reduce((sum, {least, most}) => sum + most - least, 0)
   const spare = Math.max(0, Math.min(growth, width - needed(shown)))
-  return shown.map((column) => ({
+  return shown.map(({column, least, most}) => ({
     column,
-    width:
-      column.minWidth +
-      (growth === 0 ? 0 : Math.floor((spare * (column.maxWidth - column.minWidth)) / growth)),
+    width: least + (growth === 0 ? 0 : Math.floor((spare * (most - least)) / growth)),
   }))
 }
 
@@ -58,6 +74,8 @@ export interface TableLook {
 export interface TableScroll {
   readonly scrolledColumns: number
   readonly baseline: Baseline | null
+  /** Columns of the longest name in the list, where its first column is one; 0 or left out where it is not. */
+  readonly longestName?: number
 }
 
 const unscrolled: TableScroll = {scrolledColumns: 0, baseline: null}
@@ -67,7 +85,7 @@ export function renderTableHeader<Row>(
   spec: ListSpec<Row>,
   sorting: Sorting | null,
   look: TableLook,
-  {scrolledColumns}: TableScroll = unscrolled,
+  scroll: TableScroll = unscrolled,
   letters: SortLetters = NO_SORT_LETTERS,
 ): string {
   const {width, theme, glyphs} = look
@@ -75,7 +93,7 @@ export function renderTableHeader<Row>(
   const arrow = sorting?.descending ? glyphs.descending : glyphs.ascending
   let line = ' '.repeat(MARGIN_WIDTH)
   const underlined: number[] = []
-  for (const {column, width: columnWidth} of placeColumns(spec.columns, width, scrolledColumns)) {
+  for (const {column, width: columnWidth} of placeColumns(spec.columns, width, scroll)) {
     const title = sorting?.column === column.title ? column.title + arrow : column.title
     const cell = fitText(title, columnWidth, glyphs.ellipsis, column.align)
     const at = cell.indexOf(letterOf.get(column.title) ?? '\n')
@@ -97,41 +115,67 @@ export function renderTableHeader<Row>(
 export function columnAt<Row>(
   spec: ListSpec<Row>,
   width: number,
-  {scrolledColumns}: TableScroll,
+  scroll: TableScroll,
   terminalColumn: number,
 ): Column<Row> | undefined {
   let end = MARGIN_WIDTH
-  return placeColumns(spec.columns, width, scrolledColumns).find((placed) => {
+  return placeColumns(spec.columns, width, scroll).find((placed) => {
     end += placed.width + 1
     return terminalColumn < end - 1
   })?.column
 }
 
-/** One line a row. The selected row is inverse as a whole and has the cursor sign, for who sees no inverse. */
+/** One line a row. The selected row has the cursor sign too, for who sees no shade. */
 export function renderTableRows<Row>(
   spec: ListSpec<Row>,
   rows: readonly Row[],
   selectedId: string | null,
   look: TableLook,
-  {scrolledColumns, baseline}: TableScroll = unscrolled,
+  scroll: TableScroll = unscrolled,
 ): string[] {
   const {width, theme, glyphs, faded} = look
-  const placed = placeColumns(spec.columns, width, scrolledColumns)
+  const placed = placeColumns(spec.columns, width, scroll)
   return rows.map((row) => {
-    const selected = spec.idOf(row) === selectedId
+    const isSelected = spec.idOf(row) === selectedId
     const isFaded = faded || spec.isStale?.(row) === true
-    const mark = fitText(spec.markOf?.(row, glyphs) ?? '', 1, glyphs.ellipsis)
-    const cells = placed.map(({column, width: columnWidth}) => {
-      const text =
-        baseline !== null && column.showsChange
-          ? formatChange(baseline.get(spec.idOf(row))?.get(column.title), column.sortValue?.(row) ?? null)
-          : column.cell(row, {...look, width: columnWidth})
-      const cell = fitText(text, columnWidth, glyphs.ellipsis, column.align)
-      const tone = selected || isFaded ? null : (column.tone?.(row) ?? null)
-      return tone === null ? cell : theme(tone, cell)
+    const isPlain = isFaded || (isSelected && theme.shades !== true)
+    const cells = placed.map(({column, width: columnWidth}, index) => {
+      const text = cellText(spec, row, column, {...look, width: columnWidth}, scroll)
+      const isName = index === 0 && spec.isNamedById === true
+      const kept = isName ? cutMiddle(text, columnWidth, glyphs.ellipsis) : text
+      const cell = fitText(kept, columnWidth, glyphs.ellipsis, column.align)
+      const tone = isPlain ? null : (column.tone?.(row) ?? null)
+      if (tone === null) return isName && isSelected && !isPlain ? theme('strong', cell) : cell
+      return column.fades ? fadeOut(cell, tone, theme) : theme(tone, cell)
     })
-    if (!selected && isFaded) return theme('quiet', ` ${mark}${cells.join(' ')}`)
-    if (!selected) return ` ${mark === ' ' ? mark : theme('bad', mark)}${cells.join(' ')}`
-    return theme('selected', fitText(glyphs.cursor + mark + cells.join(' '), width, glyphs.ellipsis))
+    const line = `${isSelected ? glyphs.cursor : ' '} ${cells.join(' ')}`
+    if (!isSelected) return isFaded ? theme('quiet', line) : line
+    const rest = ' '.repeat(Math.max(0, width - displayWidth(line)))
+    return theme('selected', isPlain ? fitText(line, width, glyphs.ellipsis) : line + rest)
   })
+}
+
+function cellText<Row>(
+  {idOf}: ListSpec<Row>,
+  row: Row,
+  column: Column<Row>,
+  look: CellLook,
+  {baseline}: TableScroll,
+): string {
+  if (baseline === null || !column.showsChange) return column.cell(row, look)
+  return formatChange(baseline.get(idOf(row))?.get(column.title), column.sortValue?.(row) ?? null)
+}
+
+/** Steps from the oldest to the newest: each costs its codes at every poll. */
+const FADE_STEPS = 4
+
+/** What is older is paler, where there are enough colours. */
+function fadeOut(cell: string, tone: Tone, theme: Theme): string {
+  const {fade} = theme
+  if (fade === undefined) return theme(tone, cell)
+  const step = Math.max(1, Math.ceil(cell.length / FADE_STEPS))
+  let drawn = ''
+  for (let from = 0; from < cell.length; from += step)
+    drawn += fade(tone, Math.min(1, (from + step) / cell.length), cell.slice(from, from + step))
+  return drawn
 }

@@ -3,6 +3,7 @@ import type {Staleness} from '../../core/polling/poller.ts'
 import type {FeedName, FeedNeeds, ShownReports} from '../feeds.ts'
 import type {TableLook} from '../list/table.ts'
 import type {Key, KeyBinding} from '../terminal/key-binding.ts'
+import type {PaintedText} from '../text/paint.ts'
 import type {Tone} from '../theme.ts'
 
 /** What a screen knows when something happens. */
@@ -52,18 +53,22 @@ export interface ScreenStep<State> {
 export interface ScreenLook extends TableLook {
   /** Lines for the rows of the table. */
   readonly height: number
+  /** Whether there is room for frames. */
+  readonly isFramed?: boolean
 }
 
 /** A drawn screen: lines of at most `width` columns, ready for the terminal. */
 export interface ScreenView {
   /** Name of the screen and what it shows, for the left of the second line. */
   readonly title: string
-  /** For the right of the second line. */
-  readonly status: string
+  /** For the right of the second line; pieces where what they say differs in weight. */
+  readonly status: string | readonly PaintedText[]
   /** Column titles. */
   readonly header: string
   /** At most `height` lines. */
   readonly lines: readonly string[]
+  /** Whether the lines have frames of their own: they are then the whole of the screen, title and header included. */
+  readonly hasFrames?: boolean
   /** What is to be said about the selected row; null for nothing. */
   readonly message: {readonly text: string; readonly tone: Tone} | null
   /** The filter while it is being typed; null otherwise. */
@@ -100,6 +105,8 @@ export interface ScreenDefinition<State> {
    */
   readonly detail?: (state: State, context: ScreenContext, look: ScreenLook) => readonly string[]
   readonly selection?: (state: State, context: ScreenContext) => Selection | null
+  /** Rows that it has to show; as many as there is room for where it is left out. */
+  readonly rows?: (state: State) => number
   /** Whether a row counts seconds, and must be drawn anew though nothing has happened. */
   readonly counts?: (state: State, context: ScreenContext) => boolean
   /** All that is listed, in the order shown, as JSON: what `:export` writes. */
@@ -113,6 +120,7 @@ export interface MountedScreen {
   readonly needs: FeedNeeds
   readonly bindings: readonly KeyBinding[]
   readonly hasDetail: boolean
+  readonly rows: number
   step(event: ScreenEvent, context: ScreenContext): ScreenStep<MountedScreen>
   view(context: ScreenContext, look: ScreenLook): ScreenView
   detail(context: ScreenContext, look: ScreenLook): readonly string[]
@@ -131,6 +139,7 @@ export function mountScreen<State>(definition: ScreenDefinition<State>, state: S
     needs: definition.needs?.(state) ?? nothing,
     bindings: definition.bindings,
     hasDetail: definition.detail !== undefined,
+    rows: definition.rows?.(state) ?? Number.POSITIVE_INFINITY,
     step: (event, context) => {
       const step = definition.step(state, event, context)
       return {...step, state: step.state === state ? mounted : mountScreen(definition, step.state)}

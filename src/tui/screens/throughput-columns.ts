@@ -30,4 +30,5 @@ export const trendColumn: Column<Throughput> = {
   align: 'left',
   cell: ({course}, {width, windowMs, glyphs}) => renderSpark(course(windowMs, width), width, glyphs),
   tone: () => 'accent',
+  fades: true,
 }

@@ -2,10 +2,9 @@ import type {Course} from '../../core/history/course.ts'
 import {displayWidth} from '../../views/display-width.ts'
 import {formatCompact} from '../../views/numbers.ts'
 import type {Theme, Tone} from '../theme.ts'
-import {highestOf, pointsIn, renderChart} from './chart.ts'
+import {highestOf, pointsIn, renderChart, renderLine, roundUp} from './chart.ts'
 import {fitText} from './fit.ts'
 import type {Glyphs} from './glyphs.ts'
-import {paintCells} from './paint.ts'
 
 /** A number's course, drawn with a sign of its own: it is told from others without colour. */
 export interface ChartMark {
@@ -26,50 +25,119 @@ export interface AxisChartLook {
   readonly windowMs: number
   /** The newest moment, at the right end. */
   readonly untilMs: number
+  readonly areaTone?: Tone
 }
 
 /** `48.3k`: no compact number is longer. */
 const NUMBER_WIDTH = 5
 
-/** Numbers every so many lines and at both ends. */
+/** Lines between two numbers, at the least. */
 const LINES_BETWEEN_NUMBERS = 3
 
 /**
- * An area over a window of time, with its numbers on the left; over it signs for other numbers, with theirs on the
- * right. Both scales begin at 0. The last line has the times of both ends and of the middle.
+ * An area over a window of time, with its numbers on the left; over it lines of other numbers in their own colours, with
+ * theirs on the right, or signs where there are no colours. Both scales go from 0 to a round number. The last line has the
+ * times of both ends and of the middle.
  */
 export function renderAxisChart(
   area: Course,
   marks: readonly ChartMark[],
   look: AxisChartLook,
 ): readonly string[] {
-  const {theme, glyphs, width, height, windowMs} = look
+  const {theme, glyphs, width, height, windowMs, areaTone = 'accent'} = look
   const besides = NUMBER_WIDTH + 2 + (marks.length === 0 ? 0 : NUMBER_WIDTH + 1)
   const plotWidth = Math.max(1, width - besides)
   const values = area(windowMs, pointsIn(plotWidth, glyphs))
-  const cells = renderChart(values, plotWidth, height, glyphs).map((line) =>
-    Array.from(line, (text): {text: string; tone: Tone | null} => ({text, tone: 'accent'})),
+  const top = roundUp(highestOf(values))
+  // An area is paler than the lines over it.
+  const isPale = marks.length > 0 && theme.fade !== undefined
+  const cells = renderChart(values, plotWidth, height, glyphs, top).map((line) =>
+    Array.from(line, (text): ChartCell => ({text, tone: areaTone, isPale})),
   )
-  const courses = marks.map(({course}) => course(windowMs, plotWidth))
-  const highestMark = Math.max(0, ...courses.map(highestOf))
-  for (const [index, {sign, tone}] of marks.entries()) {
-    for (const [column, value] of (courses[index] ?? []).entries()) {
-      if (Number.isNaN(value)) continue
-      const level = highestMark === 0 ? 0 : Math.round((Math.max(0, value) / highestMark) * (height - 1))
-      const cell = cells[height - 1 - level]?.[column]
-      if (cell === undefined) continue
-      cell.text = isMark(cell.text, marks) ? glyphs.bothMarks : sign
-      cell.tone = tone
-    }
+  const drawsLines = glyphs.hasBraille && theme.hasColors === true
+  const points = drawsLines ? pointsIn(plotWidth, glyphs) : plotWidth
+  const courses = marks.map(({course}) => course(windowMs, points))
+  const markTop = roundUp(Math.max(0, ...courses.map(highestOf)))
+  for (const [index, mark] of marks.entries()) {
+    const course = courses[index] ?? []
+    if (drawsLines) overlayLine(cells, mark, course, {plotWidth, height, top: markTop})
+    else overlaySigns(cells, mark, course, {marks, height, top: markTop, bothMarks: glyphs.bothMarks})
   }
-  const left = numberLines(highestOf(values), height)
-  const right = numberLines(highestMark, height)
+  const left = numberLines(top, height)
+  const right = numberLines(markTop, height)
   const lines = cells.map((line, row) => {
     const before = theme('quiet', ` ${(left[row] ?? '').padStart(NUMBER_WIDTH)}${glyphs.rule}`)
     const after = marks.length === 0 ? '' : theme('quiet', `${glyphs.rule}${right[row] ?? ''}`)
-    return before + paintCells(line, theme) + after
+    return before + paintChart(line, theme) + after
   })
   return [...lines, theme('quiet', renderTimes(look, NUMBER_WIDTH + 2, plotWidth))]
+}
+
+interface ChartCell {
+  text: string
+  tone: Tone
+  isPale: boolean
+}
+
+/** How much of its colour an area has under lines. */
+const AREA_PART = 0.1
+
+function paintChart(cells: readonly ChartCell[], theme: Theme): string {
+  let drawn = ''
+  for (let from = 0; from < cells.length; ) {
+    const {tone, isPale} = cells[from] ?? {tone: 'accent', isPale: false}
+    let to = from
+    let run = ''
+    for (; to < cells.length && cells[to]?.tone === tone && cells[to]?.isPale === isPale; to++)
+      run += cells[to]?.text
+    drawn += isPale && theme.fade !== undefined ? theme.fade(tone, AREA_PART, run) : theme(tone, run)
+    from = to
+  }
+  return drawn
+}
+
+function overlayLine(
+  cells: readonly ChartCell[][],
+  {tone}: ChartMark,
+  course: readonly number[],
+  {plotWidth, height, top}: {readonly plotWidth: number; readonly height: number; readonly top: number},
+): void {
+  for (const [row, line] of renderLine(course, plotWidth, height, top).entries()) {
+    for (const [column, text] of line.entries()) {
+      const cell = cells[row]?.[column]
+      if (cell === undefined || text === '') continue
+      cell.text = text
+      cell.tone = tone
+      cell.isPale = false
+    }
+  }
+}
+
+function overlaySigns(
+  cells: readonly ChartCell[][],
+  {sign, tone}: ChartMark,
+  course: readonly number[],
+  {
+    marks,
+    height,
+    top,
+    bothMarks,
+  }: {
+    readonly marks: readonly ChartMark[]
+    readonly height: number
+    readonly top: number
+    readonly bothMarks: string
+  },
+): void {
+  for (const [column, value] of course.entries()) {
+    if (Number.isNaN(value)) continue
+    const level = top === 0 ? 0 : Math.round((Math.max(0, value) / top) * (height - 1))
+    const cell = cells[height - 1 - level]?.[column]
+    if (cell === undefined) continue
+    cell.text = isMark(cell.text, marks) ? bothMarks : sign
+    cell.tone = tone
+    cell.isPale = false
+  }
 }
 
 /** Over which time a chart is drawn: `last 5 minutes`. */
@@ -87,17 +155,15 @@ function isMark(text: string, marks: readonly ChartMark[]): boolean {
   return marks.some(({sign}) => sign === text)
 }
 
-/** The numbers of an axis, one a line: at the top, at 0, and at parts that can be read off in between. */
-function numberLines(highest: number, height: number): readonly string[] {
-  const parts = Math.max(1, Math.floor((height - 1) / LINES_BETWEEN_NUMBERS))
+/** The numbers of an axis, one a line: at the top, at 0, and halves or quarters of it in between, each on the nearest line. */
+function numberLines(top: number, height: number): readonly string[] {
+  const room = Math.floor((height - 1) / LINES_BETWEEN_NUMBERS)
+  const parts = room >= 4 ? 4 : room >= 2 ? 2 : 1
   const numbers = new Array<string>(height).fill('')
-  if (highest > 0) {
-    for (let part = 1; part <= parts; part++) {
-      const row = height - 1 - Math.round((part / parts) * (height - 1))
-      numbers[row] = formatCompact(highest * (height === 1 ? 1 : (height - 1 - row) / (height - 1)))
-    }
-  }
-  if (height > 1 || highest === 0) numbers[height - 1] = '0'
+  if (top > 0)
+    for (let part = 1; part <= parts; part++)
+      numbers[height - 1 - Math.round((part / parts) * (height - 1))] = formatCompact((top * part) / parts)
+  if (height > 1 || top === 0) numbers[height - 1] = '0'
   return numbers
 }
 

@@ -17,7 +17,7 @@ export function highestOf(values: readonly number[]): number {
 }
 
 /**
- * An area chart of values, as many as `pointsIn` says, over a scale from 0 to their highest, top line first. A cell is
+ * An area chart of values, as many as `pointsIn` says, over a scale from 0 to `top`, their highest by default, top line first. A cell is
  * two values wide and four levels high in braille, one value and one level in ASCII. What is above 0 is drawn above the
  * ground, and NaN, an unknown value, is a gap.
  */
@@ -26,13 +26,13 @@ export function renderChart(
   width: number,
   height: number,
   glyphs: Glyphs,
+  top: number = highestOf(values),
 ): readonly string[] {
   const levels = glyphs.hasBraille ? LEVELS_PER_CELL : 1
-  const highest = highestOf(values)
   const filled = values.map((value) =>
-    Number.isNaN(value) || highest === 0 || value <= 0
+    Number.isNaN(value) || top === 0 || value <= 0
       ? 0
-      : Math.max(1, Math.round((value / highest) * height * levels)),
+      : Math.max(1, Math.round((value / top) * height * levels)),
   )
   return Array.from({length: height}, (_, line) => {
     const below = (height - 1 - line) * levels
@@ -43,4 +43,51 @@ export function renderChart(
       return dots === 0 ? ' ' : String.fromCharCode(BRAILLE_BLANK + dots)
     }).join('')
   })
+}
+
+/** Bits of a braille cell by the level of a dot, from the bottom: left half, right half. */
+const LEFT_DOT = [0x40, 0x04, 0x02, 0x01]
+const RIGHT_DOT = [0x80, 0x20, 0x10, 0x08]
+
+/**
+ * A line through values, two a column and four levels a cell, over a scale from 0 to `top`: the dots of each cell as a
+ * braille character, '' where the line is not in it, top line first. NaN, an unknown value, is a gap.
+ */
+export function renderLine(
+  values: readonly number[],
+  width: number,
+  height: number,
+  top: number,
+): readonly (readonly string[])[] {
+  const highest = height * LEVELS_PER_CELL - 1
+  const cells = Array.from({length: height}, () => new Array<number>(width).fill(0))
+  let before: number | null = null
+  for (const [index, value] of values.entries()) {
+    if (Number.isNaN(value)) {
+      before = null
+      continue
+    }
+    const level = top === 0 ? 0 : Math.min(highest, Math.round((Math.max(0, value) / top) * highest))
+    // A leap is drawn from where it began, so that the line does not fall to pieces.
+    const from = before === null || before === level ? level : before < level ? before + 1 : before - 1
+    for (let at = Math.min(from, level); at <= Math.max(from, level); at++) {
+      const line = cells[height - 1 - Math.floor(at / LEVELS_PER_CELL)]
+      const column = Math.floor(index / 2)
+      const dot = (index % 2 === 0 ? LEFT_DOT : RIGHT_DOT)[at % LEVELS_PER_CELL] ?? 0
+      if (line !== undefined) line[column] = (line[column] ?? 0) | dot
+    }
+    before = level
+  }
+  return cells.map((line) =>
+    line.map((dots) => (dots === 0 ? '' : String.fromCharCode(BRAILLE_BLANK + dots))),
+  )
+}
+
+const ROUND_PARTS = [1, 1.5, 2, 3, 4, 5, 6, 8, 10]
+
+/** The round number at the top of a scale that has to hold this one: 60.1 is below 80, 1.26M below 1.5M. */
+export function roundUp(highest: number): number {
+  if (highest <= 0) return 0
+  const unit = 10 ** Math.floor(Math.log10(highest))
+  return (ROUND_PARTS.find((part) => part * unit >= highest) ?? 10) * unit
 }

@@ -18,6 +18,26 @@ export function truncateText(text: string, width: number, ellipsis: string): str
   return kept + ellipsis
 }
 
+/** The text in at most `width` columns, cut in its middle: names that are long differ at their ends. */
+export function cutMiddle(text: string, width: number, ellipsis: string): string {
+  if (displayWidth(text) <= width || width < 3) return truncateText(text, width, ellipsis)
+  const segments = Array.from(graphemes.segment(text), ({segment}) => segment)
+  const room = width - displayWidth(ellipsis)
+  const tail = takeColumns(segments.toReversed(), Math.floor(room / 2)).toReversed()
+  const head = takeColumns(segments, room - displayWidth(tail.join('')))
+  return `${head.join('')}${ellipsis}${tail.join('')}`
+}
+
+/** As many of the first segments as fit. */
+function takeColumns(segments: readonly string[], columns: number): string[] {
+  let left = columns
+  const end = segments.findIndex((segment) => {
+    left -= displayWidth(segment)
+    return left < 0
+  })
+  return end < 0 ? [...segments] : segments.slice(0, end)
+}
+
 /** The text in exactly `width` columns: cut off with the ellipsis, or padded on the side that `align` leaves free. */
 export function fitText(
   text: string,

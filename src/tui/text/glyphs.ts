@@ -1,7 +1,12 @@
 /** The signs of a dashboard. Each stands beside a word, so that no meaning hangs on it alone. */
 export interface Glyphs {
-  /** One sign a level, lowest first: the first one is 0, there is none for unknown. */
+  /**
+   * One sign a level, lowest first: the first one is 0, there is none for unknown. They stop at seven eighths: full blocks
+   * of rows below each other would be one slab.
+   */
   readonly sparkLevels: readonly string[]
+  /** What stays as it is. */
+  readonly flat: string
   /** What fills a bar. */
   readonly bar: string
   readonly ellipsis: string
@@ -29,12 +34,17 @@ export interface Glyphs {
   readonly enterKey: string
   /** Between two parts of the screen that are side by side. */
   readonly rule: string
+  /** Around a part of the screen. */
+  readonly frame: Readonly<
+    Record<'topLeft' | 'topRight' | 'bottomLeft' | 'bottomRight' | 'line' | 'side', string>
+  >
 }
 
 /** For terminals with a usual font: blocks, arrows, dots; all of them one column wide. */
 export const unicodeGlyphs: Glyphs = {
-  sparkLevels: ['▁', '▂', '▃', '▄', '▅', '▆', '▇', '█'],
-  bar: '█',
+  sparkLevels: ['▁', '▂', '▃', '▄', '▅', '▆', '▇'],
+  flat: '─',
+  bar: '■',
   ellipsis: '…',
   separator: '·',
   live: '●',
@@ -56,11 +66,13 @@ export const unicodeGlyphs: Glyphs = {
   times: '×',
   enterKey: '↵',
   rule: '│',
+  frame: {topLeft: '╭', topRight: '╮', bottomLeft: '╰', bottomRight: '╯', line: '─', side: '│'},
 }
 
 /** `--ascii`: nothing outside of ASCII. */
 export const asciiGlyphs: Glyphs = {
   sparkLevels: ['.', ':', '-', '=', '+', '*', '#', '%', '@'],
+  flat: '-',
   bar: '#',
   ellipsis: '~',
   separator: '-',
@@ -83,4 +95,5 @@ export const asciiGlyphs: Glyphs = {
   times: 'x',
   enterKey: 'Enter',
   rule: '|',
+  frame: {topLeft: '+', topRight: '+', bottomLeft: '+', bottomRight: '+', line: '-', side: '|'},
 }

@@ -19,6 +19,7 @@ function signOf(status: LagStatus, glyphs: Glyphs): string {
 
 /** The colour of a status. */
 export function toneOfStatus(status: LagStatus): Tone {
+  if (status === 'DRAINING') return 'draining'
   return tones[severityOf(status)]
 }
 

@@ -1,4 +1,6 @@
+import {displayWidth} from '../../views/display-width.ts'
 import type {Theme, Tone} from '../theme.ts'
+import {truncateText} from './fit.ts'
 
 /** A piece of a line with its tone; null for none. */
 export interface PaintedText {
@@ -24,4 +26,41 @@ export function paintCells(cells: readonly PaintedText[], theme: Theme): string 
   }
   end()
   return line
+}
+
+/** How a line of pieces is drawn. */
+interface LineLook {
+  readonly width: number
+  readonly theme: Theme
+  readonly glyphs: {readonly ellipsis: string}
+}
+
+/** Pieces at both ends of one line of `width` columns; the left ones give way where both do not fit. */
+export function spreadCells(
+  left: readonly PaintedText[],
+  right: readonly PaintedText[],
+  {width, theme, glyphs}: LineLook,
+): string {
+  const kept = fitCells(right, Math.max(0, width - 1), glyphs.ellipsis)
+  const fitted = fitCells(left, Math.max(0, width - widthOfCells(kept) - 1), glyphs.ellipsis)
+  const gap = ' '.repeat(Math.max(0, width - widthOfCells(fitted) - widthOfCells(kept)))
+  return paintCells([...fitted, {text: gap, tone: null}, ...kept], theme)
+}
+
+/** As many pieces as fit, the last one cut off with the ellipsis. */
+export function fitCells(cells: readonly PaintedText[], width: number, ellipsis: string): PaintedText[] {
+  const fitted: PaintedText[] = []
+  let room = width
+  for (const {text, tone} of cells) {
+    if (room <= 0) break
+    const kept = truncateText(text, room, ellipsis)
+    fitted.push({text: kept, tone})
+    room = kept === text ? room - displayWidth(text) : 0
+  }
+  return fitted
+}
+
+/** Columns that pieces take. */
+export function widthOfCells(cells: readonly PaintedText[]): number {
+  return cells.reduce((sum, {text}) => sum + displayWidth(text), 0)
 }

@@ -3,11 +3,17 @@ import type {Glyphs} from './glyphs.ts'
 /**
  * A sparkline of the newest `width` values, one column a value, oldest left, filled up with blanks on the left.
  * The scale runs from a fixed 0 to the highest of the drawn values: from their minimum, a steady rate would look like a
- * wild one. What is above 0 is drawn above the lowest level; NaN, an unknown value, is a blank.
+ * wild one. One that never changes is a thin line. What is above 0 is drawn above the lowest level; NaN, an unknown value, is a blank.
  */
-export function renderSpark(values: readonly number[], width: number, {sparkLevels}: Glyphs): string {
+export function renderSpark(values: readonly number[], width: number, {sparkLevels, flat}: Glyphs): string {
   const drawn = values.slice(-width)
   const highest = Math.max(0, ...drawn.filter((value) => !Number.isNaN(value)))
+  const lowest = Math.min(...drawn.filter((value) => !Number.isNaN(value)))
+  if (highest > 0 && lowest === highest)
+    return drawn
+      .map((value) => (Number.isNaN(value) ? ' ' : flat))
+      .join('')
+      .padStart(width)
   const top = sparkLevels.length - 1
   const cells = drawn.map((value) => {
     if (Number.isNaN(value)) return ' '

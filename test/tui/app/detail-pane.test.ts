@@ -2,7 +2,6 @@ import {describe, expect, test} from 'vitest'
 import type {AppState} from '../../../src/tui/app/app-state.ts'
 import {renderFrame} from '../../../src/tui/app/frame.ts'
 import {stepApp} from '../../../src/tui/app/step-app.ts'
-import {createTheme} from '../../../src/tui/theme.ts'
 import {displayWidth} from '../../../src/views/display-width.ts'
 import {type FrameScene, frameMs, plainLook, stateOfScene} from '../frames.ts'
 import {pollerWith} from '../reports.ts'
@@ -28,22 +27,23 @@ function linesOf(state: AppState): string[] {
   return lines.map((line) => line.trimEnd())
 }
 
-const barOf = (state: AppState) => linesOf(state).find((line) => line.includes('> DETAIL'))
+/** Where there are frames, the upper line of the detail's says so; else it has a bar of its own. */
+const barOf = (state: AppState) => linesOf(state).find((line) => /lines \d+ to /.test(line))
 const rangeOf = (state: AppState) =>
   /lines (\d+) to (\d+) of (\d+)/
     .exec(barOf(state) ?? '')
     ?.slice(1)
     .map(Number)
-const cursorRow = (state: AppState) => linesOf(state).find((line) => line.startsWith('> 1'))
+const cursorRow = (state: AppState) => linesOf(state).find((line) => /^│?> 1/.test(line))
 const start = (size: {columns: number; rows: number}) => stateOfScene({...scene, ...size, keys: ['j']})
 
 describe('Tab', () => {
   test('puts the keys of the cursor to the detail, whose bar says what is on show, and back', () => {
     const focused = press(start(below), 'tab')
-    expect(rangeOf(focused)?.slice(0, 2)).toEqual([1, 7])
+    expect(rangeOf(focused)?.slice(0, 2)).toEqual([1, 12])
     const row = cursorRow(focused)
     const scrolled = press(focused, 'j', 'j', 'down', 'k')
-    expect(rangeOf(scrolled)?.slice(0, 2)).toEqual([3, 9])
+    expect(rangeOf(scrolled)?.slice(0, 2)).toEqual([3, 14])
     expect(cursorRow(scrolled)).toBe(row)
     const back = press(scrolled, 'tab')
     expect(barOf(back)).toBeUndefined()
@@ -53,19 +53,20 @@ describe('Tab', () => {
   test('pages, and goes to both ends, from which one key leads back', () => {
     const focused = press(start(below), 'tab')
     const [, , all = 0] = rangeOf(focused) ?? []
-    expect(all).toBeGreaterThan(7)
-    expect(rangeOf(press(focused, 'G'))).toEqual([all - 6, all, all])
-    expect(rangeOf(press(focused, 'G', 'k'))).toEqual([all - 7, all - 1, all])
-    expect(rangeOf(press(focused, 'G', 'g', 'pagedown'))?.[0]).toBe(8)
+    expect(all).toBeGreaterThan(12)
+    expect(rangeOf(press(focused, 'G'))).toEqual([all - 11, all, all])
+    expect(rangeOf(press(focused, 'G', 'k'))).toEqual([all - 12, all - 1, all])
+    expect(rangeOf(press(focused, 'G', 'g', 'pagedown'))?.[0]).toBe(all - 11)
     expect(rangeOf(press(focused, 'pagedown', 'pageup'))?.[0]).toBe(1)
   })
 
   test('a detail that is scrolled stays so in the background, until another row is selected', () => {
     const scrolled = press(start(below), 'tab', 'j', 'j', 'tab')
-    const topOfDetail = (state: AppState) => linesOf(state).at(-10)
-    expect(topOfDetail(scrolled)).not.toMatch(/TIME/)
-    expect(topOfDetail(press(scrolled, 'j'))).toMatch(/TIME/)
-    expect(topOfDetail(press(scrolled, 'j', 'k'))).toMatch(/TIME/)
+    // The line below the frame's upper one, which says which record it is.
+    const topOfDetail = (state: AppState) => linesOf(state).at(-15)
+    expect(topOfDetail(scrolled)).not.toMatch(/KEY/)
+    expect(topOfDetail(press(scrolled, 'j'))).toMatch(/KEY/)
+    expect(topOfDetail(press(scrolled, 'j', 'k'))).toMatch(/KEY/)
   })
 
   test('Esc goes back to the table, and a key of the table does what it does there', () => {
@@ -80,10 +81,7 @@ describe('Tab', () => {
 
   test('beside the table it works as below it', () => {
     const focused = press(start(beside), 'tab')
-    expect(linesOf(focused)[2]).toMatch(/│> DETAIL {2}lines 1 to \d+ of \d+ .*Tab table$/)
-    expect(renderFrame(focused, {...plainLook, theme: createTheme({color: false})})[2]).toMatch(
-      /\x1b\[7m> DETAIL.*\x1b\[27m$/,
-    )
+    expect(linesOf(focused)[1]).toMatch(/╮╭─ TIME .* lines 1 to \d+ of \d+ {2}Tab table ─╮$/)
   })
 
   test('on a small terminal the detail takes the place of the table', () => {
@@ -106,7 +104,7 @@ describe('e', () => {
     expect(linesOf(table).join()).not.toMatch(/BYTES/)
     expect(linesOf(press(table, 'e'))).toEqual(both)
     const detail = press(start(size), 'tab', 'e')
-    expect(linesOf(detail)[2]).toMatch(/^> DETAIL/)
+    expect(linesOf(detail)[1]).toMatch(/^╭─ TIME .* lines 1 to /)
     expect(cursorRow(detail)).toBeUndefined()
     expect(linesOf(press(detail, 'tab'))).toEqual(linesOf(table))
     expect(linesOf(press(detail, 'e', 'tab'))).toEqual(both)

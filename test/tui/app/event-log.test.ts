@@ -20,9 +20,10 @@ const namesOfGroups = expect.arrayContaining(groupsInTrouble.groups.map(({group}
 test('events of the cluster and of groups stand together, the newest first, above the message', () => {
   const lines = drawFrame({...scene, ...large})
     .split('\n')
-    .slice(-10, -2)
+    .slice(-11, -2)
+    .map((line) => line.replace(/^│(.*?) *│$/, '$1'))
   expect(lines).toEqual([
-    ' EVENTS',
+    expect.stringMatching(/^╭─ EVENTS ─+╮$/),
     ' 14:03:20 ✗ no leader any more: audit-log-1',
     ' 14:03:20 ! leader moved from 3 to 2: payments-0, payments-3 and 4 more',
     ' 14:03:12 ✗ broker 3 does not answer',
@@ -30,6 +31,7 @@ test('events of the cluster and of groups stand together, the newest first, abov
     ' 14:03:01 ! group billing-export was Stable, is Empty',
     ' 14:03:00 · topic evil\\x1b]0;owned\\x07 was created',
     '',
+    expect.stringMatching(/^╰─+╯$/),
   ])
 })
 

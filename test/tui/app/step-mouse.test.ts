@@ -21,11 +21,11 @@ const tail: FrameScene = {
 const mouse = (state: AppState, report: MouseReport) =>
   stepApp(state, {type: 'mouse', report, nowMs: frameMs}).state
 const linesOf = (state: AppState) => renderFrame(state, plainLook)
-const cursorRow = (state: AppState) => linesOf(state).findIndex((line) => line.startsWith('>'))
+const cursorRow = (state: AppState) => linesOf(state).findIndex((line) => /^│?>/.test(line))
 const nameAt = (state: AppState, row: number) =>
   linesOf(state)
-    [row]?.slice(1)
-    .replace(/^[✗! ]*/, '')
+    [row]?.replace(/^│?[> ] /, '')
+    .trimStart()
     .split(' ')[0]
 
 /** Clicks where this text is drawn, in the table. */
@@ -64,9 +64,9 @@ describe('a click', () => {
   })
 
   test('on a title sorts by it, and again the other way round', () => {
-    const byPart = click(stateOfScene(topics), 'PART')
-    expect(linesOf(byPart)[1]).toContain('sort:PART↓')
-    expect(linesOf(click(byPart, 'PART'))[1]).toContain('sort:PART↑')
+    const byStatus = click(stateOfScene(topics), 'STATUS')
+    expect(linesOf(byStatus)[1]).toContain('sort:STATUS↓')
+    expect(linesOf(click(byStatus, 'STATUS'))[1]).toContain('sort:STATUS↑')
   })
 
   test('on the title of a column without an order, below the last row and on the other lines does nothing', () => {
@@ -125,12 +125,13 @@ describe('the wheel', () => {
   })
 
   test('over the detail scrolls that, and leaves the cursor and the focus', () => {
-    const state = stateOfScene({...tail, columns: 200, rows: 15, keys: ['j', 'j', 'j', 'j']})
-    const scrolled = wheel(state, 'wheel-down', 5, 150)
+    const state = stateOfScene({...tail, columns: 110, rows: 32, keys: ['j', 'j', 'j', 'j']})
+    const scrolled = wheel(state, 'wheel-down', 22, 50)
     expect(cursorRow(scrolled)).toBe(cursorRow(state))
     expect(scrolled.pane.focused).toBe(false)
-    const detailOf = (line: string | undefined) => line?.slice(121)
-    expect(detailOf(linesOf(scrolled)[2])).toBe(detailOf(linesOf(state)[5]))
+    const top = linesOf(state).findIndex((line) => line.startsWith('╭─ TIME'))
+    expect(linesOf(scrolled)[top]).toBe(linesOf(state)[top])
+    expect(linesOf(scrolled)[top + 1]).toBe(linesOf(state)[top + 4])
   })
 })
 

@@ -37,7 +37,7 @@ const spec: ListSpec<Row> = {
   ],
   idOf: ({name}) => name,
   filterTextOf: ({name}) => name,
-  markOf: () => '',
+  hasProblem: () => false,
 }
 
 const rowsOf = (rates: Record<string, number | null>): Row[] =>
@@ -195,7 +195,7 @@ test('keys that mean nothing to a list are left to others', () => {
 })
 
 describe('problems only', () => {
-  const marking = {...spec, markOf: ({rate}: Row) => (rate === null || rate > 4 ? '!' : '')}
+  const marking = {...spec, hasProblem: ({rate}: Row) => rate === null || rate > 4}
   const context = {spec: marking, rows: five, pageRows: 3}
   const press = (state: ListState, ...keys: readonly string[]) =>
     keys.reduce((before, key) => pressListKey(before, key, context) ?? before, state)

@@ -88,7 +88,7 @@ describe('the header', () => {
     columns: [column('NAME'), {...column('RATE'), align: 'right'}, column('LATENCIES'), column('STATUS')],
     idOf: (row) => row,
     filterTextOf: (row) => row,
-    markOf: () => '',
+    hasProblem: () => false,
   }
   const letters = new Map(Object.entries({N: 'NAME', R: 'RATE', S: 'LATENCIES', T: 'STATUS'}))
   const look: TableLook = {

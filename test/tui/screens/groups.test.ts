@@ -1,6 +1,7 @@
 import {describe, expect, test} from 'vitest'
 import {LAG_STATUSES} from '../../../src/core/lag/lag-status.ts'
-import {type AppLook, renderFrame} from '../../../src/tui/app/frame.ts'
+import type {AppLook} from '../../../src/tui/app/app-look.ts'
+import {renderFrame} from '../../../src/tui/app/frame.ts'
 import {asciiGlyphs} from '../../../src/tui/text/glyphs.ts'
 import {createTheme} from '../../../src/tui/theme.ts'
 import {drawFrame, type FrameScene, frameSizes, plainLook, stateOfScene} from '../frames.ts'
@@ -121,15 +122,15 @@ describe('names and numbers as long as they can be', () => {
 
   test('1,200 partitions: the strip has those with the most lag, and says how many there are beside them', () => {
     const text = drawFrame({...extreme, columns: 200, rows: 60})
-    expect(text).toContain('1200 PARTITIONS  ▁ 0  █ 9.00k  most lag first')
-    expect(text).toMatch(/│ █▂+\n/)
-    expect(text).toContain('+903 more')
+    expect(text).toContain('1200 PARTITIONS  ▁ 0  ▇ 9.00k  most lag first')
+    expect(text).toMatch(/│ ▇▂+ *│\n/)
+    expect(text).toMatch(/\+9\d\d more/)
     expect(text).toContain('NO-COMMIT too: ')
   })
 
   test('a name of 255 characters is there in full', () => {
     const lines = drawFrame({...extreme, columns: 200, rows: 60, keys: ['/', ...'ggg', 'enter']}).split('\n')
-    const pane = lines.map((line) => line.split('│')[1] ?? '').join('')
+    const pane = lines.map((line) => line.split('│')[3] ?? '').join('')
     expect(pane.match(/g{3,}/g)?.join('')).toBe('g'.repeat(255))
   })
 
@@ -148,7 +149,11 @@ describe('without colour, or with', () => {
   const plain = (look: AppLook) => renderFrame(stateOfScene({...scene, columns: 200, rows: 60}), look)
 
   test.each([true, false])('the text is the same (colour: %s)', (color) => {
-    expect(plain({...plainLook, theme: createTheme({color})}).map(strip)).toEqual(plain(plainLook))
+    // Where there are colours, the signs that tell lines of a chart apart are not needed.
+    const withoutCharts = (lines: readonly string[]) => lines.filter((line) => !/in\/s|[⡀-⣿+=]{3}/.test(line))
+    const drawn = plain({...plainLook, theme: createTheme({color})}).map(strip)
+    expect(drawn).toHaveLength(60)
+    expect(withoutCharts(drawn)).toEqual(withoutCharts(plain(plainLook)))
   })
 
   test('NO_COLOR leaves bold, faint and inverse', () => {
@@ -172,6 +177,8 @@ test('old numbers of a detail do not stand out', () => {
   const feeds = {...scene.feeds, groups: pollerWith(groupsInTrouble, {stale})}
   const state = stateOfScene({...scene, feeds, columns: 200, rows: 60})
   const lines = renderFrame(state, {...plainLook, theme: createTheme({color: true})}).slice(3, 50)
-  const codes = new Set(lines.join('').match(/\x1b\[\d+m/g))
+  // But for the frame of the pane that has the keys.
+  const text = lines.join('').replaceAll(/\x1b\[36m[│╭╮╰╯─]+\x1b\[39m/g, '')
+  const codes = new Set(text.match(/\x1b\[\d+m/g))
   for (const colour of ['\x1b[31m', '\x1b[32m', '\x1b[33m', '\x1b[36m']) expect(codes).not.toContain(colour)
 })

@@ -1,6 +1,7 @@
 import {expect, test} from 'vitest'
 import type {Course} from '../../../src/core/history/course.ts'
 import {type AxisChartLook, describeWindow, renderAxisChart} from '../../../src/tui/text/axis-chart.ts'
+import {roundUp} from '../../../src/tui/text/chart.ts'
 import {asciiGlyphs, unicodeGlyphs} from '../../../src/tui/text/glyphs.ts'
 import {displayWidth} from '../../../src/views/display-width.ts'
 
@@ -27,12 +28,40 @@ const flat =
 
 test('numbers on the left, times below', () => {
   expect(renderAxisChart(rising(48_300), [], look)).toEqual([
-    ' 48.3k│                             ⣀⣀⣤⣤⣴⣶⣾⣿',
-    '      │                   ⢀⣀⣀⣤⣤⣶⣶⣾⣿⣿⣿⣿⣿⣿⣿⣿⣿⣿',
-    '      │          ⢀⣀⣀⣤⣤⣶⣶⣾⣿⣿⣿⣿⣿⣿⣿⣿⣿⣿⣿⣿⣿⣿⣿⣿⣿⣿⣿',
-    '     0│⢀⣀⣀⣠⣤⣤⣶⣶⣿⣿⣿⣿⣿⣿⣿⣿⣿⣿⣿⣿⣿⣿⣿⣿⣿⣿⣿⣿⣿⣿⣿⣿⣿⣿⣿⣿⣿',
+    ' 50.0k│                              ⣀⣀⣤⣤⣴⣶⣶',
+    '      │                    ⢀⣀⣠⣤⣤⣶⣶⣾⣿⣿⣿⣿⣿⣿⣿⣿⣿',
+    '      │           ⣀⣀⣤⣤⣴⣶⣶⣿⣿⣿⣿⣿⣿⣿⣿⣿⣿⣿⣿⣿⣿⣿⣿⣿⣿⣿',
+    '     0│⢀⣀⣀⣀⣤⣤⣶⣶⣾⣿⣿⣿⣿⣿⣿⣿⣿⣿⣿⣿⣿⣿⣿⣿⣿⣿⣿⣿⣿⣿⣿⣿⣿⣿⣿⣿⣿',
     '       14:00:00      14:02:30       14:05:00',
   ])
+})
+
+test('lines over the area where there are colours, each in its own', () => {
+  const theme = Object.assign((tone: string, text: string) => `<${tone}>${text}</>`, {hasColors: true})
+  const marks = [{sign: '+', tone: 'good', course: rising(300)}] as const
+  const lines = renderAxisChart(flat(10), marks, {...look, theme, width: 30})
+  const plot = lines.slice(0, -1).map((line) => line.replace(/^<quiet>.*?<\/>/, '').replace(/<quiet>.*$/, ''))
+  expect(plot[0]).toBe('<accent>⣿⣿⣿⣿⣿⣿⣿⣿⣿⣿⣿⣿⣿</><good>⣀⠤⠒⠉</>')
+  expect(plot[3]).toMatch(/^<good>[⠀-⣿]{4,}<\/><accent>⣿+<\/>$/)
+  // A gap stays one, and a leap is drawn from where it began.
+  const jump: Course = (_windowMs, points) =>
+    Array.from({length: points}, (_, at) => (at < 4 ? Number.NaN : at < 8 ? 0 : 300))
+  const [top = ''] = renderAxisChart(flat(0), [{sign: '+', tone: 'good', course: jump}], {
+    ...look,
+    theme,
+    width: 30,
+  })
+  expect(top.replaceAll(/<[^>]*>/g, '')).toMatch(/│ {4}[⡇⣇⢸⡏⠉⢹]/)
+})
+
+test.each([
+  [0, 0],
+  [60.1, 80],
+  [100, 100],
+  [1_260_000, 1_500_000],
+  [0.0031, 0.004],
+])('a scale for %d goes to %d', (highest, top) => {
+  expect(roundUp(highest)).toBeCloseTo(top, 9)
 })
 
 test('signs over the area, with their numbers on the right; where they meet they are one', () => {

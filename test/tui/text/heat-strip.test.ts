@@ -15,13 +15,13 @@ const cells = (shares: readonly (number | null)[]): HeatCell[] => shares.map((sh
 
 test.each<[string, readonly (number | null)[], readonly string[]]>([
   ['none', [], []],
-  ['the sign rises with the share', [0, 0.2, 0.5, 0.8, 1], ['▁▂▅▇█']],
-  ['next to nothing is more than nothing', [0, 0.0001, 1], ['▁▂█']],
+  ['the sign rises with the share', [0, 0.2, 0.5, 0.8, 1], ['▁▂▄▆▇']],
+  ['next to nothing is more than nothing', [0, 0.0001, 1], ['▁▂▇']],
   ['unknown is not 0', [null, 0], ['?▁']],
-  ['wraps where a line is full', new Array<number>(13).fill(1), ['██████████', '███']],
+  ['wraps where a line is full', new Array<number>(13).fill(1), ['▇▇▇▇▇▇▇▇▇▇', '▇▇▇']],
   ['exactly full', new Array<number>(20).fill(0), ['▁▁▁▁▁▁▁▁▁▁', '▁▁▁▁▁▁▁▁▁▁']],
-  ['counts those without room', new Array<number>(21).fill(1), ['██████████', '█ +10 more']],
-  ['counts thousands', new Array<number>(2000).fill(1), ['██████████', ' +1990 mo…']],
+  ['counts those without room', new Array<number>(21).fill(1), ['▇▇▇▇▇▇▇▇▇▇', '▇ +10 more']],
+  ['counts thousands', new Array<number>(2000).fill(1), ['▇▇▇▇▇▇▇▇▇▇', ' +1990 mo…']],
 ])('%s', (_name, shares, lines) => {
   expect(renderHeatStrip(cells(shares), look)).toEqual(lines)
 })
@@ -34,7 +34,7 @@ test.each([0, 1, 19, 20, 21, 1000, 100_000])(
     for (const line of lines) expect(displayWidth(line)).toBeLessThanOrEqual(20)
     const text = lines.join('')
     const counted = Number(/\+(\d+) more/.exec(text)?.[1] ?? 0)
-    expect(text.split('█').length - 1 + counted).toBe(count)
+    expect(text.split('▇').length - 1 + counted).toBe(count)
   },
 )
 
@@ -50,5 +50,5 @@ test('cells of one tone share their codes', () => {
     {share: 1, tone: 'bad'},
     {share: 0, tone: 'good'},
   ]
-  expect(renderHeatStrip(painted, {...look, theme})).toEqual(['\x1b[31m██\x1b[39m\x1b[32m▁\x1b[39m'])
+  expect(renderHeatStrip(painted, {...look, theme})).toEqual(['\x1b[31m▇▇\x1b[39m\x1b[32m▁\x1b[39m'])
 })

@@ -12,13 +12,13 @@ describe('sparkline', () => {
   test.each<[string, number[], number, string]>([
     ['nothing yet', [], 4, '    '],
     ['all zero', [0, 0, 0], 3, '▁▁▁'],
-    ['a steady rate is full, not in the middle', [5, 5], 2, '██'],
-    ['from 0 to the highest', [0, 1, 2, 3, 4, 5, 6, 7], 8, '▁▂▃▄▅▆▇█'],
-    ['next to nothing is more than nothing', [0, 0.001, 100], 3, '▁▂█'],
-    ['unknown is a blank', [1, unknown, 1], 3, '█ █'],
+    ['what never changes is a thin line, not a wall', [5, 5], 2, '──'],
+    ['from 0 to the highest', [0, 1, 2, 3, 4, 5, 6], 7, '▁▂▃▄▅▆▇'],
+    ['next to nothing is more than nothing', [0, 0.001, 100], 3, '▁▂▇'],
+    ['unknown is a blank', [1, unknown, 2], 3, '▄ ▇'],
     ['only unknown', [unknown, unknown], 2, '  '],
-    ['the newest on the right, filled up on the left', [1, 1], 5, '   ██'],
-    ['scaled to what is drawn', [1000, 1, 2], 2, '▅█'],
+    ['the newest on the right, filled up on the left', [1, 2], 5, '   ▄▇'],
+    ['scaled to what is drawn', [1000, 1, 2], 2, '▄▇'],
   ])('%s', (_name, values, width, expected) => {
     expect(renderSpark(values, width, unicodeGlyphs)).toBe(expected)
   })
@@ -31,10 +31,10 @@ describe('sparkline', () => {
 test.each<[number | null, string]>([
   [null, '    '],
   [0, '    '],
-  [0.01, '█   '],
-  [0.5, '██  '],
-  [1, '████'],
-  [1.5, '████'],
+  [0.01, '■   '],
+  [0.5, '■■  '],
+  [1, '■■■■'],
+  [1.5, '■■■■'],
 ])('bar of %s', (share, expected) => {
   expect(renderBar(share, 4, unicodeGlyphs)).toBe(expected)
 })

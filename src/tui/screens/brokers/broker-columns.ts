@@ -8,7 +8,7 @@ import type {BrokerRow} from './broker-row.ts'
 const NEARLY_FULL = 0.85
 
 /** Part of the volumes that is in use, 0 to 1; null where it is not known. */
-export function diskUsedShare({disk}: BrokerRow): number | null {
+export function diskUsedShare({disk}: Pick<BrokerRow, 'disk'>): number | null {
   if (!disk?.totalBytes || disk.usableBytes === null) return null
   return 1 - Number(disk.usableBytes) / Number(disk.totalBytes)
 }
@@ -55,10 +55,13 @@ const columns: readonly Column<BrokerRow>[] = [
   {
     title: 'STATUS',
     // 'DOWN 20s try 4s'
-    minWidth: 15,
-    maxWidth: 28,
+    minWidth: 17,
+    maxWidth: 30,
     align: 'left',
-    cell: ({status}, {width}) => status.find((words) => words.length <= width) ?? status.at(-1) ?? '',
+    cell: (broker, {width, glyphs}) => {
+      const words = broker.status.find(({length}) => length <= width - 2) ?? broker.status.at(-1) ?? ''
+      return `${words === 'up' ? glyphs.good : glyphs.problem} ${words}`
+    },
     sortValue: ({status}) => status.at(-1) ?? '',
     tone: (broker) => (broker.state === 'up' && !hasBrokerProblem(broker) ? 'good' : 'bad'),
   },
@@ -141,6 +144,6 @@ export const brokerList: ListSpec<BrokerRow> = {
   columns,
   idOf: ({id}) => String(id),
   filterTextOf: ({id, host, port, rack, state}) => `${id} ${host}:${port} ${rack ?? ''} ${state}`,
-  markOf: (broker, glyphs) => (hasBrokerProblem(broker) ? glyphs.problem : ''),
+  hasProblem: (broker) => hasBrokerProblem(broker),
   isStale: ({state}) => state === 'down' || state === 'gone',
 }

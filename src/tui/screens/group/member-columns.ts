@@ -107,7 +107,7 @@ export const memberList: ListSpec<MemberRow> = {
   idOf: ({memberId}) => memberId,
   filterTextOf: ({memberId, clientId, host, assigned}) => `${clientId} ${host} ${memberId} ${assigned}`,
   // A member that was given nothing idles.
-  markOf: ({partitions}, glyphs) => (partitions === 0 ? glyphs.warning : ''),
+  hasProblem: ({partitions}) => partitions === 0,
 }
 
 const GLANCE_TITLES: readonly string[] = ['CLIENT', 'HOST', 'PART', 'LAG', 'OUT/s']

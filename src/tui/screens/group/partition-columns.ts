@@ -129,7 +129,7 @@ export const groupPartitionList: ListSpec<GroupPartition> = {
   idOf: ({topic, partition}) => `${topic}-${partition}`,
   filterTextOf: ({topic, partition, status, clientId, host}) =>
     `${topic}-${partition} ${status} ${clientId ?? ''} ${host ?? ''}`,
-  markOf: ({status}, glyphs) => (isBadStatus(status) ? glyphs.problem : ''),
+  hasProblem: ({status}) => isBadStatus(status),
 }
 
 const glanceTitles: readonly string[] = [

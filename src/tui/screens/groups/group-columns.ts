@@ -6,11 +6,18 @@ import {formatEta, formatLoss, formatSinceCommit, formatTimeLag} from '../../tex
 import {formatStatus, isBadStatus, toneOfStatus} from '../../text/lag-status.ts'
 import {renderSpark} from '../../text/spark.ts'
 import {showUntrusted} from '../../text/untrusted.ts'
+import type {Tone} from '../../theme.ts'
 
 /** The worst status of the group's partitions; of a group without any, that nothing is committed. */
 export function statusOfGroup({summary, error}: GroupReport): LagStatus {
   if (error !== null) return 'ERROR'
   return summary?.status ?? 'NO-COMMIT'
+}
+
+/** A course has the colour of what it led to. */
+function trendTone(status: LagStatus): Tone {
+  const tone = toneOfStatus(status)
+  return tone === 'quiet' ? 'accent' : tone
 }
 
 function quantity(
@@ -56,7 +63,8 @@ const columns: readonly Column<GroupReport>[] = [
     maxWidth: 24,
     align: 'left',
     cell: ({lagCourse}, {width, windowMs, glyphs}) => renderSpark(lagCourse(windowMs, width), width, glyphs),
-    tone: () => 'accent',
+    tone: (group) => trendTone(statusOfGroup(group)),
+    fades: true,
   },
   {
     title: 'BEHIND',
@@ -119,6 +127,7 @@ const columns: readonly Column<GroupReport>[] = [
 export const groupList: ListSpec<GroupReport> = {
   columns,
   idOf: ({group}) => group,
+  isNamedById: true,
   filterTextOf: (group) => `${group.group} ${statusOfGroup(group)} ${group.state}`,
-  markOf: (group, glyphs) => (isBadStatus(statusOfGroup(group)) ? glyphs.problem : ''),
+  hasProblem: (group) => isBadStatus(statusOfGroup(group)),
 }

@@ -1,4 +1,5 @@
 import type {GroupReport} from '../../../core/dashboard/groups-report.ts'
+import {displayWidth} from '../../../views/display-width.ts'
 import {formatCompact, formatRate} from '../../../views/numbers.ts'
 import type {ListSpec} from '../../list/column.ts'
 import {renderTableHeader, renderTableRows} from '../../list/table.ts'
@@ -8,6 +9,7 @@ import type {Glyphs} from '../../text/glyphs.ts'
 import {formatEta, formatTimeLag} from '../../text/lag-numbers.ts'
 import {formatStatus, toneOfStatus} from '../../text/lag-status.ts'
 import {countOf} from '../../text/numbers.ts'
+import {type PaintedText, spreadCells} from '../../text/paint.ts'
 import {showUntrusted} from '../../text/untrusted.ts'
 import {wrapLine} from '../../text/wrap.ts'
 import {joinMemberLag, memberGlance} from '../group/member-columns.ts'
@@ -73,10 +75,14 @@ function renderTitle(group: GroupReport, {theme, glyphs, width}: ScreenLook): re
   return [theme('strong', spreadText(` ${showUntrusted(group.group)}`, facts, width, glyphs.ellipsis))]
 }
 
-/** The same with the name in full: it may have 255 characters. */
+/** The same on two lines, and the name in full where it does not fit: it may have 255 characters. */
 function wrapTitle(group: GroupReport, {theme, glyphs, width}: ScreenLook): readonly string[] {
+  const name = showUntrusted(group.group)
+  // In a frame the first line is its title, which has a little less room.
+  const whole = displayWidth(name) <= width - 8 ? [] : wrapLine(name, width - 1)
   return [
-    ...wrapLine(showUntrusted(group.group), width - 1).map((line) => theme('strong', ` ${line}`)),
+    theme('strong', fitText(` ${name}`, width, glyphs.ellipsis)),
+    ...whole.map((line) => theme('strong', ` ${line}`)),
     fitText(` ${formatFacts(group, glyphs)}`, width, glyphs.ellipsis),
   ]
 }
@@ -103,27 +109,27 @@ function renderNumbers(group: GroupReport, {theme, glyphs, width}: ScreenLook): 
   return theme(toneOfStatus(status), fitText(` ${parts.join('  ')}`, width, glyphs.ellipsis))
 }
 
-/** Lag as an area, the rates as signs over it. */
-function drawCourses(
-  {lagCourse, inCourse, outCourse, summary}: GroupReport,
-  atMs: number,
-  height: number,
-  look: ScreenLook,
-): readonly string[] {
+/** Lag as an area, the rates as lines over it. */
+function drawCourses(group: GroupReport, atMs: number, height: number, look: ScreenLook): readonly string[] {
   const {theme, glyphs, width, windowMs} = look
-  const legend = [
-    ` LAG ${glyphs.bar} ${formatCompact(summary?.lag)}`,
-    `IN/s ${glyphs.inMark} ${formatCompact(summary?.inPerSecond)}`,
-    `OUT/s ${glyphs.outMark} ${formatCompact(summary?.outPerSecond)}`,
-    `both ${glyphs.bothMarks}`,
-  ]
+  const {lagCourse, inCourse, outCourse, summary} = group
+  const status = statusOfGroup(group)
+  const statusTone = toneOfStatus(status)
+  const areaTone = statusTone === 'quiet' ? 'accent' : statusTone
+  const sign = (mark: string) => (theme.hasColors === true ? '' : ` ${mark}`)
   const marks = [
     {sign: glyphs.inMark, tone: 'warning', course: inCourse},
     {sign: glyphs.outMark, tone: 'good', course: outCourse},
   ] as const
+  const legend: readonly PaintedText[] = [
+    {text: ` ${glyphs.bar} lag ${formatCompact(summary?.lag)}   `, tone: areaTone},
+    {text: `in/s${sign(glyphs.inMark)} ${formatCompact(summary?.inPerSecond)}   `, tone: 'warning'},
+    {text: `out/s${sign(glyphs.outMark)} ${formatCompact(summary?.outPerSecond)}   `, tone: 'good'},
+    {text: theme.hasColors === true ? '' : `both ${glyphs.bothMarks}`, tone: null},
+  ]
   return [
-    theme('strong', spreadText(legend.join('   '), `${describeWindow(windowMs)} `, width, glyphs.ellipsis)),
-    ...renderAxisChart(lagCourse, marks, {...look, height, untilMs: atMs}),
+    spreadCells(legend, [{text: `${describeWindow(windowMs)} `, tone: 'quiet'}], {theme, glyphs, width}),
+    ...renderAxisChart(lagCourse, marks, {...look, height, untilMs: atMs, areaTone}),
   ]
 }
 

@@ -2,10 +2,13 @@ import type {GroupReport} from '../../../core/dashboard/groups-report.ts'
 import {describeStatus, type LagSeverity, severityOf} from '../../../core/lag/lag-status.ts'
 import {defineListScreen} from '../../list/list-screen.ts'
 import {startList} from '../../list/list-state.ts'
+import type {Glyphs} from '../../text/glyphs.ts'
 import {isBadStatus} from '../../text/lag-status.ts'
 import {countOf} from '../../text/numbers.ts'
+import type {PaintedText} from '../../text/paint.ts'
 import {explainWatched} from '../../text/status-reason.ts'
 import {showUntrusted} from '../../text/untrusted.ts'
+import type {Tone} from '../../theme.ts'
 import {openGroup} from '../group/open-group.ts'
 import {
   type MountedScreen,
@@ -20,21 +23,25 @@ import {compareLag} from './group-reasons.ts'
 
 type AboutGroups = Readonly<Record<string, never>>
 
-const severityWords: readonly (readonly [LagSeverity, string])[] = [
-  ['error', 'err'],
-  ['warn', 'warn'],
-  ['ok', 'ok'],
-  ['info', 'none'],
-]
+/** How many groups are how bad: `✗ 1 err  ! 2 warn  ✓ 52 ok  · 3 none`, coloured where there is something to see. */
+export function countGroups(groups: readonly GroupReport[], glyphs: Glyphs): readonly PaintedText[] {
+  const chips: readonly (readonly [LagSeverity, string, Tone])[] = [
+    ['error', `${glyphs.problem} `, 'bad'],
+    ['warn', `${glyphs.warning} `, 'warning'],
+    ['ok', `${glyphs.good} `, 'good'],
+    ['info', `${glyphs.separator} `, 'quiet'],
+  ]
+  return chips.map(([severity, sign, tone]) => {
+    const count = groups.filter((group) => severityOf(statusOfGroup(group)) === severity).length
+    return {text: `${sign}${count} ${SEVERITY_WORDS[severity]}  `, tone: count === 0 ? 'faint' : tone}
+  })
+}
 
-/** How many groups are how bad: `1 err  2 warn  52 ok  3 none`. */
-export function countGroups(groups: readonly GroupReport[]): string {
-  return severityWords
-    .map(([severity, word]) => {
-      const count = groups.filter((group) => severityOf(statusOfGroup(group)) === severity).length
-      return `${count} ${word}`
-    })
-    .join('  ')
+const SEVERITY_WORDS: Readonly<Record<LagSeverity, string>> = {
+  error: 'err',
+  warn: 'warn',
+  ok: 'ok',
+  info: 'none',
 }
 
 function describe(
@@ -70,7 +77,8 @@ export const groupsScreen = defineListScreen<GroupReport, AboutGroups, 'open'>({
   act: (_action, _about, selected, context) =>
     selected === undefined ? {} : {open: openGroup(selected.group, context)},
   label: () => 'GROUPS',
-  status: (_about, {reports}) => (reports.groups === null ? '' : `${countGroups(reports.groups.groups)} `),
+  status: (_about, {reports}, {glyphs}) =>
+    reports.groups === null ? '' : countGroups(reports.groups.groups, glyphs),
   message: (_about, selected, context, look) => describe(context, selected, look),
   detail: (_about, selected, {reports}, look) => detailGroup(selected, reports.groups?.atMs ?? 0, look),
   selection: (_about, group) => ({

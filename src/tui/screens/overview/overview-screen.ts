@@ -1,4 +1,4 @@
-import {displayWidth} from '../../../views/display-width.ts'
+import {joinLines, type PanelHead, renderPanel} from '../../text/panel.ts'
 import {renderEvents} from '../brokers/event-log.ts'
 import {
   type MountedScreen,
@@ -8,18 +8,35 @@ import {
   type ScreenLook,
   type ScreenView,
 } from '../screen.ts'
-import {mergeEvents, renderBusiest, renderCounts, renderTotals, renderWorst} from './overview-sections.ts'
+import {
+  drawFlow,
+  flowOf,
+  headOfCluster,
+  headOfFlow,
+  mergeEvents,
+  renderBrokers,
+  renderBusiest,
+  renderCounts,
+  renderTotals,
+  renderWorst,
+} from './overview-sections.ts'
 
 type OverviewState = Readonly<Record<string, never>>
 
 /** From this width on topics and groups are side by side. */
 const SIDE_BY_SIDE_WIDTH = 100
 
+/** Brokers listed at the most. */
+const MOST_BROKERS = 8
+
 /** Topics and groups named, at the least and at the most. */
 const FEWEST_ROWS = 2
 const MOST_ROWS = 15
 
-function viewOverview(_state: OverviewState, {reports}: ScreenContext, look: ScreenLook): ScreenView {
+function viewOverview(_state: OverviewState, context: ScreenContext, look: ScreenLook): ScreenView {
+  // What a table would have: its rows, its header, and the frame around both.
+  if (look.isFramed === true) return viewPanels({...context, screenLines: look.height + 3}, look)
+  const {reports} = context
   const {cluster, groups, throughput} = reports
   const top = [...renderCounts(cluster, look), ...renderTotals(throughput, groups, look), '']
   const isWide = look.width >= SIDE_BY_SIDE_WIDTH
@@ -27,7 +44,7 @@ function viewOverview(_state: OverviewState, {reports}: ScreenContext, look: Scr
   // A third for each list; where they are side by side they share one.
   const rows = Math.max(FEWEST_ROWS, Math.min(MOST_ROWS, Math.floor(room / (isWide ? 2 : 3)) - 2))
   const lists = isWide
-    ? joinSides(
+    ? joinLines(
         renderBusiest(throughput, rows, {...look, width: Math.floor(look.width / 2) - 1}),
         renderWorst(groups, rows, {...look, width: Math.ceil(look.width / 2)}),
         Math.floor(look.width / 2),
@@ -38,7 +55,7 @@ function viewOverview(_state: OverviewState, {reports}: ScreenContext, look: Scr
   const [header = '', ...lines] = [...top, ...lists, '', ...events]
   return {
     title: ' OVERVIEW',
-    status: '1 overview  2 topics  3 groups  4 tail  5 brokers ',
+    status: '',
     header,
     lines: lines.slice(0, look.height),
     message: null,
@@ -46,11 +63,81 @@ function viewOverview(_state: OverviewState, {reports}: ScreenContext, look: Scr
   }
 }
 
-function joinSides(left: readonly string[], right: readonly string[], leftWidth: number): string[] {
-  return Array.from({length: Math.max(left.length, right.length)}, (_, index) => {
-    const line = left[index] ?? ''
-    return line + ' '.repeat(Math.max(0, leftWidth - displayWidth(line))) + (right[index] ?? '')
+/** The same in frames: health, what comes in and goes out, busiest topics and worst groups, brokers and events. */
+function viewPanels(
+  {reports, screenLines}: ScreenContext & {readonly screenLines: number},
+  look: ScreenLook,
+): ScreenView {
+  const {cluster, groups, throughput} = reports
+  const {theme, glyphs} = look
+  const outer = look.width + 2
+  const leftWidth = Math.floor(outer / 2) - 2
+  const rightWidth = outer - leftWidth - 4
+  const health = renderCounts(cluster, look)
+  const brokerLines = Math.max(3, Math.min(MOST_BROKERS, (cluster?.brokers.length ?? 0) + 1))
+  const left = screenLines - (health.length + 2) - (brokerLines + 2)
+  const chartLines = Math.max(3, Math.min(8, Math.floor(left / 3) - 2))
+  const listLines = left - (chartLines + 2) - 2
+  const pair = (
+    height: number,
+    first: readonly [PanelHead, (width: number) => readonly string[]],
+    second: typeof first,
+  ) =>
+    joinLines(
+      renderPanel(first[0], first[1](leftWidth), {theme, glyphs, width: leftWidth, height}),
+      renderPanel(second[0], second[1](rightWidth), {theme, glyphs, width: rightWidth, height}),
+      leftWidth + 2,
+    )
+  const flow = flowOf(throughput, groups)
+  const head = (name: string, count: number | null, hint: string): PanelHead => ({
+    title: [
+      {text: name, tone: 'strong'},
+      {text: count === null ? '' : ` ${count}`, tone: 'quiet'},
+    ],
+    hint: [{text: hint, tone: 'quiet'}],
   })
+  const lines = [
+    ...renderPanel(headOfCluster(cluster), health, {theme, glyphs, width: outer - 2, height: health.length}),
+    ...pair(
+      chartLines,
+      [
+        headOfFlow('in', flow.in, look),
+        (width) => drawFlow(flow.in.course, 'accent', {...look, width, height: chartLines}),
+      ],
+      [
+        headOfFlow('out', flow.out, look),
+        (width) => drawFlow(flow.out.course, 'outflow', {...look, width, height: chartLines}),
+      ],
+    ),
+    ...pair(
+      listLines,
+      [
+        head(
+          'busiest topics',
+          throughput?.topics.filter(({internal}) => !internal).length ?? null,
+          `2 ${glyphs.enterKey}`,
+        ),
+        (width) => renderBusiest(throughput, listLines, {...look, width}).slice(1),
+      ],
+      [
+        head('worst groups', groups?.groups.length ?? null, `3 ${glyphs.enterKey}`),
+        (width) => renderWorst(groups, listLines, {...look, width}).slice(1),
+      ],
+    ),
+    ...pair(
+      brokerLines,
+      [
+        head('brokers', cluster?.brokers.length ?? null, `5 ${glyphs.enterKey}`),
+        (width) => renderBrokers(cluster, brokerLines, {...look, width}),
+      ],
+      [
+        head('events', null, ''),
+        (width) =>
+          renderEvents(mergeEvents(cluster, groups), {...look, width, height: brokerLines + 1}).slice(1),
+      ],
+    ),
+  ]
+  return {title: ' OVERVIEW', status: '', header: '', lines, hasFrames: true, message: null, typing: null}
 }
 
 /** Screen of the whole cluster at a glance. */

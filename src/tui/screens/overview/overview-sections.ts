@@ -4,13 +4,20 @@ import {type Course, sumCourses, unknownCourse} from '../../../core/history/cour
 import {statusNumber} from '../../../core/lag/lag-status.ts'
 import type {ClusterEvent} from '../../../core/polling/cluster-events.ts'
 import type {ThroughputReport} from '../../../core/throughput/throughput-report.ts'
-import {formatCompact} from '../../../views/numbers.ts'
-import {fitText} from '../../text/fit.ts'
+import {formatBytes, formatCompact, formatPercent} from '../../../views/numbers.ts'
+import {describeWindow} from '../../text/axis-chart.ts'
+import {highestOf, pointsIn, renderChart} from '../../text/chart.ts'
+import {cutMiddle, fitText} from '../../text/fit.ts'
+import type {Glyphs} from '../../text/glyphs.ts'
 import {formatEta} from '../../text/lag-numbers.ts'
 import {formatStatus, toneOfStatus} from '../../text/lag-status.ts'
 import {countOf} from '../../text/numbers.ts'
+import {fitCells, type PaintedText, paintCells} from '../../text/paint.ts'
+import type {PanelHead} from '../../text/panel.ts'
 import {renderSpark} from '../../text/spark.ts'
 import {showUntrusted} from '../../text/untrusted.ts'
+import type {Tone} from '../../theme.ts'
+import {diskUsedShare} from '../brokers/broker-columns.ts'
 import {statusOfGroup} from '../groups/group-columns.ts'
 import type {ScreenLook} from '../screen.ts'
 
@@ -21,29 +28,139 @@ export function renderCounts(cluster: ClusterReport | null, look: ScreenLook): r
     return [theme('quiet', fitText(' waiting for the brokers', width, glyphs.ellipsis)), '']
   const {brokers, health, controllerId, clusterId} = cluster
   const up = brokers.filter(({state}) => state === 'up').length
-  const parts = [
+  const facts = [
     `${up} of ${countOf(brokers.length, 'broker')} up`,
     `controller ${controllerId ?? 'unknown'}`,
     countOf(health.topics, 'topic'),
     countOf(health.partitions, 'partition'),
-    `id ${showUntrusted(clusterId ?? 'unknown')}`,
+    ...(look.isFramed === true ? [] : [`id ${showUntrusted(clusterId ?? 'unknown')}`]),
   ]
   const problems = [
-    ['under-replicated', health.underReplicated],
-    ['under min ISR', health.underMinIsr],
-    ['offline', health.offline],
+    ['offline', health.offline, 'bad'],
+    ['under-replicated', health.underReplicated, 'bad'],
+    ['under min ISR', health.underMinIsr, 'bad'],
   ] as const
-  const counted = problems.map(
-    ([name, count]) => `${count === 0 ? glyphs.good : glyphs.problem} ${count ?? '-'} ${name}`,
-  )
-  const isWell = up === brokers.length && problems.every(([, count]) => count === 0 || count === null)
+  const chips = problems.map(([name, count, tone]): PaintedText => {
+    if (count === null) return {text: `- ${name}   `, tone: 'quiet'}
+    return count === 0
+      ? {text: `${glyphs.good} 0 ${name}   `, tone: 'quiet'}
+      : {text: `${glyphs.problem} ${count} ${name}   `, tone}
+  })
   const elsewhere = `${glyphs.separator} ${health.withoutPreferredLeader} not led by the preferred`
+  const upTone = up === brokers.length ? null : 'bad'
+  const [brokersUp = '', ...others] = facts
+  const between = `  ${glyphs.separator}  `
+  const line = (cells: readonly PaintedText[]) =>
+    paintCells(fitCells([{text: ' ', tone: null}, ...cells], width, glyphs.ellipsis), theme)
   return [
-    fitText(` ${parts.join(`  ${glyphs.separator}  `)}`, width, glyphs.ellipsis),
-    theme(
-      isWell ? 'good' : 'bad',
-      fitText(` ${[...counted, elsewhere].join('   ')}`, width, glyphs.ellipsis),
-    ),
+    line([
+      {text: brokersUp, tone: upTone},
+      {text: `${between}${others.join(between)}`, tone: null},
+    ]),
+    line([...chips, {text: elsewhere, tone: 'quiet'}]),
+  ]
+}
+
+/** The frame around the health of the cluster. */
+export function headOfCluster(cluster: ClusterReport | null): PanelHead {
+  const version = cluster?.brokers.find((broker) => broker.version !== null)?.version
+  return {
+    title: [
+      {text: 'cluster', tone: 'strong'},
+      {text: cluster === null ? '' : ` ${showUntrusted(cluster.clusterId ?? 'unknown')}`, tone: 'quiet'},
+    ],
+    hint: version == null ? [] : [{text: `Kafka ${version}`, tone: 'quiet'}],
+  }
+}
+
+interface Flow {
+  readonly perSecond: number | null
+  readonly course: Course
+}
+
+/** What comes in, and what groups commit: readers without a group are not seen. */
+export function flowOf(
+  throughput: ThroughputReport | null,
+  groups: GroupsReport | null,
+): {readonly in: Flow; readonly out: Flow} {
+  return {
+    in: {
+      perSecond: throughput?.totals.inPerSecond ?? null,
+      course: throughput?.totals.course ?? unknownCourse,
+    },
+    out: {
+      perSecond: sumOut(groups),
+      course: sumCourses((groups?.groups ?? []).map(({outCourse}) => outCourse)),
+    },
+  }
+}
+
+/** The frame around the course of one of them. */
+export function headOfFlow(
+  name: string,
+  {perSecond, course}: Flow,
+  {windowMs, width}: ScreenLook,
+): PanelHead {
+  const peak = highestOf(course(windowMs, width))
+  return {
+    title: [
+      {text: name, tone: 'strong'},
+      {text: ` ${formatCompact(perSecond)}/s`, tone: 'quiet'},
+    ],
+    hint: [
+      {
+        text: `${peak === 0 ? '' : `peak ${formatCompact(peak)}/s  `}${describeWindow(windowMs)}`,
+        tone: 'quiet',
+      },
+    ],
+  }
+}
+
+/** An area, paler towards its foot where there are enough colours. */
+export function drawFlow(
+  course: Course,
+  tone: Tone,
+  {theme, glyphs, width, height, windowMs}: ScreenLook,
+): readonly string[] {
+  const plotWidth = Math.max(1, width - 2)
+  const lines = renderChart(course(windowMs, pointsIn(plotWidth, glyphs)), plotWidth, height, glyphs)
+  return lines.map((line, row) => {
+    const text = ` ${line}`
+    return theme.fade === undefined ? theme(tone, text) : theme.fade(tone, 1 - row / height, text)
+  })
+}
+
+/** The brokers, a line each under the titles: those that are not there first. */
+export function renderBrokers(
+  cluster: ClusterReport | null,
+  lines: number,
+  look: ScreenLook,
+): readonly string[] {
+  const {theme, glyphs, width} = look
+  if (cluster === null) return [theme('quiet', fitText(' waiting for the brokers', width, glyphs.ellipsis))]
+  const nameWidth = Math.max(10, width - 34)
+  const row = (sign: string, name: string, leaders: string, logs: string, disk: string) =>
+    ` ${sign} ${fitText(name, nameWidth, glyphs.ellipsis)} ${leaders.padStart(8)} ${logs.padStart(11)} ${disk.padStart(6)}`
+  const sorted = cluster.brokers.toSorted(
+    (a, b) => Number(a.state === 'up') - Number(b.state === 'up') || a.id - b.id,
+  )
+  return [
+    theme('quiet', row(' ', 'BROKER', 'LEADERS', 'LOGS', 'DISK')),
+    ...sorted.slice(0, lines - 1).map((broker) => {
+      const {id, host, port, state, leaders, disk} = broker
+      const place = host === null ? `${id}` : `${id}  ${showUntrusted(`${host}:${port}`)}`
+      const isUp = state === 'up'
+      const used = diskUsedShare(broker)
+      const sign = theme(isUp ? 'good' : state === 'new' ? 'quiet' : 'bad', isUp ? glyphs.live : glyphs.stale)
+      const line = row(
+        ' ',
+        isUp || state === 'new' ? place : `${place}  ${state}`,
+        String(leaders),
+        disk === null ? '-' : formatBytes(disk.logBytes),
+        used === null ? '-' : formatPercent(used),
+      )
+      return ` ${sign} ${isUp ? line.slice(3) : theme('bad', line.slice(3))}`
+    }),
   ]
 }
 
@@ -88,7 +205,7 @@ export function renderBusiest(
     ...busiest.map(({name, inPerSecond, course}) => {
       const rate = `${formatCompact(inPerSecond)}/s`.padStart(9)
       const spark = theme('accent', renderSpark(course(windowMs, sparkWidth), sparkWidth, glyphs))
-      return ` ${fitText(showUntrusted(name), nameWidth, glyphs.ellipsis)} ${rate} ${spark}`
+      return ` ${fitName(name, nameWidth, glyphs)} ${rate} ${spark}`
     }),
   ]
 }
@@ -110,7 +227,7 @@ export function renderWorst(report: GroupsReport | null, rows: number, look: Scr
     title,
     ...worst.map(({group, status, lag}) => {
       const word = theme(toneOfStatus(status), fitText(formatStatus(status, glyphs), 13, glyphs.ellipsis))
-      const name = fitText(showUntrusted(group.group), nameWidth, glyphs.ellipsis)
+      const name = fitName(group.group, nameWidth, glyphs)
       const eta = formatEta(lag, group.summary?.etaSeconds).padStart(6)
       return ` ${word} ${name} ${formatCompact(lag).padStart(7)} ${eta}`
     }),
@@ -123,4 +240,8 @@ export function mergeEvents(
   groups: GroupsReport | null,
 ): readonly ClusterEvent[] {
   return [...(cluster?.events ?? []), ...(groups?.events ?? [])].toSorted((a, b) => b.atMs - a.atMs)
+}
+
+function fitName(name: string, width: number, {ellipsis}: Glyphs): string {
+  return fitText(cutMiddle(showUntrusted(name), width, ellipsis), width, ellipsis)
 }

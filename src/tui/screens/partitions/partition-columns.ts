@@ -1,5 +1,6 @@
 import {formatBytes, formatPercent, UNKNOWN} from '../../../views/numbers.ts'
 import type {Column, ListSpec} from '../../list/column.ts'
+import {formatProblem} from '../../text/problem.ts'
 import {renderBar} from '../../text/spark.ts'
 import {showUntrusted} from '../../text/untrusted.ts'
 import {inRateColumn, trendColumn} from '../throughput-columns.ts'
@@ -85,10 +86,10 @@ const columns: readonly Column<PartitionRow>[] = [
   },
   {
     title: 'STATUS',
-    minWidth: 9,
-    maxWidth: 40,
+    minWidth: 11,
+    maxWidth: 42,
     align: 'left',
-    cell: (partition) => describePartitionProblem(partition) || 'ok',
+    cell: (partition, {glyphs}) => formatProblem(describePartitionProblem(partition), glyphs),
     sortValue: describePartitionProblem,
     sortsDescending: true,
     tone: (partition) => (describePartitionProblem(partition) === '' ? 'quiet' : 'bad'),
@@ -135,5 +136,5 @@ export const partitionList: ListSpec<PartitionRow> = {
   // The number, the leader and the problem: what one would look for.
   filterTextOf: (partition) =>
     `${partition.partition} leader=${partition.leader < 0 ? 'none' : partition.leader} ${describePartitionProblem(partition)}`,
-  markOf: (partition, glyphs) => (describePartitionProblem(partition) === '' ? '' : glyphs.problem),
+  hasProblem: (partition) => describePartitionProblem(partition) !== '',
 }

@@ -4,6 +4,7 @@ import {formatBytes, formatCompact, UNKNOWN} from '../../../views/numbers.ts'
 import type {Column, ListSpec} from '../../list/column.ts'
 import {formatAge} from '../../text/age.ts'
 import {formatRatio} from '../../text/numbers.ts'
+import {formatProblem} from '../../text/problem.ts'
 import {showUntrusted} from '../../text/untrusted.ts'
 import {isUnderReplicated} from '../partitions/partition-row.ts'
 import {inRateColumn, trendColumn} from '../throughput-columns.ts'
@@ -79,6 +80,16 @@ const columns: readonly Column<TopicRow>[] = [
   },
   inRateColumn,
   trendColumn,
+  {
+    title: 'STATUS',
+    minWidth: 18,
+    maxWidth: 60,
+    align: 'left',
+    cell: (topic, {glyphs}) => formatProblem(describeTopicProblem(topic), glyphs),
+    sortValue: describeTopicProblem,
+    sortsDescending: true,
+    tone: (topic) => (describeTopicProblem(topic) === '' ? 'quiet' : 'bad'),
+  },
   quantity(
     'PART',
     5,
@@ -112,16 +123,6 @@ const columns: readonly Column<TopicRow>[] = [
         : `p${hot.partition} ${formatRatio(hot.timesMean, glyphs.times)}`,
     sortValue: ({hottestPartition}) => hottestPartition?.timesMean ?? null,
     sortsDescending: true,
-  },
-  {
-    title: 'STATUS',
-    minWidth: 18,
-    maxWidth: 60,
-    align: 'left',
-    cell: (topic) => describeTopicProblem(topic) || 'ok',
-    sortValue: describeTopicProblem,
-    sortsDescending: true,
-    tone: (topic) => (describeTopicProblem(topic) === '' ? 'quiet' : 'bad'),
   },
   quantity(
     'MSGS',
@@ -191,6 +192,7 @@ const columns: readonly Column<TopicRow>[] = [
 export const topicList: ListSpec<TopicRow> = {
   columns,
   idOf: ({name}) => name,
+  isNamedById: true,
   filterTextOf: ({name}) => name,
-  markOf: (topic, glyphs) => (describeTopicProblem(topic) === '' ? '' : glyphs.problem),
+  hasProblem: (topic) => describeTopicProblem(topic) !== '',
 }

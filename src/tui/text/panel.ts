@@ -1,0 +1,76 @@
+import {displayWidth} from '../../views/display-width.ts'
+import type {Theme} from '../theme.ts'
+import {truncateText} from './fit.ts'
+import type {Glyphs} from './glyphs.ts'
+import {fitCells, type PaintedText, widthOfCells} from './paint.ts'
+
+/** Columns and lines that a frame takes at each of its sides. */
+export const FRAME_SIDE = 1
+
+interface PanelLook {
+  readonly theme: Theme
+  readonly glyphs: Glyphs
+  /** Room for the lines, without the frame. */
+  readonly width: number
+  readonly height: number
+}
+
+/** What stands in the upper line of a frame. */
+export interface PanelHead {
+  readonly title: readonly PaintedText[]
+  readonly hint?: readonly PaintedText[]
+  /** Whether keys go to it. */
+  readonly isFocused?: boolean
+}
+
+/** Lines in a frame, with what they are in its upper line; lines of at most `width` columns, ready for the terminal. */
+export function renderPanel(
+  {title, hint: wantedHint = [], isFocused = false}: PanelHead,
+  lines: readonly string[],
+  {theme, glyphs, width, height}: PanelLook,
+): string[] {
+  const {topLeft, topRight, bottomLeft, bottomRight, line, side} = glyphs.frame
+  const draw = (text: string) => theme(isFocused ? 'accent' : 'faint', text)
+  const hint = wantedHint.filter(({text}) => text !== '')
+  // Corners, a piece of line beside each, and blanks around both texts.
+  const room = width - 6
+  const right = fitCells(hint, Math.floor(room / 2), glyphs.ellipsis)
+  const left = fitCells(title, room - widthOfCells(right), glyphs.ellipsis)
+  const gap =
+    width -
+    2 -
+    widthOfCells(left) -
+    widthOfCells(right) -
+    (left.length > 0 ? 2 : 0) -
+    (right.length > 0 ? 2 : 0)
+  const paint = (cells: readonly PaintedText[]) =>
+    cells.map(({text, tone}) => (tone === null ? text : theme(tone, text))).join('')
+  const named = (cells: readonly PaintedText[]) => (cells.length === 0 ? '' : ` ${paint(cells)} `)
+  const upper = `${draw(topLeft + line)}${named(left)}${draw(line.repeat(Math.max(0, gap)))}${named(right)}${draw(line + topRight)}`
+  const edge = draw(side)
+  const inner = Array.from({length: height}, (_, index) => {
+    const text = lines[index] ?? ''
+    return `${edge}${text}${' '.repeat(Math.max(0, width - displayWidth(text)))}${edge}`
+  })
+  return [upper, ...inner, draw(bottomLeft + line.repeat(width) + bottomRight)]
+}
+
+/** A line of text as the title of a frame: what stands at its right end becomes the hint. */
+export function headOfLine(text: string, ellipsis: string): PanelHead {
+  const [left = '', ...rest] = text
+    .replaceAll(/\x1b\[[\d;]*m/g, '')
+    .trim()
+    .split(/ {3,}/)
+  return {
+    title: left === '' ? [] : [{text: truncateText(left, 200, ellipsis), tone: 'strong'}],
+    hint: rest.length === 0 ? [] : [{text: rest.join(' '), tone: 'quiet'}],
+  }
+}
+
+/** Lines side by side: those on the left are filled up to `leftWidth`. */
+export function joinLines(left: readonly string[], right: readonly string[], leftWidth: number): string[] {
+  return Array.from({length: Math.max(left.length, right.length)}, (_, index) => {
+    const line = left[index] ?? ''
+    return line + ' '.repeat(Math.max(0, leftWidth - displayWidth(line))) + (right[index] ?? '')
+  })
+}
