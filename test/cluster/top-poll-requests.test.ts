@@ -132,7 +132,7 @@ test('a poll of a view is a fixed number of requests to a broker, however many t
   await first.waitForText('BROKERS 1')
   await expectPolls(first, 'brokers')
   first.write('1')
-  await first.waitForText('OVERVIEW')
+  await first.waitForText('busiest topics')
   await expectPolls(first, 'overview')
   first.kill('SIGKILL')
   await first.exit

@@ -12,7 +12,7 @@ import {randomName} from '../support/run-samsa.ts'
 import {cellsOf} from '../support/screen-cells.ts'
 
 /** As wide as the table has every column but the last, and without a detail beside it. */
-const size = {cols: 158, rows: 24}
+const size = {cols: 180, rows: 24}
 const hourMs = 3_600_000
 
 async function describeConfigs(topic: string): Promise<Map<string, string>> {

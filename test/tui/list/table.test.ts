@@ -83,7 +83,7 @@ test.each<[SortValue | undefined, SortValue, string]>([
 test('a name is as wide as the longest one, and what must be cut is cut in its middle', () => {
   const named = (width: number, longestName: number) =>
     placeColumns(topicList.columns, width, {scrolledColumns: 0, longestName})[0]?.width
-  expect(named(120, 12)).toBe(20)
+  expect(named(120, 12)).toBe(18)
   expect(named(120, 40)).toBe(40)
   // Not beyond a good part of the table.
   expect(named(120, 200)).toBe(54)

@@ -71,7 +71,7 @@ function quantity(
 const columns: readonly Column<TopicRow>[] = [
   {
     title: 'TOPIC',
-    minWidth: 20,
+    minWidth: 18,
     maxWidth: 70,
     align: 'left',
     cell: ({name}) => showUntrusted(name),
@@ -82,7 +82,7 @@ const columns: readonly Column<TopicRow>[] = [
   trendColumn,
   {
     title: 'STATUS',
-    minWidth: 18,
+    minWidth: 20,
     maxWidth: 60,
     align: 'left',
     cell: (topic, {glyphs}) => formatProblem(describeTopicProblem(topic), glyphs),
