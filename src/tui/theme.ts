@@ -17,7 +17,7 @@ export type Tone =
   | 'outflow'
 
 /** Wraps a text in the codes of a tone. Codes are not nested, but for `selected`, which lies behind a whole row. */
-export interface Theme {
+export interface ToneTheme {
   (tone: Tone, text: string): string
   /** Whether tones can be told by their colours alone: signs that tell lines of a chart apart are not needed then. */
   readonly hasColors?: boolean
@@ -144,7 +144,7 @@ export function createTheme({
   readonly env?: Readonly<Record<string, string | undefined>>
   /** What the terminal has answered, where it was asked. */
   readonly background?: Background | null
-}): Theme {
+}): ToneTheme {
   if (!color || name === 'none') return themeOf(ATTRIBUTES)
   if (name === 'high-contrast')
     return Object.assign(themeOf({...ATTRIBUTES, ...HIGH_CONTRAST}), {hasColors: true})
@@ -157,11 +157,11 @@ export function createTheme({
   return known === null ? withoutShades(theme) : theme
 }
 
-function themeOf(codes: Codes): Theme {
+function themeOf(codes: Codes): ToneTheme {
   return (tone, text) => wrap(codes[tone], text)
 }
 
-function paletteTheme({background, colors, shade}: Palette, isTrueColor: boolean): Theme {
+function paletteTheme({background, colors, shade}: Palette, isTrueColor: boolean): ToneTheme {
   const sgr = isTrueColor
     ? (color: Rgb) => `2;${color.join(';')}`
     : (color: Rgb) => `5;${nearestOf256(color)}`
@@ -186,9 +186,9 @@ function paletteTheme({background, colors, shade}: Palette, isTrueColor: boolean
 }
 
 /** The same with the row that is selected inverse, and without colours of its own. */
-function withoutShades(theme: Theme): Theme {
+function withoutShades(theme: ToneTheme): ToneTheme {
   const inverse = themeOf(ATTRIBUTES)
-  const plain: Theme = (tone, text) =>
+  const plain: ToneTheme = (tone, text) =>
     tone === 'selected' || tone === 'tab' ? inverse(tone, text) : theme(tone, text)
   return Object.assign(plain, {...theme, shades: false})
 }

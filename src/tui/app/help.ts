@@ -2,7 +2,7 @@ import {displayWidth} from '../../views/display-width.ts'
 import {formatKey, type KeyBinding} from '../terminal/key-binding.ts'
 import {fitText} from '../text/fit.ts'
 import type {Glyphs} from '../text/glyphs.ts'
-import type {Theme} from '../theme.ts'
+import type {ToneTheme} from '../theme.ts'
 
 /** The keys that the last line keeps however narrow it is: how to learn the others, and how to leave. */
 const KEPT_ACTIONS: readonly string[] = ['help', 'quit']
@@ -11,7 +11,7 @@ const KEPT_ACTIONS: readonly string[] = ['help', 'quit']
 export function formatFooter(
   bindings: readonly KeyBinding[],
   width: number,
-  {theme, glyphs}: {readonly theme: Theme; readonly glyphs: Glyphs},
+  {theme, glyphs}: {readonly theme: ToneTheme; readonly glyphs: Glyphs},
 ): string {
   const labelled = bindings.filter((binding) => binding.label !== undefined)
   const write = ({keys, label = ''}: KeyBinding) => [formatKey(keys[0] ?? '', glyphs), label] as const

@@ -15,7 +15,7 @@ export interface CellLook {
 }
 
 /** One column of a table of `Row`s. */
-export interface Column<Row> {
+export interface ListColumn<Row> {
   /** Names the column in the state and, in capitals or not, to the user. */
   readonly title: string
   /** Columns it needs at the least. */
@@ -37,7 +37,7 @@ export interface Column<Row> {
 
 /** What makes a list of `Row`s: how they are called, found and shown. */
 export interface ListSpec<Row> {
-  readonly columns: readonly Column<Row>[]
+  readonly columns: readonly ListColumn<Row>[]
   /** Identity of a row over polls: the cursor stays with it. */
   readonly idOf: (row: Row) => string
   /** What `/` looks into. */

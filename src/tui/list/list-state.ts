@@ -1,7 +1,7 @@
 import {parseFilter} from '../../core/names/text-filter.ts'
 import {findAction, type Key} from '../terminal/key-binding.ts'
 import {type Baseline, takeBaseline} from './baseline.ts'
-import type {Column, ListSpec, SortValue} from './column.ts'
+import type {ListColumn, ListSpec, SortValue} from './column.ts'
 import {bindingsOfList} from './list-keys.ts'
 
 /** What a list is ordered by: the title of a column, and the direction. */
@@ -198,7 +198,7 @@ function followCursor(state: ListState, pageRows: number, orderBefore: readonly 
   return {...state, selectedId, firstShown}
 }
 
-function nextSorting<Row>(sorting: Sorting, columns: readonly Column<Row>[]): Sorting {
+function nextSorting<Row>(sorting: Sorting, columns: readonly ListColumn<Row>[]): Sorting {
   const sortable = columns.filter((column) => column.sortValue !== undefined)
   const current = sortable.findIndex((column) => column.title === sorting.column)
   const next = sortable[(current + 1) % sortable.length]

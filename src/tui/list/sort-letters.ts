@@ -1,5 +1,5 @@
 import type {Key, KeyBinding} from '../terminal/key-binding.ts'
-import type {Column} from './column.ts'
+import type {ListColumn} from './column.ts'
 
 /** The capital letter that sorts by a column, with the title of that column. */
 export type SortLetters = ReadonlyMap<Key, string>
@@ -13,7 +13,7 @@ export const NO_SORT_LETTERS: SortLetters = new Map()
  * grows. A column without a free capital has none.
  */
 export function planSortLetters<Row>(
-  columns: readonly Column<Row>[],
+  columns: readonly ListColumn<Row>[],
   bindings: readonly KeyBinding[],
 ): SortLetters {
   const taken = new Set(bindings.flatMap(({keys}) => keys))

@@ -1,9 +1,9 @@
 import {displayWidth} from '../../views/display-width.ts'
 import {cutMiddle, fitText} from '../text/fit.ts'
 import type {Glyphs} from '../text/glyphs.ts'
-import type {Theme, Tone} from '../theme.ts'
+import type {Tone, ToneTheme} from '../theme.ts'
 import {type Baseline, formatChange} from './baseline.ts'
-import type {CellLook, Column, ListSpec} from './column.ts'
+import type {CellLook, ListColumn, ListSpec} from './column.ts'
 import type {Sorting} from './list-state.ts'
 import {NO_SORT_LETTERS, type SortLetters} from './sort-letters.ts'
 
@@ -13,7 +13,7 @@ const KEPT_COLUMNS = 4
 const MARGIN_WIDTH = 2
 
 export interface PlacedColumn<Row> {
-  readonly column: Column<Row>
+  readonly column: ListColumn<Row>
   readonly width: number
 }
 
@@ -27,7 +27,7 @@ const MOST_OF_NAME = 0.45
  * while numbers change. `scrolledColumns` after the first are left out.
  */
 export function placeColumns<Row>(
-  all: readonly Column<Row>[],
+  all: readonly ListColumn<Row>[],
   width: number,
   {scrolledColumns, longestName = 0}: Pick<TableScroll, 'scrolledColumns' | 'longestName'> = unscrolled,
 ): PlacedColumn<Row>[] {
@@ -60,7 +60,7 @@ export function placeColumns<Row>(
 /** How a table is drawn: its width and its looks. */
 export interface TableLook {
   readonly width: number
-  readonly theme: Theme
+  readonly theme: ToneTheme
   readonly glyphs: Glyphs
   /** A time as `14:03:22`, in the user's time zone. */
   readonly formatTimeOfDay: (atMs: number) => string
@@ -117,7 +117,7 @@ export function columnAt<Row>(
   width: number,
   scroll: TableScroll,
   terminalColumn: number,
-): Column<Row> | undefined {
+): ListColumn<Row> | undefined {
   let end = MARGIN_WIDTH
   return placeColumns(spec.columns, width, scroll).find((placed) => {
     end += placed.width + 1
@@ -158,7 +158,7 @@ export function renderTableRows<Row>(
 function cellText<Row>(
   {idOf}: ListSpec<Row>,
   row: Row,
-  column: Column<Row>,
+  column: ListColumn<Row>,
   look: CellLook,
   {baseline}: TableScroll,
 ): string {
@@ -170,7 +170,7 @@ function cellText<Row>(
 const FADE_STEPS = 4
 
 /** What is older is paler, where there are enough colours. */
-function fadeOut(cell: string, tone: Tone, theme: Theme): string {
+function fadeOut(cell: string, tone: Tone, theme: ToneTheme): string {
   const {fade} = theme
   if (fade === undefined) return theme(tone, cell)
   const step = Math.max(1, Math.ceil(cell.length / FADE_STEPS))

@@ -1,6 +1,6 @@
 import type {Course} from '../../core/history/course.ts'
 import {formatCompact} from '../../views/numbers.ts'
-import type {Column} from '../list/column.ts'
+import type {ListColumn} from '../list/column.ts'
 import {renderSpark} from '../text/spark.ts'
 
 /** What a topic and a partition have alike. */
@@ -10,7 +10,7 @@ interface Throughput {
 }
 
 /** Offsets per second. */
-export const inRateColumn: Column<Throughput> = {
+export const inRateColumn: ListColumn<Throughput> = {
   title: 'IN/s',
   minWidth: 7,
   maxWidth: 7,
@@ -23,7 +23,7 @@ export const inRateColumn: Column<Throughput> = {
 }
 
 /** The course of the rate over the window. */
-export const trendColumn: Column<Throughput> = {
+export const trendColumn: ListColumn<Throughput> = {
   title: 'TREND',
   minWidth: 10,
   maxWidth: 40,

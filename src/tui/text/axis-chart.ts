@@ -1,7 +1,7 @@
 import type {Course} from '../../core/history/course.ts'
 import {displayWidth} from '../../views/display-width.ts'
 import {formatCompact} from '../../views/numbers.ts'
-import type {Theme, Tone} from '../theme.ts'
+import type {Tone, ToneTheme} from '../theme.ts'
 import {highestOf, pointsIn, renderChart, renderLine, roundUp} from './chart.ts'
 import {fitText} from './fit.ts'
 import type {Glyphs} from './glyphs.ts'
@@ -15,7 +15,7 @@ export interface ChartMark {
 
 /** How a chart with axes is drawn. */
 export interface AxisChartLook {
-  readonly theme: Theme
+  readonly theme: ToneTheme
   readonly glyphs: Glyphs
   readonly formatTimeOfDay: (atMs: number) => string
   /** Columns, the numbers of the axes included. */
@@ -82,7 +82,7 @@ interface ChartCell {
 /** How much of its colour an area has under lines. */
 const AREA_PART = 0.1
 
-function paintChart(cells: readonly ChartCell[], theme: Theme): string {
+function paintChart(cells: readonly ChartCell[], theme: ToneTheme): string {
   let drawn = ''
   for (let from = 0; from < cells.length; ) {
     const {tone, isPale} = cells[from] ?? {tone: 'accent', isPale: false}

@@ -1,4 +1,4 @@
-import type {Theme, Tone} from '../theme.ts'
+import type {Tone, ToneTheme} from '../theme.ts'
 import {truncateText} from './fit.ts'
 import type {Glyphs} from './glyphs.ts'
 import {paintCells} from './paint.ts'
@@ -11,7 +11,7 @@ export interface HeatCell {
 }
 
 export interface HeatStripLook {
-  readonly theme: Theme
+  readonly theme: ToneTheme
   readonly glyphs: Glyphs
   readonly width: number
   /** Lines that the strip may take. */

@@ -1,5 +1,5 @@
 import {displayWidth} from '../../views/display-width.ts'
-import type {Theme, Tone} from '../theme.ts'
+import type {Tone, ToneTheme} from '../theme.ts'
 import {truncateText} from './fit.ts'
 
 /** A piece of a line with its tone; null for none. */
@@ -9,7 +9,7 @@ export interface PaintedText {
 }
 
 /** Pieces as one line. Neighbours of one tone share their codes: a line of cells would else be mostly codes. */
-export function paintCells(cells: readonly PaintedText[], theme: Theme): string {
+export function paintCells(cells: readonly PaintedText[], theme: ToneTheme): string {
   let line = ''
   let run = ''
   let tone: Tone | null = null
@@ -31,7 +31,7 @@ export function paintCells(cells: readonly PaintedText[], theme: Theme): string 
 /** How a line of pieces is drawn. */
 interface LineLook {
   readonly width: number
-  readonly theme: Theme
+  readonly theme: ToneTheme
   readonly glyphs: {readonly ellipsis: string}
 }
 

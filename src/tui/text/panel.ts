@@ -1,5 +1,5 @@
 import {displayWidth} from '../../views/display-width.ts'
-import type {Theme} from '../theme.ts'
+import type {ToneTheme} from '../theme.ts'
 import {truncateText} from './fit.ts'
 import type {Glyphs} from './glyphs.ts'
 import {fitCells, type PaintedText, widthOfCells} from './paint.ts'
@@ -8,7 +8,7 @@ import {fitCells, type PaintedText, widthOfCells} from './paint.ts'
 export const FRAME_SIDE = 1
 
 interface PanelLook {
-  readonly theme: Theme
+  readonly theme: ToneTheme
   readonly glyphs: Glyphs
   /** Room for the lines, without the frame. */
   readonly width: number

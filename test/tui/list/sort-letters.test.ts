@@ -2,7 +2,7 @@ import {glob} from 'node:fs/promises'
 import path from 'node:path'
 import {describe, expect, test} from 'vitest'
 import {appBindings} from '../../../src/tui/app/app-keys.ts'
-import type {Column, ListSpec} from '../../../src/tui/list/column.ts'
+import type {ListColumn, ListSpec} from '../../../src/tui/list/column.ts'
 import {bindSortLetters, planSortLetters} from '../../../src/tui/list/sort-letters.ts'
 import {renderTableHeader, type TableLook} from '../../../src/tui/list/table.ts'
 import type {ScreenDefinition} from '../../../src/tui/screens/screen.ts'
@@ -51,18 +51,18 @@ describe.each(screens)('%s', (_name, {bindings}) => {
   })
 })
 
-const plainColumn = (title: string): Column<string> => ({
+const plainColumn = (title: string): ListColumn<string> => ({
   title,
   minWidth: 8,
   maxWidth: 8,
   align: 'left',
   cell: () => '',
 })
-const column = (title: string): Column<string> => ({...plainColumn(title), sortValue: (row) => row})
+const column = (title: string): ListColumn<string> => ({...plainColumn(title), sortValue: (row) => row})
 
 const bindings: readonly KeyBinding[] = [{keys: ['S', 'end'], action: 'reverse-sort', help: ''}]
 
-test.each<[string, readonly Column<string>[], string]>([
+test.each<[string, readonly ListColumn<string>[], string]>([
   [
     'the first letter that is free, from the left',
     ['TOPIC', 'TIME', 'TO'].map((title) => column(title)),

@@ -1,5 +1,5 @@
 import {formatBytes, formatCompact, formatPercent, UNKNOWN} from '../../../views/numbers.ts'
-import type {Column, ListSpec} from '../../list/column.ts'
+import type {ListColumn, ListSpec} from '../../list/column.ts'
 import {formatMilliseconds, formatRatio} from '../../text/numbers.ts'
 import {showUntrusted} from '../../text/untrusted.ts'
 import type {BrokerRow} from './broker-row.ts'
@@ -30,7 +30,7 @@ function quantity(
   width: number,
   value: (broker: BrokerRow) => number | bigint | null,
   format: (value: number | bigint | null) => string,
-): Column<BrokerRow> {
+): ListColumn<BrokerRow> {
   return {
     title,
     minWidth: width,
@@ -43,7 +43,7 @@ function quantity(
   }
 }
 
-const columns: readonly Column<BrokerRow>[] = [
+const columns: readonly ListColumn<BrokerRow>[] = [
   {
     title: 'ID',
     minWidth: 5,

@@ -1,7 +1,7 @@
 import type {WatchedRow} from '../../../core/lag/lag-history.ts'
 import {statusNumber} from '../../../core/lag/lag-status.ts'
 import {formatCompact} from '../../../views/numbers.ts'
-import type {Column, ListSpec} from '../../list/column.ts'
+import type {ListColumn, ListSpec} from '../../list/column.ts'
 import {formatEta, formatLoss, formatTimeLag, formatTrend} from '../../text/lag-numbers.ts'
 import {formatStatus, isBadStatus, toneOfStatus} from '../../text/lag-status.ts'
 import {showUntrusted} from '../../text/untrusted.ts'
@@ -13,7 +13,7 @@ function quantity(
   title: string,
   width: number,
   value: (row: GroupPartition) => number | bigint | null,
-): Column<GroupPartition> {
+): ListColumn<GroupPartition> {
   return {
     title,
     minWidth: width,
@@ -27,7 +27,7 @@ function quantity(
 }
 
 /** An offset in full: it is a name to be used elsewhere. */
-function offset(title: string, value: (row: GroupPartition) => bigint | null): Column<GroupPartition> {
+function offset(title: string, value: (row: GroupPartition) => bigint | null): ListColumn<GroupPartition> {
   return {
     ...quantity(title, 10, value),
     maxWidth: 16,
@@ -35,7 +35,7 @@ function offset(title: string, value: (row: GroupPartition) => bigint | null): C
   }
 }
 
-const columns: readonly Column<GroupPartition>[] = [
+const columns: readonly ListColumn<GroupPartition>[] = [
   {
     title: 'TOPIC',
     minWidth: 12,

@@ -1,7 +1,7 @@
 import type {GroupReport} from '../../../core/dashboard/groups-report.ts'
 import {type LagStatus, statusNumber} from '../../../core/lag/lag-status.ts'
 import {formatCompact} from '../../../views/numbers.ts'
-import type {Column, ListSpec} from '../../list/column.ts'
+import type {ListColumn, ListSpec} from '../../list/column.ts'
 import {formatEta, formatLoss, formatSinceCommit, formatTimeLag} from '../../text/lag-numbers.ts'
 import {formatStatus, isBadStatus, toneOfStatus} from '../../text/lag-status.ts'
 import {renderSpark} from '../../text/spark.ts'
@@ -24,7 +24,7 @@ function quantity(
   title: string,
   width: number,
   value: (group: GroupReport) => number | bigint | null,
-): Column<GroupReport> {
+): ListColumn<GroupReport> {
   return {
     title,
     minWidth: width,
@@ -37,7 +37,7 @@ function quantity(
   }
 }
 
-const columns: readonly Column<GroupReport>[] = [
+const columns: readonly ListColumn<GroupReport>[] = [
   {
     title: 'GROUP',
     minWidth: 16,

@@ -1,5 +1,5 @@
 import {formatBytes, formatPercent, UNKNOWN} from '../../../views/numbers.ts'
-import type {Column, ListSpec} from '../../list/column.ts'
+import type {ListColumn, ListSpec} from '../../list/column.ts'
 import {formatProblem} from '../../text/problem.ts'
 import {renderBar} from '../../text/spark.ts'
 import {showUntrusted} from '../../text/untrusted.ts'
@@ -25,7 +25,7 @@ function nameBrokers(ids: readonly number[]): string {
   return `${ids.length === 1 ? 'broker' : 'brokers'} ${ids.join(', ')}`
 }
 
-const columns: readonly Column<PartitionRow>[] = [
+const columns: readonly ListColumn<PartitionRow>[] = [
   {
     title: 'P',
     minWidth: 5,

@@ -1,9 +1,9 @@
 import {isCalendarInstant} from '../../../core/records/timestamp-writer.ts'
 import {formatBytes} from '../../../views/numbers.ts'
-import type {Column, ListSpec} from '../../list/column.ts'
+import type {ListColumn, ListSpec} from '../../list/column.ts'
 import type {TailRow} from './tail-row.ts'
 
-const columns: readonly Column<TailRow>[] = [
+const columns: readonly ListColumn<TailRow>[] = [
   {
     title: 'TIME',
     minWidth: 8,

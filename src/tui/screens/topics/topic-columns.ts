@@ -1,7 +1,7 @@
 import type {TopicRow} from '../../../core/dashboard/topic-rows.ts'
 import type {PartialSum} from '../../../core/dashboard/topic-totals.ts'
 import {formatBytes, formatCompact, UNKNOWN} from '../../../views/numbers.ts'
-import type {Column, ListSpec} from '../../list/column.ts'
+import type {ListColumn, ListSpec} from '../../list/column.ts'
 import {formatAge} from '../../text/age.ts'
 import {formatRatio} from '../../text/numbers.ts'
 import {formatProblem} from '../../text/problem.ts'
@@ -54,8 +54,8 @@ function quantity(
   title: string,
   width: number,
   value: (topic: TopicRow) => number | bigint | null,
-  cell: Column<TopicRow>['cell'],
-): Column<TopicRow> {
+  cell: ListColumn<TopicRow>['cell'],
+): ListColumn<TopicRow> {
   return {
     title,
     minWidth: width,
@@ -68,7 +68,7 @@ function quantity(
   }
 }
 
-const columns: readonly Column<TopicRow>[] = [
+const columns: readonly ListColumn<TopicRow>[] = [
   {
     title: 'TOPIC',
     minWidth: 18,
