@@ -9,6 +9,7 @@ const folder = path.join(repositoryRoot, 'docs/schemas')
 
 /** Every schema in docs/schemas by its name; in the form here, a field that no schema names is a mistake. */
 const ajv = new Ajv2020({allErrors: true, strict: true, strictTypes: false, allowUnionTypes: true})
+const schemaNames = new Set(readdirSync(folder).map((file) => path.basename(file, '.json')))
 for (const file of readdirSync(folder)) {
   const schema: unknown = JSON.parse(readFileSync(path.join(folder, file), 'utf8'))
   ajv.addSchema(closed(schema) as object)
@@ -67,7 +68,6 @@ function isError(document: unknown): boolean {
 
 /** `topic-list` of `topic list 'a*' -i`. */
 function schemaNameOf([first = '', second = '']: readonly string[]): string {
-  return ['topic', 'group', 'cluster', 'config', 'wait'].includes(first) || second === 'check'
-    ? `${first}-${second}`
-    : first
+  const ofVerb = `${first}-${second}`
+  return schemaNames.has(ofVerb) ? ofVerb : first
 }
