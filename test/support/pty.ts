@@ -76,8 +76,11 @@ export function startProgram(
     for (const watcher of watchers) watcher()
   }
   child.onData((data) => {
-    chunks.push(data)
-    terminal.write(data, notify)
+    // What is written counts once it is on the screen: else a condition on one is met before it is on the other.
+    terminal.write(data, () => {
+      chunks.push(data)
+      notify()
+    })
   })
   // A terminal answers questions about itself (its colours, the position of the cursor).
   answer = (text) => child.write(text)

@@ -5,7 +5,7 @@ import {PATIENCE_MS} from '../support/patience.ts'
 /** A program on a pseudo-terminal, with a terminal emulator that shows what a user would see. */
 export class PtySession {
   readonly terminal: Terminal
-  /** Everything that was written, as it came. */
+  /** Everything that was written and is on the screen, as it came. */
   output = ''
   readonly #pty: IPty
   readonly #listeners = new Set<() => void>()
@@ -16,8 +16,11 @@ export class PtySession {
     const env = {...process.env, TERM: 'xterm-256color', NODE_ENV: 'production', CI: 'true', PS1: '$ '}
     this.#pty = spawn(command, [...args], {cols: size.columns, rows: size.rows, env})
     this.#pty.onData((data) => {
-      this.output += data
-      this.terminal.write(data, () => this.#notify())
+      // What is written counts once it is on the screen: else a condition on one is met before it is on the other.
+      this.terminal.write(data, () => {
+        this.output += data
+        this.#notify()
+      })
     })
     this.#pty.onExit(() => {
       this.#exited = true
