@@ -1,6 +1,13 @@
 import {describe, expect, test} from 'vitest'
 import {deleteRecords} from '../support/delete-records.ts'
-import {commitOffsets, createTopic, listTopicNames, produce, withAdmin} from '../support/kafka-client.ts'
+import {
+  commitOffsets,
+  createTopic,
+  createTopics as createUsableTopics,
+  listTopicNames,
+  produce,
+  withAdmin,
+} from '../support/kafka-client.ts'
 import {hourAgoMs} from '../support/recent-time.ts'
 import {type ErrorDocument, runJson} from '../support/run-json.ts'
 import {randomName, runSamsa} from '../support/run-samsa.ts'
@@ -22,9 +29,7 @@ interface Outcomes {
 async function createTopics(count: number, prefix = 'topics'): Promise<string[]> {
   const base = randomName(prefix)
   const names = Array.from({length: count}, (_, index) => `${base}.${index}`)
-  await withAdmin((admin) =>
-    admin.createTopics({topics: names.map((topic) => ({topic, numPartitions: 2})), waitForLeaders: true}),
-  )
+  await createUsableTopics(names.map((topic) => ({topic, numPartitions: 2})))
   return names
 }
 
