@@ -1,14 +1,15 @@
 import {clampFirstShown, pressPagerKey} from '../pager/pager.ts'
-import type {ScreenLook} from '../screens/screen.ts'
+import type {Detail, ScreenLook} from '../screens/screen.ts'
 import type {Key} from '../terminal/key-binding.ts'
 import {formatKey} from '../terminal/key-binding.ts'
 import {spreadText} from '../text/fit.ts'
 import {type AppState, bindingsOf, layoutOf, screenContext, tellScreen} from './app-state.ts'
-import {MOST_DETAIL_LINES, quietPane} from './pane.ts'
+import {type DetailPane, MOST_DETAIL_LINES, quietPane} from './pane.ts'
 import {plainLook} from './plain-look.ts'
 
 /** Without a frame, the line that says that the detail is in focus, and what of it is on show. */
 const BAR_LINES = 1
+const TITLE_LINES = 1
 
 /** Moves the focus to the other pane. Where there is room for one only, that pane takes the place of the other. */
 export function changeFocus(state: AppState): AppState {
@@ -35,14 +36,13 @@ export function pressDetailKey(state: AppState, key: Key): AppState | null {
   const room = layoutOf(state)?.detail
   if (!state.pane.focused || !room) return null
   if (key === 'escape' || key === 'backspace') return changeFocus(state)
-  const ofFrame = layoutOf(state)?.isFramed === true
-  const pageRows = ofFrame ? room.height : room.height - BAR_LINES
+  // In a frame the title stays above the lines; elsewhere it is the first of them.
+  const isFramed = layoutOf(state)?.isFramed === true
+  const pageRows = isFramed ? room.height : room.height - BAR_LINES
   const wanted = pressPagerKey(state.pane.firstShown, key, pageRows)
   if (wanted === null) return null
-  const look = plainLook(state, {width: room.width, height: MOST_DETAIL_LINES})
-  // In a frame the first line is its title, and stays.
-  const lines = state.screen.detail(screenContext(state), look).length - (ofFrame ? 1 : 0)
-  const firstShown = clampFirstShown(wanted, lines, pageRows)
+  const {lines} = detailOf(state, plainLook(state, room))
+  const firstShown = clampFirstShown(wanted, lines.length + (isFramed ? 0 : TITLE_LINES), pageRows)
   return {...state, pane: {focused: true, firstShown, scrolledOn: subjectOf(state)}}
 }
 
@@ -59,37 +59,41 @@ function subjectOf(state: AppState): string {
   return `${screen.name} ${screen.selection(screenContext(state))?.name ?? ''}`
 }
 
-/** The lines of the detail that fit into its room. In focus it has a bar above, marked as a selected row is. */
+/** The detail without a frame, from its title on, as much as fits. In focus it has a bar above, marked as a selected row is. */
 export function renderDetail(state: AppState, look: ScreenLook): readonly string[] {
-  const {pane, screen} = state
-  const context = screenContext(state)
-  const isWhole = pane.focused || pane.firstShown > 0
-  const lines = screen.detail(context, isWhole ? {...look, height: MOST_DETAIL_LINES} : look)
-  if (!isWhole) return lines
+  const {pane} = state
+  const {theme, glyphs, width} = look
+  const {title, hint, lines} = detailOf(state, {...look, height: look.height - TITLE_LINES})
+  if (title === '' && lines.length === 0) return []
+  const head = spreadText(` ${title}`, hint === '' ? '' : `${hint} `, width, glyphs.ellipsis)
+  const all = [theme('strong', head), ...lines]
+  if (!isScrolled(pane)) return all
   const height = look.height - (pane.focused ? BAR_LINES : 0)
-  const first = clampFirstShown(pane.firstShown, lines.length, height)
-  const shown = lines.slice(first, first + height)
+  const first = clampFirstShown(pane.firstShown, all.length, height)
+  const shown = all.slice(first, first + height)
   return pane.focused
-    ? [renderBar(state, look, {first, shown: shown.length, all: lines.length}), ...shown]
+    ? [renderBar(state, look, {first, shown: shown.length, all: all.length}), ...shown]
     : shown
 }
 
-/**
- * The detail for a frame: its first line, which says what it is about, is the title; in focus, what of the others is on
- * show is the hint.
- */
-export function frameDetail(
-  state: AppState,
-  look: ScreenLook,
-): {readonly title: string; readonly hint: string | null; readonly lines: readonly string[]} {
-  const {pane, screen} = state
-  const isWhole = pane.focused || pane.firstShown > 0
-  const height = isWhole ? MOST_DETAIL_LINES : look.height + 1
-  const [title = '', ...all] = screen.detail(screenContext(state), {...look, height})
+/** The detail for a frame; in focus, the hint is what of it is on show. */
+export function frameDetail(state: AppState, look: ScreenLook): Detail {
+  const {pane} = state
+  const {title, hint, lines: all} = detailOf(state, look)
   const first = clampFirstShown(pane.firstShown, all.length, look.height)
   const lines = all.slice(first, first + look.height)
   const range = describeRange({first, shown: lines.length, all: all.length})
-  return {title, hint: pane.focused ? `${range}  ${keyOfFocus(state, look)}`.trim() : null, lines}
+  return {title, hint: pane.focused ? `${range}  ${keyOfFocus(state, look)}`.trim() : hint, lines}
+}
+
+/** The whole of it where it may be scrolled, else as much as there is room for. */
+function detailOf(state: AppState, look: ScreenLook): Detail {
+  const height = isScrolled(state.pane) ? MOST_DETAIL_LINES : look.height
+  return state.screen.detail(screenContext(state), {...look, height})
+}
+
+function isScrolled({focused, firstShown}: DetailPane): boolean {
+  return focused || firstShown > 0
 }
 
 function describeRange({first, shown, all}: ShownRange): string {

@@ -1,6 +1,7 @@
+import {EVENTS_TITLE} from '../screens/brokers/event-log.ts'
 import type {ScreenLook, ScreenView} from '../screens/screen.ts'
 import type {PaintedText} from '../text/paint.ts'
-import {headOfLine, joinLines, renderPanel} from '../text/panel.ts'
+import {FRAME, joinLines, type PanelHead, renderPanel} from '../text/panel.ts'
 import type {AppState} from './app-state.ts'
 import {frameDetail, renderDetail} from './detail-pane.ts'
 import {renderEventLog} from './event-log.ts'
@@ -30,19 +31,21 @@ export function renderPanels(state: AppState, view: ScreenView, layout: Layout, 
     )
   const about = ({width, height}: NonNullable<Layout['detail']>) => {
     const {title, hint, lines} = frameDetail(state, {...look, width, height})
-    const head = headOfLine(title, look.glyphs.ellipsis)
-    const told = hint === null ? head.hint : [{text: hint, tone: 'quiet'} as const]
-    return renderPanel({...head, hint: told ?? [], isFocused: focused}, lines, {...look, width, height})
+    return renderPanel({...headOf(title, hint), isFocused: focused}, lines, {...look, width, height})
   }
   const panes = (): string[] => {
     if (detail === null) return table()
     if (detail.place === 'whole') return about(detail)
     if (detail.place === 'below') return [...table(), ...about(detail)]
-    return joinLines(table(), about(detail), tableWidth + 2)
+    return joinLines(table(), about(detail), tableWidth + FRAME)
   }
   if (events === null) return panes()
-  const [first = '', ...happened] = renderEventLog(state, {...look, ...events, height: events.height + 1})
-  return [...panes(), ...renderPanel(headOfLine(first, look.glyphs.ellipsis), happened, {...look, ...events})]
+  const eventLook = {...look, ...events}
+  return [...panes(), ...renderPanel(headOf(EVENTS_TITLE), renderEventLog(state, eventLook), eventLook)]
+}
+
+function headOf(title: string, hint = ''): PanelHead {
+  return {title: [{text: title, tone: 'strong'}], hint: [{text: hint, tone: 'quiet'}]}
 }
 
 /** What a screen says at the right of its title, as pieces. */

@@ -1,3 +1,5 @@
+import {FRAME} from '../text/panel.ts'
+
 /** The terminal's size in columns and rows. */
 export interface TerminalSize {
   readonly columns: number
@@ -66,8 +68,6 @@ const EVENTS_FROM_ROWS = 50
 
 /** The first line, the message line and the keys. */
 export const LINES_AROUND_FRAMES = 3
-/** The upper and the lower line of a frame, and the left and the right side. */
-const FRAME = 2
 const EVENT_LINES = 7
 /** What a table and a detail below it have at the least; where they share many lines, enough for a chart in the detail. */
 const FEWEST_TABLE_ROWS = 6

@@ -3,6 +3,7 @@ import {displayWidth} from '../../views/display-width.ts'
 import {appBindings} from '../app/app-keys.ts'
 import type {FeedName, FeedNeeds} from '../feeds.ts'
 import type {
+  Detail,
   MountedScreen,
   ScreenContext,
   ScreenDefinition,
@@ -81,7 +82,7 @@ export interface ListScreenParts<Row, About, Action extends string> {
     selected: Row | undefined,
     context: ScreenContext,
     look: ScreenLook,
-  ) => readonly string[]
+  ) => Detail
   readonly selection: (about: About, selected: Row) => Selection
   readonly counts?: (about: About, context: ScreenContext) => boolean
 }

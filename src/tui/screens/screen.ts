@@ -75,6 +75,18 @@ export interface ScreenView {
   readonly typing: string | null
 }
 
+/** More about the selected row: what it is about, and its lines, of at most `width` columns each. */
+export interface Detail {
+  /** Plain text, safe for a terminal. */
+  readonly title: string
+  /** For the right of the title; '' for nothing. */
+  readonly hint: string
+  readonly lines: readonly string[]
+}
+
+/** Where nothing is selected. */
+export const NO_DETAIL: Detail = {title: '', hint: '', lines: []}
+
 /** What is under the cursor, for copying it and for going to another view with it. */
 export interface Selection {
   /** What `c` copies. */
@@ -103,7 +115,7 @@ export interface ScreenDefinition<State> {
   /**
    * More about the selected row, for the room beside or below the table on a large terminal. Only some screens have it.
    */
-  readonly detail?: (state: State, context: ScreenContext, look: ScreenLook) => readonly string[]
+  readonly detail?: (state: State, context: ScreenContext, look: ScreenLook) => Detail
   readonly selection?: (state: State, context: ScreenContext) => Selection | null
   /** Rows that it has to show; as many as there is room for where it is left out. */
   readonly rows?: (state: State) => number
@@ -123,7 +135,7 @@ export interface MountedScreen {
   readonly rows: number
   step(event: ScreenEvent, context: ScreenContext): ScreenStep<MountedScreen>
   view(context: ScreenContext, look: ScreenLook): ScreenView
-  detail(context: ScreenContext, look: ScreenLook): readonly string[]
+  detail(context: ScreenContext, look: ScreenLook): Detail
   selection(context: ScreenContext): Selection | null
   counts(context: ScreenContext): boolean
   listed(context: ScreenContext): readonly object[]
@@ -145,7 +157,7 @@ export function mountScreen<State>(definition: ScreenDefinition<State>, state: S
       return {...step, state: step.state === state ? mounted : mountScreen(definition, step.state)}
     },
     view: (context, look) => definition.view(state, context, look),
-    detail: (context, look) => definition.detail?.(state, context, look) ?? [],
+    detail: (context, look) => definition.detail?.(state, context, look) ?? NO_DETAIL,
     selection: (context) => definition.selection?.(state, context) ?? null,
     counts: (context) => definition.counts?.(state, context) ?? false,
     listed: (context) => definition.listed?.(state, context) ?? [],

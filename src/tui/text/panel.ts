@@ -1,11 +1,13 @@
 import {displayWidth} from '../../views/display-width.ts'
 import type {ToneTheme} from '../theme.ts'
-import {truncateText} from './fit.ts'
 import type {Glyphs} from './glyphs.ts'
 import {fitCells, type PaintedText, widthOfCells} from './paint.ts'
 
 /** Columns and lines that a frame takes at each of its sides. */
 export const FRAME_SIDE = 1
+
+/** And at both together. */
+export const FRAME = 2 * FRAME_SIDE
 
 interface PanelLook {
   readonly theme: ToneTheme
@@ -25,17 +27,16 @@ export interface PanelHead {
 
 /** Lines in a frame, with what they are in its upper line; lines of at most `width` columns, ready for the terminal. */
 export function renderPanel(
-  {title, hint: wantedHint = [], isFocused = false}: PanelHead,
+  {title, hint = [], isFocused = false}: PanelHead,
   lines: readonly string[],
   {theme, glyphs, width, height}: PanelLook,
 ): string[] {
   const {topLeft, topRight, bottomLeft, bottomRight, line, side} = glyphs.frame
   const draw = (text: string) => theme(isFocused ? 'accent' : 'faint', text)
-  const hint = wantedHint.filter(({text}) => text !== '')
   // Corners, a piece of line beside each, and blanks around both texts.
   const room = width - 6
-  const right = fitCells(hint, Math.floor(room / 2), glyphs.ellipsis)
-  const left = fitCells(title, room - widthOfCells(right), glyphs.ellipsis)
+  const right = fitCells(hint.filter(hasText), Math.floor(room / 2), glyphs.ellipsis)
+  const left = fitCells(title.filter(hasText), room - widthOfCells(right), glyphs.ellipsis)
   const gap =
     width -
     2 -
@@ -55,16 +56,8 @@ export function renderPanel(
   return [upper, ...inner, draw(bottomLeft + line.repeat(width) + bottomRight)]
 }
 
-/** A line of text as the title of a frame: what stands at its right end becomes the hint. */
-export function headOfLine(text: string, ellipsis: string): PanelHead {
-  const [left = '', ...rest] = text
-    .replaceAll(/\x1b\[[\d;]*m/g, '')
-    .trim()
-    .split(/ {3,}/)
-  return {
-    title: left === '' ? [] : [{text: truncateText(left, 200, ellipsis), tone: 'strong'}],
-    hint: rest.length === 0 ? [] : [{text: rest.join(' '), tone: 'quiet'}],
-  }
+function hasText({text}: PaintedText): boolean {
+  return text !== ''
 }
 
 /** Lines side by side: those on the left are filled up to `leftWidth`. */

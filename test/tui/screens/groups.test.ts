@@ -134,6 +134,15 @@ describe('names and numbers as long as they can be', () => {
     expect(pane.match(/g{3,}/g)?.join('')).toBe('g'.repeat(255))
   })
 
+  test('a name with blanks in it stands in the title of a frame as it is', () => {
+    const [first, ...others] = extremeGroups.groups
+    if (first === undefined) throw new Error('there are groups')
+    const blanks = {...extremeGroups, groups: [{...first, group: 'eu    orders'}, ...others]}
+    const feeds = {...scene.feeds, groups: pollerWith(blanks)}
+    const text = drawFrame({...scene, feeds, columns: 200, rows: 60, keys: ['/', ...'eu    ', 'enter']})
+    expect(text).toContain('╭─ eu    orders ─')
+  })
+
   test.each([
     ['nobody', ' no members'],
     ['members-unknown', ' the members are unknown'],

@@ -3,27 +3,34 @@ import {formatBytes, formatCompact, formatPercent} from '../../../views/numbers.
 import {fitText} from '../../text/fit.ts'
 import {countOf, formatMilliseconds, formatRatio} from '../../text/numbers.ts'
 import {showUntrusted} from '../../text/untrusted.ts'
-import type {ScreenLook} from '../screen.ts'
+import {type Detail, NO_DETAIL, type ScreenLook} from '../screen.ts'
 import {diskUsedShare} from './broker-columns.ts'
 import type {BrokerRow} from './broker-row.ts'
-import {renderEvents} from './event-log.ts'
+import {EVENTS_TITLE, renderEvents} from './event-log.ts'
 
 /** The selected broker in words, and what has happened to the cluster in the lines that are left; null where that is told elsewhere. */
 export function detailBroker(
   broker: BrokerRow | undefined,
   events: readonly ClusterEvent[] | null,
   look: ScreenLook,
-): readonly string[] {
+): Detail {
   const {theme, glyphs, width, height} = look
-  if (broker === undefined) return events === null ? [] : renderEvents(events, look)
+  if (broker === undefined)
+    return events === null ? NO_DETAIL : {title: EVENTS_TITLE, hint: '', lines: renderEvents(events, look)}
   const {id, host, port} = broker
-  const title = theme(
-    'strong',
-    fitText(` BROKER ${id}  ${showUntrusted(`${host}:${port}`)}`, width, glyphs.ellipsis),
-  )
   const facts = describeFacts(broker, look).map((line) => fitText(`   ${line}`, width, glyphs.ellipsis))
-  const past = events === null ? [] : renderEvents(events, {...look, height: height - facts.length - 1})
-  return [title, ...facts, ...past].slice(0, height)
+  const past =
+    events === null
+      ? []
+      : [
+          theme('strong', fitText(` ${EVENTS_TITLE}`, width, glyphs.ellipsis)),
+          ...renderEvents(events, {...look, height: height - facts.length - 1}),
+        ]
+  return {
+    title: `BROKER ${id}  ${showUntrusted(`${host}:${port}`)}`,
+    hint: '',
+    lines: [...facts, ...past].slice(0, height),
+  }
 }
 
 function describeFacts(broker: BrokerRow, {glyphs, formatTimeOfDay}: ScreenLook): readonly string[] {

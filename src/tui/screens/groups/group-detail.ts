@@ -4,7 +4,7 @@ import {formatCompact, formatRate} from '../../../views/numbers.ts'
 import type {ListSpec} from '../../list/column.ts'
 import {renderTableHeader, renderTableRows} from '../../list/table.ts'
 import {describeWindow, renderAxisChart} from '../../text/axis-chart.ts'
-import {fitText, spreadText} from '../../text/fit.ts'
+import {fitText} from '../../text/fit.ts'
 import type {Glyphs} from '../../text/glyphs.ts'
 import {formatEta, formatTimeLag} from '../../text/lag-numbers.ts'
 import {formatStatus, toneOfStatus} from '../../text/lag-status.ts'
@@ -14,14 +14,14 @@ import {showUntrusted} from '../../text/untrusted.ts'
 import {wrapLine} from '../../text/wrap.ts'
 import {joinMemberLag, memberGlance} from '../group/member-columns.ts'
 import {partitionGlance} from '../group/partition-columns.ts'
-import type {ScreenLook} from '../screen.ts'
+import {type Detail, NO_DETAIL, type ScreenLook} from '../screen.ts'
 import {statusOfGroup} from './group-columns.ts'
 import {compareLag, type GroupWithOrder, orderByLag, renderReasons} from './group-reasons.ts'
 import {renderPartitionStrip} from './partition-strip.ts'
 
 /** From this height on there is room for a chart, and from the other for one with more to read off. */
-const CHART_FROM = 16
-const TALL_CHART_FROM = 36
+const CHART_FROM = 15
+const TALL_CHART_FROM = 35
 const CHART_HEIGHT = 6
 const TALL_CHART_HEIGHT = 12
 
@@ -35,22 +35,21 @@ const MOST_LISTED = 50
  * A group on the room beside or below the list: its state in numbers and words, and where there are lines enough, the
  * course of its lag and rates, all its partitions at a glance, its members, and the partitions with the most lag.
  */
-export function detailGroup(
-  selected: GroupReport | undefined,
-  atMs: number,
-  detailLook: ScreenLook,
-): readonly string[] {
-  if (selected === undefined) return []
+export function detailGroup(selected: GroupReport | undefined, atMs: number, detailLook: ScreenLook): Detail {
+  if (selected === undefined) return NO_DETAIL
   const group = orderByLag(selected)
   const look = detailLook.faded ? fade(detailLook) : detailLook
   const {height} = look
+  const title = showUntrusted(group.group)
   const reasons = renderReasons(group, look)
   if (height < CHART_FROM) {
-    const head = [...renderTitle(group, look), renderNumbers(group, look), ...reasons.slice(0, FEW_REASONS)]
-    return [...head, ...listWorst(group, height - head.length - 1, look)]
+    const head = [renderNumbers(group, look), ...reasons.slice(0, FEW_REASONS)]
+    const lines = [...head, ...listWorst(group, height - head.length - 1, look)]
+    return {title, hint: formatFacts(group, look.glyphs), lines}
   }
   const lines = [
-    ...wrapTitle(group, look),
+    ...wrapName(title, look),
+    fitText(` ${formatFacts(group, look.glyphs)}`, look.width, look.glyphs.ellipsis),
     renderNumbers(group, look),
     ...reasons,
     '',
@@ -61,7 +60,8 @@ export function detailGroup(
     ...listMembers(group, look),
     '',
   ]
-  return [...lines, ...listWorst(group, Math.min(MOST_LISTED, height - lines.length - 1), look)]
+  const worst = listWorst(group, Math.min(MOST_LISTED, height - lines.length - 1), look)
+  return {title, hint: '', lines: [...lines, ...worst]}
 }
 
 /** Old numbers do not stand out. */
@@ -69,22 +69,11 @@ function fade(look: ScreenLook): ScreenLook {
   return {...look, theme: (tone, text) => look.theme(tone === 'strong' ? tone : 'quiet', text)}
 }
 
-/** What it is called and how it is made up, in one line. */
-function renderTitle(group: GroupReport, {theme, glyphs, width}: ScreenLook): readonly string[] {
-  const facts = `${formatFacts(group, glyphs)} `
-  return [theme('strong', spreadText(` ${showUntrusted(group.group)}`, facts, width, glyphs.ellipsis))]
-}
-
-/** The same on two lines, and the name in full where it does not fit: it may have 255 characters. */
-function wrapTitle(group: GroupReport, {theme, glyphs, width}: ScreenLook): readonly string[] {
-  const name = showUntrusted(group.group)
-  // In a frame the first line is its title, which has a little less room.
-  const whole = displayWidth(name) <= width - 8 ? [] : wrapLine(name, width - 1)
-  return [
-    theme('strong', fitText(` ${name}`, width, glyphs.ellipsis)),
-    ...whole.map((line) => theme('strong', ` ${line}`)),
-    fitText(` ${formatFacts(group, glyphs)}`, width, glyphs.ellipsis),
-  ]
+/** The name in full where a title has no room for it: it may have 255 characters. */
+function wrapName(name: string, {theme, width}: ScreenLook): readonly string[] {
+  // Around the title of a frame there are its corners.
+  if (displayWidth(name) <= width - 8) return []
+  return wrapLine(name, width - 1).map((line) => theme('strong', ` ${line}`))
 }
 
 function formatFacts({members, state, coordinator, assignor, type}: GroupReport, glyphs: Glyphs): string {

@@ -1,5 +1,6 @@
-import {joinLines, type PanelHead, renderPanel} from '../../text/panel.ts'
-import {renderEvents} from '../brokers/event-log.ts'
+import {fitText} from '../../text/fit.ts'
+import {FRAME, joinLines, type PanelHead, renderPanel} from '../../text/panel.ts'
+import {EVENTS_TITLE, renderEvents} from '../brokers/event-log.ts'
 import {
   type MountedScreen,
   mountScreen,
@@ -43,16 +44,26 @@ function viewOverview(_state: OverviewState, context: ScreenContext, look: Scree
   const room = look.height + 1 - top.length
   // A third for each list; where they are side by side they share one.
   const rows = Math.max(FEWEST_ROWS, Math.min(MOST_ROWS, Math.floor(room / (isWide ? 2 : 3)) - 2))
+  const titled = (title: string, width: number) =>
+    look.theme('strong', fitText(` ${title}`, width, look.glyphs.ellipsis))
+  const busiest = (width: number) => [
+    titled('BUSIEST TOPICS', width),
+    ...renderBusiest(throughput, rows, {...look, width}),
+  ]
+  const worst = (width: number) => [
+    titled('WORST GROUPS', width),
+    ...renderWorst(groups, rows, {...look, width}),
+  ]
   const lists = isWide
     ? joinLines(
-        renderBusiest(throughput, rows, {...look, width: Math.floor(look.width / 2) - 1}),
-        renderWorst(groups, rows, {...look, width: Math.ceil(look.width / 2)}),
+        busiest(Math.floor(look.width / 2) - 1),
+        worst(Math.ceil(look.width / 2)),
         Math.floor(look.width / 2),
       )
-    : [...renderBusiest(throughput, rows, look), ...renderWorst(groups, rows, look)]
-  const height = Math.max(2, room - lists.length - 1)
+    : [...busiest(look.width), ...worst(look.width)]
+  const height = Math.max(1, room - lists.length - 2)
   const events = renderEvents(mergeEvents(cluster, groups), {...look, height})
-  const [header = '', ...lines] = [...top, ...lists, '', ...events]
+  const [header = '', ...lines] = [...top, ...lists, '', titled(EVENTS_TITLE, look.width), ...events]
   return {
     title: ' OVERVIEW',
     status: '',
@@ -70,14 +81,14 @@ function viewPanels(
 ): ScreenView {
   const {cluster, groups, throughput} = reports
   const {theme, glyphs} = look
-  const outer = look.width + 2
-  const leftWidth = Math.floor(outer / 2) - 2
-  const rightWidth = outer - leftWidth - 4
+  const outer = look.width + FRAME
+  const leftWidth = Math.floor(outer / 2) - FRAME
+  const rightWidth = outer - leftWidth - 2 * FRAME
   const health = renderCounts(cluster, look)
   const brokerLines = Math.max(3, Math.min(MOST_BROKERS, (cluster?.brokers.length ?? 0) + 1))
-  const left = screenLines - (health.length + 2) - (brokerLines + 2)
-  const chartLines = Math.max(3, Math.min(8, Math.floor(left / 3) - 2))
-  const listLines = left - (chartLines + 2) - 2
+  const left = screenLines - (health.length + FRAME) - (brokerLines + FRAME)
+  const chartLines = Math.max(3, Math.min(8, Math.floor(left / 3) - FRAME))
+  const listLines = left - (chartLines + FRAME) - FRAME
   const pair = (
     height: number,
     first: readonly [PanelHead, (width: number) => readonly string[]],
@@ -86,7 +97,7 @@ function viewPanels(
     joinLines(
       renderPanel(first[0], first[1](leftWidth), {theme, glyphs, width: leftWidth, height}),
       renderPanel(second[0], second[1](rightWidth), {theme, glyphs, width: rightWidth, height}),
-      leftWidth + 2,
+      leftWidth + FRAME,
     )
   const flow = flowOf(throughput, groups)
   const head = (name: string, count: number | null, hint: string): PanelHead => ({
@@ -97,7 +108,7 @@ function viewPanels(
     hint: [{text: hint, tone: 'quiet'}],
   })
   const lines = [
-    ...renderPanel(headOfCluster(cluster), health, {theme, glyphs, width: outer - 2, height: health.length}),
+    ...renderPanel(headOfCluster(cluster), health, {theme, glyphs, width: look.width, height: health.length}),
     ...pair(
       chartLines,
       [
@@ -117,11 +128,11 @@ function viewPanels(
           throughput?.topics.filter(({internal}) => !internal).length ?? null,
           `2 ${glyphs.enterKey}`,
         ),
-        (width) => renderBusiest(throughput, listLines, {...look, width}).slice(1),
+        (width) => renderBusiest(throughput, listLines, {...look, width}),
       ],
       [
         head('worst groups', groups?.groups.length ?? null, `3 ${glyphs.enterKey}`),
-        (width) => renderWorst(groups, listLines, {...look, width}).slice(1),
+        (width) => renderWorst(groups, listLines, {...look, width}),
       ],
     ),
     ...pair(
@@ -132,8 +143,7 @@ function viewPanels(
       ],
       [
         head('events', null, ''),
-        (width) =>
-          renderEvents(mergeEvents(cluster, groups), {...look, width, height: brokerLines + 1}).slice(1),
+        (width) => renderEvents(mergeEvents(cluster, groups), {...look, width, height: brokerLines}),
       ],
     ),
   ]

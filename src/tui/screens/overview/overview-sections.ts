@@ -200,22 +200,17 @@ export function renderBusiest(
     .filter(({internal}) => !internal)
     .toSorted((a, b) => (b.inPerSecond ?? -1) - (a.inPerSecond ?? -1))
     .slice(0, rows)
-  return [
-    theme('strong', fitText(' BUSIEST TOPICS', width, glyphs.ellipsis)),
-    ...busiest.map(({name, inPerSecond, course}) => {
-      const rate = `${formatCompact(inPerSecond)}/s`.padStart(9)
-      const spark = theme('accent', renderSpark(course(windowMs, sparkWidth), sparkWidth, glyphs))
-      return ` ${fitName(name, nameWidth, glyphs)} ${rate} ${spark}`
-    }),
-  ]
+  return busiest.map(({name, inPerSecond, course}) => {
+    const rate = `${formatCompact(inPerSecond)}/s`.padStart(9)
+    const spark = theme('accent', renderSpark(course(windowMs, sparkWidth), sparkWidth, glyphs))
+    return ` ${fitName(name, nameWidth, glyphs)} ${rate} ${spark}`
+  })
 }
 
 /** The groups in the worst state, those further behind first among equals. */
 export function renderWorst(report: GroupsReport | null, rows: number, look: ScreenLook): readonly string[] {
   const {theme, glyphs, width} = look
-  const title = theme('strong', fitText(' WORST GROUPS', width, glyphs.ellipsis))
-  if (report === null)
-    return [title, theme('quiet', fitText(' waiting for the groups', width, glyphs.ellipsis))]
+  if (report === null) return [theme('quiet', fitText(' waiting for the groups', width, glyphs.ellipsis))]
   const worst = report.groups
     .map((group) => ({group, status: statusOfGroup(group), lag: group.summary?.lag ?? null}))
     .toSorted(
@@ -223,15 +218,12 @@ export function renderWorst(report: GroupsReport | null, rows: number, look: Scr
     )
     .slice(0, rows)
   const nameWidth = Math.max(10, width - 33)
-  return [
-    title,
-    ...worst.map(({group, status, lag}) => {
-      const word = theme(toneOfStatus(status), fitText(formatStatus(status, glyphs), 13, glyphs.ellipsis))
-      const name = fitName(group.group, nameWidth, glyphs)
-      const eta = formatEta(lag, group.summary?.etaSeconds).padStart(6)
-      return ` ${word} ${name} ${formatCompact(lag).padStart(7)} ${eta}`
-    }),
-  ]
+  return worst.map(({group, status, lag}) => {
+    const word = theme(toneOfStatus(status), fitText(formatStatus(status, glyphs), 13, glyphs.ellipsis))
+    const name = fitName(group.group, nameWidth, glyphs)
+    const eta = formatEta(lag, group.summary?.etaSeconds).padStart(6)
+    return ` ${word} ${name} ${formatCompact(lag).padStart(7)} ${eta}`
+  })
 }
 
 /** What happened to the cluster and its groups, newest first. */

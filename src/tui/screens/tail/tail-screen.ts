@@ -7,8 +7,10 @@ import {fitText} from '../../text/fit.ts'
 import {describeRecord} from '../record/describe-record.ts'
 import {openRecord, selectRecord} from '../record/record-screen.ts'
 import {
+  type Detail,
   type MountedScreen,
   mountScreen,
+  NO_DETAIL,
   type ScreenContext,
   type ScreenDefinition,
   type ScreenEvent,
@@ -35,15 +37,15 @@ const bindings: readonly KeyBinding<TailAction>[] = [
 const newestOnTop: Sorting = {column: 'TIME', descending: true}
 const oldestOnTop: Sorting = {column: 'TIME', descending: false}
 
-function detailRecord(row: TailRow | undefined, look: ScreenLook): readonly string[] {
+function detailRecord(row: TailRow | undefined, look: ScreenLook): Detail {
   const {theme, glyphs, width, height} = look
-  if (row === undefined) return []
-  return describeRecord(row.record, width - 2)
-    .slice(0, height)
-    .map((line) => {
-      const fitted = fitText(` ${line}`, width, glyphs.ellipsis)
-      return line.startsWith(' ') ? fitted : theme('strong', fitted)
-    })
+  if (row === undefined) return NO_DETAIL
+  const [title = '', ...rest] = describeRecord(row.record, width - 2)
+  const lines = rest.slice(0, height).map((line) => {
+    const fitted = fitText(` ${line}`, width, glyphs.ellipsis)
+    return line.startsWith(' ') ? fitted : theme('strong', fitted)
+  })
+  return {title, hint: '', lines}
 }
 
 const rowsOf = (about: AboutTail, context: ScreenContext): readonly TailRow[] =>

@@ -8,12 +8,12 @@ import {showUntrusted} from '../../text/untrusted.ts'
 import {wrapWords} from '../../text/wrap.ts'
 import {partitionList} from '../partitions/partition-columns.ts'
 import {rowsOfPartitions} from '../partitions/partition-row.ts'
-import type {ScreenLook} from '../screen.ts'
+import type {Detail, ScreenLook} from '../screen.ts'
 import {describeRetention} from './retention-words.ts'
 import {formatPartial} from './topic-columns.ts'
 
 /** From this height on a sentence may take several lines. */
-const TALL_FROM = 16
+const TALL_FROM = 15
 
 /** Readers that are named where a line is all the room. */
 const FEW_READERS = 3
@@ -25,8 +25,8 @@ const MOST_READERS = 20
  *
  * @param atMs the time of the poll on show, for ages
  */
-export function detailTopic(topic: TopicRow, atMs: number, look: ScreenLook): readonly string[] {
-  const {theme, glyphs, width, height} = look
+export function detailTopic(topic: TopicRow, atMs: number, look: ScreenLook): Detail {
+  const {glyphs, width, height} = look
   const isTall = height >= TALL_FROM
   const sentences = [
     listNumbers(topic, look),
@@ -41,18 +41,17 @@ export function detailTopic(topic: TopicRow, atMs: number, look: ScreenLook): re
   const busiest = rowsOfPartitions(topic, topic.details, atMs).toSorted(
     (a, b) => (b.inPerSecond ?? -1) - (a.inPerSecond ?? -1),
   )
-  return [
-    theme('strong', fitText(` ${showUntrusted(topic.name)}`, width, glyphs.ellipsis)),
-    ...lines,
-    ...(isTall ? [''] : []),
-    renderTableHeader(partitionList, {column: 'IN/s', descending: true}, look),
-    ...renderTableRows(
-      partitionList,
-      busiest.slice(0, Math.max(0, height - lines.length - (isTall ? 3 : 2))),
-      null,
-      look,
-    ),
-  ]
+  const above = isTall ? [...lines, ''] : lines
+  const shown = busiest.slice(0, Math.max(0, height - above.length - 1))
+  return {
+    title: showUntrusted(topic.name),
+    hint: '',
+    lines: [
+      ...above,
+      renderTableHeader(partitionList, {column: 'IN/s', descending: true}, look),
+      ...renderTableRows(partitionList, shown, null, look),
+    ],
+  }
 }
 
 function joinFacts(facts: readonly string[], {glyphs}: ScreenLook): string {

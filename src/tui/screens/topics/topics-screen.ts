@@ -6,6 +6,7 @@ import {openPartitions} from '../partitions/partitions-screen.ts'
 import {
   type MountedScreen,
   mountScreen,
+  NO_DETAIL,
   type ScreenContext,
   type ScreenLook,
   type ScreenView,
@@ -81,7 +82,7 @@ export const topicsScreen = defineListScreen<TopicRow, AboutTopics, 'open' | 'to
   status: formatStatus,
   message: (_about, selected, context, look) => describe(selected, context, look),
   detail: (_about, selected, {reports}, look) =>
-    selected === undefined ? [] : detailTopic(selected, reports.throughput?.atMs ?? 0, look),
+    selected === undefined ? NO_DETAIL : detailTopic(selected, reports.throughput?.atMs ?? 0, look),
   selection: (_about, topic) => ({
     name: topic.name,
     topic: topic.name,
