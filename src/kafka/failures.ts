@@ -43,6 +43,14 @@ export function kafkaFailure(code: number, what: string, brokerMessage?: string 
   })
 }
 
+/** That a topic, with so many partitions, has others than the one that was asked for. */
+export function noSuchPartition(topic: string, partitionCount: number, partition: number): Failure {
+  const has = partitionCount === 1 ? 'only partition 0' : `partitions 0 to ${partitionCount - 1}`
+  return new Failure('not-found', `Topic ${topic} has no partition ${partition}; it has ${has}.`, {
+    code: 'UNKNOWN_TOPIC_OR_PARTITION',
+  })
+}
+
 /** Whether trying again can help: Kafka's RetriableException, or a connection that broke. */
 export function isRetriableCode(code: number): boolean {
   return kafkaErrorOf(code).retriable

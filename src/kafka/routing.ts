@@ -2,7 +2,7 @@ import {setTimeout as delay} from 'node:timers/promises'
 import {abortFailure} from '../errors/abort-failure.ts'
 import {Failure} from '../errors/failure.ts'
 import type {Cluster} from './cluster.ts'
-import {isNetworkFailure, isRetriableCode, kafkaFailure} from './failures.ts'
+import {isNetworkFailure, isRetriableCode, kafkaFailure, noSuchPartition} from './failures.ts'
 import type {PartitionMetadata} from './metadata.ts'
 import {ErrorCode} from './protocol/error-codes.ts'
 import {FindCoordinator} from './protocol/messages/find-coordinator.ts'
@@ -54,7 +54,10 @@ export async function sendToLeaders<I extends TopicPartition, R>(
       if (!topic) return {item, outcome: {code: ErrorCode.UNKNOWN_TOPIC_OR_PARTITION}}
       if (topic.failure) return {item, outcome: {failure: topic.failure}}
       const partition = partitionOf(topic.partitions, item.partition)
-      if (!partition) return {item, outcome: {failure: unknownPartition(item, topic.partitions.length)}}
+      if (!partition) {
+        const {length} = topic.partitions
+        return {item, outcome: {failure: noSuchPartition(item.topic, length, item.partition)}}
+      }
       if (partition.leader < 0) return {item, outcome: {code: ErrorCode.LEADER_NOT_AVAILABLE}}
       return {item, nodeId: partition.leader}
     })
@@ -189,11 +192,6 @@ function partitionOf(
 ): PartitionMetadata | undefined {
   const atIndex = partitions[partition]
   return atIndex?.partition === partition ? atIndex : partitions.find((each) => each.partition === partition)
-}
-
-function unknownPartition(item: TopicPartition, count: number): Failure {
-  const text = `Topic ${item.topic} has no partition ${item.partition}; it has ${count === 1 ? 'only partition 0' : `partitions 0 to ${count - 1}`}.`
-  return new Failure('not-found', text, {code: 'UNKNOWN_TOPIC_OR_PARTITION'})
 }
 
 /** Waits between two attempts, doubling to a second with some jitter; ends at once when the cluster is aborted. */

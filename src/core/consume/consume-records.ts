@@ -1,7 +1,8 @@
 import type {Cluster} from '../../kafka/cluster.ts'
+import {noSuchPartition} from '../../kafka/failures.ts'
 import type {TopicMetadata} from '../../kafka/metadata.ts'
 import type {TopicPartition} from '../../kafka/routing.ts'
-import {noSuchPartition, requireTopics} from '../topics/known-topics.ts'
+import {requireTopics} from '../topics/known-topics.ts'
 import type {ConsumeContext, ConsumeRequest, ConsumeResult} from './consume-request.ts'
 import {Consumption, untilStopped} from './consumption.ts'
 import {describeAllUnread, endsByItself, FIRST_LOOK_MS, startLate} from './late-partitions.ts'
@@ -123,10 +124,9 @@ export function listPartitions(
   topics: readonly TopicMetadata[],
   wanted: readonly number[] | null,
 ): TopicPartition[] {
-  return topics.flatMap((each) => {
-    const {name: topic, partitions} = each
+  return topics.flatMap(({name: topic, partitions}) => {
     const missing = wanted?.find((partition) => !partitions.some((each) => each.partition === partition))
-    if (missing !== undefined) throw noSuchPartition(each, missing)
+    if (missing !== undefined) throw noSuchPartition(topic, partitions.length, missing)
     return partitions
       .filter(({partition}) => wanted === null || wanted.includes(partition))
       .map(({partition}) => ({topic, partition}))

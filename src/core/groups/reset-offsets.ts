@@ -1,5 +1,6 @@
 import {Failure} from '../../errors/failure.ts'
 import type {Cluster} from '../../kafka/cluster.ts'
+import {noSuchPartition} from '../../kafka/failures.ts'
 import type {TopicPartition} from '../../kafka/routing.ts'
 import {fetchLogBounds, type LogBounds} from '../offsets/fetch-bounds.ts'
 import type {CommittedOffsets} from '../offsets/fetch-offsets.ts'
@@ -199,13 +200,10 @@ async function namedPartitions(
   if (scopes.length === 0) return []
   const topics = await requireTopics(cluster, [...new Set(scopes.flatMap(({topic}) => topic ?? []))])
   for (const scope of scopes) {
-    const known =
-      topics.find(({name}) => name === scope.topic)?.partitions.map(({partition}) => partition) ?? []
-    const unknown = scope.partitions?.find((partition) => !known.includes(partition))
-    if (unknown !== undefined) {
-      const text = `Topic ${scope.topic} has no partition ${unknown}; it has ${known.length === 1 ? 'only partition 0' : `partitions 0 to ${known.length - 1}`}.`
-      throw new Failure('not-found', text, {code: 'UNKNOWN_TOPIC_OR_PARTITION'})
-    }
+    const topic = topics.find(({name}) => name === scope.topic)
+    const known = new Set(topic?.partitions.map(({partition}) => partition))
+    const unknown = scope.partitions?.find((partition) => !known.has(partition))
+    if (topic && unknown !== undefined) throw noSuchPartition(topic.name, known.size, unknown)
   }
   return topics.flatMap(({name: topic, partitions}) =>
     partitions

@@ -1,5 +1,6 @@
 import {Failure} from '../../errors/failure.ts'
 import type {Cluster} from '../../kafka/cluster.ts'
+import {noSuchPartition} from '../../kafka/failures.ts'
 import type {TopicMetadata} from '../../kafka/metadata.ts'
 import {compileWord, isGlob, plainName} from '../names/name-pattern.ts'
 import {nearestNames} from '../names/nearest-names.ts'
@@ -45,7 +46,8 @@ export async function resolveTopics(
     const usual = [...metadata.topics.values()].filter((topic) => !isInternalTopic(topic) && !topic.failure)
     const known = new Set(usual.map(({name}) => name))
     for (const [pattern, choose] of choosers) {
-      const matched = usual.filter(({name}) => choose(known)(name))
+      const matches = choose(known)
+      const matched = usual.filter(({name}) => matches(name))
       for (const topic of matched) found.set(topic.name, topic)
       if (matched.length > 0) continue
       const text = `No topic matches "${pattern}".`
@@ -99,21 +101,13 @@ function missingPartitions(
     if (first === undefined || missing === undefined) continue
     const failure =
       others.length === 0
-        ? noSuchPartition(first, missing)
+        ? noSuchPartition(first.name, first.partitions.length, missing)
         : new Failure('not-found', `No topic of ${text} has a partition ${missing}.`, {
             code: 'UNKNOWN_TOPIC_OR_PARTITION',
           })
     failures.set(text, failure)
   }
   return failures
-}
-
-/** That a topic has other partitions than the one that was asked for. */
-export function noSuchPartition({name, partitions}: TopicMetadata, missing: number): Failure {
-  const existing = partitions.length === 1 ? 'only partition 0' : `partitions 0 to ${partitions.length - 1}`
-  return new Failure('not-found', `Topic ${name} has no partition ${missing}; it has ${existing}.`, {
-    code: 'UNKNOWN_TOPIC_OR_PARTITION',
-  })
 }
 
 /** As resolveTopics, but the first failure is thrown: for commands that make no sense with some topics missing. */

@@ -1,12 +1,12 @@
 import {Failure} from '../../../errors/failure.ts'
 import type {Timestamp} from '../../../kafka/batches/views.ts'
+import {noSuchPartition} from '../../../kafka/failures.ts'
 import type {ParsedRecordSink} from '../record-sink.ts'
 import type {DeliveryTally} from '../report/delivery-tally.ts'
 import type {Placements} from '../report/placements.ts'
 import type {PartitionQueue} from './partition-queue.ts'
 import type {Partitioner} from './partitioner.ts'
 import {calculateWeight, type ProduceBatch} from './produce-batch.ts'
-import {noSuchPartition} from './record-failures.ts'
 
 /** A batch is closed when the input pauses this long... */
 const IDLE_MS = 5

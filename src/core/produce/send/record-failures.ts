@@ -1,13 +1,5 @@
 import {Failure} from '../../../errors/failure.ts'
 
-/** A partition that the topic, with so many of them, does not have. */
-export function noSuchPartition(topic: string, partitionCount: number, partition: number): Failure {
-  const has = partitionCount === 1 ? 'only partition 0' : `partitions 0 to ${partitionCount - 1}`
-  return new Failure('not-found', `Topic ${topic} has no partition ${partition}; it has ${has}.`, {
-    code: 'UNKNOWN_TOPIC_OR_PARTITION',
-  })
-}
-
 /** A record that the topic does not take even alone in a batch of so many bytes. */
 export function recordTooLarge(batchBytes: number, failure: Failure): Failure {
   const text = `The record is too large for the topic: a batch of ${batchBytes} bytes with nothing else in it.`
