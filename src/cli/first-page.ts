@@ -1,3 +1,4 @@
+import {countOf} from '../core/names/count-of.ts'
 import {isInternalTopic} from '../core/topics/list-topics.ts'
 import {ClusterCommand} from './cluster-command.ts'
 import {asFailure} from './failure-report.ts'
@@ -29,7 +30,7 @@ export class FirstPage extends ClusterCommand<typeof FirstPage> {
       const cluster = this.cluster()
       const {brokers, topics} = await cluster.metadata(null)
       const own = [...topics.values()].filter((topic) => !isInternalTopic(topic))
-      const finding = `Kafka answers at ${this.clusterLabel}: ${count(brokers.length, 'broker')}, ${own.length === 0 ? 'no topics yet' : count(own.length, 'topic')}.`
+      const finding = `Kafka answers at ${this.clusterLabel}: ${countOf(brokers.length, 'broker')}, ${own.length === 0 ? 'no topics yet' : countOf(own.length, 'topic')}.`
       return {finding, commands: own.length === 0 ? firstTopicCommands() : FIRST_LOOKS}
     } catch (error) {
       const {message} = asFailure(error)
@@ -49,7 +50,3 @@ const NO_CLUSTER: readonly NextCommand[] = [
   ['samsa topic list -b HOST:PORT', 'one that runs elsewhere'],
   ['export SAMSA_BOOTSTRAP_SERVER=HOST:PORT', 'the same for every command of this shell'],
 ]
-
-function count(number: number, noun: string): string {
-  return `${number} ${noun}${number === 1 ? '' : 's'}`
-}

@@ -1,3 +1,4 @@
+import {countOf} from '../core/names/count-of.ts'
 import {failedOutput} from '../errors/failed-output.ts'
 import {Failure} from '../errors/failure.ts'
 import {exitCodeOf} from './exit-codes.ts'
@@ -60,7 +61,7 @@ export class Interruption {
     this.#timeoutMs = timeoutMs
     this.#deadline = setTimeout(() => {
       const seconds = timeoutMs / 1000
-      const text = `Not finished within ${seconds} second${seconds === 1 ? '' : 's'} (--timeout).`
+      const text = `Not finished within ${countOf(seconds, 'second')} (--timeout).`
       this.#end(new Failure('timeout', text, {code: 'DEADLINE', suggestions: ['Allow more with --timeout.']}))
     }, timeoutMs)
     this.#deadline.unref()

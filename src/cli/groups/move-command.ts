@@ -5,6 +5,7 @@ import type {ResetPlanRow} from '../../core/groups/plan-reset.ts'
 import {fetchJournalEntries} from '../../core/groups/reset-journal.ts'
 import {appendToJournal} from '../../core/groups/reset-journal-file.ts'
 import {fetchTimeSpans, type TimedPlanRow} from '../../core/groups/time-span.ts'
+import {countOf} from '../../core/names/count-of.ts'
 import {userFolders} from '../../user/folders.ts'
 import type {View} from '../../views/document.ts'
 import {resetPlan} from '../../views/groups/reset-plan.ts'
@@ -85,8 +86,4 @@ function describeMoves(rows: readonly {readonly outcome: string | null}[]): stri
   return deleted === 0
     ? `${committed} committed`
     : `${committed} committed, ${countOf(deleted, 'commit')} deleted`
-}
-
-function countOf(count: number, noun: string): string {
-  return `${count} ${noun}${count === 1 ? '' : 's'}`
 }

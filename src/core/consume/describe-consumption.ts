@@ -1,5 +1,6 @@
 import {Failure} from '../../errors/failure.ts'
 import {distanceBetween} from '../../kafka/batches/offset.ts'
+import {countOf} from '../names/count-of.ts'
 import {formatTopicPartition} from '../offsets/topic-partition.ts'
 import type {ConsumeRequest, ConsumeResult} from './consume-request.ts'
 import type {FilterCounts} from './record-filter.ts'
@@ -11,8 +12,7 @@ const MOST_PARTITIONS_IN_HINT = 16
 export function consumptionFailure({unread, ending}: ConsumeResult): Failure | null {
   const [first, ...others] = unread
   if (first === undefined || ending === 'stopped' || ending === 'max') return null
-  const more =
-    others.length === 0 ? '' : `, and ${others.length} more partition${others.length === 1 ? '' : 's'}`
+  const more = others.length === 0 ? '' : `, and ${countOf(others.length, 'more partition')}`
   return new Failure(
     'partial',
     `${formatTopicPartition(first)} was not read${more}: ${first.failure.message}`,
@@ -40,18 +40,18 @@ export function describeConsumption(
 ): string[] {
   const lines: string[] = []
   const {records, bytes, lost, positions, ending} = result
-  if (options.withCounts) lines.push(`${records} record${records === 1 ? '' : 's'}, ${bytes} bytes written.`)
+  if (options.withCounts) lines.push(`${countOf(records, 'record')}, ${bytes} bytes written.`)
   const {filterCounts} = options
   // Ends before it has what it was asked for are no failure, and not to be guessed from an empty output either.
   const isShort = ending !== 'stopped' && request.maxRecords !== null && records < request.maxRecords
   if (isShort && !options.withCounts) lines.push(`${records} of ${request.maxRecords} records were there.`)
   if (filterCounts && (options.withCounts || options.isWatched || isShort || filterCounts.matched === 0)) {
     const {scanned, matched} = filterCounts
-    lines.push(`${scanned} record${scanned === 1 ? '' : 's'} scanned, ${matched} matched.`)
+    lines.push(`${countOf(scanned, 'record')} scanned, ${matched} matched.`)
   }
   if (lost.length > 0) {
     const count = lost.reduce((sum, {from, to}) => sum + Math.max(0, distanceBetween(from, to)), 0)
-    lines.push(`${count} offset${count === 1 ? '' : 's'} had been deleted before they could be read.`)
+    lines.push(`${countOf(count, 'offset')} had been deleted before they could be read.`)
   }
   const topics = new Set(positions.map(({topic}) => topic))
   if (ending !== 'stopped' || request.group !== null || records === 0 || topics.size !== 1) return lines

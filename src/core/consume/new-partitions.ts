@@ -1,4 +1,5 @@
 import type {TopicPartition} from '../../kafka/routing.ts'
+import {countOf} from '../names/count-of.ts'
 import {topicPartitionKey} from '../offsets/topic-partition.ts'
 import {resolveTopics} from '../topics/known-topics.ts'
 import type {ConsumeContext, ConsumeRequest} from './consume-request.ts'
@@ -53,5 +54,5 @@ export async function watchNewPartitions({
 
 /** What is said where partitions have come into being. */
 export function describeNewPartitions(topic: string, count: number): string {
-  return `${topic} has ${count} new partition${count === 1 ? '' : 's'}; reading from the start.`
+  return `${topic} has ${countOf(count, 'new partition')}; reading from the start.`
 }

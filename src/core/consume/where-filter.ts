@@ -2,6 +2,7 @@ import type {CelInput} from '@bufbuild/cel'
 import {HeaderCursor} from '../../kafka/batches/header-reader.ts'
 import type {Offset} from '../../kafka/batches/offset.ts'
 import type {RecordView, Timestamp} from '../../kafka/batches/views.ts'
+import {countOf} from '../names/count-of.ts'
 import type {CelProgram, CelVariable, CelVerdict} from './cel-program.ts'
 import type {RecordFilter} from './record-filter.ts'
 
@@ -90,7 +91,7 @@ export class WhereReasons {
   /** The same for a line of a screen: `no answer on 3 records: value is not JSON`. */
   describeBriefly(): string | null {
     const {count} = this
-    return count === 0 ? null : `no answer on ${count} record${count === 1 ? '' : 's'}: ${this.#list}`
+    return count === 0 ? null : `no answer on ${countOf(count, 'record')}: ${this.#list}`
   }
 
   get count(): number {

@@ -9,6 +9,7 @@ import {FetchPool} from '../consume/fetch-pool.ts'
 import {LeaderFinder} from '../consume/leader-finder.ts'
 import {watchNewPartitions} from '../consume/new-partitions.ts'
 import {readRecords} from '../consume/read-records.ts'
+import {countOf} from '../names/count-of.ts'
 import {choosePartitioner} from '../produce/produce-target.ts'
 import {type DeliveryCounts, DeliveryTally} from '../produce/report/delivery-tally.ts'
 import {Delivery} from '../produce/send/delivery.ts'
@@ -136,7 +137,7 @@ export class CopyRun {
     if (topic === null)
       throw new Failure('internal', `${this.#request.to} is neither there nor to be created.`)
     if (created !== null)
-      onNotice(`created ${topic.name} with ${count(topic.partitions.length, 'partition')}`)
+      onNotice(`created ${topic.name} with ${countOf(topic.partitions.length, 'partition')}`)
     if (await stampsRecords(cluster, topic.name)) {
       onNotice(
         `${topic.name} gives records the time of their arrival (message.timestamp.type is LogAppendTime): their own is lost.`,
@@ -229,7 +230,7 @@ export class CopyRun {
     const {pendingRecords} = this.#tally
     const {stop, onNotice} = this.#surroundings
     if (pendingRecords === 0 || abortFailure(stop).kind !== 'interrupted') return
-    onNotice(`ending: ${count(pendingRecords, 'record')} still under way; another Ctrl-C leaves at once`)
+    onNotice(`ending: ${countOf(pendingRecords, 'record')} still under way; another Ctrl-C leaves at once`)
   }
 
   #outcome(failure: Failure | null, executed: boolean): CopyOutcome {
@@ -256,7 +257,7 @@ function heldBackFailure({source, held}: CopyPlan): Failure | null {
   const text =
     others.length === 0
       ? `${where} is copied up to offset ${first.from} only: an open transaction holds back the rest, up to ${first.to}.`
-      : `${where} is copied up to offset ${first.from} only, and ${count(others.length, 'other partition')} not to the end either: open transactions hold back the rest.`
+      : `${where} is copied up to offset ${first.from} only, and ${countOf(others.length, 'other partition')} not to the end either: open transactions hold back the rest.`
   return new Failure('partial', text, {
     code: 'OPEN_TRANSACTION',
     suggestions: [
@@ -264,8 +265,4 @@ function heldBackFailure({source, held}: CopyPlan): Failure | null {
       '--isolation read_uncommitted copies records of open and aborted transactions too.',
     ],
   })
-}
-
-function count(number: number, noun: string): string {
-  return `${number} ${noun}${number === 1 ? '' : 's'}`
 }

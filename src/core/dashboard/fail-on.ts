@@ -2,6 +2,7 @@ import {Failure} from '../../errors/failure.ts'
 import {isEnough, planSampling, requiredSpanMs, type Sampling} from '../lag/check-lag.ts'
 import {DEFAULT_WINDOW_MS} from '../lag/lag-history.ts'
 import {LAG_STATUSES, type LagStatus, severityOf, statusesIn, WATCHED_STATUSES} from '../lag/lag-status.ts'
+import {countOf} from '../names/count-of.ts'
 import {nearestNames} from '../names/nearest-names.ts'
 import type {ViewDocument} from './view-documents.ts'
 import type {ViewRequest} from './view-request.ts'
@@ -68,8 +69,7 @@ export function planFailOn(
   if (isSpanless && (wanted.samples ?? least) >= least) return null
   const sampling = planSampling(statuses, DEFAULT_WINDOW_MS, wanted)
   if (!isSpanless && isEnough(statuses, DEFAULT_WINDOW_MS, sampling)) return sampling
-  const count = `${sampling.samples} sample${sampling.samples === 1 ? '' : 's'}`
-  const text = `${count}, one every ${sampling.intervalMs} ms, are too few for --fail-on ${words.join(', ')}.`
+  const text = `${countOf(sampling.samples, 'sample')}, one every ${sampling.intervalMs} ms, are too few for --fail-on ${words.join(', ')}.`
   throw new Failure('usage', text, {suggestions: ['Leave --samples out: as many are taken as it needs.']})
 }
 

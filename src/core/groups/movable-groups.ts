@@ -1,6 +1,7 @@
 import {Failure} from '../../errors/failure.ts'
 import type {Cluster} from '../../kafka/cluster.ts'
 import {flagWords, quoteCommand} from '../names/command-line.ts'
+import {countOf} from '../names/count-of.ts'
 import {describeGroups, type GroupDescription} from './describe-groups.ts'
 import type {GroupMember} from './group-description.ts'
 
@@ -49,7 +50,7 @@ function activeGroup({group, state, members}: GroupDescription): Failure {
   const who = members.length === 0 ? '' : `: ${names.join(', ')}${more}`
   return new Failure(
     'conflict',
-    `Group ${group} is ${state} with ${members.length} member${members.length === 1 ? '' : 's'}${who}. Nothing was moved.`,
+    `Group ${group} is ${state} with ${countOf(members.length, 'member')}${who}. Nothing was moved.`,
     {
       code: 'NON_EMPTY_GROUP',
       suggestions: [

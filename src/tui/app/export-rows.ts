@@ -1,8 +1,8 @@
 import {writeFile} from 'node:fs/promises'
 import {homedir} from 'node:os'
+import {countOf} from '../../core/names/count-of.ts'
 import {renderCsv} from '../../views/csv.ts'
 import {stringifyJson} from '../../views/json.ts'
-import {countOf} from '../text/numbers.ts'
 import {flattenRows} from './flat-rows.ts'
 
 /** What the rows of a screen can be written as. */

@@ -1,5 +1,5 @@
+import {countOf} from '../../core/names/count-of.ts'
 import {formatCompact, formatDuration} from '../../views/numbers.ts'
-import {countOf} from '../text/numbers.ts'
 import {showUntrusted} from '../text/untrusted.ts'
 import type {AppState} from './app-state.ts'
 

@@ -16,11 +16,6 @@ export function formatWindow(windowMs: number): string {
   return `${Math.round(windowMs / 60_000)}m`
 }
 
-/** So many of something, in the right number. */
-export function countOf(items: number, noun: string): string {
-  return `${items} ${noun}${items === 1 ? '' : 's'}`
-}
-
 /** A short time with the digits that matter: `0.42ms`, `18ms`, `1.24s`. */
 export function formatMilliseconds(durationMs: number | null): string {
   if (durationMs === null) return UNKNOWN

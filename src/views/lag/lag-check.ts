@@ -2,6 +2,7 @@ import type {LagBreach} from '../../core/lag/check-lag.ts'
 import {placeOf} from '../../core/lag/check-lag.ts'
 import {describeStatus, type LagStatus} from '../../core/lag/lag-status.ts'
 import type {ReportRow} from '../../core/lag/select-lag.ts'
+import {countOf} from '../../core/names/count-of.ts'
 import type {Failure} from '../../errors/failure.ts'
 import {tableView} from '../document.ts'
 import {escapeForTerminal} from '../escape.ts'
@@ -98,11 +99,11 @@ function breachText({rule, value, limit, unreadIfEarliest}: LagBreach): string {
 }
 
 function summaryText({breaches, checked, failures}: LagCheck): string {
-  const rows = `${checked} row${checked === 1 ? '' : 's'} checked`
+  const rows = `${countOf(checked, 'row')} checked`
   if (breaches.length === 0)
     return failures.length === 0
       ? `${rows}, all within the limits`
       : `${rows}, no breach among those that were read`
   const groups = new Set(breaches.map(({group}) => group)).size
-  return `${rows}, ${breaches.length} breach${breaches.length === 1 ? '' : 'es'} in ${groups} group${groups === 1 ? '' : 's'}`
+  return `${rows}, ${breaches.length} breach${breaches.length === 1 ? '' : 'es'} in ${countOf(groups, 'group')}`
 }

@@ -3,6 +3,7 @@ import type {RowLoss} from '../../core/lag/lag-row.ts'
 import type {LagStatus} from '../../core/lag/lag-status.ts'
 import type {ReportRow} from '../../core/lag/select-lag.ts'
 import type {FullLagTotal, LagGrouping, LagSummary} from '../../core/lag/summarize-lag.ts'
+import {countOf} from '../../core/names/count-of.ts'
 import type {Column} from '../column.ts'
 import {tableView, type View} from '../document.ts'
 import {escapeForTerminal} from '../escape.ts'
@@ -150,7 +151,7 @@ export const lagTable = lagView({by: 'partition', totals: true, rates: false, ti
 
 function totalText(total: FullLagTotal, rows: readonly ReportRow[]): string {
   const {group, lag, unknown} = total
-  const left = unknown > 0 ? ` (${unknown} partition${unknown === 1 ? '' : 's'} unknown, not counted)` : ''
+  const left = unknown > 0 ? ` (${countOf(unknown, 'partition')} unknown, not counted)` : ''
   const parts = [`${escapeForTerminal(group, {singleLine: true})}: ${formatCount(lag)} behind${left}`]
   if (total.trend !== undefined) {
     parts.push(`in ${formatRate(total.inPerSecond)}, out ${formatRate(total.outPerSecond)}`)
@@ -182,7 +183,7 @@ const HIDDEN_BY_SUM: ReadonlySet<LagStatus> = new Set(['LOST', 'AHEAD', 'ERROR']
 function alarms(rows: readonly ReportRow[]): string[] {
   const bad = rows.filter(({status}) => HIDDEN_BY_SUM.has(status))
   return [...Map.groupBy(bad, ({status}) => status)].map(
-    ([status, {length}]) => `${status} in ${length} partition${length === 1 ? '' : 's'}`,
+    ([status, {length}]) => `${status} in ${countOf(length, 'partition')}`,
   )
 }
 

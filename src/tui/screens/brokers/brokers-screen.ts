@@ -1,7 +1,8 @@
+import {countOf} from '../../../core/names/count-of.ts'
 import {formatBytes, formatPercent} from '../../../views/numbers.ts'
 import {defineListScreen} from '../../list/list-screen.ts'
 import {startList} from '../../list/list-state.ts'
-import {countOf, formatSeconds} from '../../text/numbers.ts'
+import {formatSeconds} from '../../text/numbers.ts'
 import {showUntrusted} from '../../text/untrusted.ts'
 import {
   type MountedScreen,

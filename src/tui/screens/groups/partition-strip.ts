@@ -1,8 +1,8 @@
+import {countOf} from '../../../core/names/count-of.ts'
 import {formatCompact} from '../../../views/numbers.ts'
 import {fitText} from '../../text/fit.ts'
 import {heatStripRoom, renderHeatStrip} from '../../text/heat-strip.ts'
 import {toneOfStatus} from '../../text/lag-status.ts'
-import {countOf} from '../../text/numbers.ts'
 import type {ScreenLook} from '../screen.ts'
 import type {GroupWithOrder} from './group-reasons.ts'
 
