@@ -1,5 +1,7 @@
 import {expect, test} from 'vitest'
+import {renderFrame} from '../../../src/tui/app/frame.ts'
 import {asciiGlyphs} from '../../../src/tui/text/glyphs.ts'
+import {createTheme} from '../../../src/tui/theme.ts'
 import {troubledCluster} from '../cluster-reports.ts'
 import {drawFrame, type FrameScene, frameSizes, plainLook, stateOfScene} from '../frames.ts'
 import {groupsInTrouble} from '../group-reports.ts'
@@ -41,4 +43,20 @@ test('each number opens its view, and each view is where it was left', () => {
   expect(stateOfScene({...scene, keys: [...keys, '3']}).screen.needs).toEqual({
     groups: {focus: ['billing-export']},
   })
+})
+
+test('a broker that was not asked yet is not marked as one that is gone', () => {
+  const [first, ...others] = troubledCluster.brokers
+  if (first === undefined) throw new Error('there are brokers')
+  const brokers = (state: 'new' | 'gone') =>
+    pollerWith({...troubledCluster, brokers: [{...first, state}, ...others]})
+  const look = {...plainLook, theme: createTheme({color: true, name: '16'})}
+  const lineOf = (state: 'new' | 'gone') =>
+    renderFrame(
+      stateOfScene({...scene, feeds: {...scene.feeds, cluster: brokers(state)}, columns: 200, rows: 60}),
+      look,
+    ).find((line) => line.includes(`${first.id}  ${first.host}:${first.port}`))
+  expect(lineOf('gone')).toContain(`\x1b[31m${first.id}  ${first.host}`)
+  expect(lineOf('new')).toBeDefined()
+  expect(lineOf('new')).not.toContain(`\x1b[31m${first.id}  ${first.host}`)
 })

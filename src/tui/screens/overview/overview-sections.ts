@@ -150,16 +150,17 @@ export function renderBrokers(
       const {id, host, port, state, leaders, disk} = broker
       const place = host === null ? `${id}` : `${id}  ${showUntrusted(`${host}:${port}`)}`
       const isUp = state === 'up'
+      const isBad = !isUp && state !== 'new'
       const used = diskUsedShare(broker)
-      const sign = theme(isUp ? 'good' : state === 'new' ? 'quiet' : 'bad', isUp ? glyphs.live : glyphs.stale)
+      const sign = theme(isUp ? 'good' : isBad ? 'bad' : 'quiet', isUp ? glyphs.live : glyphs.stale)
       const line = row(
         ' ',
-        isUp || state === 'new' ? place : `${place}  ${state}`,
+        isBad ? `${place}  ${state}` : place,
         String(leaders),
         disk === null ? '-' : formatBytes(disk.logBytes),
         used === null ? '-' : formatPercent(used),
       )
-      return ` ${sign} ${isUp ? line.slice(3) : theme('bad', line.slice(3))}`
+      return ` ${sign} ${isBad ? theme('bad', line.slice(3)) : line.slice(3)}`
     }),
   ]
 }
