@@ -91,6 +91,34 @@ export async function sendToCoordinators<I, R>(
   return sendRouted(cluster, items, locate, sendBatch, options)
 }
 
+/** Asks a group's coordinator for some items of it, and tells what each of them came to. */
+export type SendToGroup<I> = (
+  nodeId: number,
+  group: string,
+  items: readonly I[],
+) => Promise<(item: I) => Outcome<null>>
+
+/** Sends items to the coordinators of their groups, one request a group; otherwise as sendToCoordinators. */
+export async function sendToGroups<I extends {readonly group: string}>(
+  cluster: Cluster,
+  items: readonly I[],
+  send: SendToGroup<I>,
+  options: RoutingOptions<I>,
+): Promise<Map<I, Failure | null>> {
+  const groupOf = ({group}: I): string => group
+  const sendBatch: SendBatch<I, null> = async (nodeId, batch) => {
+    const outcomes = new Map<I, Outcome<null>>()
+    await Promise.all(
+      [...Map.groupBy(batch, groupOf)].map(async ([group, each]) => {
+        const outcomeOf = await send(nodeId, group, each)
+        for (const item of each) outcomes.set(item, outcomeOf(item))
+      }),
+    )
+    return batch.map((item) => outcomes.get(item) ?? {failure: Failure.leftOut(`group ${item.group}`)})
+  }
+  return sendToCoordinators(cluster, items, groupOf, sendBatch, options)
+}
+
 /** The coordinators of keys, in one request (KIP-699), and the brokers they name made known to the cluster. */
 export async function findCoordinators(
   cluster: Cluster,

@@ -2,7 +2,7 @@ import {Failure} from '../../errors/failure.ts'
 import type {Cluster} from '../../kafka/cluster.ts'
 import {AlterShareGroupOffsets} from '../../kafka/protocol/messages/alter-share-group-offsets.ts'
 import {DeleteShareGroupOffsets} from '../../kafka/protocol/messages/delete-share-group-offsets.ts'
-import {type Outcome, sendToCoordinators, type TopicPartition} from '../../kafka/routing.ts'
+import {type SendToGroup, sendToGroups, type TopicPartition} from '../../kafka/routing.ts'
 import {formatTopicPartition, topicPartitionKey} from '../offsets/topic-partition.ts'
 import {fetchShareOffsets} from './share-offsets.ts'
 
@@ -101,27 +101,16 @@ function sendByGroup<I extends InGroup>(
   what: (item: I) => string,
   send: (nodeId: number, group: string, items: readonly I[]) => Promise<(item: I) => Answered | undefined>,
 ): Promise<Map<I, Failure | null>> {
-  return sendToCoordinators<I, null>(
-    cluster,
-    items,
-    ({group}) => group,
-    async (nodeId, batch) => {
-      const lookups = new Map(
-        await Promise.all(
-          [...Map.groupBy(batch, ({group}) => group)].map(
-            async ([group, each]) => [group, await send(nodeId, group, each)] as const,
-          ),
-        ),
-      )
-      return batch.map((item): Outcome<null> => {
-        const answered = lookups.get(item.group)?.(item)
-        if (!answered) return {code: -1, message: 'the broker left it out of its answer'}
-        if (answered.errorCode === 0) return {value: null}
-        return {code: answered.errorCode, message: answered.errorMessage}
-      })
-    },
-    {what},
-  )
+  const sendToGroup: SendToGroup<I> = async (nodeId, group, each) => {
+    const answerTo = await send(nodeId, group, each)
+    return (item) => {
+      const answered = answerTo(item)
+      if (!answered) return {code: -1, message: 'the broker left it out of its answer'}
+      if (answered.errorCode === 0) return {value: null}
+      return {code: answered.errorCode, message: answered.errorMessage}
+    }
+  }
+  return sendToGroups(cluster, items, sendToGroup, {what})
 }
 
 function byTopic<I extends TopicPartition>(items: readonly I[]): [string, I[]][] {

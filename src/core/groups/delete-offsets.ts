@@ -2,9 +2,10 @@ import {Failure} from '../../errors/failure.ts'
 import type {Cluster} from '../../kafka/cluster.ts'
 import {ErrorCode} from '../../kafka/protocol/error-codes.ts'
 import {OffsetDelete} from '../../kafka/protocol/messages/offset-delete.ts'
-import {type Outcome, sendToCoordinators, type TopicPartition} from '../../kafka/routing.ts'
+import {type Outcome, sendToGroups, type TopicPartition} from '../../kafka/routing.ts'
 import type {Change, PlanRow} from '../changes/change.ts'
 import {quoteCommand} from '../names/command-line.ts'
+import {codesOf} from '../offsets/commit-offsets.ts'
 import {formatTopicPartition, topicPartitionKey} from '../offsets/topic-partition.ts'
 import type {TopicSelection} from '../offsets/topic-selection.ts'
 import {deleteShareOffsets, partOfTopic} from './change-share-offsets.ts'
@@ -86,34 +87,18 @@ export async function deleteOffsets<I extends OffsetToDelete>(
   cluster: Cluster,
   offsets: readonly I[],
 ): Promise<Map<I, Failure | null>> {
-  return sendToCoordinators<I, null>(
+  return sendToGroups(
     cluster,
     offsets,
-    ({group}) => group,
-    async (nodeId, items) => {
-      const outcomes = new Map<I, Outcome<null>>()
-      await Promise.all(
-        [...Map.groupBy(items, ({group}) => group)].map(async ([groupId, each]) => {
-          const topics = [...Map.groupBy(each, ({topic}) => topic)].map(([name, partitions]) => ({
-            name,
-            partitions: partitions.map(({partition}) => ({partitionIndex: partition})),
-          }))
-          const answer = await cluster.sendTo(nodeId, OffsetDelete, {groupId, topics})
-          const codes = new Map(
-            answer.topics.flatMap(({name, partitions}) =>
-              partitions.map(({partitionIndex, errorCode}) => [
-                topicPartitionKey(name, partitionIndex),
-                errorCode,
-              ]),
-            ),
-          )
-          for (const item of each) {
-            const code = answer.errorCode || codes.get(topicPartitionKey(item.topic, item.partition))
-            outcomes.set(item, outcomeOf(item, code))
-          }
-        }),
-      )
-      return items.map((item) => outcomes.get(item) ?? outcomeOf(item, undefined))
+    async (nodeId, groupId, items) => {
+      const topics = [...Map.groupBy(items, ({topic}) => topic)].map(([name, partitions]) => ({
+        name,
+        partitions: partitions.map(({partition}) => ({partitionIndex: partition})),
+      }))
+      const answer = await cluster.sendTo(nodeId, OffsetDelete, {groupId, topics})
+      const codes = codesOf(answer.topics)
+      return (item) =>
+        outcomeOf(item, answer.errorCode || codes.get(topicPartitionKey(item.topic, item.partition)))
     },
     {
       what: (item) =>

@@ -2,7 +2,7 @@ import {Failure} from '../../errors/failure.ts'
 import type {Cluster} from '../../kafka/cluster.ts'
 import {ErrorCode} from '../../kafka/protocol/error-codes.ts'
 import {LeaveGroup} from '../../kafka/protocol/messages/leave-group.ts'
-import {type Outcome, sendToCoordinators} from '../../kafka/routing.ts'
+import {sendToGroups} from '../../kafka/routing.ts'
 import type {Change, Done, PlanRow} from '../changes/change.ts'
 import {quoteCommand} from '../names/command-line.ts'
 import type {GroupDescription, GroupMember} from './group-description.ts'
@@ -104,29 +104,26 @@ async function removeMembers(
   cluster: Cluster,
   rows: readonly MemberRemoval[],
 ): Promise<Map<MemberRemoval, Failure | null>> {
-  return sendToCoordinators<MemberRemoval, null>(
+  return sendToGroups(
     cluster,
     rows,
-    ({group}) => group,
-    async (nodeId, items) => {
-      const outcomes = new Map<MemberRemoval, Outcome<null>>()
-      for (const [groupId, members] of Map.groupBy(items, ({group}) => group)) {
-        const answer = await cluster.sendTo(nodeId, LeaveGroup, {
-          groupId,
-          // A static member is known by its instance id alone; with a member id the broker looks whether both agree.
-          members: members.map(({memberId, instanceId}) => ({
-            memberId: instanceId === null ? (memberId ?? '') : '',
-            groupInstanceId: instanceId,
-            reason: REASON,
-          })),
-        })
-        for (const [index, row] of members.entries()) {
-          const code = answer.errorCode || answer.members[index]?.errorCode
-          if (code === undefined) outcomes.set(row, {failure: Failure.leftOut('a member')})
-          else outcomes.set(row, code === ErrorCode.NONE ? {value: null} : {code})
-        }
+    async (nodeId, groupId, members) => {
+      const answer = await cluster.sendTo(nodeId, LeaveGroup, {
+        groupId,
+        // A static member is known by its instance id alone; with a member id the broker looks whether both agree.
+        members: members.map(({memberId, instanceId}) => ({
+          memberId: instanceId === null ? (memberId ?? '') : '',
+          groupInstanceId: instanceId,
+          reason: REASON,
+        })),
+      })
+      // The answer has the members in the order in which they were asked for.
+      const answered = new Map(members.map((row, index) => [row, answer.members[index]]))
+      return (row) => {
+        const code = answer.errorCode || answered.get(row)?.errorCode
+        if (code === undefined) return {failure: Failure.leftOut('a member')}
+        return code === ErrorCode.NONE ? {value: null} : {code}
       }
-      return items.map((row) => outcomes.get(row) ?? {failure: Failure.leftOut('a member')})
     },
     {
       what: ({group, memberId, instanceId}) =>

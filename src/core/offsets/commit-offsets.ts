@@ -1,7 +1,7 @@
 import type {Failure} from '../../errors/failure.ts'
 import type {Cluster} from '../../kafka/cluster.ts'
 import {OffsetCommit} from '../../kafka/protocol/messages/offset-commit.ts'
-import {type Outcome, sendToCoordinators, type TopicPartition} from '../../kafka/routing.ts'
+import {sendToGroups, type TopicPartition} from '../../kafka/routing.ts'
 import {formatTopicPartition, topicPartitionKey} from './topic-partition.ts'
 
 /** One offset to commit for a group. */
@@ -23,46 +23,51 @@ export async function commitOffsets<I extends OffsetToCommit>(
   cluster: Cluster,
   offsets: readonly I[],
 ): Promise<Map<I, Failure | null>> {
-  return sendToCoordinators<I, null>(
+  return sendToGroups(
     cluster,
     offsets,
-    ({group}) => group,
-    async (nodeId, items) => {
-      const byGroup = Map.groupBy(items, ({group}) => group)
-      const answers = new Map<string, number>()
-      await Promise.all(
-        [...byGroup].map(async ([groupId, each]) => {
-          const topics = [...Map.groupBy(each, ({topic}) => topic)].map(([name, partitions]) => ({
-            name,
-            partitions: partitions.map(({partition, offset, leaderEpoch = -1, metadata = ''}) => ({
-              partitionIndex: partition,
-              committedOffset: offset,
-              committedLeaderEpoch: leaderEpoch,
-              committedMetadata: metadata,
-            })),
-          }))
-          const answer = await cluster.sendTo(nodeId, OffsetCommit, {
-            groupId,
-            generationIdOrMemberEpoch: -1,
-            memberId: '',
-            groupInstanceId: null,
-            topics,
-          })
-          for (const topic of answer.topics)
-            for (const {partitionIndex, errorCode} of topic.partitions)
-              answers.set(`${groupId}\0${topicPartitionKey(topic.name, partitionIndex)}`, errorCode)
-        }),
-      )
-      return items.map(({group, topic, partition}): Outcome<null> => {
-        const code = answers.get(`${group}\0${topicPartitionKey(topic, partition)}`)
+    async (nodeId, groupId, items) => {
+      const topics = [...Map.groupBy(items, ({topic}) => topic)].map(([name, partitions]) => ({
+        name,
+        partitions: partitions.map(({partition, offset, leaderEpoch = -1, metadata = ''}) => ({
+          partitionIndex: partition,
+          committedOffset: offset,
+          committedLeaderEpoch: leaderEpoch,
+          committedMetadata: metadata,
+        })),
+      }))
+      const answer = await cluster.sendTo(nodeId, OffsetCommit, {
+        groupId,
+        generationIdOrMemberEpoch: -1,
+        memberId: '',
+        groupInstanceId: null,
+        topics,
+      })
+      const codes = codesOf(answer.topics)
+      return ({topic, partition}) => {
+        const code = codes.get(topicPartitionKey(topic, partition))
         // Left out of the answer: NONE must be said, never assumed; UNKNOWN_SERVER_ERROR (-1) stands for it.
         if (code === undefined) return {code: -1, message: 'the broker left the partition out of its answer'}
         return code === 0 ? {value: null} : {code}
-      })
+      }
     },
     {
       what: (item) =>
         `The offset of ${formatTopicPartition(item)} for group ${item.group} could not be committed`,
     },
+  )
+}
+
+/** What a coordinator says of each partition, by topicPartitionKey. */
+export function codesOf(
+  topics: readonly {
+    readonly name: string
+    readonly partitions: readonly {readonly partitionIndex: number; readonly errorCode: number}[]
+  }[],
+): Map<string, number> {
+  return new Map(
+    topics.flatMap(({name, partitions}) =>
+      partitions.map(({partitionIndex, errorCode}) => [topicPartitionKey(name, partitionIndex), errorCode]),
+    ),
   )
 }
