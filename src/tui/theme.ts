@@ -28,7 +28,7 @@ export interface ToneTheme {
 }
 
 /** How many colours a terminal has. */
-export type ColorDepth = 'none' | '16' | '256' | 'true'
+export type ColorDepth = '16' | '256' | 'true'
 
 type Rgb = readonly [red: number, green: number, blue: number]
 
@@ -146,22 +146,25 @@ export function createTheme({
   readonly background?: Background | null
 }): ToneTheme {
   if (!color || name === 'none') return themeOf(ATTRIBUTES)
-  if (name === 'high-contrast')
-    return Object.assign(themeOf({...ATTRIBUTES, ...HIGH_CONTRAST}), {hasColors: true})
+  if (name === 'high-contrast') return themeOf({...ATTRIBUTES, ...HIGH_CONTRAST}, {hasColors: true})
   const {depth, background: told} = askTerminal(env)
-  if (name === '16' || depth === '16')
-    return Object.assign(themeOf({...ATTRIBUTES, ...SIXTEEN}), {hasColors: true})
+  if (name === '16' || depth === '16') return themeOf({...ATTRIBUTES, ...SIXTEEN}, {hasColors: true})
   const known = name === 'auto' ? (background ?? told) : name
-  const theme = paletteTheme(known === 'light' ? LIGHT : DARK, depth === 'true')
-  // A shade of the wrong kind would hide the row that it is to show.
-  return known === null ? withoutShades(theme) : theme
+  // A shade of the wrong kind would hide the row that it is to show: without one it is inverse, without colours of its own.
+  const shades = known !== null
+  return paletteTheme(known === 'light' ? LIGHT : DARK, {shades, isTrueColor: depth === 'true'})
 }
 
-function themeOf(codes: Codes): ToneTheme {
-  return (tone, text) => wrap(codes[tone], text)
+type Traits = Pick<ToneTheme, 'hasColors' | 'shades' | 'fade'>
+
+function themeOf(codes: Codes, traits: Traits = {}): ToneTheme {
+  return Object.assign((tone: Tone, text: string) => wrap(codes[tone], text), traits)
 }
 
-function paletteTheme({background, colors, shade}: Palette, isTrueColor: boolean): ToneTheme {
+function paletteTheme(
+  {background, colors, shade}: Palette,
+  {shades, isTrueColor}: {readonly shades: boolean; readonly isTrueColor: boolean},
+): ToneTheme {
   const sgr = isTrueColor
     ? (color: Rgb) => `2;${color.join(';')}`
     : (color: Rgb) => `5;${nearestOf256(color)}`
@@ -170,27 +173,17 @@ function paletteTheme({background, colors, shade}: Palette, isTrueColor: boolean
     ...Object.fromEntries(
       Object.entries(colors).map(([tone, color]) => [tone, [`38;${sgr(color)}`, '39']] as const),
     ),
-    selected: [`48;${sgr(shade)}`, '49'],
-    tab: [`1;48;${sgr(shade)}`, '22;49'],
+    ...(shades ? {selected: [`48;${sgr(shade)}`, '49'], tab: [`1;48;${sgr(shade)}`, '22;49']} : {}),
     label: [`1;38;${sgr(background)};48;${sgr(colors.accent)}`, '22;39;49'],
   }
-  const theme = themeOf(codes)
-  if (!isTrueColor) return Object.assign(theme, {hasColors: true, shades: true})
+  if (!isTrueColor) return themeOf(codes, {hasColors: true, shades})
   const fade = (tone: Tone, part: number, text: string): string => {
     const color = tone in colors ? colors[tone as keyof typeof colors] : null
-    if (color === null) return theme(tone, text)
+    if (color === null) return wrap(codes[tone], text)
     const mixed = color.map((value, index) => Math.round(mix(background[index] ?? 0, value, part)))
     return wrap([`38;2;${mixed.join(';')}`, '39'], text)
   }
-  return Object.assign(theme, {hasColors: true, shades: true, fade})
-}
-
-/** The same with the row that is selected inverse, and without colours of its own. */
-function withoutShades(theme: ToneTheme): ToneTheme {
-  const inverse = themeOf(ATTRIBUTES)
-  const plain: ToneTheme = (tone, text) =>
-    tone === 'selected' || tone === 'tab' ? inverse(tone, text) : theme(tone, text)
-  return Object.assign(plain, {...theme, shades: false})
+  return themeOf(codes, {hasColors: true, shades, fade})
 }
 
 /** Never paler than half way to the background: it has to be seen. */
