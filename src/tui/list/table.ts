@@ -1,6 +1,7 @@
 import {displayWidth} from '../../views/display-width.ts'
 import {cutMiddle, fitText} from '../text/fit.ts'
 import type {Glyphs} from '../text/glyphs.ts'
+import {type PaintedText, paintCells} from '../text/paint.ts'
 import type {Tone, ToneTheme} from '../theme.ts'
 import {type Baseline, formatChange} from './baseline.ts'
 import type {CellLook, ListColumn, ListSpec} from './column.ts'
@@ -171,11 +172,13 @@ const FADE_STEPS = 4
 
 /** What is older is paler, where there are enough colours. */
 function fadeOut(cell: string, tone: Tone, theme: ToneTheme): string {
-  const {fade} = theme
-  if (fade === undefined) return theme(tone, cell)
   const step = Math.max(1, Math.ceil(cell.length / FADE_STEPS))
-  let drawn = ''
+  const pieces: PaintedText[] = []
   for (let from = 0; from < cell.length; from += step)
-    drawn += fade(tone, Math.min(1, (from + step) / cell.length), cell.slice(from, from + step))
-  return drawn
+    pieces.push({
+      text: cell.slice(from, from + step),
+      tone,
+      part: Math.min(1, (from + step) / cell.length),
+    })
+  return paintCells(pieces, theme)
 }

@@ -5,6 +5,7 @@ import type {Tone, ToneTheme} from '../theme.ts'
 import {highestOf, pointsIn, renderChart, renderLine, roundUp} from './chart.ts'
 import {fitText} from './fit.ts'
 import type {Glyphs} from './glyphs.ts'
+import {type PaintedText, paintCells} from './paint.ts'
 
 /** A number's course, drawn with a sign of its own: it is told from others without colour. */
 export interface ChartMark {
@@ -50,9 +51,9 @@ export function renderAxisChart(
   const values = area(windowMs, pointsIn(plotWidth, glyphs))
   const top = roundUp(highestOf(values))
   // An area is paler than the lines over it.
-  const isPale = marks.length > 0 && theme.fade !== undefined
+  const part = marks.length > 0 ? AREA_PART : undefined
   const cells = renderChart(values, plotWidth, height, glyphs, top).map((line) =>
-    Array.from(line, (text): ChartCell => ({text, tone: areaTone, isPale})),
+    Array.from(line, (text): ChartCell => ({text, tone: areaTone, part})),
   )
   const drawsLines = glyphs.hasBraille && theme.hasColors === true
   const points = drawsLines ? pointsIn(plotWidth, glyphs) : plotWidth
@@ -68,33 +69,16 @@ export function renderAxisChart(
   const lines = cells.map((line, row) => {
     const before = theme('quiet', ` ${(left[row] ?? '').padStart(NUMBER_WIDTH)}${glyphs.rule}`)
     const after = marks.length === 0 ? '' : theme('quiet', `${glyphs.rule}${right[row] ?? ''}`)
-    return before + paintChart(line, theme) + after
+    return before + paintCells(line, theme) + after
   })
   return [...lines, theme('quiet', renderTimes(look, NUMBER_WIDTH + 2, plotWidth))]
 }
 
-interface ChartCell {
-  text: string
-  tone: Tone
-  isPale: boolean
-}
+/** A sign of the plot, which lines are drawn over. */
+type ChartCell = {-readonly [K in keyof PaintedText]: PaintedText[K]}
 
 /** How much of its colour an area has under lines. */
 const AREA_PART = 0.1
-
-function paintChart(cells: readonly ChartCell[], theme: ToneTheme): string {
-  let drawn = ''
-  for (let from = 0; from < cells.length; ) {
-    const {tone, isPale} = cells[from] ?? {tone: 'accent', isPale: false}
-    let to = from
-    let run = ''
-    for (; to < cells.length && cells[to]?.tone === tone && cells[to]?.isPale === isPale; to++)
-      run += cells[to]?.text
-    drawn += isPale && theme.fade !== undefined ? theme.fade(tone, AREA_PART, run) : theme(tone, run)
-    from = to
-  }
-  return drawn
-}
 
 function overlayLine(
   cells: readonly ChartCell[][],
@@ -108,7 +92,7 @@ function overlayLine(
       if (cell === undefined || text === '') continue
       cell.text = text
       cell.tone = tone
-      cell.isPale = false
+      cell.part = undefined
     }
   }
 }
@@ -136,7 +120,7 @@ function overlaySigns(
     if (cell === undefined) continue
     cell.text = isMark(cell.text, marks) ? bothMarks : sign
     cell.tone = tone
-    cell.isPale = false
+    cell.part = undefined
   }
 }
 

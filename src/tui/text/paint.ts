@@ -6,6 +6,8 @@ import {truncateText} from './fit.ts'
 export interface PaintedText {
   readonly text: string
   readonly tone: Tone | null
+  /** How much of its colour it has, from pale (0) to full (1), where a terminal has colours enough; full by default. */
+  readonly part?: number | undefined
 }
 
 /** Pieces as one line. Neighbours of one tone share their codes: a line of cells would else be mostly codes. */
@@ -13,14 +15,19 @@ export function paintCells(cells: readonly PaintedText[], theme: ToneTheme): str
   let line = ''
   let run = ''
   let tone: Tone | null = null
+  let part: number | undefined
   const end = () => {
-    line += tone === null ? run : theme(tone, run)
+    if (tone === null) line += run
+    else if (part === undefined || theme.fade === undefined) line += theme(tone, run)
+    else line += theme.fade(tone, part, run)
     run = ''
   }
   for (const cell of cells) {
-    if (cell.tone !== tone) {
+    const itsPart = theme.fade === undefined ? undefined : cell.part
+    if (cell.tone !== tone || itsPart !== part) {
       end()
       tone = cell.tone
+      part = itsPart
     }
     run += cell.text
   }
@@ -51,10 +58,11 @@ export function spreadCells(
 export function fitCells(cells: readonly PaintedText[], width: number, ellipsis: string): PaintedText[] {
   const fitted: PaintedText[] = []
   let room = width
-  for (const {text, tone} of cells) {
+  for (const cell of cells) {
+    const {text} = cell
     if (room <= 0) break
     const kept = truncateText(text, room, ellipsis)
-    fitted.push({text: kept, tone})
+    fitted.push({...cell, text: kept})
     room = kept === text ? room - displayWidth(text) : 0
   }
   return fitted

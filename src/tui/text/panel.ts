@@ -1,7 +1,7 @@
 import {displayWidth} from '../../views/display-width.ts'
 import type {ToneTheme} from '../theme.ts'
 import type {Glyphs} from './glyphs.ts'
-import {fitCells, type PaintedText, widthOfCells} from './paint.ts'
+import {fitCells, type PaintedText, paintCells, widthOfCells} from './paint.ts'
 
 /** Columns and lines that a frame takes at each of its sides. */
 export const FRAME_SIDE = 1
@@ -37,23 +37,21 @@ export function renderPanel(
   const room = width - 6
   const right = fitCells(hint.filter(hasText), Math.floor(room / 2), glyphs.ellipsis)
   const left = fitCells(title.filter(hasText), room - widthOfCells(right), glyphs.ellipsis)
-  const gap =
-    width -
-    2 -
-    widthOfCells(left) -
-    widthOfCells(right) -
-    (left.length > 0 ? 2 : 0) -
-    (right.length > 0 ? 2 : 0)
-  const paint = (cells: readonly PaintedText[]) =>
-    cells.map(({text, tone}) => (tone === null ? text : theme(tone, text))).join('')
-  const named = (cells: readonly PaintedText[]) => (cells.length === 0 ? '' : ` ${paint(cells)} `)
-  const upper = `${draw(topLeft + line)}${named(left)}${draw(line.repeat(Math.max(0, gap)))}${named(right)}${draw(line + topRight)}`
+  const [before, after] = [apart(left), apart(right)]
+  const rest = line.repeat(Math.max(0, width - 2 - widthOfCells(before) - widthOfCells(after)))
+  const upper = `${draw(topLeft + line)}${paintCells(before, theme)}${draw(rest)}${paintCells(after, theme)}${draw(line + topRight)}`
   const edge = draw(side)
   const inner = Array.from({length: height}, (_, index) => {
     const text = lines[index] ?? ''
     return `${edge}${text}${' '.repeat(Math.max(0, width - displayWidth(text)))}${edge}`
   })
   return [upper, ...inner, draw(bottomLeft + line.repeat(width) + bottomRight)]
+}
+
+/** With a blank at both sides, where there is something. */
+function apart(cells: readonly PaintedText[]): readonly PaintedText[] {
+  const blank = {text: ' ', tone: null}
+  return cells.length === 0 ? [] : [blank, ...cells, blank]
 }
 
 function hasText({text}: PaintedText): boolean {

@@ -124,10 +124,7 @@ export function drawFlow(
 ): readonly string[] {
   const plotWidth = Math.max(1, width - 2)
   const lines = renderChart(course(windowMs, pointsIn(plotWidth, glyphs)), plotWidth, height, glyphs)
-  return lines.map((line, row) => {
-    const text = ` ${line}`
-    return theme.fade === undefined ? theme(tone, text) : theme.fade(tone, 1 - row / height, text)
-  })
+  return lines.map((line, row) => paintCells([{text: ` ${line}`, tone, part: 1 - row / height}], theme))
 }
 
 /** The brokers, a line each under the titles: those that are not there first. */
