@@ -43,16 +43,17 @@ function renderMiddle(
   layout: Layout,
   look: ScreenLook,
 ): readonly string[] {
+  if (state.helpPage === null) {
+    if (view.hasFrames === true) return view.lines
+    if (layout.isFramed) return renderPanels(state, view, layout, look)
+  }
   const title = spreadCells([{text: view.title, tone: 'quiet'}], statusCells(view), {
     ...look,
     width: state.size.columns,
   })
   if (state.helpPage !== null)
     return [title, ...formatHelp(bindingsOf(state), state.helpPage, helpRoom(state.size), look.glyphs)]
-  if (view.hasFrames === true) return view.lines
-  return layout.isFramed
-    ? renderPanels(state, view, layout, look)
-    : [title, ...renderBody(state, view, layout, look)]
+  return [title, ...renderBody(state, view, layout, look)]
 }
 
 /** Whether something on the screen counts seconds, and must be drawn anew though nothing has happened. */

@@ -7,8 +7,9 @@ import type {Glyphs} from './glyphs.ts'
  */
 export function renderSpark(values: readonly number[], width: number, {sparkLevels, flat}: Glyphs): string {
   const drawn = values.slice(-width)
-  const highest = Math.max(0, ...drawn.filter((value) => !Number.isNaN(value)))
-  const lowest = Math.min(...drawn.filter((value) => !Number.isNaN(value)))
+  const known = drawn.filter((value) => !Number.isNaN(value))
+  const highest = Math.max(0, ...known)
+  const lowest = Math.min(...known)
   if (highest > 0 && lowest === highest)
     return drawn
       .map((value) => (Number.isNaN(value) ? ' ' : flat))
