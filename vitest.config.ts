@@ -17,7 +17,7 @@ const execArgv = ['--disable-warning=TimeoutNegativeWarning']
 const unit: TestProjectInlineConfiguration = {
   test: {
     name: 'unit',
-    include: ['test/{cli,core,kafka,local,tui,user,views}/**/*.test.{ts,tsx}'],
+    include: ['test/{cli,core,kafka,local,scripts,tui,user,views}/**/*.test.{ts,tsx}'],
     isolate: false,
     ...patience,
   },

@@ -33,14 +33,14 @@ export type ColorDepth = '16' | '256' | 'true'
 type Rgb = readonly [red: number, green: number, blue: number]
 
 /** A theme's colours. What is not named keeps the terminal's own text colour. */
-interface Palette {
+export interface Palette {
   readonly background: Rgb
   readonly colors: Readonly<Record<Exclude<Tone, 'strong' | 'letter' | 'selected' | 'tab' | 'label'>, Rgb>>
   /** Behind the selected row and the tab that is open. */
   readonly shade: Rgb
 }
 
-const DARK: Palette = {
+export const DARK_PALETTE: Palette = {
   background: [18, 18, 18],
   colors: {
     quiet: [139, 145, 156],
@@ -55,7 +55,7 @@ const DARK: Palette = {
   shade: [35, 44, 69],
 }
 
-const LIGHT: Palette = {
+export const LIGHT_PALETTE: Palette = {
   background: [255, 255, 255],
   colors: {
     quiet: [93, 99, 110],
@@ -152,7 +152,10 @@ export function createTheme({
   const known = name === 'auto' ? (background ?? told) : name
   // A shade of the wrong kind would hide the row that it is to show: without one it is inverse, without colours of its own.
   const shades = known !== null
-  return paletteTheme(known === 'light' ? LIGHT : DARK, {shades, isTrueColor: depth === 'true'})
+  return paletteTheme(known === 'light' ? LIGHT_PALETTE : DARK_PALETTE, {
+    shades,
+    isTrueColor: depth === 'true',
+  })
 }
 
 type Traits = Pick<ToneTheme, 'hasColors' | 'shades' | 'fade'>
@@ -186,9 +189,13 @@ function paletteTheme(
   return themeOf(codes, {hasColors: true, shades, fade})
 }
 
-/** Never paler than half way to the background: it has to be seen. */
 function mix(from: number, to: number, part: number): number {
-  return from + (to - from) * (0.45 + 0.55 * part)
+  return from + (to - from) * strengthOf(part)
+}
+
+/** How much of its colour a faded part has; the rest is the background's. Never less than about half: it has to be seen. */
+export function strengthOf(part: number): number {
+  return 0.45 + 0.55 * part
 }
 
 /** The colour of the 6 x 6 x 6 cube, or of the greys, that is the nearest one (xterm's 256 colours). */

@@ -71,6 +71,8 @@ function inlineToken(token: Token, options: GuideOptions): string {
     case 'text':
       return 'tokens' in token && token.tokens ? inline(token, options) : token.text
     case 'escape':
+    // Of a picture what it shows.
+    case 'image':
       return token.text
     default:
       return token.raw

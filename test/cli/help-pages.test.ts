@@ -44,14 +44,16 @@ test.each(HELP_PAGES.map(({name}) => name))('%s fits 80 columns, without marks o
   expect(text).not.toMatch(/\n{3}/)
 })
 
-test('tables keep their columns, code its lines, and a link to another page names it', () => {
+test('tables keep their columns, code its lines, a picture is told, and a link to another page names it', () => {
   const markdown =
-    '# A title\n\nSee [names](names.md), [this](top.md) and [CEL](https://cel.dev).\n\n' +
+    '# A title\n\n![A picture of it](it.svg)\n\nSee [names](names.md), [this](top.md) and [CEL](https://cel.dev).\n\n' +
     '| written | means |\n|---|---|\n| `a`, `b` | one `c\\|d` |\n| `--regex` | ' +
     `${'word '.repeat(20)}|\n\n- an item\n  of two lines\n- another\n\n~~~\ncode  kept\n~~~\n`
   const text = renderGuide(markdown, {width: 40, theme: PLAIN, commandOf})
   expect(text.split('\n')).toEqual([
     'A TITLE',
+    '',
+    '  A picture of it',
     '',
     '  See `samsa help selection`, this and',
     '  CEL (https://cel.dev).',

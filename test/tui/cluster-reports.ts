@@ -4,7 +4,8 @@ import {firstPollMs} from './reports.ts'
 
 const gib = 1024n ** 3n
 
-function broker(id: number, changes: Partial<BrokerReport>): BrokerReport {
+/** A broker that is well, but for the changes. */
+export function broker(id: number, changes: Partial<BrokerReport>): BrokerReport {
   return {
     id,
     host: `kafka-${id}.prod-eu.internal`,

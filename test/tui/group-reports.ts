@@ -10,7 +10,8 @@ import {summarizeLag} from '../../src/core/lag/summarize-lag.ts'
 import {Failure} from '../../src/errors/failure.ts'
 import {firstPollMs} from './reports.ts'
 
-interface PartitionInput {
+/** A partition as far as it is not the usual one. */
+export interface PartitionInput {
   readonly status: LagStatus
   readonly underlyingStatus?: LagStatus
   readonly lag: bigint | null
@@ -25,6 +26,7 @@ interface PartitionInput {
   readonly freshness?: RowFreshness
   readonly loss?: RowLoss
   readonly error?: string
+  readonly note?: 'rebalancing'
 }
 
 const logEnd = 2_000_000n
@@ -57,6 +59,7 @@ function partitionOf(group: string, partition: number, input: PartitionInput): W
     openTxn: input.openTxn ?? 0n,
     status,
     ...(input.underlyingStatus && {underlyingStatus: input.underlyingStatus}),
+    ...(input.note && {note: input.note}),
     memberId: isOwned ? `consumer-${member}-4b1d` : null,
     clientId: isOwned ? `consumer-${member}` : null,
     host: isOwned ? `10.0.0.${partition % 2}` : null,
@@ -76,7 +79,8 @@ function partitionOf(group: string, partition: number, input: PartitionInput): W
   }
 }
 
-function groupOf(
+/** A group of three members, of which two have its partitions in turns. */
+export function groupOf(
   group: string,
   inputs: readonly PartitionInput[],
   changes: Partial<GroupReport> = {},
@@ -107,7 +111,7 @@ function groupOf(
           ? []
           : [
               {
-                topic: 'orders-eu-west',
+                topic: inputs[0]?.topic ?? 'orders-eu-west',
                 partitions: inputs.flatMap((_, p) => (p % 2 === (name === 'a' ? 0 : 1) ? [p] : [])),
               },
             ],
@@ -126,7 +130,7 @@ function groupOf(
 }
 
 /** The course of a number over 40 polls, two seconds apart. */
-function courseOfPolls(levelAt: (poll: number) => number): Course {
+export function courseOfPolls(levelAt: (poll: number) => number): Course {
   const times = new PollTimes(64)
   const series = new PollSeries(times)
   for (let poll = 0; poll < 40; poll++) {

@@ -23,9 +23,18 @@ const ratesByTopic: Readonly<Record<string, readonly number[]>> = {
  * `payments` all lie on one broker, one of `audit-log` has none, one of `clicks.raw` failed.
  */
 export function reportAfter(polls: number, errors: readonly string[] = []): ThroughputReport {
+  return reportOf(polls, topicsAt, errors)
+}
+
+/** The report after `polls` polls of topics that are so at each of them. */
+export function reportOf(
+  polls: number,
+  topicsOfPoll: (poll: number) => Readonly<Record<string, readonly PartitionInput[]>>,
+  errors: readonly string[] = [],
+): ThroughputReport {
   const history = new ThroughputHistory()
   const reports = Array.from({length: polls}, (_, poll) =>
-    history.record(makeSample(firstPollMs + poll * intervalMs, topicsAt(poll), {errors})),
+    history.record(makeSample(firstPollMs + poll * intervalMs, topicsOfPoll(poll), {errors})),
   )
   const last = reports.at(-1)
   if (last === undefined) throw new Error('a report needs a poll')
@@ -35,13 +44,7 @@ export function reportAfter(polls: number, errors: readonly string[] = []): Thro
 function topicsAt(poll: number): Record<string, readonly PartitionInput[]> {
   const entries = Object.entries(ratesByTopic).map(([name, rates]) => {
     const partitions = rates.map((rate, partition): PartitionInput => {
-      // 0.2 to 1.8 of the rate, in waves.
-      const polled = Array.from(
-        {length: poll + 1},
-        (_, earlier) => 1 + 0.8 * Math.sin(earlier * 0.7 + partition),
-      )
-      const grown = polled.reduce((sum, swing) => sum + rate * swing * (intervalMs / 1000), 0)
-      const logEnd = 1_000_000n + BigInt(Math.floor(grown))
+      const logEnd = logEndAt(poll, rate, partition)
       if (name === 'payments') return {logEnd, logStart: 900_000n, leader: 2}
       if (name === 'audit-log' && partition === 1) return {logEnd: null, leader: -1}
       if (name === 'clicks.raw' && partition === 1) return {logEnd: null, error: 'NOT_LEADER_OR_FOLLOWER'}
@@ -50,6 +53,13 @@ function topicsAt(poll: number): Record<string, readonly PartitionInput[]> {
     return [name, partitions] as const
   })
   return Object.fromEntries(entries)
+}
+
+/** The end of a log at a poll that gets so many records a second: 0.2 to 1.8 of them, in waves. */
+export function logEndAt(poll: number, rate: number, partition: number): bigint {
+  const polled = Array.from({length: poll + 1}, (_, earlier) => 1 + 0.8 * Math.sin(earlier * 0.7 + partition))
+  const grown = polled.reduce((sum, swing) => sum + rate * swing * (intervalMs / 1000), 0)
+  return 1_000_000n + BigInt(Math.floor(grown))
 }
 
 /** The poller's state that shows a report. */

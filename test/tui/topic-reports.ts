@@ -10,7 +10,8 @@ import type {TopicRetention} from '../../src/core/topics/topic-retention.ts'
 const day = 86_400_000n
 const gib = 1024n ** 3n
 
-interface TopicInput {
+/** What is beside the rates of a topic. */
+export interface TopicInput {
   readonly retention?: TopicRetention | null
   /** Of each partition. */
   readonly sizeBytes?: bigint | null
@@ -63,10 +64,14 @@ const inputs: Readonly<Record<string, TopicInput>> = {
 }
 
 /** What a cluster tells beside the rates of a report: replicas that are missing, sizes that are not told, old topics. */
-export function topicsBeside(report: ThroughputReport, errors: readonly string[] = []): TopicsReport {
+export function topicsBeside(
+  report: ThroughputReport,
+  errors: readonly string[] = [],
+  inputOf: (topic: string) => TopicInput = (topic) => inputs[topic] ?? {},
+): TopicsReport {
   const askedAtMs = report.atMs
   const topics = report.topics.map(({name, partitions}): [string, TopicDetails] => {
-    const input = inputs[name] ?? {}
+    const input = inputOf(name)
     const {replicas = [1, 2, 3], missing = {}, offline = {}} = input
     const details = partitions.map(({partition, logEnd}): [number, PartitionDetails] => {
       const newest: NewestRecord | null =

@@ -5,7 +5,7 @@ import {expect, test} from 'vitest'
 
 const script = path.join(import.meta.dirname, '../../../scripts/screens.js')
 
-test('the pictures of the README and of docs/guides/top.md are what the program draws', async () => {
+test('the pictures of the README and of docs/guides are what the program draws', async () => {
   await expect(promisify(execFile)(process.execPath, [script, '--check'])).resolves.toMatchObject({
     stderr: '',
   })
