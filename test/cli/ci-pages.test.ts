@@ -18,13 +18,14 @@ const PAGES = [
   'docs/examples/compose.yml',
   'docs/guides/ci.md',
   'docs/guides/incidents.md',
+  'docs/guides/topics.md',
   'examples/ci/run.sh',
 ]
 
 test.each(PAGES)('%s: every samsa line is of a command, with flags that it has', (page) => {
   const text = readFileSync(path.join(repositoryRoot, page), 'utf8')
   if (page.endsWith('.yml')) expect(parse(text)).toBeTypeOf('object')
-  const lines = [...text.matchAll(/(?:^|[|\s`-] )\s*(samsa [a-z][^|`\n]*)/gm)].map(([, line = '']) => line)
+  const lines = [...text.matchAll(/(?:^|[|\s`$-] )\s*(samsa [a-z][^|`\n]*)/gm)].map(([, line = '']) => line)
   expect(lines.length).toBeGreaterThan(1)
   for (const line of lines) {
     // What stands in quotes is a value.
