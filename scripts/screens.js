@@ -72,7 +72,7 @@ const scenes = {
   },
   partitions: {
     request: {view: 'topic', topic: 'payments'},
-    rows: 30,
+    rows: 16,
     shows: 'The partitions of payments: one of six takes 98.5% of the records, two are under-replicated',
   },
   groups: {

@@ -71,7 +71,11 @@ export function readStyledLine(line: string): StyledCell[] {
   return cells
 }
 
+/** Most of what is drawn: a column each, and nothing that combines. */
+const SIMPLE = /^[\x20-\x7e\u2500-\u25a0\u2800-\u28ff]*$/
+
 function cellsOf(text: string, style: CellStyle): StyledCell[] {
+  if (SIMPLE.test(text)) return Array.from(text, (character) => ({text: character, width: 1, style}))
   const visible = text.toWellFormed().replace(/[\x00-\x1f\x7f-\x9f\ufffe\uffff]/g, '\ufffd')
   return Array.from(graphemes.segment(visible), ({segment}) => ({segment, width: displayWidth(segment)}))
     .filter(({width}) => width > 0)
