@@ -3,7 +3,7 @@ import {parseDurationMs} from '../core/time/duration.ts'
 import {Failure} from '../errors/failure.ts'
 import {type DocumentFormat, renderDocument, type View} from '../views/document.ts'
 import {stringifyJson} from '../views/json.ts'
-import {canRepaint, readsUnicode} from '../views/terminal-traits.ts'
+import {canRepaint, columnsOf, readsUnicode} from '../views/terminal-traits.ts'
 import {createTheme, decideColor, type Theme} from '../views/theme.ts'
 import {confirmChange} from './confirmation.ts'
 import {exitCodeOf} from './exit-codes.ts'
@@ -188,7 +188,7 @@ export abstract class BaseCommand<T extends typeof Command> extends Command {
 
   async #writeDocument<D extends object>(data: D, view: View<D>): Promise<void> {
     const isTerminal = process.stdout.isTTY === true
-    const width = isTerminal ? process.stdout.columns : null
+    const width = columnsOf(process.stdout)
     await writeOut(
       await renderDocument(data, view, {format: this.format, theme: this.theme, width, isTerminal}),
     )

@@ -1,5 +1,5 @@
 import {escapeForTerminal} from '../views/escape.ts'
-import {canRepaint} from '../views/terminal-traits.ts'
+import {canRepaint, columnsOf} from '../views/terminal-traits.ts'
 
 /** Steps shorter than this are not worth a line. */
 const SHOW_AFTER_MS = 300
@@ -53,7 +53,7 @@ export class Progress {
   }
 
   #draw(): void {
-    const width = process.stderr.columns ?? 80
+    const width = columnsOf(process.stderr) ?? 80
     const line = escapeForTerminal(`${this.#message} ...`, {singleLine: true}).slice(0, width - 1)
     process.stderr.write(`\r\x1b[K${line}`)
     this.#isShown = true

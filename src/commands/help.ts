@@ -7,6 +7,7 @@ import {writeOut} from '../cli/output.ts'
 import {prose} from '../cli/prose.ts'
 import {unknownHelp} from '../cli/unknown-command.ts'
 import {stringifyJson} from '../views/json.ts'
+import {columnsOf} from '../views/terminal-traits.ts'
 import {createTheme, decideColor} from '../views/theme.ts'
 
 /** Off a terminal; on one as wide as it is, while lines can be read. */
@@ -63,7 +64,7 @@ export default class Help extends Command {
     const {renderGuide} = await import('../views/guide-text.ts')
     const isTerminal = process.stdout.isTTY === true
     const text = renderGuide(readHelpPage(page, this.config.root), {
-      width: isTerminal ? Math.min(process.stdout.columns, WIDEST) : USUAL_WIDTH,
+      width: Math.min(columnsOf(process.stdout) ?? USUAL_WIDTH, WIDEST),
       theme: createTheme({color: decideColor({wanted: true, isTerminal, env: process.env})}),
       commandOf: (file) => {
         const other = HELP_PAGES.find(({guide}) => guide === file)

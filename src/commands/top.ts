@@ -23,7 +23,7 @@ import {requireFilter} from '../core/names/text-filter.ts'
 import {filterOfWhere, requireWhere, whereOfFilter} from '../core/tail/tail-where.ts'
 import {systemClock} from '../core/time/clock.ts'
 import {Failure} from '../errors/failure.ts'
-import {canRepaint, readsUnicode} from '../views/terminal-traits.ts'
+import {canRepaint, columnsOf, readsUnicode} from '../views/terminal-traits.ts'
 import {THEME_NAMES} from '../views/theme-names.ts'
 import {renderView} from '../views/top/top.ts'
 
@@ -256,7 +256,7 @@ export default class Top extends ClusterCommand<typeof Top> {
 
   get #documentOptions() {
     const isTerminal = process.stdout.isTTY === true
-    const width = isTerminal ? process.stdout.columns : null
+    const width = columnsOf(process.stdout)
     return {format: this.format, theme: this.theme, width, isTerminal}
   }
 }

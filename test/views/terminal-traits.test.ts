@@ -1,5 +1,5 @@
 import {expect, test} from 'vitest'
-import {canRepaint, readsUnicode} from '../../src/views/terminal-traits.ts'
+import {canRepaint, columnsOf, readsUnicode} from '../../src/views/terminal-traits.ts'
 
 test.each<[env: Record<string, string>, isUnicode: boolean]>([
   [{}, true],
@@ -15,4 +15,9 @@ test.each<[env: Record<string, string>, isUnicode: boolean]>([
 
 test('a dumb terminal is not painted over', () => {
   expect([{TERM: 'dumb'}, {TERM: 'xterm'}, {}].map(canRepaint)).toEqual([false, true, true])
+})
+
+test('a terminal that does not know its size is not one without columns', () => {
+  const streams = [{isTTY: true, columns: 120}, {isTTY: true, columns: 0}, {isTTY: true}, {columns: 80}]
+  expect(streams.map(columnsOf)).toEqual([120, null, null, null])
 })

@@ -2,6 +2,7 @@ import type {LagReport} from '../../core/lag/report-lag.ts'
 import {type DocumentFormat, renderDocument} from '../../views/document.ts'
 import {stringifyJson} from '../../views/json.ts'
 import {type LagViewOptions, lagView} from '../../views/lag/lag.ts'
+import {columnsOf} from '../../views/terminal-traits.ts'
 import type {Theme} from '../../views/theme.ts'
 import {writeOut} from '../output.ts'
 import {RepaintedText} from '../repainted-text.ts'
@@ -35,7 +36,7 @@ export class LagStream {
     }
     const isTable = format === 'table' || format === 'wide'
     const isPainted = isTable && isTerminal
-    const width = isTerminal ? process.stdout.columns : null
+    const width = columnsOf(process.stdout)
     const view = lagView({...this.#options, totals: isPainted})
     const text = await renderDocument(report, view, {format, theme, width, isTerminal})
     if (isPainted) await this.#painted.paint(`${theme.muted(at)}\n${text}`)
