@@ -166,6 +166,7 @@ const pictures = new Map(
 })
 
 function drawScene({request, feeds: own = feeds, keys = [], rows, shows}) {
+  if (!shows) throw new Error(`the scene of ${Object.values(request).join(' ')} does not say what it shows`)
   const started = startTestApp({request, size: {columns, rows}, nowMs, clusterLabel: 'prod-eu'})
   const polled = pollsOf(own, nowMs).reduce((state, poll) => stepApp(state, poll).state, started)
   const state = keys.reduce((before, key) => stepApp(before, {type: 'key', key, nowMs}).state, polled)
