@@ -1,4 +1,5 @@
 import type {Glyphs} from '../text/glyphs.ts'
+import type {PaintedText} from '../text/paint.ts'
 import type {Tone} from '../theme.ts'
 
 /** What a column sorts by; null is unknown and comes last in both directions. */
@@ -31,6 +32,13 @@ export interface ListColumn<Row> {
   /** Whether it shows its change while a mark is set (`m`): for quantities, not for names of things. */
   readonly showsChange?: boolean
   readonly tone?: (row: Row) => Tone | null
+  /**
+   * The text of a cell in pieces, for what has more than one colour; null where it has none. Asked for only where
+   * there are colours, of rows on the screen. Such a cell is aligned left.
+   *
+   * @param most signs of the text that there is room for
+   */
+  readonly paint?: (row: Row, most: number) => readonly PaintedText[] | null
   /** Whether what is further left is older, and paler. */
   readonly fades?: boolean
 }

@@ -1,7 +1,7 @@
 import {displayWidth} from '../../views/display-width.ts'
 import {cutMiddle, fitText} from '../text/fit.ts'
 import type {Glyphs} from '../text/glyphs.ts'
-import {type PaintedText, paintCells} from '../text/paint.ts'
+import {clipCells, type PaintedText, paintCells} from '../text/paint.ts'
 import type {Tone, ToneTheme} from '../theme.ts'
 import {type Baseline, formatChange} from './baseline.ts'
 import type {CellLook, ListColumn, ListSpec} from './column.ts'
@@ -145,6 +145,8 @@ export function renderTableRows<Row>(
       const isName = index === 0 && spec.isNamedById === true
       const kept = isName ? cutMiddle(text, columnWidth, glyphs.ellipsis) : text
       const cell = fitText(kept, columnWidth, glyphs.ellipsis, column.align)
+      const painted = isPlain || theme.hasColors !== true ? null : column.paint?.(row, cell.length)
+      if (painted) return paintCells(clipCells(painted, cell), theme)
       const tone = isPlain ? null : (column.tone?.(row) ?? null)
       if (tone === null) return isName && isSelected && !isPlain ? theme('strong', cell) : cell
       return column.fades ? fadeOut(cell, tone, theme) : theme(tone, cell)

@@ -68,6 +68,20 @@ export function fitCells(cells: readonly PaintedText[], width: number, ellipsis:
   return fitted
 }
 
+/** A text that has been cut or padded, in the pieces of the whole: what the two do not have in common has no tone. */
+export function clipCells(cells: readonly PaintedText[], text: string): PaintedText[] {
+  const clipped: PaintedText[] = []
+  let at = 0
+  for (const cell of cells) {
+    let length = 0
+    while (length < cell.text.length && cell.text[length] === text[at + length]) length += 1
+    if (length > 0) clipped.push({...cell, text: cell.text.slice(0, length)})
+    at += length
+    if (length < cell.text.length) break
+  }
+  return at === text.length ? clipped : [...clipped, {text: text.slice(at), tone: null}]
+}
+
 /** Columns that pieces take. */
 export function widthOfCells(cells: readonly PaintedText[]): number {
   return cells.reduce((sum, {text}) => sum + displayWidth(text), 0)

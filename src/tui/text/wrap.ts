@@ -1,4 +1,5 @@
 import {displayWidth} from '../../views/display-width.ts'
+import type {PaintedText} from './paint.ts'
 
 const graphemes = new Intl.Segmenter(undefined, {granularity: 'grapheme'})
 
@@ -19,6 +20,26 @@ export function wrapLine(line: string, width: number): readonly string[] {
     used += segmentWidth
   }
   return [...lines, current]
+}
+
+/** A line of pieces broken as `wrapLine` breaks their text. */
+export function wrapCells(cells: readonly PaintedText[], width: number): readonly (readonly PaintedText[])[] {
+  const lines = wrapLine(cells.map(({text}) => text).join(''), width)
+  if (lines.length === 1) return [cells]
+  let rest = [...cells]
+  return lines.map((line) => {
+    const taken: PaintedText[] = []
+    let room = line.length
+    while (room > 0) {
+      const [cell, ...others] = rest
+      if (cell === undefined) break
+      const text = cell.text.slice(0, room)
+      taken.push({...cell, text})
+      room -= text.length
+      rest = text === cell.text ? others : [{...cell, text: cell.text.slice(text.length)}, ...others]
+    }
+    return taken
+  })
 }
 
 /** Words in lines no wider than `width`, those after the first indented; a word that is wider is broken. */

@@ -2,6 +2,7 @@ import {describe, expect, test} from 'vitest'
 import type {TailReport} from '../../../src/core/tail/tail-report.ts'
 import {renderFrame} from '../../../src/tui/app/frame.ts'
 import {stepApp} from '../../../src/tui/app/step-app.ts'
+import {createTheme} from '../../../src/tui/theme.ts'
 import {drawFrame, type FrameScene, frameMs, frameSizes, plainLook, stateOfScene} from '../frames.ts'
 import {pollerWith, reportAfter} from '../reports.ts'
 import {tailOf} from '../tail-reports.ts'
@@ -244,6 +245,31 @@ describe('going somewhere', () => {
     const next = stepApp(read, {type: 'poll', feed: 'tail', poller: pollerWith(report), nowMs: frameMs}).state
     expect(rowsOf(next)[0]).toMatch(/^> .* customer-0 /)
     expect(renderFrame(next, plainLook)[1]).toContain('60   sort:TIME↑')
+  })
+})
+
+describe('colours', () => {
+  const theme = createTheme({
+    color: true,
+    name: 'dark',
+    env: {COLORTERM: 'truecolor', TERM: 'xterm-256color'},
+  })
+  const colored = (keys: readonly string[]) =>
+    renderFrame(stateOfScene({...wide, keys}), {...plainLook, theme}).join('\n')
+
+  test.each([[[]], [['j', 'enter']]])('change no sign of a frame, after %j', (keys) => {
+    const frame = colored(keys)
+    const signs = frame.replaceAll(/\x1b\[[\d;]*m/g, '').split('\n')
+    expect(signs.map((line) => line.trimEnd()).join('\n')).toBe(drawFrame({...wide, keys}))
+    expect(frame).toContain(theme('accent', '"order"'))
+    expect(frame).toContain(theme('good', '"注文"'))
+  })
+
+  test('tell the names of headers from values, and what is not there from text', () => {
+    const frame = colored([])
+    expect(frame).toContain(`${theme('accent', 'trace')}${theme('faint', '=')}t-28`)
+    expect(frame).toMatch(new RegExp(`${theme('quiet', '\\(no key\\) +').replaceAll('[', '\\[')}`))
+    expect(frame).toContain('(tombstone)')
   })
 })
 

@@ -1,8 +1,11 @@
 import {readSchemaId} from '../../../core/tail/schema-id.ts'
 import type {CopiedRecord} from '../../../core/tail/tail-record.ts'
 import {formatBytes, formatTimestamp} from '../../../views/numbers.ts'
+import {layOutJson, paintJson} from '../../text/json-text.ts'
+import {fitCells, type PaintedText, paintCells} from '../../text/paint.ts'
 import {dumpHex, showBytes, showLines} from '../../text/payload.ts'
-import {wrapLine} from '../../text/wrap.ts'
+import {wrapCells} from '../../text/wrap.ts'
+import type {ScreenLook} from '../screen.ts'
 
 /** What is shown of a value as text and as bytes; more is for `samsa consume`. */
 const MOST_TEXT_BYTES = 64 * 1024
@@ -11,24 +14,45 @@ const MOST_HEX_BYTES = 16 * 1024
 /** How keys and values are shown: read as text, or byte by byte. */
 export type PayloadForm = 'text' | 'hex'
 
-/** A record in full, as lines of at most `width` columns. A title is marked by no indent. */
+/** A line in its pieces. */
+export type PaintedLine = readonly PaintedText[]
+
+/** A record in full, as lines of at most `width` columns. */
 export function describeRecord(
   record: CopiedRecord,
   width: number,
   form: PayloadForm = 'text',
-): readonly string[] {
+): readonly PaintedLine[] {
   const {key, value, headers, timestampMs, timestampType} = record
   const time = timestampMs === -1 ? 'no timestamp' : `${formatTimestamp(timestampMs)}  ${timestampType}`
   const lines = [
-    `TIME  ${time}`,
-    ...describeBytes('KEY', key, 'null', form),
-    `HEADERS  ${headers.length}`,
+    heading(`TIME  ${time}`),
+    ...describeBytes('KEY', key, 'null: no key', form),
+    heading(`HEADERS  ${headers.length}`),
     ...headers.flatMap((header) => describeHeader(header.key, header.value, form)),
     ...describeBytes('VALUE', value, 'null: a tombstone', form),
-    'BATCH',
-    ...indent(describeOrigin(record)),
+    heading('BATCH'),
+    ...indent(plain(describeOrigin(record))),
   ]
-  return lines.flatMap((line) => wrapLine(line, width))
+  return lines.flatMap((line) => wrapCells(line, width))
+}
+
+/** Lines of a record, ready for the terminal. */
+export function paintRecord(
+  lines: readonly PaintedLine[],
+  {theme, glyphs, width}: Pick<ScreenLook, 'theme' | 'glyphs' | 'width'>,
+): readonly string[] {
+  return lines.map((line) =>
+    paintCells(fitCells([{text: ' ', tone: null}, ...line], width, glyphs.ellipsis), theme),
+  )
+}
+
+function heading(text: string): PaintedLine {
+  return [{text, tone: 'strong'}]
+}
+
+function plain(lines: readonly string[]): readonly PaintedLine[] {
+  return lines.map((text) => [{text, tone: null}])
 }
 
 function describeBytes(
@@ -36,41 +60,53 @@ function describeBytes(
   bytes: Buffer | null,
   nullText: string,
   form: PayloadForm,
-): readonly string[] {
-  if (bytes === null) return [`${title}  ${nullText}`]
+): readonly PaintedLine[] {
+  if (bytes === null) return [heading(`${title}  ${nullText}`)]
   const schema = readSchemaId(bytes)
   const schemaText = schema === null ? '' : `  schema id ${schema.schemaId}, behind magic byte 0`
   return [
-    `${title}  ${formatBytes(bytes.length)}${schemaText}`,
+    heading(`${title}  ${formatBytes(bytes.length)}${schemaText}`),
     ...indent(form === 'hex' ? showHex(bytes) : showText(schema?.payload ?? bytes)),
   ]
 }
 
-function describeHeader(key: Buffer, value: Buffer | null, form: PayloadForm): readonly string[] {
-  const name = showBytes(key, 1024)
-  if (value === null) return [`  ${name} = null`]
-  if (form === 'text') return [`  ${name} = ${showBytes(value, 4096)}`]
-  return [`  ${name}  ${formatBytes(value.length)}`, ...indent(indent(showHex(value)))]
+function describeHeader(key: Buffer, value: Buffer | null, form: PayloadForm): readonly PaintedLine[] {
+  const name: PaintedText = {text: `  ${showBytes(key, 1024)}`, tone: 'accent'}
+  const equals: PaintedText = {text: ' = ', tone: 'faint'}
+  if (value === null) return [[name, equals, {text: 'null', tone: 'quiet'}]]
+  if (form === 'text') return [[name, equals, {text: showBytes(value, 4096), tone: null}]]
+  return [[name, {text: `  ${formatBytes(value.length)}`, tone: null}], ...indent(indent(showHex(value)))]
 }
 
 /** Places of four digits: a line then fits into 80 columns, and no more bytes are shown than these count. */
-function showHex(bytes: Buffer): readonly string[] {
+function showHex(bytes: Buffer): readonly PaintedLine[] {
   const lines = dumpHex(bytes.subarray(0, MOST_HEX_BYTES)).map((line) => line.slice(4))
-  return bytes.length <= MOST_HEX_BYTES ? lines : [...lines, formatCut(MOST_HEX_BYTES, bytes)]
+  return plain(bytes.length <= MOST_HEX_BYTES ? lines : [...lines, formatCut(MOST_HEX_BYTES, bytes)])
 }
 
-/** JSON is laid out; its strings are escaped as any text is. */
-function showText(bytes: Buffer): readonly string[] {
-  if (bytes.length <= MOST_TEXT_BYTES && /^[\s]*[[{]/.test(bytes.toString('latin1', 0, 64))) {
-    try {
-      const laidOut = JSON.stringify(JSON.parse(bytes.toString()), null, 2)
-      return showLines(Buffer.from(laidOut))
-    } catch {
-      // It only looked like JSON.
+/** JSON is laid out and coloured; its strings are escaped as any text is. */
+function showText(bytes: Buffer): readonly PaintedLine[] {
+  const isCut = bytes.length > MOST_TEXT_BYTES
+  const laidOut =
+    isCut || !/^\s*[[{]/.test(bytes.toString('latin1', 0, 64)) ? null : layOutJson(bytes.toString())
+  const lines = showLines(
+    laidOut === null ? bytes : Buffer.from(laidOut),
+    isCut ? MOST_TEXT_BYTES : undefined,
+  )
+  const painted = paintJson(lines.join('\n'), {isCut})
+  const shown = painted === null ? plain(lines) : splitLines(painted)
+  return isCut ? [...shown, ...plain([formatCut(MOST_TEXT_BYTES, bytes)])] : shown
+}
+
+function splitLines(pieces: readonly PaintedText[]): readonly PaintedLine[] {
+  const lines: PaintedText[][] = [[]]
+  for (const piece of pieces) {
+    for (const [index, text] of piece.text.split('\n').entries()) {
+      if (index > 0) lines.push([])
+      if (text !== '') lines.at(-1)?.push({...piece, text})
     }
   }
-  const lines = showLines(bytes, MOST_TEXT_BYTES)
-  return bytes.length <= MOST_TEXT_BYTES ? lines : [...lines, formatCut(MOST_TEXT_BYTES, bytes)]
+  return lines
 }
 
 function formatCut(shown: number, bytes: Buffer): string {
@@ -88,6 +124,6 @@ function describeOrigin({partition, offset, origin}: CopiedRecord): readonly str
   ]
 }
 
-function indent(lines: readonly string[]): string[] {
-  return lines.map((line) => `  ${line}`)
+function indent(lines: readonly PaintedLine[]): PaintedLine[] {
+  return lines.map((line) => [{text: '  ', tone: null}, ...line])
 }

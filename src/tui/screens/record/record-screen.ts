@@ -2,7 +2,6 @@ import {tailRecordToJson} from '../../../core/tail/record-to-json.ts'
 import type {TailRecord} from '../../../core/tail/tail-record.ts'
 import {clampFirstShown, pagerBindings, pressPagerKey} from '../../pager/pager.ts'
 import {findAction, type KeyBinding} from '../../terminal/key-binding.ts'
-import {fitText} from '../../text/fit.ts'
 import {showUntrusted} from '../../text/untrusted.ts'
 import {
   type MountedScreen,
@@ -15,7 +14,7 @@ import {
   type ScreenView,
   type Selection,
 } from '../screen.ts'
-import {describeRecord, type PayloadForm} from './describe-record.ts'
+import {describeRecord, type PayloadForm, paintRecord} from './describe-record.ts'
 
 /** A record of a list, and which of its lines is the first on the screen. */
 export interface RecordState {
@@ -67,7 +66,7 @@ function viewRecord(
   _context: ScreenContext,
   look: ScreenLook,
 ): ScreenView {
-  const {theme, glyphs, width, height} = look
+  const {width, height} = look
   const record = records[index]
   const lines = record === undefined ? [] : describeRecord(record, width - 2, form)
   const first = clampFirstShown(firstShown, lines.length, height)
@@ -77,10 +76,7 @@ function viewRecord(
     title: record === undefined ? '' : formatTitle(record, index, records.length),
     status: `${form === 'hex' ? 'hex  ' : ''}lines ${first + 1} to ${last} of ${lines.length} `,
     header: '',
-    lines: shown.map((line) => {
-      const fitted = fitText(` ${line}`, width, glyphs.ellipsis)
-      return line.startsWith(' ') ? fitted : theme('strong', fitted)
-    }),
+    lines: paintRecord(shown, look),
     message: null,
     typing: null,
   }

@@ -1,7 +1,7 @@
 import {isCalendarInstant} from '../../../core/records/timestamp-writer.ts'
 import {formatBytes} from '../../../views/numbers.ts'
 import type {ListColumn, ListSpec} from '../../list/column.ts'
-import type {TailRow} from './tail-row.ts'
+import {formatHeaders, paintHeaders, paintValue, type TailRow} from './tail-row.ts'
 
 const columns: readonly ListColumn<TailRow>[] = [
   {
@@ -19,8 +19,23 @@ const columns: readonly ListColumn<TailRow>[] = [
   },
   {title: 'P', minWidth: 4, maxWidth: 4, align: 'right', cell: ({record}) => String(record.partition)},
   {title: 'OFFSET', minWidth: 10, maxWidth: 14, align: 'right', cell: ({record}) => String(record.offset)},
-  {title: 'KEY', minWidth: 12, maxWidth: 30, align: 'left', cell: ({key}) => key},
-  {title: 'VALUE', minWidth: 30, maxWidth: 200, align: 'left', cell: ({value}) => value},
+  {
+    title: 'KEY',
+    minWidth: 12,
+    maxWidth: 30,
+    align: 'left',
+    cell: ({key}) => key,
+    tone: ({record}) => (record.key === null ? 'quiet' : 'strong'),
+  },
+  {
+    title: 'VALUE',
+    minWidth: 30,
+    maxWidth: 200,
+    align: 'left',
+    cell: ({value}) => value,
+    tone: ({record}) => (record.value === null ? 'quiet' : null),
+    paint: paintValue,
+  },
   {
     title: 'SIZE',
     minWidth: 8,
@@ -28,13 +43,20 @@ const columns: readonly ListColumn<TailRow>[] = [
     align: 'right',
     cell: ({record}) => (record.value === null ? '-' : formatBytes(record.value.length)),
   },
-  {title: 'HEADERS', minWidth: 12, maxWidth: 60, align: 'left', cell: ({headers}) => headers},
+  {
+    title: 'HEADERS',
+    minWidth: 12,
+    maxWidth: 60,
+    align: 'left',
+    cell: formatHeaders,
+    paint: paintHeaders,
+  },
 ]
 
 /** The list of a topic's newest records. */
 export const tailList: ListSpec<TailRow> = {
   columns,
   idOf: ({id}) => id,
-  filterTextOf: ({record, key, value, headers}) =>
-    `${record.partition}@${record.offset} ${key} ${value} ${headers}`,
+  filterTextOf: (row) =>
+    `${row.record.partition}@${row.record.offset} ${row.key} ${row.value} ${formatHeaders(row)}`,
 }

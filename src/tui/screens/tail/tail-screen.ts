@@ -3,8 +3,7 @@ import {whereOfFilter} from '../../../core/tail/tail-where.ts'
 import {defineListScreen, type ListScreenState} from '../../list/list-screen.ts'
 import {type Sorting, selectedIdOf, startList} from '../../list/list-state.ts'
 import {findAction, type KeyBinding} from '../../terminal/key-binding.ts'
-import {fitText} from '../../text/fit.ts'
-import {describeRecord} from '../record/describe-record.ts'
+import {describeRecord, paintRecord} from '../record/describe-record.ts'
 import {openRecord, selectRecord} from '../record/record-screen.ts'
 import {
   type Detail,
@@ -38,14 +37,14 @@ const newestOnTop: Sorting = {column: 'TIME', descending: true}
 const oldestOnTop: Sorting = {column: 'TIME', descending: false}
 
 function detailRecord(row: TailRow | undefined, look: ScreenLook): Detail {
-  const {theme, glyphs, width, height} = look
+  const {width, height} = look
   if (row === undefined) return NO_DETAIL
-  const [title = '', ...rest] = describeRecord(row.record, width - 2)
-  const lines = rest.slice(0, height).map((line) => {
-    const fitted = fitText(` ${line}`, width, glyphs.ellipsis)
-    return line.startsWith(' ') ? fitted : theme('strong', fitted)
-  })
-  return {title, hint: '', lines}
+  const [title = [], ...rest] = describeRecord(row.record, width - 2)
+  return {
+    title: title.map(({text}) => text).join(''),
+    hint: '',
+    lines: paintRecord(rest.slice(0, height), look),
+  }
 }
 
 const rowsOf = (about: AboutTail, context: ScreenContext): readonly TailRow[] =>
