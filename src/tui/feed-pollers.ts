@@ -117,7 +117,8 @@ export class FeedPollers {
     if (request === null) return
     this.#tailRequest = request
     this.#tail.setOn(true)
-    const wantsMore = request.pages !== before?.pages || request.where !== before.where
+    const wantsMore =
+      request.pages !== before?.pages || request.where !== before.where || request.search !== before.search
     if (isSameTail(request, before) && wantsMore) this.#tail.poller.pollNow()
   }
 

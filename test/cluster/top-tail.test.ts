@@ -84,6 +84,7 @@ test('o goes to an offset, a time and a partition, and shows what another client
   const startMs = Date.now() - 3_600_000
   const messages = Array.from({length: 3000}, (_, index) => ({
     partition: index % 3,
+    key: `k${index % 1500}`,
     value: `v${index}`,
     timestamp: String(startMs + index * 1000),
   }))
@@ -135,8 +136,22 @@ test('o goes to an offset, a time and a partition, and shows what another client
     }
     const read = all.filter((record) => record.timestampMs >= timeMs).length
     await session.waitForText(`TAIL from @${timeMs}  ${read} `)
-    await produce(topic, [{partition: 0, value: 'v-new'}])
+    await produce(topic, [{partition: 0, key: 'new', value: 'v-new'}])
     await session.waitForText(`TAIL from @${timeMs}  ${read + 1} `)
+
+    goTo('all')
+    goTo('key=k7')
+    const ofKey = all.filter(({place}) => / v(7|1507)$/.test(place)).toSorted((a, b) => a.offset - b.offset)
+    await session.waitForText(`key k7: newest p${ofKey[1]?.place.split(' ')[0]}`)
+    await expectRows([ofKey[1]?.place ?? ''])
+    session.write('n')
+    await session.waitForText(`key k7: before that p${ofKey[0]?.place.split(' ')[0]}`)
+    await expectRows([ofKey[0]?.place ?? ''])
+    // Not only where the last one was found.
+    goTo('key=k8')
+    await session.waitForText('key k8: newest ')
+    goTo('key=K7')
+    await session.waitForText('no record with key K7: looked through all 3,001')
 
     goTo('p2@-5')
     await expectRows(expected(({partition, offset}) => partition === 2 && offset >= 995))

@@ -47,6 +47,7 @@ export function tailOf(records: number, changes: Partial<TailReport> = {}): Tail
     pages: 0,
     starts: [],
     where: null,
+    search: null,
     errors: [],
     ...changes,
   }

@@ -1,3 +1,4 @@
+import {Failure} from '../../errors/failure.ts'
 import {
   formatPosition,
   type PartitionPositions,
@@ -17,17 +18,27 @@ export const jumpExamples: readonly string[] = [
   '15m',
   'p3',
   'all',
+  'key=ID',
   'latest',
 ]
 
+/** What a jump may be about, beside what is typed. */
+export interface JumpOptions extends InstantOptions {
+  /** The key of the record under the cursor, for who types `key` alone; null where there is none. */
+  readonly keyAtCursor?: Buffer | null
+}
+
 /**
  * Reads where a tail shall go: a position as `consume --from` takes it, in the partitions that are read now or in one
- * (`p3@1200`, `3@15m`); `p3` or `all` for other partitions and the same place; `latest` for the newest records.
- * Throws a usage Failure.
+ * (`p3@1200`, `3@15m`); `p3` or `all` for other partitions and the same place; `latest` for the newest records; `key=ID`
+ * for the newest record of a key, `key` for that of the record under the cursor. Throws a usage Failure.
  *
- * @param now what is read at the moment
+ * @param reading what is read at the moment
  */
-export function parseJump(typed: string, now: TailRequest, options: InstantOptions): TailRequest {
+export function parseJump(typed: string, reading: TailRequest, options: JumpOptions): TailRequest {
+  const key = parseKey(typed, options)
+  if (key !== null) return {...reading, search: {key, partition: reading.partition, before: null, legs: 1}}
+  const now = {...reading, search: null}
   const text = typed.trim()
   const pages = 1
   if (text.toLowerCase() === 'all') return {...now, partition: null, pages}
@@ -42,6 +53,16 @@ export function parseJump(typed: string, now: TailRequest, options: InstantOptio
   // Positions of their own for some partitions are of the whole topic.
   const partition = from !== null && from.byPartition.size > 0 ? null : now.partition
   return {...now, partition, from, pages}
+}
+
+/** The bytes behind `key=` as they are, blanks included: keys may have some at their ends. Null for what is no key. */
+function parseKey(typed: string, {keyAtCursor = null}: JumpOptions): Buffer | null {
+  const [, written] = /^\s*key=(.*)$/is.exec(typed) ?? []
+  if (written !== undefined) return Buffer.from(written)
+  if (!/^\s*key\s*$/i.test(typed)) return null
+  // A copy, so that it is another search than the last one.
+  if (keyAtCursor !== null) return Buffer.from(keyAtCursor)
+  throw new Failure('usage', 'The record under the cursor has no key; key=ID names one.')
 }
 
 /** Null for the end itself: there one follows. */

@@ -12,6 +12,8 @@ import {CatchUp} from './catch-up.ts'
 import {fetchFromLeaders} from './fetch-from-leaders.ts'
 import {findStarts, type TailStart} from './find-starts.ts'
 import {ForwardPages, recordsPerFetch} from './forward-pages.ts'
+import {isSameSearch, type KeySearch, type KeySearchReport} from './key-search.ts'
+import {KeySeeker} from './key-seeker.ts'
 import type {TailAnswer} from './read-tail-answer.ts'
 import {RecordRing} from './record-ring.ts'
 import type {CopiedRecord} from './tail-record.ts'
@@ -24,6 +26,9 @@ const RECORDS_PER_POLL = 1_000
 
 /** Fetches to each leader that one poll makes at the most to fill a page. */
 const FETCHES_PER_POLL = 8
+
+/** How long one poll looks for a key at the most, beside what it reads. */
+const SEARCH_PER_POLL_MS = 250
 
 /** How long it is said that something could not be decoded. */
 const DAMAGE_SHOWN_MS = 30_000
@@ -59,6 +64,7 @@ export class TailReader {
   readonly #options: TailReaderOptions
   readonly #rates = new ArrivalRates()
   readonly #judge = new TailJudge()
+  #seeker: KeySeeker | null = null
   #topicId: string | null = null
   #topic: TopicState
   #taken = 0
@@ -78,12 +84,18 @@ export class TailReader {
    *
    * @param pages how many pages are wanted by now on the way from a jump to the end
    * @param where the expression by which the records are judged
+   * @param search the key that is looked for
    * @throws not-found while the topic or the partition is not there, denied where it may not be read, and what the network throws
    */
-  async poll(pages: number, where: string | null = null): Promise<TailReport> {
+  async poll(
+    pages: number,
+    where: string | null = null,
+    search: KeySearch | null = null,
+  ): Promise<TailReport> {
     const {clock, request} = this.#options
     const atMs = clock.now()
-    await this.#followTopic(await this.#findTopic())
+    const topic = await this.#findTopic()
+    await this.#followTopic(topic)
     const errors: string[] = []
     const records = this.#topic.isAtEnd
       ? await this.#readNewest(errors)
@@ -91,10 +103,11 @@ export class TailReader {
     this.#topic.ring.add(records.map((record) => ({...record, sequence: this.#taken++})))
     const notTaken = this.#passedOver + this.#topic.catchUp.behind
     this.#rates.add({atMs, taken: this.#taken, notTaken})
+    const searched = await this.#lookFor(search, topic)
     return {
       atMs,
       pollDurationMs: clock.now() - atMs,
-      request: {...request, pages, where},
+      request: {...request, pages, where, search},
       records: this.#topic.ring.records,
       taken: this.#taken,
       passedOver: this.#passedOver,
@@ -105,8 +118,23 @@ export class TailReader {
       pages: this.#topic.forward.full,
       starts: request.from === null ? [] : this.#topic.starts.toSorted((a, b) => a.partition - b.partition),
       where: await this.#judge.judge(where, this.#topic.ring.records),
+      search: searched,
       errors: [...errors, ...this.#damages.map(({text}) => text)],
     }
+  }
+
+  async #lookFor(search: KeySearch | null, {partitions}: TopicMetadata): Promise<KeySearchReport | null> {
+    if (search === null) {
+      this.#seeker = null
+      return null
+    }
+    const {cluster, clock, request} = this.#options
+    if (this.#seeker === null || !isSameSearch(this.#seeker.search, search)) {
+      const all = partitions.map(({partition}) => partition)
+      this.#seeker = await KeySeeker.open(cluster, request.topic, search, all)
+    }
+    const untilMs = clock.now() + SEARCH_PER_POLL_MS
+    return this.#seeker.lookOn(search, () => clock.now() >= untilMs)
   }
 
   async #findTopic(): Promise<TopicMetadata> {
@@ -271,6 +299,6 @@ export function createTailSource(
   return (request) => {
     if (open === null || !isSameTail(open.request, request))
       open = {request, reader: new TailReader({cluster, watch, clock, request})}
-    return open.reader.poll(request.pages, request.where)
+    return open.reader.poll(request.pages, request.where, request.search)
   }
 }

@@ -1,5 +1,6 @@
 import type {PollReport} from '../polling/poller.ts'
 import type {TailStart} from './find-starts.ts'
+import type {KeySearchReport} from './key-search.ts'
 import type {TailRecord} from './tail-record.ts'
 import type {TailRequest} from './tail-request.ts'
 import type {TailWhere} from './tail-where.ts'
@@ -28,6 +29,8 @@ export interface TailReport extends PollReport {
   readonly starts: readonly TailStart[]
   /** What the expression of the request makes of the records; null where there is none. */
   readonly where: TailWhere | null
+  /** How far the search for a key has come; null where none is looked for. */
+  readonly search: KeySearchReport | null
   /** What could not be read, one sentence each. */
   readonly errors: readonly string[]
 }

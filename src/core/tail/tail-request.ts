@@ -1,4 +1,5 @@
 import type {PartitionPositions} from '../offsets/position.ts'
+import type {KeySearch} from './key-search.ts'
 
 /** Which records of a topic a tail reads. */
 export interface TailRequest {
@@ -11,14 +12,19 @@ export interface TailRequest {
   readonly pages: number
   /** The expression (CEL) by which records are judged; null for none. */
   readonly where: string | null
+  /** The key that is looked for beside the reading; null for none. */
+  readonly search: KeySearch | null
 }
 
 /** The newest records of a topic. */
 export function tailOfTopic(topic: string): TailRequest {
-  return {topic, partition: null, from: null, pages: 1, where: null}
+  return {topic, partition: null, from: null, pages: 1, where: null, search: null}
 }
 
-/** Whether two requests are of one tail, of which one may want more pages or another expression. A jump begins anew, wherever it goes. */
+/**
+ * Whether two requests are of one tail, of which one may want more pages, another expression, or a key to be looked for. A
+ * jump begins anew, wherever it goes.
+ */
 export function isSameTail(a: TailRequest | null, b: TailRequest | null): boolean {
   if (a === null || b === null) return a === b
   return a.topic === b.topic && a.partition === b.partition && a.from === b.from

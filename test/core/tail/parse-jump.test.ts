@@ -1,4 +1,5 @@
 import {describe, expect, test} from 'vitest'
+import {isSameSearch} from '../../../src/core/tail/key-search.ts'
 import {describeJump, parseJump} from '../../../src/core/tail/parse-jump.ts'
 import {isSameTail, type TailRequest, tailOfTopic} from '../../../src/core/tail/tail-request.ts'
 
@@ -53,6 +54,33 @@ describe('where it goes', () => {
     const after = jump('all', before)
     expect(after).toEqual({...before, partition: null})
     expect(after.from).toBe(before.from)
+  })
+})
+
+describe('a key', () => {
+  const searchOf = (typed: string, now = tail) => jump(typed, now).search
+
+  test.each([
+    ['key=customer-10', 'customer-10'],
+    ['KEY= a=b ', ' a=b '],
+    ['key=', ''],
+    ['key=注文', '注文'],
+  ])('%j is looked for by its bytes', (typed, key) => {
+    expect(searchOf(typed)).toEqual({key: Buffer.from(key), partition: null, before: null, legs: 1})
+    expect(searchOf(typed, inP3)).toMatchObject({partition: 3})
+  })
+
+  test('is that of the record under the cursor, where none is typed', () => {
+    const keyAtCursor = Buffer.from([0xff, 0])
+    expect(parseJump('key', tail, {nowMs, keyAtCursor}).search?.key).toEqual(keyAtCursor)
+    expect(() => jump('key')).toThrow('The record under the cursor has no key; key=ID names one.')
+  })
+
+  test('the list stays, and another jump ends the search', () => {
+    const looking = jump('key=a', inP3)
+    expect(isSameTail(looking, inP3)).toBe(true)
+    expect(jump('1200', looking).search).toBeNull()
+    expect(isSameSearch(looking.search, searchOf('key=a', inP3))).toBe(false)
   })
 })
 

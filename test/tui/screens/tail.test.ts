@@ -1,4 +1,5 @@
 import {describe, expect, test} from 'vitest'
+import type {KeySearchReport} from '../../../src/core/tail/key-search.ts'
 import type {TailReport} from '../../../src/core/tail/tail-report.ts'
 import {renderFrame} from '../../../src/tui/app/frame.ts'
 import {stepApp} from '../../../src/tui/app/step-app.ts'
@@ -245,6 +246,58 @@ describe('going somewhere', () => {
     const next = stepApp(read, {type: 'poll', feed: 'tail', poller: pollerWith(report), nowMs: frameMs}).state
     expect(rowsOf(next)[0]).toMatch(/^> .* customer-0 /)
     expect(renderFrame(next, plainLook)[1]).toContain('60   sort:TIME↑')
+  })
+})
+
+describe('looking for a key', () => {
+  const asked = stateOfScene({...wide, keys: ['o', ...'key=customer-1', 'enter']})
+  const keyed = (state: typeof asked, key: string) => stepApp(state, {type: 'key', key, nowMs: frameMs}).state
+  const reported = (state: typeof asked, changes: Partial<KeySearchReport>) => {
+    const search = state.screen.needs.tail?.search
+    if (!search) throw new Error('nothing is looked for')
+    const report: KeySearchReport = {
+      ...{search, outcome: 'looking', found: null, looked: 1500, total: 60_000, partitions: [2], home: 2},
+      ...{unread: [], ...changes},
+    }
+    const poller = pollerWith(tailOf(30, {search: report}))
+    return stepApp(state, {type: 'poll', feed: 'tail', poller, nowMs: frameMs}).state
+  }
+  const said = (state: typeof asked) => renderFrame(state, plainLook).at(-2)?.trim()
+  const searchOf = (state: typeof asked) => state.screen.needs.tail?.search
+
+  test('the list stays, and how far it has come is told', () => {
+    expect(searchOf(asked)).toMatchObject({key: Buffer.from('customer-1'), partition: null, legs: 1})
+    expect(rowsOf(reported(asked, {}))[0]).toMatch(/^> .* customer-29 /)
+    expect(said(reported(asked, {}))).toBe(
+      'key customer-1: looked through 1,500 of 60,000  Esc ends  now p2, where its hash puts it',
+    )
+    expect(searchOf(keyed(reported(asked, {}), 'escape'))).toBeNull()
+  })
+
+  test('after so many offsets it asks, and o goes on', () => {
+    const paused = reported(asked, {outcome: 'paused', partitions: [0, 1], unread: [3]})
+    expect(said(paused)).toContain('o goes on  Esc ends  now p0 p1  p3 could not be read')
+    expect(searchOf(keyed(paused, 'o'))).toMatchObject({legs: 2})
+    expect(said(reported(keyed(paused, 'o'), {}))).toContain('Esc ends  now p2')
+  })
+
+  test('what was found is gone to, n goes below it, and the next key is looked for everywhere', () => {
+    const found = reported(asked, {outcome: 'found', found: {partition: 2, offset: 77}})
+    expect(found.screen.needs.tail).toMatchObject({
+      ...{partition: 2, search: null, from: {others: {anchor: 'offset', offset: 77n}}},
+    })
+    expect(said(found)).toContain('key customer-1: newest p2@77  n older  where its hash puts it')
+    expect(searchOf(keyed(found, 'n'))).toMatchObject({partition: 2, before: 77, legs: 1})
+    const next = ['o', ...'key=x', 'enter'].reduce(keyed, found)
+    expect(searchOf(next)).toMatchObject({partition: null, before: null})
+  })
+
+  test('that there is none is said until one goes elsewhere', () => {
+    const nowhere = reported(asked, {outcome: 'nowhere', looked: 60_000})
+    expect(said(nowhere)).toBe('! no record with key customer-1: looked through all 60,000')
+    expect(searchOf(nowhere)).toBeNull()
+    expect(said(keyed(nowhere, 'j'))).toContain('no record with key')
+    expect(said(keyed(keyed(nowhere, 'f'), 'f'))).not.toContain('no record with key')
   })
 })
 

@@ -1,3 +1,4 @@
+import {isSameSearch, type KeySearchReport} from '../../../core/tail/key-search.ts'
 import type {TailReport} from '../../../core/tail/tail-report.ts'
 import {isSameTail, type TailRequest} from '../../../core/tail/tail-request.ts'
 import type {ScreenContext} from '../screen.ts'
@@ -14,6 +15,15 @@ export interface AboutTail {
   readonly line: JumpLine | null
   /** Why the expression behind `/ where` cannot be read; null where it can, and once it is typed on. */
   readonly whereError: string | null
+  /** What the last search for a key came to, until one goes somewhere else; null without one. */
+  readonly sought: SoughtKey | null
+}
+
+/** A search that is over. */
+export interface SoughtKey {
+  readonly report: KeySearchReport
+  /** The partition that was read before it: the next key is not only looked for where this one was found. Null for all. */
+  readonly partition: number | null
 }
 
 /** What is on show: what following was switched off at, or the report at hand. Null before the first one. */
@@ -29,4 +39,11 @@ export function newestOf(about: AboutTail, {newest}: ScreenContext): TailReport 
 /** Right after a jump the feed still has the other tail's report. */
 function ofThisTail({request}: AboutTail, report: TailReport | null): TailReport | null {
   return isSameTail(report?.request ?? null, request) ? report : null
+}
+
+/** How far the search that is under way has come; null without one, and before it is reported on. */
+export function searchOf(about: AboutTail, context: ScreenContext): KeySearchReport | null {
+  const {search} = about.request
+  const report = newestOf(about, context)?.search ?? null
+  return search !== null && report !== null && isSameSearch(report.search, search) ? report : null
 }

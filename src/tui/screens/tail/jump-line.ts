@@ -1,4 +1,4 @@
-import {jumpExamples, parseJump} from '../../../core/tail/parse-jump.ts'
+import {type JumpOptions, jumpExamples, parseJump} from '../../../core/tail/parse-jump.ts'
 import type {TailRequest} from '../../../core/tail/tail-request.ts'
 import {Failure} from '../../../errors/failure.ts'
 import type {Key} from '../../terminal/key-binding.ts'
@@ -22,7 +22,7 @@ export type JumpStep =
 export const emptyJumpLine: JumpLine = {text: '', error: null}
 
 /** Takes a key in. */
-export function pressJumpKey({text}: JumpLine, key: Key, now: TailRequest, nowMs: number): JumpStep {
+export function pressJumpKey({text}: JumpLine, key: Key, now: TailRequest, options: JumpOptions): JumpStep {
   const typing = (next: string): JumpStep => ({type: 'typing', line: {text: next, error: null}})
   if (key === 'escape') return {type: 'closed'}
   if (key === 'ctrl+u') return typing('')
@@ -32,7 +32,7 @@ export function pressJumpKey({text}: JumpLine, key: Key, now: TailRequest, nowMs
   if (key !== 'enter') return typing([...key].length === 1 ? text + key : text)
   if (text.trim() === '') return {type: 'closed'}
   try {
-    return {type: 'jump', request: parseJump(text, now, {nowMs})}
+    return {type: 'jump', request: parseJump(text, now, options)}
   } catch (error) {
     if (!(error instanceof Failure)) throw error
     return {type: 'typing', line: {text, error: error.message}}

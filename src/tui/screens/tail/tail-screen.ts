@@ -1,8 +1,10 @@
+import {parsePartitionPositions} from '../../../core/offsets/position.ts'
+import type {KeySearch} from '../../../core/tail/key-search.ts'
 import {type TailRequest, tailOfTopic} from '../../../core/tail/tail-request.ts'
 import {whereOfFilter} from '../../../core/tail/tail-where.ts'
 import {defineListScreen, type ListScreenState} from '../../list/list-screen.ts'
 import {type Sorting, selectedIdOf, startList} from '../../list/list-state.ts'
-import {findAction, type KeyBinding} from '../../terminal/key-binding.ts'
+import {findAction, type Key, type KeyBinding} from '../../terminal/key-binding.ts'
 import {describeRecord, paintRecord} from '../record/describe-record.ts'
 import {openRecord, selectRecord} from '../record/record-screen.ts'
 import {
@@ -16,7 +18,7 @@ import {
   type ScreenLook,
   type ScreenStep,
 } from '../screen.ts'
-import {type AboutTail, newestOf, shownOf} from './about-tail.ts'
+import {type AboutTail, newestOf, searchOf, shownOf} from './about-tail.ts'
 import {emptyJumpLine, formatJumpLine, type JumpLine, pressJumpKey} from './jump-line.ts'
 import {tailList} from './tail-columns.ts'
 import {type TailRow, tailRowOf} from './tail-row.ts'
@@ -30,8 +32,11 @@ type TailAction = 'open' | 'follow' | 'jump'
 const bindings: readonly KeyBinding<TailAction>[] = [
   {keys: ['enter'], action: 'open', label: 'record', help: 'the whole record'},
   {keys: ['f'], action: 'follow', label: 'follow', help: 'follow the newest, or hold them'},
-  {keys: ['o'], action: 'jump', label: 'go to', help: 'offset, time or partition'},
+  {keys: ['o'], action: 'jump', label: 'go to', help: 'offset, time, partition, key'},
 ]
+
+/** As in every list: the next of what was looked for. */
+const NEXT_KEY = 'n'
 
 const newestOnTop: Sorting = {column: 'TIME', descending: true}
 const oldestOnTop: Sorting = {column: 'TIME', descending: false}
@@ -92,7 +97,7 @@ const tailTable = defineListScreen<TailRow, AboutTail>({
 function stepTail(state: TailState, event: ScreenEvent, context: ScreenContext): ScreenStep<TailState> {
   const before = event.type === 'key' ? {...state, about: {...state.about, whereError: null}} : state
   const step = stepRecords(before, event, context)
-  return {...step, state: settleWhere(step.state, context)}
+  return {...step, state: settleSearch(settleWhere(step.state, context), context)}
 }
 
 /** Asks the feed to judge by the expression that was typed to its end; one that cannot be read goes back into the line. */
@@ -116,6 +121,8 @@ function stepRecords(state: TailState, event: ScreenEvent, context: ScreenContex
   }
   const {about, list} = state
   if (about.line !== null) return typeJump(state, about.line, event.key, context)
+  const ofSearch = list.filterBeforeEdit === null ? pressSearchKey(state, event.key, context) : null
+  if (ofSearch !== null) return {state: ofSearch, handled: true}
   // While a filter is typed, letters are letters.
   const action = list.filterBeforeEdit === null ? findAction(bindings, event.key) : null
   switch (action) {
@@ -130,6 +137,47 @@ function stepRecords(state: TailState, event: ScreenEvent, context: ScreenContex
       return step.handled ? {...step, state: wantMore(step.state, context)} : step
     }
   }
+}
+
+/**
+ * While a key is looked for, `o` goes on where the search has come as far as it was asked to, and Esc ends it. Where one was
+ * found, `n` looks for the record of the key before it.
+ */
+function pressSearchKey(state: TailState, key: Key, context: ScreenContext): TailState | null {
+  const {about} = state
+  const {search} = about.request
+  const ask = (wanted: KeySearch | null): TailState => ({
+    ...state,
+    about: {...about, request: {...about.request, search: wanted}},
+  })
+  if (search !== null) {
+    if (key === 'escape') return ask(null)
+    const isPaused = searchOf(about, context)?.outcome === 'paused'
+    return isPaused && findAction(bindings, key) === 'jump' ? ask({...search, legs: search.legs + 1}) : null
+  }
+  if (about.sought === null || key !== NEXT_KEY) return null
+  const {found, search: last} = about.sought.report
+  if (found === null) return null
+  return ask({key: Buffer.from(last.key), partition: found.partition, before: found.offset, legs: 1})
+}
+
+/** The record that a search has found is gone to; what it came to is said until one goes elsewhere. */
+function settleSearch(state: TailState, context: ScreenContext): TailState {
+  const {about} = state
+  const searched = searchOf(about, context)
+  if (searched === null || searched.outcome === 'looking' || searched.outcome === 'paused') return state
+  const request = {...about.request, search: null}
+  const sought = {report: searched, partition: scopeOf(about)}
+  if (searched.found === null) return {...state, about: {...about, request, sought}}
+  const {partition, offset} = searched.found
+  const from = parsePartitionPositions(String(offset), {nowMs: context.nowMs})
+  const gone = jumpTo(state, {...request, partition, from, pages: 1}, context)
+  return {...gone, about: {...gone.about, sought}}
+}
+
+/** Which partition a key is looked for in; null for all. */
+function scopeOf({sought, request}: AboutTail): number | null {
+  return sought === null ? request.partition : sought.partition
 }
 
 /** The record with its neighbours in the order of the list, so that one can go on from there. */
@@ -162,7 +210,7 @@ function follow(state: TailState, context: ScreenContext): TailState {
   const request = isAtEnd ? about.request : {...about.request, from: null, pages: 1}
   return relist(
     {
-      about: {...about, request, isFollowing: true, frozen: null},
+      about: {...about, request, isFollowing: true, frozen: null, sought: null},
       list: {...list, sorting: newestOnTop, selectedId: null, firstShown: 0},
     },
     context,
@@ -176,15 +224,33 @@ function typeJump(
   context: ScreenContext,
 ): ScreenStep<TailState> {
   const {about} = state
-  const step = pressJumpKey(line, key, about.request, context.nowMs)
+  const step = pressJumpKey(line, key, about.request, {
+    nowMs: context.nowMs,
+    keyAtCursor: findRow(state, context)?.record.key ?? null,
+  })
   switch (step.type) {
     case 'typing':
       return {state: {...state, about: {...about, line: step.line}}, handled: true}
     case 'closed':
       return {state: {...state, about: {...about, line: null}}, handled: true}
     case 'jump':
-      return {state: jumpTo(state, step.request, context), handled: true}
+      return {state: takeJump(state, step.request, context), handled: true}
   }
+}
+
+/** A key is looked for while the list goes on; anything else is gone to. */
+function takeJump(state: TailState, request: TailRequest, context: ScreenContext): TailState {
+  const {search} = request
+  if (search === null) return jumpTo(state, request, context)
+  const {about} = state
+  const wanted = {...request, search: {...search, partition: scopeOf(about)}}
+  return {...state, about: {...about, request: wanted, line: null}}
+}
+
+/** The row under the cursor. */
+function findRow({list, about}: TailState, context: ScreenContext): TailRow | undefined {
+  const id = selectedIdOf(list)
+  return rowsOf(about, context).find((row) => row.id === id)
 }
 
 /** What was jumped to is on top, and what follows it below: so one reads on as in any text. */
@@ -192,7 +258,7 @@ function jumpTo(state: TailState, request: TailRequest, context: ScreenContext):
   const isFollowing = request.from === null
   return relist(
     {
-      about: {...state.about, request, isFollowing, frozen: null, line: null},
+      about: {...state.about, request, isFollowing, frozen: null, line: null, sought: null},
       list: {
         ...state.list,
         sorting: isFollowing ? newestOnTop : oldestOnTop,
@@ -247,6 +313,7 @@ export function openTail(topic: string, context: ScreenContext, filter = ''): Mo
     frozen: null,
     line: null,
     whereError: null,
+    sought: null,
   }
   const list = startList(newestOnTop, filter)
   return mountScreen(tailScreen, relist({list, about}, context))

@@ -3,7 +3,8 @@ import type {TailReport} from '../../../core/tail/tail-report.ts'
 import {formatCompact, formatCount} from '../../../views/numbers.ts'
 import {showUntrusted} from '../../text/untrusted.ts'
 import type {ScreenContext, ScreenLook, ScreenView} from '../screen.ts'
-import {type AboutTail, newestOf, shownOf} from './about-tail.ts'
+import {type AboutTail, newestOf, searchOf, shownOf} from './about-tail.ts'
+import {describeSearch} from './search-words.ts'
 
 /** What is listed: the topic, and after a jump which partition and from where, until the newest are followed again. */
 export function formatTailLabel({request, isFollowing}: AboutTail): string {
@@ -35,7 +36,11 @@ export function describeTail(
   context: ScreenContext,
   {glyphs}: ScreenLook,
 ): ScreenView['message'] {
+  const {search} = about.request
+  if (search !== null) return describeSearch(search.key, searchOf(about, context), glyphs)
   const report = shownOf(about, context)
+  if (about.sought !== null)
+    return describeSearch(about.sought.report.search.key, about.sought.report, glyphs)
   if (report === null) return null
   const [error] = report.errors
   if (error !== undefined) return {text: ` ${glyphs.warning} ${showUntrusted(error)}`, tone: 'warning'}
