@@ -1,4 +1,4 @@
-import type {GroupsReport} from './groups-report.ts'
+import type {GroupReport, GroupsReport} from './groups-report.ts'
 
 /** A group that has committed offsets of a topic. */
 export interface TopicReader {
@@ -21,6 +21,11 @@ export interface ReadersReport {
   readonly byTopic: ReadonlyMap<string, TopicReaders>
   /** Whether there are groups whose commits could not be read: any topic may have more readers. */
   readonly isPartial: boolean
+}
+
+/** Whether a group has committed offsets of a topic. A member's partition without a commit does not tell that it was read. */
+export function readsTopic({partitions}: GroupReport, topic: string): boolean {
+  return partitions.some((row) => row.topic === topic && row.committed !== null)
 }
 
 /** Turns groups with their topics into topics with their groups. */

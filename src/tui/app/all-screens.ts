@@ -2,6 +2,7 @@ import {brokersScreen} from '../screens/brokers/brokers-screen.ts'
 import {historyScreen} from '../screens/group/history-screen.ts'
 import {groupMembersScreen, groupPartitionsScreen} from '../screens/group/open-group.ts'
 import {groupsScreen} from '../screens/groups/groups-screen.ts'
+import {ledScreen} from '../screens/led/led-screen.ts'
 import {overviewScreen} from '../screens/overview/overview-screen.ts'
 import {partitionsScreen} from '../screens/partitions/partitions-screen.ts'
 import {recordScreen} from '../screens/record/record-screen.ts'
@@ -27,4 +28,5 @@ export const allScreens: readonly ScreenKeys[] = [
   tailScreen,
   recordScreen,
   brokersScreen,
+  ledScreen,
 ]

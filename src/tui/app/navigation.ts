@@ -13,7 +13,8 @@ const MOST_VISITED = 50
 export function followScreen(state: AppState, step: ScreenStep<MountedScreen>): AppState {
   if (step.replace !== undefined) return replaceScreen(state, step.replace)
   // What the table handles brings the focus back to it: a filter, above all, must be seen while it is typed.
-  const stepped = {...state, screen: step.state, pane: {...state.pane, focused: false}}
+  const notice = step.notice ?? state.notice
+  const stepped = {...state, screen: step.state, pane: {...state.pane, focused: false}, notice}
   return step.open === undefined ? stepped : openOnTop(stepped, step.open)
 }
 

@@ -91,13 +91,16 @@ function commonStart(a: string, b: string): string {
 }
 
 /** What can stand behind a word: the names in the reports on show. Null for a word that nothing stands behind. */
-function namesFor(word: string, {throughput, groups}: ShownReports): readonly string[] | null {
+function namesFor(word: string, {throughput, groups, cluster}: ShownReports): readonly string[] | null {
   switch (word) {
     case 'topic':
     case 'tail':
+    case 'readers':
       return (throughput?.topics ?? []).map(({name}) => name)
     case 'group':
       return (groups?.groups ?? []).map(({group}) => group)
+    case 'leads':
+      return (cluster?.brokers ?? []).map(({id}) => String(id))
     case 'export':
       return EXPORT_FORMATS.map((format) => `${format} `)
     default:

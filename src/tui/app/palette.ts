@@ -5,13 +5,16 @@ import {EXPORT_FORMATS, type ExportTarget} from './export-rows.ts'
 /** What a line typed behind `:` asks for. */
 export type PaletteCommand =
   | {readonly type: 'open'; readonly request: ViewRequest}
+  /** Who reads a topic, and what a broker leads: these open on top of the view that they belong to. */
+  | {readonly type: 'readers'; readonly topic: string}
+  | {readonly type: 'leads'; readonly broker: number}
   | {readonly type: 'pause'}
   | {readonly type: 'quit'}
   | {readonly type: 'export'; readonly target: ExportTarget}
   | {readonly type: 'wrong'; readonly reason: string}
 
 /** The words that such a line begins with. */
-export const paletteWords: readonly string[] = [...VIEW_WORDS, 'pause', 'export', 'quit']
+export const paletteWords: readonly string[] = [...VIEW_WORDS, 'readers', 'leads', 'pause', 'export', 'quit']
 
 /** Reads a typed line; what it cannot read comes back with the reason. Null for an empty one. */
 export function parsePalette(line: string): PaletteCommand | null {
@@ -22,6 +25,12 @@ export function parsePalette(line: string): PaletteCommand | null {
     case 'q':
     case 'quit':
       return alone({type: 'quit'}, rest)
+    case 'readers':
+      return rest === '' ? wrong('readers needs the name of a topic') : {type: 'readers', topic: rest}
+    case 'leads':
+      return /^\d{1,9}$/.test(rest)
+        ? {type: 'leads', broker: Number(rest)}
+        : wrong('leads needs the id of a broker, a number')
     case 'pause':
       return alone({type: 'pause'}, rest)
     case 'export':

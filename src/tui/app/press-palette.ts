@@ -4,7 +4,7 @@ import {type AppState, type AppStep, screenContext} from './app-state.ts'
 import {showView} from './navigation.ts'
 import {parsePalette} from './palette.ts'
 import {editLine, type PaletteLine, rememberLine} from './palette-line.ts'
-import {openView} from './views.ts'
+import {openView, openWay} from './views.ts'
 
 /** A key while a line is typed behind `:`. Enter does what the line says. */
 export function pressPaletteKey(state: AppState, line: PaletteLine, key: Key): AppStep {
@@ -21,6 +21,9 @@ function enterLine(state: AppState, line: string): AppStep {
       return only(state)
     case 'open':
       return only(showView(state, openView(command.request, screenContext(state))))
+    case 'readers':
+    case 'leads':
+      return only(showView(state, openWay(command, screenContext(state))))
     case 'pause':
       return only(togglePause(state))
     case 'quit':

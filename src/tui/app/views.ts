@@ -1,7 +1,8 @@
 import type {ViewRequest} from '../../core/dashboard/view-request.ts'
 import {openBrokers} from '../screens/brokers/brokers-screen.ts'
 import {openGroup} from '../screens/group/open-group.ts'
-import {openGroups} from '../screens/groups/groups-screen.ts'
+import {openGroups, openReaders} from '../screens/groups/groups-screen.ts'
+import {openLed} from '../screens/led/led-screen.ts'
 import {openOverview} from '../screens/overview/overview-screen.ts'
 import {openPartitions} from '../screens/partitions/partitions-screen.ts'
 import type {MountedScreen, ScreenContext} from '../screens/screen.ts'
@@ -36,4 +37,14 @@ export function openView(request: ViewRequest, context: ScreenContext, filter = 
     case 'topics':
       return {view: 'topics', screens: [openTopics(filter)]}
   }
+}
+
+/** What a key leads to from a topic or a broker, opened by its name; Esc then goes to the list of all. */
+export function openWay(
+  way: {readonly type: 'readers'; readonly topic: string} | {readonly type: 'leads'; readonly broker: number},
+  context: ScreenContext,
+): OpenedView {
+  return way.type === 'readers'
+    ? {view: 'groups', screens: [openReaders(way.topic, context), openGroups(context)]}
+    : {view: 'brokers', screens: [openLed(way.broker, context), openBrokers(context)]}
 }

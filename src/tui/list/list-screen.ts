@@ -42,6 +42,8 @@ export interface ListScreenAct<About> {
   readonly about?: About
   readonly open?: MountedScreen
   readonly replace?: MountedScreen
+  /** Why nothing is opened. */
+  readonly notice?: string
 }
 
 /** What one list's screen has that others have not. */
@@ -162,10 +164,10 @@ export function defineListScreen<Row, About, Action extends string = never>(
     const action = state.list.filterBeforeEdit === null ? findAction(bindings, event.key) : null
     if (action !== null && parts.act) {
       const selected = findSelected(state, context)
-      const {about, open, replace} = parts.act(action, state.about, selected, context)
+      const {about, open, replace, notice} = parts.act(action, state.about, selected, context)
       if (about !== undefined) return {state: relist({...state, about}, context, false), handled: true}
       if (replace !== undefined) return {state, handled: true, replace}
-      if (open === undefined) return {state, handled: true}
+      if (open === undefined) return {state, handled: true, ...(notice === undefined ? {} : {notice})}
       // Back from there, the cursor should be on that row, wherever it has gone in the meantime.
       const list = {...state.list, selectedId: selectedIdOf(state.list)}
       return {state: {...state, list}, handled: true, open}

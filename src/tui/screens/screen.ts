@@ -47,6 +47,8 @@ export interface ScreenStep<State> {
   readonly open?: MountedScreen
   /** The next screen in place of this one: another tab. */
   readonly replace?: MountedScreen
+  /** What is to be said of a key that led nowhere; safe for a terminal or not. */
+  readonly notice?: string
 }
 
 /** How a screen is to be drawn. */

@@ -43,10 +43,16 @@ describe('what is typed behind a colon', () => {
     ['topic a -1', wrong('"-1" is no partition: they are numbers')],
     ['topic a 1 2', wrong('"2" is too much')],
     ['tail a b', wrong('"b" is too much')],
+    ['readers orders.eu', {type: 'readers', topic: 'orders.eu'}],
+    ['readers', wrong('readers needs the name of a topic')],
+    ['leads 2', {type: 'leads', broker: 2}],
+    ['leads all', wrong('leads needs the id of a broker, a number')],
     ['pause now', wrong('"now" is too much')],
     [
       'delete orders',
-      wrong('no "delete" here: overview, topics, topic, groups, group, tail, brokers, pause, export, quit'),
+      wrong(
+        'no "delete" here: overview, topics, topic, groups, group, tail, brokers, readers, leads, pause, export, quit',
+      ),
     ],
   ])('%s', (line, command) => {
     expect(parsePalette(line)).toEqual(command)

@@ -4,6 +4,7 @@ import {defineListScreen} from '../../list/list-screen.ts'
 import {startList} from '../../list/list-state.ts'
 import {formatSeconds} from '../../text/numbers.ts'
 import {showUntrusted} from '../../text/untrusted.ts'
+import {openLed} from '../led/led-screen.ts'
 import {
   type MountedScreen,
   mountScreen,
@@ -62,12 +63,15 @@ function describe(
 }
 
 /** Screen of the brokers: what they lead and hold, and whether they answer. */
-export const brokersScreen = defineListScreen<BrokerRow, AboutBrokers>({
+export const brokersScreen = defineListScreen<BrokerRow, AboutBrokers, 'leads'>({
   name: 'Brokers',
   feed: 'cluster',
   needs: () => ({cluster: true}),
   spec: brokerList,
+  bindings: [{keys: ['u'], action: 'leads', label: 'leads', help: 'the partitions it leads'}],
   rows: listBrokers,
+  act: (_action, _about, selected, context) =>
+    selected === undefined ? {} : {open: openLed(selected.id, context)},
   label: () => 'BROKERS',
   status: formatStatus,
   message: (_about, selected, context, look) => describe(context, selected, look),

@@ -17,6 +17,7 @@ import {
 } from '../screen.ts'
 import {openHistory} from './history-screen.ts'
 import {joinMemberLag, type MemberRow, memberList} from './member-columns.ts'
+import {nextRecordBinding, openNextRecord} from './next-record.ts'
 import {type GroupPartition, groupPartitionList} from './partition-columns.ts'
 
 /** Whose partitions or members are shown. */
@@ -77,28 +78,33 @@ function describePartition(
 }
 
 /** Screen of one group's partitions. */
-export const groupPartitionsScreen = defineListScreen<GroupPartition, AboutGroup, 'next-tab'>({
-  name: 'Group',
-  feed: 'groups',
-  needs: ({group}) => ({groups: {focus: [group]}}),
-  spec: groupPartitionList,
-  bindings: [tabBinding],
-  rows: (about, context) => findGroup(about, context)?.partitions ?? [],
-  act: (_action, {group}, _selected, context) => ({replace: openMembers(group, context)}),
-  label: ({group}) => `${showUntrusted(group)}  [PARTITIONS] members history`,
-  status: formatGroupStatus,
-  message: describePartition,
-  selection: ({group}, row) => ({
-    name: `${row.topic}-${row.partition}`,
-    topic: row.topic,
-    json: row,
-    command: {
-      verb: ['lag'],
-      names: [group],
-      flags: [...flagWords('--topic', row.topic), '--rates', '--time'],
+export const groupPartitionsScreen = defineListScreen<GroupPartition, AboutGroup, 'next-tab' | 'next-record'>(
+  {
+    name: 'Group',
+    feed: 'groups',
+    needs: ({group}) => ({groups: {focus: [group]}}),
+    spec: groupPartitionList,
+    bindings: [tabBinding, nextRecordBinding],
+    rows: (about, context) => findGroup(about, context)?.partitions ?? [],
+    act: (action, {group}, selected, context) => {
+      if (action === 'next-tab') return {replace: openMembers(group, context)}
+      return selected === undefined ? {} : openNextRecord(selected, context)
     },
-  }),
-})
+    label: ({group}) => `${showUntrusted(group)}  [PARTITIONS] members history`,
+    status: formatGroupStatus,
+    message: describePartition,
+    selection: ({group}, row) => ({
+      name: `${row.topic}-${row.partition}`,
+      topic: row.topic,
+      json: row,
+      command: {
+        verb: ['lag'],
+        names: [group],
+        flags: [...flagWords('--topic', row.topic), '--rates', '--time'],
+      },
+    }),
+  },
+)
 
 /** Screen of one group's members. */
 export const groupMembersScreen = defineListScreen<MemberRow, AboutGroup, 'next-tab'>({

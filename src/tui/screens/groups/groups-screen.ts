@@ -1,14 +1,17 @@
-import type {GroupReport} from '../../../core/dashboard/groups-report.ts'
+import type {GroupReport, GroupsReport} from '../../../core/dashboard/groups-report.ts'
+import {readsTopic} from '../../../core/dashboard/topic-readers.ts'
 import {describeStatus, type LagSeverity, severityOf} from '../../../core/lag/lag-status.ts'
 import {countOf} from '../../../core/names/count-of.ts'
 import {defineListScreen} from '../../list/list-screen.ts'
-import {startList} from '../../list/list-state.ts'
+import {type ListState, startList} from '../../list/list-state.ts'
+import type {KeyBinding} from '../../terminal/key-binding.ts'
 import type {Glyphs} from '../../text/glyphs.ts'
 import {isBadStatus} from '../../text/lag-status.ts'
 import type {PaintedText} from '../../text/paint.ts'
 import {explainWatched} from '../../text/status-reason.ts'
 import {showUntrusted} from '../../text/untrusted.ts'
 import type {Tone} from '../../theme.ts'
+import {findWorstPartition, nextRecordBinding, openNextRecord} from '../group/next-record.ts'
 import {openGroup} from '../group/open-group.ts'
 import {
   type MountedScreen,
@@ -21,7 +24,16 @@ import {groupList, statusOfGroup} from './group-columns.ts'
 import {detailGroup} from './group-detail.ts'
 import {compareLag} from './group-reasons.ts'
 
-type AboutGroups = Readonly<Record<string, never>>
+/** Which groups are listed. */
+export interface AboutGroups {
+  /** Only those that have committed offsets of this topic; null for all. */
+  readonly topic: string | null
+}
+
+function listGroups({topic}: AboutGroups, {reports}: ScreenContext): readonly GroupReport[] {
+  const groups = reports.groups?.groups ?? []
+  return topic === null ? groups : groups.filter((group) => readsTopic(group, topic))
+}
 
 /** How many groups are how bad: `✗ 1 err  ! 2 warn  ✓ 52 ok  · 3 none`, coloured where there is something to see. */
 export function countGroups(groups: readonly GroupReport[], glyphs: Glyphs): readonly PaintedText[] {
@@ -45,6 +57,7 @@ const SEVERITY_WORDS: Readonly<Record<LagSeverity, string>> = {
 }
 
 function describe(
+  about: AboutGroups,
   {reports}: ScreenContext,
   selected: GroupReport | undefined,
   {glyphs}: ScreenLook,
@@ -53,7 +66,7 @@ function describe(
   const warn = (text: string) =>
     ({text: ` ${glyphs.warning} ${showUntrusted(text)}`, tone: 'warning'}) as const
   if (error !== undefined) return warn(error)
-  if (selected === undefined) return null
+  if (selected === undefined) return describeNoReaders(about, reports.groups, glyphs)
   if (selected.error !== null) return warn(selected.error.message)
   const status = statusOfGroup(selected)
   if (!isBadStatus(status)) return null
@@ -66,20 +79,45 @@ function describe(
   return warn(`${selected.group}: ${first.topic}-${first.partition} ${explainWatched(first)}${others}`)
 }
 
+/** An empty list of readers says that there are none, and of which groups that is not known. */
+function describeNoReaders(
+  {topic}: AboutGroups,
+  report: GroupsReport | null,
+  glyphs: Glyphs,
+): ScreenView['message'] {
+  if (topic === null || report === null || report.groups.some((group) => readsTopic(group, topic)))
+    return null
+  const unread = report.groups.filter(({error}) => error !== null).length
+  const but = unread === 0 ? '' : `; ${countOf(unread, 'group')} could not be read`
+  return {
+    text: ` ${glyphs.separator} no group has committed offsets of ${showUntrusted(topic)}${but}`,
+    tone: 'quiet',
+  }
+}
+
 /** Screen of all groups with their lag, rates and verdicts. */
-export const groupsScreen = defineListScreen<GroupReport, AboutGroups, 'open'>({
+export const groupsScreen = defineListScreen<GroupReport, AboutGroups, 'open' | 'next-record'>({
   name: 'Groups',
   feed: 'groups',
   needs: (_about, onScreen) => ({groups: {focus: onScreen}}),
   spec: groupList,
-  bindings: [{keys: ['enter'], action: 'open', label: 'open', help: 'partitions and members'}],
-  rows: (_about, {reports}) => reports.groups?.groups ?? [],
-  act: (_action, _about, selected, context) =>
-    selected === undefined ? {} : {open: openGroup(selected.group, context)},
-  label: () => 'GROUPS',
-  status: (_about, {reports}, {glyphs}) =>
-    reports.groups === null ? '' : countGroups(reports.groups.groups, glyphs),
-  message: (_about, selected, context, look) => describe(context, selected, look),
+  bindings: [
+    {keys: ['enter'], action: 'open', label: 'open', help: 'partitions and members'},
+    {...nextRecordBinding, help: 'what the worst reads next'},
+  ],
+  rows: listGroups,
+  act: (action, {topic}, selected, context) => {
+    if (selected === undefined) return {}
+    if (action === 'open') return {open: openGroup(selected.group, context)}
+    const worst = findWorstPartition(selected, statusOfGroup(selected), topic)
+    return worst === undefined
+      ? {notice: selected.error?.message ?? `${selected.group} has committed nothing`}
+      : openNextRecord(worst, context)
+  },
+  label: ({topic}) => (topic === null ? 'GROUPS' : `GROUPS that read ${showUntrusted(topic)} `),
+  status: (about, context, {glyphs}) =>
+    context.reports.groups === null ? '' : countGroups(listGroups(about, context), glyphs),
+  message: (about, selected, context, look) => describe(about, context, selected, look),
   detail: (_about, selected, {reports}, look) => detailGroup(selected, reports.groups?.atMs ?? 0, look),
   selection: (_about, group) => ({
     name: group.group,
@@ -91,5 +129,22 @@ export const groupsScreen = defineListScreen<GroupReport, AboutGroups, 'open'>({
 /** The groups, those furthest behind first, filled from the report at hand. */
 export function openGroups(context: ScreenContext, filter = ''): MountedScreen {
   const list = startList({column: 'LAG', descending: true}, filter)
-  return mountScreen(groupsScreen, {list, about: {}}).step({type: 'report', holdOrder: false}, context).state
+  return mountGroups({topic: null}, list, context)
+}
+
+/** The key from a topic to who reads it. */
+export const readersBinding: KeyBinding<'readers'> = {
+  keys: ['u'],
+  action: 'readers',
+  label: 'used by',
+  help: 'the groups that read it',
+}
+
+/** The groups that have committed offsets of a topic, those furthest behind first. */
+export function openReaders(topic: string, context: ScreenContext): MountedScreen {
+  return mountGroups({topic}, startList({column: 'LAG', descending: true}), context)
+}
+
+function mountGroups(about: AboutGroups, list: ListState, context: ScreenContext): MountedScreen {
+  return mountScreen(groupsScreen, {list, about}).step({type: 'report', holdOrder: false}, context).state
 }

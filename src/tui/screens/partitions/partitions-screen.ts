@@ -5,6 +5,7 @@ import {startList} from '../../list/list-state.ts'
 import {describeAge} from '../../text/age.ts'
 import {formatRatio} from '../../text/numbers.ts'
 import {showUntrusted} from '../../text/untrusted.ts'
+import {openReaders, readersBinding} from '../groups/groups-screen.ts'
 import {
   type MountedScreen,
   mountScreen,
@@ -64,12 +65,14 @@ function describe(
 }
 
 /** Screen of one topic's partitions with their rates and their shares of it. */
-export const partitionsScreen = defineListScreen<PartitionRow, AboutPartitions>({
+export const partitionsScreen = defineListScreen<PartitionRow, AboutPartitions, 'readers'>({
   name: 'Partitions',
   feed: 'throughput',
   spec: partitionList,
   needs: ({topic}) => ({topics: {focus: topic}}),
+  bindings: [readersBinding],
   rows: listPartitions,
+  act: (_action, {topic}, _selected, context) => ({open: openReaders(topic, context)}),
   label: ({topic}) => `${showUntrusted(topic)}  PARTITIONS`,
   status: formatStatus,
   message: describe,

@@ -17,6 +17,8 @@ export interface AboutTail {
   readonly whereError: string | null
   /** What the last search for a key came to, until one goes somewhere else; null without one. */
   readonly sought: SoughtKey | null
+  /** The group that reads what the tail was opened on next; null once one goes elsewhere, and where none does. */
+  readonly reader: {readonly group: string; readonly offset: bigint} | null
 }
 
 /** A search that is over. */

@@ -1,4 +1,4 @@
-import {parsePartitionPositions} from '../../../core/offsets/position.ts'
+import {type PartitionPositions, parsePartitionPositions} from '../../../core/offsets/position.ts'
 import type {KeySearch} from '../../../core/tail/key-search.ts'
 import {type TailRequest, tailOfTopic} from '../../../core/tail/tail-request.ts'
 import {whereOfFilter} from '../../../core/tail/tail-where.ts'
@@ -210,7 +210,7 @@ function follow(state: TailState, context: ScreenContext): TailState {
   const request = isAtEnd ? about.request : {...about.request, from: null, pages: 1}
   return relist(
     {
-      about: {...about, request, isFollowing: true, frozen: null, sought: null},
+      about: {...about, request, isFollowing: true, frozen: null, sought: null, reader: null},
       list: {...list, sorting: newestOnTop, selectedId: null, firstShown: 0},
     },
     context,
@@ -258,7 +258,7 @@ function jumpTo(state: TailState, request: TailRequest, context: ScreenContext):
   const isFollowing = request.from === null
   return relist(
     {
-      about: {...state.about, request, isFollowing, frozen: null, line: null, sought: null},
+      about: {...state.about, request, isFollowing, frozen: null, line: null, sought: null, reader: null},
       list: {
         ...state.list,
         sorting: isFollowing ? newestOnTop : oldestOnTop,
@@ -314,7 +314,35 @@ export function openTail(topic: string, context: ScreenContext, filter = ''): Mo
     line: null,
     whereError: null,
     sought: null,
+    reader: null,
   }
   const list = startList(newestOnTop, filter)
   return mountScreen(tailScreen, relist({list, about}, context))
+}
+
+/** Opens the tail of a partition at an offset, which a group reads next. */
+export function openTailAt(
+  place: {
+    readonly topic: string
+    readonly partition: number
+    readonly offset: bigint
+    readonly reader: string
+  },
+  context: ScreenContext,
+): MountedScreen {
+  const {topic, partition, reader} = place
+  const from: PartitionPositions = {
+    others: {anchor: 'offset', offset: place.offset, shift: 0n},
+    byPartition: new Map(),
+  }
+  const about: AboutTail = {
+    request: {...tailOfTopic(topic), partition, from},
+    isFollowing: false,
+    frozen: null,
+    line: null,
+    whereError: null,
+    sought: null,
+    reader: {group: reader, offset: place.offset},
+  }
+  return mountScreen(tailScreen, relist({list: startList(oldestOnTop), about}, context))
 }

@@ -51,9 +51,19 @@ export function describeTail(
     const noted = report.starts.find(({note}) => note !== null)
     if (noted !== undefined)
       return {text: ` ${glyphs.warning} p${noted.partition}: ${noted.note}`, tone: 'warning'}
-    return {text: ` ${describeStarts(report)}`, tone: 'quiet'}
+    return {text: ` ${describeReader(about, report)}${describeStarts(report)}`, tone: 'quiet'}
   }
   return report.records.length === 0 ? {text: ' no record yet; new ones come on top', tone: 'quiet'} : null
+}
+
+/** Who reads on from here, and where the next record lies: compaction and transaction markers leave gaps. */
+function describeReader({reader}: AboutTail, {records}: TailReport): string {
+  if (reader === null) return ''
+  const name = showUntrusted(reader.group)
+  const [first] = records
+  return first !== undefined && first.offset > reader.offset
+    ? `${name} reads on from ${first.offset}: ${reader.offset} holds no record   `
+    : `${name} reads on from here   `
 }
 
 function describeStarts({starts, isAtEnd, request}: TailReport): string {

@@ -2,6 +2,7 @@ import {listTopicRows, type TopicRow, topicRowToJson} from '../../../core/dashbo
 import {defineListScreen} from '../../list/list-screen.ts'
 import {startList} from '../../list/list-state.ts'
 import {showUntrusted} from '../../text/untrusted.ts'
+import {openReaders, readersBinding} from '../groups/groups-screen.ts'
 import {openPartitions} from '../partitions/partitions-screen.ts'
 import {
   type MountedScreen,
@@ -64,19 +65,22 @@ function describe(
 const GROUPS_EVERY_MS = 15_000
 
 /** Screen of all topics with their throughput: the first one of `top`. */
-export const topicsScreen = defineListScreen<TopicRow, AboutTopics, 'open' | 'toggle-internal'>({
+export const topicsScreen = defineListScreen<TopicRow, AboutTopics, 'open' | 'toggle-internal' | 'readers'>({
   name: 'Topics',
   feed: 'throughput',
   needs: () => ({topics: {focus: null}, groups: {focus: [], everyMs: GROUPS_EVERY_MS}}),
   spec: topicList,
   bindings: [
     {keys: ['enter'], action: 'open', label: 'partitions', help: 'show partitions'},
+    readersBinding,
     {keys: ['i'], action: 'toggle-internal', label: 'internal', help: 'internal topics'},
   ],
   rows: listTopics,
   act: (action, {showInternal}, selected, context) => {
     if (action === 'toggle-internal') return {about: {showInternal: !showInternal}}
-    return selected === undefined ? {} : {open: openPartitions(selected.name, context)}
+    if (selected === undefined) return {}
+    const {name} = selected
+    return {open: action === 'readers' ? openReaders(name, context) : openPartitions(name, context)}
   },
   label: () => 'TOPICS',
   status: formatStatus,
