@@ -29,6 +29,11 @@ export interface ListColumn<Row> {
   readonly sortValue?: (row: Row) => SortValue
   /** The direction that one wants first: names from A, rates from the top. */
   readonly sortsDescending?: boolean
+  /**
+   * For quantities that go up and down all the time: at a poll two rows change places only where they differ by more than this, and by
+   * more than a tenth. Left out where an order is exact: of names, ids, statuses.
+   */
+  readonly holdsWithin?: number
   /** Whether it shows its change while a mark is set (`m`): for quantities, not for names of things. */
   readonly showsChange?: boolean
   readonly tone?: (row: Row) => Tone | null

@@ -20,6 +20,7 @@ import {bindingsOfList} from './list-keys.ts'
 import {
   type ListContext,
   type ListState,
+  type Ordering,
   pressListKey,
   selectedIdOf,
   sortByColumn,
@@ -121,9 +122,9 @@ export function defineListScreen<Row, About, Action extends string = never>(
     const names = parts.rows(about, context).map((row) => showUntrusted(spec.idOf(row)))
     return {...list, longestName: names.reduce((most, name) => Math.max(most, displayWidth(name)), 0)}
   }
-  const relist = (state: State, context: ScreenContext, holdOrder: boolean): State => ({
+  const relist = (state: State, context: ScreenContext, ordering: Ordering): State => ({
     ...state,
-    list: takeRows(state.list, listContext(state, context), holdOrder),
+    list: takeRows(state.list, listContext(state, context), ordering),
   })
   const findSelected = (state: State, context: ScreenContext): Row | undefined => {
     const id = selectedIdOf(state.list)
@@ -158,14 +159,15 @@ export function defineListScreen<Row, About, Action extends string = never>(
     if (event.type === 'click') return click(state, event, context)
     if (event.type !== 'key') {
       const holdOrder = event.type === 'resize' || event.holdOrder
-      return {state: relist(state, context, holdOrder && !parts.keepsArriving), handled: true}
+      const isHeld = holdOrder && !parts.keepsArriving
+      return {state: relist(state, context, isHeld ? 'held' : 'settled'), handled: true}
     }
     // While a filter is typed, letters are letters.
     const action = state.list.filterBeforeEdit === null ? findAction(bindings, event.key) : null
     if (action !== null && parts.act) {
       const selected = findSelected(state, context)
       const {about, open, replace, notice} = parts.act(action, state.about, selected, context)
-      if (about !== undefined) return {state: relist({...state, about}, context, false), handled: true}
+      if (about !== undefined) return {state: relist({...state, about}, context, 'exact'), handled: true}
       if (replace !== undefined) return {state, handled: true, replace}
       if (open === undefined) return {state, handled: true, ...(notice === undefined ? {} : {notice})}
       // Back from there, the cursor should be on that row, wherever it has gone in the meantime.

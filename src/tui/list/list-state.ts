@@ -3,6 +3,7 @@ import {findAction, type Key} from '../terminal/key-binding.ts'
 import {type Baseline, takeBaseline} from './baseline.ts'
 import type {ListColumn, ListSpec, SortValue} from './column.ts'
 import {bindingsOfList} from './list-keys.ts'
+import {type RankedRow, settleOrder} from './settle-order.ts'
 
 /** What a list is ordered by: the title of a column, and the direction. */
 export interface Sorting {
@@ -64,12 +65,15 @@ export interface ListContext<Row> {
 }
 
 /**
- * New rows. They are put in order, and the cursor stays with its row. With `holdOrder` (somebody is typing) rows keep
- * their places until the next poll: new ones come at the end.
+ * How rows are put in order: `exact` after a key; `settled` by a poll, where the order before holds until a difference is worth a
+ * move; `held` while somebody is typing, where they keep their places until the next poll, and new ones come at the end.
  */
-export function takeRows<Row>(state: ListState, context: ListContext<Row>, holdOrder: boolean): ListState {
-  const sorted = sortIds(state, context)
-  if (!holdOrder) return followCursor({...state, order: sorted}, context.pageRows, state.order)
+export type Ordering = 'exact' | 'settled' | 'held'
+
+/** New rows. They are put in order, and the cursor stays with its row. */
+export function takeRows<Row>(state: ListState, context: ListContext<Row>, ordering: Ordering): ListState {
+  const sorted = sortIds(state, context, ordering)
+  if (ordering !== 'held') return followCursor({...state, order: sorted}, context.pageRows, state.order)
   const known = new Set(state.order)
   const present = new Set(sorted)
   const order = [...state.order.filter((id) => present.has(id)), ...sorted.filter((id) => !known.has(id))]
@@ -100,10 +104,10 @@ export function pressListKey<Row>(state: ListState, key: Key, context: ListConte
       return {...state, filterBeforeEdit: state.filter}
     case 'clear-filter':
       if (state.filter !== '')
-        return takeRows({...state, filter: '', clearedFilter: state.filter}, context, false)
-      return state.problemsOnly ? takeRows({...state, problemsOnly: false}, context, false) : null
+        return takeRows({...state, filter: '', clearedFilter: state.filter}, context, 'exact')
+      return state.problemsOnly ? takeRows({...state, problemsOnly: false}, context, 'exact') : null
     case 'problems-only':
-      return takeRows({...state, problemsOnly: !state.problemsOnly}, context, false)
+      return takeRows({...state, problemsOnly: !state.problemsOnly}, context, 'exact')
     case 'next-match':
       return moveToMatch(state, context, index, 1)
     case 'previous-match':
@@ -133,7 +137,7 @@ export function sortByColumn<Row>(state: ListState, title: string, context: List
 }
 
 function sort<Row>(state: ListState, sorting: Sorting, context: ListContext<Row>): ListState {
-  return takeRows({...state, sorting}, context, false)
+  return takeRows({...state, sorting}, context, 'exact')
 }
 
 function reverse({column, descending}: Sorting): Sorting {
@@ -142,7 +146,7 @@ function reverse({column, descending}: Sorting): Sorting {
 
 function editFilter<Row>(state: ListState, key: Key, context: ListContext<Row>): ListState {
   const refilter = (filter: string, filterBeforeEdit: string | null) =>
-    takeRows({...state, filter, filterBeforeEdit}, context, false)
+    takeRows({...state, filter, filterBeforeEdit}, context, 'exact')
   if (key === 'enter') return {...state, filterBeforeEdit: null}
   if (key === 'escape') return refilter(state.filterBeforeEdit ?? '', null)
   if (key === 'ctrl+u') return refilter('', state.filterBeforeEdit)
@@ -211,15 +215,43 @@ function filterOf<Row>(filter: string, {spec, passes}: ListContext<Row>): (row: 
   return (row) => matches(spec.filterTextOf(row))
 }
 
-function sortIds<Row>({sorting, filter, problemsOnly}: ListState, context: ListContext<Row>): string[] {
+function sortIds<Row>(
+  {sorting, filter, problemsOnly, order}: ListState,
+  context: ListContext<Row>,
+  ordering: Ordering,
+): readonly string[] {
   const {spec, rows} = context
   const column = spec.columns.find(({title}) => title === sorting.column)
   const keyed = rows
     .filter(filterOf(filter, context))
     .filter((row) => !problemsOnly || spec.hasProblem?.(row) === true)
     .map((row) => ({id: spec.idOf(row), value: column?.sortValue?.(row) ?? null}))
+  const floor = column?.holdsWithin
+  if (ordering === 'settled' && floor !== undefined && order.length > 0)
+    return settleKnown(keyed, sorting, order, floor)
   // Rows come in their natural order, and the sort is stable: equal values keep that order from poll to poll.
   return keyed.sort((a, b) => compareSortValues(a.value, b.value, sorting.descending)).map(({id}) => id)
+}
+
+/** Values that are known keep their order where they are about the same; those that are not come last. */
+function settleKnown(
+  keyed: readonly {readonly id: string; readonly value: SortValue}[],
+  {descending}: Sorting,
+  order: readonly string[],
+  floor: number,
+): readonly string[] {
+  const known: RankedRow[] = []
+  const unknown: string[] = []
+  for (const {id, value} of keyed) {
+    if (value === null) unknown.push(id)
+    // What never ends is larger than all that does.
+    else known.push({id, value: clampFinite(descending ? Number(value) : -Number(value))})
+  }
+  return [...settleOrder(known, order, floor), ...unknown]
+}
+
+function clampFinite(value: number): number {
+  return Math.max(-Number.MAX_VALUE / 4, Math.min(Number.MAX_VALUE / 4, value))
 }
 
 function compareSortValues(a: SortValue, b: SortValue, descending: boolean): number {

@@ -9,6 +9,13 @@ interface Throughput {
   readonly course: Course
 }
 
+/** Rates that differ by no more than this keep their order, offsets per second; so do lags, offsets. */
+export const RATE_HOLDS = 1
+export const LAG_HOLDS = 10
+
+/** Times and ages, milliseconds. */
+export const TIME_HOLDS_MS = 2_000
+
 /** Offsets per second. */
 export const inRateColumn: ListColumn<Throughput> = {
   title: 'IN/s',
@@ -18,6 +25,7 @@ export const inRateColumn: ListColumn<Throughput> = {
   cell: ({inPerSecond}) => formatCompact(inPerSecond),
   sortValue: ({inPerSecond}) => inPerSecond,
   sortsDescending: true,
+  holdsWithin: RATE_HOLDS,
   showsChange: true,
   tone: ({inPerSecond}) => (inPerSecond === null || inPerSecond === 0 ? 'quiet' : null),
 }

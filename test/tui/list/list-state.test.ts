@@ -51,7 +51,7 @@ function listAfter(keys: readonly string[], rows = five, pageRows = 3, start = s
   const context = {spec, rows, pageRows}
   return keys.reduce(
     (state, key) => pressListKey(state, key, context) ?? state,
-    takeRows(start, context, false),
+    takeRows(start, context, 'exact'),
   )
 }
 
@@ -85,12 +85,33 @@ describe('order', () => {
 
   test('a poll sorts anew', () => {
     const context = {spec, rows: rowsOf({a: 9, b: 5}), pageRows: 3}
-    expect(takeRows(listAfter([]), context, false).order.join('')).toBe('ab')
+    expect(takeRows(listAfter([]), context, 'exact').order.join('')).toBe('ab')
+  })
+
+  test('at a poll the order holds where values are about the same; a key sorts exactly', () => {
+    const holding = {
+      ...spec,
+      columns: spec.columns.map((column) => ({
+        ...column,
+        ...(column.title === 'RATE' ? {holdsWithin: 1} : {}),
+      })),
+    }
+    const at = (rates: Record<string, number | null>) => ({spec: holding, rows: rowsOf(rates), pageRows: 9})
+    const first = takeRows(startList(byRate), at({a: 100, b: 101, c: 50, d: null}), 'settled')
+    expect(first.order.join('')).toBe('bacd')
+    const next = at({a: 105, b: 99, c: 51, d: null, n: 104})
+    const settled = takeRows(first, next, 'settled')
+    expect(settled.order.join('')).toBe('nbacd')
+    expect(takeRows(settled, at({a: 120, b: 99, c: 51, d: 300}), 'settled').order.join('')).toBe('dabc')
+    expect(takeRows(settled, next, 'exact').order.join('')).toBe('anbcd')
+    expect(pressListKey(settled, 'S', next)?.order.join('')).toBe('cbnad')
+    const byName = takeRows(startList({column: 'NAME', descending: true}), next, 'settled')
+    expect(takeRows(byName, next, 'settled').order.join('')).toBe('ndcba')
   })
 
   test('while somebody types rows keep their places, gone ones leave, new ones come last', () => {
     const context = {spec, rows: rowsOf({a: 9, c: 8, x: 100, b: 1}), pageRows: 3}
-    expect(takeRows(listAfter([]), context, true).order.join('')).toBe('bcax')
+    expect(takeRows(listAfter([]), context, 'held').order.join('')).toBe('bcax')
   })
 })
 
@@ -115,34 +136,34 @@ describe('cursor', () => {
   const resorted = {spec, rows: rowsOf({a: 9, b: 1, c: 7, e: 5}), pageRows: 3}
 
   test('stays on the top row until it is moved', () => {
-    expect(selectedIdOf(takeRows(listAfter([]), resorted, false))).toBe('a')
+    expect(selectedIdOf(takeRows(listAfter([]), resorted, 'exact'))).toBe('a')
   })
 
   test('then goes with its row, and the page with the cursor', () => {
-    const state = takeRows(listAfter(['j', 'k']), resorted, false)
+    const state = takeRows(listAfter(['j', 'k']), resorted, 'exact')
     expect(state.order.join('')).toBe('aceb')
     expect([selectedIdOf(state), state.firstShown]).toEqual(['b', 1])
   })
 
   test('g lets it go again', () => {
-    expect(selectedIdOf(takeRows(listAfter(['j', 'g']), resorted, false))).toBe('a')
+    expect(selectedIdOf(takeRows(listAfter(['j', 'g']), resorted, 'exact'))).toBe('a')
   })
 
   test('goes to the row that took the place of one that is gone', () => {
-    const state = takeRows(listAfter(['j']), {spec, rows: rowsOf({b: 5, e: 3, a: 1}), pageRows: 3}, false)
+    const state = takeRows(listAfter(['j']), {spec, rows: rowsOf({b: 5, e: 3, a: 1}), pageRows: 3}, 'exact')
     expect(selectedIdOf(state)).toBe('e')
   })
 
   test('is nowhere in an empty list, and comes back with the rows', () => {
-    const empty = takeRows(listAfter(['G']), {spec, rows: [], pageRows: 3}, false)
+    const empty = takeRows(listAfter(['G']), {spec, rows: [], pageRows: 3}, 'exact')
     expect([selectedIdOf(empty), empty.firstShown]).toEqual([null, 0])
     expect(pressListKey(empty, 'j', {spec, rows: [], pageRows: 3})).toEqual(empty)
-    expect(selectedIdOf(takeRows(empty, {spec, rows: five, pageRows: 3}, false))).toBe('b')
+    expect(selectedIdOf(takeRows(empty, {spec, rows: five, pageRows: 3}, 'exact'))).toBe('b')
   })
 
   test('a page that grows shows no empty lines below the last row', () => {
     const state = listAfter(['G'])
-    expect(takeRows(state, {spec, rows: five, pageRows: 4}, true).firstShown).toBe(1)
+    expect(takeRows(state, {spec, rows: five, pageRows: 4}, 'held').firstShown).toBe(1)
   })
 })
 
@@ -199,7 +220,7 @@ describe('problems only', () => {
   const context = {spec: marking, rows: five, pageRows: 3}
   const press = (state: ListState, ...keys: readonly string[]) =>
     keys.reduce((before, key) => pressListKey(before, key, context) ?? before, state)
-  const start = takeRows(startList(byRate), context, false)
+  const start = takeRows(startList(byRate), context, 'exact')
 
   test('x leaves the rows with a mark, and Esc brings the others back', () => {
     const only = press(start, 'x')

@@ -2,6 +2,7 @@ import {formatBytes, formatCompact, formatPercent, UNKNOWN} from '../../../views
 import type {ListColumn, ListSpec} from '../../list/column.ts'
 import {formatMilliseconds, formatRatio} from '../../text/numbers.ts'
 import {showUntrusted} from '../../text/untrusted.ts'
+import {RATE_HOLDS} from '../throughput-columns.ts'
 import type {BrokerRow} from './broker-row.ts'
 
 /** A volume as full as this should be looked at. */
@@ -80,6 +81,7 @@ const columns: readonly ListColumn<BrokerRow>[] = [
       ({state, pulse}) => (state === 'up' ? pulse.rttMs : null),
       (ms) => formatMilliseconds(ms as number | null),
     ),
+    holdsWithin: 1,
     showsChange: false,
   },
   {
@@ -105,7 +107,7 @@ const columns: readonly ListColumn<BrokerRow>[] = [
     ...quantity('URP', 5, ({underReplicatedLed}) => underReplicatedLed, formatCompact),
     tone: ({underReplicatedLed}) => (underReplicatedLed > 0 ? 'bad' : null),
   },
-  quantity('IN/s', 7, ({inPerSecond}) => inPerSecond, formatCompact),
+  {...quantity('IN/s', 7, ({inPerSecond}) => inPerSecond, formatCompact), holdsWithin: RATE_HOLDS},
   {
     title: 'SKEW',
     minWidth: 5,

@@ -3,6 +3,7 @@ import type {GroupMember} from '../../../core/groups/group-description.ts'
 import {formatCompact} from '../../../views/numbers.ts'
 import type {ListSpec} from '../../list/column.ts'
 import {showUntrusted} from '../../text/untrusted.ts'
+import {LAG_HOLDS, RATE_HOLDS} from '../throughput-columns.ts'
 
 /** A member with the lag of what it reads. */
 export interface MemberRow extends GroupMember {
@@ -69,6 +70,7 @@ export const memberList: ListSpec<MemberRow> = {
       cell: ({lag}) => formatCompact(lag),
       sortValue: ({lag}) => lag,
       sortsDescending: true,
+      holdsWithin: LAG_HOLDS,
       showsChange: true,
     },
     {
@@ -79,6 +81,7 @@ export const memberList: ListSpec<MemberRow> = {
       cell: ({outPerSecond}) => formatCompact(outPerSecond),
       sortValue: ({outPerSecond}) => outPerSecond,
       sortsDescending: true,
+      holdsWithin: RATE_HOLDS,
       showsChange: true,
     },
     {

@@ -5,6 +5,7 @@ import type {ListColumn, ListSpec} from '../../list/column.ts'
 import {formatEta, formatLoss, formatTimeLag, formatTrend} from '../../text/lag-numbers.ts'
 import {formatStatus, isBadStatus, toneOfStatus} from '../../text/lag-status.ts'
 import {showUntrusted} from '../../text/untrusted.ts'
+import {LAG_HOLDS, RATE_HOLDS, TIME_HOLDS_MS} from '../throughput-columns.ts'
 
 /** One partition of a group, watched over several polls. */
 export type GroupPartition = WatchedRow
@@ -13,6 +14,7 @@ function quantity(
   title: string,
   width: number,
   value: (row: GroupPartition) => number | bigint | null,
+  holdsWithin?: number,
 ): ListColumn<GroupPartition> {
   return {
     title,
@@ -23,6 +25,7 @@ function quantity(
     sortValue: value,
     sortsDescending: true,
     showsChange: true,
+    ...(holdsWithin === undefined ? {} : {holdsWithin}),
   }
 }
 
@@ -62,7 +65,7 @@ const columns: readonly ListColumn<GroupPartition>[] = [
     sortsDescending: true,
     tone: ({status}) => toneOfStatus(status),
   },
-  quantity('LAG', 6, ({lag}) => lag),
+  quantity('LAG', 6, ({lag}) => lag, LAG_HOLDS),
   {
     title: 'TREND',
     minWidth: 6,
@@ -71,6 +74,7 @@ const columns: readonly ListColumn<GroupPartition>[] = [
     cell: ({trend, lagPerSecond}, {glyphs}) => formatTrend(trend, lagPerSecond, glyphs),
     sortValue: ({lagPerSecond}) => lagPerSecond,
     sortsDescending: true,
+    holdsWithin: RATE_HOLDS,
   },
   {
     title: 'BEHIND',
@@ -80,9 +84,10 @@ const columns: readonly ListColumn<GroupPartition>[] = [
     cell: formatTimeLag,
     sortValue: ({timeLagMs}) => timeLagMs ?? null,
     sortsDescending: true,
+    holdsWithin: TIME_HOLDS_MS,
   },
-  quantity('IN/s', 6, ({inPerSecond}) => inPerSecond),
-  quantity('OUT/s', 6, ({outPerSecond}) => outPerSecond),
+  quantity('IN/s', 6, ({inPerSecond}) => inPerSecond, RATE_HOLDS),
+  quantity('OUT/s', 6, ({outPerSecond}) => outPerSecond, RATE_HOLDS),
   {
     title: 'ETA',
     minWidth: 6,
@@ -91,6 +96,7 @@ const columns: readonly ListColumn<GroupPartition>[] = [
     cell: ({lag, etaSeconds}) => formatEta(lag, etaSeconds),
     sortValue: ({etaSeconds}) => etaSeconds,
     sortsDescending: true,
+    holdsWithin: TIME_HOLDS_MS / 1000,
   },
   {
     title: 'LOSS IN',
@@ -99,6 +105,7 @@ const columns: readonly ListColumn<GroupPartition>[] = [
     align: 'right',
     cell: formatLoss,
     sortValue: ({timeToLossMs}) => timeToLossMs ?? null,
+    holdsWithin: TIME_HOLDS_MS,
     tone: ({status}) => (status === 'AT-RISK' ? 'bad' : null),
   },
   offset('COMMIT', ({committed}) => committed),

@@ -7,6 +7,7 @@ import {formatStatus, isBadStatus, toneOfStatus} from '../../text/lag-status.ts'
 import {renderSpark} from '../../text/spark.ts'
 import {showUntrusted} from '../../text/untrusted.ts'
 import type {Tone} from '../../theme.ts'
+import {LAG_HOLDS, RATE_HOLDS, TIME_HOLDS_MS} from '../throughput-columns.ts'
 
 /** The worst status of the group's partitions; of a group without any, that nothing is committed. */
 export function statusOfGroup({summary, error}: GroupReport): LagStatus {
@@ -24,6 +25,7 @@ function quantity(
   title: string,
   width: number,
   value: (group: GroupReport) => number | bigint | null,
+  holdsWithin?: number,
 ): ListColumn<GroupReport> {
   return {
     title,
@@ -34,6 +36,7 @@ function quantity(
     sortValue: value,
     sortsDescending: true,
     showsChange: true,
+    ...(holdsWithin === undefined ? {} : {holdsWithin}),
   }
 }
 
@@ -56,7 +59,7 @@ const columns: readonly ListColumn<GroupReport>[] = [
     sortsDescending: true,
     tone: (group) => toneOfStatus(statusOfGroup(group)),
   },
-  quantity('LAG', 6, ({summary}) => summary?.lag ?? null),
+  quantity('LAG', 6, ({summary}) => summary?.lag ?? null, LAG_HOLDS),
   {
     title: 'TREND',
     minWidth: 8,
@@ -74,9 +77,10 @@ const columns: readonly ListColumn<GroupReport>[] = [
     cell: ({summary}) => formatTimeLag(summary ?? {}),
     sortValue: ({summary}) => summary?.timeLagMs ?? null,
     sortsDescending: true,
+    holdsWithin: TIME_HOLDS_MS,
   },
-  quantity('IN/s', 6, ({summary}) => summary?.inPerSecond ?? null),
-  quantity('OUT/s', 6, ({summary}) => summary?.outPerSecond ?? null),
+  quantity('IN/s', 6, ({summary}) => summary?.inPerSecond ?? null, RATE_HOLDS),
+  quantity('OUT/s', 6, ({summary}) => summary?.outPerSecond ?? null, RATE_HOLDS),
   {
     title: 'ETA',
     minWidth: 6,
@@ -85,6 +89,7 @@ const columns: readonly ListColumn<GroupReport>[] = [
     cell: ({summary}) => formatEta(summary?.lag ?? null, summary?.etaSeconds),
     sortValue: ({summary}) => summary?.etaSeconds ?? null,
     sortsDescending: true,
+    holdsWithin: TIME_HOLDS_MS / 1000,
   },
   {...quantity('MEMB', 4, ({members}) => members?.length ?? null), showsChange: false},
   {
@@ -94,6 +99,7 @@ const columns: readonly ListColumn<GroupReport>[] = [
     align: 'right',
     cell: ({summary}) => formatLoss(summary ?? {}),
     sortValue: ({summary}) => summary?.timeToLossMs ?? null,
+    holdsWithin: TIME_HOLDS_MS,
     tone: (group) => (statusOfGroup(group) === 'AT-RISK' ? 'bad' : null),
   },
   {...quantity('TOPICS', 6, ({summary}) => summary?.topics ?? null), showsChange: false},
@@ -105,9 +111,9 @@ const columns: readonly ListColumn<GroupReport>[] = [
     cell: ({state}) => showUntrusted(state),
     sortValue: ({state}) => state,
   },
-  quantity('MAXPART', 7, ({summary}) => summary?.maxLag ?? null),
+  quantity('MAXPART', 7, ({summary}) => summary?.maxLag ?? null, LAG_HOLDS),
   {
-    ...quantity('SINCE', 5, ({summary}) => summary?.sinceCommitMs ?? null),
+    ...quantity('SINCE', 5, ({summary}) => summary?.sinceCommitMs ?? null, TIME_HOLDS_MS),
     cell: ({summary}) => formatSinceCommit(summary ?? {}),
     showsChange: false,
   },

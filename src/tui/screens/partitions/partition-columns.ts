@@ -63,6 +63,7 @@ const columns: readonly ListColumn<PartitionRow>[] = [
     cell: ({share}) => formatPercent(share),
     sortValue: ({share}) => share,
     sortsDescending: true,
+    holdsWithin: 0.01,
   },
   {
     title: 'BAR',

@@ -7,7 +7,7 @@ import {formatRatio} from '../../text/numbers.ts'
 import {formatProblem} from '../../text/problem.ts'
 import {showUntrusted} from '../../text/untrusted.ts'
 import {isUnderReplicated} from '../partitions/partition-row.ts'
-import {inRateColumn, trendColumn} from '../throughput-columns.ts'
+import {inRateColumn, LAG_HOLDS, TIME_HOLDS_MS, trendColumn} from '../throughput-columns.ts'
 import {formatRetention, rankRetention} from './retention-words.ts'
 
 /** What is wrong with a topic, in a few words; '' where nothing is. */
@@ -123,6 +123,7 @@ const columns: readonly ListColumn<TopicRow>[] = [
         : `p${hot.partition} ${formatRatio(hot.timesMean, glyphs.times)}`,
     sortValue: ({hottestPartition}) => hottestPartition?.timesMean ?? null,
     sortsDescending: true,
+    holdsWithin: 0.1,
   },
   quantity(
     'MSGS',
@@ -131,12 +132,15 @@ const columns: readonly ListColumn<TopicRow>[] = [
     ({records}) => formatPartial(records, formatCompact),
   ),
   quantity('GROUPS', 7, ({readers}) => readers?.readers.length ?? null, formatReaders),
-  quantity(
-    'MAXLAG',
-    7,
-    ({readers}) => readers?.maxLag ?? null,
-    ({readers}) => formatCompact(readers?.maxLag),
-  ),
+  {
+    ...quantity(
+      'MAXLAG',
+      7,
+      ({readers}) => readers?.maxLag ?? null,
+      ({readers}) => formatCompact(readers?.maxLag),
+    ),
+    holdsWithin: LAG_HOLDS,
+  },
   {
     title: 'LAST-RECORD',
     minWidth: 12,
@@ -145,6 +149,7 @@ const columns: readonly ListColumn<TopicRow>[] = [
     cell: formatNewest,
     sortValue: ({newest}) => newest?.ageMs ?? null,
     sortsDescending: true,
+    holdsWithin: TIME_HOLDS_MS,
   },
   {
     title: 'RETENTION',
