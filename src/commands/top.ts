@@ -88,7 +88,8 @@ export default class Top extends ClusterCommand<typeof Top> {
       description: "print Kafka's own topics too (on the dashboard: key i)",
     }),
     keys: Flags.string({
-      description: 'a YAML file that gives keys of the dashboard to actions: top: {keys: {pause: [space]}}',
+      description:
+        'a YAML file that gives keys of the dashboard to actions, and colours to what they mean: top: {keys: {pause: [space]}, theme: {accent: cyan}}',
       helpValue: 'FILE',
       env: 'SAMSA_TOP_KEYS',
     }),
@@ -122,17 +123,21 @@ export default class Top extends ClusterCommand<typeof Top> {
     const request = this.#request
     const initialFilter = await this.#readFilter(request)
     if (!this.#opensDashboard) return this.#print(request)
-    const keymap = await this.#readKeymap()
+    const {keymap, theme: ownTheme} = await this.#readKeysFile()
     const cluster = this.cluster()
     // A wrong host is told on the normal screen; only a cluster that was reached once gets the dashboard.
     await cluster.metadata([])
     const {runTop} = await import('../tui/run-top.tsx')
     const {findBackground} = await import('../tui/terminal/find-background.ts')
-    const theme = THEME_NAMES.find((name) => name === flags.theme) ?? 'auto'
+    const chosen = THEME_NAMES.find((name) => name === flags.theme) ?? 'auto'
+    // A theme that is asked for is taken as it is.
+    const own = chosen === 'auto' ? ownTheme : null
+    const theme = own?.base ?? chosen
     const {summary} = await runTop({
       sources: createViewSources(cluster, systemClock, this.#intervalMs),
       ...this.#program,
       ...(keymap === undefined ? {} : {keymap}),
+      ownTheme: own,
       intervalMs: this.#intervalMs,
       clusterLabel: this.clusterLabel,
       stdin: process.stdin,
@@ -192,10 +197,10 @@ export default class Top extends ClusterCommand<typeof Top> {
     return initial
   }
 
-  async #readKeymap() {
-    if (!this.flags.keys) return undefined
-    const {readKeymapFile} = await import('../tui/app/read-keymap.ts')
-    return readKeymapFile(this.flags.keys)
+  async #readKeysFile() {
+    if (!this.flags.keys) return {keymap: undefined, theme: null}
+    const {readKeysFile} = await import('../tui/app/read-keys-file.ts')
+    return readKeysFile(this.flags.keys)
   }
 
   /** This connection as it was given, for a command line in a shell of another folder too. */

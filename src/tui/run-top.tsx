@@ -21,7 +21,7 @@ import {FrameWriter} from './terminal/frame-writer.ts'
 import {MouseKeyboard} from './terminal/mouse-keyboard.ts'
 import {TerminalSession} from './terminal/terminal-session.ts'
 import {asciiGlyphs, unicodeGlyphs} from './text/glyphs.ts'
-import {type Background, createTheme} from './theme.ts'
+import {type Background, createTheme, type OwnTheme} from './theme.ts'
 
 export interface RunTopOptions {
   readonly sources: FeedSources
@@ -45,6 +45,8 @@ export interface RunTopOptions {
   /** Which colours; what the terminal tells of itself decides by default. */
   readonly theme?: ThemeName
   readonly background?: Background | null
+  /** Colours that the user has given to what they mean. */
+  readonly ownTheme?: OwnTheme | null
   /** Nothing outside of ASCII on the screen but what the names hold. */
   readonly ascii: boolean
   /** The terminal reports clicks and the wheel, and selects text only with Shift. */
@@ -228,9 +230,15 @@ function sizeOf({columns, rows}: NodeJS.WriteStream): TerminalSize {
   return {columns: columns || 80, rows: rows || 24}
 }
 
-function createLook({color, ascii, theme = 'auto', background = null}: RunTopOptions): AppLook {
+function createLook({
+  color,
+  ascii,
+  theme = 'auto',
+  background = null,
+  ownTheme = null,
+}: RunTopOptions): AppLook {
   return {
-    theme: createTheme({color, name: theme, env: process.env, background}),
+    theme: createTheme({color, name: theme, env: process.env, background, own: ownTheme}),
     glyphs: ascii ? asciiGlyphs : unicodeGlyphs,
     formatTimeOfDay: (atMs) => new Date(atMs).toTimeString().slice(0, 8),
   }

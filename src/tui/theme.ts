@@ -1,4 +1,12 @@
 import type {ThemeName} from '../views/theme-names.ts'
+import {
+  backgroundCode,
+  type ColorDepth,
+  exactCode,
+  foregroundCode,
+  type OwnColor,
+  type Rgb,
+} from './color-code.ts'
 
 /** What a part of the screen means; the theme decides what that looks like. */
 export type Tone =
@@ -26,11 +34,6 @@ export interface ToneTheme {
   /** The same tone from pale (0) to full (1), for what is older: left out where there are too few colours for it. */
   readonly fade?: (tone: Tone, part: number, text: string) => string
 }
-
-/** How many colours a terminal has. */
-export type ColorDepth = '16' | '256' | 'true'
-
-type Rgb = readonly [red: number, green: number, blue: number]
 
 /** A theme's colours. What is not named keeps the terminal's own text colour. */
 export interface Palette {
@@ -68,6 +71,18 @@ export const LIGHT_PALETTE: Palette = {
     outflow: [111, 66, 193],
   },
   shade: [219, 231, 251],
+}
+
+/** What a colour can be given to. */
+export type ColoredTone = keyof Palette['colors']
+
+/** Colours of one's own, over those of a theme. */
+export interface OwnTheme {
+  /** The theme that all other colours are taken from. */
+  readonly base: ThemeName
+  readonly colors: ReadonlyMap<ColoredTone, OwnColor>
+  /** Behind the selected row and the tab that is open; null for that of the theme. */
+  readonly selection: OwnColor | null
 }
 
 type Codes = Partial<Record<Tone, readonly [on: string, off: string]>>
@@ -138,24 +153,59 @@ export function createTheme({
   name = 'auto',
   env = {},
   background = null,
+  own = null,
 }: {
   readonly color: boolean
   readonly name?: ThemeName
   readonly env?: Readonly<Record<string, string | undefined>>
   /** What the terminal has answered, where it was asked. */
   readonly background?: Background | null
+  /** Colours that the user has given to what they mean. */
+  readonly own?: OwnTheme | null
 }): ToneTheme {
   if (!color || name === 'none') return themeOf(ATTRIBUTES)
-  if (name === 'high-contrast') return themeOf({...ATTRIBUTES, ...HIGH_CONTRAST}, {hasColors: true})
   const {depth, background: told} = askTerminal(env)
-  if (name === '16' || depth === '16') return themeOf({...ATTRIBUTES, ...SIXTEEN}, {hasColors: true})
+  if (name === 'high-contrast' || name === '16' || depth === '16') {
+    const codes = {...ATTRIBUTES, ...(name === 'high-contrast' ? HIGH_CONTRAST : SIXTEEN)}
+    const theme = themeOf(codes, {hasColors: true})
+    return own === null ? theme : overlay(theme, own, depth)
+  }
   const known = name === 'auto' ? (background ?? told) : name
   // A shade of the wrong kind would hide the row that it is to show: without one it is inverse, without colours of its own.
   const shades = known !== null
-  return paletteTheme(known === 'light' ? LIGHT_PALETTE : DARK_PALETTE, {
-    shades,
-    isTrueColor: depth === 'true',
-  })
+  const palette = known === 'light' ? LIGHT_PALETTE : DARK_PALETTE
+  const traits = {shades, isTrueColor: depth === 'true'}
+  if (own === null) return paletteTheme(palette, traits)
+  return overlay(paletteTheme(withExact(palette, own), traits), own, depth)
+}
+
+/** The exact ones of one's own colours in place of the palette's, to fade as those do. */
+function withExact(palette: Palette, {colors}: OwnTheme): Palette {
+  const exact = [...colors].flatMap(([tone, color]) => ('rgb' in color ? [[tone, color.rgb] as const] : []))
+  return {...palette, colors: {...palette.colors, ...Object.fromEntries(exact)}}
+}
+
+/** One's own colours over those of a theme. What one by its number looks like nobody knows, so it does not fade. */
+function overlay(theme: ToneTheme, {colors, selection}: OwnTheme, depth: ColorDepth): ToneTheme {
+  const codes: {[tone in Tone]?: readonly [on: string, off: string]} = {}
+  for (const [tone, color] of colors) codes[tone] = [foregroundCode(color, depth), '39']
+  const accent = colors.get('accent')
+  // Inverse, for nobody knows which text can be read on it.
+  if (accent !== undefined) codes.label = [`1;7;${foregroundCode(accent, depth)}`, '22;27;39']
+  if (selection !== null) {
+    const behind = backgroundCode(selection, depth)
+    codes.selected = [behind, '49']
+    codes.tab = [`1;${behind}`, '22;49']
+  }
+  const paint = (tone: Tone, text: string): string =>
+    codes[tone] === undefined ? theme(tone, text) : wrap(codes[tone], text)
+  const {fade} = theme
+  const numbered = new Set<Tone>([...colors].flatMap(([tone, color]) => ('number' in color ? tone : [])))
+  const traits: Traits = {hasColors: true, shades: theme.shades === true || selection !== null}
+  if (fade === undefined) return Object.assign(paint, traits)
+  const fadeOwn: NonNullable<ToneTheme['fade']> = (tone, part, text) =>
+    numbered.has(tone) ? paint(tone, text) : fade(tone, part, text)
+  return Object.assign(paint, {...traits, fade: fadeOwn})
 }
 
 type Traits = Pick<ToneTheme, 'hasColors' | 'shades' | 'fade'>
@@ -168,9 +218,7 @@ function paletteTheme(
   {background, colors, shade}: Palette,
   {shades, isTrueColor}: {readonly shades: boolean; readonly isTrueColor: boolean},
 ): ToneTheme {
-  const sgr = isTrueColor
-    ? (color: Rgb) => `2;${color.join(';')}`
-    : (color: Rgb) => `5;${nearestOf256(color)}`
+  const sgr = (color: Rgb) => exactCode(color, isTrueColor)
   const codes: Codes = {
     ...ATTRIBUTES,
     ...Object.fromEntries(
@@ -196,14 +244,6 @@ function mix(from: number, to: number, part: number): number {
 /** How much of its colour a faded part has; the rest is the background's. Never less than about half: it has to be seen. */
 export function strengthOf(part: number): number {
   return 0.45 + 0.55 * part
-}
-
-/** The colour of the 6 x 6 x 6 cube, or of the greys, that is the nearest one (xterm's 256 colours). */
-function nearestOf256([red, green, blue]: Rgb): number {
-  const spread = Math.max(red, green, blue) - Math.min(red, green, blue)
-  if (spread < 24) return 232 + Math.max(0, Math.min(23, Math.round(((red + green + blue) / 3 - 8) / 10)))
-  const step = (value: number) => (value < 48 ? 0 : value < 115 ? 1 : Math.floor((value - 35) / 40))
-  return 16 + 36 * step(red) + 6 * step(green) + step(blue)
 }
 
 function wrap(codes: readonly [on: string, off: string] | undefined, text: string): string {

@@ -170,11 +170,12 @@ test('keys of one’s own: a file by flag or environment, refused before anythin
   const topic = await createTopic(randomName('keys'))
   const folder = await temporaryFolder()
   const file = path.join(folder, 'samsa.yaml')
-  await writeFile(file, 'top:\n  keys:\n    quit: Q\n    pause: [space]\n')
+  await writeFile(file, 'top:\n  keys:\n    quit: Q\n    pause: [space]\n  theme:\n    accent: bright-red\n')
   const session = startTerminal(['top', '--filter', topic], {cols: 120, env: {SAMSA_TOP_KEYS: file}})
   try {
     await session.waitForText(new RegExp(`> ${topic}`))
     await session.waitForText('Space pause')
+    expect(session.output()).toContain('\x1b[91m')
     session.write('q ')
     await session.waitForText('paused')
     session.write('Q')
@@ -182,6 +183,11 @@ test('keys of one’s own: a file by flag or environment, refused before anythin
   } finally {
     session.kill('SIGKILL')
   }
+
+  await writeFile(file, 'top: {theme: {acent: red}}')
+  const colourless = startTerminal(['top', '--keys', file, '-b', '127.0.0.1:1'], {cols: 200})
+  expect(await colourless.exit).toEqual({code: 2, signal: null})
+  expect(colourless.screen().join('\n')).toContain('Did you mean accent?')
 
   await writeFile(file, 'top: {keys: {pauze: x}}')
   const refused = startTerminal(['top', '--keys', file, '-b', '127.0.0.1:1'], {cols: 200})

@@ -1,6 +1,8 @@
 import {describe, expect, test} from 'vitest'
+import type {OwnColor} from '../../src/tui/color-code.ts'
 import {readBackground} from '../../src/tui/terminal/find-background.ts'
-import {askTerminal, createTheme} from '../../src/tui/theme.ts'
+import {askTerminal, type ColoredTone, createTheme, type OwnTheme} from '../../src/tui/theme.ts'
+import type {ThemeName} from '../../src/views/theme-names.ts'
 
 const trueColor = {COLORTERM: 'truecolor', TERM: 'xterm-256color'}
 
@@ -77,5 +79,46 @@ describe('a theme', () => {
     const {fade} = createTheme({color: true, name: 'dark', env: trueColor})
     expect(fade?.('accent', 1, 'x')).toBe('\x1b[38;2;124;183;255mx\x1b[39m')
     expect(fade?.('accent', 0, 'x')).toBe('\x1b[38;2;66;92;125mx\x1b[39m')
+  })
+})
+
+describe('colours of one’s own', () => {
+  const own: OwnTheme = {
+    base: 'dark',
+    colors: new Map<ColoredTone, OwnColor>([
+      ['accent', {rgb: [255, 128, 0]}],
+      ['bad', {number: 9}],
+    ]),
+    selection: {rgb: [0, 0, 95]},
+  }
+  const on = (env: Readonly<Record<string, string>>, name: ThemeName = 'dark') =>
+    createTheme({color: true, name, env, own})
+
+  test('lie over the theme, which keeps the others', () => {
+    const theme = on(trueColor)
+    expect(theme('accent', 'x')).toBe('\x1b[38;2;255;128;0mx\x1b[39m')
+    expect(theme('bad', 'x')).toBe('\x1b[91mx\x1b[39m')
+    expect(theme('selected', 'x')).toBe('\x1b[48;2;0;0;95mx\x1b[49m')
+    expect(theme('good', 'x')).toBe(createTheme({color: true, name: 'dark', env: trueColor})('good', 'x'))
+    expect([theme.hasColors, theme.shades]).toEqual([true, true])
+  })
+
+  test('fade where it is known what they look like', () => {
+    const {fade} = on(trueColor)
+    expect(fade?.('accent', 1, 'x')).toBe('\x1b[38;2;255;128;0mx\x1b[39m')
+    expect(fade?.('accent', 0, 'x')).not.toContain('255;128;0')
+    expect(fade?.('bad', 0, 'x')).toBe('\x1b[91mx\x1b[39m')
+  })
+
+  test('are the nearest that a terminal has', () => {
+    expect(on({TERM: 'xterm-256color'})('accent', 'x')).toBe('\x1b[38;5;208mx\x1b[39m')
+    expect(on({TERM: 'xterm-256color'})('selected', 'x')).toBe('\x1b[48;5;17mx\x1b[49m')
+    expect(on({TERM: 'xterm'})('accent', 'x')).toBe('\x1b[33mx\x1b[39m')
+    expect(on(trueColor, 'high-contrast')('accent', 'x')).toBe('\x1b[38;2;255;128;0mx\x1b[39m')
+  })
+
+  test('are none where there are to be none', () => {
+    expect(createTheme({color: false, name: 'dark', env: trueColor, own})('bad', 'x')).toBe('x')
+    expect(on(trueColor, 'none')('bad', 'x')).toBe('x')
   })
 })

@@ -6,7 +6,7 @@ import {allScreens} from '../../../src/tui/app/all-screens.ts'
 import type {AppState} from '../../../src/tui/app/app-state.ts'
 import {renderFrame} from '../../../src/tui/app/frame.ts'
 import {parseKey} from '../../../src/tui/app/parse-key.ts'
-import {parseKeymap, readKeymapFile} from '../../../src/tui/app/read-keymap.ts'
+import {parseKeysFile, readKeysFile} from '../../../src/tui/app/read-keys-file.ts'
 import {stepApp} from '../../../src/tui/app/step-app.ts'
 import {temporaryFolder} from '../../support/temporary-folder.ts'
 import {frameMs, plainLook, stateOfScene} from '../frames.ts'
@@ -17,7 +17,7 @@ import {tailOf} from '../tail-reports.ts'
 function withKeys(yaml: string): AppState {
   const feeds = {throughput: pollerWith(reportAfter(12)), groups: pollerWith(groupsInTrouble)}
   const state = stateOfScene({request: {view: 'topics'}, feeds, columns: 160, rows: 40})
-  return {...state, keymap: parseKeymap(`top: {keys: {${yaml}}}`, 'keys.yaml')}
+  return {...state, keymap: parseKeysFile(`top: {keys: {${yaml}}}`, 'keys.yaml').keymap}
 }
 
 const stepsAfter = (state: AppState, keys: readonly string[]) =>
@@ -109,7 +109,7 @@ describe('keys of one’s own', () => {
       columns: 60,
       rows: 15,
     })
-    const record = {...tail, keymap: parseKeymap('top: {keys: {pause: space}}', 'keys.yaml')}
+    const record = {...tail, keymap: parseKeysFile('top: {keys: {pause: space}}', 'keys.yaml').keymap}
     expect(record.screen.name).toBe('Record')
     expect(press(record, ' ').paused).toBe(true)
     const lineOf = (state: AppState) => renderFrame(state, plainLook)[5]
@@ -127,7 +127,7 @@ describe('keys of one’s own', () => {
 
 function failureOf(text: string): Failure {
   try {
-    parseKeymap(text, 'keys.yaml')
+    parseKeysFile(text, 'keys.yaml')
   } catch (error) {
     if (error instanceof Failure) return error
     throw error
@@ -155,6 +155,15 @@ test.each<[string, string, string]>([
   ['keys: {pause: x}', 'has no section of keys', ''],
   ['', 'has no section of keys', ''],
   ['top: {keys: ', 'is not YAML: ', ''],
+  ['top: {keys: [pause], theme: {accent: red}}', 'has no section of keys', ''],
+  ['top: {theme: red}', 'has a theme that is no list of colours by name.', 'It looks like: top: {theme:'],
+  ['top: {theme: {acent: red}}', 'gives a colour to "acent", which is none of', 'Did you mean accent?'],
+  ['top: {theme: {accent: blu}}', 'gives "blu" to accent, which is no colour.', 'Did you mean blue or'],
+  ["top: {theme: {accent: '#12345'}}", 'gives "#12345" to accent, which is no colour.', "'#rrggbb'"],
+  ['top:\n  theme:\n    accent: #7cb7ff', 'gives no colour to accent.', 'stands in quotes'],
+  ['top: {theme: {base: drak}}', 'is based on the theme "drak", which there is not.', 'Did you mean dark?'],
+  ['top: {theme: {ok: red, good: blue}}', 'gives two colours to good.', ''],
+  ['top: {theme: {constructor: red}}', 'gives a colour to "constructor"', ''],
 ])('%s', (text, sentence, suggestion) => {
   const {kind, message, suggestions} = failureOf(text)
   expect(kind).toBe('usage')
@@ -164,9 +173,27 @@ test.each<[string, string, string]>([
 
 test('a file is read, and one that is not there is named', async () => {
   const file = path.join(await temporaryFolder(), 'keys.yaml')
-  expect(() => readKeymapFile(file)).toThrow(`The keys file ${file} cannot be read: ENOENT`)
+  expect(() => readKeysFile(file)).toThrow(`The keys file ${file} cannot be read: ENOENT`)
   await writeFile(file, 'profiles: []\ntop:\n  keys:\n    quit: Q\n')
-  expect(readKeymapFile(file)).toEqual(new Map([['quit', ['Q']]]))
+  expect(readKeysFile(file)).toEqual({keymap: new Map([['quit', ['Q']]]), theme: null})
+})
+
+test('colours are read by what they mean, alone or beside keys', () => {
+  const text = "top: {theme: {base: 16, accent: '#7CB7FF', error: Red, selection: '#123', dim: gray}}"
+  const {keymap, theme} = parseKeysFile(text, 'keys.yaml')
+  expect(keymap.size).toBe(0)
+  expect(theme).toEqual({
+    base: '16',
+    colors: new Map<string, unknown>([
+      ['accent', {rgb: [124, 183, 255]}],
+      ['bad', {number: 1}],
+      ['quiet', {number: 8}],
+    ]),
+    selection: {rgb: [17, 34, 51]},
+  })
+  const both = parseKeysFile('top: {keys: {quit: Q}, theme: {ok: bright-green}}', 'keys.yaml')
+  expect(both.keymap.get('quit')).toEqual(['Q'])
+  expect(both.theme).toMatchObject({base: 'auto', colors: new Map([['good', {number: 10}]]), selection: null})
 })
 
 test('all screens of the program are looked at', async () => {
