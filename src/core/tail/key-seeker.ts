@@ -177,13 +177,11 @@ export class KeySeeker {
 
   #finish({rest, from, end}: Stretch, failure: Failure | undefined): void {
     if (failure?.kind === 'denied') throw failure
-    this.#looked += distanceBetween(from, end)
-    rest.end = from
-    if (failure === undefined) return
-    this.#looked += distanceBetween(rest.start, from)
-    rest.end = rest.start
     // Retention has moved the start of the log up: below it there is nothing any more.
-    if (failure.code !== 'OFFSET_OUT_OF_RANGE') this.#unread.push(rest.partition)
+    const isGone = failure?.code === 'OFFSET_OUT_OF_RANGE'
+    if (failure === undefined || isGone) this.#looked += distanceBetween(isGone ? rest.start : from, end)
+    else this.#unread.push(rest.partition)
+    rest.end = failure === undefined ? from : rest.start
   }
 
   /** So many offsets as a step may cost, by what those before did. */

@@ -20,6 +20,7 @@ const TONES: Readonly<Record<JsonKind, Tone | null>> = {
 
 /** Blanks, and on one line what escaping has made of newlines and tabs between tokens. */
 const SPACE = /(?:\s|\\[nrt])+/y
+const MAY_BE_SPACE = /[\s\\]/
 const NUMBER = /-?(?:0|[1-9]\d*)(?:\.\d+)?(?:[eE][+-]?\d+)?/y
 const WORD = /true|false|null/y
 /** What a number or a word may look like where the text was cut off within it. */
@@ -88,7 +89,7 @@ function scanJson(text: string, isCut: boolean, take: (token: JsonToken) => void
   const afterValue = (): Expected => (open.length === 0 ? 'nothing' : 'comma-or-end')
   while (at < text.length) {
     const sign = text.charAt(at)
-    const spaceEnd = match(SPACE)
+    const spaceEnd = MAY_BE_SPACE.test(sign) ? match(SPACE) : -1
     if (spaceEnd > at) {
       take({kind: 'space', start: at, end: spaceEnd})
       at = spaceEnd

@@ -269,16 +269,16 @@ describe('looking for a key', () => {
     expect(searchOf(asked)).toMatchObject({key: Buffer.from('customer-1'), partition: null, legs: 1})
     expect(rowsOf(reported(asked, {}))[0]).toMatch(/^> .* customer-29 /)
     expect(said(reported(asked, {}))).toBe(
-      'key customer-1: looked through 1,500 of 60,000  Esc ends  now p2, where its hash puts it',
+      'key customer-1: looked through 1,500 of 60,000  Esc ends  in p2, where its hash puts it',
     )
     expect(searchOf(keyed(reported(asked, {}), 'escape'))).toBeNull()
   })
 
   test('after so many offsets it asks, and o goes on', () => {
     const paused = reported(asked, {outcome: 'paused', partitions: [0, 1], unread: [3]})
-    expect(said(paused)).toContain('o goes on  Esc ends  now p0 p1  p3 could not be read')
+    expect(said(paused)).toContain('o goes on  Esc ends  in p0 p1  p3 could not be read')
     expect(searchOf(keyed(paused, 'o'))).toMatchObject({legs: 2})
-    expect(said(reported(keyed(paused, 'o'), {}))).toContain('Esc ends  now p2')
+    expect(said(reported(keyed(paused, 'o'), {}))).toContain('Esc ends  in p2')
   })
 
   test('what was found is gone to, n goes below it, and the next key is looked for everywhere', () => {
@@ -290,6 +290,15 @@ describe('looking for a key', () => {
     expect(searchOf(keyed(found, 'n'))).toMatchObject({partition: 2, before: 77, legs: 1})
     const next = ['o', ...'key=x', 'enter'].reduce(keyed, found)
     expect(searchOf(next)).toMatchObject({partition: null, before: null})
+  })
+
+  test('one that is not where its hash puts it need not be the newest', () => {
+    const found = {partition: 0, offset: 7}
+    expect(said(reported(asked, {outcome: 'found', found, partitions: [0, 1]}))).toContain(
+      'key customer-1: found at p0@7  n older  its hash says p2, where it is not; looked through 1,500',
+    )
+    const unread = {outcome: 'nowhere', unread: [1], looked: 40_000} as const
+    expect(said(reported(asked, unread))).toContain('looked through 40,000 of 60,000  p1 could not be read')
   })
 
   test('that there is none is said until one goes elsewhere', () => {

@@ -26,24 +26,30 @@ export function describeSearch(
   const unread = report.unread.length === 0 ? '' : `  ${namePartitions(report.unread)} could not be read`
   switch (outcome) {
     case 'looking':
-      return {text: ` ${name}: ${far}  Esc ends  now ${where(report)}${unread}`, tone: 'accent'}
+      return {text: ` ${name}: ${far}  Esc ends  in ${where(report)}${unread}`, tone: 'accent'}
     case 'paused':
       return {
-        text: ` ${name}: ${far}  o goes on  Esc ends  now ${where(report)}${unread}`,
+        text: ` ${name}: ${far}  o goes on  Esc ends  in ${where(report)}${unread}`,
         tone: 'warning',
       }
     case 'found': {
-      const which = search.before === null ? 'newest' : 'before that'
+      const which = search.before !== null ? 'before that' : isNewest(report) ? 'newest' : 'found at'
       const place = found === null ? '' : `p${found.partition}@${found.offset}`
       return {text: ` ${name}: ${which} ${place}  n older  ${sayHome(report)}${unread}`, tone: 'quiet'}
     }
     case 'nowhere': {
       const which = search.before === null ? 'no record' : 'no older record'
       const place = search.partition === null ? '' : ` in p${search.partition}`
-      const all = total === 0 ? 'there is none to look at' : `looked through all ${formatCount(total)}`
+      const through = looked === total ? `looked through all ${formatCount(total)}` : far
+      const all = total === 0 ? 'there is none to look at' : through
       return {text: ` ${glyphs.warning} ${which} with ${name}${place}: ${all}${unread}`, tone: 'warning'}
     }
   }
+}
+
+/** In one partition it is the newest; of several that are looked through side by side another may have a newer one further down. */
+function isNewest({found, home, search}: KeySearchReport): boolean {
+  return search.partition !== null || found?.partition === home
 }
 
 /** Whether it lies where keys are put, and what that says about others. */
