@@ -32,7 +32,7 @@ type TailAction = 'open' | 'follow' | 'jump'
 const bindings: readonly KeyBinding<TailAction>[] = [
   {keys: ['enter'], action: 'open', label: 'record', help: 'the whole record'},
   {keys: ['f'], action: 'follow', label: 'follow', help: 'follow the newest, or hold them'},
-  {keys: ['o'], action: 'jump', label: 'go to', help: 'offset, time, partition, key'},
+  {keys: ['o'], action: 'jump', label: 'go to', help: 'offset, time, p3, key=ID'},
 ]
 
 /** As in every list: the next of what was looked for. */
