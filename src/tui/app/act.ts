@@ -1,6 +1,7 @@
 import {formatCommandLine} from '../../core/names/command-line.ts'
 import {stringifyJson} from '../../views/json.ts'
-import {formatSeconds, formatWindow} from '../text/numbers.ts'
+import {formatSeconds} from '../../views/numbers.ts'
+import {formatWindow} from '../text/numbers.ts'
 import {showUntrusted} from '../text/untrusted.ts'
 import type {AppAction} from './app-keys.ts'
 import {type AppState, type AppStep, screenContext, showReports, tellScreen, WINDOWS_MS} from './app-state.ts'

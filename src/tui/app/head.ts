@@ -1,5 +1,5 @@
-import {formatCompact} from '../../views/numbers.ts'
-import {formatSeconds, formatWindow} from '../text/numbers.ts'
+import {formatCompact, formatSeconds} from '../../views/numbers.ts'
+import {formatWindow} from '../text/numbers.ts'
 import {type PaintedText, spreadCells, widthOfCells} from '../text/paint.ts'
 import {showUntrusted} from '../text/untrusted.ts'
 import {viewKeys} from './app-keys.ts'

@@ -1,14 +1,9 @@
-import {formatCompact, formatDuration, UNKNOWN} from '../../views/numbers.ts'
+import {formatCompact, UNKNOWN} from '../../views/numbers.ts'
 
 /** A ratio to what it should be, two digits (`×1.0`, `×12`). */
 export function formatRatio(ratio: number | null, times: string): string {
   if (ratio === null) return UNKNOWN
   return times + (ratio < 9.95 ? ratio.toFixed(1) : formatCompact(Math.round(ratio)))
-}
-
-/** A time that runs while it is shown, in whole seconds and 1 s at the least: parts of a second only flicker. */
-export function formatSeconds(durationMs: number): string {
-  return formatDuration(Math.max(1, Math.round(durationMs / 1000)) * 1000)
 }
 
 /** The length of a window in whole minutes: `5m`. */

@@ -1,12 +1,12 @@
 import {describe, expect, test} from 'vitest'
 import {calculateLag} from '../../../src/core/lag/calculate-lag.ts'
+import {explainWatched} from '../../../src/core/lag/explain-watched.ts'
 import type {WatchedRow} from '../../../src/core/lag/lag-history.ts'
 import type {RowLoss} from '../../../src/core/lag/lag-row.ts'
 import type {LagTrend} from '../../../src/core/lag/lag-trend.ts'
 import {Failure} from '../../../src/errors/failure.ts'
 import {unicodeGlyphs} from '../../../src/tui/text/glyphs.ts'
 import {formatLoss, formatSinceCommit, formatTrend} from '../../../src/tui/text/lag-numbers.ts'
-import {explainWatched} from '../../../src/tui/text/status-reason.ts'
 
 test.each<[number | null, '=' | '>=' | null, string]>([
   [null, null, '-'],

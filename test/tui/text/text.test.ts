@@ -2,10 +2,11 @@ import {describe, expect, test} from 'vitest'
 import {countOf} from '../../../src/core/names/count-of.ts'
 import {fitText, spreadText, truncateText} from '../../../src/tui/text/fit.ts'
 import {asciiGlyphs, unicodeGlyphs} from '../../../src/tui/text/glyphs.ts'
-import {formatRatio, formatSeconds} from '../../../src/tui/text/numbers.ts'
+import {formatRatio} from '../../../src/tui/text/numbers.ts'
 import {renderBar, renderSpark} from '../../../src/tui/text/spark.ts'
 import {wrapWords} from '../../../src/tui/text/wrap.ts'
 import {createTheme} from '../../../src/tui/theme.ts'
+import {formatSeconds} from '../../../src/views/numbers.ts'
 
 const {NaN: unknown} = Number
 

@@ -2,7 +2,7 @@ import type {BrokerReport} from '../../../core/dashboard/cluster-report.ts'
 import {countOf} from '../../../core/names/count-of.ts'
 import type {Staleness} from '../../../core/polling/poller.ts'
 import type {ThroughputReport} from '../../../core/throughput/throughput-report.ts'
-import {formatSeconds} from '../../text/numbers.ts'
+import {formatSeconds} from '../../../views/numbers.ts'
 
 /** A broker as the table shows it. */
 export interface BrokerRow extends BrokerReport {

@@ -1,8 +1,7 @@
 import {countOf} from '../../../core/names/count-of.ts'
-import {formatBytes, formatPercent} from '../../../views/numbers.ts'
+import {formatBytes, formatPercent, formatSeconds} from '../../../views/numbers.ts'
 import {defineListScreen} from '../../list/list-screen.ts'
 import {startList} from '../../list/list-state.ts'
-import {formatSeconds} from '../../text/numbers.ts'
 import {showUntrusted} from '../../text/untrusted.ts'
 import {openLed} from '../led/led-screen.ts'
 import {

@@ -1,4 +1,5 @@
 import type {GroupReport} from '../../../core/dashboard/groups-report.ts'
+import {explainWatched} from '../../../core/lag/explain-watched.ts'
 import {flagWords} from '../../../core/names/command-line.ts'
 import {formatCompact} from '../../../views/numbers.ts'
 import {defineListScreen} from '../../list/list-screen.ts'
@@ -6,7 +7,6 @@ import {startList} from '../../list/list-state.ts'
 import type {KeyBinding} from '../../terminal/key-binding.ts'
 import {formatEta, formatTimeLag} from '../../text/lag-numbers.ts'
 import {isBadStatus} from '../../text/lag-status.ts'
-import {explainWatched} from '../../text/status-reason.ts'
 import {showUntrusted} from '../../text/untrusted.ts'
 import {
   type MountedScreen,

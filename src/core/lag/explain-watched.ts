@@ -1,8 +1,7 @@
-import {explainStatus} from '../../core/lag/explain-status.ts'
-import type {WatchedRow} from '../../core/lag/lag-history.ts'
-import {describeStatus} from '../../core/lag/lag-status.ts'
-import {formatCount, formatDuration, formatRate} from '../../views/numbers.ts'
-import {formatSeconds} from './numbers.ts'
+import {formatCount, formatDuration, formatRate, formatSeconds} from '../names/numbers.ts'
+import {explainStatus} from './explain-status.ts'
+import type {WatchedRow} from './lag-history.ts'
+import {describeStatus} from './lag-status.ts'
 
 /**
  * Why a watched partition has its status, in words and numbers: what was seen, not what the word means in general. It
