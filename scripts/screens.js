@@ -112,6 +112,12 @@ const scenes = {
     shows:
       'The brokers: two up, one DOWN, one GONE; how fast they answer, how many partitions they lead, how full they are',
   },
+  problems: {
+    request: {view: 'problems'},
+    rows: 30,
+    shows:
+      'The problems, worst first: broker 3 does not answer, and what it takes with it; below, the cause and the command',
+  },
   'group-down': {
     request: {view: 'groups'},
     feeds: incident(groupDown),

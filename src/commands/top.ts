@@ -4,7 +4,6 @@ import {intervalFlag} from '../cli/base-command.ts'
 import {ClusterCommand, DEFAULT_TIMEOUT_MS} from '../cli/cluster-command.ts'
 import {note, writeOut} from '../cli/output.ts'
 import {prose} from '../cli/prose.ts'
-import {printPoll} from '../cli/top/view-stream.ts'
 import {wantOfData} from '../cli/top/want-of-data.ts'
 import {formatBootstrapServers, formatConnectionWords} from '../core/connection/connection-words.ts'
 import {
@@ -15,7 +14,7 @@ import {
   requireFailOnWords,
 } from '../core/dashboard/fail-on.ts'
 import {fewestSamples, pollView} from '../core/dashboard/poll-view.ts'
-import {documentOf, type ViewDocument} from '../core/dashboard/view-documents.ts'
+import type {ViewDocument} from '../core/dashboard/view-documents.ts'
 import {parseViewRequest, VIEW_WORDS, type ViewRequest} from '../core/dashboard/view-request.ts'
 import {createViewSources} from '../core/dashboard/view-sources.ts'
 import {quoteCommand} from '../core/names/command-line.ts'
@@ -25,7 +24,6 @@ import {systemClock} from '../core/time/clock.ts'
 import {Failure} from '../errors/failure.ts'
 import {canRepaint, columnsOf, readsUnicode} from '../views/terminal-traits.ts'
 import {THEME_NAMES} from '../views/theme-names.ts'
-import {renderView} from '../views/top/top.ts'
 
 const DEFAULT_INTERVAL_MS = 2_000
 
@@ -34,15 +32,16 @@ export default class Top extends ClusterCommand<typeof Top> {
   static readonly drawsScreen = true
   static override summary = 'Watch topics, groups, brokers and records, live.'
   static override description = prose`
-    A dashboard on the whole terminal. It only reads. Keys 1 to 5 change between overview, topics, groups, the tail of a
-    topic and brokers; Enter goes into a row, Esc back; ? shows all keys, q leaves. A view, and a name where it takes
-    one, opens it directly.
+    A dashboard on the whole terminal. It only reads. Keys 1 to 6 change between overview, topics, groups, the tail of
+    a topic, brokers and problems: all that is wrong, the worst first, with the cause and a command; Enter goes into a
+    row, Esc back; ? shows all keys, q leaves. A view, and a name where it takes one, opens it directly.
 
     Off a terminal, with --once, or with an output format such as --json, it takes as many samples as rates need and
-    prints one table (or JSON). With --watch it prints each poll, as a table or as one JSON object a line. With --fail-on
-    the exit code is 3 where something is in one of these states; a status of groups that takes a while to tell (STALLED
-    and STOPPED a minute, BEHIND and others fifteen seconds) is watched for so long; warn is a warning or worse. Where there is nothing to check, or it
-    could not be read, the exit code is 1.
+    prints one table (or JSON). With --watch it prints each poll, as a table or as one JSON object a line. With
+    --fail-on the exit code is 3 where something is in one of these states; a status of groups that takes a while to
+    tell (STALLED and STOPPED a minute, BEHIND and others fifteen seconds) is watched for so long; warn is a warning
+    or worse. Where there is nothing to check, or it could not be read, the exit code is 1. top problems takes warn or
+    error, and passes where all was looked at and nothing is wrong.
   `
   static override examples = [
     {
@@ -53,6 +52,10 @@ export default class Top extends ClusterCommand<typeof Top> {
     {
       description: 'The brokers once, and exit code 3 if one is down',
       command: '<%= config.bin %> top brokers --once --fail-on broker-down',
+    },
+    {
+      description: 'All that is wrong, with the likely cause and the command that shows or mends it',
+      command: '<%= config.bin %> top problems --once -o wide',
     },
   ]
   static override args = {
@@ -227,13 +230,28 @@ export default class Top extends ClusterCommand<typeof Top> {
     }
     const failOn = this.#failOn
     requireFailOnWords(failOn, request.view === 'topic' ? 'topics' : request.view)
+    if (request.view === 'problems' && failOn.length > 0 && flags.filter)
+      throw new Failure(
+        'usage',
+        'top problems --fail-on checks the whole cluster; --filter would leave out a part of it.',
+        {
+          suggestions: [
+            `Some of the groups: ${quoteCommand('top groups', [], ['--filter', flags.filter, '--once', '--fail-on', ...failOn])}.`,
+          ],
+        },
+      )
     const {samples, intervalMs} = this.#sampling
     const options = {
       request,
       intervalMs,
       matches: requireFilter(flags.filter ?? ''),
       internal: flags.internal,
+      program: this.#program.program,
     }
+    // The dashboard needs none of this with its start.
+    const {documentOf} = await import('../core/dashboard/view-documents.ts')
+    const {printPoll} = await import('../cli/top/view-stream.ts')
+    const {renderView} = await import('../views/top/top.ts')
     const sources = createViewSources(this.cluster(), systemClock, intervalMs)
     const signal = this.interruption.stop
     let shown: ViewDocument | null = null

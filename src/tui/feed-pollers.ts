@@ -53,7 +53,7 @@ export class FeedPollers {
   readonly #topics: SwitchedPoller<TopicsReport>
   /** Null before a tail was wanted for the first time. */
   #tailRequest: TailRequest | null = null
-  #groupsInFocus: ReadonlySet<string> = new Set()
+  #groupsInFocus: ReadonlySet<string> | 'all' = new Set()
   #groupsEveryMs = 0
   #topicInFocus: string | null = null
   #intervalMs: number
@@ -67,7 +67,8 @@ export class FeedPollers {
       return sources.tail(this.#tailRequest)
     }
     this.#tail = new SwitchedPoller(new Poller({poll: pollTail, clock, intervalMs: TAIL_INTERVAL_MS}))
-    const pollGroups = () => sources.groups((group) => this.#groupsInFocus.has(group))
+    const pollGroups = () =>
+      sources.groups((group) => this.#groupsInFocus === 'all' || this.#groupsInFocus.has(group))
     this.#groups = new SwitchedPoller(new Poller({poll: pollGroups, clock, intervalMs}))
     const pollTopics = () =>
       sources.topics({focus: this.#topicInFocus, logEndOf: logEndsOf(this.#throughput.state.report)})
@@ -97,7 +98,8 @@ export class FeedPollers {
   follow(needs: FeedNeeds): void {
     this.#cluster.setOn(needs.cluster === true)
     this.#followTail(needs.tail ?? null)
-    this.#groupsInFocus = new Set(needs.groups?.focus)
+    const focus = needs.groups?.focus
+    this.#groupsInFocus = focus === 'all' ? focus : new Set(focus)
     this.#groupsEveryMs = needs.groups === undefined ? OFF_SCREEN_GROUPS_MS : (needs.groups.everyMs ?? 0)
     if (needs.groups !== undefined) this.#groups.setOn(true)
     this.#paceGroups()

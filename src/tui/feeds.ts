@@ -32,10 +32,10 @@ export interface FeedNeeds {
   /** The records of a topic that are wanted. */
   readonly tail?: TailRequest
   /**
-   * The groups; of those in focus time lags are found from their records. `everyMs` is for who looks at them from aside:
+   * The groups; of those in focus, of some by name or of all, time lags are found from their records. `everyMs` is for who looks at them from aside:
    * they are then polled no more often than that.
    */
-  readonly groups?: {readonly focus: readonly string[]; readonly everyMs?: number}
+  readonly groups?: {readonly focus: readonly string[] | 'all'; readonly everyMs?: number}
   /** What topics have beside their rates: of the one in focus alone, or of all. */
   readonly topics?: {readonly focus: string | null}
 }

@@ -180,6 +180,11 @@ describe('what the command line has wrong is found before anything is sent', () 
       'lag check g --max-lag 1 --window 0s',
       "--window: '0s' is shorter than a second, in which no verdict can be had.",
     ],
+    [
+      'top problems --once --fail-on stalled',
+      '--fail-on stalled means nothing for top problems; it takes warn, error.',
+    ],
+    ['top problems --once --fail-on warn --filter x', /checks the whole cluster; --filter would leave out/],
     ['top groups --watch --samples 2 --fail-on stalled', /^2 samples, one every \d+ ms, are too few/],
     ['lag --isolation dirty', /^Expected --isolation=dirty to be one of: read_uncommitted, read_committed/],
     [

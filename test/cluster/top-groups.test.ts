@@ -2,10 +2,52 @@ import {describe, expect, test} from 'vitest'
 import {commitOffsets, createTopic, onceProducer, produce} from '../support/kafka-client.ts'
 import {joinAsCommitter} from '../support/paced.ts'
 import {startTerminal} from '../support/pty.ts'
-import {randomName} from '../support/run-samsa.ts'
+import {runJson} from '../support/run-json.ts'
+import {randomName, runSamsa} from '../support/run-samsa.ts'
 
-// Side by side: the second one waits a minute for its verdict.
+interface Problems {
+  readonly problems: readonly {readonly command: string}[]
+  readonly looked: object
+}
+
+// Side by side: two of them wait a minute for their verdicts.
 describe.concurrent('top groups', () => {
+  test('top problems tells of a group that was left, with a command that runs, and by its exit code', async ({
+    expect,
+  }) => {
+    const topic = await createTopic(randomName('left'), {partitions: 2})
+    const group = randomName('left')
+    await produce(
+      topic,
+      Array.from({length: 40}, (_, record) => ({partition: record % 2, value: 'x'})),
+    )
+    const member = await joinAsCommitter(group, topic)
+    await member.commit(5)
+    await member.stop()
+    // Others leave groups on this broker too.
+    const mine = ['top', 'problems', '--once', '--interval', '100ms', '--filter', group]
+    const [{problems, looked}, names, failed] = await Promise.all([
+      runJson<Problems>(mine),
+      runSamsa([...mine, '-o', 'name']),
+      runSamsa(['top', 'problems', '--once', '--fail-on', 'error']),
+    ])
+    expect(problems).toMatchObject([
+      {
+        severity: 'error',
+        kind: 'group-stopped',
+        about: {type: 'group-partition', group, topic, partition: 0},
+        seen: expect.stringContaining(`${topic}-0 not advanced`),
+        cause: expect.stringContaining('had members and has none'),
+        partitions: [{topic, partition: 0}],
+      },
+    ])
+    expect(looked).toMatchObject({brokers: 1, topics: expect.any(Number), groups: expect.any(Number)})
+    expect(names.stdout).toBe(`group-stopped/${group}\n`)
+    expect(failed).toMatchObject({code: 3, stderr: expect.stringContaining(`group ${group}: ${topic}-0 not`)})
+    const [, ...words] = problems[0]?.command.split(' ') ?? []
+    expect(await runSamsa(words)).toMatchObject({code: 0, stdout: expect.stringContaining('Empty')})
+  })
+
   test('shows a lag as it is, and a group with its partitions and members', async () => {
     const topic = await createTopic(randomName('lagging'), {partitions: 1})
     const group = randomName('group')

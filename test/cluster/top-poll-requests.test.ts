@@ -50,6 +50,7 @@ const POLLS = {
   groups: GROUPS_POLL,
   group: GROUPS_POLL,
   brokers: {ListOffsets: 1, ApiVersions: 1},
+  problems: {...GROUPS_POLL, ApiVersions: 1},
 } as const satisfies Record<string, Record<string, number>>
 
 /** Whether nothing has been asked for a while. With an interval of an hour, what was under way is then done. */
@@ -134,6 +135,9 @@ test('a poll of a view is a fixed number of requests to a broker, however many t
   first.write('1')
   await first.waitForText('busiest topics')
   await expectPolls(first, 'overview')
+  first.write('6')
+  await first.waitForText('PROBLEMS')
+  await expectPolls(first, 'problems')
   first.kill('SIGKILL')
   await first.exit
   const second = await openTop('topics', '--filter', prefix)

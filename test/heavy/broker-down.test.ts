@@ -180,13 +180,27 @@ describe('a broker that is killed', () => {
     expect(brokersScreen.isAltScreen()).toBe(true)
     // Whoever looks only now knows who belongs to the cluster, from the quorum and from replicas.
     const failOn = ['--once', '--fail-on', 'broker-down', '-b', deadLast]
-    const [listed, glance] = await Promise.all([
+    const problemsOf = ['top', 'problems', '--once', '--samples', '1', '-b', deadLast]
+    const [{problems}, listed, glance] = await Promise.all([
+      runJson<{problems: {kind: string; partitions: {topic: string}[]}[]}>(problemsOf),
       runJson<{brokers: {id: number; state: string}[]}>(['top', 'brokers', ...failOn], {code: 3}),
       runJson<{overview: object}>(['top', 'overview', ...failOn], {code: 3}),
     ])
     expect(listed.brokers.filter(({state}) => state !== 'up').map(({id}) => id)).toEqual([dead])
     expect(listed.brokers).toHaveLength(3)
     expect(glance.overview).toMatchObject({brokers: {up: 2, known: 3}})
+    // One problem, with all that lacks the broker, and none for each of that.
+    const offline = problems.filter(({partitions}) => partitions.some(({topic}) => topic === single))
+    expect(offline).toMatchObject([
+      {
+        severity: 'error',
+        kind: 'broker-gone',
+        about: {type: 'broker', broker: dead},
+        seen: expect.stringMatching(/: [1-9]\d* partitions? (has|have) no leader/),
+        consequences: {offline: expect.any(Number), groups: expect.any(Number)},
+      },
+      {kind: 'group-stopped', about: {group}},
+    ])
   })
 
   test.concurrent('is told of each partition and topic that lacks its replica by `top topic`, and sizes stay', async ({

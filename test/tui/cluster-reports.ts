@@ -1,4 +1,4 @@
-import type {BrokerReport, ClusterReport} from '../../src/core/dashboard/cluster-report.ts'
+import type {BrokerReport, ClusterReport, TroubledPartition} from '../../src/core/dashboard/cluster-report.ts'
 import {Failure} from '../../src/errors/failure.ts'
 import {firstPollMs} from './reports.ts'
 
@@ -34,12 +34,18 @@ export function broker(id: number, changes: Partial<BrokerReport>): BrokerReport
   }
 }
 
+/** A partition led by broker 2, of three replicas; two of them have to be in sync. */
+function trouble(topic: string, partition: number): TroubledPartition {
+  return {topic, partition, leader: 2, replicas: [1, 2, 3], isr: [1, 2, 3], offlineReplicas: [], minIsr: 2}
+}
+
 /** Four brokers: one well, one nearly full and short of replicas, one that does not answer, one that has left. */
 export const troubledCluster: ClusterReport = {
   atMs: firstPollMs + 22_000,
   pollDurationMs: 9,
   clusterId: 'lR0wI2cETiyVZ2GLBSMOzw',
   controllerId: 1,
+  controllerError: null,
   brokers: [
     broker(1, {isController: true}),
     broker(2, {
@@ -94,6 +100,15 @@ export const troubledCluster: ClusterReport = {
     offline: 1,
     withoutPreferredLeader: 6,
   },
+  troubled: [
+    {...trouble('audit-log', 1), leader: -1, isr: [3], offlineReplicas: [3]},
+    {...trouble('orders-eu-west', 0), leader: 1, isr: [1, 2], offlineReplicas: [3]},
+    ...[0, 1, 2, 3, 4, 5].map((partition) => {
+      const isr = partition === 1 ? [1, 2] : partition === 4 ? [2] : [1, 2, 3]
+      return {...trouble('payments', partition), isr, offlineReplicas: isr.length < 3 ? [3] : []}
+    }),
+  ],
+  unreadMinIsr: null,
   events: [
     {atMs: firstPollMs + 20_000, severity: 'bad', text: 'no leader any more: audit-log-1'},
     {

@@ -119,6 +119,7 @@ export function groupOf(
     })),
     summary,
     partitions,
+    rebalancingForMs: null,
     lagCourse: courseOfPolls((poll) => Math.max(0, lag - (39 - poll) * 2 * (inPerSecond - outPerSecond))),
     inCourse: courseOfPolls((poll) =>
       poll < 2 ? Number.NaN : inPerSecond * (1 + 0.5 * Math.sin((poll - 39) / 4)),
@@ -189,6 +190,8 @@ export const groupsInTrouble: GroupsReport = {
     groupOf('evil\x1b[2Jgroup', [{status: 'NO-COMMIT', lag: null}], {type: 'consumer'}),
     groupOf('secret', [], {error: new Failure('denied', 'Group secret may not be read.'), members: null}),
   ],
+  retention: new Map(),
+  isEveryGroupInFocus: false,
   errors: [],
   events: [
     {atMs: firstPollMs + 1000, severity: 'warning', text: 'group billing-export was Stable, is Empty'},

@@ -1,7 +1,8 @@
-import type {ClusterReport} from '../../src/core/dashboard/cluster-report.ts'
+import type {ClusterReport, TroubledPartition} from '../../src/core/dashboard/cluster-report.ts'
 import type {GroupsReport} from '../../src/core/dashboard/groups-report.ts'
 import type {TopicsReport} from '../../src/core/dashboard/topics-report.ts'
 import type {ThroughputReport} from '../../src/core/throughput/throughput-report.ts'
+import {Failure} from '../../src/errors/failure.ts'
 import {broker} from './cluster-reports.ts'
 import {courseOfPolls, groupOf, type PartitionInput} from './group-reports.ts'
 import {firstPollMs, logEndAt, reportOf} from './reports.ts'
@@ -30,11 +31,23 @@ const others = [
   ]),
 ]
 
+const weekOfAll = new Map([
+  [topic, {cleanup: 'delete' as const, retentionMs: BigInt(week), retentionBytes: null}],
+])
+
 function groupsWith(
   group: GroupsReport['groups'][number],
   events: GroupsReport['events'] = [],
 ): GroupsReport {
-  return {atMs: firstPollMs + 22_000, pollDurationMs: 8, groups: [group, ...others], errors: [], events}
+  return {
+    atMs: firstPollMs + 22_000,
+    pollDurationMs: 8,
+    groups: [group, ...others],
+    retention: weekOfAll,
+    isEveryGroupInFocus: true,
+    errors: [],
+    events,
+  }
 }
 
 const unread = (lag: bigint, timeLagMs: number) => ({
@@ -113,12 +126,21 @@ export const groupsKeepUp: GroupsReport = groupsWith(
   ]),
 )
 
+const storyTopics = [
+  'inventory-status',
+  'order-confirmations',
+  'order-events',
+  'payment-status',
+  'shipping-status',
+]
+
 /** One of three brokers was killed: the others have its leaders, and lack its replicas. */
 export const brokerKilled: ClusterReport = {
   atMs: firstPollMs + 46_000,
   pollDurationMs: 5,
   clusterId: 'lR0wI2cETiyVZ2GLBSMOzw',
   controllerId: 1,
+  controllerError: null,
   brokers: [
     broker(1, {isController: true, leaders: 10, leaderShare: 0.53, leaderSkew: 1.6, underReplicatedLed: 10}),
     broker(2, {leaders: 9, leaderShare: 0.47, leaderSkew: 1.4, underReplicatedLed: 9}),
@@ -128,7 +150,7 @@ export const brokerKilled: ClusterReport = {
         rttMs: null,
         answeredAtMs: firstPollMs + 19_000,
         answeringSinceMs: null,
-        error: null,
+        error: new Failure('unreachable', 'It does not answer.', {code: 'ECONNREFUSED'}),
         retryAtMs: firstPollMs + 34_000,
         metadataLevel: null,
       },
@@ -136,7 +158,7 @@ export const brokerKilled: ClusterReport = {
       leaders: 0,
       leaderShare: 0,
       leaderSkew: 0,
-      replicas: 0,
+      replicas: 19,
       disk: null,
     }),
   ],
@@ -148,6 +170,14 @@ export const brokerKilled: ClusterReport = {
     offline: 0,
     withoutPreferredLeader: 6,
   },
+  troubled: [...storyTopics, '__consumer_offsets'].flatMap((name, index) =>
+    Array.from({length: index < storyTopics.length ? 3 : 4}, (_, partition): TroubledPartition => {
+      const [preferred, leader] = (index + partition) % 3 === 0 ? [3, 1] : [1, 1]
+      const replicas = preferred === 3 ? [3, 1, 2] : [1, 2, 3]
+      return {topic: name, partition, leader, replicas, isr: [1, 2], offlineReplicas: [3], minIsr: 2}
+    }),
+  ),
+  unreadMinIsr: null,
   events: [
     {atMs: firstPollMs + 28_000, severity: 'bad', text: 'broker 3 has left the cluster'},
     {

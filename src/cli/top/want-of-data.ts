@@ -1,5 +1,7 @@
 import {rowsOfView} from '../../core/dashboard/fail-on.ts'
+import type {ProblemJson} from '../../core/dashboard/problems/problems-json.ts'
 import type {ViewDocument} from '../../core/dashboard/view-documents.ts'
+import {countOf} from '../../core/names/count-of.ts'
 import {Failure} from '../../errors/failure.ts'
 import {rowsFailure} from '../rows-failure.ts'
 
@@ -8,6 +10,8 @@ import {rowsFailure} from '../rows-failure.ts'
  * wrong cluster, or rows of it could not be read. Null where it can be.
  */
 export function wantOfData(shown: ViewDocument, words: readonly string[]): Failure | null {
+  // That there are none is what is hoped for; what could not be looked at is among them.
+  if (shown.view === 'problems') return unreadFailure(shown.document.problems)
   const rows = rowsOfView(shown)
   if (rows.length === 0)
     return new Failure('not-found', `There are no ${shown.view} to check.`, {
@@ -33,4 +37,17 @@ function unknownLoss(shown: ViewDocument): Failure | null {
       suggestions: ['It takes the permissions to read the topic and to describe its configs.'],
     },
   )
+}
+
+function unreadFailure(problems: readonly ProblemJson[]): Failure | null {
+  const unread = problems.filter(({kind}) => kind === 'unread')
+  const [first] = unread
+  if (first === undefined) return null
+  const others =
+    unread.length === 1 ? '' : `, and ${countOf(unread.length - 1, 'thing')} more could not be read`
+  return new Failure('partial', `${upperFirst(first.seen)}${others}.`, {suggestions: [`${first.cause}.`]})
+}
+
+function upperFirst(text: string): string {
+  return text.charAt(0).toUpperCase() + text.slice(1)
 }

@@ -1,3 +1,4 @@
+import type {Failure} from '../../errors/failure.ts'
 import type {BrokerPulse} from '../brokers/broker-probe.ts'
 import type {DiskUsage} from '../brokers/fetch-disk-usage.ts'
 import type {ClusterEvent} from '../polling/cluster-events.ts'
@@ -45,7 +46,7 @@ export interface PartitionHealth {
   readonly partitions: number
   /** Fewer in-sync replicas than replicas. */
   readonly underReplicated: number
-  /** Fewer in-sync replicas than `min.insync.replicas`: `acks=all` fails; null where configs may not be read. */
+  /** Fewer in-sync replicas than `min.insync.replicas`: `acks=all` fails; null where none is known to be, and configs could not be read. */
   readonly underMinIsr: number | null
   /** Without a leader. */
   readonly offline: number
@@ -53,13 +54,41 @@ export interface PartitionHealth {
   readonly withoutPreferredLeader: number
 }
 
+/** A partition that is not as it should be, as metadata has it. */
+export interface TroubledPartition {
+  readonly topic: string
+  readonly partition: number
+  /** Broker id, -1 where it has no leader. */
+  readonly leader: number
+  readonly replicas: readonly number[]
+  /** Of a partition without a leader: those that were in sync last. */
+  readonly isr: readonly number[]
+  /** Replicas whose broker is down or whose log directory has failed. */
+  readonly offlineReplicas: readonly number[]
+  /** What `min.insync.replicas` comes to for it; null where it is not known. */
+  readonly minIsr: number | null
+}
+
+/** Topics whose `min.insync.replicas` could not be read. */
+export interface UnreadMinIsr {
+  readonly topics: readonly string[]
+  /** Why, of the first of them. */
+  readonly failure: Failure
+}
+
 /** The brokers and the health of the cluster at one poll. */
 export interface ClusterReport extends PollReport {
   readonly clusterId: string | null
   /** Node id of the active controller, which need not be a broker; null where it is not known. */
   readonly controllerId: number | null
+  /** Why the controller could not be asked for; null where it could: without an id there is none then. */
+  readonly controllerError: Failure | null
   readonly brokers: readonly BrokerReport[]
   readonly health: PartitionHealth
+  /** The partitions that `health` counts, by topic and number; none of those that are as they should be. */
+  readonly troubled: readonly TroubledPartition[]
+  /** Null where it was read of every topic. */
+  readonly unreadMinIsr: UnreadMinIsr | null
   /** Newest first. */
   readonly events: readonly ClusterEvent[]
 }

@@ -40,6 +40,7 @@ const wordsByView: Readonly<Record<ViewDocument['view'], readonly string[]>> = {
   groups: GROUP_WORDS,
   group: GROUP_WORDS,
   overview: CLUSTER_WORDS,
+  problems: SEVERITY_WORDS,
 }
 
 /** Throws a usage Failure where a word means nothing in a view, so that a check never passes because of a typo. */
@@ -61,7 +62,7 @@ export function planFailOn(
   request: ViewRequest,
   wanted: {readonly samples: number | null; readonly intervalMs: number | null},
 ): Sampling | null {
-  if (request.view !== 'groups' && request.view !== 'group') return null
+  if (request.view !== 'groups' && request.view !== 'group' && request.view !== 'problems') return null
   const statuses = new Set(LAG_STATUSES.filter((status) => isWanted(words, status)))
   const isSpanless = requiredSpanMs(statuses, DEFAULT_WINDOW_MS) === 0
   // A commit past the log end counts from the second sample on.
@@ -86,6 +87,8 @@ export function rowsOfView({view, document}: ViewDocument): readonly object[] {
       return document.lag
     case 'overview':
       return [document.overview]
+    case 'problems':
+      return document.problems
   }
 }
 
@@ -136,6 +139,12 @@ export function findFailOn(words: readonly string[], shown: ViewDocument): reado
           each !== undefined && isWanted(words, each) ? [`${topic}-${partition} is ${each}`] : [],
         ),
       )
+    case 'problems':
+      // What could not be read is no breach, and no success: see wantOfData.
+      return shown.document.problems.flatMap(({kind, severity, seen, about}) => {
+        if (kind === 'unread' || !(wants('warn') || (wants('error') && severity === 'error'))) return []
+        return ['group' in about ? `group ${about.group}: ${seen}` : seen]
+      })
     case 'overview': {
       const {brokers, underReplicated, underMinIsr, offline} = shown.document.overview
       const down = brokers.known - brokers.up

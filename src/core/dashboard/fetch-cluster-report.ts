@@ -2,16 +2,17 @@ import {Failure} from '../../errors/failure.ts'
 import type {Cluster} from '../../kafka/cluster.ts'
 import type {ClusterMetadata} from '../../kafka/metadata.ts'
 import {BrokerProbe} from '../brokers/broker-probe.ts'
-import {fetchController} from '../brokers/fetch-controller.ts'
+import {askController} from '../brokers/fetch-controller.ts'
 import {type DiskUsage, fetchDiskUsage} from '../brokers/fetch-disk-usage.ts'
 import {fetchRegistrations} from '../brokers/fetch-registrations.ts'
 import {type KnownBroker, knownBrokers} from '../brokers/known-brokers.ts'
 import type {MetadataWatch} from '../polling/metadata-watch.ts'
 import {Refreshed} from '../polling/refreshed.ts'
+import {RefreshedMap} from '../polling/refreshed-map.ts'
 import type {Clock} from '../time/clock.ts'
-import type {ClusterReport} from './cluster-report.ts'
+import type {ClusterReport, UnreadMinIsr} from './cluster-report.ts'
 import {fetchMinIsr} from './fetch-min-isr.ts'
-import {summarizeBrokers, summarizeHealth} from './summarize-cluster.ts'
+import {summarizeBrokers, summarizePartitions} from './summarize-cluster.ts'
 
 /** One poll of brokers and health. Rejects where no broker answers. */
 export type ClusterSource = (signal: AbortSignal) => Promise<ClusterReport>
@@ -36,10 +37,12 @@ export function createClusterSource(cluster: Cluster, watch: MetadataWatch, cloc
   const probes = new Map<number, BrokerProbe>()
   const disks = new Map<number, Refreshed<DiskUsage>>()
   const lostSinceMs = new Map<number, number>()
-  const controller = new Refreshed(() => fetchController(cluster), CONTROLLER_EVERY_MS, clock)
+  const controller = new Refreshed(() => askController(cluster), CONTROLLER_EVERY_MS, clock)
   const registered = new Refreshed(() => fetchRegistrations(cluster), CONTROLLER_EVERY_MS, clock)
-  let topics: readonly string[] = []
-  const minIsr = new Refreshed(() => fetchMinIsr(cluster, topics), CONFIGS_EVERY_MS, clock)
+  const minIsr = new RefreshedMap<string, number>(
+    (topics) => fetchMinIsr(cluster, topics),
+    (topic) => topic,
+  )
 
   const probeOf = (id: number): BrokerProbe => found(probes, id, () => new BrokerProbe(cluster, clock))
   const diskOf = (id: number): Refreshed<DiskUsage> =>
@@ -53,7 +56,8 @@ export function createClusterSource(cluster: Cluster, watch: MetadataWatch, cloc
     await (registered.value === undefined && registered.error === null ? listed : undefined)
     for (const broker of knownBrokers(registered.value?.brokers ?? [], metadata))
       if (broker.host !== null || !known.has(broker.nodeId)) known.set(broker.nodeId, broker)
-    topics = [...metadata.topics.keys()]
+    const topics = [...metadata.topics.values()].filter(({failure}) => failure === null).map(({name}) => name)
+    minIsr.retain(topics)
     const present = new Set(metadata.brokers.map(({nodeId}) => nodeId))
     const ids = [...known.keys()]
     const downBefore = new Set(ids.filter((id) => probeOf(id).pulse.error !== null))
@@ -70,7 +74,8 @@ export function createClusterSource(cluster: Cluster, watch: MetadataWatch, cloc
     const limit = AbortSignal.any([signal, answered.signal])
     await Promise.race([asked, clock.sleep(PATIENCE_MS, limit)])
     if (ids.some((id) => isUp(probeOf(id)))) {
-      const others = Promise.all([controller.refresh(), minIsr.refresh(), listed])
+      const configs = minIsr.refresh(topics, {atMs, everyMs: CONFIGS_EVERY_MS})
+      const others = Promise.all([controller.refresh(), configs, listed])
       await Promise.race([others, clock.sleep(PATIENCE_MS, limit)])
     }
     answered.abort()
@@ -91,21 +96,40 @@ export function createClusterSource(cluster: Cluster, watch: MetadataWatch, cloc
     failWhereNoneAnswers(
       [...known.values()].filter(({host}) => host !== null).map(({nodeId}) => probeOf(nodeId)),
     )
+    const controllerId = typeof controller.value === 'number' ? controller.value : null
     return {
       atMs,
       pollDurationMs: clock.now() - atMs,
       clusterId: metadata.clusterId,
-      controllerId: controller.value ?? null,
-      brokers: summarizeBrokers(metadata, [...known.values()], controller.value ?? null, (id) => ({
+      controllerId,
+      controllerError: controllerId === null ? controllerErrorOf(controller) : null,
+      brokers: summarizeBrokers(metadata, [...known.values()], controllerId, (id) => ({
         pulse: probeOf(id).pulse,
         lostSinceMs: lostSinceMs.get(id) ?? null,
         disk: diskOf(id).value ?? null,
         diskError: diskOf(id).error,
       })),
-      health: summarizeHealth(metadata, minIsr.value ?? null),
+      ...summarizePartitions(metadata, (topic) => minIsr.valueOf(topic) ?? null),
+      unreadMinIsr: findUnread(topics, minIsr),
       events: watch.events,
     }
   }
+}
+
+/** Null where the answer was that there is none. */
+function controllerErrorOf({value, failure}: Refreshed<number | null | Failure>): Failure | null {
+  if (value instanceof Failure) return value
+  if (value !== undefined) return null
+  return failure ?? new Failure('timeout', 'No broker has named the controller yet.', {code: 'NO_ANSWER_YET'})
+}
+
+function findUnread(topics: readonly string[], minIsr: RefreshedMap<string, number>): UnreadMinIsr | null {
+  const unread = topics.filter((topic) => minIsr.valueOf(topic) === undefined)
+  const [first] = unread
+  if (first === undefined) return null
+  const failure =
+    minIsr.failureOf(first) ?? new Failure('timeout', 'No broker has told it yet.', {code: 'NO_ANSWER_YET'})
+  return {topics: unread, failure}
 }
 
 /** While no broker answers the question for metadata, the brokers that were known are asked whether they are there. */

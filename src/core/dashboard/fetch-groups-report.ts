@@ -94,6 +94,7 @@ export function createGroupsSource(cluster: Cluster, clock: Clock, intervalMs: n
         ...describeMembers(each, description),
         summary,
         partitions: rowsByGroup.get(group) ?? noRows,
+        rebalancingForMs: history.rebalancingForMs(group),
         ...courses.record(group, {lag, inPerSecond, outPerSecond}),
         error: poll.failures.get(group) ?? null,
       }
@@ -104,6 +105,13 @@ export function createGroupsSource(cluster: Cluster, clock: Clock, intervalMs: n
       atMs: startedMs,
       pollDurationMs: clock.now() - startedMs,
       groups,
+      retention: new Map(
+        [...new Set(timed.map(({topic}) => topic))].flatMap((topic) => {
+          const retention = losses.retentionOf(topic)
+          return retention === null ? [] : [[topic, retention] as const]
+        }),
+      ),
+      isEveryGroupInFocus: inFocus.length === rows.length,
       errors: unlisted.map(({error}) => error.message),
       events,
     }

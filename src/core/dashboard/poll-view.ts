@@ -62,6 +62,8 @@ function orNull<Report>(poll: Promise<Report>): Promise<Report | null> {
 /** The groups that a view shows one by one: what is told of them is found, not estimated. */
 function focusOf(request: ViewRequest, matches: (name: string) => boolean): (group: string) => boolean {
   if (request.view === 'group') return (group) => group === request.group
+  // A loss that is near is found from records alone.
+  if (request.view === 'problems') return () => true
   return request.view === 'groups' ? matches : () => false
 }
 
@@ -74,8 +76,8 @@ export async function* pollView(options: PollViewOptions): AsyncGenerator<ViewRe
   const {view} = request
   const history = new ThroughputHistory()
   const wantsThroughput = view === 'overview' || view === 'topics' || view === 'topic'
-  const wantsCluster = view === 'overview' || view === 'brokers'
-  const wantsGroups = view === 'overview' || view === 'groups' || view === 'group'
+  const wantsCluster = view === 'overview' || view === 'brokers' || view === 'problems'
+  const wantsGroups = view === 'overview' || view === 'groups' || view === 'group' || view === 'problems'
   const isOfTopics = view === 'topics' || view === 'topic'
   for (let taken = 0; samples === null || taken < samples; ) {
     const startedMs = clock.now()

@@ -3,8 +3,9 @@ import type {BrokerPulse} from '../brokers/broker-probe.ts'
 import type {DiskUsage} from '../brokers/fetch-disk-usage.ts'
 import {releaseOfLevel} from '../brokers/kafka-release.ts'
 import type {KnownBroker} from '../brokers/known-brokers.ts'
+import {compareNames} from '../topics/list-topics.ts'
 import {effectiveMinIsr} from '../topics/min-isr.ts'
-import type {BrokerReport, BrokerState, PartitionHealth} from './cluster-report.ts'
+import type {BrokerReport, BrokerState, PartitionHealth, TroubledPartition} from './cluster-report.ts'
 
 /** What is known of a broker beside the metadata. */
 export interface BrokerFacts {
@@ -84,30 +85,65 @@ function countReplicas({topics}: ClusterMetadata): Map<number, BrokerCounts> {
   return counts
 }
 
+/** What is asked of partitions: how many are not as they should be, and which. */
+export interface PartitionSummary {
+  readonly health: PartitionHealth
+  readonly troubled: readonly TroubledPartition[]
+}
+
 /**
- * Counts the partitions that are not as they should be.
+ * Counts and lists the partitions that are not as they should be.
  *
- * @param minIsrOf `min.insync.replicas` of each topic; null where configs may not be read
+ * @param minIsrOf `min.insync.replicas` of a topic; null where it is not known
  */
-export function summarizeHealth(
+export function summarizePartitions(
   {topics}: ClusterMetadata,
-  minIsrOf: ReadonlyMap<string, number> | null,
-): PartitionHealth {
-  const partitions = [...topics.values()].flatMap((topic) =>
-    topic.partitions.map((partition) => ({...partition, topic: topic.name})),
-  )
-  const count = (holds: (partition: (typeof partitions)[number]) => boolean) =>
-    partitions.filter(holds).length
-  return {
-    topics: topics.size,
-    partitions: partitions.length,
-    underReplicated: count(({isr, replicas}) => isr.length < replicas.length),
-    underMinIsr:
-      minIsrOf &&
-      count(
-        ({isr, topic, replicas}) => isr.length < effectiveMinIsr(minIsrOf.get(topic) ?? 1, replicas.length),
-      ),
-    offline: count(({leader}) => leader < 0),
-    withoutPreferredLeader: count(({leader, replicas}) => leader >= 0 && leader !== replicas[0]),
+  minIsrOf: (topic: string) => number | null,
+): PartitionSummary {
+  const troubled: TroubledPartition[] = []
+  let partitions = 0
+  let isAnyUnknown = false
+  for (const topic of topics.values()) {
+    const minIsr = minIsrOf(topic.name)
+    if (minIsr === null) isAnyUnknown = true
+    for (const {partition, leader, replicas, isr, offlineReplicas} of topic.partitions) {
+      partitions += 1
+      const effective = minIsr === null ? null : effectiveMinIsr(minIsr, replicas.length)
+      const found = {topic: topic.name, partition, leader, replicas, isr, offlineReplicas, minIsr: effective}
+      if (isUnderReplicated(found) || isElsewhere(found) || isOffline(found)) troubled.push(found)
+    }
   }
+  const count = (holds: (partition: TroubledPartition) => boolean) => troubled.filter(holds).length
+  const underMinIsr = count(isUnderMinIsr)
+  return {
+    health: {
+      topics: topics.size,
+      partitions,
+      underReplicated: count(isUnderReplicated),
+      underMinIsr: underMinIsr === 0 && isAnyUnknown ? null : underMinIsr,
+      offline: count(isOffline),
+      withoutPreferredLeader: count(isElsewhere),
+    },
+    troubled: troubled.sort((a, b) => compareNames(a.topic, b.topic) || a.partition - b.partition),
+  }
+}
+
+/** Without a leader: it takes no records and gives none. */
+export function isOffline({leader}: Pick<TroubledPartition, 'leader'>): boolean {
+  return leader < 0
+}
+
+/** Fewer replicas in sync than there are. */
+export function isUnderReplicated({isr, replicas}: Pick<TroubledPartition, 'isr' | 'replicas'>): boolean {
+  return isr.length < replicas.length
+}
+
+/** Fewer replicas in sync than a write with `acks=all` needs. */
+export function isUnderMinIsr({isr, minIsr}: Pick<TroubledPartition, 'isr' | 'minIsr'>): boolean {
+  return minIsr !== null && isr.length < minIsr
+}
+
+/** Led by another than the first of its replicas. */
+export function isElsewhere({leader, replicas}: Pick<TroubledPartition, 'leader' | 'replicas'>): boolean {
+  return leader >= 0 && leader !== replicas[0]
 }

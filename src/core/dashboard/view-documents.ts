@@ -12,6 +12,8 @@ import {
 import type {BrokerReport, BrokerState} from './cluster-report.ts'
 import type {GroupReport} from './groups-report.ts'
 import type {ViewReports} from './poll-view.ts'
+import {findProblems} from './problems/find-problems.ts'
+import {type ProblemsJson, problemsToJson} from './problems/problems-json.ts'
 import {listTopicRows, type TopicRowJson, topicRowToJson} from './topic-rows.ts'
 import type {ViewRequest} from './view-request.ts'
 
@@ -103,6 +105,7 @@ export type ViewDocument =
       readonly document: {readonly at: string; readonly group: string; readonly lag: readonly LagRow[]}
     }
   | {readonly view: 'overview'; readonly document: {readonly at: string; readonly overview: OverviewJson}}
+  | {readonly view: 'problems'; readonly document: ProblemsJson}
 
 export interface ViewDocumentOptions {
   readonly request: ViewRequest
@@ -111,6 +114,8 @@ export interface ViewDocumentOptions {
   readonly matches: (name: string) => boolean
   /** Whether Kafka's own topics are listed too. */
   readonly internal: boolean
+  /** How samsa is started on this cluster, for the commands of problems: `['samsa', '-b', 'broker:9092']`. */
+  readonly program: readonly string[]
 }
 
 /** Topics and groups that an overview names. */
@@ -144,6 +149,8 @@ export function documentOf(reports: ViewReports, options: ViewDocumentOptions): 
       if (found.error !== null) throw found.error
       return {view: 'group', document: {at, group: found.group, lag: found.partitions}}
     }
+    case 'problems':
+      return {view: 'problems', document: problemsToJson(findProblems(reports), options)}
     case 'overview':
       return {view: 'overview', document: {at, overview: overviewOf(reports)}}
   }

@@ -13,9 +13,19 @@ export type ViewRequest =
   | {readonly view: 'group'; readonly group: string}
   | {readonly view: 'tail'; readonly topic: string}
   | {readonly view: 'brokers'}
+  | {readonly view: 'problems'}
 
 /** The words that name a view, as `samsa top` and the dashboard's `:` take them. */
-export const VIEW_WORDS = ['overview', 'topics', 'topic', 'groups', 'group', 'tail', 'brokers'] as const
+export const VIEW_WORDS = [
+  'overview',
+  'topics',
+  'topic',
+  'groups',
+  'group',
+  'tail',
+  'brokers',
+  'problems',
+] as const
 
 const viewsWithName: Readonly<Record<string, string>> = {
   topic: 'a topic',

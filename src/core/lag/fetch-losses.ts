@@ -35,6 +35,11 @@ export class LossFinder {
     )
   }
 
+  /** How long a topic keeps its records; null where it is not known. Only topics of which something was unread are asked for. */
+  retentionOf(topic: string): TopicRetention | null {
+    return this.#retention.valueOf(topic) ?? null
+  }
+
   /** Adds their losses to rows, which are the caller's own: there may be thousands at every poll. */
   async judge<Row extends TimedRow>(rows: readonly Row[], nowMs: number): Promise<readonly Row[]> {
     const unread = rows.filter((row) => (effectiveLag(row) ?? 0n) > 0n)

@@ -5,6 +5,7 @@ import {groupsScreen} from '../screens/groups/groups-screen.ts'
 import {ledScreen} from '../screens/led/led-screen.ts'
 import {overviewScreen} from '../screens/overview/overview-screen.ts'
 import {partitionsScreen} from '../screens/partitions/partitions-screen.ts'
+import {problemsScreen} from '../screens/problems/problems-screen.ts'
 import {recordScreen} from '../screens/record/record-screen.ts'
 import {tailScreen} from '../screens/tail/tail-screen.ts'
 import {topicsScreen} from '../screens/topics/topics-screen.ts'
@@ -29,4 +30,5 @@ export const allScreens: readonly ScreenKeys[] = [
   recordScreen,
   brokersScreen,
   ledScreen,
+  problemsScreen,
 ]

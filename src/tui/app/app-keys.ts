@@ -1,4 +1,5 @@
 import type {Key, KeyBinding} from '../terminal/key-binding.ts'
+import {type Keymap, remapBindings} from './keymap.ts'
 import type {ViewName} from './view-names.ts'
 
 export type AppAction =
@@ -55,6 +56,7 @@ export const viewKeys: Readonly<Record<ViewName, Key>> = {
   groups: '3',
   tail: '4',
   brokers: '5',
+  problems: '6',
 }
 
 /** The same as bindings: the action is the view's name. */
@@ -64,11 +66,17 @@ export const viewBindings: readonly KeyBinding[] = Object.entries(viewKeys).map(
   help: `the view ${view}`,
 }))
 
-/** All of these in one line of the help. */
-export const viewBinding: KeyBinding = {
-  keys: Object.values(viewKeys),
-  action: 'view',
-  help: Object.keys(viewKeys).join(', '),
+/** Views in one line of the help: all of them would be cut off. */
+const VIEWS_IN_LINE = 2
+
+/** The keys of the views for the help, as the user has them. */
+export function helpOnViews(keymap: Keymap): readonly KeyBinding[] {
+  const lines = Map.groupBy(viewBindings, (each) => Math.floor(viewBindings.indexOf(each) / VIEWS_IN_LINE))
+  return [...lines.values()].map((views) => ({
+    keys: remapBindings(views, keymap).flatMap(({keys}) => keys),
+    action: 'view',
+    help: views.map(({action}) => action).join(', '),
+  }))
 }
 
 /** The keys of the app on a screen with these: Tab changes the pane only where the screen has no tabs. */

@@ -2,7 +2,7 @@ import {type FeedName, type Feeds, reportsOf, type ShownReports} from '../feeds.
 import type {MountedScreen, ScreenContext, ScreenEvent} from '../screens/screen.ts'
 import type {Key, KeyBinding} from '../terminal/key-binding.ts'
 import type {MouseReport} from '../terminal/mouse-report.ts'
-import {type AppAction, appBindingsOn, viewBinding, viewBindings} from './app-keys.ts'
+import {type AppAction, appBindingsOn, helpOnViews} from './app-keys.ts'
 import type {ExportTarget} from './export-rows.ts'
 import {type Keymap, OWN_KEYS, remapBindings} from './keymap.ts'
 import {type Layout, planPanes, type TerminalSize} from './layout.ts'
@@ -156,8 +156,10 @@ export function screenContext(state: AppState): ScreenContext {
     newest: reportsOf(state.feeds),
     pageRows: layout?.pageRows ?? 1,
     hasEventLog: layout !== null && layout.events !== null,
+    hasDetail: layout?.detail != null && layout.detail.place !== 'whole',
     nowMs: state.nowMs,
     stale: state.feeds[state.screen.feed].stale,
+    staleFeeds: {cluster: state.feeds.cluster.stale, groups: state.feeds.groups.stale},
   }
 }
 
@@ -172,16 +174,19 @@ export function appBindingsNow({screen, screensBelow}: AppState): readonly KeyBi
 /** All keys that mean something now, those of the screen, of the app and of the views, as the user has them. */
 export function bindingsOf(state: AppState): readonly KeyBinding[] {
   const {screen, keymap} = state
-  const views = {...viewBinding, keys: remapBindings(viewBindings, keymap).flatMap(({keys}) => keys)}
   const mapped = remapBindings([...screen.bindings, ...appBindingsNow(state)], keymap)
-  return [...mapped.filter(({keys}) => keys.length > 0), views]
+  return [...mapped.filter(({keys}) => keys.length > 0), ...helpOnViews(keymap)]
 }
 
 /** Takes the new state of a feed in. Pure. */
 export function takePoll(state: AppState, event: PollEvent): AppState {
   const feeds = {...state.feeds, [event.feed]: event.poller}
   const next = {...state, feeds, nowMs: event.nowMs}
-  return state.paused ? next : showReports(next)
+  if (state.paused) return next
+  const shown = showReports(next)
+  // That a feed brings nothing is a row of its own where problems are listed.
+  const isNews = shown === next && event.poller.stale !== state.feeds[event.feed].stale
+  return isNews ? tellScreen(next, {type: 'report', holdOrder: true}) : shown
 }
 
 /** Puts the newest reports on show. */

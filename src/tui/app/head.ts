@@ -1,3 +1,4 @@
+import {findProblems} from '../../core/dashboard/problems/find-problems.ts'
 import {formatCompact, formatSeconds} from '../../views/numbers.ts'
 import {formatWindow} from '../text/numbers.ts'
 import {type PaintedText, spreadCells, widthOfCells} from '../text/paint.ts'
@@ -10,29 +11,58 @@ import {VIEW_NAMES} from './view-names.ts'
 /** The first line: which cluster, how fresh the numbers are, and the views with the one that is open. */
 export function renderHead(state: AppState, look: AppLook): string {
   const {columns: width} = state.size
-  const left = [
-    {text: ` ${showUntrusted(state.clusterLabel)} `, tone: 'label'},
-    {text: ' ', tone: null},
-    ...describeLiveness(state, look),
-  ] as const
-  const tabs = listTabs(state, 'words')
-  const fits = widthOfCells(left) + widthOfCells(tabs) < width
-  return spreadCells(left, fits ? tabs : listTabs(state, 'keys'), {...look, width})
+  const label = {text: ` ${showUntrusted(state.clusterLabel)} `, tone: 'label'} as const
+  const blank = {text: ' ', tone: null} as const
+  const full = [label, blank, ...describeLiveness(state, look, 'full')]
+  const short = [label, blank, ...describeLiveness(state, look, 'short')]
+  const tabs = listTabs(state, 'words', look)
+  // The views' names are worth more than when the last poll was, and less than how the cluster is.
+  const left = [full, short].find((each) => widthOfCells(each) + widthOfCells(tabs) < width)
+  return left === undefined
+    ? spreadCells(full, listTabs(state, 'keys', look), {...look, width})
+    : spreadCells(left, tabs, {...look, width})
 }
 
 /** The views by their keys; where there is little room, only the open one has its name. */
-function listTabs({view: open}: AppState, show: 'words' | 'keys'): readonly PaintedText[] {
+function listTabs(state: AppState, show: 'words' | 'keys', {glyphs}: AppLook): readonly PaintedText[] {
+  const count = countProblems(state)
   return VIEW_NAMES.flatMap((view): PaintedText[] => {
     const key = viewKeys[view]
-    if (view === open) return [{text: ` ${key} ${view} `, tone: 'tab'}]
-    const name = {text: show === 'words' ? ` ${view} ` : ' ', tone: 'quiet'} as const
-    return [{text: ` ${key}`, tone: 'accent'}, name]
+    const cells: PaintedText[] =
+      view === state.view
+        ? [{text: ` ${key} ${view} `, tone: 'tab'}]
+        : [
+            {text: ` ${key}`, tone: 'accent'},
+            {text: show === 'words' ? ` ${view} ` : ' ', tone: 'quiet'},
+          ]
+    if (view !== 'problems' || count === null) return cells
+    const hasName = show === 'words' || view === state.view
+    return [...cells, hasName ? count : {...count, text: `${glyphs.problem}${count.text}`}]
   })
+}
+
+/** How old what problems are found in may be for their number to be told on other screens, which do not poll it. */
+const COUNTED_FOR_MS = 30_000
+
+/** The number of problems, where it is known and there are some; what is not polled any more tells none. */
+function countProblems({shown, feeds, nowMs, paused}: AppState): PaintedText | null {
+  const {cluster, groups} = shown
+  if (cluster === null || groups === null) return null
+  if (!paused && nowMs - Math.min(cluster.atMs, groups.atMs) > COUNTED_FOR_MS) return null
+  const {problems} = findProblems({
+    cluster,
+    groups,
+    stale: {cluster: feeds.cluster.stale, groups: feeds.groups.stale},
+  })
+  if (problems.length === 0) return null
+  const isBad = problems.some(({severity}) => severity === 'error')
+  return {text: `${problems.length} `, tone: isBad ? 'bad' : 'warning'}
 }
 
 function describeLiveness(
   {feeds, shown, screen, paused, nowMs, windowMs}: AppState,
   {glyphs, formatTimeOfDay}: AppLook,
+  length: 'full' | 'short',
 ): readonly PaintedText[] {
   const {stale, intervalMs} = feeds[screen.feed]
   const report = shown[screen.feed]
@@ -40,7 +70,9 @@ function describeLiveness(
   const every = ` ${formatSeconds(intervalMs)}`
   const trends = windowMs === usualMs ? '' : `  trends ${formatWindow(windowMs)}`
   const taken =
-    report === null ? '' : `  ${formatTimeOfDay(report.atMs)} ${Math.round(report.pollDurationMs)}ms`
+    report === null || length === 'short'
+      ? ''
+      : `  ${formatTimeOfDay(report.atMs)} ${Math.round(report.pollDurationMs)}ms`
   const rate = shown.throughput === null ? '' : `  ${formatCompact(shown.throughput.totals.inPerSecond)}/s in`
   const facts = {text: `${every}${taken}${rate}${trends}`, tone: 'quiet'} as const
   if (paused) return [{text: `${glyphs.paused} paused`, tone: 'warning'}, facts]

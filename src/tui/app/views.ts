@@ -5,6 +5,7 @@ import {openGroups, openReaders} from '../screens/groups/groups-screen.ts'
 import {openLed} from '../screens/led/led-screen.ts'
 import {openOverview} from '../screens/overview/overview-screen.ts'
 import {openPartitions} from '../screens/partitions/partitions-screen.ts'
+import {openProblems} from '../screens/problems/problems-screen.ts'
 import type {MountedScreen, ScreenContext} from '../screens/screen.ts'
 import {openTail} from '../screens/tail/tail-screen.ts'
 import {openTopics} from '../screens/topics/topics-screen.ts'
@@ -34,6 +35,8 @@ export function openView(request: ViewRequest, context: ScreenContext, filter = 
       return {view: 'overview', screens: [openOverview()]}
     case 'brokers':
       return {view: 'brokers', screens: [openBrokers(context, filter)]}
+    case 'problems':
+      return {view: 'problems', screens: [openProblems(context, filter)]}
     case 'topics':
       return {view: 'topics', screens: [openTopics(filter)]}
   }

@@ -14,7 +14,9 @@ import type {
   Selection,
 } from '../screens/screen.ts'
 import {findAction, type Key, type KeyBinding} from '../terminal/key-binding.ts'
+import {type PaintedText, paintCells} from '../text/paint.ts'
 import {showUntrusted} from '../text/untrusted.ts'
+import {wrapWords} from '../text/wrap.ts'
 import type {ListSpec} from './column.ts'
 import {bindingsOfList} from './list-keys.ts'
 import {
@@ -71,6 +73,10 @@ export interface ListScreenParts<Row, About, Action extends string> {
     selected: Row | undefined,
     context: ScreenContext,
   ) => ListScreenAct<About>
+  /** What stands in place of the rows where there are none, in the tone of what it means. */
+  readonly empty?: (about: About, context: ScreenContext, look: ScreenLook) => readonly PaintedText[]
+  /** More about the selected row for the foot of the table, where rows leave room and there is no detail: it stands in for the message. */
+  readonly foot?: (about: About, selected: Row, context: ScreenContext, look: ScreenLook) => readonly string[]
   /** What is listed, in front of the number of rows. */
   readonly label: (about: About) => string
   readonly status: (about: About, context: ScreenContext, look: ScreenLook) => ScreenView['status']
@@ -86,7 +92,7 @@ export interface ListScreenParts<Row, About, Action extends string> {
     context: ScreenContext,
     look: ScreenLook,
   ) => Detail
-  readonly selection: (about: About, selected: Row) => Selection
+  readonly selection: (about: About, selected: Row, context: ScreenContext) => Selection
   readonly counts?: (about: About, context: ScreenContext) => boolean
 }
 
@@ -95,6 +101,25 @@ const MOST_ON_SCREEN = 100
 
 function idsOnScreen({order, firstShown}: ListState): readonly string[] {
   return order.slice(firstShown, firstShown + MOST_ON_SCREEN)
+}
+
+/** What is put below rows, so that it ends where the table does; nothing where it does not fit with a line between. */
+function footBelow(
+  rows: readonly string[],
+  {height}: ScreenLook,
+  foot: readonly string[],
+): readonly string[] {
+  const room = height - rows.length
+  return foot.length === 0 || room <= foot.length
+    ? []
+    : [...new Array<string>(room - foot.length).fill(''), ...foot]
+}
+
+/** A line a piece, none wider than the table. */
+function drawEmpty(pieces: readonly PaintedText[], {theme, width}: ScreenLook): readonly string[] {
+  return pieces.flatMap(({text, tone}) =>
+    wrapWords(text, width - 2).map((line) => paintCells([{text: ` ${line}`, tone}], theme)),
+  )
 }
 
 /** A screen that is a table: the cursor, the filter, the order and the columns are those of every list. */
@@ -186,12 +211,20 @@ export function defineListScreen<Row, About, Action extends string = never>(
     const selectedId = selectedIdOf(list)
     const shownRows = shown.flatMap((id) => byId.get(id) ?? [])
     const scroll = scrollOf(state, context)
+    const drawn = renderTableRows(spec, shownRows, selectedId, look, scroll)
+    const selected = byId.get(selectedId ?? '')
+    const foot =
+      selected === undefined || context.hasDetail ? [] : (parts.foot?.(about, selected, context, look) ?? [])
+    const below = footBelow(drawn, look, foot)
     return {
       title: formatListTitle(parts.label(about), rows.length, list, look.glyphs),
       status: parts.status(about, context, look),
       header: renderTableHeader(spec, list.sorting, look, scroll, letters),
-      lines: renderTableRows(spec, shownRows, selectedId, look, scroll),
-      message: parts.message(about, byId.get(selectedId ?? ''), context, look),
+      lines:
+        rows.length === 0 && parts.empty
+          ? drawEmpty(parts.empty(about, context, look), look)
+          : [...drawn, ...below],
+      message: below.length > 0 ? null : parts.message(about, selected, context, look),
       typing: formatTypedFilter(list, look.glyphs, {
         error: parts.filterError?.(about) ?? null,
         hint: parts.filterHint?.(list.filter) ?? '!pattern inverts',
@@ -219,13 +252,13 @@ export function defineListScreen<Row, About, Action extends string = never>(
       : {counts: (state: State, context: ScreenContext) => counts(state.about, context)}),
     selection: (state, context) => {
       const selected = findSelected(state, context)
-      return selected === undefined ? null : parts.selection(state.about, selected)
+      return selected === undefined ? null : parts.selection(state.about, selected, context)
     },
     listed: (state, context) => {
       const byId = new Map(parts.rows(state.about, context).map((row) => [spec.idOf(row), row]))
       return state.list.order.flatMap((id) => {
         const row = byId.get(id)
-        return row === undefined ? [] : [parts.selection(state.about, row).json]
+        return row === undefined ? [] : [parts.selection(state.about, row, context).json]
       })
     },
   }

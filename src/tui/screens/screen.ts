@@ -1,3 +1,4 @@
+import type {ProblemFeeds} from '../../core/dashboard/problems/find-problems.ts'
 import type {CommandWords} from '../../core/names/command-line.ts'
 import type {Staleness} from '../../core/polling/poller.ts'
 import type {FeedName, FeedNeeds, ShownReports} from '../feeds.ts'
@@ -15,10 +16,14 @@ export interface ScreenContext {
   readonly pageRows: number
   /** Whether the event log stands below the screen, so that a detail need not bring it. */
   readonly hasEventLog?: boolean
+  /** Whether a detail stands beside or below the table: what it says need not be said in the message line. */
+  readonly hasDetail?: boolean
   /** Epoch milliseconds, for what counts down. */
   readonly nowMs: number
   /** Why the report of the screen's feed is older than it should be; null or left out where it is not. */
   readonly stale?: Staleness | null
+  /** The same of the feeds that problems are found in. */
+  readonly staleFeeds?: ProblemFeeds['stale']
 }
 
 /** What happens to a screen: a new report in the context, a key, a click, or more or less room. */

@@ -5,6 +5,7 @@ import {lagView, lossText, timeLagText} from '../lag/lag.ts'
 import {roleOfStatus} from '../lag/lag-status.ts'
 import {formatBytes, formatDuration, formatPercent, formatRate} from '../numbers.ts'
 import type {Role} from '../theme.ts'
+import {problemsView} from './problems.ts'
 import {throughputTable} from './throughput.ts'
 
 const brokersView = tableView({
@@ -162,5 +163,7 @@ export async function renderView(shown: ViewDocument, options: DocumentOptions):
       return renderDocument({...shown.document, totals: []}, groupView, options)
     case 'overview':
       return renderDocument(shown.document, overviewView, options)
+    case 'problems':
+      return renderDocument(shown.document, problemsView, options)
   }
 }

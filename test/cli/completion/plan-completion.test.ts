@@ -244,7 +244,7 @@ test.each([
 test('values that the code knows: views, statuses, states, positions, pages', () => {
   const valuesOf = (command: string, name: string, helpValue: string) =>
     valuesOfFlag(command.split(' '), name, helpValue)
-  expect(optionsOfArgument(['top'], 'view')).toContain('brokers')
+  expect(optionsOfArgument(['top'], 'view')).toEqual(expect.arrayContaining(['brokers', 'problems']))
   expect(optionsOfArgument(['help'], 'command')).toContain('exit-codes')
   expect(optionsOfArgument(['config', 'get'], 'kind')).toContain('client-metrics')
   expect(valuesOf('top', 'fail-on', 'STATUS[,...]').options).toContain('broker-down')

@@ -1,4 +1,5 @@
 import {describe, expect, test} from 'vitest'
+import {wantOfData} from '../../../src/cli/top/want-of-data.ts'
 import {findFailOn, parseFailOn, requireFailOnWords} from '../../../src/core/dashboard/fail-on.ts'
 import type {ViewReports} from '../../../src/core/dashboard/poll-view.ts'
 import {documentOf, type ViewDocumentOptions} from '../../../src/core/dashboard/view-documents.ts'
@@ -18,7 +19,14 @@ const reports: ViewReports = {
 }
 
 function documentFor(request: ViewRequest, changes: Partial<ViewDocumentOptions> = {}) {
-  return documentOf(reports, {request, intervalMs: 2000, matches: () => true, internal: false, ...changes})
+  return documentOf(reports, {
+    request,
+    intervalMs: 2000,
+    matches: () => true,
+    internal: false,
+    program: ['samsa'],
+    ...changes,
+  })
 }
 
 test('the overview counts, and names the worst and the busiest', () => {
@@ -107,7 +115,13 @@ describe('--fail-on', () => {
               .slice(0, 1),
           },
         },
-        {request: {view: 'groups'}, intervalMs: 2000, matches: () => true, internal: false},
+        {
+          request: {view: 'groups'},
+          intervalMs: 2000,
+          matches: () => true,
+          internal: false,
+          program: ['samsa'],
+        },
       )
     expect(findFailOn(['warn'], shown({status: 'LOST', statuses: {LOST: 1}}))).toEqual([
       'group checkout is LOST',
@@ -135,6 +149,18 @@ describe('--fail-on', () => {
       ['group orders-enricher is STALLED', 'group billing-export is LOST', 'group secret is ERROR'],
     ],
     [{view: 'groups'}, [], []],
+    [
+      {view: 'problems'},
+      ['error'],
+      [
+        expect.stringMatching(/^broker 3 .* has not answered for 12s/),
+        expect.stringMatching(/^the volumes of broker 2 are 96.0% full/),
+        expect.stringMatching(/^group billing-export: orders-eu-west-0 has lost 48,112/),
+        expect.stringMatching(/^group orders-enricher: orders-eu-west-0 not advanced/),
+        'broker 1 is not in sync for payments-4',
+        expect.stringMatching(/^broker 4 .* has been gone for more than 34s/),
+      ],
+    ],
     [{view: 'group', group: 'orders-enricher'}, ['stalled'], ['orders-eu-west-0 is STALLED']],
     [{view: 'group', group: 'checkout'}, ['error', 'warn'], []],
     [
@@ -156,4 +182,29 @@ describe('--fail-on', () => {
     )
     expect(() => requireFailOnWords(['lost', 'error'], 'groups')).not.toThrow()
   })
+})
+
+test('problems: what could not be read is no breach, and no success', () => {
+  const shown = documentFor({view: 'problems'}, {program: ['samsa', '-b', 'a:1']})
+  if (shown.view !== 'problems') throw new Error('problems were asked for')
+  expect(shown.document.problems[0]).toMatchObject({
+    kind: 'broker-down',
+    since: '2026-11-20T14:03:10.000Z',
+    command: 'samsa wait cluster --brokers 4 -b a:1',
+  })
+  expect(findFailOn(['warn'], shown)).toHaveLength(8)
+  expect(wantOfData(shown, ['error'])).toMatchObject({
+    kind: 'partial',
+    message: 'Group secret could not be read: Group secret may not be read.',
+  })
+  const none = documentOf(
+    {
+      ...reports,
+      groups: {...groupsInTrouble, groups: []},
+      cluster: {...troubledCluster, brokers: [], troubled: []},
+    },
+    {request: {view: 'problems'}, intervalMs: 2000, matches: () => true, internal: false, program: ['samsa']},
+  )
+  expect(wantOfData(none, ['error'])).toBeNull()
+  expect(findFailOn(['warn'], none)).toEqual([])
 })

@@ -1,5 +1,5 @@
 import {expect, test} from 'vitest'
-import {summarizeBrokers, summarizeHealth} from '../../../src/core/dashboard/summarize-cluster.ts'
+import {summarizeBrokers, summarizePartitions} from '../../../src/core/dashboard/summarize-cluster.ts'
 import {compareMetadata} from '../../../src/core/polling/cluster-events.ts'
 import {Failure} from '../../../src/errors/failure.ts'
 import type {ClusterMetadata, PartitionMetadata} from '../../../src/kafka/metadata.ts'
@@ -138,7 +138,7 @@ test('health counts partitions by what is wrong with them', () => {
     ],
     b: [[2, all]],
   })
-  expect(summarizeHealth(metadata, new Map([['a', 2]]))).toEqual({
+  expect(summarizePartitions(metadata, (topic) => (topic === 'a' ? 2 : 1)).health).toEqual({
     topics: 2,
     partitions: 5,
     underReplicated: 3,
@@ -146,7 +146,7 @@ test('health counts partitions by what is wrong with them', () => {
     offline: 1,
     withoutPreferredLeader: 3,
   })
-  expect(summarizeHealth(metadata, null).underMinIsr).toBeNull()
+  expect(summarizePartitions(metadata, () => null).health.underMinIsr).toBeNull()
 })
 
 test('brokers with what they lead and hold, also those that have left', () => {

@@ -51,7 +51,7 @@ describe('what is typed behind a colon', () => {
     [
       'delete orders',
       wrong(
-        'no "delete" here: overview, topics, topic, groups, group, tail, brokers, readers, leads, pause, export, quit',
+        'no "delete" here: overview, topics, topic, groups, group, tail, brokers, problems, readers, leads, pause, export, quit',
       ),
     ],
   ])('%s', (line, command) => {
@@ -87,7 +87,8 @@ describe('the line while it is typed', () => {
     ['x', ['down'], 'x'],
     ['x', ['up', '3', 'down'], 'topic b3'],
     // Words: as far as they agree, then one after the other.
-    ['p', ['tab'], 'pause'],
+    ['p', ['tab'], 'problems'],
+    ['p', ['tab', 'tab'], 'pause'],
     ['tai', ['tab'], 'tail '],
     ['to', ['tab'], 'topic'],
     ['to', ['tab', 'tab'], 'topics'],

@@ -40,7 +40,7 @@ describe('a broker that does not answer', () => {
     expect(drawFrame({...scene, keys: ['j', 'j']})).toContain(
       'broker 3: down 20s, next try in 4s, ECONNREFUSED',
     )
-    expect(drawFrame({...scene, keys: ['j', 'j', 'j']})).toContain(
+    expect(drawFrame({...scene, columns: 99, keys: ['j', 'j', 'j']})).toContain(
       'broker 4: gone 42s, next try in 6s, ETIMEDOUT, the cluster no longer names it',
     )
   })
@@ -48,8 +48,17 @@ describe('a broker that does not answer', () => {
 
 test('problems only', () => {
   const text = drawFrame({...scene, columns: 200, rows: 40, keys: ['x']})
-  expect(text).toContain('BROKERS 3 of 4')
-  expect(text).not.toContain('kafka-1.prod-eu.internal')
+  expect(text).toContain('BROKERS 4')
+  // It answers, and its replica of one partition is not in sync.
+  expect(text).toMatch(/ 1 ✗ NOT IN SYNC 1 +kafka-1/)
+  const troubled = troubledCluster.troubled.filter(({partition}) => partition !== 4)
+  const well = drawFrame({
+    ...scene,
+    feeds: {cluster: pollerWith({...troubledCluster, troubled})},
+    keys: ['x'],
+  })
+  expect(well).toContain('BROKERS 3 of 4')
+  expect(well).not.toContain('kafka-1.prod')
 })
 
 test('where no broker answers, the rows stay, with the reason and the next try', () => {

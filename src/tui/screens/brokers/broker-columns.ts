@@ -1,3 +1,4 @@
+import {diskUsedShare, NEARLY_FULL} from '../../../core/dashboard/problems/broker-problems.ts'
 import {formatBytes, formatCompact, formatPercent, UNKNOWN} from '../../../views/numbers.ts'
 import type {ListColumn, ListSpec} from '../../list/column.ts'
 import {formatMilliseconds, formatRatio} from '../../text/numbers.ts'
@@ -5,20 +6,17 @@ import {showUntrusted} from '../../text/untrusted.ts'
 import {RATE_HOLDS} from '../throughput-columns.ts'
 import type {BrokerRow} from './broker-row.ts'
 
-/** A volume as full as this should be looked at. */
-const NEARLY_FULL = 0.85
-
-/** Part of the volumes that is in use, 0 to 1; null where it is not known. */
-export function diskUsedShare({disk}: Pick<BrokerRow, 'disk'>): number | null {
-  if (!disk?.totalBytes || disk.usableBytes === null) return null
-  return 1 - Number(disk.usableBytes) / Number(disk.totalBytes)
-}
-
 /** Whether something about the broker should be looked at. */
 export function hasBrokerProblem(broker: BrokerRow): boolean {
-  const {state, underReplicatedLed, disk} = broker
+  const {state, underReplicatedLed, notInSync, disk} = broker
   const isMissing = state === 'down' || state === 'gone'
-  return isMissing || underReplicatedLed > 0 || (disk?.offlineDirectories ?? 0) > 0 || isNearlyFull(broker)
+  return (
+    isMissing ||
+    underReplicatedLed > 0 ||
+    notInSync > 0 ||
+    (disk?.offlineDirectories ?? 0) > 0 ||
+    isNearlyFull(broker)
+  )
 }
 
 function isNearlyFull(broker: BrokerRow): boolean {

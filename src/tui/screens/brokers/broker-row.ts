@@ -1,4 +1,5 @@
-import type {BrokerReport} from '../../../core/dashboard/cluster-report.ts'
+import type {BrokerReport, ClusterReport, TroubledPartition} from '../../../core/dashboard/cluster-report.ts'
+import {isMissing} from '../../../core/dashboard/problems/broker-problems.ts'
 import {countOf} from '../../../core/names/count-of.ts'
 import type {Staleness} from '../../../core/polling/poller.ts'
 import type {ThroughputReport} from '../../../core/throughput/throughput-report.ts'
@@ -8,13 +9,15 @@ import {formatSeconds} from '../../../views/numbers.ts'
 export interface BrokerRow extends BrokerReport {
   /** Offsets per second of the partitions that it leads; null where none has a rate. */
   readonly inPerSecond: number | null
+  /** Partitions whose replica it has and is not in sync for, though it answers. */
+  readonly notInSync: number
   /** What its state is, in words, from the fullest to the shortest. */
   readonly status: readonly string[]
 }
 
 /** Joins the brokers with the rates of the partitions that they lead. */
 export function joinBrokerRates(
-  brokers: readonly BrokerReport[],
+  cluster: ClusterReport | null,
   throughput: ThroughputReport | null,
   nowMs: number,
   stale: Staleness | null,
@@ -24,12 +27,21 @@ export function joinBrokerRates(
     for (const {leader, inPerSecond} of partitions)
       if (inPerSecond !== null) rates.set(leader, (rates.get(leader) ?? 0) + inPerSecond)
   }
-  return brokers.map((broker) => ({
+  const lacking = countNotInSync(cluster?.troubled ?? [])
+  return (cluster?.brokers ?? []).map((broker) => ({
     ...broker,
+    notInSync: isMissing(broker) ? 0 : (lacking.get(broker.id) ?? 0),
     inPerSecond: rates.get(broker.id) ?? null,
     pulse: stale === null ? broker.pulse : {...broker.pulse, rttMs: null},
-    status: describeBroker(broker, nowMs, stale),
+    status: describeBroker(broker, lacking.get(broker.id) ?? 0, nowMs, stale),
   }))
+}
+
+function countNotInSync(troubled: readonly TroubledPartition[]): ReadonlyMap<number, number> {
+  const counts = new Map<number, number>()
+  for (const {replicas, isr, leader} of troubled)
+    for (const id of replicas) if (leader >= 0 && !isr.includes(id)) counts.set(id, (counts.get(id) ?? 0) + 1)
+  return counts
 }
 
 /**
@@ -38,6 +50,7 @@ export function joinBrokerRates(
  */
 function describeBroker(
   {state, pulse, lostSinceMs, disk, underReplicatedLed}: BrokerReport,
+  notInSync: number,
   nowMs: number,
   stale: Staleness | null,
 ): readonly string[] {
@@ -53,6 +66,7 @@ function describeBroker(
     const directories = countOf(disk.offlineDirectories, 'log dir')
     return [`DISK ${directories} offline`, 'DISK']
   }
+  if (notInSync > 0) return [`NOT IN SYNC ${notInSync}`, 'NOT IN SYNC']
   return [underReplicatedLed > 0 ? 'URP' : 'up']
 }
 

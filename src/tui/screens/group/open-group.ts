@@ -1,12 +1,16 @@
 import type {GroupReport} from '../../../core/dashboard/groups-report.ts'
+import {problemOfGroupPartition} from '../../../core/dashboard/problems/find-problems.ts'
+import type {Problem} from '../../../core/dashboard/problems/problem.ts'
 import {explainWatched} from '../../../core/lag/explain-watched.ts'
 import {flagWords} from '../../../core/names/command-line.ts'
+import {formatTopicPartition} from '../../../core/offsets/topic-partition.ts'
+import type {TopicPartition} from '../../../kafka/routing.ts'
 import {formatCompact} from '../../../views/numbers.ts'
 import {defineListScreen} from '../../list/list-screen.ts'
 import {startList} from '../../list/list-state.ts'
 import type {KeyBinding} from '../../terminal/key-binding.ts'
+import {formatCure} from '../../text/cure.ts'
 import {formatEta, formatTimeLag} from '../../text/lag-numbers.ts'
-import {isBadStatus} from '../../text/lag-status.ts'
 import {showUntrusted} from '../../text/untrusted.ts'
 import {
   type MountedScreen,
@@ -59,6 +63,13 @@ const tabBinding: KeyBinding<'next-tab'> = {
   help: 'partitions, members, history',
 }
 
+/** What is wrong with a partition of the group; null where nothing is. */
+function findProblem(about: AboutGroup, row: GroupPartition, context: ScreenContext): Problem | null {
+  const group = findGroup(about, context)
+  const {groups} = context.reports
+  return group === undefined || groups === null ? null : problemOfGroupPartition(group, row, groups)
+}
+
 function describePartition(
   about: AboutGroup,
   row: GroupPartition | undefined,
@@ -70,11 +81,11 @@ function describePartition(
   const {topic, partition, status, timeLagMethod} = row
   const where = `${showUntrusted(topic)}-${partition}`
   const method = timeLagMethod ? `  behind ${formatTimeLag(row)} (${timeLagMethod})` : ''
-  const bad = isBadStatus(status)
-  return {
-    text: ` ${bad ? `${look.glyphs.warning} ` : ''}${where} ${status}: ${showUntrusted(explainWatched(row))}${method}`,
-    tone: bad ? 'warning' : 'quiet',
-  }
+  const text = `${where} ${status}: ${showUntrusted(explainWatched(row))}${method}`
+  const problem = findProblem(about, row, context)
+  return problem === null
+    ? {text: ` ${text}`, tone: 'quiet'}
+    : {text: ` ${look.glyphs.warning} ${text}. ${formatCure(problem)}`, tone: 'warning'}
 }
 
 /** Screen of one group's partitions. */
@@ -93,11 +104,11 @@ export const groupPartitionsScreen = defineListScreen<GroupPartition, AboutGroup
     label: ({group}) => `${showUntrusted(group)}  [PARTITIONS] members history`,
     status: formatGroupStatus,
     message: describePartition,
-    selection: ({group}, row) => ({
+    selection: ({group}, row, context) => ({
       name: `${row.topic}-${row.partition}`,
       topic: row.topic,
       json: row,
-      command: {
+      command: findProblem({group}, row, context)?.command ?? {
         verb: ['lag'],
         names: [group],
         flags: [...flagWords('--topic', row.topic), '--rates', '--time'],
@@ -128,9 +139,19 @@ export const groupMembersScreen = defineListScreen<MemberRow, AboutGroup, 'next-
   }),
 })
 
-/** Opens the partitions of a group, those with the most lag first. */
-export function openGroup(group: string, context: ScreenContext, filter = ''): MountedScreen {
-  const list = startList({column: 'LAG', descending: true}, filter)
+/**
+ * Opens the partitions of a group, those with the most lag first.
+ *
+ * @param selected the partition that the cursor starts on; by default it is the first one
+ */
+export function openGroup(
+  group: string,
+  context: ScreenContext,
+  filter = '',
+  selected?: TopicPartition,
+): MountedScreen {
+  const started = startList({column: 'LAG', descending: true}, filter)
+  const list = selected === undefined ? started : {...started, selectedId: formatTopicPartition(selected)}
   return fill(mountScreen(groupPartitionsScreen, {list, about: {group}}), context)
 }
 

@@ -1,10 +1,12 @@
-import type {GroupReport} from '../../../core/dashboard/groups-report.ts'
+import type {GroupReport, GroupsReport} from '../../../core/dashboard/groups-report.ts'
+import {problemOfGroup} from '../../../core/dashboard/problems/find-problems.ts'
 import {countOf} from '../../../core/names/count-of.ts'
 import {displayWidth} from '../../../views/display-width.ts'
 import {formatCompact, formatRate} from '../../../views/numbers.ts'
 import type {ListSpec} from '../../list/column.ts'
 import {renderTableHeader, renderTableRows} from '../../list/table.ts'
 import {describeWindow, renderAxisChart} from '../../text/axis-chart.ts'
+import {renderCure} from '../../text/cure.ts'
 import {fitText} from '../../text/fit.ts'
 import type {Glyphs} from '../../text/glyphs.ts'
 import {formatEta, formatTimeLag} from '../../text/lag-numbers.ts'
@@ -35,15 +37,22 @@ const MOST_LISTED = 50
  * A group on the room beside or below the list: its state in numbers and words, and where there are lines enough, the
  * course of its lag and rates, all its partitions at a glance, its members, and the partitions with the most lag.
  */
-export function detailGroup(selected: GroupReport | undefined, atMs: number, detailLook: ScreenLook): Detail {
-  if (selected === undefined) return NO_DETAIL
+export function detailGroup(
+  selected: GroupReport | undefined,
+  report: GroupsReport | null,
+  detailLook: ScreenLook,
+): Detail {
+  if (selected === undefined || report === null) return NO_DETAIL
+  const {atMs} = report
   const group = orderByLag(selected)
   const look = detailLook.faded ? fade(detailLook) : detailLook
   const {height} = look
   const title = showUntrusted(group.group)
   const reasons = renderReasons(group, look)
+  const problem = problemOfGroup(selected, report)
+  const cure = problem === null ? [] : renderCure(problem, look)
   if (height < CHART_FROM) {
-    const head = [renderNumbers(group, look), ...reasons.slice(0, FEW_REASONS)]
+    const head = [renderNumbers(group, look), ...reasons.slice(0, FEW_REASONS), ...cure]
     const lines = [...head, ...listWorst(group, height - head.length - 1, look)]
     return {title, hint: formatFacts(group, look.glyphs), lines}
   }
@@ -52,6 +61,7 @@ export function detailGroup(selected: GroupReport | undefined, atMs: number, det
     fitText(` ${formatFacts(group, look.glyphs)}`, look.width, look.glyphs.ellipsis),
     renderNumbers(group, look),
     ...reasons,
+    ...cure,
     '',
     ...drawCourses(group, atMs, height < TALL_CHART_FROM ? CHART_HEIGHT : TALL_CHART_HEIGHT, look),
     '',

@@ -1,13 +1,14 @@
 import type {GroupReport, GroupsReport} from '../../../core/dashboard/groups-report.ts'
+import {problemOfGroup} from '../../../core/dashboard/problems/find-problems.ts'
+import type {Problem} from '../../../core/dashboard/problems/problem.ts'
 import {readsTopic} from '../../../core/dashboard/topic-readers.ts'
-import {explainWatched} from '../../../core/lag/explain-watched.ts'
-import {describeStatus, type LagSeverity, severityOf} from '../../../core/lag/lag-status.ts'
+import {type LagSeverity, severityOf} from '../../../core/lag/lag-status.ts'
 import {countOf} from '../../../core/names/count-of.ts'
 import {defineListScreen} from '../../list/list-screen.ts'
 import {type ListState, startList} from '../../list/list-state.ts'
 import type {KeyBinding} from '../../terminal/key-binding.ts'
+import {formatCure, formatProblemLine} from '../../text/cure.ts'
 import type {Glyphs} from '../../text/glyphs.ts'
-import {isBadStatus} from '../../text/lag-status.ts'
 import type {PaintedText} from '../../text/paint.ts'
 import {showUntrusted} from '../../text/untrusted.ts'
 import type {Tone} from '../../theme.ts'
@@ -22,7 +23,6 @@ import {
 } from '../screen.ts'
 import {groupList, statusOfGroup} from './group-columns.ts'
 import {detailGroup} from './group-detail.ts'
-import {compareLag} from './group-reasons.ts'
 
 /** Which groups are listed. */
 export interface AboutGroups {
@@ -56,27 +56,28 @@ const SEVERITY_WORDS: Readonly<Record<LagSeverity, string>> = {
   info: 'none',
 }
 
+/** What is wrong with a group by itself; null where nothing is. */
+function findProblem(group: GroupReport, {reports}: ScreenContext): Problem | null {
+  return reports.groups === null ? null : problemOfGroup(group, reports.groups)
+}
+
 function describe(
   about: AboutGroups,
-  {reports}: ScreenContext,
+  context: ScreenContext,
   selected: GroupReport | undefined,
   {glyphs}: ScreenLook,
 ): ScreenView['message'] {
-  const [error] = reports.groups?.errors ?? []
-  const warn = (text: string) =>
-    ({text: ` ${glyphs.warning} ${showUntrusted(text)}`, tone: 'warning'}) as const
-  if (error !== undefined) return warn(error)
-  if (selected === undefined) return describeNoReaders(about, reports.groups, glyphs)
-  if (selected.error !== null) return warn(selected.error.message)
-  const status = statusOfGroup(selected)
-  if (!isBadStatus(status)) return null
-  const worst = selected.partitions
-    .filter((row) => row.status === status)
-    .toSorted((a, b) => compareLag(b.lag, a.lag))
-  const [first] = worst
-  if (first === undefined) return warn(`${selected.group}: ${describeStatus(status)}`)
-  const others = worst.length === 1 ? '' : ` (and ${countOf(worst.length - 1, 'partition')} more)`
-  return warn(`${selected.group}: ${first.topic}-${first.partition} ${explainWatched(first)}${others}`)
+  const [error] = context.reports.groups?.errors ?? []
+  const warn = (text: string) => ({text: ` ${glyphs.warning} ${text}`, tone: 'warning'}) as const
+  if (error !== undefined) return warn(showUntrusted(error))
+  if (selected === undefined) return describeNoReaders(about, context.reports.groups, glyphs)
+  if (context.hasDetail) return null
+  const problem = findProblem(selected, context)
+  if (problem === null) return null
+  // The failure says of which group it is.
+  return selected.error === null
+    ? warn(`${showUntrusted(selected.group)}: ${formatProblemLine(problem)}`)
+    : warn(`${showUntrusted(selected.error.message)} ${formatCure(problem)}`)
 }
 
 /** An empty list of readers says that there are none, and of which groups that is not known. */
@@ -118,11 +119,15 @@ export const groupsScreen = defineListScreen<GroupReport, AboutGroups, 'open' | 
   status: (about, context, {glyphs}) =>
     context.reports.groups === null ? '' : countGroups(listGroups(about, context), glyphs),
   message: (about, selected, context, look) => describe(about, context, selected, look),
-  detail: (_about, selected, {reports}, look) => detailGroup(selected, reports.groups?.atMs ?? 0, look),
-  selection: (_about, group) => ({
+  detail: (_about, selected, {reports}, look) => detailGroup(selected, reports.groups, look),
+  selection: (_about, group, context) => ({
     name: group.group,
     json: group,
-    command: {verb: ['lag'], names: [group.group], flags: ['--rates', '--time']},
+    command: findProblem(group, context)?.command ?? {
+      verb: ['lag'],
+      names: [group.group],
+      flags: ['--rates', '--time'],
+    },
   }),
 })
 

@@ -20,6 +20,7 @@ import {
   renderCounts,
   renderTotals,
   renderWorst,
+  renderWorstProblem,
 } from './overview-sections.ts'
 
 type OverviewState = Readonly<Record<string, never>>
@@ -39,7 +40,12 @@ function viewOverview(_state: OverviewState, context: ScreenContext, look: Scree
   if (look.isFramed === true) return viewPanels({...context, screenLines: look.height + 3}, look)
   const {reports} = context
   const {cluster, groups, throughput} = reports
-  const top = [...renderCounts(cluster, look), ...renderTotals(throughput, groups, look), '']
+  const top = [
+    ...renderCounts(cluster, look),
+    renderWorstProblem(context, look),
+    ...renderTotals(throughput, groups, look),
+    '',
+  ]
   const isWide = look.width >= SIDE_BY_SIDE_WIDTH
   const room = look.height + 1 - top.length
   // A third for each list; where they are side by side they share one.
@@ -75,16 +81,14 @@ function viewOverview(_state: OverviewState, context: ScreenContext, look: Scree
 }
 
 /** The same in frames: health, what comes in and goes out, busiest topics and worst groups, brokers and events. */
-function viewPanels(
-  {reports, screenLines}: ScreenContext & {readonly screenLines: number},
-  look: ScreenLook,
-): ScreenView {
+function viewPanels(context: ScreenContext & {readonly screenLines: number}, look: ScreenLook): ScreenView {
+  const {reports, screenLines} = context
   const {cluster, groups, throughput} = reports
   const {theme, glyphs} = look
   const outer = look.width + FRAME
   const leftWidth = Math.floor(outer / 2) - FRAME
   const rightWidth = outer - leftWidth - 2 * FRAME
-  const health = renderCounts(cluster, look)
+  const health = [...renderCounts(cluster, look), renderWorstProblem(context, look)]
   const brokerLines = Math.max(3, Math.min(MOST_BROKERS, (cluster?.brokers.length ?? 0) + 1))
   const left = screenLines - (health.length + FRAME) - (brokerLines + FRAME)
   const chartLines = Math.max(3, Math.min(8, Math.floor(left / 3) - FRAME))

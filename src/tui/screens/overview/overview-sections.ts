@@ -1,25 +1,28 @@
 import type {ClusterReport} from '../../../core/dashboard/cluster-report.ts'
 import type {GroupsReport} from '../../../core/dashboard/groups-report.ts'
+import {diskUsedShare} from '../../../core/dashboard/problems/broker-problems.ts'
 import {type Course, sumCourses, unknownCourse} from '../../../core/history/course.ts'
 import {statusNumber} from '../../../core/lag/lag-status.ts'
 import {countOf} from '../../../core/names/count-of.ts'
 import type {ClusterEvent} from '../../../core/polling/cluster-events.ts'
 import type {ThroughputReport} from '../../../core/throughput/throughput-report.ts'
 import {formatBytes, formatCompact, formatPercent} from '../../../views/numbers.ts'
+import {viewKeys} from '../../app/app-keys.ts'
 import {describeWindow} from '../../text/axis-chart.ts'
 import {highestOf, pointsIn, renderChart} from '../../text/chart.ts'
 import {cutMiddle, fitText} from '../../text/fit.ts'
 import type {Glyphs} from '../../text/glyphs.ts'
 import {formatEta} from '../../text/lag-numbers.ts'
 import {formatStatus, toneOfStatus} from '../../text/lag-status.ts'
-import {fitCells, type PaintedText, paintCells} from '../../text/paint.ts'
+import {fitCells, type PaintedText, paintCells, spreadCells} from '../../text/paint.ts'
 import type {PanelHead} from '../../text/panel.ts'
 import {renderSpark} from '../../text/spark.ts'
 import {showUntrusted} from '../../text/untrusted.ts'
 import type {Tone} from '../../theme.ts'
-import {diskUsedShare} from '../brokers/broker-columns.ts'
 import {statusOfGroup} from '../groups/group-columns.ts'
-import type {ScreenLook} from '../screen.ts'
+import {toneOfProblem} from '../problems/problem-columns.ts'
+import {describeWaiting, shownProblems} from '../problems/shown-problems.ts'
+import type {ScreenContext, ScreenLook} from '../screen.ts'
 
 /** Counts of what is there, and of what is not as it should be: each of these with a sign and a word. */
 export function renderCounts(cluster: ClusterReport | null, look: ScreenLook): readonly string[] {
@@ -59,6 +62,36 @@ export function renderCounts(cluster: ClusterReport | null, look: ScreenLook): r
     ]),
     line([...chips, {text: elsewhere, tone: 'quiet'}]),
   ]
+}
+
+/** How much is wrong in all, and the worst of it: the view of problems has the others. */
+export function renderWorstProblem(context: ScreenContext, look: ScreenLook): string {
+  const {theme, glyphs, width} = look
+  const waiting = describeWaiting(context)
+  const {problems} = shownProblems(context)
+  const [worst] = problems
+  if (worst === undefined)
+    return paintCells(
+      [
+        waiting === ''
+          ? {text: ` ${glyphs.good} nothing is wrong`, tone: 'good'}
+          : {text: ` ${waiting}`, tone: 'quiet'},
+      ],
+      theme,
+    )
+  const tone = toneOfProblem(worst)
+  const sign = worst.severity === 'error' ? glyphs.problem : glyphs.warning
+  return spreadCells(
+    [
+      {text: ` ${sign} ${countOf(problems.length, 'problem')}  `, tone},
+      {text: showUntrusted(worst.seen), tone: null},
+    ],
+    [
+      {text: `${viewKeys.problems} `, tone: 'accent'},
+      {text: problems.length === 1 ? 'shows it ' : 'shows all ', tone: 'quiet'},
+    ],
+    {theme, glyphs, width},
+  )
 }
 
 /** The frame around the health of the cluster. */

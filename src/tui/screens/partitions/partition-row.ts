@@ -1,3 +1,5 @@
+import {problemOfTopic} from '../../../core/dashboard/problems/partition-problems.ts'
+import type {Problem} from '../../../core/dashboard/problems/problem.ts'
 import {formatInstant} from '../../../core/dashboard/topic-rows.ts'
 import {findNewestOfPartition, lengthOfLog, type NewestAge} from '../../../core/dashboard/topic-totals.ts'
 import type {PartitionDetails, TopicDetails} from '../../../core/dashboard/topics-report.ts'
@@ -34,6 +36,22 @@ export function rowsOfPartitions(
 /** Whether fewer replicas are in sync than there are; not where nothing is known. */
 export function isUnderReplicated(details: PartitionDetails | null | undefined): boolean {
   return details != null && details.isr.length < details.replicas.length
+}
+
+/** What is wrong with a topic, or with some of its partitions, why, and what to type; null where nothing is. */
+export function findTopicProblem(topic: string, partitions: readonly PartitionRow[]): Problem | null {
+  return problemOfTopic(
+    topic,
+    partitions.map(({partition, leader, details}) => ({
+      topic,
+      partition,
+      leader,
+      replicas: details?.replicas ?? [],
+      isr: details?.isr ?? [],
+      offlineReplicas: details?.offlineReplicas ?? [],
+      minIsr: null,
+    })),
+  )
 }
 
 /** A partition in the words that scripts select by; null for unknown. */

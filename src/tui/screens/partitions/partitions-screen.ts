@@ -3,6 +3,7 @@ import {formatBytes, formatCompact} from '../../../views/numbers.ts'
 import {defineListScreen} from '../../list/list-screen.ts'
 import {startList} from '../../list/list-state.ts'
 import {describeAge} from '../../text/age.ts'
+import {formatCure} from '../../text/cure.ts'
 import {formatRatio} from '../../text/numbers.ts'
 import {showUntrusted} from '../../text/untrusted.ts'
 import {openReaders, readersBinding} from '../groups/groups-screen.ts'
@@ -14,7 +15,7 @@ import {
   type ScreenView,
 } from '../screen.ts'
 import {describePartitionProblem, partitionList} from './partition-columns.ts'
-import {type PartitionRow, partitionRowToJson, rowsOfPartitions} from './partition-row.ts'
+import {findTopicProblem, type PartitionRow, partitionRowToJson, rowsOfPartitions} from './partition-row.ts'
 
 /** Whose partitions are shown. */
 export interface AboutPartitions {
@@ -51,7 +52,12 @@ function describe(
   if (topic === undefined) return warn(`${showUntrusted(name)} is not there; Esc goes back`)
   if (selected === undefined) return null
   const problem = describePartitionProblem(selected)
-  if (problem !== '') return warn(`partition ${selected.partition}: ${problem}`)
+  if (problem !== '') {
+    const found = findTopicProblem(name, [selected])
+    return warn(
+      `partition ${selected.partition}: ${problem}${found === null ? '' : `. ${formatCure(found)}`}`,
+    )
+  }
   const {partition, leader, logStart, records, details, newest, inPerSecond} = selected
   const mean = topic.inPerSecond === null ? null : topic.inPerSecond / topic.partitionCount
   const facts = [`partition ${partition}`, `leader ${leader}`]
@@ -80,7 +86,7 @@ export const partitionsScreen = defineListScreen<PartitionRow, AboutPartitions, 
     name: `${topic}-${partition.partition}`,
     topic,
     json: {topic, ...partitionRowToJson(partition)},
-    command: {verb: ['topic', 'offsets'], names: [topic]},
+    command: findTopicProblem(topic, [partition])?.command ?? {verb: ['topic', 'offsets'], names: [topic]},
   }),
 })
 

@@ -3,12 +3,13 @@ import {countOf} from '../../../core/names/count-of.ts'
 import {formatBytes, formatCompact} from '../../../views/numbers.ts'
 import {renderTableHeader, renderTableRows} from '../../list/table.ts'
 import {describeAge} from '../../text/age.ts'
+import {renderCure} from '../../text/cure.ts'
 import {fitText} from '../../text/fit.ts'
 import {formatRatio} from '../../text/numbers.ts'
 import {showUntrusted} from '../../text/untrusted.ts'
 import {wrapWords} from '../../text/wrap.ts'
 import {partitionList} from '../partitions/partition-columns.ts'
-import {rowsOfPartitions} from '../partitions/partition-row.ts'
+import {findTopicProblem, rowsOfPartitions} from '../partitions/partition-row.ts'
 import type {Detail, ScreenLook} from '../screen.ts'
 import {describeRetention} from './retention-words.ts'
 import {formatPartial} from './topic-columns.ts'
@@ -39,10 +40,11 @@ export function detailTopic(topic: TopicRow, atMs: number, look: ScreenLook): De
       ? wrapWords(text, width - 1, '  ').map((line) => ` ${line}`)
       : [fitText(` ${text}`, width, glyphs.ellipsis)],
   )
-  const busiest = rowsOfPartitions(topic, topic.details, atMs).toSorted(
-    (a, b) => (b.inPerSecond ?? -1) - (a.inPerSecond ?? -1),
-  )
-  const above = isTall ? [...lines, ''] : lines
+  const rows = rowsOfPartitions(topic, topic.details, atMs)
+  const problem = findTopicProblem(topic.name, rows)
+  const cure = problem === null ? [] : renderCure(problem, look)
+  const busiest = rows.toSorted((a, b) => (b.inPerSecond ?? -1) - (a.inPerSecond ?? -1))
+  const above = [...lines, ...cure, ...(isTall ? [''] : [])]
   const shown = busiest.slice(0, Math.max(0, height - above.length - 1))
   return {
     title: showUntrusted(topic.name),

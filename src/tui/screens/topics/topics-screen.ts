@@ -1,8 +1,10 @@
 import {listTopicRows, type TopicRow, topicRowToJson} from '../../../core/dashboard/topic-rows.ts'
 import {defineListScreen} from '../../list/list-screen.ts'
 import {startList} from '../../list/list-state.ts'
+import {formatCure} from '../../text/cure.ts'
 import {showUntrusted} from '../../text/untrusted.ts'
 import {openReaders, readersBinding} from '../groups/groups-screen.ts'
+import {findTopicProblem, rowsOfPartitions} from '../partitions/partition-row.ts'
 import {openPartitions} from '../partitions/partitions-screen.ts'
 import {
   type MountedScreen,
@@ -43,15 +45,18 @@ function formatStatus({showInternal}: AboutTopics, {reports}: ScreenContext): st
 
 function describe(
   selected: TopicRow | undefined,
-  {reports}: ScreenContext,
+  {reports, hasDetail}: ScreenContext,
   {glyphs}: ScreenLook,
 ): ScreenView['message'] {
   const [error] = reports.throughput?.errors ?? []
   if (error !== undefined) return {text: ` ${glyphs.warning} ${showUntrusted(error)}`, tone: 'warning'}
   if (selected === undefined) return null
   const problem = describeTopicProblem(selected)
-  if (problem !== '')
-    return {text: ` ${glyphs.warning} ${showUntrusted(selected.name)}: ${problem}`, tone: 'warning'}
+  if (problem !== '') {
+    const found = findTopicProblem(selected.name, rowsOfPartitions(selected, selected.details, 0))
+    const cure = found === null || hasDetail ? '' : `. ${formatCure(found)}`
+    return {text: ` ${glyphs.warning} ${showUntrusted(selected.name)}: ${problem}${cure}`, tone: 'warning'}
+  }
   // Why there are cells without a number, where nothing worse is to be said.
   const missing = [...(reports.topics?.errors ?? []), ...(reports.groups?.errors ?? [])]
   return missing.length === 0 ? null : {text: ` ${missing.map(showUntrusted).join('  ')}`, tone: 'quiet'}
@@ -91,7 +96,10 @@ export const topicsScreen = defineListScreen<TopicRow, AboutTopics, 'open' | 'to
     name: topic.name,
     topic: topic.name,
     json: topicRowToJson(topic),
-    command: {verb: ['topic', 'describe'], names: [topic.name]},
+    command: findTopicProblem(topic.name, rowsOfPartitions(topic, topic.details, 0))?.command ?? {
+      verb: ['topic', 'describe'],
+      names: [topic.name],
+    },
   }),
 })
 

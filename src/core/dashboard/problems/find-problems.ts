@@ -1,0 +1,185 @@
+import type {WatchedRow} from '../../lag/lag-history.ts'
+import {topicPartitionKey} from '../../offsets/topic-partition.ts'
+import type {Staleness} from '../../polling/poller.ts'
+import type {ClusterReport, TroubledPartition} from '../cluster-report.ts'
+import type {GroupReport, GroupsReport} from '../groups-report.ts'
+import {isOffline} from '../summarize-cluster.ts'
+import {diskProblems, isMissing, missingProblem} from './broker-problems.ts'
+import {type GroupFacts, verdictProblem, verdictProblemOfRow} from './group-problems.ts'
+import {
+  elsewhereProblem,
+  laggingProblem,
+  offlineProblem,
+  sortTrouble,
+  underMinIsrProblem,
+} from './partition-problems.ts'
+import {type Consequences, type Problem, sortProblems} from './problem.ts'
+import {
+  isLackOfController,
+  staleProblem,
+  unreadOfCluster,
+  unreadOfGroup,
+  unreadOfGroups,
+} from './unread-problems.ts'
+
+/** What problems are found in; null where it was not polled yet. */
+export interface ProblemFeeds {
+  readonly cluster: ClusterReport | null
+  readonly groups: GroupsReport | null
+  /** Why a report is older than it should be; left out where it is not. */
+  readonly stale?: {readonly cluster?: Staleness | null; readonly groups?: Staleness | null}
+}
+
+/** What was looked at; null where nothing was. */
+export interface Looked {
+  readonly brokers: number | null
+  readonly topics: number | null
+  readonly partitions: number | null
+  readonly groups: number | null
+  /** Groups that have not been watched for long enough to tell how they get on. */
+  readonly warming: number | null
+}
+
+/** All that is wrong in a cluster. */
+export interface ProblemsReport {
+  /** When the newest of the reports was asked for, epoch milliseconds; 0 where there is none. */
+  readonly atMs: number
+  /** The worst first. */
+  readonly problems: readonly Problem[]
+  readonly looked: Looked
+}
+
+let last: {readonly feeds: ProblemFeeds; readonly report: ProblemsReport} | null = null
+
+/**
+ * Everything that is wrong in a cluster, the worst first. What follows from something else is no problem of its own: of a broker that is
+ * gone there is one problem, with what it takes with it, not one for each of its partitions. What could not be read is a
+ * problem too: unknown is never fine. Of the same reports the answer is the same object.
+ */
+export function findProblems(feeds: ProblemFeeds): ProblemsReport {
+  const {cluster, groups, stale} = feeds
+  const before = last?.feeds
+  if (
+    last !== null &&
+    before?.cluster === cluster &&
+    before.groups === groups &&
+    (before.stale?.cluster ?? null) === (stale?.cluster ?? null) &&
+    (before.stale?.groups ?? null) === (stale?.groups ?? null)
+  )
+    return last.report
+  const atMs = Math.max(cluster?.atMs ?? 0, groups?.atMs ?? 0)
+  const troubled = cluster?.troubled ?? []
+  const offline = new Set(
+    troubled.filter(isOffline).map(({topic, partition}) => topicPartitionKey(topic, partition)),
+  )
+  const isExcused = ({topic, partition}: WatchedRow) => offline.has(topicPartitionKey(topic, partition))
+  const report: ProblemsReport = {
+    atMs,
+    problems: sortProblems([
+      ...(stale?.cluster ? [staleProblem('the brokers', stale.cluster)] : []),
+      ...(stale?.groups ? [staleProblem('the groups', stale.groups)] : []),
+      ...(cluster === null ? [] : clusterProblems(cluster, groups?.groups ?? [])),
+      ...(groups === null ? [] : groupProblems(groups, isExcused)),
+    ]),
+    looked: {
+      brokers: cluster?.brokers.length ?? null,
+      topics: cluster?.health.topics ?? null,
+      partitions: cluster?.health.partitions ?? null,
+      groups: groups?.groups.length ?? null,
+      warming:
+        groups?.groups.filter(({partitions}) => partitions.some(({status}) => status === 'WARMING')).length ??
+        null,
+    },
+  }
+  last = {feeds, report}
+  return report
+}
+
+function groupProblems(report: GroupsReport, isExcused: (row: WatchedRow) => boolean): readonly Problem[] {
+  return [
+    ...unreadOfGroups(report),
+    ...report.groups.flatMap((group) => [
+      ...asList(verdictProblem(group, report)),
+      ...asList(unreadOfGroup(group, isExcused)),
+    ]),
+  ]
+}
+
+/** What is wrong with a group by itself, as its row has it; null where nothing is. */
+export function problemOfGroup(group: GroupReport, facts: GroupFacts): Problem | null {
+  return verdictProblem(group, facts) ?? unreadOfGroup(group)
+}
+
+/** The same of one of its partitions. */
+export function problemOfGroupPartition(
+  group: GroupReport,
+  row: WatchedRow,
+  facts: GroupFacts,
+): Problem | null {
+  return verdictProblemOfRow(group, row, facts) ?? unreadOfGroup({...group, partitions: [row]})
+}
+
+function asList(problem: Problem | null): readonly Problem[] {
+  return problem === null ? [] : [problem]
+}
+
+function clusterProblems(report: ClusterReport, groups: readonly GroupReport[]): readonly Problem[] {
+  const {brokers, troubled, health, controllerId, controllerError, atMs} = report
+  const missing = new Set(brokers.filter(isMissing).map(({id}) => id))
+  const trouble = sortTrouble(troubled, missing)
+  const countReaders = (partitions: readonly TroubledPartition[]) => countStuckGroups(groups, partitions)
+  return [
+    ...(controllerId === null && (controllerError === null || isLackOfController(controllerError))
+      ? [noController()]
+      : []),
+    ...brokers.filter(isMissing).map((broker) => {
+      const partitions = trouble.byMissingBroker.get(broker.id) ?? []
+      const facts = {atMs, brokers: brokers.length, partitions, groups: countReaders(partitions)}
+      return missingProblem(broker, facts)
+    }),
+    ...brokers.flatMap(diskProblems),
+    ...byTopic(trouble.offline).map(([topic, partitions]) =>
+      withReaders(offlineProblem(topic, partitions), countReaders(partitions)),
+    ),
+    ...byTopic(trouble.underMinIsr).map(([topic, partitions]) => underMinIsrProblem(topic, partitions)),
+    ...[...trouble.byLaggingBroker].map(([id, partitions]) => laggingProblem(id, partitions)),
+    ...(trouble.elsewhere.length === 0 ? [] : [elsewhereProblem(trouble.elsewhere, health.partitions)]),
+    ...unreadOfCluster(report),
+  ]
+}
+
+function byTopic(partitions: readonly TroubledPartition[]): [string, TroubledPartition[]][] {
+  return [...Map.groupBy(partitions, ({topic}) => topic)]
+}
+
+/** Groups that cannot read one of these partitions, for want of its leader. */
+function countStuckGroups(groups: readonly GroupReport[], partitions: readonly TroubledPartition[]): number {
+  const offline = new Set(
+    partitions.filter(isOffline).map(({topic, partition}) => topicPartitionKey(topic, partition)),
+  )
+  if (offline.size === 0) return 0
+  return groups.filter((group) =>
+    group.partitions.some(
+      ({topic, partition, status}) => status === 'ERROR' && offline.has(topicPartitionKey(topic, partition)),
+    ),
+  ).length
+}
+
+function withReaders(problem: Problem, groups: number): Problem {
+  const none: Consequences = {offline: 0, underMinIsr: 0, underReplicated: 0, groups}
+  return groups === 0 ? problem : {...problem, consequences: none}
+}
+
+function noController(): Problem {
+  return {
+    kind: 'no-controller',
+    severity: 'error',
+    about: {type: 'cluster'},
+    seen: 'there is no controller: no leader is elected, no topic is created or changed',
+    cause: 'More than half of the controllers are away, or they cannot reach each other: look at their logs',
+    command: {verb: ['wait', 'cluster']},
+    sinceMs: null,
+    consequences: null,
+    partitions: [],
+  }
+}

@@ -1,0 +1,19 @@
+import {findProblems, type ProblemsReport} from '../../../core/dashboard/problems/find-problems.ts'
+import {type FeedName, feedWords} from '../../feeds.ts'
+import type {ScreenContext} from '../screen.ts'
+
+/** All that is wrong as far as the reports on show say. */
+export function shownProblems({
+  reports: {cluster, groups},
+  staleFeeds = {},
+}: Pick<ScreenContext, 'reports' | 'staleFeeds'>): ProblemsReport {
+  return findProblems({cluster, groups, stale: staleFeeds})
+}
+
+const NEEDED: readonly FeedName[] = ['cluster', 'groups']
+
+/** What is still waited for, in words; '' once all has been looked at. */
+export function describeWaiting({reports}: Pick<ScreenContext, 'reports'>): string {
+  const waiting = NEEDED.filter((feed) => reports[feed] === null).map((feed) => feedWords[feed])
+  return waiting.length === 0 ? '' : `waiting for ${waiting.join(' and ')}`
+}
