@@ -150,7 +150,7 @@ test('many topics cost one request of a kind, and none while no screen shows the
   const session = startTerminal(args, size)
   try {
     await session.waitForText(/GROUPS 0\b/)
-    await session.waitFor(() => (counts.ListOffsets ?? 0) >= 5, 'polls of the end offsets')
+    await expect.poll(() => counts.ListOffsets ?? 0).toBeGreaterThanOrEqual(5)
     expect(counts.DescribeConfigs).toBeUndefined()
     expect(counts.DescribeLogDirs).toBeUndefined()
     // Each view has a filter of its own, and other tests' topics come first.
