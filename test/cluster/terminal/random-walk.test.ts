@@ -6,7 +6,7 @@ const program = buildTop()
 
 /** Everything but what leaves, pauses, copies or stops the job. */
 const keys = [
-  ...'jkgGlhsSxwetmMnNi12345?[]:/aT+-fo',
+  ...'jkgGlhsSxwetmMnNi123456?[]:/aT+-fo',
   '\r',
   '\t',
   '\x1b',
