@@ -1,6 +1,7 @@
 import {abortFailure} from '../errors/abort-failure.ts'
 import {Failure} from '../errors/failure.ts'
 import {type Address, type ConnectionOptions, formatAddress} from './connection-options.ts'
+import {malformed} from './foreign-server.ts'
 import {openConnection} from './kafkajs/open-connection.ts'
 import type {WireConnection} from './kafkajs/wire-connection.ts'
 import {type ConnectionFacts, networkFailure} from './network-failures.ts'
@@ -144,10 +145,8 @@ export class Broker {
       }
       return answer
     } catch (error) {
-      if (error instanceof RangeError) {
-        const text = `${where} sent a ${message.name} answer (version ${version}) that does not fit the protocol.`
-        throw new Failure('internal', text, {code: 'MALFORMED_RESPONSE', cause: error})
-      }
+      if (error instanceof RangeError)
+        throw malformed(where, `a ${message.name} answer (version ${version})`, error)
       throw networkFailure(this.#connection.closeReason ?? error, where, this.#facts)
     } finally {
       clearTimeout(timer)

@@ -30,6 +30,8 @@ export interface ConnectionOptions {
   readonly connectTimeoutMs: number
   /** How long one request may stay unanswered (request.timeout.ms of Kafka's clients). */
   readonly requestTimeoutMs: number
+  /** The longest answer that is taken, in bytes (receive.message.max.bytes of librdkafka). */
+  readonly maxResponseBytes: number
   /** Whether requests that change something are refused before they are sent; no by default. */
   readonly readOnly?: boolean
   /** Told before each request that changes something is sent. */

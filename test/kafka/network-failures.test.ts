@@ -1,6 +1,7 @@
 import {expect, test} from 'vitest'
 import {Failure} from '../../src/errors/failure.ts'
 import {foreignServerFailure} from '../../src/kafka/foreign-server.ts'
+import {FrameLengthError, FrameReader} from '../../src/kafka/frame-reader.ts'
 import {networkFailure, type ResetHint, systemCodeOf} from '../../src/kafka/network-failures.ts'
 
 function told(error: unknown, resetHint: ResetHint = 'unknown'): string {
@@ -67,7 +68,7 @@ test('the code of an error is found inside its causes', () => {
   expect(systemCodeOf('text')).toBeNull()
 })
 
-test.each<[what: string, bytes: string | number[], code: string | null]>([
+test.each<[what: string, bytes: string | number[], code: string]>([
   ['a TLS alert', [0x15, 3, 3, 0, 2, 2, 40], 'TLS_LISTENER'],
   ['a TLS handshake', [0x16, 3, 1, 0, 200], 'TLS_LISTENER'],
   ['an HTTP answer', 'HTTP/1.1 400 Bad Request\r\n', 'HTTP_SERVER'],
@@ -75,9 +76,15 @@ test.each<[what: string, bytes: string | number[], code: string | null]>([
   ['an SMTP server', '220 mail ready\r\n', 'NOT_KAFKA'],
   ['a length of zero', [0, 0, 0, 0], 'NOT_KAFKA'],
   ['a negative length', [0xff, 0xff, 0xff, 0xff], 'NOT_KAFKA'],
-  ['a Kafka answer', [0, 0, 1, 0, 0, 0, 0, 0], null],
-  ['the first bytes of a length', [0, 0], null],
 ])('%s', (_, bytes, code) => {
-  const chunk = Buffer.from(bytes as string)
-  expect(foreignServerFailure(chunk, 'b:9092', 1 << 20)?.code ?? null).toBe(code)
+  const answer = Buffer.from(bytes as string)
+  // All at once, and a byte at a time.
+  for (const pieces of [[answer], [...answer].map((byte) => Buffer.of(byte))]) {
+    const frames = new FrameReader(1 << 20)
+    const read = () => {
+      for (const piece of pieces) frames.push(piece, () => {})
+    }
+    expect(read).toThrow(FrameLengthError)
+    expect(foreignServerFailure(frames.lengthBytes, 'b:9092').code).toBe(code)
+  }
 })

@@ -8,6 +8,8 @@ const DEFAULT_PORT = 9092
 /** A wrong host is told within five seconds, the start of Node on a busy machine included. */
 const CONNECT_TIMEOUT_MS = 3_500
 const REQUEST_TIMEOUT_MS = 30_000
+/** What librdkafka takes by default; a fetch asks for half of it at the most (consume's buffers, KIP-74). */
+const MAX_RESPONSE_BYTES = 100_000_000
 
 export interface ConnectionSettings {
   readonly settings: Settings
@@ -41,8 +43,15 @@ export function parseConnectionSettings({settings, readFile, log}: ConnectionSet
     ...(rack === null ? {} : {rack}),
     tls: protocol.endsWith('SSL') ? parseTls(get, wrong, readFile) : null,
     sasl: protocol.startsWith('SASL') ? parseSasl(get, wrong) : null,
-    connectTimeoutMs: parseMs(get, wrong, 'socket.connection.setup.timeout.ms', CONNECT_TIMEOUT_MS),
-    requestTimeoutMs: parseMs(get, wrong, 'request.timeout.ms', REQUEST_TIMEOUT_MS),
+    connectTimeoutMs: parseWhole(
+      get,
+      wrong,
+      'socket.connection.setup.timeout.ms',
+      CONNECT_TIMEOUT_MS,
+      'milliseconds',
+    ),
+    requestTimeoutMs: parseWhole(get, wrong, 'request.timeout.ms', REQUEST_TIMEOUT_MS, 'milliseconds'),
+    maxResponseBytes: parseWhole(get, wrong, 'receive.message.max.bytes', MAX_RESPONSE_BYTES, 'bytes'),
     log,
   }
 }
@@ -152,13 +161,20 @@ function parseSasl(get: Get, wrong: Wrong): SaslOptions {
   return {mechanism, username, password}
 }
 
-function parseMs(get: Get, wrong: Wrong, name: string, fallback: number): number {
+/** A whole number above 0 that Kafka has as an int. */
+function parseWhole(
+  get: Get,
+  wrong: Wrong,
+  name: string,
+  fallback: number,
+  unit: 'milliseconds' | 'bytes',
+): number {
   const text = get(name)
   if (text === null) return fallback
   const value = Number(text)
   // Kafka's own type is an int, and so is the longest timer of Node.
   if (!Number.isInteger(value) || value <= 0 || value > 2 ** 31 - 1)
-    throw wrong(name, `${name} is "${text}"; it must be a number of milliseconds.`)
+    throw wrong(name, `${name} is "${text}"; it must be a number of ${unit}.`)
   return value
 }
 

@@ -30,6 +30,7 @@ declare module 'kafkajs/src/network/connection.js' {
       requestTimeout: number | null
       sendRequest: () => void
     }): void
+    fulfillRequest(answer: {correlationId: number; payload: Buffer; size: number}): void
     rejectAll(error: Error): void
     destroy(): void
     scheduleCheckPendingRequests(): void

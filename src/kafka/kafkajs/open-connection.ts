@@ -34,6 +34,7 @@ export function openConnection(address: Address, options: ConnectionOptions): Op
     ssl: options.tls ?? null,
     sasl: options.sasl ? {...options.sasl} : null,
     requestTimeout: options.requestTimeoutMs,
+    maxResponseBytes: options.maxResponseBytes,
     // Broker's own timer covers the first answer too, and tells it better: this one must not be before it.
     connectionTimeout: options.connectTimeoutMs + 1_000,
     // Each request has its own deadline in Broker; kafkajs's check is a timer of 100 ms for every open connection.

@@ -1,9 +1,8 @@
 import Connection from 'kafkajs/src/network/connection.js'
-import {foreignServerFailure} from '../foreign-server.ts'
+import {Failure} from '../../errors/failure.ts'
+import {brokenFrameFailure, foreignServerFailure, malformed} from '../foreign-server.ts'
+import {FrameLengthError, FrameReader} from '../frame-reader.ts'
 import {ByteReader} from '../protocol/byte-reader.ts'
-
-/** A response larger than this is not one: Kafka's socket.request.max.bytes and fetch sizes stay far below. */
-const MAX_RESPONSE_BYTES = 512 * 1024 * 1024
 
 /** A request ready for the wire: its header's facts and its body. */
 export interface WireRequest {
@@ -22,16 +21,21 @@ export interface WireRequest {
 }
 
 /**
- * kafkajs's connection (socket, TLS, SASL, framing, correlation, throttling) with our own way in and out:
- * requests go out as the buffers they are made of, without being copied together, and responses come back as bytes.
+ * kafkajs's connection (socket, TLS, SASL, correlation, throttling) with our own way in and out: requests go out as the
+ * buffers they are made of, without being copied together, and answers come back as bytes. Framing is ours: kafkajs
+ * takes whatever length is announced, waits for it, and throws in the callback of the socket where it makes no sense.
  */
 export class WireConnection extends Connection {
-  #firstBytesSeen = false
+  readonly #frames: FrameReader
+  readonly #maxResponseBytes: number
+  #hasAnswered = false
   /** What ended the connection when we ended it ourselves; explains the errors that follow from it. */
   closeReason: Error | null = null
 
-  constructor(options: ConstructorParameters<typeof Connection>[0]) {
+  constructor(options: ConstructorParameters<typeof Connection>[0] & {readonly maxResponseBytes: number}) {
     super(options)
+    this.#maxResponseBytes = options.maxResponseBytes
+    this.#frames = new FrameReader(options.maxResponseBytes)
     quietIdleTimer(this.requestQueue)
   }
 
@@ -68,17 +72,32 @@ export class WireConnection extends Connection {
     this.socket?.destroy()
   }
 
-  override processData(chunk: Buffer): void {
-    if (!this.#firstBytesSeen) {
-      this.#firstBytesSeen = true
-      // A TLS alert or an HTTP answer would be taken for a frame length of up to 2 GiB, and waited for.
-      const failure = foreignServerFailure(chunk, this.broker, MAX_RESPONSE_BYTES)
-      if (failure) {
-        this.close(failure)
-        return
-      }
+  /** The socket's callback. Whatever is wrong with what it brings ends this connection, and nothing else. */
+  override processData(piece: Buffer): void {
+    try {
+      this.#frames.push(piece, (frame) => this.#takeAnswer(frame))
+    } catch (error) {
+      this.close(this.#failureOf(error))
     }
-    super.processData(chunk)
+  }
+
+  #takeAnswer(frame: Buffer): void {
+    // What follows the answer that ended the connection is nobody's.
+    if (!this.isConnected()) return
+    this.#hasAnswered = true
+    const correlationId = frame.readInt32BE(0)
+    // kafkajs would log it and let the request wait for its deadline.
+    if (!this.requestQueue.inflight.has(correlationId))
+      throw malformed(this.broker, `an answer to request ${correlationId}, which nobody waits for`)
+    this.requestQueue.fulfillRequest({correlationId, payload: frame.subarray(4), size: frame.length})
+  }
+
+  #failureOf(error: unknown): Failure {
+    if (error instanceof Failure) return error
+    if (!(error instanceof FrameLengthError)) return malformed(this.broker, 'an answer', error)
+    return this.#hasAnswered
+      ? brokenFrameFailure(error.length, this.broker, this.#maxResponseBytes)
+      : foreignServerFailure(this.#frames.lengthBytes, this.broker)
   }
 
   #write(header: Buffer, body: readonly Buffer[]): void {
