@@ -20,6 +20,7 @@ const ROOMS = {
 /** Rooms of core by floor: one may import those of the floors below it, none of its own floor or above. */
 const FLOORS = [
   ['time', 'names', 'changes', 'secrets'],
+  ['source'],
   ['offsets', 'connection', 'configs', 'access', 'history'],
   ['polling', 'records'],
   ['brokers'],

@@ -3,7 +3,7 @@ import path from 'node:path'
 import {Flags} from '@oclif/core'
 import {parseKeyValues} from '../../core/configs/parse-key-values.ts'
 import type {Declared} from '../../core/declare/read-declared.ts'
-import type {Problem, SourceText} from '../../core/declare/source-tree.ts'
+import type {Problem, SourceText} from '../../core/source/source-tree.ts'
 import {Failure} from '../../errors/failure.ts'
 import {readTextInput} from '../text-input.ts'
 

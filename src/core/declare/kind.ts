@@ -3,9 +3,9 @@ import type {Cluster} from '../../kafka/cluster.ts'
 import type {ClusterMetadata} from '../../kafka/metadata.ts'
 import type {OnProgress, Outcomes} from '../changes/change.ts'
 import type {compileWords, NameMatcher} from '../names/name-pattern.ts'
+import type {Shape} from '../source/shapes.ts'
+import type {Problem, SourceMap, SourceNode} from '../source/source-tree.ts'
 import type {DeclaredChange} from './declared-change.ts'
-import type {Shape} from './shapes.ts'
-import type {Problem, SourceMap, SourceNode} from './source-tree.ts'
 
 /** Everything that samsa knows of one kind of things that files declare. What is in KINDS is in all verbs and the schema. */
 export interface Kind<List extends string, Thing, Defaults = unknown> {

@@ -1,3 +1,4 @@
+import {flag, list, object, type Shape, text} from '../source/shapes.ts'
 import type {Kind} from './kind.ts'
 import {aclKind} from './kinds/acls.ts'
 import {configKind} from './kinds/configs.ts'
@@ -6,7 +7,6 @@ import {quotaKind} from './kinds/quotas.ts'
 import {recordsKind} from './kinds/records.ts'
 import {topicKind} from './kinds/topics.ts'
 import {userKind} from './kinds/users.ts'
-import {flag, list, object, type Shape, text} from './shapes.ts'
 
 /** All kinds of things that files declare, in the order of the work. A new one is added here and nowhere else. */
 const ALL = [configKind, userKind, quotaKind, topicKind, aclKind, groupKind, recordsKind] as const

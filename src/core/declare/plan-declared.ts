@@ -2,12 +2,12 @@ import {Failure} from '../../errors/failure.ts'
 import type {Cluster} from '../../kafka/cluster.ts'
 import type {Change, Outcomes} from '../changes/change.ts'
 import type {NameMatcher} from '../names/name-pattern.ts'
+import type {Problem} from '../source/source-tree.ts'
 import {compareNames} from '../topics/list-topics.ts'
 import type {DeclaredChange} from './declared-change.ts'
 import type {KindPlan, PlanContext} from './kind.ts'
 import {KINDS} from './kinds.ts'
 import type {Declared} from './read-declared.ts'
-import type {Problem} from './source-tree.ts'
 
 export interface DeclaredPlanOptions
   extends Pick<PlanContext, 'timeoutMs' | 'nowMs' | 'setsPasswords' | 'stop'> {

@@ -1,5 +1,11 @@
+import {
+  layOver,
+  type Problem,
+  readSourceTrees,
+  type SourceNode,
+  type SourceText,
+} from '../source/source-tree.ts'
 import {type DeclaredFile, fileShape, KINDS, type ListName, type Things} from './kinds.ts'
-import {layOver, type Problem, readSourceTrees, type SourceNode, type SourceText} from './source-tree.ts'
 
 /** What all files together say should be there. */
 export interface Declared extends Things {

@@ -1,4 +1,4 @@
-import type {Problem} from '../../core/declare/source-tree.ts'
+import type {Problem} from '../../core/source/source-tree.ts'
 import {tableView} from '../document.ts'
 import {escapeForTerminal} from '../escape.ts'
 

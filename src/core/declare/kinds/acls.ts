@@ -14,12 +14,12 @@ import {
   fetchAcls,
 } from '../../access/acls.ts'
 import type {NameMatcher} from '../../names/name-pattern.ts'
+import {list, object, oneOf, type ReadBy, text} from '../../source/shapes.ts'
+import {escapeVariables} from '../../source/source-tree.ts'
 import {compareNames} from '../../topics/list-topics.ts'
 import {type DeclaredChange, doneBut} from '../declared-change.ts'
 import {declareKind, type ExportContext, type KindPlan, nodeText, type PlanContext} from '../kind.ts'
 import {readBackRows} from '../read-back.ts'
-import {list, object, oneOf, type ReadBy, text} from '../shapes.ts'
-import {escapeVariables} from '../source-tree.ts'
 import {checkTopicName} from './topic-shape.ts'
 
 const names = (description: string) => list(description, text('A name; * for all.'), {least: 1})

@@ -3,6 +3,8 @@ import type {Cluster} from '../../../kafka/cluster.ts'
 import {findUnaltered} from '../../configs/alter-configs.ts'
 import {fetchConfigs, isOwnConfig} from '../../configs/fetch-configs.ts'
 import {knownConfigs, type PlannedConfig} from '../../configs/plan-configs.ts'
+import {object, oneOf, type ReadBy, text} from '../../source/shapes.ts'
+import type {Problem} from '../../source/source-tree.ts'
 import {type DeclaredChange, doneBut} from '../declared-change.ts'
 import {
   configFields,
@@ -13,8 +15,6 @@ import {
   strictShape,
 } from '../declared-configs.ts'
 import {byFields, declareKind, type ExportContext, type KindPlan, type PlanContext} from '../kind.ts'
-import {object, oneOf, type ReadBy, text} from '../shapes.ts'
-import type {Problem} from '../source-tree.ts'
 
 const configShape = object(
   'Configs of the brokers that can be set while they run.',

@@ -14,11 +14,11 @@ import {
   refuseFuture,
 } from '../../offsets/position.ts'
 import {topicPartitionKey} from '../../offsets/topic-partition.ts'
+import {mapOf, object, type ReadBy, text} from '../../source/shapes.ts'
+import {escapeVariables} from '../../source/source-tree.ts'
 import {compareNames} from '../../topics/list-topics.ts'
 import {type DeclaredChange, doneBut} from '../declared-change.ts'
 import {byFields, declareKind, type ExportContext, type KindPlan, type PlanContext} from '../kind.ts'
-import {mapOf, object, type ReadBy, text} from '../shapes.ts'
-import {escapeVariables} from '../source-tree.ts'
 import {checkTopicName} from './topic-shape.ts'
 
 const groupShape = object(

@@ -13,12 +13,12 @@ import {
 } from '../../access/client-quotas.ts'
 import {parseByteSize} from '../../configs/byte-size.ts'
 import {nearestNames} from '../../names/nearest-names.ts'
+import {flag, mapOf, object, type ReadBy, type Shape} from '../../source/shapes.ts'
+import {escapeVariables} from '../../source/source-tree.ts'
 import {compareNames} from '../../topics/list-topics.ts'
 import {type DeclaredAction, type DeclaredChange, doneBut, type FieldChange} from '../declared-change.ts'
 import {byFields, declareKind, type ExportContext, type KindPlan, type PlanContext} from '../kind.ts'
 import {readBackRows} from '../read-back.ts'
-import {flag, mapOf, object, type ReadBy, type Shape} from '../shapes.ts'
-import {escapeVariables} from '../source-tree.ts'
 
 /** A number; of a byte rate also a size as people write it. Null removes the limit. */
 const limit: Shape<number | null> = {

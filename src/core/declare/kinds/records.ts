@@ -1,6 +1,6 @@
 import path from 'node:path'
+import {existingFile, object, oneOf} from '../../source/shapes.ts'
 import {declareKind, nodeText} from '../kind.ts'
-import {existingFile, object, oneOf} from '../shapes.ts'
 import {topicName} from './topic-shape.ts'
 
 const recordsShape = object(

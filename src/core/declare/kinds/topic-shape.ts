@@ -1,6 +1,6 @@
+import {integer, list, mapOf, object, oneOf, type ReadBy, type Shape, text} from '../../source/shapes.ts'
 import {LARGEST_BROKER_ID, MOST_REPLICAS} from '../../topics/topic-limits.ts'
 import {configsShape, strictShape} from '../declared-configs.ts'
-import {integer, list, mapOf, object, oneOf, type ReadBy, type Shape, text} from '../shapes.ts'
 
 const MOST_PARTITIONS = 10_000
 

@@ -1,11 +1,11 @@
 import {Failure} from '../../../errors/failure.ts'
 import type {Cluster} from '../../../kafka/cluster.ts'
 import {fetchTopicConfigs} from '../../configs/fetch-configs.ts'
+import type {Placed} from '../../source/shapes.ts'
+import {escapeVariables} from '../../source/source-tree.ts'
 import {compareNames, isInternalTopic} from '../../topics/list-topics.ts'
 import {exportedConfigs} from '../declared-configs.ts'
 import {byFields, declareKind, type ExportContext} from '../kind.ts'
-import type {Placed} from '../shapes.ts'
-import {escapeVariables} from '../source-tree.ts'
 import {planTopics} from './plan-topics.ts'
 import {topicDefaultsShape, topicShape} from './topic-shape.ts'
 

@@ -10,13 +10,13 @@ import {
   setScramCredentials,
 } from '../../access/scram-users.ts'
 import {readSecret, type SecretSource} from '../../secrets/read-secret.ts'
+import {secretShape} from '../../source/secret-shape.ts'
+import {flag, integer, object, oneOf, oneOrMore, type ReadBy, text} from '../../source/shapes.ts'
+import {escapeVariables} from '../../source/source-tree.ts'
 import {compareNames} from '../../topics/list-topics.ts'
 import {type DeclaredChange, doneBut, type FieldChange, HIDDEN_VALUE} from '../declared-change.ts'
 import {byFields, declareKind, type ExportContext, type KindPlan, type PlanContext} from '../kind.ts'
 import {readBackRows} from '../read-back.ts'
-import {secretShape} from '../secret-shape.ts'
-import {flag, integer, object, oneOf, oneOrMore, type ReadBy, text} from '../shapes.ts'
-import {escapeVariables} from '../source-tree.ts'
 
 const scramShape = object(
   'A credential. Kafka never tells a password: a user that has one keeps it, but with other iterations it is set again.',
