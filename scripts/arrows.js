@@ -37,6 +37,8 @@ const PACKAGES = {
   '@oclif/core': ['commands', 'cli'],
   '@clack/prompts': ['cli'],
   '@bufbuild/cel': ['core'],
+  oauth4webapi: ['core'],
+  '@napi-rs/keyring': ['core'],
   '@bufbuild/protobuf': ['core'],
   ink: ['tui'],
   react: ['tui'],

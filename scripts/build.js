@@ -15,6 +15,7 @@ const EXTERNAL = [
   '@node-rs/crc32',
   'snappy',
   'lz4-napi',
+  '@napi-rs/keyring',
   'react-devtools-core',
   'typescript',
   'ts-node',

@@ -5,7 +5,7 @@ import {type DocumentFormat, renderDocument, type View} from '../views/document.
 import {stringifyJson} from '../views/json.ts'
 import {canRepaint, columnsOf, readsUnicode} from '../views/terminal-traits.ts'
 import {createTheme, decideColor, type Theme} from '../views/theme.ts'
-import {confirmChange} from './confirmation.ts'
+import {type ConfirmationOptions, confirmChange} from './confirmation.ts'
 import {exitCodeOf} from './exit-codes.ts'
 import {asFailure, asksForJson, failureDocument, renderFailure} from './failure-report.ts'
 import {Interruption} from './interruption.ts'
@@ -112,10 +112,14 @@ export abstract class BaseCommand<T extends typeof Command> extends Command {
       this.argv = this.argv.includes('--') ? [...this.argv, word] : [...this.argv, '--', word]
       await this.#parseWords(this.ctor.args)
     }
+    await this.prepare()
     // "$TOPIC" of a script that never set it: no name is empty, and a glob made of it would match everything.
     if (this.names.some((name) => name.trim() === ''))
       throw new Failure('usage', 'A name is empty.', {suggestions: ['Is a variable of the script unset?']})
   }
+
+  /** What has to be known before the command runs, or an argument is chosen; flags are there. May be called twice. */
+  protected async prepare(): Promise<void> {}
 
   async #parseWords(declared: Interfaces.ArgInput): Promise<void> {
     const {flags, args, argv} = await this.parse({
@@ -136,6 +140,7 @@ export abstract class BaseCommand<T extends typeof Command> extends Command {
     // The flags say which cluster to ask.
     const optional = Object.entries(this.ctor.args).map(([each, arg]) => [each, {...arg, required: false}])
     await this.#parseWords(Object.fromEntries(optional))
+    await this.prepare()
     return this.format === 'json' ? null : this.pickArgument(name)
   }
 
@@ -204,7 +209,7 @@ export abstract class BaseCommand<T extends typeof Command> extends Command {
   }
 
   /** Asks before a change (see confirmChange); the command's deadline does not run while a person thinks. */
-  protected async confirm(options: {yes: boolean; question: string; hasDryRun?: boolean}): Promise<boolean> {
+  protected async confirm(options: Omit<ConfirmationOptions, 'signal'>): Promise<boolean> {
     return this.interruption.withoutDeadline(() =>
       confirmChange({...options, signal: this.interruption.stop}),
     )

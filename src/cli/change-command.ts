@@ -51,7 +51,7 @@ export abstract class ChangeCommand<T extends typeof Command> extends ClusterCom
       if (options.dryRun !== undefined) this.note(options.dryRun)
       return checked
     }
-    if (effective.length > 0 && !flags.yes) {
+    if (effective.length > 0 && !this.isDecided(flags.yes)) {
       const plan = planDocument(change)
       await this.showPlan(plan, planView)
       const question = options.question(effective)

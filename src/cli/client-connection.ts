@@ -1,4 +1,5 @@
 import {readFileSync} from 'node:fs'
+import type {SecretReader} from '../core/connection/connection-secrets.ts'
 import {parseConnectionSettings} from '../core/connection/connection-settings.ts'
 import {parseJavaProperties} from '../core/connection/java-properties.ts'
 import {
@@ -22,15 +23,19 @@ export interface ConnectionFlags {
 export interface ConnectionSurroundings {
   readonly names: {readonly bootstrapServer: string; readonly configFile: string; readonly property: string}
   /** The variable that counts where no flag names a server. */
-  readonly serversVariable?: string
+  readonly serversVariable?: string | undefined
+  /** What goes before all else but the flags of the connection, and what goes after all of it: a profile. */
+  readonly above?: SettingsSource
+  readonly below?: SettingsSource | null
   /** Throws a usage Failure where a server has to be named; null for Kafka's usual place. */
   readonly defaultServers: () => {readonly servers: string; readonly from: Origin} | null
 }
 
 /** How to reach a cluster, every value with where it comes from. Throws a usage Failure. */
 export function readSettings(flags: ConnectionFlags, surroundings: ConnectionSurroundings): Settings {
-  const {names, serversVariable = ''} = surroundings
+  const {names, serversVariable = '', above, below} = surroundings
   const sources: SettingsSource[] = [
+    ...(above ? [above] : []),
     serversOf(flags.bootstrapServer, {kind: 'flag', name: names.bootstrapServer}),
     {
       from: {kind: 'flag', name: names.property},
@@ -40,6 +45,7 @@ export function readSettings(flags: ConnectionFlags, surroundings: ConnectionSur
     serversOf(process.env[serversVariable] || undefined, {kind: 'environment', name: serversVariable}),
   ]
   if (flags.configFile !== undefined) sources.push(readProperties(flags.configFile, names.configFile))
+  if (below) sources.push(below)
   const settings = resolveSettings(sources)
   if (settings.has('bootstrap.servers')) return settings
   const found = surroundings.defaultServers()
@@ -47,10 +53,14 @@ export function readSettings(flags: ConnectionFlags, surroundings: ConnectionSur
 }
 
 /** The options that settings come to; what happens on the wire is told where that is wanted. Throws a usage Failure. */
-export function connectionOf(settings: Settings, {verbose}: {readonly verbose: boolean}): ConnectionOptions {
+export function connectionOf(
+  settings: Settings,
+  {verbose, readSecret}: {readonly verbose: boolean; readonly readSecret?: SecretReader},
+): ConnectionOptions {
   return parseConnectionSettings({
     settings,
-    readFile: (path) => readFileSync(path, 'utf8'),
+    ...(readSecret === undefined ? {} : {readSecret}),
+    readFile: (path) => readFileSync(path),
     log: (line) => {
       if (verbose) note(`samsa: ${line}`)
     },

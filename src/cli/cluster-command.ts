@@ -1,4 +1,6 @@
 import {type Command, Flags, type Interfaces} from '@oclif/core'
+import type {Profile} from '../core/connection/profiles/profile.ts'
+import type {Settings} from '../core/connection/resolve-settings.ts'
 import {Failure} from '../errors/failure.ts'
 import {Cluster} from '../kafka/cluster.ts'
 import type {ConnectionOptions} from '../kafka/connection-options.ts'
@@ -8,6 +10,14 @@ import {BaseCommand, durationFlag} from './base-command.ts'
 import {type ConnectionSurroundings, connectionOf, readSettings} from './client-connection.ts'
 import {kindOfArgument} from './completion/completable-command.ts'
 import {note} from './output.ts'
+import {
+  type ConnectionChoice,
+  chooseConnection,
+  dialOf,
+  plaintextSource,
+  sourceOf,
+} from './profiles/connection-choice.ts'
+import {secretReader} from './profiles/secret-reader.ts'
 
 /** The deadline of a command that ends by itself. */
 export const DEFAULT_TIMEOUT_MS = 30_000
@@ -62,7 +72,27 @@ export abstract class ClusterCommand<T extends typeof Command> extends BaseComma
       multiple: true,
       multipleNonGreedy: true,
     }),
+    profile: Flags.string({
+      char: 'P',
+      description: 'the profile to connect by (samsa profile) [env: SAMSA_PROFILE]',
+      helpValue: 'NAME',
+      helpGroup: 'CONNECTION',
+    }),
+    'broker-map': Flags.string({
+      description:
+        'reach a broker elsewhere than it advertises, for tunnels and port forwards; * for any host or port; repeatable',
+      helpValue: 'FROM=TO',
+      helpGroup: 'CONNECTION',
+      multiple: true,
+      multipleNonGreedy: true,
+    }),
+    'allow-plaintext-password': Flags.boolean({
+      description: 'let SASL PLAIN send the password without TLS',
+      helpGroup: 'CONNECTION',
+    }),
     timeout: deadlineFlag('30s; none while streaming'),
+    // What --yes=NAME means: oclif gives no value to a flag that may stand alone.
+    'yes-profile': Flags.string({hidden: true}),
   }
 
   /** Whether the command may change something; the connections of all others are read-only, and so is a dry run's. */
@@ -71,8 +101,82 @@ export abstract class ClusterCommand<T extends typeof Command> extends BaseComma
   declare protected flags: ClusterFlagsOf<T>
   #opened: Cluster | null = null
   readonly #others: Cluster[] = []
+  #choice: Promise<ConnectionChoice> | null = null
+  #profile: Profile | null = null
+  #usesEnvironment = true
   #choosesByDefault = false
   #isThrottleTold = false
+
+  override async init(): Promise<void> {
+    this.argv = this.argv.flatMap((word) => spellYes(word, 'yes' in (this.ctor.flags ?? {})))
+    await super.init()
+  }
+
+  protected override async prepare(): Promise<void> {
+    this.#choice ??= chooseConnection({...this.flags, profile: this.profileWanted})
+    const {profile, usesEnvironment} = await this.#choice
+    this.#profile = profile
+    this.#usesEnvironment = usesEnvironment
+    const decided = this.flags['yes-profile']
+    if (decided !== undefined && decided !== profile?.name)
+      throw new Failure(
+        'usage',
+        `--yes=${decided}, but ${profile === null ? 'no profile is used' : `the profile is ${profile.name}`}. Nothing was done.`,
+        {code: 'OTHER_PROFILE'},
+      )
+    if (profile?.isReadOnly === true && this.changesCluster)
+      throw new Failure('usage', `The profile ${profile.name} is read-only. Nothing was sent.`, {
+        code: 'READ_ONLY_PROFILE',
+        suggestions: [`readOnly: true stands in ${profile.place.file}.`, 'A --dry-run may be made.'],
+      })
+  }
+
+  /** The name of -P, or what stands in for it; undefined for none. */
+  protected get profileWanted(): string | undefined {
+    return this.flags.profile
+  }
+
+  /** All that says how to connect, with where it comes from. */
+  protected get connectionSettings(): Settings {
+    return readSettings(
+      {
+        bootstrapServer: this.flags['bootstrap-server'],
+        configFile: this.configFile,
+        properties: this.flags.property,
+      },
+      this.#surroundings,
+    )
+  }
+
+  /** The profile that this command connects by; null for none. */
+  protected get profile(): Profile | null {
+    return this.#profile
+  }
+
+  /** Whether this run may change the cluster of the flags. */
+  protected get changesCluster(): boolean {
+    return !this.isReadOnly
+  }
+
+  /** Whether a change was decided on in the command line: by --yes, and with a protected profile by --yes=NAME. */
+  protected isDecided(yes: boolean): boolean {
+    return this.#profile?.isProtected === true ? this.flags['yes-profile'] === this.#profile.name : yes
+  }
+
+  /** With a protected profile what is typed is its name. */
+  protected override async confirm(options: Parameters<BaseCommand<T>['confirm']>[0]): Promise<boolean> {
+    const word = this.#profile?.isProtected === true ? this.#profile.name : undefined
+    return super.confirm({...options, yes: this.isDecided(options.yes), word})
+  }
+
+  /**
+   * For what just does it, such as writing records: asks where the profile is protected. Throws Failure(usage) after a no, and
+   * where nobody can be asked.
+   */
+  protected async confirmIfProtected(question: string): Promise<void> {
+    if (!(await this.confirm({yes: true, question, hasDryRun: 'dry-run' in this.flags})))
+      throw new Failure('usage', 'It was not confirmed.', {code: 'NOT_CONFIRMED'})
+  }
 
   /** The cluster of the flags; connections are made when first used. */
   protected cluster(): Cluster {
@@ -102,12 +206,13 @@ export abstract class ClusterCommand<T extends typeof Command> extends BaseComma
 
   /** A further cluster, reached as this command's is: the same files and properties, but other servers, of that flag. */
   protected clusterAt(bootstrapServer: string, flag: string): Cluster {
-    const names = {...SURROUNDINGS.names, bootstrapServer: flag}
+    const surroundings = this.#surroundings
+    const names = {...surroundings.names, bootstrapServer: flag}
     const settings = readSettings(
       {bootstrapServer, configFile: this.configFile, properties: this.flags.property},
-      {...SURROUNDINGS, names},
+      {...surroundings, names},
     )
-    return this.otherCluster(connectionOf(settings, {verbose: this.flags.verbose}))
+    return this.otherCluster(this.#optionsOf(settings))
   }
 
   #connectTo(options: ConnectionOptions): Cluster {
@@ -149,6 +254,7 @@ export abstract class ClusterCommand<T extends typeof Command> extends BaseComma
 
   /** The label of the cluster for titles and summaries. */
   protected get clusterLabel(): string {
+    if (this.#profile !== null) return this.#profile.name
     const {bootstrapServers} = this.#opened?.options ?? this.#connectionOptions()
     return bootstrapServers.map(({host, port}) => `${host}:${port}`).join(',')
   }
@@ -186,20 +292,39 @@ export abstract class ClusterCommand<T extends typeof Command> extends BaseComma
   }
 
   #connectionOptions(): ConnectionOptions {
-    const {'bootstrap-server': bootstrapServer, property, verbose} = this.flags
-    const settings = readSettings(
-      {bootstrapServer, configFile: this.configFile, properties: property},
-      SURROUNDINGS,
-    )
+    const settings = this.connectionSettings
     this.#choosesByDefault = !settings.has('bootstrap.servers')
-    return connectionOf(settings, {verbose})
+    return this.#optionsOf(settings)
+  }
+
+  get #surroundings(): ConnectionSurroundings {
+    return {
+      ...SURROUNDINGS,
+      ...(this.#usesEnvironment ? {} : {serversVariable: undefined}),
+      above: plaintextSource(this.flags['allow-plaintext-password']),
+      below: this.#profile && sourceOf(this.#profile),
+    }
+  }
+
+  #optionsOf(settings: Settings): ConnectionOptions {
+    const readSecret = secretReader((ask) => this.interruption.withoutDeadline(ask))
+    const options = connectionOf(settings, {verbose: this.flags.verbose, readSecret})
+    return {...options, ...dialOf(this.flags['broker-map'] ?? [], this.#profile)}
   }
 
   /** The file of --command-config. */
   protected get configFile(): string | undefined {
     // An empty variable counts as none, as is custom.
-    return this.flags['command-config'] ?? (process.env.SAMSA_COMMAND_CONFIG || undefined)
+    const ofEnvironment = this.#usesEnvironment ? process.env.SAMSA_COMMAND_CONFIG : undefined
+    return this.flags['command-config'] ?? (ofEnvironment || undefined)
   }
+}
+
+/** `--yes=prod`: a yes, and the profile that it is for. */
+function spellYes(word: string, hasYes: boolean): readonly string[] {
+  const name = /^(?:--yes|--execute)=(.*)$/.exec(word)?.[1]
+  if (name === undefined) return [word]
+  return [...(hasYes ? ['--yes'] : []), `--yes-profile=${name}`]
 }
 
 function namingLocalClusters(failure: Failure): Failure {

@@ -7,6 +7,8 @@ export interface ConfirmationOptions {
   /** "Delete 2 topics?" */
   readonly question: string
   readonly signal: AbortSignal
+  /** What has to be typed in place of y: the name of a protected profile. */
+  readonly word?: string | undefined
   /** False for a command without --dry-run. */
   readonly hasDryRun?: boolean
 }
@@ -19,6 +21,7 @@ export async function confirmChange({
   yes,
   question,
   signal,
+  word,
   hasDryRun = true,
 }: ConfirmationOptions): Promise<boolean> {
   if (yes) return true
@@ -28,7 +31,9 @@ export async function confirmChange({
       'This needs a confirmation, and there is no terminal to ask on. Nothing was done.',
       {
         code: 'NOT_CONFIRMED',
-        suggestions: [`Add --yes to do it${hasDryRun ? ', or --dry-run to only see the plan' : ''}.`],
+        suggestions: [
+          `Add --yes${word === undefined ? '' : `=${word}`} to do it${hasDryRun ? ', or --dry-run to only see the plan' : ''}.`,
+        ],
       },
     )
   }
@@ -40,9 +45,10 @@ export async function confirmChange({
       prompt.once('SIGINT', () => reject(new Failure('interrupted', 'Interrupted.', {code: 'SIGINT'})))
       prompt.once('close', () => resolve(''))
       signal.addEventListener('abort', () => reject(signal.reason), {once: true})
-      prompt.question(`${question} [y/N] `).then(resolve, reject)
+      const how = word === undefined ? '[y/N]' : `The profile ${word} is protected: type its name.`
+      prompt.question(`${question} ${how} `).then(resolve, reject)
     })
-    if (/^y(es)?$/i.test(answer.trim())) return true
+    if (word === undefined ? /^y(es)?$/i.test(answer.trim()) : answer.trim() === word) return true
     note('Nothing was done.')
     return false
   } catch (error) {

@@ -7,6 +7,15 @@ export function editorOf(env: NodeJS.ProcessEnv = process.env): string | null {
   return env.VISUAL?.trim() || env.EDITOR?.trim() || null
 }
 
+/** The same, where there has to be one; `otherwise` says what does it without. Throws Failure(usage). */
+export function requireEditor(otherwise: string): string {
+  const editor = editorOf()
+  if (editor !== null) return editor
+  throw new Failure('usage', 'There is no editor: neither VISUAL nor EDITOR is set.', {
+    suggestions: [otherwise],
+  })
+}
+
 /**
  * Lets somebody edit a file, and waits until the editor ends. It is a command line for a shell (`code --wait`). Throws a
  * Failure where it does not end well: nobody can say then that the file is as it was meant.

@@ -76,6 +76,7 @@ export default class Produce extends ClusterCommand<typeof Produce> {
         'usage',
         `--print-offsets and -o ${this.format} would both write to stdout: give one of them.`,
       )
+    await this.confirmIfProtected(`Write to ${this.args.topic}?`)
     const run = await ProduceRun.prepare(this.cluster(), this.args.topic, options, {
       stdin: process.stdin,
       stdinBytes: fileSize(STDIN_FD),

@@ -1,6 +1,6 @@
 import {abortFailure} from '../errors/abort-failure.ts'
 import {Failure} from '../errors/failure.ts'
-import {type Address, type ConnectionOptions, formatAddress} from './connection-options.ts'
+import {type Address, type ConnectionOptions, formatAddress, formatDialed} from './connection-options.ts'
 import {malformed} from './foreign-server.ts'
 import {openConnection} from './kafkajs/open-connection.ts'
 import type {WireConnection} from './kafkajs/wire-connection.ts'
@@ -42,7 +42,9 @@ export class Broker {
    * a connect that is under way with the signal's reason; a connection that was made is its owner's to close.
    */
   static async connect(address: Address, options: ConnectionOptions, signal: AbortSignal): Promise<Broker> {
-    const where = formatAddress(address)
+    const where = formatDialed(address, options)
+    // Outside of the connect timeout: a program that prints a password, or a person who types it, takes its time.
+    const secrets = (await options.readSecrets?.(signal)) ?? {}
     // Before kafkajs's own, which is not to be the first: loading node:tls in between takes its time on a busy machine.
     const timer = setTimeout(() => {
       const message = `${where} did not answer within ${options.connectTimeoutMs / 1000} seconds.`
@@ -51,7 +53,7 @@ export class Broker {
       ]
       connection.close(new Failure('unreachable', message, {code: 'ETIMEDOUT', suggestions}))
     }, options.connectTimeoutMs)
-    const connection = openConnection(address, options)
+    const connection = openConnection(address, options, secrets)
     const onAbort = (): void => connection.close(abortFailure(signal))
     signal.addEventListener('abort', onAbort, {once: true})
     const broker = new Broker(connection, address, options)
@@ -156,7 +158,7 @@ export class Broker {
   /** Why a broker that closes the connection may have done so depends on how far we had come. */
   get #facts(): ConnectionFacts {
     const {tls, sasl} = this.#options
-    const user = sasl?.username ?? null
+    const user = sasl !== null && 'username' in sasl ? sasl.username : null
     if (this.#answers === 0) return {user, resetHint: tls ? 'plaintext-listener' : 'tls-listener'}
     return {user, resetHint: this.#answers === 1 && !sasl ? 'sasl-listener' : 'unknown'}
   }

@@ -9,13 +9,30 @@ export interface Address {
 /** TLS as node:tls takes it; verification of chain and host name is on unless rejectUnauthorized is false. */
 export type TlsOptions = Pick<
   TlsConnectOptions,
-  'ca' | 'cert' | 'key' | 'passphrase' | 'rejectUnauthorized' | 'servername' | 'checkServerIdentity'
+  | 'ca'
+  | 'cert'
+  | 'key'
+  | 'pfx'
+  | 'minVersion'
+  | 'maxVersion'
+  | 'rejectUnauthorized'
+  | 'servername'
+  | 'checkServerIdentity'
 >
 
-export interface SaslOptions {
-  readonly mechanism: 'plain' | 'scram-sha-256' | 'scram-sha-512'
-  readonly username: string
-  readonly password: string
+/** Who authenticates, and how; what proves it is among the secrets of the connection. */
+export type SaslOptions =
+  | {readonly mechanism: 'plain' | 'scram-sha-256' | 'scram-sha-512'; readonly username: string}
+  | {readonly mechanism: 'oauthbearer'; readonly extensions?: Readonly<Record<string, string>>}
+
+/** What nobody else may see, read when a connection is first made. */
+export interface ConnectionSecrets {
+  /** Of the SASL user. */
+  readonly password?: string
+  /** Of the client's key, or of its PKCS#12 store. */
+  readonly passphrase?: string
+  /** A token for OAUTHBEARER that can still be used; asked for with every authentication. */
+  readonly token?: () => Promise<string>
 }
 
 /** Everything that decides how connections are made; nothing in it changes while a cluster is open. */
@@ -26,6 +43,10 @@ export interface ConnectionOptions {
   readonly rack?: string
   readonly tls: TlsOptions | null
   readonly sasl: SaslOptions | null
+  /** Reads the secrets; called with every connection, so that it has to remember them. Left out: there are none. */
+  readonly readSecrets?: (signal: AbortSignal) => Promise<ConnectionSecrets>
+  /** Where an address is reached from here, for tunnels and port forwards; TLS keeps the name of the address. */
+  readonly dial?: (address: Address) => Address
   /** How long a TCP connect, TLS handshake and first answer may take together. */
   readonly connectTimeoutMs: number
   /** How long one request may stay unanswered (request.timeout.ms of Kafka's clients). */
@@ -44,4 +65,11 @@ export interface ConnectionOptions {
 
 export function formatAddress({host, port}: Address): string {
   return host.includes(':') ? `[${host}]:${port}` : `${host}:${port}`
+}
+
+/** An address in a sentence about its connection: with the place where it is dialed, where that is another. */
+export function formatDialed(address: Address, {dial}: Pick<ConnectionOptions, 'dial'>): string {
+  const dialed = formatAddress(dial?.(address) ?? address)
+  const named = formatAddress(address)
+  return dialed === named ? named : `${named} (reached at ${dialed})`
 }

@@ -123,7 +123,8 @@ export function readTargetConnection(flags: CopyFlags, verbose: boolean): Connec
   return connectionOf(settings, {verbose})
 }
 
-function namesOtherCluster(flags: CopyFlags): boolean {
+/** Whether the copy goes to a cluster of its own flags. */
+export function namesOtherCluster(flags: CopyFlags): boolean {
   const {'to-bootstrap-server': servers, 'to-command-config': config, 'to-property': properties} = flags
   return [servers, config, properties].some((flag) => flag !== undefined)
 }

@@ -1,6 +1,11 @@
 import {Args} from '@oclif/core'
 import {ClusterCommand} from '../../cli/cluster-command.ts'
-import {copyFlags, readCopyRequest, readTargetConnection} from '../../cli/copy/copy-flags.ts'
+import {
+  copyFlags,
+  namesOtherCluster,
+  readCopyRequest,
+  readTargetConnection,
+} from '../../cli/copy/copy-flags.ts'
 import {note} from '../../cli/output.ts'
 import {Progress} from '../../cli/progress.ts'
 import {prose} from '../../cli/prose.ts'
@@ -67,12 +72,18 @@ export default class TopicCopy extends ClusterCommand<typeof TopicCopy> {
     return true
   }
 
+  /** The cluster of the flags is written to only where no other one is named. */
+  protected override get changesCluster(): boolean {
+    return super.changesCluster && !namesOtherCluster(this.flags)
+  }
+
   async run(): Promise<CopyResult> {
     const {where: expression} = this.flags
     const where = expression === undefined ? null : await compileWhere(expression)
     const request = readCopyRequest(this.flags, this.args, Date.now(), where)
     const target = readTargetConnection(this.flags, this.flags.verbose)
     const source = this.cluster()
+    if (this.changesCluster) await this.confirmIfProtected(`Write to ${this.args.to}?`)
     const progress = new Progress({enabled: this.format !== 'json'})
     const run = await CopyRun.prepare(request, {
       source,

@@ -3,7 +3,7 @@ import path from 'node:path'
 import {Args} from '@oclif/core'
 import {ChangeCommand} from '../../cli/change-command.ts'
 import {deadlineFlag} from '../../cli/cluster-command.ts'
-import {editorOf, runEditor} from '../../cli/editor.ts'
+import {requireEditor, runEditor} from '../../cli/editor.ts'
 import {prose} from '../../cli/prose.ts'
 import {planFlags} from '../../cli/shared-flags.ts'
 import {warningLines} from '../../cli/topics/topic-warnings.ts'
@@ -47,11 +47,7 @@ export default class TopicEdit extends ChangeCommand<typeof TopicEdit> {
 
   async run(): Promise<ChangeDocument<'topics', TopicAlteration>> {
     const {flags, args} = this
-    const editor = editorOf()
-    if (editor === null)
-      throw new Failure('usage', 'There is no editor: neither VISUAL nor EDITOR is set.', {
-        suggestions: ['`samsa topic alter` takes flags.'],
-      })
+    const editor = requireEditor('`samsa topic alter` takes flags.')
     const planned = await this.#edit(args.topic, editor)
     for (const line of warningLines(planned.rows)) this.note(line)
     return this.carryOut(topicAlteration(this.cluster(), planned), {

@@ -1,6 +1,11 @@
 import {Failure} from '../../errors/failure.ts'
-import type {Address, ConnectionOptions, SaslOptions, TlsOptions} from '../../kafka/connection-options.ts'
+import type {Address, ConnectionOptions} from '../../kafka/connection-options.ts'
+import {readSecret} from '../secrets/read-secret.ts'
+import {passphraseOf, rememberSecrets, type SecretReader} from './connection-secrets.ts'
+import {parseSasl} from './parse-sasl.ts'
+import {parseTls} from './parse-tls.ts'
 import {describeOrigin, resolveSettings, type Setting, type Settings} from './resolve-settings.ts'
+import type {Get, Wrong} from './setting-reader.ts'
 
 /** Where a user reaches Kafka when nothing is configured and no local cluster runs. */
 export const DEFAULT_BOOTSTRAP_SERVER = 'localhost:9092'
@@ -14,16 +19,22 @@ const MAX_RESPONSE_BYTES = 100_000_000
 export interface ConnectionSettings {
   readonly settings: Settings
   /** Reads a file that a setting names (CA, certificate, key); throws the system's error. */
-  readonly readFile: (path: string) => string
+  readonly readFile: (path: string) => Buffer
+  readonly readSecret?: SecretReader
   readonly log: (line: string) => void
 }
 
 /**
- * Turns settings into connection options. Throws Failure(usage) that names the setting at fault and where it comes from,
- * never its secret.
+ * Turns settings into connection options. Secrets are read when a connection is first made. Throws Failure(usage) that names
+ * the setting at fault and where it comes from, never its secret.
  */
-export function parseConnectionSettings({settings, readFile, log}: ConnectionSettings): ConnectionOptions {
-  const get: Get = (name) => settings.get(name)?.value ?? null
+export function parseConnectionSettings(given: ConnectionSettings): ConnectionOptions {
+  const {settings, readFile, readSecret: reader = readSecret, log} = given
+  const get: Get = (name) => {
+    const value = settings.get(name)?.value ?? null
+    if (value !== null && typeof value !== 'string') throw wrong(name, `${name} is no secret.`)
+    return value
+  }
   const wrong: Wrong = (name, message, suggestions = []) => {
     const from = settings.get(name)?.from
     const origin = from ? [`It comes from ${describeOrigin(from)}.`] : []
@@ -37,12 +48,21 @@ export function parseConnectionSettings({settings, readFile, log}: ConnectionSet
     )
   }
   const rack = get('client.rack')
+  const tls = protocol.endsWith('SSL') ? parseTls(get, wrong, readFile) : null
+  const login = protocol.startsWith('SASL')
+    ? parseSasl({settings, get, wrong, isEncrypted: tls !== null})
+    : null
+  const secrets = {
+    ...(login === null ? {} : login.secrets),
+    ...(tls === null ? {} : passphraseOf(settings)),
+  }
   return {
     bootstrapServers: parseServers(settings.get('bootstrap.servers')),
     clientId: get('client.id') ?? 'samsa',
     ...(rack === null ? {} : {rack}),
-    tls: protocol.endsWith('SSL') ? parseTls(get, wrong, readFile) : null,
-    sasl: protocol.startsWith('SASL') ? parseSasl(get, wrong) : null,
+    tls,
+    sasl: login?.sasl ?? null,
+    ...(Object.keys(secrets).length === 0 ? {} : {readSecrets: rememberSecrets(secrets, reader)}),
     connectTimeoutMs: parseWhole(
       get,
       wrong,
@@ -58,7 +78,7 @@ export function parseConnectionSettings({settings, readFile, log}: ConnectionSet
 
 function parseServers(setting: Setting | undefined): Address[] {
   try {
-    return parseBootstrapServers(setting?.value ?? DEFAULT_BOOTSTRAP_SERVER)
+    return parseBootstrapServers(String(setting?.value ?? DEFAULT_BOOTSTRAP_SERVER))
   } catch (error) {
     // What was just typed is in view; a variable or a file may have been forgotten.
     if (!(error instanceof Failure) || !setting || setting.from.kind === 'flag') throw error
@@ -70,12 +90,8 @@ function parseServers(setting: Setting | undefined): Address[] {
 export function plainConnection(bootstrapServers: string): ConnectionOptions {
   const values = new Map([['bootstrap.servers', bootstrapServers]])
   const settings = resolveSettings([{from: {kind: 'default', name: 'the program'}, values}])
-  return parseConnectionSettings({settings, readFile: () => '', log: () => {}})
+  return parseConnectionSettings({settings, readFile: () => Buffer.alloc(0), log: () => {}})
 }
-
-type Get = (name: string) => string | null
-/** The failure of a wrong setting, with where it comes from. */
-type Wrong = (name: string, message: string, suggestions?: readonly string[]) => Failure
 
 /** Parses `host[:port],...`, IPv6 in brackets. */
 export function parseBootstrapServers(text: string): Address[] {
@@ -95,70 +111,6 @@ function parseAddress(text: string): Address {
     throw usage(`"${text}" is not a bootstrap server; give it as host:port, for example localhost:9092.`)
   }
   return {host, port}
-}
-
-function parseTls(get: Get, wrong: Wrong, readFile: (path: string) => string): TlsOptions {
-  for (const store of ['truststore', 'keystore']) {
-    const file = get(`ssl.${store}.location`)
-    const type = get(`ssl.${store}.type`)
-    if (file && /\.(jks|p12|pfx)$/i.test(file) && type?.toUpperCase() !== 'PEM') {
-      throw wrong(
-        `ssl.${store}.location`,
-        `${file} is a Java keystore, which samsa does not read; export it to PEM first.`,
-        ['keytool -exportcert -rfc writes the certificate of a keystore as PEM.'],
-      )
-    }
-  }
-  const read = (what: string, name: string): string | null => {
-    const path = get(name)
-    if (!path) return path
-    let text: string
-    try {
-      text = readFile(path)
-    } catch (error) {
-      throw wrong(name, `${what} cannot be read: ${error instanceof Error ? error.message : path}.`)
-    }
-    // node:tls passes over a CA that is not PEM, and every certificate would be untrusted.
-    if (!text.includes('-----BEGIN ')) throw wrong(name, `${what} ${path} is not PEM.`)
-    return text
-  }
-  const ca = get('ssl.truststore.certificates') ?? read('The CA file', 'ssl.truststore.location')
-  const cert =
-    get('ssl.keystore.certificate.chain') ?? read('The client certificate', 'ssl.keystore.location')
-  const keyFile = get('ssl.key.location') === null ? 'ssl.keystore.location' : 'ssl.key.location'
-  const key = get('ssl.keystore.key') ?? read('The client key', keyFile)
-  const passphrase = get('ssl.key.password')
-  const checksName = get('ssl.endpoint.identification.algorithm')
-  const verifies = get('enable.ssl.certificate.verification') !== 'false'
-  return {
-    ...(ca ? {ca} : {}),
-    ...(cert ? {cert} : {}),
-    ...(key ? {key} : {}),
-    ...(passphrase ? {passphrase} : {}),
-    ...(checksName === '' || checksName === 'none' ? {checkServerIdentity: () => undefined} : {}),
-    ...(verifies ? {} : {rejectUnauthorized: false}),
-  }
-}
-
-function parseSasl(get: Get, wrong: Wrong): SaslOptions {
-  const mechanism = (get('sasl.mechanism') ?? 'PLAIN').toLowerCase()
-  if (mechanism !== 'plain' && mechanism !== 'scram-sha-256' && mechanism !== 'scram-sha-512') {
-    const text = `sasl.mechanism ${mechanism.toUpperCase()} is not supported; use PLAIN or SCRAM-SHA-256/512.`
-    throw wrong('sasl.mechanism', text)
-  }
-  const jaas = get('sasl.jaas.config') ?? ''
-  const option = (name: string): string | null => {
-    const match = new RegExp(`\\b${name}\\s*=\\s*(?:"((?:[^"\\\\]|\\\\.)*)"|([^\\s;"]+))`).exec(jaas)
-    return match ? (match[1]?.replace(/\\(.)/g, '$1') ?? match[2] ?? null) : null
-  }
-  const username = get('sasl.username') ?? option('username')
-  const password = get('sasl.password') ?? option('password')
-  if (username === null || password === null) {
-    throw usage('SASL needs a user name and a password.', [
-      'Set sasl.username and sasl.password, or sasl.jaas.config, in a --command-config file.',
-    ])
-  }
-  return {mechanism, username, password}
 }
 
 /** A whole number above 0 that Kafka has as an int. */

@@ -1,13 +1,16 @@
+import type {SecretSource} from '../secrets/read-secret.ts'
+
 /** Where a setting comes from. */
 export interface Origin {
-  readonly kind: 'flag' | 'environment' | 'file' | 'local-cluster' | 'default'
+  readonly kind: 'flag' | 'environment' | 'file' | 'profile' | 'local-cluster' | 'default'
   /** The flag, the variable or the file, as the user knows it; for the others what it is. */
   readonly name: string
 }
 
 /** A value, and where it comes from. */
 export interface Setting {
-  readonly value: string
+  /** A secret of a profile is the place where it is read once it is needed. */
+  readonly value: string | SecretSource
   readonly from: Origin
 }
 
@@ -17,7 +20,7 @@ export type Settings = ReadonlyMap<string, Setting>
 /** Settings of one origin, under Java's or librdkafka's names; the later of equal ones has won. */
 export interface SettingsSource {
   readonly from: Origin
-  readonly values: ReadonlyMap<string, string>
+  readonly values: ReadonlyMap<string, string | SecretSource>
 }
 
 /** What librdkafka, and Kafka of old, call settings of Java's client. */
@@ -30,6 +33,8 @@ const OTHER_NAMES: Readonly<Record<string, string>> = {
   'ssl.certificate.location': 'ssl.keystore.location',
   'ssl.certificate.pem': 'ssl.keystore.certificate.chain',
   'ssl.key.pem': 'ssl.keystore.key',
+  'sasl.oauthbearer.client.id': 'sasl.oauthbearer.client.credentials.client.id',
+  'sasl.oauthbearer.client.secret': 'sasl.oauthbearer.client.credentials.client.secret',
 }
 
 /**
@@ -39,7 +44,7 @@ const OTHER_NAMES: Readonly<Record<string, string>> = {
 export function resolveSettings(sources: readonly SettingsSource[]): Settings {
   const settings = new Map<string, Setting>()
   for (const {from, values} of sources.toReversed()) {
-    const isOther = ([key]: readonly [string, string]): boolean => key in OTHER_NAMES
+    const isOther = ([key]: readonly [string, unknown]): boolean => key in OTHER_NAMES
     const entries = [...values]
     for (const [key, value] of [...entries.filter(isOther), ...entries.filter((entry) => !isOther(entry))])
       settings.set(OTHER_NAMES[key] ?? key, {value, from})

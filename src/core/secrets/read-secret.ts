@@ -2,11 +2,16 @@ import {readFile} from 'node:fs/promises'
 import {Failure} from '../../errors/failure.ts'
 import {Secret} from './secret.ts'
 
-/** Where a secret comes from: one of a variable of the environment, a file, and what a program prints. */
+/** Where a secret comes from: a variable of the environment, a file, what a program prints, the keyring, or somebody who is asked. */
 export type SecretSource =
   | {readonly env: string}
   | {readonly file: string}
   | {readonly command: readonly [program: string, ...args: string[]]}
+  | {readonly keyring: string}
+  | {readonly prompt: true}
+
+/** How long a program may take: long enough for somebody to unlock a store. */
+const PROGRAM_MS = 10_000
 
 /**
  * Reads a secret; a line break at its end is not part of it. Throws a Failure that says where it was looked for, and
@@ -16,7 +21,7 @@ export type SecretSource =
  */
 export async function readSecret(what: string, source: SecretSource, signal: AbortSignal): Promise<Secret> {
   const text = (await readText(what, source, signal)).replace(/\r?\n$/, '')
-  const place = describeSource(source)
+  const place = describeSecretSource(source)
   if (text === '') throw unusable(what, `${place} is empty`)
   if (/[\r\n]/.test(text)) throw unusable(what, `${place} has several lines`)
   return new Secret(text)
@@ -36,7 +41,32 @@ async function readText(what: string, source: SecretSource, signal: AbortSignal)
       throw unusable(what, `${source.file} cannot be read (${codeOf(error)})`)
     }
   }
+  if ('keyring' in source) return readKeyring(what, source.keyring)
+  if ('prompt' in source) throw unusable(what, 'it has to be typed, and there is nobody to ask')
   return runProgram(what, source.command, signal)
+}
+
+/** `service/account`, as `profile add` writes it into the store of the system. */
+async function readKeyring(what: string, entry: string): Promise<string> {
+  const [service = '', account = ''] = splitKeyringEntry(entry)
+  // A library of the system is loaded with it.
+  const {AsyncEntry} = await import('@napi-rs/keyring')
+  try {
+    const text = await new AsyncEntry(service, account).getPassword()
+    if (text !== undefined && text !== null) return text
+  } catch (error) {
+    throw unusable(
+      what,
+      `the keyring of this system cannot be read (${error instanceof Error ? error.message : error})`,
+    )
+  }
+  throw unusable(what, `the keyring has no entry ${entry}`)
+}
+
+/** The service and the account of an entry: `samsa/prod` is account prod of service samsa. */
+export function splitKeyringEntry(entry: string): readonly [service: string, account: string] {
+  const at = entry.indexOf('/')
+  return at < 0 ? ['samsa', entry] : [entry.slice(0, at), entry.slice(at + 1)]
 }
 
 /** Its arguments are not told: they may hold a secret themselves. Nor is what it says, on stderr either. */
@@ -48,8 +78,11 @@ async function runProgram(
   // It loads a dozen modules of Node with it.
   const {execFile} = await import('node:child_process')
   return new Promise((resolve, reject) => {
-    const child = execFile(program, args, {encoding: 'utf8', signal}, (error, stdout) => {
+    const options = {encoding: 'utf8', signal, timeout: PROGRAM_MS} as const
+    const child = execFile(program, args, options, (error, stdout) => {
       if (error && signal.aborted) reject(tooLate(what, program, signal.reason))
+      else if (error?.killed)
+        reject(unusable(what, `the program ${program} did not end within ${PROGRAM_MS / 1000} seconds`))
       else if (error) reject(unusable(what, `the program ${program} failed (${codeOf(error)})`))
       else resolve(stdout)
     })
@@ -58,9 +91,12 @@ async function runProgram(
   })
 }
 
-function describeSource(source: SecretSource): string {
+/** Where a secret is read, for a sentence: never the secret, nor the arguments of a program. */
+export function describeSecretSource(source: SecretSource): string {
   if ('env' in source) return `the variable ${source.env}`
-  return 'file' in source ? source.file : `what the program ${source.command[0]} prints`
+  if ('file' in source) return source.file
+  if ('keyring' in source) return `the entry ${source.keyring} of the keyring`
+  return 'prompt' in source ? 'what is typed' : `what the program ${source.command[0]} prints`
 }
 
 /** Node's word for what went wrong, or the exit code of a program; never the message, which repeats a command line. */

@@ -1,5 +1,5 @@
 import type {SecretSource} from '../secrets/read-secret.ts'
-import {existingFile, list, object, type Shape, text} from './shapes.ts'
+import {existingFile, flag, list, object, type Shape, text} from './shapes.ts'
 
 /** A name of the environment; what is none may be the secret itself, and is not repeated. */
 const VARIABLE_NAME = /^[A-Za-z_]\w*$/
@@ -8,7 +8,13 @@ const VARIABLE_NAME = /^[A-Za-z_]\w*$/
  * Where a secret is read from. One that stands in the file itself is refused, and no message has any of it: files are shared
  * and kept in version control, messages in logs.
  */
-export function secretShape(description: string): Shape<SecretSource> {
+export function secretShape(
+  description: string,
+  {isInteractive = false}: {isInteractive?: boolean} = {},
+): Shape<SecretSource> {
+  const wanted = isInteractive
+    ? `${SOURCES.slice(0, -1)}, {keyring: SERVICE/NAME} or {prompt: true}.`
+    : SOURCES
   const source = object(
     description,
     {
@@ -17,25 +23,35 @@ export function secretShape(description: string): Shape<SecretSource> {
       }),
       file: existingFile('A file, relative to this one, whose only line it is.'),
       command: list('A program and its arguments, which prints it.', text('A word of it.'), {least: 1}),
+      ...(isInteractive
+        ? {
+            keyring: text('An entry of the keyring of this system, SERVICE/NAME.'),
+            prompt: flag('Whether somebody is asked for it.'),
+          }
+        : {}),
     },
     {
-      check: ({env, file, command}) =>
-        [env, file, command].filter((each) => each !== undefined).length === 1 ? null : SOURCES,
+      check: ({env, file, command, keyring, prompt}) =>
+        [env, file, command, keyring, prompt].filter((each) => each !== undefined).length === 1
+          ? null
+          : wanted,
     },
   )
   return {
     schema: {...source.schema, minProperties: 1, maxProperties: 1},
     read: (node, problems) => {
       if (node.kind !== 'map') {
-        problems.push({...node.place, message: SOURCES})
+        problems.push({...node.place, message: wanted})
         return undefined
       }
       const read = source.read(node, problems)
       if (!read) return undefined
-      const {env, file} = read
+      const {env, file, keyring, prompt} = read
       const [program, ...args] = read.command ?? []
       if (env !== undefined) return {env}
       if (file !== undefined) return {file}
+      if (keyring !== undefined) return {keyring}
+      if (prompt !== undefined) return {prompt: true}
       return program === undefined ? undefined : {command: [program, ...args]}
     },
   }

@@ -133,16 +133,28 @@ export function oneOrMore<T>(item: Shape<T>): Shape<readonly T[]> {
   }
 }
 
-/** A file that is there, relative to the one that names it; read as a path that can be opened. */
-export function existingFile(description: string): Shape<string> {
+/** A file, relative to the one that names it; read as a whole path. It need not be there yet. */
+export function filePath(description: string): Shape<string> {
   const name = text(description)
   return {
     schema: name.schema,
     read: (node, problems) => {
       const read = name.read(node, problems)
-      if (read === undefined) return undefined
-      const file = path.resolve(node.folder, read)
-      return existsSync(file) ? file : wrong(node, problems, `There is no file ${file}.`)
+      return read === undefined ? undefined : path.resolve(node.folder, read)
+    },
+  }
+}
+
+/** The same of a file that is there. */
+export function existingFile(description: string): Shape<string> {
+  const whole = filePath(description)
+  return {
+    schema: whole.schema,
+    read: (node, problems) => {
+      const file = whole.read(node, problems)
+      return file === undefined || existsSync(file)
+        ? file
+        : wrong(node, problems, `There is no file ${file}.`)
     },
   }
 }

@@ -2,7 +2,14 @@ import {createRequire} from 'node:module'
 import net from 'node:net'
 import type tls from 'node:tls'
 import {Failure} from '../../errors/failure.ts'
-import {type Address, type ConnectionOptions, formatAddress} from '../connection-options.ts'
+import {
+  type Address,
+  type ConnectionOptions,
+  type ConnectionSecrets,
+  formatDialed,
+  type SaslOptions,
+  type TlsOptions,
+} from '../connection-options.ts'
 import {systemCodeOf} from '../network-failures.ts'
 import {WireConnection} from './wire-connection.ts'
 
@@ -19,8 +26,13 @@ function loadTls(): typeof tls {
 export type OpeningConnection = WireConnection & {readonly opened: Promise<void>}
 
 /** Starts a TCP or TLS connection through kafkajs. */
-export function openConnection(address: Address, options: ConnectionOptions): OpeningConnection {
-  const where = formatAddress(address)
+export function openConnection(
+  address: Address,
+  options: ConnectionOptions,
+  secrets: ConnectionSecrets,
+): OpeningConnection {
+  const where = formatDialed(address, options)
+  const dialed = options.dial?.(address) ?? address
   let closedEarly: (error: Error) => void = () => {}
   // kafkajs keeps only the message of what a socket factory throws.
   const refuse = (failure: Failure): never => {
@@ -28,11 +40,11 @@ export function openConnection(address: Address, options: ConnectionOptions): Op
     throw failure
   }
   const connection = new WireConnection({
-    host: address.host,
-    port: address.port,
+    host: dialed.host,
+    port: dialed.port,
     clientId: options.clientId,
     ssl: options.tls ?? null,
-    sasl: options.sasl ? {...options.sasl} : null,
+    sasl: options.sasl ? saslOf(options.sasl, secrets) : null,
     requestTimeout: options.requestTimeoutMs,
     maxResponseBytes: options.maxResponseBytes,
     // Broker's own timer covers the first answer too, and tells it better: this one must not be before it.
@@ -42,7 +54,7 @@ export function openConnection(address: Address, options: ConnectionOptions): Op
     logger: loggerTo(options.log),
     socketFactory({host, port, onConnect}) {
       const socket = options.tls
-        ? connectTls({host, port, ...serverName(host), ...options.tls}, onConnect, refuse)
+        ? connectTls({host, port, ...serverName(address.host), ...options.tls}, secrets, onConnect, refuse)
         : net.connect({host, port}, onConnect)
       socket.setNoDelay(true)
       socket.setKeepAlive(true, KEEP_ALIVE_DELAY_MS)
@@ -66,23 +78,31 @@ export function openConnection(address: Address, options: ConnectionOptions): Op
 
 /** node:tls throws at once where it cannot use the PEM texts; OpenSSL's reasons never quote them. */
 function connectTls(
-  options: ConnectionOptions['tls'] & {host: string; port: number},
+  options: TlsOptions & {host: string; port: number},
+  {passphrase}: ConnectionSecrets,
   onConnect: () => void,
   refuse: (failure: Failure) => never,
 ): net.Socket {
   try {
-    return loadTls().connect(options, onConnect)
+    return loadTls().connect({...options, ...(passphrase === undefined ? {} : {passphrase})}, onConnect)
   } catch (error) {
     const reason = error instanceof Error ? error.message : String(error)
     const text = `The CA, the client certificate or its key cannot be used: ${reason.replace(/\.?$/, '.')}`
     return refuse(
       new Failure('usage', text, {
         code: systemCodeOf(error) ?? undefined,
-        suggestions: ['All three are PEM; an encrypted key needs ssl.key.password.'],
+        suggestions: ['All three are PEM, or a PKCS#12 store; an encrypted key needs ssl.key.password.'],
         cause: error,
       }),
     )
   }
+}
+
+/** SASL as kafkajs takes it (https://kafka.js.org/docs/configuration#sasl). */
+function saslOf(sasl: SaslOptions, {password = '', token}: ConnectionSecrets): object {
+  if (sasl.mechanism !== 'oauthbearer') return {...sasl, password}
+  const {extensions = {}} = sasl
+  return {...sasl, oauthBearerProvider: async () => ({value: await token?.(), extensions})}
 }
 
 function serverName(host: string): {servername?: string} {

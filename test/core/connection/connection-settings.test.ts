@@ -24,7 +24,7 @@ function parse(
     readFile: (path) => {
       const text = files[path]
       if (text === undefined) throw new Error(`ENOENT: no such file or directory, open '${path}'`)
-      return text
+      return Buffer.from(text)
     },
     log: () => {},
   })

@@ -51,7 +51,11 @@ test('of two names in one source Java\u2019s goes first, in whatever order they 
 
 test('a wrong value is told with where it comes from', () => {
   const parse = (sources: readonly SettingsSource[]): unknown =>
-    parseConnectionSettings({settings: resolveSettings(sources), readFile: () => '', log: () => {}})
+    parseConnectionSettings({
+      settings: resolveSettings(sources),
+      readFile: () => Buffer.alloc(0),
+      log: () => {},
+    })
   expect(() => parse([source(FILE, {'request.timeout.ms': 'soon'})])).toThrow(
     expect.objectContaining({kind: 'usage', suggestions: ['It comes from client.properties.']}),
   )

@@ -79,7 +79,7 @@ async function planUsers(
   const rows: DeclaredChange[] = []
   const kept: string[] = []
   const doomed = new Map<DeclaredChange, ScramCredential>()
-  const self = cluster.options.sasl?.mechanism.startsWith('scram') ? cluster.options.sasl.username : null
+  const self = scramUserOf(cluster)
   const remove = (credential: ScramCredential): void => {
     const warnings = credential.user === self ? ['samsa is connected as this user.'] : []
     const fields = [{field: 'iterations', from: credential.iterations, to: null}]
@@ -193,4 +193,9 @@ async function exportUsers(cluster: Cluster, {choose}: ExportContext): Promise<o
         .sort((a, b) => compareNames(a.mechanism, b.mechanism))
       return {name: escapeVariables(user), scram: scram.length === 1 ? scram[0] : scram}
     })
+}
+
+/** The user as whom samsa is connected, where it is one of SCRAM. */
+function scramUserOf({options: {sasl}}: Cluster): string | null {
+  return sasl?.mechanism === 'scram-sha-256' || sasl?.mechanism === 'scram-sha-512' ? sasl.username : null
 }

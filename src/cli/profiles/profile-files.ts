@@ -1,0 +1,80 @@
+import {existsSync, statSync} from 'node:fs'
+import path from 'node:path'
+import type {Profile, ProfileFile} from '../../core/connection/profiles/profile.ts'
+import {Failure} from '../../errors/failure.ts'
+import {userFolders} from '../../user/folders.ts'
+import {parseProfiles, readText} from './parse-profiles.ts'
+import {isTrusted} from './trusted-files.ts'
+
+/** The name of a project's file of profiles. */
+export const PROJECT_FILE = '.samsa.yaml'
+
+/** The user's own file of profiles; it need not be there. */
+export function userProfileFile(): string {
+  return path.join(userFolders().config, 'config.yaml')
+}
+
+/** The project's file: in this folder or one above, up to the root of the repository; null where there is none. */
+export function findProjectFile(folder: string): string | null {
+  for (let each = path.resolve(folder); ; each = path.dirname(each)) {
+    const file = path.join(each, PROJECT_FILE)
+    if (existsSync(file)) return file
+    // Above the repository, or at the root of all, it is somebody else's.
+    if (existsSync(path.join(each, '.git')) || path.dirname(each) === each) return null
+  }
+}
+
+/** All files of profiles that there are, the project's first. Throws Failure(usage) with what is wrong with one. */
+export async function loadProfileFiles(): Promise<readonly ProfileFile[]> {
+  const files = [findProjectFile(process.cwd()), userProfileFile()].filter(
+    (file): file is string => file !== null && existsSync(file),
+  )
+  // yaml takes 15 ms to load: only who has profiles pays for it.
+  return files.length === 0 ? [] : Promise.all(files.map((file) => parseProfiles(file, readText(file) ?? '')))
+}
+
+/**
+ * Throws Failure(usage) where a profile must not be used as it is: its file holds secrets that others can read, or is one
+ * that came with a project and says where secrets come from, or connections go, without having been trusted.
+ */
+export function requireSafe(profile: Profile): void {
+  const {file} = profile.place
+  const isUsers = file === userProfileFile()
+  const [literal] = profile.literals
+  if (literal !== undefined && !isUsers)
+    throw new Failure(
+      'usage',
+      `The profile ${profile.name} has ${literal} in ${file}, a file of a project.`,
+      {
+        code: 'SECRET_IN_PROJECT',
+        suggestions: [
+          'Give {env: NAME}, {file: PATH}, {command: [...]}, {keyring: ...} or {prompt: true} in its place.',
+        ],
+      },
+    )
+  if (literal !== undefined && isOpenToOthers(file))
+    throw new Failure(
+      'usage',
+      `${file} holds ${literal} of profile ${profile.name}, and others can read it.`,
+      {
+        code: 'SECRET_OPEN_TO_OTHERS',
+        suggestions: [`chmod 600 ${file}`],
+      },
+    )
+  if (!isUsers && profile.needsTrust.length > 0 && !isTrusted(file, readText(file) ?? ''))
+    throw new Failure(
+      'usage',
+      `The profile ${profile.name} of ${file} decides on ${profile.needsTrust.join(', ')}; nobody has said yet that this file is to be trusted.`,
+      {
+        code: 'UNTRUSTED_FILE',
+        suggestions: [`Read it, then: samsa profile trust. Once it changes, it has to be trusted again.`],
+      },
+    )
+}
+
+/** Whether other users of this machine can read a file of this user. Where there are no such rights, it is not known. */
+export function isOpenToOthers(file: string): boolean {
+  if (process.platform === 'win32') return false
+  const {mode, uid} = statSync(file)
+  return uid === process.getuid?.() && (mode & 0o077) !== 0
+}

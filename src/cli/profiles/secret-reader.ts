@@ -1,0 +1,47 @@
+import type {SecretReader} from '../../core/connection/connection-secrets.ts'
+import {readSecret} from '../../core/secrets/read-secret.ts'
+import {Secret} from '../../core/secrets/secret.ts'
+import {Failure} from '../../errors/failure.ts'
+import {isOpenToOthers} from './profile-files.ts'
+
+/**
+ * Reads secrets of profiles: as core does, but that a file of this user that others can read is refused, and that somebody is
+ * asked where it has to be typed. `withoutDeadline` holds the command's time while they type.
+ */
+export function secretReader(withoutDeadline: <T>(ask: () => Promise<T>) => Promise<T>): SecretReader {
+  return async (what, source, signal) => {
+    if ('prompt' in source) return withoutDeadline(() => askSecret(what))
+    if ('file' in source && isOpenTo(source.file))
+      throw new Failure('failed', `${capitalized(what)} is in ${source.file}, which others can read.`, {
+        code: 'SECRET_OPEN_TO_OTHERS',
+        suggestions: [`chmod 600 ${source.file}`],
+      })
+    return readSecret(what, source, signal)
+  }
+}
+
+function isOpenTo(file: string): boolean {
+  try {
+    return isOpenToOthers(file)
+  } catch {
+    // That it cannot be read is told by who reads it.
+    return false
+  }
+}
+
+/** Asks on the terminal; what is typed is not shown. Standard input may be records: without a terminal it is a usage error. */
+export async function askSecret(what: string): Promise<Secret> {
+  if (!process.stdin.isTTY || !process.stderr.isTTY)
+    throw new Failure('usage', `${capitalized(what)} has to be typed, and there is no terminal to ask on.`, {
+      code: 'NO_TERMINAL',
+      suggestions: ['For scripts, a profile reads it from {env: NAME}, {file: PATH} or {command: [...]}.'],
+    })
+  const {isCancel, password} = await import('@clack/prompts')
+  const typed = await password({message: capitalized(what), output: process.stderr})
+  if (isCancel(typed)) throw new Failure('interrupted', 'Interrupted.', {code: 'SIGINT'})
+  return new Secret(typed ?? '')
+}
+
+function capitalized(what: string): string {
+  return `${what.charAt(0).toUpperCase()}${what.slice(1)}`
+}

@@ -1,0 +1,26 @@
+import path from 'node:path'
+import type {ProfileFile} from '../../core/connection/profiles/profile.ts'
+import {replaceFile} from '../../user/files.ts'
+import {parseProfiles, readText} from './parse-profiles.ts'
+import {findProjectFile, PROJECT_FILE, userProfileFile} from './profile-files.ts'
+
+/** The file that a change of profiles goes to: the user's own, or with --project the project's. */
+export function targetFile(isProject: boolean): string {
+  return isProject ? (findProjectFile(process.cwd()) ?? path.resolve(PROJECT_FILE)) : userProfileFile()
+}
+
+/**
+ * Changes the text of a file of profiles, as a whole or not at all: what it would come to is read first. Throws Failure(usage)
+ * with what would be wrong.
+ */
+export async function changeProfiles(
+  file: string,
+  change: (text: string | null, before: ProfileFile) => string,
+): Promise<ProfileFile> {
+  const text = readText(file)
+  const before = await parseProfiles(file, text ?? '')
+  const changed = change(text, before)
+  const after = await parseProfiles(file, changed)
+  if (changed !== text) replaceFile(file, changed)
+  return after
+}

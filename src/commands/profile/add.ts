@@ -1,0 +1,149 @@
+import {Args, Flags} from '@oclif/core'
+import {BaseCommand} from '../../cli/base-command.ts'
+import {askForProfile} from '../../cli/profiles/ask-for-profile.ts'
+import {changeProfiles, targetFile} from '../../cli/profiles/write-profiles.ts'
+import {prose} from '../../cli/prose.ts'
+import {listProfiles, type ProfileRow, refuseTaken} from '../../core/connection/profiles/list-profiles.ts'
+import {PROFILE_COLORS} from '../../core/connection/profiles/profile.ts'
+import {parseSecretWord, SECRET_FORMS} from '../../core/connection/profiles/secret-word.ts'
+import {Failure} from '../../errors/failure.ts'
+import {profileTable} from '../../views/profiles.ts'
+
+const secretFlag = (description: string) => Flags.string({description, helpValue: SECRET_FORMS})
+
+export default class ProfileAdd extends BaseCommand<typeof ProfileAdd> {
+  static override summary = 'Make a profile: a name for a cluster and how to reach it.'
+  static override description = prose`
+    On a terminal it asks for what is not given; off one the servers have to be. The profile goes into your own file
+    (mode 600), or with --project into .samsa.yaml of the project. The first profile of a file becomes its current one.
+
+    A secret is never given, only where it is read: env:NAME a variable, file:PATH a file that nobody else can read,
+    command:PROGRAM ARG... what a program prints (no shell reads it), keyring:SERVICE/NAME the keyring of the system, prompt whoever types it. It is read
+    when a command connects, not before.
+  `
+  static override examples = [
+    {
+      description: 'A cluster without credentials',
+      command: '<%= config.bin %> profile add dev -b localhost:9092 --replace',
+    },
+    {
+      description: 'One that changes have to be confirmed on by its name',
+      command:
+        '<%= config.bin %> profile add prod -b kafka.example.org:9093 --tls --mechanism SCRAM-SHA-512 --username ann --password env:KAFKA_PASSWORD --protected --color red --replace',
+    },
+  ]
+  static override args = {profile: Args.string({description: 'a name for it', required: true})}
+  static override flags = {
+    'bootstrap-server': Flags.string({
+      char: 'b',
+      description: 'where to reach it',
+      helpValue: 'HOST:PORT[,...]',
+    }),
+    tls: Flags.boolean({description: 'by TLS'}),
+    ca: Flags.string({description: 'certificates that are trusted, PEM; implies --tls', helpValue: 'FILE'}),
+    cert: Flags.string({description: "the client's certificate, PEM; implies --tls", helpValue: 'FILE'}),
+    key: Flags.string({description: 'its key, PEM', helpValue: 'FILE'}),
+    'key-password': secretFlag('the password of the key'),
+    mechanism: Flags.string({
+      description: 'SASL by this mechanism',
+      options: ['PLAIN', 'SCRAM-SHA-256', 'SCRAM-SHA-512', 'OAUTHBEARER'],
+    }),
+    username: Flags.string({description: 'the user of SASL', helpValue: 'USER'}),
+    password: secretFlag('the password of the user'),
+    token: secretFlag('a token for OAUTHBEARER'),
+    'token-endpoint': Flags.string({description: 'where an issuer gives tokens', helpValue: 'URL'}),
+    'client-id': Flags.string({description: 'the client that the issuer knows', helpValue: 'ID'}),
+    'client-secret': secretFlag('its secret'),
+    scope: Flags.string({description: 'the scope to ask for'}),
+    'broker-map': Flags.string({
+      description: 'where a broker is reached; repeatable',
+      helpValue: 'FROM=TO',
+      multiple: true,
+      multipleNonGreedy: true,
+    }),
+    property: Flags.string({
+      char: 'X',
+      description: 'any other property of a client; repeatable',
+      helpValue: 'KEY=VALUE',
+      multiple: true,
+      multipleNonGreedy: true,
+    }),
+    protected: Flags.boolean({description: "changes have to be confirmed by the profile's name"}),
+    'read-only': Flags.boolean({description: 'commands that change something are refused'}),
+    color: Flags.string({description: "the colour of the profile's name", options: PROFILE_COLORS}),
+    project: Flags.boolean({description: 'into .samsa.yaml of the project'}),
+    replace: Flags.boolean({description: 'in place of one of the same name'}),
+  }
+
+  async run(): Promise<{profiles: readonly ProfileRow[]}> {
+    const {flags, args} = this
+    const name = args.profile
+    const given = this.#given
+    const {putProfile} = await import('../../core/connection/profiles/edit-profiles.ts')
+    const file = targetFile(flags.project)
+    // Before anybody types an answer.
+    await changeProfiles(file, (text, before) => {
+      refuseTaken(before, name, flags.replace)
+      return text ?? ''
+    })
+    const profile = given.bootstrapServers === undefined ? await askForProfile(name, given) : given
+    if (profile.bootstrapServers === undefined)
+      throw new Failure('usage', 'Which servers? Give -b HOST:PORT.')
+    const after = await changeProfiles(file, (text) => putProfile(text, name, {...profile}))
+    this.note(`samsa: ${name} is in ${file}; samsa profile test ${name} tries it`)
+    return this.show(
+      {profiles: listProfiles([after], after.profiles.get(after.current ?? '') ?? null)},
+      profileTable,
+    )
+  }
+
+  /** The profile that flags say, without what they leave out. */
+  get #given() {
+    const {flags} = this
+    const secret = (flag: 'key-password' | 'password' | 'token' | 'client-secret') => {
+      const word = flags[flag]
+      return word === undefined ? undefined : parseSecretWord(`--${flag}`, word)
+    }
+    const tls = defined({ca: flags.ca, cert: flags.cert, key: flags.key, keyPassword: secret('key-password')})
+    const sasl = defined({
+      mechanism: flags.mechanism,
+      username: flags.username,
+      password: secret('password'),
+      token: secret('token'),
+      tokenEndpoint: flags['token-endpoint'],
+      clientId: flags['client-id'],
+      clientSecret: secret('client-secret'),
+      scope: flags.scope,
+    })
+    return defined({
+      bootstrapServers: flags['bootstrap-server']?.split(',').map((server) => server.trim()),
+      tls: isEmpty(tls) ? flags.tls || undefined : tls,
+      sasl: isEmpty(sasl) ? undefined : sasl,
+      brokerMap: pairs('--broker-map', flags['broker-map']),
+      protected: flags.protected || undefined,
+      readOnly: flags['read-only'] || undefined,
+      color: flags.color,
+      properties: pairs('-X', flags.property),
+    })
+  }
+}
+
+/** Without the fields that are undefined: in a file they would be null. */
+function defined<T extends object>(fields: T): T {
+  return Object.fromEntries(Object.entries(fields).filter(([, value]) => value !== undefined)) as T
+}
+
+function isEmpty(fields: object): boolean {
+  return Object.keys(fields).length === 0
+}
+
+function pairs(flag: string, texts: readonly string[] | undefined): Record<string, string> | undefined {
+  if (texts === undefined) return undefined
+  return Object.fromEntries(
+    texts.map((text) => {
+      const at = text.indexOf('=')
+      if (at < 1) throw new Failure('usage', `${flag} takes KEY=VALUE; there is no "=" in one of them.`)
+      return [text.slice(0, at), text.slice(at + 1)]
+    }),
+  )
+}

@@ -1,0 +1,47 @@
+import {Args} from '@oclif/core'
+import {ClusterCommand} from '../../cli/cluster-command.ts'
+import {prose} from '../../cli/prose.ts'
+import {describeSettings, type SettingRow} from '../../core/connection/profiles/list-profiles.ts'
+import {type ProfileSettings, settingTable} from '../../views/profiles.ts'
+
+export default class ProfileShow extends ClusterCommand<typeof ProfileShow> {
+  static override summary = 'Show how commands would connect, and where each setting comes from.'
+  static override description = prose`
+    Settings have the names of Kafka's Java client. Those of a profile, of flags, of variables and of a --command-config
+    file are put together as every command does it: what is typed goes before variables, those before files, those before
+    profiles. FROM is where each has come from. Secrets are never shown, only where they are read. Nothing is sent.
+  `
+  static override examples = [
+    '<%= config.bin %> profile show',
+    {description: 'With a flag over it', command: '<%= config.bin %> profile show -X client.id=mine --json'},
+  ]
+  static override args = {
+    profile: Args.string({description: 'which profile [default: the one that commands use]'}),
+  }
+
+  protected override get profileWanted(): string | undefined {
+    return this.args.profile ?? super.profileWanted
+  }
+
+  async run(): Promise<ProfileSettings> {
+    const {profile} = this
+    const own: SettingRow[] =
+      profile === null
+        ? []
+        : [
+            {key: 'readOnly', value: String(profile.isReadOnly), from: profile.place.file},
+            {key: 'protected', value: String(profile.isProtected), from: profile.place.file},
+            ...[...profile.brokerMap].map(([from, to]) => ({
+              key: 'brokerMap',
+              value: `${from} = ${to}`,
+              from: profile.place.file,
+            })),
+          ]
+    const settings = [...describeSettings(this.connectionSettings), ...own]
+    if (profile?.literals.length)
+      this.note(
+        `samsa: ${profile.literals.join(', ')} stand in ${profile.place.file} itself; a keyring or a command is safer`,
+      )
+    return this.show({profile: profile?.name ?? null, settings}, settingTable)
+  }
+}

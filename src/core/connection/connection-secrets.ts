@@ -1,0 +1,70 @@
+import type {ConnectionSecrets} from '../../kafka/connection-options.ts'
+import type {SecretSource} from '../secrets/read-secret.ts'
+import type {Secret} from '../secrets/secret.ts'
+import type {Settings} from './resolve-settings.ts'
+
+/** Reads a secret from where it is; `what` is for the sentence of a failure, or of a question. */
+export type SecretReader = (what: string, source: SecretSource, signal: AbortSignal) => Promise<Secret>
+
+/** A secret, or where it is read, and what it is in a sentence. */
+export interface PendingSecret {
+  readonly what: string
+  readonly value: string | SecretSource
+}
+
+/** The secrets of a connection before they are read. */
+export interface PendingSecrets {
+  readonly password?: PendingSecret
+  readonly passphrase?: PendingSecret
+  /** Gets a token that can still be used, with a reader for the secrets that it takes. */
+  readonly token?: (reader: SecretReader, signal: AbortSignal) => Promise<string>
+}
+
+/** The passphrase of the client's key, or of the PKCS#12 store that it is in. */
+export function passphraseOf(settings: Settings): PendingSecrets {
+  const value = settings.get('ssl.key.password')?.value ?? settings.get('ssl.keystore.password')?.value
+  if (value === undefined || value === '') return {}
+  return {passphrase: {what: 'the password of the client key', value}}
+}
+
+/** The text of a secret, read where it is not given. */
+export async function textOf(
+  {what, value}: PendingSecret,
+  reader: SecretReader,
+  signal: AbortSignal,
+): Promise<string> {
+  return typeof value === 'string' ? value : (await reader(what, value, signal)).reveal()
+}
+
+/**
+ * Reads each secret once, however many connections ask for it at the same time; one that could not be read is tried again by
+ * the next connection.
+ */
+export function rememberSecrets(
+  {password, passphrase, token}: PendingSecrets,
+  reader: SecretReader,
+): (signal: AbortSignal) => Promise<ConnectionSecrets> {
+  let known: Promise<ConnectionSecrets> | null = null
+  const read = async (
+    secret: PendingSecret | undefined,
+    signal: AbortSignal,
+  ): Promise<string | undefined> => {
+    return secret === undefined ? undefined : textOf(secret, reader, signal)
+  }
+  const readAll = async (signal: AbortSignal): Promise<ConnectionSecrets> => {
+    // One after the other: two questions at a time cannot be answered.
+    const texts = {password: await read(password, signal), passphrase: await read(passphrase, signal)}
+    return {
+      ...(texts.password === undefined ? {} : {password: texts.password}),
+      ...(texts.passphrase === undefined ? {} : {passphrase: texts.passphrase}),
+      ...(token === undefined ? {} : {token: () => token(reader, signal)}),
+    }
+  }
+  return (signal) => {
+    known ??= readAll(signal).catch((error: unknown) => {
+      known = null
+      throw error
+    })
+    return known
+  }
+}

@@ -1,0 +1,78 @@
+import {Failure} from '../../errors/failure.ts'
+import type {SaslOptions} from '../../kafka/connection-options.ts'
+import type {PendingSecret, PendingSecrets} from './connection-secrets.ts'
+import {planToken} from './oauth-token.ts'
+import type {SaslSettings} from './setting-reader.ts'
+
+const MECHANISMS = ['PLAIN', 'SCRAM-SHA-256', 'SCRAM-SHA-512', 'OAUTHBEARER'] as const
+
+/** Who authenticates, and the secrets that it takes. */
+export interface Login {
+  readonly sasl: SaslOptions
+  readonly secrets: PendingSecrets
+}
+
+/** SASL as `sasl.*` properties say it. Throws Failure(usage) that names the setting at fault. */
+export function parseSasl(given: SaslSettings): Login {
+  const {settings, get, wrong, isEncrypted} = given
+  const named = (get('sasl.mechanism') ?? 'PLAIN').toUpperCase()
+  const mechanism = MECHANISMS.find((each) => each === named)
+  if (mechanism === undefined) {
+    const help = UNSUPPORTED[named]
+    throw wrong(
+      'sasl.mechanism',
+      `sasl.mechanism ${named} is not supported; there are ${MECHANISMS.join(', ')}.`,
+      help === undefined ? [] : [help],
+    )
+  }
+  const option = jaasReader(get('sasl.jaas.config') ?? '')
+  if (mechanism === 'OAUTHBEARER')
+    return {sasl: {mechanism: 'oauthbearer'}, secrets: planToken(given, option)}
+  const username = get('sasl.username') ?? option('username')
+  const value = settings.get('sasl.password')?.value ?? option('password')
+  if (username === null || value === null) {
+    throw new Failure('usage', 'SASL needs a user name and a password.', {
+      suggestions: [
+        'Set sasl.username and sasl.password, or sasl.jaas.config, in a --command-config file; or keep them in a profile (samsa profile add).',
+      ],
+    })
+  }
+  if (mechanism === 'PLAIN' && !isEncrypted && get(ALLOW_PLAINTEXT) !== 'true')
+    throw readablePassword(username)
+  const password: PendingSecret = {what: `the password of ${username}`, value}
+  const spelled = {
+    PLAIN: 'plain',
+    'SCRAM-SHA-256': 'scram-sha-256',
+    'SCRAM-SHA-512': 'scram-sha-512',
+  } as const
+  return {sasl: {mechanism: spelled[mechanism], username}, secrets: {password}}
+}
+
+/** The property behind --allow-plaintext-password. */
+export const ALLOW_PLAINTEXT = 'allow.plaintext.password'
+
+const UNSUPPORTED: Readonly<Record<string, string>> = {
+  GSSAPI: 'Kerberos takes a library of the system; a SCRAM or OAUTHBEARER listener of the cluster will do.',
+  AWS_MSK_IAM:
+    'MSK takes such credentials by OAUTHBEARER too: set sasl.oauthbearer.token in a profile to a command that prints a signed token.',
+}
+
+/** PLAIN sends the password as it is (RFC 4616); without TLS everybody on the way reads it. */
+function readablePassword(username: string): Failure {
+  return new Failure('usage', `The password of ${username} would be sent in plain text: PLAIN without TLS.`, {
+    code: 'PLAINTEXT_PASSWORD',
+    page: 'connecting',
+    suggestions: [
+      'Use security.protocol=SASL_SSL, or a SCRAM mechanism, which never sends the password.',
+      'If that is meant (a test, a tunnel), add --allow-plaintext-password.',
+    ],
+  })
+}
+
+/** Reads options of a JAAS line: `... required username="ann" password="...";` */
+export function jaasReader(jaas: string): (name: string) => string | null {
+  return (name) => {
+    const match = new RegExp(`\\b${name}\\s*=\\s*(?:"((?:[^"\\\\]|\\\\.)*)"|([^\\s;"]+))`).exec(jaas)
+    return match ? (match[1]?.replace(/\\(.)/g, '$1') ?? match[2] ?? null) : null
+  }
+}

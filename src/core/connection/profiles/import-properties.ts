@@ -1,0 +1,130 @@
+import path from 'node:path'
+import {Failure} from '../../../errors/failure.ts'
+import type {SecretSource} from '../../secrets/read-secret.ts'
+import {parseConnectionSettings} from '../connection-settings.ts'
+import {isSecretProperty} from '../connection-words.ts'
+import {ALLOW_PLAINTEXT, jaasReader} from '../parse-sasl.ts'
+import {resolveSettings} from '../resolve-settings.ts'
+import type {WrittenProfile} from './edit-profiles.ts'
+
+export interface ImportOptions {
+  /** What paths in the file are relative to. */
+  readonly folder: string
+  /** Servers for a file that has none; null for none. */
+  readonly servers: string | null
+  /** Where passwords are read from now on; null: they are asked for. */
+  readonly password: SecretSource | null
+  readonly keyPassword: SecretSource | null
+  /** Whether passwords that stand in the file are copied. */
+  readonly keepsPasswords: boolean
+}
+
+/** A profile of a .properties file, and what there is to say about it. Throws Failure(usage) for what could not connect. */
+export function importProperties(
+  properties: ReadonlyMap<string, string>,
+  options: ImportOptions,
+): {readonly profile: WrittenProfile; readonly notes: readonly string[]} {
+  const settings = resolveSettings([{from: {kind: 'file', name: 'the file'}, values: properties}])
+  const rest = new Map([...settings].map(([key, {value}]) => [key, String(value)]))
+  const take = (key: string): string | undefined => {
+    const value = rest.get(key)
+    rest.delete(key)
+    return value
+  }
+  const file = (key: string): string | undefined => {
+    const value = take(key)
+    return value === undefined ? undefined : path.resolve(options.folder, value)
+  }
+  // Java stores and unknown words are told as every command tells them; no file is read for that.
+  const pem = Buffer.from('-----BEGIN ')
+  parseConnectionSettings({
+    settings: new Map([...settings, [ALLOW_PLAINTEXT, {value: 'true', from: {kind: 'default', name: ''}}]]),
+    readFile: () => pem,
+    log: () => {},
+  })
+  const servers = options.servers ?? take('bootstrap.servers')
+  rest.delete('bootstrap.servers')
+  if (servers === undefined)
+    throw new Failure('usage', 'The file has no bootstrap.servers: give them with -b HOST:PORT.')
+  const notes: string[] = []
+  const secret = (key: string, given: SecretSource | null, inJaas: string | null = null) => {
+    const text = take(key) ?? inJaas
+    if (given !== null) return given
+    if (text === null || text === undefined) return undefined
+    if (options.keepsPasswords) return text
+    notes.push(
+      `${key} is not copied: it is asked for (or say where it is read, with --password, --key-password)`,
+    )
+    return {prompt: true}
+  }
+  const protocol = (take('security.protocol') ?? 'PLAINTEXT').toUpperCase()
+  const option = jaasReader(take('sasl.jaas.config') ?? '')
+  const mechanism = (take('sasl.mechanism') ?? 'PLAIN').toUpperCase()
+  const isPkcs12 =
+    take('ssl.keystore.type')?.toUpperCase() === 'PKCS12' ||
+    /\.(p12|pfx)$/i.test(rest.get('ssl.keystore.location') ?? '')
+  rest.delete('ssl.truststore.type')
+  const identity = take('ssl.endpoint.identification.algorithm')
+  const tls = protocol.endsWith('SSL')
+    ? {
+        ca: file('ssl.truststore.location'),
+        ...(isPkcs12
+          ? {
+              store: file('ssl.keystore.location'),
+              storePassword: secret('ssl.keystore.password', options.keyPassword),
+            }
+          : {
+              cert: file('ssl.keystore.location'),
+              key: file('ssl.key.location'),
+              keyPassword: secret('ssl.key.password', options.keyPassword),
+            }),
+        serverName: take('ssl.server.name'),
+        verifyName: identity === '' || identity === 'none' ? false : undefined,
+      }
+    : undefined
+  const isOauth = mechanism === 'OAUTHBEARER'
+  const sasl = protocol.startsWith('SASL')
+    ? {
+        mechanism,
+        ...(isOauth
+          ? {
+              tokenEndpoint: take('sasl.oauthbearer.token.endpoint.url'),
+              clientId:
+                take('sasl.oauthbearer.client.credentials.client.id') ?? option('clientId') ?? undefined,
+              clientSecret: secret(
+                'sasl.oauthbearer.client.credentials.client.secret',
+                options.password,
+                option('clientSecret'),
+              ),
+              scope: take('sasl.oauthbearer.scope') ?? option('scope') ?? undefined,
+            }
+          : {
+              username: take('sasl.username') ?? option('username') ?? undefined,
+              password: secret('sasl.password', options.password, option('password')),
+              allowPlaintextPassword: mechanism === 'PLAIN' && tls === undefined ? true : undefined,
+            }),
+      }
+    : undefined
+  if (mechanism === 'PLAIN' && sasl !== undefined && tls === undefined)
+    notes.push('the file sends the password without TLS, and so does the profile (allowPlaintextPassword)')
+  // A password in some other property would be copied unseen.
+  for (const [key, value] of rest)
+    if (isSecretProperty(key, value) && !options.keepsPasswords) {
+      rest.delete(key)
+      notes.push(`${key} is not copied, as it may be a secret`)
+    }
+  const tlsFields = tls === undefined ? undefined : defined(tls)
+  return {
+    profile: defined({
+      bootstrapServers: servers.split(',').map((server) => server.trim()),
+      tls: tlsFields !== undefined && Object.keys(tlsFields).length === 0 ? true : tlsFields,
+      sasl: sasl === undefined ? undefined : defined(sasl),
+      properties: rest.size === 0 ? undefined : Object.fromEntries(rest),
+    }),
+    notes,
+  }
+}
+
+function defined(fields: Readonly<Record<string, unknown>>): WrittenProfile {
+  return Object.fromEntries(Object.entries(fields).filter(([, value]) => value !== undefined))
+}

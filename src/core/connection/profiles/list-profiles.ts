@@ -1,0 +1,73 @@
+import {Failure} from '../../../errors/failure.ts'
+import {describeSecretSource} from '../../secrets/read-secret.ts'
+import {isSecretProperty} from '../connection-words.ts'
+import {describeOrigin, type Settings} from '../resolve-settings.ts'
+import type {Profile, ProfileColor, ProfileFile} from './profile.ts'
+
+/** A profile in a list. */
+export interface ProfileRow {
+  readonly name: string
+  readonly current: boolean
+  readonly bootstrapServers: string
+  /** security.protocol, and the mechanism of SASL. */
+  readonly security: string
+  readonly readOnly: boolean
+  readonly protected: boolean
+  readonly color: ProfileColor | null
+  readonly file: string
+}
+
+/** One setting of a connection. */
+export interface SettingRow {
+  readonly key: string
+  /** Null for a secret: `from` says where it is read. */
+  readonly value: string | null
+  readonly from: string
+}
+
+/** The profiles of all files, those that count: one of the first file hides one of the same name in another. */
+export function listProfiles(files: readonly ProfileFile[], current: Profile | null): readonly ProfileRow[] {
+  const byName = new Map<string, Profile>()
+  for (const {profiles} of files.toReversed())
+    for (const [name, profile] of profiles) byName.set(name, profile)
+  return [...byName.values()]
+    .map((profile) => rowOf(profile, profile.name === current?.name))
+    .toSorted((a, b) => a.name.localeCompare(b.name, 'en'))
+}
+
+function rowOf(profile: Profile, isCurrent: boolean): ProfileRow {
+  const {name, settings, place} = profile
+  const protocol = String(settings.get('security.protocol') ?? 'PLAINTEXT')
+  const mechanism = settings.get('sasl.mechanism')
+  return {
+    name,
+    current: isCurrent,
+    bootstrapServers: String(settings.get('bootstrap.servers') ?? ''),
+    security: typeof mechanism === 'string' ? `${protocol} ${mechanism}` : protocol,
+    readOnly: profile.isReadOnly,
+    protected: profile.isProtected,
+    color: profile.color,
+    file: place.file,
+  }
+}
+
+/** What a connection comes to, setting by setting, each with where it comes from; of secrets only where they are read. */
+export function describeSettings(settings: Settings): readonly SettingRow[] {
+  return [...settings]
+    .map(([key, {value, from}]): SettingRow => {
+      const origin = describeOrigin(from)
+      if (typeof value !== 'string')
+        return {key, value: null, from: `${origin}: ${describeSecretSource(value)}`}
+      return isSecretProperty(key, value) ? {key, value: null, from: origin} : {key, value, from: origin}
+    })
+    .toSorted((a, b) => (a.key < b.key ? -1 : 1))
+}
+
+/** Throws Failure(usage) where a name is taken and must not be. */
+export function refuseTaken(file: ProfileFile | null, name: string, replaces: boolean): void {
+  if (replaces || !file?.profiles.has(name)) return
+  throw new Failure('usage', `There is a profile ${name} already in ${file.file}.`, {
+    code: 'PROFILE_EXISTS',
+    suggestions: ['Add --replace to put this one in its place.'],
+  })
+}

@@ -1,0 +1,95 @@
+import type {SecretSource} from '../../secrets/read-secret.ts'
+import type {Placed} from '../../source/shapes.ts'
+import {type Problem, readSourceTrees, type SourceText} from '../../source/source-tree.ts'
+import {ALLOW_PLAINTEXT} from '../parse-sasl.ts'
+import type {Profile, ProfileFile} from './profile.ts'
+import {profilesShape, type ReadProfile} from './profile-shape.ts'
+
+/** What a file of profiles says; what is wrong with it goes to `problems`, each with its place. */
+export function readProfiles(source: SourceText, problems: Problem[]): ProfileFile {
+  const none: ProfileFile = {file: source.file, current: null, profiles: new Map()}
+  const [tree, ...more] = readSourceTrees(source, new Map(), problems)
+  if (more[0] !== undefined) problems.push({...more[0].place, message: 'There is more than one document.'})
+  if (tree === undefined) return none
+  const read = profilesShape.read(tree, problems)
+  if (read === undefined) return none
+  const profiles = [...(read.profiles ?? [])].map(
+    ([name, placed]) => [name, profileOf(name, placed)] as const,
+  )
+  return {file: source.file, current: read.current ?? null, profiles: new Map(profiles)}
+}
+
+function profileOf(name: string, {value, place}: Placed<ReadProfile>): Profile {
+  const settings = settingsOf(value)
+  const brokerMap = new Map([...(value.brokerMap ?? [])].map(([from, to]) => [from, to.value]))
+  const sources = [...settings].filter(([, each]) => typeof each !== 'string').map(([key]) => key)
+  return {
+    name,
+    place,
+    settings,
+    isReadOnly: value.readOnly ?? false,
+    isProtected: value.protected ?? false,
+    color: value.color ?? null,
+    brokerMap,
+    needsTrust: [...sources, ...(brokerMap.size > 0 ? ['brokerMap'] : [])],
+    literals: SECRET_KEYS.filter((key) => typeof settings.get(key) === 'string'),
+  }
+}
+
+const SECRET_KEYS = [
+  'ssl.key.password',
+  'ssl.keystore.password',
+  'sasl.password',
+  'sasl.oauthbearer.token',
+  'sasl.oauthbearer.client.credentials.client.secret',
+]
+
+/** A profile as the properties of a client. */
+function settingsOf({bootstrapServers, tls, sasl, properties}: ReadProfile): Profile['settings'] {
+  const hasTls = tls !== undefined && tls !== false
+  const given: readonly (readonly [string, string | SecretSource | null | undefined])[] = [
+    ['bootstrap.servers', bootstrapServers.join(',')],
+    ['security.protocol', protocolOf(hasTls, sasl !== undefined)],
+    ...(hasTls && tls !== true ? tlsSettings(tls) : []),
+    ...(sasl === undefined ? [] : saslSettings(sasl)),
+    ...[...(properties ?? [])].map(([key, {value}]) => [key, value] as const),
+  ]
+  return new Map(
+    given.flatMap(([key, value]) => (value === null || value === undefined ? [] : [[key, value]])),
+  )
+}
+
+function protocolOf(hasTls: boolean, hasSasl: boolean): string {
+  if (hasSasl) return hasTls ? 'SASL_SSL' : 'SASL_PLAINTEXT'
+  return hasTls ? 'SSL' : 'PLAINTEXT'
+}
+
+type Given = readonly (readonly [string, string | SecretSource | undefined])[]
+
+function tlsSettings(tls: Exclude<ReadProfile['tls'], boolean | undefined>): Given {
+  return [
+    ['ssl.truststore.location', tls.ca],
+    ['ssl.keystore.location', tls.store ?? tls.cert],
+    ['ssl.keystore.type', tls.store === undefined ? undefined : 'PKCS12'],
+    ['ssl.key.location', tls.key],
+    ['ssl.key.password', tls.keyPassword],
+    ['ssl.keystore.password', tls.storePassword],
+    ['ssl.server.name', tls.serverName],
+    ['ssl.enabled.protocols', tls.minVersion === 'TLSv1.3' ? 'TLSv1.3' : undefined],
+    ['ssl.endpoint.identification.algorithm', tls.verifyName === false ? 'none' : undefined],
+  ]
+}
+
+function saslSettings(sasl: NonNullable<ReadProfile['sasl']>): Given {
+  return [
+    ['sasl.mechanism', sasl.mechanism],
+    ['sasl.username', sasl.username],
+    ['sasl.password', sasl.password],
+    [ALLOW_PLAINTEXT, sasl.allowPlaintextPassword === true ? 'true' : undefined],
+    ['sasl.oauthbearer.token', sasl.token],
+    ['sasl.oauthbearer.token.endpoint.url', sasl.tokenEndpoint],
+    ['sasl.oauthbearer.client.credentials.client.id', sasl.clientId],
+    ['sasl.oauthbearer.client.credentials.client.secret', sasl.clientSecret],
+    ['sasl.oauthbearer.scope', sasl.scope],
+  ]
+}
