@@ -47,6 +47,7 @@ const flagsOf = (properties: Readonly<Record<string, string>>): string[] =>
 
 const plainOf = (password: string): Record<string, string> => ({
   'security.protocol': 'SASL_PLAINTEXT',
+  'allow.plaintext.password': 'true',
   'sasl.mechanism': 'PLAIN',
   'sasl.username': PLAIN.name,
   'sasl.password': password,

@@ -1,5 +1,5 @@
 import type {SecretSource} from '../secrets/read-secret.ts'
-import {existingFile, flag, list, object, type Shape, text} from './shapes.ts'
+import {existingFile, filePath, flag, list, object, type Shape, text} from './shapes.ts'
 
 /** A name of the environment; what is none may be the secret itself, and is not repeated. */
 const VARIABLE_NAME = /^[A-Za-z_]\w*$/
@@ -12,16 +12,14 @@ export function secretShape(
   description: string,
   {isInteractive = false}: {isInteractive?: boolean} = {},
 ): Shape<SecretSource> {
-  const wanted = isInteractive
-    ? `${SOURCES.slice(0, -1)}, {keyring: SERVICE/NAME} or {prompt: true}.`
-    : SOURCES
+  const wanted = isInteractive ? ALL_SOURCES : SOURCES
   const source = object(
     description,
     {
       env: text('A variable of the environment.', {
         check: (name) => (VARIABLE_NAME.test(name) ? null : 'This is no name of a variable.'),
       }),
-      file: existingFile('A file, relative to this one, whose only line it is.'),
+      file: (isInteractive ? filePath : existingFile)('A file, relative to this one, whose only line it is.'),
       command: list('A program and its arguments, which prints it.', text('A word of it.'), {least: 1}),
       ...(isInteractive
         ? {
@@ -59,3 +57,6 @@ export function secretShape(
 
 const SOURCES =
   'A password does not stand in a file: give {env: NAME}, {file: PATH} or {command: [PROGRAM, ARG...]}.'
+
+const ALL_SOURCES =
+  'Give one of {env: NAME}, {file: PATH}, {command: [PROGRAM, ARG...]}, {keyring: SERVICE/NAME}, {prompt: true}.'

@@ -89,7 +89,7 @@ describe('bootstrap servers', () => {
 })
 
 describe('security.protocol', () => {
-  const credentials = {'sasl.username': 'ann', 'sasl.password': PASSWORD}
+  const credentials = {'sasl.username': 'ann', 'sasl.password': PASSWORD, 'allow.plaintext.password': 'true'}
 
   test.each([
     [undefined, false, false],
@@ -111,17 +111,20 @@ describe('security.protocol', () => {
 })
 
 describe('SASL', () => {
-  const sasl = (properties: Record<string, string>) =>
-    parse({'security.protocol': 'SASL_PLAINTEXT', ...properties}).sasl
+  /** Who authenticates, with the password that is read once a connection is made. */
+  const sasl = async (properties: Record<string, string>) => {
+    const options = parse({'security.protocol': 'SASL_SSL', ...properties})
+    return {...options.sasl, ...(await options.readSecrets?.(new AbortController().signal))}
+  }
 
   test.each([
     [undefined, 'plain'],
     ['PLAIN', 'plain'],
     ['SCRAM-SHA-256', 'scram-sha-256'],
     ['scram-sha-512', 'scram-sha-512'],
-  ])('mechanism %s', (mechanism, expected) => {
+  ])('mechanism %s', async (mechanism, expected) => {
     const given = mechanism ? {'sasl.mechanism': mechanism} : {}
-    expect(sasl({...given, 'sasl.jaas.config': JAAS})).toEqual({
+    expect(await sasl({...given, 'sasl.jaas.config': JAAS})).toEqual({
       mechanism: expected,
       username: 'ann',
       password: PASSWORD,
@@ -135,13 +138,13 @@ describe('SASL', () => {
     ['blanks around the equals sign', 'X required username = "ann" password = "k";', 'ann', 'k'],
     ['a semicolon in the password', 'X required username="ann" password="k;=";', 'ann', 'k;='],
     ['an empty password', 'X required username="ann" password="";', 'ann', ''],
-  ])('JAAS with %s', (_, jaas, username, password) => {
-    expect(sasl({'sasl.jaas.config': jaas})).toMatchObject({username, password})
+  ])('JAAS with %s', async (_, jaas, username, password) => {
+    expect(await sasl({'sasl.jaas.config': jaas})).toMatchObject({username, password})
   })
 
-  test('librdkafka’s words go before JAAS', () => {
+  test('librdkafka’s words go before JAAS', async () => {
     const words = {'sasl.mechanisms': 'SCRAM-SHA-256', 'sasl.username': 'bob', 'sasl.password': 'other'}
-    expect(sasl({...words, 'sasl.jaas.config': JAAS})).toEqual({
+    expect(await sasl({...words, 'sasl.jaas.config': JAAS})).toEqual({
       mechanism: 'scram-sha-256',
       username: 'bob',
       password: 'other',
@@ -155,7 +158,16 @@ describe('SASL', () => {
     ['no user', {'sasl.password': PASSWORD}],
     ['JAAS without a user', {'sasl.jaas.config': `X required password="${PASSWORD}";`}],
   ])('%s is refused', (_, properties) => {
-    expect(failureOf(() => sasl(properties)).kind).toBe('usage')
+    expect(failureOf(() => parse({'security.protocol': 'SASL_SSL', ...properties})).kind).toBe('usage')
+  })
+
+  test('PLAIN without TLS is refused unless it is asked for; SCRAM, which sends no password, is not', () => {
+    const given = {'security.protocol': 'SASL_PLAINTEXT', 'sasl.jaas.config': JAAS}
+    const refused = failureOf(() => parse(given))
+    expect(refused).toMatchObject({kind: 'usage', code: 'PLAINTEXT_PASSWORD'})
+    expect(refused.message).not.toContain(PASSWORD)
+    expect(parse({...given, 'allow.plaintext.password': 'true'}).sasl).toMatchObject({mechanism: 'plain'})
+    expect(parse({...given, 'sasl.mechanism': 'SCRAM-SHA-256'}).sasl).toMatchObject({username: 'ann'})
   })
 })
 
@@ -164,14 +176,15 @@ describe('TLS', () => {
     parse({'security.protocol': 'SSL', ...properties}, {files}).tls
 
   test('verifies the chain and the host name unless told otherwise', () => {
-    expect(tls({})).toEqual({})
-    expect(tls({'enable.ssl.certificate.verification': 'true'})).toEqual({})
-    expect(tls({'enable.ssl.certificate.verification': 'false'})).toEqual({rejectUnauthorized: false})
-    expect(tls({'ssl.endpoint.identification.algorithm': 'https'})).toEqual({})
+    const strict = {minVersion: 'TLSv1.2', rejectUnauthorized: true}
+    expect(tls({})).toEqual(strict)
+    expect(tls({'enable.ssl.certificate.verification': 'true'})).toEqual(strict)
+    expect(tls({'enable.ssl.certificate.verification': 'false'})?.rejectUnauthorized).toBe(false)
+    expect(tls({'ssl.endpoint.identification.algorithm': 'https'})).toEqual(strict)
     for (const off of ['', 'none']) {
       const options = tls({'ssl.endpoint.identification.algorithm': off})
       expect(options?.checkServerIdentity?.('a', {} as never)).toBeUndefined()
-      expect(options).not.toHaveProperty('rejectUnauthorized')
+      expect(options?.rejectUnauthorized).toBe(true)
     }
   })
 
@@ -198,7 +211,7 @@ describe('TLS', () => {
     [
       'a password for the key',
       {'ssl.keystore.location': 'me.pem', 'ssl.key.password': PASSWORD},
-      {cert: 'ME', key: 'ME', passphrase: PASSWORD},
+      {cert: 'ME', key: 'ME'},
     ],
     [
       'a PEM truststore with a misleading name',
@@ -207,16 +220,43 @@ describe('TLS', () => {
     ],
   ] as [string, Record<string, string>, Record<string, string>][])('%s', (_, properties, expected) => {
     const files = {'ca.pem': `${PEM}CA`, 'ca.jks': `${PEM}CA`, 'me.pem': `${PEM}ME`, 'key.pem': `${PEM}KEY`}
-    const wanted = Object.entries(expected).map(([name, text]) => [
-      name,
-      name === 'passphrase' ? text : `${PEM}${text}`,
-    ])
-    expect(tls(properties, files)).toEqual(Object.fromEntries(wanted))
+    const wanted = Object.entries(expected).map(([name, text]) => [name, `${PEM}${text}`])
+    expect(tls(properties, files)).toMatchObject(Object.fromEntries(wanted))
+  })
+
+  test('the password of the key is a secret, of whatever form the key is', async () => {
+    const signal = new AbortController().signal
+    for (const [name, value] of [
+      ['ssl.key.password', PASSWORD],
+      ['ssl.keystore.password', PASSWORD],
+    ] as const) {
+      const options = parse({'security.protocol': 'SSL', [name]: value})
+      expect(await options.readSecrets?.(signal)).toEqual({passphrase: PASSWORD})
+      expect(JSON.stringify(options)).not.toContain(PASSWORD)
+    }
+  })
+
+  test('a PKCS 12 keystore is handed to TLS as it is', () => {
+    const pfx = Buffer.from('store')
+    expect(tls({'ssl.keystore.location': 'me.P12'}, {'me.P12': 'store'})).toMatchObject({pfx})
+    expect(tls({'ssl.keystore.location': 'me', 'ssl.keystore.type': 'pkcs12'}, {me: 'store'})).toMatchObject({
+      pfx,
+    })
+  })
+
+  test.each([
+    ['TLSv1.3', {minVersion: 'TLSv1.3', maxVersion: 'TLSv1.3'}],
+    ['TLSv1.2, TLSv1.3', {minVersion: 'TLSv1.2', maxVersion: 'TLSv1.3'}],
+    ['TLSv1.1,TLSv1.2', {minVersion: 'TLSv1.2', maxVersion: 'TLSv1.2'}],
+  ])('ssl.enabled.protocols %s', (text, versions) => {
+    expect(tls({'ssl.enabled.protocols': text})).toMatchObject(versions)
   })
 
   test.each([
     ['a JKS truststore', {'ssl.truststore.location': 'ca.jks'}, 'keystore'],
-    ['a PKCS 12 keystore', {'ssl.keystore.location': 'me.P12'}, 'keystore'],
+    ['a JKS keystore', {'ssl.keystore.location': 'me.jks'}, 'keystore'],
+    ['a PKCS 12 truststore', {'ssl.truststore.location': 'ca.p12'}, 'have to be PEM'],
+    ['an old version', {'ssl.enabled.protocols': 'TLSv1'}, 'TLSv1.2, TLSv1.3'],
     ['a file that is not there', {'ssl.ca.location': '/nope/ca.pem'}, 'ENOENT'],
     ['a file that is not PEM', {'ssl.ca.location': 'ca.der'}, 'is not PEM'],
     ['a key that is not PEM', {'ssl.key.location': 'ca.der'}, 'is not PEM'],

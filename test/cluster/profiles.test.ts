@@ -1,0 +1,170 @@
+import {chmod, mkdir, readFile, stat, writeFile} from 'node:fs/promises'
+import path from 'node:path'
+import {expect, test} from 'vitest'
+import {bootstrapServers} from '../support/cluster.ts'
+import {createTopic, listTopicNames, withAdmin} from '../support/kafka-client.ts'
+import {runJson} from '../support/run-json.ts'
+import {randomName, runSamsa} from '../support/run-samsa.ts'
+import {temporaryFolder} from '../support/temporary-folder.ts'
+
+interface Profiles {
+  readonly profiles: readonly {readonly name: string; readonly current: boolean; readonly file: string}[]
+}
+
+/** A user of samsa with a home and a project of their own, and nothing that says where to connect. */
+async function newUser() {
+  const home = await temporaryFolder()
+  const project = path.join(home, 'project')
+  await mkdir(path.join(project, '.git'), {recursive: true})
+  const env = {
+    HOME: home,
+    XDG_CONFIG_HOME: path.join(home, 'config'),
+    XDG_STATE_HOME: path.join(home, 'state'),
+    SAMSA_BOOTSTRAP_SERVER: undefined,
+  }
+  const file = path.join(home, 'config/samsa/config.yaml')
+  return {home, project, file, options: {env, cwd: project}}
+}
+
+test('a profile that was added is the one that commands use, and can be chosen, tested, shown and removed', async () => {
+  const {file, options} = await newUser()
+  await runJson<Profiles>(['profile', 'add', 'dev', '-b', bootstrapServers()], options)
+  expect((await stat(file)).mode & 0o777).toBe(0o600)
+  const taken = await runSamsa(['profile', 'add', 'dev', '-b', 'other:1'], options)
+  expect(taken).toMatchObject({code: 2})
+  expect(taken.stderr).toContain('There is a profile dev already')
+  const secret = ['--mechanism', 'SCRAM-SHA-512', '--username', 'ann', '--password', 'env:CANARY']
+  await runJson(['profile', 'add', 'gone', '-b', '127.0.0.1:1', ...secret, '--color', 'red'], options)
+  const {profiles} = await runJson<Profiles>(['profile', 'list'], options)
+  expect(profiles.map(({name, current}) => [name, current])).toEqual([
+    ['dev', true],
+    ['gone', false],
+  ])
+  const {clusterId} = await withAdmin((admin) => admin.describeCluster())
+  expect(await runJson(['profile', 'test'], options)).toMatchObject({profile: 'dev', clusterId, brokers: 1})
+  expect(await runJson(['cluster', 'describe'], options)).toMatchObject({clusterId})
+  expect(await runSamsa(['cluster', 'describe', '-P', 'gone'], options)).toMatchObject({code: 1})
+  const typo = await runSamsa(['cluster', 'describe', '-P', 'dve'], options)
+  expect(typo).toMatchObject({code: 2})
+  expect(typo.stderr).toContain('Did you mean dev?')
+  const shown = await runJson<{settings: object[]}>(['profile', 'show', 'gone', '-X', 'client.id=me'], {
+    ...options,
+    env: {...options.env, CANARY: 'canary-9'},
+  })
+  expect(shown.settings).toContainEqual({key: 'client.id', value: 'me', from: '-X'})
+  expect(shown.settings).toContainEqual({
+    key: 'sasl.password',
+    value: null,
+    from: `the profile gone of ${file}: the variable CANARY`,
+  })
+  expect(JSON.stringify(shown)).not.toContain('canary-9')
+  await runJson(['profile', 'use', 'gone'], options)
+  // What says where to connect leaves a current profile out as a whole: its password is not for there.
+  const elsewhere = await runJson(['cluster', 'describe', '-b', bootstrapServers()], options)
+  expect(elsewhere).toMatchObject({clusterId})
+  await runJson(['profile', 'remove', 'gone', '--yes'], options)
+  expect(await readFile(file, 'utf8')).not.toContain('gone')
+})
+
+test('a read-only profile changes nothing, a protected one only what is confirmed by its name', async () => {
+  const {file, options} = await newUser()
+  const add = ['-b', bootstrapServers()]
+  await runJson(['profile', 'add', 'look', ...add, '--read-only'], options)
+  await runJson(['profile', 'add', 'prod', ...add, '--protected'], options)
+  const topic = randomName('profiles')
+  const refused = await runSamsa(['topic', 'create', topic, '-P', 'look'], options)
+  expect(refused).toMatchObject({code: 2})
+  expect(refused.stderr).toContain('The profile look is read-only. Nothing was sent. [READ_ONLY_PROFILE]')
+  expect(refused.stderr).toContain(file)
+  for (const yes of [[], ['--yes'], ['--yes=look']]) {
+    const asked = await runSamsa(['topic', 'create', topic, '-P', 'prod', ...yes], options)
+    expect(asked.code).toBe(2)
+  }
+  const unsure = await runSamsa(['produce', topic, '-P', 'prod', '--value', 'x'], options)
+  expect(unsure).toMatchObject({code: 2})
+  expect(unsure.stderr).toContain('Add --yes=prod')
+  expect(await listTopicNames()).not.toContain(topic)
+  await runJson(['topic', 'create', topic, '-P', 'prod', '--yes=prod'], options)
+  const written = await runJson(['produce', topic, '-P', 'prod', '--value', 'x', '--yes=prod'], options)
+  expect(written).toMatchObject({acknowledged: 1})
+  await runJson(['topic', 'delete', topic, '-P', 'prod', '--yes=prod'], options)
+  expect(await listTopicNames()).not.toContain(topic)
+})
+
+test('a file of a project is used by those in it, and has to be trusted before it decides where secrets come from', async () => {
+  const {project, file, options} = await newUser()
+  const projectFile = path.join(project, '.samsa.yaml')
+  const inner = path.join(project, 'a/b')
+  await mkdir(inner, {recursive: true})
+  await writeFile(
+    projectFile,
+    `current: team\nprofiles: {team: {bootstrapServers: '${bootstrapServers()}'}}\n`,
+  )
+  const inside = {...options, cwd: inner}
+  expect(await runJson(['profile', 'test'], inside)).toMatchObject({profile: 'team'})
+  const marker = path.join(project, 'ran')
+  const harmful = `current: team
+profiles:
+  team:
+    bootstrapServers: '${bootstrapServers()}'
+    sasl: {mechanism: SCRAM-SHA-512, username: x, password: {command: [touch, '${marker}']}}
+`
+  await writeFile(projectFile, harmful)
+  const distrusted = await runSamsa(['cluster', 'describe'], inside)
+  expect(distrusted).toMatchObject({code: 2})
+  expect(distrusted.stderr).toContain('[UNTRUSTED_FILE]')
+  await expect(stat(marker)).rejects.toThrow('ENOENT')
+  expect((await runSamsa(['profile', 'trust'], inside)).code).toBe(2)
+  await runJson(['profile', 'trust', '--yes'], inside)
+  // The program runs now; what it prints is no password.
+  const trusted = await runSamsa(['cluster', 'describe'], inside)
+  expect(trusted.stderr).toContain('what the program touch prints is empty')
+  await stat(marker)
+  await writeFile(projectFile, `${harmful}# changed\n`)
+  expect((await runSamsa(['cluster', 'describe'], inside)).stderr).toContain('[UNTRUSTED_FILE]')
+  // A secret itself is for nobody's repository.
+  await writeFile(projectFile, harmful.replace(/\{command.*\]\}/, 'canary-7'))
+  const literal = await runSamsa(['cluster', 'describe'], inside)
+  expect(literal.stderr).toContain('[SECRET_IN_PROJECT]')
+  expect(`${literal.stdout}${literal.stderr}`).not.toContain('canary-7')
+  // Nor for others of the machine.
+  await mkdir(path.dirname(file), {recursive: true})
+  await writeFile(file, await readFile(projectFile))
+  await chmod(file, 0o644)
+  const open = await runSamsa(['cluster', 'describe', '-P', 'team'], {...options, cwd: options.env.HOME})
+  expect(open.stderr).toContain('[SECRET_OPEN_TO_OTHERS]')
+  expect(open.stderr).toContain(`chmod 600 ${file}`)
+})
+
+test('a file of Java clients becomes a profile without its password; mistakes in a file are told with their places', async () => {
+  const {home, file, options} = await newUser()
+  const java = path.join(home, 'client.properties')
+  await writeFile(
+    java,
+    `bootstrap.servers=k:9093\nsecurity.protocol=SASL_SSL\nsasl.mechanism=SCRAM-SHA-512\nssl.truststore.location=ca.pem
+sasl.jaas.config=x.ScramLoginModule required username="bob" password="canary-5";\nmax.poll.records=7\n`,
+  )
+  const run = await runSamsa(['profile', 'import', java, '--as', 'staging'], options)
+  expect(run).toMatchObject({code: 0})
+  const written = await readFile(file, 'utf8')
+  expect(`${run.stdout}${run.stderr}${written}`).not.toContain('canary-5')
+  expect(written).toContain(path.join(home, 'ca.pem'))
+  expect(written).toContain('prompt: true')
+  const asked = await runSamsa(['cluster', 'describe', '-P', 'staging'], options)
+  expect(asked.stderr).toMatch(/password of bob has to be typed|ca\.pem/)
+  await writeFile(file, 'profiles:\n  p: {bootstrapServer: a}\n')
+  const wrong = await runSamsa(['topic', 'list'], options)
+  expect(wrong).toMatchObject({code: 2})
+  expect(wrong.stderr).toContain(`${file}:2:7: The field bootstrapServer is not known.`)
+})
+
+test('brokers are reached where --broker-map says', async () => {
+  const topic = randomName('mapped')
+  await createTopic(topic)
+  const [server = ''] = bootstrapServers().split(',')
+  const args = ['topic', 'offsets', topic, '-b', 'kafka.invalid:9092']
+  const lost = await runSamsa(args)
+  expect(lost.code).toBe(4)
+  const mapped = await runJson<{offsets: object[]}>([...args, '--broker-map', `*.invalid:9092=${server}`])
+  expect(mapped.offsets).toHaveLength(1)
+})
