@@ -6,6 +6,9 @@ import {Cluster} from '../kafka/cluster.ts'
 import type {ConnectionOptions} from '../kafka/connection-options.ts'
 import {isNetworkFailure} from '../kafka/failures.ts'
 import {defaultLocalBootstrapServers, runningLocalClusters} from '../local/default-bootstrap.ts'
+import type {View} from '../views/document.ts'
+import {renderProfileName} from '../views/profile-name.ts'
+import {decideColor} from '../views/theme.ts'
 import {BaseCommand, durationFlag} from './base-command.ts'
 import {type ConnectionSurroundings, connectionOf, readSettings} from './client-connection.ts'
 import {kindOfArgument} from './completion/completable-command.ts'
@@ -153,6 +156,11 @@ export abstract class ClusterCommand<T extends typeof Command> extends BaseComma
     return this.#profile
   }
 
+  /** Whether somebody may be asked for a password that no place has. */
+  protected get canAskForSecrets(): boolean {
+    return true
+  }
+
   /** Whether this run may change the cluster of the flags. */
   protected get changesCluster(): boolean {
     return !this.isReadOnly
@@ -165,8 +173,21 @@ export abstract class ClusterCommand<T extends typeof Command> extends BaseComma
 
   /** With a protected profile what is typed is its name. */
   protected override async confirm(options: Parameters<BaseCommand<T>['confirm']>[0]): Promise<boolean> {
-    const word = this.#profile?.isProtected === true ? this.#profile.name : undefined
-    return super.confirm({...options, yes: this.isDecided(options.yes), word})
+    const profile = this.#profile
+    const word = profile?.isProtected === true ? profile.name : undefined
+    const question = profile === null ? options.question : `${this.#label(profile)} ${options.question}`
+    return super.confirm({...options, question, yes: this.isDecided(options.yes), word})
+  }
+
+  /** Where it would be done stands above what would be done. */
+  protected override async showPlan<D extends object>(plan: D, view: View<D>): Promise<void> {
+    if (this.#profile !== null) process.stderr.write(`${this.#label(this.#profile)}\n`)
+    return super.showPlan(plan, view)
+  }
+
+  #label(profile: Profile): string {
+    const isTerminal = process.stderr.isTTY === true
+    return renderProfileName(profile, decideColor({wanted: this.flags.color, isTerminal, env: process.env}))
   }
 
   /**
@@ -307,7 +328,8 @@ export abstract class ClusterCommand<T extends typeof Command> extends BaseComma
   }
 
   #optionsOf(settings: Settings): ConnectionOptions {
-    const readSecret = secretReader((ask) => this.interruption.withoutDeadline(ask))
+    const withoutDeadline = <S>(ask: () => Promise<S>): Promise<S> => this.interruption.withoutDeadline(ask)
+    const readSecret = secretReader(this.canAskForSecrets ? withoutDeadline : null)
     const options = connectionOf(settings, {verbose: this.flags.verbose, readSecret})
     return {...options, ...dialOf(this.flags['broker-map'] ?? [], this.#profile)}
   }

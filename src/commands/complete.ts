@@ -10,6 +10,7 @@ import {
   planNames,
 } from '../cli/completion/plan-completion.ts'
 import {writeOut} from '../cli/output.ts'
+import {loadProfileFiles} from '../cli/profiles/profile-files.ts'
 import {localDirectories} from '../local/directories.ts'
 import {listClusterNames} from '../local/state.ts'
 
@@ -34,6 +35,11 @@ export default class Complete extends ClusterCommand<typeof Complete> {
     await super.init()
   }
 
+  /** Nobody who presses Tab means to type a password. */
+  protected override get canAskForSecrets(): boolean {
+    return false
+  }
+
   async run(): Promise<void> {
     const plan = this.#plan
     if (!plan) return
@@ -46,6 +52,7 @@ export default class Complete extends ClusterCommand<typeof Complete> {
 
   async #namesOf(kind: CompletionPlan['live'][number], typed: string): Promise<string[]> {
     if (kind === 'local clusters') return listClusterNames(localDirectories())
+    if (kind === 'profiles') return (await loadProfileFiles()).flatMap(({profiles}) => [...profiles.keys()])
     return this.#untilDeadline(fetchNames(this.cluster(), kind, typed))
   }
 

@@ -1,7 +1,10 @@
 import type {ConfigKind} from '../../core/configs/config-resource.ts'
 
-/** What can stand for a value: names that only the cluster knows, files or local clusters of this machine. */
-export type ValueKind = LiveKind | 'files' | 'local clusters'
+/** What can stand for a value: names that only the cluster knows, files of this machine, or names that it has. */
+export type ValueKind = LiveKind | 'files' | LocalKind
+
+/** Names that this machine has: clusters of its own, profiles of its user. */
+export type LocalKind = 'local clusters' | 'profiles'
 
 /** What only the cluster knows: names, and which configs there are of a kind of resource. */
 export type LiveKind = 'topics' | 'groups' | 'brokers' | `${ConfigKind} configs`
@@ -54,15 +57,21 @@ export interface CommandTree {
 export function kindOfArgument(commandWords: readonly string[], name: string): CompletableArgument['kind'] {
   const [noun = ''] = commandWords
   if (noun === 'help') return 'commands'
+  // A name that is there already is no help for a new one.
+  if (noun === 'profile') return name === 'profile' && commandWords[1] !== 'add' ? 'profiles' : fileKind(name)
   // Names of what the first argument says, and then keys of its configs.
   if (noun === 'config' && /^names?$/.test(name)) return 'configured'
   if (/^topics?$/.test(name)) return 'topics'
   if (/^groups?$/.test(name)) return 'groups'
   if (/^brokers?$/.test(name) || (noun === 'broker' && name === 'id')) return 'brokers'
-  if (/^(file|path|directory)s?$/.test(name)) return 'files'
+  if (fileKind(name) !== null) return 'files'
   if (noun === 'topic') return /^(from|to|pattern|name)$/.test(name) ? 'topics' : null
   if (noun === 'group') return /^(from|to|pattern|name)$/.test(name) ? 'groups' : null
   return null
+}
+
+function fileKind(name: string): 'files' | null {
+  return /^(file|path|directory)s?$/.test(name) ? 'files' : null
 }
 
 /** Flags that take keys of topics' configs. */
@@ -75,6 +84,7 @@ export function kindOfFlag(
   helpValue: string,
 ): ValueKind | null {
   if (commandWords[0] === 'local' && name === 'name') return 'local clusters'
+  if (name === 'profile') return 'profiles'
   if (CONFIG_FLAGS.test(name) && /^KEY/.test(helpValue)) return 'topic configs'
   if (/^topics?$/.test(name) || /^TOPIC/.test(helpValue)) return 'topics'
   if (/^groups?$/.test(name) || /^GROUP/.test(helpValue)) return 'groups'

@@ -5,6 +5,7 @@ import type {
   CompletableCommand,
   CompletableFlag,
   LiveKind,
+  LocalKind,
 } from './completable-command.ts'
 
 /** A word that may stand where the cursor is. */
@@ -20,7 +21,7 @@ export interface CompletionPlan {
   /** Whether the shell is to find files. */
   readonly wantsFiles: boolean
   /** What to ask the cluster for; empty where the candidates are all. */
-  readonly live: readonly (LiveKind | 'local clusters')[]
+  readonly live: readonly (LiveKind | LocalKind)[]
   /** Whether a key of a config is followed by an equals sign. */
   readonly wantsPairs: boolean
   /** What a name found live must begin with. */

@@ -6,11 +6,13 @@ import {isOpenToOthers} from './profile-files.ts'
 
 /**
  * Reads secrets of profiles: as core does, but that a file of this user that others can read is refused, and that somebody is
- * asked where it has to be typed. `withoutDeadline` holds the command's time while they type.
+ * asked where it has to be typed. `withoutDeadline` holds the command's time while they type; null where nobody may be asked.
  */
-export function secretReader(withoutDeadline: <T>(ask: () => Promise<T>) => Promise<T>): SecretReader {
+export function secretReader(
+  withoutDeadline: (<T>(ask: () => Promise<T>) => Promise<T>) | null,
+): SecretReader {
   return async (what, source, signal) => {
-    if ('prompt' in source) return withoutDeadline(() => askSecret(what))
+    if ('prompt' in source && withoutDeadline !== null) return withoutDeadline(() => askSecret(what))
     if ('file' in source && isOpenTo(source.file))
       throw new Failure('failed', `${capitalized(what)} is in ${source.file}, which others can read.`, {
         code: 'SECRET_OPEN_TO_OTHERS',
