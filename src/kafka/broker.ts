@@ -158,9 +158,19 @@ export class Broker {
   /** Why a broker that closes the connection may have done so depends on how far we had come. */
   get #facts(): ConnectionFacts {
     const {tls, sasl} = this.#options
-    const user = sasl !== null && 'username' in sasl ? sasl.username : null
-    if (this.#answers === 0) return {user, resetHint: tls ? 'plaintext-listener' : 'tls-listener'}
-    return {user, resetHint: this.#answers === 1 && !sasl ? 'sasl-listener' : 'unknown'}
+    const {certificate, offeredMechanisms} = this.#connection
+    const known = {
+      host: this.address.host,
+      user: sasl !== null && 'username' in sasl ? sasl.username : null,
+      certificate,
+      offeredMechanisms,
+      hasClientCertificate: tls?.cert !== undefined || tls?.pfx !== undefined,
+    }
+    // A broker that has shown a certificate speaks TLS: what it does not take is ours.
+    const isHandshakeOver = certificate !== null
+    if (this.#answers === 0 && isHandshakeOver) return {...known, resetHint: 'client-certificate'}
+    if (this.#answers === 0) return {...known, resetHint: tls ? 'plaintext-listener' : 'tls-listener'}
+    return {...known, resetHint: this.#answers === 1 && !sasl ? 'sasl-listener' : 'unknown'}
   }
 
   async #negotiate(timeoutMs: number): Promise<void> {

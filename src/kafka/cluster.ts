@@ -150,6 +150,7 @@ export class Cluster {
           suggestions: [
             ...error.suggestions,
             'If other brokers answer, this one may be down; if none does, see advertised.listeners.',
+            `Through a tunnel: --broker-map ${formatAddress(node)}=localhost:PORT.`,
           ],
           cause: error,
         },

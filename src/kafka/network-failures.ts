@@ -1,4 +1,5 @@
 import {Failure} from '../errors/failure.ts'
+import type {CertificateFacts} from './certificate-facts.ts'
 
 /** The system's or OpenSSL's code of an error, wherever it was wrapped; null where there is none. */
 export function systemCodeOf(error: unknown): string | null {
@@ -21,44 +22,81 @@ const REACH: Readonly<Record<string, readonly [sentence: string, next: string]>>
   ENETUNREACH: ['is not reachable from here', 'Check the network or the VPN.'],
 }
 
-const TLS: Readonly<Record<string, readonly [sentence: string, next: string]>> = {
-  CERT_HAS_EXPIRED: ['shows a certificate that has expired', 'Renew the certificate of the broker.'],
-  UNABLE_TO_VERIFY_LEAF_SIGNATURE: [
-    'shows a certificate from an authority that is not trusted here',
-    'Give its CA with -X ssl.ca.location=FILE.',
+type Told = readonly [sentence: string, next: string]
+
+const UNTRUSTED = (_code: string, {certificate}: ConnectionFacts): Told => [
+  `shows a certificate ${certificate === null ? '' : `of ${certificate.issuer}, `}from an authority that is not trusted here`,
+  'Give its CA with -X ssl.ca.location=FILE (tls: {ca: FILE} in a profile).',
+]
+
+const PLAINTEXT_PORT = (): Told => [
+  'does not speak TLS on this port',
+  'Use the TLS port, or drop security.protocol=SSL.',
+]
+
+const NO_COMMON_VERSION = (): Told => [
+  'has no version of TLS in common with samsa, which speaks 1.2 and 1.3',
+  'Look at ssl.enabled.protocols here and at the broker.',
+]
+
+const CERTIFICATE_WANTED = (code: string, {hasClientCertificate}: ConnectionFacts): Told =>
+  hasClientCertificate
+    ? [
+        `does not take the client certificate (${alertOf(code)})`,
+        'It has to be valid, and of an authority that the broker trusts (its ssl.truststore).',
+      ]
+    : ['requires a client certificate', 'Give one with -X ssl.keystore.location=FILE (PEM or PKCS#12).']
+
+/** The name of an alert (RFC 8446, 6.2) in OpenSSL's code for it: `ERR_SSL_SSLV3_ALERT_BAD_CERTIFICATE`. */
+function alertOf(code: string): string {
+  return /ALERT_(.*)$/.exec(code)?.[1]?.toLowerCase().replaceAll('_', ' ') ?? code
+}
+
+/** What TLS ends with, by the code of Node or OpenSSL. */
+const TLS: Readonly<Record<string, (code: string, facts: ConnectionFacts) => Told>> = {
+  CERT_HAS_EXPIRED: (_, {certificate}) => [
+    `shows a certificate that has expired${certificate === null ? '' : ` on ${certificate.validTo}`}`,
+    'Renew the certificate of the broker.',
   ],
-  UNABLE_TO_GET_ISSUER_CERT_LOCALLY: [
-    'shows a certificate from an authority that is not trusted here',
-    'Give its CA with -X ssl.ca.location=FILE.',
+  CERT_NOT_YET_VALID: (_, {certificate}) => [
+    `shows a certificate that is not valid yet${certificate === null ? '' : `, but from ${certificate.validFrom} on`}`,
+    'Check the clock of this machine, and that of the one which made the certificate.',
   ],
-  SELF_SIGNED_CERT_IN_CHAIN: [
-    'shows a certificate chain that ends in an untrusted authority',
-    'Give its CA with -X ssl.ca.location=FILE.',
+  UNABLE_TO_VERIFY_LEAF_SIGNATURE: UNTRUSTED,
+  UNABLE_TO_GET_ISSUER_CERT: UNTRUSTED,
+  UNABLE_TO_GET_ISSUER_CERT_LOCALLY: UNTRUSTED,
+  SELF_SIGNED_CERT_IN_CHAIN: UNTRUSTED,
+  DEPTH_ZERO_SELF_SIGNED_CERT: () => [
+    'shows a self-signed certificate, which is not trusted here',
+    'Give the certificate itself with -X ssl.ca.location=FILE (tls: {ca: FILE} in a profile).',
   ],
-  DEPTH_ZERO_SELF_SIGNED_CERT: [
-    'shows a self-signed certificate',
-    'Give the certificate itself with -X ssl.ca.location=FILE.',
+  ERR_TLS_CERT_ALTNAME_INVALID: (_, {host, certificate}) => [
+    certificate === null
+      ? 'shows a certificate for another host name'
+      : `shows a certificate for ${certificate.names.join(', ')}, not for ${host}`,
+    'Connect by a name in the certificate, say which it is (-X ssl.server.name=NAME), or do not compare (-X ssl.endpoint.identification.algorithm=).',
   ],
-  ERR_TLS_CERT_ALTNAME_INVALID: [
-    'shows a certificate for another host name',
-    'Connect by the name in the certificate, or set -X ssl.endpoint.identification.algorithm= (none).',
-  ],
-  ERR_SSL_WRONG_VERSION_NUMBER: [
-    'does not speak TLS on this port',
-    'Use the TLS port, or drop security.protocol=SSL.',
-  ],
-  ERR_SSL_PACKET_LENGTH_TOO_LONG: [
-    'does not speak TLS on this port',
-    'Use the TLS port, or drop security.protocol=SSL.',
-  ],
-  ERR_SSL_TLSV13_ALERT_CERTIFICATE_REQUIRED: [
-    'requires a client certificate',
-    'Give one with -X ssl.keystore.location=FILE (PEM).',
-  ],
+  ERR_SSL_WRONG_VERSION_NUMBER: PLAINTEXT_PORT,
+  ERR_SSL_PACKET_LENGTH_TOO_LONG: PLAINTEXT_PORT,
+  ERR_SSL_TLSV1_ALERT_PROTOCOL_VERSION: NO_COMMON_VERSION,
+  ERR_SSL_UNSUPPORTED_PROTOCOL: NO_COMMON_VERSION,
+  ERR_SSL_TLSV13_ALERT_CERTIFICATE_REQUIRED: CERTIFICATE_WANTED,
+  ERR_SSL_TLSV1_ALERT_CERTIFICATE_REQUIRED: CERTIFICATE_WANTED,
+  ERR_SSL_SSLV3_ALERT_HANDSHAKE_FAILURE: CERTIFICATE_WANTED,
+  ERR_SSL_SSLV3_ALERT_BAD_CERTIFICATE: CERTIFICATE_WANTED,
+  ERR_SSL_SSLV3_ALERT_CERTIFICATE_EXPIRED: CERTIFICATE_WANTED,
+  ERR_SSL_SSLV3_ALERT_CERTIFICATE_UNKNOWN: CERTIFICATE_WANTED,
+  ERR_SSL_TLSV1_ALERT_UNKNOWN_CA: CERTIFICATE_WANTED,
+  ERR_SSL_TLSV1_ALERT_ACCESS_DENIED: CERTIFICATE_WANTED,
 }
 
 /** What a broker may be that closes the connection without a word. */
-export type ResetHint = 'tls-listener' | 'plaintext-listener' | 'sasl-listener' | 'unknown'
+export type ResetHint =
+  | 'tls-listener'
+  | 'plaintext-listener'
+  | 'client-certificate'
+  | 'sasl-listener'
+  | 'unknown'
 
 const RESET: Readonly<Record<ResetHint, readonly [sentence: string, next: string]>> = {
   'tls-listener': [
@@ -69,6 +107,10 @@ const RESET: Readonly<Record<ResetHint, readonly [sentence: string, next: string
     'closed the connection during the TLS handshake',
     'It may be a plaintext listener: leave security.protocol=SSL out (or take SASL_PLAINTEXT).',
   ],
+  'client-certificate': [
+    'closed the connection right after the TLS handshake',
+    'It may require a client certificate (-X ssl.keystore.location=FILE), or another one than it was given.',
+  ],
   'sasl-listener': [
     'closed the connection at the first request',
     'It may ask for credentials: try -X security.protocol=SASL_PLAINTEXT (or SASL_SSL).',
@@ -78,10 +120,6 @@ const RESET: Readonly<Record<ResetHint, readonly [sentence: string, next: string
 
 /** What a listener answers to a SASL handshake that it does not take. */
 const SASL: Readonly<Record<string, readonly [sentence: string, next: string]>> = {
-  UNSUPPORTED_SASL_MECHANISM: [
-    'does not take this SASL mechanism',
-    'Set sasl.mechanism to one that the listener has enabled.',
-  ],
   ILLEGAL_SASL_STATE: [
     'takes no credentials on this port',
     'Leave security.protocol=SASL_PLAINTEXT (or SASL_SSL) out, or use the SASL port.',
@@ -91,6 +129,13 @@ const SASL: Readonly<Record<string, readonly [sentence: string, next: string]>> 
 /** How far a connection had come when it failed, and for whom it was. */
 export interface ConnectionFacts {
   readonly resetHint: ResetHint
+  /** The host as it was named: what the certificate has to be for. */
+  readonly host: string
+  /** What the server has shown; null before it has. */
+  readonly certificate: CertificateFacts | null
+  /** SASL mechanisms that the listener takes, as far as it has told. */
+  readonly offeredMechanisms: readonly string[]
+  readonly hasClientCertificate: boolean
   /** The SASL user name; never the password. */
   readonly user: string | null
 }
@@ -104,7 +149,8 @@ export function networkFailure(error: unknown, where: string, connection: Connec
   const code = systemCodeOf(error)
   if (code === 'ECONNRESET' || code === 'EPIPE' || isNamed(error, 'KafkaJSConnectionClosedError')) {
     const [sentence, next] = RESET[connection.resetHint]
-    const kind = connection.resetHint === 'plaintext-listener' ? 'tls' : 'unreachable'
+    const isTls = ['plaintext-listener', 'client-certificate'].includes(connection.resetHint)
+    const kind = isTls ? 'tls' : 'unreachable'
     return new Failure(kind, `${where} ${sentence}.`, {
       code: code ?? 'ECONNRESET',
       suggestions: [next],
@@ -113,13 +159,15 @@ export function networkFailure(error: unknown, where: string, connection: Connec
     })
   }
   const tls = code === null ? undefined : TLS[code]
-  if (code !== null && tls)
-    return new Failure('tls', `${where} ${tls[0]}.`, {
+  if (code !== null && tls) {
+    const [sentence, next] = tls(code, connection)
+    return new Failure('tls', `${where} ${sentence}.`, {
       code,
-      suggestions: [tls[1]],
+      suggestions: [next],
       page: 'connecting',
       cause: error,
     })
+  }
   if (code !== null && (code.startsWith('ERR_SSL') || code.startsWith('ERR_TLS') || code === 'EPROTO')) {
     return new Failure('tls', `The TLS handshake with ${where} failed: ${messageOf(error)}`, {
       code,
@@ -142,6 +190,7 @@ export function networkFailure(error: unknown, where: string, connection: Connec
     })
   }
   const type = isNamed(error, 'KafkaJSProtocolError') ? String(Reflect.get(error, 'type')) : ''
+  if (type === 'UNSUPPORTED_SASL_MECHANISM') return unknownMechanism(where, connection, error)
   const sasl = SASL[type]
   if (sasl)
     return new Failure('auth', `${where} ${sasl[0]}.`, {
@@ -153,6 +202,20 @@ export function networkFailure(error: unknown, where: string, connection: Connec
   return new Failure('unreachable', `The connection to ${where} failed: ${messageOf(error)}`, {
     code: code ?? undefined,
     cause: error,
+  })
+}
+
+function unknownMechanism(where: string, {offeredMechanisms}: ConnectionFacts, cause: unknown): Failure {
+  const offered = offeredMechanisms.length === 0 ? '' : `; it takes ${offeredMechanisms.join(', ')}`
+  return new Failure('auth', `${where} does not take this SASL mechanism${offered}.`, {
+    code: 'UNSUPPORTED_SASL_MECHANISM',
+    suggestions: [
+      offeredMechanisms.length === 0
+        ? 'Set sasl.mechanism to one that the listener has enabled.'
+        : `Set sasl.mechanism to one of these.`,
+    ],
+    page: 'connecting',
+    cause,
   })
 }
 

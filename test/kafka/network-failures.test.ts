@@ -2,10 +2,24 @@ import {expect, test} from 'vitest'
 import {Failure} from '../../src/errors/failure.ts'
 import {foreignServerFailure} from '../../src/kafka/foreign-server.ts'
 import {FrameLengthError, FrameReader} from '../../src/kafka/frame-reader.ts'
-import {networkFailure, type ResetHint, systemCodeOf} from '../../src/kafka/network-failures.ts'
+import {
+  type ConnectionFacts,
+  networkFailure,
+  type ResetHint,
+  systemCodeOf,
+} from '../../src/kafka/network-failures.ts'
+
+const FACTS: ConnectionFacts = {
+  resetHint: 'unknown',
+  host: 'b',
+  user: 'ann',
+  certificate: null,
+  offeredMechanisms: [],
+  hasClientCertificate: false,
+}
 
 function told(error: unknown, resetHint: ResetHint = 'unknown'): string {
-  const failure = networkFailure(error, 'b:9092', {resetHint, user: 'ann'})
+  const failure = networkFailure(error, 'b:9092', {...FACTS, resetHint})
   return `${failure.kind} ${failure.code}: ${failure.message} ${failure.suggestions.join(' ')}`
 }
 
@@ -59,7 +73,7 @@ test('credentials that were refused name the user', () => {
 
 test('a failure passes through', () => {
   const failure = new Failure('timeout', 'x')
-  expect(networkFailure(failure, 'b:9092', {resetHint: 'unknown', user: null})).toBe(failure)
+  expect(networkFailure(failure, 'b:9092', FACTS)).toBe(failure)
 })
 
 test('the code of an error is found inside its causes', () => {

@@ -36,6 +36,15 @@ declare module 'kafkajs/src/network/connection.js' {
     scheduleCheckPendingRequests(): void
   }
 
+  /** A message of kafkajs's own protocol layer. */
+  export interface KafkajsSend<T> {
+    readonly request: {readonly apiName: string}
+    readonly response: {
+      readonly decode: (payload: Buffer) => Promise<unknown>
+      readonly parse: (decoded: unknown) => Promise<T>
+    }
+  }
+
   class Connection {
     constructor(options: {
       host: string
@@ -65,6 +74,7 @@ declare module 'kafkajs/src/network/connection.js' {
     isConnected(): boolean
     isAuthenticated(): boolean
     authenticate(): Promise<void>
+    send<T>(options: KafkajsSend<T>): Promise<T>
     setVersions(versions: Record<number, {minVersion: number; maxVersion: number}>): void
     setSupportAuthenticationProtocol(isSupported: boolean): void
     nextCorrelationId(): number

@@ -2,6 +2,7 @@ import {createRequire} from 'node:module'
 import net from 'node:net'
 import type tls from 'node:tls'
 import {Failure} from '../../errors/failure.ts'
+import {certificateFacts} from '../certificate-facts.ts'
 import {
   type Address,
   type ConnectionOptions,
@@ -56,6 +57,11 @@ export function openConnection(
       const socket = options.tls
         ? connectTls({host, port, ...serverName(address.host), ...options.tls}, secrets, onConnect, refuse)
         : net.connect({host, port}, onConnect)
+      // Before node:tls judges the certificate: after a no, nobody can look at it any more.
+      socket.prependListener('secure', () => {
+        const certificate = (socket as tls.TLSSocket).getPeerX509Certificate()
+        if (certificate) connection.certificate = certificateFacts(certificate)
+      })
       socket.setNoDelay(true)
       socket.setKeepAlive(true, KEEP_ALIVE_DELAY_MS)
       // kafkajs leaves requests hanging when the peer closes in the middle of a handshake or with data unread.

@@ -1,5 +1,6 @@
-import Connection from 'kafkajs/src/network/connection.js'
+import Connection, {type KafkajsSend} from 'kafkajs/src/network/connection.js'
 import {Failure} from '../../errors/failure.ts'
+import type {CertificateFacts} from '../certificate-facts.ts'
 import {brokenFrameFailure, foreignServerFailure, malformed} from '../foreign-server.ts'
 import {FrameLengthError, FrameReader} from '../frame-reader.ts'
 import {ByteReader} from '../protocol/byte-reader.ts'
@@ -31,6 +32,10 @@ export class WireConnection extends Connection {
   #hasAnswered = false
   /** What ended the connection when we ended it ourselves; explains the errors that follow from it. */
   closeReason: Error | null = null
+  /** The certificate that the server has shown, whether it was taken or not. */
+  certificate: CertificateFacts | null = null
+  /** The mechanisms that the listener takes, as it has told in the SASL handshake. */
+  offeredMechanisms: readonly string[] = []
 
   constructor(options: ConstructorParameters<typeof Connection>[0] & {readonly maxResponseBytes: number}) {
     super(options)
@@ -56,6 +61,19 @@ export class WireConnection extends Connection {
     const reader = new ByteReader(answer.payload)
     if (request.flexibleResponseHeader) skipTags(reader)
     return reader
+  }
+
+  /** What kafkajs itself sends: the SASL messages. Of a refused handshake it keeps the error and drops what is offered. */
+  override send<T>(options: KafkajsSend<T>): Promise<T> {
+    if (options.request.apiName !== 'SaslHandshake') return super.send(options)
+    const {response} = options
+    const decode = async (payload: Buffer): Promise<unknown> => {
+      const decoded = await response.decode(payload)
+      const offered: unknown = Reflect.get(Object(decoded), 'enabledMechanisms')
+      if (Array.isArray(offered)) this.offeredMechanisms = offered.map(String)
+      return decoded
+    }
+    return super.send({...options, response: {...response, decode}})
   }
 
   /** Obeys a broker's throttle time (KIP-219): the queue holds further requests back until it has passed. */
