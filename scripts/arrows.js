@@ -39,6 +39,8 @@ const PACKAGES = {
   '@bufbuild/cel': ['core'],
   oauth4webapi: ['core'],
   '@napi-rs/keyring': ['core'],
+  '@peculiar/x509': ['local'],
+  'reflect-metadata': ['local'],
   '@bufbuild/protobuf': ['core'],
   ink: ['tui'],
   react: ['tui'],

@@ -16,6 +16,8 @@ const LATE_PACKAGES = [
   '@clack',
   'oauth4webapi',
   '@napi-rs/keyring',
+  '@peculiar',
+  'reflect-metadata',
   'chalk',
 ]
 

@@ -1,4 +1,4 @@
-import type {X509Certificate} from 'node:crypto'
+import type {PeerCertificate} from 'node:tls'
 
 /** What the certificate of a server says, for sentences about why it was not taken. */
 export interface CertificateFacts {
@@ -11,9 +11,9 @@ export interface CertificateFacts {
   readonly validTo: string
 }
 
-export function certificateFacts(certificate: X509Certificate): CertificateFacts {
-  const {issuer, subjectAltName = '', subject, validFrom, validTo} = certificate
-  const alternatives = subjectAltName
+export function certificateFacts(certificate: PeerCertificate): CertificateFacts {
+  const {issuer, subject, subjectaltname = '', valid_from: validFrom, valid_to: validTo} = certificate
+  const alternatives = subjectaltname
     .split(/,\s*/)
     .map((name) => name.replace(/^(DNS|IP Address):/, ''))
     .filter((name) => name !== '')
@@ -26,6 +26,8 @@ export function certificateFacts(certificate: X509Certificate): CertificateFacts
   }
 }
 
-function commonName(name: string): string {
-  return /^CN=(.*)$/m.exec(name)?.[1] ?? name.replaceAll('\n', ', ')
+function commonName(name: PeerCertificate['issuer']): string {
+  const first = (part: string | readonly string[] | undefined): string | undefined =>
+    typeof part === 'string' ? part : part?.[0]
+  return first(name?.CN) ?? first(name?.O) ?? 'somebody without a name'
 }

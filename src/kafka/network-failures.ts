@@ -70,6 +70,10 @@ const TLS: Readonly<Record<string, (code: string, facts: ConnectionFacts) => Tol
     'shows a self-signed certificate, which is not trusted here',
     'Give the certificate itself with -X ssl.ca.location=FILE (tls: {ca: FILE} in a profile).',
   ],
+  INVALID_PURPOSE: () => [
+    'shows a certificate that is not made for servers',
+    'It needs the extended key usage serverAuth, and must not be that of an authority.',
+  ],
   ERR_TLS_CERT_ALTNAME_INVALID: (_, {host, certificate}) => [
     certificate === null
       ? 'shows a certificate for another host name'

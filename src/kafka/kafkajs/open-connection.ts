@@ -59,8 +59,9 @@ export function openConnection(
         : net.connect({host, port}, onConnect)
       // Before node:tls judges the certificate: after a no, nobody can look at it any more.
       socket.prependListener('secure', () => {
-        const certificate = (socket as tls.TLSSocket).getPeerX509Certificate()
-        if (certificate) connection.certificate = certificateFacts(certificate)
+        // Not getPeerX509Certificate: after it, Node 24 finds no names in the certificate.
+        const certificate = (socket as tls.TLSSocket).getPeerCertificate()
+        if (Object.keys(certificate).length > 0) connection.certificate = certificateFacts(certificate)
       })
       socket.setNoDelay(true)
       socket.setKeepAlive(true, KEEP_ALIVE_DELAY_MS)
