@@ -1,5 +1,7 @@
+// Its dependency injection looks for metadata with the first import.
+import 'reflect-metadata'
 import type {webcrypto} from 'node:crypto'
-import type {X509Certificate} from '@peculiar/x509'
+import * as x509 from '@peculiar/x509'
 
 type CryptoKeyPair = webcrypto.CryptoKeyPair
 
@@ -31,9 +33,6 @@ export interface CertificateWish {
 
 /** Makes an authority, with a key of its own that is nowhere but in what is returned. */
 export async function createAuthority(name: string, days: number): Promise<Authority> {
-  // 20 modules: only who makes certificates loads them. Its dependency injection looks for metadata with the first import.
-  await import('reflect-metadata')
-  const x509 = await import('@peculiar/x509')
   const keys = await generateKeys()
   const certificate = await x509.X509CertificateGenerator.createSelfSigned({
     name: `CN=${name}`,
@@ -82,7 +81,7 @@ function validity(fromMs: number, days: number): {readonly notBefore: Date; read
   return {notBefore: new Date(fromMs - EARLY_MS), notAfter: new Date(fromMs + days * 86_400_000)}
 }
 
-async function identityOf(certificate: X509Certificate, keys: CryptoKeyPair): Promise<Identity> {
+async function identityOf(certificate: x509.X509Certificate, keys: CryptoKeyPair): Promise<Identity> {
   const key = Buffer.from(await crypto.subtle.exportKey('pkcs8', keys.privateKey))
   const lines = key.toString('base64').replace(/(.{64})(?=.)/g, '$1\n')
   return {

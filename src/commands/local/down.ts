@@ -1,8 +1,10 @@
 import {Flags} from '@oclif/core'
 import {BaseCommand} from '../../cli/base-command.ts'
+import {dropSecurity} from '../../cli/local/secure-files.ts'
 import {withProgress} from '../../cli/progress.ts'
 import {prose} from '../../cli/prose.ts'
 import {localNameFlag} from '../../cli/shared-flags.ts'
+import {localDirectories} from '../../local/directories.ts'
 import {fetchLocalStatus} from '../../local/status.ts'
 import {type LocalStop, stopLocal} from '../../local/stop.ts'
 import {localOutcomes} from '../../views/local/local.ts'
@@ -43,6 +45,9 @@ export default class LocalDown extends BaseCommand<typeof LocalDown> {
         onProgress: (message) => progress.say(message),
       }),
     )
+    if (isDelete) {
+      await dropSecurity(localDirectories(), name)
+    }
     return this.show({clusters: [stopped]}, localOutcomes)
   }
 }

@@ -5,9 +5,11 @@ import {withProgress} from '../../cli/progress.ts'
 import {prose} from '../../cli/prose.ts'
 import {localNameFlag} from '../../cli/shared-flags.ts'
 import {untilClusterReady} from '../../core/cluster/until-ready.ts'
+import {Failure} from '../../errors/failure.ts'
 import {defaultLocalBootstrapServers} from '../../local/default-bootstrap.ts'
+import {localDirectories} from '../../local/directories.ts'
 import {type LocalStart, startLocal} from '../../local/start.ts'
-import type {LocalSource} from '../../local/state.ts'
+import {formatListeners, type LocalSource, readState} from '../../local/state.ts'
 import {localTable} from '../../views/local/local.ts'
 
 export default class LocalUp extends BaseCommand<typeof LocalUp> {
@@ -22,6 +24,11 @@ export default class LocalUp extends BaseCommand<typeof LocalUp> {
 
     Data stays when the cluster goes down and comes up again; --ephemeral keeps none. Several clusters run side by side
     under different names. What is not given again (brokers, port) stays as it was last time.
+
+    --secure makes one to try a secured cluster on: beside the plain listener, which is for the brokers themselves and may do
+    everything, one with TLS and SCRAM, where only what ACLs allow is allowed; an authority, two users and their passwords
+    are made, and the profiles local and local-reader (NAME and NAME-reader), which connect as an administrator and as
+    somebody who may only look and read. \`local down --delete\` removes them.
   `
   static override examples = [
     '<%= config.bin %> local up',
@@ -49,6 +56,9 @@ export default class LocalUp extends BaseCommand<typeof LocalUp> {
       description: 'only this way to get Kafka [default: home, maven, container in turn]',
       options: ['home', 'maven', 'container'],
     })(),
+    secure: Flags.boolean({
+      description: 'with TLS, SCRAM users, an authorizer and profiles that connect to it; not in containers',
+    }),
     timeout: durationFlag({
       description: 'how long the brokers may take to be ready [default: 3m for each step on the way]',
     }),
@@ -56,6 +66,8 @@ export default class LocalUp extends BaseCommand<typeof LocalUp> {
 
   async run(): Promise<{clusters: readonly LocalStart[]}> {
     const {flags} = this
+    const secure = flags.secure ? await this.#loadSecurity() : null
+    const security = await secure?.prepareSecurity(localDirectories(), flags.name)
     const started = await withProgress({enabled: this.format !== 'json', inLogs: true}, (progress) =>
       startLocal({
         name: flags.name,
@@ -68,14 +80,49 @@ export default class LocalUp extends BaseCommand<typeof LocalUp> {
         ephemeral: flags.ephemeral || undefined,
         kafkaHome: flags['kafka-home'],
         version: flags['kafka-version'],
-        source: flags.source,
+        // Files of this machine are not there in a container.
+        source:
+          flags.source ?? (secure && !process.env.KAFKA_HOME && !flags['kafka-home'] ? 'maven' : undefined),
+        ...security,
         readyTimeoutMs: flags.timeout,
       }),
     )
     if (started.alreadyRunning) this.note(`Kafka '${started.name}' is running already.`)
+    if (secure) await this.#openSecurity(secure, started)
     await this.show({clusters: [started]}, localTable)
     this.#tellNext(started)
     return {clusters: [started]}
+  }
+
+  /** It loads what makes certificates: only with --secure. Throws Failure(usage) where it cannot be. */
+  #loadSecurity(): Promise<typeof import('../../cli/local/secure-cluster.ts')> {
+    if (this.flags.source === 'container')
+      throw new Failure(
+        'usage',
+        '--secure needs a Kafka that runs on this machine itself, not in a container.',
+      )
+    return import('../../cli/local/secure-cluster.ts')
+  }
+
+  async #openSecurity(
+    {openSecurity}: typeof import('../../cli/local/secure-cluster.ts'),
+    {name, bootstrapServers}: LocalStart,
+  ): Promise<void> {
+    const directories = localDirectories()
+    const state = readState(directories, name)
+    const secureServers = state === null ? undefined : formatListeners(state).SECURE
+    if (secureServers === undefined)
+      throw new Failure('conflict', `The local cluster '${name}' was made without --secure.`, {
+        suggestions: [`Remove it (samsa local down --name ${name} --delete), or choose another --name.`],
+      })
+    const {admin, reader} = await openSecurity(
+      directories,
+      {name, bootstrapServers, secureServers},
+      this.interruption.abort,
+    )
+    this.note(
+      `samsa: -P ${admin} connects as admin, who may do everything, -P ${reader} as reader, who may look and read (${secureServers}, SASL_SSL)`,
+    )
   }
 
   /** What to type now, to somebody who sits there. */

@@ -8,12 +8,17 @@ const HEAD = ' Profiles of samsa: how to reach which cluster (samsa help connect
 
 // Each of these changes the text of a file and leaves all else of it as it is, comments too.
 
-/** With a profile in it, in place of one of the same name; the first one becomes the current one. */
-export function putProfile(text: string | null, name: string, profile: WrittenProfile): string {
+/** With a profile in it, in place of one of the same name; the first one becomes the current one, unless that is not wanted. */
+export function putProfile(
+  text: string | null,
+  name: string,
+  profile: WrittenProfile,
+  {becomesCurrent = true}: {readonly becomesCurrent?: boolean} = {},
+): string {
   const document = open(text)
   const isFirst = document.get('profiles') === undefined && document.get('current') === undefined
   // In front of the profiles, where people look for it.
-  if (isFirst) document.set('current', name)
+  if (isFirst && becomesCurrent) document.set('current', name)
   document.setIn(['profiles', name], document.createNode(profile))
   return write(document)
 }
