@@ -28,7 +28,7 @@ const FLOORS = [
   ['cluster', 'consume', 'produce', 'throughput'],
   ['groups', 'tail', 'copy', 'expect'],
   ['lag', 'declare'],
-  ['dashboard', 'wait'],
+  ['dashboard', 'wait', 'doctor'],
 ]
 
 /** Packages and the only rooms that import them. */

@@ -30,6 +30,8 @@ export class Broker {
   /** Answers received so far; the first is that of ApiVersions. */
   #answers = 0
   #versions = new Map<number, VersionRange>()
+  /** The highest `metadata.version` that it supports (KIP-584), told with its versions; null where it does not say. */
+  metadataLevel: number | null = null
 
   private constructor(connection: WireConnection, address: Address, options: ConnectionOptions) {
     this.#connection = connection
@@ -178,6 +180,8 @@ export class Broker {
     const request = {clientSoftwareName: 'samsa', clientSoftwareVersion: '0'}
     const answer = await this.#exchange(ApiVersions, request, 3, timeoutMs, true)
     if (answer?.errorCode === ErrorCode.UNSUPPORTED_VERSION) throw this.#unsupported(ApiVersions)
+    this.metadataLevel =
+      answer?.supportedFeatures.find(({name}) => name === 'metadata.version')?.maxVersion ?? null
     const byKey: Record<number, VersionRange> = {}
     for (const {apiKey, minVersion, maxVersion} of answer?.apiKeys ?? []) {
       byKey[apiKey] = {minVersion, maxVersion}

@@ -48,6 +48,13 @@ export const ACL_PATTERNS = wordsOf(PATTERN_CODES)
 export const ACL_PERMISSIONS = wordsOf(PERMISSION_CODES)
 export const ACL_OPERATIONS = wordsOf(OPERATION_CODES)
 
+/** The code of an operation (AclOperation). */
+export function codeOfOperation(word: AclOperation): number {
+  return OPERATION_CODES[word]
+}
+
+export type AclOperation = keyof typeof OPERATION_CODES
+
 /** The name of the one resource of type cluster. */
 export const CLUSTER_RESOURCE = 'kafka-cluster'
 

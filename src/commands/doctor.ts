@@ -1,0 +1,70 @@
+import {ClusterCommand} from '../cli/cluster-command.ts'
+import {note, writeOut} from '../cli/output.ts'
+import {prose} from '../cli/prose.ts'
+import type {Check} from '../core/doctor/check.ts'
+import {Failure} from '../errors/failure.ts'
+import {type Diagnosis, diagnosisView, renderCheck} from '../views/doctor.ts'
+
+export default class Doctor extends ClusterCommand<typeof Doctor> {
+  static override summary = 'Look at every step of a connection, and say what is wrong.'
+  static override description = prose`
+    One check a line, as they are done: which profile and settings, this machine, then for each server its name (DNS), port, TLS
+    (certificate, days left), Kafka's release, credentials; then every broker where it says that it is, whether all say the
+    same of the cluster, the controller, its clock beside this machine's, and what you may do. What depends on a check
+    that failed is not looked at.
+
+    Nothing is changed. Exit code 0 where all is well, 4 where a check failed.
+  `
+  static override examples = [
+    '<%= config.bin %> doctor',
+    {description: 'For a script', command: '<%= config.bin %> doctor --json'},
+  ]
+
+  protected override get defaultTimeoutMs(): number {
+    return 120_000
+  }
+
+  async run(): Promise<Diagnosis> {
+    const {examine} = await import('../core/doctor/examine.ts')
+    const {examineMachine} = await import('../core/doctor/examine-machine.ts')
+    const checks: Check[] = []
+    const isText = this.format === 'table' || this.format === 'wide'
+    const tell = async (check: Check): Promise<void> => {
+      checks.push(check)
+      if (isText) await writeOut(renderCheck(check, this.theme))
+    }
+    for (const check of [this.#configuration(), ...examineMachine(process.version, process.env)])
+      await tell(check)
+    for await (const check of examine(this.cluster())) await tell(check)
+    const failed = checks.filter(({ok}) => ok === false)
+    const result = {ok: failed.length === 0, checks}
+    if (!isText) await this.show(result, diagnosisView)
+    if (failed.length > 0) {
+      const [first] = failed
+      const failure = new Failure(
+        'unreachable',
+        `${failed.length} of ${checks.length} checks failed, first ${first?.name}.`,
+        {
+          code: 'CHECKS_FAILED',
+        },
+      )
+      this.finishWith(failure)
+    } else if (isText) note('samsa: all is well')
+    return result
+  }
+
+  /** Where settings come from; that they can be used is seen before. */
+  #configuration(): Check {
+    const {profile} = this
+    const origins = [...new Set([...this.connectionSettings.values()].map(({from}) => from.name))]
+    const from = origins.length === 0 ? 'nothing: Kafka’s usual place' : origins.join(', ')
+    return {
+      name: 'configuration',
+      target: profile === null ? '' : `profile ${profile.name}`,
+      ok: true,
+      message: `from ${from}`,
+      suggestion: null,
+      ms: 0,
+    }
+  }
+}
