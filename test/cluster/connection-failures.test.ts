@@ -226,7 +226,10 @@ describe('the network', () => {
   })
 
   test('what answers but is not Kafka', async () => {
-    const server = net.createServer((socket) => socket.write('220 mail ready\r\n'))
+    const server = net.createServer((socket) => {
+      socket.on('error', () => {})
+      socket.write('220 mail ready\r\n')
+    })
     server.listen(0, '127.0.0.1')
     await once(server, 'listening')
     onTestFinished(() => {

@@ -41,7 +41,7 @@ function adapt(command: string): string {
 
 /** Commands that change no topic and none of the pipeline's groups, whatever their flags. */
 const LOOKS =
-  /^(cluster:describe|complete|completion|config:get|consume|diff|expect|export|group:(describe|export|list|peek)|help|lag|lag:.*|top|top:.*|topic:(describe|list|offsets)|validate|wait:.*)$/
+  /^(cluster:describe|complete|completion|config:get|consume|diff|doctor|expect|export|group:(describe|export|list|peek)|help|lag|lag:.*|profile:(list|show|test)|top|top:.*|topic:(describe|list|offsets)|validate|wait:.*)$/
 
 function onlyLooks({id, command}: DocumentedExample): boolean {
   return LOOKS.test(id) || (command.includes('--dry-run') && !command.includes('--yes'))

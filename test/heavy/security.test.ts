@@ -176,6 +176,25 @@ describe.concurrent('the way in', () => {
   })
 })
 
+test('what takes longer than a session authenticates again, on the same connections', async (context) => {
+  const kafka = kafkaOf(context)
+  const topic = await createTopic(randomName('long'), {}, kafka.plaintext)
+  const flags = ['-b', kafka.saslSsl, ...flagsOf(scramOf(kafka, SCRAM.password)), '--verbose']
+  const count = 30
+  const lines = Array.from({length: count}, (_, index) => `${index}\n`).join('')
+  // Three sessions long.
+  const written = runQuietly(['produce', topic, '--rate', '5', ...flags], {input: lines})
+  const read = runQuietly(['consume', topic, '--from', 'earliest', '--max', String(count), ...flags])
+  const watched = runQuietly(['top', 'topics', '--watch', '--samples', '12', '--interval', '500ms', ...flags])
+  for (const run of await Promise.all([written, read, watched])) {
+    expect(run, run.stderr).toMatchObject({code: 0})
+    const connections = run.stderr.match(/^samsa: connected to /gm) ?? []
+    // One a lane: none was closed for want of credentials, and made anew.
+    expect(connections.length).toBeLessThanOrEqual(3)
+  }
+  expect((await read).stdout).toBe(lines)
+})
+
 describe.concurrent('credentials that are refused', () => {
   test('a wrong password names the user, never the password', async (context) => {
     const kafka = kafkaOf(context)

@@ -64,6 +64,8 @@ export async function startSecureKafka(
       'ssl.keystore.password': STORE_PASSWORD,
       'ssl.keystore.type': 'PKCS12',
       'ssl.key.password': STORE_PASSWORD,
+      // Sessions are short, so that whatever takes longer has to authenticate again (KIP-368).
+      'connections.max.reauth.ms': '2000',
       'allow.everyone.if.no.acl.found': 'false',
       'super.users': `User:ANONYMOUS;User:${scram.name}`,
     },

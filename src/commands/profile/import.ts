@@ -19,7 +19,7 @@ export default class ProfileImport extends BaseCommand<typeof ProfileImport> {
     properties. A Java keystore (JKS) cannot be read; the message has the line of keytool that converts it.
   `
   static override examples = [
-    '<%= config.bin %> profile import client.properties --as staging --password env:KAFKA_PASSWORD --replace',
+    '<%= config.bin %> profile import client.properties --as staging -b kafka.example.org:9093 --password env:KAFKA_PASSWORD --replace',
   ]
   static override args = {file: Args.string({description: 'the .properties file', required: true})}
   static override flags = {

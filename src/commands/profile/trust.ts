@@ -16,7 +16,9 @@ export default class ProfileTrust extends BaseCommand<typeof ProfileTrust> {
     program for a secret, reads variables or files for one, or says where brokers are reached is refused; what only names
     servers is not. This shows what is in the file and asks. Once the file changes, it has to be trusted again.
   `
-  static override examples = ['<%= config.bin %> profile trust']
+  static override examples = [
+    {description: 'In a script, once somebody has read it', command: '<%= config.bin %> profile trust --yes'},
+  ]
   static override flags = {yes: planFlags.yes}
 
   async run(): Promise<{profiles: readonly ProfileRow[]}> {

@@ -15,8 +15,8 @@ export default class ProfileUse extends BaseCommand<typeof ProfileUse> {
     one shell the variable SAMSA_PROFILE. --none goes back to no profile: a cluster of \`local up\`, else localhost:9092.
   `
   static override examples = [
-    '<%= config.bin %> profile use --none',
-    {description: 'For one command only', command: '<%= config.bin %> topic list -P staging'},
+    '<%= config.bin %> profile use dev',
+    {description: 'No profile any more', command: '<%= config.bin %> profile use --none'},
   ]
   static override args = {profile: Args.string({description: 'which profile'})}
   static override flags = {

@@ -70,6 +70,9 @@ declare module 'kafkajs/src/network/connection.js' {
     readonly requestQueue: RequestQueue
     readonly socket: Socket | undefined
     connectionStatus: string
+    /** Milliseconds, a Long of kafkajs's; 0 without end. */
+    readonly sessionLifetime: {toString(): string}
+    reauthenticationThreshold: number
     connect(): Promise<boolean>
     isConnected(): boolean
     isAuthenticated(): boolean

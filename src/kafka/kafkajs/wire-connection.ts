@@ -5,6 +5,10 @@ import {brokenFrameFailure, foreignServerFailure, malformed} from '../foreign-se
 import {FrameLengthError, FrameReader} from '../frame-reader.ts'
 import {ByteReader} from '../protocol/byte-reader.ts'
 
+/** How long before the end of its session a connection authenticates again: this, or a part of a short one. */
+const MOST_EARLY_MS = 10_000
+const EARLY_PART = 0.3
+
 /** A request ready for the wire: its header's facts and its body. */
 export interface WireRequest {
   readonly apiKey: number
@@ -61,6 +65,16 @@ export class WireConnection extends Connection {
     const reader = new ByteReader(answer.payload)
     if (request.flexibleResponseHeader) skipTags(reader)
     return reader
+  }
+
+  /**
+   * The first time, and again before the session ends that the broker has granted (KIP-368). kafkajs does so ten seconds
+   * before: of a session that is not much longer, before every request.
+   */
+  override async authenticate(): Promise<void> {
+    await super.authenticate()
+    const lifetimeMs = Number(this.sessionLifetime)
+    if (lifetimeMs > 0) this.reauthenticationThreshold = Math.min(MOST_EARLY_MS, lifetimeMs * EARLY_PART)
   }
 
   /** What kafkajs itself sends: the SASL messages. Of a refused handshake it keeps the error and drops what is offered. */
