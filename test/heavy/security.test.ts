@@ -1,4 +1,4 @@
-import {mkdtemp, rm, writeFile} from 'node:fs/promises'
+import {mkdir, mkdtemp, rm, writeFile} from 'node:fs/promises'
 import {tmpdir} from 'node:os'
 import path from 'node:path'
 import {AclOperationTypes} from 'kafkajs'
@@ -174,6 +174,49 @@ describe.concurrent('the way in', () => {
     const {totals} = await runJson<{totals: unknown}>(['lag', group, ...flags])
     expect(totals).toEqual([{group, lag: 0, unknown: 0}])
   })
+})
+
+test('OAUTHBEARER: a token from a program, one that has expired, one that the broker does not take', async (context) => {
+  const kafka = kafkaOf(context)
+  const part = (value: object) => Buffer.from(JSON.stringify(value)).toString('base64url')
+  const tokenOf = (endsInMs: number) => {
+    const nowS = Math.floor(Date.now() / 1000)
+    return `${part({alg: 'none'})}.${part({sub: 'ann', iat: nowS, exp: nowS + endsInMs / 1000})}.`
+  }
+  const flags = flagsOf({
+    'security.protocol': 'SASL_SSL',
+    'ssl.ca.location': kafka.certificateFile,
+    'sasl.mechanism': 'OAUTHBEARER',
+  })
+  const testWith = (token: string) => [
+    'profile',
+    'test',
+    '-b',
+    kafka.token,
+    ...flags,
+    '-X',
+    `sasl.oauthbearer.token=${token}`,
+  ]
+  const good = tokenOf(3_600_000)
+  expect(await runJson(testWith(good))).toMatchObject({clusterId: kafka.cluster.clusterId})
+  const late = await runFailing(testWith(tokenOf(-60_000)), 4)
+  expect(late.error).toMatchObject({kind: 'auth', code: 'TOKEN_EXPIRED'})
+  const wrong = await runFailing(testWith('no-token'), 4)
+  expect(wrong.error).toMatchObject({kind: 'auth', code: 'SASL_AUTHENTICATION_FAILED'})
+  // In a profile, from a program.
+  const config = path.join(folder, 'tokens')
+  const env = {XDG_CONFIG_HOME: config, SAMSA_BOOTSTRAP_SERVER: undefined}
+  await mkdir(path.join(config, 'samsa'), {recursive: true})
+  const profile = {
+    bootstrapServers: kafka.token,
+    tls: {ca: kafka.certificateFile},
+    sasl: {mechanism: 'OAUTHBEARER', token: {command: ['printf', '%s', good]}},
+    properties: PATIENT,
+  }
+  await writeFile(path.join(config, 'samsa/config.yaml'), JSON.stringify({profiles: {tokens: profile}}), {
+    mode: 0o600,
+  })
+  expect(await runJson(['profile', 'test', 'tokens'], {env})).toMatchObject({profile: 'tokens'})
 })
 
 test('what takes longer than a session authenticates again, on the same connections', async (context) => {

@@ -29,6 +29,8 @@ export interface SecureKafka {
   readonly ssl: string
   /** SASL_SSL with SCRAM-SHA-256 and SCRAM-SHA-512. */
   readonly saslSsl: string
+  /** SASL_SSL with OAUTHBEARER, for tokens that nobody has signed. */
+  readonly token: string
   /** The certificate of the listeners, for 127.0.0.1 and no other name. */
   readonly certificateFile: string
 }
@@ -49,6 +51,7 @@ export async function startSecureKafka(
       {name: 'SASL', protocol: 'SASL_PLAINTEXT'},
       {name: 'TLS', protocol: 'SSL'},
       {name: 'BOTH', protocol: 'SASL_SSL'},
+      {name: 'TOKEN', protocol: 'SASL_SSL'},
     ],
     serverProperties: {
       'listener.name.sasl.sasl.enabled.mechanisms': 'PLAIN,SCRAM-SHA-256',
@@ -60,6 +63,12 @@ export async function startSecureKafka(
       'listener.name.both.sasl.enabled.mechanisms': 'SCRAM-SHA-256,SCRAM-SHA-512',
       'listener.name.both.scram-sha-256.sasl.jaas.config': scramJaas,
       'listener.name.both.scram-sha-512.sasl.jaas.config': scramJaas,
+      'listener.name.token.sasl.enabled.mechanisms': 'OAUTHBEARER',
+      // Kafka's own validator of tokens that nobody has signed (OAuthBearerUnsecuredValidatorCallbackHandler).
+      'listener.name.token.oauthbearer.sasl.jaas.config': jaas(
+        'oauthbearer.OAuthBearerLoginModule',
+        ' unsecuredLoginStringClaim_sub="broker"',
+      ),
       'ssl.keystore.location': keystore,
       'ssl.keystore.password': STORE_PASSWORD,
       'ssl.keystore.type': 'PKCS12',
@@ -83,6 +92,7 @@ export async function startSecureKafka(
     sasl: listeners.SASL ?? '',
     ssl,
     saslSsl: listeners.BOTH ?? '',
+    token: listeners.TOKEN ?? '',
     certificateFile,
   }
 }

@@ -77,14 +77,21 @@ export class WireConnection extends Connection {
     if (lifetimeMs > 0) this.reauthenticationThreshold = Math.min(MOST_EARLY_MS, lifetimeMs * EARLY_PART)
   }
 
-  /** What kafkajs itself sends: the SASL messages. Of a refused handshake it keeps the error and drops what is offered. */
+  /**
+   * What kafkajs itself sends: the SASL messages. Of a refused handshake it keeps the error and drops what is offered; and to
+   * a token that is refused the broker answers with the reason (RFC 7628, 3.2.2), which it takes for a yes.
+   */
   override send<T>(options: KafkajsSend<T>): Promise<T> {
-    if (options.request.apiName !== 'SaslHandshake') return super.send(options)
     const {response} = options
     const decode = async (payload: Buffer): Promise<unknown> => {
       const decoded = await response.decode(payload)
       const offered: unknown = Reflect.get(Object(decoded), 'enabledMechanisms')
       if (Array.isArray(offered)) this.offeredMechanisms = offered.map(String)
+      // With its length in front of it.
+      const reason: unknown = Reflect.get(Object(decoded), 'authBytes')
+      const isToken = Reflect.get(Object(this.sasl), 'mechanism') === 'oauthbearer'
+      if (isToken && Buffer.isBuffer(reason) && reason.length > 4)
+        throw new Error(`the broker does not take the token (${statusOf(reason)})`)
       return decoded
     }
     return super.send({...options, response: {...response, decode}})
@@ -140,6 +147,11 @@ export class WireConnection extends Connection {
     for (const part of body) socket.write(part)
     socket.uncork()
   }
+}
+
+/** `invalid_token` of `{"status":"invalid_token"}`. */
+function statusOf(reason: Buffer): string {
+  return /"status"\s*:\s*"([\w-]+)"/.exec(reason.toString())?.[1] ?? 'no reason given'
 }
 
 function encodeHeader(request: WireRequest, correlationId: number, clientId: string): Buffer {
