@@ -33,5 +33,9 @@ export const OTHER_VARIABLES: readonly {readonly names: readonly string[]; reado
     names: ['TMUX', 'SSH_CONNECTION', 'SSH_TTY', 'WSL_DISTRO_NAME', 'WAYLAND_DISPLAY', 'DISPLAY'],
     meaning: 'which clipboard `y` in `top` copies to',
   },
+  {
+    names: ['AWS_REGION'],
+    meaning: 'the region of an MSK cluster, for SASL AWS_MSK_IAM; `aws.region` goes before it',
+  },
   {names: ['NODE_EXTRA_CA_CERTS'], meaning: "Node's own: a file of further CA certificates that are trusted"},
 ]

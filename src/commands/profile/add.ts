@@ -46,7 +46,7 @@ export default class ProfileAdd extends BaseCommand<typeof ProfileAdd> {
     'key-password': secretFlag('the password of the key'),
     mechanism: Flags.string({
       description: 'SASL by this mechanism',
-      options: ['PLAIN', 'SCRAM-SHA-256', 'SCRAM-SHA-512', 'OAUTHBEARER'],
+      options: ['PLAIN', 'SCRAM-SHA-256', 'SCRAM-SHA-512', 'OAUTHBEARER', 'AWS_MSK_IAM'],
     }),
     username: Flags.string({description: 'the user of SASL', helpValue: 'USER'}),
     password: secretFlag('the password of the user'),

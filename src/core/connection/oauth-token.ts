@@ -51,6 +51,53 @@ export function planToken(
   return {token: keepToken((reader, signal) => requestToken(client, reader, signal))}
 }
 
+/**
+ * Tokens that are signed with the credentials of AWS, as MSK takes them by OAUTHBEARER. The region is `aws.region`, else the
+ * variable AWS_REGION, else that in the names of the brokers. Throws Failure(usage) where it is not known.
+ */
+export function planAwsToken({get, wrong}: SaslSettings): PendingSecrets {
+  const inName = /\.kafka(?:-serverless)?\.([a-z0-9-]+)\.amazonaws\.com/.exec(
+    get('bootstrap.servers') ?? '',
+  )?.[1]
+  const region = get('aws.region') ?? process.env.AWS_REGION ?? inName
+  if (region === undefined)
+    throw wrong('aws.region', 'AWS_MSK_IAM needs the region of the cluster: set aws.region, or AWS_REGION.')
+  return {token: keepToken(() => signAwsToken(region))}
+}
+
+/** AWS's own signer, which brings its SDK: installed by who needs it. */
+const AWS_SIGNER = 'aws-msk-iam-sasl-signer-js'
+
+async function signAwsToken(region: string): Promise<TimedToken> {
+  const signer: unknown = await import(AWS_SIGNER).catch((cause: unknown) => {
+    throw new Failure('failed', `AWS_MSK_IAM needs the package ${AWS_SIGNER}, which is not installed.`, {
+      code: 'NO_SIGNER',
+      suggestions: [
+        `npm install --global ${AWS_SIGNER}`,
+        'Or set sasl.token in a profile to a command that prints a signed token.',
+      ],
+      cause,
+    })
+  })
+  const sign: unknown = Reflect.get(Object(signer), 'generateAuthToken')
+  if (typeof sign !== 'function') throw new Failure('failed', `${AWS_SIGNER} has no generateAuthToken.`)
+  try {
+    const {token, expiryTime} = Object(await sign({region}))
+    return {value: String(token), expiresAtMs: Number(expiryTime)}
+  } catch (error) {
+    const reason = error instanceof Error ? error.message : String(error)
+    throw new Failure(
+      'auth',
+      `No token could be signed for MSK in ${region}: ${reason.replace(/\.$/, '')}.`,
+      {
+        code: 'NO_TOKEN',
+        suggestions: ['Check the credentials of AWS: AWS_PROFILE, AWS_ACCESS_KEY_ID, a role.'],
+        cause: error,
+      },
+    )
+  }
+}
+
 /** Over https only, but for this machine: whoever listens in would have the credentials. */
 function parseEndpoint(text: string): URL | null {
   const url = URL.parse(text)

@@ -1,10 +1,10 @@
 import {Failure} from '../../errors/failure.ts'
 import type {SaslOptions} from '../../kafka/connection-options.ts'
 import type {PendingSecret, PendingSecrets} from './connection-secrets.ts'
-import {planToken} from './oauth-token.ts'
+import {planAwsToken, planToken} from './oauth-token.ts'
 import type {SaslSettings} from './setting-reader.ts'
 
-const MECHANISMS = ['PLAIN', 'SCRAM-SHA-256', 'SCRAM-SHA-512', 'OAUTHBEARER'] as const
+const MECHANISMS = ['PLAIN', 'SCRAM-SHA-256', 'SCRAM-SHA-512', 'OAUTHBEARER', 'AWS_MSK_IAM'] as const
 
 /** Who authenticates, and the secrets that it takes. */
 export interface Login {
@@ -26,6 +26,7 @@ export function parseSasl(given: SaslSettings): Login {
     )
   }
   const option = jaasReader(get('sasl.jaas.config') ?? '')
+  if (mechanism === 'AWS_MSK_IAM') return {sasl: {mechanism: 'oauthbearer'}, secrets: planAwsToken(given)}
   if (mechanism === 'OAUTHBEARER')
     return {sasl: {mechanism: 'oauthbearer'}, secrets: planToken(given, option)}
   const username = get('sasl.username') ?? option('username')
@@ -53,8 +54,6 @@ export const ALLOW_PLAINTEXT = 'allow.plaintext.password'
 
 const UNSUPPORTED: Readonly<Record<string, string>> = {
   GSSAPI: 'Kerberos takes a library of the system; a SCRAM or OAUTHBEARER listener of the cluster will do.',
-  AWS_MSK_IAM:
-    'MSK takes such credentials by OAUTHBEARER too: set sasl.oauthbearer.token in a profile to a command that prints a signed token.',
 }
 
 /** PLAIN sends the password as it is (RFC 4616); without TLS everybody on the way reads it. */

@@ -93,3 +93,18 @@ test.each(['http://issuer.example/token', 'file:///etc/passwd', 'nothing'])(
     await expect(secretsOf(properties)).rejects.toMatchObject({kind: 'usage'})
   },
 )
+
+test('MSK: the region is found, and the signer is only asked for once it is needed', async () => {
+  const aws = {'sasl.mechanism': 'AWS_MSK_IAM'}
+  const servers = 'b-1.x.abc.kafka.eu-west-1.amazonaws.com:9098'
+  for (const given of [{'aws.region': 'eu-west-1'}, {'bootstrap.servers': servers}]) {
+    const {token} = await secretsOf({...aws, ...given})
+    // It is no dependency of samsa, and so not there.
+    await expect(token?.()).rejects.toMatchObject({code: 'NO_SIGNER'})
+  }
+  if (process.env.AWS_REGION === undefined)
+    await expect(secretsOf(aws)).rejects.toMatchObject({
+      kind: 'usage',
+      message: expect.stringContaining('region'),
+    })
+})

@@ -40,7 +40,13 @@ const tls = object('TLS. An empty one, or true, trusts the authorities that Node
 const sasl = object(
   'SASL.',
   {
-    mechanism: oneOf('The mechanism.', ['PLAIN', 'SCRAM-SHA-256', 'SCRAM-SHA-512', 'OAUTHBEARER']),
+    mechanism: oneOf('The mechanism.', [
+      'PLAIN',
+      'SCRAM-SHA-256',
+      'SCRAM-SHA-512',
+      'OAUTHBEARER',
+      'AWS_MSK_IAM',
+    ]),
     username: text('The user.'),
     password: secret('The password.'),
     allowPlaintextPassword: flag('Whether PLAIN may send the password without TLS.'),
