@@ -22,6 +22,7 @@ import {requireFilter} from '../core/names/text-filter.ts'
 import {filterOfWhere, requireWhere, whereOfFilter} from '../core/tail/tail-where.ts'
 import {systemClock} from '../core/time/clock.ts'
 import {Failure} from '../errors/failure.ts'
+import {PROFILE_COLOR_NUMBERS} from '../views/profile-name.ts'
 import {canRepaint, columnsOf, readsUnicode} from '../views/terminal-traits.ts'
 import {THEME_NAMES} from '../views/theme-names.ts'
 
@@ -143,6 +144,7 @@ export default class Top extends ClusterCommand<typeof Top> {
       ownTheme: own,
       intervalMs: this.#intervalMs,
       clusterLabel: this.clusterLabel,
+      labelColor: this.profile?.color ? PROFILE_COLOR_NUMBERS[this.profile.color] : null,
       stdin: process.stdin,
       stdout: process.stdout,
       signal: this.interruption.stop,
@@ -209,11 +211,16 @@ export default class Top extends ClusterCommand<typeof Top> {
   /** This connection as it was given, for a command line in a shell of another folder too. */
   get #program() {
     const {configFile} = this
-    const {'bootstrap-server': bootstrapServer, property} = this.flags
+    const {'bootstrap-server': typed, property, 'broker-map': brokerMap} = this.flags
+    const profile = this.profile?.name ?? null
+    const servers = typed ?? formatBootstrapServers(this.cluster().options.bootstrapServers)
     const {words, withheld} = formatConnectionWords({
-      bootstrapServer: bootstrapServer ?? formatBootstrapServers(this.cluster().options.bootstrapServers),
+      profile,
+      bootstrapServer: profile !== null && typed === undefined ? null : servers,
       configFile: configFile ? path.resolve(configFile) : null,
       properties: property ?? [],
+      brokerMap: brokerMap ?? [],
+      allowsPlaintextPassword: this.flags['allow-plaintext-password'],
     })
     return {program: [this.config.bin, ...words], withheld}
   }

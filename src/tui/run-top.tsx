@@ -36,6 +36,8 @@ export interface RunTopOptions {
   readonly keymap?: Keymap
   /** How the cluster is called in the first line: the profile's name or the bootstrap server. */
   readonly clusterLabel: string
+  /** The number of its colour, 0 to 7; null for that of the theme. */
+  readonly labelColor?: number | null
   readonly stdin: NodeJS.ReadStream
   readonly stdout: NodeJS.WriteStream
   /** Ends the dashboard as `q` does. */
@@ -236,9 +238,10 @@ function createLook({
   theme = 'auto',
   background = null,
   ownTheme = null,
+  labelColor = null,
 }: RunTopOptions): AppLook {
   return {
-    theme: createTheme({color, name: theme, env: process.env, background, own: ownTheme}),
+    theme: createTheme({color, name: theme, env: process.env, background, own: ownTheme, label: labelColor}),
     glyphs: ascii ? asciiGlyphs : unicodeGlyphs,
     formatTimeOfDay: (atMs) => new Date(atMs).toTimeString().slice(0, 8),
   }

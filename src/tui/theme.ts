@@ -154,6 +154,7 @@ export function createTheme({
   env = {},
   background = null,
   own = null,
+  label = null,
 }: {
   readonly color: boolean
   readonly name?: ThemeName
@@ -162,8 +163,30 @@ export function createTheme({
   readonly background?: Background | null
   /** Colours that the user has given to what they mean. */
   readonly own?: OwnTheme | null
+  /** The number of the colour of the cluster's name, 0 to 7, where it has one of its own; it goes before all others. */
+  readonly label?: number | null
 }): ToneTheme {
   if (!color || name === 'none') return themeOf(ATTRIBUTES)
+  const theme = ofColors({name, env, background, own})
+  if (label === null) return theme
+  // Inverse, for nobody knows which text can be read on it.
+  const codes = [`1;7;${30 + label}`, '22;27;39'] as const
+  const paint = (tone: Tone, text: string): string =>
+    tone === 'label' ? wrap(codes, text) : theme(tone, text)
+  return Object.assign(paint, {hasColors: theme.hasColors, shades: theme.shades, fade: theme.fade} as Traits)
+}
+
+function ofColors({
+  name,
+  env,
+  background,
+  own,
+}: {
+  readonly name: ThemeName
+  readonly env: Readonly<Record<string, string | undefined>>
+  readonly background: Background | null
+  readonly own: OwnTheme | null
+}): ToneTheme {
   const {depth, background: told} = askTerminal(env)
   if (name === 'high-contrast' || name === '16' || depth === '16') {
     const codes = {...ATTRIBUTES, ...(name === 'high-contrast' ? HIGH_CONTRAST : SIXTEEN)}

@@ -1,14 +1,14 @@
 import type {ProfileColor} from '../core/connection/profiles/profile.ts'
 
-/** SGR 30 to 37: the palette that every terminal has. */
-const CODES: Readonly<Record<ProfileColor, number>> = {
-  red: 31,
-  green: 32,
-  yellow: 33,
-  blue: 34,
-  magenta: 35,
-  cyan: 36,
-  white: 37,
+/** The palette that every terminal has, by its numbers: SGR 30 to 37. */
+export const PROFILE_COLOR_NUMBERS: Readonly<Record<ProfileColor, number>> = {
+  red: 1,
+  green: 2,
+  yellow: 3,
+  blue: 4,
+  magenta: 5,
+  cyan: 6,
+  white: 7,
 }
 
 /** A profile's name as it stands in front of a plan or a question: inverse in its colour, in brackets where there is none. */
@@ -17,5 +17,5 @@ export function renderProfileName(
   hasColor: boolean,
 ): string {
   if (!hasColor) return `[${name}]`
-  return `\x1b[1;7${color === null ? '' : `;${CODES[color]}`}m ${name} \x1b[0m`
+  return `\x1b[1;7${color === null ? '' : `;${30 + PROFILE_COLOR_NUMBERS[color]}`}m ${name} \x1b[0m`
 }

@@ -1,12 +1,17 @@
 import type {Address} from '../../kafka/connection-options.ts'
 
-/** The flags of one connection as they were given: `-b`, `--command-config` and `-X`. */
+/** The flags of one connection as they were given: `-P`, `-b`, `--command-config`, `-X`, and how brokers are reached. */
 export interface GivenConnection {
-  /** `host:port[,...]`. */
-  readonly bootstrapServer: string
+  /** The profile that is used; null or left out for none. */
+  readonly profile?: string | null
+  /** `host:port[,...]`; null where the profile says it. */
+  readonly bootstrapServer: string | null
   readonly configFile: string | null
   /** `key=value` each, in the order given: of equal keys the last one counts. */
   readonly properties: readonly string[]
+  /** `FROM=TO` each. */
+  readonly brokerMap?: readonly string[]
+  readonly allowsPlaintextPassword?: boolean
 }
 
 /** The same connection as words for another command line. */
@@ -31,7 +36,11 @@ export function isSecretProperty(key: string, value: string): boolean {
 
 /** The flags that make the same connection in another command, without secrets: a command line is for all to see. */
 export function formatConnectionWords(given: GivenConnection): ConnectionWords {
-  const words = ['-b', given.bootstrapServer]
+  const words: string[] = []
+  if (given.profile) words.push('-P', given.profile)
+  if (given.bootstrapServer !== null) words.push('-b', given.bootstrapServer)
+  for (const rule of given.brokerMap ?? []) words.push('--broker-map', rule)
+  if (given.allowsPlaintextPassword === true) words.push('--allow-plaintext-password')
   if (given.configFile !== null) words.push('--command-config', given.configFile)
   const withheld = new Set<string>()
   for (const property of given.properties) {
