@@ -1,8 +1,8 @@
 import {displayWidth} from '../../views/display-width.ts'
 import {cutMiddle, fitText} from '../text/fit.ts'
 import type {Glyphs} from '../text/glyphs.ts'
-import {clipCells, type PaintedText, paintCells} from '../text/paint.ts'
-import type {Tone, ToneTheme} from '../theme.ts'
+import {clipCells, fadeOut, paintCells} from '../text/paint.ts'
+import type {ToneTheme} from '../theme.ts'
 import {type Baseline, formatChange} from './baseline.ts'
 import type {CellLook, ListColumn, ListSpec} from './column.ts'
 import type {Sorting} from './list-state.ts'
@@ -167,20 +167,4 @@ function cellText<Row>(
 ): string {
   if (baseline === null || !column.showsChange) return column.cell(row, look)
   return formatChange(baseline.get(idOf(row))?.get(column.title), column.sortValue?.(row) ?? null)
-}
-
-/** Steps from the oldest to the newest: each costs its codes at every poll. */
-const FADE_STEPS = 4
-
-/** What is older is paler, where there are enough colours. */
-function fadeOut(cell: string, tone: Tone, theme: ToneTheme): string {
-  const step = Math.max(1, Math.ceil(cell.length / FADE_STEPS))
-  const pieces: PaintedText[] = []
-  for (let from = 0; from < cell.length; from += step)
-    pieces.push({
-      text: cell.slice(from, from + step),
-      tone,
-      part: Math.min(1, (from + step) / cell.length),
-    })
-  return paintCells(pieces, theme)
 }

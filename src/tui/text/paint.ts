@@ -86,3 +86,19 @@ export function clipCells(cells: readonly PaintedText[], text: string): PaintedT
 export function widthOfCells(cells: readonly PaintedText[]): number {
   return cells.reduce((sum, {text}) => sum + displayWidth(text), 0)
 }
+
+/** Steps from the oldest to the newest: each costs its codes at every poll. */
+const FADE_STEPS = 4
+
+/** A course from left to right: what is older is paler, where there are enough colours. */
+export function fadeOut(cell: string, tone: Tone, theme: ToneTheme): string {
+  const step = Math.max(1, Math.ceil(cell.length / FADE_STEPS))
+  const pieces: PaintedText[] = []
+  for (let from = 0; from < cell.length; from += step)
+    pieces.push({
+      text: cell.slice(from, from + step),
+      tone,
+      part: Math.min(1, (from + step) / cell.length),
+    })
+  return paintCells(pieces, theme)
+}

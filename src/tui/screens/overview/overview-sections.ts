@@ -6,6 +6,7 @@ import {statusNumber} from '../../../core/lag/lag-status.ts'
 import {countOf} from '../../../core/names/count-of.ts'
 import type {ClusterEvent} from '../../../core/polling/cluster-events.ts'
 import type {ThroughputReport} from '../../../core/throughput/throughput-report.ts'
+import {displayWidth} from '../../../views/display-width.ts'
 import {formatBytes, formatCompact, formatPercent} from '../../../views/numbers.ts'
 import {viewKeys} from '../../app/app-keys.ts'
 import {describeWindow} from '../../text/axis-chart.ts'
@@ -14,7 +15,7 @@ import {cutMiddle, fitText} from '../../text/fit.ts'
 import type {Glyphs} from '../../text/glyphs.ts'
 import {formatEta} from '../../text/lag-numbers.ts'
 import {formatStatus, toneOfStatus} from '../../text/lag-status.ts'
-import {fitCells, type PaintedText, paintCells, spreadCells} from '../../text/paint.ts'
+import {fadeOut, fitCells, type PaintedText, paintCells, spreadCells} from '../../text/paint.ts'
 import type {PanelHead} from '../../text/panel.ts'
 import {renderSpark} from '../../text/spark.ts'
 import {showUntrusted} from '../../text/untrusted.ts'
@@ -218,6 +219,11 @@ function sumOut(groups: GroupsReport | null): number | null {
   return known.length === 0 ? null : known.reduce((sum, rate) => sum + rate, 0)
 }
 
+/** A rate with the blanks around it, and the columns of a course. */
+const RATE_WIDTH = 13
+const LEAST_SPARK = 8
+const MOST_SPARK = 16
+
 /** The busiest topics with their rates. */
 export function renderBusiest(
   report: ThroughputReport | null,
@@ -225,15 +231,17 @@ export function renderBusiest(
   look: ScreenLook,
 ): readonly string[] {
   const {theme, glyphs, width, windowMs} = look
-  const sparkWidth = 16
-  const nameWidth = Math.max(10, width - sparkWidth - 13)
   const busiest = (report?.topics ?? [])
     .filter(({internal}) => !internal)
     .toSorted((a, b) => (b.inPerSecond ?? -1) - (a.inPerSecond ?? -1))
     .slice(0, rows)
+  // Names first: the course gives up half of its room for them.
+  const longest = Math.max(0, ...busiest.map(({name}) => displayWidth(showUntrusted(name))))
+  const sparkWidth = Math.max(LEAST_SPARK, Math.min(MOST_SPARK, width - RATE_WIDTH - longest))
+  const nameWidth = Math.max(10, width - sparkWidth - RATE_WIDTH)
   return busiest.map(({name, inPerSecond, course}) => {
     const rate = `${formatCompact(inPerSecond)}/s`.padStart(9)
-    const spark = theme('accent', renderSpark(course(windowMs, sparkWidth), sparkWidth, glyphs))
+    const spark = fadeOut(renderSpark(course(windowMs, sparkWidth), sparkWidth, glyphs), 'accent', theme)
     return ` ${fitName(name, nameWidth, glyphs)} ${rate} ${spark}`
   })
 }
