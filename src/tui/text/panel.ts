@@ -35,8 +35,11 @@ export function renderPanel(
   const draw = (text: string) => theme(isFocused ? 'accent' : 'faint', text)
   // Corners, a piece of line beside each, and blanks around both texts.
   const room = width - 6
-  const right = fitCells(hint.filter(hasText), Math.floor(room / 2), glyphs.ellipsis)
-  const left = fitCells(title.filter(hasText), room - widthOfCells(right), glyphs.ellipsis)
+  const wanted = title.filter(hasText)
+  // Half of it for each, and for the hint what the title does not need.
+  const forHint = Math.max(Math.floor(room / 2), room - widthOfCells(wanted))
+  const right = fitCells(hint.filter(hasText), forHint, glyphs.ellipsis)
+  const left = fitCells(wanted, room - widthOfCells(right), glyphs.ellipsis)
   const [before, after] = [apart(left), apart(right)]
   const rest = line.repeat(Math.max(0, width - 2 - widthOfCells(before) - widthOfCells(after)))
   const upper = `${draw(topLeft + line)}${paintCells(before, theme)}${draw(rest)}${paintCells(after, theme)}${draw(line + topRight)}`
