@@ -27,6 +27,8 @@ export interface ListState {
   readonly baseline: Baseline | null
   /** Ids of the rows that pass the filter, in the order shown. */
   readonly order: readonly string[]
+  /** Those of them that stand nowhere in particular: they had no value to be ordered by. */
+  readonly unranked: ReadonlySet<string>
   /** Null until the cursor is moved: it then stays on the top row, whichever that is. */
   readonly selectedId: string | null
   /** Index in `order` of the first row on the screen. */
@@ -44,6 +46,7 @@ export function startList(sorting: Sorting, filter = ''): ListState {
     scrolledColumns: 0,
     baseline: null,
     order: [],
+    unranked: new Set(),
     selectedId: null,
     firstShown: 0,
   }
@@ -72,12 +75,15 @@ export type Ordering = 'exact' | 'settled' | 'held'
 
 /** New rows. They are put in order, and the cursor stays with its row. */
 export function takeRows<Row>(state: ListState, context: ListContext<Row>, ordering: Ordering): ListState {
-  const sorted = sortIds(state, context, ordering)
-  if (ordering !== 'held') return followCursor({...state, order: sorted}, context.pageRows, state.order)
+  const {ids: sorted, unranked} = sortIds(state, context, ordering)
+  if (ordering !== 'held')
+    return followCursor({...state, order: sorted, unranked}, context.pageRows, state.order)
   const known = new Set(state.order)
   const present = new Set(sorted)
   const order = [...state.order.filter((id) => present.has(id)), ...sorted.filter((id) => !known.has(id))]
-  return followCursor({...state, order}, context.pageRows, state.order)
+  // What has got its value meanwhile has not gone to its place yet.
+  const waiting = new Set([...state.unranked, ...unranked])
+  return followCursor({...state, order, unranked: waiting}, context.pageRows, state.order)
 }
 
 /** What a key makes of the list; null where the list has no use for it. */
@@ -216,10 +222,10 @@ function filterOf<Row>(filter: string, {spec, passes}: ListContext<Row>): (row: 
 }
 
 function sortIds<Row>(
-  {sorting, filter, problemsOnly, order}: ListState,
+  {sorting, filter, problemsOnly, order, unranked: before}: ListState,
   context: ListContext<Row>,
   ordering: Ordering,
-): readonly string[] {
+): {readonly ids: readonly string[]; readonly unranked: ReadonlySet<string>} {
   const {spec, rows} = context
   const column = spec.columns.find(({title}) => title === sorting.column)
   const keyed = rows
@@ -227,10 +233,21 @@ function sortIds<Row>(
     .filter((row) => !problemsOnly || spec.hasProblem?.(row) === true)
     .map((row) => ({id: spec.idOf(row), value: column?.sortValue?.(row) ?? null}))
   const floor = column?.holdsWithin
+  const unranked = new Set(keyed.flatMap(({id, value}) => (value === null ? id : [])))
+  // What had no value yet stood nowhere in particular: it goes to its place, as what is new does.
   if (ordering === 'settled' && floor !== undefined && order.length > 0)
-    return settleKnown(keyed, sorting, order, floor)
+    return {
+      ids: settleKnown(
+        keyed,
+        sorting,
+        order.filter((id) => !before.has(id)),
+        floor,
+      ),
+      unranked,
+    }
   // Rows come in their natural order, and the sort is stable: equal values keep that order from poll to poll.
-  return keyed.sort((a, b) => compareSortValues(a.value, b.value, sorting.descending)).map(({id}) => id)
+  const sorted = keyed.sort((a, b) => compareSortValues(a.value, b.value, sorting.descending))
+  return {ids: sorted.map(({id}) => id), unranked}
 }
 
 /** Values that are known keep their order where they are about the same; those that are not come last. */

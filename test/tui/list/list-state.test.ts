@@ -105,6 +105,13 @@ describe('order', () => {
     expect(takeRows(settled, at({a: 120, b: 99, c: 51, d: 300}), 'settled').order.join('')).toBe('dabc')
     expect(takeRows(settled, next, 'exact').order.join('')).toBe('anbcd')
     expect(pressListKey(settled, 'S', next)?.order.join('')).toBe('cbnad')
+    // Values that come for the first time order exactly, also where somebody was typing then.
+    const none = takeRows(startList(byRate), at({a: null, b: null, c: null}), 'settled')
+    const close = at({a: 100, b: 102, c: 104})
+    expect(takeRows(none, close, 'settled').order.join('')).toBe('cba')
+    const held = takeRows(none, close, 'held')
+    expect(held.order.join('')).toBe('abc')
+    expect(takeRows(held, close, 'settled').order.join('')).toBe('cba')
     const byName = takeRows(startList({column: 'NAME', descending: true}), next, 'settled')
     expect(takeRows(byName, next, 'settled').order.join('')).toBe('ndcba')
   })
