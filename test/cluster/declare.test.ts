@@ -312,7 +312,7 @@ test('quotas and ACLs are created, altered, left alone and removed', async () =>
   const noPattern = {...absent, resource: {type: 'topic', name: `${topic}*`}, state: 'present'}
   const {changes} = await diff({acls: [...acls, absent, noPattern]}, {code: 1})
   expect(changes.flatMap(({warnings}) => warnings)).toEqual([
-    `No topic can be called ${topic}*; with pattern: prefixed it is what begins so.`,
+    `No topic can be called ${topic}*; a prefixed rule is on what begins so.`,
   ])
   expect(changes).toContainEqual(
     expect.objectContaining({

@@ -77,6 +77,8 @@ export async function startSecureKafka(
       'connections.max.reauth.ms': '2000',
       'allow.everyone.if.no.acl.found': 'false',
       'super.users': `User:ANONYMOUS;User:${scram.name}`,
+      // Delegation tokens are made only where brokers share one (KIP-48).
+      'delegation.token.secret.key': 'a key of these tests',
     },
   })
   const {bootstrapServers, listeners} = cluster

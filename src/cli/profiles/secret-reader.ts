@@ -33,15 +33,36 @@ function isOpenTo(file: string): boolean {
 
 /** Asks on the terminal; what is typed is not shown. Standard input may be records: without a terminal it is a usage error. */
 export async function askSecret(what: string): Promise<Secret> {
-  if (!process.stdin.isTTY || !process.stderr.isTTY)
-    throw new Failure('usage', `${capitalized(what)} has to be typed, and there is no terminal to ask on.`, {
-      code: 'NO_TERMINAL',
-      suggestions: ['For scripts, a profile reads it from {env: NAME}, {file: PATH} or {command: [...]}.'],
-    })
+  requireTerminal(what, 'For scripts, a profile reads it from {env: NAME}, {file: PATH} or {command: [...]}.')
+  return new Secret(await type(capitalized(what)))
+}
+
+/**
+ * Asks for a secret that nothing can compare with yet: twice, and neither empty nor two different ones are taken. `flag` says how
+ * a script gives it.
+ */
+export async function askNewSecret(what: string, flag: string): Promise<Secret> {
+  requireTerminal(what, `For scripts, ${flag} says where it is read.`)
+  const typed = await type(capitalized(what))
+  if (typed === '') throw new Failure('usage', `${capitalized(what)} is empty. Nothing was done.`)
+  if ((await type('Once more')) !== typed)
+    throw new Failure('usage', 'The two are not the same. Nothing was done.', {code: 'NOT_CONFIRMED'})
+  return new Secret(typed)
+}
+
+function requireTerminal(what: string, suggestion: string): void {
+  if (process.stdin.isTTY && process.stderr.isTTY) return
+  throw new Failure('usage', `${capitalized(what)} has to be typed, and there is no terminal to ask on.`, {
+    code: 'NO_TERMINAL',
+    suggestions: [suggestion],
+  })
+}
+
+async function type(message: string): Promise<string> {
   const {isCancel, password} = await import('@clack/prompts')
-  const typed = await password({message: capitalized(what), output: process.stderr})
+  const typed = await password({message, output: process.stderr})
   if (isCancel(typed)) throw new Failure('interrupted', 'Interrupted.', {code: 'SIGINT'})
-  return new Secret(typed ?? '')
+  return typed ?? ''
 }
 
 function capitalized(what: string): string {

@@ -64,6 +64,14 @@ export function aclKey(acl: Acl): string {
   return JSON.stringify([principal, host, operation, permission, resourceType, resourceName, patternType])
 }
 
+/** By resource, then by principal: what is on one thing stands together. */
+export function compareAcls(a: Acl, b: Acl): number {
+  const [ofA, ofB] = [a, b].map(({resourceType, resourceName, principal, permission, operation, host}) =>
+    JSON.stringify([resourceType, resourceName, principal, permission, operation, host]),
+  )
+  return ofA === ofB ? 0 : (ofA ?? '') < (ofB ?? '') ? -1 : 1
+}
+
 /** A rule in words: `User:shop allow read on topic orders... (prefixed) from 10.0.0.1`. */
 export function describeAcl(acl: Acl): string {
   const {principal, permission, operation, resourceType, resourceName, patternType, host} = acl

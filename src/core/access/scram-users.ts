@@ -51,6 +51,11 @@ export async function fetchScramCredentials(cluster: Cluster): Promise<ScramCred
   })
 }
 
+/** The user as whom samsa is connected, where it is one of SCRAM. */
+export function scramUserOf({options: {sasl}}: Cluster): string | null {
+  return sasl?.mechanism === 'scram-sha-256' || sasl?.mechanism === 'scram-sha-512' ? sasl.username : null
+}
+
 /** Sets credentials: those that failed. Passwords do not travel: brokers get what they are salted and hashed to. */
 export async function setScramCredentials(
   cluster: Cluster,

@@ -1,5 +1,6 @@
 import {Failure} from '../../../errors/failure.ts'
 import type {Cluster} from '../../../kafka/cluster.ts'
+import {roleRules, warningsOf} from '../../access/acl-rules.ts'
 import {
   ACL_OPERATIONS,
   ACL_PATTERNS,
@@ -20,7 +21,6 @@ import {compareNames} from '../../topics/list-topics.ts'
 import {type DeclaredChange, doneBut} from '../declared-change.ts'
 import {declareKind, type ExportContext, type KindPlan, nodeText, type PlanContext} from '../kind.ts'
 import {readBackRows} from '../read-back.ts'
-import {checkTopicName} from './topic-shape.ts'
 
 const names = (description: string) => list(description, text('A name; * for all.'), {least: 1})
 
@@ -159,19 +159,6 @@ function contradictionOf(acl: Acl): DeclaredChange {
   return {...creationOf(acl), error}
 }
 
-function warningsOf({principal, permission, operation, resourceType, resourceName}: Acl): string[] {
-  const isOpen =
-    principal === 'User:*' && permission === 'allow' && operation === 'all' && resourceName === '*'
-  const isNoTopic = resourceType === 'topic' && resourceName !== '*' && checkTopicName(resourceName) !== null
-  return [
-    ...(isOpen ? ['It allows everybody everything there.'] : []),
-    // Kafka takes a literal a*, which is no pattern.
-    ...(isNoTopic
-      ? [`No topic can be called ${resourceName}; with pattern: prefixed it is what begins so.`]
-      : []),
-  ]
-}
-
 /** The rules of an entry: one for each operation, or those of its roles as kafka-acls gives them. */
 function aclsOf(declared: DeclaredAcl): Acl[] {
   const {principal, operations = [], resource, role, host = '*', permission = 'allow'} = declared
@@ -187,16 +174,17 @@ function aclsOf(declared: DeclaredAcl): Acl[] {
       )
     : []
   const {consumer, producer} = role ?? {}
-  const each = (type: string, names: readonly string[] = [], words: readonly string[]): Acl[] =>
-    names.flatMap((name) => words.map((word) => rule(type, name, word)))
-  return [
-    ...rules,
-    ...each('topic', consumer?.topics, ['read', 'describe']),
-    ...each('group', consumer?.groups, ['read']),
-    ...each('topic', producer?.topics, ['write', 'describe', 'create']),
-    ...each('transactional-id', producer?.transactionalIds, ['write', 'describe']),
+  const roles = [
+    ...roleRules({topic: consumer?.topics, group: consumer?.groups}, {...NO_ROLE, consumer: true}),
+    ...roleRules(
+      {topic: producer?.topics, 'transactional-id': producer?.transactionalIds},
+      {...NO_ROLE, producer: true},
+    ),
   ]
+  return [...rules, ...roles.map(([type, name, operation]) => rule(type, name, operation))]
 }
+
+const NO_ROLE = {producer: false, consumer: false, idempotent: false}
 
 /** An entry for the rules that differ in nothing but their operations. */
 async function exportAcls(cluster: Cluster, {choose, failures}: ExportContext): Promise<object[]> {

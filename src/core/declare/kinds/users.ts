@@ -7,6 +7,7 @@ import {
   SCRAM_ITERATIONS,
   SCRAM_MECHANISMS,
   type ScramCredential,
+  scramUserOf,
   setScramCredentials,
 } from '../../access/scram-users.ts'
 import {readSecret, type SecretSource} from '../../secrets/read-secret.ts'
@@ -193,9 +194,4 @@ async function exportUsers(cluster: Cluster, {choose}: ExportContext): Promise<o
         .sort((a, b) => compareNames(a.mechanism, b.mechanism))
       return {name: escapeVariables(user), scram: scram.length === 1 ? scram[0] : scram}
     })
-}
-
-/** The user as whom samsa is connected, where it is one of SCRAM. */
-function scramUserOf({options: {sasl}}: Cluster): string | null {
-  return sasl?.mechanism === 'scram-sha-256' || sasl?.mechanism === 'scram-sha-512' ? sasl.username : null
 }
