@@ -253,7 +253,7 @@ export abstract class ClusterCommand<T extends typeof Command> extends BaseComma
     if (drawsScreen === true && process.stdout.isTTY === true) return
     this.#isThrottleTold = true
     note(
-      `samsa: a quota of the cluster slows this client down: ${broker} holds it back, now for ${throttleMs} ms (kafka-configs --describe --entity-type clients)`,
+      `samsa: a quota of the cluster slows this client down: ${broker} holds it back, now for ${throttleMs} ms (samsa quota list shows them)`,
     )
   }
 
