@@ -22,7 +22,13 @@ export type TlsOptions = Pick<
 
 /** Who authenticates, and how; what proves it is among the secrets of the connection. */
 export type SaslOptions =
-  | {readonly mechanism: 'plain' | 'scram-sha-256' | 'scram-sha-512'; readonly username: string}
+  | {readonly mechanism: 'plain'; readonly username: string}
+  | {
+      readonly mechanism: 'scram-sha-256' | 'scram-sha-512'
+      readonly username: string
+      /** Whether the user is a delegation token: its id, with its HMAC as password (KIP-48). */
+      readonly isToken?: boolean
+    }
   | {readonly mechanism: 'oauthbearer'; readonly extensions?: Readonly<Record<string, string>>}
 
 /** What nobody else may see, read when a connection is first made. */

@@ -25,6 +25,13 @@ const NEXT: Readonly<Record<number, string>> = {
   [ErrorCode.TOPIC_AUTHORIZATION_FAILED]: 'Ask for an ACL that allows this operation on the topic.',
   [ErrorCode.GROUP_AUTHORIZATION_FAILED]: 'Ask for an ACL that allows this operation on the group.',
   [ErrorCode.CLUSTER_AUTHORIZATION_FAILED]: 'Ask for an ACL that allows this operation on the cluster.',
+  [ErrorCode.SECURITY_DISABLED]:
+    'Its brokers have no authorizer (authorizer.class.name): there are no ACLs, and everybody may do everything.',
+  [ErrorCode.DELEGATION_TOKEN_AUTH_DISABLED]:
+    'There are tokens only where all brokers have the same delegation.token.secret.key.',
+  [ErrorCode.DELEGATION_TOKEN_REQUEST_NOT_ALLOWED]:
+    'Connect by SASL or a client certificate, as the user that a token is for; not without credentials, nor by a token.',
+  [ErrorCode.DELEGATION_TOKEN_OWNER_MISMATCH]: 'Only the owner of a token and its renewers may change it.',
   [ErrorCode.INVALID_TOPIC_EXCEPTION]:
     'Topic names have at most 249 letters, digits, dots, underscores and hyphens.',
   [ErrorCode.INVALID_TIMESTAMP]:

@@ -24,6 +24,11 @@ const GROUP = 'order-joiner'
 /** Exit codes other than 0 that an example may end with; the reason is part of what it shows. */
 const OTHER_EXIT_CODES: readonly {id: RegExp; codes: readonly number[]; reason: string}[] = [
   {
+    id: /^token:/,
+    codes: [1],
+    reason: 'brokers give tokens only to a client that has logged in, and here nobody does',
+  },
+  {
     id: /^(lag:check|diff|expect|top)$/,
     codes: [3],
     reason: 'it checks, and tells by its exit code that something is not met',
@@ -41,7 +46,7 @@ function adapt(command: string): string {
 
 /** Commands that change no topic and none of the pipeline's groups, whatever their flags. */
 const LOOKS =
-  /^(cluster:describe|complete|completion|config:get|consume|diff|doctor|expect|export|group:(describe|export|list|peek)|help|lag|lag:.*|profile:(list|show|test)|top|top:.*|topic:(describe|list|offsets)|validate|wait:.*)$/
+  /^(acl:list|quota:list|token:list|user:list|cluster:describe|complete|completion|config:get|consume|diff|doctor|expect|export|group:(describe|export|list|peek)|help|lag|lag:.*|profile:(list|show|test)|top|top:.*|topic:(describe|list|offsets)|validate|wait:.*)$/
 
 function onlyLooks({id, command}: DocumentedExample): boolean {
   return LOOKS.test(id) || (command.includes('--dry-run') && !command.includes('--yes'))

@@ -144,6 +144,51 @@ describe.concurrent('the way in', () => {
     expect([await login(second), await login(first)]).toEqual([0, 4])
   })
 
+  test('a delegation token logs in with the rights of its owner, until it is ended', async (context) => {
+    const kafka = kafkaOf(context)
+    const flags = ['-b', kafka.saslSsl, ...flagsOf(scramOf(kafka, SCRAM.password))]
+    interface Tokens {
+      readonly tokens: readonly {
+        readonly tokenId: string
+        readonly hmac?: string
+        readonly expiresAt: string
+      }[]
+    }
+    const create = ['token', 'create', '--renewer', 'scheduler', '--max-life', '2d', ...flags]
+    expect(await runJson(['token', 'create', '--dry-run', ...flags])).toMatchObject({
+      tokens: [{tokenId: null, hmac: null, outcome: null}],
+    })
+    const {tokens} = await runJson<Tokens>(create)
+    expect(tokens).toMatchObject([
+      {owner: `User:${SCRAM.name}`, renewers: ['User:scheduler'], outcome: 'created'},
+    ])
+    const [{tokenId, hmac = ''} = {tokenId: ''}] = tokens
+    const login = {
+      'security.protocol': 'SASL_SSL',
+      'ssl.ca.location': kafka.certificateFile,
+      'sasl.mechanism': 'SCRAM-SHA-512',
+      'sasl.jaas.config': `ScramLoginModule required username="${tokenId}" password="${hmac}" tokenauth="true";`,
+    }
+    const byToken = ['-b', kafka.saslSsl, ...flagsOf(login)]
+    expect(await runJson(['acl', 'list', ...byToken])).toHaveProperty('acls')
+    // A token begets no tokens.
+    const {error} = await runFailing(['token', 'list', ...byToken], 1)
+    expect(error.code).toBe('DELEGATION_TOKEN_REQUEST_NOT_ALLOWED')
+    const listed = await runQuietly(['token', 'list', '--owner', SCRAM.name, ...flags])
+    expect(listed.stdout).toContain(tokenId)
+    expect(listed.stdout).not.toContain(hmac)
+    const renewed = await runJson<Tokens>(['token', 'renew', tokenId, '--for', '36h', ...flags])
+    expect(renewed).toMatchObject({tokens: [{outcome: 'renewed'}]})
+    const [before, after] = [tokens, renewed.tokens].map(([first]) => Date.parse(first?.expiresAt ?? ''))
+    expect(after).toBeGreaterThan(before ?? Number.NaN)
+    expect(await runJson(['token', 'expire', tokenId, '--yes', ...flags])).toMatchObject({
+      tokens: [{outcome: 'expired'}],
+    })
+    const gone = await runJson(['token', 'expire', tokenId, '--yes', ...flags], {code: 1})
+    expect(gone).toMatchObject({tokens: [{outcome: 'absent'}]})
+    expect((await runSamsa(['cluster', 'describe', ...byToken])).code).toBe(4)
+  })
+
   test('TLS with the CA, and without checking where that was asked for', async (context) => {
     const kafka = kafkaOf(context)
     const {clusterId} = kafka.cluster

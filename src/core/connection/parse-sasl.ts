@@ -41,13 +41,14 @@ export function parseSasl(given: SaslSettings): Login {
   if (mechanism === 'PLAIN' && !isEncrypted && get(ALLOW_PLAINTEXT) !== 'true')
     throw readablePassword(username)
   const password: PendingSecret = {what: `the password of ${username}`, value}
-  const spelled = {
-    PLAIN: 'plain',
-    'SCRAM-SHA-256': 'scram-sha-256',
-    'SCRAM-SHA-512': 'scram-sha-512',
-  } as const
-  return {sasl: {mechanism: spelled[mechanism], username}, secrets: {password}}
+  if (mechanism === 'PLAIN') return {sasl: {mechanism: 'plain', username}, secrets: {password}}
+  const scram = ({'SCRAM-SHA-256': 'scram-sha-256', 'SCRAM-SHA-512': 'scram-sha-512'} as const)[mechanism]
+  const isToken = (get(TOKEN_LOGIN) ?? option('tokenauth')) === 'true'
+  return {sasl: {mechanism: scram, username, ...(isToken ? {isToken} : {})}, secrets: {password}}
 }
+
+/** Whether user and password are the id and the HMAC of a delegation token; `tokenauth=true` of a JAAS line. */
+export const TOKEN_LOGIN = 'sasl.tokenauth'
 
 /** The property behind --allow-plaintext-password. */
 export const ALLOW_PLAINTEXT = 'allow.plaintext.password'

@@ -1,6 +1,28 @@
 // kafkajs ships types for its public API only; these are the parts of its 2.2.4 sources that samsa builds on.
 // The version is pinned exactly because of them.
 
+declare module 'kafkajs/src/broker/saslAuthenticator/scram.js' {
+  interface Digest {
+    readonly type: string
+  }
+
+  export const DIGESTS: {readonly SHA256: Digest; readonly SHA512: Digest}
+
+  export class SCRAM {
+    constructor(
+      sasl: {readonly username: string; readonly password: string},
+      host: string,
+      port: number,
+      logger: object,
+      saslAuthenticate: (message: object) => Promise<unknown>,
+      digest: Digest,
+    )
+    authenticate(): Promise<void>
+    /** The client's first message without its header; part of what is signed. */
+    firstMessageBare(): string
+  }
+}
+
 declare module 'kafkajs/src/network/connection.js' {
   import type {Socket} from 'node:net'
 

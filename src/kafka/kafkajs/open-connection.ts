@@ -12,6 +12,7 @@ import {
   type TlsOptions,
 } from '../connection-options.ts'
 import {systemCodeOf} from '../network-failures.ts'
+import type {ProviderOptions, TokenLogin} from './token-login.ts'
 import {WireConnection} from './wire-connection.ts'
 
 const KEEP_ALIVE_DELAY_MS = 30_000
@@ -107,9 +108,21 @@ function connectTls(
 
 /** SASL as kafkajs takes it (https://kafka.js.org/docs/configuration#sasl). */
 function saslOf(sasl: SaslOptions, {password = '', token}: ConnectionSecrets): object {
-  if (sasl.mechanism !== 'oauthbearer') return {...sasl, password}
+  if (sasl.mechanism === 'plain') return {...sasl, password}
+  if (sasl.mechanism !== 'oauthbearer') {
+    const {isToken = false, ...scram} = sasl
+    const login = {...scram, password}
+    return isToken ? {...login, authenticationProvider: byToken(login)} : login
+  }
   const {extensions = {}} = sasl
   return {...sasl, oauthBearerProvider: async () => ({value: await token?.(), extensions})}
+}
+
+/** Loaded by those alone who log in so. */
+function byToken(login: TokenLogin) {
+  return (options: ProviderOptions) => ({
+    authenticate: async () => (await import('./token-login.ts')).logInByToken(login, options),
+  })
 }
 
 function serverName(host: string): {servername?: string} {

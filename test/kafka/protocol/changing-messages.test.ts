@@ -13,6 +13,7 @@ const READS = [
   'DescribeClientQuotas',
   'DescribeCluster',
   'DescribeConfigs',
+  'DescribeDelegationToken',
   'DescribeGroups',
   'DescribeLogDirs',
   'DescribeProducers',

@@ -3,7 +3,7 @@ import {Failure} from '../../../errors/failure.ts'
 import type {SecretSource} from '../../secrets/read-secret.ts'
 import {parseConnectionSettings} from '../connection-settings.ts'
 import {isSecretProperty} from '../connection-words.ts'
-import {ALLOW_PLAINTEXT, jaasReader} from '../parse-sasl.ts'
+import {ALLOW_PLAINTEXT, jaasReader, TOKEN_LOGIN} from '../parse-sasl.ts'
 import {resolveSettings} from '../resolve-settings.ts'
 import type {WrittenProfile} from './edit-profiles.ts'
 
@@ -101,6 +101,7 @@ export function importProperties(
           : {
               username: take('sasl.username') ?? option('username') ?? undefined,
               password: secret('sasl.password', options.password, option('password')),
+              tokenAuth: (take(TOKEN_LOGIN) ?? option('tokenauth')) === 'true' ? true : undefined,
               allowPlaintextPassword: mechanism === 'PLAIN' && tls === undefined ? true : undefined,
             }),
       }

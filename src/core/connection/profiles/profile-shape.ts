@@ -50,6 +50,7 @@ const sasl = object(
     username: text('The user.'),
     password: secret('The password.'),
     allowPlaintextPassword: flag('Whether PLAIN may send the password without TLS.'),
+    tokenAuth: flag('Whether user and password are the id and the HMAC of a delegation token, by SCRAM.'),
     token: secret('A token for OAUTHBEARER, or the program that prints one; read again before it expires.'),
     tokenEndpoint: text('The address where the issuer gives tokens for client credentials.'),
     clientId: text('The client that the issuer knows.'),

@@ -1,7 +1,7 @@
 import type {SecretSource} from '../../secrets/read-secret.ts'
 import type {Placed} from '../../source/shapes.ts'
 import {type Problem, readSourceTrees, type SourceText} from '../../source/source-tree.ts'
-import {ALLOW_PLAINTEXT} from '../parse-sasl.ts'
+import {ALLOW_PLAINTEXT, TOKEN_LOGIN} from '../parse-sasl.ts'
 import type {Profile, ProfileFile} from './profile.ts'
 import {profilesShape, type ReadProfile} from './profile-shape.ts'
 
@@ -86,6 +86,7 @@ function saslSettings(sasl: NonNullable<ReadProfile['sasl']>): Given {
     ['sasl.username', sasl.username],
     ['sasl.password', sasl.password],
     [ALLOW_PLAINTEXT, sasl.allowPlaintextPassword === true ? 'true' : undefined],
+    [TOKEN_LOGIN, sasl.tokenAuth === true ? 'true' : undefined],
     ['sasl.oauthbearer.token', sasl.token],
     ['sasl.oauthbearer.token.endpoint.url', sasl.tokenEndpoint],
     ['sasl.oauthbearer.client.credentials.client.id', sasl.clientId],
