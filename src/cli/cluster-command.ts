@@ -199,6 +199,16 @@ export abstract class ClusterCommand<T extends typeof Command> extends BaseComma
       throw new Failure('usage', 'It was not confirmed.', {code: 'NOT_CONFIRMED'})
   }
 
+  /**
+   * Said under a list that is empty, where somebody in particular asks: what may not be described Kafka leaves out of its lists
+   * without a word, and what a group has committed for topics that may not be described too.
+   */
+  protected noteUnseen(): void {
+    const {sasl, tls} = this.cluster().options
+    if (sasl !== null || tls?.cert !== undefined || tls?.pfx !== undefined)
+      this.note('Kafka leaves out what this user may not describe.')
+  }
+
   /** The cluster of the flags; connections are made when first used. */
   protected cluster(): Cluster {
     if (this.#opened) return this.#opened

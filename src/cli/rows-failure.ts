@@ -8,6 +8,8 @@ export interface Told {
   readonly noun: string
   /** What failed and has no row: a name that means nothing, a broker that did not answer. Sentences of their own. */
   readonly failures?: readonly Failure[]
+  /** Whether a row that failed shows something all the same: then not all of it was denied, or is missing. */
+  readonly showsPart?: boolean
 }
 
 const MOST_TOLD = 3
@@ -16,11 +18,13 @@ const MOST_TOLD = 3
  * The failure of a whole result, by which the command exits; null where nothing failed. It is of the kind of all its
  * failures where nothing succeeded and they are alike (all denied: exit 5), else partial.
  */
-export function rowsFailure({rows, noun, failures = []}: Told): Failure | null {
+export function rowsFailure({rows, noun, failures = [], showsPart = false}: Told): Failure | null {
   const failed = rows.flatMap(errorOf)
   const all = [...failed, ...failures]
   const [first] = all
-  if (!first || (all.length === 1 && rows.length <= 1 && failed.length === rows.length)) return first ?? null
+  if (!first) return null
+  if (all.length === 1 && rows.length <= 1 && failed.length === rows.length)
+    return showsPart ? first.with({kind: 'partial'}) : first
   const sentences = failures.slice(0, MOST_TOLD).map(({message}) => message)
   if (failures.length > MOST_TOLD) sentences.push(`And ${failures.length - MOST_TOLD} more like these.`)
   if (failed[0])
@@ -29,7 +33,10 @@ export function rowsFailure({rows, noun, failures = []}: Told): Failure | null {
         ? failed[0].message
         : `${failed.length} of ${rows.length} ${noun} failed; the first: ${failed[0].message}`,
     )
-  return first.with({kind: kindOf(all, failed.length === rows.length), message: sentences.join(' ')})
+  return first.with({
+    kind: kindOf(all, failed.length === rows.length && !showsPart),
+    message: sentences.join(' '),
+  })
 }
 
 function errorOf(row: object): Failure[] {

@@ -153,7 +153,8 @@ export default class Lag extends ClusterCommand<typeof Lag> {
       )
     if (rows.length === 0 && reading.failed.length === 0 && reading.empty.length === 0)
       this.note('No group has committed offsets.')
-    else if (report.lag.length === 0) this.note('No row has that much lag.')
+    else if (report.lag.length === 0 && rows.length > 0) this.note('No row has that much lag.')
+    if (rows.length === 0 || reading.empty.length > 0) this.noteUnseen()
     return this.show(report, view, {rows, noun: 'partitions', failures: reading.failed})
   }
 }

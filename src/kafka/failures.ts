@@ -1,5 +1,6 @@
 import {Failure, type FailureKind} from '../errors/failure.ts'
 import {ErrorCode, isRetriableName, kafkaErrorOf} from './protocol/error-codes.ts'
+import type {Needs, ResourceKind} from './protocol/schema.ts'
 
 const KINDS: Readonly<Record<number, FailureKind>> = {
   [ErrorCode.UNKNOWN_TOPIC_OR_PARTITION]: 'not-found',
@@ -22,9 +23,6 @@ const KINDS: Readonly<Record<number, FailureKind>> = {
 }
 
 const NEXT: Readonly<Record<number, string>> = {
-  [ErrorCode.TOPIC_AUTHORIZATION_FAILED]: 'Ask for an ACL that allows this operation on the topic.',
-  [ErrorCode.GROUP_AUTHORIZATION_FAILED]: 'Ask for an ACL that allows this operation on the group.',
-  [ErrorCode.CLUSTER_AUTHORIZATION_FAILED]: 'Ask for an ACL that allows this operation on the cluster.',
   [ErrorCode.SECURITY_DISABLED]:
     'Its brokers have no authorizer (authorizer.class.name): there are no ACLs, and everybody may do everything.',
   [ErrorCode.DELEGATION_TOKEN_AUTH_DISABLED]:
@@ -40,14 +38,59 @@ const NEXT: Readonly<Record<number, string>> = {
   [ErrorCode.NOT_ENOUGH_REPLICAS]: 'Fewer replicas are in sync than min.insync.replicas asks for.',
 }
 
-/** A code of a response as a Failure. `what` is the sentence's beginning: "Topic orders could not be created". */
-export function kafkaFailure(code: number, what: string, brokerMessage?: string | null): Failure {
+/** What a code can say is not allowed, the likelier first. */
+const DENIED: Readonly<Record<number, readonly ResourceKind[]>> = {
+  [ErrorCode.TOPIC_AUTHORIZATION_FAILED]: ['topic'],
+  [ErrorCode.GROUP_AUTHORIZATION_FAILED]: ['group'],
+  [ErrorCode.CLUSTER_AUTHORIZATION_FAILED]: ['cluster'],
+  [ErrorCode.TRANSACTIONAL_ID_AUTHORIZATION_FAILED]: ['transactionalId'],
+  [ErrorCode.DELEGATION_TOKEN_AUTHORIZATION_FAILED]: ['user', 'token'],
+}
+
+const RESOURCE_WORDS: Readonly<Record<ResourceKind, string>> = {
+  topic: 'topic',
+  group: 'group',
+  transactionalId: 'transactional id',
+  cluster: 'the cluster',
+  user: 'the tokens of',
+  token: 'delegation token',
+}
+
+/** What a broker was asked: by which message, and about what, by name. */
+export interface Asked extends Readonly<Partial<Record<Exclude<ResourceKind, 'cluster'>, string>>> {
+  readonly by: {readonly needs: Needs}
+  /** What the broker says itself; null and nothing for no more than the code. */
+  readonly message?: string | null
+}
+
+/**
+ * A code of a response as a Failure. `what` is the sentence's beginning: "Topic orders could not be created". What is not allowed
+ * is told by operation and resource: brokers say no more than that something is not.
+ */
+export function kafkaFailure(code: number, what: string, asked: Asked): Failure {
   const error = kafkaErrorOf(code)
+  const right = missingRight(code, asked)
+  if (right !== null)
+    return new Failure('denied', `${what}: that needs ${right}.`, {
+      code: error.name,
+      suggestions: [`Ask for an ACL that allows ${right} (samsa acl add).`],
+    })
+  const {message: brokerMessage} = asked
   const next = NEXT[code]
   return new Failure(KINDS[code] ?? 'failed', `${what}: ${lowerFirst(brokerMessage || error.text)}`, {
     code: error.name,
     suggestions: next ? [next] : [],
   })
+}
+
+/** `DESCRIBE on topic orders`; null where the code says something else. */
+function missingRight(code: number, asked: Asked): string | null {
+  const kind = DENIED[code]?.find((each) => asked.by.needs[each] !== undefined)
+  if (kind === undefined) return null
+  const name = kind === 'cluster' ? undefined : asked[kind]
+  const words = RESOURCE_WORDS[kind]
+  const resource = kind === 'cluster' ? words : name === undefined ? `the ${words}` : `${words} ${name}`
+  return `${asked.by.needs[kind]} on ${resource}`
 }
 
 /** That a topic, with so many partitions, has others than the one that was asked for. */

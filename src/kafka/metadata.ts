@@ -81,5 +81,5 @@ function topicFailure(code: number, name: string): Failure | null {
   if (code === ErrorCode.UNKNOWN_TOPIC_OR_PARTITION) {
     return new Failure('not-found', `Topic ${name} does not exist.`, {code: 'UNKNOWN_TOPIC_OR_PARTITION'})
   }
-  return kafkaFailure(code, `Topic ${name} cannot be described`)
+  return kafkaFailure(code, `Topic ${name} cannot be described`, {by: Metadata, topic: name})
 }

@@ -2,7 +2,7 @@ import {setTimeout as delay} from 'node:timers/promises'
 import {abortFailure} from '../errors/abort-failure.ts'
 import {Failure} from '../errors/failure.ts'
 import type {Cluster} from './cluster.ts'
-import {isNetworkFailure, isRetriableCode, kafkaFailure, noSuchPartition} from './failures.ts'
+import {type Asked, isNetworkFailure, isRetriableCode, kafkaFailure, noSuchPartition} from './failures.ts'
 import type {PartitionMetadata} from './metadata.ts'
 import {ErrorCode} from './protocol/error-codes.ts'
 import {FindCoordinator} from './protocol/messages/find-coordinator.ts'
@@ -16,7 +16,7 @@ export interface TopicPartition {
 /** What one item of a batched request came to: a value, a code of Kafka, or a failure of the way there. */
 export type Outcome<R> =
   | {readonly value: R}
-  | {readonly code: number; readonly message?: string | null}
+  | {readonly code: number; readonly message?: string | null; readonly by?: Asked['by']}
   | {readonly failure: Failure}
 
 /** One batch of a broker; must give an outcome for each item, in the order of the items. */
@@ -27,7 +27,12 @@ export interface RoutingOptions<I> {
   readonly retryForMs?: number
   /** The sentence's beginning where an item fails: "The offsets of orders-0 could not be read". */
   readonly what: (item: I) => string
+  /** The message that asks, for what is not allowed. */
+  readonly by: Asked['by']
 }
+
+/** What an item is about, by name. */
+type Names = Omit<Asked, 'by' | 'message'>
 
 const DEFAULT_RETRY_FOR_MS = 5_000
 
@@ -62,7 +67,7 @@ export async function sendToLeaders<I extends TopicPartition, R>(
       return {item, nodeId: partition.leader}
     })
   }
-  return sendRouted(cluster, items, locate, sendBatch, options)
+  return sendRouted(cluster, items, locate, sendBatch, {...options, nameOf: ({topic}) => ({topic})})
 }
 
 /** Sends items to the coordinators of their keys (group ids), one request a broker; otherwise as sendToLeaders. */
@@ -88,7 +93,14 @@ export async function sendToCoordinators<I, R>(
       ...(coordinators.get(keyOf(item)) ?? {outcome: {code: ErrorCode.COORDINATOR_NOT_AVAILABLE}}),
     }))
   }
-  return sendRouted(cluster, items, locate, sendBatch, options)
+  const kind = options.type === CoordinatorType.transaction ? 'transactionalId' : 'group'
+  const nameOf = (item: I): Names => ({...topicOf(item), [kind]: keyOf(item)})
+  return sendRouted(cluster, items, locate, sendBatch, {...options, nameOf})
+}
+
+function topicOf(item: unknown): Names {
+  const topic: unknown = typeof item === 'object' && item !== null ? Reflect.get(item, 'topic') : undefined
+  return typeof topic === 'string' ? {topic} : {}
 }
 
 /** Asks a group's coordinator for some items of it, and tells what each of them came to. */
@@ -137,7 +149,7 @@ export async function findCoordinators(
       each.key,
       each.errorCode === 0
         ? {nodeId: each.nodeId}
-        : {outcome: {code: each.errorCode, message: each.errorMessage}},
+        : {outcome: {code: each.errorCode, message: each.errorMessage, by: FindCoordinator}},
     ]),
   )
 }
@@ -149,7 +161,7 @@ async function sendRouted<I, R>(
   items: readonly I[],
   locate: (pending: readonly I[], attempt: number) => Promise<Located<I>[]>,
   sendBatch: SendBatch<I, R>,
-  options: RoutingOptions<I>,
+  options: RoutingOptions<I> & {readonly nameOf: (item: I) => Names},
 ): Promise<Map<I, R | Failure>> {
   const results = new Map<I, R | Failure>()
   const retryUntilMs = Date.now() + (options.retryForMs ?? DEFAULT_RETRY_FOR_MS)
@@ -160,7 +172,11 @@ async function sendRouted<I, R>(
     const settle = (item: I, outcome: Outcome<R>): void => {
       if ('value' in outcome) results.set(item, outcome.value)
       else if (mayRetry && isWorthRetrying(outcome)) retry.push(item)
-      else results.set(item, failureOf(outcome, options.what(item)))
+      else if ('failure' in outcome) results.set(item, outcome.failure)
+      else {
+        const {code, message = null, by = options.by} = outcome
+        results.set(item, kafkaFailure(code, options.what(item), {...options.nameOf(item), by, message}))
+      }
     }
     const byNode = new Map<number, I[]>()
     for (const located of await locate(pending, attempt)) {
@@ -204,13 +220,6 @@ function isWorthRetrying(outcome: {code: number} | {failure: Failure}): boolean 
   // A topic that was just created is unknown to some brokers for a moment, but a name with a typo stays unknown:
   // whoever asks has looked at metadata first, so an unknown topic is final here.
   return isRetriableCode(outcome.code) && outcome.code !== ErrorCode.UNKNOWN_TOPIC_OR_PARTITION
-}
-
-function failureOf(
-  outcome: {code: number; message?: string | null} | {failure: Failure},
-  what: string,
-): Failure {
-  return 'failure' in outcome ? outcome.failure : kafkaFailure(outcome.code, what, outcome.message)
 }
 
 /** Metadata has the partitions in order, mostly without holes: a search for each would be quadratic. */

@@ -188,7 +188,7 @@ test('without permission for the transactional id nothing is sent and the exit c
   const args = ['produce', topic, '-b', kafka.servers, '--transaction', '--transactional-id', transactionalId]
   const run = await runSamsa(args, {input: 'a\n'})
   expect(run.code).toBe(5)
-  expect(run.stderr).toContain(`The transactional id ${transactionalId} may not be used.`)
+  expect(run.stderr).toContain(`that needs WRITE on transactional id ${transactionalId}.`)
   expect(run.stderr).toContain('[TRANSACTIONAL_ID_AUTHORIZATION_FAILED]')
 })
 

@@ -5,7 +5,7 @@ import {AclOperationTypes} from 'kafkajs'
 import {afterAll, beforeAll, describe, expect, type TestContext, test} from 'vitest'
 import {allow} from '../support/acl.ts'
 import {type FailedRun, runFailing} from '../support/failed-run.ts'
-import {createTopic, produce, withAdmin} from '../support/kafka-client.ts'
+import {commitOffsets, createTopic, produce, withAdmin} from '../support/kafka-client.ts'
 import {findKafkaJars} from '../support/kafka-jars.ts'
 import {PATIENCE_MS} from '../support/patience.ts'
 import {startTerminal} from '../support/pty.ts'
@@ -427,6 +427,93 @@ describe('what is not allowed exits 5', () => {
     } finally {
       session.kill('SIGKILL')
     }
+  })
+
+  // What a user sees and may do who has DESCRIBE on one of three topics (A, not B and C) and READ on one of two groups (G, not H).
+  const NARROW: readonly (readonly [words: string, code: number, needs: readonly string[]])[] = [
+    ['topic list', 0, []],
+    ['topic describe B C', 5, ['DESCRIBE on topic B']],
+    ['topic describe A B', 1, ['DESCRIBE_CONFIGS on topic A', 'DESCRIBE on topic B']],
+    ['topic offsets A', 0, []],
+    ['topic offsets A B', 1, ['DESCRIBE on topic B']],
+    ['topic create A-new B-new', 5, ['CREATE on topic A-new', 'CREATE on topic B-new']],
+    ['topic alter A --config retention.ms=1d', 5, ['DESCRIBE_CONFIGS on topic A']],
+    ['topic delete A B --yes', 5, ['DELETE on topic A', 'DESCRIBE on topic B']],
+    ['topic trim A --to latest --yes', 5, ['DELETE on topic A']],
+    ['topic copy A B', 5, ['DESCRIBE on topic B']],
+    ['produce A --partition 0', 5, ['WRITE on topic A']],
+    ['consume A --exit', 5, ['READ on topic A']],
+    ['expect A --count 1', 5, ['READ on topic A']],
+    ['wait topic A B', 5, ['DESCRIBE on topic B']],
+    ['wait group H --lag 0', 5, ['DESCRIBE on group H']],
+    ['group list', 0, []],
+    ['group describe G', 0, []],
+    ['group describe G H', 1, ['DESCRIBE on group H']],
+    ['group export G H', 1, ['DESCRIBE on group H']],
+    ['group peek G', 5, ['READ on topic A']],
+    ['group reset G --all-topics --to latest --yes', 5, ['READ on topic A']],
+    ['group delete G H --yes', 5, ['DELETE on group G', 'DESCRIBE on group H']],
+    ['group delete-offsets G --topic A --yes', 5, ['DELETE on group G']],
+    ['group clone G H --yes', 5, ['DESCRIBE on group H']],
+    ['group remove-member H --all --yes', 5, ['DESCRIBE on group H']],
+    ['lag G', 0, []],
+    ['lag G H', 1, ['DESCRIBE on group H']],
+    ['lag check H --max-lag 9', 5, ['DESCRIBE on group H']],
+    ['config get topic A B', 5, ['DESCRIBE_CONFIGS on topic A', 'DESCRIBE on topic B']],
+    ['config get broker 1', 5, ['DESCRIBE_CONFIGS on the cluster']],
+    ['config get group G', 5, ['DESCRIBE_CONFIGS on group G']],
+    ['config get client-metrics', 5, ['DESCRIBE_CONFIGS on the cluster']],
+    ['config set cluster log.cleaner.threads=1', 5, ['DESCRIBE_CONFIGS on the cluster']],
+    ['acl list', 5, ['DESCRIBE on the cluster']],
+    ['user list', 5, ['DESCRIBE on the cluster']],
+    ['quota list', 5, ['DESCRIBE_CONFIGS on the cluster']],
+    ['token create --owner B', 5, ['CREATE_TOKENS on the tokens of User:B']],
+    ['export acls users', 5, ['DESCRIBE on the cluster']],
+  ]
+
+  test('every command under narrow rules: what is allowed is shown, what is not is named', async (context) => {
+    const kafka = kafkaOf(context)
+    const names: Record<string, string> = Object.fromEntries(
+      ['A', 'B', 'C', 'G', 'H'].map((letter) => [letter, randomName(letter.toLowerCase())]),
+    )
+    const nameOf = (words: string): string =>
+      words.replace(/\b[ABCGH]\b/g, (letter) => names[letter] ?? letter)
+    const [a = '', b = '', g = '', h = ''] = ['A', 'B', 'G', 'H'].map(nameOf)
+    for (const topic of [a, b, nameOf('C')]) await createTopic(topic, {}, kafka.plaintext)
+    await produce(a, [{value: 'x'}], kafka.plaintext)
+    await commitOffsets(g, a, {0: 0}, kafka.plaintext)
+    await commitOffsets(h, b, {0: 0}, kafka.plaintext)
+    const rights = [
+      {type: 'topic', name: a, operation: DESCRIBE},
+      {type: 'group', name: g, operation: AclOperationTypes.READ},
+    ] as const
+    await allow(PLAIN.name, rights, kafka.plaintext)
+    const flags = ['-b', kafka.sasl, ...flagsOf(plainOf(PLAIN.password))]
+    await Promise.all(
+      NARROW.map(async ([words, code, needs]) => {
+        const run = await runQuietly([...nameOf(words).split(' '), ...flags], {input: 'x\n'})
+        const told = `${run.stdout}${run.stderr}`
+        expect({words, code: run.code}, told).toEqual({words, code})
+        for (const right of needs) expect(told, words).toContain(`that needs ${nameOf(right)}.`)
+        // What a broker says of its own objects.
+        expect(told, words).not.toMatch(/Request\(/)
+      }),
+    )
+    const all = await withAdmin((admin) => admin.listTopics(), kafka.plaintext)
+    expect(all).toEqual(expect.arrayContaining([a, b, nameOf('C')]))
+  })
+
+  test('who may create a topic and not describe it has it, and is told what was made', async (context) => {
+    const kafka = kafkaOf(context)
+    const topic = randomName('made')
+    await allowTopics(kafka, [[topic, AclOperationTypes.CREATE]])
+    const create = ['topic', 'create', topic, '-b', kafka.sasl, ...flagsOf(plainOf(PLAIN.password))]
+    const unknown = {name: topic, partitions: null, replicationFactor: null}
+    expect(await runJson(create)).toEqual({executed: true, topics: [{...unknown, outcome: 'created'}]})
+    expect(await runJson([...create, '--if-not-exists', '-p', '9'])).toEqual({
+      executed: true,
+      topics: [{...unknown, outcome: 'exists'}],
+    })
   })
 
   test('what is allowed is shown beside what is not, and the exit code is 1', async (context) => {

@@ -2,6 +2,9 @@ import {expect, test} from 'vitest'
 import {Failure} from '../../src/errors/failure.ts'
 import {isNetworkFailure, isRetriableCode, kafkaFailure} from '../../src/kafka/failures.ts'
 import {ErrorCode} from '../../src/kafka/protocol/error-codes.ts'
+import {CreateAcls} from '../../src/kafka/protocol/messages/create-acls.ts'
+import {Metadata} from '../../src/kafka/protocol/messages/metadata.ts'
+import {OffsetCommit} from '../../src/kafka/protocol/messages/offset-commit.ts'
 
 test.each<[number, kind: string, code: string]>([
   [ErrorCode.UNKNOWN_TOPIC_OR_PARTITION, 'not-found', 'UNKNOWN_TOPIC_OR_PARTITION'],
@@ -13,11 +16,12 @@ test.each<[number, kind: string, code: string]>([
   [ErrorCode.REQUEST_TIMED_OUT, 'timeout', 'REQUEST_TIMED_OUT'],
   [ErrorCode.INVALID_CONFIG, 'failed', 'INVALID_CONFIG'],
 ])('code %i is of kind %s', (code, kind, name) => {
-  expect(kafkaFailure(code, 'It failed')).toMatchObject({kind, code: name})
+  expect(kafkaFailure(code, 'It failed', {by: Metadata})).toMatchObject({kind, code: name})
 })
 
 test('the sentence goes on with the broker’s words, else with Kafka’s', () => {
-  const say = (code: number, words?: string | null) => kafkaFailure(code, 'It failed', words).message
+  const say = (code: number, words?: string | null) =>
+    kafkaFailure(code, 'It failed', {by: Metadata, message: words ?? null}).message
   expect(say(ErrorCode.INVALID_CONFIG, 'Unknown topic config name: x')).toBe(
     'It failed: unknown topic config name: x.',
   )
@@ -27,7 +31,7 @@ test('the sentence goes on with the broker’s words, else with Kafka’s', () =
 })
 
 test('a code that is newer than samsa is still told', () => {
-  const failure = kafkaFailure(31_000, 'It failed')
+  const failure = kafkaFailure(31_000, 'It failed', {by: Metadata})
   expect(failure.kind).toBe('failed')
   expect(`${failure.code} ${failure.message}`).toContain('31000')
   expect(isRetriableCode(31_000)).toBe(false)
@@ -38,4 +42,30 @@ test('what the network did may go away', () => {
   expect(isNetworkFailure(new Failure('timeout', 'x'))).toBe(true)
   expect(isNetworkFailure(new Failure('denied', 'x'))).toBe(false)
   expect(isNetworkFailure(new Error('x'))).toBe(false)
+})
+
+test('what is not allowed is told by operation and resource, whatever the broker says', () => {
+  const say = (code: number, asked: Parameters<typeof kafkaFailure>[2]) => {
+    const {kind, message, suggestions} = kafkaFailure(code, 'It failed', asked)
+    expect(kind).toBe('denied')
+    return [message, suggestions[0]]
+  }
+  const topic = {by: OffsetCommit, topic: 'orders', group: 'shop', message: 'Request(processor=3) needs more'}
+  expect(say(ErrorCode.TOPIC_AUTHORIZATION_FAILED, topic)).toEqual([
+    'It failed: that needs READ on topic orders.',
+    'Ask for an ACL that allows READ on topic orders (samsa acl add).',
+  ])
+  expect(say(ErrorCode.GROUP_AUTHORIZATION_FAILED, topic)[0]).toBe(
+    'It failed: that needs READ on group shop.',
+  )
+  expect(say(ErrorCode.TOPIC_AUTHORIZATION_FAILED, {by: Metadata})[0]).toBe(
+    'It failed: that needs DESCRIBE on the topic.',
+  )
+  expect(say(ErrorCode.CLUSTER_AUTHORIZATION_FAILED, {by: CreateAcls})[0]).toBe(
+    'It failed: that needs ALTER on the cluster.',
+  )
+  // A code that the message should not be answered with.
+  expect(say(ErrorCode.CLUSTER_AUTHORIZATION_FAILED, {by: Metadata})[0]).toBe(
+    'It failed: cluster authorization failed.',
+  )
 })

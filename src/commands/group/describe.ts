@@ -46,6 +46,7 @@ export default class GroupDescribe extends ClusterCommand<typeof GroupDescribe> 
     const rows = fetched.groups.flatMap(({lag, shareOffsets = []}) => [...lag, ...shareOffsets])
     // What is missing in a group that could be described has no row of its own.
     const partly = [...failed].flatMap(([group, error]) => (isDescribed.has(group) ? error : []))
+    if (fetched.groups.some(({lag}) => lag.length === 0)) this.noteUnseen()
     return this.show({groups: [...fetched.groups, ...errors]}, groupDescription, {
       rows: [...fetched.groups.map(() => ({})), ...errors, ...rows],
       noun: 'groups and partitions',

@@ -61,7 +61,10 @@ export default class GroupExport extends ClusterCommand<typeof GroupExport> {
     )
     // What could not be read may well have it.
     if (unserved.length === 0) unserved.push(...missing)
-    if (offsets.length === 0 && unserved.length === 0) this.note('There are no committed offsets.')
+    if (offsets.length === 0 && unserved.length === 0) {
+      this.note('There are no committed offsets.')
+      this.noteUnseen()
+    }
     // Half an export must not pass for a whole one.
     return this.show({offsets}, groupOffsets, {rows: offsets, noun: 'offsets', failures: unserved})
   }

@@ -59,7 +59,10 @@ export default class GroupList extends ClusterCommand<typeof GroupList> {
     const {groups, failures} = await listGroups(this.cluster())
     const matches = choose(groups.map(({group}) => group))
     const chosen = groups.filter((each) => matches(each.group) && passesFilter(each, filter))
-    if (chosen.length === 0) this.note('No groups.')
+    if (chosen.length === 0) {
+      this.note('No groups.')
+      this.noteUnseen()
+    }
     const told = {rows: chosen, noun: 'groups', failures: failures.map(({error}) => error)}
     const countsMembers = flags.members || this.format === 'wide'
     return countsMembers

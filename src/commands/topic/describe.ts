@@ -62,6 +62,7 @@ export default class TopicDescribe extends ClusterCommand<typeof TopicDescribe> 
     return this.show({topics: topicsShown}, hasDetails ? detailedTopicDescription : topicDescription, {
       rows,
       noun: 'topics',
+      showsPart: described.length > 0,
     })
   }
 }

@@ -75,7 +75,10 @@ export default class TopicList extends ClusterCommand<typeof TopicList> {
     }
     const query = {patterns: this.names, regex, internal}
     const {list, failures} = await chooseTopics(this.cluster(), query, choice)
-    if (list.topics.length === 0) this.note('No topics.')
+    if (list.topics.length === 0) {
+      this.note('No topics.')
+      this.noteUnseen()
+    }
     const isPlain = Object.values(choice).every((each) => !each)
     return this.show(list, isPlain ? topicTable : chosenTopicTable, {
       rows: list.topics,

@@ -4,7 +4,7 @@ import {prose} from '../../cli/prose.ts'
 import {regexFlag, utcFlag} from '../../cli/shared-flags.ts'
 import {describePositionTimes, parsePartitionPositions, refuseCommitted} from '../../core/offsets/position.ts'
 import {isCalendarInstant} from '../../core/records/timestamp-writer.ts'
-import {requireTopics} from '../../core/topics/known-topics.ts'
+import {resolveTopics} from '../../core/topics/known-topics.ts'
 import {
   fetchKafkaPlace,
   fetchTopicOffsets,
@@ -56,18 +56,30 @@ export default class TopicOffsets extends ClusterCommand<typeof TopicOffsets> {
     const {at, regex, utc, time} = this.flags
     const place = readPlace(time)
     if (place !== null) {
-      const topics = await requireTopics(this.cluster(), this.names, {regex, takesPartitions: true})
-      const offsets = await fetchKafkaPlace(this.cluster(), topics, place)
-      return this.show({offsets}, topicOffsets, {rows: offsets, noun: 'partitions'})
+      const {topics, unserved} = await this.#findTopics(regex)
+      return this.#showOffsets([...(await fetchKafkaPlace(this.cluster(), topics, place)), ...unserved])
     }
     const positions = parsePartitionPositions(time === undefined ? at : readTime(time), {
       nowMs: Date.now(),
       utc,
     })
     refuseCommitted(positions)
-    const topics = await requireTopics(this.cluster(), this.names, {regex, takesPartitions: true})
+    const {topics, unserved} = await this.#findTopics(regex)
     for (const line of describePositionTimes(positions)) this.note(line)
-    const offsets = await fetchTopicOffsets(this.cluster(), topics, positions)
+    return this.#showOffsets([...(await fetchTopicOffsets(this.cluster(), topics, positions)), ...unserved])
+  }
+
+  /** The topics that are meant, and rows for those that may not be seen; any other failure is thrown. */
+  async #findTopics(regex: boolean) {
+    const {topics, failures} = await resolveTopics(this.cluster(), this.names, {regex, takesPartitions: true})
+    const unserved = [...failures].map(([topic, error]): TopicOffset => {
+      if (error.kind !== 'denied' || failures.size + topics.length === 1) throw error
+      return {topic, partition: null, offset: null, timestamp: null, note: null, error}
+    })
+    return {topics, unserved}
+  }
+
+  async #showOffsets(offsets: readonly TopicOffset[]): Promise<{offsets: readonly TopicOffset[]}> {
     return this.show({offsets}, topicOffsets, {rows: offsets, noun: 'partitions'})
   }
 }

@@ -1,6 +1,6 @@
 import {Failure} from '../../errors/failure.ts'
 import type {Cluster} from '../../kafka/cluster.ts'
-import {kafkaFailure} from '../../kafka/failures.ts'
+import {type Asked, kafkaFailure} from '../../kafka/failures.ts'
 import {ErrorCode} from '../../kafka/protocol/error-codes.ts'
 import {CreateAcls} from '../../kafka/protocol/messages/create-acls.ts'
 import {DeleteAcls} from '../../kafka/protocol/messages/delete-acls.ts'
@@ -91,7 +91,10 @@ export async function fetchAcls(cluster: Cluster): Promise<Map<string, Acl>> {
     permissionType: ANY,
   })
   if (answer.errorCode !== ErrorCode.NONE)
-    throw kafkaFailure(answer.errorCode, 'The ACLs could not be read', answer.errorMessage)
+    throw kafkaFailure(answer.errorCode, 'The ACLs could not be read', {
+      by: DescribeAcls,
+      message: answer.errorMessage,
+    })
   const all = answer.resources.flatMap(({resourceType, resourceName, patternType, acls}) =>
     acls.map(
       ({principal, host, operation, permissionType}): Acl => ({
@@ -116,7 +119,7 @@ export async function createAcls(cluster: Cluster, acls: readonly Acl[]): Promis
       return {...rest, resourcePatternType: patternType}
     }),
   })
-  return failuresOf(acls, results, 'created')
+  return failuresOf(acls, results, {done: 'created', by: CreateAcls})
 }
 
 /** Deletes rules in one request: those that failed. One that is not there is no error. */
@@ -137,14 +140,14 @@ export async function deleteAcls(cluster: Cluster, acls: readonly Acl[]): Promis
   const results = filterResults.map(
     (result) => result.matchingAcls.find(({errorCode}) => errorCode !== ErrorCode.NONE) ?? result,
   )
-  return failuresOf(acls, results, 'deleted')
+  return failuresOf(acls, results, {done: 'deleted', by: DeleteAcls})
 }
 
 /** Answers come in the order of what was asked. */
 function failuresOf(
   acls: readonly Acl[],
   results: readonly {readonly errorCode: number; readonly errorMessage: string | null}[],
-  done: string,
+  {done, by}: {readonly done: string; readonly by: Asked['by']},
 ): Map<Acl, Failure> {
   return new Map(
     acls.flatMap((acl, index): [Acl, Failure][] => {
@@ -152,7 +155,7 @@ function failuresOf(
       if (!result) return [[acl, Failure.leftOut(`the ACL ${describeAcl(acl)}`)]]
       if (result.errorCode === ErrorCode.NONE) return []
       const what = `The ACL ${describeAcl(acl)} could not be ${done}`
-      return [[acl, kafkaFailure(result.errorCode, what, result.errorMessage)]]
+      return [[acl, kafkaFailure(result.errorCode, what, {by, message: result.errorMessage})]]
     }),
   )
 }

@@ -55,7 +55,10 @@ export function describeEntity(parts: readonly EntityPart[]): string {
 export async function fetchQuotas(cluster: Cluster): Promise<Map<string, Quotas>> {
   const answer = await cluster.sendToAny(DescribeClientQuotas, {components: [], strict: false})
   if (answer.errorCode !== ErrorCode.NONE)
-    throw kafkaFailure(answer.errorCode, 'The quotas could not be read', answer.errorMessage)
+    throw kafkaFailure(answer.errorCode, 'The quotas could not be read', {
+      by: DescribeClientQuotas,
+      message: answer.errorMessage,
+    })
   return new Map(
     (answer.entries ?? []).map(({entity, values}) => [
       entityKey(entity),
@@ -85,7 +88,9 @@ export async function alterQuotas<W extends QuotaWish>(
       if (!result) return [[wish, Failure.leftOut(`the quotas of ${name}`)]]
       if (result.errorCode === ErrorCode.NONE) return []
       const what = `The quotas of ${name} could not be set`
-      return [[wish, kafkaFailure(result.errorCode, what, result.errorMessage)]]
+      return [
+        [wish, kafkaFailure(result.errorCode, what, {by: AlterClientQuotas, message: result.errorMessage})],
+      ]
     }),
   )
 }

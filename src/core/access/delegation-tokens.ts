@@ -37,7 +37,9 @@ const BY_BROKER = -1n
 export async function fetchTokens(cluster: Cluster): Promise<Map<string, TokenAndHmac>> {
   const answer = await cluster.sendToAny(DescribeDelegationToken, {owners: null})
   if (answer.errorCode !== ErrorCode.NONE)
-    throw kafkaFailure(answer.errorCode, 'The delegation tokens could not be read')
+    throw kafkaFailure(answer.errorCode, 'The delegation tokens could not be read', {
+      by: DescribeDelegationToken,
+    })
   const tokens = answer.tokens.map((each) => ({
     token: {
       tokenId: each.tokenId,
@@ -83,6 +85,7 @@ export async function createToken(
     throw kafkaFailure(
       answer.errorCode,
       `A delegation token${owner === null ? '' : ` of ${owner}`} could not be made`,
+      {by: CreateDelegationToken, ...(owner === null ? {} : {user: owner})},
     )
   const token = {
     tokenId: answer.tokenId,
@@ -105,7 +108,10 @@ export async function renewToken(
   const renewPeriodMs = forMs === null ? BY_BROKER : BigInt(forMs)
   const answer = await cluster.sendToAny(RenewDelegationToken, {hmac, renewPeriodMs})
   if (answer.errorCode === ErrorCode.NONE) return timeOf(answer.expiryTimestampMs)
-  return kafkaFailure(answer.errorCode, `The delegation token ${token.tokenId} could not be renewed`)
+  return kafkaFailure(answer.errorCode, `The delegation token ${token.tokenId} could not be renewed`, {
+    by: RenewDelegationToken,
+    token: token.tokenId,
+  })
 }
 
 /** Brings the end of a token nearer; null is now, and then it is gone. When it ends, or the Failure. */
@@ -117,7 +123,10 @@ export async function expireToken(
   const expiryTimePeriodMs = inMs === null ? -1n : BigInt(inMs)
   const answer = await cluster.sendToAny(ExpireDelegationToken, {hmac, expiryTimePeriodMs})
   if (answer.errorCode === ErrorCode.NONE) return timeOf(answer.expiryTimestampMs)
-  return kafkaFailure(answer.errorCode, `The delegation token ${token.tokenId} could not be ended`)
+  return kafkaFailure(answer.errorCode, `The delegation token ${token.tokenId} could not be ended`, {
+    by: ExpireDelegationToken,
+    token: token.tokenId,
+  })
 }
 
 function principal(type: string, name: string): string {

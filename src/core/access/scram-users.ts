@@ -22,6 +22,9 @@ export const SCRAM_ITERATIONS = {least: 4096, most: 16_384, byDefault: 4096} as 
 
 const SALT_BYTES = 24
 
+/** A user to ask for; whether there is one does not matter. */
+const NOBODY = 'samsa'
+
 /** A credential of a user, as far as Kafka tells: never the password, nor anything made of it. */
 export interface ScramCredential {
   readonly user: string
@@ -34,14 +37,24 @@ export interface NewScramCredential extends ScramCredential {
   readonly password: Secret
 }
 
-/** All SCRAM credentials, in one request. Throws the Failure with which they cannot be read. */
+/** All SCRAM credentials. Throws the Failure with which they cannot be read. */
 export async function fetchScramCredentials(cluster: Cluster): Promise<ScramCredential[]> {
-  const answer = await cluster.sendToAny(DescribeUserScramCredentials, {users: null})
+  // Who may not, and asks for all, never gets an answer: the broker fails at the null list of users as it makes its error
+  // (Kafka 4.4, DescribeUserScramCredentialsRequest.getErrorResponse). Of a user that is named it says so.
+  const first = await cluster.sendToAny(DescribeUserScramCredentials, {users: [{name: NOBODY}]})
+  const isRefused = first.errorCode !== ErrorCode.NONE
+  const answer = isRefused ? first : await cluster.sendToAny(DescribeUserScramCredentials, {users: null})
   if (answer.errorCode !== ErrorCode.NONE)
-    throw kafkaFailure(answer.errorCode, 'The SCRAM users could not be read', answer.errorMessage)
+    throw kafkaFailure(answer.errorCode, 'The SCRAM users could not be read', {
+      by: DescribeUserScramCredentials,
+      message: answer.errorMessage,
+    })
   return answer.results.flatMap(({user, errorCode, errorMessage, credentialInfos}) => {
     if (errorCode !== ErrorCode.NONE)
-      throw kafkaFailure(errorCode, `The SCRAM credentials of ${user} could not be read`, errorMessage)
+      throw kafkaFailure(errorCode, `The SCRAM credentials of ${user} could not be read`, {
+        by: DescribeUserScramCredentials,
+        message: errorMessage,
+      })
     return credentialInfos.map(({mechanism: code, iterations}) => {
       const mechanism = SCRAM_MECHANISMS.find((each) => MECHANISMS[each].code === code)
       if (mechanism === undefined)
@@ -103,7 +116,10 @@ async function inRounds<C extends ScramCredential>(
       if (!result) failed.set(credential, Failure.leftOut(`user ${user}`))
       else if (result.errorCode !== ErrorCode.NONE) {
         const what = `The ${mechanism} of user ${user} could not be changed`
-        failed.set(credential, kafkaFailure(result.errorCode, what, result.errorMessage))
+        failed.set(
+          credential,
+          kafkaFailure(result.errorCode, what, {by: AlterUserScramCredentials, message: result.errorMessage}),
+        )
       }
     }
   }

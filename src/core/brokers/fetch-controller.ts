@@ -26,7 +26,7 @@ export async function askController(cluster: Cluster): Promise<number | null | F
     })
     const partition = answer.topics[0]?.partitions[0]
     const code = answer.errorCode || (partition?.errorCode ?? 0)
-    if (code !== 0) return kafkaFailure(code, 'The controller could not be asked for')
+    if (code !== 0) return kafkaFailure(code, 'The controller could not be asked for', {by: DescribeQuorum})
     if (partition === undefined) return Failure.leftOut('the metadata log')
     return partition.leaderId < 0 ? null : partition.leaderId
   } catch (error) {

@@ -20,7 +20,9 @@ export async function fetchLogDirs(
       [...byTopic].map(([topic, each]) => ({topic, partitions: each.map(({partition}) => partition)})),
   })
   if (answer.errorCode !== 0)
-    throw kafkaFailure(answer.errorCode, `The log directories of broker ${nodeId} could not be described`)
+    throw kafkaFailure(answer.errorCode, `The log directories of broker ${nodeId} could not be described`, {
+      by: DescribeLogDirs,
+    })
   // A client that may not describe the cluster gets no directories, and before version 3 no error either.
   if (answer.results.length === 0) {
     throw new Failure('denied', `Broker ${nodeId} does not tell its log directories.`, {

@@ -34,7 +34,10 @@ export async function fetchRegistrations(cluster: Cluster): Promise<Registration
     includeFencedBrokers: true,
   })
   if (answer.errorCode !== 0)
-    throw kafkaFailure(answer.errorCode, 'The cluster could not be described', answer.errorMessage)
+    throw kafkaFailure(answer.errorCode, 'The cluster could not be described', {
+      by: DescribeCluster,
+      message: answer.errorMessage,
+    })
   const brokers = answer.brokers
     .map(({brokerId: id, host, port, rack, isFenced: fenced}) => ({id, host, port, rack, fenced}))
     .sort((a, b) => a.id - b.id)

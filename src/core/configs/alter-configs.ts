@@ -6,6 +6,7 @@ import {IncrementalAlterConfigs} from '../../kafka/protocol/messages/incremental
 import type {Change, Done} from '../changes/change.ts'
 import {lookBack} from '../changes/look-back.ts'
 import {
+  askedOf,
   type ConfigKind,
   type ConfigResource,
   describeResource,
@@ -170,7 +171,16 @@ async function requestAlteration(
       const result = answered.get(key)
       if (!result) return [[key, Failure.leftOut(`the configs of ${describeResource(first.row)}`)]]
       if (result.errorCode === ErrorCode.NONE) return [[key, null]]
-      return [[key, kafkaFailure(result.errorCode, alterSentence(first.row), result.errorMessage)]]
+      return [
+        [
+          key,
+          kafkaFailure(result.errorCode, alterSentence(first.row), {
+            ...askedOf(first.row),
+            by: IncrementalAlterConfigs,
+            message: result.errorMessage,
+          }),
+        ],
+      ]
     }),
   )
 }

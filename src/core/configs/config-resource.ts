@@ -32,6 +32,11 @@ export function servingNode({kind, name}: ConfigResource): number | null {
   return (kind === 'broker' || kind === 'logger') && name !== null ? Number(name) : null
 }
 
+/** What rules on the resource are about, for what is not allowed: brokers, loggers and the rest belong to the cluster. */
+export function askedOf({kind, name}: ConfigResource): {readonly topic?: string; readonly group?: string} {
+  return (kind === 'topic' || kind === 'group') && name !== null ? {[kind]: name} : {}
+}
+
 /** A resource in a sentence: `topic orders`, `broker 1`, `the cluster default`. */
 export function describeResource({kind, name}: ConfigResource): string {
   if (kind === 'cluster') return 'the cluster default'

@@ -3,6 +3,7 @@ import type {Cluster} from '../../kafka/cluster.ts'
 import {kafkaFailure} from '../../kafka/failures.ts'
 import {DescribeConfigs} from '../../kafka/protocol/messages/describe-configs.ts'
 import {
+  askedOf,
   type ConfigKind,
   type ConfigResource,
   describeResource,
@@ -130,7 +131,14 @@ async function requestConfigs<R extends ConfigResource>(
       if (!result) return [resource, Failure.leftOut(`the configs of ${what}`)]
       if (result.errorCode !== 0) {
         const sentence = `The configs of ${what} could not be read`
-        return [resource, kafkaFailure(result.errorCode, sentence, result.errorMessage)]
+        return [
+          resource,
+          kafkaFailure(result.errorCode, sentence, {
+            ...askedOf(resource),
+            by: DescribeConfigs,
+            message: result.errorMessage,
+          }),
+        ]
       }
       return [resource, result.configs.map(entryOf)]
     }),

@@ -12,7 +12,9 @@ export async function listConfigResources(
   const type = RESOURCE_TYPES[kind]
   const answer = await cluster.sendToAny(ListConfigResources, {resourceTypes: [type]})
   if (answer.errorCode !== 0)
-    throw kafkaFailure(answer.errorCode, `The ${kind} resources could not be listed`)
+    throw kafkaFailure(answer.errorCode, `The ${kind} resources could not be listed`, {
+      by: ListConfigResources,
+    })
   const named = answer.configResources.filter(({resourceType}) => resourceType === type)
   // Before Kafka 4.1 a broker lists client metrics, whatever is asked.
   if (kind === 'group' && named.length < answer.configResources.length)

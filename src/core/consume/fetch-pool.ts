@@ -179,7 +179,8 @@ export class FetchPool {
     })
     try {
       const answer = await cluster.sendTo(nodeId, Fetch, request, {lane: 'fetch'})
-      if (answer.errorCode !== 0) throw kafkaFailure(answer.errorCode, 'A broker refused a fetch')
+      if (answer.errorCode !== 0)
+        throw kafkaFailure(answer.errorCode, 'A broker refused a fetch', {by: Fetch})
       return answer
     } catch (error) {
       if (!isNetworkFailure(error)) throw error
@@ -200,7 +201,11 @@ export class FetchPool {
     const mayPass = code !== ErrorCode.CORRUPT_MESSAGE || cursor.failedAttempts < MOST_CORRUPT_ANSWERS
     if (code === ErrorCode.OFFSET_OUT_OF_RANGE) void this.#recover(cursor)
     else if (isRetriableCode(code) && mayPass) this.#lose(cursor)
-    else throw kafkaFailure(code, `${formatTopicPartition(cursor)}@${cursor.fetchPosition} could not be read`)
+    else
+      throw kafkaFailure(code, `${formatTopicPartition(cursor)}@${cursor.fetchPosition} could not be read`, {
+        by: Fetch,
+        topic: cursor.topic,
+      })
   }
 
   /** The log was cut back behind us and has grown again (an unclean leader election): what replaced records is read. */

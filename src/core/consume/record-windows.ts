@@ -61,7 +61,7 @@ export async function readWindows<W extends RecordWindow>(
           return code ? {code} : {value: found.get(cursor) ?? null}
         })
       },
-      {what: (cursor) => `The records of ${formatTopicPartition(cursor)} could not be read`},
+      {by: Fetch, what: (cursor) => `The records of ${formatTopicPartition(cursor)} could not be read`},
     )
     let hasAdvanced = false
     for (const [cursor, result] of results) {

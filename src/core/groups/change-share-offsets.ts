@@ -2,7 +2,12 @@ import {Failure} from '../../errors/failure.ts'
 import type {Cluster} from '../../kafka/cluster.ts'
 import {AlterShareGroupOffsets} from '../../kafka/protocol/messages/alter-share-group-offsets.ts'
 import {DeleteShareGroupOffsets} from '../../kafka/protocol/messages/delete-share-group-offsets.ts'
-import {type SendToGroup, sendToGroups, type TopicPartition} from '../../kafka/routing.ts'
+import {
+  type RoutingOptions,
+  type SendToGroup,
+  sendToGroups,
+  type TopicPartition,
+} from '../../kafka/routing.ts'
 import {formatTopicPartition, topicPartitionKey} from '../offsets/topic-partition.ts'
 import {fetchShareOffsets} from './share-offsets.ts'
 
@@ -21,7 +26,7 @@ export async function alterShareOffsets<I extends InGroup & {readonly offset: bi
 ): Promise<Map<I, Failure | null>> {
   const what = (item: I): string =>
     `The start offset of ${formatTopicPartition(item)} in share group ${item.group} could not be moved`
-  return sendByGroup(cluster, offsets, what, async (nodeId, groupId, items) => {
+  return sendByGroup(cluster, offsets, {by: AlterShareGroupOffsets, what}, async (nodeId, groupId, items) => {
     const topics = byTopic(items).map(([topicName, each]) => ({
       topicName,
       partitions: each.map(({partition, offset}) => ({partitionIndex: partition, startOffset: offset})),
@@ -57,12 +62,17 @@ export async function deleteShareOffsets<I extends InGroup>(
   }
   const whole = offsets.filter((each) => !refused.has(each))
   const what = ({group, topic}: I): string => `Topic ${topic} could not be deleted from share group ${group}`
-  const deleted = await sendByGroup(cluster, whole, what, async (nodeId, groupId, items) => {
-    const topics = byTopic(items).map(([topicName]) => ({topicName}))
-    const answer = await cluster.sendTo(nodeId, DeleteShareGroupOffsets, {groupId, topics})
-    const answered = new Map(answer.responses.map((each) => [each.topicName, each]))
-    return ({topic}) => (answer.errorCode === 0 ? answered.get(topic) : answer)
-  })
+  const deleted = await sendByGroup(
+    cluster,
+    whole,
+    {by: DeleteShareGroupOffsets, what},
+    async (nodeId, groupId, items) => {
+      const topics = byTopic(items).map(([topicName]) => ({topicName}))
+      const answer = await cluster.sendTo(nodeId, DeleteShareGroupOffsets, {groupId, topics})
+      const answered = new Map(answer.responses.map((each) => [each.topicName, each]))
+      return ({topic}) => (answer.errorCode === 0 ? answered.get(topic) : answer)
+    },
+  )
   return new Map([...refused, ...deleted])
 }
 
@@ -98,7 +108,7 @@ interface Answered {
 function sendByGroup<I extends InGroup>(
   cluster: Cluster,
   items: readonly I[],
-  what: (item: I) => string,
+  asked: RoutingOptions<I>,
   send: (nodeId: number, group: string, items: readonly I[]) => Promise<(item: I) => Answered | undefined>,
 ): Promise<Map<I, Failure | null>> {
   const sendToGroup: SendToGroup<I> = async (nodeId, group, each) => {
@@ -110,7 +120,7 @@ function sendByGroup<I extends InGroup>(
       return {code: answered.errorCode, message: answered.errorMessage}
     }
   }
-  return sendToGroups(cluster, items, sendToGroup, {what})
+  return sendToGroups(cluster, items, sendToGroup, asked)
 }
 
 function byTopic<I extends TopicPartition>(items: readonly I[]): [string, I[]][] {

@@ -82,7 +82,7 @@ async function deleteGroups(
         return {code: code ?? ErrorCode.UNKNOWN_SERVER_ERROR}
       })
     },
-    {what: (group) => `Group ${group} could not be deleted`},
+    {by: DeleteGroups, what: (group) => `Group ${group} could not be deleted`},
   )
 }
 

@@ -101,6 +101,7 @@ export async function deleteOffsets<I extends OffsetToDelete>(
         outcomeOf(item, answer.errorCode || codes.get(topicPartitionKey(item.topic, item.partition)))
     },
     {
+      by: OffsetDelete,
       what: (item) =>
         `The commit of ${formatTopicPartition(item)} in group ${item.group} could not be deleted`,
     },

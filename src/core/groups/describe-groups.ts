@@ -1,6 +1,7 @@
 import {Failure} from '../../errors/failure.ts'
 import type {Cluster} from '../../kafka/cluster.ts'
 import {ErrorCode} from '../../kafka/protocol/error-codes.ts'
+import {ConsumerGroupDescribe} from '../../kafka/protocol/messages/consumer-group-describe.ts'
 import {DescribeGroups} from '../../kafka/protocol/messages/describe-groups.ts'
 import {ListGroups} from '../../kafka/protocol/messages/list-groups.ts'
 import {type Outcome, sendToCoordinators} from '../../kafka/routing.ts'
@@ -31,6 +32,8 @@ export async function describeGroups(
     (group) => group,
     (nodeId, batch) => describeOnCoordinator(cluster, nodeId, batch, types),
     {
+      // What those of other types need, it needs too.
+      by: ConsumerGroupDescribe,
       what: (group) => `Group ${group} could not be described`,
       coordinatorOf: (group) => known.get(group)?.coordinator,
     },

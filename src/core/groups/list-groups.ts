@@ -37,7 +37,7 @@ export async function listGroups(cluster: Cluster): Promise<GroupList> {
       try {
         const answer = await cluster.sendTo(nodeId, ListGroups, {statesFilter: [], typesFilter: []})
         if (answer.errorCode !== 0)
-          throw kafkaFailure(answer.errorCode, `Broker ${nodeId} could not list its groups`)
+          throw kafkaFailure(answer.errorCode, `Broker ${nodeId} could not list its groups`, {by: ListGroups})
         for (const each of answer.groups) {
           groups.push({
             group: each.groupId,

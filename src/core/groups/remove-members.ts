@@ -126,6 +126,7 @@ async function removeMembers(
       }
     },
     {
+      by: LeaveGroup,
       what: ({group, memberId, instanceId}) =>
         `Member ${instanceId ?? memberId} of group ${group} could not be removed`,
     },

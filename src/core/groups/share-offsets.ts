@@ -38,7 +38,10 @@ export async function fetchShareOffsets(
         return {value: readShareOffsets(found.topics)}
       })
     },
-    {what: (group) => `The start offsets of share group ${group} could not be read`},
+    {
+      by: DescribeShareGroupOffsets,
+      what: (group) => `The start offsets of share group ${group} could not be read`,
+    },
   )
 }
 
@@ -65,7 +68,15 @@ function readShareOffsets(topics: readonly AnsweredTopic[]): ShareOffset[] {
         startOffset: startOffset < 0n ? null : startOffset,
         leaderEpoch: leaderEpoch < 0 ? null : leaderEpoch,
         lag: lag < 0n ? null : lag,
-        ...(errorCode === 0 ? {} : {error: kafkaFailure(errorCode, what, each.errorMessage)}),
+        ...(errorCode === 0
+          ? {}
+          : {
+              error: kafkaFailure(errorCode, what, {
+                by: DescribeShareGroupOffsets,
+                topic,
+                message: each.errorMessage,
+              }),
+            }),
       }
     }),
   )

@@ -76,7 +76,11 @@ export async function fetchLogBytes(
       }
       return items.map((item) => answered.get(topicPartitionKey(item.topic, item.partition)) ?? missing)
     },
-    {retryForMs, what: (item) => `${formatTopicPartition(item)} could not be read at offset ${item.offset}`},
+    {
+      by: Fetch,
+      retryForMs,
+      what: (item) => `${formatTopicPartition(item)} could not be read at offset ${item.offset}`,
+    },
   )
 }
 

@@ -1,5 +1,6 @@
 import {Failure} from '../../errors/failure.ts'
 import type {Cluster} from '../../kafka/cluster.ts'
+import {DescribeLogDirs} from '../../kafka/protocol/messages/describe-log-dirs.ts'
 import {sendToLeaders, type TopicPartition} from '../../kafka/routing.ts'
 import {fetchLogSizes} from '../brokers/fetch-log-sizes.ts'
 import {formatTopicPartition, topicPartitionKey} from '../offsets/topic-partition.ts'
@@ -76,6 +77,10 @@ function fetchSizes(
         return value === undefined ? {failure: Failure.leftOut('it')} : {value}
       })
     },
-    {retryForMs: 0, what: (item) => `The size of ${formatTopicPartition(item)} could not be read`},
+    {
+      by: DescribeLogDirs,
+      retryForMs: 0,
+      what: (item) => `The size of ${formatTopicPartition(item)} could not be read`,
+    },
   )
 }

@@ -52,6 +52,7 @@ export async function commitOffsets<I extends OffsetToCommit>(
       }
     },
     {
+      by: OffsetCommit,
       what: (item) =>
         `The offset of ${formatTopicPartition(item)} for group ${item.group} could not be committed`,
     },

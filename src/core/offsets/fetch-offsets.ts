@@ -74,7 +74,11 @@ export async function fetchLogOffsets(
       }
       return items.map(({topic, partition}) => answered.get(topic, partition) ?? missing)
     },
-    {...options, what: (item) => `The offsets of ${formatTopicPartition(item)} could not be read`},
+    {
+      ...options,
+      by: ListOffsets,
+      what: (item) => `The offsets of ${formatTopicPartition(item)} could not be read`,
+    },
   )
   return new Map([...results].map(([item, result]) => [keyOf(item), result]))
 }
@@ -140,6 +144,7 @@ export async function fetchCommittedOffsets(
     {
       ...routing,
       ...(coordinatorOf ? {coordinatorOf: ({group}) => coordinatorOf(group)} : {}),
+      by: OffsetFetch,
       what: ({group}) => `The committed offsets of group ${group} could not be read`,
     },
   )
@@ -165,7 +170,7 @@ function readCommitted(group: string, topics: readonly AnsweredTopic[]): Committ
       const key = topicPartitionKey(topic, partition)
       if (each.errorCode !== 0) {
         const what = `The offset that group ${group} committed for ${formatTopicPartition({topic, partition})} could not be read`
-        offsets.set(key, kafkaFailure(each.errorCode, what))
+        offsets.set(key, kafkaFailure(each.errorCode, what, {by: OffsetFetch, group, topic}))
       } else if (each.committedOffset >= 0n) {
         offsets.set(key, {
           topic,

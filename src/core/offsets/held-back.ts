@@ -60,7 +60,10 @@ async function findProducers(
         return {value: first?.producerId ?? null}
       })
     },
-    {what: (each) => `The producers of ${formatTopicPartition(each)} could not be read`},
+    {
+      by: DescribeProducers,
+      what: (each) => `The producers of ${formatTopicPartition(each)} could not be read`,
+    },
   )
   for (const [each, producerId] of answers) if (typeof producerId === 'bigint') found.set(each, producerId)
   return found

@@ -61,7 +61,7 @@ async function fetchFrom(
   })
   try {
     const answer = await cluster.sendTo(leader, Fetch, request, {lane: 'fetch'})
-    if (answer.errorCode !== 0) throw kafkaFailure(answer.errorCode, 'A broker refused a fetch')
+    if (answer.errorCode !== 0) throw kafkaFailure(answer.errorCode, 'A broker refused a fetch', {by: Fetch})
     return readTailAnswer(answer, cursors, share, which)
   } catch (error) {
     if (!(error instanceof Failure) || error.kind === 'denied') throw error

@@ -4,6 +4,7 @@ import type {Cluster} from '../../kafka/cluster.ts'
 import {isRetriableCode, kafkaFailure} from '../../kafka/failures.ts'
 import type {TopicMetadata} from '../../kafka/metadata.ts'
 import {ErrorCode} from '../../kafka/protocol/error-codes.ts'
+import {Fetch} from '../../kafka/protocol/messages/fetch.ts'
 import {createPartitionCursor, type PartitionCursor} from '../consume/partition-cursor.ts'
 import type {MetadataWatch} from '../polling/metadata-watch.ts'
 import type {Clock} from '../time/clock.ts'
@@ -273,7 +274,7 @@ export class TailReader {
       this.#topic.lost.set(partition, fetchPosition)
       this.#topic.cursors.delete(partition)
     } else if (isRetriableCode(code)) this.#options.watch.expire()
-    else throw kafkaFailure(code, `${topic}-${partition} could not be read`)
+    else throw kafkaFailure(code, `${topic}-${partition} could not be read`, {by: Fetch, topic})
   }
 }
 

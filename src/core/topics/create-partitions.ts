@@ -39,7 +39,15 @@ export async function createPartitions(
       const sentence = `Topic ${name} could not be given more partitions`
       if (!result) results.set(name, Failure.leftOut(`topic ${name}`))
       else if (result.errorCode === ErrorCode.NONE) results.set(name, null)
-      else results.set(name, kafkaFailure(result.errorCode, sentence, result.errorMessage))
+      else
+        results.set(
+          name,
+          kafkaFailure(result.errorCode, sentence, {
+            by: CreatePartitions,
+            topic: name,
+            message: result.errorMessage,
+          }),
+        )
     }
   }
   if (!validateOnly)

@@ -106,10 +106,14 @@ async function requestCreation(
   )
 }
 
-/** What a new topic gets, also where the broker's defaults decide; -1 where the broker may not tell. */
+/** What a new topic gets, also where the broker's defaults decide; null where it may not be told (DESCRIBE_CONFIGS). */
 export interface TopicSize {
-  readonly partitions: number
-  readonly replicationFactor: number
+  readonly partitions: number | null
+  readonly replicationFactor: number | null
+}
+
+function told(number: number): number | null {
+  return number < 0 ? null : number
 }
 
 /** What a topic counts for whose partitions the broker decides. */
@@ -145,7 +149,10 @@ export async function createTopics(
       const result = results.get(topic.name)
       if (!result) ends.set(topic, Failure.leftOut(`topic ${topic.name}`))
       else if (result.errorCode === ErrorCode.NONE)
-        ends.set(topic, {partitions: result.numPartitions, replicationFactor: result.replicationFactor})
+        ends.set(topic, {
+          partitions: told(result.numPartitions),
+          replicationFactor: told(result.replicationFactor),
+        })
       else ends.set(topic, createFailure(topic, result.errorCode, result.errorMessage))
     }
   }
@@ -153,7 +160,11 @@ export async function createTopics(
 }
 
 function createFailure(topic: NewTopic, code: number, message: string | null): Failure {
-  const failure = kafkaFailure(code, `Topic ${topic.name} could not be created`, message)
+  const failure = kafkaFailure(code, `Topic ${topic.name} could not be created`, {
+    by: CreateTopics,
+    topic: topic.name,
+    message,
+  })
   if (code === ErrorCode.INVALID_TOPIC_EXCEPTION && /\bcollides\b/.test(message ?? ''))
     return failure.with({
       suggestions: ["Names that differ only in . and _ are one in Kafka's metrics: take another."],
@@ -168,6 +179,8 @@ export async function waitForLeaders(cluster: Cluster, names: readonly string[])
     const {topics} = await cluster.metadata(names)
     const isReady = (name: string): boolean => {
       const topic = topics.get(name)
+      // Who may create a topic need not be allowed to describe it: then there is nothing to wait for.
+      if (topic?.failure?.kind === 'denied') return true
       return topic?.failure === null && topic.partitions.every((partition) => partition.leader >= 0)
     }
     if (names.every(isReady)) return
@@ -188,6 +201,10 @@ async function withDifferences(
   for (const [row, wished] of wishes) {
     const present = metadata.topics.get(wished.name)
     if (!existing.includes(wished.name) || !present) continue
+    if (present.failure?.kind === 'denied') {
+      results.set(row, {outcome: 'exists', partitions: null, replicationFactor: null})
+      continue
+    }
     const entries = configs.get(wished.name)
     const actual = new Map(
       entries instanceof Failure || !entries ? [] : entries.map((entry) => [entry.name, entry.value]),

@@ -94,7 +94,13 @@ async function deleteTopics(
       const what = `Topic ${name} could not be deleted`
       return [
         topic,
-        result ? kafkaFailure(result.errorCode, what, result.errorMessage) : Failure.leftOut(`topic ${name}`),
+        result
+          ? kafkaFailure(result.errorCode, what, {
+              by: DeleteTopics,
+              topic: name,
+              message: result.errorMessage,
+            })
+          : Failure.leftOut(`topic ${name}`),
       ]
     }),
   )

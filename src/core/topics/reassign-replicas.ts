@@ -25,7 +25,10 @@ export async function startReassignment(
     })),
   })
   if (answer.errorCode !== ErrorCode.NONE)
-    throw kafkaFailure(answer.errorCode, 'The replicas could not be moved', answer.errorMessage)
+    throw kafkaFailure(answer.errorCode, 'The replicas could not be moved', {
+      by: AlterPartitionReassignments,
+      message: answer.errorMessage,
+    })
   const answered = new Map(
     answer.responses.flatMap(({name, partitions}) =>
       partitions.map((each) => [topicPartitionKey(name, each.partitionIndex), each] as const),
@@ -38,7 +41,14 @@ export async function startReassignment(
       if (!result) return [move, Failure.leftOut(`partition ${what}`)]
       if (result.errorCode === ErrorCode.NONE) return [move, null]
       const sentence = `The replicas of ${what} could not be moved`
-      return [move, kafkaFailure(result.errorCode, sentence, result.errorMessage)]
+      return [
+        move,
+        kafkaFailure(result.errorCode, sentence, {
+          by: AlterPartitionReassignments,
+          topic: move.topic,
+          message: result.errorMessage,
+        }),
+      ]
     }),
   )
 }
@@ -57,11 +67,10 @@ export async function countReassigning(
     })),
   })
   if (answer.errorCode !== ErrorCode.NONE)
-    throw kafkaFailure(
-      answer.errorCode,
-      'What is on the move in the cluster could not be read',
-      answer.errorMessage,
-    )
+    throw kafkaFailure(answer.errorCode, 'What is on the move in the cluster could not be read', {
+      by: ListPartitionReassignments,
+      message: answer.errorMessage,
+    })
   return new Map(answer.topics.map(({name, partitions}) => [name, partitions.length]))
 }
 

@@ -12,7 +12,8 @@ import {isCalendarInstant} from '../records/timestamp-writer.ts'
 
 export interface TopicOffset {
   readonly topic: string
-  readonly partition: number
+  /** Null for a topic that cannot be described. */
+  readonly partition: number | null
   /** Null where it could not be read. */
   readonly offset: bigint | null
   /** ISO 8601 time of the record that a time led to, else null. */

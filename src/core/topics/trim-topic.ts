@@ -177,7 +177,7 @@ async function deleteRecords(
       const missing = {code: ErrorCode.UNKNOWN_SERVER_ERROR, message: 'the broker left it out of its answer'}
       return items.map(({topic, partition}) => answered.get(topicPartitionKey(topic, partition)) ?? missing)
     },
-    {what: (row) => `The records of ${formatTopicPartition(row)} could not be deleted`},
+    {by: DeleteRecords, what: (row) => `The records of ${formatTopicPartition(row)} could not be deleted`},
   )
   return new Map([...results].map(([{row}, end]) => [row, end]))
 }

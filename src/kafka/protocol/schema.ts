@@ -23,6 +23,12 @@ export type Shape = Readonly<Record<string, Field<unknown>>>
 export type ValueOf<F> = F extends Field<infer T> ? T : never
 export type StructOf<S extends Shape> = {-readonly [K in keyof S]: ValueOf<S[K]>}
 
+/** What a request can be about, as far as brokers ask whether it is allowed. */
+export type ResourceKind = 'topic' | 'group' | 'transactionalId' | 'cluster' | 'user' | 'token'
+
+/** The operation that brokers ask for, by what the request is about (Kafka's AclOperation; KafkaApis, ControllerApis). */
+export type Needs = Readonly<Partial<Record<ResourceKind, string>>>
+
 /** A request and its response, described once. Field lists: Kafka's message schemas (common/message/*.json). */
 export interface Message<Request, Response> {
   readonly name: string
@@ -32,6 +38,8 @@ export interface Message<Request, Response> {
   readonly flexibleFrom: number
   /** Whether carrying a request out changes something: records, topics, offsets, members of a group. */
   readonly changes: (request: Request) => boolean
+  /** What a user has to be allowed for it. */
+  readonly needs: Needs
   readonly request: Field<Request>
   readonly response: Field<Response>
 }
@@ -43,12 +51,14 @@ export function message<Q extends Shape, A extends Shape>(description: {
   flexibleFrom: number
   /** What changes something is refused on a read-only connection; a function where that depends on the request. */
   changes?: boolean | ((request: StructOf<Q>) => boolean)
+  needs?: Needs
   request: Q
   response: A
 }): Message<StructOf<Q>, StructOf<A>> {
-  const {changes = false, request, response} = description
+  const {changes = false, needs = {}, request, response} = description
   return {
     ...description,
+    needs,
     changes: typeof changes === 'function' ? changes : () => changes,
     request: struct(request),
     response: struct(response),

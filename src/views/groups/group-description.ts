@@ -70,8 +70,17 @@ export const groupDescription = tableView({
   name: (row) => row.group,
   text: ({groups}, context) =>
     groups
-      .filter((group) => 'lag' in group)
-      .map((group) => describeGroup(group, context))
+      .map((group) =>
+        'lag' in group
+          ? describeGroup(group, context)
+          : renderKeyValues(
+              [
+                {key: 'Group', value: group.group},
+                {key: 'Error', value: group.error.message, role: 'error'},
+              ],
+              {theme: context.theme},
+            ),
+      )
       .join('\n'),
 })
 

@@ -82,7 +82,17 @@ function descriptionView(columns: readonly Column<PartitionRow>[]): View<TopicDe
     columns: [{field: 'topic', value: ({topic}) => topic}, ...columns],
     text: ({topics}, context) =>
       topics
-        .flatMap((topic) => ('partitions' in topic ? describeOne(topic, columns, context) : []))
+        .map((topic) =>
+          'partitions' in topic
+            ? describeOne(topic, columns, context)
+            : renderKeyValues(
+                [
+                  {key: 'Topic', value: topic.name},
+                  {key: 'Error', value: topic.error.message, role: 'error'},
+                ],
+                {theme: context.theme},
+              ),
+        )
         .join('\n'),
   })
 }

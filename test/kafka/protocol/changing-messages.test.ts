@@ -45,6 +45,9 @@ test('every message but the reading ones says that it changes something', async 
   expect(messages.length).toBeGreaterThan(25)
   const reads = messages.filter((message) => !message.changes({})).map(({name}) => name)
   expect(reads.sort()).toEqual(READS)
+  // What a user has to be allowed is named where a broker says no.
+  const open = messages.filter(({needs}) => Object.keys(needs).length === 0).map(({name}) => name)
+  expect(open).toEqual(['ApiVersions'])
 })
 
 test('a creation that the broker only checks changes nothing', () => {

@@ -137,7 +137,10 @@ export class ClassicMember implements Membership {
       return null
     }
     if (code === ErrorCode.REBALANCE_IN_PROGRESS || isRetriableCode(code)) return null
-    const failure = kafkaFailure(code, `Group ${groupId} could not be joined`)
+    const failure = kafkaFailure(code, `Group ${groupId} could not be joined`, {
+      by: JoinGroup,
+      group: groupId,
+    })
     if (code === ErrorCode.INCONSISTENT_GROUP_PROTOCOL) {
       throw new Failure('conflict', failure.message, {
         code: failure.code ?? undefined,

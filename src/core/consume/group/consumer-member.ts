@@ -140,11 +140,11 @@ export class ConsumerMember implements Membership {
       this.lose(errorCode)
       return true
     }
-    const failure = kafkaFailure(
-      errorCode,
-      `Group ${this.#options.groupId} could not be joined`,
-      errorMessage,
-    )
+    const failure = kafkaFailure(errorCode, `Group ${this.#options.groupId} could not be joined`, {
+      by: ConsumerGroupHeartbeat,
+      group: this.#options.groupId,
+      message: errorMessage,
+    })
     // Passes by itself, so it is retried as a broken connection is.
     if (isRetriableCode(errorCode))
       throw new Failure('unreachable', failure.message, {code: failure.code ?? undefined})

@@ -2,6 +2,7 @@ import {Failure} from '../../../errors/failure.ts'
 import type {Cluster, Lane} from '../../../kafka/cluster.ts'
 import {kafkaFailure} from '../../../kafka/failures.ts'
 import {ErrorCode} from '../../../kafka/protocol/error-codes.ts'
+import {FindCoordinator} from '../../../kafka/protocol/messages/find-coordinator.ts'
 import type {Message} from '../../../kafka/protocol/schema.ts'
 import {findCoordinators} from '../../../kafka/routing.ts'
 
@@ -55,7 +56,10 @@ export class GroupCoordinator {
     const found = (await findCoordinators(this.#cluster, [this.groupId])).get(this.groupId)
     if (found && 'nodeId' in found) return found.nodeId
     const code = found && 'code' in found.outcome ? found.outcome.code : ErrorCode.COORDINATOR_NOT_AVAILABLE
-    const failure = kafkaFailure(code, `The coordinator of group ${this.groupId} could not be found`)
+    const failure = kafkaFailure(code, `The coordinator of group ${this.groupId} could not be found`, {
+      by: FindCoordinator,
+      group: this.groupId,
+    })
     if (!MOVED.has(code)) throw failure
     // Passes by itself: a broker that takes a group over loads it first, and Kafka creates the topic of the first group.
     throw new Failure('unreachable', failure.message, {code: failure.code ?? undefined})

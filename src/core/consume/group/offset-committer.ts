@@ -145,7 +145,11 @@ export class OffsetCommitter {
       } else if (mayRetry && code === ErrorCode.STALE_MEMBER_EPOCH) isEpochStale = true
       else if (mayRetry && (coordinator.note(code) || isRetriableCode(code))) isRetryNeeded = true
       else
-        throw kafkaFailure(code, `Offset ${offset} of ${formatTopicPartition(cursor)} could not be committed`)
+        throw kafkaFailure(
+          code,
+          `Offset ${offset} of ${formatTopicPartition(cursor)} could not be committed`,
+          {by: OffsetCommit, topic: cursor.topic, group: coordinator.groupId},
+        )
     }
     if (isEpochStale) await this.#member.refresh()
     return !isRetryNeeded && !isEpochStale

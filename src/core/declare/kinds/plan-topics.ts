@@ -140,7 +140,7 @@ async function checkTopics(
     const fields = row.fields.map((each): FieldChange => {
       if (each.to !== null || row.action !== 'create') return each
       const size = each.field === 'partitions' ? sizes?.partitions : sizes?.replicationFactor
-      return {...each, to: size !== undefined && size > 0 ? size : null}
+      return {...each, to: size ?? null}
     })
     const checked: DeclaredChange = {
       ...row,

@@ -2,6 +2,7 @@ import {Failure} from '../../../errors/failure.ts'
 import {type Offset, toOffset} from '../../../kafka/batches/offset.ts'
 import {isRetriableCode, kafkaFailure} from '../../../kafka/failures.ts'
 import {ErrorCode} from '../../../kafka/protocol/error-codes.ts'
+import {Produce} from '../../../kafka/protocol/messages/produce.ts'
 
 /** What a broker's answer means for one batch. */
 export type Verdict =
@@ -41,12 +42,19 @@ const BEFORE_WRITING: ReadonlySet<number> = new Set([
 ])
 
 /** Reads the verdict from an answer. `where` names the partition: "orders-3". */
-export function readVerdict(answer: PartitionAnswer, where: string): Verdict {
+export function readVerdict(
+  answer: PartitionAnswer,
+  {where, topic}: {readonly where: string; readonly topic: string},
+): Verdict {
   const {errorCode, errorMessage} = answer
   if (errorCode === ErrorCode.NONE) return {kind: 'stored', baseOffset: toOffset(answer.baseOffset)}
   // The broker has these sequence numbers already but has forgotten at which offset.
   if (errorCode === ErrorCode.DUPLICATE_SEQUENCE_NUMBER) return {kind: 'stored', baseOffset: -1}
-  const failure = kafkaFailure(errorCode, `${where} did not take it`, errorMessage)
+  const failure = kafkaFailure(errorCode, `${where} did not take it`, {
+    by: Produce,
+    topic,
+    message: errorMessage,
+  })
   switch (errorCode) {
     case ErrorCode.INVALID_TOPIC_EXCEPTION:
       // It has a leader, so its name is right: brokers say so of their own topics.

@@ -174,7 +174,7 @@ export class LeaderLane {
       const where = `${topic}-${queue.partition}`
       const partition = partitions.get(queue.partition)
       if (answer === null) onVerdict(queue, batch, {kind: 'stored', baseOffset: -1})
-      else if (partition) onVerdict(queue, batch, readVerdict(partition, where))
+      else if (partition) onVerdict(queue, batch, readVerdict(partition, {where, topic}))
       else onVerdict(queue, batch, unansweredVerdict(missingInAnswer(where)))
     }
   }

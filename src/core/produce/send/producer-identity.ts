@@ -35,7 +35,9 @@ export async function fetchProducerIdentity(cluster: Cluster): Promise<ProducerI
       const {errorCode, producerId, producerEpoch} = answer
       if (errorCode === ErrorCode.NONE) return {producerId, producerEpoch}
       if (errorCode === ErrorCode.CLUSTER_AUTHORIZATION_FAILED) return null
-      const failure = kafkaFailure(errorCode, 'No producer id could be had for idempotent writes')
+      const failure = kafkaFailure(errorCode, 'No producer id could be had for idempotent writes', {
+        by: InitProducerId,
+      })
       if (!mayRetry || !isRetriableCode(errorCode)) throw withWayOut(failure)
     } catch (error) {
       if (!mayRetry || !isNetworkFailure(error)) throw error

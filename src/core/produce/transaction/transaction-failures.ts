@@ -1,6 +1,7 @@
 import {Failure} from '../../../errors/failure.ts'
 import {isRetriableCode, kafkaFailure} from '../../../kafka/failures.ts'
 import {ErrorCode, kafkaErrorOf} from '../../../kafka/protocol/error-codes.ts'
+import {AddPartitionsToTxn} from '../../../kafka/protocol/messages/add-partitions-to-txn.ts'
 
 /** Codes by which a broker says that a producer's epoch, or its id, is not the newest of its transactional id. */
 const FENCED: ReadonlySet<number> = new Set([
@@ -15,11 +16,6 @@ export function transactionFailure(code: number, what: string, transactionalId: 
   const {name} = kafkaErrorOf(code)
   if (FENCED.has(code)) return fencedFailure(name, transactionalId)
   switch (code) {
-    case ErrorCode.TRANSACTIONAL_ID_AUTHORIZATION_FAILED:
-      return new Failure('denied', `The transactional id ${transactionalId} may not be used.`, {
-        code: name,
-        suggestions: ['Ask for an ACL that allows to write with this transactional id (operation Write).'],
-      })
     case ErrorCode.INVALID_TRANSACTION_TIMEOUT:
       return new Failure('usage', 'The broker allows no transaction of that length.', {
         code: name,
@@ -37,7 +33,7 @@ export function transactionFailure(code: number, what: string, transactionalId: 
         suggestions: ['Try again in a moment, or use another --transactional-id.'],
       })
     default: {
-      const failure = kafkaFailure(code, what)
+      const failure = kafkaFailure(code, what, {by: AddPartitionsToTxn, transactionalId})
       if (!isRetriableCode(code)) return failure
       const suggestions = [
         'Is the topic __transaction_state healthy, with a leader and enough replicas in sync?',

@@ -6,6 +6,7 @@ export const AddPartitionsToTxn = message({
   key: 24,
   versions: [3, 3],
   flexibleFrom: 3,
+  needs: {transactionalId: 'WRITE', topic: 'WRITE'},
   changes: true,
   request: {
     v3AndBelowTransactionalId: string,

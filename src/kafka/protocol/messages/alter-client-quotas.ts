@@ -6,6 +6,7 @@ export const AlterClientQuotas = message({
   key: 49,
   versions: [1, 1],
   flexibleFrom: 1,
+  needs: {cluster: 'ALTER_CONFIGS'},
   changes: ({validateOnly}) => !validateOnly,
   request: {
     entries: array(

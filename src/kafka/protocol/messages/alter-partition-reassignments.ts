@@ -20,6 +20,7 @@ export const AlterPartitionReassignments = message({
   key: 45,
   versions: [0, 1],
   flexibleFrom: 0,
+  needs: {cluster: 'ALTER'},
   changes: true,
   request: {
     timeoutMs: int32,

@@ -8,6 +8,7 @@ export const AlterShareGroupOffsets = message({
   key: 91,
   versions: [0, 0],
   flexibleFrom: 0,
+  needs: {group: 'READ', topic: 'READ'},
   changes: true,
   request: {
     groupId: string,

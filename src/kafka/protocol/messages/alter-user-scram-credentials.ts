@@ -9,6 +9,7 @@ export const AlterUserScramCredentials = message({
   key: 51,
   versions: [0, 0],
   flexibleFrom: 0,
+  needs: {cluster: 'ALTER'},
   changes: true,
   request: {
     deletions: array(struct({name: string, mechanism: int8})),

@@ -18,6 +18,7 @@ export const ConsumerGroupDescribe = message({
   key: 69,
   versions: [0, 1],
   flexibleFrom: 0,
+  needs: {group: 'DESCRIBE', topic: 'DESCRIBE'},
   request: {
     groupIds: array(string),
     includeAuthorizedOperations: bool,

@@ -18,6 +18,7 @@ export const ConsumerGroupHeartbeat = message({
   key: 68,
   versions: [0, 1],
   flexibleFrom: 0,
+  needs: {group: 'READ', topic: 'DESCRIBE'},
   changes: true,
   request: {
     groupId: string,

@@ -6,6 +6,7 @@ export const CreateAcls = message({
   key: 30,
   versions: [2, 3],
   flexibleFrom: 2,
+  needs: {cluster: 'ALTER'},
   changes: true,
   request: {
     creations: array(

@@ -6,6 +6,7 @@ export const CreateDelegationToken = message({
   key: 38,
   versions: [2, 3],
   flexibleFrom: 2,
+  needs: {user: 'CREATE_TOKENS'},
   changes: true,
   request: {
     ownerPrincipalType: since(3, nullableString),

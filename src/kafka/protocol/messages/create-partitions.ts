@@ -6,6 +6,7 @@ export const CreatePartitions = message({
   key: 37,
   versions: [2, 3],
   flexibleFrom: 2,
+  needs: {topic: 'ALTER'},
   changes: ({validateOnly}) => !validateOnly,
   request: {
     topics: array(

@@ -20,6 +20,7 @@ export const CreateTopics = message({
   key: 19,
   versions: [5, 7],
   flexibleFrom: 5,
+  needs: {topic: 'CREATE', cluster: 'CREATE'},
   changes: ({validateOnly}) => !validateOnly,
   request: {
     topics: array(

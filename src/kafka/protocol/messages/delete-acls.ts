@@ -6,6 +6,7 @@ export const DeleteAcls = message({
   key: 31,
   versions: [2, 3],
   flexibleFrom: 2,
+  needs: {cluster: 'ALTER'},
   changes: true,
   request: {
     filters: array(

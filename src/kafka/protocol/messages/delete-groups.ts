@@ -6,6 +6,7 @@ export const DeleteGroups = message({
   key: 42,
   versions: [2, 2],
   flexibleFrom: 2,
+  needs: {group: 'DELETE'},
   changes: true,
   request: {
     groupsNames: array(string),

@@ -6,6 +6,7 @@ export const DeleteRecords = message({
   key: 21,
   versions: [2, 2],
   flexibleFrom: 2,
+  needs: {topic: 'DELETE'},
   changes: true,
   request: {
     topics: array(

@@ -8,6 +8,7 @@ export const DeleteShareGroupOffsets = message({
   key: 92,
   versions: [0, 0],
   flexibleFrom: 0,
+  needs: {group: 'DELETE', topic: 'READ'},
   changes: true,
   request: {
     groupId: string,

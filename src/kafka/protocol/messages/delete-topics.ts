@@ -6,6 +6,7 @@ export const DeleteTopics = message({
   key: 20,
   versions: [6, 6],
   flexibleFrom: 4,
+  needs: {topic: 'DELETE'},
   changes: true,
   request: {
     topics: array(

@@ -6,6 +6,7 @@ export const DescribeAcls = message({
   key: 29,
   versions: [2, 3],
   flexibleFrom: 2,
+  needs: {cluster: 'DESCRIBE'},
   request: {
     resourceTypeFilter: int8,
     resourceNameFilter: nullableString,

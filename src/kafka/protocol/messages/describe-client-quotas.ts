@@ -18,6 +18,7 @@ export const DescribeClientQuotas = message({
   key: 48,
   versions: [1, 1],
   flexibleFrom: 1,
+  needs: {cluster: 'DESCRIBE_CONFIGS'},
   request: {
     components: array(struct({entityType: string, matchType: int8, match: nullableString})),
     strict: bool,

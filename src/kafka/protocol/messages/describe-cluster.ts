@@ -6,6 +6,7 @@ export const DescribeCluster = message({
   key: 60,
   versions: [0, 2],
   flexibleFrom: 0,
+  needs: {cluster: 'DESCRIBE'},
   request: {
     includeClusterAuthorizedOperations: bool,
     endpointType: since(1, int8, 1),

@@ -17,6 +17,7 @@ export const DescribeConfigs = message({
   key: 32,
   versions: [4, 4],
   flexibleFrom: 4,
+  needs: {topic: 'DESCRIBE_CONFIGS', group: 'DESCRIBE_CONFIGS', cluster: 'DESCRIBE_CONFIGS'},
   request: {
     resources: array(
       struct({

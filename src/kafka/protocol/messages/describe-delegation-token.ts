@@ -9,6 +9,7 @@ export const DescribeDelegationToken = message({
   key: 41,
   versions: [2, 3],
   flexibleFrom: 2,
+  needs: {token: 'DESCRIBE'},
   request: {owners: nullableArray(struct({principalType: string, principalName: string}))},
   response: {
     errorCode: int16,

@@ -6,6 +6,7 @@ export const DescribeGroups = message({
   key: 15,
   versions: [5, 6],
   flexibleFrom: 5,
+  needs: {group: 'DESCRIBE'},
   request: {
     groups: array(string),
     includeAuthorizedOperations: bool,

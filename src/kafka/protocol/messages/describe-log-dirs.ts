@@ -6,6 +6,7 @@ export const DescribeLogDirs = message({
   key: 35,
   versions: [2, 4],
   flexibleFrom: 2,
+  needs: {cluster: 'DESCRIBE'},
   request: {
     topics: nullableArray(
       struct({

@@ -6,6 +6,7 @@ export const DescribeProducers = message({
   key: 61,
   versions: [0, 0],
   flexibleFrom: 0,
+  needs: {topic: 'READ'},
   request: {
     topics: array(struct({name: string, partitionIndexes: array(int32)})),
   },

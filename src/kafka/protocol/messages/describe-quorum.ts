@@ -14,6 +14,7 @@ export const DescribeQuorum = message({
   key: 55,
   versions: [0, 1],
   flexibleFrom: 0,
+  needs: {cluster: 'DESCRIBE'},
   request: {
     topics: array(struct({topicName: string, partitions: array(struct({partitionIndex: int32}))})),
   },

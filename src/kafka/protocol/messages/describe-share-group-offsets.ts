@@ -18,6 +18,7 @@ export const DescribeShareGroupOffsets = message({
   key: 90,
   versions: [0, 1],
   flexibleFrom: 0,
+  needs: {group: 'DESCRIBE', topic: 'DESCRIBE'},
   request: {
     groups: array(
       struct({

@@ -9,6 +9,7 @@ export const DescribeUserScramCredentials = message({
   key: 50,
   versions: [0, 0],
   flexibleFrom: 0,
+  needs: {cluster: 'DESCRIBE'},
   request: {users: nullableArray(struct({name: string}))},
   response: {
     throttleTimeMs: int32,

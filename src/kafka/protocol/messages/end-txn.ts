@@ -6,6 +6,7 @@ export const EndTxn = message({
   key: 26,
   versions: [3, 5],
   flexibleFrom: 3,
+  needs: {transactionalId: 'WRITE'},
   changes: true,
   request: {
     transactionalId: string,

@@ -6,6 +6,7 @@ export const ExpireDelegationToken = message({
   key: 40,
   versions: [2, 2],
   flexibleFrom: 2,
+  needs: {token: 'DESCRIBE'},
   changes: true,
   request: {hmac: bytes, expiryTimePeriodMs: int64},
   response: {errorCode: int16, expiryTimestampMs: int64, throttleTimeMs: int32},

@@ -19,6 +19,7 @@ export const Fetch = message({
   key: 1,
   versions: [12, 12],
   flexibleFrom: 12,
+  needs: {topic: 'READ'},
   request: {
     clusterId: tagged(0, 12, nullableString),
     replicaId: int32,

@@ -6,6 +6,7 @@ export const FindCoordinator = message({
   key: 10,
   versions: [4, 6],
   flexibleFrom: 3,
+  needs: {group: 'DESCRIBE', transactionalId: 'DESCRIBE'},
   request: {
     keyType: int8,
     coordinatorKeys: array(string),

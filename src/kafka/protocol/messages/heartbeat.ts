@@ -6,6 +6,7 @@ export const Heartbeat = message({
   key: 12,
   versions: [4, 4],
   flexibleFrom: 4,
+  needs: {group: 'READ'},
   changes: true,
   request: {
     groupId: string,

@@ -6,6 +6,7 @@ export const IncrementalAlterConfigs = message({
   key: 44,
   versions: [1, 1],
   flexibleFrom: 1,
+  needs: {topic: 'ALTER_CONFIGS', group: 'ALTER_CONFIGS', cluster: 'ALTER_CONFIGS'},
   changes: ({validateOnly}) => !validateOnly,
   request: {
     resources: array(

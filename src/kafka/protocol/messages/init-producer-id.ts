@@ -6,6 +6,7 @@ export const InitProducerId = message({
   key: 22,
   versions: [4, 4],
   flexibleFrom: 2,
+  needs: {transactionalId: 'WRITE', cluster: 'IDEMPOTENT_WRITE'},
   changes: true,
   request: {
     transactionalId: nullableString,

@@ -6,6 +6,7 @@ export const JoinGroup = message({
   key: 11,
   versions: [7, 9],
   flexibleFrom: 6,
+  needs: {group: 'READ'},
   changes: true,
   request: {
     groupId: string,

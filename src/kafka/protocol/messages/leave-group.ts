@@ -6,6 +6,7 @@ export const LeaveGroup = message({
   key: 13,
   versions: [4, 5],
   flexibleFrom: 4,
+  needs: {group: 'READ'},
   changes: true,
   request: {
     groupId: string,

@@ -12,6 +12,7 @@ export const ListConfigResources = message({
   key: 74,
   versions: [0, 1],
   flexibleFrom: 0,
+  needs: {cluster: 'DESCRIBE_CONFIGS'},
   request: {resourceTypes: since(1, array(int8))},
   response: {
     throttleTimeMs: int32,

@@ -6,6 +6,7 @@ export const ListGroups = message({
   key: 16,
   versions: [4, 5],
   flexibleFrom: 3,
+  needs: {cluster: 'DESCRIBE'},
   request: {
     statesFilter: array(string),
     typesFilter: since(5, array(string)),

@@ -6,6 +6,7 @@ export const ListOffsets = message({
   key: 2,
   versions: [7, 9],
   flexibleFrom: 6,
+  needs: {topic: 'DESCRIBE'},
   request: {
     replicaId: int32,
     isolationLevel: int8,

@@ -6,6 +6,7 @@ export const ListPartitionReassignments = message({
   key: 46,
   versions: [0, 0],
   flexibleFrom: 0,
+  needs: {cluster: 'DESCRIBE'},
   request: {
     timeoutMs: int32,
     topics: nullableArray(struct({name: string, partitionIndexes: array(int32)})),

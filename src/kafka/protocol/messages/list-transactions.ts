@@ -6,6 +6,7 @@ export const ListTransactions = message({
   key: 66,
   versions: [0, 0],
   flexibleFrom: 0,
+  needs: {transactionalId: 'DESCRIBE'},
   request: {
     stateFilters: array(string),
     producerIdFilters: array(int64),

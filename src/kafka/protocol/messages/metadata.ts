@@ -19,6 +19,7 @@ export const Metadata = message({
   key: 3,
   versions: [9, 12],
   flexibleFrom: 9,
+  needs: {topic: 'DESCRIBE'},
   request: {
     topics: nullableArray(
       struct({

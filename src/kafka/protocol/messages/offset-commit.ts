@@ -6,6 +6,7 @@ export const OffsetCommit = message({
   key: 8,
   versions: [8, 9],
   flexibleFrom: 8,
+  needs: {group: 'READ', topic: 'READ'},
   changes: true,
   request: {
     groupId: string,

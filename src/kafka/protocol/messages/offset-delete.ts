@@ -6,6 +6,7 @@ export const OffsetDelete = message({
   key: 47,
   versions: [0, 0],
   flexibleFrom: 1,
+  needs: {group: 'DELETE', topic: 'READ'},
   changes: true,
   request: {
     groupId: string,

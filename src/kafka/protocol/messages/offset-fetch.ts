@@ -18,6 +18,7 @@ export const OffsetFetch = message({
   key: 9,
   versions: [8, 9],
   flexibleFrom: 6,
+  needs: {group: 'DESCRIBE', topic: 'DESCRIBE'},
   request: {
     groups: array(
       struct({

@@ -18,6 +18,7 @@ export const Produce = message({
   key: 0,
   versions: [9, 12],
   flexibleFrom: 9,
+  needs: {topic: 'WRITE', transactionalId: 'WRITE', cluster: 'IDEMPOTENT_WRITE'},
   changes: true,
   request: {
     transactionalId: nullableString,

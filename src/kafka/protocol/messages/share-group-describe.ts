@@ -6,6 +6,7 @@ export const ShareGroupDescribe = message({
   key: 77,
   versions: [1, 1],
   flexibleFrom: 0,
+  needs: {group: 'DESCRIBE', topic: 'DESCRIBE'},
   request: {
     groupIds: array(string),
     includeAuthorizedOperations: bool,

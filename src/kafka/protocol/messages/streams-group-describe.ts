@@ -19,6 +19,7 @@ export const StreamsGroupDescribe = message({
   key: 89,
   versions: [0, 0],
   flexibleFrom: 0,
+  needs: {group: 'DESCRIBE', topic: 'DESCRIBE'},
   request: {
     groupIds: array(string),
     includeAuthorizedOperations: bool,

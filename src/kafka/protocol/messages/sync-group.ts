@@ -6,6 +6,7 @@ export const SyncGroup = message({
   key: 14,
   versions: [5, 5],
   flexibleFrom: 4,
+  needs: {group: 'READ'},
   changes: true,
   request: {
     groupId: string,
