@@ -26,6 +26,7 @@ export type HelpPageName =
   | 'environment'
   | 'changes'
   | 'connecting'
+  | 'access'
   | 'declared-state'
   | 'ci'
   | 'incidents'

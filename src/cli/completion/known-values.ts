@@ -1,3 +1,5 @@
+import {ACL_OPERATIONS} from '../../core/access/acls.ts'
+import {QUOTA_KEYS} from '../../core/access/client-quotas.ts'
 import {CONFIG_KINDS} from '../../core/configs/config-resource.ts'
 import {failOnWords} from '../../core/dashboard/fail-on.ts'
 import {VIEW_WORDS} from '../../core/dashboard/view-request.ts'
@@ -19,6 +21,8 @@ export function optionsOfArgument(commandWords: readonly string[], name: string)
   const [noun] = commandWords
   if (noun === 'config' && name === 'kind') return CONFIG_KINDS
   if (noun === 'top' && name === 'view') return VIEW_WORDS
+  if (noun === 'quota' && name === 'keys') return QUOTA_KEYS
+  if (noun === 'quota' && name === 'quotas') return QUOTA_KEYS.map((key) => `${key}=`)
   if (noun === 'help') return HELP_PAGES.map((page) => page.name)
   return []
 }
@@ -26,6 +30,7 @@ export function optionsOfArgument(commandWords: readonly string[], name: string)
 /** By the words that help shows for the values of flags. */
 const WORDS: Readonly<Record<string, readonly string[]>> = {
   'fail-on STATUS[,...]': failOnWords,
+  'operation OPERATION[,...]': ACL_OPERATIONS,
   'status STATUS[,...]': LAG_STATUSES,
   'state STATE[,...]': GROUP_STATES,
   'type TYPE[,...]': GROUP_TYPES,
