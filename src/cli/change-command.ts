@@ -21,6 +21,8 @@ interface CarryOutOptions<Noun extends string, Row extends PlanRow> {
   readonly question: (rows: readonly Row[]) => string
   /** Said where no row has an effect. */
   readonly nothing?: string
+  /** Whether the rows come of lists that Kafka leaves out of what a user may not describe. */
+  readonly mayLack?: boolean
   /** Said under a dry run. */
   readonly dryRun?: string
   /** Why some of the cluster could not be asked what there is: the plan may lack rows. */
@@ -44,8 +46,10 @@ export abstract class ChangeCommand<T extends typeof Command> extends ClusterCom
     const {flags, view, planView = view, unasked = []} = options
     const {noun} = change
     const effective = effectiveRows(change)
-    if (effective.length === 0 && options.nothing !== undefined && change.rows.every(({error}) => !error))
+    if (effective.length === 0 && options.nothing !== undefined && change.rows.every(({error}) => !error)) {
       this.note(options.nothing)
+      if (options.mayLack) this.noteUnseen()
+    }
     if (flags['dry-run']) {
       const checked = await this.#showRows(await checkChange(change), noun, view, unasked)
       if (options.dryRun !== undefined) this.note(options.dryRun)

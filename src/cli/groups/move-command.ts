@@ -59,6 +59,7 @@ export abstract class MoveCommand<T extends typeof Command> extends ChangeComman
       planView: resetPlan,
       question: ({length}) => `Move ${countOf(length, 'committed offset')}?`,
       nothing: 'There is nothing to move.',
+      mayLack: true,
       summary: (moved) => `${describeMoves(moved)} and read back.`,
     })
   }

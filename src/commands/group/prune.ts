@@ -68,6 +68,7 @@ export default class GroupPrune extends ChangeCommand<typeof GroupPrune> {
       view: groupDeletions,
       question: deletionQuestion,
       nothing: 'There is no such group.',
+      mayLack: true,
       unasked: failures.map(({error}) => error),
     })
   }
