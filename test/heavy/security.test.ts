@@ -461,7 +461,6 @@ describe('what is not allowed exits 5', () => {
     ['lag check H --max-lag 9', 5, ['DESCRIBE on group H']],
     ['config get topic A B', 5, ['DESCRIBE_CONFIGS on topic A', 'DESCRIBE on topic B']],
     ['config get broker 1', 5, ['DESCRIBE_CONFIGS on the cluster']],
-    ['config get group G', 5, ['DESCRIBE_CONFIGS on group G']],
     ['config get client-metrics', 5, ['DESCRIBE_CONFIGS on the cluster']],
     ['config set cluster log.cleaner.threads=1', 5, ['DESCRIBE_CONFIGS on the cluster']],
     ['acl list', 5, ['DESCRIBE on the cluster']],
