@@ -63,6 +63,7 @@ export class Broker {
       await connection.opened
       await broker.#negotiate(options.connectTimeoutMs)
       if (options.sasl) await connection.authenticate()
+      connection.endOpening()
       return broker
     } catch (error) {
       const reason = connection.closeReason

@@ -4,7 +4,7 @@ import {Broker, type SendOptions} from './broker.ts'
 import {type Address, type ConnectionOptions, formatAddress} from './connection-options.ts'
 import {isNetworkFailure} from './failures.ts'
 import {firstToAnswer} from './first-to-answer.ts'
-import {type ClusterMetadata, fetchMetadata, type MetadataQuery} from './metadata.ts'
+import {type BrokerNode, type ClusterMetadata, fetchMetadata, type MetadataQuery} from './metadata.ts'
 import type {Message} from './protocol/schema.ts'
 
 /**
@@ -25,6 +25,8 @@ export class Cluster {
   readonly #open = new Set<Broker>()
   #seed: Promise<Broker> | null = null
   #latest: ClusterMetadata | null = null
+  /** The brokers of {@link #latest}, by their ids. */
+  #nodes: ReadonlyMap<number, BrokerNode> = new Map()
   #closed = false
   #changesSent = 0
 
@@ -53,6 +55,7 @@ export class Cluster {
   async metadata(query: MetadataQuery): Promise<ClusterMetadata> {
     const metadata = await fetchMetadata((message, request) => this.sendToAny(message, request), query)
     this.#latest = metadata
+    this.#nodes = new Map(metadata.brokers.map((broker) => [broker.nodeId, broker]))
     return metadata
   }
 
@@ -130,7 +133,7 @@ export class Cluster {
   }
 
   async #connectTo(nodeId: number, lane: Lane): Promise<Broker> {
-    const node = this.#latest?.brokers.find((broker) => broker.nodeId === nodeId)
+    const node = this.#nodes.get(nodeId)
     if (!node) {
       const text = `Broker ${nodeId} is not among the live brokers.`
       throw new Failure('unreachable', text, {code: 'BROKER_NOT_AVAILABLE'})

@@ -21,7 +21,8 @@ export class FrameLengthError extends Error {
  * `maxBytes`, whatever a length says.
  */
 export class FrameReader {
-  readonly #maxBytes: number
+  /** The longest frame that is taken, from the next one on. */
+  maxBytes: number
   readonly #length = Buffer.alloc(LENGTH_BYTES)
   #lengthBytes = 0
   /** Null while the length is read. */
@@ -29,10 +30,10 @@ export class FrameReader {
   #bodyBytes = 0
 
   constructor(maxBytes: number) {
-    this.#maxBytes = maxBytes
+    this.maxBytes = maxBytes
   }
 
-  /** The bytes of a length as they are on the wire, for who wants to know what a peer speaks that is not Kafka. */
+  /** The bytes of a length as they are on the wire, for whoever wants to know what a peer speaks that is not Kafka. */
   get lengthBytes(): Buffer {
     return this.#length.subarray(0, this.#lengthBytes)
   }
@@ -44,7 +45,7 @@ export class FrameReader {
         at = this.#readLength(piece, at)
         if (this.#lengthBytes < LENGTH_BYTES) return
         const length = this.#length.readInt32BE(0)
-        if (length < FEWEST_BYTES || length > this.#maxBytes) throw new FrameLengthError(length)
+        if (length < FEWEST_BYTES || length > this.maxBytes) throw new FrameLengthError(length)
         if (piece.length - at >= length) {
           this.#lengthBytes = 0
           onFrame(piece.subarray(at, at + length))

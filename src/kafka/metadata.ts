@@ -43,6 +43,9 @@ export interface ClusterMetadata {
 /** Topic names, or null for all topics. */
 export type MetadataQuery = readonly string[] | null
 
+/** The largest clusters have some hundreds; each broker that is named may get connections, and a row of its own. */
+const MOST_BROKERS = 10_000
+
 type SendToAny = <Q, A>(message: Message<Q, A>, request: Q) => Promise<A>
 
 /** Fetches metadata without ever creating a topic (allowAutoTopicCreation is false). */
@@ -53,6 +56,12 @@ export async function fetchMetadata(send: SendToAny, query: MetadataQuery): Prom
     includeClusterAuthorizedOperations: false,
     includeTopicAuthorizedOperations: false,
   })
+  const {length} = answer.brokers
+  if (length > MOST_BROKERS)
+    throw new Failure('failed', `The cluster names ${length} brokers; at most ${MOST_BROKERS} are taken.`, {
+      code: 'TOO_MANY_BROKERS',
+      suggestions: ['Check the bootstrap servers: no Kafka cluster is as large as that.'],
+    })
   const topics = new Map<string, TopicMetadata>()
   for (const topic of answer.topics) {
     const name = topic.name ?? topic.topicId

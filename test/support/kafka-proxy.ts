@@ -12,6 +12,8 @@ export type RequestFate =
   | 'swallow'
   /** The broker handles it, the answer is replaced by these bytes (after the correlation id). */
   | {readonly answer: Buffer}
+  /** The broker handles it, and what this makes of its answer, length included, comes back: it need not be a frame. */
+  | {readonly rewrite: (frame: Buffer) => Buffer}
 
 export interface ProxiedRequest {
   readonly apiKey: number
@@ -50,6 +52,8 @@ export class KafkaProxy {
   fateOf: (request: ProxiedRequest) => RequestFate = (request) => this.#fateAsPlanned(request)
   /** How slow the network is, for frames that come from now on. */
   pace: NetworkPace = NO_PACE
+  /** Whether answers are written byte by byte, each by itself. */
+  isBytewise = false
   readonly #server: Server
   readonly #sockets = new Set<Socket>()
   readonly #counts = new Map<number, number>()
@@ -137,7 +141,7 @@ export class KafkaProxy {
     }
     const fates = new Map<number, RequestFate>()
     const toBroker = this.#slowly(broker)
-    const toClient = this.#slowly(client)
+    const toClient = this.isBytewise ? byteByByte(client) : this.#slowly(client)
     let isSwallowing = false
     client.on(
       'data',
@@ -160,15 +164,24 @@ export class KafkaProxy {
       splitFrames((frame) => {
         const fate = fates.get(frame.readInt32BE(4))
         if (fate === 'cut-answer') end()
-        else if (typeof fate === 'object') toClient(withBody(frame, fate.answer))
-        else toClient(frame)
+        else if (typeof fate !== 'object') toClient(frame)
+        else toClient('rewrite' in fate ? fate.rewrite(frame) : withBody(frame, fate.answer))
       }),
     )
   }
 }
 
+/** A byte at a time, the next one when the one before is out of this process. */
+function byteByByte(socket: Socket): (frame: Buffer) => void {
+  let last = Promise.resolve()
+  return (frame) => {
+    for (const byte of frame)
+      last = last.then(() => new Promise((resolve) => socket.write(Buffer.from([byte]), () => resolve())))
+  }
+}
+
 /** A frame is a length in four bytes and as many bytes as it says. */
-function splitFrames(onFrame: (frame: Buffer) => void): (chunk: Buffer) => void {
+export function splitFrames(onFrame: (frame: Buffer) => void): (chunk: Buffer) => void {
   let pieces: Buffer[] = []
   let bytes = 0
   return (chunk) => {

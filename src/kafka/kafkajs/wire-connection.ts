@@ -4,6 +4,10 @@ import type {CertificateFacts} from '../certificate-facts.ts'
 import {brokenFrameFailure, foreignServerFailure, malformed} from '../foreign-server.ts'
 import {FrameLengthError, FrameReader} from '../frame-reader.ts'
 import {ByteReader} from '../protocol/byte-reader.ts'
+import {findScramProblem} from './scram-message.ts'
+
+/** The longest answer before the broker has taken us: versions and SASL, of some kilobytes. */
+const OPENING_BYTES = 1024 * 1024
 
 /** How long before the end of its session a connection authenticates again: this, or a part of a short one. */
 const MOST_EARLY_MS = 10_000
@@ -34,6 +38,7 @@ export class WireConnection extends Connection {
   readonly #frames: FrameReader
   readonly #maxResponseBytes: number
   #hasAnswered = false
+  #isOpening = true
   /** What ended the connection when we ended it ourselves; explains the errors that follow from it. */
   closeReason: Error | null = null
   /** The certificate that the server has shown, whether it was taken or not. */
@@ -44,7 +49,7 @@ export class WireConnection extends Connection {
   constructor(options: ConstructorParameters<typeof Connection>[0] & {readonly maxResponseBytes: number}) {
     super(options)
     this.#maxResponseBytes = options.maxResponseBytes
-    this.#frames = new FrameReader(options.maxResponseBytes)
+    this.#frames = new FrameReader(Math.min(options.maxResponseBytes, OPENING_BYTES))
     quietIdleTimer(this.requestQueue)
   }
 
@@ -67,6 +72,12 @@ export class WireConnection extends Connection {
     return reader
   }
 
+  /** Takes answers of any length that is allowed: those that come from here on may be long. */
+  endOpening(): void {
+    this.#isOpening = false
+    this.#frames.maxBytes = this.#maxResponseBytes
+  }
+
   /**
    * The first time, and again before the session ends that the broker has granted (KIP-368). kafkajs does so ten seconds
    * before: of a session that is not much longer, before every request.
@@ -78,13 +89,18 @@ export class WireConnection extends Connection {
   }
 
   /**
-   * What kafkajs itself sends: the SASL messages. Of a refused handshake it keeps the error and drops what is offered; and to
-   * a token that is refused the broker answers with the reason (RFC 7628, 3.2.2), which it takes for a yes.
+   * What kafkajs itself sends: the SASL messages. Of a refused handshake it keeps the error and drops what is offered; to a
+   * token that is refused the broker answers with the reason (RFC 7628, 3.2.2), which it takes for a yes; and it trusts what a
+   * server answers, down to the work that this asks for.
    */
   override send<T>(options: KafkajsSend<T>): Promise<T> {
-    const {response} = options
+    const {request, response} = options
     const decode = async (payload: Buffer): Promise<unknown> => {
-      const decoded = await response.decode(payload)
+      const decoded = await response.decode(payload).catch((error: unknown) => {
+        if (error instanceof RangeError || error instanceof TypeError)
+          throw this.#giveUp(`a ${request.apiName} answer`, error)
+        throw error
+      })
       const offered: unknown = Reflect.get(Object(decoded), 'enabledMechanisms')
       if (Array.isArray(offered)) this.offeredMechanisms = offered.map(String)
       // With its length in front of it.
@@ -92,9 +108,22 @@ export class WireConnection extends Connection {
       const isToken = Reflect.get(Object(this.sasl), 'mechanism') === 'oauthbearer'
       if (isToken && Buffer.isBuffer(reason) && reason.length > 4)
         throw new Error(`the broker does not take the token (${statusOf(reason)})`)
+      const isScram = /^scram/i.test(String(Reflect.get(Object(this.sasl), 'mechanism')))
+      const problem =
+        isScram && Buffer.isBuffer(reason) && reason.length > 4
+          ? findScramProblem(reason.toString('utf8', 4))
+          : null
+      if (problem !== null) throw this.#giveUp(problem)
       return decoded
     }
     return super.send({...options, response: {...response, decode}})
+  }
+
+  /** For kafkajs, which keeps only the message of an error: the reason of what follows. */
+  #giveUp(what: string, cause?: unknown): Failure {
+    const failure = malformed(this.broker, what, cause)
+    this.closeReason ??= failure
+    return failure
   }
 
   /** Obeys a broker's throttle time (KIP-219): the queue holds further requests back until it has passed. */
@@ -134,9 +163,10 @@ export class WireConnection extends Connection {
   #failureOf(error: unknown): Failure {
     if (error instanceof Failure) return error
     if (!(error instanceof FrameLengthError)) return malformed(this.broker, 'an answer', error)
-    return this.#hasAnswered
-      ? brokenFrameFailure(error.length, this.broker, this.#maxResponseBytes)
-      : foreignServerFailure(this.#frames.lengthBytes, this.broker)
+    if (!this.#hasAnswered) return foreignServerFailure(this.#frames.lengthBytes, this.broker)
+    return this.#isOpening
+      ? malformed(this.broker, `an answer whose length is ${error.length}`)
+      : brokenFrameFailure(error.length, this.broker, this.#maxResponseBytes)
   }
 
   #write(header: Buffer, body: readonly Buffer[]): void {

@@ -1,14 +1,39 @@
 /**
+ * What the values of one response may take in memory, roughly. A million partitions with three replicas each take about
+ * 300 MB; what is empty on the wire takes fifty times as much once it is an object.
+ */
+const MOST_VALUE_BYTES = 512 * 1024 * 1024
+
+/** What is left of it; shared by the readers of one response. */
+interface Allowance {
+  bytes: number
+}
+
+/**
  * Reads Kafka's primitive types from one response. Reading past the end throws a RangeError, which the connection
  * reports as a response that does not fit the protocol.
  */
 export class ByteReader {
   readonly bytes: Buffer
   offset: number
+  readonly #allowance: Allowance
 
-  constructor(bytes: Buffer, offset = 0) {
+  constructor(bytes: Buffer, offset = 0, allowance: Allowance = {bytes: MOST_VALUE_BYTES}) {
     this.bytes = bytes
     this.offset = offset
+    this.#allowance = allowance
+  }
+
+  /** Told before a value is made, with what it takes in memory. Throws a RangeError where that is too much. */
+  charge(bytes: number): void {
+    this.#allowance.bytes -= bytes
+    if (this.#allowance.bytes < 0)
+      throw new RangeError(`the values of the response take more than ${MOST_VALUE_BYTES} bytes`)
+  }
+
+  /** A reader of the next `length` bytes and no others; this one goes on behind them. */
+  part(length: number): ByteReader {
+    return new ByteReader(this.slice(length), 0, this.#allowance)
   }
 
   int8(): number {

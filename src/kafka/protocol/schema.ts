@@ -12,6 +12,8 @@ export interface Field<T> {
   read(reader: ByteReader, wire: Wire): T
   write(writer: ByteWriter, value: T, wire: Wire): void
   readonly absent: T
+  /** The fewest bytes that a value takes on the wire: what an array of them cannot have more of than fit. */
+  leastBytes(wire: Wire): number
   /** First and last version that carry the field. */
   readonly since?: number
   readonly until?: number
@@ -65,32 +67,82 @@ export function message<Q extends Shape, A extends Shape>(description: {
   }
 }
 
-export const int8: Field<number> = {read: (r) => r.int8(), write: (w, v) => w.int8(v), absent: 0}
-export const int16: Field<number> = {read: (r) => r.int16(), write: (w, v) => w.int16(v), absent: 0}
-export const uint16: Field<number> = {read: (r) => r.uint16(), write: (w, v) => w.uint16(v), absent: 0}
-export const int32: Field<number> = {read: (r) => r.int32(), write: (w, v) => w.int32(v), absent: 0}
-export const int64: Field<bigint> = {read: (r) => r.int64(), write: (w, v) => w.int64(v), absent: 0n}
-export const float64: Field<number> = {read: (r) => r.float64(), write: (w, v) => w.float64(v), absent: 0}
-export const bool: Field<boolean> = {
-  read: (r) => r.int8() !== 0,
-  write: (w, v) => w.int8(v ? 1 : 0),
-  absent: false,
+export const int8: Field<number> = fixed(
+  1,
+  (r) => r.int8(),
+  (w, v) => w.int8(v),
+  0,
+)
+export const int16: Field<number> = fixed(
+  2,
+  (r) => r.int16(),
+  (w, v) => w.int16(v),
+  0,
+)
+export const uint16: Field<number> = fixed(
+  2,
+  (r) => r.uint16(),
+  (w, v) => w.uint16(v),
+  0,
+)
+export const int32: Field<number> = fixed(
+  4,
+  (r) => r.int32(),
+  (w, v) => w.int32(v),
+  0,
+)
+export const int64: Field<bigint> = fixed(
+  8,
+  (r) => r.int64(),
+  (w, v) => w.int64(v),
+  0n,
+)
+export const float64: Field<number> = fixed(
+  8,
+  (r) => r.float64(),
+  (w, v) => w.float64(v),
+  0,
+)
+export const bool: Field<boolean> = fixed(
+  1,
+  (r) => r.int8() !== 0,
+  (w, v) => w.int8(v ? 1 : 0),
+  false,
+)
+
+function fixed<T>(
+  bytes: number,
+  read: (reader: ByteReader) => T,
+  write: (writer: ByteWriter, value: T) => void,
+  absent: T,
+): Field<T> {
+  return {read, write, absent, leastBytes: () => bytes}
 }
 
 /** The topic id that stands for none: 16 zero bytes (org.apache.kafka.common.Uuid.ZERO_UUID). */
 export const NO_TOPIC_ID = 'AAAAAAAAAAAAAAAAAAAAAA'
 
 /** A topic id as Kafka prints it: 16 bytes in URL-safe base64 without padding (org.apache.kafka.common.Uuid). */
-export const uuid: Field<string> = {
-  read: (r) => r.slice(16).toString('base64url'),
-  write: (w, v) => w.bytes(Buffer.from(v, 'base64url')),
-  absent: NO_TOPIC_ID,
-}
+export const uuid: Field<string> = fixed(
+  16,
+  (r) => r.slice(16).toString('base64url'),
+  (w, v) => w.bytes(Buffer.from(v, 'base64url')),
+  NO_TOPIC_ID,
+)
 
 /** The length of a string, bytes or array; -1 is null. Compact lengths are shifted by one so that 0 is null. */
 function readLength(reader: ByteReader, wire: Wire, fixed: 'int16' | 'int32'): number {
   return wire.flexible ? reader.unsignedVarint() - 1 : reader[fixed]()
 }
+
+/** What a length alone takes: nothing comes after that of what is null or empty. */
+function lengthBytes(fixedBytes: number): (wire: Wire) => number {
+  return ({flexible}) => (flexible ? 1 : fixedBytes)
+}
+
+/** What objects of V8 take in memory beside what is in them, and what a reference to one takes. */
+const OBJECT_BYTES = 56
+const REFERENCE_BYTES = 8
 
 function writeLength(writer: ByteWriter, length: number, wire: Wire, fixed: 'int16' | 'int32'): void {
   if (wire.flexible) writer.unsignedVarint(length + 1)
@@ -100,7 +152,9 @@ function writeLength(writer: ByteWriter, length: number, wire: Wire, fixed: 'int
 export const nullableString: Field<string | null> = {
   read(reader, wire) {
     const length = readLength(reader, wire, 'int16')
-    return length < 0 ? null : reader.utf8(length)
+    if (length <= 0) return length < 0 ? null : ''
+    reader.charge(OBJECT_BYTES + length)
+    return reader.utf8(length)
   },
   write(writer, value, wire) {
     if (value === null) return writeLength(writer, -1, wire, 'int16')
@@ -109,32 +163,39 @@ export const nullableString: Field<string | null> = {
     writer.utf8(value, length)
   },
   absent: null,
+  leastBytes: lengthBytes(2),
 }
 
 export const string: Field<string> = {
   read: (reader, wire) => nullableString.read(reader, wire) ?? '',
   write: nullableString.write,
   absent: '',
+  leastBytes: nullableString.leastBytes,
 }
+
+const EMPTY = Buffer.alloc(0)
 
 export const nullableBytes: Field<Buffer | null> = {
   read(reader, wire) {
     const length = readLength(reader, wire, 'int32')
-    return length < 0 ? null : reader.slice(length)
+    if (length <= 0) return length < 0 ? null : EMPTY
+    // A view and what node:buffer keeps of it; its bytes are those of the response.
+    reader.charge(2 * OBJECT_BYTES)
+    return reader.slice(length)
   },
   write(writer, value, wire) {
     writeLength(writer, value === null ? -1 : value.length, wire, 'int32')
     if (value !== null) writer.bytes(value)
   },
   absent: null,
+  leastBytes: lengthBytes(4),
 }
-
-const EMPTY = Buffer.alloc(0)
 
 export const bytes: Field<Buffer> = {
   read: (reader, wire) => nullableBytes.read(reader, wire) ?? EMPTY,
   write: nullableBytes.write,
   absent: EMPTY,
+  leastBytes: nullableBytes.leastBytes,
 }
 
 export function nullableArray<T>(item: Field<T>): Field<T[] | null> {
@@ -142,9 +203,10 @@ export function nullableArray<T>(item: Field<T>): Field<T[] | null> {
     read(reader, wire) {
       const count = readLength(reader, wire, 'int32')
       if (count < 0) return null
-      // Every item takes a byte at least, so a larger count is a response that does not fit the schema.
-      if (count > reader.remaining)
+      // A larger count is a response that does not fit the schema: no memory is taken for it.
+      if (count * item.leastBytes(wire) > reader.remaining)
         throw new RangeError(`an array of ${count} items does not fit the response`)
+      reader.charge(OBJECT_BYTES + count * REFERENCE_BYTES)
       const items = new Array<T>(count)
       for (let i = 0; i < count; i++) items[i] = item.read(reader, wire)
       return items
@@ -154,12 +216,13 @@ export function nullableArray<T>(item: Field<T>): Field<T[] | null> {
       if (value !== null) for (const each of value) item.write(writer, each, wire)
     },
     absent: null,
+    leastBytes: lengthBytes(4),
   }
 }
 
 export function array<T>(item: Field<T>): Field<T[]> {
   const nullable = nullableArray(item)
-  return {read: (reader, wire) => nullable.read(reader, wire) ?? [], write: nullable.write, absent: []}
+  return {...nullable, read: (reader, wire) => nullable.read(reader, wire) ?? [], absent: []}
 }
 
 /** A field that the versions before `version` do not have. */
@@ -188,8 +251,10 @@ export function struct<S extends Shape>(shape: S): Field<StructOf<S>> {
     .filter(({field}) => field.tag !== undefined)
     .sort((a, b) => (a.field.tag ?? 0) - (b.field.tag ?? 0))
   const absent = Object.fromEntries(Object.entries(shape).map(([name, field]) => [name, field.absent]))
+  const valueBytes = OBJECT_BYTES + REFERENCE_BYTES * Object.keys(shape).length
   return {
     read(reader, wire) {
+      reader.charge(valueBytes)
       const value: Record<string, unknown> = {}
       for (const {name, field} of plain)
         value[name] = isCarried(field, wire.version) ? field.read(reader, wire) : field.absent
@@ -205,6 +270,11 @@ export function struct<S extends Shape>(shape: S): Field<StructOf<S>> {
       else writeTagged(writer, wire, byTag, value)
     },
     absent: absent as StructOf<S>,
+    leastBytes: (wire) =>
+      plain.reduce(
+        (sum, {field}) => sum + (isCarried(field, wire.version) ? field.leastBytes(wire) : 0),
+        wire.flexible ? 1 : 0,
+      ),
   }
 }
 
@@ -227,6 +297,7 @@ export function nullableStruct<S extends Shape>(shape: S): Field<StructOf<S> | n
       if (value !== null) present.write(writer, value, wire)
     },
     absent: null,
+    leastBytes: () => 1,
   }
 }
 
@@ -242,11 +313,11 @@ function readTagged(
     const size = reader.unsignedVarint()
     if (size > reader.remaining)
       throw new RangeError(`a tagged field of ${size} bytes does not fit the response`)
-    const end = reader.offset + size
     const known = fields.find(({field}) => field.tag === tag && isCarried(field, wire.version))
-    if (known) into[known.name] = known.field.read(reader, wire)
-    // Unknown tags are newer than this schema: skipped by their size, as KIP-482 asks.
-    reader.offset = end
+    // Unknown tags are newer than this schema: skipped by their size, as KIP-482 asks. A known one is read from its own
+    // bytes: read on into what follows, many tags of no size would each read all the rest.
+    if (known) into[known.name] = known.field.read(reader.part(size), wire)
+    else reader.offset += size
   }
 }
 

@@ -75,6 +75,13 @@ describe('tagged fields (KIP-482)', () => {
     expect(write(field, {plain: 5, known: 2, later: 3})).toBe('050101020002')
   })
 
+  test('a known one is read from its own bytes, and from no others', () => {
+    expect(() => read(field, '05 01 01 00 0102')).toThrow(RangeError)
+    const greedy = struct({known: tagged(1, 3, array(int8))})
+    // Two fields, the first of which says that it has the bytes of the second.
+    expect(() => read(greedy, '02 01 01 04 01 03 02 aabb')).toThrow(RangeError)
+  })
+
   test('a size that reaches past the end is refused', () => {
     expect(() => read(field, '05 01 63 7f 00')).toThrow(RangeError)
   })
@@ -92,6 +99,27 @@ describe('hostile bytes', () => {
     ['nothing at all', int16, '', FIXED],
   ])('%s is a RangeError', (_, field, hex, wire) => {
     expect(() => read(field, hex, wire)).toThrow(RangeError)
+  })
+
+  const four = struct({a: int8, b: int8, c: string})
+
+  test('a count is refused before memory is taken where so many of its items do not fit', () => {
+    const body = Buffer.alloc(3 * 1024 * 1024)
+    body.writeInt32BE(1024 * 1024)
+    expect(() => array(four).read(new ByteReader(body), FIXED)).toThrow(/array of 1048576 items does not fit/)
+  })
+
+  test('what is small on the wire and large in memory is refused', () => {
+    const count = 4 * 1024 * 1024
+    const body = Buffer.alloc(4 + 4 * count)
+    body.writeInt32BE(count)
+    const before = process.memoryUsage().heapUsed
+    expect(() => array(four).read(new ByteReader(body, 0, {bytes: 10_000_000}), FIXED)).toThrow(
+      /take more than/,
+    )
+    expect(process.memoryUsage().heapUsed - before).toBeLessThan(100_000_000)
+    const nested = array(array(int8))
+    expect(() => nested.read(new ByteReader(body, 0, {bytes: 10_000_000}), FIXED)).toThrow(RangeError)
   })
 
   test('any bytes are read, or refused with a RangeError, in any message', async () => {
