@@ -1,5 +1,5 @@
 import {readdirSync, readFileSync} from 'node:fs'
-import {join} from 'node:path'
+import {basename, isAbsolute, join} from 'node:path'
 import {Failure} from '../errors/failure.ts'
 import {replaceFile} from '../user/files.ts'
 import type {LocalDirectories} from './directories.ts'
@@ -86,23 +86,65 @@ export function readState(directories: LocalDirectories, name: string): LocalSta
     return null
   }
   const state = parseState(text)
-  if (state !== null) return state
+  // Its data is deleted with it: a folder that somebody else's file names is none of ours.
+  const isOurs = state?.name === name && isDataDir(directories, state)
+  if (state !== null && isOurs) return state
   throw new Failure('failed', `${file} is damaged or was written by another version of samsa.`, {
     suggestions: [`Remove the folder ${clusterDirectory(directories, name)} if its data is not needed.`],
   })
+}
+
+/** The folder of the cluster, or one of its own where the system keeps temporary files, whatever TMPDIR was then. */
+function isDataDir(directories: LocalDirectories, {name, dataDir, ephemeral}: LocalState): boolean {
+  return ephemeral
+    ? isAbsolute(dataDir) && basename(dataDir).startsWith(`samsa-local-${name}-`)
+    : dataDir === clusterDirectory(directories, name)
 }
 
 /** The state in a text, or null when it is not one. */
 export function parseState(text: string): LocalState | null {
   try {
     const value: unknown = JSON.parse(text)
-    if (typeof value !== 'object' || value === null) return null
-    const {format, name, dataDir, marker, brokers} = value as Partial<LocalState>
-    const known = format === 1 && typeof name === 'string' && typeof dataDir === 'string'
-    return known && typeof marker === 'string' && Array.isArray(brokers) ? (value as LocalState) : null
+    return isState(value) ? value : null
   } catch {
     return null
   }
+}
+
+function isState(value: unknown): value is LocalState {
+  if (!isObject(value)) return false
+  const {format, brokers, extraListeners, serverProperties, source, ephemeral} = value
+  const texts = [value.name, value.clusterId, value.version, value.origin, value.marker, value.dataDir]
+  const maybeTexts = [value.startedAt, value.bootId, value.pendingArchive]
+  return (
+    format === 1 &&
+    texts.every((each) => typeof each === 'string') &&
+    maybeTexts.every((each) => each === null || typeof each === 'string') &&
+    ['home', 'maven', 'container'].includes(String(source)) &&
+    typeof ephemeral === 'boolean' &&
+    isObject(serverProperties) &&
+    Object.values(serverProperties).every((each) => typeof each === 'string') &&
+    Array.isArray(extraListeners) &&
+    extraListeners.every((each) => isObject(each) && typeof each.name === 'string') &&
+    Array.isArray(brokers) &&
+    brokers.every(isBroker)
+  )
+}
+
+function isBroker(value: unknown): value is LocalBroker {
+  if (!isObject(value)) return false
+  const {id, port, controllerPort, extraPorts, process} = value
+  return (
+    [id, port, controllerPort].every(Number.isSafeInteger) &&
+    isObject(extraPorts) &&
+    Object.values(extraPorts).every(Number.isSafeInteger) &&
+    (process === null ||
+      (isObject(process) && Number.isSafeInteger(process.pid) && typeof process.startedAt === 'string'))
+  )
+}
+
+function isObject(value: unknown): value is Readonly<Record<string, unknown>> {
+  return typeof value === 'object' && value !== null && !Array.isArray(value)
 }
 
 /** Writes the state so that a reader sees the old or the new one, never a part. */

@@ -1,7 +1,7 @@
 import {requireOneGroup} from '../../core/groups/known-groups.ts'
 import type {ResetPlanRow} from '../../core/groups/plan-reset.ts'
 import {findUndo} from '../../core/groups/reset-journal.ts'
-import {readJournal} from '../../core/groups/reset-journal-file.ts'
+import {describeDamage, readJournal} from '../../core/groups/reset-journal-file.ts'
 import {fetchOffsetsPlan, fetchResetPlan} from '../../core/groups/reset-offsets.ts'
 import {parseResetTarget, type ResetTargetFlags} from '../../core/groups/reset-target.ts'
 import {fetchWantedFromGroup, wantedFromFile} from '../../core/groups/wanted-offsets.ts'
@@ -54,7 +54,11 @@ export async function resetPlanner(
   }
   if (flags.undo) {
     return async (groups) => {
-      const undos = await findUndo(cluster(), readJournal(userFolders().state), groups, scopes)
+      const {state} = userFolders()
+      const journal = readJournal(state)
+      const damage = describeDamage(state, journal)
+      if (damage !== null) note(damage)
+      const undos = await findUndo(cluster(), journal.entries, groups, scopes)
       for (const [group, {time}] of undos) note(`${group}: back to before the move of ${time}`)
       const wanted = [...undos.values()].flatMap((undo) => undo.wanted)
       return fetchOffsetsPlan(cluster(), wanted, {mayBeNew: true})

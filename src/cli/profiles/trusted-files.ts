@@ -22,15 +22,19 @@ function storeFile(): string {
 }
 
 function readTrusted(): TrustedFiles {
-  const text = readIfThere(storeFile())
-  if (text === null) return {}
+  const file = storeFile()
   try {
+    const text = readIfThere(file)
+    if (text === null) return {}
     const read: unknown = JSON.parse(text)
+    if (typeof read !== 'object' || read === null || Array.isArray(read)) throw new Error('it is no object')
     return Object.fromEntries(
-      Object.entries(Object(read)).filter(([, each]) => typeof each === 'string'),
-    ) as TrustedFiles
+      Object.entries(read).filter((entry): entry is [string, string] => typeof entry[1] === 'string'),
+    )
   } catch (error) {
-    throw new Failure('failed', `${storeFile()} is damaged: it is no JSON.`, {
+    const reason = error instanceof Error ? error.message : String(error)
+    throw new Failure('failed', `${file} cannot be read: ${reason.replace(/\.?$/, '.')}`, {
+      code: 'TRUSTED_FILES',
       cause: error,
       suggestions: ['Remove it; files of projects have to be trusted again then.'],
     })

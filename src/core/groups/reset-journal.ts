@@ -65,22 +65,71 @@ export function formatJournalEntry(entry: JournalEntry): string {
   return `${JSON.stringify(entry)}\n`
 }
 
-/** The entries of a journal's text, oldest first. A line that cannot be read (a full disk cut it off) is passed over. */
-export function parseJournal(text: string): JournalEntry[] {
-  return text.split('\n').flatMap((line) => {
-    try {
-      const entry: unknown = JSON.parse(line)
-      return isJournalEntry(entry) ? [entry] : []
-    } catch {
-      return []
-    }
-  })
+/** What a journal holds: the entries, oldest first, and the numbers of lines that cannot be read, from 1. */
+export interface Journal {
+  readonly entries: readonly JournalEntry[]
+  readonly damagedLines: readonly number[]
 }
+
+/**
+ * Reads a journal's text. A line that cannot be read (a full disk cut it off) hides no other, but may have been the move that
+ * somebody wants to undo.
+ */
+export function parseJournal(text: string): Journal {
+  const entries: JournalEntry[] = []
+  const damagedLines: number[] = []
+  for (const [index, line] of text.split('\n').entries()) {
+    if (line === '') continue
+    const entry = parseEntry(line)
+    if (entry === null) damagedLines.push(index + 1)
+    else entries.push(entry)
+  }
+  return {entries, damagedLines}
+}
+
+function parseEntry(line: string): JournalEntry | null {
+  try {
+    const entry: unknown = JSON.parse(line)
+    return isJournalEntry(entry) ? entry : null
+  } catch {
+    return null
+  }
+}
+
+type Unknown<T> = Partial<Record<keyof T, unknown>>
 
 function isJournalEntry(entry: unknown): entry is JournalEntry {
   if (typeof entry !== 'object' || entry === null) return false
-  const {time, group, offsets} = entry as Partial<Record<keyof JournalEntry, unknown>>
-  return typeof time === 'string' && typeof group === 'string' && Array.isArray(offsets)
+  const {time, clusterId, group, type, offsets} = entry as Unknown<JournalEntry>
+  return (
+    [time, group].every((each) => typeof each === 'string') &&
+    (clusterId === null || typeof clusterId === 'string') &&
+    (type === undefined || type === 'share') &&
+    Array.isArray(offsets) &&
+    offsets.every(isJournalOffset)
+  )
+}
+
+function isJournalOffset(offset: unknown): boolean {
+  if (typeof offset !== 'object' || offset === null) return false
+  const {topic, partition, committed, target, leaderEpoch, metadata} = offset as Unknown<
+    JournalEntry['offsets'][number]
+  >
+  return (
+    typeof topic === 'string' &&
+    isInt32(partition) &&
+    [committed, target].every((each) => each === null || isOffset(each)) &&
+    (leaderEpoch === undefined || isInt32(leaderEpoch)) &&
+    (metadata === undefined || typeof metadata === 'string')
+  )
+}
+
+function isInt32(value: unknown): boolean {
+  return Number.isInteger(value) && Number(value) >= 0 && Number(value) <= 0x7fffffff
+}
+
+function isOffset(value: unknown): boolean {
+  return typeof value === 'string' && /^\d{1,19}$/.test(value) && BigInt(value) < 2n ** 63n
 }
 
 export interface Undo {
