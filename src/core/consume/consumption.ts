@@ -46,6 +46,7 @@ export class Consumption {
       leaders: this.leaders,
       isolation: this.#request.range.isolation,
       giveUpAfterMs: isBounded ? GIVE_UP_AFTER_MS : null,
+      endsExist: this.#request.range.exitsAtEnd,
       notice,
       onLost: (each) => this.#lost.push(each),
     })

@@ -10,7 +10,6 @@ export type FetchAnswer = ValueOf<(typeof Fetch)['response']>
 /** What one fetch came to for the cursors it asked for. */
 export interface FetchOutcome {
   readonly fetched: readonly FetchedPartition[]
-  /** Cursors whose partition answered with a code of Kafka's. */
   /** Cursors whose log is another one than was read before: it was cut back to `endOffset` and has grown again. */
   readonly diverged: readonly {
     readonly cursor: PartitionCursor
@@ -19,6 +18,13 @@ export interface FetchOutcome {
   }[]
   /** Cursors that another replica is nearer to. */
   readonly nearer: readonly {readonly cursor: PartitionCursor; readonly nodeId: number}[]
+  /** Cursors that were answered well and without records. */
+  readonly quiet: readonly {
+    readonly cursor: PartitionCursor
+    readonly highWatermark: bigint
+    readonly lastStableOffset: bigint
+  }[]
+  /** Cursors whose partition answered with a code of Kafka's. */
   readonly failed: readonly {readonly cursor: PartitionCursor; readonly code: number}[]
 }
 
@@ -31,6 +37,7 @@ export function readFetchAnswer(answer: FetchAnswer, cursors: readonly Partition
   const fetched: FetchedPartition[] = []
   const failed: {cursor: PartitionCursor; code: number}[] = []
   const nearer: {cursor: PartitionCursor; nodeId: number}[] = []
+  const quiet: FetchOutcome['quiet'][number][] = []
   const diverged: {cursor: PartitionCursor; epoch: number; endOffset: Offset}[] = []
   for (const {topic, partitions} of answer.responses) {
     for (const each of partitions) {
@@ -47,7 +54,11 @@ export function readFetchAnswer(answer: FetchAnswer, cursors: readonly Partition
         continue
       }
       if (each.preferredReadReplica >= 0) nearer.push({cursor, nodeId: each.preferredReadReplica})
-      if (records === null || records.length === 0) continue
+      if (records === null || records.length === 0) {
+        const {highWatermark, lastStableOffset} = each
+        quiet.push({cursor, highWatermark, lastStableOffset})
+        continue
+      }
       const fetchOffset = cursor.fetchPosition
       const {nextOffset, lastEpoch} = findFetchEnd(records, fetchOffset)
       cursor.fetchPosition = nextOffset
@@ -64,5 +75,5 @@ export function readFetchAnswer(answer: FetchAnswer, cursors: readonly Partition
       })
     }
   }
-  return {fetched, failed, diverged, nearer}
+  return {fetched, quiet, failed, diverged, nearer}
 }

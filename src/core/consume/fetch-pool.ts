@@ -2,12 +2,12 @@ import {Failure} from '../../errors/failure.ts'
 import {earlierOf, type Offset} from '../../kafka/batches/offset.ts'
 import type {Cluster} from '../../kafka/cluster.ts'
 import {isNetworkFailure, isRetriableCode, kafkaFailure} from '../../kafka/failures.ts'
-import {ErrorCode} from '../../kafka/protocol/error-codes.ts'
+import {ErrorCode, kafkaErrorOf} from '../../kafka/protocol/error-codes.ts'
 import {Fetch} from '../../kafka/protocol/messages/fetch.ts'
 import {retryPauseMs} from '../../kafka/retry-pause.ts'
 import type {Isolation} from '../offsets/fetch-offsets.ts'
 import {formatTopicPartition} from '../offsets/topic-partition.ts'
-import {type FetchAnswer, readFetchAnswer} from './fetch-answer.ts'
+import {type FetchAnswer, type FetchOutcome, readFetchAnswer} from './fetch-answer.ts'
 import {buildFetchRequest, fetchLimits, rotate} from './fetch-request.ts'
 import type {FetchedPartition} from './fetched-partition.ts'
 import type {LeaderFinder} from './leader-finder.ts'
@@ -20,6 +20,7 @@ import {
 } from './lost-offsets.ts'
 import {Outage, type OutageOptions} from './outage.ts'
 import {isFetchedToEnd, type PartitionCursor} from './partition-cursor.ts'
+import {Standstill} from './standstill.ts'
 
 /** `notice` also receives what is said about lost offsets. */
 export interface FetchPoolOptions extends OutageOptions {
@@ -27,6 +28,8 @@ export interface FetchPoolOptions extends OutageOptions {
   readonly leaders: LeaderFinder
   readonly isolation: Isolation
   readonly onLost: (lost: LostOffsets) => void
+  /** Whether the ends of the cursors lay in the log when they were looked up, so that nobody has to write more. */
+  readonly endsExist: boolean
 }
 
 /** One response, in the order it came; `release` lets its broker's next one in. */
@@ -59,11 +62,13 @@ export class FetchPool {
   readonly #stopper = new AbortController()
   #isFindingLeaders = false
   readonly #outage: Outage
+  readonly #standstill: Standstill
   #wakeWaiter: (() => void) | null = null
 
   constructor(options: FetchPoolOptions) {
     this.#options = options
     this.#outage = new Outage(options)
+    this.#standstill = new Standstill(options)
   }
 
   /** Starts to read further partitions. */
@@ -139,6 +144,7 @@ export class FetchPool {
   async #fetchFrom(nodeId: number): Promise<void> {
     this.#fetching.add(nodeId)
     let turn = 0
+    let fruitless = 0
     let previous: Promise<void> = Promise.resolve()
     try {
       while (!this.#isStopped) {
@@ -146,16 +152,20 @@ export class FetchPool {
         if (mine.length === 0) break
         const answer = await this.#fetch(nodeId, rotate(mine, turn++))
         if (answer === null || this.#isStopped) continue
-        const {fetched, failed, diverged, nearer} = readFetchAnswer(answer, mine)
+        const outcome = readFetchAnswer(answer, mine)
+        const {fetched, failed, diverged, nearer} = outcome
         for (const {cursor, lastEpoch} of fetched) if (lastEpoch >= 0) cursor.lastFetchedEpoch = lastEpoch
         for (const each of diverged) this.#goBack(each)
         // Until it fails, or does not have what is asked for: then the leader is looked for again.
-        for (const {cursor, nodeId: replica} of nearer) cursor.leader = replica
+        for (const {cursor, nodeId: replica} of nearer) if (this.#isLive(replica)) cursor.leader = replica
         if (nearer.length > 0) this.#proceed()
         if (failed.length < mine.length) this.#outage.noteSuccess(this.cursors)
         for (const {cursor, code} of failed) this.#handleError(cursor, code)
         // The others of this broker are read on, so the search for these must not wait for its fetches to end.
         if (failed.length > 0) this.#proceed()
+        fruitless = this.#isStandingStill(mine, outcome) ? fruitless + 1 : 0
+        // It had something to say at once, as it seems: not asked again as fast as it goes.
+        if (fruitless > 0) await this.#options.clock.sleep(retryPauseMs(fruitless - 1), this.#stopper.signal)
         if (fetched.length === 0) continue
         this.#held++
         await previous
@@ -171,6 +181,40 @@ export class FetchPool {
     }
   }
 
+  #isLive(nodeId: number): boolean {
+    return this.#options.cluster.knownMetadata?.brokers.some((broker) => broker.nodeId === nodeId) ?? false
+  }
+
+  /** Whether an answer without a failure brought nothing to anybody though there is something. Tells what stands still. */
+  #isStandingStill(cursors: readonly PartitionCursor[], outcome: FetchOutcome): boolean {
+    const {fetched, quiet, failed, diverged, nearer} = outcome
+    const why = new Map<PartitionCursor, string | null>()
+    for (const {cursor} of fetched) why.set(cursor, 'sends no whole batch of records')
+    for (const each of quiet)
+      why.set(each.cursor, this.#hasMore(each) ? 'has records there, and sends none' : null)
+    for (const {cursor} of nearer)
+      if (why.get(cursor) !== undefined) why.set(cursor, 'sends us to another one')
+    for (const {cursor} of diverged) why.set(cursor, 'says that its log was cut back')
+    for (const {cursor, code} of failed) why.set(cursor, `answers ${kafkaErrorOf(code).name}`)
+    let hasAny = failed.length > 0
+    for (const cursor of cursors) {
+      const reason = why.get(cursor)
+      if (this.#standstill.hasAdvanced(cursor)) hasAny = true
+      else if (reason === null) {
+        hasAny = true
+        this.#standstill.end(cursor)
+      } else this.#standstill.note(cursor, reason ?? 'leaves it out of its answers')
+    }
+    return !hasAny
+  }
+
+  /** Whether a broker that sends no records has some, by what it says of its log. */
+  #hasMore({cursor, highWatermark, lastStableOffset}: FetchOutcome['quiet'][number]): boolean {
+    const {isolation, endsExist} = this.#options
+    if (endsExist && cursor.end !== null) return true
+    return cursor.fetchPosition < (isolation === 'read_committed' ? lastStableOffset : highWatermark)
+  }
+
   async #fetch(nodeId: number, cursors: readonly PartitionCursor[]): Promise<FetchAnswer | null> {
     const {cluster, isolation} = this.#options
     const request = buildFetchRequest(cursors, {
@@ -183,9 +227,10 @@ export class FetchPool {
         throw kafkaFailure(answer.errorCode, 'A broker refused a fetch', {by: Fetch})
       return answer
     } catch (error) {
-      if (!isNetworkFailure(error)) throw error
+      if (!(error instanceof Failure) || !isNetworkFailure(error)) throw error
       for (const cursor of cursors) this.#lose(cursor)
       if (!this.#isStopped) this.#outage.report(error)
+      for (const cursor of cursors) this.#standstill.note(cursor, 'does not answer', error)
       return null
     }
   }
@@ -265,12 +310,19 @@ export class FetchPool {
         const attempts = Math.max(...lost.map((cursor) => cursor.failedAttempts))
         if (attempts > 0) await this.#options.clock.sleep(retryPauseMs(attempts - 1), this.#stopper.signal)
         if (this.#isStopped) break
-        await this.#options.leaders.find(lost).catch((error: unknown) => {
-          if (!isNetworkFailure(error)) throw error
-          if (!this.#isStopped) this.#outage.report(error)
-        })
-        for (const cursor of lost) if (cursor.leader < 0) cursor.failedAttempts++
+        const isAnswered = await this.#options.leaders.find(lost).then(
+          () => true,
+          (error: unknown) => {
+            if (!isNetworkFailure(error)) throw error
+            if (!this.#isStopped) this.#outage.report(error)
+            return false
+          },
+        )
+        const leaderless = lost.filter((cursor) => cursor.leader < 0)
+        for (const cursor of leaderless) cursor.failedAttempts++
         this.#outage.giveUpIfTooLong(lost)
+        if (isAnswered)
+          for (const cursor of leaderless) this.#standstill.note(cursor, 'says that it has no leader')
         this.#proceed()
       }
     } catch (error) {

@@ -47,26 +47,36 @@ export async function readWindows<W extends RecordWindow>(
     // Whoever comes first in a request gets a batch of any size (KIP-74), so each has to be first at times.
     const pending = rotate([...windowOf.keys()], turn)
     const limits = {isolation, maxBytes: MOST_FETCH_BYTES, partitionMaxBytes, maxWaitMs: 0}
-    const results = await sendToLeaders<PartitionCursor, FetchedPartition | null>(
+    const results = await sendToLeaders<PartitionCursor, FetchedPartition | 'cut-back' | 'withheld'>(
       cluster,
       pending,
       async (nodeId, cursors) => {
         const request = buildFetchRequest(cursors, limits)
         const answer = await cluster.sendTo(nodeId, Fetch, request, {lane: 'fetch'})
-        const {fetched, failed} = readFetchAnswer(answer, cursors)
-        const found = new Map(fetched.map((each) => [each.cursor, each]))
-        const codes = new Map(failed.map((each) => [each.cursor, each.code]))
-        return cursors.map((cursor): Outcome<FetchedPartition | null> => {
-          const code = answer.errorCode || codes.get(cursor)
-          return code ? {code} : {value: found.get(cursor) ?? null}
-        })
+        const {fetched, quiet, failed, nearer, diverged} = readFetchAnswer(answer, cursors)
+        const outcomes = new Map<PartitionCursor, Outcome<FetchedPartition | 'cut-back' | 'withheld'>>()
+        for (const {cursor} of [...nearer, ...diverged]) outcomes.set(cursor, {value: 'withheld'})
+        for (const {cursor, highWatermark} of quiet)
+          outcomes.set(cursor, {value: cursor.fetchPosition < highWatermark ? 'withheld' : 'cut-back'})
+        for (const each of fetched) outcomes.set(each.cursor, {value: each})
+        for (const {cursor, code} of failed) outcomes.set(cursor, {code})
+        return cursors.map((cursor) =>
+          answer.errorCode === 0
+            ? (outcomes.get(cursor) ?? {failure: Failure.leftOut(formatTopicPartition(cursor))})
+            : {code: answer.errorCode},
+        )
       },
       {by: Fetch, what: (cursor) => `The records of ${formatTopicPartition(cursor)} could not be read`},
     )
     let hasAdvanced = false
+    const withheld = new Set<PartitionCursor>()
     for (const [cursor, result] of results) {
       const window = windowOf.get(cursor)
-      if (!window || result === null) continue
+      if (!window || result === 'cut-back') continue
+      if (result === 'withheld') {
+        withheld.add(cursor)
+        continue
+      }
       if (result instanceof Failure) {
         failures.set(window, result)
         windowOf.delete(cursor)
@@ -74,15 +84,28 @@ export async function readWindows<W extends RecordWindow>(
         continue
       }
       if (result.nextOffset > result.fetchOffset) hasAdvanced = true
-      else partitionMaxBytes = Math.min(partitionMaxBytes * 4, MOST_FETCH_BYTES)
+      else withheld.add(cursor)
+      if (withheld.has(cursor)) partitionMaxBytes = Math.min(partitionMaxBytes * 4, MOST_FETCH_BYTES)
       if (!walk(visible, result, (record) => visit(window, record), failures, window)) windowOf.delete(cursor)
       else if (cursor.fetchPosition >= window.end) windowOf.delete(cursor)
     }
-    // The log was cut back meanwhile: what is missing will not come.
-    if (!hasAdvanced && partitionMaxBytes === MOST_FETCH_BYTES) break
+    if (!hasAdvanced && partitionMaxBytes === MOST_FETCH_BYTES) {
+      // Of the others the log was cut back meanwhile: what is missing will not come.
+      for (const [cursor, window] of windowOf)
+        if (withheld.has(cursor)) failures.set(window, noRecordsFailure(cursor))
+      break
+    }
     if (!hasAdvanced) partitionMaxBytes = Math.min(partitionMaxBytes * 4, MOST_FETCH_BYTES)
   }
   return failures
+}
+
+function noRecordsFailure(cursor: PartitionCursor): Failure {
+  const text = `The records of ${formatTopicPartition(cursor)} could not be read: its broker has some from offset ${cursor.fetchPosition} on, and sends none that are whole.`
+  return new Failure('failed', text, {
+    code: 'NO_PROGRESS',
+    suggestions: ['The log of the broker may say more.'],
+  })
 }
 
 /** False once no more is wanted of the window, or a batch of it is damaged. */

@@ -185,6 +185,7 @@ export class CopyRun {
       leaders,
       isolation,
       giveUpAfterMs,
+      endsExist: !follows,
       notice,
       onLost,
     })

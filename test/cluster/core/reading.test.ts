@@ -49,6 +49,7 @@ function openReading(cursors: readonly PartitionCursor[]) {
     leaders,
     isolation: 'read_uncommitted',
     giveUpAfterMs: null,
+    endsExist: true,
     notice: (line) => notices.push(line),
     onLost: (each) => lost.push(each),
   }
@@ -195,6 +196,7 @@ test('a partition that nobody leads for long enough ends a bounded reading', asy
     leaders: new LeaderFinder(cluster, systemClock),
     isolation: 'read_uncommitted',
     giveUpAfterMs: 200,
+    endsExist: true,
     notice: (line) => notices.push(line),
     onLost: () => {},
   })
