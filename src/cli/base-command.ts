@@ -237,7 +237,9 @@ export abstract class BaseCommand<T extends typeof Command> extends Command {
     if (this.#wantsJson()) {
       // A stream's reader takes one object a line.
       const pretty = this.flags === undefined || !this.isStreaming
-      await writeOut(`${stringifyJson(failureDocument(failure), {pretty})}\n`)
+      await writeOut(
+        `${stringifyJson(failureDocument(failure), {pretty, terminal: process.stdout.isTTY === true})}\n`,
+      )
       // Nobody could read that.
       if (stdoutFailure()) process.stderr.write(this.#renderFailure(failure))
     } else if (failure.kind !== 'interrupted' || failure.suggestions.length > 0)

@@ -7,6 +7,7 @@ import type {ConnectionOptions} from '../kafka/connection-options.ts'
 import {isNetworkFailure} from '../kafka/failures.ts'
 import {defaultLocalBootstrapServers, runningLocalClusters} from '../local/default-bootstrap.ts'
 import type {View} from '../views/document.ts'
+import {escapeForTerminal} from '../views/escape.ts'
 import {renderProfileName} from '../views/profile-name.ts'
 import {decideColor} from '../views/theme.ts'
 import {BaseCommand, durationFlag} from './base-command.ts'
@@ -175,7 +176,9 @@ export abstract class ClusterCommand<T extends typeof Command> extends BaseComma
   protected override async confirm(options: Parameters<BaseCommand<T>['confirm']>[0]): Promise<boolean> {
     const profile = this.#profile
     const word = profile?.isProtected === true ? profile.name : undefined
-    const question = profile === null ? options.question : `${this.#label(profile)} ${options.question}`
+    // Names of others may be in it; the label has its colour.
+    const asked = escapeForTerminal(options.question, {singleLine: true})
+    const question = profile === null ? asked : `${this.#label(profile)} ${asked}`
     return super.confirm({...options, question, yes: this.isDecided(options.yes), word})
   }
 

@@ -46,11 +46,16 @@ function isRefusedBySystem(error: Error): error is Error & {readonly code: strin
 /** The text of a failure for stderr: what failed, Kafka's code in brackets, then what to do next. */
 export function renderFailure(failure: Failure, options: {verbose: boolean; bin: string}): string {
   const code = failure.code === null ? '' : ` [${failure.code}]`
-  const lines = [`${options.bin}: ${escapeForTerminal(failure.message)}${code}`]
-  for (const suggestion of failure.suggestions) lines.push(`  ${escapeForTerminal(suggestion)}`)
-  if (options.verbose && failure.stack) lines.push(failure.stack)
+  // One line each: a name with a newline in it must not look like a line of ours.
+  const lineOf = (text: string): string => escapeForTerminal(text, {singleLine: true})
+  const lines = [`${options.bin}: ${lineOf(failure.message)}${lineOf(code)}`]
+  for (const suggestion of failure.suggestions) lines.push(`  ${lineOf(suggestion)}`)
+  // A stack begins with its message.
+  const stackOf = ({message, stack = message}: Error): string =>
+    escapeForTerminal(stack.replace(message, () => lineOf(message)))
+  if (options.verbose && failure.stack) lines.push(stackOf(failure))
   for (let cause = failure.cause; options.verbose && cause instanceof Error; cause = cause.cause)
-    lines.push(`caused by ${cause.stack ?? cause.message}`)
+    lines.push(`caused by ${stackOf(cause)}`)
   return `${lines.join('\n')}\n`
 }
 

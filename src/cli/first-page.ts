@@ -1,5 +1,6 @@
 import {countOf} from '../core/names/count-of.ts'
 import {isInternalTopic} from '../core/topics/list-topics.ts'
+import {escapeForTerminal} from '../views/escape.ts'
 import {ClusterCommand} from './cluster-command.ts'
 import {asFailure} from './failure-report.ts'
 import {firstTopicCommands, formatNextCommands, type NextCommand} from './next-commands.ts'
@@ -34,7 +35,10 @@ export class FirstPage extends ClusterCommand<typeof FirstPage> {
       return {finding, commands: own.length === 0 ? firstTopicCommands() : FIRST_LOOKS}
     } catch (error) {
       const {message} = asFailure(error)
-      return {finding: `No Kafka to talk to: ${message}`, commands: NO_CLUSTER}
+      return {
+        finding: `No Kafka to talk to: ${escapeForTerminal(message, {singleLine: true})}`,
+        commands: NO_CLUSTER,
+      }
     }
   }
 }

@@ -24,7 +24,10 @@ export async function main(argv: string[], root: string, {direct = true} = {}): 
     if (!isQuietExit(error)) {
       const failure = asFailure(error)
       const isJson = asksForJson(argv)
-      if (isJson) await writeOut(`${stringifyJson(failureDocument(failure), {pretty: true})}\n`)
+      if (isJson)
+        await writeOut(
+          `${stringifyJson(failureDocument(failure), {pretty: true, terminal: process.stdout.isTTY === true})}\n`,
+        )
       await drainOutput()
       // A document that a full disk has not taken is told to people.
       if (!isJson || untoldStdoutFailure())

@@ -18,7 +18,7 @@ export async function pickName(question: string, names: readonly string[]): Prom
   process.stdin.on('keypress', listen)
   const chosen = await autocomplete({
     message: question,
-    options: names.map((value) => ({value, label: escapeForTerminal(value)})),
+    options: names.map((value) => ({value, label: escapeForTerminal(value, {singleLine: true})})),
     maxItems: ROWS,
     filter: (typed, {value}) => hasLettersInOrder(value, typed),
     output: process.stderr,

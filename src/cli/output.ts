@@ -1,5 +1,6 @@
 import {failedOutput} from '../errors/failed-output.ts'
 import type {Failure} from '../errors/failure.ts'
+import {escapeForTerminal} from '../views/escape.ts'
 
 /**
  * Writes data to stdout and waits while its reader is slower than we are, so that memory stays flat.
@@ -21,6 +22,11 @@ export async function writeOut(chunk: string | Uint8Array): Promise<void> {
     process.stdout.once('error', done)
   })
   await draining
+}
+
+/** Text for programs, with names of others in it: byte for byte, but where a terminal would act on it. */
+export function writeForPrograms(text: string): Promise<void> {
+  return writeOut(process.stdout.isTTY === true ? escapeForTerminal(text) : text)
 }
 
 let draining: Promise<void> | null = null
@@ -58,9 +64,12 @@ export function stdoutFailure(): Failure | null {
   return failure
 }
 
-/** A line for people (notes, warnings, prompts, summaries): always on stderr. */
+/**
+ * A line for people (notes, warnings, summaries): always on stderr. It is one line, whatever names and messages of brokers are in it,
+ * and does nothing to the terminal.
+ */
 export function note(line: string): void {
-  process.stderr.write(`${line}\n`)
+  process.stderr.write(`${escapeForTerminal(line, {singleLine: true})}\n`)
 }
 
 /** Waits until what was written to stdout and stderr has left the process, so that exiting cuts nothing off. */

@@ -12,7 +12,6 @@ import {planDocument} from '../core/changes/execute-change.ts'
 import type {DeclaredChange} from '../core/declare/declared-change.ts'
 import {type Changes, changesView} from '../views/declare/changes.ts'
 import type {View} from '../views/document.ts'
-import {escapeForTerminal} from '../views/escape.ts'
 
 /** The deadline: replicas that move take their time. */
 const APPLY_TIMEOUT_MS = 120_000
@@ -81,7 +80,7 @@ export default class Apply extends ChangeCommand<typeof Apply> {
       stop: this.interruption.stop,
     })
     if (plan.problems.length > 0) throw problemsFailure(plan.problems)
-    for (const line of plan.notes) this.note(`samsa: ${escapeForTerminal(line)}`)
+    for (const line of plan.notes) this.note(`samsa: ${line}`)
     const {change} = plan
     if (change.rows.some(({error}) => error)) {
       // Half of what the files say is not what they say.

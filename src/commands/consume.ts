@@ -18,7 +18,6 @@ import {StreamOutput} from '../core/consume/record-output.ts'
 import {compileWhere} from '../core/consume/where-filter.ts'
 import {systemClock} from '../core/time/clock.ts'
 import {abortFailure} from '../errors/abort-failure.ts'
-import {escapeForTerminal} from '../views/escape.ts'
 
 export default class Consume extends ClusterCommand<typeof Consume> {
   static override summary = 'Print the records of topics.'
@@ -110,7 +109,7 @@ export default class Consume extends ClusterCommand<typeof Consume> {
     const {stop} = this.interruption
     const progress = new ConsumeProgressLine()
     const notice = (line: string): void => {
-      if (!this.flags.quiet) progress.note(`samsa: ${escapeForTerminal(line)}`)
+      if (!this.flags.quiet) progress.note(`samsa: ${line}`)
     }
     const context = {
       cluster: this.cluster(),
@@ -137,7 +136,7 @@ export default class Consume extends ClusterCommand<typeof Consume> {
     if (stop.aborted) process.exitCode = exitCodeOf(abortFailure(stop))
     const failure = consumptionFailure(result)
     if (failure === null) return
-    note(`samsa: ${escapeForTerminal(failure.message)}`)
+    note(`samsa: ${failure.message}`)
     process.exitCode = exitCodeOf(failure)
   }
 

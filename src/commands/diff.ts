@@ -10,7 +10,6 @@ import type {ClusterComparison} from '../core/declare/compare-clusters.ts'
 import type {DeclaredChange} from '../core/declare/declared-change.ts'
 import {Failure} from '../errors/failure.ts'
 import {changesView} from '../views/declare/changes.ts'
-import {escapeForTerminal} from '../views/escape.ts'
 
 export default class Diff extends ClusterCommand<typeof Diff> {
   static override summary =
@@ -54,7 +53,7 @@ export default class Diff extends ClusterCommand<typeof Diff> {
   async run(): Promise<{changes: readonly DeclaredChange[]; drift: boolean}> {
     const {flags} = this
     const found = flags.to === undefined ? await this.#compareFiles() : await this.#compareWith(flags.to)
-    for (const line of found.notes) this.note(`samsa: ${escapeForTerminal(line)}`)
+    for (const line of found.notes) this.note(`samsa: ${line}`)
     const {changes, failures} = found
     const result = {changes, drift: changes.length > 0}
     const told = {rows: changes, noun: 'changes', failures}

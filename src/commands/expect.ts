@@ -16,7 +16,7 @@ import {expectRecords} from '../core/expect/expect-records.ts'
 import {parsePartitionPositions, refuseCommitted, refuseFuture} from '../core/offsets/position.ts'
 import {systemClock} from '../core/time/clock.ts'
 import {Failure} from '../errors/failure.ts'
-import {escapeBytesForTerminal, escapeForTerminal} from '../views/escape.ts'
+import {escapeBytesForTerminal} from '../views/escape.ts'
 import {renderExpectation} from '../views/expect/expect.ts'
 import {stringifyJson} from '../views/json.ts'
 
@@ -122,7 +122,7 @@ export default class Expect extends ClusterCommand<typeof Expect> {
         stop: this.interruption.stop,
         notice: (line) => {
           progress.end()
-          this.note(`samsa: ${escapeForTerminal(line)}`)
+          this.note(`samsa: ${line}`)
         },
       },
     ).finally(() => progress.end())
@@ -130,7 +130,7 @@ export default class Expect extends ClusterCommand<typeof Expect> {
     if (collected === null)
       for (const line of renderExpectation(outcome, {topic, count, timeoutMs})) note(`samsa: ${line}`)
     const unevaluated = count > 0 && outcome.met ? null : outcome.unevaluated.describe()
-    if (unevaluated !== null) this.note(`samsa: ${escapeForTerminal(unevaluated)}`)
+    if (unevaluated !== null) this.note(`samsa: ${unevaluated}`)
     if (collected === null) return null
     const document = expectDocument(outcome, count, collected.readLines())
     await writeOut(`${stringifyJson(document, {pretty: true, terminal: process.stdout.isTTY === true})}\n`)

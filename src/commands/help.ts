@@ -79,6 +79,8 @@ export default class Help extends Command {
     if (document.commands.length > 0 || page) return writeOut(`${stringifyJson(document, {pretty: true})}\n`)
     const failure = unknownHelp(words, this.config.commands)
     process.exitCode = exitCodeOf(failure)
-    await writeOut(`${stringifyJson(failureDocument(failure), {pretty: true})}\n`)
+    await writeOut(
+      `${stringifyJson(failureDocument(failure), {pretty: true, terminal: process.stdout.isTTY === true})}\n`,
+    )
   }
 }

@@ -8,7 +8,6 @@ import {prose} from '../cli/prose.ts'
 import {ProduceRun} from '../core/produce/produce-records.ts'
 import type {ProduceOutcome, ProduceResult} from '../core/produce/report/produce-result.ts'
 import {Failure} from '../errors/failure.ts'
-import {escapeForTerminal} from '../views/escape.ts'
 import {stringifyJson} from '../views/json.ts'
 import {produceResult, renderProduceProgress, renderProduceSummary} from '../views/records/produce.ts'
 
@@ -82,7 +81,7 @@ export default class Produce extends ClusterCommand<typeof Produce> {
       stdinBytes: fileSize(STDIN_FD),
       stop: this.interruption.stop,
       writePlacements: writeOut,
-      onNotice: (line) => this.note(`samsa: ${escapeForTerminal(line)}`),
+      onNotice: (line) => this.note(`samsa: ${line}`),
     })
     this.#ongoing = run
     const isTyped = process.stdin.isTTY === true && options.values === null && options.files.length === 0
@@ -106,7 +105,10 @@ export default class Produce extends ClusterCommand<typeof Produce> {
   protected override onSecondSignal(): void {
     if (!this.#ongoing) return
     const outcome = this.#ongoing.cutShort()
-    if (this.format === 'json') process.stdout.write(`${stringifyJson(outcome.result, {pretty: true})}\n`)
+    if (this.format === 'json')
+      process.stdout.write(
+        `${stringifyJson(outcome.result, {pretty: true, terminal: process.stdout.isTTY === true})}\n`,
+      )
     this.#sumUp(outcome)
   }
 

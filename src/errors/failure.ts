@@ -61,7 +61,7 @@ export class Failure extends Error {
 
   /** What a broker's answer says nothing of: never a success. `what` is the item by its name. */
   static leftOut(what: string): Failure {
-    return new Failure('internal', `The broker left ${what} out of its answer.`, {
+    return new Failure('failed', `The broker left ${what} out of its answer.`, {
       code: 'MISSING_IN_RESPONSE',
     })
   }

@@ -52,6 +52,8 @@ export class KafkaProxy {
   fateOf: (request: ProxiedRequest) => RequestFate = (request) => this.#fateAsPlanned(request)
   /** How slow the network is, for frames that come from now on. */
   pace: NetworkPace = NO_PACE
+  /** Makes something else of a request that is forwarded, length included. */
+  rewriteRequest: (frame: Buffer) => Buffer = (frame) => frame
   /** Whether answers are written byte by byte, each by itself. */
   isBytewise = false
   readonly #server: Server
@@ -155,7 +157,7 @@ export class KafkaProxy {
         else if (fate === 'cut') end()
         else {
           fates.set(frame.readInt32BE(8), fate)
-          toBroker(frame)
+          toBroker(this.rewriteRequest(frame))
         }
       }),
     )

@@ -4,7 +4,7 @@ import {compileWords, type NameMatcher} from '../../core/names/name-pattern.ts'
 import {Failure} from '../../errors/failure.ts'
 import {type Changes, renderChangesJunit, renderMarkdown} from '../../views/declare/changes.ts'
 import {FORMATS} from '../base-command.ts'
-import {writeOut} from '../output.ts'
+import {writeForPrograms} from '../output.ts'
 
 /** What diff and apply may delete beside what the files say is absent. */
 export const pruneFlags = {
@@ -61,6 +61,6 @@ export async function pruneMatchers(
 /** Writes the formats that only diff and apply have; false where it is another one. */
 export async function writeChanges(document: Changes, format: string): Promise<boolean> {
   if (format !== 'markdown' && format !== 'junit') return false
-  await writeOut(format === 'markdown' ? renderMarkdown(document) : renderChangesJunit(document))
+  await writeForPrograms(format === 'markdown' ? renderMarkdown(document) : renderChangesJunit(document))
   return true
 }

@@ -7,7 +7,6 @@ import {resolveGroups} from '../../core/groups/known-groups.ts'
 import type {WantedOffset} from '../../core/groups/plan-reset.ts'
 import {fetchCommitsOfGroups, selectPartitions} from '../../core/groups/wanted-offsets.ts'
 import {Failure} from '../../errors/failure.ts'
-import {escapeForTerminal} from '../../views/escape.ts'
 import {groupOffsets} from '../../views/groups/group-offsets.ts'
 
 export default class GroupExport extends ClusterCommand<typeof GroupExport> {
@@ -44,7 +43,7 @@ export default class GroupExport extends ClusterCommand<typeof GroupExport> {
     )
     if (met.length > 0)
       this.note(
-        `Left out, as share groups have no committed offsets: ${escapeForTerminal(met.map(({group}) => group).join(', '))}.`,
+        `Left out, as share groups have no committed offsets: ${met.map(({group}) => group).join(', ')}.`,
       )
     const readable = others.map(({group}) => group)
     const {commits, failures: unread} = await fetchCommitsOfGroups(this.cluster(), readable)

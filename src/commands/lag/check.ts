@@ -9,7 +9,7 @@ import {
   lagSampling,
   refuseNothing,
 } from '../../cli/lag/lag-flags.ts'
-import {note, writeOut} from '../../cli/output.ts'
+import {note, writeForPrograms} from '../../cli/output.ts'
 import {prose} from '../../cli/prose.ts'
 import {rowsFailure} from '../../cli/rows-failure.ts'
 import {
@@ -93,7 +93,7 @@ export default class LagCheckCommand extends ClusterCommand<typeof LagCheckComma
   /** Whoever reads the report sees in it that the check could not be made, not an empty file. */
   override async catch(error: unknown): Promise<void> {
     if (this.#isJunit && error instanceof Failure && !['usage', 'interrupted'].includes(error.kind))
-      await writeOut(renderLagJunit([], [], [error]))
+      await writeForPrograms(renderLagJunit([], [], [error]))
     await super.catch(error)
   }
 
@@ -136,7 +136,7 @@ export default class LagCheckCommand extends ClusterCommand<typeof LagCheckComma
       breaches,
       failures: [...unread, ...errors],
     }
-    if (this.#isJunit) await writeOut(renderLagJunit(rows, breaches, unread))
+    if (this.#isJunit) await writeForPrograms(renderLagJunit(rows, breaches, unread))
     else await this.show(result, lagCheckView)
     if (failure) this.finishWith(failure)
     if (breaches.length > 0) process.exitCode = exitCodeOf(new Failure('check', 'A limit is exceeded.'))

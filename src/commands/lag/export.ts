@@ -2,7 +2,7 @@ import {Args, Flags} from '@oclif/core'
 import {ClusterCommand} from '../../cli/cluster-command.ts'
 import {lagQuery, lagQueryFlags, refuseNothing, samplingFlags, timeWayFlag} from '../../cli/lag/lag-flags.ts'
 import {MetricsServer} from '../../cli/lag/metrics-server.ts'
-import {note, writeOut} from '../../cli/output.ts'
+import {note, writeForPrograms} from '../../cli/output.ts'
 import {prose} from '../../cli/prose.ts'
 import {rowsFailure} from '../../cli/rows-failure.ts'
 import {calculateLag} from '../../core/lag/calculate-lag.ts'
@@ -147,7 +147,7 @@ export default class LagExport extends ClusterCommand<typeof LagExport> {
       unread: reading.failed.length,
       missing: reading.missing,
     }
-    await writeOut(
+    await writeForPrograms(
       renderPrometheus([
         ...collectLagMetrics(rows, options),
         ...collectExporterMetrics(state, options.clusterName),

@@ -129,6 +129,6 @@ export default class LocalUp extends BaseCommand<typeof LocalUp> {
   #tellNext({bootstrapServers}: LocalStart): void {
     if (this.format !== 'table' || process.stdout.isTTY !== true || process.stderr.isTTY !== true) return
     const connection = defaultLocalBootstrapServers() === bootstrapServers ? '' : ` -b ${bootstrapServers}`
-    this.note(['', 'Next:', ...formatNextCommands(firstTopicCommands(connection))].join('\n'))
+    for (const line of ['', 'Next:', ...formatNextCommands(firstTopicCommands(connection))]) this.note(line)
   }
 }

@@ -40,7 +40,8 @@ export default class ProfileEdit extends BaseCommand<typeof ProfileEdit> {
       let text = before ?? EXAMPLE
       for (let problem: Failure | null = null; ; ) {
         await writeFile(copy, text, {mode: 0o600})
-        if (problem !== null) this.note(`samsa: ${[problem.message, ...problem.suggestions].join('\n')}`)
+        if (problem !== null)
+          for (const line of [`samsa: ${problem.message}`, ...problem.suggestions]) this.note(line)
         await runEditor(editor, copy)
         const edited = await readFile(copy, 'utf8')
         if (problem !== null && edited === text) throw problem

@@ -6,7 +6,6 @@ import {prose} from '../../cli/prose.ts'
 import {planFlags} from '../../cli/shared-flags.ts'
 import {listProfiles, type ProfileRow} from '../../core/connection/profiles/list-profiles.ts'
 import {Failure} from '../../errors/failure.ts'
-import {escapeForTerminal} from '../../views/escape.ts'
 import {profileTable} from '../../views/profiles.ts'
 
 export default class ProfileTrust extends BaseCommand<typeof ProfileTrust> {
@@ -30,7 +29,7 @@ export default class ProfileTrust extends BaseCommand<typeof ProfileTrust> {
       )
     const text = readText(file) ?? ''
     const read = await parseProfiles(file, text)
-    if (!this.flags.yes) for (const line of text.split('\n')) this.note(escapeForTerminal(line))
+    if (!this.flags.yes) for (const line of text.split('\n')) this.note(line)
     if (await this.confirm({yes: this.flags.yes, question: `Trust ${file} as it is?`, hasDryRun: false}))
       trustFile(file, text)
     return this.show({profiles: listProfiles([read], null)}, profileTable)

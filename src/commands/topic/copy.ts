@@ -13,7 +13,6 @@ import {compileWhere} from '../../core/consume/where-filter.ts'
 import type {CopyOutcome, CopyResult} from '../../core/copy/copy-result.ts'
 import {CopyRun} from '../../core/copy/copy-run.ts'
 import {userFolders} from '../../user/folders.ts'
-import {escapeForTerminal} from '../../views/escape.ts'
 import {stringifyJson} from '../../views/json.ts'
 import {renderConsumeProgress} from '../../views/records/consume.ts'
 import {copyPlan, copyResult, renderCopySummary} from '../../views/records/copy.ts'
@@ -92,7 +91,7 @@ export default class TopicCopy extends ClusterCommand<typeof TopicCopy> {
       stateFolder: userFolders().state,
       onNotice: (line) => {
         progress.end()
-        this.note(`samsa: ${escapeForTerminal(line)}`)
+        this.note(`samsa: ${line}`)
       },
     })
     if (this.flags['dry-run']) return this.show(run.dryRun().result, copyPlan)
@@ -106,7 +105,7 @@ export default class TopicCopy extends ClusterCommand<typeof TopicCopy> {
     await this.show(outcome.result, copyResult)
     this.#sumUp(outcome)
     const unevaluated = where?.describeUnevaluated() ?? null
-    if (unevaluated !== null) this.note(`samsa: ${escapeForTerminal(unevaluated)}`)
+    if (unevaluated !== null) this.note(`samsa: ${unevaluated}`)
     if (outcome.failure) this.finishWith(outcome.failure)
     return outcome.result
   }
@@ -114,7 +113,10 @@ export default class TopicCopy extends ClusterCommand<typeof TopicCopy> {
   protected override onSecondSignal(): void {
     if (!this.#ongoing) return
     const outcome = this.#ongoing.cutShort()
-    if (this.format === 'json') process.stdout.write(`${stringifyJson(outcome.result, {pretty: true})}\n`)
+    if (this.format === 'json')
+      process.stdout.write(
+        `${stringifyJson(outcome.result, {pretty: true, terminal: process.stdout.isTTY === true})}\n`,
+      )
     this.#sumUp(outcome)
   }
 

@@ -69,7 +69,7 @@ function combine(partition: TopicPartition, starts: Found, ends: Found, times: F
   for (const each of [start, end, time]) if (each instanceof Failure) return each
   if (!isFound(start) || !isFound(end)) {
     const text = `The offsets of ${formatTopicPartition(partition)} were left out of the answer.`
-    return new Failure('internal', text, {code: 'MISSING_IN_RESPONSE'})
+    return new Failure('failed', text, {code: 'MISSING_IN_RESPONSE'})
   }
   return {
     logStart: start.offset,

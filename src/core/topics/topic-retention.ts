@@ -61,7 +61,7 @@ function parseLimit(value: string | null | undefined): bigint | null | undefined
 }
 
 function unreadable(topic: string): Failure {
-  return new Failure('internal', `The broker's configs of topic ${topic} have no retention.`, {
+  return new Failure('failed', `The broker's configs of topic ${topic} have no retention.`, {
     code: 'MISSING_IN_RESPONSE',
   })
 }

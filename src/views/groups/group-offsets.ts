@@ -27,7 +27,7 @@ const offsetsTable = tableView({
  */
 export const groupOffsets: View<OffsetsDocument> = {
   ...offsetsTable,
-  renderText: ({offsets}) => renderKafkaCsv(offsets, {alwaysGroup: true}),
+  renderText: ({offsets}, {isTerminal}) => renderKafkaCsv(offsets, {isTerminal, alwaysGroup: true}),
   renderCsv: (data) => offsetsTable.renderCsv(data, {guardFormulas: false}),
 }
 

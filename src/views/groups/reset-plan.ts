@@ -4,6 +4,7 @@ import {outcomeColumns} from '../change.ts'
 import type {Column} from '../column.ts'
 import {formatCsvCell} from '../csv.ts'
 import {tableView, type View} from '../document.ts'
+import {escapeForTerminal} from '../escape.ts'
 import {formatCount, formatDuration} from '../numbers.ts'
 
 type MoveDocument = ChangeDocument<'offsets', TimedPlanRow>
@@ -48,7 +49,11 @@ export const resetPlan = tableView({
 /** The new offsets as kafka-consumer-groups --export writes them, for --from-file of either tool; other formats as ever. */
 export const resetExport: View<MoveDocument> = {
   ...resetPlan,
-  renderText: ({offsets}) => renderKafkaCsv(offsets.map((row) => ({...row, offset: row.target}))),
+  renderText: ({offsets}, context) =>
+    renderKafkaCsv(
+      offsets.map((row) => ({...row, offset: row.target})),
+      context,
+    ),
 }
 
 interface CsvOffset {
@@ -62,7 +67,10 @@ interface CsvOffset {
  * Offsets in the CSV of Kafka's own tool: no heading, `topic,partition,offset` for one group and the group in front for
  * several (ConsumerGroupCommand.exportOffsetsToCsv). It is read back by programs, so formulas are not guarded against.
  */
-export function renderKafkaCsv(offsets: readonly CsvOffset[], {alwaysGroup = false} = {}): string {
+export function renderKafkaCsv(
+  offsets: readonly CsvOffset[],
+  {isTerminal, alwaysGroup = false}: {readonly isTerminal: boolean; readonly alwaysGroup?: boolean},
+): string {
   const rows = offsets.filter(({offset}) => offset !== null)
   const hasGroup = alwaysGroup || new Set(rows.map(({group}) => group)).size > 1
   const cells = rows.map(({group, topic, partition, offset}) => [
@@ -71,7 +79,8 @@ export function renderKafkaCsv(offsets: readonly CsvOffset[], {alwaysGroup = fal
     partition,
     offset,
   ])
-  return cells.map((row) => `${row.map((cell) => formatCsvCell(cell, false)).join(',')}\n`).join('')
+  const csv = cells.map((row) => `${row.map((cell) => formatCsvCell(cell, false)).join(',')}\n`).join('')
+  return isTerminal ? escapeForTerminal(csv) : csv
 }
 
 function describeChange({committed, target, change}: TimedPlanRow): string | null {
