@@ -131,7 +131,9 @@ test('what is exported is read back, whatever groups and metadata are called', (
         ...(leaderEpoch >= 0 && {leaderEpoch}),
         ...(metadata !== '' && {metadata}),
       }))
-      expect(parseOffsetsFile(renderKafkaCsv(offsets, {alwaysGroup: true, isTerminal: false}), 'f')).toEqual(plain)
+      expect(parseOffsetsFile(renderKafkaCsv(offsets, {alwaysGroup: true, isTerminal: false}), 'f')).toEqual(
+        plain,
+      )
       expect(parseOffsetsFile(groupOffsets.renderCsv({offsets}, {}), 'f')).toEqual(whole)
     }),
   )

@@ -6,6 +6,7 @@ import {Failure} from '../../../src/errors/failure.ts'
 import {RecordReader, type RecordReaderOptions} from '../../../src/kafka/batches/batch-reader.ts'
 import {compress, decompress} from '../../../src/kafka/batches/compression.ts'
 import type {Compression} from '../../../src/kafka/batches/views.ts'
+import {fuzzRuns} from '../../support/fuzz-runs.ts'
 import {appendToLog, buildBatch, COMPRESSIONS, sealAgain, someRecords, walk} from './support.ts'
 
 function failureWith(code: string, offset: number | bigint = 0): object {
@@ -63,7 +64,7 @@ describe.each(COMPRESSIONS)('under %s', (compression) => {
         expect(reader.nextBatch()).toBe(true)
         expect(reader.batch.baseOffset).toBe(80)
       }),
-      {numRuns: 60},
+      {numRuns: fuzzRuns(60)},
     )
   })
 
@@ -78,7 +79,7 @@ describe.each(COMPRESSIONS)('under %s', (compression) => {
         if (length >= 49 && length + 12 <= damaged.length) sealAgain(damaged)
         walkPastFailures(damaged, {checksCrc, inflateLimitBytes: 1 << 20})
       }),
-      {numRuns: 400},
+      {numRuns: fuzzRuns(400)},
     )
   })
 
@@ -102,7 +103,7 @@ test('random bytes raise nothing but a Failure', () => {
       }
       walkPastFailures(log, {checksCrc: false})
     }),
-    {numRuns: 500},
+    {numRuns: fuzzRuns(500)},
   )
 })
 
@@ -128,7 +129,7 @@ test('random bytes in the place of compressed ones raise nothing but a Failure',
         }
       },
     ),
-    {numRuns: 1000},
+    {numRuns: fuzzRuns(1000)},
   )
 })
 

@@ -17,6 +17,7 @@ import {
   tagged,
   until,
 } from '../../../src/kafka/protocol/schema.ts'
+import {fuzzRuns} from '../../support/fuzz-runs.ts'
 import {allMessages, versionsOf} from './all-messages.ts'
 
 const FLEXIBLE = {version: 3, flexible: true}
@@ -137,7 +138,7 @@ describe('hostile bytes', () => {
           expect(error).toBeInstanceOf(RangeError)
         }
       }),
-      {numRuns: 3000},
+      {numRuns: fuzzRuns(3000)},
     )
   })
 })
