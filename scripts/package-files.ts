@@ -1,0 +1,34 @@
+// What may be in the package: everything else is a mistake, and perhaps a secret.
+
+const ALLOWED = [
+  /^(package|npm-shrinkwrap|oclif\.manifest)\.json$/,
+  /^(README|CHANGELOG)\.md$/,
+  /^LICENSE$/,
+  /^bin\/run\.js$/,
+  // Code, and the notices of what is bundled.
+  /^dist\/([\w-]+\/)*[\w-]+\.js$/,
+  /^dist\/[\w-]+\.(js\.LEGAL\.txt|txt|md)$/,
+  /^docs\/[\w-]+\.md$/,
+  /^docs\/(guides|design|reference)\/[\w-]+\.md$/,
+  /^docs\/schemas\/[\w-]+\.json$/,
+  /^docs\/examples\/[\w-]+\.yml$/,
+  /^docs\/grafana\/[\w-]+\.json$/,
+  /^docs\/pictures\/[\w-]+\.(svg|json)$/,
+  /^man\/samsa[\w-]*\.[17]$/,
+]
+
+/** What there has to be, or it would install and not run. */
+const NEEDED = ['package.json', 'bin/run.js', 'dist/cli/main.js', 'oclif.manifest.json', 'LICENSE']
+
+/** What is wrong with the files of a package, a sentence each. */
+export function findFileProblems(paths: readonly string[]): string[] {
+  const present = new Set(paths)
+  return [
+    ...paths
+      .filter((path) => !ALLOWED.some((pattern) => pattern.test(path)))
+      .map(
+        (path) => `${path} is in the package, and not in the list of what may be (scripts/package-files.ts)`,
+      ),
+    ...NEEDED.filter((path) => !present.has(path)).map((path) => `${path} is missing in the package`),
+  ]
+}
