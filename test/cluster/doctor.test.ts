@@ -1,11 +1,14 @@
 import {once} from 'node:events'
+import {mkdir, writeFile} from 'node:fs/promises'
 import net, {type AddressInfo} from 'node:net'
+import path from 'node:path'
 import {expect, onTestFinished, test} from 'vitest'
 import {bootstrapServers} from '../support/cluster.ts'
 import {withAdmin} from '../support/kafka-client.ts'
 import {startOtherServer} from '../support/other-servers.ts'
 import {runJson} from '../support/run-json.ts'
 import {runSamsa} from '../support/run-samsa.ts'
+import {temporaryFolder} from '../support/temporary-folder.ts'
 
 interface Diagnosis {
   readonly ok: boolean
@@ -46,6 +49,21 @@ test('a cluster that is well', async () => {
   const text = await runSamsa(['doctor', '-b', server])
   expect(text).toMatchObject({code: 0})
   expect(text.stdout.trimEnd().split('\n').length).toBeGreaterThanOrEqual(11)
+})
+
+test('a secret that cannot be had is no failure of TLS', async () => {
+  const home = await temporaryFolder()
+  const [server = ''] = bootstrapServers().split(',')
+  await mkdir(path.join(home, 'samsa'))
+  const profile = `{bootstrapServers: ${server}, tls: true, sasl: {mechanism: PLAIN, username: ann, password: {env: NOT_SET_7}}}`
+  await writeFile(path.join(home, 'samsa', 'config.yaml'), `profiles:\n  prod: ${profile}\n`, {mode: 0o600})
+  const diagnosis = await runJson<Diagnosis>(['doctor', '-P', 'prod'], {
+    code: 4,
+    env: {XDG_CONFIG_HOME: home, SAMSA_BOOTSTRAP_SERVER: undefined},
+  })
+  expect(namesOf(diagnosis, false)).toEqual(['secrets'])
+  expect(diagnosis.checks.find(({ok}) => ok === false)?.message).toContain('NOT_SET_7 is not set')
+  expect(namesOf(diagnosis, null)).toEqual(['tls', 'kafka', 'sasl', 'cluster'])
 })
 
 test('what depends on a failed check is not looked at, and the exit code is 4', async () => {

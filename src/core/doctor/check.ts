@@ -6,7 +6,7 @@ export interface Check {
   readonly name: string
   /** What was looked at: an address, a broker, a file; '' for this machine or the whole cluster. */
   readonly target: string
-  /** Null where it was not done, because something it depends on has failed. */
+  /** Null where it is not known: it was not done, as something it depends on has failed, or nobody tells. */
   readonly ok: boolean | null
   /** One sentence, or what was found. */
   readonly message: string
@@ -20,6 +20,8 @@ export interface Check {
 export interface Finding {
   readonly message: string
   readonly suggestion?: string
+  /** It could be looked at, and nobody can tell: neither fine nor failed. */
+  readonly isUnknown?: boolean
 }
 
 /** A check that was done, and what the next ones need of it; null where it failed. */
@@ -37,8 +39,8 @@ export async function runCheck<T>(
   const startedMs = performance.now()
   const elapsed = (): number => Math.round(performance.now() - startedMs)
   try {
-    const [value, {message, suggestion = null}] = await look()
-    return {check: {name, target, ok: true, message, suggestion, ms: elapsed()}, value}
+    const [value, {message, suggestion = null, isUnknown = false}] = await look()
+    return {check: {name, target, ok: isUnknown ? null : true, message, suggestion, ms: elapsed()}, value}
   } catch (error) {
     if (!(error instanceof Failure) || error.kind === 'interrupted') throw error
     const code = error.code === null ? '' : ` [${error.code}]`

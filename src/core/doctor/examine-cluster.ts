@@ -158,7 +158,8 @@ async function examineClock(cluster: Cluster): Promise<Check> {
     const partition = answer.topics[0]?.partitions[0]
     const leader = partition?.currentVoters.find(({replicaId}) => replicaId === partition.leaderId)
     const theirsMs = Number(leader?.lastCaughtUpTimestamp ?? -1n)
-    if (theirsMs <= 0) return [null, {message: 'not known: the controllers do not tell theirs'}]
+    if (theirsMs <= 0)
+      return [null, {message: 'not known: the controllers do not tell theirs', isUnknown: true}]
     const differenceMs = theirsMs - (startedMs + endedMs) / 2
     const text = `${Math.abs(Math.round(differenceMs))} ms ${differenceMs < 0 ? 'behind' : 'ahead of'} this machine`
     if (Math.abs(differenceMs) <= MOST_SKEW_MS + (endedMs - startedMs)) return [null, {message: text}]

@@ -21,7 +21,7 @@ const NO_FACTS = {
   hasClientCertificate: false,
 } as const
 
-/** The steps of one connection, each once the one before it went well: name, port, TLS, versions, credentials. */
+/** The steps of one connection, each once the one before it went well: name, port, TLS, versions, credentials. Secrets are a check only where one cannot be read. */
 export async function* examineServer(
   address: Address,
   options: ConnectionOptions,
@@ -72,6 +72,20 @@ export async function* examineServer(
   if (tcp.check.ok !== true) {
     yield* skipRest('there is no connection')
     return false
+  }
+
+  // Every connection takes them, TLS and the login: without them none of both has failed.
+  const {readSecrets} = options
+  if (readSecrets) {
+    const secrets = await runCheck('secrets', target, async () => [
+      await readSecrets(signal),
+      {message: 'could be read'},
+    ])
+    if (secrets.value === null) {
+      yield secrets.check
+      yield* skipRest('a secret that it takes could not be had')
+      return false
+    }
   }
 
   if (options.tls) {
