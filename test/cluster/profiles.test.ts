@@ -47,11 +47,15 @@ test('a profile that was added is the one that commands use, and can be chosen, 
   const typo = await runSamsa(['cluster', 'describe', '-P', 'dve'], options)
   expect(typo).toMatchObject({code: 2})
   expect(typo.stderr).toContain('Did you mean dev?')
-  const shown = await runJson<{settings: object[]}>(['profile', 'show', 'gone', '-X', 'client.id=me'], {
-    ...options,
-    env: {...options.env, CANARY: 'canary-9'},
-  })
+  const shown = await runJson<{settings: object[]}>(
+    ['profile', 'show', 'gone', '-X', 'client.id=me', '--broker-map', 'a:1=b:2'],
+    {
+      ...options,
+      env: {...options.env, CANARY: 'canary-9'},
+    },
+  )
   expect(shown.settings).toContainEqual({key: 'client.id', value: 'me', from: '-X'})
+  expect(shown.settings).toContainEqual({key: 'brokerMap', value: 'a:1 = b:2', from: '--broker-map'})
   expect(shown.settings).toContainEqual({
     key: 'sasl.password',
     value: null,
@@ -115,7 +119,8 @@ profiles:
   expect(distrusted.stderr).toContain('[UNTRUSTED_FILE]')
   await expect(stat(marker)).rejects.toThrow('ENOENT')
   expect((await runSamsa(['profile', 'trust'], inside)).code).toBe(2)
-  await runJson(['profile', 'trust', '--yes'], inside)
+  const trust = await runJson<Profiles>(['profile', 'trust', '--yes'], inside)
+  expect(trust.profiles).toMatchObject([{name: 'team', current: true}])
   // The program runs now; what it prints is no password.
   const trusted = await runSamsa(['cluster', 'describe'], inside)
   expect(trusted.stderr).toContain('what the program touch prints is empty')

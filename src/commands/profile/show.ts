@@ -1,6 +1,7 @@
 import {Args} from '@oclif/core'
 import {ClusterCommand} from '../../cli/cluster-command.ts'
 import {prose} from '../../cli/prose.ts'
+import {parseBrokerMap} from '../../core/connection/broker-map.ts'
 import {describeSettings, type SettingRow} from '../../core/connection/profiles/list-profiles.ts'
 import {type ProfileSettings, settingTable} from '../../views/profiles.ts'
 
@@ -25,19 +26,23 @@ export default class ProfileShow extends ClusterCommand<typeof ProfileShow> {
 
   async run(): Promise<ProfileSettings> {
     const {profile} = this
+    const typed = parseBrokerMap(this.flags['broker-map'] ?? [])
+    const mapped = [...typed].map(([from, to]) => ({
+      key: 'brokerMap',
+      value: `${from} = ${to}`,
+      from: '--broker-map',
+    }))
     const own: SettingRow[] =
       profile === null
         ? []
         : [
             {key: 'readOnly', value: String(profile.isReadOnly), from: profile.place.file},
             {key: 'protected', value: String(profile.isProtected), from: profile.place.file},
-            ...[...profile.brokerMap].map(([from, to]) => ({
-              key: 'brokerMap',
-              value: `${from} = ${to}`,
-              from: profile.place.file,
-            })),
+            ...[...profile.brokerMap]
+              .filter(([from]) => !typed.has(from))
+              .map(([from, to]) => ({key: 'brokerMap', value: `${from} = ${to}`, from: profile.place.file})),
           ]
-    const settings = [...describeSettings(this.connectionSettings), ...own]
+    const settings = [...describeSettings(this.connectionSettings), ...mapped, ...own]
     if (profile?.literals.length)
       this.note(
         `samsa: ${profile.literals.join(', ')} stand in ${profile.place.file} itself; a keyring or a command is safer`,

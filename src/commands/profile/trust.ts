@@ -32,6 +32,9 @@ export default class ProfileTrust extends BaseCommand<typeof ProfileTrust> {
     if (!this.flags.yes) for (const line of text.split('\n')) this.note(line)
     if (await this.confirm({yes: this.flags.yes, question: `Trust ${file} as it is?`, hasDryRun: false}))
       trustFile(file, text)
-    return this.show({profiles: listProfiles([read], null)}, profileTable)
+    return this.show(
+      {profiles: listProfiles([read], read.profiles.get(read.current ?? '') ?? null)},
+      profileTable,
+    )
   }
 }
