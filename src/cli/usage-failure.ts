@@ -56,7 +56,10 @@ function oneSentence(message: string): string {
 function nearestFlags(flag: string, error: Error): string[] {
   if (!flag.startsWith('--')) return []
   const input: unknown = Reflect.get(Object(Reflect.get(error, 'parse')), 'input')
-  const known = Object.keys(Object(Reflect.get(Object(input), 'flags')))
+  const flags: object = Object(Reflect.get(Object(input), 'flags'))
+  const known = Object.keys(flags).filter(
+    (name) => Reflect.get(Object(Reflect.get(flags, name)), 'hidden') !== true,
+  )
   return nearestNames(flag.slice(2), known).map((name) => `--${name}`)
 }
 

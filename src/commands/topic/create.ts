@@ -8,6 +8,7 @@ import {warningLines} from '../../cli/topics/topic-warnings.ts'
 import {readTopicsFile} from '../../cli/topics/topics-input.ts'
 import type {ChangeDocument} from '../../core/changes/change.ts'
 import {parseKeyValues} from '../../core/configs/parse-key-values.ts'
+import {countOf} from '../../core/names/count-of.ts'
 import {type NewTopic, topicCreation} from '../../core/topics/create-topics.ts'
 import {type EnsuredTopic, planEnsured, topicEnsuring} from '../../core/topics/ensure-topics.ts'
 import {checkNewConfigs} from '../../core/topics/known-topic-configs.ts'
@@ -99,7 +100,8 @@ export default class TopicCreate extends ChangeCommand<typeof TopicCreate> {
     const topics = await checkNewConfigs(cluster, wished)
     const timeoutMs = this.timeoutMs ?? DEFAULT_TIMEOUT_MS
     const dryRun = 'Checked by the broker; nothing was created.'
-    const question = ({length}: {readonly length: number}): string => `Create or alter ${length} topics?`
+    const question = ({length}: {readonly length: number}): string =>
+      `${flags.ensure ? 'Create or alter' : 'Create'} ${countOf(length, 'topic')}?`
     if (!flags.ensure) {
       const change = topicCreation(cluster, topics, {ifNotExists: flags['if-not-exists'], timeoutMs})
       const {'dry-run': isDryRun} = flags
