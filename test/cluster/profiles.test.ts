@@ -106,6 +106,11 @@ test('a file of a project is used by those in it, and has to be trusted before i
   )
   const inside = {...options, cwd: inner}
   expect(await runJson(['profile', 'test'], inside)).toMatchObject({profile: 'team'})
+  const added = await runSamsa(
+    ['profile', 'add', 'other', '--project', '-b', 'a:1', '--broker-map', 'a:1=b:1'],
+    inside,
+  )
+  expect(added.stderr).toContain('refused until you, and everybody else, have said `samsa profile trust`')
   const marker = path.join(project, 'ran')
   const harmful = `current: team
 profiles:

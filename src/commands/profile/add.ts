@@ -91,6 +91,9 @@ export default class ProfileAdd extends BaseCommand<typeof ProfileAdd> {
       throw new Failure('usage', 'Which servers? Give -b HOST:PORT.')
     const after = await changeProfiles(file, (text) => putProfile(text, name, {...profile}))
     this.note(`samsa: ${name} is in ${file}; samsa profile test ${name} tries it`)
+    // Who writes to a file of a project has not said that the rest of it is to be trusted.
+    if (flags.project && after.profiles.get(name)?.needsTrust.length)
+      this.note('samsa: it is refused until you, and everybody else, have said `samsa profile trust`')
     return this.show(
       {profiles: listProfiles([after], after.profiles.get(after.current ?? '') ?? null)},
       profileTable,
