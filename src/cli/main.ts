@@ -5,6 +5,7 @@ import {runDirectly, showFirstPage} from './direct-run.ts'
 import {exitCodeOf} from './exit-codes.ts'
 import {asFailure, asksForJson, failureDocument, renderFailure} from './failure-report.ts'
 import {drainOutput, untoldStdoutFailure, watchStdout, writeOut} from './output.ts'
+import {hideSecretsInTitle} from './process-title.ts'
 
 /**
  * Runs a command line and ends the process with its exit code.
@@ -13,6 +14,7 @@ import {drainOutput, untoldStdoutFailure, watchStdout, writeOut} from './output.
  */
 export async function main(argv: string[], root: string, {direct = true} = {}): Promise<never> {
   watchStdout()
+  hideSecretsInTitle(argv)
   try {
     if (!direct || !(await runDirectly(argv, root))) {
       const {run} = await import('./oclif-run.ts')

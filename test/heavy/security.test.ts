@@ -1,10 +1,13 @@
-import {mkdir, mkdtemp, rm, writeFile} from 'node:fs/promises'
+import {createPrivateKey} from 'node:crypto'
+import {mkdir, mkdtemp, readdir, readFile, rm, writeFile} from 'node:fs/promises'
 import {tmpdir} from 'node:os'
 import path from 'node:path'
 import {AclOperationTypes} from 'kafkajs'
 import {afterAll, beforeAll, describe, expect, type TestContext, test} from 'vitest'
+import {createAuthority} from '../../src/local/certificates.ts'
 import {allow} from '../support/acl.ts'
 import {type FailedRun, runFailing} from '../support/failed-run.ts'
+import {followSamsa} from '../support/follow-samsa.ts'
 import {commitOffsets, createTopic, produce, withAdmin} from '../support/kafka-client.ts'
 import {findKafkaJars} from '../support/kafka-jars.ts'
 import {PATIENCE_MS} from '../support/patience.ts'
@@ -541,4 +544,162 @@ describe('what is not allowed exits 5', () => {
       `${names[0]}\n${names[1]}\n`,
     )
   })
+})
+
+/** A place where a password can stand: what goes before the arguments of a command, and what its process needs. */
+interface PasswordPlace {
+  readonly args: readonly string[]
+  readonly env?: Readonly<Record<string, string>>
+}
+
+/** Every place for the right password of one user; a run that connects proves that it was read. */
+async function passwordPlaces(kafka: SecureKafka, home: string): Promise<readonly PasswordPlace[]> {
+  const {'sasl.password': _, ...rest} = plainOf(PLAIN.password)
+  const file = path.join(home, 'canary.properties')
+  const secretFile = path.join(home, 'password')
+  const jaas = scramOf(kafka, SCRAM.password)
+  const lines = Object.entries({...PATIENT, ...jaas})
+  await writeFile(file, lines.map(([key, value]) => `${key}=${value}\n`).join(''), {mode: 0o600})
+  await writeFile(secretFile, PLAIN.password, {mode: 0o600})
+  const keyFile = path.join(home, 'key.pem')
+  const certificateFile = path.join(home, 'client.pem')
+  const client = await (await createAuthority('Canaries', 2)).issue({
+    name: 'client',
+    hosts: ['client'],
+    days: 2,
+  })
+  const encrypted = createPrivateKey(client.key).export({
+    type: 'pkcs8',
+    format: 'pem',
+    cipher: 'aes-256-cbc',
+    passphrase: KEY_PASSWORD,
+  })
+  await writeFile(keyFile, encrypted, {mode: 0o600})
+  await writeFile(certificateFile, client.certificate)
+  const sources = {
+    literal: PLAIN.password,
+    env: {env: VARIABLE},
+    file: {file: secretFile},
+    command: {command: ['cat', secretFile]},
+  }
+  const profiles = Object.fromEntries(
+    Object.entries(sources).map(([name, password]) => [
+      name,
+      {
+        bootstrapServers: [kafka.sasl],
+        sasl: {mechanism: 'PLAIN', username: PLAIN.name, password},
+        properties: {...PATIENT, 'allow.plaintext.password': 'true'},
+      },
+    ]),
+  )
+  const config = path.join(home, 'config/samsa/config.yaml')
+  await mkdir(path.dirname(config), {recursive: true})
+  await writeFile(config, JSON.stringify({profiles}), {mode: 0o600})
+  return [
+    {args: ['-b', kafka.sasl, ...flagsOf({...rest, 'sasl.password': PLAIN.password})]},
+    {args: ['-b', kafka.saslSsl, '--command-config', file]},
+    ...Object.keys(sources).map((name) => ({args: ['-P', name], env: {[VARIABLE]: PLAIN.password}})),
+    {
+      args: [
+        ...['-b', kafka.ssl],
+        ...flagsOf({
+          'security.protocol': 'SSL',
+          'ssl.ca.location': kafka.certificateFile,
+          'ssl.keystore.certificate.location': certificateFile,
+          'ssl.key.location': keyFile,
+          'ssl.certificate.location': certificateFile,
+          'ssl.key.password': KEY_PASSWORD,
+        }),
+      ],
+    },
+  ]
+}
+
+const KEY_PASSWORD = `key-${randomName('k')}`
+
+/** Arguments with which a command gets as far as the cluster, by its name in the manifest; others are given as they are. */
+const CANARY_ARGS: Readonly<Record<string, readonly string[]>> = {
+  consume: ['canary', '--exit'],
+  expect: ['canary', '--count', '1', '--timeout', '1s'],
+  produce: ['canary', '--value', 'v'],
+  top: ['--once'],
+  apply: ['-f', 'canary.yaml', '--dry-run'],
+  diff: ['-f', 'canary.yaml'],
+  'config:get': ['topic', 'canary'],
+  'config:set': ['topic', 'canary', 'retention.ms=1h', '--dry-run'],
+  'config:unset': ['topic', 'canary', 'retention.ms', '--dry-run'],
+  'group:create': ['canaries', '--topic', 'canary', '--to', 'earliest', '--yes'],
+  'group:reset': ['canaries', '--all-topics', '--to', 'latest', '--yes'],
+  'group:clone': ['canaries', 'other', '--dry-run'],
+  'lag:check': ['--max-lag', '1'],
+  'topic:create': ['canary', '--yes'],
+  'topic:copy': ['canary', 'copied', '--create'],
+  'topic:list': [],
+  'topic:delete': ['copied', '--dry-run'],
+  'acl:list': [],
+  'user:list': [],
+  'quota:list': [],
+  'token:list': [],
+  'cluster:describe': [],
+  'group:list': [],
+  'profile:test': [],
+  'wait:cluster': [],
+  'wait:topic': ['canary', '--timeout', '1s'],
+  doctor: [],
+  export: [],
+  lag: [],
+}
+
+test('no command shows a password, wherever it stands: output, --verbose, files, process titles', async (context) => {
+  const kafka = kafkaOf(context)
+  const home = await mkdtemp(path.join(folder, 'canary-'))
+  await writeFile(path.join(home, 'canary.yaml'), 'topics:\n  - {name: canary, partitions: 2}\n')
+  const places = await passwordPlaces(kafka, home)
+  const secrets = [PLAIN.password, SCRAM.password, KEY_PASSWORD]
+  const folders = {
+    XDG_STATE_HOME: 'state',
+    XDG_CONFIG_HOME: 'config',
+    XDG_DATA_HOME: 'data',
+    XDG_CACHE_HOME: 'cache',
+  }
+  const own = Object.fromEntries(Object.entries(folders).map(([name, each]) => [name, path.join(home, each)]))
+  const runAt = async ([id, args]: [string, readonly string[]], place: PasswordPlace | undefined) => {
+    const words = [...id.split(':'), ...args, ...(place?.args ?? []), '--verbose']
+    const run = await runSamsa(words, {cwd: home, env: {...own, ...place?.env, HOME: home}})
+    const written = `${run.stdout}${run.stderr}`
+    for (const secret of secrets) expect(written, words.join(' ')).not.toContain(secret)
+    expect(written, id).not.toMatch(/There is no flag|Unexpected argument|went wrong/)
+    return run
+  }
+  // Each place once with a command that every user may run, which connects; then each command with one of the places.
+  const tried = await Promise.all(places.map((place) => runAt(['cluster:describe', []], place)))
+  expect(
+    tried.map(({code}) => code),
+    tried.map(({stderr}) => stderr).join(),
+  ).toEqual(places.map(() => 0))
+  await Promise.all(
+    places.map(async (place, turn) => {
+      const mine = Object.entries(CANARY_ARGS).filter((_, index) => index % places.length === turn)
+      for (const each of mine) await runAt(each, place)
+    }),
+  )
+
+  const config = path.join(home, 'config/samsa/config.yaml')
+  const typed = new Set(['canary.properties', 'password'].map((name) => path.join(home, name)).concat(config))
+  for (const entry of await readdir(home, {recursive: true, withFileTypes: true})) {
+    const file = path.join(entry.parentPath, entry.name)
+    if (!entry.isFile() || typed.has(file)) continue
+    const text = await readFile(file, 'latin1')
+    for (const secret of secrets) expect(text, file).not.toContain(secret)
+  }
+
+  // Elsewhere there is no such file to look at.
+  if (process.platform !== 'linux') return
+  const followed = followSamsa(['consume', 'canary', ...(places[0]?.args ?? [])], {cwd: home, env: own})
+  await expect
+    .poll(async () => (await readFile(`/proc/${followed.child.pid}/cmdline`, 'utf8')).startsWith('samsa '))
+    .toBe(true)
+  expect(await readFile(`/proc/${followed.child.pid}/cmdline`, 'utf8')).not.toContain(PLAIN.password)
+  followed.child.kill('SIGINT')
+  await followed.closed
 })
