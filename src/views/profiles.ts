@@ -41,10 +41,15 @@ export const settingTable = tableView({
       value: (row: SettingRow) => row.value,
       text: (row: SettingRow) => row.value ?? '(hidden)',
     },
-    {field: 'from', value: (row: SettingRow) => row.from},
+    {field: 'from', value: (row: SettingRow) => row.from, text: (row: SettingRow) => shortOrigin(row.from)},
   ],
   name: (row) => row.key,
 })
+
+/** The name of a profile, and not its file, which is the same in most rows: JSON has it. */
+function shortOrigin(from: string): string {
+  return from.replace(/^the (profile \S+) of [^:]+/, '$1')
+}
 
 /** Which cluster answered by a profile, and after how many milliseconds. */
 export interface ProfileTestResult {

@@ -1,5 +1,6 @@
 import {Args} from '@oclif/core'
 import {ClusterCommand} from '../../cli/cluster-command.ts'
+import {sourceOf} from '../../cli/profiles/connection-choice.ts'
 import {prose} from '../../cli/prose.ts'
 import {parseBrokerMap} from '../../core/connection/broker-map.ts'
 import {describeSettings, type SettingRow} from '../../core/connection/profiles/list-profiles.ts'
@@ -32,15 +33,16 @@ export default class ProfileShow extends ClusterCommand<typeof ProfileShow> {
       value: `${from} = ${to}`,
       from: '--broker-map',
     }))
+    const place = profile === null ? '' : sourceOf(profile).from.name
     const own: SettingRow[] =
       profile === null
         ? []
         : [
-            {key: 'readOnly', value: String(profile.isReadOnly), from: profile.place.file},
-            {key: 'protected', value: String(profile.isProtected), from: profile.place.file},
+            {key: 'readOnly', value: String(profile.isReadOnly), from: place},
+            {key: 'protected', value: String(profile.isProtected), from: place},
             ...[...profile.brokerMap]
               .filter(([from]) => !typed.has(from))
-              .map(([from, to]) => ({key: 'brokerMap', value: `${from} = ${to}`, from: profile.place.file})),
+              .map(([from, to]) => ({key: 'brokerMap', value: `${from} = ${to}`, from: place})),
           ]
     const settings = [...describeSettings(this.connectionSettings), ...mapped, ...own]
     if (profile?.literals.length)
