@@ -211,13 +211,27 @@ export async function readAll(topic: string, servers?: string): Promise<ReadReco
   )
 }
 
+/** kafkajs does not look for the coordinator anew where it has just moved: until one answers, there is nothing to read back. */
+async function fetchFromCoordinator(admin: Admin, groupId: string, topic: string) {
+  const untilMs = Date.now() + PATIENCE_MS
+  for (;;) {
+    try {
+      return await admin.fetchOffsets({groupId, topics: [topic]})
+    } catch (error) {
+      if (!String(error).includes('not the correct coordinator') || Date.now() > untilMs) throw error
+      // The next look asks who it is.
+      await admin.describeGroups([groupId])
+    }
+  }
+}
+
 /** Committed offsets of a group in a topic by partition; partitions without one are left out. */
 export async function groupOffsets(
   groupId: string,
   topic: string,
   servers?: string,
 ): Promise<Map<number, bigint>> {
-  const rows = await withAdmin((admin) => admin.fetchOffsets({groupId, topics: [topic]}), servers)
+  const rows = await withAdmin((admin) => fetchFromCoordinator(admin, groupId, topic), servers)
   const committed = rows.flatMap(({partitions}) => partitions).filter(({offset}) => offset !== '-1')
   return new Map(
     committed

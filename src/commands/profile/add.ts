@@ -3,7 +3,7 @@ import {BaseCommand} from '../../cli/base-command.ts'
 import {askForProfile} from '../../cli/profiles/ask-for-profile.ts'
 import {changeProfiles, targetFile} from '../../cli/profiles/write-profiles.ts'
 import {prose} from '../../cli/prose.ts'
-import {listProfiles, type ProfileRow, refuseTaken} from '../../core/connection/profiles/list-profiles.ts'
+import {listFile, type ProfileRow, refuseTaken} from '../../core/connection/profiles/list-profiles.ts'
 import {PROFILE_COLORS} from '../../core/connection/profiles/profile.ts'
 import {parseSecretWord, SECRET_FORMS} from '../../core/connection/profiles/secret-word.ts'
 import {Failure} from '../../errors/failure.ts'
@@ -94,10 +94,7 @@ export default class ProfileAdd extends BaseCommand<typeof ProfileAdd> {
     // Who writes to a file of a project has not said that the rest of it is to be trusted.
     if (flags.project && after.profiles.get(name)?.needsTrust.length)
       this.note('samsa: it is refused until you, and everybody else, have said `samsa profile trust`')
-    return this.show(
-      {profiles: listProfiles([after], after.profiles.get(after.current ?? '') ?? null)},
-      profileTable,
-    )
+    return this.show({profiles: listFile(after)}, profileTable)
   }
 
   /** The profile that flags say, without what they leave out. */

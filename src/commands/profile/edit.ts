@@ -6,7 +6,7 @@ import {requireEditor, runEditor} from '../../cli/editor.ts'
 import {parseProfiles, readText} from '../../cli/profiles/parse-profiles.ts'
 import {changeProfiles, targetFile} from '../../cli/profiles/write-profiles.ts'
 import {prose} from '../../cli/prose.ts'
-import {listProfiles, type ProfileRow} from '../../core/connection/profiles/list-profiles.ts'
+import {listFile, type ProfileRow} from '../../core/connection/profiles/list-profiles.ts'
 import {Failure} from '../../errors/failure.ts'
 import {makeTemporaryFolder} from '../../user/temporary-folder.ts'
 import {profileTable} from '../../views/profiles.ts'
@@ -57,10 +57,7 @@ export default class ProfileEdit extends BaseCommand<typeof ProfileEdit> {
       const isSame = text === (before ?? EXAMPLE)
       if (isSame) this.note('samsa: nothing was edited')
       const after = isSame ? await parseProfiles(file, before ?? '') : await changeProfiles(file, () => text)
-      return await this.show(
-        {profiles: listProfiles([after], after.profiles.get(after.current ?? '') ?? null)},
-        profileTable,
-      )
+      return await this.show({profiles: listFile(after)}, profileTable)
     } finally {
       await rm(folder, {recursive: true, force: true})
     }

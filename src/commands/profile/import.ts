@@ -6,7 +6,7 @@ import {changeProfiles, targetFile} from '../../cli/profiles/write-profiles.ts'
 import {prose} from '../../cli/prose.ts'
 import {parseJavaProperties} from '../../core/connection/java-properties.ts'
 import {importProperties} from '../../core/connection/profiles/import-properties.ts'
-import {listProfiles, type ProfileRow, refuseTaken} from '../../core/connection/profiles/list-profiles.ts'
+import {listFile, type ProfileRow, refuseTaken} from '../../core/connection/profiles/list-profiles.ts'
 import {parseSecretWord, SECRET_FORMS} from '../../core/connection/profiles/secret-word.ts'
 import {Failure} from '../../errors/failure.ts'
 import {profileTable} from '../../views/profiles.ts'
@@ -59,10 +59,7 @@ export default class ProfileImport extends BaseCommand<typeof ProfileImport> {
     })
     for (const note of imported.notes) this.note(`samsa: ${note}`)
     this.note(`samsa: ${flags.as} is in ${file}; samsa profile test ${flags.as} tries it`)
-    return this.show(
-      {profiles: listProfiles([after], after.profiles.get(after.current ?? '') ?? null)},
-      profileTable,
-    )
+    return this.show({profiles: listFile(after)}, profileTable)
   }
 }
 

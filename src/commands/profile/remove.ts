@@ -4,7 +4,7 @@ import {changeProfiles, targetFile} from '../../cli/profiles/write-profiles.ts'
 import {prose} from '../../cli/prose.ts'
 import {planFlags} from '../../cli/shared-flags.ts'
 import {requireProfile} from '../../core/connection/profiles/choose-profile.ts'
-import {listProfiles, type ProfileRow} from '../../core/connection/profiles/list-profiles.ts'
+import {listFile, listProfiles, type ProfileRow} from '../../core/connection/profiles/list-profiles.ts'
 import {profileTable} from '../../views/profiles.ts'
 
 export default class ProfileRemove extends BaseCommand<typeof ProfileRemove> {
@@ -32,10 +32,7 @@ export default class ProfileRemove extends BaseCommand<typeof ProfileRemove> {
     if (await this.confirm({yes: flags.yes, question, hasDryRun: false})) {
       const after = await changeProfiles(file, (text) => dropProfile(text ?? '', args.profile))
       this.note(`samsa: ${args.profile} is removed from ${file}`)
-      return this.show(
-        {profiles: listProfiles([after], after.profiles.get(after.current ?? '') ?? null)},
-        profileTable,
-      )
+      return this.show({profiles: listFile(after)}, profileTable)
     }
     return {profiles: listProfiles([before], null)}
   }

@@ -22,7 +22,7 @@ test('of several clusters that run, none is the default but the one of that name
       origin: 'engine image',
       marker: name,
       ephemeral: false,
-      dataDir: '/nowhere',
+      dataDir: clusterDirectory(directories, name),
       startedAt: new Date().toISOString(),
       bootId: readBootId(),
       pendingArchive: null,

@@ -35,6 +35,11 @@ export function listProfiles(files: readonly ProfileFile[], current: Profile | n
     .toSorted((a, b) => a.name.localeCompare(b.name, 'en'))
 }
 
+/** The profiles of one file, with its own current one. */
+export function listFile(file: ProfileFile): readonly ProfileRow[] {
+  return listProfiles([file], file.profiles.get(file.current ?? '') ?? null)
+}
+
 function rowOf(profile: Profile, isCurrent: boolean): ProfileRow {
   const {name, settings, place} = profile
   const protocol = String(settings.get('security.protocol') ?? 'PLAINTEXT')

@@ -9,8 +9,9 @@ export const CreateDelegationToken = message({
   needs: {user: 'CREATE_TOKENS'},
   changes: true,
   request: {
-    ownerPrincipalType: since(3, nullableString),
-    ownerPrincipalName: since(3, nullableString),
+    // Kafka's own default for a version without them is an empty text, though null is what means the requester.
+    ownerPrincipalType: since(3, nullableString, ''),
+    ownerPrincipalName: since(3, nullableString, ''),
     renewers: array(struct({principalType: string, principalName: string})),
     maxLifetimeMs: int64,
   },
