@@ -66,6 +66,16 @@ test('a profile that was added is the one that commands use, and can be chosen, 
   // What says where to connect leaves a current profile out as a whole: its password is not for there.
   const elsewhere = await runJson(['cluster', 'describe', '-b', bootstrapServers()], options)
   expect(elsewhere).toMatchObject({clusterId})
+  const server = `bootstrap.servers=${bootstrapServers()}`
+  expect(await runJson(['profile', 'show', '-X', server], options)).toMatchObject({profile: null})
+  // A variable is weaker than what is typed, and two of them that name two clusters decide on nothing.
+  const chosen = {...options, env: {...options.env, SAMSA_PROFILE: 'gone'}}
+  expect(await runJson(['profile', 'show', '-b', 'other:1'], chosen)).toMatchObject({profile: null})
+  const both = {...chosen, env: {...chosen.env, SAMSA_BOOTSTRAP_SERVER: 'other:1'}}
+  expect(await runJson(['profile', 'show', '-P', 'gone'], both)).toMatchObject({profile: 'gone'})
+  const undecided = await runSamsa(['profile', 'show'], both)
+  expect(undecided).toMatchObject({code: 2})
+  expect(undecided.stderr).toContain('SAMSA_PROFILE and the variable SAMSA_BOOTSTRAP_SERVER')
   await runJson(['profile', 'remove', 'gone', '--yes'], options)
   expect(await readFile(file, 'utf8')).not.toContain('gone')
 })

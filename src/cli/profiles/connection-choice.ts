@@ -2,7 +2,8 @@ import {dialBy, parseBrokerMap} from '../../core/connection/broker-map.ts'
 import {ALLOW_PLAINTEXT} from '../../core/connection/parse-sasl.ts'
 import {chooseProfile, type NamedProfile} from '../../core/connection/profiles/choose-profile.ts'
 import type {Profile} from '../../core/connection/profiles/profile.ts'
-import type {SettingsSource} from '../../core/connection/resolve-settings.ts'
+import {propertyName, type SettingsSource} from '../../core/connection/resolve-settings.ts'
+import {Failure} from '../../errors/failure.ts'
 import type {ConnectionOptions} from '../../kafka/connection-options.ts'
 import {loadProfileFiles, requireSafe} from './profile-files.ts'
 
@@ -11,6 +12,7 @@ export interface ChoiceFlags {
   readonly profile?: string | undefined
   readonly 'bootstrap-server'?: string | undefined
   readonly 'command-config'?: string | undefined
+  readonly property?: readonly string[] | undefined
 }
 
 /** What says where to connect, of what is typed and what the environment has. */
@@ -20,26 +22,42 @@ export interface ConnectionChoice {
   readonly usesEnvironment: boolean
 }
 
+/** The variables that say where to connect, beside SAMSA_PROFILE. */
+const ELSEWHERE = ['SAMSA_BOOTSTRAP_SERVER', 'SAMSA_COMMAND_CONFIG'] as const
+
 /**
- * The profile of a command line. A current one holds as a whole or not at all: where flags or variables say where to connect,
- * its certificates and passwords are not for there. Throws Failure(usage) for one that is not there, or must not be used.
+ * The profile of a command line. One that is not typed, the current one or that of SAMSA_PROFILE, holds as a whole or not at all:
+ * where something stronger says where to connect, its certificates and passwords are not for there. Throws Failure(usage) for one
+ * that is not there or must not be used, and where two variables name two clusters.
  */
 export async function chooseConnection(
   flags: ChoiceFlags,
   env: NodeJS.ProcessEnv = process.env,
 ): Promise<ConnectionChoice> {
-  const named = nameOf(flags, env)
-  const isElsewhere = [
-    flags['bootstrap-server'],
-    flags['command-config'],
-    env.SAMSA_BOOTSTRAP_SERVER,
-    env.SAMSA_COMMAND_CONFIG,
-  ].some(Boolean)
   const usesEnvironment = flags.profile === undefined
-  if (named === null && isElsewhere) return {profile: null, usesEnvironment}
+  const variable = ELSEWHERE.find((name) => env[name])
+  if (usesEnvironment && saysWhere(flags)) return {profile: null, usesEnvironment}
+  const named = nameOf(flags, env)
+  if (usesEnvironment && variable !== undefined) {
+    if (named === null) return {profile: null, usesEnvironment}
+    throw new Failure('usage', `Both ${named.by} and the variable ${variable} say where to connect.`, {
+      code: 'TWO_CLUSTERS',
+      suggestions: [`Unset one of them, or say it with -P ${named.name} or -b, which go before both.`],
+    })
+  }
   const profile = chooseProfile(await loadProfileFiles(), named)
   if (profile !== null) requireSafe(profile)
   return {profile, usesEnvironment}
+}
+
+/** Whether flags say where to connect, by whichever name of the property. */
+function saysWhere(flags: ChoiceFlags): boolean {
+  return (
+    Boolean(flags['bootstrap-server'] || flags['command-config']) ||
+    (flags.property ?? []).some(
+      (text) => propertyName(text.split('=', 1)[0]?.trim() ?? '') === 'bootstrap.servers',
+    )
+  )
 }
 
 function nameOf({profile}: ChoiceFlags, env: NodeJS.ProcessEnv): NamedProfile | null {

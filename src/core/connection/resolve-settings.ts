@@ -37,6 +37,11 @@ const OTHER_NAMES: Readonly<Record<string, string>> = {
   'sasl.oauthbearer.client.secret': 'sasl.oauthbearer.client.credentials.client.secret',
 }
 
+/** The name that Java's client has for a property, whichever is written. */
+export function propertyName(key: string): string {
+  return OTHER_NAMES[key] ?? key
+}
+
 /**
  * What holds of several sources, the strongest first: a setting of one goes before that of all after it, under whichever
  * of its names. Within one source Java's own name goes before another.
@@ -47,7 +52,7 @@ export function resolveSettings(sources: readonly SettingsSource[]): Settings {
     const isOther = ([key]: readonly [string, unknown]): boolean => key in OTHER_NAMES
     const entries = [...values]
     for (const [key, value] of [...entries.filter(isOther), ...entries.filter((entry) => !isOther(entry))])
-      settings.set(OTHER_NAMES[key] ?? key, {value, from})
+      settings.set(propertyName(key), {value, from})
   }
   return settings
 }
