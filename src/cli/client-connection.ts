@@ -1,4 +1,3 @@
-import {readFileSync} from 'node:fs'
 import type {SecretReader} from '../core/connection/connection-secrets.ts'
 import {parseConnectionSettings} from '../core/connection/connection-settings.ts'
 import {parseJavaProperties} from '../core/connection/java-properties.ts'
@@ -10,6 +9,7 @@ import {
 } from '../core/connection/resolve-settings.ts'
 import {Failure} from '../errors/failure.ts'
 import type {ConnectionOptions} from '../kafka/connection-options.ts'
+import {readSettingsFile} from '../user/files.ts'
 import {note} from './output.ts'
 
 /** The flags that say how to reach one cluster, as they were typed. */
@@ -60,7 +60,7 @@ export function connectionOf(
   return parseConnectionSettings({
     settings,
     ...(readSecret === undefined ? {} : {readSecret}),
-    readFile: (path) => readFileSync(path),
+    readFile: readSettingsFile,
     log: (line) => {
       if (verbose) note(`samsa: ${line}`)
     },
@@ -87,7 +87,7 @@ function parseProperties(texts: readonly string[], flag: string): Map<string, st
 
 function readProperties(path: string, flag: string): SettingsSource {
   try {
-    return {from: {kind: 'file', name: path}, values: parseJavaProperties(readFileSync(path, 'utf8'))}
+    return {from: {kind: 'file', name: path}, values: parseJavaProperties(readSettingsFile(path).toString())}
   } catch (error) {
     const reason = error instanceof Error ? error.message : String(error)
     throw new Failure('usage', `The ${flag} file cannot be read: ${reason}.`)

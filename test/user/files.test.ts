@@ -1,8 +1,8 @@
-import {chmodSync, mkdtempSync, readdirSync, rmSync, statSync} from 'node:fs'
+import {chmodSync, mkdtempSync, readdirSync, rmSync, statSync, writeFileSync} from 'node:fs'
 import {tmpdir} from 'node:os'
 import path from 'node:path'
 import {afterEach, beforeEach, expect, test} from 'vitest'
-import {appendToFile, readIfThere, replaceFile} from '../../src/user/files.ts'
+import {appendToFile, readIfThere, readSettingsFile, replaceFile} from '../../src/user/files.ts'
 
 let folder = ''
 beforeEach(() => {
@@ -13,6 +13,14 @@ afterEach(() => rmSync(folder, {recursive: true, force: true}))
 test('a file that is not there is null; any other trouble is thrown', () => {
   expect(readIfThere(path.join(folder, 'none'))).toBeNull()
   expect(() => readIfThere(folder)).toThrow('EISDIR')
+})
+
+test('a file of settings is read as a whole, and one without an end is given up', () => {
+  const file = path.join(folder, 'ca.pem')
+  const text = 'ä€😀\n'.repeat(20_000)
+  writeFileSync(file, text)
+  expect(readSettingsFile(file).toString()).toBe(text)
+  expect(() => readSettingsFile('/dev/zero')).toThrow('/dev/zero has more than 16 MiB')
 })
 
 test('a file is replaced as a whole, for its user alone, and leaves nothing beside it', () => {

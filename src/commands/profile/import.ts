@@ -1,4 +1,3 @@
-import {readFileSync} from 'node:fs'
 import path from 'node:path'
 import {Args, Flags} from '@oclif/core'
 import {BaseCommand} from '../../cli/base-command.ts'
@@ -9,6 +8,7 @@ import {importProperties} from '../../core/connection/profiles/import-properties
 import {listFile, type ProfileRow, refuseTaken} from '../../core/connection/profiles/list-profiles.ts'
 import {parseSecretWord, SECRET_FORMS} from '../../core/connection/profiles/secret-word.ts'
 import {Failure} from '../../errors/failure.ts'
+import {readSettingsFile} from '../../user/files.ts'
 import {profileTable} from '../../views/profiles.ts'
 
 export default class ProfileImport extends BaseCommand<typeof ProfileImport> {
@@ -65,7 +65,7 @@ export default class ProfileImport extends BaseCommand<typeof ProfileImport> {
 
 function read(file: string): string {
   try {
-    return readFileSync(file, 'utf8')
+    return readSettingsFile(file).toString()
   } catch (error) {
     throw new Failure('usage', `${file} cannot be read: ${error instanceof Error ? error.message : error}.`)
   }
