@@ -154,6 +154,13 @@ profiles:
   const open = await runSamsa(['cluster', 'describe', '-P', 'team'], {...options, cwd: options.env.HOME})
   expect(open.stderr).toContain('[SECRET_OPEN_TO_OTHERS]')
   expect(open.stderr).toContain(`chmod 600 ${file}`)
+  // What only names servers needs no trust, unless it takes the name of a profile of the user's own.
+  await writeFile(projectFile, `profiles: {team: {bootstrapServers: '${bootstrapServers()}'}}\n`)
+  const hidden = await runSamsa(['cluster', 'describe', '-P', 'team'], inside)
+  expect(hidden).toMatchObject({code: 2})
+  expect(hidden.stderr).toContain(`The profile team of ${projectFile} hides team of ${file};`)
+  await runJson(['profile', 'trust', '--yes'], inside)
+  expect(await runJson(['profile', 'test', 'team'], inside)).toMatchObject({profile: 'team'})
 })
 
 test('a file of Java clients becomes a profile without its password; mistakes in a file are told with their places', async () => {

@@ -45,8 +45,9 @@ export async function chooseConnection(
       suggestions: [`Unset one of them, or say it with -P ${named.name} or -b, which go before both.`],
     })
   }
-  const profile = chooseProfile(await loadProfileFiles(), named)
-  if (profile !== null) requireSafe(profile)
+  const files = await loadProfileFiles()
+  const profile = chooseProfile(files, named)
+  if (profile !== null) requireSafe(profile, files)
   return {profile, usesEnvironment}
 }
 

@@ -34,10 +34,11 @@ export async function loadProfileFiles(): Promise<readonly ProfileFile[]> {
 }
 
 /**
- * Throws Failure(usage) where a profile must not be used as it is: its file holds secrets that others can read, or is one
- * that came with a project and says where secrets come from, or connections go, without having been trusted.
+ * Throws Failure(usage) where a profile of these files must not be used as it is: its file holds secrets that others can read, or
+ * is one that came with a project and says where secrets come from or connections go, hides a profile of the user's own or
+ * belongs to somebody else, without having been trusted.
  */
-export function requireSafe(profile: Profile): void {
+export function requireSafe(profile: Profile, files: readonly ProfileFile[]): void {
   const {file} = profile.place
   const isUsers = file === userProfileFile()
   const [literal] = profile.literals
@@ -61,15 +62,41 @@ export function requireSafe(profile: Profile): void {
         suggestions: [`chmod 600 ${file}`],
       },
     )
-  if (!isUsers && profile.needsTrust.length > 0 && !isTrusted(file, readText(file) ?? ''))
+  const doubts = isUsers ? [] : doubtsAbout(profile, files)
+  const text = files.find((each) => each.file === file)?.text ?? ''
+  if (doubts.length > 0 && !isTrusted(file, text))
     throw new Failure(
       'usage',
-      `The profile ${profile.name} of ${file} decides on ${profile.needsTrust.join(', ')}; nobody has said yet that this file is to be trusted.`,
+      `The profile ${profile.name} of ${file} ${doubts.join(' and ')}; nobody has said yet that this file is to be trusted.`,
       {
         code: 'UNTRUSTED_FILE',
         suggestions: [`Read it, then: samsa profile trust. Once it changes, it has to be trusted again.`],
       },
     )
+}
+
+/** Why a profile of a project has to be trusted, in words behind its name. */
+function doubtsAbout(profile: Profile, files: readonly ProfileFile[]): readonly string[] {
+  const {name, needsTrust, place} = profile
+  // Who says -P prod means their own, with all that protects it.
+  const hides = files.some((each) => each.file === userProfileFile() && each.profiles.has(name))
+  return [
+    ...(needsTrust.length > 0 ? [`decides on ${needsTrust.join(', ')}`] : []),
+    ...(hides ? [`hides ${name} of ${userProfileFile()}`] : []),
+    ...(isOfSomebodyElse(place.file) ? ['belongs to another user'] : []),
+  ]
+}
+
+/**
+ * Whether somebody else of this machine has made a file, such as one in /tmp, which is above much. In a container root finds what
+ * is checked out as another user's: there it is the folder that counts.
+ */
+function isOfSomebodyElse(file: string): boolean {
+  const user = process.getuid?.()
+  if (user === undefined) return false
+  const {uid} = statSync(file)
+  if (uid === user || uid === 0) return false
+  return user !== 0 || (statSync(path.dirname(file)).mode & 0o002) !== 0
 }
 
 /** Whether other users of this machine can read a file of this user. Where there are no such rights, it is not known. */

@@ -12,8 +12,9 @@ export default class ProfileTrust extends BaseCommand<typeof ProfileTrust> {
   static override summary = 'Trust the profiles of a project, as they are now.'
   static override description = prose`
     A .samsa.yaml comes with a project, from whoever can write to it. Until it is trusted, a profile of it that runs a
-    program for a secret, reads variables or files for one, or says where brokers are reached is refused; what only names
-    servers is not. This shows what is in the file and asks. Once the file changes, it has to be trusted again.
+    program for a secret, reads variables or files for one, signs with credentials of AWS, says where brokers are reached, or
+    has the name of one of yours is refused, and all of a file that is another user's; what only names servers is not.
+    This shows what is in the file and asks. Once the file changes, it has to be trusted again.
   `
   static override examples = [
     {description: 'In a script, once somebody has read it', command: '<%= config.bin %> profile trust --yes'},

@@ -28,6 +28,8 @@ export interface Profile {
 /** What a file of profiles says. */
 export interface ProfileFile {
   readonly file: string
+  /** What was read: whether the file is trusted is asked for this, whatever it has become since. */
+  readonly text: string
   /** The profile that is used where no other is named; null for none. */
   readonly current: string | null
   readonly profiles: ReadonlyMap<string, Profile>

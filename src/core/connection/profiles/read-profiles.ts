@@ -2,12 +2,13 @@ import type {SecretSource} from '../../secrets/read-secret.ts'
 import type {Placed} from '../../source/shapes.ts'
 import {type Problem, readSourceTrees, type SourceText} from '../../source/source-tree.ts'
 import {ALLOW_PLAINTEXT, TOKEN_LOGIN} from '../parse-sasl.ts'
+import {propertyName} from '../resolve-settings.ts'
 import type {Profile, ProfileFile} from './profile.ts'
 import {profilesShape, type ReadProfile} from './profile-shape.ts'
 
 /** What a file of profiles says; what is wrong with it goes to `problems`, each with its place. */
 export function readProfiles(source: SourceText, problems: Problem[]): ProfileFile {
-  const none: ProfileFile = {file: source.file, current: null, profiles: new Map()}
+  const none: ProfileFile = {file: source.file, text: source.text, current: null, profiles: new Map()}
   const [tree, ...more] = readSourceTrees(source, new Map(), problems)
   if (more[0] !== undefined) problems.push({...more[0].place, message: 'There is more than one document.'})
   if (tree === undefined) return none
@@ -16,7 +17,7 @@ export function readProfiles(source: SourceText, problems: Problem[]): ProfileFi
   const profiles = [...(read.profiles ?? [])].map(
     ([name, placed]) => [name, profileOf(name, placed)] as const,
   )
-  return {file: source.file, current: read.current ?? null, profiles: new Map(profiles)}
+  return {...none, current: read.current ?? null, profiles: new Map(profiles)}
 }
 
 function profileOf(name: string, {value, place}: Placed<ReadProfile>): Profile {
@@ -31,13 +32,33 @@ function profileOf(name: string, {value, place}: Placed<ReadProfile>): Profile {
     isProtected: value.protected ?? false,
     color: value.color ?? null,
     brokerMap,
-    needsTrust: [...sources, ...(brokerMap.size > 0 ? ['brokerMap'] : [])],
-    literals: SECRET_KEYS.filter((key) => typeof settings.get(key) === 'string'),
+    needsTrust: [
+      ...sources,
+      ...(brokerMap.size > 0 ? ['brokerMap'] : []),
+      // Signed with the credentials that AWS's own package finds here, for whichever server the profile names.
+      ...(isOfAws(settings) ? ['sasl.mechanism'] : []),
+    ],
+    literals: [...settings].flatMap(([key, each]) =>
+      typeof each === 'string' && isLiteral(propertyName(key), each) ? [key] : [],
+    ),
   }
 }
 
-const SECRET_KEYS = [
+function isOfAws(settings: Profile['settings']): boolean {
+  return [...settings].some(
+    ([key, value]) => propertyName(key) === 'sasl.mechanism' && String(value).toUpperCase() === 'AWS_MSK_IAM',
+  )
+}
+
+/** Whether a text is a secret. A JAAS line may hold a name alone, a certificate's PEM its key. */
+function isLiteral(key: string, text: string): boolean {
+  if (key === 'sasl.jaas.config') return /(password|secret)\s*=/i.test(text)
+  return SECRET_KEYS.includes(key) || text.includes('PRIVATE KEY')
+}
+
+const SECRET_KEYS: readonly string[] = [
   'ssl.key.password',
+  'ssl.keystore.key',
   'ssl.keystore.password',
   'sasl.password',
   'sasl.oauthbearer.token',

@@ -31,6 +31,28 @@ profiles:
   dev: {bootstrapServers: localhost:9092, readOnly: true}
 `
 
+test('secrets among other properties are found under every name, and so is what signs with the credentials of AWS', () => {
+  const {file, problems} = read(`
+profiles:
+  jaas: {bootstrapServers: b, properties: {sasl.jaas.config: 'x.PlainLoginModule required username="a" password="p";'}}
+  name: {bootstrapServers: b, properties: {sasl.jaas.config: 'x.PlainLoginModule required username="a";'}}
+  other: {bootstrapServers: b, properties: {sasl.oauthbearer.client.secret: s, ssl.key.pem: k}}
+  chain: {bootstrapServers: b, properties: {ssl.keystore.certificate.chain: '-----BEGIN PRIVATE KEY-----'}}
+  aws: {bootstrapServers: b, tls: true, sasl: {mechanism: AWS_MSK_IAM}}
+  same: {bootstrapServers: b, properties: {sasl.mechanisms: aws_msk_iam}}
+`)
+  expect(problems).toEqual([])
+  const found = [...file.profiles].map(([name, {literals, needsTrust}]) => [name, literals, needsTrust])
+  expect(found).toEqual([
+    ['jaas', ['sasl.jaas.config'], []],
+    ['name', [], []],
+    ['other', ['sasl.oauthbearer.client.secret', 'ssl.key.pem'], []],
+    ['chain', ['ssl.keystore.certificate.chain'], []],
+    ['aws', [], ['sasl.mechanism']],
+    ['same', [], ['sasl.mechanism']],
+  ])
+})
+
 test('a profile is the properties of a client, with paths relative to its file, and secrets as the places where they are', () => {
   const {file, problems} = read(PROD)
   expect(problems).toEqual([])
