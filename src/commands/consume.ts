@@ -24,7 +24,8 @@ export default class Consume extends ClusterCommand<typeof Consume> {
   static override description = prose`
     Starts at the first record of each partition and follows the topic until Ctrl-C, unless --exit, --to, --max, --tail
     or --idle-timeout sets an end. Without --group no group is touched. With it, reading starts at what the group has
-    committed (at --from where it has not committed anything), and only what was written out is committed.
+    committed (at --from where it has not committed anything), and only what was written out is committed. With a
+    protected profile it takes its name: --yes=PROFILE.
 
     It reads what consumers read: not the records of aborted transactions, and up to the first transaction that is still
     open, which is said on stderr. --isolation read_uncommitted reads everything.
@@ -102,6 +103,8 @@ export default class Consume extends ClusterCommand<typeof Consume> {
     const request = readConsumeRequest(this.flags, this.names, Date.now())
     const format = readRecordFormat(this.flags, process.stdout.isTTY === true)
     const where = this.flags.where === undefined ? null : await compileWhere(this.flags.where)
+    const {group} = this.flags
+    if (group !== undefined) await this.confirmIfProtected(`Join group ${group}, and commit as it?`)
     const wanted = everyFilter([compileRecordFilter(this.flags.grep ?? []), where?.matches ?? null])
     const filterCounts = {scanned: 0, matched: 0}
     const filter = wanted && countMatches(wanted, filterCounts)

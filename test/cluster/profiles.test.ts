@@ -101,6 +101,12 @@ test('a read-only profile changes nothing, a protected one only what is confirme
   await runJson(['topic', 'create', topic, '-P', 'prod', '--yes=prod'], options)
   const written = await runJson(['produce', topic, '-P', 'prod', '--value', 'x', '--yes=prod'], options)
   expect(written).toMatchObject({acknowledged: 1})
+  // A member of a group moves its offsets.
+  const member = ['consume', topic, '-P', 'prod', '--exit', '--group', topic]
+  const stranger = await runSamsa(member, options)
+  expect(stranger).toMatchObject({code: 2, stdout: ''})
+  expect(stranger.stderr).toContain('Add --yes=prod')
+  expect(await runSamsa([...member, '--yes=prod'], options)).toMatchObject({code: 0, stdout: 'x\n'})
   await runJson(['topic', 'delete', topic, '-P', 'prod', '--yes=prod'], options)
   expect(await listTopicNames()).not.toContain(topic)
 })
