@@ -13,15 +13,29 @@ export function wantOfData(shown: ViewDocument, words: readonly string[]): Failu
   // That there are none is what is hoped for; what could not be looked at is among them.
   if (shown.view === 'problems') return unreadFailure(shown.document.problems)
   const rows = rowsOfView(shown)
-  if (rows.length === 0)
-    return new Failure('not-found', `There are no ${shown.view} to check.`, {
-      code: 'NOTHING_TO_CHECK',
-      suggestions: ['Is it the right cluster, and does --filter match?'],
-    })
+  if (rows.length === 0) return nothingOf(shown.view, 'Is it the right cluster, and does --filter match?')
+  if (words.some((word) => PARTITION_WORDS.includes(word)) && !hasPartitions(shown))
+    return nothingOf('partitions', 'Is it the right cluster, and may this user describe its topics?')
   // The error of a broker is its state, which was seen.
   if (shown.view === 'brokers') return null
   const failure = rowsFailure({rows, noun: shown.view})
   return failure ?? (words.includes('at-risk') ? unknownLoss(shown) : null)
+}
+
+/** The words that count partitions in views whose rows are none. */
+const PARTITION_WORDS: readonly string[] = ['under-replicated', 'under-min-isr', 'offline']
+
+/** Kafka leaves out topics that may not be described, without a word: none of none under-replicated is no good news. */
+function hasPartitions(shown: ViewDocument): boolean {
+  if (shown.view === 'overview') return shown.document.overview.partitions > 0
+  return shown.view !== 'brokers' || shown.document.brokers.some(({replicas}) => replicas > 0)
+}
+
+function nothingOf(things: string, suggestion: string): Failure {
+  return new Failure('not-found', `There are no ${things} to check.`, {
+    code: 'NOTHING_TO_CHECK',
+    suggestions: [suggestion],
+  })
 }
 
 /** What may be lost is not known of a group: without it nobody can say that nothing is at risk. */

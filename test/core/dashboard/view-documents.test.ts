@@ -208,3 +208,21 @@ test('problems: what could not be read is no breach, and no success', () => {
   expect(wantOfData(none, ['error'])).toBeNull()
   expect(findFailOn(['warn'], none)).toEqual([])
 })
+
+test('that none of no partitions is in trouble is no success: who may describe no topic sees none', () => {
+  const few: ViewReports = {
+    ...reports,
+    cluster: {
+      ...troubledCluster,
+      health: {...troubledCluster.health, topics: 0, partitions: 0, underReplicated: 0, offline: 0},
+      brokers: troubledCluster.brokers.map((broker) => ({...broker, replicas: 0, underReplicatedLed: 0})),
+    },
+  }
+  for (const view of ['overview', 'brokers'] as const) {
+    const options = {intervalMs: 2000, matches: () => true, internal: false, program: ['samsa']}
+    const shown = documentOf(few, {request: {view}, ...options})
+    expect(wantOfData(shown, ['broker-down', 'under-replicated'])).toMatchObject({code: 'NOTHING_TO_CHECK'})
+    expect(wantOfData(shown, ['broker-down'])).toBeNull()
+    expect(wantOfData(documentFor({view}), ['under-replicated'])).toBeNull()
+  }
+})
