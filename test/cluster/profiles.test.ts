@@ -201,3 +201,23 @@ test('brokers are reached where --broker-map says', async () => {
   const mapped = await runJson<{offsets: object[]}>([...args, '--broker-map', `*.invalid:9092=${server}`])
   expect(mapped.offsets).toHaveLength(1)
 })
+
+test('a secured local cluster takes no name of a profile, and goes only as a whole', async () => {
+  const {home, file, options} = await newUser()
+  await runJson(['profile', 'add', 'prod', '-b', 'other:1', '--protected'], options)
+  const before = await readFile(file, 'utf8')
+  const local = {...options, env: {...options.env, XDG_DATA_HOME: path.join(home, 'data')}}
+  const up = await runSamsa(['local', 'up', '--secure', '--name', 'prod', '--port', '0'], local)
+  expect(up).toMatchObject({code: 1})
+  expect(up.stderr).toContain(`There is a profile prod of yours in ${file}; nothing was started.`)
+  expect(await readFile(file, 'utf8')).toBe(before)
+  const folder = path.join(home, 'data/samsa/local/.secure-safe')
+  await mkdir(folder, {recursive: true})
+  await writeFile(path.join(folder, 'ca.pem'), '')
+  await writeFile(file, `${before}]`)
+  expect(await runSamsa(['local', 'down', '--delete', '--name', 'safe'], local)).toMatchObject({code: 2})
+  await stat(path.join(folder, 'ca.pem'))
+  await writeFile(file, before)
+  expect(await runSamsa(['local', 'down', '--delete', '--name', 'safe'], local)).toMatchObject({code: 0})
+  await expect(stat(folder)).rejects.toThrow('ENOENT')
+})

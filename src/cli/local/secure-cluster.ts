@@ -12,7 +12,7 @@ import type {LocalOptions} from '../../local/options.ts'
 import {readIfThere, replaceFile} from '../../user/files.ts'
 import {userProfileFile} from '../profiles/profile-files.ts'
 import {changeProfiles} from '../profiles/write-profiles.ts'
-import {type SecureProfiles, secureFolder, secureProfiles} from './secure-files.ts'
+import {refuseTakenProfiles, type SecureProfiles, secureFolder, secureProfiles} from './secure-files.ts'
 
 /** The listener that a secured cluster has beside the plain one. */
 const LISTENER = 'SECURE'
@@ -31,12 +31,13 @@ const READER_RULES = [
 /**
  * What makes a local cluster a secured one: an authority, a certificate for its brokers, SCRAM, and an authorizer that
  * refuses what no rule allows. The plain listener stays, for the brokers among themselves: who comes by it may do everything.
- * What was made for an earlier start is used again.
+ * What was made for an earlier start is used again. Throws Failure(conflict) where a profile of the user's own has a name of its.
  */
 export async function prepareSecurity(
   directories: LocalDirectories,
   cluster: string,
 ): Promise<Pick<LocalOptions, 'extraListeners' | 'serverProperties'>> {
+  await refuseTakenProfiles(directories, cluster)
   const folder = secureFolder(directories, cluster)
   const [ca, broker] = [path.join(folder, 'ca.pem'), path.join(folder, 'broker.pem')]
   if (readIfThere(ca) === null || readIfThere(broker) === null) {
@@ -80,8 +81,7 @@ function secretOf(file: string): Secret {
 }
 
 /**
- * Makes the users and rules of a secured cluster that runs, and the profiles that connect to it. A profile of somebody else's
- * of that name is replaced only where it is one of a local cluster. Throws what cannot be done.
+ * Makes the users and rules of a secured cluster that runs, and the profiles that connect to it. Throws what cannot be done.
  */
 export async function openSecurity(
   directories: LocalDirectories,

@@ -1,6 +1,6 @@
 import {Flags} from '@oclif/core'
 import {BaseCommand} from '../../cli/base-command.ts'
-import {dropSecurity} from '../../cli/local/secure-files.ts'
+import {dropSecurity, requireDroppable} from '../../cli/local/secure-files.ts'
 import {withProgress} from '../../cli/progress.ts'
 import {prose} from '../../cli/prose.ts'
 import {localNameFlag} from '../../cli/shared-flags.ts'
@@ -38,6 +38,7 @@ export default class LocalDown extends BaseCommand<typeof LocalDown> {
       const isSure = !needsAnswer || (await this.confirm({yes, question, hasDryRun: false}))
       if (!isSure) return {clusters: []}
     }
+    const wasSecured = isDelete && (await requireDroppable(localDirectories(), name))
     const stopped = await withProgress({enabled: this.format !== 'json', inLogs: true}, (progress) =>
       stopLocal(name, {
         delete: isDelete,
@@ -45,9 +46,7 @@ export default class LocalDown extends BaseCommand<typeof LocalDown> {
         onProgress: (message) => progress.say(message),
       }),
     )
-    if (isDelete) {
-      await dropSecurity(localDirectories(), name)
-    }
+    if (wasSecured) await dropSecurity(localDirectories(), name)
     return this.show({clusters: [stopped]}, localOutcomes)
   }
 }
