@@ -3,6 +3,7 @@ import {BaseCommand} from '../../cli/base-command.ts'
 import {askForProfile} from '../../cli/profiles/ask-for-profile.ts'
 import {changeProfiles, targetFile} from '../../cli/profiles/write-profiles.ts'
 import {prose} from '../../cli/prose.ts'
+import {SASL_MECHANISMS} from '../../core/connection/parse-sasl.ts'
 import {listFile, type ProfileRow, refuseTaken} from '../../core/connection/profiles/list-profiles.ts'
 import {PROFILE_COLORS} from '../../core/connection/profiles/profile.ts'
 import {parseSecretWord, SECRET_FORMS} from '../../core/connection/profiles/secret-word.ts'
@@ -46,7 +47,7 @@ export default class ProfileAdd extends BaseCommand<typeof ProfileAdd> {
     'key-password': secretFlag('the password of the key'),
     mechanism: Flags.string({
       description: 'SASL by this mechanism',
-      options: ['PLAIN', 'SCRAM-SHA-256', 'SCRAM-SHA-512', 'OAUTHBEARER', 'AWS_MSK_IAM'],
+      options: SASL_MECHANISMS,
     }),
     username: Flags.string({description: 'the user of SASL', helpValue: 'USER'}),
     password: secretFlag('the password of the user'),

@@ -4,7 +4,14 @@ import type {PendingSecret, PendingSecrets} from './connection-secrets.ts'
 import {planAwsToken, planToken} from './oauth-token.ts'
 import type {SaslSettings} from './setting-reader.ts'
 
-const MECHANISMS = ['PLAIN', 'SCRAM-SHA-256', 'SCRAM-SHA-512', 'OAUTHBEARER', 'AWS_MSK_IAM'] as const
+/** The mechanisms that samsa speaks, by their names in `sasl.mechanism`. */
+export const SASL_MECHANISMS = [
+  'PLAIN',
+  'SCRAM-SHA-256',
+  'SCRAM-SHA-512',
+  'OAUTHBEARER',
+  'AWS_MSK_IAM',
+] as const
 
 /** Who authenticates, and the secrets that it takes. */
 export interface Login {
@@ -16,12 +23,12 @@ export interface Login {
 export function parseSasl(given: SaslSettings): Login {
   const {settings, get, wrong, isEncrypted} = given
   const named = (get('sasl.mechanism') ?? 'PLAIN').toUpperCase()
-  const mechanism = MECHANISMS.find((each) => each === named)
+  const mechanism = SASL_MECHANISMS.find((each) => each === named)
   if (mechanism === undefined) {
     const help = UNSUPPORTED[named]
     throw wrong(
       'sasl.mechanism',
-      `sasl.mechanism ${named} is not supported; there are ${MECHANISMS.join(', ')}.`,
+      `sasl.mechanism ${named} is not supported; there are ${SASL_MECHANISMS.join(', ')}.`,
       help === undefined ? [] : [help],
     )
   }

@@ -1,8 +1,8 @@
-import net from 'node:net'
-import tls from 'node:tls'
-import {certificateFacts} from '../../kafka/certificate-facts.ts'
+import type tls from 'node:tls'
+import type {CertificateFacts} from '../../kafka/certificate-facts.ts'
 import {type Address, type ConnectionOptions, formatAddress} from '../../kafka/connection-options.ts'
 import {networkFailure} from '../../kafka/network-failures.ts'
+import {openTlsSocket} from '../../kafka/tls-socket.ts'
 import type {Finding} from './check.ts'
 
 /** From so many days before its end on, a certificate is worth a word. */
@@ -16,19 +16,16 @@ export async function inspectCertificate(
   options: ConnectionOptions,
   signal: AbortSignal,
 ): Promise<readonly [null, Finding]> {
-  const {passphrase} = (await options.readSecrets?.(signal)) ?? {}
-  const {host, port} = dialed
-  let facts: ReturnType<typeof certificateFacts> | null = null
-  const socket = tls.connect({
-    host,
-    port,
-    ...(net.isIP(address.host) ? {} : {servername: address.host}),
-    ...options.tls,
-    ...(passphrase === undefined ? {} : {passphrase}),
-  })
-  socket.prependListener('secure', () => {
-    const certificate = socket.getPeerCertificate()
-    if (Object.keys(certificate).length > 0) facts = certificateFacts(certificate)
+  const secrets = (await options.readSecrets?.(signal)) ?? {}
+  let facts: CertificateFacts | null = null
+  const socket = openTlsSocket({
+    host: address.host,
+    dialed,
+    tls: options.tls ?? {},
+    secrets,
+    onCertificate: (shown) => {
+      facts = shown
+    },
   })
   try {
     await new Promise<void>((resolve, reject) => {
@@ -62,7 +59,7 @@ export async function inspectCertificate(
   }
 }
 
-function describe(facts: ReturnType<typeof certificateFacts> | null, socket: tls.TLSSocket): Finding {
+function describe(facts: CertificateFacts | null, socket: tls.TLSSocket): Finding {
   const protocol = socket.getProtocol() ?? 'TLS'
   if (facts === null) return {message: protocol}
   const days = Math.floor((Date.parse(facts.validTo) - Date.now()) / DAY_MS)

@@ -1,8 +1,6 @@
-import {createRequire} from 'node:module'
 import net from 'node:net'
-import type tls from 'node:tls'
 import {Failure} from '../../errors/failure.ts'
-import {certificateFacts} from '../certificate-facts.ts'
+import type {CertificateFacts} from '../certificate-facts.ts'
 import {
   type Address,
   type ConnectionOptions,
@@ -11,18 +9,11 @@ import {
   type SaslOptions,
   type TlsOptions,
 } from '../connection-options.ts'
-import {systemCodeOf} from '../network-failures.ts'
+import {openTlsSocket} from '../tls-socket.ts'
 import type {ProviderOptions, TokenLogin} from './token-login.ts'
 import {WireConnection} from './wire-connection.ts'
 
 const KEEP_ALIVE_DELAY_MS = 30_000
-
-const require = createRequire(import.meta.url)
-
-/** node:tls costs a command 8 ms of its start, so it is loaded only for a TLS connection. */
-function loadTls(): typeof tls {
-  return require('node:tls')
-}
 
 /** A connection that is being opened; `opened` settles once, whatever way the socket ends. */
 export type OpeningConnection = WireConnection & {readonly opened: Promise<void>}
@@ -36,10 +27,17 @@ export function openConnection(
   const where = formatDialed(address, options)
   const dialed = options.dial?.(address) ?? address
   let closedEarly: (error: Error) => void = () => {}
-  // kafkajs keeps only the message of what a socket factory throws.
-  const refuse = (failure: Failure): never => {
-    connection.closeReason = failure
-    throw failure
+  const openTls = (tls: TlsOptions, onConnect: () => void): net.Socket => {
+    const onCertificate = (facts: CertificateFacts): void => {
+      connection.certificate = facts
+    }
+    try {
+      return openTlsSocket({host: address.host, dialed, tls, secrets, onCertificate, onConnect})
+    } catch (error) {
+      // kafkajs keeps only the message of what a socket factory throws.
+      if (error instanceof Failure) connection.closeReason = error
+      throw error
+    }
   }
   const connection = new WireConnection({
     host: dialed.host,
@@ -55,15 +53,7 @@ export function openConnection(
     enforceRequestTimeout: false,
     logger: loggerTo(options.log),
     socketFactory({host, port, onConnect}) {
-      const socket = options.tls
-        ? connectTls({host, port, ...serverName(address.host), ...options.tls}, secrets, onConnect, refuse)
-        : net.connect({host, port}, onConnect)
-      // Before node:tls judges the certificate: after a no, nobody can look at it any more.
-      socket.prependListener('secure', () => {
-        // Not getPeerX509Certificate: after it, Node 24 finds no names in the certificate.
-        const certificate = (socket as tls.TLSSocket).getPeerCertificate()
-        if (Object.keys(certificate).length > 0) connection.certificate = certificateFacts(certificate)
-      })
+      const socket = options.tls ? openTls(options.tls, onConnect) : net.connect({host, port}, onConnect)
       socket.setNoDelay(true)
       socket.setKeepAlive(true, KEEP_ALIVE_DELAY_MS)
       // kafkajs leaves requests hanging when the peer closes in the middle of a handshake or with data unread.
@@ -84,28 +74,6 @@ export function openConnection(
   return Object.assign(connection, {opened})
 }
 
-/** node:tls throws at once where it cannot use the PEM texts; OpenSSL's reasons never quote them. */
-function connectTls(
-  options: TlsOptions & {host: string; port: number},
-  {passphrase}: ConnectionSecrets,
-  onConnect: () => void,
-  refuse: (failure: Failure) => never,
-): net.Socket {
-  try {
-    return loadTls().connect({...options, ...(passphrase === undefined ? {} : {passphrase})}, onConnect)
-  } catch (error) {
-    const reason = error instanceof Error ? error.message : String(error)
-    const text = `The CA, the client certificate or its key cannot be used: ${reason.replace(/\.?$/, '.')}`
-    return refuse(
-      new Failure('usage', text, {
-        code: systemCodeOf(error) ?? undefined,
-        suggestions: ['All three are PEM, or a PKCS#12 store; an encrypted key needs ssl.key.password.'],
-        cause: error,
-      }),
-    )
-  }
-}
-
 /** SASL as kafkajs takes it (https://kafka.js.org/docs/configuration#sasl). */
 function saslOf(sasl: SaslOptions, {password = '', token}: ConnectionSecrets): object {
   if (sasl.mechanism === 'plain') return {...sasl, password}
@@ -123,10 +91,6 @@ function byToken(login: TokenLogin) {
   return (options: ProviderOptions) => ({
     authenticate: async () => (await import('./token-login.ts')).logInByToken(login, options),
   })
-}
-
-function serverName(host: string): {servername?: string} {
-  return net.isIP(host) ? {} : {servername: host}
 }
 
 type Logger = ConstructorParameters<typeof WireConnection>[0]['logger']

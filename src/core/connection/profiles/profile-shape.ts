@@ -12,6 +12,7 @@ import {
   type Shape,
   text,
 } from '../../source/shapes.ts'
+import {SASL_MECHANISMS} from '../parse-sasl.ts'
 import {PROFILE_COLORS} from './profile.ts'
 
 /** A secret: where it is read, or, in a file that nobody else can read, itself. */
@@ -40,13 +41,7 @@ const tls = object('TLS. An empty one, or true, trusts the authorities that Node
 const sasl = object(
   'SASL.',
   {
-    mechanism: oneOf('The mechanism.', [
-      'PLAIN',
-      'SCRAM-SHA-256',
-      'SCRAM-SHA-512',
-      'OAUTHBEARER',
-      'AWS_MSK_IAM',
-    ]),
+    mechanism: oneOf('The mechanism.', SASL_MECHANISMS),
     username: text('The user.'),
     password: secret('The password.'),
     allowPlaintextPassword: flag('Whether PLAIN may send the password without TLS.'),
