@@ -69,7 +69,7 @@ async function watch(run: TerminalRun): Promise<Watched> {
   const pollMs: number[] = []
   while (performance.now() - startedMs < MEASURED_MS) {
     await delay(INTERVAL_MS / 2)
-    const said = / (\d+)ms\s*$/.exec(run.screen()[0] ?? '')?.[1]
+    const said = / (\d+)ms /.exec(run.screen()[0] ?? '')?.[1]
     if (said !== undefined) pollMs.push(Number(said))
   }
   const endedMs = performance.now()

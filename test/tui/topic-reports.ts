@@ -21,6 +21,8 @@ export interface TopicInput {
   readonly replicas?: readonly number[]
   /** Replicas that are not in sync, by partition. */
   readonly missing?: Readonly<Record<number, readonly number[]>>
+  /** In-sync replicas that a write needs, of each partition. */
+  readonly minIsr?: number
   readonly offline?: Readonly<Record<number, readonly number[]>>
 }
 
@@ -36,6 +38,7 @@ const inputs: Readonly<Record<string, TopicInput>> = {
     newestAgeMs: 20,
     missing: {1: [3], 4: [1, 3]},
     offline: {1: [3], 4: [3]},
+    minIsr: 2,
   },
   'audit-log': {
     retention: {cleanup: 'delete', retentionMs: 2n ** 63n - 1n, retentionBytes: null},
@@ -89,6 +92,7 @@ export function topicsBeside(
           replicas,
           isr: replicas.filter((id) => !missing[partition]?.includes(id)),
           offlineReplicas: offline[partition] ?? [],
+          minIsr: input.minIsr ?? null,
           logStart: logEnd === null ? null : (input.logStart ?? 0n),
           sizeBytes: logEnd === null ? null : (input.sizeBytes ?? null),
           newest: logEnd === null ? null : newest,

@@ -1,7 +1,7 @@
 import {Failure} from '../../errors/failure.ts'
 import type {Cluster} from '../../kafka/cluster.ts'
 import {fetchTopicConfigs} from '../configs/fetch-configs.ts'
-import {MIN_ISR} from '../topics/min-isr.ts'
+import {MIN_ISR, minIsrIn} from '../topics/min-isr.ts'
 
 /**
  * `min.insync.replicas` of topics in one request, which asks for no other config. Every topic has it or its Failure. Throws a
@@ -15,8 +15,7 @@ export async function fetchMinIsr(
   return new Map(
     [...found].map(([topic, configs]) => {
       if (configs instanceof Failure) return [topic, configs]
-      const value = Number(configs.find(({name}) => name === MIN_ISR)?.value)
-      return [topic, Number.isInteger(value) ? value : Failure.leftOut(`${MIN_ISR} of topic ${topic}`)]
+      return [topic, minIsrIn(configs) ?? Failure.leftOut(`${MIN_ISR} of topic ${topic}`)]
     }),
   )
 }

@@ -7,7 +7,8 @@ import {topicPartitionKey} from '../offsets/topic-partition.ts'
 import type {MetadataWatch} from '../polling/metadata-watch.ts'
 import {RefreshedMap} from '../polling/refreshed-map.ts'
 import type {Clock} from '../time/clock.ts'
-import {fetchRetention, type TopicRetention} from '../topics/topic-retention.ts'
+import {effectiveMinIsr} from '../topics/min-isr.ts'
+import {fetchTopicSettings, type TopicSettings} from './fetch-topic-settings.ts'
 import {type Log, logKey, refreshLogs} from './refresh-logs.ts'
 import {isStillNewest} from './topic-totals.ts'
 import type {NewestRecord, PartitionDetails, TopicDetails, TopicsReport} from './topics-report.ts'
@@ -24,7 +25,7 @@ export interface TopicsRequest {
 export type TopicsSource = (request: TopicsRequest) => Promise<TopicsReport>
 
 const SIZES_EVERY_MS = 30_000
-const RETENTION_EVERY_MS = 60_000
+const SETTINGS_EVERY_MS = 60_000
 const STARTS_EVERY_MS = 10_000
 const NEWEST_EVERY_MS = 30_000
 const NEWEST_IN_FOCUS_EVERY_MS = 10_000
@@ -47,8 +48,8 @@ const maxTimestamp: LogOffsetQuery = {timestampMs: -3}
  */
 export function createTopicsSource(cluster: Cluster, watch: MetadataWatch, clock: Clock): TopicsSource {
   const sizes = new RefreshedMap((logs: readonly Log[]) => fetchSizes(cluster, logs), logKey)
-  const retention = new RefreshedMap<string, TopicRetention>(
-    (topics) => fetchRetention(cluster, topics),
+  const settings = new RefreshedMap<string, TopicSettings>(
+    (topics) => fetchTopicSettings(cluster, topics),
     (topic) => topic,
   )
   const starts = new RefreshedMap((logs: readonly Log[]) => fetchOffsets(cluster, logs, 'earliest'), logKey)
@@ -76,7 +77,7 @@ export function createTopicsSource(cluster: Cluster, watch: MetadataWatch, clock
     const logs = listLogs(metadata)
     const leaders = new Set(logs.map(({leader}) => leader))
     sizes.retain(logs)
-    retention.retain(topics)
+    settings.retain(topics)
     starts.retain(logs)
     newest.retain(logs)
 
@@ -99,7 +100,7 @@ export function createTopicsSource(cluster: Cluster, watch: MetadataWatch, clock
       ...[...Map.groupBy(wanted, ({leader}) => leader).values()].map((ofLeader) =>
         refresh(sizes, ofLeader, SIZES_EVERY_MS),
       ),
-      retention.refresh(topics.filter(isWanted), {atMs, everyMs: RETENTION_EVERY_MS}),
+      settings.refresh(topics.filter(isWanted), {atMs, everyMs: SETTINGS_EVERY_MS}),
       refresh(starts, wanted, STARTS_EVERY_MS),
       refresh(newest, wanted, focus === null ? NEWEST_EVERY_MS : NEWEST_IN_FOCUS_EVERY_MS, isUnchanged),
     ])
@@ -109,14 +110,14 @@ export function createTopicsSource(cluster: Cluster, watch: MetadataWatch, clock
       atMs,
       pollDurationMs: clock.now() - atMs,
       topics: describeTopics(metadata, {
-        retentionOf: (topic) => retention.valueOf(topic) ?? null,
+        settingsOf: (topic) => settings.valueOf(topic) ?? null,
         logStartOf: (log) => starts.valueOf(log)?.offset ?? null,
         sizeOf: (log) => sizes.valueOf(log) ?? null,
         newestOf: (log) => newest.valueOf(log) ?? null,
       }),
       errors: [
         ...describeFailures('log sizes', 'brokers', leaders.size, failuresByLeader(logs, sizes)),
-        ...describeFailures('configs', 'topics', topics.length, retention.failuresOf(topics)),
+        ...describeFailures('configs', 'topics', topics.length, settings.failuresOf(topics)),
         ...describeFailures('log starts', 'partitions', logs.length, starts.failuresOf(logs)),
         ...describeFailures('newest records', 'partitions', logs.length, newest.failuresOf(logs)),
       ],
@@ -126,7 +127,7 @@ export function createTopicsSource(cluster: Cluster, watch: MetadataWatch, clock
 
 /** Where the facts beside the metadata come from. */
 interface TopicFacts {
-  readonly retentionOf: (topic: string) => TopicRetention | null
+  readonly settingsOf: (topic: string) => TopicSettings | null
   readonly logStartOf: (log: Log) => bigint | null
   readonly sizeOf: (log: Log) => bigint | null
   readonly newestOf: (log: Log) => NewestRecord | null
@@ -135,6 +136,7 @@ interface TopicFacts {
 function describeTopics(metadata: ClusterMetadata, facts: TopicFacts): Map<string, TopicDetails> {
   const described = new Map<string, TopicDetails>()
   for (const {name, id, partitions} of metadata.topics.values()) {
+    const settings = facts.settingsOf(name)
     const details = partitions.map(
       ({partition, leader, replicas, isr, offlineReplicas}): readonly [number, PartitionDetails] => {
         const log: Log = {topic: name, topicId: id, partition, leader}
@@ -144,6 +146,7 @@ function describeTopics(metadata: ClusterMetadata, facts: TopicFacts): Map<strin
             replicas,
             isr,
             offlineReplicas,
+            minIsr: settings === null ? null : effectiveMinIsr(settings.minIsr, replicas.length),
             logStart: facts.logStartOf(log),
             sizeBytes: facts.sizeOf(log),
             newest: facts.newestOf(log),
@@ -154,7 +157,7 @@ function describeTopics(metadata: ClusterMetadata, facts: TopicFacts): Map<strin
     described.set(name, {
       replicationFactor: partitions[0]?.replicas.length ?? null,
       underReplicated: partitions.filter(({isr, replicas}) => isr.length < replicas.length).length,
-      retention: facts.retentionOf(name),
+      retention: settings?.retention ?? null,
       partitions: new Map(details),
     })
   }

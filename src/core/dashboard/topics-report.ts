@@ -22,6 +22,8 @@ export interface PartitionDetails {
   readonly isr: readonly number[]
   /** Replicas whose broker is down or whose log directory has failed. */
   readonly offlineReplicas: readonly number[]
+  /** In-sync replicas that a write with acks=all takes. Null where the configs are not known. */
+  readonly minIsr: number | null
   readonly logStart: bigint | null
   /**
    * Bytes of the leader's log on its disk. The followers' copies are not in it, nor is a replica of the leader that is

@@ -15,3 +15,22 @@ export function parseTopicPartitionKey(key: string): TopicPartition {
 export function formatTopicPartition({topic, partition}: TopicPartition): string {
   return `${topic}-${partition}`
 }
+
+/** Partitions by topic, in the order in which topics come, with runs in one word: `orders 0-3, 7`. */
+export function formatPartitionsByTopic(partitions: readonly TopicPartition[]): string[] {
+  const byTopic = Map.groupBy(partitions, ({topic}) => topic)
+  return [...byTopic].map(
+    ([topic, found]) => `${topic} ${formatRuns(found.map(({partition}) => partition)).join(', ')}`,
+  )
+}
+
+/** Numbers in ascending order, with each run in one word: `0-3`. */
+function formatRuns(numbers: readonly number[]): string[] {
+  const runs: [first: number, last: number][] = []
+  for (const number of numbers.toSorted((a, b) => a - b)) {
+    const run = runs.at(-1)
+    if (run !== undefined && number <= run[1] + 1) run[1] = number
+    else runs.push([number, number])
+  }
+  return runs.map(([first, last]) => (first === last ? String(first) : `${first}-${last}`))
+}

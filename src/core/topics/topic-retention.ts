@@ -1,6 +1,6 @@
 import {Failure} from '../../errors/failure.ts'
 import type {Cluster} from '../../kafka/cluster.ts'
-import {fetchTopicConfigs} from '../configs/fetch-configs.ts'
+import {type ConfigEntry, fetchTopicConfigs} from '../configs/fetch-configs.ts'
 
 /** What `cleanup.policy` says; `none` where its list is empty, which Kafka 4.2 takes: records are then kept for ever. */
 export type CleanupPolicy = 'delete' | 'compact' | 'both' | 'none'
@@ -26,14 +26,21 @@ export async function fetchRetention(
   cluster: Cluster,
   topics: readonly string[],
 ): Promise<Map<string, TopicRetention | Failure>> {
-  const found = await fetchTopicConfigs(cluster, topics, [CLEANUP, RETENTION_MS, RETENTION_BYTES])
+  const found = await fetchTopicConfigs(cluster, topics, RETENTION_KEYS)
   return new Map(
     [...found].map(([topic, configs]) => {
       if (configs instanceof Failure) return [topic, configs]
-      const values = new Map(configs.map(({name, value}) => [name, value]))
-      return [topic, parseRetention(values) ?? unreadable(topic)]
+      return [topic, retentionOf(configs) ?? Failure.leftOut(`the retention of topic ${topic}`)]
     }),
   )
+}
+
+/** The configs that a topic's retention is read from. */
+export const RETENTION_KEYS: readonly string[] = [CLEANUP, RETENTION_MS, RETENTION_BYTES]
+
+/** The retention that the configs of a topic say; null where one of the three is missing or is not what Kafka writes. */
+export function retentionOf(configs: readonly ConfigEntry[]): TopicRetention | null {
+  return parseRetention(new Map(configs.map(({name, value}) => [name, value])))
 }
 
 /** Reads the three configs; null where one is missing or is not what Kafka writes. */
@@ -58,10 +65,4 @@ function parseLimit(value: string | null | undefined): bigint | null | undefined
   if (value === null || value === undefined || !/^-?\d+$/.test(value)) return undefined
   const limit = BigInt(value)
   return limit < 0n ? null : limit
-}
-
-function unreadable(topic: string): Failure {
-  return new Failure('failed', `The broker's configs of topic ${topic} have no retention.`, {
-    code: 'MISSING_IN_RESPONSE',
-  })
 }

@@ -35,6 +35,7 @@ function detailsOf(changes: Partial<PartitionDetails>): PartitionDetails {
     replicas: [1],
     isr: [1],
     offlineReplicas: [],
+    minIsr: null,
     logStart: 0n,
     sizeBytes: 100n,
     newest: null,

@@ -138,8 +138,8 @@ describe('from a broker to what it leads', () => {
   test('partitions of all topics, those that lack replicas first', () => {
     const lines = drawFrame({request, feeds, keys: ['j', 'u'], columns: 120}).split('\n')
     expect(lines[1]).toMatch(/BROKER 2 {2}LEADS \d+ .* \d URP/)
-    expect(lines[3]).toMatch(/^> payments +4 +1\/3 .* ✗ under-replica/)
-    expect(lines.at(-2)).toContain('! payments-4: under-replicated: brokers 1, 3 not in sync (3 offline)')
+    expect(lines[3]).toMatch(/^> payments +4 +1\/3 .* ✗ under min ISR/)
+    expect(lines.at(-2)).toContain('! payments-4: under min ISR: brokers 1, 3 not in sync (3 offline)')
     expect(stateOfScene({request, feeds, keys: ['j', 'u', 'enter']}).screen.name).toBe('Partitions')
     expect(drawFrame({request, feeds, keys: ['j', 'u', 'enter']})).toMatch(/> +4 +2 +1\/3/)
     expect(drawFrame({request, feeds, keys: ['j', 'u', 'escape']})).toContain('BROKERS 4')

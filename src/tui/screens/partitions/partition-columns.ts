@@ -1,3 +1,4 @@
+import {isUnderMinIsr} from '../../../core/dashboard/summarize-cluster.ts'
 import {formatBytes, formatPercent, UNKNOWN} from '../../../views/numbers.ts'
 import type {ListColumn, ListSpec} from '../../list/column.ts'
 import {formatProblem} from '../../text/problem.ts'
@@ -18,7 +19,8 @@ export function describePartitionProblem(row: PartitionRow): string {
   const missing = details.replicas.filter((id) => !details.isr.includes(id))
   const offline =
     details.offlineReplicas.length === 0 ? '' : ` (${details.offlineReplicas.join(', ')} offline)`
-  return `under-replicated: ${nameBrokers(missing)} not in sync${offline}`
+  const problem = isUnderMinIsr(details) ? 'under min ISR' : 'under-replicated'
+  return `${problem}: ${nameBrokers(missing)} not in sync${offline}`
 }
 
 function nameBrokers(ids: readonly number[]): string {

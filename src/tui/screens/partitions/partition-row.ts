@@ -49,7 +49,7 @@ export function findTopicProblem(topic: string, partitions: readonly PartitionRo
       replicas: details?.replicas ?? [],
       isr: details?.isr ?? [],
       offlineReplicas: details?.offlineReplicas ?? [],
-      minIsr: null,
+      minIsr: details?.minIsr ?? null,
     })),
   )
 }

@@ -1,7 +1,7 @@
 import {type Problem, type ProblemPlace, placeName} from '../../../core/dashboard/problems/problem.ts'
 import {problemToJson} from '../../../core/dashboard/problems/problems-json.ts'
 import {countOf} from '../../../core/names/count-of.ts'
-import {formatTopicPartition} from '../../../core/offsets/topic-partition.ts'
+import {formatPartitionsByTopic} from '../../../core/offsets/topic-partition.ts'
 import {describeLooked, describeWarming} from '../../../views/top/problems.ts'
 import {defineListScreen} from '../../list/list-screen.ts'
 import {startList} from '../../list/list-state.ts'
@@ -30,7 +30,7 @@ type AboutProblems = Readonly<Record<string, never>>
 /** Of all groups records are looked at, for a loss that is near is found from nothing else: this often is enough for that. */
 const GROUPS_EVERY_MS = 5_000
 
-/** Partitions that a detail names; a broker may have ten thousand. */
+/** Topics whose partitions a detail names; a broker may have thousands. */
 const MOST_NAMED = 100
 
 function listProblems(_about: AboutProblems, context: ScreenContext): readonly ProblemRow[] {
@@ -87,16 +87,17 @@ function detailProblem(problem: ProblemRow | undefined, look: ScreenLook): Detai
   if (problem === undefined) return NO_DETAIL
   const {theme, width} = look
   const {about, kind, partitions} = problem
-  const named = partitions.slice(0, MOST_NAMED).map(formatTopicPartition).map(showUntrusted)
-  const more = partitions.length > MOST_NAMED ? ` and ${partitions.length - MOST_NAMED} more` : ''
+  const byTopic = formatPartitionsByTopic(partitions)
+  const named = byTopic.slice(0, MOST_NAMED).map(showUntrusted)
+  const more = byTopic.length > MOST_NAMED ? `; and ${byTopic.length - MOST_NAMED} topics more` : ''
   const lines = [
     ...tellProblem(problem, look),
-    ...(named.length < 2
+    ...(partitions.length < 2
       ? []
       : [
           '',
           ...wrapWords(
-            `${countOf(partitions.length, 'partition')}: ${named.join(', ')}${more}`,
+            `${countOf(partitions.length, 'partition')}: ${named.join('; ')}${more}`,
             width - 1,
             '  ',
           ).map((line) => theme('quiet', ` ${line}`)),

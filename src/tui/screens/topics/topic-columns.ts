@@ -1,3 +1,4 @@
+import {isUnderMinIsr} from '../../../core/dashboard/summarize-cluster.ts'
 import type {TopicRow} from '../../../core/dashboard/topic-rows.ts'
 import type {PartialSum} from '../../../core/dashboard/topic-totals.ts'
 import {formatBytes, formatCompact, UNKNOWN} from '../../../views/numbers.ts'
@@ -15,13 +16,17 @@ export function describeTopicProblem(topic: TopicRow): string {
   const {partitionsWithoutLeader, details} = topic
   const failed = topic.partitions.filter(({error, leader}) => error !== null && leader >= 0)
   // One without a leader has been counted already.
-  const underReplicated = topic.partitions.filter(
-    ({partition, leader}) => leader >= 0 && isUnderReplicated(details?.partitions.get(partition)),
-  ).length
+  const led = topic.partitions.flatMap(({partition, leader}) =>
+    leader >= 0 ? (details?.partitions.get(partition) ?? []) : [],
+  )
+  const underMinIsr = led.filter(isUnderMinIsr).length
+  // What takes no writes has been counted as that.
+  const underReplicated = led.filter(isUnderReplicated).length - underMinIsr
   const problems = []
   if (partitionsWithoutLeader > 0) problems.push(`${partitionsWithoutLeader} without leader`)
   const [first] = failed
   if (first?.error) problems.push(`${failed.length} failed: ${showUntrusted(first.error)}`)
+  if (underMinIsr > 0) problems.push(`${underMinIsr} under min ISR`)
   if (underReplicated > 0) problems.push(`${underReplicated} under-replicated`)
   return problems.join(', ')
 }
