@@ -13,6 +13,9 @@ const titleChanges: Answer = (before, after) => before[1] !== after[1]
 const messageChanges: Answer = (before, after) => before.at(-2) !== after.at(-2)
 const cursorMoves: Answer = (before, after) => cursorOf(before) !== cursorOf(after)
 
+/** A row with the cursor, in a frame where there is room for one. */
+const CURSOR = /^│?> /
+
 /** Keys on the list of groups, in this order over and over; the list is as it was after each turn. */
 const KEYS: readonly [keys: string, answer: Answer | null][] = [
   ['j', cursorMoves],
@@ -34,7 +37,7 @@ const KEYS: readonly [keys: string, answer: Answer | null][] = [
   ['j', cursorMoves],
   ['\x1b', titleChanges],
   ['2', titleChanges],
-  // The cursor may have gone to the last row with its topic, or be at the top: what this changes is not known.
+  // The cursor may have gone to the last row with its topic, or be at the top: what this changes is not known, and not measured.
   ['g', null],
   ['j', cursorMoves],
   ['3', titleChanges],
@@ -51,8 +54,8 @@ const MOST_PAUSE_MS = 380
 /** Above it are two lines of titles and the names of the columns. */
 const FIRST_ROW = 3
 
-/** A key that is held down: how many, and how far apart (30 a second). */
-const HELD_KEYS = 25
+/** A key that is held down: how many, which all rows beside a detail have room for, and how far apart (30 a second). */
+const HELD_KEYS = 12
 const HELD_EVERY_MS = 33
 
 /**
@@ -71,7 +74,7 @@ export async function measureKeys(command: Command, isRight: (rows: Rows) => boo
     for (let turn = 0; turn < TURNS; turn++) {
       for (const [keys, answer] of KEYS) {
         await delay(LEAST_PAUSE_MS + Math.random() * (MOST_PAUSE_MS - LEAST_PAUSE_MS))
-        if (answer === null) run.press(keys)
+        if (answer === null) await goToFirstRow(run)
         else tookMs.push(await press(run, keys, answer))
       }
       heldMs.push(await hold(run, 'j'))
@@ -104,8 +107,7 @@ async function press(run: TerminalRun, keys: string, answer: Answer): Promise<nu
 
 /** From the last of many keys until the cursor has gone as far as they say. */
 async function hold(run: TerminalRun, key: string): Promise<number> {
-  run.press('g')
-  await run.until((rows) => cursorRowOf(rows) === FIRST_ROW, 'the first row', 10_000)
+  await goToFirstRow(run)
   for (let count = 1; count < HELD_KEYS; count++) {
     run.press(key)
     await delay(HELD_EVERY_MS)
@@ -116,14 +118,19 @@ async function hold(run: TerminalRun, key: string): Promise<number> {
   return (await run.until((rows) => cursorRowOf(rows) === last, 'the last of the held keys', 5_000)) - lastMs
 }
 
+async function goToFirstRow(run: TerminalRun): Promise<void> {
+  run.press('g')
+  await run.until((rows) => cursorRowOf(rows) === FIRST_ROW, 'the first row', 10_000)
+}
+
 function cursorRowOf(rows: Rows): number {
-  return rows.findIndex((row) => row.startsWith('>'))
+  return rows.findIndex((row) => CURSOR.test(row))
 }
 
 /** The row with the cursor: its place and its name, since at an end of the screen the rows move instead. */
 function cursorOf(rows: Rows): string {
   const row = cursorRowOf(rows)
-  return `${row} ${rows[row]?.slice(2).split(' ')[0]}`
+  return `${row} ${rows[row]?.replace(CURSOR, '').split(' ')[0]}`
 }
 
 function percentile(values: readonly number[], part: number): number {

@@ -47,6 +47,8 @@ export class TerminalRun {
         if (isWhole) for (const listener of this.#listeners) listener(atMs)
       })
     })
+    // A terminal answers what it is asked.
+    this.#terminal.onData((answer) => this.#pty.write(answer))
     this.ended = new Promise((resolve) => {
       this.#pty.onExit(() => {
         this.#hasEnded = true

@@ -129,14 +129,20 @@ export default class Top extends ClusterCommand<typeof Top> {
     if (!this.#opensDashboard) return this.#print(request)
     const {keymap, theme: ownTheme} = await this.#readKeysFile()
     const cluster = this.cluster()
-    // A wrong host is told on the normal screen; only a cluster that was reached once gets the dashboard.
-    await cluster.metadata([])
-    const {runTop} = await import('../tui/run-top.tsx')
-    const {findBackground} = await import('../tui/terminal/find-background.ts')
     const chosen = THEME_NAMES.find((name) => name === flags.theme) ?? 'auto'
     // A theme that is asked for is taken as it is.
     const own = chosen === 'auto' ? ownTheme : null
     const theme = own?.base ?? chosen
+    // A wrong host is told on the normal screen, once the terminal has been asked: only a cluster that was reached gets the dashboard.
+    const [reached, asked, loaded] = await Promise.allSettled([
+      cluster.metadata([]),
+      theme === 'auto' && this.theme.color ? this.#findBackground() : null,
+      import('../tui/run-top.tsx'),
+    ])
+    if (reached.status === 'rejected') throw reached.reason
+    if (asked.status === 'rejected') throw asked.reason
+    if (loaded.status === 'rejected') throw loaded.reason
+    const {runTop} = loaded.value
     const {summary} = await runTop({
       sources: createViewSources(cluster, systemClock, this.#intervalMs),
       ...this.#program,
@@ -150,8 +156,7 @@ export default class Top extends ClusterCommand<typeof Top> {
       signal: this.interruption.stop,
       color: this.theme.color,
       theme,
-      background:
-        theme === 'auto' && this.theme.color ? await findBackground(process.stdin, process.stdout) : null,
+      background: asked.value,
       ascii: flags.ascii || !readsUnicode(process.env),
       mouse: flags.mouse,
       initialFilter,
@@ -159,6 +164,11 @@ export default class Top extends ClusterCommand<typeof Top> {
     })
     for (const line of summary) note(line)
     return undefined
+  }
+
+  async #findBackground() {
+    const {findBackground} = await import('../tui/terminal/find-background.ts')
+    return findBackground(process.stdin, process.stdout)
   }
 
   get #opensDashboard(): boolean {

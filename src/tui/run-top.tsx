@@ -16,8 +16,8 @@ import {openView} from './app/views.ts'
 import {FeedPollers, type FeedSources} from './feed-pollers.ts'
 import {PollBatch} from './poll-batch.ts'
 import {copyToClipboard} from './terminal/clipboard.ts'
-import {FrameStream} from './terminal/frame-stream.ts'
 import {FrameWriter} from './terminal/frame-writer.ts'
+import {InkOutput} from './terminal/ink-output.ts'
 import {MouseKeyboard} from './terminal/mouse-keyboard.ts'
 import {TerminalSession} from './terminal/terminal-session.ts'
 import {asciiGlyphs, unicodeGlyphs} from './text/glyphs.ts'
@@ -79,7 +79,6 @@ export async function runTop(options: RunTopOptions): Promise<TopResult> {
   const pollers = new FeedPollers(sources, clock, intervalMs)
 
   const writer = new FrameWriter(stdout, sizeOf(stdout).columns)
-  const frames = new FrameStream((lines) => writer.show(lines), sizeOf(stdout))
   const session = new TerminalSession({stdin, stdout}, mouse, {
     onSuspend: () => writer.hold(),
     onResume: () => {
@@ -150,7 +149,6 @@ export async function runTop(options: RunTopOptions): Promise<TopResult> {
     const {columns, rows} = store.getState().size
     if (size.columns === columns && size.rows === rows) return
     resized = true
-    frames.resize(size)
     writer.resize(size.columns)
     store.dispatch({type: 'resize', size})
   }
@@ -194,12 +192,11 @@ export async function runTop(options: RunTopOptions): Promise<TopResult> {
       }}
       look={look}
       hasKeyboard={stdin.isTTY === true}
+      show={(lines) => writer.show(lines)}
     />,
     {
       stdin: keyboard?.asTerminal() ?? stdin,
-      stdout: frames.asTerminal(),
-      // Frames only, no control codes: see FrameStream.
-      debug: true,
+      stdout: new InkOutput().asTerminal(),
       // Ctrl-C is a key like others, so that all ways out restore the terminal in one place.
       exitOnCtrlC: false,
       patchConsole: false,

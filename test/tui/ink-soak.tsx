@@ -5,8 +5,8 @@ import type {AppLook} from '../../src/tui/app/app-look.ts'
 import type {TerminalSize} from '../../src/tui/app/layout.ts'
 import {Store} from '../../src/tui/app/store.ts'
 import type {FeedReports} from '../../src/tui/feeds.ts'
-import {FrameStream} from '../../src/tui/terminal/frame-stream.ts'
 import {FrameWriter} from '../../src/tui/terminal/frame-writer.ts'
+import {InkOutput} from '../../src/tui/terminal/ink-output.ts'
 import {unicodeGlyphs} from '../../src/tui/text/glyphs.ts'
 import {createTheme} from '../../src/tui/theme.ts'
 import {startTestApp} from './apps.ts'
@@ -29,7 +29,7 @@ const look: AppLook = {
 
 /** The dashboard as it is drawn, Ink included, over polls whose numbers are others each time. */
 export class InkSoak {
-  /** Frames that Ink has drawn. */
+  /** Frames that were drawn. */
   frames = 0
   /** Bytes that went to the terminal. */
   bytes = 0
@@ -54,17 +54,16 @@ export class InkSoak {
     this.#writer = new FrameWriter(target, size.columns)
     this.#writer.open()
     this.#store = new Store(startTestApp({nowMs: firstPollMs, size}), () => {})
-    const stream = new FrameStream((lines) => {
+    const show = (lines: readonly string[]): void => {
       this.frames += 1
       onMade(lines)
       this.#writer.show(lines)
-    }, size)
+    }
     const {subscribe, getState} = this.#store
     const store = {subscribe, getState, press: () => {}, paste: () => {}}
     // As runTop does.
-    this.#ink = render(<App store={store} look={look} hasKeyboard={false} />, {
-      stdout: stream.asTerminal(),
-      debug: true,
+    this.#ink = render(<App store={store} look={look} hasKeyboard={false} show={show} />, {
+      stdout: new InkOutput().asTerminal(),
       exitOnCtrlC: false,
       patchConsole: false,
       isScreenReaderEnabled: false,

@@ -1,5 +1,5 @@
-import {Box, Text, useInput, usePaste} from 'ink'
-import {useSyncExternalStore} from 'react'
+import {useInput, usePaste} from 'ink'
+import {useLayoutEffect, useSyncExternalStore} from 'react'
 import type {Key} from '../terminal/key-binding.ts'
 import {readKeys, readPaste} from '../terminal/read-key.ts'
 import type {AppLook} from './app-look.ts'
@@ -20,13 +20,16 @@ export interface AppProps {
   readonly look: AppLook
   /** Whether there is a keyboard: standard input is a terminal. */
   readonly hasKeyboard: boolean
+  /** Takes each frame: one line a terminal row, as wide as the terminal at most. */
+  readonly show: (lines: readonly string[]) => void
 }
 
 /**
- * The dashboard: one line of text a terminal row. Layout is done before React sees it, because a table is cheaper as
- * text than as a tree of boxes that Yoga has to measure, and because pure text can be compared in tests.
+ * The dashboard. Ink reads the keyboard, and React says when there is something new to draw; a frame is text, one line a
+ * terminal row, because a table is cheaper as that than as a tree of boxes that are measured, and because text can be
+ * compared in tests.
  */
-export function App({store, look, hasKeyboard}: AppProps) {
+export function App({store, look, hasKeyboard, show}: AppProps) {
   const state = useSyncExternalStore(store.subscribe, store.getState)
   useInput(
     (input, key) => {
@@ -35,14 +38,7 @@ export function App({store, look, hasKeyboard}: AppProps) {
     {isActive: hasKeyboard},
   )
   usePaste((text) => store.paste(readPaste(text)), {isActive: hasKeyboard})
-  const rows = renderFrame(state, look).map((text, row) => ({row, text}))
-  return (
-    <Box flexDirection="column" width={state.size.columns} height={state.size.rows}>
-      {rows.map(({row, text}) => (
-        <Box key={row} height={1} flexShrink={0}>
-          <Text wrap="truncate">{text}</Text>
-        </Box>
-      ))}
-    </Box>
-  )
+  const lines = renderFrame(state, look)
+  useLayoutEffect(() => show(lines), [lines, show])
+  return null
 }

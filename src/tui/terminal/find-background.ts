@@ -6,6 +6,7 @@ const PATIENCE_MS = 1_000
 /** OSC 11 asks for the background colour; DA1, which every terminal answers, tells when that answer will not come. */
 const QUESTION = '\x1b]11;?\x07\x1b[c'
 
+const CTRL_C = '\x03'
 const COLOUR = /\x1b\]11;rgba?:([\da-f]{1,4})\/([\da-f]{1,4})\/([\da-f]{1,4})[^\x07\x1b]*(?:\x07|\x1b\\)/i
 const ATTRIBUTES = /\x1b\[\?[\d;]*c/
 
@@ -25,7 +26,11 @@ export async function findBackground(
   let answer = ''
   // Read as Ink reads: a stream that has flowed once, and was paused, gives it no keys.
   const take = (): void => {
-    for (let chunk: unknown = stdin.read(); chunk !== null; chunk = stdin.read()) answer += String(chunk)
+    for (let chunk: unknown = stdin.read(); chunk !== null; chunk = stdin.read()) {
+      answer += String(chunk).replaceAll(CTRL_C, '')
+      // In raw mode the terminal sends no signal for it.
+      if (String(chunk).includes(CTRL_C)) process.kill(process.pid, 'SIGINT')
+    }
     if (ATTRIBUTES.test(answer)) resolve()
   }
   stdin.setRawMode(true)
