@@ -6,6 +6,7 @@ import {stringifyJson} from '../views/json.ts'
 import {canRepaint, columnsOf, readsUnicode} from '../views/terminal-traits.ts'
 import {createTheme, decideColor, type Theme} from '../views/theme.ts'
 import {type ConfirmationOptions, confirmChange} from './confirmation.ts'
+import {refuseEmptyNames} from './empty-names.ts'
 import {exitCodeOf} from './exit-codes.ts'
 import {asFailure, asksForJson, failureDocument, renderFailure} from './failure-report.ts'
 import {Interruption} from './interruption.ts'
@@ -112,10 +113,8 @@ export abstract class BaseCommand<T extends typeof Command> extends Command {
       this.argv = this.argv.includes('--') ? [...this.argv, word] : [...this.argv, '--', word]
       await this.#parseWords(this.ctor.args)
     }
+    refuseEmptyNames(this.names, this.flags)
     await this.prepare()
-    // "$TOPIC" of a script that never set it: no name is empty, and a glob made of it would match everything.
-    if (this.names.some((name) => name.trim() === ''))
-      throw new Failure('usage', 'A name is empty.', {suggestions: ['Is a variable of the script unset?']})
   }
 
   /** What has to be known before the command runs, or an argument is chosen; flags are there. May be called twice. */

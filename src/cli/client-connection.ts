@@ -46,10 +46,19 @@ export function readSettings(flags: ConnectionFlags, surroundings: ConnectionSur
   ]
   if (flags.configFile !== undefined) sources.push(readProperties(flags.configFile, names.configFile))
   if (below) sources.push(below)
-  const settings = resolveSettings(sources)
+  const settings = resolveSettings(withRegion(sources))
   if (settings.has('bootstrap.servers')) return settings
   const found = surroundings.defaultServers()
-  return found ? resolveSettings([...sources, serversOf(found.servers, found.from)]) : settings
+  return found ? resolveSettings([...withRegion(sources), serversOf(found.servers, found.from)]) : settings
+}
+
+/** With the region of AWS's own variable, which is what such programs go by; only where it decides on something. */
+function withRegion(sources: readonly SettingsSource[]): readonly SettingsSource[] {
+  const region = process.env.AWS_REGION
+  const mechanism = resolveSettings(sources).get('sasl.mechanism')?.value
+  if (!region || String(mechanism).toUpperCase() !== 'AWS_MSK_IAM') return sources
+  const from = {kind: 'environment', name: 'AWS_REGION'} as const
+  return [...sources, {from, values: new Map([['aws.region', region]])}]
 }
 
 /** The options that settings come to; what happens on the wire is told where that is wanted. Throws a usage Failure. */

@@ -4,23 +4,14 @@ import type {Settings} from '../core/connection/resolve-settings.ts'
 import {Failure} from '../errors/failure.ts'
 import {Cluster} from '../kafka/cluster.ts'
 import type {ConnectionOptions} from '../kafka/connection-options.ts'
-import {isNetworkFailure} from '../kafka/failures.ts'
-import {defaultLocalBootstrapServers, runningLocalClusters} from '../local/default-bootstrap.ts'
 import type {View} from '../views/document.ts'
 import {escapeForTerminal} from '../views/escape.ts'
 import {renderProfileName} from '../views/profile-name.ts'
 import {decideColor} from '../views/theme.ts'
 import {BaseCommand, durationFlag} from './base-command.ts'
-import {type ConnectionSurroundings, connectionOf, readSettings} from './client-connection.ts'
 import {kindOfArgument} from './completion/completable-command.ts'
 import {note} from './output.ts'
-import {
-  type ConnectionChoice,
-  chooseConnection,
-  dialOf,
-  plaintextSource,
-  sourceOf,
-} from './profiles/connection-choice.ts'
+import {CommandConnection} from './profiles/command-connection.ts'
 import {secretReader} from './profiles/secret-reader.ts'
 
 /** The deadline of a command that ends by itself. */
@@ -28,15 +19,6 @@ export const DEFAULT_TIMEOUT_MS = 30_000
 
 /** How long a look for names may take that nobody has asked for. */
 const NAMES_MS = 2_000
-
-const SURROUNDINGS: ConnectionSurroundings = {
-  names: {bootstrapServer: '-b', configFile: '--command-config', property: '-X'},
-  serversVariable: 'SAMSA_BOOTSTRAP_SERVER',
-  defaultServers: () => {
-    const servers = defaultLocalBootstrapServers()
-    return servers === null ? null : {servers, from: {kind: 'local-cluster', name: 'samsa local'}}
-  },
-}
 
 /** --timeout, with what counts where it is not given (see defaultTimeoutMs). */
 export function deadlineFlag(otherwise: string) {
@@ -105,10 +87,7 @@ export abstract class ClusterCommand<T extends typeof Command> extends BaseComma
   declare protected flags: ClusterFlagsOf<T>
   #opened: Cluster | null = null
   readonly #others: Cluster[] = []
-  #choice: Promise<ConnectionChoice> | null = null
-  #profile: Profile | null = null
-  #usesEnvironment = true
-  #choosesByDefault = false
+  #connection: CommandConnection | null = null
   #isThrottleTold = false
 
   override async init(): Promise<void> {
@@ -117,10 +96,8 @@ export abstract class ClusterCommand<T extends typeof Command> extends BaseComma
   }
 
   protected override async prepare(): Promise<void> {
-    this.#choice ??= chooseConnection({...this.flags, profile: this.profileWanted})
-    const {profile, usesEnvironment} = await this.#choice
-    this.#profile = profile
-    this.#usesEnvironment = usesEnvironment
+    this.#connection ??= await CommandConnection.choose({...this.flags, profile: this.profileWanted})
+    const {profile} = this
     const decided = this.flags['yes-profile']
     if (decided !== undefined && decided !== profile?.name)
       throw new Failure(
@@ -142,19 +119,17 @@ export abstract class ClusterCommand<T extends typeof Command> extends BaseComma
 
   /** All that says how to connect, with where it comes from. */
   protected get connectionSettings(): Settings {
-    return readSettings(
-      {
-        bootstrapServer: this.flags['bootstrap-server'],
-        configFile: this.configFile,
-        properties: this.flags.property,
-      },
-      this.#surroundings,
-    )
+    return this.#chosen.settings()
   }
 
   /** The profile that this command connects by; null for none. */
   protected get profile(): Profile | null {
-    return this.#profile
+    return this.#connection?.profile ?? null
+  }
+
+  get #chosen(): CommandConnection {
+    if (this.#connection === null) throw new Failure('internal', 'Nothing has decided yet where to connect.')
+    return this.#connection
   }
 
   /** Whether somebody may be asked for a password that no place has. */
@@ -169,12 +144,12 @@ export abstract class ClusterCommand<T extends typeof Command> extends BaseComma
 
   /** Whether a change was decided on in the command line: by --yes, and with a protected profile by --yes=NAME. */
   protected isDecided(yes: boolean): boolean {
-    return this.#profile?.isProtected === true ? this.flags['yes-profile'] === this.#profile.name : yes
+    return this.profile?.isProtected === true ? this.flags['yes-profile'] === this.profile.name : yes
   }
 
   /** With a protected profile what is typed is its name. */
   protected override async confirm(options: Parameters<BaseCommand<T>['confirm']>[0]): Promise<boolean> {
-    const profile = this.#profile
+    const profile = this.profile
     const word = profile?.isProtected === true ? profile.name : undefined
     // Names of others may be in it; the label has its colour.
     const asked = escapeForTerminal(options.question, {singleLine: true})
@@ -184,7 +159,7 @@ export abstract class ClusterCommand<T extends typeof Command> extends BaseComma
 
   /** Where it would be done stands above what would be done. */
   protected override async showPlan<D extends object>(plan: D, view: View<D>): Promise<void> {
-    if (this.#profile !== null) process.stderr.write(`${this.#label(this.#profile)}\n`)
+    if (this.profile !== null) process.stderr.write(`${this.#label(this.profile)}\n`)
     return super.showPlan(plan, view)
   }
 
@@ -217,7 +192,7 @@ export abstract class ClusterCommand<T extends typeof Command> extends BaseComma
     if (this.#opened) return this.#opened
     const {timeoutMs} = this
     if (timeoutMs !== null) this.interruption.startDeadline(timeoutMs)
-    this.#opened = this.#connectTo(this.#connectionOptions())
+    this.#opened = this.#connectTo(this.#optionsOf(this.connectionSettings))
     return this.#opened
   }
 
@@ -240,13 +215,7 @@ export abstract class ClusterCommand<T extends typeof Command> extends BaseComma
 
   /** A further cluster, reached as this command's is: the same files and properties, but other servers, of that flag. */
   protected clusterAt(bootstrapServer: string, flag: string): Cluster {
-    const surroundings = this.#surroundings
-    const names = {...surroundings.names, bootstrapServer: flag}
-    const settings = readSettings(
-      {bootstrapServer, configFile: this.configFile, properties: this.flags.property},
-      {...surroundings, names},
-    )
-    return this.otherCluster(this.#optionsOf(settings))
+    return this.otherCluster(this.#optionsOf(this.#chosen.settings({bootstrapServer, flag})))
   }
 
   #connectTo(options: ConnectionOptions): Cluster {
@@ -288,8 +257,8 @@ export abstract class ClusterCommand<T extends typeof Command> extends BaseComma
 
   /** The label of the cluster for titles and summaries. */
   protected get clusterLabel(): string {
-    if (this.#profile !== null) return this.#profile.name
-    const {bootstrapServers} = this.#opened?.options ?? this.#connectionOptions()
+    if (this.profile !== null) return this.profile.name
+    const {bootstrapServers} = this.#opened?.options ?? this.#optionsOf(this.connectionSettings)
     return bootstrapServers.map(({host, port}) => `${host}:${port}`).join(',')
   }
 
@@ -314,10 +283,8 @@ export abstract class ClusterCommand<T extends typeof Command> extends BaseComma
     return Promise.race([fetchNames(this.cluster(), kind, '').catch(() => []), late])
   }
 
-  /** Where nobody said which cluster, several that run here may be meant. */
   override async catch(error: unknown): Promise<void> {
-    const isLost = error instanceof Failure && isNetworkFailure(error)
-    return super.catch(isLost && this.#choosesByDefault ? namingLocalClusters(error) : error)
+    return super.catch(this.#connection?.explain(error) ?? error)
   }
 
   override async finally(error: Error | undefined): Promise<void> {
@@ -325,33 +292,15 @@ export abstract class ClusterCommand<T extends typeof Command> extends BaseComma
     await super.finally(error)
   }
 
-  #connectionOptions(): ConnectionOptions {
-    const settings = this.connectionSettings
-    this.#choosesByDefault = !settings.has('bootstrap.servers')
-    return this.#optionsOf(settings)
-  }
-
-  get #surroundings(): ConnectionSurroundings {
-    return {
-      ...SURROUNDINGS,
-      ...(this.#usesEnvironment ? {} : {serversVariable: undefined}),
-      above: plaintextSource(this.flags['allow-plaintext-password']),
-      below: this.#profile && sourceOf(this.#profile),
-    }
-  }
-
   #optionsOf(settings: Settings): ConnectionOptions {
     const withoutDeadline = <S>(ask: () => Promise<S>): Promise<S> => this.interruption.withoutDeadline(ask)
     const readSecret = secretReader(this.canAskForSecrets ? withoutDeadline : null)
-    const options = connectionOf(settings, {verbose: this.flags.verbose, readSecret})
-    return {...options, ...dialOf(this.flags['broker-map'] ?? [], this.#profile)}
+    return this.#chosen.options(settings, {verbose: this.flags.verbose, readSecret})
   }
 
   /** The file of --command-config. */
   protected get configFile(): string | undefined {
-    // An empty variable counts as none, as is custom.
-    const ofEnvironment = this.#usesEnvironment ? process.env.SAMSA_COMMAND_CONFIG : undefined
-    return this.flags['command-config'] ?? (ofEnvironment || undefined)
+    return this.#chosen.configFile
   }
 }
 
@@ -360,13 +309,4 @@ function spellYes(word: string, hasYes: boolean): readonly string[] {
   const name = /^(?:--yes|--execute)=(.*)$/.exec(word)?.[1]
   if (name === undefined) return [word]
   return [...(hasYes ? ['--yes'] : []), `--yes-profile=${name}`]
-}
-
-function namingLocalClusters(failure: Failure): Failure {
-  const running = runningLocalClusters()
-  if (running.length < 2) return failure
-  const list = running.map(({name, bootstrapServers}) => `${name} (-b ${bootstrapServers})`).join(', ')
-  return failure.suggesting(
-    `${running.length} local clusters run, and none of them is called default. Say which one: ${list}.`,
-  )
 }

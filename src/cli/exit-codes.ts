@@ -38,7 +38,7 @@ export const EXIT_CODE_MEANINGS: readonly {readonly code: number; readonly meani
   {
     code: 2,
     meaning:
-      'usage: wrong words, contradictory flags, a needed confirmation without a terminal; nothing was sent',
+      'usage: wrong words, contradictory flags, a needed confirmation without a terminal, a secret or another setting that cannot be had; nothing was sent',
   },
   {
     code: 3,

@@ -1,9 +1,13 @@
 import {ClusterCommand} from '../cli/cluster-command.ts'
 import {note, writeOut} from '../cli/output.ts'
 import {prose} from '../cli/prose.ts'
-import type {Check} from '../core/doctor/check.ts'
+import {type Check, runCheck, skipCheck} from '../core/doctor/check.ts'
 import {Failure} from '../errors/failure.ts'
 import {type Diagnosis, diagnosisView, renderCheck} from '../views/doctor.ts'
+import {columnsOf} from '../views/terminal-traits.ts'
+
+/** Where nobody tells how wide the terminal is. */
+const USUAL_COLUMNS = 80
 
 export default class Doctor extends ClusterCommand<typeof Doctor> {
   static override summary = 'Look at every step of a connection, and say what is wrong.'
@@ -31,11 +35,14 @@ export default class Doctor extends ClusterCommand<typeof Doctor> {
     const isText = this.format === 'table' || this.format === 'wide'
     const tell = async (check: Check): Promise<void> => {
       checks.push(check)
-      if (isText) await writeOut(renderCheck(check, this.theme))
+      if (isText) await writeOut(renderCheck(check, this.theme, columnsOf(process.stdout) ?? USUAL_COLUMNS))
     }
-    for (const check of [this.#configuration(), ...examineMachine(process.version, process.env)])
+    const {check: configuration, value: cluster} = await this.#configuration()
+    await tell(configuration)
+    for (const check of examineMachine(process.version, process.env, cluster?.options.tls ?? null))
       await tell(check)
-    for await (const check of examine(this.cluster())) await tell(check)
+    if (cluster === null) await tell(skipCheck('cluster', '', 'the settings cannot be used'))
+    else for await (const check of examine(cluster)) await tell(check)
     const failed = checks.filter(({ok}) => ok === false)
     const result = {ok: failed.length === 0, checks}
     if (!isText) await this.show(result, diagnosisView)
@@ -53,18 +60,13 @@ export default class Doctor extends ClusterCommand<typeof Doctor> {
     return result
   }
 
-  /** Where settings come from; that they can be used is seen before. */
-  #configuration(): Check {
+  /** Where settings come from, and whether a connection can be made of them: files that they name are read for it. */
+  #configuration() {
     const {profile} = this
-    const origins = [...new Set([...this.connectionSettings.values()].map(({from}) => from.name))]
-    const from = origins.length === 0 ? 'nothing: Kafka’s usual place' : origins.join(', ')
-    return {
-      name: 'configuration',
-      target: profile === null ? '' : `profile ${profile.name}`,
-      ok: true,
-      message: `from ${from}`,
-      suggestion: null,
-      ms: 0,
-    }
+    return runCheck('configuration', profile === null ? '' : `profile ${profile.name}`, async () => {
+      const origins = [...new Set([...this.connectionSettings.values()].map(({from}) => from.name))]
+      const from = origins.length === 0 ? 'nothing: Kafka’s usual place' : origins.join(', ')
+      return [this.cluster(), {message: `from ${from}`}]
+    })
   }
 }

@@ -4,7 +4,7 @@ import {generateKafkaUuid} from './kafka-uuid.ts'
 import type {ExtraListener, LocalOptions} from './options.ts'
 import {checkPortFree, findFreePort, isPortFree, PORT_PATIENCE_MS} from './ports.ts'
 import {readBootId} from './process-identity.ts'
-import type {LocalBroker, LocalState} from './state.ts'
+import {formatListeners, type LocalBroker, type LocalState} from './state.ts'
 
 /** The port of the first broker when nothing else is said: Kafka's own. */
 export const DEFAULT_PORT = 9092
@@ -57,6 +57,16 @@ export function checkCompatible(previous: LocalState, options: Partial<LocalOpti
     })
   }
   checkReadable(previous, options)
+}
+
+/** Throws a conflict where a cluster that is there lacks a listener that is asked for: it gets its listeners when it is made. */
+export function checkListeners(previous: LocalState, {extraListeners = []}: Partial<LocalOptions>): void {
+  const {name} = previous
+  const listeners = formatListeners(previous)
+  if (extraListeners.every((listener) => listeners[listener.name] !== undefined)) return
+  throw new Failure('conflict', `The local cluster '${name}' was made without --secure.`, {
+    suggestions: [`Remove it with \`samsa local down --name ${name} --delete\`, or choose another --name.`],
+  })
 }
 
 /** Throws a conflict when the data of a cluster cannot be read by the Kafka that was found, or that is asked for. */

@@ -7,7 +7,15 @@ import {type LocalDirectories, localDirectories} from './directories.ts'
 import {type Distribution, findDistribution, type JarDistribution} from './distribution.ts'
 import {withLock} from './lock.ts'
 import type {LocalOptions} from './options.ts'
-import {checkCompatible, checkOptions, checkReadable, planBrokers, planSearch, planState} from './plan.ts'
+import {
+  checkCompatible,
+  checkListeners,
+  checkOptions,
+  checkReadable,
+  planBrokers,
+  planSearch,
+  planState,
+} from './plan.ts'
 import {checkPortFree, PORT_PATIENCE_MS} from './ports.ts'
 import {prepareStart} from './prepared.ts'
 import {checkContainers, checkProcesses, waitUntilReady} from './ready.ts'
@@ -62,6 +70,7 @@ export async function startLocal(options: LocalOptions): Promise<LocalStart> {
   const onWait = (pid: number) => onProgress(`Process ${pid} is busy with '${name}', waiting for it`)
   return withLock(lockFile(directories, name), {signal, onWait}, async () => {
     const previous = await readUsableState(context)
+    if (previous !== null) checkListeners(previous, context)
     const before = previous === null ? null : await describeLocalCluster(previous)
     if (before?.state === 'running') return {...before, alreadyRunning: true}
     if (previous !== null) checkCompatible(previous, context)

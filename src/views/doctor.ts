@@ -2,6 +2,7 @@ import type {Check} from '../core/doctor/check.ts'
 import {tableView} from './document.ts'
 import {escapeForTerminal} from './escape.ts'
 import type {Theme} from './theme.ts'
+import {wrapWords} from './wrap-words.ts'
 
 /** What every check came to. */
 export interface Diagnosis {
@@ -12,9 +13,17 @@ export interface Diagnosis {
 
 /** Columns for the name of a check. */
 const NAME_WIDTH = 14
+const INDENT = ' '.repeat(NAME_WIDTH + 3)
 
-/** A check as it is told once it is done: a line, and what to do below it. */
-export function renderCheck({name, target, ok, message, suggestion}: Check, theme: Theme): string {
+/** Columns that a text has on however narrow a terminal. */
+const LEAST_TEXT = 20
+
+/** A check as it is told once it is done, in lines of this width: what was found, and what to do below it. */
+export function renderCheck(
+  {name, target, ok, message, suggestion}: Check,
+  theme: Theme,
+  width: number,
+): string {
   const ascii = theme.ascii === true
   const sign =
     ok === null
@@ -26,10 +35,11 @@ export function renderCheck({name, target, ok, message, suggestion}: Check, them
           : theme.error(ascii ? '!!' : '✗')
   // A failure says itself what it is about.
   const what = target === '' || message.startsWith(target) ? '' : `${target}: `
-  const text = escapeForTerminal(`${what}${message}`, {singleLine: true})
-  const line = `${sign} ${theme.key(name.padEnd(NAME_WIDTH))} ${ok === null ? theme.muted(text) : text}\n`
-  if (suggestion === null) return line
-  return `${line}${' '.repeat(NAME_WIDTH + 3)}${theme.muted(escapeForTerminal(suggestion, {singleLine: true}))}\n`
+  const linesOf = (text: string): string[] =>
+    wrapWords(escapeForTerminal(text, {singleLine: true}), Math.max(LEAST_TEXT, width - INDENT.length))
+  const text = linesOf(`${what}${message}`).map((line) => (ok === null ? theme.muted(line) : line))
+  const advice = suggestion === null ? [] : linesOf(suggestion).map((line) => theme.muted(line))
+  return `${sign} ${theme.key(name.padEnd(NAME_WIDTH))} ${[...text, ...advice].join(`\n${INDENT}`)}\n`
 }
 
 export const diagnosisView = tableView({

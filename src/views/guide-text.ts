@@ -1,6 +1,7 @@
 import {marked, type Token, type Tokens} from 'marked'
 import {displayWidth} from './display-width.ts'
 import type {Theme} from './theme.ts'
+import {wrapWords} from './wrap-words.ts'
 
 export interface GuideOptions {
   /** Columns that lines may take; only code and words without a space take more. */
@@ -36,12 +37,12 @@ function renderBlock(token: Token, options: GuideOptions): string[] {
     case 'heading':
       return [theme.heading(inline(token, options).toUpperCase())]
     case 'paragraph':
-      return indent(wrap(inline(token, options), width - INDENT.length))
+      return indent(wrapWords(inline(token, options), width - INDENT.length))
     case 'code':
       return indent(indent(token.text.split('\n')))
     case 'list':
       return (token as Tokens.List).items.flatMap((item) => {
-        const [first = '', ...rest] = wrap(inline(item, options), width - 2 * INDENT.length)
+        const [first = '', ...rest] = wrapWords(inline(item, options), width - 2 * INDENT.length)
         return [`${INDENT}- ${first}`, ...indent(indent(rest))]
       })
     case 'table':
@@ -107,7 +108,7 @@ function renderTable({header, rows}: Tokens.Table, options: GuideOptions): strin
   const widths = fitColumns(texts, width)
   if (widths === null) return stackCells(texts, options)
   const lines = texts.map((row) => {
-    const cells = row.map((text, index) => wrap(text, widths[index] ?? width))
+    const cells = row.map((text, index) => wrapWords(text, widths[index] ?? width))
     const height = Math.max(...cells.map((cell) => cell.length))
     return Array.from({length: height}, (_, line) =>
       cells.map((cell, index) => pad(cell[line] ?? '', widths[index] ?? 0)).join(GAP),
@@ -137,7 +138,7 @@ function fitColumns(rows: readonly (readonly string[])[], width: number): number
 function stackCells([header = [], ...rows]: string[][], {width}: GuideOptions): string[] {
   return rows.flatMap(([first = '', ...rest]) => {
     const told = rest.flatMap((text, index) =>
-      text === '' ? [] : wrap(`${header[index + 1] ?? ''} ${text}`.trim(), width - 2 * INDENT.length),
+      text === '' ? [] : wrapWords(`${header[index + 1] ?? ''} ${text}`.trim(), width - 2 * INDENT.length),
     )
     return first === '' ? indent(indent(told)) : [first, ...indent(indent(told))]
   })
@@ -150,17 +151,6 @@ function longestWord(text: string): number {
 /** Cells that are code and nothing else stand out by their column. */
 function bare(text: string): string {
   return /^`[^`]+`(, `[^`]+`)*$/.test(text) ? text.replaceAll('`', '') : text
-}
-
-function wrap(text: string, width: number): string[] {
-  const lines = ['']
-  for (const word of text.split(/[ \n]+/)) {
-    const line = lines.at(-1) ?? ''
-    if (line === '') lines[lines.length - 1] = word
-    else if (displayWidth(line) + 1 + displayWidth(word) <= width) lines[lines.length - 1] = `${line} ${word}`
-    else lines.push(word)
-  }
-  return lines
 }
 
 function pad(text: string, width: number): string {

@@ -20,6 +20,7 @@ export const profileTable = tableView({
       value: (row: ProfileRow) => row.protected,
       text: (row: ProfileRow) => sign(row.protected),
     },
+    {field: 'refused', value: (row: ProfileRow) => row.refused, optional: true},
     {field: 'color', value: (row: ProfileRow) => row.color, wide: true},
     {field: 'file', value: (row: ProfileRow) => row.file, wide: true},
   ],

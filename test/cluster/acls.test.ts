@@ -86,6 +86,12 @@ test('a list of one topic says who gets in and why; JSON has the rules', async (
   const add = (...words: string[]) => runSamsa(['acl', 'add', '--topic', topic, ...words])
   await add('--principal', 'shop', '--operation', 'read')
   await add('--principal', 'eve', '--deny', '--operation', 'all')
+  // What brokers compare as a text has to be one that they can have.
+  for (const words of [
+    ['--principal', 'User:', '--operation', 'read'],
+    ['--principal', 'eve', '--operation', 'read', '--host', 'kafka.example.org'],
+  ])
+    expect((await add(...words)).code).toBe(2)
   const shadowed = await add('--principal', 'eve', '--operation', 'read', '--host', '10.0.0.1')
   expect(shadowed.stderr).toContain(`as User:eve deny all on topic ${topic} overrules it.`)
   const {stdout} = await runSamsa(['acl', 'list', '--topic', topic])

@@ -399,7 +399,7 @@ test('users of SCRAM are created, altered, left alone, pruned and removed, and n
   ]
   // A password that is not there: nothing is done, not of the others either.
   const missing = {...scram, password: {env: 'SAMSA_TEST_NO_SUCH_VARIABLE'}}
-  expect(await run([...users, {name: `${shop}-2`, scram: missing}], {code: 1})).toContain('NO_SECRET')
+  expect(await run([...users, {name: `${shop}-2`, scram: missing}], {code: 2})).toContain('NO_SECRET')
   const made: Changes = JSON.parse(await run(users))
   expect(made.changes.map(({name, action, outcome}) => [name, action, outcome])).toEqual([
     [`${shop} (SCRAM-SHA-512)`, 'create', 'created'],

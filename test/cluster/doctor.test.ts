@@ -95,6 +95,19 @@ test('what depends on a failed check is not looked at, and the exit code is 4', 
   const other = await runSamsa(['doctor', '-b', address])
   expect(other.code).toBe(4)
   expect(other.stdout).toMatch(
-    /^✗ kafka +127\.0\.0\.1:\d+ does not answer like a Kafka broker\. \[NOT_KAFKA\]$/m,
+    /^✗ kafka +127\.0\.0\.1:\d+ does not answer like a Kafka broker\.\s+\[NOT_KAFKA\]$/m,
   )
+})
+
+test('settings that cannot be used are a failed check, and a mapped broker is told with both of its addresses', async () => {
+  const [server = ''] = bootstrapServers().split(',')
+  const unusable = ['-X', 'security.protocol=SSL', '-X', 'ssl.ca.location=/no-such-ca.pem']
+  const lacking = await runJson<Diagnosis>(['doctor', '-b', server, ...unusable], {code: 4})
+  expect(namesOf(lacking, false)).toEqual(['configuration'])
+  expect(namesOf(lacking, null)).toEqual(['cluster'])
+  expect(lacking.checks[0]?.message).toContain('/no-such-ca.pem')
+  const map = ['--broker-map', `kafka.invalid:9092=${server}`]
+  const mapped = await runJson<Diagnosis>(['doctor', '-b', 'kafka.invalid:9092', ...map])
+  const {target} = mapped.checks.find(({name}) => name === 'tcp') ?? {}
+  expect(target).toBe(`kafka.invalid:9092 (reached at ${server})`)
 })

@@ -1,8 +1,9 @@
-import {chmod, mkdir, readFile, stat, writeFile} from 'node:fs/promises'
+import {chmod, chown, mkdir, readdir, readFile, stat, writeFile} from 'node:fs/promises'
 import path from 'node:path'
 import {expect, test} from 'vitest'
 import {bootstrapServers} from '../support/cluster.ts'
 import {createTopic, listTopicNames, withAdmin} from '../support/kafka-client.ts'
+import {startTerminal} from '../support/pty.ts'
 import {runJson} from '../support/run-json.ts'
 import {randomName, runSamsa} from '../support/run-samsa.ts'
 import {temporaryFolder} from '../support/temporary-folder.ts'
@@ -43,7 +44,8 @@ test('a profile that was added is the one that commands use, and can be chosen, 
   const {clusterId} = await withAdmin((admin) => admin.describeCluster())
   expect(await runJson(['profile', 'test'], options)).toMatchObject({profile: 'dev', clusterId, brokers: 1})
   expect(await runJson(['cluster', 'describe'], options)).toMatchObject({clusterId})
-  expect(await runSamsa(['cluster', 'describe', '-P', 'gone'], options)).toMatchObject({code: 1})
+  // A secret that cannot be had is as any other setting that cannot be used.
+  expect(await runSamsa(['cluster', 'describe', '-P', 'gone'], options)).toMatchObject({code: 2})
   const typo = await runSamsa(['cluster', 'describe', '-P', 'dve'], options)
   expect(typo).toMatchObject({code: 2})
   expect(typo.stderr).toContain('Did you mean dev?')
@@ -128,6 +130,10 @@ test('a file of a project is used by those in it, and has to be trusted before i
   )
   expect(added.stderr).toContain('refused until you, and everybody else, have said `samsa profile trust`')
   const marker = path.join(project, 'ran')
+  // From the other file it is not removed by mistake, and where it is, is said.
+  const elsewhere = await runSamsa(['profile', 'remove', 'other', '--yes'], inside)
+  expect(elsewhere).toMatchObject({code: 2})
+  expect(elsewhere.stderr).toContain(`It is in ${projectFile}: add --project to remove it there.`)
   const harmful = `current: team
 profiles:
   team:
@@ -138,6 +144,13 @@ profiles:
   const distrusted = await runSamsa(['cluster', 'describe'], inside)
   expect(distrusted).toMatchObject({code: 2})
   expect(distrusted.stderr).toContain('[UNTRUSTED_FILE]')
+  // A list is shown all the same, and marks it; so too where it would not be known which one is meant.
+  const row = {name: 'team', current: true, refused: 'UNTRUSTED_FILE'}
+  expect(await runJson(['profile', 'list'], inside)).toMatchObject({profiles: [row]})
+  const two = {SAMSA_PROFILE: 'team', SAMSA_BOOTSTRAP_SERVER: 'other:1'}
+  const unsure = await runSamsa(['profile', 'list'], {...inside, env: {...inside.env, ...two}})
+  expect(unsure).toMatchObject({code: 0, stdout: expect.stringContaining('UNTRUSTED_FILE')})
+  expect(unsure.stderr).toContain('SAMSA_PROFILE and the variable SAMSA_BOOTSTRAP_SERVER')
   await expect(stat(marker)).rejects.toThrow('ENOENT')
   expect((await runSamsa(['profile', 'trust'], inside)).code).toBe(2)
   const trust = await runJson<Profiles>(['profile', 'trust', '--yes'], inside)
@@ -211,6 +224,16 @@ test('a secured local cluster takes no name of a profile, and goes only as a who
   expect(up).toMatchObject({code: 1})
   expect(up.stderr).toContain(`There is a profile prod of yours in ${file}; nothing was started.`)
   expect(await readFile(file, 'utf8')).toBe(before)
+  // What is refused leaves nothing behind: neither for a port that is taken, nor for what is no name.
+  const port = bootstrapServers().split(':').at(-1) ?? ''
+  for (const [name, taken, code] of [
+    ['late', port, 1],
+    ['../late', '0', 2],
+  ] as const) {
+    const flags = ['--name', name, '--port', taken]
+    expect(await runSamsa(['local', 'up', '--secure', ...flags], local)).toMatchObject({code})
+  }
+  expect((await readdir(path.join(home, 'data'), {recursive: true})).join()).not.toContain('secure')
   const folder = path.join(home, 'data/samsa/local/.secure-safe')
   await mkdir(folder, {recursive: true})
   await writeFile(path.join(folder, 'ca.pem'), '')
@@ -221,3 +244,44 @@ test('a secured local cluster takes no name of a profile, and goes only as a who
   expect(await runSamsa(['local', 'down', '--delete', '--name', 'safe'], local)).toMatchObject({code: 0})
   await expect(stat(folder)).rejects.toThrow('ENOENT')
 })
+
+test('a file that changes while it is read by its owner is trusted as it was shown, and no other way', async () => {
+  const {project, options} = await newUser()
+  const file = path.join(project, '.samsa.yaml')
+  const profileOf = (server: string) =>
+    `profiles: {team: {bootstrapServers: '${server}', tls: {verifyName: false}}}\n`
+  await writeFile(file, profileOf('shown:1'))
+  const session = startTerminal(['profile', 'trust'], {cols: 160, ...options})
+  try {
+    await session.waitForText('[y/N]')
+    await writeFile(file, profileOf('other:1'))
+    session.write('y\r')
+    expect(await session.exit).toMatchObject({code: 0})
+  } finally {
+    session.kill('SIGKILL')
+  }
+  const shown = await runSamsa(['profile', 'show', 'team'], options)
+  expect(shown).toMatchObject({code: 2})
+  expect(shown.stderr).toContain('[UNTRUSTED_FILE]')
+  await writeFile(file, profileOf('shown:1'))
+  expect(await runJson(['profile', 'show', 'team'], options)).toMatchObject({profile: 'team'})
+})
+
+// Only who may do everything can make files of others.
+test.runIf(process.getuid?.() === 0)(
+  'a file of another user is trusted before anything of it counts',
+  async () => {
+    const {project, options} = await newUser()
+    const file = path.join(project, '.samsa.yaml')
+    await writeFile(file, `profiles: {team: {bootstrapServers: '${bootstrapServers()}'}}\n`)
+    await chown(file, 12_345, 12_345)
+    // In a container root finds what is checked out so: then it is the folder that tells whether others can put files there.
+    expect(await runJson(['profile', 'test', 'team'], options)).toMatchObject({profile: 'team'})
+    await chmod(project, 0o777)
+    const refused = await runSamsa(['profile', 'test', 'team'], options)
+    expect(refused).toMatchObject({code: 2})
+    expect(refused.stderr).toContain('belongs to another user')
+    await runJson(['profile', 'trust', '--yes'], options)
+    expect(await runJson(['profile', 'test', 'team'], options)).toMatchObject({profile: 'team'})
+  },
+)

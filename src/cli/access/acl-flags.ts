@@ -1,9 +1,11 @@
 import {Flags} from '@oclif/core'
 import {type AclFilter, type AclResource, FILTER_PATTERNS} from '../../core/access/acl-filter.ts'
-import {EVERYBODY, OPERATIONS_OF, principalOf, roleRules} from '../../core/access/acl-rules.ts'
+import {aclHost, warnOfHost} from '../../core/access/acl-host.ts'
+import {EVERYBODY, OPERATIONS_OF, roleRules} from '../../core/access/acl-rules.ts'
 import {ACL_OPERATIONS, type Acl, CLUSTER_RESOURCE} from '../../core/access/acls.ts'
 import {nearestNames} from '../../core/names/nearest-names.ts'
 import {Failure} from '../../errors/failure.ts'
+import {parsePrincipal} from './principal.ts'
 
 const many = (description: string, helpValue: string, aliases: string[] = []) =>
   Flags.string({description, helpValue, aliases, multiple: true, multipleNonGreedy: true})
@@ -11,7 +13,7 @@ const many = (description: string, helpValue: string, aliases: string[] = []) =>
 /** Whose rules, and what they are on: of every verb of `acl`. */
 export const aclFlags = {
   principal: many('whose: a user, or TYPE:NAME; * for everybody; repeatable', 'USER', ['allow-principal']),
-  host: many('from this address; repeatable', 'ADDRESS', ['allow-host']),
+  host: many('from this IP address, or * for any; repeatable', 'ADDRESS', ['allow-host']),
   operation: many('what: read, write, describe, all ...; repeatable', 'OPERATION[,...]'),
   topic: many('on this topic; * for all; repeatable', 'TOPIC'),
   group: many('on this group; * for all; repeatable', 'GROUP'),
@@ -65,20 +67,21 @@ interface AclRuleWords extends AclWords {
 /** What the flags say of whose rules and which, without the pattern. Throws Failure(usage). */
 export function parseAclWords(words: AclWords): Omit<AclFilter, 'permissions' | 'pattern'> {
   const resources: AclResource[] = [
-    ...namedBy('--topic', 'topic', words.topic),
-    ...namedBy('--group', 'group', words.group),
+    ...namedBy('topic', words.topic),
+    ...namedBy('group', words.group),
     ...(words.cluster ? [{type: 'cluster', name: CLUSTER_RESOURCE}] : []),
-    ...namedBy('--transactional-id', 'transactional-id', words['transactional-id']),
-    ...namedBy('--delegation-token', 'delegation-token', words['delegation-token']),
-    ...namedBy('--user', 'user', words.user).map(({type, name}) => ({
+    ...namedBy('transactional-id', words['transactional-id']),
+    ...namedBy('delegation-token', words['delegation-token']),
+    ...namedBy('user', words.user).map(({type, name}) => ({
       type,
       // Of users a rule has the whole principal.
-      name: name === '*' ? name : principalOf(name),
+      name: name === '*' ? name : parsePrincipal('--user', name),
     })),
   ]
   return {
-    principals: (words.principal ?? []).map((word) => principalOf(notEmpty('--principal', word))),
-    hosts: (words.host ?? []).map((word) => notEmpty('--host', word)),
+    principals: (words.principal ?? []).map((word) => parsePrincipal('--principal', word)),
+    // As they were typed too: another tool may have made such rules.
+    hosts: [...new Set((words.host ?? []).flatMap((word) => [word, aclHost(word) ?? word]))],
     operations: (words.operation ?? []).flatMap(parseOperations),
     resources,
   }
@@ -86,7 +89,11 @@ export function parseAclWords(words: AclWords): Omit<AclFilter, 'permissions' | 
 
 /** Rules in full, as `acl add` makes them. Throws Failure(usage) where they are not, or no broker has such. */
 export function parseAclRules(words: AclRuleWords): Acl[] {
-  const {principals, hosts, operations, resources} = parseAclWords(words)
+  return rulesOf(words, (words.host ?? []).map(requireAddress))
+}
+
+function rulesOf(words: AclRuleWords, hosts: readonly string[]): Acl[] {
+  const {principals, operations, resources} = parseAclWords(words)
   const isRole = words.producer || words.consumer
   if (principals.length === 0)
     throw new Failure('usage', 'Whose rule? Give --principal USER; * is everybody.')
@@ -128,8 +135,10 @@ export function parseAclRemoval(words: AclRuleWords): {
   const isRole = words.producer || words.consumer
   const isNamed =
     parts.principals.length > 0 && parts.resources.length > 0 && (isRole || parts.operations.length > 0)
-  if (isRole && !isNamed) parseAclRules(words)
-  return {filter: {...parts, permissions, pattern}, named: isNamed ? parseAclRules(words) : []}
+  // One that is there with a host that nobody comes from can go too.
+  const hosts = (words.host ?? []).map((word) => aclHost(word) ?? word)
+  if (isRole && !isNamed) rulesOf(words, hosts)
+  return {filter: {...parts, permissions, pattern}, named: isNamed ? rulesOf(words, hosts) : []}
 }
 
 function ruleOfRoles(
@@ -157,13 +166,14 @@ function ruleOfRoles(
   return roleRules(named, {producer, consumer, idempotent})
 }
 
-function namedBy(flag: string, type: string, names: readonly string[] = []): AclResource[] {
-  return names.map((name) => ({type, name: notEmpty(flag, name)}))
+function namedBy(type: string, names: readonly string[] = []): AclResource[] {
+  return names.map((name) => ({type, name}))
 }
 
-function notEmpty(flag: string, word: string): string {
-  if (word.trim() !== '') return word
-  throw new Failure('usage', `${flag} is empty.`, {suggestions: ['Is a variable of the script unset?']})
+function requireAddress(word: string): string {
+  const host = aclHost(word)
+  if (host !== null) return host
+  throw new Failure('usage', `--host takes an IP address, or *. ${warnOfHost(word) ?? ''}`)
 }
 
 function requireOperations(operations: readonly string[]): readonly string[] {

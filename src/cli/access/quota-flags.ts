@@ -31,12 +31,8 @@ interface EntityWords {
 
 /** The entity of flags; an empty one where there are none. Throws Failure(usage) where nothing can be so. */
 export function parseEntity(words: EntityWords): QuotaEntity {
-  const part = (flag: 'user' | 'client-id' | 'ip'): string | null | undefined => {
-    const name = words[flag]
-    if (name?.trim() === '')
-      throw new Failure('usage', `--${flag} is empty.`, {suggestions: ['Is a variable of the script unset?']})
-    return words[`${flag}-default`] ? null : name
-  }
+  const part = (flag: 'user' | 'client-id' | 'ip'): string | null | undefined =>
+    words[`${flag}-default`] ? null : words[flag]
   const [user, clientId, ip] = [part('user'), part('client-id'), part('ip')]
   if (ip !== undefined && (user !== undefined || clientId !== undefined))
     throw new Failure(

@@ -1,4 +1,6 @@
 import {randomBytes} from 'node:crypto'
+import {existsSync} from 'node:fs'
+import {rm} from 'node:fs/promises'
 import path from 'node:path'
 import {CLUSTER_RESOURCE, createAcls} from '../../core/access/acls.ts'
 import {SCRAM_ITERATIONS, setScramCredentials} from '../../core/access/scram-users.ts'
@@ -9,6 +11,7 @@ import {Cluster} from '../../kafka/cluster.ts'
 import {createAuthority} from '../../local/certificates.ts'
 import type {LocalDirectories} from '../../local/directories.ts'
 import type {LocalOptions} from '../../local/options.ts'
+import {checkClusterName} from '../../local/state.ts'
 import {readIfThere, replaceFile} from '../../user/files.ts'
 import {userProfileFile} from '../profiles/profile-files.ts'
 import {changeProfiles} from '../profiles/write-profiles.ts'
@@ -31,14 +34,36 @@ const READER_RULES = [
 /**
  * What makes a local cluster a secured one: an authority, a certificate for its brokers, SCRAM, and an authorizer that
  * refuses what no rule allows. The plain listener stays, for the brokers among themselves: who comes by it may do everything.
- * What was made for an earlier start is used again. Throws Failure(conflict) where a profile of the user's own has a name of its.
+ * What was made for an earlier start is used again. Throws Failure(conflict) where a profile of the user's own has a name of its,
+ * and Failure(usage) for what is no name. Where the start fails, `discard` takes away what was made now.
  */
 export async function prepareSecurity(
   directories: LocalDirectories,
   cluster: string,
-): Promise<Pick<LocalOptions, 'extraListeners' | 'serverProperties'>> {
+): Promise<{
+  readonly options: Pick<LocalOptions, 'extraListeners' | 'serverProperties'>
+  readonly discard: () => Promise<void>
+}> {
+  checkClusterName(cluster)
   await refuseTakenProfiles(directories, cluster)
   const folder = secureFolder(directories, cluster)
+  const isNew = !existsSync(folder)
+  const discard = async (): Promise<void> => {
+    if (isNew) await rm(folder, {recursive: true, force: true})
+  }
+  try {
+    return {options: await makeSecurity(folder, cluster), discard}
+  } catch (error) {
+    await discard()
+    throw error
+  }
+}
+
+/** Certificates and keys in a folder, and what a broker has to be told of them. */
+async function makeSecurity(
+  folder: string,
+  cluster: string,
+): Promise<Pick<LocalOptions, 'extraListeners' | 'serverProperties'>> {
   const [ca, broker] = [path.join(folder, 'ca.pem'), path.join(folder, 'broker.pem')]
   if (readIfThere(ca) === null || readIfThere(broker) === null) {
     const authority = await createAuthority(`samsa local ${cluster}`, DAYS)

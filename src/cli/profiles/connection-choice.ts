@@ -1,7 +1,7 @@
 import {dialBy, parseBrokerMap} from '../../core/connection/broker-map.ts'
 import {ALLOW_PLAINTEXT} from '../../core/connection/parse-sasl.ts'
 import {chooseProfile, type NamedProfile} from '../../core/connection/profiles/choose-profile.ts'
-import type {Profile} from '../../core/connection/profiles/profile.ts'
+import type {Profile, ProfileFile} from '../../core/connection/profiles/profile.ts'
 import {propertyName, type SettingsSource} from '../../core/connection/resolve-settings.ts'
 import {Failure} from '../../errors/failure.ts'
 import type {ConnectionOptions} from '../../kafka/connection-options.ts'
@@ -35,20 +35,36 @@ export async function chooseConnection(
   env: NodeJS.ProcessEnv = process.env,
 ): Promise<ConnectionChoice> {
   const usesEnvironment = flags.profile === undefined
-  const variable = ELSEWHERE.find((name) => env[name])
-  if (usesEnvironment && saysWhere(flags)) return {profile: null, usesEnvironment}
-  const named = nameOf(flags, env)
-  if (usesEnvironment && variable !== undefined) {
-    if (named === null) return {profile: null, usesEnvironment}
-    throw new Failure('usage', `Both ${named.by} and the variable ${variable} say where to connect.`, {
-      code: 'TWO_CLUSTERS',
-      suggestions: [`Unset one of them, or say it with -P ${named.name} or -b, which go before both.`],
-    })
-  }
+  if (!isByProfile(flags, env)) return {profile: null, usesEnvironment}
   const files = await loadProfileFiles()
-  const profile = chooseProfile(files, named)
+  const profile = chooseProfile(files, nameOf(flags, env))
   if (profile !== null) requireSafe(profile, files)
   return {profile, usesEnvironment}
+}
+
+/**
+ * The profile that commands use where nothing is typed, whether it may be used or not; null for none. Throws Failure(usage) for
+ * one that is not there, and where two variables name two clusters.
+ */
+export function currentProfile(
+  files: readonly ProfileFile[],
+  env: NodeJS.ProcessEnv = process.env,
+): Profile | null {
+  return isByProfile({}, env) ? chooseProfile(files, nameOf({}, env)) : null
+}
+
+/** Whether a profile decides where to connect, if there is one. Throws Failure(usage) where two variables name two clusters. */
+function isByProfile(flags: ChoiceFlags, env: NodeJS.ProcessEnv): boolean {
+  if (flags.profile !== undefined) return true
+  if (saysWhere(flags)) return false
+  const variable = ELSEWHERE.find((name) => env[name])
+  if (variable === undefined) return true
+  const named = nameOf(flags, env)
+  if (named === null) return false
+  throw new Failure('usage', `Both ${named.by} and the variable ${variable} say where to connect.`, {
+    code: 'TWO_CLUSTERS',
+    suggestions: [`Unset one of them, or say it with -P ${named.name} or -b, which go before both.`],
+  })
 }
 
 /** Whether flags say where to connect, by whichever name of the property. */

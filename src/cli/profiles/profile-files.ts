@@ -33,17 +33,23 @@ export async function loadProfileFiles(): Promise<readonly ProfileFile[]> {
   return files.length === 0 ? [] : Promise.all(files.map((file) => parseProfiles(file, readText(file) ?? '')))
 }
 
-/**
- * Throws Failure(usage) where a profile of these files must not be used as it is: its file holds secrets that others can read, or
- * is one that came with a project and says where secrets come from or connections go, hides a profile of the user's own or
- * belongs to somebody else, without having been trusted.
- */
+/** Throws the Failure(usage) of `refusalOf` where there is one. */
 export function requireSafe(profile: Profile, files: readonly ProfileFile[]): void {
+  const refusal = refusalOf(profile, files)
+  if (refusal !== null) throw refusal
+}
+
+/**
+ * Why a profile of these files must not be used as it is, a Failure(usage): its file holds secrets that others can read, or is one
+ * that came with a project and says where secrets come from, what is trusted or where connections go, hides a profile of the
+ * user's own or belongs to somebody else, without having been trusted. Null where it may be used.
+ */
+export function refusalOf(profile: Profile, files: readonly ProfileFile[]): Failure | null {
   const {file} = profile.place
   const isUsers = file === userProfileFile()
   const [literal] = profile.literals
   if (literal !== undefined && !isUsers)
-    throw new Failure(
+    return new Failure(
       'usage',
       `The profile ${profile.name} has ${literal} in ${file}, a file of a project.`,
       {
@@ -54,7 +60,7 @@ export function requireSafe(profile: Profile, files: readonly ProfileFile[]): vo
       },
     )
   if (literal !== undefined && isOpenToOthers(file))
-    throw new Failure(
+    return new Failure(
       'usage',
       `${file} holds ${literal} of profile ${profile.name}, and others can read it.`,
       {
@@ -64,15 +70,15 @@ export function requireSafe(profile: Profile, files: readonly ProfileFile[]): vo
     )
   const doubts = isUsers ? [] : doubtsAbout(profile, files)
   const text = files.find((each) => each.file === file)?.text ?? ''
-  if (doubts.length > 0 && !isTrusted(file, text))
-    throw new Failure(
-      'usage',
-      `The profile ${profile.name} of ${file} ${doubts.join(' and ')}; nobody has said yet that this file is to be trusted.`,
-      {
-        code: 'UNTRUSTED_FILE',
-        suggestions: [`Read it, then: samsa profile trust. Once it changes, it has to be trusted again.`],
-      },
-    )
+  if (doubts.length === 0 || isTrusted(file, text)) return null
+  return new Failure(
+    'usage',
+    `The profile ${profile.name} of ${file} ${doubts.join(' and ')}; nobody has said yet that this file is to be trusted.`,
+    {
+      code: 'UNTRUSTED_FILE',
+      suggestions: [`Read it, then: samsa profile trust. Once it changes, it has to be trusted again.`],
+    },
+  )
 }
 
 /** Why a profile of a project has to be trusted, in words behind its name. */

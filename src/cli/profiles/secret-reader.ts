@@ -1,6 +1,7 @@
 import type {SecretReader} from '../../core/connection/connection-secrets.ts'
 import {readSecret} from '../../core/secrets/read-secret.ts'
 import {Secret} from '../../core/secrets/secret.ts'
+import {capitalized} from '../../errors/capitalized.ts'
 import {Failure} from '../../errors/failure.ts'
 import {isOpenToOthers} from './profile-files.ts'
 
@@ -14,7 +15,7 @@ export function secretReader(
   return async (what, source, signal) => {
     if ('prompt' in source && withoutDeadline !== null) return withoutDeadline(() => askSecret(what))
     if ('file' in source && isOpenTo(source.file))
-      throw new Failure('failed', `${capitalized(what)} is in ${source.file}, which others can read.`, {
+      throw new Failure('usage', `${capitalized(what)} is in ${source.file}, which others can read.`, {
         code: 'SECRET_OPEN_TO_OTHERS',
         suggestions: [`chmod 600 ${source.file}`],
       })
@@ -63,8 +64,4 @@ async function type(message: string): Promise<string> {
   const typed = await password({message, output: process.stderr})
   if (isCancel(typed)) throw new Failure('interrupted', 'Interrupted.', {code: 'SIGINT'})
   return typed ?? ''
-}
-
-function capitalized(what: string): string {
-  return `${what.charAt(0).toUpperCase()}${what.slice(1)}`
 }

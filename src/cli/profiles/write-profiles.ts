@@ -24,3 +24,10 @@ export async function changeProfiles(
   if (changed !== text) replaceFile(file, changed)
   return after
 }
+
+/** The files of before, one of them as it is now; the project's stays the first. */
+export function filesWith(files: readonly ProfileFile[], now: ProfileFile): readonly ProfileFile[] {
+  if (files.some(({file}) => file === now.file))
+    return files.map((each) => (each.file === now.file ? now : each))
+  return now.file === userProfileFile() ? [...files, now] : [now, ...files]
+}

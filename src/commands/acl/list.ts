@@ -3,9 +3,12 @@ import {aclFlags, parseAclWords, patternFlag} from '../../cli/access/acl-flags.t
 import {ClusterCommand} from '../../cli/cluster-command.ts'
 import {prose} from '../../cli/prose.ts'
 import {passesAclFilter} from '../../core/access/acl-filter.ts'
+import {ANY_NAME} from '../../core/access/acl-rules.ts'
 import {ACL_PERMISSIONS, compareAcls, fetchAcls} from '../../core/access/acls.ts'
 import {explainAccess} from '../../core/access/explain-access.ts'
 import {fetchAuthorizer} from '../../core/brokers/fetch-authorizer.ts'
+import {escapeName} from '../../core/names/name-pattern.ts'
+import {resolveTopics} from '../../core/topics/known-topics.ts'
 import {aclTable, explainedAcls, type AclList as Result} from '../../views/access/acls.ts'
 
 export default class AclList extends ClusterCommand<typeof AclList> {
@@ -51,10 +54,19 @@ export default class AclList extends ClusterCommand<typeof AclList> {
     const isText = this.format === 'table' || this.format === 'wide'
     if (resource && others.length === 0 && pattern === 'match' && isText) {
       const [access, authorizer] = [explainAccess(all, resource), await fetchAuthorizer(cluster)]
-      return this.show(list, explainedAcls({resource, access, authorizer}))
+      const shown = await this.show(list, explainedAcls({resource, access, authorizer}))
+      if (resource.type === 'topic' && resource.name !== ANY_NAME) await this.#noteUnknown(resource.name)
+      return shown
     }
     if (list.acls.length === 0)
       this.note(all.length === 0 ? 'There are no ACLs.' : 'No ACL is as these flags say.')
     return this.show(list, aclTable)
+  }
+
+  /** A rule may be there before its topic; a name that was mistyped looks the same. */
+  async #noteUnknown(topic: string): Promise<void> {
+    const {failures} = await resolveTopics(this.cluster(), [escapeName(topic)], {regex: false})
+    for (const {kind, message, suggestions} of failures.values())
+      if (kind === 'not-found') this.note(`samsa: ${[message, ...suggestions].join(' ')}`)
   }
 }

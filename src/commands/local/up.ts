@@ -68,7 +68,7 @@ export default class LocalUp extends BaseCommand<typeof LocalUp> {
     const {flags} = this
     const secure = flags.secure ? await this.#loadSecurity() : null
     const security = await secure?.prepareSecurity(localDirectories(), flags.name)
-    const started = await withProgress({enabled: this.format !== 'json', inLogs: true}, (progress) =>
+    const starting = withProgress({enabled: this.format !== 'json', inLogs: true}, (progress) =>
       startLocal({
         name: flags.name,
         untilReady: untilClusterReady,
@@ -83,10 +83,15 @@ export default class LocalUp extends BaseCommand<typeof LocalUp> {
         // Files of this machine are not there in a container.
         source:
           flags.source ?? (secure && !process.env.KAFKA_HOME && !flags['kafka-home'] ? 'maven' : undefined),
-        ...security,
+        ...security?.options,
         readyTimeoutMs: flags.timeout,
       }),
     )
+    const started = await starting.catch(async (error: unknown) => {
+      // What is refused leaves nothing behind.
+      await security?.discard()
+      throw error
+    })
     if (started.alreadyRunning) this.note(`Kafka '${started.name}' is running already.`)
     if (secure) await this.#openSecurity(secure, started)
     await this.show({clusters: [started]}, localTable)
@@ -112,9 +117,7 @@ export default class LocalUp extends BaseCommand<typeof LocalUp> {
     const state = readState(directories, name)
     const secureServers = state === null ? undefined : formatListeners(state).SECURE
     if (secureServers === undefined)
-      throw new Failure('conflict', `The local cluster '${name}' was made without --secure.`, {
-        suggestions: [`Remove it (samsa local down --name ${name} --delete), or choose another --name.`],
-      })
+      throw new Failure('conflict', `The local cluster '${name}' has no listener with TLS any more.`)
     const {admin, reader} = await openSecurity(
       directories,
       {name, bootstrapServers, secureServers},

@@ -1,9 +1,11 @@
 import {Args, Flags} from '@oclif/core'
 import {BaseCommand} from '../../cli/base-command.ts'
 import {askForProfile} from '../../cli/profiles/ask-for-profile.ts'
+import {refusalOf} from '../../cli/profiles/profile-files.ts'
 import {changeProfiles, targetFile} from '../../cli/profiles/write-profiles.ts'
 import {prose} from '../../cli/prose.ts'
 import {SASL_MECHANISMS} from '../../core/connection/parse-sasl.ts'
+import {givenFields} from '../../core/connection/profiles/given-fields.ts'
 import {listFile, type ProfileRow, refuseTaken} from '../../core/connection/profiles/list-profiles.ts'
 import {PROFILE_COLORS} from '../../core/connection/profiles/profile.ts'
 import {parseSecretWord, SECRET_FORMS} from '../../core/connection/profiles/secret-word.ts'
@@ -95,7 +97,7 @@ export default class ProfileAdd extends BaseCommand<typeof ProfileAdd> {
     // Who writes to a file of a project has not said that the rest of it is to be trusted.
     if (flags.project && after.profiles.get(name)?.needsTrust.length)
       this.note('samsa: it is refused until you, and everybody else, have said `samsa profile trust`')
-    return this.show({profiles: listFile(after)}, profileTable)
+    return this.show({profiles: listFile(after, refusalOf)}, profileTable)
   }
 
   /** The profile that flags say, without what they leave out. */
@@ -105,8 +107,13 @@ export default class ProfileAdd extends BaseCommand<typeof ProfileAdd> {
       const word = flags[flag]
       return word === undefined ? undefined : parseSecretWord(`--${flag}`, word)
     }
-    const tls = defined({ca: flags.ca, cert: flags.cert, key: flags.key, keyPassword: secret('key-password')})
-    const sasl = defined({
+    const tls = givenFields({
+      ca: flags.ca,
+      cert: flags.cert,
+      key: flags.key,
+      keyPassword: secret('key-password'),
+    })
+    const sasl = givenFields({
       mechanism: flags.mechanism,
       username: flags.username,
       password: secret('password'),
@@ -116,7 +123,7 @@ export default class ProfileAdd extends BaseCommand<typeof ProfileAdd> {
       clientSecret: secret('client-secret'),
       scope: flags.scope,
     })
-    return defined({
+    return givenFields({
       bootstrapServers: flags['bootstrap-server']?.split(',').map((server) => server.trim()),
       tls: isEmpty(tls) ? flags.tls || undefined : tls,
       sasl: isEmpty(sasl) ? undefined : sasl,
@@ -127,11 +134,6 @@ export default class ProfileAdd extends BaseCommand<typeof ProfileAdd> {
       properties: pairs('-X', flags.property),
     })
   }
-}
-
-/** Without the fields that are undefined: in a file they would be null. */
-function defined<T extends object>(fields: T): T {
-  return Object.fromEntries(Object.entries(fields).filter(([, value]) => value !== undefined)) as T
 }
 
 function isEmpty(fields: object): boolean {

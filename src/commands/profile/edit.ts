@@ -4,6 +4,7 @@ import {Flags} from '@oclif/core'
 import {BaseCommand} from '../../cli/base-command.ts'
 import {requireEditor, runEditor} from '../../cli/editor.ts'
 import {parseProfiles, readText} from '../../cli/profiles/parse-profiles.ts'
+import {refusalOf} from '../../cli/profiles/profile-files.ts'
 import {changeProfiles, targetFile} from '../../cli/profiles/write-profiles.ts'
 import {prose} from '../../cli/prose.ts'
 import {listFile, type ProfileRow} from '../../core/connection/profiles/list-profiles.ts'
@@ -57,7 +58,7 @@ export default class ProfileEdit extends BaseCommand<typeof ProfileEdit> {
       const isSame = text === (before ?? EXAMPLE)
       if (isSame) this.note('samsa: nothing was edited')
       const after = isSame ? await parseProfiles(file, before ?? '') : await changeProfiles(file, () => text)
-      return await this.show({profiles: listFile(after)}, profileTable)
+      return await this.show({profiles: listFile(after, refusalOf)}, profileTable)
     } finally {
       await rm(folder, {recursive: true, force: true})
     }

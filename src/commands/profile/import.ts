@@ -1,6 +1,7 @@
 import path from 'node:path'
 import {Args, Flags} from '@oclif/core'
 import {BaseCommand} from '../../cli/base-command.ts'
+import {refusalOf} from '../../cli/profiles/profile-files.ts'
 import {changeProfiles, targetFile} from '../../cli/profiles/write-profiles.ts'
 import {prose} from '../../cli/prose.ts'
 import {parseJavaProperties} from '../../core/connection/java-properties.ts'
@@ -59,7 +60,7 @@ export default class ProfileImport extends BaseCommand<typeof ProfileImport> {
     })
     for (const note of imported.notes) this.note(`samsa: ${note}`)
     this.note(`samsa: ${flags.as} is in ${file}; samsa profile test ${flags.as} tries it`)
-    return this.show({profiles: listFile(after)}, profileTable)
+    return this.show({profiles: listFile(after, refusalOf)}, profileTable)
   }
 }
 

@@ -1,10 +1,13 @@
 import {Args, Flags} from '@oclif/core'
 import {BaseCommand} from '../../cli/base-command.ts'
+import {parseProfiles, readText} from '../../cli/profiles/parse-profiles.ts'
+import {findProjectFile, refusalOf} from '../../cli/profiles/profile-files.ts'
 import {changeProfiles, targetFile} from '../../cli/profiles/write-profiles.ts'
 import {prose} from '../../cli/prose.ts'
 import {planFlags} from '../../cli/shared-flags.ts'
 import {requireProfile} from '../../core/connection/profiles/choose-profile.ts'
-import {listFile, listProfiles, type ProfileRow} from '../../core/connection/profiles/list-profiles.ts'
+import {listFile, type ProfileRow} from '../../core/connection/profiles/list-profiles.ts'
+import {Failure} from '../../errors/failure.ts'
 import {profileTable} from '../../views/profiles.ts'
 
 export default class ProfileRemove extends BaseCommand<typeof ProfileRemove> {
@@ -24,16 +27,29 @@ export default class ProfileRemove extends BaseCommand<typeof ProfileRemove> {
     const {flags, args} = this
     const file = targetFile(flags.project)
     const {dropProfile} = await import('../../core/connection/profiles/edit-profiles.ts')
-    const before = await changeProfiles(file, (text, now) => {
-      requireProfile([now], {name: args.profile, by: file})
-      return text ?? ''
-    })
+    const before = await parseProfiles(file, readText(file) ?? '')
+    try {
+      requireProfile([before], {name: args.profile, by: file})
+    } catch (error) {
+      throw error instanceof Failure ? await this.#pointingElsewhere(error) : error
+    }
     const question = `Remove the profile ${args.profile} from ${file}?`
     if (await this.confirm({yes: flags.yes, question, hasDryRun: false})) {
       const after = await changeProfiles(file, (text) => dropProfile(text ?? '', args.profile))
       this.note(`samsa: ${args.profile} is removed from ${file}`)
-      return this.show({profiles: listFile(after)}, profileTable)
+      return this.show({profiles: listFile(after, refusalOf)}, profileTable)
     }
-    return {profiles: listProfiles([before], null)}
+    return {profiles: listFile(before, refusalOf)}
+  }
+
+  /** Where it is the other file that has the profile, that is the next step. */
+  async #pointingElsewhere(failure: Failure): Promise<Failure> {
+    const isProject = this.flags.project
+    const other = isProject ? targetFile(false) : findProjectFile(process.cwd())
+    if (other === null) return failure
+    const {profiles} = await parseProfiles(other, readText(other) ?? '')
+    if (!profiles.has(this.args.profile)) return failure
+    const how = isProject ? 'leave --project out' : 'add --project'
+    return failure.with({suggestions: [`It is in ${other}: ${how} to remove it there.`]})
   }
 }

@@ -1,10 +1,10 @@
 import {BaseCommand} from '../../cli/base-command.ts'
 import {parseProfiles, readText} from '../../cli/profiles/parse-profiles.ts'
-import {findProjectFile, PROJECT_FILE} from '../../cli/profiles/profile-files.ts'
+import {findProjectFile, PROJECT_FILE, refusalOf} from '../../cli/profiles/profile-files.ts'
 import {trustFile} from '../../cli/profiles/trusted-files.ts'
 import {prose} from '../../cli/prose.ts'
 import {planFlags} from '../../cli/shared-flags.ts'
-import {listProfiles, type ProfileRow} from '../../core/connection/profiles/list-profiles.ts'
+import {listFile, type ProfileRow} from '../../core/connection/profiles/list-profiles.ts'
 import {Failure} from '../../errors/failure.ts'
 import {profileTable} from '../../views/profiles.ts'
 
@@ -33,9 +33,6 @@ export default class ProfileTrust extends BaseCommand<typeof ProfileTrust> {
     if (!this.flags.yes) for (const line of text.split('\n')) this.note(line)
     if (await this.confirm({yes: this.flags.yes, question: `Trust ${file} as it is?`, hasDryRun: false}))
       trustFile(file, text)
-    return this.show(
-      {profiles: listProfiles([read], read.profiles.get(read.current ?? '') ?? null)},
-      profileTable,
-    )
+    return this.show({profiles: listFile(read, refusalOf)}, profileTable)
   }
 }

@@ -1,7 +1,7 @@
 import {Args, Flags} from '@oclif/core'
 import {BaseCommand} from '../../cli/base-command.ts'
-import {loadProfileFiles} from '../../cli/profiles/profile-files.ts'
-import {changeProfiles, targetFile} from '../../cli/profiles/write-profiles.ts'
+import {loadProfileFiles, refusalOf} from '../../cli/profiles/profile-files.ts'
+import {changeProfiles, filesWith, targetFile} from '../../cli/profiles/write-profiles.ts'
 import {prose} from '../../cli/prose.ts'
 import {requireProfile} from '../../core/connection/profiles/choose-profile.ts'
 import {listProfiles, type ProfileRow} from '../../core/connection/profiles/list-profiles.ts'
@@ -33,12 +33,12 @@ export default class ProfileUse extends BaseCommand<typeof ProfileUse> {
       args.profile === undefined ? null : requireProfile(files, {name: args.profile, by: 'PROFILE'})
     const {chooseCurrent} = await import('../../core/connection/profiles/edit-profiles.ts')
     const file = targetFile(flags.project)
-    await changeProfiles(file, (text) => chooseCurrent(text, wanted?.name ?? null))
-    const now = await loadProfileFiles()
+    const after = await changeProfiles(file, (text) => chooseCurrent(text, wanted?.name ?? null))
+    const now = filesWith(files, after)
     const first = now.find(({current}) => current !== null)
     if (first?.current !== (wanted?.name ?? undefined) && first)
       this.note(`samsa: here the project has its own current profile, ${first.current} (${first.file})`)
     const current = first?.current ? requireProfile(now, {name: first.current, by: first.file}) : null
-    return this.show({profiles: listProfiles(now, current)}, profileTable)
+    return this.show({profiles: listProfiles(now, current, refusalOf)}, profileTable)
   }
 }

@@ -1,8 +1,8 @@
 import {Flags} from '@oclif/core'
+import {parsePrincipal} from '../../cli/access/principal.ts'
 import {durationFlag} from '../../cli/base-command.ts'
 import {ChangeCommand} from '../../cli/change-command.ts'
 import {prose} from '../../cli/prose.ts'
-import {principalOf} from '../../core/access/acl-rules.ts'
 import {type TokenCreation, tokenCreation} from '../../core/access/change-tokens.ts'
 import type {ChangeDocument} from '../../core/changes/change.ts'
 import {createdToken} from '../../views/access/tokens.ts'
@@ -41,8 +41,8 @@ export default class TokenCreate extends ChangeCommand<typeof TokenCreate> {
   async run(): Promise<ChangeDocument<'tokens', TokenCreation>> {
     const {flags} = this
     const wish = {
-      owner: flags.owner === undefined ? null : principalOf(flags.owner),
-      renewers: (flags.renewer ?? []).map(principalOf),
+      owner: flags.owner === undefined ? null : parsePrincipal('--owner', flags.owner),
+      renewers: (flags.renewer ?? []).map((word) => parsePrincipal('--renewer', word)),
       maxLifeMs: flags['max-life'] ?? null,
     }
     return this.carryOut(tokenCreation(this.cluster(), wish), {

@@ -1,7 +1,7 @@
 import {Flags} from '@oclif/core'
+import {parsePrincipal} from '../../cli/access/principal.ts'
 import {ClusterCommand} from '../../cli/cluster-command.ts'
 import {prose} from '../../cli/prose.ts'
-import {principalOf} from '../../core/access/acl-rules.ts'
 import {fetchTokens} from '../../core/access/delegation-tokens.ts'
 import {type ListedToken, tokensWithHmac, tokenTable} from '../../views/access/tokens.ts'
 
@@ -27,7 +27,7 @@ export default class TokenList extends ClusterCommand<typeof TokenList> {
 
   async run(): Promise<{tokens: readonly ListedToken[]}> {
     const {flags} = this
-    const owners = (flags.owner ?? []).map(principalOf)
+    const owners = (flags.owner ?? []).map((word) => parsePrincipal('--owner', word))
     const tokens = [...(await fetchTokens(this.cluster())).values()]
       .filter(({token}) => owners.length === 0 || owners.includes(token.owner))
       .map(({token, hmac}) => (flags.hmac ? {...token, hmac: hmac.toString('base64')} : token))

@@ -1,3 +1,4 @@
+import {warnOfHost} from './acl-host.ts'
 import {type Acl, CLUSTER_RESOURCE} from './acls.ts'
 
 /** What can be done with a resource of a type (AclEntry.supportedOperations); `all` besides. */
@@ -31,6 +32,11 @@ export const ANY_NAME = '*'
 /** `User:` in front of a plain name; other types are said (`Group:admins`), and begin with a capital. */
 export function principalOf(word: string): string {
   return /^[A-Z]\w*:./.test(word) ? word : `User:${word}`
+}
+
+/** Whether a principal has a type, or several, and no name: `User:` and `User:User:` are what an unset variable leaves. */
+export function isNameless(principal: string): boolean {
+  return /^([A-Z]\w*:)+\s*$/.test(principal)
 }
 
 /** Whether the rule is on a resource of this type and name: by its name, its beginning, or as all. */
@@ -82,7 +88,8 @@ const TOPIC_NAME = /^[a-zA-Z0-9._-]{1,249}$/
 
 /** What whoever adds the rule should know, a sentence each. */
 export function warningsOf(acl: Acl): string[] {
-  const {principal, permission, operation, resourceType, resourceName, patternType} = acl
+  const {principal, host, permission, operation, resourceType, resourceName, patternType} = acl
+  const ofHost = warnOfHost(host)
   const isOpen =
     principal === EVERYBODY && permission === 'allow' && operation === 'all' && resourceName === ANY_NAME
   const isNoTopic =
@@ -93,6 +100,7 @@ export function warningsOf(acl: Acl): string[] {
     ...(isOpen ? ['It allows everybody everything there.'] : []),
     // Kafka takes a literal a*, which is no pattern.
     ...(isNoTopic ? [warnOfName(resourceName, patternType)] : []),
+    ...(ofHost === null ? [] : [ofHost]),
   ]
 }
 

@@ -2,7 +2,11 @@ import {Failure} from '../../errors/failure.ts'
 import type {Cluster} from '../../kafka/cluster.ts'
 import type {Change, Done, PlanRow} from '../changes/change.ts'
 import {lookBack} from '../changes/look-back.ts'
+import {flagWords, quoteCommand} from '../names/command-line.ts'
+import {countOf} from '../names/count-of.ts'
 import type {Secret} from '../secrets/secret.ts'
+import {fetchAcls} from './acls.ts'
+import {fetchEntityQuotas} from './change-quotas.ts'
 import {
   deleteScramCredentials,
   fetchScramCredentials,
@@ -130,10 +134,64 @@ export async function planUserRemoval(
   }
   const self = scramUserOf(cluster)
   const isSelf = rows.some((row) => row.name === self && row.mechanisms.length > 0)
+  const leaving = rows.flatMap(({name, mechanisms: doomed}) => {
+    const all = users.find((user) => user.name === name)?.mechanisms.length ?? 0
+    return all > 0 && doomed.length === all ? [name] : []
+  })
   return {
     change,
-    warnings: isSelf ? [`samsa is connected as ${self}: with this user gone it cannot connect again.`] : [],
+    warnings: [
+      ...(isSelf ? [`samsa is connected as ${self}: with this user gone it cannot connect again.`] : []),
+      ...(leaving.length > 0 ? await describeWhatStays(cluster, leaving) : []),
+    ],
   }
+}
+
+/** Rules and quotas that are about users who go: Kafka keeps them, for whoever gets that name next. */
+async function describeWhatStays(cluster: Cluster, names: readonly string[]): Promise<string[]> {
+  const [acls, quotas] = await Promise.all([
+    orFailure(fetchAcls(cluster)),
+    orFailure(fetchEntityQuotas(cluster)),
+  ])
+  // Without an authorizer there are no rules.
+  const isUnread = (found: unknown): boolean => found instanceof Failure && found.code !== 'SECURITY_DISABLED'
+  const unread = [...(isUnread(acls) ? ['rules'] : []), ...(isUnread(quotas) ? ['quotas'] : [])]
+  const lines = names.flatMap((name) => {
+    const rules =
+      acls instanceof Failure
+        ? 0
+        : [...acls.values()].filter(({principal}) => principal === `User:${name}`).length
+    const limits = quotas instanceof Failure ? [] : quotas.filter(({entity}) => entity.user === name)
+    return [
+      ...(rules > 0
+        ? [
+            `${countOf(rules, 'rule')} about ${name} ${rules === 1 ? 'stays' : 'stay'}: ${quoteCommand('acl remove', [], flagWords('--principal', name))}`,
+          ]
+        : []),
+      ...limits.map(
+        ({entity: {clientId}}) =>
+          `A quota of ${name} stays: ${quoteCommand('quota unset', [], [...flagWords('--user', name), ...clientFlags(clientId), '--all'])}`,
+      ),
+    ]
+  })
+  return unread.length === 0
+    ? lines
+    : [
+        ...lines,
+        `Whether ${unread.join(' and ')} about ${names.length === 1 ? names[0] : 'them'} stay could not be looked up.`,
+      ]
+}
+
+function clientFlags(clientId: string | null | undefined): string[] {
+  if (clientId === undefined) return []
+  return clientId === null ? ['--client-id-default'] : flagWords('--client-id', clientId)
+}
+
+async function orFailure<T>(found: Promise<T>): Promise<T | Failure> {
+  return found.catch((error: unknown) => {
+    if (error instanceof Failure) return error
+    throw error
+  })
 }
 
 function credentialsOf(rows: readonly UserChange[]): ScramCredential[] {

@@ -22,7 +22,7 @@ export interface BrokerPulse {
   readonly metadataLevel: number | null
 }
 
-/** The smallest question that every broker answers; its answer is a few hundred bytes, and tells its features. */
+/** The smallest question that every broker answers; its answer is a few hundred bytes. */
 const question = {clientSoftwareName: 'samsa', clientSoftwareVersion: '0'}
 
 /** How long an answer may take. A connection that is silent for so long is given up. */
@@ -90,18 +90,17 @@ export class BrokerProbe {
     try {
       // Opening the connection is no part of the time that an answer takes.
       const connection = await this.#connect(address)
-      const {answer, rttMs} = await measure(connection)
+      const rttMs = await measure(connection)
       this.#rttsMs = [...this.#rttsMs, rttMs].slice(-RTT_SAMPLES)
       this.#attempt = 0
       const answeredAtMs = this.#clock.now()
-      const level = answer.supportedFeatures.find(({name}) => name === 'metadata.version')?.maxVersion
       this.#pulse = {
         rttMs: medianOf(this.#rttsMs),
         answeredAtMs,
         answeringSinceMs: this.#pulse.answeringSinceMs ?? answeredAtMs,
         error: null,
         retryAtMs: null,
-        metadataLevel: level ?? null,
+        metadataLevel: connection.metadataLevel,
       }
     } catch (error) {
       if (!(error instanceof Failure)) throw error
@@ -122,13 +121,13 @@ export class BrokerProbe {
   }
 }
 
-async function measure(connection: Broker) {
+async function measure(connection: Broker): Promise<number> {
   let rttMs = Number.POSITIVE_INFINITY
   for (let asked = 1; ; asked++) {
     const startedMs = performance.now()
-    const answer = await connection.send(ApiVersions, question, {timeoutMs: ANSWER_WITHIN_MS})
+    await connection.send(ApiVersions, question, {timeoutMs: ANSWER_WITHIN_MS})
     rttMs = Math.min(rttMs, performance.now() - startedMs)
-    if (rttMs < PROMPT_MS || asked === MOST_QUESTIONS) return {answer, rttMs}
+    if (rttMs < PROMPT_MS || asked === MOST_QUESTIONS) return rttMs
   }
 }
 

@@ -1,3 +1,4 @@
+import {capitalized} from '../../errors/capitalized.ts'
 import {Failure} from '../../errors/failure.ts'
 import type {PlanRow} from '../changes/change.ts'
 import {nearestNames} from '../names/nearest-names.ts'
@@ -107,7 +108,7 @@ function checkKey(key: string, known: KnownConfigs, resource: ConfigResource): v
     return
   const nearest = nearestNames(key, [...known.keys(), ...(isBroker ? UNLISTED_BROKER_CONFIGS : [])])
   const noun = resource.kind === 'logger' ? 'logger' : 'config'
-  throw new Failure('usage', `${capitalize(describeKind(resource))} no ${noun} ${key}.`, {
+  throw new Failure('usage', `${capitalized(describeKind(resource))} no ${noun} ${key}.`, {
     code: 'INVALID_CONFIG',
     suggestions: [
       nearest.length > 0
@@ -123,10 +124,6 @@ function describeKind({kind, name}: ConfigResource): string {
   if (kind === 'client-metrics') return 'client metrics have'
   if (kind === 'logger') return `broker ${name} has`
   return 'brokers have'
-}
-
-function capitalize(text: string): string {
-  return text.charAt(0).toUpperCase() + text.slice(1)
 }
 
 function parseLevel(logger: string, text: string): string {

@@ -52,14 +52,14 @@ export function planToken(
 }
 
 /**
- * Tokens that are signed with the credentials of AWS, as MSK takes them by OAUTHBEARER. The region is `aws.region`, else the
- * variable AWS_REGION, else that in the names of the brokers. Throws Failure(usage) where it is not known.
+ * Tokens that are signed with the credentials of AWS, as MSK takes them by OAUTHBEARER. The region is `aws.region`, else
+ * that in the names of the brokers. Throws Failure(usage) where it is not known.
  */
 export function planAwsToken({get, wrong}: SaslSettings): PendingSecrets {
   const inName = /\.kafka(?:-serverless)?\.([a-z0-9-]+)\.amazonaws\.com/.exec(
     get('bootstrap.servers') ?? '',
   )?.[1]
-  const region = get('aws.region') ?? process.env.AWS_REGION ?? inName
+  const region = get('aws.region') ?? inName
   if (region === undefined)
     throw wrong('aws.region', 'AWS_MSK_IAM needs the region of the cluster: set aws.region, or AWS_REGION.')
   return {token: keepToken(() => signAwsToken(region))}
@@ -110,6 +110,7 @@ type TokenGetter = (reader: SecretReader, signal: AbortSignal) => Promise<TimedT
 /** The same token for all connections, until most of its life is over. */
 function keepToken(get: TokenGetter): NonNullable<PendingSecrets['token']> {
   let known: {readonly token: Promise<TimedToken>; staleAtMs: number} | null = null
+  let hadOne = false
   return async (reader, signal) => {
     if (known !== null && Date.now() < known.staleAtMs) return (await known.token).value
     const asked = {token: get(reader, signal), staleAtMs: Number.POSITIVE_INFINITY}
@@ -118,10 +119,12 @@ function keepToken(get: TokenGetter): NonNullable<PendingSecrets['token']> {
       const {value, expiresAtMs} = await asked.token
       const lifeMs = expiresAtMs === null ? UNKNOWN_LIFE_MS : (expiresAtMs - Date.now()) * REFRESH_AT
       asked.staleAtMs = Date.now() + lifeMs
+      hadOne = true
       return value
     } catch (error) {
       known = null
-      throw error
+      // Something was sent with the one before: it is no wrong setting any more, but a login that fails.
+      throw hadOne && error instanceof Failure && error.kind === 'usage' ? error.with({kind: 'auth'}) : error
     }
   }
 }

@@ -9,7 +9,9 @@ import {Metadata} from '../../kafka/protocol/messages/metadata.ts'
 import {operationWords} from '../access/authorized-operations.ts'
 import {askController} from '../brokers/fetch-controller.ts'
 import {countOf} from '../names/count-of.ts'
+import {isInternalTopic} from '../topics/list-topics.ts'
 import {type Check, runCheck, skipCheck} from './check.ts'
+import {formatReached} from './examine-server.ts'
 
 /** Round trips that the latency is the median of. */
 const ROUND_TRIPS = 5
@@ -59,7 +61,7 @@ function examineBroker(cluster: Cluster, {nodeId, host, port}: Named) {
   const address = {host, port}
   return runCheck(
     'broker',
-    `${nodeId} ${formatAddress(address)}`,
+    `${nodeId} ${formatReached(address, options.dial?.(address) ?? address)}`,
     async (): Promise<readonly [Told, {message: string}]> => {
       let broker: Broker
       try {
@@ -186,9 +188,13 @@ async function examineRights(cluster: Cluster): Promise<Check> {
         includeTopicAuthorizedOperations: true,
       }),
     ])
+    // Kafka's own are nobody's to write to.
+    const usual = topics.filter(
+      ({name, isInternal}) => !isInternalTopic({name: name ?? '', internal: isInternal}),
+    )
     const ofCluster = operationWords(whole.clusterAuthorizedOperations)
     const byOperation = Map.groupBy(
-      topics.flatMap(({topicAuthorizedOperations}) => operationWords(topicAuthorizedOperations)),
+      usual.flatMap(({topicAuthorizedOperations}) => operationWords(topicAuthorizedOperations)),
       (word) => word,
     )
     const ofTopics = ['read', 'write', 'alter', 'delete'].map(
@@ -197,7 +203,7 @@ async function examineRights(cluster: Cluster): Promise<Check> {
     return [
       null,
       {
-        message: `cluster: ${ofCluster.join(', ') || 'nothing'}; of ${countOf(topics.length, 'topic')} that can be seen: ${ofTopics.join(', ')}`,
+        message: `cluster: ${ofCluster.join(', ') || 'nothing'}; of ${countOf(usual.length, 'topic')} that can be seen: ${ofTopics.join(', ')}`,
       },
     ]
   })

@@ -28,12 +28,12 @@ export async function* examineServer(
   signal: AbortSignal,
 ): AsyncGenerator<Check, boolean> {
   const dialed = options.dial?.(address) ?? address
-  const target = formatAddress(dialed)
+  const target = formatReached(address, dialed)
   const facts = {...NO_FACTS, host: address.host}
   const left = ['tcp', ...(options.tls ? ['tls'] : []), 'kafka', ...(options.sasl ? ['sasl'] : [])]
   const skipRest = (because: string): Check[] => left.map((name) => skipCheck(name, target, because))
 
-  const dns = await runCheck('dns', dialed.host, async () => {
+  const dns = await runCheck('dns', nameOf(address, dialed), async () => {
     try {
       const addresses = await lookup(dialed.host, {all: true})
       return [
@@ -137,6 +137,16 @@ export async function* examineServer(
   })
   yield login.check
   return login.check.ok === true
+}
+
+/** An address, and where it is reached in place of that. */
+export function formatReached(address: Address, dialed: Address): string {
+  const [from, to] = [formatAddress(address), formatAddress(dialed)]
+  return from === to ? from : `${from} (reached at ${to})`
+}
+
+function nameOf({host}: Address, dialed: Address): string {
+  return host === dialed.host ? host : `${host} (reached at ${dialed.host})`
 }
 
 /** Opens a connection and closes it; the error where that does not work. */

@@ -1,4 +1,5 @@
 import {readFile} from 'node:fs/promises'
+import {capitalized} from '../../errors/capitalized.ts'
 import {Failure} from '../../errors/failure.ts'
 import {Secret} from './secret.ts'
 
@@ -14,8 +15,8 @@ export type SecretSource =
 const PROGRAM_MS = 10_000
 
 /**
- * Reads a secret; a line break at its end is not part of it. Throws a Failure that says where it was looked for, and
- * nothing of what was found there.
+ * Reads a secret; a line break at its end is not part of it. Throws a Failure(usage) that says where it was looked for, and
+ * nothing of what was found there: like every other setting that cannot be used, it keeps all from being sent.
  *
  * @param what what it is, for the sentence: `the password of user shop`
  */
@@ -112,6 +113,6 @@ function tooLate(what: string, program: string, reason: unknown): unknown {
 }
 
 function unusable(what: string, why: string): Failure {
-  const sentence = `${what.charAt(0).toUpperCase()}${what.slice(1)} could not be had: ${why}.`
-  return new Failure('failed', sentence, {code: 'NO_SECRET'})
+  const sentence = `${capitalized(what)} could not be had: ${why}.`
+  return new Failure('usage', sentence, {code: 'NO_SECRET'})
 }

@@ -1,5 +1,11 @@
 import {expect, test} from 'vitest'
-import {overruling, principalOf, roleRules, warningsOf} from '../../../src/core/access/acl-rules.ts'
+import {
+  isNameless,
+  overruling,
+  principalOf,
+  roleRules,
+  warningsOf,
+} from '../../../src/core/access/acl-rules.ts'
 import type {Acl} from '../../../src/core/access/acls.ts'
 import {explainAccess} from '../../../src/core/access/explain-access.ts'
 
@@ -101,6 +107,8 @@ test('roles are the rules of kafka-acls; principals of other types are said', ()
     'User:https://issuer/x',
     'User:*',
   ])
+  expect(['User:', 'User:User:', 'Group: '].map(isNameless)).toEqual([true, true, true])
+  expect(['User:a', 'a:', 'User:a:'].map(isNameless)).toEqual([false, false, false])
   expect(warningsOf(rule('shop read or*'))).toHaveLength(1)
   expect(warningsOf(rule('* all *'))).toHaveLength(1)
   expect(warningsOf(rule('shop read *'))).toEqual([])

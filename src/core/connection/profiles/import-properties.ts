@@ -6,6 +6,7 @@ import {isSecretProperty} from '../connection-words.ts'
 import {ALLOW_PLAINTEXT, jaasReader, TOKEN_LOGIN} from '../parse-sasl.ts'
 import {resolveSettings} from '../resolve-settings.ts'
 import type {WrittenProfile} from './edit-profiles.ts'
+import {givenFields} from './given-fields.ts'
 
 export interface ImportOptions {
   /** What paths in the file are relative to. */
@@ -114,18 +115,14 @@ export function importProperties(
       rest.delete(key)
       notes.push(`${key} is not copied, as it may be a secret`)
     }
-  const tlsFields = tls === undefined ? undefined : defined(tls)
+  const tlsFields = tls === undefined ? undefined : givenFields(tls)
   return {
-    profile: defined({
+    profile: givenFields({
       bootstrapServers: servers.split(',').map((server) => server.trim()),
       tls: tlsFields !== undefined && Object.keys(tlsFields).length === 0 ? true : tlsFields,
-      sasl: sasl === undefined ? undefined : defined(sasl),
+      sasl: sasl === undefined ? undefined : givenFields(sasl),
       properties: rest.size === 0 ? undefined : Object.fromEntries(rest),
     }),
     notes,
   }
-}
-
-function defined(fields: Readonly<Record<string, unknown>>): WrittenProfile {
-  return Object.fromEntries(Object.entries(fields).filter(([, value]) => value !== undefined))
 }

@@ -15,7 +15,12 @@ export interface ProfileRow {
   readonly protected: boolean
   readonly color: ProfileColor | null
   readonly file: string
+  /** The code of the failure with which commands refuse it as it is, such as UNTRUSTED_FILE; null where they take it. */
+  readonly refused: string | null
 }
+
+/** Why commands refuse a profile of these files; null where they take it. */
+export type Refusals = (profile: Profile, files: readonly ProfileFile[]) => Failure | null
 
 /** One setting of a connection. */
 export interface SettingRow {
@@ -26,21 +31,25 @@ export interface SettingRow {
 }
 
 /** The profiles of all files, those that count: one of the first file hides one of the same name in another. */
-export function listProfiles(files: readonly ProfileFile[], current: Profile | null): readonly ProfileRow[] {
+export function listProfiles(
+  files: readonly ProfileFile[],
+  current: Profile | null,
+  refusalOf: Refusals,
+): readonly ProfileRow[] {
   const byName = new Map<string, Profile>()
   for (const {profiles} of files.toReversed())
     for (const [name, profile] of profiles) byName.set(name, profile)
   return [...byName.values()]
-    .map((profile) => rowOf(profile, profile.name === current?.name))
+    .map((profile) => rowOf(profile, profile.name === current?.name, refusalOf(profile, files)?.code ?? null))
     .toSorted((a, b) => a.name.localeCompare(b.name, 'en'))
 }
 
 /** The profiles of one file, with its own current one. */
-export function listFile(file: ProfileFile): readonly ProfileRow[] {
-  return listProfiles([file], file.profiles.get(file.current ?? '') ?? null)
+export function listFile(file: ProfileFile, refusalOf: Refusals): readonly ProfileRow[] {
+  return listProfiles([file], file.profiles.get(file.current ?? '') ?? null, refusalOf)
 }
 
-function rowOf(profile: Profile, isCurrent: boolean): ProfileRow {
+function rowOf(profile: Profile, isCurrent: boolean, refused: string | null): ProfileRow {
   const {name, settings, place} = profile
   const protocol = String(settings.get('security.protocol') ?? 'PLAINTEXT')
   const mechanism = settings.get('sasl.mechanism')
@@ -53,6 +62,7 @@ function rowOf(profile: Profile, isCurrent: boolean): ProfileRow {
     protected: profile.isProtected,
     color: profile.color,
     file: place.file,
+    refused,
   }
 }
 

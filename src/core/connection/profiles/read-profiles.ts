@@ -23,7 +23,6 @@ export function readProfiles(source: SourceText, problems: Problem[]): ProfileFi
 function profileOf(name: string, {value, place}: Placed<ReadProfile>): Profile {
   const settings = settingsOf(value)
   const brokerMap = new Map([...(value.brokerMap ?? [])].map(([from, to]) => [from, to.value]))
-  const sources = [...settings].filter(([, each]) => typeof each !== 'string').map(([key]) => key)
   return {
     name,
     place,
@@ -33,10 +32,8 @@ function profileOf(name: string, {value, place}: Placed<ReadProfile>): Profile {
     color: value.color ?? null,
     brokerMap,
     needsTrust: [
-      ...sources,
+      ...[...settings].filter((setting) => !isHarmless(setting)).map(([key]) => key),
       ...(brokerMap.size > 0 ? ['brokerMap'] : []),
-      // Signed with the credentials that AWS's own package finds here, for whichever server the profile names.
-      ...(isOfAws(settings) ? ['sasl.mechanism'] : []),
     ],
     literals: [...settings].flatMap(([key, each]) =>
       typeof each === 'string' && isLiteral(propertyName(key), each) ? [key] : [],
@@ -44,10 +41,40 @@ function profileOf(name: string, {value, place}: Placed<ReadProfile>): Profile {
   }
 }
 
-function isOfAws(settings: Profile['settings']): boolean {
-  return [...settings].some(
-    ([key, value]) => propertyName(key) === 'sasl.mechanism' && String(value).toUpperCase() === 'AWS_MSK_IAM',
-  )
+/** What begins so decides on whom a connection trusts, and on what it shows of its user. */
+const OF_SECURITY = /^(ssl|sasl|security|enable|allow|aws)\./
+
+/** Those of them that neither read anything, nor weaken anything, whatever they are. */
+const HARMLESS: ReadonlySet<string> = new Set([
+  'security.protocol',
+  'ssl.enabled.protocols',
+  'ssl.keystore.type',
+  'ssl.truststore.type',
+  'sasl.username',
+  'sasl.oauthbearer.client.credentials.client.id',
+  'sasl.oauthbearer.scope',
+  TOKEN_LOGIN,
+])
+
+/** And those that are harmless with some values: what is the default says nothing. */
+const HARMLESS_VALUES: Readonly<Record<string, (value: string) => boolean>> = {
+  // AWS_MSK_IAM is signed with the credentials that AWS's own package finds here, for whichever server the profile names.
+  'sasl.mechanism': (value) => value.toUpperCase() !== 'AWS_MSK_IAM',
+  // A user name; one with a password in it is a literal, which is refused as that.
+  'sasl.jaas.config': () => true,
+  'enable.ssl.certificate.verification': (value) => value === 'true',
+  'ssl.endpoint.identification.algorithm': (value) => value.toLowerCase() === 'https',
+  [ALLOW_PLAINTEXT]: (value) => value === 'false',
+}
+
+/**
+ * Whether a file of a project may say this without being trusted: it reads no file, runs nothing, and makes no connection less
+ * safe than it would be without it. What is not known to be so is not.
+ */
+function isHarmless([key, value]: readonly [string, string | SecretSource]): boolean {
+  const name = propertyName(key)
+  if (typeof value !== 'string') return false
+  return !OF_SECURITY.test(name) || HARMLESS.has(name) || HARMLESS_VALUES[name]?.(value) === true
 }
 
 /** Whether a text is a secret. A JAAS line may hold a name alone, a certificate's PEM its key. */

@@ -1,6 +1,6 @@
 import {Failure} from '../../../errors/failure.ts'
 import type {Cluster} from '../../../kafka/cluster.ts'
-import {roleRules, warningsOf} from '../../access/acl-rules.ts'
+import {isNameless, roleRules, warningsOf} from '../../access/acl-rules.ts'
 import {
   ACL_OPERATIONS,
   ACL_PATTERNS,
@@ -29,7 +29,7 @@ const aclShape = object(
   {
     principal: text('User:NAME, or User:* for everybody.', {
       check: (principal) =>
-        /^[^:]+:.+$/.test(principal)
+        /^[^:]+:.+$/.test(principal) && !isNameless(principal)
           ? null
           : `${JSON.stringify(principal)} is no principal: those are such as User:shop.`,
     }),
@@ -57,7 +57,7 @@ const aclShape = object(
         transactionalIds: names('The transactional ids.'),
       }),
     }),
-    host: text('From where; * by default.'),
+    host: text('From which IP address; * by default.'),
     permission: oneOf('allow by default.', ACL_PERMISSIONS),
     state: oneOf('absent: the ACL is deleted.', ['present', 'absent']),
   },

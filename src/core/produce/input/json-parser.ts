@@ -1,3 +1,4 @@
+import {capitalized} from '../../../errors/capitalized.ts'
 import {Failure} from '../../../errors/failure.ts'
 import {encodeHeaders, type HeaderInput} from '../../../kafka/batches/header-encoder.ts'
 import {parseJsonRecord} from '../../records/json-input.ts'
@@ -79,7 +80,7 @@ export class JsonParser implements RecordParser {
       if (!(error instanceof Failure)) throw error
       // The line's number stands beside the reason already.
       const reason = error.message.replace(/^Line \d+: /, '')
-      this.#sink.refuse(reason.charAt(0).toUpperCase() + reason.slice(1))
+      this.#sink.refuse(capitalized(reason))
     }
   }
 }

@@ -46,11 +46,33 @@ profiles:
   expect(found).toEqual([
     ['jaas', ['sasl.jaas.config'], []],
     ['name', [], []],
-    ['other', ['sasl.oauthbearer.client.secret', 'ssl.key.pem'], []],
-    ['chain', ['ssl.keystore.certificate.chain'], []],
+    [
+      'other',
+      ['sasl.oauthbearer.client.secret', 'ssl.key.pem'],
+      ['sasl.oauthbearer.client.secret', 'ssl.key.pem'],
+    ],
+    ['chain', ['ssl.keystore.certificate.chain'], ['ssl.keystore.certificate.chain']],
     ['aws', [], ['sasl.mechanism']],
-    ['same', [], ['sasl.mechanism']],
+    ['same', [], ['sasl.mechanisms']],
   ])
+})
+
+test.each([
+  ['tls: {verifyName: false}', ['ssl.endpoint.identification.algorithm']],
+  ['tls: {serverName: kafka, minVersion: TLSv1.3}', ['ssl.server.name']],
+  ['tls: {ca: ca.pem}', ['ssl.truststore.location']],
+  ['sasl: {mechanism: PLAIN, username: a, allowPlaintextPassword: true}', ['allow.plaintext.password']],
+  ['properties: {enable.ssl.certificate.verification: false}', ['enable.ssl.certificate.verification']],
+  ['properties: {ssl.ca.pem: x, ssl.ca.location: /dev/zero}', ['ssl.ca.pem', 'ssl.ca.location']],
+  ["properties: {ssl.endpoint.identification.algorithm: ''}", ['ssl.endpoint.identification.algorithm']],
+  ['properties: {ssl.something.new: x}', ['ssl.something.new']],
+  ['sasl: {mechanism: OAUTHBEARER, tokenEndpoint: "https://a"}', ['sasl.oauthbearer.token.endpoint.url']],
+  ['tls: true, sasl: {mechanism: SCRAM-SHA-512, username: a}, protected: true, color: red', []],
+  ['properties: {client.id: x, acks: all, enable.ssl.certificate.verification: true}', []],
+])('of a project needs trust: %s', (fields, needsTrust) => {
+  const {file, problems} = read(`profiles: {p: {bootstrapServers: a, ${fields}}}`)
+  expect(problems).toEqual([])
+  expect(file.profiles.get('p')?.needsTrust).toEqual(needsTrust)
 })
 
 test('a profile is the properties of a client, with paths relative to its file, and secrets as the places where they are', () => {
@@ -72,7 +94,14 @@ test('a profile is the properties of a client, with paths relative to its file, 
     'request.timeout.ms': '5000',
   })
   expect(prod).toMatchObject({isProtected: true, isReadOnly: false, color: 'red', literals: []})
-  expect(prod?.needsTrust).toEqual(['ssl.key.password', 'sasl.password', 'brokerMap'])
+  expect(prod?.needsTrust).toEqual([
+    'ssl.truststore.location',
+    'ssl.keystore.location',
+    'ssl.key.password',
+    'ssl.server.name',
+    'sasl.password',
+    'brokerMap',
+  ])
   expect(file.profiles.get('dev')).toMatchObject({isReadOnly: true, needsTrust: []})
   expect(Object.fromEntries(file.profiles.get('dev')?.settings ?? [])).toEqual({
     'bootstrap.servers': 'localhost:9092',
