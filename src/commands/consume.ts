@@ -1,4 +1,5 @@
 import {Args} from '@oclif/core'
+import {withNeededRights} from '../cli/access/needed-rights.ts'
 import {ClusterCommand} from '../cli/cluster-command.ts'
 import {
   consumeFlags,
@@ -16,8 +17,11 @@ import {consumptionFailure, describeConsumption} from '../core/consume/describe-
 import {compileRecordFilter, countMatches, everyFilter} from '../core/consume/record-filter.ts'
 import {StreamOutput} from '../core/consume/record-output.ts'
 import {compileWhere} from '../core/consume/where-filter.ts'
+import {isGlob} from '../core/names/name-pattern.ts'
+import {parseTopicSelection} from '../core/offsets/topic-selection.ts'
 import {systemClock} from '../core/time/clock.ts'
 import {abortFailure} from '../errors/abort-failure.ts'
+import type {Failure} from '../errors/failure.ts'
 
 export default class Consume extends ClusterCommand<typeof Consume> {
   static override summary = 'Print the records of topics.'
@@ -124,7 +128,11 @@ export default class Consume extends ClusterCommand<typeof Consume> {
       notice,
       onReading: progress.watch,
     }
-    const result = await consume(request, context).finally(() => progress.end())
+    const result = await consume(request, context)
+      .catch((error: unknown) => {
+        throw this.#explain(error, request.topics)
+      })
+      .finally(() => progress.end())
     // A reader that went away (`| head -1`) has what it wanted.
     if (output.isClosed) return
     if (this.flags.output === 'none') await writeOut(`${result.records}\n`)
@@ -139,8 +147,23 @@ export default class Consume extends ClusterCommand<typeof Consume> {
     if (stop.aborted) process.exitCode = exitCodeOf(abortFailure(stop))
     const failure = consumptionFailure(result)
     if (failure === null) return
-    note(`samsa: ${failure.message}`)
+    const {message, suggestions} = this.#explain(failure, [...result.denied.keys()])
+    for (const line of [`samsa: ${message}`, ...suggestions.map((each) => `  ${each}`)]) note(line)
     process.exitCode = exitCodeOf(failure)
+  }
+
+  /** A lack of rights with all that reading needs. */
+  #explain<E>(error: E, words: readonly string[]): E | Failure {
+    const {group, regex} = this.flags
+    // A pattern means other topics to who may see more.
+    const names = words.filter((word) => !regex && !isGlob(word))
+    const needs = {
+      doing: group === undefined ? 'Reading' : 'Reading as a member of a group',
+      operation: 'read',
+      topics: names.map((word) => parseTopicSelection(word, {regex: false}).name),
+      groups: group === undefined ? [] : [group],
+    } as const
+    return withNeededRights(error, needs, this.cluster().options.sasl)
   }
 
   protected override onSecondSignal(): void {

@@ -1,5 +1,6 @@
 import {fstatSync} from 'node:fs'
 import {Args} from '@oclif/core'
+import {withNeededRights} from '../cli/access/needed-rights.ts'
 import {ClusterCommand} from '../cli/cluster-command.ts'
 import {note, writeOut} from '../cli/output.ts'
 import {produceFlags, readProduceOptions} from '../cli/produce/produce-flags.ts'
@@ -82,6 +83,8 @@ export default class Produce extends ClusterCommand<typeof Produce> {
       stop: this.interruption.stop,
       writePlacements: writeOut,
       onNotice: (line) => this.note(`samsa: ${line}`),
+    }).catch((error: unknown) => {
+      throw this.#explain(error)
     })
     this.#ongoing = run
     const isTyped = process.stdin.isTTY === true && options.values === null && options.files.length === 0
@@ -98,8 +101,20 @@ export default class Produce extends ClusterCommand<typeof Produce> {
     // Before stdout, which may be what failed.
     this.#sumUp(outcome)
     await this.show(outcome.result, produceResult)
-    if (outcome.failure) this.finishWith(outcome.failure)
+    if (outcome.failure) this.finishWith(this.#explain(outcome.failure))
     return outcome.result
+  }
+
+  /** A lack of rights with all that writing needs. */
+  #explain<E>(error: E): E | Failure {
+    const {'transactional-id': id} = this.flags
+    const needs = {
+      doing: 'Writing',
+      operation: 'write',
+      topics: [this.args.topic],
+      transactionalIds: id === undefined ? [] : [id],
+    } as const
+    return withNeededRights(error, needs, this.cluster().options.sasl)
   }
 
   protected override onSecondSignal(): void {

@@ -4,7 +4,7 @@ import {intervalFlag} from '../cli/base-command.ts'
 import {ClusterCommand, DEFAULT_TIMEOUT_MS} from '../cli/cluster-command.ts'
 import {note, writeOut} from '../cli/output.ts'
 import {prose} from '../cli/prose.ts'
-import {wantOfData} from '../cli/top/want-of-data.ts'
+import {noteUnseen, wantOfData} from '../cli/top/want-of-data.ts'
 import {formatBootstrapServers, formatConnectionWords} from '../core/connection/connection-words.ts'
 import {
   failOnWords,
@@ -289,6 +289,8 @@ export default class Top extends ClusterCommand<typeof Top> {
     if (!flags.watch) await writeOut(await renderView(shown, this.#documentOptions))
     const unchecked = failOn.length > 0 ? wantOfData(shown, failOn) : null
     if (unchecked) this.finishWith(unchecked)
+    const unseen = noteUnseen(shown, failOn)
+    if (unseen !== null) this.note(unseen)
     const breaches = findFailOn(failOn, shown)
     if (breaches.length > 0) this.finishWith(new Failure('check', `${breaches.join('; ')}.`))
     return shown.document

@@ -6,6 +6,14 @@ interface Ended {
   readonly error?: Failure | undefined
 }
 
+/** Why a row could not be planned, or not be done. */
+export const errorColumn = {
+  field: 'error',
+  value: (row: Pick<Ended, 'error'>) => row.error?.message,
+  optional: true,
+  role: 'error',
+} as const
+
 /** The last columns of every verb that changes something. */
 export const outcomeColumns = [
   {
@@ -14,5 +22,5 @@ export const outcomeColumns = [
     optional: true,
     role: (row: Ended) => (row.outcome === 'failed' ? 'error' : 'ok'),
   },
-  {field: 'error', value: (row: Ended) => row.error?.message, optional: true, role: 'error'},
+  errorColumn,
 ] as const

@@ -18,6 +18,7 @@ import {clusterDirectory, readState, writeState} from '../../src/local/state.ts'
 import {fetchLocalStatus, fetchLocalStatuses} from '../../src/local/status.ts'
 import {stopLocal} from '../../src/local/stop.ts'
 import {buildBatch, someRecords} from '../kafka/batches/support.ts'
+import {runFailing} from '../support/failed-run.ts'
 import {createTopic, kafkaClient, produce, readAll, withAdmin} from '../support/kafka-client.ts'
 import {LEGACY_MESSAGES} from '../support/legacy-messages.ts'
 import {runJson} from '../support/run-json.ts'
@@ -106,6 +107,17 @@ describe('one cluster', () => {
     }
     await created
     expect(found).toContain('logged-topic')
+  })
+
+  test('without an authorizer there are no rules: that is said, and no rule is added in vain', async () => {
+    const words = ['--principal', 'shop', '--operation', 'read', '--topic', 'orders']
+    await Promise.all(
+      [['list'], ['add', ...words], ['remove', ...words, '--yes']].map(async ([verb = '', ...flags]) => {
+        const {error} = await runFailing(['acl', verb, ...flags, '-b', first.bootstrapServers], 1)
+        expect(error).toMatchObject({kind: 'failed', code: 'SECURITY_DISABLED'})
+        expect(error.suggestions?.[0]).toContain('everybody may do everything')
+      }),
+    )
   })
 
   test('it keeps topics that are made, and makes none for a typo; then it is stopped', async () => {

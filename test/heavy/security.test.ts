@@ -3,7 +3,7 @@ import {mkdir, mkdtemp, readdir, readFile, rm, writeFile} from 'node:fs/promises
 import {tmpdir} from 'node:os'
 import path from 'node:path'
 import {AclOperationTypes} from 'kafkajs'
-import {afterAll, beforeAll, describe, expect, type TestContext, test} from 'vitest'
+import {afterAll, beforeAll, describe, expect, onTestFinished, type TestContext, test} from 'vitest'
 import {createAuthority} from '../../src/local/certificates.ts'
 import {allow} from '../support/acl.ts'
 import {type FailedRun, runFailing} from '../support/failed-run.ts'
@@ -447,7 +447,9 @@ describe('what is not allowed exits 5', () => {
     ['produce A --partition 0', 5, ['WRITE on topic A']],
     ['consume A --exit', 5, ['READ on topic A']],
     ['expect A --count 1', 5, ['READ on topic A']],
-    ['wait topic A B', 5, ['DESCRIBE on topic B']],
+    ['consume A B --exit', 5, ['READ on topic A']],
+    ['wait topic A B', 1, ['DESCRIBE on topic B']],
+    ['wait topic B C', 5, ['DESCRIBE on topic B', 'DESCRIBE on topic C']],
     ['wait group H --lag 0', 5, ['DESCRIBE on group H']],
     ['group list', 0, []],
     ['group describe G', 0, []],
@@ -496,6 +498,8 @@ describe('what is not allowed exits 5', () => {
         const run = await runQuietly([...nameOf(words).split(' '), ...flags], {input: 'x\n'})
         const told = `${run.stdout}${run.stderr}`
         expect({words, code: run.code}, told).toEqual({words, code})
+        if (/^(produce|consume) A --/.test(words))
+          expect(told, words).toMatch(/`samsa acl add --principal joseph --operation (read|write) --topic /)
         for (const right of needs) expect(told, words).toContain(`that needs ${nameOf(right)}.`)
         // What a broker says of its own objects.
         expect(told, words).not.toMatch(/Request\(/)
@@ -549,6 +553,8 @@ describe('what is not allowed exits 5', () => {
 /** A place where a password can stand: what goes before the arguments of a command, and what its process needs. */
 interface PasswordPlace {
   readonly args: readonly string[]
+  /** False where this machine has no keyring: the secret cannot be had there, exit code 2. */
+  readonly isRead?: boolean
   readonly env?: Readonly<Record<string, string>>
 }
 
@@ -576,8 +582,12 @@ async function passwordPlaces(kafka: SecureKafka, home: string): Promise<readonl
   })
   await writeFile(keyFile, encrypted, {mode: 0o600})
   await writeFile(certificateFile, client.certificate)
+  const entry = `samsa-test/${randomName('canary')}`
+  const hasKeyring = await keepInKeyring(entry, PLAIN.password)
   const sources = {
     literal: PLAIN.password,
+    prompt: {prompt: true},
+    keyring: {keyring: entry},
     env: {env: VARIABLE},
     file: {file: secretFile},
     command: {command: ['cat', secretFile]},
@@ -598,7 +608,14 @@ async function passwordPlaces(kafka: SecureKafka, home: string): Promise<readonl
   return [
     {args: ['-b', kafka.sasl, ...flagsOf({...rest, 'sasl.password': PLAIN.password})]},
     {args: ['-b', kafka.saslSsl, '--command-config', file]},
-    ...Object.keys(sources).map((name) => ({args: ['-P', name], env: {[VARIABLE]: PLAIN.password}})),
+    ...Object.keys(sources)
+      // What is typed takes a terminal.
+      .filter((name) => name !== 'prompt')
+      .map((name) => ({
+        args: ['-P', name],
+        env: {[VARIABLE]: PLAIN.password},
+        isRead: name !== 'keyring' || hasKeyring,
+      })),
     {
       args: [
         ...['-b', kafka.ssl],
@@ -615,6 +632,23 @@ async function passwordPlaces(kafka: SecureKafka, home: string): Promise<readonl
   ]
 }
 
+/** Whether this machine has a keyring that can be used; what was put there goes with the test. */
+async function keepInKeyring(entry: string, password: string): Promise<boolean> {
+  const {Entry} = await import('@napi-rs/keyring')
+  const [service = '', account = ''] = entry.split('/')
+  try {
+    const kept = new Entry(service, account)
+    kept.setPassword(password)
+    onTestFinished(() => {
+      kept.deletePassword()
+    })
+    return true
+  } catch {
+    return false
+  }
+}
+
+const NEW_PASSWORD = `new-${randomName('k')}`
 const KEY_PASSWORD = `key-${randomName('k')}`
 
 /** Arguments with which a command gets as far as the cluster, by its name in the manifest; others are given as they are. */
@@ -650,12 +684,23 @@ const CANARY_ARGS: Readonly<Record<string, readonly string[]>> = {
   lag: [],
 }
 
+/** What changes who may do what, one round after the other. */
+const ACCESS_ROUNDS = [
+  [
+    'user set canary --password env:CANARY_PASSWORD',
+    'acl add --principal canary --consumer --topic canary --group canary',
+    'quota set --user canary producer_byte_rate=1MiB/s',
+  ],
+  ['acl list --topic canary', 'quota list --user canary', 'user list canary'],
+  ['quota unset --user canary --all', 'acl remove --principal canary --yes', 'user remove canary --yes'],
+]
+
 test('no command shows a password, wherever it stands: output, --verbose, files, process titles', async (context) => {
   const kafka = kafkaOf(context)
   const home = await mkdtemp(path.join(folder, 'canary-'))
   await writeFile(path.join(home, 'canary.yaml'), 'topics:\n  - {name: canary, partitions: 2}\n')
   const places = await passwordPlaces(kafka, home)
-  const secrets = [PLAIN.password, SCRAM.password, KEY_PASSWORD]
+  const secrets = [PLAIN.password, SCRAM.password, KEY_PASSWORD, NEW_PASSWORD]
   const folders = {
     XDG_STATE_HOME: 'state',
     XDG_CONFIG_HOME: 'config',
@@ -676,13 +721,45 @@ test('no command shows a password, wherever it stands: output, --verbose, files,
   expect(
     tried.map(({code}) => code),
     tried.map(({stderr}) => stderr).join(),
-  ).toEqual(places.map(() => 0))
+  ).toEqual(places.map(({isRead = true}) => (isRead ? 0 : 2)))
   await Promise.all(
     places.map(async (place, turn) => {
       const mine = Object.entries(CANARY_ARGS).filter((_, index) => index % places.length === turn)
       for (const each of mine) await runAt(each, place)
     }),
   )
+
+  // What changes access, as a user who may.
+  const [, byFile] = places
+  const mayAll = {...byFile, args: byFile?.args ?? [], env: {CANARY_PASSWORD: NEW_PASSWORD}}
+  for (const round of ACCESS_ROUNDS)
+    await Promise.all(
+      round.map(async (words) => {
+        const [noun = '', verb = '', ...rest] = words.split(' ')
+        const {code, stderr} = await runAt([`${noun}:${verb}`, rest], mayAll)
+        expect({words, code}, stderr).toEqual({words, code: 0})
+      }),
+    )
+  const create = await runAt(['token:create', ['--json']], mayAll)
+  const [token] = JSON.parse(create.stdout).tokens
+  secrets.push(token.hmac)
+  for (const words of ['renew', 'expire --yes', 'list']) {
+    const [verb, ...rest] = words.split(' ')
+    await runAt([`token:${verb}`, [...(verb === 'list' ? [] : [token.tokenId]), ...rest]], mayAll)
+  }
+  // Typed on a terminal.
+  const session = startTerminal(['profile', 'test', 'prompt', '--verbose'], {
+    cwd: home,
+    env: {...own, HOME: home, SAMSA_BOOTSTRAP_SERVER: undefined},
+  })
+  try {
+    await session.waitForText('The password of')
+    session.write(`${PLAIN.password}\r`)
+    expect((await session.exit).code, session.output()).toBe(0)
+    for (const secret of secrets) expect(session.output()).not.toContain(secret)
+  } finally {
+    session.kill('SIGKILL')
+  }
 
   const config = path.join(home, 'config/samsa/config.yaml')
   const typed = new Set(['canary.properties', 'password'].map((name) => path.join(home, name)).concat(config))

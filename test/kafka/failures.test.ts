@@ -44,6 +44,12 @@ test('what the network did may go away', () => {
   expect(isNetworkFailure(new Error('x'))).toBe(false)
 })
 
+test('where brokers have no authorizer, or no key for tokens, what they would need is told', () => {
+  const next = (code: number) => kafkaFailure(code, 'It failed', {by: CreateAcls}).suggestions[0]
+  expect(next(ErrorCode.SECURITY_DISABLED)).toContain('authorizer.class.name')
+  expect(next(ErrorCode.DELEGATION_TOKEN_AUTH_DISABLED)).toContain('delegation.token.secret.key')
+})
+
 test('what is not allowed is told by operation and resource, whatever the broker says', () => {
   const say = (code: number, asked: Parameters<typeof kafkaFailure>[2]) => {
     const {kind, message, suggestions} = kafkaFailure(code, 'It failed', asked)

@@ -109,6 +109,7 @@ export const troubledCluster: ClusterReport = {
     }),
   ],
   unreadMinIsr: null,
+  hiddenTopics: 0,
   events: [
     {atMs: firstPollMs + 20_000, severity: 'bad', text: 'no leader any more: audit-log-1'},
     {

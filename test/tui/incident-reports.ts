@@ -178,6 +178,7 @@ export const brokerKilled: ClusterReport = {
     }),
   ),
   unreadMinIsr: null,
+  hiddenTopics: 0,
   events: [
     {atMs: firstPollMs + 28_000, severity: 'bad', text: 'broker 3 has left the cluster'},
     {

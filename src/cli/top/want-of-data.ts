@@ -2,6 +2,7 @@ import {rowsOfView} from '../../core/dashboard/fail-on.ts'
 import type {ProblemJson} from '../../core/dashboard/problems/problems-json.ts'
 import type {ViewDocument} from '../../core/dashboard/view-documents.ts'
 import {countOf} from '../../core/names/count-of.ts'
+import {capitalized} from '../../errors/capitalized.ts'
 import {Failure} from '../../errors/failure.ts'
 import {rowsFailure} from '../rows-failure.ts'
 
@@ -14,8 +15,12 @@ export function wantOfData(shown: ViewDocument, words: readonly string[]): Failu
   if (shown.view === 'problems') return unreadFailure(shown.document.problems)
   const rows = rowsOfView(shown)
   if (rows.length === 0) return nothingOf(shown.view, 'Is it the right cluster, and does --filter match?')
-  if (words.some((word) => PARTITION_WORDS.includes(word)) && !hasPartitions(shown))
-    return nothingOf('partitions', 'Is it the right cluster, and may this user describe its topics?')
+  if (words.some((word) => PARTITION_WORDS.includes(word))) {
+    if (!hasPartitions(shown))
+      return nothingOf('partitions', 'Is it the right cluster, and may this user describe its topics?')
+    const {seen, hidden} = 'unseen' in shown ? shown.unseen : {seen: 0, hidden: 0}
+    if (hidden !== null && hidden > 0) return hiddenFailure(seen, hidden)
+  }
   // The error of a broker is its state, which was seen.
   if (shown.view === 'brokers') return null
   const failure = rowsFailure({rows, noun: shown.view})
@@ -29,6 +34,24 @@ const PARTITION_WORDS: readonly string[] = ['under-replicated', 'under-min-isr',
 function hasPartitions(shown: ViewDocument): boolean {
   if (shown.view === 'overview') return shown.document.overview.partitions > 0
   return shown.view !== 'brokers' || shown.document.brokers.some(({replicas}) => replicas > 0)
+}
+
+/**
+ * What to say where nobody can tell whether the topics that were seen are all that there are: log directories name all of them,
+ * but only to who may describe the cluster. Null where it is known, or not asked.
+ */
+export function noteUnseen(shown: ViewDocument, words: readonly string[]): string | null {
+  if (!('unseen' in shown) || shown.unseen.hidden !== null) return null
+  if (!words.some((word) => PARTITION_WORDS.includes(word))) return null
+  return `samsa: checked: ${countOf(shown.unseen.seen, 'topic')} visible to you; to know whether there are others takes DESCRIBE on the cluster`
+}
+
+function hiddenFailure(seen: number, hidden: number): Failure {
+  return new Failure(
+    'partial',
+    `Only ${countOf(seen, 'topic')} could be checked: ${hidden} more ${hidden === 1 ? 'is' : 'are'} hidden from this user.`,
+    {code: 'TOPIC_AUTHORIZATION_FAILED', suggestions: ['It takes the permission DESCRIBE on all topics.']},
+  )
 }
 
 function nothingOf(things: string, suggestion: string): Failure {
@@ -59,9 +82,5 @@ function unreadFailure(problems: readonly ProblemJson[]): Failure | null {
   if (first === undefined) return null
   const others =
     unread.length === 1 ? '' : `, and ${countOf(unread.length - 1, 'thing')} more could not be read`
-  return new Failure('partial', `${upperFirst(first.seen)}${others}.`, {suggestions: [`${first.cause}.`]})
-}
-
-function upperFirst(text: string): string {
-  return text.charAt(0).toUpperCase() + text.slice(1)
+  return new Failure('partial', `${capitalized(first.seen)}${others}.`, {suggestions: [`${first.cause}.`]})
 }

@@ -43,7 +43,7 @@ export abstract class WaitCommand<T extends typeof Command> extends ClusterComma
     const timeoutMs = this.flags.timeout ?? DEFAULT_WAIT_MS
     const {abort: signal} = this.interruption
     const options = {enabled: this.format !== 'json', inLogs: true}
-    const {summary, absent, ...waited} = await withProgress(options, (progress) => {
+    const {summary, absent, denied, ...waited} = await withProgress(options, (progress) => {
       const onMissing = ([first = '', ...others]: readonly string[]): void =>
         progress.say(`Waiting: ${first}${others.length > 0 ? ` And ${others.length} more` : ''}`)
       return waitUntil(look, {clock: systemClock, signal, timeoutMs, onMissing})
@@ -52,7 +52,11 @@ export abstract class WaitCommand<T extends typeof Command> extends ClusterComma
     const missing = await tellNearest(waited.missing, absent, fetchNames, around)
     const result = {...waited, missing}
     await this.show<WaitResult>(result, waitView(summary))
-    if (!result.met) process.exitCode = exitCodeOf(new Failure('check', 'It was not met in time.'))
+    const [first] = denied
+    if (first !== undefined) {
+      for (const line of new Set(denied.flatMap(({suggestions}) => suggestions))) this.note(`samsa: ${line}`)
+      process.exitCode = exitCodeOf(first.with({kind: 'partial'}))
+    } else if (!result.met) process.exitCode = exitCodeOf(new Failure('check', 'It was not met in time.'))
     return result
   }
 }

@@ -82,7 +82,7 @@ export default class TopicCopy extends ClusterCommand<typeof TopicCopy> {
     const request = readCopyRequest(this.flags, this.args, Date.now(), where)
     const target = readTargetConnection(this.flags, this.flags.verbose)
     const source = this.cluster()
-    if (this.changesCluster) await this.confirmIfProtected(`Write to ${this.args.to}?`)
+    if (this.changesCluster) await this.confirmIfProtected(`Copy ${this.args.from} to ${this.args.to}?`)
     const progress = new Progress({enabled: this.format !== 'json'})
     const run = await CopyRun.prepare(request, {
       source,

@@ -17,7 +17,7 @@ import {needsQuestion} from '../../core/topics/plan-alterations.ts'
 import {MOST_PARTITIONS, MOST_REPLICAS} from '../../core/topics/topic-limits.ts'
 import {creationWarnings} from '../../core/topics/topic-warnings.ts'
 import {Failure} from '../../errors/failure.ts'
-import {ensuredTopics, topicCreations} from '../../views/topics/topics.ts'
+import {creationPlan, ensuredTopics, topicCreations} from '../../views/topics/topics.ts'
 
 export default class TopicCreate extends ChangeCommand<typeof TopicCreate> {
   static override summary = 'Create topics, or bring them to what is wished.'
@@ -109,6 +109,7 @@ export default class TopicCreate extends ChangeCommand<typeof TopicCreate> {
       return this.carryOut(change, {
         flags: {yes: true, 'dry-run': isDryRun},
         view: topicCreations,
+        planView: creationPlan(new Map(topics.map((topic) => [topic.name, topic]))),
         question,
         dryRun,
       })
@@ -119,6 +120,7 @@ export default class TopicCreate extends ChangeCommand<typeof TopicCreate> {
     return this.carryOut(topicEnsuring(cluster, plan, {timeoutMs}), {
       flags: {...flags, yes: flags.yes || !needsQuestion(plan.altered)},
       view: ensuredTopics,
+      planView: creationPlan(new Map(plan.created.map((topic) => [topic.name, topic]))),
       question,
       dryRun,
     })

@@ -2,7 +2,7 @@ import type {Cluster} from '../../kafka/cluster.ts'
 import {noSuchPartition} from '../../kafka/failures.ts'
 import type {TopicMetadata} from '../../kafka/metadata.ts'
 import type {TopicPartition} from '../../kafka/routing.ts'
-import {requireTopics} from '../topics/known-topics.ts'
+import {resolveTopics} from '../topics/known-topics.ts'
 import type {ConsumeContext, ConsumeRequest, ConsumeResult} from './consume-request.ts'
 import {Consumption, untilStopped} from './consumption.ts'
 import {describeAllUnread, endsByItself, FIRST_LOOK_MS, startLate} from './late-partitions.ts'
@@ -26,10 +26,7 @@ export async function consumeRecords(
   const consumption = new Consumption(request, context)
   const {leaders, writer} = consumption
   return consumption.run(async () => {
-    const topics = await untilStopped(
-      requireTopics(cluster, request.topics, {...request, takesPartitions: true}),
-      stop,
-    )
+    const topics = await untilStopped(findTopics(request, cluster, consumption), stop)
     leaders.remember(topics)
     const partitions = listPartitions(topics, request.partitions)
     requireRange(request.range, partitions)
@@ -84,6 +81,20 @@ export async function consumeRecords(
       notice(`${latest.keyless === 1 ? '1 record' : `${latest.keyless} records`} without a key left out.`)
     return ending
   })
+}
+
+/** The topics that can be described; those that may not be are told, where there are others. Throws every other Failure. */
+async function findTopics(
+  request: ConsumeRequest,
+  cluster: Cluster,
+  consumption: Consumption,
+): Promise<readonly TopicMetadata[]> {
+  const {topics, failures} = await resolveTopics(cluster, request.topics, {...request, takesPartitions: true})
+  for (const [name, failure] of failures) {
+    if (failure.kind !== 'denied' || topics.length === 0) throw failure
+    consumption.deny(name, failure)
+  }
+  return topics
 }
 
 /** How long a tail waits for a partition without a leader: it is put in order before anything is printed. */

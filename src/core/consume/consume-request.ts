@@ -1,3 +1,4 @@
+import type {Failure} from '../../errors/failure.ts'
 import type {Offset} from '../../kafka/batches/offset.ts'
 import type {Cluster} from '../../kafka/cluster.ts'
 import type {RecordFormat} from '../records/record-format.ts'
@@ -68,6 +69,8 @@ export interface ConsumeResult {
   readonly lost: readonly LostOffsets[]
   /** Partitions that could not be read at all. */
   readonly unread: readonly UnreadPartition[]
+  /** Why topics may not be read, by their names; others were. */
+  readonly denied: ReadonlyMap<string, Failure>
   /** Where each partition is to be read on: everything before was accepted by the output. */
   readonly positions: readonly {readonly topic: string; readonly partition: number; readonly offset: Offset}[]
 }

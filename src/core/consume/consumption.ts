@@ -3,6 +3,7 @@ import {Failure} from '../../errors/failure.ts'
 import {measureProgress} from './consume-progress.ts'
 import type {ConsumeContext, ConsumeRequest, ConsumeResult} from './consume-request.ts'
 import {FetchPool} from './fetch-pool.ts'
+import {endsByItself} from './late-partitions.ts'
 import {LeaderFinder} from './leader-finder.ts'
 import type {LostOffsets} from './lost-offsets.ts'
 import type {PartitionCursor} from './partition-cursor.ts'
@@ -23,6 +24,8 @@ export class Consumption {
   cursors: readonly PartitionCursor[] = []
   /** Partitions that could not be read so far. */
   unread: readonly UnreadPartition[] = []
+  /** Why topics may not be read, by their names, where others are read all the same. */
+  readonly denied = new Map<string, Failure>()
   readonly #lost: LostOffsets[] = []
   readonly #request: ConsumeRequest
   readonly #context: ConsumeContext
@@ -34,6 +37,19 @@ export class Consumption {
     const {maxRecords, inflateLimitBytes} = request
     this.writer = new RecordWriter({format, filter, output, maxRecords, inflateLimitBytes})
     this.leaders = new LeaderFinder(cluster, clock)
+  }
+
+  /** A topic is left out for want of rights. */
+  deny(topic: string, failure: Failure): void {
+    if (this.denied.has(topic)) return
+    this.denied.set(topic, failure)
+    // Else it is told with the end.
+    if (!endsByItself(this.#request)) this.#context.notice(failure.message)
+  }
+
+  /** As a member all topics are read or none: others of the group would wait for what this one leaves. A tail is put in order first. */
+  get #readsOthers(): boolean {
+    return this.#request.group === null && this.#request.tail === null
   }
 
   /** Starts to fetch. A reading without an end never gives up on a cluster that does not answer. */
@@ -49,6 +65,7 @@ export class Consumption {
       endsExist: this.#request.range.exitsAtEnd,
       notice,
       onLost: (each) => this.#lost.push(each),
+      onDenied: this.#readsOthers ? (failure, {topic}) => this.deny(topic, failure) : undefined,
     })
     pool.add(cursors)
     this.#context.onReading?.(measureProgress(cursors, this.#request.maxRecords, this.writer))
@@ -82,6 +99,7 @@ export class Consumption {
       bytes: this.writer.bytes,
       lost: this.#lost,
       unread: this.unread,
+      denied: this.denied,
       positions: this.cursors.map(({topic, partition, written}) => ({topic, partition, offset: written})),
     }
   }

@@ -8,10 +8,17 @@ import type {FilterCounts} from './record-filter.ts'
 /** A longer list of partitions would be no help to type. */
 const MOST_PARTITIONS_IN_HINT = 16
 
-/** What a reading that came to its end has failed in: partitions that it could not read. Null where it could read all. */
-export function consumptionFailure({unread, ending}: ConsumeResult): Failure | null {
+/** What a reading that came to its end has failed in: topics and partitions that it could not read. Null where it could read all. */
+export function consumptionFailure({unread, denied, ending}: ConsumeResult): Failure | null {
+  if (ending === 'stopped') return null
+  const [refused] = denied
+  if (refused !== undefined) {
+    const [topic, failure] = refused
+    const more = denied.size === 1 ? '' : `, and ${countOf(denied.size - 1, 'more topic')}`
+    return failure.with({kind: 'partial', message: `${topic} was not read${more}: ${failure.message}`})
+  }
   const [first, ...others] = unread
-  if (first === undefined || ending === 'stopped' || ending === 'max') return null
+  if (first === undefined || ending === 'max') return null
   const more = others.length === 0 ? '' : `, and ${countOf(others.length, 'more partition')}`
   return new Failure(
     'partial',

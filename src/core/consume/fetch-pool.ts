@@ -30,6 +30,8 @@ export interface FetchPoolOptions extends OutageOptions {
   readonly onLost: (lost: LostOffsets) => void
   /** Whether the ends of the cursors lay in the log when they were looked up, so that nobody has to write more. */
   readonly endsExist: boolean
+  /** Told of a partition that may not be read while there are others; left out where that ends everything. */
+  readonly onDenied?: ((failure: Failure, cursor: PartitionCursor) => void) | undefined
 }
 
 /** One response, in the order it came; `release` lets its broker's next one in. */
@@ -246,11 +248,18 @@ export class FetchPool {
     const mayPass = code !== ErrorCode.CORRUPT_MESSAGE || cursor.failedAttempts < MOST_CORRUPT_ANSWERS
     if (code === ErrorCode.OFFSET_OUT_OF_RANGE) void this.#recover(cursor)
     else if (isRetriableCode(code) && mayPass) this.#lose(cursor)
-    else
-      throw kafkaFailure(code, `${formatTopicPartition(cursor)}@${cursor.fetchPosition} could not be read`, {
-        by: Fetch,
-        topic: cursor.topic,
-      })
+    else this.#giveUp(cursor, code)
+  }
+
+  /** Throws why a partition cannot be read, but where that is a lack of rights on its topic and there are other topics. */
+  #giveUp(cursor: PartitionCursor, code: number): void {
+    const what = `${formatTopicPartition(cursor)}@${cursor.fetchPosition} could not be read`
+    const failure = kafkaFailure(code, what, {by: Fetch, topic: cursor.topic})
+    const {onDenied} = this.#options
+    const hasOthers = this.cursors.some(({topic}) => topic !== cursor.topic)
+    if (failure.kind !== 'denied' || !hasOthers || onDenied === undefined) throw failure
+    this.cursors.splice(this.cursors.indexOf(cursor), 1)
+    onDenied(failure, cursor)
   }
 
   /** The log was cut back behind us and has grown again (an unclean leader election): what replaced records is read. */

@@ -1,6 +1,6 @@
 import type {Failure} from '../../errors/failure.ts'
 import type {BrokerPulse} from '../brokers/broker-probe.ts'
-import type {DiskUsage} from '../brokers/fetch-disk-usage.ts'
+import type {DiskUsage} from '../brokers/fetch-broker-logs.ts'
 import type {ClusterEvent} from '../polling/cluster-events.ts'
 import type {PollReport} from '../polling/poller.ts'
 
@@ -89,6 +89,8 @@ export interface ClusterReport extends PollReport {
   readonly troubled: readonly TroubledPartition[]
   /** Null where it was read of every topic. */
   readonly unreadMinIsr: UnreadMinIsr | null
+  /** How many topics there are beside those that can be seen; null where it is not known. */
+  readonly hiddenTopics: number | null
   /** Newest first. */
   readonly events: readonly ClusterEvent[]
 }

@@ -2,8 +2,8 @@ import {Failure} from '../../errors/failure.ts'
 import type {Cluster} from '../../kafka/cluster.ts'
 import type {ClusterMetadata} from '../../kafka/metadata.ts'
 import {BrokerProbe} from '../brokers/broker-probe.ts'
+import {type BrokerLogs, fetchBrokerLogs} from '../brokers/fetch-broker-logs.ts'
 import {askController} from '../brokers/fetch-controller.ts'
-import {type DiskUsage, fetchDiskUsage} from '../brokers/fetch-disk-usage.ts'
 import {fetchRegistrations} from '../brokers/fetch-registrations.ts'
 import {type KnownBroker, knownBrokers} from '../brokers/known-brokers.ts'
 import type {MetadataWatch} from '../polling/metadata-watch.ts'
@@ -12,13 +12,14 @@ import {RefreshedMap} from '../polling/refreshed-map.ts'
 import type {Clock} from '../time/clock.ts'
 import type {ClusterReport, UnreadMinIsr} from './cluster-report.ts'
 import {fetchMinIsr} from './fetch-min-isr.ts'
+import {HiddenTopics} from './hidden-topics.ts'
 import {summarizeBrokers, summarizePartitions} from './summarize-cluster.ts'
 
 /** One poll of brokers and health. Rejects where no broker answers. */
 export type ClusterSource = (signal: AbortSignal) => Promise<ClusterReport>
 
 const CONTROLLER_EVERY_MS = 10_000
-const DISKS_EVERY_MS = 30_000
+const LOGS_EVERY_MS = 30_000
 const CONFIGS_EVERY_MS = 60_000
 
 /** Longer than this a poll does not wait for a broker: it is shown as it was, and its answer with the next poll. */
@@ -35,18 +36,19 @@ const RETURNING_FOR_MS = 30_000
 export function createClusterSource(cluster: Cluster, watch: MetadataWatch, clock: Clock): ClusterSource {
   const known = new Map<number, KnownBroker>()
   const probes = new Map<number, BrokerProbe>()
-  const disks = new Map<number, Refreshed<DiskUsage>>()
+  const logs = new Map<number, Refreshed<BrokerLogs>>()
   const lostSinceMs = new Map<number, number>()
   const controller = new Refreshed(() => askController(cluster), CONTROLLER_EVERY_MS, clock)
   const registered = new Refreshed(() => fetchRegistrations(cluster), CONTROLLER_EVERY_MS, clock)
+  const hidden = new HiddenTopics(cluster)
   const minIsr = new RefreshedMap<string, number>(
     (topics) => fetchMinIsr(cluster, topics),
     (topic) => topic,
   )
 
   const probeOf = (id: number): BrokerProbe => found(probes, id, () => new BrokerProbe(cluster, clock))
-  const diskOf = (id: number): Refreshed<DiskUsage> =>
-    found(disks, id, () => new Refreshed(() => fetchDiskUsage(cluster, id), DISKS_EVERY_MS, clock))
+  const logsOf = (id: number): Refreshed<BrokerLogs> =>
+    found(logs, id, () => new Refreshed(() => fetchBrokerLogs(cluster, id), LOGS_EVERY_MS, clock))
 
   return async (signal) => {
     const atMs = clock.now()
@@ -67,7 +69,7 @@ export function createClusterSource(cluster: Cluster, watch: MetadataWatch, cloc
         if (host === null || port === null) return
         await probeOf(id).ask({host, port})
         // A broker that has just not answered would not tell its disks either.
-        if (isUp(probeOf(id)) && present.has(id)) await diskOf(id).refresh()
+        if (isUp(probeOf(id)) && present.has(id)) await logsOf(id).refresh()
       }),
     )
     const answered = new AbortController()
@@ -106,11 +108,15 @@ export function createClusterSource(cluster: Cluster, watch: MetadataWatch, cloc
       brokers: summarizeBrokers(metadata, [...known.values()], controllerId, (id) => ({
         pulse: probeOf(id).pulse,
         lostSinceMs: lostSinceMs.get(id) ?? null,
-        disk: diskOf(id).value ?? null,
-        diskError: diskOf(id).error,
+        disk: logsOf(id).value?.usage ?? null,
+        diskError: logsOf(id).error,
       })),
       ...summarizePartitions(metadata, (topic) => minIsr.valueOf(topic) ?? null),
       unreadMinIsr: findUnread(topics, minIsr),
+      hiddenTopics: await hidden.count(
+        ids.map((id) => logsOf(id).value?.topics),
+        metadata,
+      ),
       events: watch.events,
     }
   }

@@ -1,6 +1,6 @@
 import type {ClusterMetadata} from '../../kafka/metadata.ts'
 import type {BrokerPulse} from '../brokers/broker-probe.ts'
-import type {DiskUsage} from '../brokers/fetch-disk-usage.ts'
+import type {DiskUsage} from '../brokers/fetch-broker-logs.ts'
 import {releaseOfLevel} from '../brokers/kafka-release.ts'
 import type {KnownBroker} from '../brokers/known-brokers.ts'
 import {compareNames} from '../topics/list-topics.ts'

@@ -92,19 +92,32 @@ export interface OverviewJson {
   readonly worstGroups: readonly GroupJson[]
 }
 
+/** How far partitions that are counted are all that there are, which a check has to know. */
+export interface UnseenTopics {
+  /** Topics that can be seen. */
+  readonly seen: number
+  /** Topics beside them; null where nobody knows. */
+  readonly hidden: number | null
+}
+
 /** What one poll of a view is off a terminal. */
 export type ViewDocument =
   | {readonly view: 'topics'; readonly document: TopicsJson}
   | {
       readonly view: 'brokers'
       readonly document: {readonly at: string; readonly brokers: readonly BrokerJson[]}
+      readonly unseen: UnseenTopics
     }
   | {readonly view: 'groups'; readonly document: {readonly at: string; readonly groups: readonly GroupJson[]}}
   | {
       readonly view: 'group'
       readonly document: {readonly at: string; readonly group: string; readonly lag: readonly LagRow[]}
     }
-  | {readonly view: 'overview'; readonly document: {readonly at: string; readonly overview: OverviewJson}}
+  | {
+      readonly view: 'overview'
+      readonly document: {readonly at: string; readonly overview: OverviewJson}
+      readonly unseen: UnseenTopics
+    }
   | {readonly view: 'problems'; readonly document: ProblemsJson}
 
 export interface ViewDocumentOptions {
@@ -133,7 +146,7 @@ export function documentOf(reports: ViewReports, options: ViewDocumentOptions): 
       return {view: 'topics', document: topicsOf(reports, options)}
     case 'brokers': {
       const brokers = (reports.cluster?.brokers ?? []).filter(({id, host}) => matches(`${id} ${host ?? ''}`))
-      return {view: 'brokers', document: {at, brokers: brokers.map(brokerToJson)}}
+      return {view: 'brokers', document: {at, brokers: brokers.map(brokerToJson)}, unseen: unseenOf(reports)}
     }
     case 'groups':
       return {
@@ -152,8 +165,12 @@ export function documentOf(reports: ViewReports, options: ViewDocumentOptions): 
     case 'problems':
       return {view: 'problems', document: problemsToJson(findProblems(reports), options)}
     case 'overview':
-      return {view: 'overview', document: {at, overview: overviewOf(reports)}}
+      return {view: 'overview', document: {at, overview: overviewOf(reports)}, unseen: unseenOf(reports)}
   }
+}
+
+function unseenOf({cluster}: ViewReports): UnseenTopics {
+  return {seen: cluster?.health.topics ?? 0, hidden: cluster?.hiddenTopics ?? null}
 }
 
 function topicsOf(reports: ViewReports, options: ViewDocumentOptions): TopicsJson {

@@ -4,7 +4,7 @@ import {describeGroups, type GroupDescription} from '../groups/describe-groups.t
 import {fetchLag} from '../lag/fetch-lag.ts'
 import type {LagRow} from '../lag/lag-row.ts'
 import {notYet} from './await-topics.ts'
-import type {AbsentName, Look} from './wait-until.ts'
+import {type AbsentName, type Look, throwIfAllDenied} from './wait-until.ts'
 
 /** What is wanted of each group. */
 export interface GroupWish {
@@ -26,15 +26,18 @@ export async function lookAtGroups(
   const known: GroupDescription[] = []
   const missing: string[] = []
   const absent: AbsentName[] = []
+  const denied: Failure[] = []
   for (const group of groups) {
     const description = described.get(group)
     if (description === undefined) throw Failure.leftOut(`group ${group}`)
-    if (description instanceof Failure) {
+    if (description instanceof Failure && description.kind === 'denied') denied.push(description)
+    else if (description instanceof Failure) {
       const sentence = notYet(description)
       missing.push(sentence)
       if (description.kind === 'not-found') absent.push({name: group, sentence})
     } else known.push(description)
   }
+  throwIfAllDenied(denied, groups)
   for (const {group, state, members: present} of known) {
     if (states.length > 0 && !states.includes(state))
       missing.push(`Group ${group} is ${state}, not ${states.join(' or ')}.`)
@@ -55,7 +58,8 @@ export async function lookAtGroups(
     const lag = lags.get(group)
     return `${group} is ${state} with ${size}${lag === undefined ? '' : `, lag ${lag}`}`
   })
-  return {missing, absent, summary: `${groups.length === 1 ? 'Group' : 'Groups'} ${parts.join('; ')}.`}
+  const summary = parts.length === 0 ? '' : `${parts.length === 1 ? 'Group' : 'Groups'} ${parts.join('; ')}.`
+  return {missing, absent, denied, summary}
 }
 
 /** The lag of each group over all its partitions, or why it is not known yet. */

@@ -4,7 +4,7 @@ import {mayPass} from '../../kafka/failures.ts'
 import {fetchMetadata, type TopicMetadata} from '../../kafka/metadata.ts'
 import {fetchLogOffsets, type LogOffset} from '../offsets/fetch-offsets.ts'
 import {topicPartitionKey} from '../offsets/topic-partition.ts'
-import type {AbsentName, Look} from './wait-until.ts'
+import {type AbsentName, type Look, throwIfAllDenied} from './wait-until.ts'
 
 /** What is wanted of topics. */
 export interface TopicWish {
@@ -26,16 +26,19 @@ export async function lookAtTopics(
   const known: TopicMetadata[] = []
   const missing: string[] = []
   const absent: AbsentName[] = []
+  const denied: Failure[] = []
   for (const name of names) {
     const topic = topics.get(name)
     if (topic === undefined) throw Failure.leftOut(`topic ${name}`)
     if (topic.failure === null) known.push(topic)
+    else if (topic.failure.kind === 'denied') denied.push(topic.failure)
     else {
       const sentence = notYet(topic.failure)
       missing.push(sentence)
       if (topic.failure.kind === 'not-found') absent.push({name, sentence})
     }
   }
+  throwIfAllDenied(denied, names)
   const led = known.flatMap(({name: topic, partitions}) =>
     partitions.filter(({leader}) => leader >= 0).map(({partition}) => ({topic, partition})),
   )
@@ -51,18 +54,20 @@ export async function lookAtTopics(
     missing.push(...lacks)
     const {length} = topic.partitions
     const partitions = length === 1 ? '1 partition' : `${length} partitions`
-    if (minRecords === null || starts === null) counts.push(`${topic.name} (${partitions})`)
-    else {
+    if (minRecords === null || starts === null) {
+      if (lacks.length === 0) counts.push(`${topic.name} (${partitions})`)
+    } else {
       const records = countRecords(topic, starts, ends)
       if (lacks.length === 0 && records === null)
         missing.push(`The records of ${topic.name} cannot be counted.`)
       else if (records !== null && records < minRecords)
         missing.push(`Topic ${topic.name} has ${records} of ${minRecords} records.`)
-      counts.push(`${topic.name} (${partitions}, ${records} records)`)
+      else if (lacks.length === 0) counts.push(`${topic.name} (${partitions}, ${records} records)`)
     }
   }
-  const subject = names.length === 1 ? 'Topic' : 'Topics'
-  return {missing, absent, summary: `${subject} ${counts.join(', ')} can be used.`}
+  const subject = counts.length === 1 ? 'Topic' : 'Topics'
+  const summary = counts.length === 0 ? '' : `${subject} ${counts.join(', ')} can be used.`
+  return {missing, absent, denied, summary}
 }
 
 /** Whether no broker knows any of the topics any more. */

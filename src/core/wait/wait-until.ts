@@ -10,6 +10,8 @@ export interface Look {
   readonly summary: string
   /** Of what is missing, the names that do not exist. */
   readonly absent?: readonly AbsentName[]
+  /** What may not be looked at; the wait is over then, as rights do not come by themselves. None where that is all that was wanted. */
+  readonly denied?: readonly Failure[]
 }
 
 /** A name that does not exist, and the sentence that says so. */
@@ -24,6 +26,14 @@ export interface WaitResult {
   readonly waitedMs: number
   /** What was still missing at the last look, a sentence each. */
   readonly missing: readonly string[]
+}
+
+/** The same with what there is to tell of it. */
+export interface WaitEnd extends WaitResult {
+  /** What there is, in one line; empty where nothing is to be told. */
+  readonly summary: string
+  readonly absent: readonly AbsentName[]
+  readonly denied: readonly Failure[]
 }
 
 export interface WaitOptions {
@@ -50,7 +60,7 @@ const OUT_OF_TIME = Symbol('out of time')
 export async function waitUntil(
   look: () => Promise<Look>,
   {clock, signal, timeoutMs, onMissing}: WaitOptions,
-): Promise<WaitResult & {readonly summary: string; readonly absent: readonly AbsentName[]}> {
+): Promise<WaitEnd> {
   const startedMs = clock.now()
   const waitedMs = (): number => clock.now() - startedMs
   const timeIsUp = new AbortController()
@@ -59,7 +69,7 @@ export async function waitUntil(
     .then((): typeof OUT_OF_TIME => OUT_OF_TIME)
   let missing: readonly string[] = ['Nothing has answered yet.']
   let absent: readonly AbsentName[] = []
-  const unmet = () => ({met: false, waitedMs: waitedMs(), missing, summary: '', absent})
+  const unmet = () => ({met: false, waitedMs: waitedMs(), missing, summary: '', absent, denied: []})
   try {
     for (let pauseMs = FIRST_PAUSE_MS; ; pauseMs = Math.min(2 * pauseMs, LONGEST_PAUSE_MS)) {
       const looking = lookOnce(look)
@@ -68,10 +78,12 @@ export async function waitUntil(
       const found = timeoutMs === 0 ? await looking : await Promise.race([looking, deadline])
       signal.throwIfAborted()
       if (found === OUT_OF_TIME) return unmet()
-      missing = found.missing
+      const {denied = []} = found
+      missing = [...found.missing, ...denied.map(({message}) => message)]
       absent = found.absent ?? []
+      if (denied.length > 0) return {...unmet(), summary: found.summary, denied}
       if (missing.length === 0)
-        return {met: true, waitedMs: waitedMs(), missing, summary: found.summary, absent: []}
+        return {met: true, waitedMs: waitedMs(), missing, summary: found.summary, absent: [], denied: []}
       onMissing(missing)
       const leftMs = timeoutMs - waitedMs()
       if (leftMs <= 0) return unmet()
@@ -90,6 +102,13 @@ async function lookOnce(look: () => Promise<Look>): Promise<Look> {
   } catch (error) {
     return {missing: [passing(error)], summary: ''}
   }
+}
+
+/** Throws the first denial where there is nothing that is allowed. */
+export function throwIfAllDenied(denied: readonly Failure[], wanted: readonly string[]): void {
+  const [first] = denied
+  if (first !== undefined && denied.length === wanted.length)
+    throw wanted.length === 1 ? first : first.with({message: denied.map(({message}) => message).join(' ')})
 }
 
 /** The sentence of what may pass; throws everything else. */

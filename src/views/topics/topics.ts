@@ -1,10 +1,11 @@
 import type {ChangeDocument} from '../../core/changes/change.ts'
 import type {ChosenTopics} from '../../core/topics/choose-topics.ts'
-import type {TopicCreation} from '../../core/topics/create-topics.ts'
+import type {NewTopic, TopicCreation} from '../../core/topics/create-topics.ts'
 import type {TopicDeletion} from '../../core/topics/delete-topics.ts'
 import type {EnsuredTopic} from '../../core/topics/ensure-topics.ts'
 import type {ListedTopic} from '../../core/topics/list-topics.ts'
-import {outcomeColumns} from '../change.ts'
+import {errorColumn, outcomeColumns} from '../change.ts'
+import type {Column} from '../column.ts'
 import {tableView} from '../document.ts'
 import {formatBytes, formatCount} from '../numbers.ts'
 import {shownField} from './topic-alterations.ts'
@@ -91,6 +92,19 @@ export const topicCreations = tableView({
   ],
 })
 
+/** What of a topic that is there is altered. */
+const changesColumn: Column<EnsuredTopic> = {
+  field: 'fields',
+  header: 'CHANGES',
+  value: ({fields}) =>
+    fields?.length
+      ? fields
+          .map(({field, from, to}) => `${field} ${shownField(field, from)} > ${shownField(field, to)}`)
+          .join('; ')
+      : null,
+  optional: true,
+}
+
 /** As topicCreations, with what of a topic that is there is altered. */
 export const ensuredTopics = tableView({
   rows: (data: ChangeDocument<'topics', EnsuredTopic>) => data.topics,
@@ -103,20 +117,48 @@ export const ensuredTopics = tableView({
       value: (topic) => topic.replicationFactor,
       optional: true,
     },
-    {
-      field: 'fields',
-      header: 'CHANGES',
-      value: ({fields}) =>
-        fields?.length
-          ? fields
-              .map(({field, from, to}) => `${field} ${shownField(field, from)} > ${shownField(field, to)}`)
-              .join('; ')
-          : null,
-      optional: true,
-    },
+    changesColumn,
     ...outcomeColumns,
   ],
 })
+
+/**
+ * What would be created, for the question before it: with all that was asked for, and where brokers decide, that.
+ *
+ * @param wishes what was asked for, by name; one that is not there is altered
+ */
+export function creationPlan(wishes: ReadonlyMap<string, NewTopic>) {
+  const BY_BROKER = 'default'
+  const configsOf = (topic: EnsuredTopic): string | null =>
+    Object.entries(wishes.get(topic.name)?.configs ?? {})
+      .map(([key, value]) => `${key}=${value}`)
+      .join(' ') || null
+  return tableView({
+    rows: (data: ChangeDocument<'topics', EnsuredTopic>) => data.topics,
+    columns: [
+      {field: 'name', value: (topic) => topic.name},
+      {field: 'partitions', value: (topic) => topic.partitions ?? BY_BROKER},
+      {
+        field: 'replicationFactor',
+        header: 'REPLICAS',
+        value: (topic) => topic.replicationFactor ?? BY_BROKER,
+      },
+      {
+        field: 'assignment',
+        header: 'BROKERS',
+        value: ({name}) =>
+          wishes
+            .get(name)
+            ?.assignment?.map((ids) => ids.join(':'))
+            .join(',') ?? null,
+        optional: true,
+      },
+      {field: 'configs', value: configsOf, optional: true},
+      changesColumn,
+      errorColumn,
+    ],
+  })
+}
 
 export const topicDeletions = tableView({
   rows: (data: ChangeDocument<'topics', TopicDeletion>) => data.topics,

@@ -26,6 +26,7 @@ const result: ConsumeResult = {
   bytes: 12,
   lost: [],
   unread: [],
+  denied: new Map(),
   positions: [
     {topic: 'orders', partition: 0, offset: 5},
     {topic: 'orders', partition: 1, offset: 9},

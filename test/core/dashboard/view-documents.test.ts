@@ -1,5 +1,5 @@
 import {describe, expect, test} from 'vitest'
-import {wantOfData} from '../../../src/cli/top/want-of-data.ts'
+import {noteUnseen, wantOfData} from '../../../src/cli/top/want-of-data.ts'
 import {findFailOn, parseFailOn, requireFailOnWords} from '../../../src/core/dashboard/fail-on.ts'
 import type {ViewReports} from '../../../src/core/dashboard/poll-view.ts'
 import {documentOf, type ViewDocumentOptions} from '../../../src/core/dashboard/view-documents.ts'
@@ -224,5 +224,24 @@ test('that none of no partitions is in trouble is no success: who may describe n
     expect(wantOfData(shown, ['broker-down', 'under-replicated'])).toMatchObject({code: 'NOTHING_TO_CHECK'})
     expect(wantOfData(shown, ['broker-down'])).toBeNull()
     expect(wantOfData(documentFor({view}), ['under-replicated'])).toBeNull()
+  }
+})
+
+test('partitions of topics that nobody shows are not checked: that is said where it is known, and where it is not', () => {
+  const words = ['under-replicated', 'broker-down']
+  const shownWith = (view: 'overview' | 'brokers', hiddenTopics: number | null) =>
+    documentOf(
+      {...reports, cluster: {...troubledCluster, hiddenTopics}},
+      {request: {view}, intervalMs: 2000, matches: () => true, internal: false, program: ['samsa']},
+    )
+  for (const view of ['overview', 'brokers'] as const) {
+    expect(wantOfData(shownWith(view, 2), words)).toMatchObject({
+      kind: 'partial',
+      message: expect.stringContaining('2 more are hidden from this user.'),
+    })
+    expect(wantOfData(shownWith(view, 2), ['broker-down'])).toBeNull()
+    expect(wantOfData(shownWith(view, null), words)).toBeNull()
+    expect(noteUnseen(shownWith(view, null), words)).toContain('visible to you')
+    expect(noteUnseen(shownWith(view, 0), words)).toBeNull()
   }
 })

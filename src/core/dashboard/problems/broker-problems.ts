@@ -1,4 +1,4 @@
-import type {DiskUsage} from '../../brokers/fetch-disk-usage.ts'
+import type {DiskUsage} from '../../brokers/fetch-broker-logs.ts'
 import {formatBytes, formatPercent, formatSeconds} from '../../names/numbers.ts'
 import type {BrokerReport, TroubledPartition} from '../cluster-report.ts'
 import {isOffline, isUnderMinIsr} from '../summarize-cluster.ts'

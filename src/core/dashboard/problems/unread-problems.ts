@@ -42,7 +42,7 @@ function plainMessage({message, code}: Pick<Failure, 'message' | 'code'>): strin
 
 /** What a poll of the brokers could not read. */
 export function unreadOfCluster(report: ClusterReport): readonly Problem[] {
-  const {brokers, controllerId, controllerError, unreadMinIsr} = report
+  const {brokers, controllerId, controllerError, unreadMinIsr, hiddenTopics, health} = report
   const problems: Problem[] = []
   if (controllerId === null && controllerError !== null && !isLackOfController(controllerError))
     problems.push(
@@ -66,6 +66,17 @@ export function unreadOfCluster(report: ClusterReport): readonly Problem[] {
       }),
     )
   }
+  if (hiddenTopics !== null && hiddenTopics > 0)
+    problems.push(
+      unread(
+        {type: 'cluster'},
+        {
+          seen: `${countOf(hiddenTopics, 'topic')} beside the ${health.topics} that can be seen ${hiddenTopics === 1 ? 'is' : 'are'} hidden from this user`,
+          cause: 'It takes the permission DESCRIBE on them, which this user does not have',
+          command: {verb: ['topic', 'list']},
+        },
+      ),
+    )
   return [...problems, ...unreadBrokers(brokers.filter((broker) => !isMissing(broker)))]
 }
 

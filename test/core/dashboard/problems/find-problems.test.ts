@@ -65,6 +65,15 @@ const full = {logBytes: 90n, totalBytes: 100n, usableBytes: 14n, offlineDirector
 test.each<[string, Partial<ClusterReport>, readonly string[]]>([
   ['nothing', {}, []],
   [
+    'topics that are there, and that this user may not describe',
+    {hiddenTopics: 2},
+    [
+      expect.stringMatching(
+        /^warn unread: 2 topics beside the \d+ that can be seen are hidden from this user \|/,
+      ),
+    ],
+  ],
+  [
     'no controller',
     {controllerId: null},
     [

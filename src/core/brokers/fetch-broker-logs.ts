@@ -12,20 +12,30 @@ export interface DiskUsage {
   readonly offlineDirectories: number
 }
 
+/** What log directories tell of a broker. */
+export interface BrokerLogs {
+  readonly usage: DiskUsage
+  /** Topics of which it has replicas: all of them, also such as whoever asks may not describe. */
+  readonly topics: ReadonlySet<string>
+}
+
 /**
  * Log directories of one broker, in one request. Volumes are added up by directory: two directories on one volume count
  * it twice, which a broker's answer does not let one see. Throws a Failure where the broker refuses or does not answer.
  */
-export async function fetchDiskUsage(cluster: Cluster, nodeId: number): Promise<DiskUsage> {
+export async function fetchBrokerLogs(cluster: Cluster, nodeId: number): Promise<BrokerLogs> {
   const dirs = await fetchLogDirs(cluster, nodeId)
   const online = dirs.filter(({errorCode}) => errorCode === 0)
   const sizes = online.flatMap(({topics}) => topics.flatMap(({partitions}) => partitions))
   const volumesKnown = online.length > 0 && online.every(({totalBytes}) => totalBytes >= 0n)
   return {
-    logBytes: sumOf(sizes.map(({partitionSize}) => partitionSize)),
-    totalBytes: volumesKnown ? sumOf(online.map(({totalBytes}) => totalBytes)) : null,
-    usableBytes: volumesKnown ? sumOf(online.map(({usableBytes}) => usableBytes)) : null,
-    offlineDirectories: dirs.length - online.length,
+    usage: {
+      logBytes: sumOf(sizes.map(({partitionSize}) => partitionSize)),
+      totalBytes: volumesKnown ? sumOf(online.map(({totalBytes}) => totalBytes)) : null,
+      usableBytes: volumesKnown ? sumOf(online.map(({usableBytes}) => usableBytes)) : null,
+      offlineDirectories: dirs.length - online.length,
+    },
+    topics: new Set(online.flatMap(({topics}) => topics.map(({name}) => name))),
   }
 }
 
