@@ -182,9 +182,13 @@ export abstract class ClusterCommand<T extends typeof Command> extends BaseComma
    * without a word, and what a group has committed for topics that may not be described too.
    */
   protected noteUnseen(): void {
+    if (this.asksAsSomebody) this.note('Kafka leaves out what this user may not describe.')
+  }
+
+  /** Whether somebody in particular asks, who may be allowed less than others. */
+  protected get asksAsSomebody(): boolean {
     const {sasl, tls} = this.cluster().options
-    if (sasl !== null || tls?.cert !== undefined || tls?.pfx !== undefined)
-      this.note('Kafka leaves out what this user may not describe.')
+    return sasl !== null || tls?.cert !== undefined || tls?.pfx !== undefined
   }
 
   /** The cluster of the flags; connections are made when first used. */

@@ -289,7 +289,7 @@ export default class Top extends ClusterCommand<typeof Top> {
     if (!flags.watch) await writeOut(await renderView(shown, this.#documentOptions))
     const unchecked = failOn.length > 0 ? wantOfData(shown, failOn) : null
     if (unchecked) this.finishWith(unchecked)
-    const unseen = noteUnseen(shown, failOn)
+    const unseen = this.asksAsSomebody && this.args.name === undefined ? noteUnseen(shown, failOn) : null
     if (unseen !== null) this.note(unseen)
     const breaches = findFailOn(failOn, shown)
     if (breaches.length > 0) this.finishWith(new Failure('check', `${breaches.join('; ')}.`))

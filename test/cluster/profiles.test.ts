@@ -134,6 +134,9 @@ test('a file of a project is used by those in it, and has to be trusted before i
   const elsewhere = await runSamsa(['profile', 'remove', 'other', '--yes'], inside)
   expect(elsewhere).toMatchObject({code: 2})
   expect(elsewhere.stderr).toContain(`It is in ${projectFile}: add --project to remove it there.`)
+  const used = await runSamsa(['profile', 'use', 'other'], inside)
+  expect(used).toMatchObject({code: 2})
+  expect(used.stderr).toContain('SAMSA_PROFILE=other')
   const harmful = `current: team
 profiles:
   team:

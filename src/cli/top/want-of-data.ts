@@ -41,8 +41,10 @@ function hasPartitions(shown: ViewDocument): boolean {
  * but only to who may describe the cluster. Null where it is known, or not asked.
  */
 export function noteUnseen(shown: ViewDocument, words: readonly string[]): string | null {
-  if (!('unseen' in shown) || shown.unseen.hidden !== null) return null
   if (!words.some((word) => PARTITION_WORDS.includes(word))) return null
+  if (shown.view === 'topics')
+    return `samsa: checked: ${countOf(shown.document.topics.length, 'topic')} visible to you; top overview tells whether there are others`
+  if (!('unseen' in shown) || shown.unseen.hidden !== null) return null
   return `samsa: checked: ${countOf(shown.unseen.seen, 'topic')} visible to you; to know whether there are others takes DESCRIBE on the cluster`
 }
 

@@ -5,6 +5,7 @@ import {changeProfiles, filesWith, targetFile} from '../../cli/profiles/write-pr
 import {prose} from '../../cli/prose.ts'
 import {requireProfile} from '../../core/connection/profiles/choose-profile.ts'
 import {listProfiles, type ProfileRow} from '../../core/connection/profiles/list-profiles.ts'
+import type {Profile} from '../../core/connection/profiles/profile.ts'
 import {Failure} from '../../errors/failure.ts'
 import {profileTable} from '../../views/profiles.ts'
 
@@ -33,6 +34,8 @@ export default class ProfileUse extends BaseCommand<typeof ProfileUse> {
       args.profile === undefined ? null : requireProfile(files, {name: args.profile, by: 'PROFILE'})
     const {chooseCurrent} = await import('../../core/connection/profiles/edit-profiles.ts')
     const file = targetFile(flags.project)
+    if (wanted !== null && !files.some((each) => each.file === file && each.profiles.has(wanted.name)))
+      throw notInFile(wanted, file, flags.project)
     const after = await changeProfiles(file, (text) => chooseCurrent(text, wanted?.name ?? null))
     const now = filesWith(files, after)
     const first = now.find(({current}) => current !== null)
@@ -41,4 +44,17 @@ export default class ProfileUse extends BaseCommand<typeof ProfileUse> {
     const current = first?.current ? requireProfile(now, {name: first.current, by: first.file}) : null
     return this.show({profiles: listProfiles(now, current, refusalOf)}, profileTable)
   }
+}
+
+/** A current profile has to be in the file that names it: elsewhere, or for others, the other file is not there. */
+function notInFile({name, place}: Profile, file: string, isProject: boolean): Failure {
+  return new Failure(
+    'usage',
+    `The profile ${name} is in ${place.file}, not in ${file}. Nothing was changed.`,
+    {
+      suggestions: isProject
+        ? ['For yourself: leave --project out.']
+        : ['For all who work on the project: add --project.', `For this shell: export SAMSA_PROFILE=${name}`],
+    },
+  )
 }
