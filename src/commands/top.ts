@@ -4,7 +4,6 @@ import {intervalFlag} from '../cli/base-command.ts'
 import {ClusterCommand, DEFAULT_TIMEOUT_MS} from '../cli/cluster-command.ts'
 import {note, writeOut} from '../cli/output.ts'
 import {prose} from '../cli/prose.ts'
-import {noteUnseen, wantOfData} from '../cli/top/want-of-data.ts'
 import {formatBootstrapServers, formatConnectionWords} from '../core/connection/connection-words.ts'
 import {
   failOnWords,
@@ -268,6 +267,7 @@ export default class Top extends ClusterCommand<typeof Top> {
     // The dashboard needs none of this with its start.
     const {documentOf} = await import('../core/dashboard/view-documents.ts')
     const {printPoll} = await import('../cli/top/view-stream.ts')
+    const {noteUnseen, wantOfData} = await import('../cli/top/want-of-data.ts')
     const {renderView} = await import('../views/top/top.ts')
     const sources = createViewSources(this.cluster(), systemClock, intervalMs)
     const signal = this.interruption.stop

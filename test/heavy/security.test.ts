@@ -277,6 +277,19 @@ test('what takes longer than a session authenticates again, on the same connecti
   const written = runQuietly(['produce', topic, '--rate', '5', ...flags], {input: lines})
   const read = runQuietly(['consume', topic, '--from', 'earliest', '--max', String(count), ...flags])
   const watched = runQuietly(['top', 'topics', '--watch', '--samples', '12', '--interval', '500ms', ...flags])
+  // A connection that asks for nothing but versions has a session too.
+  const probed = runQuietly([
+    'top',
+    'brokers',
+    '--samples',
+    '12',
+    '--interval',
+    '500ms',
+    '--json',
+    '--watch',
+    ...flags,
+  ])
+  expect((await probed).stdout.match(/"state": ?"up"/g)).toHaveLength(12)
   for (const run of await Promise.all([written, read, watched])) {
     expect(run, run.stderr).toMatchObject({code: 0})
     const connections = run.stderr.match(/^samsa: connected to /gm) ?? []
@@ -520,6 +533,29 @@ describe('what is not allowed exits 5', () => {
       executed: true,
       topics: [{...unknown, outcome: 'exists'}],
     })
+  })
+
+  test('no check passes topics that a user may not see: log directories name them', async (context) => {
+    const kafka = kafkaOf(context)
+    const [seen, hidden] = [randomName('seen'), randomName('hidden')]
+    for (const topic of [seen, hidden]) await createTopic(topic, {}, kafka.plaintext)
+    const rights = [
+      {type: 'cluster', name: 'kafka-cluster', operation: DESCRIBE},
+      {type: 'topic', name: seen, operation: DESCRIBE},
+      {type: 'topic', name: seen, operation: DESCRIBE_CONFIGS},
+    ] as const
+    await allow(PLAIN.name, rights, kafka.plaintext)
+    const flags = ['-b', kafka.sasl, ...flagsOf(plainOf(PLAIN.password))]
+    const check = (view: string, word: string) =>
+      runQuietly(['top', view, '--once', '--interval', '100ms', '--fail-on', word, ...flags])
+    const runs = await Promise.all([check('brokers', 'under-replicated'), check('overview', 'offline')])
+    for (const {code, stderr} of runs) {
+      expect(code, stderr).toBe(1)
+      expect(stderr).toMatch(/\d+ more (is|are) hidden from this user/)
+    }
+    // Whose rights are for all of them needs nothing to be said.
+    const all = await runSamsa(['top', 'overview', '--once', '--fail-on', 'offline', '-b', kafka.plaintext])
+    expect(all, all.stderr).toMatchObject({code: 0, stderr: ''})
   })
 
   test('what is allowed is shown beside what is not, and the exit code is 1', async (context) => {

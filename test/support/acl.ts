@@ -6,6 +6,7 @@ const TYPES = {
   topic: AclResourceTypes.TOPIC,
   group: AclResourceTypes.GROUP,
   transactionalId: AclResourceTypes.TRANSACTIONAL_ID,
+  cluster: AclResourceTypes.CLUSTER,
 }
 
 /** One thing that a user may do with a resource. */

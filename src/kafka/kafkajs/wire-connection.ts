@@ -55,7 +55,9 @@ export class WireConnection extends Connection {
 
   /** Sends one request; resolves with the response after its header, or null where none is expected. */
   async sendBytes(request: WireRequest): Promise<ByteReader | null> {
-    if (this.sasl && request.needsCredentials && !this.isAuthenticated()) await this.authenticate()
+    // Once there is a session, a broker closes the connection at whatever is asked after its end (KIP-368), ApiVersions too.
+    const isInSession = request.needsCredentials || !this.#isOpening
+    if (this.sasl && isInSession && !this.isAuthenticated()) await this.authenticate()
     const correlationId = this.nextCorrelationId()
     const header = encodeHeader(request, correlationId, this.clientId)
     const answer = await new Promise<{payload: Buffer | null}>((resolve, reject) => {
