@@ -1,7 +1,8 @@
 import {capitalized} from '../../../errors/capitalized.ts'
 import {Failure} from '../../../errors/failure.ts'
-import {encodeHeaders, type HeaderInput} from '../../../kafka/batches/header-encoder.ts'
+import {type EncodedHeaders, encodeHeaders, type HeaderInput} from '../../../kafka/batches/header-encoder.ts'
 import {parseJsonRecord} from '../../records/json-input.ts'
+import {JsonRecordScanner} from '../../records/json-record-scanner.ts'
 import {LineReader, MOST_RECORD_BYTES} from '../../records/line-reader.ts'
 import type {ParsedRecordSink} from '../record-sink.ts'
 import {NO_BYTES, type RecordParser} from './record-parser.ts'
@@ -28,11 +29,14 @@ export class JsonParser implements RecordParser {
   readonly #sink: ParsedRecordSink
   readonly #options: JsonOptions
   readonly #reader: LineReader
+  readonly #scanner = new JsonRecordScanner()
+  readonly #ownHeaders: EncodedHeaders
 
   constructor(sink: ParsedRecordSink, options: JsonOptions) {
     this.#sink = sink
     this.#options = options
-    const {delimiter} = options
+    const {delimiter, headers} = options
+    this.#ownHeaders = encodeHeaders(headers)
     this.#reader = new LineReader(
       (bytes, start, end, terminated) => {
         this.#takeLine(bytes, start, end)
@@ -50,11 +54,33 @@ export class JsonParser implements RecordParser {
     this.#reader.end()
   }
 
+  /** Sends the record of a plain line, as almost all are; false where the exact parser has to look at it. */
+  #takePlainLine(bytes: Buffer, start: number, end: number): boolean {
+    const scanner = this.#scanner
+    if (!scanner.scan(bytes, start, end)) return false
+    const {bytes: ownHeaders, count} = this.#ownHeaders
+    if (count > 0) scanner.addHeaders(ownHeaders, count)
+    this.#sink.add(
+      bytes,
+      scanner.keyStart,
+      scanner.keyEnd,
+      bytes,
+      scanner.valueStart,
+      scanner.valueEnd,
+      scanner.headers,
+      scanner.headerCount,
+      scanner.timestampMs,
+      this.#options.keepsPartition ? scanner.partition : -1,
+    )
+    return true
+  }
+
   #takeLine(bytes: Buffer, lineStart: number, end: number): void {
     const line = this.#reader.lineCount
     const hasMark =
       line === 1 && bytes.subarray(lineStart, Math.min(lineStart + 3, end)).equals(BYTE_ORDER_MARK)
     const start = hasMark ? lineStart + BYTE_ORDER_MARK.length : lineStart
+    if (this.#takePlainLine(bytes, start, end)) return
     if (isBlank(bytes, start, end)) {
       this.#options.onLine(line + 1)
       return
