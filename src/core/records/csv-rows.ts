@@ -25,6 +25,11 @@ const BYTE_ORDER_MARK = Buffer.of(0xef, 0xbb, 0xbf)
 export interface CsvDialect {
   /** The byte between two cells; default a comma. */
   readonly separator?: number
+  /**
+   * Offered each line that begins a row, but for the first, before it is read: true where it was taken as a whole row, and is
+   * not to be read here.
+   */
+  readonly takeLine?: (bytes: Buffer, start: number, end: number) => boolean
 }
 
 /**
@@ -34,6 +39,7 @@ export interface CsvDialect {
  */
 export class CsvRows {
   readonly #onRow: (row: CsvRow) => void
+  readonly #offer: CsvDialect['takeLine'] | null
   readonly #reader: LineReader
   /** Lines of a row whose quotes are still open, in as few pieces as they came in. */
   #held: HeldLines[] = []
@@ -43,8 +49,9 @@ export class CsvRows {
   #line = 0
   isUnterminated = false
 
-  constructor(onRow: (row: CsvRow) => void, {separator = COMMA}: CsvDialect = {}) {
+  constructor(onRow: (row: CsvRow) => void, {separator = COMMA, takeLine}: CsvDialect = {}) {
     this.#onRow = onRow
+    this.#offer = takeLine ?? null
     this.#separator = separator
     this.#reader = new LineReader(
       (bytes, start, end, terminated) => this.#takeLine(bytes, start, end, terminated),
@@ -69,6 +76,7 @@ export class CsvRows {
   #takeLine(bytes: Buffer, start: number, end: number, terminated: boolean): void {
     this.#line++
     if (!terminated) this.isUnterminated = true
+    if (this.#offer && this.#line > 1 && this.#held.length === 0 && this.#offer(bytes, start, end)) return
     const hasMark = this.#line === 1 && bytes.subarray(start, start + 3).equals(BYTE_ORDER_MARK)
     const line = bytes.subarray(hasMark ? start + 3 : start, end)
     if (this.#held.length === 0) this.#firstLine = this.#line

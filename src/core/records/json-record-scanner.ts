@@ -1,6 +1,6 @@
 import {isUtf8} from 'node:buffer'
-import {sizeOfVarint, writeVarint} from '../../kafka/batches/varint.ts'
-import {readZonedInstantMs} from '../time/instant.ts'
+import {HeaderWriter} from '../../kafka/batches/header-writer.ts'
+import {INSTANT_BYTES, InstantReader} from './instant-reader.ts'
 
 const QUOTE = 0x22
 const COMMA = 0x2c
@@ -9,8 +9,6 @@ const MINUS = 0x2d
 const DOT = 0x2e
 const ZERO = 0x30
 const NINE = 0x39
-const LETTER_T = 0x54
-const LETTER_Z = 0x5a
 const OPEN_LIST = 0x5b
 const CLOSE_LIST = 0x5d
 const LETTER_N = 0x6e
@@ -46,13 +44,6 @@ const SAFE_DIGITS = 15
 const PARTITION_DIGITS = 9
 const INT64_DIGITS = 19
 
-/** `2026-11-20T` and `10:00:00.000Z` */
-const DATE_BYTES = 11
-const INSTANT_BYTES = 24
-
-/** Headers of more bytes than this are worth a view of their own. */
-const MOST_KEPT_VIEWS = 1024
-
 /** Where reading fails. */
 const NOT_PLAIN = -1
 
@@ -71,32 +62,13 @@ export class JsonRecordScanner {
   partition = -1
   /** Null where the line names none, -1 where it says null. */
   timestampMs: number | null = null
-  headerCount = 0
-  /** Encoded headers (`encodeHeaders`), in memory that the next call writes to. */
-  #headers: Buffer = Buffer.allocUnsafe(1024)
-  #headerBytes = 0
-  /** `#headers` from its start, by length: a view is dearer than what is in it. */
-  #views: Buffer[] = []
+  /** Of the line; whoever sends it may add others. */
+  readonly headers = new HeaderWriter()
   /** What was read last: a string's range, and whether there was a byte beyond ASCII so far. */
   #start = -1
   #end = -1
   #isBeyondAscii = false
-  /** The date of the last timestamp and its midnight. */
-  #date: Buffer = Buffer.alloc(0)
-  #midnightMs = 0
-
-  /** The headers of the last line, encoded; null where it has none. */
-  get headers(): Buffer | null {
-    if (this.headerCount === 0) return null
-    const length = this.#headerBytes
-    if (length > MOST_KEPT_VIEWS) return this.#headers.subarray(0, length)
-    let view = this.#views[length]
-    if (view === undefined) {
-      view = this.#headers.subarray(0, length)
-      this.#views[length] = view
-    }
-    return view
-  }
+  readonly #instants = new InstantReader()
 
   /** Whether `bytes[start, end)` is a plain record, which the fields then hold. */
   scan(bytes: Buffer, start: number, end: number): boolean {
@@ -106,8 +78,7 @@ export class JsonRecordScanner {
     this.valueEnd = -1
     this.partition = -1
     this.timestampMs = null
-    this.headerCount = 0
-    this.#headerBytes = 0
+    this.headers.clear()
     this.#isBeyondAscii = false
     let at = skipSpace(bytes, start, end)
     if (at >= end || bytes[at] !== OPEN_OBJECT) return false
@@ -223,7 +194,7 @@ export class JsonRecordScanner {
     if (at < 0) return NOT_PLAIN
     at = skipSpace(bytes, at, end)
     if (at >= end || bytes[at] !== CLOSE_OBJECT) return NOT_PLAIN
-    this.#addHeader(bytes, keyStart, keyEnd, this.#start, this.#end)
+    this.headers.add(bytes, keyStart, keyEnd, bytes, this.#start, this.#end)
     return at + 1
   }
 
@@ -233,38 +204,6 @@ export class JsonRecordScanner {
     const at = skipSpace(bytes, start + 1 + name.length, end)
     if (at >= end || bytes[at] !== COLON) return NOT_PLAIN
     return this.#readText(bytes, skipSpace(bytes, at + 1, end), end)
-  }
-
-  #addHeader(bytes: Buffer, keyStart: number, keyEnd: number, valueStart: number, valueEnd: number): void {
-    const keyLength = keyEnd - keyStart
-    const valueLength = valueStart < 0 ? -1 : valueEnd - valueStart
-    const size =
-      sizeOfVarint(keyLength) + keyLength + sizeOfVarint(valueLength) + (valueStart < 0 ? 0 : valueLength)
-    this.#reserve(size)
-    const target = this.#headers
-    let at = writeVarint(target, this.#headerBytes, keyLength)
-    for (let i = keyStart; i < keyEnd; i++) target[at++] = bytes[i] as number
-    at = writeVarint(target, at, valueLength)
-    if (valueStart >= 0) for (let i = valueStart; i < valueEnd; i++) target[at++] = bytes[i] as number
-    this.#headerBytes = at
-    this.headerCount++
-  }
-
-  /** Puts encoded headers behind those of the line. */
-  addHeaders(encoded: Buffer, count: number): void {
-    this.#reserve(encoded.length)
-    encoded.copy(this.#headers, this.#headerBytes)
-    this.#headerBytes += encoded.length
-    this.headerCount += count
-  }
-
-  #reserve(size: number): void {
-    const needed = this.#headerBytes + size
-    if (needed <= this.#headers.length) return
-    const larger = Buffer.allocUnsafe(2 * needed)
-    this.#headers.copy(larger, 0, 0, this.#headerBytes)
-    this.#headers = larger
-    this.#views = []
   }
 
   /** Milliseconds since 1970 as a whole number, an instant as samsa writes it, or null. */
@@ -282,26 +221,9 @@ export class JsonRecordScanner {
     const start = at + 1
     const close = start + INSTANT_BYTES
     if (close >= end || bytes[close] !== QUOTE) return NOT_PLAIN
-    const time = start + DATE_BYTES
-    const hour = twoDigits(bytes, time)
-    const minute = twoDigits(bytes, time + 3)
-    const second = twoDigits(bytes, time + 6)
-    const tens = twoDigits(bytes, time + 9)
-    const last = (bytes[time + 11] as number) - ZERO
-    if (hour < 0 || hour > 23 || minute < 0 || minute > 59 || second < 0 || second > 59) return NOT_PLAIN
-    if (tens < 0 || last < 0 || last > 9) return NOT_PLAIN
-    if (bytes[time - 1] !== LETTER_T || bytes[time + 2] !== COLON || bytes[time + 5] !== COLON)
-      return NOT_PLAIN
-    if (bytes[time + 8] !== DOT || bytes[time + 12] !== LETTER_Z) return NOT_PLAIN
-    if (!isAt(this.#date, bytes, start, end) || this.#date.length === 0) {
-      const date = bytes.toString('latin1', start, time)
-      const midnightMs = readZonedInstantMs(`${date}00:00:00.000Z`)
-      if (midnightMs === null) return NOT_PLAIN
-      this.#date = Buffer.from(date, 'latin1')
-      this.#midnightMs = midnightMs
-    }
-    const seconds = hour * 3600 + minute * 60 + second
-    this.timestampMs = this.#midnightMs + seconds * 1000 + tens * 10 + last
+    const timestampMs = this.#instants.read(bytes, start)
+    if (Number.isNaN(timestampMs)) return NOT_PLAIN
+    this.timestampMs = timestampMs
     return close + 1
   }
 }
@@ -357,11 +279,4 @@ function readDigits(bytes: Buffer, start: number, end: number): number {
   let value = 0
   for (let at = start; at < end; at++) value = value * 10 + (bytes[at] as number) - ZERO
   return value
-}
-
-/** -1 where there are no two digits. */
-function twoDigits(bytes: Buffer, at: number): number {
-  const tens = (bytes[at] as number) - ZERO
-  const ones = (bytes[at + 1] as number) - ZERO
-  return tens >= 0 && tens <= 9 && ones >= 0 && ones <= 9 ? tens * 10 + ones : -1
 }

@@ -1,5 +1,6 @@
 import {expect, test} from 'vitest'
-import {type CsvOptions, CsvParser} from '../../../src/core/produce/input/csv-parser.ts'
+import type {CsvOptions} from '../../../src/core/produce/input/csv-options.ts'
+import {CsvParser} from '../../../src/core/produce/input/csv-parser.ts'
 import {JsonParser} from '../../../src/core/produce/input/json-parser.ts'
 import {type LinesOptions, LinesParser} from '../../../src/core/produce/input/lines-parser.ts'
 import {type RecordParser, WholeFileParser} from '../../../src/core/produce/input/record-parser.ts'

@@ -18,8 +18,8 @@ function scan(line: Buffer) {
   return {
     key: range(scanner.keyStart, scanner.keyEnd),
     value: range(scanner.valueStart, scanner.valueEnd),
-    headers: scanner.headers?.toString('hex') ?? null,
-    headerCount: scanner.headerCount,
+    headers: scanner.headers.encoded?.toString('hex') ?? null,
+    headerCount: scanner.headers.count,
     timestampMs: scanner.timestampMs,
     partition: scanner.partition,
   }

@@ -4,25 +4,10 @@ import type {Timestamp} from '../../../kafka/batches/views.ts'
 import {type CsvCell, type CsvRow, CsvRows} from '../../records/csv-rows.ts'
 import {parseDataTimestamp} from '../../records/parse-timestamp.ts'
 import type {ParsedRecordSink} from '../record-sink.ts'
+import {type CsvOptions, HEADER_COLUMN} from './csv-options.ts'
+import {PlainCsvLines} from './plain-csv-lines.ts'
 import {NO_BYTES, type RecordParser} from './record-parser.ts'
 
-/** How a CSV row is sent (--input csv). */
-export interface CsvOptions {
-  /** A cell of exactly these bytes is null. */
-  readonly nullMarker: Buffer | null
-  /** Headers that every record gets after its own. */
-  readonly headers: readonly HeaderInput[]
-  /** Whether a record goes to the partition that it names. */
-  readonly keepsPartition: boolean
-  /** The byte between two cells; null for a comma. */
-  readonly separator: number | null
-  /** The names of the columns, for input whose first row is a record; null where the first row has them. */
-  readonly columns: readonly string[] | null
-  /** The next record stands on this line. */
-  readonly onLine: (line: number) => void
-}
-
-const HEADER_COLUMN = 'header.'
 /** Columns of `consume -o csv` that a broker gives anew. */
 const IGNORED = new Set(['topic', 'offset', 'timestampType'])
 const OWN_COLUMNS = ['key', 'value', 'partition', 'timestamp'] as const
@@ -37,13 +22,18 @@ export class CsvParser implements RecordParser {
   readonly #options: CsvOptions
   readonly #rows: CsvRows
   #columns: readonly string[] | null = null
+  /** What sends plain lines, once the columns are known. */
+  #plain: PlainCsvLines | null = null
 
   constructor(sink: ParsedRecordSink, options: CsvOptions) {
     this.#sink = sink
     this.#options = options
     const {separator, columns} = options
-    this.#rows = new CsvRows((row) => this.#takeRow(row), separator === null ? {} : {separator})
-    if (columns !== null) this.#columns = checkColumns(columns, '--csv-columns')
+    const takeLine = (bytes: Buffer, start: number, end: number) =>
+      this.#plain?.take(bytes, start, end) ?? false
+    const dialect = separator === null ? {takeLine} : {separator, takeLine}
+    this.#rows = new CsvRows((row) => this.#takeRow(row), dialect)
+    if (columns !== null) this.#setColumns(checkColumns(columns, '--csv-columns'))
   }
 
   /** Lines with nothing on them, which are no rows (as in Python's csv module). */
@@ -61,6 +51,11 @@ export class CsvParser implements RecordParser {
     this.#rows.end()
   }
 
+  #setColumns(columns: readonly string[]): void {
+    this.#columns = columns
+    this.#plain = new PlainCsvLines(columns, this.#sink, this.#options)
+  }
+
   #takeRow(row: CsvRow): void {
     if (isBlank(row)) {
       this.blankLines++
@@ -68,7 +63,7 @@ export class CsvParser implements RecordParser {
       return
     }
     if (this.#columns === null) {
-      this.#columns = readColumns(row)
+      this.#setColumns(readColumns(row))
       this.#options.onLine(row.lastLine + 1)
       return
     }

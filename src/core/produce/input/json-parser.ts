@@ -58,8 +58,8 @@ export class JsonParser implements RecordParser {
   #takePlainLine(bytes: Buffer, start: number, end: number): boolean {
     const scanner = this.#scanner
     if (!scanner.scan(bytes, start, end)) return false
-    const {bytes: ownHeaders, count} = this.#ownHeaders
-    if (count > 0) scanner.addHeaders(ownHeaders, count)
+    const {headers} = scanner
+    headers.addEncoded(this.#ownHeaders)
     this.#sink.add(
       bytes,
       scanner.keyStart,
@@ -67,8 +67,8 @@ export class JsonParser implements RecordParser {
       bytes,
       scanner.valueStart,
       scanner.valueEnd,
-      scanner.headers,
-      scanner.headerCount,
+      headers.encoded,
+      headers.count,
       scanner.timestampMs,
       this.#options.keepsPartition ? scanner.partition : -1,
     )
