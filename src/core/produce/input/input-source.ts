@@ -1,6 +1,7 @@
-import {closeSync, constants, fstatSync, openSync} from 'node:fs'
+import {closeSync, constants, fstatSync, openSync, read} from 'node:fs'
 import {open} from 'node:fs/promises'
 import {Socket} from 'node:net'
+import {promisify} from 'node:util'
 import {Failure} from '../../../errors/failure.ts'
 
 /** Large enough that reading costs little, small enough that a few of them are no memory. */
@@ -44,8 +45,11 @@ export async function openInputs(
   return sources
 }
 
+/** Where stdin is a file, which has a size, it is read as one: Node's stream takes 64 KB at a time, and never ahead. */
 function streamSource(stdin: ByteStream, sizeBytes: number | null): InputSource {
-  return {file: null, sizeBytes, chunks: (stop) => readStream(stdin, 'Stdin', stop)}
+  const chunks = (stop: AbortSignal) =>
+    sizeBytes === null ? readStream(stdin, 'Stdin', stop) : readAhead('Stdin', async () => STDIN, stop)
+  return {file: null, sizeBytes, chunks}
 }
 
 /** Makes sure that a file can be read, and keeps open what may not be opened twice. */
@@ -59,7 +63,11 @@ function openFile(file: string): InputSource {
     if (stat.isDirectory()) throw new Error(`${file} is a directory`)
     isKept = stat.isFIFO()
     if (isKept) return pipeSource(file, fd)
-    return {file, sizeBytes: stat.isFile() ? stat.size : null, chunks: (stop) => readFile(file, stop)}
+    return {
+      file,
+      sizeBytes: stat.isFile() ? stat.size : null,
+      chunks: (stop) => readAhead(file, () => open(file, 'r'), stop),
+    }
   } catch (error) {
     throw new Failure('usage', `The input file cannot be read: ${reasonOf(error)}.`, {cause: error})
   } finally {
@@ -91,13 +99,34 @@ async function* readStream(stream: ByteStream, name: string, stop: AbortSignal):
   }
 }
 
+/** What can be read on from where it stands; part of node:fs's FileHandle. */
+interface ReadableFile {
+  read(
+    buffer: Buffer,
+    offset: number,
+    length: number,
+  ): Promise<{readonly bytesRead: number; readonly buffer: Buffer}>
+  close(): Promise<void>
+}
+
+const readDescriptor = promisify(read)
+
+const STDIN: ReadableFile = {
+  read: (buffer, offset, length) => readDescriptor(0, buffer, offset, length, null),
+  close: async () => {},
+}
+
 /** Reads ahead by one chunk, so that the disk and the records take turns in parallel. */
-async function* readFile(file: string, stop: AbortSignal): AsyncGenerator<Buffer> {
+async function* readAhead(
+  name: string,
+  openIt: () => Promise<ReadableFile>,
+  stop: AbortSignal,
+): AsyncGenerator<Buffer> {
   const stopped = new Promise<null>((resolve) => {
     stop.addEventListener('abort', () => resolve(null), {once: true})
   })
   try {
-    const handle = await open(file, 'r')
+    const handle = await openIt()
     const readNext = () => handle.read(Buffer.allocUnsafeSlow(CHUNK_BYTES), 0, CHUNK_BYTES)
     let next = readNext()
     try {
@@ -112,7 +141,7 @@ async function* readFile(file: string, stop: AbortSignal): AsyncGenerator<Buffer
       void next.catch(() => {}).then(() => handle.close())
     }
   } catch (error) {
-    throw new Failure('failed', `${file} cannot be read on: ${reasonOf(error)}.`, {cause: error})
+    throw new Failure('failed', `${name} cannot be read on: ${reasonOf(error)}.`, {cause: error})
   }
 }
 
