@@ -1,9 +1,11 @@
 import {expect, onTestFinished, test} from 'vitest'
+import {ListOffsets} from '../../src/kafka/protocol/messages/list-offsets.ts'
 import {Metadata} from '../../src/kafka/protocol/messages/metadata.ts'
 import {bootstrapServers} from '../support/cluster.ts'
-import {createTopic} from '../support/kafka-client.ts'
+import {createTopic, produce} from '../support/kafka-client.ts'
 import {KafkaProxy} from '../support/kafka-proxy.ts'
 import {measurePeakMemory} from '../support/peak-memory.ts'
+import {startProxiedKafka} from '../support/proxied-kafka.ts'
 import {frameOf, rewriteAnswer} from '../support/rewritten-answer.ts'
 import {randomName, runSamsa} from '../support/run-samsa.ts'
 import {API_VERSIONS, SASL_AUTHENTICATE, saslAnswer, startScriptedBroker} from '../support/scripted-broker.ts'
@@ -118,6 +120,36 @@ test('a cluster of a hundred thousand brokers is refused', async () => {
       : frame,
   )
   await refuse(['lag', '-b', servers], 1, /names 100000 brokers; at most 10000.*\[TOO_MANY_BROKERS\]/)
+})
+
+test('a log that is said to end before 0, and a throttle of weeks, are errors and not an end or a long wait', async () => {
+  const topic = await createTopic(randomName('hostile'))
+  await produce(topic, [{value: 'a'}])
+  const kafka = await startProxiedKafka()
+  onTestFinished(() => kafka.stop())
+  const consume = ['consume', topic, '--exit', '-b', kafka.servers]
+  kafka.proxy.fateOf = ({apiKey, apiVersion}) => ({
+    rewrite: (frame) =>
+      apiKey === ListOffsets.key
+        ? rewriteAnswer(ListOffsets, apiVersion, frame, (answer) => {
+            for (const {partitions} of answer.topics)
+              for (const each of partitions) Object.assign(each, {offset: -1n})
+            return answer
+          })
+        : frame,
+  })
+  await refuse(
+    consume,
+    1,
+    new RegExp(`${topic}-0 could not be read: .* answers -1 for its .*\\[MALFORMED_RESP`),
+  )
+  kafka.proxy.fateOf = ({apiKey, apiVersion}) => ({
+    rewrite: (frame) =>
+      apiKey === Metadata.key
+        ? rewriteAnswer(Metadata, apiVersion, frame, (answer) => ({...answer, throttleTimeMs: 2 ** 31 - 1}))
+        : frame,
+  })
+  await refuse(consume, 6, /holds this client back for 21474\d\d seconds more, .*\[THROTTLED\]/)
 })
 
 const SCRAM = [

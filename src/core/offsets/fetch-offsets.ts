@@ -35,6 +35,12 @@ export const ISOLATION_LEVEL: Readonly<Record<Isolation, number>> = {read_uncomm
 const EARLIEST_TIMESTAMP = -2n
 const LATEST_TIMESTAMP = -1n
 
+/** What every log has, by the timestamp that asks for it. */
+const PLACES: ReadonlyMap<bigint, string> = new Map([
+  [EARLIEST_TIMESTAMP, 'start'],
+  [LATEST_TIMESTAMP, 'end'],
+])
+
 /**
  * Offsets of many partitions, one ListOffsets request a leader. Keys are of topicPartitionKey; every partition asked
  * for has an entry, its own Failure where it failed. `latest` is the high watermark under read_uncommitted and the last
@@ -72,7 +78,13 @@ export async function fetchLogOffsets(
           answered.set(topic.name, partitionIndex, outcome)
         }
       }
-      return items.map(({topic, partition}) => answered.get(topic, partition) ?? missing)
+      return items.map((item) =>
+        refuseNegative(
+          answered.get(item.topic, item.partition) ?? missing,
+          timestampFor?.(item) ?? sameTimestamp,
+          item,
+        ),
+      )
     },
     {
       ...options,
@@ -187,6 +199,23 @@ function readCommitted(group: string, topics: readonly AnsweredTopic[]): Committ
 
 const missing = {
   failure: Failure.leftOut('it'),
+}
+
+/**
+ * A log starts and ends at 0 or later, and -1 says that no record is as late as a time. Any other answer below 0 is none: taken
+ * for an offset, it would make a log look empty, and whoever reads it to its end would end well.
+ */
+function refuseNegative(
+  outcome: Outcome<LogOffset>,
+  timestamp: bigint,
+  item: TopicPartition,
+): Outcome<LogOffset> {
+  if (!('value' in outcome) || outcome.value.offset >= 0n) return outcome
+  const place = PLACES.get(timestamp)
+  if (place === undefined && outcome.value.offset === -1n) return outcome
+  const where = formatTopicPartition(item)
+  const text = `The offsets of ${where} could not be read: the broker answers ${outcome.value.offset} for its ${place ?? 'offset by time'}.`
+  return {failure: new Failure('failed', text, {code: 'MALFORMED_RESPONSE'})}
 }
 
 function timestampOf(query: LogOffsetQuery): bigint {

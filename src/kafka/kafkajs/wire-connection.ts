@@ -37,6 +37,7 @@ export interface WireRequest {
 export class WireConnection extends Connection {
   readonly #frames: FrameReader
   readonly #maxResponseBytes: number
+  readonly #requestTimeoutMs: number
   #hasAnswered = false
   #isOpening = true
   /** What ended the connection when we ended it ourselves; explains the errors that follow from it. */
@@ -49,12 +50,14 @@ export class WireConnection extends Connection {
   constructor(options: ConstructorParameters<typeof Connection>[0] & {readonly maxResponseBytes: number}) {
     super(options)
     this.#maxResponseBytes = options.maxResponseBytes
+    this.#requestTimeoutMs = options.requestTimeout
     this.#frames = new FrameReader(Math.min(options.maxResponseBytes, OPENING_BYTES))
     quietIdleTimer(this.requestQueue)
   }
 
   /** Sends one request; resolves with the response after its header, or null where none is expected. */
   async sendBytes(request: WireRequest): Promise<ByteReader | null> {
+    this.#refuseLongThrottle(request.timeoutMs)
     // Once there is a session, a broker closes the connection at whatever is asked after its end (KIP-368), ApiVersions too.
     const isInSession = request.needsCredentials || !this.#isOpening
     if (this.sasl && isInSession && !this.isAuthenticated()) await this.authenticate()
@@ -96,6 +99,7 @@ export class WireConnection extends Connection {
    * server answers, down to the work that this asks for.
    */
   override send<T>(options: KafkajsSend<T>): Promise<T> {
+    this.#refuseLongThrottle(this.#requestTimeoutMs)
     const {request, response} = options
     const decode = async (payload: Buffer): Promise<unknown> => {
       const decoded = await response.decode(payload).catch((error: unknown) => {
@@ -131,6 +135,23 @@ export class WireConnection extends Connection {
   /** Obeys a broker's throttle time (KIP-219): the queue holds further requests back until it has passed. */
   throttle(throttleTimeMs: number): void {
     this.requestQueue.maybeThrottle(throttleTimeMs)
+  }
+
+  /**
+   * Throws where the broker holds this client back for longer than a request may take: it would wait for all of that time, and then
+   * be told as a broker that does not answer. The connection stays; a later request may be let through.
+   */
+  #refuseLongThrottle(timeoutMs: number): void {
+    const leftMs = this.requestQueue.throttledUntil - Date.now()
+    if (leftMs <= timeoutMs) return
+    const seconds = Math.ceil(leftMs / 1000)
+    const text = `${this.broker} holds this client back for ${seconds} seconds more, longer than the ${timeoutMs / 1000} that a request may take.`
+    throw new Failure('timeout', text, {
+      code: 'THROTTLED',
+      suggestions: [
+        'A quota is far below what was asked for (samsa quota list), or the broker is out of order.',
+      ],
+    })
   }
 
   /** Closes at once. kafkajs's disconnect waits for answers that may never come. */

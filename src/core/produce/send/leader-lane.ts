@@ -145,7 +145,9 @@ export class LeaderLane {
       // With acks=0 nothing would tell a repeat from a first attempt that came through.
       if (acks === 0) for (const {batch} of passengers) batch.mayBeStored = true
       const isFinal = acks === 0 || failure.code === 'UNSUPPORTED_VERSION'
-      const verdict: Verdict = isFinal ? {kind: 'refused', failure} : unansweredVerdict(failure)
+      const verdict: Verdict = isFinal
+        ? {kind: 'refused', failure}
+        : {...unansweredVerdict(failure), ...(isSent(failure) ? {} : {mayBeStored: false})}
       for (const {queue, batch} of passengers) this.#options.onVerdict(queue, batch, verdict)
     } finally {
       this.#bytesInFlight -= bytes
@@ -182,6 +184,11 @@ export class LeaderLane {
 
 type ProduceRequest = Parameters<typeof Produce.request.write>[1]
 type ProduceAnswer = ReturnType<typeof Produce.response.read>
+
+/** What is held back by a throttle has not gone out. */
+function isSent(failure: Failure): boolean {
+  return failure.code !== 'THROTTLED'
+}
 
 /** What was thrown while sending, as a Failure. */
 export function failureOf(error: unknown): Failure {
