@@ -16,6 +16,7 @@ import {
   encodeSubscription,
 } from './consumer-protocol.ts'
 import {GroupCoordinator} from './group-coordinator.ts'
+import {Joining} from './joining.ts'
 import {MEMBER_TIMES, type MemberIdentity, type Membership, type MembershipOptions} from './membership.ts'
 import {fetchPartitionCounts} from './subscription-watch.ts'
 
@@ -48,14 +49,16 @@ export class ClassicMember implements Membership {
   async join(topics: readonly string[]): Promise<TopicPartition[]> {
     const {clock, stop} = this.#options
     this.revoke()
-    const startedMs = clock.now()
+    const joining = new Joining(this.#options)
     for (;;) {
       if (stop.aborted) throw abortFailure(stop)
       try {
         const assigned = await this.#tryToJoin(topics)
-        if (assigned !== null) return assigned
+        if (!(assigned instanceof Failure)) return assigned
+        joining.noteVain(assigned, {isDealing: true})
       } catch (error) {
-        if (!isNetworkFailure(error) || clock.now() - startedMs > MEMBER_TIMES.giveUpAfterMs) throw error
+        if (!(error instanceof Failure) || !isNetworkFailure(error)) throw error
+        joining.noteVain(error)
       }
       await clock.sleep(MEMBER_TIMES.retryMs, stop)
     }
@@ -87,8 +90,8 @@ export class ClassicMember implements Membership {
     await this.coordinator.send(LeaveGroup, {groupId, members}, options).catch(() => null)
   }
 
-  /** One attempt; null where it is to be tried again. */
-  async #tryToJoin(topics: readonly string[]): Promise<TopicPartition[] | null> {
+  /** One attempt; a Failure where the coordinator wants us to begin again. */
+  async #tryToJoin(topics: readonly string[]): Promise<TopicPartition[] | Failure> {
     const {groupId, instanceId} = this.#options
     const metadata = encodeSubscription({topics})
     const joined = await this.coordinator.send(
@@ -130,17 +133,19 @@ export class ClassicMember implements Membership {
     )
   }
 
-  #handleJoinError(code: number): null {
+  #handleJoinError(code: number): Failure {
     const {groupId, instanceId} = this.#options
-    if (code === ErrorCode.UNKNOWN_MEMBER_ID || code === ErrorCode.ILLEGAL_GENERATION) {
-      this.lose(code)
-      return null
-    }
-    if (code === ErrorCode.REBALANCE_IN_PROGRESS || isRetriableCode(code)) return null
     const failure = kafkaFailure(code, `Group ${groupId} could not be joined`, {
       by: JoinGroup,
       group: groupId,
     })
+    if (code === ErrorCode.UNKNOWN_MEMBER_ID || code === ErrorCode.ILLEGAL_GENERATION) {
+      this.lose(code)
+      return failure
+    }
+    if (code === ErrorCode.REBALANCE_IN_PROGRESS) return failure
+    // Passes by itself, so it is retried as a broken connection is.
+    if (isRetriableCode(code)) throw failure.with({kind: 'unreachable'})
     if (code === ErrorCode.INCONSISTENT_GROUP_PROTOCOL) {
       throw new Failure('conflict', failure.message, {
         code: failure.code ?? undefined,

@@ -33,10 +33,10 @@ export async function consumeAsMember(
   group: GroupRequest,
   context: ConsumeContext,
 ): Promise<ConsumeResult> {
-  const {cluster, clock, stop} = context
+  const {cluster, clock, stop, notice} = context
   const consumption = new Consumption(request, context)
   const Member = group.protocol === 'consumer' ? ConsumerMember : ClassicMember
-  const member: Membership = new Member({cluster, clock, stop, ...group})
+  const member: Membership = new Member({cluster, clock, stop, notice, ...group})
   const ends = new Map<string, Offset | null>()
   const known = new KnownPartitions()
   try {

@@ -6,6 +6,7 @@ import {ConsumerGroupHeartbeat} from '../../../kafka/protocol/messages/consumer-
 import type {ValueOf} from '../../../kafka/protocol/schema.ts'
 import type {TopicPartition} from '../../../kafka/routing.ts'
 import {GroupCoordinator} from './group-coordinator.ts'
+import {Joining} from './joining.ts'
 import {MEMBER_TIMES, type MemberIdentity, type Membership, type MembershipOptions} from './membership.ts'
 
 type HeartbeatAnswer = ValueOf<(typeof ConsumerGroupHeartbeat)['response']>
@@ -55,15 +56,22 @@ export class ConsumerMember implements Membership {
     this.revoke()
     this.identity = {...this.identity}
     const startedMs = clock.now()
+    const joining = new Joining(this.#options)
     for (;;) {
       if (stop.aborted) throw abortFailure(stop)
       try {
         const isAgreed = await this.#agree(topics)
+        if (isAgreed instanceof Failure) {
+          joining.noteVain(isAgreed, {isDealing: true})
+          await clock.sleep(MEMBER_TIMES.retryMs, stop)
+          continue
+        }
         const isWorthAsking = this.#assigned.length === 0 && clock.now() - startedMs < ASK_FOR_MS
         if (isAgreed && !isWorthAsking) break
         if (isAgreed) await clock.sleep(ASK_EVERY_MS, stop)
       } catch (error) {
-        if (!isNetworkFailure(error) || clock.now() - startedMs > MEMBER_TIMES.giveUpAfterMs) throw error
+        if (!(error instanceof Failure) || !isNetworkFailure(error)) throw error
+        joining.noteVain(error)
         await clock.sleep(MEMBER_TIMES.retryMs, stop)
       }
     }
@@ -98,15 +106,19 @@ export class ConsumerMember implements Membership {
     )
   }
 
-  /** Says what we subscribe to and own; true once the coordinator has nothing else for us. */
-  async #agree(topics: readonly string[]): Promise<boolean> {
+  /**
+   * Says what we subscribe to and own; true once the coordinator has nothing else for us, a Failure where it wants us to begin
+   * again.
+   */
+  async #agree(topics: readonly string[]): Promise<boolean | Failure> {
     const owned = this.#assigned
     const answer = await this.#send({
       rebalanceTimeoutMs: MEMBER_TIMES.rebalanceTimeoutMs,
       subscribedTopicNames: [...topics].sort(),
       topicPartitions: this.identity.epoch === JOINING ? [] : owned,
     })
-    if (this.#handleError(answer)) return false
+    const failure = this.#handleError(answer)
+    if (failure !== null) return failure
     this.#take(answer)
     return answer.assignment === null || isSame(owned, this.#assigned)
   }
@@ -133,21 +145,20 @@ export class ConsumerMember implements Membership {
     }
   }
 
-  /** True where the answer is an error that joining again may cure; throws any other. */
-  #handleError({errorCode, errorMessage}: HeartbeatAnswer): boolean {
-    if (errorCode === 0) return false
-    if (errorCode === ErrorCode.UNKNOWN_MEMBER_ID || errorCode === ErrorCode.FENCED_MEMBER_EPOCH) {
-      this.lose(errorCode)
-      return true
-    }
+  /** The error of an answer that joining again may cure, null without one; throws any other. */
+  #handleError({errorCode, errorMessage}: HeartbeatAnswer): Failure | null {
+    if (errorCode === 0) return null
     const failure = kafkaFailure(errorCode, `Group ${this.#options.groupId} could not be joined`, {
       by: ConsumerGroupHeartbeat,
       group: this.#options.groupId,
       message: errorMessage,
     })
+    if (errorCode === ErrorCode.UNKNOWN_MEMBER_ID || errorCode === ErrorCode.FENCED_MEMBER_EPOCH) {
+      this.lose(errorCode)
+      return failure
+    }
     // Passes by itself, so it is retried as a broken connection is.
-    if (isRetriableCode(errorCode))
-      throw new Failure('unreachable', failure.message, {code: failure.code ?? undefined})
+    if (isRetriableCode(errorCode)) throw failure.with({kind: 'unreachable'})
     throw failure
   }
 

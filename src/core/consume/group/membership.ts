@@ -18,6 +18,8 @@ export interface MembershipOptions {
   readonly instanceId: string | null
   /** Ends joining and beating. */
   readonly stop: AbortSignal
+  /** Receives one sentence for people. */
+  readonly notice: (line: string) => void
 }
 
 /** A place in a group, of either protocol, that is kept by heartbeats between joining and leaving. */
@@ -54,6 +56,4 @@ export const MEMBER_TIMES = {
   rebalanceTimeoutMs: 60_000,
   leaveTimeoutMs: 3_000,
   retryMs: 200,
-  /** How long joining goes on without a coordinator. */
-  giveUpAfterMs: 60_000,
 } as const
