@@ -9,7 +9,7 @@ import {
 } from '../core/connection/resolve-settings.ts'
 import {Failure} from '../errors/failure.ts'
 import type {ConnectionOptions} from '../kafka/connection-options.ts'
-import {readSettingsFile} from '../user/files.ts'
+import {readBounded} from '../user/bounded-reading.ts'
 import {note} from './output.ts'
 
 /** The flags that say how to reach one cluster, as they were typed. */
@@ -69,7 +69,7 @@ export function connectionOf(
   return parseConnectionSettings({
     settings,
     ...(readSecret === undefined ? {} : {readSecret}),
-    readFile: readSettingsFile,
+    readFile: (file) => readBounded(file),
     log: (line) => {
       if (verbose) note(`samsa: ${line}`)
     },
@@ -96,7 +96,7 @@ function parseProperties(texts: readonly string[], flag: string): Map<string, st
 
 function readProperties(path: string, flag: string): SettingsSource {
   try {
-    return {from: {kind: 'file', name: path}, values: parseJavaProperties(readSettingsFile(path).toString())}
+    return {from: {kind: 'file', name: path}, values: parseJavaProperties(readBounded(path).toString())}
   } catch (error) {
     const reason = error instanceof Error ? error.message : String(error)
     throw new Failure('usage', `The ${flag} file cannot be read: ${reason}.`)

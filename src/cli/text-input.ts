@@ -1,5 +1,8 @@
-import {readFile} from 'node:fs/promises'
 import {Failure} from '../errors/failure.ts'
+import {readBoundedLater, tooLong} from '../user/bounded-reading.ts'
+
+/** Tens of thousands of topics. Of YAML a tree is made that takes some hundred times as much. */
+const MOST_BYTES = 4 * 1024 * 1024
 
 /** What is read, and until when. */
 export interface TextInput {
@@ -7,6 +10,8 @@ export interface TextInput {
   readonly of: string
   /** What to do where stdin is a terminal. */
   readonly suggestions?: readonly string[]
+  /** What more than it is an error; far more than people write, unless said otherwise. */
+  readonly mostBytes?: number
   /** Ends the reading: of a pipe that nobody writes to it would never end. */
   readonly signal: AbortSignal
 }
@@ -17,24 +22,32 @@ export interface TextInput {
  */
 export async function readTextInput(
   file: string,
-  {of, suggestions = [], signal}: TextInput,
+  {of, suggestions = [], mostBytes = MOST_BYTES, signal}: TextInput,
 ): Promise<string> {
   if (file === '-' && process.stdin.isTTY)
     throw new Failure('usage', `There is no file, and a terminal is no place to type ${of} on.`, {
       suggestions,
     })
-  const bytes = await Promise.race([readBytes(file), aborted(signal)]).catch((error: unknown) => {
-    if (error instanceof Failure) throw error
-    const reason = error instanceof Error ? error.message : String(error)
-    throw new Failure('usage', `${nameOf(file)} cannot be read: ${reason}.`)
-  })
+  const bytes = await Promise.race([readBytes(file, mostBytes, signal), aborted(signal)]).catch(
+    (error: unknown) => {
+      if (error instanceof Failure) throw error
+      const reason = error instanceof Error ? error.message : String(error)
+      throw new Failure('usage', `${nameOf(file)} cannot be read: ${reason}.`)
+    },
+  )
   return decode(bytes, file)
 }
 
-async function readBytes(file: string): Promise<Buffer> {
-  if (file !== '-') return readFile(file)
+async function readBytes(file: string, mostBytes: number, signal: AbortSignal): Promise<Buffer> {
+  if (file !== '-') return readBoundedLater(file, {mostBytes, signal})
   const chunks: Buffer[] = []
-  for await (const chunk of process.stdin) chunks.push(Buffer.from(chunk))
+  let length = 0
+  for await (const chunk of process.stdin) {
+    const bytes = Buffer.from(chunk)
+    length += bytes.length
+    if (length > mostBytes) throw tooLong('it', mostBytes)
+    chunks.push(bytes)
+  }
   return Buffer.concat(chunks)
 }
 

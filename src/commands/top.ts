@@ -21,11 +21,15 @@ import {requireFilter} from '../core/names/text-filter.ts'
 import {filterOfWhere, requireWhere, whereOfFilter} from '../core/tail/tail-where.ts'
 import {systemClock} from '../core/time/clock.ts'
 import {Failure} from '../errors/failure.ts'
+import {readBoundedLater} from '../user/bounded-reading.ts'
 import {PROFILE_COLOR_NUMBERS} from '../views/profile-name.ts'
 import {canRepaint, columnsOf, readsUnicode} from '../views/terminal-traits.ts'
 import {THEME_NAMES} from '../views/theme-names.ts'
 
 const DEFAULT_INTERVAL_MS = 2_000
+
+/** Far more than keys and colours take. */
+const MOST_KEYS_BYTES = 1024 * 1024
 
 export default class Top extends ClusterCommand<typeof Top> {
   /** A note would stand in the middle of it. */
@@ -212,9 +216,18 @@ export default class Top extends ClusterCommand<typeof Top> {
   }
 
   async #readKeysFile() {
-    if (!this.flags.keys) return {keymap: undefined, theme: null}
-    const {readKeysFile} = await import('../tui/app/read-keys-file.ts')
-    return readKeysFile(this.flags.keys)
+    const file = this.flags.keys
+    if (!file) return {keymap: undefined, theme: null}
+    const signal = this.interruption.abort
+    const bytes = await readBoundedLater(file, {mostBytes: MOST_KEYS_BYTES, signal}).catch(
+      (error: unknown) => {
+        signal.throwIfAborted()
+        const reason = error instanceof Error ? error.message : String(error)
+        throw new Failure('usage', `The keys file ${file} cannot be read: ${reason}.`)
+      },
+    )
+    const {parseKeysFile} = await import('../tui/app/read-keys-file.ts')
+    return parseKeysFile(bytes.toString(), file)
   }
 
   /** This connection as it was given, for a command line in a shell of another folder too. */

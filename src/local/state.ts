@@ -1,7 +1,7 @@
-import {readdirSync, readFileSync} from 'node:fs'
+import {readdirSync} from 'node:fs'
 import {basename, isAbsolute, join} from 'node:path'
 import {Failure} from '../errors/failure.ts'
-import {replaceFile} from '../user/files.ts'
+import {readIfThere, replaceFile} from '../user/files.ts'
 import type {LocalDirectories} from './directories.ts'
 import type {ProcessIdentity} from './process-identity.ts'
 
@@ -79,12 +79,13 @@ export function stateFile(directories: LocalDirectories, name: string): string {
 /** The written state of a cluster, or null when there is none. Throws when the file is not one of ours. */
 export function readState(directories: LocalDirectories, name: string): LocalState | null {
   const file = stateFile(directories, name)
-  let text: string
+  let text: string | null
   try {
-    text = readFileSync(file, 'utf8')
+    text = readIfThere(file)
   } catch {
     return null
   }
+  if (text === null) return null
   const state = parseState(text)
   // Its data is deleted with it: a folder that somebody else's file names is none of ours.
   const isOurs = state?.name === name && isDataDir(directories, state)

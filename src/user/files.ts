@@ -1,50 +1,16 @@
-import {
-  appendFileSync,
-  closeSync,
-  mkdirSync,
-  openSync,
-  readFileSync,
-  readSync,
-  renameSync,
-  rmSync,
-  writeFileSync,
-} from 'node:fs'
+import {appendFileSync, mkdirSync, renameSync, rmSync, writeFileSync} from 'node:fs'
 import path from 'node:path'
+import {readBounded, SETTINGS_BYTES} from './bounded-reading.ts'
 
 // Files of the user: readable by nobody else, and never seen half written. All throw what the file system throws.
 
-/** The text of a file; null where there is none. */
-export function readIfThere(file: string): string | null {
+/** The text of a plain file of samsa's own; null where there is none. */
+export function readIfThere(file: string, mostBytes: number = SETTINGS_BYTES): string | null {
   try {
-    return readFileSync(file, 'utf8')
+    return readBounded(file, {mostBytes, isPlain: true}).toString()
   } catch (error) {
     if (error instanceof Error && Reflect.get(error, 'code') === 'ENOENT') return null
     throw error
-  }
-}
-
-/** Far more than a file of settings or of certificates has. */
-const MOST_BYTES = 16 * 1024 * 1024
-
-/**
- * What is in a file of settings or of certificates, at most 16 MiB: its path may come from a file of a project, and a device such
- * as /dev/zero has no end. What a shell makes of `<(...)` is read too.
- */
-export function readSettingsFile(file: string): Buffer {
-  const parts: Buffer[] = []
-  let length = 0
-  const opened = openSync(file, 'r')
-  try {
-    for (;;) {
-      const part = Buffer.allocUnsafe(64 * 1024)
-      const count = readSync(opened, part)
-      if (count === 0) return Buffer.concat(parts)
-      length += count
-      if (length > MOST_BYTES) throw new Error(`${file} has more than 16 MiB`)
-      parts.push(part.subarray(0, count))
-    }
-  } finally {
-    closeSync(opened)
   }
 }
 

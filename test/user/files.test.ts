@@ -1,8 +1,8 @@
-import {chmodSync, mkdtempSync, readdirSync, rmSync, statSync, writeFileSync} from 'node:fs'
+import {chmodSync, mkdtempSync, readdirSync, rmSync, statSync, symlinkSync, writeFileSync} from 'node:fs'
 import {tmpdir} from 'node:os'
 import path from 'node:path'
 import {afterEach, beforeEach, expect, test} from 'vitest'
-import {appendToFile, readIfThere, readSettingsFile, replaceFile} from '../../src/user/files.ts'
+import {appendToFile, readIfThere, replaceFile} from '../../src/user/files.ts'
 
 let folder = ''
 beforeEach(() => {
@@ -12,15 +12,17 @@ afterEach(() => rmSync(folder, {recursive: true, force: true}))
 
 test('a file that is not there is null; any other trouble is thrown', () => {
   expect(readIfThere(path.join(folder, 'none'))).toBeNull()
-  expect(() => readIfThere(folder)).toThrow('EISDIR')
+  expect(() => readIfThere(folder)).toThrow(`${folder} is a folder`)
 })
 
-test('a file of settings is read as a whole, and one without an end is given up', () => {
-  const file = path.join(folder, 'ca.pem')
-  const text = 'ä€😀\n'.repeat(20_000)
-  writeFileSync(file, text)
-  expect(readSettingsFile(file).toString()).toBe(text)
-  expect(() => readSettingsFile('/dev/zero')).toThrow('/dev/zero has more than 16 MiB')
+test('in the place of a file of our own, nothing but a plain file is read, and no more than it may have', () => {
+  const file = path.join(folder, 'journal')
+  symlinkSync('/dev/zero', file)
+  expect(() => readIfThere(file)).toThrow(`${file} is no plain file`)
+  const long = path.join(folder, 'long')
+  writeFileSync(long, 'abcd')
+  expect(() => readIfThere(long, 3)).toThrow(`${long} has more than 3 bytes`)
+  expect(readIfThere(long, 4)).toBe('abcd')
 })
 
 test('a file is replaced as a whole, for its user alone, and leaves nothing beside it', () => {

@@ -1,4 +1,3 @@
-import {statSync} from 'node:fs'
 import path from 'node:path'
 import type {ProfileFile} from '../../core/connection/profiles/profile.ts'
 import type {Problem} from '../../core/source/source-tree.ts'
@@ -15,26 +14,15 @@ export async function parseProfiles(file: string, text: string): Promise<Profile
   return read
 }
 
-/** The text of a file of profiles; null where there is none. */
-export function readText(file: string): string | null {
-  try {
-    refuseStrange(file)
-    return readIfThere(file)
-  } catch (error) {
-    if (error instanceof Failure) throw error
-    const reason = error instanceof Error ? error.message : String(error)
-    throw new Failure('usage', `The profiles in ${file} cannot be read: ${reason}.`)
-  }
-}
-
 /** More than anybody's profiles: of a file of 100 MB a tree is made that takes 20 GB. */
 const MOST_BYTES = 1_000_000
 
-/** A file of a project comes from others: a pipe would be waited for without end. */
-function refuseStrange(file: string): void {
-  const stats = statSync(file, {throwIfNoEntry: false})
-  if (stats === undefined) return
-  if (!stats.isFile()) throw new Failure('usage', `The profiles in ${file} cannot be read: it is no file.`)
-  if (stats.size > MOST_BYTES)
-    throw new Failure('usage', `${file} has ${stats.size} bytes: it is no file of profiles.`)
+/** The text of a file of profiles; null where there is none. */
+export function readText(file: string): string | null {
+  try {
+    return readIfThere(file, MOST_BYTES)
+  } catch (error) {
+    const reason = error instanceof Error ? error.message : String(error)
+    throw new Failure('usage', `The profiles in ${file} cannot be read: ${reason}.`)
+  }
 }

@@ -9,7 +9,7 @@ import {importProperties} from '../../core/connection/profiles/import-properties
 import {listFile, type ProfileRow, refuseTaken} from '../../core/connection/profiles/list-profiles.ts'
 import {parseSecretWord, SECRET_FORMS} from '../../core/connection/profiles/secret-word.ts'
 import {Failure} from '../../errors/failure.ts'
-import {readSettingsFile} from '../../user/files.ts'
+import {readBounded} from '../../user/bounded-reading.ts'
 import {profileTable} from '../../views/profiles.ts'
 
 export default class ProfileImport extends BaseCommand<typeof ProfileImport> {
@@ -66,7 +66,7 @@ export default class ProfileImport extends BaseCommand<typeof ProfileImport> {
 
 function read(file: string): string {
   try {
-    return readSettingsFile(file).toString()
+    return readBounded(file).toString()
   } catch (error) {
     throw new Failure('usage', `${file} cannot be read: ${error instanceof Error ? error.message : error}.`)
   }

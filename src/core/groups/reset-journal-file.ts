@@ -3,6 +3,9 @@ import {Failure} from '../../errors/failure.ts'
 import {appendToFile, readIfThere} from '../../user/files.ts'
 import {formatJournalEntry, type Journal, type JournalEntry, parseJournal} from './reset-journal.ts'
 
+/** Millions of moves. */
+const MOST_BYTES = 256 * 1024 * 1024
+
 /** The journal of moved offsets, in the user's state folder. */
 function journalFile(stateFolder: string): string {
   return path.join(stateFolder, 'reset-journal.jsonl')
@@ -13,7 +16,7 @@ export function appendToJournal(stateFolder: string, entries: readonly JournalEn
   try {
     const file = journalFile(stateFolder)
     // A line that a full disk has cut off must not take the next one with it.
-    const isCutOff = /[^\n]$/.test(readIfThere(file) ?? '')
+    const isCutOff = /[^\n]$/.test(readIfThere(file, MOST_BYTES) ?? '')
     appendToFile(file, (isCutOff ? '\n' : '') + entries.map(formatJournalEntry).join(''))
   } catch (error) {
     const text = `The previous offsets could not be kept in the journal: ${reasonOf(error)}. Nothing was moved.`
@@ -29,7 +32,7 @@ export function appendToJournal(stateFolder: string, entries: readonly JournalEn
 export function readJournal(stateFolder: string): Journal {
   const file = journalFile(stateFolder)
   try {
-    return parseJournal(readIfThere(file) ?? '')
+    return parseJournal(readIfThere(file, MOST_BYTES) ?? '')
   } catch (error) {
     const text = `The journal of moved offsets, ${file}, cannot be read: ${reasonOf(error)}.`
     throw new Failure('failed', text, {

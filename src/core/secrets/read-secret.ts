@@ -1,6 +1,6 @@
-import {readFile} from 'node:fs/promises'
 import {capitalized} from '../../errors/capitalized.ts'
 import {Failure} from '../../errors/failure.ts'
+import {readBoundedLater} from '../../user/bounded-reading.ts'
 import {Secret} from './secret.ts'
 
 /** Where a secret comes from: a variable of the environment, a file, what a program prints, the keyring, or somebody who is asked. */
@@ -10,6 +10,9 @@ export type SecretSource =
   | {readonly command: readonly [program: string, ...args: string[]]}
   | {readonly keyring: string}
   | {readonly prompt: true}
+
+/** Far more than any secret has. */
+const MOST_BYTES = 1024 * 1024
 
 /** How long a program may take: long enough for somebody to unlock a store. */
 const PROGRAM_MS = 10_000
@@ -36,10 +39,10 @@ async function readText(what: string, source: SecretSource, signal: AbortSignal)
   }
   if ('file' in source) {
     try {
-      return await readFile(source.file, {encoding: 'utf8', signal})
+      return (await readBoundedLater(source.file, {mostBytes: MOST_BYTES, signal})).toString()
     } catch (error) {
       signal.throwIfAborted()
-      throw unusable(what, `${source.file} cannot be read (${codeOf(error)})`)
+      throw unusable(what, reasonOf(error, source.file))
     }
   }
   if ('keyring' in source) return readKeyring(what, source.keyring)
@@ -98,6 +101,12 @@ export function describeSecretSource(source: SecretSource): string {
   if ('file' in source) return source.file
   if ('keyring' in source) return `the entry ${source.keyring} of the keyring`
   return 'prompt' in source ? 'what is typed' : `what the program ${source.command[0]} prints`
+}
+
+/** Why a file is of no use: by the system's word, or by what it is. */
+function reasonOf(error: unknown, file: string): string {
+  const isOurs = error instanceof Error && Reflect.get(error, 'code') === undefined
+  return isOurs ? error.message : `${file} cannot be read (${codeOf(error)})`
 }
 
 /** Node's word for what went wrong, or the exit code of a program; never the message, which repeats a command line. */

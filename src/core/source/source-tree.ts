@@ -9,6 +9,7 @@ import {
   parseAllDocuments,
 } from 'yaml'
 import {nearestNames} from '../names/nearest-names.ts'
+import {yamlReason} from './yaml-reason.ts'
 
 /** Where something stands in a file; line and column count from 1. */
 export interface Place {
@@ -89,9 +90,7 @@ export function readSourceTrees(
       problems.push({...placeAt(pos[0]), message: sentenceOf(message)})
     }
     if (document.errors.length > 0 || document.contents === null) continue
-    const reader = new TreeReader({placeAt, folder, variables, problems}, (node) =>
-      isAlias(node) ? node.resolve(document) : undefined,
-    )
+    const reader = new TreeReader({placeAt, folder, variables, problems})
     const tree = reader.read(document.contents)
     if (tree.kind !== 'scalar' || tree.value !== null) trees.push(tree)
   }
@@ -99,9 +98,8 @@ export function readSourceTrees(
 }
 
 function sentenceOf(message: string): string {
-  // The parser calls itself for each level.
-  if (/call stack|stack overflow/i.test(message)) return 'It is nested too deeply.'
-  return message.endsWith('.') ? message : `${message}.`
+  const reason = yamlReason(message)
+  return `${reason.charAt(0).toUpperCase()}${reason.slice(1)}`.replace(/\.?$/, '.')
 }
 
 class TreeReader {
@@ -109,36 +107,34 @@ class TreeReader {
   readonly #folder: string
   readonly #variables: ReadonlyMap<string, string>
   readonly #problems: Problem[]
-  readonly #resolve: (node: Node) => Node | undefined
+  /** By their names; of several of one name an alias means the last before it. To look for each in the file takes time by the square. */
+  readonly #anchors = new Map<string, Node>()
   /** What an alias names is read once, however often it is named. */
   readonly #known = new Map<unknown, SourceNode>()
   readonly #open = new Set<unknown>()
 
-  constructor(
-    {
-      placeAt,
-      folder,
-      variables,
-      problems,
-    }: {
-      readonly placeAt: (offset: number) => Place
-      readonly folder: string
-      readonly variables: ReadonlyMap<string, string>
-      readonly problems: Problem[]
-    },
-    resolve: (node: Node) => Node | undefined,
-  ) {
+  constructor({
+    placeAt,
+    folder,
+    variables,
+    problems,
+  }: {
+    readonly placeAt: (offset: number) => Place
+    readonly folder: string
+    readonly variables: ReadonlyMap<string, string>
+    readonly problems: Problem[]
+  }) {
     this.#placeAt = placeAt
     this.#folder = folder
     this.#variables = variables
     this.#problems = problems
-    this.#resolve = resolve
   }
 
   read(node: ParsedNode | Node | null): SourceNode {
     const place = this.#placeAt(node?.range?.[0] ?? 0)
     const nothing: SourceScalar = {kind: 'scalar', place, folder: this.#folder, value: null, text: ''}
     if (node === null) return nothing
+    this.#note(node, place)
     const known = this.#known.get(node)
     if (known) return known
     if (this.#open.has(node)) return this.#wrong(place, 'This holds itself.', nothing)
@@ -149,9 +145,17 @@ class TreeReader {
     return read
   }
 
+  /** Takes notice of an anchor, and refuses a tag: nothing here is of a type of its own. */
+  #note(node: Node, place: Place): void {
+    if (isAlias(node)) return
+    if (node.anchor !== undefined) this.#anchors.set(node.anchor, node)
+    if (node.tag !== undefined && !PLAIN_TAG.test(node.tag))
+      this.#wrong(place, `The tag ${node.tag} means nothing here.`, null)
+  }
+
   #readNew(node: Node, place: Place, nothing: SourceScalar): SourceNode {
     if (isAlias(node)) {
-      const target = this.#resolve(node)
+      const target = this.#anchors.get(node.source)
       return target
         ? this.read(target)
         : this.#wrong(place, `Nothing is called &${node.source} here.`, nothing)
@@ -168,8 +172,11 @@ class TreeReader {
       for (const pair of node.items) {
         const keyNode = pair.key as Node | null
         const keyPlace = this.#placeAt(keyNode?.range?.[0] ?? node.range?.[0] ?? 0)
+        if (keyNode !== null) this.#note(keyNode, keyPlace)
         const key = isScalar(keyNode) ? this.#fill(keyText(keyNode), keyPlace) : null
         if (key === null) this.#wrong(keyPlace, 'A key has to be a text.', null)
+        else if (!key.isWellFormed())
+          this.#wrong(keyPlace, 'There is half of a surrogate pair in this key.', null)
         else if (entries.has(key)) this.#wrong(keyPlace, `${key} is there twice.`, null)
         else
           entries.set(key, {
@@ -186,6 +193,8 @@ class TreeReader {
     const part = {kind: 'scalar', place, folder: this.#folder} as const
     if (typeof value === 'string') {
       const text = this.#fill(value, place)
+      // As UTF-8 it would be U+FFFD, and a name another name.
+      if (!text.isWellFormed()) this.#wrong(place, 'There is half of a surrogate pair in this.', null)
       return {...part, value: text, text}
     }
     const text = source ?? String(value)
@@ -209,6 +218,9 @@ class TreeReader {
     return instead
   }
 }
+
+/** What YAML itself would make of a value (its core schema). */
+const PLAIN_TAG = /^tag:yaml\.org,2002:(?:str|int|float|bool|null|map|seq)$/
 
 /** `$${`, which is a plain `${` whatever follows, or a variable. */
 const VARIABLE = /\$\$\{|\$\{([^{}]*)\}/g

@@ -1,5 +1,5 @@
-import {readFileSync} from 'node:fs'
 import {parse} from 'yaml'
+import {yamlReason} from '../../core/source/yaml-reason.ts'
 import {Failure} from '../../errors/failure.ts'
 import type {OwnTheme} from '../theme.ts'
 import {type Keymap, OWN_KEYS} from './keymap.ts'
@@ -15,29 +15,17 @@ export interface KeysFile {
 }
 
 /**
- * Reads keys and colours of one's own from a YAML file with a section `top: {keys: {pause: [space]}, theme: {accent: cyan}}`,
- * of which one may be missing. Other sections are for others. Throws a usage Failure where the file cannot be read, or
- * something in it is not known.
+ * Reads keys and colours of one's own from the text of a YAML file with a section
+ * `top: {keys: {pause: [space]}, theme: {accent: cyan}}`, of which one may be missing. Other sections are for others. Throws a usage
+ * Failure where something in it is not known; `path` is for sentences about it.
  */
-export function readKeysFile(path: string): KeysFile {
-  let text: string
-  try {
-    text = readFileSync(path, 'utf8')
-  } catch (error) {
-    throw wrongIn(path)(`cannot be read: ${error instanceof Error ? error.message : String(error)}`)
-  }
-  return parseKeysFile(text, path)
-}
-
-/** The same for the text of such a file; `path` is for sentences about it. */
 export function parseKeysFile(text: string, path: string): KeysFile {
   const wrong = wrongIn(path)
   let document: unknown
   try {
     document = parse(text)
   } catch (error) {
-    const [reason] = String(error instanceof Error ? error.message : error).split('\n')
-    throw wrong(`is not YAML: ${reason}`)
+    throw wrong(`is not YAML: ${yamlReason(error)}`)
   }
   const top = memberOf(document, 'top')
   const [keys, theme] = [memberOf(top, 'keys'), memberOf(top, 'theme')]

@@ -214,6 +214,8 @@ describe('wrong files, each with the place of its mistake', () => {
     ['a key twice', 'topics:\n  - name: a\n    name: b', '3:5 name is there twice.'],
     ['an unknown anchor', 'topics: *all', '1:9 Nothing is called &all here.'],
     ['what holds itself', 'topics: &a [*a]', '1:12 This holds itself.'],
+    ['a tag', 'topics: [{name: !mine a}]', '1:23 The tag !mine means nothing here.'],
+    ['half of a character', 'topics: [{name: "\\ud800"}]', '1:17 There is half of a surrogate pair in this.'],
     [
       'brackets left open',
       'topics: [',

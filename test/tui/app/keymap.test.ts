@@ -1,4 +1,4 @@
-import {glob, writeFile} from 'node:fs/promises'
+import {glob} from 'node:fs/promises'
 import path from 'node:path'
 import {describe, expect, test} from 'vitest'
 import {Failure} from '../../../src/errors/failure.ts'
@@ -6,9 +6,8 @@ import {allScreens} from '../../../src/tui/app/all-screens.ts'
 import type {AppState} from '../../../src/tui/app/app-state.ts'
 import {renderFrame} from '../../../src/tui/app/frame.ts'
 import {parseKey} from '../../../src/tui/app/parse-key.ts'
-import {parseKeysFile, readKeysFile} from '../../../src/tui/app/read-keys-file.ts'
+import {parseKeysFile} from '../../../src/tui/app/read-keys-file.ts'
 import {stepApp} from '../../../src/tui/app/step-app.ts'
-import {temporaryFolder} from '../../support/temporary-folder.ts'
 import {frameMs, plainLook, stateOfScene} from '../frames.ts'
 import {groupsInTrouble} from '../group-reports.ts'
 import {pollerWith, reportAfter} from '../reports.ts'
@@ -171,11 +170,9 @@ test.each<[string, string, string]>([
   expect(suggestions.join('\n')).toContain(suggestion)
 })
 
-test('a file is read, and one that is not there is named', async () => {
-  const file = path.join(await temporaryFolder(), 'keys.yaml')
-  expect(() => readKeysFile(file)).toThrow(`The keys file ${file} cannot be read: ENOENT`)
-  await writeFile(file, 'profiles: []\ntop:\n  keys:\n    quit: Q\n')
-  expect(readKeysFile(file)).toEqual({keymap: new Map([['quit', ['Q']]]), theme: null})
+test('other sections of a file are for others', () => {
+  const text = 'profiles: []\ntop:\n  keys:\n    quit: Q\n'
+  expect(parseKeysFile(text, 'keys.yaml')).toEqual({keymap: new Map([['quit', ['Q']]]), theme: null})
 })
 
 test('colours are read by what they mean, alone or beside keys', () => {
