@@ -1,4 +1,5 @@
 import {nearestNames} from '../core/names/nearest-names.ts'
+import {wordIn} from '../core/names/word-in.ts'
 
 /** What the nouns are called elsewhere: in the plural, by kubectl's short forms, by Kafka's own tools. */
 const NOUNS: Readonly<Record<string, string>> = {
@@ -125,10 +126,10 @@ export function nearestCommands(words: readonly string[], known: readonly string
   const nouns = new Set(
     known.flatMap((command) => (command.includes(' ') ? [command.split(' ')[0] ?? ''] : [])),
   )
-  const nounOf = (word: string): string | null => (nouns.has(word) ? word : (NOUNS[word] ?? null))
-  const verbsOf = (word: string): readonly string[] => [word, ...(VERBS[word] ?? [])]
+  const nounOf = (word: string): string | null => (nouns.has(word) ? word : (wordIn(NOUNS, word) ?? null))
+  const verbsOf = (word: string): readonly string[] => [word, ...(wordIn(VERBS, word) ?? [])]
 
-  const isOwnWord = COMMANDS[first] ?? []
+  const isOwnWord = wordIn(COMMANDS, first) ?? []
   if (isOwnWord.length > 0) return isOwnWord.map((command) => [...command.split(' '), ...words.slice(1)])
 
   const noun = nounOf(first)

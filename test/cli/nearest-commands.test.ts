@@ -36,6 +36,7 @@ test.each<[typed: string, meant: readonly string[]]>([
   ['brokers', ['cluster describe']],
   ['topics list', ['topic list']],
   ['topic lst', ['topic list']],
+  ['constructor', []],
   ['tpoic list', ['topic list']],
   ['topic ls', ['topic list']],
   ['topic rm orders', ['topic delete orders']],

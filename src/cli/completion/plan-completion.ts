@@ -92,9 +92,11 @@ export function planCompletion(words: readonly string[], tree: CommandTree): Com
 export function planNames(plan: CompletionPlan, kind: string, names: readonly string[]): Candidate[] {
   // A name with a line break or tab in it (group ids can have any) would fall apart on the way to the shell.
   const isPlain = (name: string): boolean => !/[\x00-\x1f\x7f-\x9f]/.test(name)
+  // A group can be called --yes, and behind the cursor it would be a flag.
+  const isFlag = (name: string): boolean => plan.before === '' && plan.prefix === '' && name.startsWith('-')
   const isKey = plan.wantsPairs && kind.endsWith(' configs')
   return names
-    .filter((name) => name.startsWith(plan.prefix) && isPlain(name))
+    .filter((name) => name.startsWith(plan.prefix) && isPlain(name) && !isFlag(name))
     .map((name) => ({
       value: `${plan.before}${name}${isKey && !name.includes('=') ? '=' : ''}`,
       description: '',

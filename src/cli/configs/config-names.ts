@@ -4,6 +4,7 @@ import {listConfigResources} from '../../core/configs/list-config-resources.ts'
 import {resolveGroups} from '../../core/groups/known-groups.ts'
 import {isGlob, plainName} from '../../core/names/name-pattern.ts'
 import {nearestNames} from '../../core/names/nearest-names.ts'
+import {wordIn} from '../../core/names/word-in.ts'
 import {resolveTopics} from '../../core/topics/known-topics.ts'
 import {Failure} from '../../errors/failure.ts'
 import type {Cluster} from '../../kafka/cluster.ts'
@@ -16,7 +17,9 @@ export const kindArg = Args.string({
 
 /** A kind by its word, Kafka's own plurals too. Throws Failure(usage). */
 export function parseKind(word: string): ConfigKind {
-  const kind = CONFIG_KINDS.find((each) => each === word || `${each}s` === word || SYNONYMS[word] === each)
+  const kind = CONFIG_KINDS.find(
+    (each) => each === word || `${each}s` === word || wordIn(SYNONYMS, word) === each,
+  )
   if (kind) return kind
   const nearest = nearestNames(word, CONFIG_KINDS)
   const suggestions = [

@@ -1,4 +1,5 @@
 import {Failure} from '../../errors/failure.ts'
+import {wordIn} from '../names/word-in.ts'
 import {readDurationMs} from '../time/duration.ts'
 import {parseByteSize} from './byte-size.ts'
 import type {ConfigType} from './fetch-configs.ts'
@@ -16,7 +17,7 @@ const TIME_UNITS_MS: Readonly<Record<string, number>> = {
 /** Kafka's names say the unit: `retention.ms`, `log.roll.hours`, `segment.bytes`, `log.index.size.max.bytes`. */
 export function configUnit(key: string): ConfigUnit {
   const last = key.slice(key.lastIndexOf('.') + 1)
-  const unitMs = TIME_UNITS_MS[last]
+  const unitMs = wordIn(TIME_UNITS_MS, last)
   if (unitMs !== undefined) return {kind: 'time', unitMs}
   return last === 'bytes' || /(\.throttled\.rate|\.bytes\.per\.second|\.buffer\.size)$/.test(key)
     ? {kind: 'size'}

@@ -1,3 +1,4 @@
+import {wordIn} from '../names/word-in.ts'
 import type {ConfigKind} from './config-resource.ts'
 import type {ConfigType} from './fetch-configs.ts'
 
@@ -25,5 +26,5 @@ export const CONFIG_WORDS: Readonly<Record<string, readonly string[]>> = {
 /** The values that a config can have, where they are few words; else empty. `type` is what a broker says, null where none did. */
 export function knownConfigValues(kind: ConfigKind, key: string, type: ConfigType | null): readonly string[] {
   if (kind === 'logger') return LOGGER_LEVELS
-  return CONFIG_WORDS[key] ?? (type === 'boolean' ? ['true', 'false'] : [])
+  return wordIn(CONFIG_WORDS, key) ?? (type === 'boolean' ? ['true', 'false'] : [])
 }

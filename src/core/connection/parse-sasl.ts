@@ -1,5 +1,6 @@
 import {Failure} from '../../errors/failure.ts'
 import type {SaslOptions} from '../../kafka/connection-options.ts'
+import {wordIn} from '../names/word-in.ts'
 import type {PendingSecret, PendingSecrets} from './connection-secrets.ts'
 import {planAwsToken, planToken} from './oauth-token.ts'
 import type {SaslSettings} from './setting-reader.ts'
@@ -25,7 +26,7 @@ export function parseSasl(given: SaslSettings): Login {
   const named = (get('sasl.mechanism') ?? 'PLAIN').toUpperCase()
   const mechanism = SASL_MECHANISMS.find((each) => each === named)
   if (mechanism === undefined) {
-    const help = UNSUPPORTED[named]
+    const help = wordIn(UNSUPPORTED, named)
     throw wrong(
       'sasl.mechanism',
       `sasl.mechanism ${named} is not supported; there are ${SASL_MECHANISMS.join(', ')}.`,

@@ -1,3 +1,4 @@
+import {wordIn} from '../names/word-in.ts'
 import type {SecretSource} from '../secrets/read-secret.ts'
 
 /** Where a setting comes from. */
@@ -39,7 +40,7 @@ const OTHER_NAMES: Readonly<Record<string, string>> = {
 
 /** The name that Java's client has for a property, whichever is written. */
 export function propertyName(key: string): string {
-  return OTHER_NAMES[key] ?? key
+  return wordIn(OTHER_NAMES, key) ?? key
 }
 
 /**

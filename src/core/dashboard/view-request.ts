@@ -1,4 +1,5 @@
 import {Failure} from '../../errors/failure.ts'
+import {wordIn} from '../names/word-in.ts'
 
 /** Which screen of `top` to open, and on what. */
 export type ViewRequest =
@@ -44,7 +45,7 @@ export function parseViewRequest(word: string, name: string | null): ViewRequest
       suggestions: [`To see only the topics that match "${word}", give --filter ${word}.`],
     })
   }
-  const named = viewsWithName[view]
+  const named = wordIn(viewsWithName, view)
   if (named !== undefined && name === null)
     throw new Failure('usage', `top ${view} needs the name of ${named}.`)
   if (named === undefined && name !== null) {

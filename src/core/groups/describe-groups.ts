@@ -6,6 +6,7 @@ import {DescribeGroups} from '../../kafka/protocol/messages/describe-groups.ts'
 import {ListGroups} from '../../kafka/protocol/messages/list-groups.ts'
 import {type Outcome, sendToCoordinators} from '../../kafka/routing.ts'
 import {parseConsumerAssignment, parseConsumerSubscription} from '../consume/group/consumer-protocol.ts'
+import {wordIn} from '../names/word-in.ts'
 import {compareNames} from '../topics/list-topics.ts'
 import {type Describer, describeConsumer, describeShare, describeStreams, hostOf} from './describe-modern.ts'
 import type {GroupDescription} from './group-description.ts'
@@ -53,7 +54,7 @@ async function describeOnCoordinator(
   const byType = Map.groupBy(groups, (group) => types.get(group) ?? 'classic')
   await Promise.all(
     [...byType].map(async ([type, ids]) => {
-      const describe = DESCRIBERS[type] ?? describeClassic
+      const describe = wordIn(DESCRIBERS, type) ?? describeClassic
       for (const [group, outcome] of await describe(cluster, nodeId, ids)) described.set(group, outcome)
     }),
   )

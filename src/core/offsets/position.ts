@@ -1,5 +1,6 @@
 import {Failure} from '../../errors/failure.ts'
 import {nearestNames} from '../names/nearest-names.ts'
+import {wordIn} from '../names/word-in.ts'
 import {readDurationMs} from '../time/duration.ts'
 import {DAY_WORDS, type InstantOptions, readInstantMs} from '../time/instant.ts'
 import {parsePartitionList} from './partition-list.ts'
@@ -209,7 +210,7 @@ function formatShift(shift: bigint): string {
 
 function readAnchor(text: string, shift: bigint, options: InstantOptions): Position | null {
   const word = text.toLowerCase()
-  const anchor = Object.hasOwn(ANCHOR_WORDS, word) ? ANCHOR_WORDS[word] : undefined
+  const anchor = wordIn(ANCHOR_WORDS, word)
   if (anchor !== undefined) return {anchor, shift}
   if (/^\d+$/.test(text)) {
     const offset = BigInt(text)

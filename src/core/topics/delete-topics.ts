@@ -7,6 +7,7 @@ import {DeleteTopics} from '../../kafka/protocol/messages/delete-topics.ts'
 import {NO_TOPIC_ID} from '../../kafka/protocol/schema.ts'
 import {backOff} from '../../kafka/routing.ts'
 import type {Change, Done, PlanRow} from '../changes/change.ts'
+import {wordIn} from '../names/word-in.ts'
 import {describeTopics} from './describe-topics.ts'
 
 /** What is lost with a topic: its records, and the reading position of the groups that read it. */
@@ -120,7 +121,8 @@ const KEPT_IN: Readonly<Record<string, string>> = {
 
 /** What else is lost with one of Kafka's own topics, as a sentence. */
 export function deletionWarnings(name: string): string[] {
-  return Object.hasOwn(KEPT_IN, name) ? [`With ${name} goes what Kafka keeps in it: ${KEPT_IN[name]}.`] : []
+  const kept = wordIn(KEPT_IN, name)
+  return kept === undefined ? [] : [`With ${name} goes what Kafka keeps in it: ${kept}.`]
 }
 
 /** That the topic of a plan is not there any more, by its id. */

@@ -1,3 +1,4 @@
+import {wordIn} from '../../core/names/word-in.ts'
 import type {Key} from '../terminal/key-binding.ts'
 
 /** Words for keys that are no character, beside the names that they have here. */
@@ -33,5 +34,5 @@ export function parseKey(text: string): Key | null {
   const word = text.trim().toLowerCase()
   const [, letter] = /^ctrl[+-]([a-z])$/.exec(word) ?? []
   if (letter !== undefined) return keysOfControls[letter] ?? `ctrl+${letter}`
-  return Object.hasOwn(keyWords, word) ? (keyWords[word] ?? null) : null
+  return wordIn(keyWords, word) ?? null
 }

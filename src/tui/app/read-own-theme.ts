@@ -1,4 +1,5 @@
 import {nearestNames} from '../../core/names/nearest-names.ts'
+import {wordIn} from '../../core/names/word-in.ts'
 import {THEME_NAMES, type ThemeName} from '../../views/theme-names.ts'
 import type {OwnColor, Rgb} from '../color-code.ts'
 import type {ColoredTone, OwnTheme} from '../theme.ts'
@@ -50,7 +51,7 @@ export function readOwnTheme(section: unknown, wrong: WrongInFile): OwnTheme {
   const colors = new Map<ColoredTone, OwnColor>()
   for (const [word, value] of Object.entries(section)) {
     if (word === 'base' || word === 'selection') continue
-    const tone = Object.hasOwn(TONES, word) ? TONES[word] : undefined
+    const tone = wordIn(TONES, word)
     if (tone === undefined) {
       throw wrong(`gives a colour to "${word}", which is none of what has one`, [
         ...didYouMean(word, [...Object.keys(TONES), 'selection', 'base']),

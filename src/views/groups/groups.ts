@@ -2,6 +2,7 @@ import type {ChangeDocument} from '../../core/changes/change.ts'
 import type {GroupDeletion} from '../../core/groups/delete-groups.ts'
 import type {ListedGroup} from '../../core/groups/list-groups.ts'
 import type {MemberRemoval} from '../../core/groups/remove-members.ts'
+import {wordIn} from '../../core/names/word-in.ts'
 import {outcomeColumns} from '../change.ts'
 import type {Column} from '../column.ts'
 import {tableView} from '../document.ts'
@@ -11,7 +12,7 @@ const STATE_ROLES: Readonly<Record<string, Role>> = {Stable: 'ok', Empty: 'muted
 
 /** How a group's state is painted; states of a rebalance under way stand out. */
 export function stateRole(state: string): Role {
-  return STATE_ROLES[state] ?? 'warn'
+  return wordIn(STATE_ROLES, state) ?? 'warn'
 }
 
 /** A row of `group list`; members only where they were asked for, null where the group may not be described. */

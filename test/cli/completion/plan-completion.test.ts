@@ -212,6 +212,12 @@ test('live names keep what stands before them in the word; what would break the 
   ])
 })
 
+test('a name that would be a flag is not offered where it would be one', () => {
+  const valuesOf = (line: string) =>
+    planNames(planOf(line), 'groups', ['--yes', 'order-joiner']).map(({value}) => value)
+  expect(valuesOf('lag ')).toEqual(['order-joiner'])
+})
+
 test('a key stands before its value where one has to follow', () => {
   const valuesOf = (line: string, kind: LiveKind) =>
     planNames(planOf(line), kind, ['retention.ms', 'retained', 'x']).map(({value}) => value)
