@@ -51,6 +51,31 @@ test.concurrent.each(COMMANDS)('%s %s: what people read is safe, with --verbose 
   expect(`${run.stdout}${run.stderr}`).toContain('\\x1b]0;P\\x07\\x9b1m')
 })
 
+test('top: on its screens nothing acts on the terminal but samsa itself', async () => {
+  const terminal = startTerminal(['top', 'topics', '-b', kafka.servers], {cols: 160, rows: 40})
+  try {
+    const shown = '=\\x1b]0;P\\x07'
+    await terminal.waitForText(`TOPICS`)
+    await terminal.waitForText(shown)
+    for (const [keys, title] of [
+      ['3', 'GROUPS'],
+      ['5', 'BROKERS'],
+      ['1', `cluster ${shown}`],
+    ] as const) {
+      terminal.write(keys)
+      await terminal.waitForText(title)
+      await terminal.waitForText(shown)
+    }
+    terminal.write('q')
+    await terminal.exit
+  } finally {
+    terminal.kill('SIGKILL')
+  }
+  // Colours, places and modes; the one question for the background ends in BEL.
+  const own = /\x1b\[[0-9;:?<>=]*[ -/]*[@-~]|\x1b\]11;\?\x07|\x1b[=>78M]|\r/g
+  expect(terminal.output().replace(own, '')).not.toMatch(UNSAFE)
+})
+
 test.concurrent.each([
   ['topic', 'describe', topic],
   ['group', 'describe', group],

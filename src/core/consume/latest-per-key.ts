@@ -2,6 +2,7 @@ import type {Timestamp} from '../../kafka/batches/views.ts'
 import {OutputBuffer} from '../records/output-buffer.ts'
 import type {RecordFormat} from '../records/record-format.ts'
 import type {FetchedPartition} from './fetched-partition.ts'
+import {KeptBytes} from './kept-bytes.ts'
 import type {RecordSink} from './read-records.ts'
 import type {RecordFilter} from './record-filter.ts'
 import {VisibleRecords} from './visible-records.ts'
@@ -14,7 +15,7 @@ interface Latest {
 }
 
 /**
- * Keeps the last record of each key, already formatted: memory is bounded by the number of keys. Where a key is in several
+ * Keeps the last record of each key, already formatted: memory is bounded by the number of keys, and by KeptBytes. Where a key is in several
  * partitions, as after partitions were added, the one with the later time counts. A key whose last record is a tombstone
  * has been deleted and is left out, as are records without a key.
  */
@@ -27,6 +28,7 @@ export class LatestPerKey implements RecordSink {
   readonly #scratch = new OutputBuffer()
   /** By topic and key, in the order in which the last records came. */
   readonly #latest = new Map<string, Latest>()
+  readonly #kept = new KeptBytes('Narrow it down with --grep or --where, or print less of each (--format).')
 
   constructor(format: RecordFormat | null, filter: RecordFilter | null, inflateLimitBytes: number | null) {
     this.#visible = new VisibleRecords(filter, inflateLimitBytes)
@@ -62,7 +64,9 @@ export class LatestPerKey implements RecordSink {
     const known = this.#latest.get(key)
     if (known !== undefined && known.partition !== partition && known.timestamp > timestamp) return
     this.#latest.delete(key)
-    this.#latest.set(key, {partition, timestamp, text: valueStart < 0 ? null : this.#print()})
+    const text = valueStart < 0 ? null : this.#print()
+    this.#kept.keep(key.length + (text?.length ?? 0), known ? key.length + (known.text?.length ?? 0) : 0)
+    this.#latest.set(key, {partition, timestamp, text})
   }
 
   #print(): Buffer {

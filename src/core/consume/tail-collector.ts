@@ -3,6 +3,7 @@ import type {Timestamp} from '../../kafka/batches/views.ts'
 import {OutputBuffer} from '../records/output-buffer.ts'
 import type {RecordFormat} from '../records/record-format.ts'
 import type {FetchedPartition} from './fetched-partition.ts'
+import {KeptBytes} from './kept-bytes.ts'
 import type {PartitionCursor} from './partition-cursor.ts'
 import type {RecordSink} from './read-records.ts'
 import type {RecordFilter} from './record-filter.ts'
@@ -19,7 +20,7 @@ interface TailRecord {
 
 /**
  * Keeps the last records of all that it is given, by time; within the same millisecond by topic, partition and offset.
- * What is kept is already formatted, so memory is bounded by the number of records asked for.
+ * What is kept is already formatted; memory is bounded by the number of records asked for, and by KeptBytes.
  */
 export class TailCollector implements RecordSink {
   records = 0
@@ -32,13 +33,16 @@ export class TailCollector implements RecordSink {
   readonly #scratch = new OutputBuffer()
   /** A binary heap whose first item is the one to drop next. */
   readonly #heap: TailRecord[] = []
+  readonly #kept: KeptBytes
 
   constructor(
     count: number,
     format: RecordFormat | null,
     filter: RecordFilter | null = null,
     inflateLimitBytes: number | null = null,
+    kept = new KeptBytes('Ask for fewer of them, or read from a position on (--from), which keeps nothing.'),
   ) {
+    this.#kept = kept
     this.#visible = new VisibleRecords(filter, inflateLimitBytes)
     this.#count = count
     this.#format = format
@@ -73,6 +77,7 @@ export class TailCollector implements RecordSink {
     this.#format?.(this.#visible.record, this.#scratch)
     const text = Buffer.from(this.#scratch.bytes.subarray(0, this.#scratch.length))
     this.#scratch.length = 0
+    this.#kept.keep(text.length, isRoom ? 0 : oldest?.text.length)
     const record = {timestamp, topic, partition, offset, text}
     if (isRoom) this.#siftUp(record)
     else this.#siftDown(record)

@@ -1,3 +1,4 @@
+import {constants} from 'node:buffer'
 import {Failure} from '../../errors/failure.ts'
 import {earlierOf, laterOf, type Offset, toOffset} from '../../kafka/batches/offset.ts'
 import type {RecordView} from '../../kafka/batches/views.ts'
@@ -116,13 +117,27 @@ function place(
   }
 }
 
+/** A text in JSON may be six times as long, and Node makes none of more than 512 MiB. */
+const MOST_BYTES = 64 * 1024 * 1024
+
+function tooLarge({batch: {topic, partition}, offset}: RecordView, bytes: number): Failure {
+  const text = `The record at ${topic}-${partition}@${offset} has ${bytes} bytes; up to ${MOST_BYTES} are shown here.`
+  return new Failure('failed', text, {
+    code: 'RECORD_TOO_LARGE',
+    suggestions: [`\`samsa consume ${topic} --from ${partition}=${offset} -n 1 > FILE\` reads it.`],
+  })
+}
+
 /** Makes records of views by way of the lossless JSON form, so that both commands show bytes alike. */
 function recordTaker(): (record: RecordView) => PeekedRecord {
   const format = compileJsonRecord()
   const scratch = new OutputBuffer()
   return (record) => {
     scratch.length = 0
+    const bytes = record.valueEnd - record.valueStart + record.keyEnd - record.keyStart
+    if (bytes > MOST_BYTES) throw tooLarge(record, bytes)
     format(record, scratch)
+    if (scratch.length > constants.MAX_STRING_LENGTH) throw tooLarge(record, scratch.length)
     const {
       topic: _topic,
       partition: _partition,

@@ -1,4 +1,5 @@
 import {expect, test} from 'vitest'
+import {KeptBytes} from '../../../src/core/consume/kept-bytes.ts'
 import {createPartitionCursor} from '../../../src/core/consume/partition-cursor.ts'
 import {TailCollector} from '../../../src/core/consume/tail-collector.ts'
 import {compileValueRecord} from '../../../src/core/records/value-record.ts'
@@ -59,4 +60,19 @@ test('among a thousand times in any order the largest are kept', async () => {
   const records = times.map((time): [string, number] => [String(time), time])
   const kept = await collect(25, [records.slice(0, 500), records.slice(500)])
   expect(kept).toEqual(Array.from({length: 25}, (_, index) => String(975 + index)))
+})
+
+test('what is kept is bounded in bytes too', async () => {
+  const kept = new KeptBytes('Ask for fewer of them.', 8)
+  const collector = new TailCollector(3, compileValueRecord(), null, null, kept)
+  const cursorOf = () => createPartitionCursor({topic: 'orders', partition: 0}, 0, 4)
+  const values = ['abc', 'def', 'ghi']
+  const batches = values.map((value, offset) => batchOf(offset, [value], {timestampMs: offset}))
+  await expect(collector.write(fetchedOf(cursorOf(), batches))).rejects.toMatchObject({
+    code: 'TOO_MUCH_TO_KEEP',
+  })
+  // One in the place of another takes no more.
+  const newest = new TailCollector(2, compileValueRecord(), null, null, new KeptBytes('', 8))
+  await newest.write(fetchedOf(cursorOf(), batches))
+  expect(newest.take()).toHaveLength(2)
 })
