@@ -1,65 +1,46 @@
 // Bundles src to dist: one chunk per command, shared code in shared chunks, so that a command loads only what it needs.
 // Then writes oclif.manifest.json, which oclif reads instead of loading every command.
-import {existsSync, readdirSync, readFileSync, renameSync, rmSync, writeFileSync} from 'node:fs'
+import {existsSync, readFileSync, renameSync, rmSync, writeFileSync} from 'node:fs'
 import path from 'node:path'
-import {fileURLToPath} from 'node:url'
 import {build} from 'esbuild'
-import {leanStart} from './lean-start.js'
+import {commandFiles, commonOptions, commonPlugins, NATIVE_PACKAGES, src} from './bundle-options.js'
+import {latePackages} from './late-packages.js'
+import {bundledPackages, noticesOf} from './notices.js'
+import {root} from './pinned-node.js'
 import {findStartProblems} from './start-budget.js'
-
-const root = path.resolve(path.dirname(fileURLToPath(import.meta.url)), '..')
-const src = path.join(root, 'src')
-
-/** Native codecs and the optional React devtools cannot be bundled. */
-const EXTERNAL = [
-  '@node-rs/crc32',
-  'snappy',
-  'lz4-napi',
-  '@napi-rs/keyring',
-  'react-devtools-core',
-  'typescript',
-  'ts-node',
-  'tsx',
-]
-
-const commands = readdirSync(path.join(src, 'commands'), {recursive: true, withFileTypes: true})
-  .filter((entry) => entry.isFile() && entry.name.endsWith('.ts'))
-  .map((entry) => path.join(entry.parentPath, entry.name))
 
 const dist = path.join(root, 'dist')
 const fresh = `${dist}.${process.pid}`
 const stale = `${fresh}.old`
+const lateNames = new Set()
 const result = await build({
-  absWorkingDir: root,
+  ...commonOptions,
   entryPoints: [
     path.join(src, 'cli/main.ts'),
     path.join(src, 'cli/command-not-found.ts'),
     path.join(src, 'cli/help.ts'),
-    ...commands,
+    ...commandFiles,
   ],
   outbase: src,
   outdir: fresh,
-  bundle: true,
   splitting: true,
   format: 'esm',
-  platform: 'node',
-  target: 'node22',
-  jsx: 'automatic',
-  // Short names and no whitespace parse faster; names of functions stay for stack traces.
-  minifySyntax: true,
-  minifyWhitespace: true,
-  keepNames: false,
-  legalComments: 'none',
-  external: EXTERNAL,
-  plugins: [leanStart],
-  define: {'process.env.NODE_ENV': '"production"', 'process.env.DEV': 'undefined'},
+  external: [...commonOptions.external, ...NATIVE_PACKAGES],
+  plugins: [latePackages(lateNames), ...commonPlugins],
   banner: {
     js: "import {createRequire as __createRequire} from 'node:module';import {fileURLToPath as __toPath} from 'node:url';import {dirname as __dir} from 'node:path';const require=__createRequire(import.meta.url);const __filename=__toPath(import.meta.url);const __dirname=__dir(__filename);",
   },
-  logLevel: 'warning',
-  metafile: true,
+})
+const late = await build({
+  ...commonOptions,
+  entryPoints: [...lateNames],
+  outdir: path.join(fresh, 'late'),
+  format: 'cjs',
+  outExtension: {'.js': '.cjs'},
+  sourcemap: false,
 })
 const problems = findStartProblems(result.metafile)
+writeNotices()
 if (problems.length > 0) {
   rmSync(fresh, {recursive: true, force: true})
   process.stderr.write(`${problems.join('\n')}\n`)
@@ -89,6 +70,15 @@ if (process.argv.includes('--check')) {
     process.exitCode = 1
   }
 } else writeFileSync(file, manifest)
+
+function writeNotices() {
+  try {
+    const notices = noticesOf(bundledPackages([result.metafile, late.metafile]))
+    writeFileSync(path.join(fresh, 'THIRD-PARTY-NOTICES.txt'), notices)
+  } catch (error) {
+    problems.push(error.message)
+  }
+}
 
 /** Command order follows the file system; sorted, the committed file changes only where commands do. */
 function sortedManifest({commands: all, version}) {

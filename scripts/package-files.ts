@@ -5,9 +5,10 @@ const ALLOWED = [
   /^(README|CHANGELOG)\.md$/,
   /^LICENSE$/,
   /^bin\/run\.js$/,
-  // Code, and the notices of what is bundled.
-  /^dist\/([\w-]+\/)*[\w-]+\.js$/,
-  /^dist\/[\w-]+\.(js\.LEGAL\.txt|txt|md)$/,
+  // Code, the places of it in the sources, and the notices of what is bundled.
+  /^dist\/([\w-]+\/)*[\w-]+\.js(\.map)?$/,
+  /^dist\/late\/[\w-]+\.cjs$/,
+  /^dist\/THIRD-PARTY-NOTICES\.txt$/,
   /^docs\/[\w-]+\.md$/,
   /^docs\/(guides|design|reference)\/[\w-]+\.md$/,
   /^docs\/schemas\/[\w-]+\.json$/,
@@ -18,7 +19,14 @@ const ALLOWED = [
 ]
 
 /** What there has to be, or it would install and not run. */
-const NEEDED = ['package.json', 'bin/run.js', 'dist/cli/main.js', 'oclif.manifest.json', 'LICENSE']
+const NEEDED = [
+  'package.json',
+  'bin/run.js',
+  'dist/cli/main.js',
+  'dist/THIRD-PARTY-NOTICES.txt',
+  'oclif.manifest.json',
+  'LICENSE',
+]
 
 /** What is wrong with the files of a package, a sentence each. */
 export function findFileProblems(paths: readonly string[]): string[] {

@@ -256,7 +256,11 @@ export abstract class BaseCommand<T extends typeof Command> extends Command {
   #renderFailure(failure: Failure): string {
     noteTold(failure)
     const verbose = this.flags?.verbose ?? this.argv.some((arg) => arg === '-v' || arg === '--verbose')
-    return renderFailure(failure, {verbose: verbose || failure.kind === 'internal', bin: this.config.bin})
+    return renderFailure(failure, {
+      verbose: verbose || failure.kind === 'internal',
+      bin: this.config.bin,
+      root: this.config.root,
+    })
   }
 
   /** Also right when parsing the flags is what failed. */

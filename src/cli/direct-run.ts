@@ -1,9 +1,7 @@
-import {existsSync} from 'node:fs'
-import path from 'node:path'
-import {pathToFileURL} from 'node:url'
 import type {Command} from '@oclif/core/command'
 import {Config} from '@oclif/core/config'
 import type * as Interfaces from '@oclif/core/interfaces'
+import {findOwnModule} from './own-files.ts'
 
 /** These list the commands, so they need all that oclif loads. */
 const NEED_THE_COMMAND_TREE = new Set(['help', 'complete'])
@@ -19,9 +17,9 @@ export async function runDirectly(argv: readonly string[], root: string): Promis
   const before = end < 0 ? argv : argv.slice(0, end)
   if (before.includes('--help') || before.includes('-h') || NEED_THE_COMMAND_TREE.has(argv[0] ?? ''))
     return false
-  const found = findCommandFile(argv, path.join(root, 'dist', 'commands'))
+  const found = findCommandModule(argv, root)
   if (!found) return false
-  const {default: loaded}: {default: typeof Command} = await import(pathToFileURL(found.file).href)
+  const loaded = (await found.load()).default as typeof Command
   loaded.id = found.words.join(':')
   await runCommand(loaded, argv.slice(found.words.length), root)
   return true
@@ -39,13 +37,17 @@ async function runCommand(command: unknown, argv: string[], root: string): Promi
 }
 
 /** The longest run of leading words that names a command. */
-function findCommandFile(argv: readonly string[], folder: string): {words: string[]; file: string} | null {
+function findCommandModule(
+  argv: readonly string[],
+  root: string,
+): {words: string[]; load: NonNullable<ReturnType<typeof findOwnModule>>} | null {
   const firstFlag = argv.findIndex((word) => !/^[a-z]+(-[a-z]+)*$/.test(word))
   const words = argv.slice(0, Math.min(firstFlag < 0 ? argv.length : firstFlag, MOST_WORDS))
   for (let count = words.length; count > 0; count--) {
     const chosen = words.slice(0, count)
-    for (const file of [`${path.join(folder, ...chosen)}.js`, path.join(folder, ...chosen, 'index.js')])
-      if (existsSync(file)) return {words: chosen, file}
+    const name = `commands/${chosen.join('/')}`
+    const load = findOwnModule(root, name) ?? findOwnModule(root, `${name}/index`)
+    if (load) return {words: chosen, load}
   }
   return null
 }

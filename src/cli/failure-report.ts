@@ -1,5 +1,6 @@
 import {Failure} from '../errors/failure.ts'
 import {escapeForTerminal} from '../views/escape.ts'
+import {withSourcePlaces} from './source-places.ts'
 import {isUsageError, usageFailure, withoutParserNoise} from './usage-failure.ts'
 
 /** Any thrown value as a Failure: oclif's own parse errors are usage errors, the unforeseen is internal. */
@@ -43,8 +44,16 @@ function isRefusedBySystem(error: Error): error is Error & {readonly code: strin
   return typeof code === 'string' && code in SYSTEM_HINTS && typeof Reflect.get(error, 'syscall') === 'string'
 }
 
+interface RenderOptions {
+  /** Whether the stacks are told. */
+  readonly verbose: boolean
+  readonly bin: string
+  /** The folder of samsa, in which the maps of its bundle are. */
+  readonly root: string
+}
+
 /** The text of a failure for stderr: what failed, Kafka's code in brackets, then what to do next. */
-export function renderFailure(failure: Failure, options: {verbose: boolean; bin: string}): string {
+export function renderFailure(failure: Failure, options: RenderOptions): string {
   const code = failure.code === null ? '' : ` [${failure.code}]`
   // One line each: a name with a newline in it must not look like a line of ours.
   const lineOf = (text: string): string => escapeForTerminal(text, {singleLine: true})
@@ -52,7 +61,12 @@ export function renderFailure(failure: Failure, options: {verbose: boolean; bin:
   for (const suggestion of failure.suggestions) lines.push(`  ${lineOf(suggestion)}`)
   // A stack begins with its message.
   const stackOf = ({message, stack = message}: Error): string =>
-    escapeForTerminal(stack.replace(message, () => lineOf(message)))
+    escapeForTerminal(
+      withSourcePlaces(
+        stack.replace(message, () => lineOf(message)),
+        options.root,
+      ),
+    )
   if (options.verbose && failure.stack) lines.push(stackOf(failure))
   for (let cause = failure.cause; options.verbose && cause instanceof Error; cause = cause.cause)
     lines.push(`caused by ${stackOf(cause)}`)

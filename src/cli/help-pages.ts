@@ -1,6 +1,5 @@
-import {readFileSync} from 'node:fs'
-import path from 'node:path'
 import type {HelpPageName} from '../errors/failure.ts'
+import {readOwnFile} from './own-files.ts'
 
 /** A page of help that is about no command: a guide of docs/guides, which is packaged with samsa. */
 export interface HelpPage {
@@ -42,5 +41,5 @@ export function findHelpPage(word: string): HelpPage | null {
 
 /** The Markdown of a page. `root` is the folder of the package. */
 export function readHelpPage({guide}: HelpPage, root: string): string {
-  return readFileSync(path.join(root, 'docs', 'guides', guide), 'utf8')
+  return readOwnFile(root, `docs/guides/${guide}`)
 }

@@ -5,6 +5,7 @@ import {runDirectly, showFirstPage} from './direct-run.ts'
 import {exitCodeOf} from './exit-codes.ts'
 import {asFailure, asksForJson, failureDocument, renderFailure} from './failure-report.ts'
 import {drainOutput, untoldStdoutFailure, watchStdout, writeOut} from './output.ts'
+import {readOwnFile} from './own-files.ts'
 import {hideSecretsInTitle} from './process-title.ts'
 
 /**
@@ -18,7 +19,7 @@ export async function main(argv: string[], root: string, {direct = true} = {}): 
   try {
     if (!direct || !(await runDirectly(argv, root))) {
       const {run} = await import('./oclif-run.ts')
-      await run(argv, {root})
+      await run(argv, {root, pjson: JSON.parse(readOwnFile(root, 'package.json'))})
       if (argv.length === 0) await showFirstPage(root)
     }
   } catch (error) {
@@ -33,7 +34,9 @@ export async function main(argv: string[], root: string, {direct = true} = {}): 
       await drainOutput()
       // A document that a full disk has not taken is told to people.
       if (!isJson || untoldStdoutFailure())
-        process.stderr.write(renderFailure(failure, {verbose: failure.kind === 'internal', bin: 'samsa'}))
+        process.stderr.write(
+          renderFailure(failure, {verbose: failure.kind === 'internal', bin: 'samsa', root}),
+        )
       process.exitCode = exitCodeOf(failure)
     }
   }
@@ -41,7 +44,7 @@ export async function main(argv: string[], root: string, {direct = true} = {}): 
   // Help and versions are not written by a command that would have told it, and what streams has no result to fail with.
   const lost = untoldStdoutFailure()
   if (lost) {
-    process.stderr.write(renderFailure(lost, {verbose: false, bin: 'samsa'}))
+    process.stderr.write(renderFailure(lost, {verbose: false, bin: 'samsa', root}))
     process.exitCode ||= exitCodeOf(lost)
   }
   process.exit()

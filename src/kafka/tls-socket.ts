@@ -6,11 +6,9 @@ import {type CertificateFacts, certificateFacts} from './certificate-facts.ts'
 import type {Address, ConnectionSecrets, TlsOptions} from './connection-options.ts'
 import {systemCodeOf} from './network-failures.ts'
 
-const require = createRequire(import.meta.url)
-
 /** node:tls costs a command 8 ms of its start, so it is loaded only for a TLS connection. */
 function loadTls(): typeof tls {
-  return require('node:tls')
+  return createRequire(import.meta.url)('node:tls')
 }
 
 /** How a TLS connection is opened. */

@@ -2,7 +2,7 @@ import {describe, expect, test} from 'vitest'
 import {asFailure, asksForJson, failureDocument, renderFailure} from '../../src/cli/failure-report.ts'
 import {Failure} from '../../src/errors/failure.ts'
 
-const PLAIN = {verbose: false, bin: 'samsa'}
+const PLAIN = {verbose: false, bin: 'samsa', root: '/nowhere'}
 
 describe('the text of a failure', () => {
   test('one sentence, the code in brackets, what to do next, and no stack', () => {

@@ -1,3 +1,4 @@
+import {createRequire} from 'node:module'
 import {damagedData, inflatesTooFar, loadNativeCodec} from './native-codec.ts'
 import {xxhash32} from './xxhash32.ts'
 
@@ -25,9 +26,13 @@ const FIRST_EXPANSION = 8
 
 let loaded: Lz4Module | undefined
 
+function loadModule(): Lz4Module {
+  return loadNativeCodec<Lz4Module>('lz4', 'lz4-napi', () => createRequire(import.meta.url)('lz4-napi'))
+}
+
 /** lz4 as Kafka's Java clients write it: one frame of independent 64 KiB blocks (KafkaLZ4BlockOutputStream). */
 export function compressLz4(bytes: Buffer): Buffer {
-  loaded ??= loadNativeCodec<Lz4Module>('lz4', 'lz4-napi')
+  loaded ??= loadModule()
   const blockCount = Math.ceil(bytes.length / BLOCK_BYTES)
   // A block that does not shrink is stored as it is, so the frame never outgrows this.
   const frame = Buffer.allocUnsafe(FRAME_HEADER.length + blockCount * 4 + bytes.length + 4)
@@ -119,7 +124,7 @@ function readFrameHeader(bytes: Buffer, checksHeader: boolean): FrameHeader {
  * ones up to the frame's block size. It answers with as many bytes as there were.
  */
 function decompressBlock(bytes: Buffer, start: number, end: number, maxBytes: number): Buffer {
-  loaded ??= loadNativeCodec<Lz4Module>('lz4', 'lz4-napi')
+  loaded ??= loadModule()
   const prefixed = Buffer.allocUnsafe(LENGTH_PREFIX_BYTES + end - start)
   bytes.copy(prefixed, LENGTH_PREFIX_BYTES, start, end)
   for (let capacity = Math.min(maxBytes, (end - start) * FIRST_EXPANSION + 64); ; ) {

@@ -1,7 +1,4 @@
-import {createRequire} from 'node:module'
 import {Failure} from '../../errors/failure.ts'
-
-const require = createRequire(import.meta.url)
 
 /** The inflate limit was reached; not a name of Kafka's. */
 export const INFLATE_LIMIT_CODE = 'INFLATE_LIMIT'
@@ -10,10 +7,9 @@ export const INFLATE_LIMIT_CODE = 'INFLATE_LIMIT'
  * Loads a codec package at its first use, so that other traffic never pays for it.
  * Throws Failure `failed` (UNSUPPORTED_COMPRESSION_TYPE) where it has no build for this machine.
  */
-export function loadNativeCodec<Module>(codec: string, packageName: string): Module {
+export function loadNativeCodec<Module>(codec: string, packageName: string, load: () => Module): Module {
   try {
-    const loaded: Module = require(packageName)
-    return loaded
+    return load()
   } catch (error) {
     throw new Failure('failed', `The ${codec} codec cannot be loaded on this machine.`, {
       code: 'UNSUPPORTED_COMPRESSION_TYPE',

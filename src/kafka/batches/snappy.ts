@@ -1,3 +1,4 @@
+import {createRequire} from 'node:module'
 import {damagedData, inflatesTooFar, loadNativeCodec} from './native-codec.ts'
 
 interface SnappyModule {
@@ -17,9 +18,13 @@ const MAX_EXPANSION = 22
 
 let loaded: SnappyModule | undefined
 
+function loadModule(): SnappyModule {
+  return loadNativeCodec<SnappyModule>('snappy', 'snappy', () => createRequire(import.meta.url)('snappy'))
+}
+
 /** Snappy as Kafka's Java clients write it: xerial's stream, blocks of 32 KiB each behind its length. */
 export function compressSnappy(bytes: Buffer): Buffer {
-  loaded ??= loadNativeCodec<SnappyModule>('snappy', 'snappy')
+  loaded ??= loadModule()
   const parts: Buffer[] = [XERIAL_HEADER]
   for (let start = 0; start < bytes.length; start += BLOCK_BYTES) {
     // Copying the output is faster than the external buffers that the package makes by default (measured).
@@ -68,7 +73,7 @@ function decompressBlock(block: Buffer, remainingBytes: number, limitBytes: numb
   if (length > block.length * MAX_EXPANSION)
     throw damagedData('snappy', 'a block claims an impossible length')
   if (length > remainingBytes) throw inflatesTooFar('snappy', limitBytes)
-  loaded ??= loadNativeCodec<SnappyModule>('snappy', 'snappy')
+  loaded ??= loadModule()
   try {
     return loaded.uncompressSync(block, {asBuffer: true, copyOutputData: true})
   } catch (error) {
