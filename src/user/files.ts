@@ -14,12 +14,12 @@ export function readIfThere(file: string, mostBytes: number = SETTINGS_BYTES): s
   }
 }
 
-/** Replaces a file as a whole, its folder made if need be: a reader sees the old text or the new one, never a part. */
-export function replaceFile(file: string, text: string): void {
+/** Replaces a file as a whole, its folder made if need be: a reader sees the old content or the new one, never a part. */
+export function replaceFile(file: string, content: string | Uint8Array): void {
   makeFolder(file)
   const fresh = `${file}.${crypto.randomUUID()}`
   try {
-    writeFileSync(fresh, text, {mode: 0o600})
+    writeFileSync(fresh, content, {mode: 0o600})
     renameSync(fresh, file)
   } catch (error) {
     rmSync(fresh, {force: true})

@@ -75,6 +75,7 @@ async function signAwsToken(region: string): Promise<TimedToken> {
       suggestions: [
         `npm install --global ${AWS_SIGNER}`,
         'Or set sasl.token in a profile to a command that prints a signed token.',
+        'The executable of samsa loads no packages: there only the second will do.',
       ],
       cause,
     })

@@ -1,0 +1,62 @@
+import {chmodSync, lstatSync, mkdirSync, mkdtempSync, readFileSync, rmSync} from 'node:fs'
+import {tmpdir} from 'node:os'
+import path from 'node:path'
+import {getRawAsset} from 'node:sea'
+import {replaceFile} from '../user/files.ts'
+import {userFolders} from '../user/folders.ts'
+
+/**
+ * Loads prebuilt machine code that is inside the executable. The system loads such code from files only, so it is written once into
+ * the user's cache, in a folder that has its SHA-256 for a name and is open to nobody else. Before each use it is compared with
+ * what the executable has: what somebody has changed is written anew. Without such a folder (a read-only or shared home) it goes through
+ * a fresh one for temporary files. Throws what the system throws.
+ */
+export function loadNativeFile(name: string, sha256: string): unknown {
+  const bytes = Buffer.from(getRawAsset(name))
+  const folder = path.join(userFolders().cache, 'native', sha256)
+  if (isKept(path.join(folder, name), bytes)) return loadFrom(path.join(folder, name))
+  const fresh = mkdtempSync(path.join(tmpdir(), 'samsa-native-'))
+  try {
+    const file = path.join(fresh, name)
+    replaceFile(file, bytes)
+    return loadFrom(file)
+  } finally {
+    // Loaded code stays when its file goes, but on Windows, which does not let it go.
+    if (process.platform !== 'win32') rmSync(fresh, {recursive: true, force: true})
+  }
+}
+
+/** Whether the file is there with these bytes, written if need be, and nobody else could have put it there. */
+function isKept(file: string, bytes: Buffer): boolean {
+  try {
+    const folder = path.dirname(file)
+    mkdirSync(folder, {recursive: true, mode: 0o700})
+    if (!isOwn(folder)) return false
+    chmodSync(folder, 0o700)
+    if (!holds(file, bytes)) replaceFile(file, bytes)
+    return isOwn(file)
+  } catch {
+    return false
+  }
+}
+
+function holds(file: string, bytes: Buffer): boolean {
+  try {
+    return lstatSync(file).isFile() && isOwn(file) && readFileSync(file).equals(bytes)
+  } catch {
+    return false
+  }
+}
+
+/** Owned by this user and writable by no other; a link is neither. Windows has no such owners: there the user's folders are private. */
+function isOwn(place: string): boolean {
+  const facts = lstatSync(place)
+  if (process.getuid === undefined) return !facts.isSymbolicLink()
+  return !facts.isSymbolicLink() && facts.uid === process.getuid() && (facts.mode & 0o022) === 0
+}
+
+function loadFrom(file: string): unknown {
+  const module = {exports: {}}
+  process.dlopen(module, file)
+  return module.exports
+}
