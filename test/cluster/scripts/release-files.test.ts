@@ -7,7 +7,7 @@ import {repositoryRoot} from '../../support/package-stage.ts'
 // What no machine here can run: the image, and the workflows of GitHub.
 
 const read = (file: string): string => readFileSync(path.join(repositoryRoot, file), 'utf8')
-const {scripts} = JSON.parse(read('package.json'))
+const {scripts, repository} = JSON.parse(read('package.json'))
 
 test('what the image copies is there, let through to it, and all that the executable is made of', () => {
   const lines = read('Dockerfile').split('\n')
@@ -40,5 +40,26 @@ test('workflows may do no more than they say, run actions of fixed commits, and 
       expect(scripts, file).toHaveProperty(script)
     for (const [place] of text.matchAll(/(?:\.ci|scripts)\/[\w.]+/g))
       expect(existsSync(path.join(repositoryRoot, place)), place).toBe(true)
+  }
+})
+
+test('all that names the repository names the same one', () => {
+  const [, owner] = /github\.com\/([\w-]+)\/samsa\.git$/.exec(repository.url) ?? []
+  for (const file of ['package.json', '.github/ISSUE_TEMPLATE/config.yml'])
+    for (const [, found] of read(file).matchAll(/github\.com\/([\w-]+)\/samsa/g))
+      expect(found, file).toBe(owner)
+  for (const [, found] of read('.github/CODEOWNERS').matchAll(/@([\w-]+)\//g)) expect(found).toBe(owner)
+})
+
+test('the forms of issues have what GitHub asks of them', () => {
+  for (const file of globSync('.github/ISSUE_TEMPLATE/{bug,feature}.yml', {cwd: repositoryRoot})) {
+    const {name, description, body} = parse(read(file))
+    expect([name, description]).toEqual([expect.any(String), expect.any(String)])
+    const ids = body.map(({id}: {id: string}) => id)
+    expect(new Set(ids).size, file).toBe(body.length)
+    for (const {type, attributes} of body) {
+      expect(type).toMatch(/^(textarea|input|dropdown)$/)
+      expect(attributes.label).toBeTypeOf('string')
+    }
   }
 })
