@@ -1,5 +1,5 @@
 import {execFile} from 'node:child_process'
-import {globSync, readdirSync, readFileSync} from 'node:fs'
+import {globSync, readdirSync, readFileSync, statSync, writeFileSync} from 'node:fs'
 import {rm} from 'node:fs/promises'
 import path from 'node:path'
 import {promisify} from 'node:util'
@@ -43,7 +43,14 @@ test('the executable does its job without Node, from a folder of its own', async
   const samsa = packagedSamsa(checkout, path.join(folder, 'samsa'))
   const {version} = JSON.parse(readFileSync(path.join(checkout, 'package.json'), 'utf8'))
   expect(await samsa(['--version'])).toContain(`samsa/${version} `)
-  await doTheMainJob(samsa)
+  const topic = await doTheMainJob(samsa)
+  // Machine code is kept for this user alone, and what was changed is not loaded.
+  const [snappy = ''] = globSync(`${checkout}/cache/samsa/native/*/snappy*`)
+  const {size} = statSync(snappy)
+  expect(statSync(path.dirname(snappy)).mode & 0o777).toBe(0o700)
+  writeFileSync(snappy, 'changed')
+  expect((await samsa(['consume', topic, '--exit', '-f', '%v'])).length).toBe(8)
+  expect(statSync(snappy).size).toBe(size)
   expect(await samsa(['help', 'exit-codes'])).toContain('130')
   expect(await samsa(['topic', 'list', '--help'])).toContain('USAGE')
   expect(await samsa(['top', 'topics', '--once', '-b', bootstrapServers()])).toContain('packaged-')

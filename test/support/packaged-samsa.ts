@@ -19,8 +19,8 @@ export function packagedSamsa(home: string, file: string, ...first: string[]): P
   }
 }
 
-/** What most people do with it, and all the machine code that comes along: create, produce, consume, and look at the lag of a group. */
-export async function doTheMainJob(samsa: PackagedSamsa): Promise<void> {
+/** What most people do with it, and all the machine code that comes along: create, produce, consume, and look at the lag of a group. Returns the topic, of eight records. */
+export async function doTheMainJob(samsa: PackagedSamsa): Promise<string> {
   const topic = `packaged-${randomUUID()}`
   await samsa(['topic', 'create', topic, '--partitions', '2'])
   const lines = ['a', 'b', 'c', 'd'].map((word) => `${word}\n`).join('')
@@ -33,4 +33,5 @@ export async function doTheMainJob(samsa: PackagedSamsa): Promise<void> {
   expect(lag.filter((row) => row.lag !== 0)).toEqual([])
   const offsets = await withAdmin((admin) => admin.fetchTopicOffsets(topic))
   expect(offsets.reduce((sum, {high}) => sum + Number(high), 0)).toBe(8)
+  return topic
 }
