@@ -11,6 +11,11 @@ const PRINTABLE_ASCII = /^[\x20-\x7e]*$/
 const NARROW =
   /^[\x20-\x7e\xb7\xd7\u2013-\u2016\u2026\u2190-\u2193\u21b5\u2500-\u25a0\u25b2\u25bc\u25cb\u25cf\u2713\u2717\u2800-\u28ff]*$/
 
+/** Whether a text has characters that samsa itself draws with, and no others: each of them is one column wide everywhere. */
+export function isNarrow(text: string): boolean {
+  return NARROW.test(text)
+}
+
 /** Colours and their like (SGR), which take no column. */
 const COLOUR = /\x1b\[[\d;]*m/g
 

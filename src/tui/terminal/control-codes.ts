@@ -7,6 +7,11 @@ export function toRow(row: number): string {
   return `\x1b[${row + 1};1H`
 }
 
+/** To a column of a row, both counted from 0. */
+export function toCell(row: number, column: number): string {
+  return `\x1b[${row + 1};${column + 1}H`
+}
+
 /** Erases from the cursor to the end of its line. */
 export const ERASE_TO_END_OF_LINE = '\x1b[K'
 

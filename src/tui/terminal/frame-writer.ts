@@ -6,8 +6,10 @@ import {
   ERASE_BELOW,
   ERASE_TO_END_OF_LINE,
   RESET_ATTRIBUTES,
+  toCell,
   toRow,
 } from './control-codes.ts'
+import {findRowChanges} from './row-changes.ts'
 
 /** Where frames go: a terminal's stream, as far as the writer needs it. */
 export interface FrameTarget {
@@ -24,7 +26,7 @@ const FRAMES_AT_ONCE = 3
 const FRAME_EVERY_MS = 1000 / 7
 
 /**
- * Brings frames to the terminal: only the rows that differ from what is there, each at its own address, as one
+ * Brings frames to the terminal: only the parts of rows that differ from what is there, each at its own address, as one
  * synchronized update. Nothing is cleared before it is written, so nothing flickers; a frame that equals the screen
  * writes no byte. Frames that come faster than ten a second, or than the terminal takes them, are skipped but for the
  * newest.
@@ -124,12 +126,23 @@ export class FrameWriter {
     // What is on the screen is unknown: the one case in which it is erased, in the same update as it is drawn.
     let changes = this.#shown === null ? toRow(0) + ERASE_BELOW : ''
     for (const [row, line] of lines.entries()) {
-      if (line === this.#shown?.[row]) continue
+      const before = this.#shown?.[row]
+      if (line === before) continue
+      const parts = before === undefined ? null : findRowChanges(before, line)
+      if (parts !== null) {
+        for (const {column, text} of parts) changes += toCell(row, column) + joinCodes(text)
+        continue
+      }
       // Erasing behind a full line would take its last column on terminals that keep the cursor on it.
       const erase = displayWidth(line) < this.#columns ? ERASE_TO_END_OF_LINE : ''
-      changes += toRow(row) + line + (line.includes('\x1b') ? RESET_ATTRIBUTES : '') + erase
+      changes += toRow(row) + joinCodes(line) + (line.includes('\x1b') ? RESET_ATTRIBUTES : '') + erase
     }
     const shownRows = this.#shown?.length ?? 0
     return shownRows > lines.length ? changes + toRow(lines.length) + ERASE_BELOW : changes
   }
+}
+
+/** Switches from colour to colour without the terminal's own between them. */
+function joinCodes(text: string): string {
+  return text.replaceAll('\x1b[39m\x1b[38;', '\x1b[38;')
 }
