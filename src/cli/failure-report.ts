@@ -22,7 +22,7 @@ export function asFailure(error: unknown): Failure {
 }
 
 const FOLDER_HINT =
-  'Let this user write there, or choose other folders with XDG_CACHE_HOME, XDG_DATA_HOME and XDG_STATE_HOME.'
+  'Let this user write there, or choose other folders with XDG_CACHE_HOME, XDG_CONFIG_HOME, XDG_DATA_HOME and XDG_STATE_HOME.'
 
 /** What the machine lacks rather than samsa: rights, room, or another kind of file at a place. */
 const SYSTEM_HINTS: Readonly<Record<string, string>> = {

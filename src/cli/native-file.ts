@@ -1,9 +1,10 @@
-import {chmodSync, lstatSync, mkdirSync, mkdtempSync, readFileSync, rmSync} from 'node:fs'
+import {chmodSync, lstatSync, mkdtempSync, readFileSync, rmSync} from 'node:fs'
 import {tmpdir} from 'node:os'
 import path from 'node:path'
 import {getRawAsset} from 'node:sea'
 import {replaceFile} from '../user/files.ts'
 import {userFolders} from '../user/folders.ts'
+import {makeFolder} from '../user/make-folder.ts'
 
 /**
  * Loads prebuilt machine code that is inside the executable. The system loads such code from files only, so it is written once into
@@ -30,7 +31,7 @@ export function loadNativeFile(name: string, sha256: string): unknown {
 function isKept(file: string, bytes: Buffer): boolean {
   try {
     const folder = path.dirname(file)
-    mkdirSync(folder, {recursive: true, mode: 0o700})
+    makeFolder(folder)
     if (!isOwn(folder)) return false
     chmodSync(folder, 0o700)
     if (!holds(file, bytes)) replaceFile(file, bytes)

@@ -1,9 +1,10 @@
 import {spawn} from 'node:child_process'
 import {closeSync, existsSync, openSync} from 'node:fs'
-import {access, cp, mkdir, stat, writeFile} from 'node:fs/promises'
+import {access, cp, stat, writeFile} from 'node:fs/promises'
 import {connect} from 'node:net'
 import {dirname, join} from 'node:path'
 import {Failure} from '../errors/failure.ts'
+import {makeFolder} from '../user/make-folder.ts'
 import type {JarDistribution} from './distribution.ts'
 import {planJvmArguments, planLogging} from './jvm.ts'
 import {generateKafkaUuid} from './kafka-uuid.ts'
@@ -46,8 +47,8 @@ export async function writeBrokerFiles(
   prepared: PreparedStart,
 ): Promise<void> {
   const paths = brokerPaths(state, broker.id)
-  await mkdir(paths.data, {recursive: true, mode: 0o700})
-  await mkdir(paths.logs, {recursive: true, mode: 0o700})
+  makeFolder(paths.data)
+  makeFolder(paths.logs)
   const meta = join(paths.data, 'meta.properties')
   if (!(await exists(meta))) {
     await cp(prepared.formattedDirectory, paths.data, {recursive: true})

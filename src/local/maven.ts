@@ -1,8 +1,9 @@
 import {spawn} from 'node:child_process'
-import {access, mkdir, mkdtemp, readdir, rename, rm, writeFile} from 'node:fs/promises'
+import {access, mkdtemp, readdir, rename, rm, writeFile} from 'node:fs/promises'
 import {join} from 'node:path'
 import {createInterface} from 'node:readline'
 import {Failure} from '../errors/failure.ts'
+import {makeFolder, SHARED} from '../user/make-folder.ts'
 import {withLock} from './lock.ts'
 
 interface FetchOptions {
@@ -68,7 +69,7 @@ export function formatPom(version: string): string {
 export async function fetchWithMaven(options: FetchOptions): Promise<void> {
   const {version, cacheRoot, onProgress, signal} = options
   if (await isFetched(cacheRoot, version)) return
-  await mkdir(cacheRoot, {recursive: true})
+  makeFolder(cacheRoot, SHARED)
   const onWait = (pid: number) => onProgress(`Process ${pid} fetches Kafka ${version}, waiting for it`)
   await withLock(join(cacheRoot, `${version}.lock`), {signal, onWait}, async () => {
     if (await isFetched(cacheRoot, version)) return

@@ -3,6 +3,7 @@ import {createHash, randomUUID} from 'node:crypto'
 import {access, constants, cp, mkdir, open, readdir, rename, rm, stat, writeFile} from 'node:fs/promises'
 import {join} from 'node:path'
 import {Failure} from '../errors/failure.ts'
+import {makeFolder, SHARED} from '../user/make-folder.ts'
 import {makeTemporaryFolder} from '../user/temporary-folder.ts'
 import type {JarDistribution} from './distribution.ts'
 import {formatClassPath} from './jvm.ts'
@@ -45,7 +46,7 @@ export async function prepareStart(
   const archiveFile = archiveIn(root, key)
   if (!(await exists(formattedDirectory))) {
     onProgress(`Preparing Kafka ${distribution.version} (once)`)
-    await mkdir(directory, {recursive: true})
+    makeFolder(directory, SHARED)
     await writeFormatted(distribution, formattedDirectory, signal)
   }
   return {formattedDirectory, archiveFile, archiveExists: await isArchive(archiveFile)}
@@ -57,7 +58,7 @@ function archiveIn(root: string, key: string): string {
 
 async function isWritable(folder: string): Promise<boolean> {
   try {
-    await mkdir(folder, {recursive: true})
+    makeFolder(folder, SHARED)
     await access(folder, constants.W_OK)
     return true
   } catch {

@@ -1,5 +1,6 @@
-import {mkdir, rm} from 'node:fs/promises'
+import {rm} from 'node:fs/promises'
 import {join} from 'node:path'
+import {makeFolder} from '../user/make-folder.ts'
 import {makeTemporaryFolder} from '../user/temporary-folder.ts'
 import {type LaunchedBroker, launchBroker, stopBrokerProcess, writeBrokerFiles} from './broker.ts'
 import {startContainers, stopContainers} from './containers.ts'
@@ -66,7 +67,7 @@ export async function startLocal(options: LocalOptions): Promise<LocalStart> {
   const {name, directories, signal, onProgress} = context
   checkClusterName(name)
   checkOptions(options)
-  await mkdir(directories.dataRoot, {recursive: true, mode: 0o700})
+  makeFolder(directories.dataRoot)
   const onWait = (pid: number) => onProgress(`Process ${pid} is busy with '${name}', waiting for it`)
   return withLock(lockFile(directories, name), {signal, onWait}, async () => {
     const previous = await readUsableState(context)

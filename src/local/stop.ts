@@ -1,4 +1,5 @@
-import {mkdir, rm} from 'node:fs/promises'
+import {rm} from 'node:fs/promises'
+import {makeFolder} from '../user/make-folder.ts'
 import {hasClosedLogs, isBrokerRunning, stopBrokerProcess} from './broker.ts'
 import {removeContainerData, stopContainers} from './containers.ts'
 import {type LocalDirectories, localDirectories} from './directories.ts'
@@ -41,7 +42,7 @@ const ARCHIVE_GRACE_MS = 40_000
 export async function stopLocal(name: string, options: StopOptions = {}): Promise<LocalStop> {
   const {directories = localDirectories(), signal, onProgress = () => undefined} = options
   checkClusterName(name)
-  await mkdir(directories.dataRoot, {recursive: true, mode: 0o700})
+  makeFolder(directories.dataRoot)
   const onWait = (pid: number) => onProgress(`Process ${pid} is busy with '${name}', waiting for it`)
   return withLock(lockFile(directories, name), {signal, onWait}, async () => {
     const state = readState(directories, name)

@@ -1,6 +1,7 @@
-import {appendFileSync, mkdirSync, renameSync, rmSync, writeFileSync} from 'node:fs'
+import {appendFileSync, renameSync, rmSync, writeFileSync} from 'node:fs'
 import path from 'node:path'
 import {readBounded, SETTINGS_BYTES} from './bounded-reading.ts'
+import {makeFolder} from './make-folder.ts'
 
 // Files of the user: readable by nobody else, and never seen half written. All throw what the file system throws.
 
@@ -16,7 +17,7 @@ export function readIfThere(file: string, mostBytes: number = SETTINGS_BYTES): s
 
 /** Replaces a file as a whole, its folder made if need be: a reader sees the old content or the new one, never a part. */
 export function replaceFile(file: string, content: string | Uint8Array): void {
-  makeFolder(file)
+  makeFolder(path.dirname(file))
   const fresh = `${file}.${crypto.randomUUID()}`
   try {
     writeFileSync(fresh, content, {mode: 0o600})
@@ -29,10 +30,6 @@ export function replaceFile(file: string, content: string | Uint8Array): void {
 
 /** Appends to a file, in one write, which the system keeps together: two programs at a time never mix their lines. */
 export function appendToFile(file: string, text: string): void {
-  makeFolder(file)
+  makeFolder(path.dirname(file))
   appendFileSync(file, text, {mode: 0o600})
-}
-
-function makeFolder(file: string): void {
-  mkdirSync(path.dirname(file), {recursive: true, mode: 0o700})
 }

@@ -3,6 +3,7 @@ import {tmpdir} from 'node:os'
 import path from 'node:path'
 import {afterEach, beforeEach, expect, test} from 'vitest'
 import {appendToFile, readIfThere, replaceFile} from '../../src/user/files.ts'
+import {makeFolder} from '../../src/user/make-folder.ts'
 
 let folder = ''
 beforeEach(() => {
@@ -51,4 +52,11 @@ test('lines are appended, and a wider mode is not given to what is new', () => {
   chmodSync(file, 0o640)
   appendToFile(file, 'c\n')
   expect(statSync(file).mode & 0o777).toBe(0o640)
+})
+
+test('a folder that cannot be made has the reason of the system, not that something is missing', () => {
+  const link = path.join(folder, 'link')
+  symlinkSync(path.join(folder, 'nowhere'), link)
+  for (const place of [link, path.join(link, 'deep/er')])
+    expect(() => makeFolder(place)).toThrow(expect.objectContaining({code: 'EEXIST', path: link}))
 })
