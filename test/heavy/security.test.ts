@@ -180,6 +180,12 @@ describe.concurrent('the way in', () => {
     const listed = await runQuietly(['token', 'list', '--owner', SCRAM.name, ...flags])
     expect(listed.stdout).toContain(tokenId)
     expect(listed.stdout).not.toContain(hmac)
+    // Without its password a user goes on to log in by its tokens.
+    const farewell = await runSamsa(['user', 'remove', SCRAM.name, '--dry-run', ...flags])
+    expect(farewell.stderr).toContain(
+      `A delegation token of ${SCRAM.name} stays and logs in until ${tokens[0]?.expiresAt}`,
+    )
+    expect(farewell.stderr).toContain(`samsa token expire ${tokenId}`)
     const renewed = await runJson<Tokens>(['token', 'renew', tokenId, '--for', '36h', ...flags])
     expect(renewed).toMatchObject({tokens: [{outcome: 'renewed'}]})
     const [before, after] = [tokens, renewed.tokens].map(([first]) => Date.parse(first?.expiresAt ?? ''))

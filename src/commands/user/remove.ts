@@ -10,9 +10,9 @@ import {userChanges} from '../../views/access/users.ts'
 export default class UserRemove extends ChangeCommand<typeof UserRemove> {
   static override summary = 'Remove users of SCRAM.'
   static override description = prose`
-    They cannot log in any more; connections that are open stay until they authenticate again. With --mechanism only that
-    way in goes. It asks first, and says where it is the user that samsa itself is connected as. Rules and quotas of the user stay, and
-    it says which command removes them.
+    They cannot log in by their password any more; connections that are open stay until they authenticate again. With --mechanism
+    only that way in goes. It asks first, and says where it is the user that samsa itself is connected as. Rules and quotas of the
+    user stay, and so do its delegation tokens, which go on to log in: it says which, and which command ends them.
   `
   static override examples = ['<%= config.bin %> user remove shop --if-exists --yes']
   static override args = {

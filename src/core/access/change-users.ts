@@ -7,6 +7,7 @@ import {countOf} from '../names/count-of.ts'
 import type {Secret} from '../secrets/secret.ts'
 import {fetchAcls} from './acls.ts'
 import {fetchEntityQuotas} from './change-quotas.ts'
+import {type DelegationToken, fetchTokens} from './delegation-tokens.ts'
 import {
   deleteScramCredentials,
   fetchScramCredentials,
@@ -147,22 +148,35 @@ export async function planUserRemoval(
   }
 }
 
-/** Rules and quotas that are about users who go: Kafka keeps them, for whoever gets that name next. */
+/**
+ * What Kafka keeps of users who go: rules and quotas, for whoever gets that name next, and their delegation tokens, which log in as them
+ * until they end.
+ */
 async function describeWhatStays(cluster: Cluster, names: readonly string[]): Promise<string[]> {
-  const [acls, quotas] = await Promise.all([
+  const [acls, quotas, tokens] = await Promise.all([
     orFailure(fetchAcls(cluster)),
     orFailure(fetchEntityQuotas(cluster)),
+    orFailure(fetchTokens(cluster)),
   ])
-  // Without an authorizer there are no rules.
-  const isUnread = (found: unknown): boolean => found instanceof Failure && found.code !== 'SECURITY_DISABLED'
-  const unread = [...(isUnread(acls) ? ['rules'] : []), ...(isUnread(quotas) ? ['quotas'] : [])]
+  // Without an authorizer there are no rules, and where brokers make no tokens none.
+  const isUnread = (found: unknown): boolean =>
+    found instanceof Failure &&
+    found.code !== 'SECURITY_DISABLED' &&
+    found.code !== 'DELEGATION_TOKEN_AUTH_DISABLED'
+  const unread = [
+    ...(isUnread(acls) ? ['rules'] : []),
+    ...(isUnread(quotas) ? ['quotas'] : []),
+    ...(isUnread(tokens) ? ['delegation tokens'] : []),
+  ]
   const lines = names.flatMap((name) => {
     const rules =
       acls instanceof Failure
         ? 0
         : [...acls.values()].filter(({principal}) => principal === `User:${name}`).length
     const limits = quotas instanceof Failure ? [] : quotas.filter(({entity}) => entity.user === name)
+    const owned = tokens instanceof Failure ? [] : [...tokens.values()].map(({token}) => token)
     return [
+      ...owned.filter(({owner}) => owner === `User:${name}`).map((token) => describeToken(name, token)),
       ...(rules > 0
         ? [
             `${countOf(rules, 'rule')} about ${name} ${rules === 1 ? 'stays' : 'stay'}: ${quoteCommand('acl remove', [], flagWords('--principal', name))}`,
@@ -178,8 +192,13 @@ async function describeWhatStays(cluster: Cluster, names: readonly string[]): Pr
     ? lines
     : [
         ...lines,
-        `Whether ${unread.join(' and ')} about ${names.length === 1 ? names[0] : 'them'} stay could not be looked up.`,
+        `Whether ${unread.join(' and ')} of ${names.length === 1 ? names[0] : 'them'} stay could not be looked up.`,
       ]
+}
+
+function describeToken(name: string, {tokenId, expiresAt}: DelegationToken): string {
+  const end = quoteCommand('token expire', [tokenId])
+  return `A delegation token of ${name} stays and logs in until ${expiresAt}, longer where it is renewed; only its owner and renewers may end it: ${end}`
 }
 
 function clientFlags(clientId: string | null | undefined): string[] {
