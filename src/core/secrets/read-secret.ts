@@ -1,5 +1,6 @@
 import {capitalized} from '../../errors/capitalized.ts'
 import {Failure} from '../../errors/failure.ts'
+import {machineCodeFailureIn} from '../../errors/machine-code.ts'
 import {readBoundedLater} from '../../user/bounded-reading.ts'
 import {Secret} from './secret.ts'
 
@@ -54,7 +55,11 @@ async function readText(what: string, source: SecretSource, signal: AbortSignal)
 async function readKeyring(what: string, entry: string): Promise<string> {
   const [service = '', account = ''] = splitKeyringEntry(entry)
   // A library of the system is loaded with it.
-  const {AsyncEntry} = await import('@napi-rs/keyring')
+  const {AsyncEntry} = await import('@napi-rs/keyring').catch((error: unknown) => {
+    const known = machineCodeFailureIn(error)
+    const reason = known?.message.replace(/\.$/, '') ?? 'its package has no build for this machine'
+    throw unusable(what, `the keyring cannot be reached: ${reason}`, error, known?.suggestions)
+  })
   try {
     const text = await new AsyncEntry(service, account).getPassword()
     if (text !== undefined && text !== null) return text
@@ -121,7 +126,7 @@ function tooLate(what: string, program: string, reason: unknown): unknown {
   return reason.with({message: unusable(what, `the program ${program} did not end in time`).message})
 }
 
-function unusable(what: string, why: string): Failure {
+function unusable(what: string, why: string, cause?: unknown, suggestions?: readonly string[]): Failure {
   const sentence = `${capitalized(what)} could not be had: ${why}.`
-  return new Failure('usage', sentence, {code: 'NO_SECRET'})
+  return new Failure('usage', sentence, {code: 'NO_SECRET', cause, suggestions})
 }

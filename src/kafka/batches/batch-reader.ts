@@ -265,7 +265,7 @@ export class RecordReader {
   #fail(reason: string, code: string | null = 'CORRUPT_MESSAGE', cause?: Failure): never {
     const {topic, partition, baseOffset} = this.batch
     const verdict = code === 'CORRUPT_MESSAGE' ? 'is damaged' : 'cannot be read'
-    const message = `The record batch at ${topic}-${partition}@${baseOffset} ${verdict}: ${reason}.`
+    const message = `The record batch at ${topic}-${partition}@${baseOffset} ${verdict}: ${reason.replace(/\.?$/, '.')}`
     const suggestions = cause?.suggestions
     this.#failure = new Failure('failed', message, {code: code ?? undefined, suggestions, cause})
     throw this.#failure
