@@ -125,9 +125,11 @@ test('a file of a project is used by those in it, and has to be trusted before i
   const inside = {...options, cwd: inner}
   expect(await runJson(['profile', 'test'], inside)).toMatchObject({profile: 'team'})
   const added = await runSamsa(
-    ['profile', 'add', 'other', '--project', '-b', 'a:1', '--broker-map', 'a:1=b:1'],
+    ['profile', 'add', 'other', '--project', '-b', 'a:1', '--broker-map', 'a:1=b:1', '--ca', 'ca.pem'],
     inside,
   )
+  // Typed in this folder, it is written as the file has to have it, which others have elsewhere.
+  expect(await readFile(projectFile, 'utf8')).toContain(`ca: ${path.relative(project, inner)}/ca.pem`)
   expect(added.stderr).toContain('refused until you, and everybody else, have said `samsa profile trust`')
   const marker = path.join(project, 'ran')
   // From the other file it is not removed by mistake, and where it is, is said.

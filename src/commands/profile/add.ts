@@ -1,3 +1,4 @@
+import path from 'node:path'
 import {Args, Flags} from '@oclif/core'
 import {BaseCommand} from '../../cli/base-command.ts'
 import {askForProfile} from '../../cli/profiles/ask-for-profile.ts'
@@ -7,6 +8,7 @@ import {prose} from '../../cli/prose.ts'
 import {SASL_MECHANISMS} from '../../core/connection/parse-sasl.ts'
 import {givenFields} from '../../core/connection/profiles/given-fields.ts'
 import {listFile, type ProfileRow, refuseTaken} from '../../core/connection/profiles/list-profiles.ts'
+import {mapPaths} from '../../core/connection/profiles/map-paths.ts'
 import {PROFILE_COLORS} from '../../core/connection/profiles/profile.ts'
 import {parseSecretWord, SECRET_FORMS} from '../../core/connection/profiles/secret-word.ts'
 import {Failure} from '../../errors/failure.ts'
@@ -92,7 +94,12 @@ export default class ProfileAdd extends BaseCommand<typeof ProfileAdd> {
     const profile = given.bootstrapServers === undefined ? await askForProfile(name, given) : given
     if (profile.bootstrapServers === undefined)
       throw new Failure('usage', 'Which servers? Give -b HOST:PORT.')
-    const after = await changeProfiles(file, (text) => putProfile(text, name, {...profile}))
+    // Who types a path means the folder that they are in; one in a file is relative to that file.
+    const toPath = (typed: string): string =>
+      flags.project && !path.isAbsolute(typed)
+        ? path.relative(path.dirname(file), path.resolve(typed))
+        : path.resolve(typed)
+    const after = await changeProfiles(file, (text) => putProfile(text, name, mapPaths({...profile}, toPath)))
     this.note(`samsa: ${name} is in ${file}; samsa profile test ${name} tries it`)
     // Who writes to a file of a project has not said that the rest of it is to be trusted.
     if (flags.project && after.profiles.get(name)?.needsTrust.length)
