@@ -20,7 +20,7 @@ export function usageFailure(error: Error): Failure {
   const suggestions = ['Add --help to see what it takes.']
   const missing = listOf(error, 'args').flatMap((arg) => textOf(arg, 'name'))
   if (missing.length > 0) {
-    const text = `${missing.map((name) => name.toUpperCase()).join(' and ')} is missing.`
+    const text = `${missing.map((name) => name.toUpperCase()).join(' and ')} ${missing.length === 1 ? 'is' : 'are'} missing.`
     return new Failure('usage', text, {cause: error, suggestions})
   }
   const unknown = listOf(error, 'flags').filter((flag) => typeof flag === 'string')
@@ -49,7 +49,11 @@ function oneSentence(message: string): string {
     .filter((line) => line !== '' && !/^(See more help|The following errors? occurred)/.test(line))
   const told = lines.join(' ').replace(/^Parsing (--\S+) /, '$1: ')
   // Nobody writes a flag without a value so.
-  const text = told.replace(/^(--[\w-]+)=true (?=cannot also)/, '$1 ') || 'The command line could not be read'
+  const text =
+    told
+      .replace(/^(--[\w-]+)=true (?=cannot also)/, '$1 ')
+      .replaceAll(/Missing required flag ([\w-]+)/g, 'Flag --$1 is missing.') ||
+    'The command line could not be read'
   return /[.!?]$/.test(text) ? text : `${text}.`
 }
 

@@ -10,7 +10,7 @@ import {
 export default class Completion extends Command {
   static override summary = 'Print the script that completes samsa in your shell.'
   static override description = prose`
-    Completes commands, flags and their values (formats, statuses, states, views, positions), and from the cluster that the
+    Completes commands, flags and their values (formats, statuses, states, views, positions), profiles, and from the cluster that the
     line names (with -b and the like, else the default one) topics, groups, brokers, and the configs that there are with the
     values of those that take certain words. A cluster that does not answer within a second is left out.
 

@@ -12,8 +12,7 @@ import {Failure} from '../errors/failure.ts'
 import {changesView} from '../views/declare/changes.ts'
 
 export default class Diff extends ClusterCommand<typeof Diff> {
-  static override summary =
-    'Where a cluster differs from files of what should be there, or from another cluster.'
+  static override summary = 'Where a cluster differs from files of what should be, or from another cluster.'
   static override description = prose`
     Reads the files of \`samsa apply\`, looks at what is there, and shows what apply would do: + is created, ~ altered, - deleted.
     Nothing is changed. Kafka itself checks what it can: names, values of configs, numbers of replicas.

@@ -74,6 +74,20 @@ describe('what was thrown', () => {
       'Add --help to see what it takes.',
     ],
     [
+      'two missing arguments',
+      parseError('Missing 2 required args:', {args: [{name: 'from'}, {name: 'to'}]}),
+      'usage',
+      'FROM and TO are missing.',
+      'Add --help to see what it takes.',
+    ],
+    [
+      'missing flags',
+      parseError('The following errors occurred:\n  Missing required flag as\n  Missing required flag to'),
+      'usage',
+      'Flag --as is missing. Flag --to is missing.',
+      'Add --help to see what it takes.',
+    ],
+    [
       'an unknown flag',
       parseError('Nonexistent flag: --partition', {
         flags: ['--partition'],

@@ -52,10 +52,13 @@ test('each letter has one meaning everywhere: that of docs/design/words.md', asy
 })
 
 test('each command: one line of usage without debris, and every value that a flag takes', async () => {
-  const {commands} = await loadConfig()
+  const {commands, pjson} = await loadConfig()
   expect(commands.length).toBeGreaterThan(20)
-  for (const {id, flags, hidden} of commands) {
+  // The first line of a help is not wrapped.
+  expect(pjson.oclif.description?.length).toBeLessThanOrEqual(80)
+  for (const {id, flags, hidden, summary = ''} of commands) {
     if (hidden) continue
+    expect(summary.length, id).toBeLessThanOrEqual(80)
     const help = await helpOf(...id.split(':'))
     const usage = /USAGE\n(.*)/.exec(help)?.[1] ?? ''
     expect(usage).toMatch(

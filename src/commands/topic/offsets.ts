@@ -16,8 +16,7 @@ import {Failure} from '../../errors/failure.ts'
 import {topicOffsets} from '../../views/topics/topic-offsets.ts'
 
 export default class TopicOffsets extends ClusterCommand<typeof TopicOffsets> {
-  static override summary =
-    'Show the offsets of a position in each partition: the ends, the starts, or at a time.'
+  static override summary = 'Show the offsets of a position in each partition: ends, starts, or at a time.'
   static override description = prose`
     A POSITION is earliest, latest (where the next record goes), an offset, or a time, each with +N or -N: 15m is
     15 minutes ago, latest-100 the last hundred. Per partition: 0=100,3=latest-5. A time gives the first record that is
