@@ -11,10 +11,21 @@ const tokenColumns: readonly Column<TokenChange>[] = [
   {field: 'owner', value: (token) => token.owner},
   {field: 'requester', value: (token) => token.requester, wide: true},
   {field: 'renewers', value: (token) => token.renewers.join(', ') || null, leaves: 1},
-  {field: 'issuedAt', header: 'ISSUED', value: (token) => token.issuedAt, wide: true},
-  {field: 'expiresAt', header: 'EXPIRES', value: (token) => token.expiresAt},
-  {field: 'maxAt', header: 'AT LAST', value: (token) => token.maxAt, leaves: 2},
+  {...timeColumn('issuedAt', 'ISSUED'), wide: true, leaves: 1},
+  timeColumn('expiresAt', 'EXPIRES'),
+  {...timeColumn('maxAt', 'AT LAST'), leaves: 2},
 ]
+
+/** To the second, of which 80 columns hold two beside the token and its owner: a time that is cut off is another one. */
+function timeColumn(field: 'issuedAt' | 'expiresAt' | 'maxAt', header: string): Column<TokenChange> {
+  return {
+    field,
+    header,
+    value: (token) => token[field],
+    text: (token) => token[field]?.replace(/\.\d+Z$/, 'Z') ?? null,
+    fixed: true,
+  }
+}
 
 /** A token of `token list`; the HMAC only where it was asked for. */
 export type ListedToken = DelegationToken & {readonly hmac?: string}
