@@ -1,5 +1,5 @@
+import {existsSync} from 'node:fs'
 import {rm} from 'node:fs/promises'
-import {makeFolder} from '../user/make-folder.ts'
 import {hasClosedLogs, isBrokerRunning, stopBrokerProcess} from './broker.ts'
 import {removeContainerData, stopContainers} from './containers.ts'
 import {type LocalDirectories, localDirectories} from './directories.ts'
@@ -42,7 +42,8 @@ const ARCHIVE_GRACE_MS = 40_000
 export async function stopLocal(name: string, options: StopOptions = {}): Promise<LocalStop> {
   const {directories = localDirectories(), signal, onProgress = () => undefined} = options
   checkClusterName(name)
-  makeFolder(directories.dataRoot)
+  // Nobody who only asks needs a folder that can be written to.
+  if (!existsSync(directories.dataRoot)) return {name, outcome: 'absent', stoppedBrokers: 0}
   const onWait = (pid: number) => onProgress(`Process ${pid} is busy with '${name}', waiting for it`)
   return withLock(lockFile(directories, name), {signal, onWait}, async () => {
     const state = readState(directories, name)
