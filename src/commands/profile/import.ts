@@ -1,4 +1,3 @@
-import path from 'node:path'
 import {Args, Flags} from '@oclif/core'
 import {BaseCommand} from '../../cli/base-command.ts'
 import {refusalOf} from '../../cli/profiles/profile-files.ts'
@@ -46,7 +45,7 @@ export default class ProfileImport extends BaseCommand<typeof ProfileImport> {
       return word === undefined ? null : parseSecretWord(`--${flag}`, word)
     }
     const imported = importProperties(parseJavaProperties(read(args.file)), {
-      folder: path.dirname(path.resolve(args.file)),
+      file: args.file,
       servers: flags['bootstrap-server'] ?? null,
       password: secret('password'),
       keyPassword: secret('key-password'),

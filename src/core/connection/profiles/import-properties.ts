@@ -9,8 +9,8 @@ import type {WrittenProfile} from './edit-profiles.ts'
 import {givenFields} from './given-fields.ts'
 
 export interface ImportOptions {
-  /** What paths in the file are relative to. */
-  readonly folder: string
+  /** Where the properties stand: its folder is what paths in it are relative to. */
+  readonly file: string
   /** Servers for a file that has none; null for none. */
   readonly servers: string | null
   /** Where passwords are read from now on; null: they are asked for. */
@@ -25,7 +25,7 @@ export function importProperties(
   properties: ReadonlyMap<string, string>,
   options: ImportOptions,
 ): {readonly profile: WrittenProfile; readonly notes: readonly string[]} {
-  const settings = resolveSettings([{from: {kind: 'file', name: 'the file'}, values: properties}])
+  const settings = resolveSettings([{from: {kind: 'file', name: options.file}, values: properties}])
   const rest = new Map([...settings].map(([key, {value}]) => [key, String(value)]))
   const take = (key: string): string | undefined => {
     const value = rest.get(key)
@@ -34,7 +34,7 @@ export function importProperties(
   }
   const file = (key: string): string | undefined => {
     const value = take(key)
-    return value === undefined ? undefined : path.resolve(options.folder, value)
+    return value === undefined ? undefined : path.resolve(path.dirname(options.file), value)
   }
   // Java stores and unknown words are told as every command tells them; no file is read for that.
   const pem = Buffer.from('-----BEGIN ')

@@ -1,0 +1,26 @@
+import path from 'node:path'
+import {expect, test} from 'vitest'
+import {importProperties} from '../../../../src/core/connection/profiles/import-properties.ts'
+
+const OPTIONS = {
+  file: path.join('deep', 'client.properties'),
+  servers: null,
+  password: null,
+  keyPassword: null,
+  keepsPasswords: false,
+}
+
+const propertiesOf = (store: string) =>
+  new Map([
+    ['bootstrap.servers', 'k:9093'],
+    ['security.protocol', 'SSL'],
+    ['ssl.truststore.location', store],
+  ])
+
+test('paths of a file are relative to it, and what is wrong in it is said of it by its name', () => {
+  const {profile} = importProperties(propertiesOf('ca.pem'), OPTIONS)
+  expect(profile).toMatchObject({tls: {ca: path.resolve('deep/ca.pem')}})
+  expect(() => importProperties(propertiesOf('ca.jks'), OPTIONS)).toThrow(
+    expect.objectContaining({suggestions: expect.arrayContaining([`It comes from ${OPTIONS.file}.`])}),
+  )
+})
