@@ -1,4 +1,4 @@
-import {existsSync, mkdirSync} from 'node:fs'
+import {mkdirSync, statSync} from 'node:fs'
 import path from 'node:path'
 
 /** Only this user looks into it. */
@@ -8,22 +8,24 @@ const OWN = 0o700
 export const SHARED = 0o777
 
 /**
- * Makes a folder, and those above it, where they are missing. Throws what the system throws. Node itself says ENOENT in place of the
- * reason where a file system is read-only, a quota is used up or a link leads nowhere, if it is to make those above as well: then
- * the first one that is missing is tried alone.
+ * Makes a folder, and those above it, where they are missing. Throws what the system throws. One at a time: Node's own way says
+ * ENOENT in place of the reason where a file system is read-only, a quota is used up or a link leads nowhere, and where a system
+ * makes no folders at all (/proc) it tries without end.
  */
 export function makeFolder(folder: string, mode: number = OWN): void {
-  try {
-    mkdirSync(folder, {recursive: true, mode})
-  } catch (error) {
-    if (!(error instanceof Error) || Reflect.get(error, 'code') !== 'ENOENT') throw error
-    mkdirSync(firstMissing(path.resolve(folder)), mode)
-    // It could be made after all: something was in the way for a moment.
-    mkdirSync(folder, {recursive: true, mode})
+  const missing: string[] = []
+  for (let at = path.resolve(folder); !isFolder(at) && !missing.includes(at); at = path.dirname(at))
+    missing.unshift(at)
+  for (const each of missing) {
+    try {
+      mkdirSync(each, mode)
+    } catch (error) {
+      // Another process may have been quicker.
+      if (!isFolder(each)) throw error
+    }
   }
 }
 
-function firstMissing(folder: string): string {
-  const above = path.dirname(folder)
-  return above === folder || existsSync(above) ? folder : firstMissing(above)
+function isFolder(folder: string): boolean {
+  return statSync(folder, {throwIfNoEntry: false})?.isDirectory() ?? false
 }

@@ -60,3 +60,9 @@ test('a folder that cannot be made has the reason of the system, not that someth
   for (const place of [link, path.join(link, 'deep/er')])
     expect(() => makeFolder(place)).toThrow(expect.objectContaining({code: 'EEXIST', path: link}))
 })
+
+test.runIf(process.platform === 'linux')('where no folder can be made that is told at once', () => {
+  expect(() => makeFolder('/proc/samsa/cache')).toThrow(
+    expect.objectContaining({code: 'ENOENT', path: '/proc/samsa'}),
+  )
+})
