@@ -41,7 +41,10 @@ const SYSTEM_HINTS: Readonly<Record<string, string>> = {
 /** Only where a file or folder is named: a socket has failures of its own. */
 function isRefusedBySystem(error: Error): error is Error & {readonly code: string} {
   const code: unknown = Reflect.get(error, 'code')
-  return typeof code === 'string' && code in SYSTEM_HINTS && typeof Reflect.get(error, 'syscall') === 'string'
+  const call: unknown = Reflect.get(error, 'syscall')
+  // That something is missing is our mistake, but for a folder that the system does not let anybody make (/proc).
+  if (code === 'ENOENT') return call === 'mkdir'
+  return typeof code === 'string' && Object.hasOwn(SYSTEM_HINTS, code) && typeof call === 'string'
 }
 
 interface RenderOptions {
