@@ -38,6 +38,11 @@ const OTHER_NAMES: Readonly<Record<string, string>> = {
   'sasl.oauthbearer.client.secret': 'sasl.oauthbearer.client.credentials.client.secret',
 }
 
+/** Whether the value of a property is the path of a file. */
+export function namesFile(key: string): boolean {
+  return key.endsWith('.location')
+}
+
 /** The name that Java's client has for a property, whichever is written. */
 export function propertyName(key: string): string {
   return wordIn(OTHER_NAMES, key) ?? key

@@ -1,3 +1,4 @@
+import {namesFile} from '../resolve-settings.ts'
 import type {WrittenProfile} from './edit-profiles.ts'
 
 /** The fields of `tls`, and of where a secret is read, that name a file. */
@@ -12,12 +13,22 @@ export function mapPaths(profile: WrittenProfile, toPath: (path: string) => stri
         return [name, isFields(value) ? mapFields(value) : value]
       }),
     )
-  const {tls, sasl} = profile
+  const {tls, sasl, properties} = profile
   return {
     ...profile,
     ...(isFields(tls) ? {tls: mapFields(tls)} : {}),
     ...(isFields(sasl) ? {sasl: mapFields(sasl)} : {}),
+    ...(isFields(properties) ? {properties: mapProperties(properties, toPath)} : {}),
   }
+}
+
+function mapProperties(properties: object, toPath: (path: string) => string): object {
+  return Object.fromEntries(
+    Object.entries(properties).map(([key, value]: [string, unknown]) => [
+      key,
+      typeof value === 'string' && namesFile(key) ? toPath(value) : value,
+    ]),
+  )
 }
 
 function isFields(value: unknown): value is object {

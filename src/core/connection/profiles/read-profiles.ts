@@ -1,8 +1,9 @@
+import path from 'node:path'
 import type {SecretSource} from '../../secrets/read-secret.ts'
 import type {Placed} from '../../source/shapes.ts'
 import {type Problem, readSourceTrees, type SourceText} from '../../source/source-tree.ts'
 import {ALLOW_PLAINTEXT, TOKEN_LOGIN} from '../parse-sasl.ts'
-import {propertyName} from '../resolve-settings.ts'
+import {namesFile, propertyName} from '../resolve-settings.ts'
 import type {Profile, ProfileFile} from './profile.ts'
 import {profilesShape, type ReadProfile} from './profile-shape.ts'
 
@@ -100,11 +101,17 @@ function settingsOf({bootstrapServers, tls, sasl, properties}: ReadProfile): Pro
     ['security.protocol', protocolOf(hasTls, sasl !== undefined)],
     ...(hasTls && tls !== true ? tlsSettings(tls) : []),
     ...(sasl === undefined ? [] : saslSettings(sasl)),
-    ...[...(properties ?? [])].map(([key, {value}]) => [key, value] as const),
+    ...[...(properties ?? [])].map(
+      ([key, {value, place}]) => [key, namesFile(key) ? besideFile(value, place.file) : value] as const,
+    ),
   ]
   return new Map(
     given.flatMap(([key, value]) => (value === null || value === undefined ? [] : [[key, value]])),
   )
+}
+
+function besideFile<Value>(value: Value, file: string): Value | string {
+  return typeof value === 'string' ? path.resolve(path.dirname(file), value) : value
 }
 
 function protocolOf(hasTls: boolean, hasSasl: boolean): string {

@@ -6,11 +6,12 @@ test('what names a file is mapped, and nothing else', () => {
     bootstrapServers: ['ca:1'],
     tls: {ca: 'ca.pem', cert: 'me.pem', key: 'me.key', keyPassword: {file: 'key.password'}, serverName: 'ca'},
     sasl: {mechanism: 'PLAIN', username: 'file', password: {command: ['cat', 'file']}, token: {env: 'file'}},
-    properties: {file: 'x'},
+    properties: {file: 'x', 'ssl.ca.location': 'ca.pem', 'sasl.username': 'ca.pem'},
     protected: true,
   }
   expect(mapPaths(profile, (path) => `/here/${path}`)).toEqual({
     ...profile,
+    properties: {file: 'x', 'ssl.ca.location': '/here/ca.pem', 'sasl.username': 'ca.pem'},
     tls: {
       ca: '/here/ca.pem',
       cert: '/here/me.pem',
