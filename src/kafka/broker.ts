@@ -194,11 +194,20 @@ export class Broker {
 
   #unsupported<Q, A>(message: Message<Q, A>): Failure {
     const range = this.#versions.get(message.key)
+    const where = formatAddress(this.address)
+    if (!range && message.release !== undefined)
+      return new Failure(
+        'failed',
+        `Broker ${where} has no ${message.name}: that takes Kafka ${message.release}.`,
+        {
+          code: 'UNSUPPORTED_VERSION',
+        },
+      )
     const theirs = range ? `versions ${range.minVersion} to ${range.maxVersion} of it` : 'no version of it'
     const [from, to] = message.versions
     return new Failure(
       'failed',
-      `Broker ${formatAddress(this.address)} speaks ${theirs}, samsa speaks ${message.name} ${from} to ${to}.`,
+      `Broker ${where} speaks ${theirs}, samsa speaks ${message.name} ${from} to ${to}.`,
       {code: 'UNSUPPORTED_VERSION', suggestions: ['samsa works with Kafka 3.0 and newer.']},
     )
   }

@@ -32,3 +32,22 @@ test('the broker is named by flag, environment, or a .properties file', async ()
   for (const [args, options] of ways)
     expect(await runJson(['cluster', 'describe', ...args], options)).toMatchObject({clusterId})
 })
+
+interface Quorum {
+  readonly leader: number
+  readonly voters: readonly object[]
+  readonly observers: readonly object[]
+}
+
+test('cluster quorum: the one controller leads, and lags behind nobody', async () => {
+  const {controller} = await runJson<{controller: number}>(['cluster', 'describe'])
+  const quorum = await runJson<Quorum>(['cluster', 'quorum'])
+  expect(quorum).toMatchObject({
+    leader: controller,
+    voters: [{id: controller, role: 'leader', lag: 0, behindMs: 0, host: expect.any(String)}],
+    observers: [],
+  })
+  const text = await runSamsa(['cluster', 'quorum'])
+  expect(text.stdout).toMatch(/^Voters: +1, 1 make a majority$/m)
+  expect(text.stdout).toMatch(/^ *ID +ROLE +HOST +PORT +LOG END +LAG +BEHIND$/m)
+})

@@ -1,7 +1,7 @@
 import {ClusterCommand} from '../../cli/cluster-command.ts'
 import {prose} from '../../cli/prose.ts'
 import {type ClusterDescription, describeCluster} from '../../core/cluster/describe-cluster.ts'
-import {clusterDescription} from '../../views/cluster.ts'
+import {clusterDescription} from '../../views/cluster/description.ts'
 
 export default class ClusterDescribe extends ClusterCommand<typeof ClusterDescribe> {
   static override summary = 'Describe the cluster: its id, controller and brokers.'

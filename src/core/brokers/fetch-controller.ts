@@ -1,7 +1,6 @@
 import {Failure} from '../../errors/failure.ts'
 import type {Cluster} from '../../kafka/cluster.ts'
-import {kafkaFailure} from '../../kafka/failures.ts'
-import {DescribeQuorum} from '../../kafka/protocol/messages/describe-quorum.ts'
+import {fetchQuorum} from './fetch-quorum.ts'
 
 /**
  * Node id of the active controller: the leader of the metadata log. In KRaft mode the `controllerId` of other answers is a
@@ -20,15 +19,7 @@ export async function fetchController(
 /** The same, null where there is no controller at the moment, and why it could not be asked for. */
 export async function askController(cluster: Cluster): Promise<number | null | Failure> {
   try {
-    const topicName = '__cluster_metadata'
-    const answer = await cluster.sendToAny(DescribeQuorum, {
-      topics: [{topicName, partitions: [{partitionIndex: 0}]}],
-    })
-    const partition = answer.topics[0]?.partitions[0]
-    const code = answer.errorCode || (partition?.errorCode ?? 0)
-    if (code !== 0) return kafkaFailure(code, 'The controller could not be asked for', {by: DescribeQuorum})
-    if (partition === undefined) return Failure.leftOut('the metadata log')
-    return partition.leaderId < 0 ? null : partition.leaderId
+    return (await fetchQuorum(cluster)).leader
   } catch (error) {
     if (!(error instanceof Failure)) throw error
     return error

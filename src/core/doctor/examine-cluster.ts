@@ -4,10 +4,10 @@ import type {Cluster} from '../../kafka/cluster.ts'
 import {type Address, formatAddress} from '../../kafka/connection-options.ts'
 import {ApiVersions} from '../../kafka/protocol/messages/api-versions.ts'
 import {DescribeCluster} from '../../kafka/protocol/messages/describe-cluster.ts'
-import {DescribeQuorum} from '../../kafka/protocol/messages/describe-quorum.ts'
 import {Metadata} from '../../kafka/protocol/messages/metadata.ts'
 import {operationWords} from '../access/authorized-operations.ts'
 import {askController} from '../brokers/fetch-controller.ts'
+import {clockDifference, fetchQuorum} from '../brokers/fetch-quorum.ts'
 import {countOf} from '../names/count-of.ts'
 import {isInternalTopic} from '../topics/list-topics.ts'
 import {type Check, runCheck, skipCheck} from './check.ts'
@@ -146,25 +146,15 @@ async function examineController(cluster: Cluster): Promise<Check> {
   return check
 }
 
-/**
- * The clock of the active controller beside ours. It says of itself when it was last caught up, which is now
- * (KafkaRaftClient, KIP-836); Kafka has no other way to ask for the time.
- */
+/** The clock of the active controller beside ours. */
 async function examineClock(cluster: Cluster): Promise<Check> {
   const {check} = await runCheck('clock', '', async () => {
-    const startedMs = Date.now()
-    const answer = await cluster.sendToAny(DescribeQuorum, {
-      topics: [{topicName: '__cluster_metadata', partitions: [{partitionIndex: 0}]}],
-    })
-    const endedMs = Date.now()
-    const partition = answer.topics[0]?.partitions[0]
-    const leader = partition?.currentVoters.find(({replicaId}) => replicaId === partition.leaderId)
-    const theirsMs = Number(leader?.lastCaughtUpTimestamp ?? -1n)
-    if (theirsMs <= 0)
+    const clock = clockDifference(await fetchQuorum(cluster))
+    if (clock === null)
       return [null, {message: 'not known: the controllers do not tell theirs', isUnknown: true}]
-    const differenceMs = theirsMs - (startedMs + endedMs) / 2
+    const {differenceMs, uncertainMs} = clock
     const text = `${Math.abs(Math.round(differenceMs))} ms ${differenceMs < 0 ? 'behind' : 'ahead of'} this machine`
-    if (Math.abs(differenceMs) <= MOST_SKEW_MS + (endedMs - startedMs)) return [null, {message: text}]
+    if (Math.abs(differenceMs) <= MOST_SKEW_MS + uncertainMs) return [null, {message: text}]
     throw new Failure('failed', `The clock of the controller is ${text}.`, {
       suggestions: ['Set both by NTP: ages of records, lag in time and retention go by them.'],
     })

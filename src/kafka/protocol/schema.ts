@@ -42,6 +42,8 @@ export interface Message<Request, Response> {
   readonly changes: (request: Request) => boolean
   /** What a user has to be allowed for it. */
   readonly needs: Needs
+  /** The Kafka release from which on brokers take it, in words: `3.3`; undefined where all that samsa works with do. */
+  readonly release?: string | undefined
   readonly request: Field<Request>
   readonly response: Field<Response>
 }
@@ -54,6 +56,7 @@ export function message<Q extends Shape, A extends Shape>(description: {
   /** What changes something is refused on a read-only connection; a function where that depends on the request. */
   changes?: boolean | ((request: StructOf<Q>) => boolean)
   needs?: Needs
+  release?: string
   request: Q
   response: A
 }): Message<StructOf<Q>, StructOf<A>> {

@@ -1,10 +1,13 @@
 import {array, bool, int16, int32, int64, message, since, string, struct, tagged} from '../schema.ts'
 
-/** The message versions that a broker speaks (KIP-35, KIP-511); version 0 is what every broker answers. Schema: ApiVersionsRequest/Response. */
+/**
+ * The message versions that a broker speaks (KIP-35, KIP-511); version 0 is what every broker answers. Version 3 leaves out
+ * features whose lowest level is 0 (KAFKA-17011). Schema: ApiVersionsRequest/Response.
+ */
 export const ApiVersions = message({
   name: 'ApiVersions',
   key: 18,
-  versions: [0, 3],
+  versions: [0, 4],
   flexibleFrom: 3,
   request: {
     clientSoftwareName: since(3, string),

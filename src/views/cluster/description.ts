@@ -1,7 +1,7 @@
-import type {ClusterDescription} from '../core/cluster/describe-cluster.ts'
-import {tableView} from './document.ts'
-import {renderKeyValues} from './key-value.ts'
-import {renderTable} from './table.ts'
+import type {ClusterDescription} from '../../core/cluster/describe-cluster.ts'
+import {tableView} from '../document.ts'
+import {renderKeyValues} from '../key-value.ts'
+import {renderTable} from '../table.ts'
 
 type BrokerRow = ClusterDescription['brokers'][number]
 
