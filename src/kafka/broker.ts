@@ -17,7 +17,8 @@ export interface SendOptions {
   readonly expectsResponse?: boolean
 }
 
-interface VersionRange {
+/** The versions of one message that a broker speaks, both ends included. */
+export interface VersionRange {
   readonly minVersion: number
   readonly maxVersion: number
 }
@@ -77,6 +78,11 @@ export class Broker {
 
   get isConnected(): boolean {
     return this.#connection.isConnected()
+  }
+
+  /** What the broker speaks, by the keys of messages. */
+  get versions(): ReadonlyMap<number, VersionRange> {
+    return this.#versions
   }
 
   /** The version to use for a message, or null where broker and samsa have none in common. */

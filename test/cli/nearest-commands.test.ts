@@ -33,7 +33,7 @@ const known = [
 test.each<[typed: string, meant: readonly string[]]>([
   ['topics', ['topic list']],
   ['groups', ['group list']],
-  ['brokers', ['cluster describe']],
+  ['brokers', ['broker --help']],
   ['topics list', ['topic list']],
   ['topic lst', ['topic list']],
   ['constructor', []],

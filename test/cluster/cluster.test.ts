@@ -51,3 +51,14 @@ test('cluster quorum: the one controller leads, and lags behind nobody', async (
   expect(text.stdout).toMatch(/^Voters: +1, 1 make a majority$/m)
   expect(text.stdout).toMatch(/^ *ID +ROLE +HOST +PORT +LOG END +LAG +BEHIND$/m)
 })
+
+test('cluster features: the level in force is one that the brokers support, and has its release', async () => {
+  const {features} = await runJson<{features: {name: string; finalized: number; supportedMax: number}[]}>([
+    ...['cluster', 'features'],
+  ])
+  const version = features.find(({name}) => name === 'metadata.version')
+  expect(version).toMatchObject({finalizedRelease: expect.stringMatching(/^\d+\.\d+$/), limitedBy: []})
+  expect(version?.finalized).toBeLessThanOrEqual(version?.supportedMax ?? 0)
+  const text = await runSamsa(['cluster', 'features'])
+  expect(text.stdout).toMatch(/^metadata\.version +\d+ \(\d+\.\d+\) +\d+ to \d+ \(\d+\.\d+\)$/m)
+})

@@ -28,7 +28,13 @@ export function broker(id: number, changes: Partial<BrokerReport>): BrokerReport
     leaderSkew: 1,
     replicas: 18,
     underReplicatedLed: 0,
-    disk: {logBytes: 120n * gib, totalBytes: 500n * gib, usableBytes: 360n * gib, offlineDirectories: 0},
+    disk: {
+      logBytes: 120n * gib,
+      totalBytes: 500n * gib,
+      usableBytes: 360n * gib,
+      offlineDirectories: 0,
+      directories: [],
+    },
     diskError: null,
     ...changes,
   }
@@ -53,7 +59,13 @@ export const troubledCluster: ClusterReport = {
       leaderShare: 0.67,
       leaderSkew: 2,
       underReplicatedLed: 4,
-      disk: {logBytes: 460n * gib, totalBytes: 500n * gib, usableBytes: 20n * gib, offlineDirectories: 0},
+      disk: {
+        logBytes: 460n * gib,
+        totalBytes: 500n * gib,
+        usableBytes: 20n * gib,
+        offlineDirectories: 0,
+        directories: [],
+      },
     }),
     broker(3, {
       state: 'down',

@@ -1,5 +1,25 @@
+import type {Failure} from '../../errors/failure.ts'
 import type {Cluster} from '../../kafka/cluster.ts'
+import {kafkaFailure} from '../../kafka/failures.ts'
+import {DescribeLogDirs} from '../../kafka/protocol/messages/describe-log-dirs.ts'
 import {fetchLogDirs} from './fetch-log-dirs.ts'
+
+type DescribedLogDir = Awaited<ReturnType<typeof fetchLogDirs>>[number]
+
+/** One log directory of a broker (`log.dirs`). */
+export interface LogDirectory {
+  readonly path: string
+  /** Why it is offline, and its replicas with it; null where it is not. */
+  readonly error: Failure | null
+  /** Bytes and number of the replicas in it; null where it is offline. */
+  readonly logBytes: bigint | null
+  readonly replicas: number | null
+  /** Replicas on their way into it from another directory of this broker. */
+  readonly arriving: number | null
+  /** Size of the volume that it lies on; null before Kafka 3.3 (KIP-827), and where it is offline. */
+  readonly totalBytes: bigint | null
+  readonly usableBytes: bigint | null
+}
 
 /** What the logs of one broker take on its disks. */
 export interface DiskUsage {
@@ -10,6 +30,7 @@ export interface DiskUsage {
   readonly usableBytes: bigint | null
   /** Log directories that are offline: their replicas are not counted. */
   readonly offlineDirectories: number
+  readonly directories: readonly LogDirectory[]
 }
 
 /** What log directories tell of a broker. */
@@ -34,8 +55,34 @@ export async function fetchBrokerLogs(cluster: Cluster, nodeId: number): Promise
       totalBytes: volumesKnown ? sumOf(online.map(({totalBytes}) => totalBytes)) : null,
       usableBytes: volumesKnown ? sumOf(online.map(({usableBytes}) => usableBytes)) : null,
       offlineDirectories: dirs.length - online.length,
+      directories: dirs.map(directoryOf),
     },
     topics: new Set(online.flatMap(({topics}) => topics.map(({name}) => name))),
+  }
+}
+
+function directoryOf({
+  errorCode,
+  logDir: path,
+  topics,
+  totalBytes,
+  usableBytes,
+}: DescribedLogDir): LogDirectory {
+  if (errorCode !== 0) {
+    const error = kafkaFailure(errorCode, `Log directory ${path} cannot be used`, {by: DescribeLogDirs})
+    const unknown = {logBytes: null, replicas: null, arriving: null, totalBytes: null, usableBytes: null}
+    return {path, error, ...unknown}
+  }
+  const partitions = topics.flatMap((topic) => topic.partitions)
+  const arriving = partitions.filter(({isFutureKey}) => isFutureKey).length
+  return {
+    path,
+    error: null,
+    logBytes: sumOf(partitions.map(({partitionSize}) => partitionSize)),
+    replicas: partitions.length - arriving,
+    arriving,
+    totalBytes: totalBytes < 0n ? null : totalBytes,
+    usableBytes: usableBytes < 0n ? null : usableBytes,
   }
 }
 

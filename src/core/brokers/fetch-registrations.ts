@@ -17,18 +17,24 @@ export interface Registrations {
   readonly clusterId: string | null
   /** In KRaft mode a random live broker (see fetchController); below 0 for none. */
   readonly controllerId: number
+  /** Whether brokers that are fenced are listed, and told from the others: from Kafka 4.0 on. */
+  readonly tellsFenced: boolean
   readonly brokers: readonly RegisteredBroker[]
 }
 
 /** DescribeClusterRequest.endpointType: 1 is brokers, 2 controllers (KIP-919). */
 const BROKER_ENDPOINTS = 1
 
+/** The version of DescribeCluster with fenced brokers. */
+const FENCED_SINCE = 2
+
 /**
  * Brokers that belong to the cluster, fenced ones included where the version tells, in order of their ids. Metadata names
  * only the live ones: by it alone a broker that died before one looked was never there. Throws a Failure.
  */
 export async function fetchRegistrations(cluster: Cluster): Promise<Registrations> {
-  const {clusterId, controllerId, ...answer} = await cluster.sendToAny(DescribeCluster, {
+  const broker = await cluster.anyBroker()
+  const {clusterId, controllerId, ...answer} = await broker.send(DescribeCluster, {
     includeClusterAuthorizedOperations: false,
     endpointType: BROKER_ENDPOINTS,
     includeFencedBrokers: true,
@@ -41,5 +47,6 @@ export async function fetchRegistrations(cluster: Cluster): Promise<Registration
   const brokers = answer.brokers
     .map(({brokerId: id, host, port, rack, isFenced: fenced}) => ({id, host, port, rack, fenced}))
     .sort((a, b) => a.id - b.id)
-  return {clusterId, controllerId, brokers}
+  const tellsFenced = (broker.versionOf(DescribeCluster) ?? 0) >= FENCED_SINCE
+  return {clusterId, controllerId, tellsFenced, brokers}
 }

@@ -1,5 +1,6 @@
 import fc from 'fast-check'
 import {beforeAll, describe, expect, test} from 'vitest'
+import {apiName} from '../../../src/kafka/protocol/api-names.ts'
 import {ByteReader} from '../../../src/kafka/protocol/byte-reader.ts'
 import {ByteWriter} from '../../../src/kafka/protocol/byte-writer.ts'
 import type {Field, Message, Wire} from '../../../src/kafka/protocol/schema.ts'
@@ -29,6 +30,13 @@ const messages = await allMessages()
 
 test('there are messages', () => {
   expect(messages.length).toBeGreaterThan(30)
+})
+
+test('every key has the name that Kafka gives it', (context) => {
+  if (!schemas) return context.skip('no jars on this machine')
+  const requests = [...schemas.values()].filter(({type}) => type === 'request')
+  expect(requests.length).toBeGreaterThan(80)
+  expect(requests.map(({apiKey}) => `${apiName(apiKey)}Request`)).toEqual(requests.map(({name}) => name))
 })
 
 describe.each(messages.map((message) => ({name: message.name, message})))('$name', ({message}) => {

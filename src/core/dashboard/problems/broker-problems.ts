@@ -10,8 +10,12 @@ const ALMOST_FULL = 0.95
 
 /** Part of the volumes that is in use, 0 to 1; null where it is not known. */
 export function diskUsedShare({disk}: {readonly disk: DiskUsage | null}): number | null {
-  if (!disk?.totalBytes || disk.usableBytes === null) return null
-  return 1 - Number(disk.usableBytes) / Number(disk.totalBytes)
+  return disk === null ? null : usedShare(disk)
+}
+
+function usedShare({totalBytes, usableBytes}: Pick<DiskUsage, 'totalBytes' | 'usableBytes'>): number | null {
+  if (!totalBytes || usableBytes === null) return null
+  return 1 - Number(usableBytes) / Number(totalBytes)
 }
 
 /** Whether a broker is away: it does not answer, or the cluster names it no more. */
@@ -111,16 +115,40 @@ export function diskProblems(broker: BrokerReport): readonly Problem[] {
         'The disk has failed or is full: the log of the broker says which. It is used again after a restart',
       command: {verb: ['topic', 'list'], flags: ['--under-replicated', '--internal']},
     })
-  const used = diskUsedShare(broker)
-  if (used !== null && used >= NEARLY_FULL)
+  for (const {name, volume, logBytes, used} of fullVolumes(broker, disk))
     problems.push({
       ...common,
       kind: 'disk-nearly-full',
       severity: used >= ALMOST_FULL ? 'error' : 'warn',
-      seen: `the volumes of broker ${id} are ${formatPercent(used)} full: ${formatBytes(disk.usableBytes)} of ${formatBytes(disk.totalBytes)} are left, logs take ${formatBytes(disk.logBytes)}`,
+      seen: `${name} ${formatPercent(used)} full: ${formatBytes(volume.usableBytes)} of ${formatBytes(volume.totalBytes)} are left, logs take ${formatBytes(logBytes)}`,
       cause:
         'More is kept than there is room for. A full volume takes its replicas offline: keep less, or add room',
       command: {verb: ['topic', 'list'], flags: ['--sizes', '--internal']},
     })
   return problems
+}
+
+interface FullVolume {
+  /** `the volumes of broker 1 are` */
+  readonly name: string
+  readonly volume: Pick<DiskUsage, 'totalBytes' | 'usableBytes'>
+  readonly logBytes: bigint | null
+  readonly used: number
+}
+
+/** What is nearly full: each directory for itself where there are several, since room in another one does not help. */
+function fullVolumes({id}: BrokerReport, disk: DiskUsage): readonly FullVolume[] {
+  const {directories, logBytes} = disk
+  const volumes =
+    directories.length > 1
+      ? directories.map((each) => ({
+          name: `log directory ${each.path} of broker ${id} is`,
+          volume: each,
+          logBytes: each.logBytes,
+        }))
+      : [{name: `the volumes of broker ${id} are`, volume: disk, logBytes}]
+  return volumes.flatMap((each) => {
+    const used = usedShare(each.volume)
+    return used === null || used < NEARLY_FULL ? [] : [{...each, used}]
+  })
 }

@@ -60,7 +60,7 @@ function told({severity, kind, seen, command}: Problem): string {
   return `${severity} ${kind}: ${seen} | ${formatCommandLine(['samsa'], command)}`
 }
 
-const full = {logBytes: 90n, totalBytes: 100n, usableBytes: 14n, offlineDirectories: 0}
+const full = {logBytes: 90n, totalBytes: 100n, usableBytes: 14n, offlineDirectories: 0, directories: []}
 
 test.each<[string, Partial<ClusterReport>, readonly string[]]>([
   ['nothing', {}, []],
