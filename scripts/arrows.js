@@ -29,6 +29,7 @@ const FLOORS = [
   ['groups', 'tail', 'copy', 'expect'],
   ['lag', 'declare'],
   ['dashboard', 'wait', 'doctor'],
+  ['health'],
 ]
 
 /** Packages and the only rooms that import them. */

@@ -1,4 +1,6 @@
+import path from 'node:path'
 import {type Command, Flags, type Interfaces} from '@oclif/core'
+import {formatBootstrapServers, formatConnectionWords} from '../core/connection/connection-words.ts'
 import type {Profile} from '../core/connection/profiles/profile.ts'
 import type {Settings} from '../core/connection/resolve-settings.ts'
 import {Failure} from '../errors/failure.ts'
@@ -252,6 +254,23 @@ export abstract class ClusterCommand<T extends typeof Command> extends BaseComma
   protected get isReadOnly(): boolean {
     const {changes} = this.ctor as unknown as {changes: boolean}
     return !changes || Reflect.get(this.flags, 'dry-run') === true
+  }
+
+  /** This connection as it was given, for a command line in a shell of another folder too. */
+  protected get program() {
+    const {configFile} = this
+    const {'bootstrap-server': typed, property, 'broker-map': brokerMap} = this.flags
+    const profile = this.profile?.name ?? null
+    const servers = typed ?? formatBootstrapServers(this.cluster().options.bootstrapServers)
+    const {words, withheld} = formatConnectionWords({
+      profile,
+      bootstrapServer: profile !== null && typed === undefined ? null : servers,
+      configFile: configFile ? path.resolve(configFile) : null,
+      properties: property ?? [],
+      brokerMap: brokerMap ?? [],
+      allowsPlaintextPassword: this.flags['allow-plaintext-password'],
+    })
+    return {program: [this.config.bin, ...words], withheld}
   }
 
   /** Before the cluster has answered there is nothing to finish. */

@@ -1,6 +1,7 @@
 import {Flags} from '@oclif/core'
 import {parseByteSize} from '../core/configs/byte-size.ts'
 import type {Isolation} from '../core/offsets/fetch-offsets.ts'
+import {FORMATS} from './base-command.ts'
 
 /** Flags of every command that shows a plan and asks before it changes something. */
 export const planFlags = {
@@ -42,4 +43,15 @@ export const isolationFlag = Flags.custom<Isolation>({
 export const localNameFlag = Flags.string({
   description: 'which cluster; several live side by side',
   default: 'default',
+})
+
+/** How a check prints its result: CI systems read JUnit. */
+export const checkOutputFlag = Flags.string({
+  char: 'o',
+  description: 'how to print the result',
+  options: [...FORMATS, 'junit'],
+  helpValue: 'FORMAT',
+  helpGroup: 'OUTPUT',
+  env: 'SAMSA_OUTPUT',
+  default: 'table',
 })

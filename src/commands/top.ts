@@ -1,10 +1,8 @@
-import path from 'node:path'
 import {Args, Flags} from '@oclif/core'
 import {intervalFlag} from '../cli/base-command.ts'
 import {ClusterCommand, DEFAULT_TIMEOUT_MS} from '../cli/cluster-command.ts'
 import {note, writeOut} from '../cli/output.ts'
 import {prose} from '../cli/prose.ts'
-import {formatBootstrapServers, formatConnectionWords} from '../core/connection/connection-words.ts'
 import {
   failOnWords,
   findFailOn,
@@ -148,7 +146,7 @@ export default class Top extends ClusterCommand<typeof Top> {
     const {runTop} = loaded.value
     const {summary} = await runTop({
       sources: createViewSources(cluster, systemClock, this.#intervalMs),
-      ...this.#program,
+      ...this.program,
       ...(keymap === undefined ? {} : {keymap}),
       ownTheme: own,
       intervalMs: this.#intervalMs,
@@ -230,23 +228,6 @@ export default class Top extends ClusterCommand<typeof Top> {
     return parseKeysFile(bytes.toString(), file)
   }
 
-  /** This connection as it was given, for a command line in a shell of another folder too. */
-  get #program() {
-    const {configFile} = this
-    const {'bootstrap-server': typed, property, 'broker-map': brokerMap} = this.flags
-    const profile = this.profile?.name ?? null
-    const servers = typed ?? formatBootstrapServers(this.cluster().options.bootstrapServers)
-    const {words, withheld} = formatConnectionWords({
-      profile,
-      bootstrapServer: profile !== null && typed === undefined ? null : servers,
-      configFile: configFile ? path.resolve(configFile) : null,
-      properties: property ?? [],
-      brokerMap: brokerMap ?? [],
-      allowsPlaintextPassword: this.flags['allow-plaintext-password'],
-    })
-    return {program: [this.config.bin, ...words], withheld}
-  }
-
   /** One document, or with --watch one a poll. */
   async #print(request: ViewRequest): Promise<ViewDocument['document'] | undefined> {
     const {flags} = this
@@ -275,7 +256,7 @@ export default class Top extends ClusterCommand<typeof Top> {
       intervalMs,
       matches: requireFilter(flags.filter ?? ''),
       internal: flags.internal,
-      program: this.#program.program,
+      program: this.program.program,
     }
     // The dashboard needs none of this with its start.
     const {documentOf} = await import('../core/dashboard/view-documents.ts')

@@ -141,7 +141,7 @@ describe('a broker that is killed', () => {
 
     // Each asks for a leader for a while before it says that there is none.
     const from = ['-b', deadFirst]
-    const [{lag, totals}, {groups}, {topics}, {brokers}] = await Promise.all([
+    const [{lag, totals}, {groups}, {topics}, {brokers}, listed, health] = await Promise.all([
       runJson<Rows>(['lag', group, ...from], {code: 1}),
       runJson<{groups: {lag: unknown[]}[]}>(['group', 'describe', group, ...from], {code: 1}),
       runJson<{topics: {partitions: {leader: number | null; logEnd: number | null}[]}[]}>(
@@ -149,6 +149,11 @@ describe('a broker that is killed', () => {
         {code: 1},
       ),
       runJson<{brokers: {id: number; fenced: boolean}[]}>(['cluster', 'describe', ...from]),
+      runJson<{brokers: {id: number; state: string; fenced: boolean}[]}>(['broker', 'list', ...from]),
+      runJson<{problems: {kind: string; resource: string; suggestion: string}[]}>(
+        ['cluster', 'health', ...from, '--ignore', 'group-rebalancing,single-replica'],
+        {code: 3},
+      ),
     ])
     for (const row of lag) {
       const isDead = brokerIds[row.partition] === dead
@@ -161,6 +166,19 @@ describe('a broker that is killed', () => {
     const expected = brokerIds.map((id) => (id === dead ? [null, null] : [id, 2]))
     expect(topics[0]?.partitions.map(({leader, logEnd}) => [leader, logEnd])).toEqual(expected)
     expect(brokers.map(({id, fenced}) => [id, fenced])).toEqual(brokerIds.map((id) => [id, id === dead]))
+    expect(listed.brokers).toMatchObject(
+      brokerIds.map((id) => ({id, state: id === dead ? 'gone' : 'up', fenced: id === dead})),
+    )
+    // One problem, with all that follows from it: the leaders and replicas that are missing, its controller too.
+    expect(health.problems).toMatchObject([
+      {
+        kind: 'broker-gone',
+        severity: 'error',
+        resource: `broker ${dead}`,
+        message: expect.stringMatching(/\(ECONNREFUSED\): \d+ partitions? ha\w+ no leader/),
+        suggestion: `samsa wait cluster --brokers 3 -b ${deadFirst}`,
+      },
+    ])
   })
 
   test.concurrent('is told with a count-down by `top brokers`', async ({expect}) => {

@@ -2,6 +2,7 @@ import {randomBytes} from 'node:crypto'
 import {ConfigResourceTypes} from 'kafkajs'
 import {expect, test} from 'vitest'
 import {createTopic, kafkaClient, produce} from '../support/kafka-client.ts'
+import {findKafkaJars, runKafkaTool} from '../support/kafka-jars.ts'
 import {ownBootstrapServers} from '../support/own-brokers.ts'
 import {untilSo} from '../support/patience.ts'
 import {runJson} from '../support/run-json.ts'
@@ -80,6 +81,15 @@ test('topic alter -r --throttle: the rate is there while replicas are copied, an
     }
     const before = {[`${first} follower.replication.throttled.rate`]: '7654321'}
     expect(await throttles()).toEqual(before)
+    const health = ['cluster', 'health', '-b', servers, '--ignore', 'leader-imbalance,group-rebalancing']
+    const {problems} = await runJson<{problems: {resource: string; suggestion: string}[]}>(health, {code: 3})
+    expect(problems).toMatchObject([
+      {
+        kind: 'throttle-left',
+        resource: `broker ${first}`,
+        suggestion: `samsa config unset broker ${first} follower.replication.throttled.rate -b ${servers}`,
+      },
+    ])
     const alter = ['topic', 'alter', topic, '-r', '3', '--yes', '-b', servers]
     const child = spawnSamsa([...alter, '--throttle', '20KiB/s'])
     const ended = collectRun(child, 'topic alter --throttle', {})
@@ -159,4 +169,35 @@ test('apply: more partitions and more replicas at once; then each partition on t
   } finally {
     await admin.disconnect()
   }
+})
+
+test('cluster quorum is what Kafka’s own tool prints; no config differs between the brokers', async (context) => {
+  const kafka = await findKafkaJars()
+  if (!kafka) return context.skip('no jars on this machine')
+  interface Node {
+    readonly id: number
+    readonly role: string
+    readonly logEnd: number
+    readonly behindMs: number
+  }
+  const tool = ['--bootstrap-server', servers, 'describe', '--replication']
+  const before = await runJson<{leader: number; voters: Node[]; observers: Node[]}>([
+    ...['cluster', 'quorum', '-b', servers],
+  ])
+  const printed = await runKafkaTool(kafka, 'org.apache.kafka.tools.MetadataQuorumCommand', tool)
+  const rows = printed
+    .trim()
+    .split('\n')
+    .slice(1)
+    .map((line) => line.split('\t').map((cell) => cell.trim()))
+  const ours = [...before.voters, ...before.observers]
+  const roles: Readonly<Record<string, string>> = {Leader: 'leader', Follower: 'voter', Observer: 'observer'}
+  expect(ours.map(({id, role}) => `${id} ${role}`).sort()).toEqual(
+    rows.map(([id, , , , , , status]) => `${id} ${roles[status ?? '']}`).sort(),
+  )
+  for (const [id, , logEnd] of rows)
+    expect(ours.find((each) => String(each.id) === id)?.logEnd).toBeLessThanOrEqual(Number(logEnd))
+  expect(before.voters.find(({id}) => id === before.leader)).toMatchObject({role: 'leader', behindMs: 0})
+  const described = await runJson<{brokers: object[]}>(['broker', 'describe', '1', '2', '3', '-b', servers])
+  expect(described.brokers).toMatchObject(Array(3).fill({state: 'up', differingConfigs: [], uncompared: []}))
 })

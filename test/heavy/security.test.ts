@@ -564,6 +564,27 @@ describe('what is not allowed exits 5', () => {
     expect(all, all.stderr).toMatchObject({code: 0, stderr: ''})
   })
 
+  test('cluster health of nobody in particular, and a certificate that ends soon', async (context) => {
+    const kafka = kafkaOf(context)
+    const denied = ['cluster', 'health', '-b', kafka.sasl, ...flagsOf(plainOf(PLAIN.password))]
+    const {unread} = await runJson<{unread: {kinds: string[]; denied: boolean}[]}>(
+      [...denied, '--ignore', 'group-rebalancing,hanging-transaction,under-min-isr'],
+      {code: 5},
+    )
+    const unseen = new Set(unread.flatMap(({kinds}) => kinds))
+    for (const kind of ['no-controller', 'disk-nearly-full', 'partition-offline', 'throttle-left'])
+      expect(unseen, JSON.stringify(unread)).toContain(kind)
+    const flags = ['-b', kafka.saslSsl, ...flagsOf(scramOf(kafka, SCRAM.password))]
+    const ending = await runJson(['cluster', 'health', ...flags, '--ignore', 'group-rebalancing'], {code: 3})
+    // It is made for two days.
+    expect(ending).toMatchObject({
+      problems: expect.arrayContaining([
+        expect.objectContaining({kind: 'certificate-expiring', severity: 'error'}),
+      ]),
+      unread: [],
+    })
+  })
+
   test('what is allowed is shown beside what is not, and the exit code is 1', async (context) => {
     const kafka = kafkaOf(context)
     const names = [randomName('a'), randomName('b'), randomName('c')] as const

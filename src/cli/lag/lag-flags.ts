@@ -16,7 +16,7 @@ import {nearestNames} from '../../core/names/nearest-names.ts'
 import type {Isolation} from '../../core/offsets/fetch-offsets.ts'
 import {parseDurationMs} from '../../core/time/duration.ts'
 import {Failure} from '../../errors/failure.ts'
-import {durationFlag, FORMATS, intervalFlag} from '../base-command.ts'
+import {durationFlag, intervalFlag} from '../base-command.ts'
 import {rowsFailure} from '../rows-failure.ts'
 import {isolationFlag, regexFlag} from '../shared-flags.ts'
 import {topicSelectionFlag, topicSelections} from '../topic-selection-flag.ts'
@@ -99,17 +99,6 @@ export const checkFlags = {
   })(),
   ...samplingFlags({interval: '5s, or less where that is enough', samples: 'as many as the statuses need'}),
 }
-
-/** How `lag check` prints its result. */
-export const checkOutputFlag = Flags.string({
-  char: 'o',
-  description: 'how to print the result',
-  options: [...FORMATS, 'junit'],
-  helpValue: 'FORMAT',
-  helpGroup: 'OUTPUT',
-  env: 'SAMSA_OUTPUT',
-  default: 'table',
-})
 
 /** The limits of checkFlags. Throws Failure(usage) without any, and for a status that there is not. */
 export function lagLimits(flags: {

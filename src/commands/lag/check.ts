@@ -1,17 +1,11 @@
 import {Args} from '@oclif/core'
 import {ClusterCommand, DEFAULT_TIMEOUT_MS} from '../../cli/cluster-command.ts'
 import {exitCodeOf} from '../../cli/exit-codes.ts'
-import {
-  checkFlags,
-  checkOutputFlag,
-  lagLimits,
-  lagQuery,
-  lagSampling,
-  refuseNothing,
-} from '../../cli/lag/lag-flags.ts'
+import {checkFlags, lagLimits, lagQuery, lagSampling, refuseNothing} from '../../cli/lag/lag-flags.ts'
 import {note, writeForPrograms} from '../../cli/output.ts'
 import {prose} from '../../cli/prose.ts'
 import {rowsFailure} from '../../cli/rows-failure.ts'
+import {checkOutputFlag} from '../../cli/shared-flags.ts'
 import {
   asksForLoss,
   checkLag,

@@ -1,6 +1,5 @@
 import {Failure} from '../../errors/failure.ts'
 import type {Cluster} from '../../kafka/cluster.ts'
-import {fetchQuorum} from './fetch-quorum.ts'
 
 /**
  * Node id of the active controller: the leader of the metadata log. In KRaft mode the `controllerId` of other answers is a
@@ -19,6 +18,8 @@ export async function fetchController(
 /** The same, null where there is no controller at the moment, and why it could not be asked for. */
 export async function askController(cluster: Cluster): Promise<number | null | Failure> {
   try {
+    // A dashboard need not load this with its start.
+    const {fetchQuorum} = await import('./fetch-quorum.ts')
     return (await fetchQuorum(cluster)).leader
   } catch (error) {
     if (!(error instanceof Failure)) throw error

@@ -1,5 +1,6 @@
 import type {Cluster} from '../../kafka/cluster.ts'
-import {fetchQuorum, leaderTimeMs, type Quorum, type QuorumNode} from '../brokers/fetch-quorum.ts'
+import {fetchQuorum, type Quorum, type QuorumNode} from '../brokers/fetch-quorum.ts'
+import {leaderTimeMs} from '../brokers/quorum-clock.ts'
 
 /** One node of `cluster quorum`. */
 export interface QuorumRow {

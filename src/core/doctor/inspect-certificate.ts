@@ -1,4 +1,3 @@
-import type tls from 'node:tls'
 import type {CertificateFacts} from '../../kafka/certificate-facts.ts'
 import {type Address, type ConnectionOptions, formatAddress} from '../../kafka/connection-options.ts'
 import {networkFailure} from '../../kafka/network-failures.ts'
@@ -6,8 +5,16 @@ import {openTlsSocket} from '../../kafka/tls-socket.ts'
 import type {Finding} from './check.ts'
 
 /** From so many days before its end on, a certificate is worth a word. */
-const SOON_DAYS = 30
+export const SOON_DAYS = 30
 const DAY_MS = 86_400_000
+
+/** What came of a handshake. */
+interface Handshake {
+  /** Null where the server has shown no certificate. */
+  readonly certificate: CertificateFacts | null
+  /** `TLSv1.3` */
+  readonly protocol: string
+}
 
 /** A handshake, and what the server shows: names, issuer, days left, version. Throws the Failure that every command would have. */
 export async function inspectCertificate(
@@ -16,6 +23,16 @@ export async function inspectCertificate(
   options: ConnectionOptions,
   signal: AbortSignal,
 ): Promise<readonly [null, Finding]> {
+  return [null, describe(await shakeHands(address, dialed, options, signal))]
+}
+
+/** Connects by TLS and hangs up again. Throws the Failure that every command would have. */
+export async function shakeHands(
+  address: Address,
+  dialed: Address,
+  options: ConnectionOptions,
+  signal: AbortSignal,
+): Promise<Handshake> {
   const secrets = (await options.readSecrets?.(signal)) ?? {}
   let facts: CertificateFacts | null = null
   const socket = openTlsSocket({
@@ -43,7 +60,7 @@ export async function inspectCertificate(
         {once: true},
       )
     })
-    return [null, describe(facts, socket)]
+    return {certificate: facts, protocol: socket.getProtocol() ?? 'TLS'}
   } catch (error) {
     signal.throwIfAborted()
     throw networkFailure(error, formatAddress(dialed), {
@@ -59,10 +76,14 @@ export async function inspectCertificate(
   }
 }
 
-function describe(facts: CertificateFacts | null, socket: tls.TLSSocket): Finding {
-  const protocol = socket.getProtocol() ?? 'TLS'
-  if (facts === null) return {message: protocol}
-  const days = Math.floor((Date.parse(facts.validTo) - Date.now()) / DAY_MS)
-  const message = `${protocol}, certificate for ${facts.names.join(', ')} by ${facts.issuer}, ${days} days left`
+/** Whole days until a certificate ends; below 0 after that. `validTo` is as OpenSSL writes it. */
+export function daysLeft(validTo: string): number {
+  return Math.floor((Date.parse(validTo) - Date.now()) / DAY_MS)
+}
+
+function describe({certificate, protocol}: Handshake): Finding {
+  if (certificate === null) return {message: protocol}
+  const days = daysLeft(certificate.validTo)
+  const message = `${protocol}, certificate for ${certificate.names.join(', ')} by ${certificate.issuer}, ${days} days left`
   return days < SOON_DAYS ? {message, suggestion: 'Renew the certificate of the broker soon.'} : {message}
 }

@@ -14,6 +14,9 @@ import type {ReplicaMove} from './plan-replicas.ts'
 const RATES = ['leader.replication.throttled.rate', 'follower.replication.throttled.rate'] as const
 const REPLICAS = ['leader.replication.throttled.replicas', 'follower.replication.throttled.replicas'] as const
 
+/** Keys of the rates, which brokers have, and of the lists of replicas that they count for, which topics have. */
+export {RATES as THROTTLE_RATES, REPLICAS as THROTTLED_REPLICAS}
+
 /** Taking a throttle away must not wait for ever where the command was given up. */
 const REMOVAL_MS = 15_000
 

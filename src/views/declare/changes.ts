@@ -3,7 +3,7 @@ import type {DeclaredChange, FieldChange, FieldValue} from '../../core/declare/d
 import type {Failure} from '../../errors/failure.ts'
 import {tableView, type View} from '../document.ts'
 import {escapeForTerminal} from '../escape.ts'
-import {renderJunit} from '../lag/junit.ts'
+import {renderJunit} from '../junit.ts'
 import {formatBytes, formatDuration} from '../numbers.ts'
 import type {Role, Theme} from '../theme.ts'
 

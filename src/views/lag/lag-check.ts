@@ -6,8 +6,8 @@ import {countOf} from '../../core/names/count-of.ts'
 import type {Failure} from '../../errors/failure.ts'
 import {tableView} from '../document.ts'
 import {escapeForTerminal} from '../escape.ts'
+import {type JunitCase, renderJunit} from '../junit.ts'
 import {formatCount, formatDuration} from '../numbers.ts'
-import {type JunitCase, renderJunit} from './junit.ts'
 
 /** The result of `lag check`. */
 export interface LagCheck {

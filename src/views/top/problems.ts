@@ -8,7 +8,12 @@ import {renderTable} from '../table.ts'
 import type {Role} from '../theme.ts'
 
 /** What was looked at, in words: `3 brokers, 20 partitions of 7 topics, 7 groups`. */
-export function describeLooked({brokers, topics, partitions, groups}: ProblemsJson['looked']): string {
+export function describeLooked({
+  brokers,
+  topics,
+  partitions,
+  groups,
+}: Omit<ProblemsJson['looked'], 'warming'>): string {
   const parts = [
     ...(brokers === null ? [] : [countOf(brokers, 'broker')]),
     ...(partitions === null || topics === null

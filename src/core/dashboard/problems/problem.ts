@@ -74,6 +74,9 @@ export interface Problem {
   readonly consequences: Consequences | null
   /** Partitions that it is about, or that suffer from it. */
   readonly partitions: readonly TopicPartition[]
+  /** Of `unread`: which kinds nobody sees there, where that is not all; and whether it is for want of a permission. */
+  readonly hides?: readonly ProblemKind[]
+  readonly isDenied?: boolean
 }
 
 /** What is the same of a problem from poll to poll: a group that is STALLED, then STOPPED, has one problem. */

@@ -8,14 +8,20 @@ import type {Staleness} from '../../polling/poller.ts'
 import type {BrokerReport, ClusterReport} from '../cluster-report.ts'
 import type {GroupReport, GroupsReport} from '../groups-report.ts'
 import {isMissing} from './broker-problems.ts'
-import type {Problem, ProblemPlace} from './problem.ts'
+import type {Problem, ProblemKind, ProblemPlace} from './problem.ts'
 
 const LOG_DIRS = 'DESCRIBE on the cluster'
 
 /** What could not be looked at: it may be well, and nobody knows. */
 function unread(
   about: ProblemPlace,
-  words: {readonly seen: string; readonly cause: string; readonly command: CommandWords},
+  words: {
+    readonly seen: string
+    readonly cause: string
+    readonly command: CommandWords
+    readonly hides?: readonly ProblemKind[]
+    readonly isDenied?: boolean
+  },
 ): Problem {
   return {
     kind: 'unread',
@@ -52,6 +58,8 @@ export function unreadOfCluster(report: ClusterReport): readonly Problem[] {
           seen: 'whether there is a controller is unknown',
           cause: causeOf(controllerError, 'DESCRIBE on the cluster'),
           command: {verb: ['cluster', 'describe']},
+          hides: ['no-controller'],
+          isDenied: controllerError.kind === 'denied',
         },
       ),
     )
@@ -63,6 +71,8 @@ export function unreadOfCluster(report: ClusterReport): readonly Problem[] {
         seen: `min.insync.replicas of ${topics.length === 1 ? topic : countOf(topics.length, 'topic')} is unknown, and so whether writes with acks=all work`,
         cause: causeOf(failure, 'DESCRIBE_CONFIGS on the topic'),
         command: {verb: ['config', 'get'], names: ['topic', topic]},
+        hides: ['under-min-isr'],
+        isDenied: failure.kind === 'denied',
       }),
     )
   }
@@ -74,10 +84,20 @@ export function unreadOfCluster(report: ClusterReport): readonly Problem[] {
           seen: `${countOf(hiddenTopics, 'topic')} beside the ${health.topics} that can be seen ${hiddenTopics === 1 ? 'is' : 'are'} hidden from this user`,
           cause: 'It takes the permission DESCRIBE on them, which this user does not have',
           command: {verb: ['topic', 'list']},
+          hides: OF_PARTITIONS,
+          isDenied: true,
         },
       ),
     )
   return [...problems, ...unreadBrokers(brokers.filter((broker) => !isMissing(broker)))]
+}
+
+/** What nobody sees of topics that are hidden, and of disks that are not told. */
+const OF_PARTITIONS: readonly ProblemKind[] = ['partition-offline', 'under-min-isr', 'under-replicated']
+const OF_DISKS: readonly ProblemKind[] = ['log-dir-offline', 'disk-nearly-full']
+
+function isDeniedDisk({diskError}: Pick<BrokerReport, 'diskError'>): boolean {
+  return diskError !== null && /AUTHORIZATION_FAILED/.test(diskError)
 }
 
 /** Of brokers for one reason, one problem. */
@@ -86,7 +106,7 @@ function unreadBrokers(brokers: readonly BrokerReport[]): readonly Problem[] {
   const reasonOf = ({state, disk, diskError}: BrokerReport): string | null => {
     if (state === 'new') return null
     if (diskError !== null && disk === null)
-      return /AUTHORIZATION_FAILED/.test(diskError)
+      return isDeniedDisk({diskError})
         ? `It takes the permission ${LOG_DIRS}, which this user does not have`
         : diskError
     if (disk === null) return 'They have not told it yet'
@@ -102,6 +122,7 @@ function unreadBrokers(brokers: readonly BrokerReport[]): readonly Problem[] {
             seen: `${nameBrokers(waiting)} not answered yet`,
             cause: 'The first answer may take five seconds',
             command: {verb: ['cluster', 'describe']},
+            hides: ['broker-down'],
           }),
         ]),
     ...[...byReason].flatMap(([reason, some]) =>
@@ -112,6 +133,8 @@ function unreadBrokers(brokers: readonly BrokerReport[]): readonly Problem[] {
               seen: `how full the disks of ${some.length === 1 ? `broker ${some[0]?.id}` : countOf(some.length, 'broker')} are is unknown`,
               cause: reason,
               command: {verb: ['topic', 'list'], flags: ['--sizes']},
+              hides: OF_DISKS,
+              isDenied: some.some(isDeniedDisk),
             }),
           ],
     ),

@@ -1,0 +1,131 @@
+import {Failure} from '../../errors/failure.ts'
+import type {Cluster} from '../../kafka/cluster.ts'
+import type {ConfigResource} from '../configs/config-resource.ts'
+import {type ConfigEntry, fetchConfigs, isOwnConfig} from '../configs/fetch-configs.ts'
+import {countOf} from '../names/count-of.ts'
+import {formatBytes} from '../names/numbers.ts'
+import {THROTTLE_RATES, THROTTLED_REPLICAS} from '../topics/replication-throttle.ts'
+import {
+  type Findings,
+  type HealthProblem,
+  listSome,
+  type Unlooked,
+  unlookedBecause,
+} from './health-problem.ts'
+import type {Reassignment} from './reassignment-problems.ts'
+
+export interface ThrottledThings {
+  /** Brokers that answer. */
+  readonly brokers: readonly number[]
+  readonly topics: readonly string[]
+  /** What is on the move: there a throttle is in use. */
+  readonly moving: readonly Reassignment[]
+}
+
+/** Throttles of replication (KIP-73) that nobody needs any more: what was to be moved has been. */
+export async function findThrottlesLeft(
+  cluster: Cluster,
+  {brokers, topics, moving}: ThrottledThings,
+): Promise<Findings> {
+  const busy = new Set(moving.map(({topic}) => topic))
+  const idle = topics.filter((topic) => !busy.has(topic))
+  const ofTopics = idle.map((name) => ({kind: 'topic' as const, name}))
+  // Rates are for all that is copied: while something is, they may be meant.
+  const ofBrokers =
+    moving.length > 0 ? [] : brokers.map((id) => ({kind: 'broker' as const, name: String(id)}))
+  const found = await fetchConfigs<ConfigResource>(cluster, [...ofTopics, ...ofBrokers], {
+    keys: [...THROTTLE_RATES, ...THROTTLED_REPLICAS],
+  })
+  const problems: HealthProblem[] = []
+  const unlooked: Unlooked[] = []
+  const throttledTopics: string[] = []
+  const unreadTopics: {readonly name: string; readonly failure: Failure}[] = []
+  const ofDefault = new Map<string, string>()
+  for (const [{kind, name}, entries] of found) {
+    const id = name ?? ''
+    if (entries instanceof Failure) {
+      // Deleted since.
+      if (entries.kind === 'not-found') continue
+      if (kind === 'topic') unreadTopics.push({name: id, failure: entries})
+      else unlooked.push(unreadThrottle(entries, `broker ${id}`, ['broker', id]))
+      continue
+    }
+    if (kind === 'topic') {
+      if (entries.some((entry) => isLeft(entry, THROTTLED_REPLICAS, 'topic'))) throttledTopics.push(id)
+      continue
+    }
+    const own = entries.filter((entry) => isLeft(entry, THROTTLE_RATES, 'broker'))
+    if (own.length > 0) problems.push(throttledBroker(id, own))
+    for (const entry of entries)
+      if (isLeft(entry, THROTTLE_RATES, 'cluster')) ofDefault.set(entry.name, entry.value ?? '')
+  }
+  if (ofDefault.size > 0)
+    problems.push({
+      kind: 'throttle-left',
+      severity: 'warn',
+      resource: 'cluster',
+      seen: `${describeRates([...ofDefault])} of all brokers, and no replica is on the move`,
+      cause: CAUSE,
+      command: {verb: ['config', 'unset'], names: ['cluster', ...ofDefault.keys()]},
+      partitions: [],
+    })
+  const [first] = throttledTopics
+  if (first !== undefined)
+    problems.push({
+      kind: 'throttle-left',
+      severity: 'warn',
+      resource: throttledTopics.length === 1 ? `topic ${first}` : 'cluster',
+      seen: `replicas of ${throttledTopics.length === 1 ? first : `${countOf(throttledTopics.length, 'topic')} (${listSome(throttledTopics)})`} are named to be throttled, and none of them is on the move`,
+      cause: CAUSE,
+      command: {verb: ['config', 'unset'], names: ['topic', first, ...THROTTLED_REPLICAS]},
+      partitions: [],
+    })
+  const [unread] = unreadTopics
+  if (unread !== undefined)
+    unlooked.push(
+      unreadThrottle(
+        unread.failure,
+        unreadTopics.length === 1 ? `topic ${unread.name}` : countOf(unreadTopics.length, 'topic'),
+        ['topic', unread.name],
+      ),
+    )
+  return {problems, unlooked}
+}
+
+const CAUSE =
+  'The tool that set the throttle for a move was not there to take it away. Replicas that fall behind later catch up slowly, or never'
+
+function isLeft(entry: ConfigEntry, keys: readonly string[], kind: 'topic' | 'broker' | 'cluster'): boolean {
+  return keys.includes(entry.name) && isOwnConfig(kind, entry) && (entry.value ?? '') !== ''
+}
+
+function throttledBroker(id: string, own: readonly ConfigEntry[]): HealthProblem {
+  const rates = own.map(({name, value}): [string, string] => [name, value ?? ''])
+  return {
+    kind: 'throttle-left',
+    severity: 'warn',
+    resource: `broker ${id}`,
+    seen: `${describeRates(rates)} of broker ${id}, and no replica is on the move`,
+    cause: CAUSE,
+    command: {verb: ['config', 'unset'], names: ['broker', id, ...own.map(({name}) => name)]},
+    partitions: [],
+  }
+}
+
+/** `replication is throttled to 20.0 KiB/s as leader and 1.00 MiB/s as follower` */
+function describeRates(rates: readonly (readonly [key: string, value: string])[]): string {
+  const parts = rates.map(
+    ([key, value]) =>
+      `${formatBytes(Number(value))}/s as ${key.startsWith('leader') ? 'leader' : 'follower'}`,
+  )
+  return `a throttle of ${parts.join(' and ')} limits the replication`
+}
+
+function unreadThrottle(failure: Failure, whose: string, names: readonly string[]): Unlooked {
+  return unlookedBecause(failure, {
+    kinds: ['throttle-left'],
+    resource: /^\d/.test(whose) ? 'cluster' : whose,
+    seen: `whether a throttle was left behind on ${whose} is unknown`,
+    command: {verb: ['config', 'get'], names},
+  })
+}
