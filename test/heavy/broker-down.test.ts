@@ -226,13 +226,13 @@ describe('a broker that is killed', () => {
   }) => {
     const [first, second] = others
     // The controller fences it after broker.session.timeout.ms; metadata is at most 10 s old.
-    await topicScreen.waitForText(new RegExp(` 0 +${first} +1/2 .* ✗ under-rep.* KiB ${dead}`))
+    await topicScreen.waitForText(new RegExp(` 0 +${first} +1/2 .* ✗ under min ISR.* KiB ${dead}`))
     await topicScreen.waitForText(
-      `partition 0: under-replicated: broker ${dead} not in sync (${dead} offline)`,
+      `partition 0: under min ISR: broker ${dead} not in sync (${dead} offline)`,
     )
     await topicScreen.waitForText(new RegExp(`  +1 +${second} +2/2 .* ok .* KiB none`))
     topicScreen.write('\x1b')
-    await topicScreen.waitForText(new RegExp(`${replicated} .* ✗ 1 under-replicated .* 4\\.\\d+ KiB `))
+    await topicScreen.waitForText(new RegExp(`${replicated} .* ✗ 1 under[- ].* 4\\.\\d+ KiB `))
     topicScreen.write('q')
     expect(await topicScreen.exit).toEqual({code: 0, signal: null})
   })
@@ -266,7 +266,7 @@ describe('a broker that comes back', () => {
   test.concurrent('is told by `top brokers`', async ({expect}) => {
     await brokersScreen.waitForText('3 of 3 up')
     await brokersScreen.waitForText(new RegExp(`broker ${dead} (answers again|has joined the cluster)`))
-    expect(rowOf(dead)).toMatch(/ (up|URP) /)
+    expect(rowOf(dead)).toMatch(/ (up|URP|NOT IN SYNC \d+) /)
     brokersScreen.write('q')
     expect(await brokersScreen.exit).toEqual({code: 0, signal: null})
   })

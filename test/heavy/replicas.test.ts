@@ -103,6 +103,9 @@ test('topic alter -r --throttle: the rate is there while replicas are copied, an
     expect(set.filter(([, value]) => value === '20480')).toHaveLength(6)
     expect(set.filter(([name]) => name.startsWith(topic))).toHaveLength(2)
     expect((await placed())?.isr).toHaveLength(1)
+    // Replicas that are only being made are missed by nobody, and the throttle is in use.
+    const meanwhile = ['--ignore', 'reassignment-stuck,leader-imbalance,group-rebalancing,under-min-isr']
+    expect(await runJson(['cluster', 'health', '-b', servers, ...meanwhile])).toMatchObject({problems: []})
     child.kill('SIGINT')
     const {code, stderr} = await ended
     expect({code, stderr}).toEqual({

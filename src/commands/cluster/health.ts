@@ -33,6 +33,8 @@ export default class ClusterHealth extends ClusterCommand<typeof ClusterHealth> 
     problem, and no success either: then it exits 1, or 5 where permissions are what is missing. --ignore leaves kinds out:
     ${HEALTH_KINDS.join(', ')}.
 
+    With --rates a volume that is full within a week at the present rate is a problem too, with the day.
+
     It takes a second or two, ten where replicas are on the move, and up to a minute where groups are rebalancing just now: it
     is over as soon as they are through. How groups get on with what they read is for samsa lag check and samsa top problems to say.
   `
@@ -59,6 +61,10 @@ export default class ClusterHealth extends ClusterCommand<typeof ClusterHealth> 
       multiple: true,
       multipleNonGreedy: true,
     }),
+    rates: Flags.boolean({
+      description:
+        'measure for ten seconds how fast volumes fill up, and say when one is full (disk-filling)',
+    }),
   }
 
   protected override get defaultTimeoutMs(): number {
@@ -77,18 +83,20 @@ export default class ClusterHealth extends ClusterCommand<typeof ClusterHealth> 
   }
 
   async run(): Promise<HealthJson> {
-    const ignored = parseKinds(this.flags.ignore ?? [])
+    const {flags} = this
+    const ignored = parseKinds(flags.ignore ?? [])
     const cluster = this.cluster()
     const {program} = this.program
     const progress = new Progress({enabled: this.format !== 'json'})
     progress.say('Looking at brokers, partitions, controllers and groups')
     const report = await examineHealth(cluster, {
       ignored: new Set(ignored),
+      rates: flags.rates,
       clock: systemClock,
       signal: this.interruption.stop,
     }).finally(() => progress.end())
     const health = healthToJson(report, {program, ignored})
-    if (this.#isJunit) await writeForPrograms(renderHealthJunit(health))
+    if (this.#isJunit) await writeForPrograms(renderHealthJunit(health, flags.rates ? [] : ['disk-filling']))
     else await this.show(health, healthView)
     const failure = unreadFailure(health.unread)
     if (failure) this.finishWith(failure)

@@ -8,9 +8,12 @@ import {isMissing} from '../dashboard/problems/broker-problems.ts'
 import {findProblems} from '../dashboard/problems/find-problems.ts'
 import {type Problem, placeName} from '../dashboard/problems/problem.ts'
 import {isLackOfController} from '../dashboard/problems/unread-problems.ts'
+import {isUnderMinIsr} from '../dashboard/summarize-cluster.ts'
+import {topicPartitionKey} from '../offsets/topic-partition.ts'
 import {MetadataWatch} from '../polling/metadata-watch.ts'
 import type {Clock} from '../time/clock.ts'
 import {findEndingCertificates} from './certificate-problems.ts'
+import {findFillingDisks} from './disk-forecast.ts'
 import {findHangingTransactions} from './hanging-transactions.ts'
 import {
   type Findings,
@@ -25,13 +28,15 @@ import {
 } from './health-problem.ts'
 import {findImbalance, findMixedVersions, findSingleReplicas} from './placement-problems.ts'
 import {findQuorumProblems} from './quorum-problems.ts'
-import {fetchReassignments, findStuckReassignments} from './reassignment-problems.ts'
+import {fetchReassignments, findStuckReassignments, type Reassignment} from './reassignment-problems.ts'
 import {findRebalancingGroups, type GroupsLook} from './rebalancing-groups.ts'
 import {findThrottlesLeft} from './throttle-problems.ts'
 
 export interface HealthOptions {
   /** Kinds that do not count, whether they are there or could not be looked at. */
   readonly ignored: ReadonlySet<HealthKind>
+  /** Whether it is measured how fast volumes fill up, which takes ten seconds. */
+  readonly rates: boolean
   readonly clock: Clock
   readonly signal: AbortSignal
 }
@@ -77,6 +82,7 @@ export async function examineHealth(cluster: Cluster, options: HealthOptions): P
   const metadata = watch.latest ?? (await cluster.metadata(null))
   const missing = new Set(report.brokers.filter(isMissing).map(({id}) => id))
   const live = report.brokers.filter(({state}) => state === 'up').map(({id}) => id)
+  const moving = await askMoves(cluster)
   const look = (kinds: readonly HealthKind[], take: () => Promise<Findings>): Promise<Findings> =>
     kinds.every((kind) => ignored.has(kind)) ? Promise.resolve(NOTHING_FOUND) : take()
   const [groups, ...others] = await Promise.all([
@@ -84,12 +90,17 @@ export async function examineHealth(cluster: Cluster, options: HealthOptions): P
       ? ({groups: null, ...NOTHING_FOUND} satisfies GroupsLook)
       : findRebalancingGroups(cluster, {missing, clock, signal}),
     lookAtQuorum(cluster, {live: new Set(live), missing}),
-    look(['reassignment-stuck', 'throttle-left'], () => lookAtMoves(cluster, {report, metadata, ...options})),
+    look(['reassignment-stuck', 'throttle-left'], () =>
+      lookAtMoves(cluster, moving, {report, metadata, ...options}),
+    ),
     look(['hanging-transaction'], () => findHangingTransactions(cluster, metadata, missing)),
+    options.rates
+      ? look(['disk-filling'], () => findFillingDisks(cluster, live, {clock, signal}))
+      : NOTHING_FOUND,
     look(['certificate-expiring'], () => findEndingCertificates(cluster, report.brokers)),
   ])
   const all: readonly Findings[] = [
-    fromModel(report),
+    fromModel(withoutArrivals(report, moving instanceof Failure ? [] : moving)),
     groups,
     ...others,
     findMixedVersions(report.brokers),
@@ -143,6 +154,32 @@ function isSettled({brokers, controllerError, unreadMinIsr}: ClusterReport): boo
         (state !== 'up' || disk !== null || diskError !== null),
     )
   )
+}
+
+/** Replicas on the move; a Failure where that may not be asked. */
+async function askMoves(cluster: Cluster): Promise<readonly Reassignment[] | Failure> {
+  try {
+    return await fetchReassignments(cluster)
+  } catch (error) {
+    if (!(error instanceof Failure) || cluster.signal.aborted) throw error
+    return error
+  }
+}
+
+/**
+ * The same without replicas that are only being made: nobody lacks them yet, and Kafka does not count them as missing either
+ * (Partition.isUnderReplicated). They do count for min.insync.replicas (Partition.effectiveMinIsr).
+ */
+function withoutArrivals(report: ClusterReport, moving: readonly Reassignment[]): ClusterReport {
+  const adding = new Map(
+    moving.map(({topic, partition, adding: ids}) => [topicPartitionKey(topic, partition), ids]),
+  )
+  const troubled = report.troubled.map((each) => {
+    const arriving = adding.get(topicPartitionKey(each.topic, each.partition))
+    if (arriving === undefined || isUnderMinIsr(each)) return each
+    return {...each, replicas: each.replicas.filter((id) => each.isr.includes(id) || !arriving.includes(id))}
+  })
+  return {...report, troubled}
 }
 
 /** What the dashboards find, but for what health looks at by itself. */
@@ -204,11 +241,12 @@ interface MovesOptions extends HealthOptions {
 /** Replicas on the move, and throttles of such that are over: one needs the other. */
 async function lookAtMoves(
   cluster: Cluster,
+  moving: readonly Reassignment[] | Failure,
   {report, metadata, ignored, clock, signal}: MovesOptions,
 ): Promise<Findings> {
   const missing = new Set(report.brokers.filter(isMissing).map(({id}) => id))
   try {
-    const moving = await fetchReassignments(cluster)
+    if (moving instanceof Failure) throw moving
     const [stuck, throttles] = await Promise.all([
       ignored.has('reassignment-stuck')
         ? NOTHING_FOUND

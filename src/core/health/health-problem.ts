@@ -13,6 +13,7 @@ export const HEALTH_KINDS = [
   'log-dir-offline',
   'under-min-isr',
   'disk-nearly-full',
+  'disk-filling',
   'under-replicated',
   'certificate-expiring',
   'hanging-transaction',

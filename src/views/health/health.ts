@@ -1,5 +1,5 @@
 import type {HealthJson, HealthProblemJson, UnreadJson} from '../../core/health/health-json.ts'
-import {HEALTH_KINDS} from '../../core/health/health-problem.ts'
+import {HEALTH_KINDS, type HealthKind} from '../../core/health/health-problem.ts'
 import {countOf} from '../../core/names/count-of.ts'
 import {capitalized} from '../../errors/capitalized.ts'
 import type {Failure} from '../../errors/failure.ts'
@@ -90,26 +90,31 @@ function summaryOf(
 /**
  * The same as JUnit XML: a test case for each kind, which fails for each problem of it, and has an error where it could not be
  * looked at. With a failure alone it is one test case of the whole.
+ *
+ * @param unlooked kinds that nobody has asked for
  */
-export function renderHealthJunit(data: HealthJson | Failure): string {
+export function renderHealthJunit(data: HealthJson | Failure, unlooked: readonly HealthKind[] = []): string {
   const suite = 'samsa cluster health'
   if (data instanceof Error) {
     const {message} = data
     return renderJunit(suite, [{suite, name: 'cluster', failures: [], error: message}])
   }
-  const cases = HEALTH_KINDS.filter((kind) => !data.ignored.includes(kind)).map((kind): JunitCase => {
-    const unread = data.unread.filter(({kinds}) => kinds.includes(kind))
-    return {
-      suite,
-      name: kind,
-      failures: data.problems
-        .filter((problem) => problem.kind === kind)
-        .map(({resource, message, suggestion}) => ({
-          type: kind,
-          message: `${resource}: ${message}. ${suggestion}`,
-        })),
-      error: unread.length === 0 ? null : unread.map(({message, cause}) => `${message}: ${cause}`).join('; '),
-    }
-  })
+  const cases = HEALTH_KINDS.filter((kind) => ![...data.ignored, ...unlooked].includes(kind)).map(
+    (kind): JunitCase => {
+      const unread = data.unread.filter(({kinds}) => kinds.includes(kind))
+      return {
+        suite,
+        name: kind,
+        failures: data.problems
+          .filter((problem) => problem.kind === kind)
+          .map(({resource, message, suggestion}) => ({
+            type: kind,
+            message: `${resource}: ${message}. ${suggestion}`,
+          })),
+        error:
+          unread.length === 0 ? null : unread.map(({message, cause}) => `${message}: ${cause}`).join('; '),
+      }
+    },
+  )
   return renderJunit(suite, cases)
 }

@@ -1,6 +1,7 @@
 import {expect, test} from 'vitest'
 import type {Quorum, QuorumNode} from '../../../src/core/brokers/fetch-quorum.ts'
 import {endingSoon} from '../../../src/core/health/certificate-problems.ts'
+import {forecast} from '../../../src/core/health/disk-forecast.ts'
 import {HEALTH_KINDS, healthProblemOf, listSome} from '../../../src/core/health/health-problem.ts'
 import {
   findImbalance,
@@ -187,6 +188,35 @@ test('certificates: days that are left, an error in the last week', () => {
     {severity: 'warn', seen: expect.stringContaining('certificate of broker 1 ends in 29 days, on ')},
   ])
   expect(endingSoon(inDays(1), 'this client')).toMatchObject([{severity: 'error', resource: 'this client'}])
+})
+
+test('volumes: the day on which one is full, where that is soon, or it is nearly full already', () => {
+  const directory = (usableBytes: bigint | null) => ({
+    path: '/data',
+    error: null,
+    logBytes: 1n,
+    replicas: 1,
+    arriving: 0,
+    totalBytes: 1_000_000n,
+    usableBytes,
+  })
+  const times = {elapsedMs: 10_000, atMs: NOW_MS}
+  const of = (before: bigint | null, after: bigint | null) =>
+    forecast(1, directory(before), directory(after), times)
+  // 10 bytes a second, 500,000 left: in 13 hours and 53 minutes.
+  expect(of(500_100n, 500_000n)).toMatchObject([
+    {
+      severity: 'error',
+      seen: 'the volume of log directory /data of broker 1 is full in 13h53m, on 2026-11-30, at the present rate: 488 KiB are left, and it takes 10 B a second',
+    },
+  ])
+  expect(of(500_010n, 500_000n)).toMatchObject([{severity: 'warn', resource: 'broker 1'}])
+  expect(of(500_000n, 500_000n)).toEqual([])
+  expect(of(500_000n, 600_000n)).toEqual([])
+  expect(of(null, 600_000n)).toEqual([])
+  // A byte in ten seconds: 57 days for half of it, which is no news; with an eighth left it is a note.
+  expect(of(500_001n, 500_000n)).toEqual([])
+  expect(of(125_001n, 125_000n)).toMatchObject([{severity: 'note', seen: expect.stringContaining('14d')}])
 })
 
 test('problems of groups and of single leaders are none of the cluster’s', () => {
