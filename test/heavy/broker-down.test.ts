@@ -227,9 +227,7 @@ describe('a broker that is killed', () => {
     const [first, second] = others
     // The controller fences it after broker.session.timeout.ms; metadata is at most 10 s old.
     await topicScreen.waitForText(new RegExp(` 0 +${first} +1/2 .* ✗ under min ISR.* KiB ${dead}`))
-    await topicScreen.waitForText(
-      `partition 0: under min ISR: broker ${dead} not in sync (${dead} offline)`,
-    )
+    await topicScreen.waitForText(`partition 0: under min ISR: broker ${dead} not in sync (${dead} offline)`)
     await topicScreen.waitForText(new RegExp(`  +1 +${second} +2/2 .* ok .* KiB none`))
     topicScreen.write('\x1b')
     await topicScreen.waitForText(new RegExp(`${replicated} .* ✗ 1 under[- ].* 4\\.\\d+ KiB `))

@@ -20,8 +20,8 @@ export default class BrokerDescribe extends ClusterCommand<typeof BrokerDescribe
   static override examples = [
     '<%= config.bin %> broker describe 1',
     {
-      description: 'Bytes that are left in each log directory',
-      command: "<%= config.bin %> broker describe 1 --json | jq '.brokers[].logDirs[] | {path, usableBytes}'",
+      description: 'Its log directories, with the bytes that are left',
+      command: '<%= config.bin %> broker describe 1 -o csv',
     },
   ]
   static override args = {

@@ -16,8 +16,8 @@ export default class BrokerList extends ClusterCommand<typeof BrokerList> {
   static override examples = [
     '<%= config.bin %> broker list',
     {
-      description: 'Leaders of each broker, for a script',
-      command: "<%= config.bin %> broker list --json | jq -c '.brokers[] | [.id, .leaders]'",
+      description: 'Leaders, replicas and bytes of each broker, for a spreadsheet',
+      command: '<%= config.bin %> broker list -o csv',
     },
   ]
 

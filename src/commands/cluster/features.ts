@@ -18,9 +18,8 @@ export default class ClusterFeatures extends ClusterCommand<typeof ClusterFeatur
   static override examples = [
     '<%= config.bin %> cluster features',
     {
-      description: 'The release that the cluster behaves like',
-      command:
-        '<%= config.bin %> cluster features --json | jq -r \'.features[] | select(.name == "metadata.version").finalizedRelease\'',
+      description: 'With the Kafka release that the level of metadata.version belongs to',
+      command: '<%= config.bin %> cluster features -o wide',
     },
   ]
 

@@ -45,8 +45,8 @@ export default class ClusterHealth extends ClusterCommand<typeof ClusterHealth> 
       command: '<%= config.bin %> cluster health --ignore throttle-left,leader-imbalance -o junit',
     },
     {
-      description: 'What is wrong and what to type, a line each',
-      command: "<%= config.bin %> cluster health --json | jq -r '.problems[] | .message, .suggestion'",
+      description: 'What is wrong, a word each, for a script',
+      command: '<%= config.bin %> cluster health -o name',
     },
   ]
   static override baseFlags = {

@@ -21,8 +21,8 @@ export default class ClusterQuorum extends ClusterCommand<typeof ClusterQuorum> 
   static override examples = [
     '<%= config.bin %> cluster quorum',
     {
-      description: 'How many entries the slowest voter lacks',
-      command: "<%= config.bin %> cluster quorum --json | jq '[.voters[].lag] | max'",
+      description: 'With the times of the last fetch, and directories',
+      command: '<%= config.bin %> cluster quorum -o wide',
     },
   ]
 
