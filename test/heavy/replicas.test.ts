@@ -1,6 +1,7 @@
 import {randomBytes} from 'node:crypto'
 import {ConfigResourceTypes} from 'kafkajs'
 import {expect, test} from 'vitest'
+import {openHangingTransaction} from '../support/hanging-transaction.ts'
 import {createTopic, kafkaClient, produce} from '../support/kafka-client.ts'
 import {findKafkaJars, runKafkaTool} from '../support/kafka-jars.ts'
 import {ownBootstrapServers} from '../support/own-brokers.ts'
@@ -203,4 +204,32 @@ test('cluster quorum is what Kafka’s own tool prints; no config differs betwee
   expect(before.voters.find(({id}) => id === before.leader)).toMatchObject({role: 'leader', behindMs: 0})
   const described = await runJson<{brokers: object[]}>(['broker', 'describe', '1', '2', '3', '-b', servers])
   expect(described.brokers).toMatchObject(Array(3).fill({state: 'up', differingConfigs: [], uncompared: []}))
+})
+
+test('cluster health: a transaction that nobody will ever end', async () => {
+  const topic = await createTopic(randomName('hanging'), {partitions: 1, replicationFactor: 3}, servers)
+  const key = 'transaction.partition.verification.enable'
+  await runJson(['config', 'set', 'cluster', `${key}=false`, '-b', servers])
+  const health = (code: number) =>
+    runJson<{problems: object[]}>(
+      ['cluster', 'health', '-b', servers, '--ignore', 'leader-imbalance,group-rebalancing'],
+      {code},
+    )
+  // Of one that was written to a moment ago the end may be on its way.
+  await openHangingTransaction(servers, {topic, producerId: 4_711n, ageMs: 0})
+  expect((await health(0)).problems).toEqual([])
+  await runJson(['topic', 'delete', topic, '--yes', '-b', servers])
+  const older = await createTopic(randomName('hanging'), {partitions: 1, replicationFactor: 3}, servers)
+  await openHangingTransaction(servers, {topic: older, producerId: 4_712n, ageMs: 600_000})
+  expect((await health(3)).problems).toMatchObject([
+    {
+      kind: 'hanging-transaction',
+      severity: 'error',
+      resource: `partition ${older}-0`,
+      message: expect.stringContaining('a transaction of producer 4712 is open'),
+      partitions: [{topic: older, partition: 0}],
+    },
+  ])
+  await runJson(['topic', 'delete', older, '--yes', '-b', servers])
+  await runJson(['config', 'unset', 'cluster', key, '-b', servers])
 })

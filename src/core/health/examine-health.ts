@@ -6,7 +6,7 @@ import type {ClusterReport} from '../dashboard/cluster-report.ts'
 import {type ClusterSource, createClusterSource} from '../dashboard/fetch-cluster-report.ts'
 import {isMissing} from '../dashboard/problems/broker-problems.ts'
 import {findProblems} from '../dashboard/problems/find-problems.ts'
-import {type Problem, placeName} from '../dashboard/problems/problem.ts'
+import type {Problem} from '../dashboard/problems/problem.ts'
 import {isLackOfController} from '../dashboard/problems/unread-problems.ts'
 import {isUnderMinIsr} from '../dashboard/summarize-cluster.ts'
 import {topicPartitionKey} from '../offsets/topic-partition.ts'
@@ -22,6 +22,7 @@ import {
   type HealthProblem,
   healthProblemOf,
   NOTHING_FOUND,
+  resourceOf,
   sortHealth,
   type Unlooked,
   unlookedBecause,
@@ -210,7 +211,7 @@ function unlookedOf({hides, about, seen, cause, command, isDenied = false}: Prob
   if (hides?.includes('no-controller')) return []
   const kinds = HEALTH_KINDS.filter((kind) => hides === undefined || hides.some((each) => each === kind))
   const all = kinds.includes('partition-offline') ? [...new Set([...kinds, ...ALSO_OF_TOPICS])] : kinds
-  return [{kinds: all, resource: placeName(about), seen, cause, command, isDenied}]
+  return [{kinds: all, resource: resourceOf(about), seen, cause, command, isDenied}]
 }
 
 async function lookAtQuorum(

@@ -1,6 +1,6 @@
 import type {Failure} from '../../errors/failure.ts'
 import type {TopicPartition} from '../../kafka/routing.ts'
-import {type Problem, placeName} from '../dashboard/problems/problem.ts'
+import {type Problem, type ProblemPlace, placeName} from '../dashboard/problems/problem.ts'
 import type {CommandWords} from '../names/command-line.ts'
 
 /** What `cluster health` looks at, from the worst on; a contract (docs/schemas/cluster-health.json). */
@@ -35,7 +35,7 @@ export type HealthSeverity = 'error' | 'warn' | 'note'
 export interface HealthProblem {
   readonly kind: HealthKind
   readonly severity: HealthSeverity
-  /** What it is about: `broker 3`, `topic orders`, `group billing`, `cluster`. */
+  /** What it is about: `broker 3`, `topic orders`, `partition orders-0`, `group billing`, `cluster`. */
   readonly resource: string
   /** What is seen, with the numbers. */
   readonly seen: string
@@ -78,7 +78,12 @@ export function healthProblemOf(problem: Problem): HealthProblem | null {
   const {severity, about, seen, cause, command, partitions} = problem
   const kind = HEALTH_KINDS.find((each) => each === problem.kind)
   if (kind === undefined) return null
-  return {kind, severity, resource: placeName(about), seen, cause, command, partitions}
+  return {kind, severity, resource: resourceOf(about), seen, cause, command, partitions}
+}
+
+/** `broker 3`, `partition orders-0`: the first word says what it is. */
+export function resourceOf(place: ProblemPlace): string {
+  return place.type === 'partition' ? `partition ${placeName(place)}` : placeName(place)
 }
 
 const SEVERITIES: readonly HealthSeverity[] = ['error', 'warn', 'note']
