@@ -8,8 +8,7 @@ import {brokerDescription} from '../../views/brokers/broker-descriptions.ts'
 const LARGEST_ID = 2 ** 31 - 1
 
 export default class BrokerDescribe extends ClusterCommand<typeof BrokerDescribe> {
-  static override summary =
-    'Describe brokers: log directories, and configs that other brokers have otherwise.'
+  static override summary = 'Describe brokers: log directories, and configs that others have otherwise.'
   static override description = prose`
     What samsa broker list says of a broker, and: its log directories with what they hold and the room that is left on
     their volumes; the configs whose values are not the same on all live brokers, which is rarely meant. What tells brokers apart by its nature

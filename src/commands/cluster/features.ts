@@ -4,8 +4,7 @@ import {type FeatureList, listFeatures} from '../../core/cluster/list-features.t
 import {featureTable} from '../../views/cluster/features.ts'
 
 export default class ClusterFeatures extends ClusterCommand<typeof ClusterFeatures> {
-  static override summary =
-    'List the features of the cluster: the level in force, and what the brokers support.'
+  static override summary = 'List the features of the cluster: the level in force, and what brokers support.'
   static override description = prose`
     What Kafka can do is divided into features, each with levels. A new release supports higher ones; they are in force
     only once somebody has finalized them, which after an upgrade is the last step and hard to go back from. FINALIZED is
