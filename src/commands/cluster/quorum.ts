@@ -4,8 +4,7 @@ import {describeQuorum, type QuorumDescription} from '../../core/cluster/describ
 import {quorumView} from '../../views/cluster/quorum.ts'
 
 export default class ClusterQuorum extends ClusterCommand<typeof ClusterQuorum> {
-  static override summary =
-    'Show the controllers: who leads, who votes, who follows, and how far behind each is.'
+  static override summary = 'Describe the quorum of controllers: the leader, and how far others are behind.'
   static override description = prose`
     The controllers keep what the cluster knows of itself (topics, configs, who leads what) in a log of their own. One of them leads,
     and more than half of the voters must have a change before it counts: 3 voters bear the loss of one, 5 of two.
