@@ -91,6 +91,7 @@ export abstract class ClusterCommand<T extends typeof Command> extends BaseComma
   readonly #others: Cluster[] = []
   #connection: CommandConnection | null = null
   #isThrottleTold = false
+  #hasDeadline = false
 
   override async init(): Promise<void> {
     this.argv = this.argv.flatMap((word) => spellYes(word, 'yes' in (this.ctor.flags ?? {})))
@@ -98,6 +99,8 @@ export abstract class ClusterCommand<T extends typeof Command> extends BaseComma
   }
 
   protected override async prepare(): Promise<void> {
+    // A time that somebody has set is for reading the input too; without one a pipe may take as long as it likes.
+    if (this.flags.timeout !== undefined) this.#startDeadline()
     this.#connection ??= await CommandConnection.choose({...this.flags, profile: this.profileWanted})
     const {profile} = this
     const decided = this.flags['yes-profile']
@@ -196,10 +199,16 @@ export abstract class ClusterCommand<T extends typeof Command> extends BaseComma
   /** The cluster of the flags; connections are made when first used. */
   protected cluster(): Cluster {
     if (this.#opened) return this.#opened
-    const {timeoutMs} = this
-    if (timeoutMs !== null) this.interruption.startDeadline(timeoutMs)
+    this.#startDeadline()
     this.#opened = this.#connectTo(this.#optionsOf(this.connectionSettings))
     return this.#opened
+  }
+
+  #startDeadline(): void {
+    const {timeoutMs} = this
+    if (timeoutMs === null || this.#hasDeadline) return
+    this.#hasDeadline = true
+    this.interruption.startDeadline(timeoutMs)
   }
 
   /** The deadline of this run: --timeout, else the default; null for none. */

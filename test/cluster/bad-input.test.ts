@@ -1,3 +1,4 @@
+import {once} from 'node:events'
 import {mkdtemp, rm} from 'node:fs/promises'
 import {tmpdir} from 'node:os'
 import path from 'node:path'
@@ -6,7 +7,7 @@ import {runFailing, runRefused} from '../support/failed-run.ts'
 import {createTopic, listTopicNames} from '../support/kafka-client.ts'
 import {type OtherServer, startOtherServer} from '../support/other-servers.ts'
 import {type ErrorDocument, runJson} from '../support/run-json.ts'
-import {randomName, runSamsa} from '../support/run-samsa.ts'
+import {randomName, runSamsa, spawnSamsa} from '../support/run-samsa.ts'
 
 describe.concurrent('where the network is at fault, it is told within five seconds', () => {
   test('a host that does not exist', async () => {
@@ -90,6 +91,13 @@ describe.concurrent('where the network is at fault, it is told within five secon
     expect(message).toBe('Not finished within 0.3 seconds (--timeout).')
     expect(error).toMatchObject({kind: 'timeout', code: 'DEADLINE'})
     server.close()
+  })
+
+  test('and one for the input of a command', async () => {
+    const child = spawnSamsa(['apply', '-f', '-', '--yes', '--timeout', '300ms'])
+    const [code] = await once(child, 'exit')
+    child.stdin.end()
+    expect(code).toBe(6)
   })
 })
 
