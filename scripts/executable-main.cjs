@@ -8,7 +8,7 @@ const vm = require('node:vm')
 const source = Buffer.from(sea.getRawAsset('samsa.cjs')).latin1Slice()
 const script = new vm.Script(source, {
   filename: path.join(path.dirname(process.execPath), 'samsa.cjs'),
-  // Refused by V8 where it does not fit, for instance with other flags in NODE_OPTIONS; then it compiles as ever.
+  // Refused by V8 where it does not fit, for instance on a processor with less; then it compiles as ever.
   cachedData: Buffer.from(sea.getRawAsset('samsa.cache')),
 })
 const bundle = {exports: {}}

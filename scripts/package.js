@@ -48,6 +48,9 @@ writeFileSync(
     main: path.join(root, 'scripts', 'executable-main.cjs'),
     output: blob,
     disableExperimentalSEAWarning: true,
+    // Else NODE_OPTIONS of any other program, or of a file that an argument names (`--env-file=FILE`, which Node looks for wherever it
+    // stands, in a text that is to be sent too), could make it run other code.
+    execArgvExtension: 'none',
     assets: {...assets, 'samsa.cjs': bundle, 'samsa.cache': cache},
   }),
 )

@@ -51,6 +51,12 @@ test('the executable does its job without Node, from a folder of its own', async
   writeFileSync(snappy, 'changed')
   expect((await samsa(['consume', topic, '--exit', '-f', '%v'])).length).toBe(8)
   expect(statSync(snappy).size).toBe(size)
+  // Neither a variable of Node's nor an argument that Node looks at makes it load other code.
+  const variables = path.join(checkout, 'node.env')
+  const other = 'NODE_OPTIONS=--require=/nowhere/other.js'
+  writeFileSync(variables, `${other}\n`)
+  const words = ['-c', `${other} "$0" --version --env-file="$1"`, path.join(folder, 'samsa'), variables]
+  expect((await run('sh', words)).stdout).toContain(`samsa/${version} `)
   expect(await samsa(['help', 'exit-codes'])).toContain('130')
   expect(await samsa(['topic', 'list', '--help'])).toContain('USAGE')
   expect(await samsa(['top', 'topics', '--once', '-b', bootstrapServers()])).toContain('packaged-')
