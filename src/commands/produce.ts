@@ -132,11 +132,11 @@ export default class Produce extends ClusterCommand<typeof Produce> {
   }
 }
 
-/** The size of an open file; null for everything else that can be read, and for nothing. */
+/** The size of an open file, or of a folder, of which Node's stream would make an empty input; null for everything else, and for nothing. */
 function fileSize(fd: number): number | null {
   try {
     const stat = fstatSync(fd)
-    return stat.isFile() ? stat.size : null
+    return stat.isFile() || stat.isDirectory() ? stat.size : null
   } catch {
     return null
   }

@@ -1,3 +1,4 @@
+import {execFile} from 'node:child_process'
 import {once} from 'node:events'
 import {mkdtemp, rm, writeFile} from 'node:fs/promises'
 import {tmpdir} from 'node:os'
@@ -6,10 +7,11 @@ import {createInterface} from 'node:readline'
 import {afterAll, beforeAll, expect, test} from 'vitest'
 import {followSamsa} from '../support/follow-samsa.ts'
 import {createTopic, readAll, topicOffsets} from '../support/kafka-client.ts'
+import {pinnedNode} from '../support/package-stage.ts'
 import {runPastEvent} from '../support/past-event.ts'
 import {startProgram, startTerminal} from '../support/pty.ts'
 import {formatTime, hourAgoMs, keptForever} from '../support/recent-time.ts'
-import {randomName, runSamsa, samsaEnv, spawnSamsa} from '../support/run-samsa.ts'
+import {randomName, runSamsa, samsaEntry, samsaEnv, spawnSamsa} from '../support/run-samsa.ts'
 
 let folder = ''
 
@@ -62,6 +64,10 @@ test('nothing to send is done', async () => {
   const run = await runSamsa(['produce', topic, '-o', 'json'])
   expect(run).toMatchObject({code: 0, stderr: ''})
   expect(JSON.parse(run.stdout)).toMatchObject({read: 0, acknowledged: 0, failures: []})
+  // A folder is no empty input.
+  const words = [pinnedNode, samsaEntry(), 'produce', topic]
+  const reading = execFile('sh', ['-c', 'exec "$@" < "$0"', folder, ...words], {env: samsaEnv()})
+  expect(await once(reading, 'exit')).toEqual([1, null])
 })
 
 test('keys of lines go where the Java client puts them', async () => {
