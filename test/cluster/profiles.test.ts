@@ -1,4 +1,15 @@
-import {chmod, chown, mkdir, readdir, readFile, stat, writeFile} from 'node:fs/promises'
+import {
+  chmod,
+  chown,
+  lstat,
+  mkdir,
+  readdir,
+  readFile,
+  rename,
+  stat,
+  symlink,
+  writeFile,
+} from 'node:fs/promises'
 import path from 'node:path'
 import {expect, test} from 'vitest'
 import {bootstrapServers} from '../support/cluster.ts'
@@ -28,7 +39,7 @@ async function newUser() {
 }
 
 test('a profile that was added is the one that commands use, and can be chosen, tested, shown and removed', async () => {
-  const {file, options} = await newUser()
+  const {home, file, options} = await newUser()
   await runJson<Profiles>(['profile', 'add', 'dev', '-b', bootstrapServers()], options)
   expect((await stat(file)).mode & 0o777).toBe(0o600)
   const taken = await runSamsa(['profile', 'add', 'dev', '-b', 'other:1'], options)
@@ -78,8 +89,13 @@ test('a profile that was added is the one that commands use, and can be chosen, 
   const undecided = await runSamsa(['profile', 'show'], both)
   expect(undecided).toMatchObject({code: 2})
   expect(undecided.stderr).toContain('SAMSA_PROFILE and the variable SAMSA_BOOTSTRAP_SERVER')
+  // Some keep their settings elsewhere, and link to them.
+  const linked = path.join(home, 'kept.yaml')
+  await rename(file, linked)
+  await symlink(linked, file)
   await runJson(['profile', 'remove', 'gone', '--yes'], options)
-  expect(await readFile(file, 'utf8')).not.toContain('gone')
+  expect(await readFile(linked, 'utf8')).not.toContain('gone')
+  expect((await lstat(file)).isSymbolicLink()).toBe(true)
 })
 
 test('a read-only profile changes nothing, a protected one only what is confirmed by its name', async () => {

@@ -1,3 +1,4 @@
+import {lstatSync, readlinkSync} from 'node:fs'
 import path from 'node:path'
 import type {ProfileFile} from '../../core/connection/profiles/profile.ts'
 import {replaceFile} from '../../user/files.ts'
@@ -21,8 +22,19 @@ export async function changeProfiles(
   const before = await parseProfiles(file, text ?? '')
   const changed = change(text, before)
   const after = await parseProfiles(file, changed)
-  if (changed !== text) replaceFile(file, changed)
+  if (changed !== text) replaceFile(file === userProfileFile() ? behindLink(file) : file, changed)
   return after
+}
+
+/** What a link leads to, be it there or not: some keep their settings in a repository and link to them. Never done for a project's file. */
+function behindLink(file: string): string {
+  try {
+    return lstatSync(file).isSymbolicLink()
+      ? behindLink(path.resolve(path.dirname(file), readlinkSync(file)))
+      : file
+  } catch {
+    return file
+  }
 }
 
 /** The files of before, one of them as it is now; the project's stays the first. */

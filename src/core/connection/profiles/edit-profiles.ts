@@ -16,10 +16,13 @@ export function putProfile(
   {becomesCurrent = true}: {readonly becomesCurrent?: boolean} = {},
 ): string {
   const document = open(text)
-  const isFirst = document.get('profiles') === undefined && document.get('current') === undefined
+  const hasProfiles = (document.get('profiles') ?? null) !== null
+  const isFirst = !hasProfiles && document.get('current') === undefined
   // In front of the profiles, where people look for it.
   if (isFirst && becomesCurrent) document.set('current', name)
-  document.setIn(['profiles', name], document.createNode(profile))
+  // `profiles:` with nothing behind it is no map that could take one more.
+  if (hasProfiles) document.setIn(['profiles', name], document.createNode(profile))
+  else document.set('profiles', document.createNode({[name]: profile}))
   return write(document)
 }
 

@@ -170,7 +170,7 @@ test('an edit leaves comments, order and what it does not know as they are', () 
 })
 
 test('the first profile of a file is its current one', () => {
-  for (const before of [null, '', '# only a comment\n']) {
+  for (const before of [null, '', '# only a comment\n', 'profiles:\n']) {
     const text = putProfile(before, 'dev', {bootstrapServers: ['a:1']})
     expect(read(text).file).toMatchObject({current: 'dev'})
     expect(read(putProfile(text, 'prod', {bootstrapServers: ['b:1']})).file).toMatchObject({current: 'dev'})
