@@ -47,6 +47,8 @@ export interface RunTopOptions {
   /** Which colours; what the terminal tells of itself decides by default. */
   readonly theme?: ThemeName
   readonly background?: Background | null
+  /** Whether the terminal may still answer what it was asked, among what is typed. */
+  readonly expectsAnswer?: boolean
   /** Colours that the user has given to what they mean. */
   readonly ownTheme?: OwnTheme | null
   /** Nothing outside of ASCII on the screen but what the names hold. */
@@ -179,9 +181,10 @@ export async function runTop(options: RunTopOptions): Promise<TopResult> {
   session.start()
   writer.open()
   const look = createLook(options)
-  const keyboard = mouse
-    ? new MouseKeyboard(stdin, (report) => store.dispatch({type: 'mouse', report, nowMs: clock.now()}))
-    : null
+  const keyboard =
+    mouse || options.expectsAnswer === true
+      ? new MouseKeyboard(stdin, (report) => store.dispatch({type: 'mouse', report, nowMs: clock.now()}))
+      : null
   const ink = render(
     <App
       store={{

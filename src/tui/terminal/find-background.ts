@@ -10,18 +10,26 @@ const CTRL_C = '\x03'
 const COLOUR = /\x1b\]11;rgba?:([\da-f]{1,4})\/([\da-f]{1,4})\/([\da-f]{1,4})[^\x07\x1b]*(?:\x07|\x1b\\)/i
 const ATTRIBUTES = /\x1b\[\?[\d;]*c/
 
+/** What is known of the background. */
+export interface AskedBackground {
+  /** Null where nobody tells, or with sixteen colours, which suit both. */
+  readonly background: Background | null
+  /** False where the terminal was asked and has not answered: it may do so later, among what is typed. */
+  readonly isAnswered: boolean
+}
+
 /**
  * Whether the terminal's background is light or dark: as the environment tells, else as the terminal answers (xterm's
- * control sequences, OSC 11); null where neither tells, or with sixteen colours, which suit both. What somebody types
- * meanwhile is put back.
+ * control sequences, OSC 11). What somebody types meanwhile is put back.
  */
 export async function findBackground(
   stdin: NodeJS.ReadStream,
   stdout: NodeJS.WriteStream,
   env: NodeJS.ProcessEnv = process.env,
-): Promise<Background | null> {
+): Promise<AskedBackground> {
   const {depth, background} = askTerminal(env)
-  if (depth === '16' || background !== null || !stdin.isTTY || !stdout.isTTY) return background
+  if (depth === '16' || background !== null || !stdin.isTTY || !stdout.isTTY)
+    return {background, isAnswered: true}
   const {promise, resolve} = Promise.withResolvers<void>()
   let answer = ''
   // Read as Ink reads: a stream that has flowed once, and was paused, gives it no keys.
@@ -43,7 +51,7 @@ export async function findBackground(
   stdin.setRawMode(false)
   const typed = answer.replace(COLOUR, '').replace(ATTRIBUTES, '')
   if (typed !== '') stdin.unshift(Buffer.from(typed))
-  return readBackground(answer)
+  return {background: readBackground(answer), isAnswered: ATTRIBUTES.test(answer)}
 }
 
 /** Light or dark, by the luminance of the colour in an answer to OSC 11; null where there is none. */

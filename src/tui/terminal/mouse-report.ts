@@ -9,8 +9,11 @@ export interface MouseReport {
 /** A whole report in SGR form (1006): button, column, row, `M` for a press and `m` for a release. */
 const MOUSE_REPORTS = /\x1b\[<(\d{1,4});(\d{1,5});(\d{1,5})([Mm])/g
 
-/** What may become one with the bytes that come next. */
-const BEGUN_REPORT = /\x1b(?:\[(?:<[\d;]{0,17})?)?$/
+/** What a terminal says late of its background and of itself (OSC 11, DA1), where it was asked and not waited for any more. */
+const LATE_ANSWERS = /\x1b\]11;[^\x07\x1b]{0,64}(?:\x07|\x1b\\)|\x1b\[\?[\d;]{0,64}c/g
+
+/** What may become either with the bytes that come next. */
+const BEGUN_REPORT = /\x1b(?:\[(?:<[\d;]{0,17}|\?[\d;]{0,64})?|\](?:1(?:1(?:;[^\x07\x1b]{0,64}\x1b?)?)?)?)?$/
 
 /** Shift, Alt and Ctrl, in the number of the button. */
 const MODIFIER_BITS = 4 | 8 | 16
@@ -32,10 +35,10 @@ export interface MouseInput {
   readonly begun: string
 }
 
-/** Takes the reports of a mouse out of what a terminal has sent. */
+/** Takes the reports of a mouse out of what a terminal has sent, and answers that nobody waits for any more. */
 export function splitMouseInput(input: string): MouseInput {
   const begun = BEGUN_REPORT.exec(input)?.[0] ?? ''
-  const whole = begun === '' ? input : input.slice(0, -begun.length)
+  const whole = (begun === '' ? input : input.slice(0, -begun.length)).replace(LATE_ANSWERS, '')
   const parts: (string | MouseReport)[] = []
   let from = 0
   for (const match of whole.matchAll(MOUSE_REPORTS)) {

@@ -16,6 +16,10 @@ test.each<[string, string, readonly (string | MouseReport)[], string]>([
   ['a far column', '\x1b[<0;1000;300M', [press(999, 299)], ''],
   ['keys around it', 'jj\x1b[<0;2;3Mk\x1b[A', ['jj', press(1, 2), 'k\x1b[A'], ''],
   ['two in a row', '\x1b[<0;2;3M\x1b[<0;2;3m\x1b[<0;4;3M', [press(1, 2), press(3, 2)], ''],
+  ['a late answer on the background', 'j\x1b]11;rgb:ffff/ffff/ffff\x07k', ['jk'], ''],
+  ['one that ends otherwise, and what follows it', '\x1b]11;rgb:0/0/0\x1b\\\x1b[?62;22cq', ['q'], ''],
+  ['the beginning of one', 'j\x1b]11;rgb:ff', ['j'], '\x1b]11;rgb:ff'],
+  ['Alt-], which may be one', '\x1b]', [], '\x1b]'],
   ['a beginning', 'j\x1b[<0;2', ['j'], '\x1b[<0;2'],
   ['an escape, which may be one', 'j\x1b', ['j'], '\x1b'],
   ['what is none', '\x1b[<x', ['\x1b[<x'], ''],
@@ -25,7 +29,18 @@ test.each<[string, string, readonly (string | MouseReport)[], string]>([
 })
 
 test('however it is cut on its way, the keys and the reports are the same', () => {
-  const pieces = ['j', '\x1b[A', '\x1b[<0;3;4M', '\x1b[<64;120;7M', '\x1b[<0;3;4m', '注', '\x1b[5~', ' ']
+  const pieces = [
+    'j',
+    '\x1b[A',
+    '\x1b]11;rgb:1/2/3\x07',
+    '\x1b[?1;2c',
+    '\x1b[<0;3;4M',
+    '\x1b[<64;120;7M',
+    '\x1b[<0;3;4m',
+    '注',
+    '\x1b[5~',
+    ' ',
+  ]
   fc.assert(
     fc.property(fc.array(fc.constantFrom(...pieces)), fc.array(fc.nat({max: 80})), (parts, cuts) => {
       const input = `${parts.join('')}.`
