@@ -24,6 +24,7 @@ const FLOORS = [
   ['offsets', 'connection', 'configs', 'access', 'history'],
   ['polling', 'records'],
   ['brokers'],
+  ['placement'],
   ['topics'],
   ['cluster', 'consume', 'produce', 'throughput'],
   ['groups', 'tail', 'copy', 'expect'],

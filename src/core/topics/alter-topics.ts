@@ -3,12 +3,12 @@ import type {Cluster} from '../../kafka/cluster.ts'
 import type {Change, Done, OnProgress} from '../changes/change.ts'
 import {lookBack} from '../changes/look-back.ts'
 import {alterConfigs, findUnaltered} from '../configs/alter-configs.ts'
+import {countReplicas, planReplicas, type ReplicaMove} from '../placement/plan-replicas.ts'
+import {countReassigning, startReassignment, waitUntilReassigned} from '../placement/reassign-replicas.ts'
+import {alsoLeft, withReplicationThrottle} from '../placement/replication-throttle.ts'
 import {createPartitions} from './create-partitions.ts'
 import type {AlterationPlan, TopicAlteration} from './plan-alterations.ts'
-import {countReplicas, planReplicas, type ReplicaMove} from './plan-replicas.ts'
 import {onTheMove, type TopicPlan, type TopicSteps} from './plan-topic.ts'
-import {countReassigning, startReassignment, waitUntilReassigned} from './reassign-replicas.ts'
-import {alsoLeft, withReplicationThrottle} from './replication-throttle.ts'
 
 /** Alters topics; where a step of one fails, its row says what was done. */
 export function topicAlteration(

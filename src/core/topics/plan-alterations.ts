@@ -5,10 +5,10 @@ import {fetchLogSizes} from '../brokers/fetch-log-sizes.ts'
 import type {PlanRow} from '../changes/change.ts'
 import {fetchTopicConfigs} from '../configs/fetch-configs.ts'
 import {topicPartitionKey} from '../offsets/topic-partition.ts'
+import {countReplicas, planReplicas, type ReplicaMove} from '../placement/plan-replicas.ts'
+import {countReassigning} from '../placement/reassign-replicas.ts'
 import {fetchTopicWarnings} from './fetch-topic-warnings.ts'
-import {countReplicas, planReplicas, type ReplicaMove} from './plan-replicas.ts'
 import {type PresentTopic, planTopic, type TopicField, type TopicPlan, type TopicWish} from './plan-topic.ts'
-import {countReassigning} from './reassign-replicas.ts'
 import {type ChangingTopic, formatMebibytes} from './topic-warnings.ts'
 
 /** A row of `topic alter`: what of the topic changes. */

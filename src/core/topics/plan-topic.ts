@@ -8,8 +8,8 @@ import {
   planConfigs,
   wishedKeys,
 } from '../configs/plan-configs.ts'
+import {checkReplicationFactor, type ReplicaMove} from '../placement/plan-replicas.ts'
 import {type PartitionWish, planPartitions} from './plan-partitions.ts'
-import {checkReplicationFactor, type ReplicaMove} from './plan-replicas.ts'
 
 /** What is wished of a topic; what is null or not named stays as it is. */
 export interface TopicWish {

@@ -1,6 +1,6 @@
 import fc from 'fast-check'
 import {expect, test} from 'vitest'
-import {countReplicas, planReplicas} from '../../../src/core/topics/plan-replicas.ts'
+import {countReplicas, planReplicas} from '../../../src/core/placement/plan-replicas.ts'
 
 type Brokers = readonly (readonly [nodeId: number, rack: string | null])[]
 
