@@ -31,10 +31,8 @@ export function countReplicas(
 }
 
 /**
- * The moves after which every partition has so many replicas; pure, and the same every time. What is there stays: replicas
- * are only added, on racks that the partition is not on and brokers with the fewest, or only removed, those of brokers that
- * are gone first, then of a rack with another one, then of brokers with the most; never the leader. `counts` has the
- * replicas of each broker, and is kept up to date.
+ * The moves after which every partition has so many replicas; pure, and the same every time. What is there stays, and the
+ * leader too (placeReplicas). `counts` has the replicas of each broker, and is kept up to date.
  */
 export function planReplicas(
   topic: string,
@@ -43,38 +41,80 @@ export function planReplicas(
   factor: number,
   counts: Map<number, number>,
 ): ReplicaMove[] {
-  const racks = new Map(brokers.map(({nodeId, rack}) => [nodeId, rack]))
-  const countOf = (nodeId: number): number => counts.get(nodeId) ?? 0
-  const moves: ReplicaMove[] = []
-  for (const {partition, leader, replicas} of partitions) {
-    const to = [...replicas]
-    const rivals = (nodeId: number): number => {
-      const rack = racks.get(nodeId) ?? null
-      return rack === null ? 0 : to.filter((other) => other !== nodeId && racks.get(other) === rack).length
-    }
-    while (to.length > factor) {
-      const kept = to.includes(leader) ? leader : to[0]
-      const victim = leastBy(to.filter((nodeId) => nodeId !== kept).reverse(), (nodeId) => [
-        racks.has(nodeId) ? 1 : 0,
-        -rivals(nodeId),
-        -countOf(nodeId),
-      ])
-      if (victim === undefined) break
-      to.splice(to.indexOf(victim), 1)
-      counts.set(victim, countOf(victim) - 1)
-    }
-    while (to.length < factor) {
-      const next = leastBy(
-        brokers.map(({nodeId}) => nodeId).filter((nodeId) => !to.includes(nodeId)),
-        (nodeId) => [rivals(nodeId), countOf(nodeId), nodeId],
-      )
-      if (next === undefined) break
-      to.push(next)
-      counts.set(next, countOf(next) + 1)
-    }
-    if (to.join() !== replicas.join()) moves.push({topic, partition, from: replicas, to})
+  const room: PlacementRoom = {
+    racks: racksOf(brokers),
+    candidates: brokers.map(({nodeId}) => nodeId),
+    mayStay: () => true,
+    loadOf: (nodeId) => counts.get(nodeId) ?? 0,
+    onChange: (nodeId, by) => counts.set(nodeId, (counts.get(nodeId) ?? 0) + by),
   }
-  return moves
+  return partitions.flatMap((each): ReplicaMove[] => {
+    const {partition, replicas} = each
+    const to = placeReplicas(each, factor, room)
+    return to.join() === replicas.join() ? [] : [{topic, partition, from: replicas, to}]
+  })
+}
+
+/** The racks of live brokers; null where a broker has none. */
+export type Racks = ReadonlyMap<number, string | null>
+
+/** Racks by node id. */
+export function racksOf(brokers: readonly Broker[]): Racks {
+  return new Map(brokers.map(({nodeId, rack}) => [nodeId, rack]))
+}
+
+/** How many other replicas share a broker's rack; 0 where it has none. */
+export function countRackMates(replicas: readonly number[], nodeId: number, racks: Racks): number {
+  const rack = racks.get(nodeId) ?? null
+  return rack === null ? 0 : replicas.filter((other) => other !== nodeId && racks.get(other) === rack).length
+}
+
+/** Where the replicas of a partition may be, and what speaks for one broker or another. */
+export interface PlacementRoom {
+  readonly racks: Racks
+  /** Brokers that may be given replicas. */
+  readonly candidates: readonly number[]
+  /** Whether a replica that is on a broker may stay there. */
+  readonly mayStay: (nodeId: number) => boolean
+  /** What a broker has to carry: replicas, or bytes. */
+  readonly loadOf: (nodeId: number) => number
+  /** Told of each replica that comes (1) or goes (-1). */
+  readonly onChange: (nodeId: number, by: 1 | -1) => void
+}
+
+/**
+ * The replicas of one partition, so many of them where there are brokers enough. What may stay stays, in its order; replicas are
+ * only added, on racks that the partition is not on and brokers with the least load, or only removed: those of brokers that are
+ * gone first, then of a rack with another one, then of brokers with the most load; never the leader.
+ */
+export function placeReplicas(
+  {leader, replicas}: Pick<PlacedPartition, 'leader' | 'replicas'>,
+  factor: number,
+  {racks, candidates, mayStay, loadOf, onChange}: PlacementRoom,
+): number[] {
+  const to = replicas.filter(mayStay)
+  for (const nodeId of replicas) if (!to.includes(nodeId)) onChange(nodeId, -1)
+  while (to.length > factor) {
+    const kept = to.includes(leader) ? leader : to[0]
+    const victim = leastBy(to.filter((nodeId) => nodeId !== kept).reverse(), (nodeId) => [
+      racks.has(nodeId) ? 1 : 0,
+      -countRackMates(to, nodeId, racks),
+      -loadOf(nodeId),
+    ])
+    if (victim === undefined) break
+    to.splice(to.indexOf(victim), 1)
+    onChange(victim, -1)
+  }
+  while (to.length < factor) {
+    const next = leastBy(
+      candidates.filter((nodeId) => !to.includes(nodeId)),
+      (nodeId) => [countRackMates(to, nodeId, racks), loadOf(nodeId), nodeId],
+    )
+    if (next === undefined) break
+    to.push(next)
+    onChange(next, 1)
+  }
+  return to
 }
 
 /** A Failure where so many replicas cannot be: there is one of a partition on each broker at most. */
@@ -85,7 +125,7 @@ export function checkReplicationFactor(name: string, factor: number, brokers: nu
 }
 
 /** The first item with the least score, compared number by number. */
-function leastBy<T>(items: readonly T[], scoreOf: (item: T) => readonly number[]): T | undefined {
+export function leastBy<T>(items: readonly T[], scoreOf: (item: T) => readonly number[]): T | undefined {
   let best: {item: T; score: readonly number[]} | undefined
   for (const item of items) {
     const score = scoreOf(item)
