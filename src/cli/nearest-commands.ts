@@ -33,6 +33,12 @@ const NOUNS: Readonly<Record<string, string>> = {
   'delegation-tokens': 'token',
   'kafka-delegation-tokens': 'token',
   profiles: 'profile',
+  reassignment: 'reassign',
+  reassignments: 'reassign',
+  'kafka-reassign-partitions': 'reassign',
+  election: 'elect',
+  elections: 'elect',
+  'kafka-leader-election': 'elect',
 }
 
 /** What the verbs are called elsewhere, in the order in which they are tried: kubectl, gh, docker, shells and Kafka's tools. */
@@ -71,6 +77,8 @@ const VERBS: Readonly<Record<string, readonly string[]>> = {
   alter: ['set'],
   update: ['alter', 'set'],
   modify: ['alter', 'set'],
+  generate: ['plan'],
+  verify: ['status'],
   start: ['up'],
   run: ['up'],
   stop: ['down'],

@@ -6,7 +6,7 @@ import {HELP_PAGES} from './help-pages.ts'
 import {nearestCommands} from './nearest-commands.ts'
 
 /** Kinds of things that there is no command for yet: docs/from-kafka-tools.md says what to use. */
-const NOT_YET = /^(acl|quota|user|reassign|elect|transaction|txn|token|schema|connect|profile)s?$/
+const NOT_YET = /^(acl|quota|user|transaction|txn|token|schema|connect|profile)s?$/
 
 type Commands = Interfaces.Config['commands']
 

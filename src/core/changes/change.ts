@@ -23,7 +23,7 @@ export interface Change<Noun extends string, Row extends PlanRow> {
   readonly noun: Noun
   readonly rows: readonly Row[]
   /** Further fields of its document, before the rows: `drift` of apply. */
-  readonly facts?: Readonly<Record<string, boolean | number | string | null>>
+  readonly facts?: Readonly<Record<string, unknown>>
   /** Whether carrying the row out changes something; every row does by default. */
   readonly hasEffect?: (row: Row) => boolean
   /** What a row without effect comes to; `unchanged` by default. */

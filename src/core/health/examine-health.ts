@@ -10,6 +10,7 @@ import type {Problem} from '../dashboard/problems/problem.ts'
 import {isLackOfController} from '../dashboard/problems/unread-problems.ts'
 import {isUnderMinIsr} from '../dashboard/summarize-cluster.ts'
 import {topicPartitionKey} from '../offsets/topic-partition.ts'
+import {fetchOngoingMoves, type OngoingMove} from '../placement/reassign-replicas.ts'
 import {MetadataWatch} from '../polling/metadata-watch.ts'
 import type {Clock} from '../time/clock.ts'
 import {findEndingCertificates} from './certificate-problems.ts'
@@ -29,7 +30,7 @@ import {
 } from './health-problem.ts'
 import {findImbalance, findMixedVersions, findSingleReplicas} from './placement-problems.ts'
 import {findQuorumProblems} from './quorum-problems.ts'
-import {fetchReassignments, findStuckReassignments, type Reassignment} from './reassignment-problems.ts'
+import {findStuckReassignments} from './reassignment-problems.ts'
 import {findRebalancingGroups, type GroupsLook} from './rebalancing-groups.ts'
 import {findThrottlesLeft} from './throttle-problems.ts'
 
@@ -158,9 +159,9 @@ function isSettled({brokers, controllerError, unreadMinIsr}: ClusterReport): boo
 }
 
 /** Replicas on the move; a Failure where that may not be asked. */
-async function askMoves(cluster: Cluster): Promise<readonly Reassignment[] | Failure> {
+async function askMoves(cluster: Cluster): Promise<readonly OngoingMove[] | Failure> {
   try {
-    return await fetchReassignments(cluster)
+    return await fetchOngoingMoves(cluster, null)
   } catch (error) {
     if (!(error instanceof Failure) || cluster.signal.aborted) throw error
     return error
@@ -171,7 +172,7 @@ async function askMoves(cluster: Cluster): Promise<readonly Reassignment[] | Fai
  * The same without replicas that are only being made: nobody lacks them yet, and Kafka does not count them as missing either
  * (Partition.isUnderReplicated). They do count for min.insync.replicas (Partition.effectiveMinIsr).
  */
-function withoutArrivals(report: ClusterReport, moving: readonly Reassignment[]): ClusterReport {
+function withoutArrivals(report: ClusterReport, moving: readonly OngoingMove[]): ClusterReport {
   const adding = new Map(
     moving.map(({topic, partition, adding: ids}) => [topicPartitionKey(topic, partition), ids]),
   )
@@ -242,7 +243,7 @@ interface MovesOptions extends HealthOptions {
 /** Replicas on the move, and throttles of such that are over: one needs the other. */
 async function lookAtMoves(
   cluster: Cluster,
-  moving: readonly Reassignment[] | Failure,
+  moving: readonly OngoingMove[] | Failure,
   {report, metadata, ignored, clock, signal}: MovesOptions,
 ): Promise<Findings> {
   const missing = new Set(report.brokers.filter(isMissing).map(({id}) => id))

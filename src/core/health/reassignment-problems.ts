@@ -1,47 +1,15 @@
 import {Failure} from '../../errors/failure.ts'
 import type {Cluster} from '../../kafka/cluster.ts'
-import {kafkaFailure} from '../../kafka/failures.ts'
-import {ErrorCode} from '../../kafka/protocol/error-codes.ts'
-import {ListPartitionReassignments} from '../../kafka/protocol/messages/list-partition-reassignments.ts'
 import {fetchLogSizes} from '../brokers/fetch-log-sizes.ts'
 import {formatDuration} from '../names/numbers.ts'
 import {formatTopicPartition, topicPartitionKey} from '../offsets/topic-partition.ts'
+import {fetchOngoingMoves, type OngoingMove} from '../placement/reassign-replicas.ts'
 import type {Clock} from '../time/clock.ts'
 import {type Findings, type HealthProblem, listSome} from './health-problem.ts'
-
-/** A partition whose replicas are on the move. */
-export interface Reassignment {
-  readonly topic: string
-  readonly partition: number
-  readonly replicas: readonly number[]
-  readonly adding: readonly number[]
-  readonly removing: readonly number[]
-}
 
 /** In so long the slowest copy has got on by a fetch, unless it is throttled to next to nothing. */
 const WATCH_MS = 10_000
 const EVERY_MS = 1_000
-
-/** Every partition whose replicas are on the move. Throws a Failure. */
-export async function fetchReassignments(cluster: Cluster): Promise<readonly Reassignment[]> {
-  const answer = await cluster.sendToAny(ListPartitionReassignments, {timeoutMs: 30_000, topics: null})
-  if (answer.errorCode !== ErrorCode.NONE)
-    throw kafkaFailure(answer.errorCode, 'The replicas that are on the move could not be listed', {
-      by: ListPartitionReassignments,
-      message: answer.errorMessage,
-    })
-  return answer.topics.flatMap(({name: topic, partitions}) =>
-    partitions.map(
-      ({partitionIndex: partition, replicas, addingReplicas: adding, removingReplicas: removing}) => ({
-        topic,
-        partition,
-        replicas,
-        adding,
-        removing,
-      }),
-    ),
-  )
-}
 
 export interface WatchOptions {
   readonly missing: ReadonlySet<number>
@@ -55,7 +23,7 @@ export interface WatchOptions {
  */
 export async function findStuckReassignments(
   cluster: Cluster,
-  begun: readonly Reassignment[],
+  begun: readonly OngoingMove[],
   {missing, clock, signal}: WatchOptions,
 ): Promise<Findings> {
   const waiting = begun.filter(({adding}) => adding.some((id) => missing.has(id)))
@@ -66,7 +34,7 @@ export async function findStuckReassignments(
     while (still.length > 0 && clock.now() - startedMs < WATCH_MS) {
       await clock.sleep(EVERY_MS, signal)
       signal.throwIfAborted()
-      const left = new Map((await fetchReassignments(cluster)).map((each) => [keyOf(each), each]))
+      const left = new Map((await fetchOngoingMoves(cluster, null)).map((each) => [keyOf(each), each]))
       const now = await standOf(cluster, still)
       still = still.filter(
         (each) => left.has(keyOf(each)) && now.get(keyOf(each)) === before.get(keyOf(each)),
@@ -95,18 +63,18 @@ export async function findStuckReassignments(
   return {problems, unlooked: []}
 }
 
-function keyOf({topic, partition}: Reassignment): string {
+function keyOf({topic, partition}: OngoingMove): string {
   return topicPartitionKey(topic, partition)
 }
 
-function describe(some: readonly Reassignment[]): string {
+function describe(some: readonly OngoingMove[]): string {
   const names = listSome(some.map((each) => formatTopicPartition(each)))
   return some.length === 1
     ? `replicas of ${names} are`
     : `replicas of ${some.length} partitions (${names}) are`
 }
 
-function stuck(some: readonly Reassignment[], seen: string, cause: string): HealthProblem {
+function stuck(some: readonly OngoingMove[], seen: string, cause: string): HealthProblem {
   const topics = [...new Set(some.map(({topic}) => topic))]
   return {
     kind: 'reassignment-stuck',
@@ -120,10 +88,7 @@ function stuck(some: readonly Reassignment[], seen: string, cause: string): Heal
 }
 
 /** What changes while a partition is moved: its replicas, and the bytes of those that are added. */
-async function standOf(
-  cluster: Cluster,
-  some: readonly Reassignment[],
-): Promise<ReadonlyMap<string, string>> {
+async function standOf(cluster: Cluster, some: readonly OngoingMove[]): Promise<ReadonlyMap<string, string>> {
   const brokers = new Set(some.flatMap(({adding}) => adding))
   const sizes = new Map(
     await Promise.all(

@@ -4,7 +4,8 @@ import type {ConfigResource} from '../configs/config-resource.ts'
 import {type ConfigEntry, fetchConfigs, isOwnConfig} from '../configs/fetch-configs.ts'
 import {countOf} from '../names/count-of.ts'
 import {formatBytes} from '../names/numbers.ts'
-import {THROTTLE_RATES, THROTTLED_REPLICAS} from '../topics/replication-throttle.ts'
+import type {OngoingMove} from '../placement/reassign-replicas.ts'
+import {THROTTLE_RATES, THROTTLED_REPLICAS} from '../placement/replication-throttle.ts'
 import {
   type Findings,
   type HealthProblem,
@@ -12,14 +13,13 @@ import {
   type Unlooked,
   unlookedBecause,
 } from './health-problem.ts'
-import type {Reassignment} from './reassignment-problems.ts'
 
 export interface ThrottledThings {
   /** Brokers that answer. */
   readonly brokers: readonly number[]
   readonly topics: readonly string[]
   /** What is on the move: there a throttle is in use. */
-  readonly moving: readonly Reassignment[]
+  readonly moving: readonly OngoingMove[]
 }
 
 /** Throttles of replication (KIP-73) that nobody needs any more: what was to be moved has been. */

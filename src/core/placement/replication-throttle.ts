@@ -11,11 +11,17 @@ import type {ReplicaMove} from './plan-replicas.ts'
 // KIP-73: how fast replicas are copied is limited by a rate on each broker, for the replicas that a topic names. What is set
 // outlives who has set it: forgotten, it slows down every replica that falls behind later.
 
-const RATES = ['leader.replication.throttled.rate', 'follower.replication.throttled.rate'] as const
-const REPLICAS = ['leader.replication.throttled.replicas', 'follower.replication.throttled.replicas'] as const
+/** Keys of the rates, which brokers have. */
+export const THROTTLE_RATES = [
+  'leader.replication.throttled.rate',
+  'follower.replication.throttled.rate',
+] as const
 
-/** Keys of the rates, which brokers have, and of the lists of replicas that they count for, which topics have. */
-export {RATES as THROTTLE_RATES, REPLICAS as THROTTLED_REPLICAS}
+/** Keys of the lists of replicas that the rates count for, which topics have. */
+export const THROTTLED_REPLICAS = [
+  'leader.replication.throttled.replicas',
+  'follower.replication.throttled.replicas',
+] as const
 
 /** Taking a throttle away must not wait for ever where the command was given up. */
 const REMOVAL_MS = 15_000
@@ -65,7 +71,7 @@ export function throttledReplicas(moves: readonly ReplicaMove[]): Map<string, Ow
       const followers = each.flatMap(({partition, from, to}) =>
         to.filter((nodeId) => !from.includes(nodeId)).map((nodeId) => `${partition}:${nodeId}`),
       )
-      const [leaderKey, followerKey] = REPLICAS
+      const [leaderKey, followerKey] = THROTTLED_REPLICAS
       return [
         topic,
         new Map([
@@ -87,8 +93,13 @@ async function planThrottle(
   // One that is down copies nothing, and takes no configs either.
   const names = live.filter(({nodeId}) => involved.has(nodeId)).map(({nodeId}) => String(nodeId))
   const wanted = throttledReplicas(moves)
-  const {own: rates, failures} = await ownConfigs(cluster, 'broker', names, RATES)
-  const {own: lists, failures: more} = await ownConfigs(cluster, 'topic', [...wanted.keys()], REPLICAS)
+  const {own: rates, failures} = await fetchOwnConfigs(cluster, 'broker', names, THROTTLE_RATES)
+  const {own: lists, failures: more} = await fetchOwnConfigs(
+    cluster,
+    'topic',
+    [...wanted.keys()],
+    THROTTLED_REPLICAS,
+  )
   for (const failure of [...failures, ...more]) throw failure
   const added = [...wanted].map(([topic, items]): [string, Own] => {
     const present = lists.get(topic)
@@ -109,10 +120,10 @@ async function setThrottle(
   {brokers, topics, bytesPerSecond}: ReplicationThrottle,
 ): Promise<void> {
   const rate = String(bytesPerSecond)
-  const failures = await carryOut(cluster, [
+  const failures = await alterThrottles(cluster, [
     ...[...brokers.keys()].map((name) => ({
       resource: {kind: 'broker', name} as const,
-      wish: {set: Object.fromEntries(RATES.map((key) => [key, rate]))},
+      wish: {set: Object.fromEntries(THROTTLE_RATES.map((key) => [key, rate]))},
     })),
     ...[...topics].map(([name, lists]) => ({
       resource: {kind: 'topic', name} as const,
@@ -143,13 +154,15 @@ async function restore(
 ): Promise<void> {
   const rate = String(bytesPerSecond)
   const [{own: rates, failures}, {own: lists, failures: more}] = await Promise.all([
-    ownConfigs(cluster, 'broker', [...brokers.keys()], RATES),
-    ownConfigs(cluster, 'topic', [...topics.keys()], REPLICAS),
+    fetchOwnConfigs(cluster, 'broker', [...brokers.keys()], THROTTLE_RATES),
+    fetchOwnConfigs(cluster, 'topic', [...topics.keys()], THROTTLED_REPLICAS),
   ])
   const back: Altered[] = []
   for (const [name, before] of brokers) {
     // Another value is another program's: it stays.
-    const ours = RATES.filter((key) => rates.get(name)?.get(key) === rate && before.get(key) !== rate)
+    const ours = THROTTLE_RATES.filter(
+      (key) => rates.get(name)?.get(key) === rate && before.get(key) !== rate,
+    )
     const set = Object.fromEntries(ours.flatMap((key) => entryOf(key, before.get(key))))
     back.push({resource: {kind: 'broker', name}, wish: {set, unset: ours.filter((key) => !before.has(key))}})
   }
@@ -166,7 +179,7 @@ async function restore(
     }
     back.push({resource: {kind: 'topic', name}, wish: {subtract, unset}})
   }
-  for (const failure of [...failures, ...more, ...(await carryOut(cluster, back))]) throw failure
+  for (const failure of [...failures, ...more, ...(await alterThrottles(cluster, back))]) throw failure
 }
 
 function entryOf(key: string, value: string | undefined): [string, string][] {
@@ -179,12 +192,12 @@ interface Altered {
 }
 
 /** Alters configs and looks whether they are so; what failed of one resource stops no other. */
-async function carryOut(cluster: Cluster, altered: readonly Altered[]): Promise<Failure[]> {
+export async function alterThrottles(cluster: Cluster, altered: readonly Altered[]): Promise<Failure[]> {
   const wished = altered.filter(({wish}) => wishedKeys(wish).length > 0)
   const entries = await fetchConfigs(
     cluster,
     wished.map(({resource}) => resource),
-    {keys: [...RATES, ...REPLICAS]},
+    {keys: [...THROTTLE_RATES, ...THROTTLED_REPLICAS]},
   )
   const failures: Failure[] = []
   const planned = wished.flatMap(({resource, wish}): PlannedConfig[] => {
@@ -202,7 +215,7 @@ async function carryOut(cluster: Cluster, altered: readonly Altered[]): Promise<
 }
 
 /** What is set on the things themselves, by their names and keys. */
-async function ownConfigs(
+export async function fetchOwnConfigs(
   cluster: Cluster,
   kind: 'broker' | 'topic',
   names: readonly string[],
@@ -237,8 +250,10 @@ function leftBehind({brokers, topics}: ReplicationThrottle, cause: Failure): Fai
     code: 'THROTTLE_LEFT',
     suggestions: [
       `Take it away, or replicas stay slow: ${[
-        ...[...brokers.keys()].map((id) => quoteCommand('config unset broker', [id, ...RATES])),
-        ...[...topics.keys()].map((topic) => quoteCommand('config unset topic', [topic, ...REPLICAS])),
+        ...[...brokers.keys()].map((id) => quoteCommand('config unset broker', [id, ...THROTTLE_RATES])),
+        ...[...topics.keys()].map((topic) =>
+          quoteCommand('config unset topic', [topic, ...THROTTLED_REPLICAS]),
+        ),
       ].join(', ')}.`,
     ],
     cause,

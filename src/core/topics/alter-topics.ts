@@ -3,8 +3,9 @@ import type {Cluster} from '../../kafka/cluster.ts'
 import type {Change, Done, OnProgress} from '../changes/change.ts'
 import {lookBack} from '../changes/look-back.ts'
 import {alterConfigs, findUnaltered} from '../configs/alter-configs.ts'
+import {moveReplicas} from '../placement/move-replicas.ts'
 import {countReplicas, planReplicas, type ReplicaMove} from '../placement/plan-replicas.ts'
-import {countReassigning, startReassignment, waitUntilReassigned} from '../placement/reassign-replicas.ts'
+import {countReassigning} from '../placement/reassign-replicas.ts'
 import {alsoLeft, withReplicationThrottle} from '../placement/replication-throttle.ts'
 import {createPartitions} from './create-partitions.ts'
 import type {AlterationPlan, TopicAlteration} from './plan-alterations.ts'
@@ -128,7 +129,7 @@ async function changeReplicas(
   const moves = [...placed, ...spread]
   if (moves.length === 0) return failures
   const {result, left} = await withReplicationThrottle(cluster, moves, throttleBytesPerSecond, () =>
-    moveReplicas(cluster, moves, onProgress),
+    moveTopics(cluster, moves, onProgress),
   )
   const {isDone} = result
   for (const [topic, failure] of result.failures) {
@@ -146,27 +147,18 @@ async function changeReplicas(
 
 const UNTHROTTLED = 'The throttle was taken away: they are copied as fast as it goes now.'
 
-/** Starts moves and waits until they are done. */
-async function moveReplicas(
+/** Moves replicas; a topic of which one partition fails has its failure. */
+async function moveTopics(
   cluster: Cluster,
   moves: readonly ReplicaMove[],
   onProgress: OnProgress,
 ): Promise<{readonly failures: ReadonlyMap<string, Failure>; readonly isDone: boolean}> {
+  const sized = moves.map((move) => ({...move, bytes: null}))
+  const goesOn = ['The replicas go on being copied; `samsa reassign status` shows how far they are.']
+  const {results, isDone} = await moveReplicas(cluster, sized, {onProgress, goesOn})
   const failures = new Map<string, Failure>()
-  const started = await startReassignment(cluster, moves)
-  for (const [{topic}, failure] of started) if (failure) failures.set(topic, failure)
-  const underWay = moves.filter((move) => started.get(move) === null)
-  try {
-    await waitUntilReassigned(cluster, underWay, (done, total) =>
-      onProgress(`Moving replicas: ${done} of ${total} partitions done`),
-    )
-  } catch (error) {
-    if (!(error instanceof Failure)) throw error
-    const goesOn = 'The replicas go on being copied; `samsa topic describe` shows how far they are.'
-    for (const {topic} of underWay) if (!failures.has(topic)) failures.set(topic, error.suggesting(goesOn))
-    return {failures, isDone: false}
-  }
-  return {failures, isDone: true}
+  for (const [{topic}, failure] of results) if (failure && !failures.has(topic)) failures.set(topic, failure)
+  return {failures, isDone}
 }
 
 async function planMoves(

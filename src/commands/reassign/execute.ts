@@ -1,0 +1,63 @@
+import {Args} from '@oclif/core'
+import {ChangeCommand} from '../../cli/change-command.ts'
+import {deadlineFlag} from '../../cli/cluster-command.ts'
+import {readMovesFile} from '../../cli/placement/moves-input.ts'
+import {batchFlag, throttleFlag} from '../../cli/placement/placement-flags.ts'
+import {prose} from '../../cli/prose.ts'
+import {planFlags} from '../../cli/shared-flags.ts'
+import type {ChangeDocument} from '../../core/changes/change.ts'
+import {quoteCommand} from '../../core/names/command-line.ts'
+import {planFiledMoves, reassignment} from '../../core/placement/execute-reassignment.ts'
+import type {PlannedMove} from '../../core/placement/plan-reassignment.ts'
+import {reassignmentRows} from '../../views/placement/reassignments.ts'
+
+export default class ReassignExecute extends ChangeCommand<typeof ReassignExecute> {
+  static override summary = 'Move replicas as a file says, and wait until they are there.'
+  static override description = prose`
+    The file is a plan of \`samsa reassign plan\` (YAML or JSON), or one of kafka-reassign-partitions. What is to move is
+    shown first; on a terminal it asks, off a terminal it needs --yes. A partition that is no longer where it was when
+    it was planned is refused; one that is where it should be is left alone. So the same file may be run again: it goes on
+    with what is left.
+
+    It waits until all replicas are copied, without a deadline unless --timeout gives one. Ctrl-C ends the waiting: what has been
+    started goes on in the cluster. \`samsa reassign status\` shows how far it is, \`samsa reassign cancel\` stops it.
+
+    --throttle keeps the copies from taking all of the network (KIP-73). It is always taken away afterwards, also on an
+    interruption; what was set there before comes back. Where that fails, or samsa is killed,
+    \`samsa reassign status\` takes it away once all is done.
+  `
+  static override examples = [
+    {
+      description: 'Plan and execute; nothing moves that need not',
+      command:
+        "<%= config.bin %> reassign plan --topics 'order-*' --balance replicas -o yaml | <%= config.bin %> reassign execute - --throttle 50MiB --yes",
+    },
+  ]
+  static override args = {file: Args.string({description: 'file of moves; - is stdin', required: true})}
+  static override flags = {...planFlags, throttle: throttleFlag(), batch: batchFlag}
+  static override baseFlags = {...ChangeCommand.baseFlags, timeout: deadlineFlag('none')}
+
+  /** Copying replicas takes as long as it takes. */
+  protected override get defaultTimeoutMs(): null {
+    return null
+  }
+
+  async run(): Promise<ChangeDocument<'moves', PlannedMove>> {
+    const {flags, args} = this
+    const filed = await readMovesFile(args.file, this.interruption.abort)
+    const cluster = this.cluster()
+    const rows = await planFiledMoves(cluster, filed)
+    const change = reassignment(cluster, rows, {
+      throttleBytesPerSecond: flags.throttle ?? null,
+      batch: flags.batch ?? null,
+      again: args.file === '-' ? 'The same moves again' : quoteCommand('reassign execute', [args.file]),
+    })
+    return this.carryOut(change, {
+      flags,
+      view: reassignmentRows,
+      question: ({length}) =>
+        `Move the replicas of ${length === 1 ? 'this partition' : `these ${length} partitions`}?`,
+      nothing: 'Every partition is where it should be.',
+    })
+  }
+}

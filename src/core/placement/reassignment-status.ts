@@ -1,0 +1,110 @@
+import {setTimeout as delay} from 'node:timers/promises'
+import {abortFailure} from '../../errors/abort-failure.ts'
+import {Failure} from '../../errors/failure.ts'
+import type {Cluster} from '../../kafka/cluster.ts'
+import type {Change, ChangeDocument, Done} from '../changes/change.ts'
+import {topicPartitionKey} from '../offsets/topic-partition.ts'
+import {fetchCopiedBytes, type SizedMove} from './copy-meter.ts'
+import {fetchPlacement} from './fetch-placement.ts'
+import {fetchThrottles, removeThrottles, type SetThrottle} from './left-throttles.ts'
+
+/** A partition whose replicas are on the move, and how far they are. */
+export interface MoveProgress extends SizedMove {
+  /** Bytes that have arrived of its copies; null where a broker does not tell. */
+  readonly copied: bigint | null
+}
+
+/** How far all moves of a cluster are. */
+export interface ReassignmentProgress {
+  readonly moves: readonly MoveProgress[]
+  readonly bytes: bigint | null
+  /** None: what is done is no longer on the move. */
+  readonly done: number
+  readonly total: number
+  /** Seconds until all is copied at the rate that was seen; null where nothing arrives, or sizes are unknown. */
+  readonly etaSeconds: number | null
+}
+
+/** The document of `reassign status`. */
+export type ReassignmentStatus = ReassignmentProgress & ChangeDocument<'throttles', SetThrottle>
+
+/**
+ * How far moves are, by two looks at the log directories with a pause between them; and as a change, that throttles which an
+ * earlier run has left behind are taken away.
+ */
+export async function fetchReassignmentStatus(
+  cluster: Cluster,
+  windowMs: number,
+): Promise<{readonly change: Change<'throttles', SetThrottle>; readonly failures: readonly Failure[]}> {
+  const placement = await fetchPlacement(cluster)
+  const {ongoing, partitions, unsized} = placement
+  const {throttles, failures} = await fetchThrottles(cluster, placement)
+  const sizes = new Map(
+    partitions.map(({topic, partition, bytes}) => [topicPartitionKey(topic, partition), bytes]),
+  )
+  const before = await fetchCopiedBytes(cluster, ongoing)
+  const startedMs = performance.now()
+  if (ongoing.length > 0)
+    await delay(windowMs, undefined, {signal: cluster.signal}).catch(() => {
+      throw abortFailure(cluster.signal)
+    })
+  const after = ongoing.length > 0 ? await fetchCopiedBytes(cluster, ongoing) : before
+  const seconds = (performance.now() - startedMs) / 1000
+  const moves = ongoing.map((move): MoveProgress => {
+    const {topic, partition, from, to, adding} = move
+    const key = topicPartitionKey(topic, partition)
+    const size = sizes.get(key) ?? null
+    const bytes = adding.length === 0 ? 0n : size === null ? null : size * BigInt(adding.length)
+    return {topic, partition, from, to, bytes, copied: after.get(key) ?? null}
+  })
+  const progress: ReassignmentProgress = {
+    moves,
+    bytes: sumOf(moves.map(({bytes}) => bytes)),
+    done: 0,
+    total: moves.length,
+    etaSeconds: calculateEta(moves, sumOf([...before.values()]), seconds),
+  }
+  return {change: throttleRemoval(cluster, throttles, progress), failures: [...unsized, ...failures]}
+}
+
+/** Seconds until all is copied; pure. */
+export function calculateEta(
+  moves: readonly MoveProgress[],
+  copiedBefore: bigint | null,
+  seconds: number,
+): number | null {
+  const bytes = sumOf(moves.map((move) => move.bytes))
+  const copied = sumOf(moves.map((move) => move.copied))
+  if (moves.length === 0 || bytes === null || copied === null || copiedBefore === null) return null
+  const left = Number(bytes - copied)
+  if (left <= 0) return 0
+  const perSecond = Number(copied - copiedBefore) / seconds
+  return perSecond > 0 ? Math.ceil(left / perSecond) : null
+}
+
+function sumOf(values: readonly (bigint | null)[]): bigint | null {
+  return values.reduce<bigint | null>((sum, each) => (sum === null || each === null ? null : sum + each), 0n)
+}
+
+function throttleRemoval(
+  cluster: Cluster,
+  rows: readonly SetThrottle[],
+  progress: ReassignmentProgress,
+): Change<'throttles', SetThrottle> {
+  return {
+    noun: 'throttles',
+    rows,
+    facts: {...progress},
+    hasEffect: ({isLeft}) => isLeft,
+    idleOutcome: () => 'kept',
+    execute: async (left) => {
+      const results = await removeThrottles(cluster, left)
+      return new Map(
+        left.map((row): [SetThrottle, Done<SetThrottle> | Failure] => {
+          const failure = results.get(row)
+          return [row, failure === null ? {outcome: 'removed'} : (failure ?? Failure.leftOut('a throttle'))]
+        }),
+      )
+    },
+  }
+}

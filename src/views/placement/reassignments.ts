@@ -1,0 +1,155 @@
+import type {ChangeDocument, ChangedRow} from '../../core/changes/change.ts'
+import {countOf} from '../../core/names/count-of.ts'
+import type {BrokerLoad} from '../../core/placement/broker-loads.ts'
+import type {MoveCancellation} from '../../core/placement/cancel-moves.ts'
+import type {SetThrottle} from '../../core/placement/left-throttles.ts'
+import type {PlannedMove, ReassignmentPlan} from '../../core/placement/plan-reassignment.ts'
+import type {MoveProgress, ReassignmentProgress} from '../../core/placement/reassignment-status.ts'
+import {outcomeColumns} from '../change.ts'
+import type {Column} from '../column.ts'
+import {tableView} from '../document.ts'
+import {formatBytes, formatDuration} from '../numbers.ts'
+import {renderTable} from '../table.ts'
+
+const moveColumns = [
+  {field: 'topic', value: ({topic}: PlannedMove) => topic},
+  {field: 'partition', value: ({partition}: PlannedMove) => partition},
+  {field: 'from', value: ({from}: PlannedMove) => from.join(',')},
+  {field: 'to', value: ({to}: PlannedMove) => to.join(',')},
+  {
+    field: 'bytes',
+    value: ({bytes}: PlannedMove) => bytes,
+    text: ({bytes}: PlannedMove) => formatBytes(bytes),
+    align: 'right',
+  },
+] as const satisfies readonly Column<PlannedMove>[]
+
+const nameOf = ({topic, partition}: PlannedMove): string => `${topic}:${partition}`
+
+/** What moves, and what became of each. */
+export const reassignmentRows = tableView({
+  rows: (data: ChangeDocument<'moves', PlannedMove>) => data.moves,
+  columns: [...moveColumns, ...outcomeColumns] as readonly Column<ChangedRow<PlannedMove>>[],
+  name: nameOf,
+})
+
+const change = (before: number, after: number): string =>
+  before === after ? String(before) : `${before} > ${after}`
+
+const loadColumns: readonly Column<BrokerLoad>[] = [
+  {field: 'broker', value: ({id}) => id},
+  {field: 'rack', value: ({rack}) => rack, optional: true},
+  {
+    field: 'leaders',
+    header: 'PREFERRED LEADER OF',
+    value: ({leadersAfter}) => leadersAfter,
+    text: ({leaders, leadersAfter}) => change(leaders, leadersAfter),
+  },
+  {
+    field: 'replicas',
+    value: ({replicasAfter}) => replicasAfter,
+    text: ({replicas, replicasAfter}) => change(replicas, replicasAfter),
+  },
+  {
+    field: 'bytes',
+    value: ({bytesAfter}) => bytesAfter,
+    text: ({bytes, bytesAfter}) =>
+      bytes === bytesAfter ? formatBytes(bytes) : `${formatBytes(bytes)} > ${formatBytes(bytesAfter)}`,
+    align: 'right',
+  },
+]
+
+/** A plan: its moves, the brokers before and after, and what it takes. */
+export const reassignmentPlan = tableView({
+  rows: (plan: ReassignmentPlan) => plan.moves,
+  columns: [
+    ...moveColumns,
+    {field: 'error', value: ({error}: PlannedMove) => error?.message, optional: true, role: 'error'},
+  ],
+  name: nameOf,
+  text: (plan, context) => {
+    const {moves, brokers} = plan
+    if (moves.length === 0) return ''
+    const errorColumn = {
+      field: 'error',
+      value: ({error}: PlannedMove) => error?.message,
+      optional: true,
+    } as const
+    const table = renderTable<PlannedMove>([...moveColumns, errorColumn], moves, context)
+    return `${table}\n${renderTable(loadColumns, brokers, context)}\n${summarizePlan(plan)}\n`
+  },
+})
+
+/** "3 partitions move, 1.20 GiB are copied; at 50 MiB/s that takes 25s." */
+export function summarizePlan({moves, bytes, throttle, seconds}: ReassignmentPlan): string {
+  const moved = moves.filter(({error}) => error === undefined).length
+  const copied = bytes === null ? 'how much is copied is not known' : `${formatBytes(bytes)} are copied`
+  const time =
+    throttle === null || bytes === 0n
+      ? ''
+      : `; at ${formatBytes(throttle)}/s ${seconds === null ? 'it takes unknown time' : `that takes ${formatDuration(seconds * 1000)}`}`
+  return `${countOf(moved, 'partition')} ${moved === 1 ? 'moves' : 'move'}, ${copied}${time}.`
+}
+
+/** Moves that are cancelled. */
+export const moveCancellations = tableView({
+  rows: (data: ChangeDocument<'moves', MoveCancellation>) => data.moves,
+  columns: [
+    {field: 'topic', value: ({topic}) => topic},
+    {field: 'partition', value: ({partition}) => partition},
+    {field: 'from', value: ({from}) => from.join(',')},
+    {field: 'to', value: ({to}) => to.join(',')},
+    ...outcomeColumns,
+  ],
+  name: ({topic, partition}) => `${topic}:${partition}`,
+})
+
+const progressColumns: readonly Column<MoveProgress>[] = [
+  {field: 'topic', value: ({topic}) => topic},
+  {field: 'partition', value: ({partition}) => partition},
+  {field: 'from', value: ({from}) => from.join(',')},
+  {field: 'to', value: ({to}) => to.join(',')},
+  {field: 'bytes', value: ({bytes}) => bytes, text: ({bytes}) => formatBytes(bytes), align: 'right'},
+  {field: 'copied', value: ({copied}) => copied, text: ({copied}) => formatBytes(copied), align: 'right'},
+]
+
+const throttleColumns: readonly Column<ChangedRow<SetThrottle>>[] = [
+  {field: 'throttle', value: ({kind}) => kind},
+  {field: 'name', value: ({name}) => name},
+  {
+    field: 'configs',
+    header: 'OF',
+    value: ({configs}) => Object.values(configs).join(' '),
+    text: ({kind, configs}) => (kind === 'broker' ? showRates(configs) : showReplicas(configs)),
+  },
+  ...outcomeColumns,
+]
+
+function showRates(configs: SetThrottle['configs']): string {
+  return [...new Set(Object.values(configs))].map((rate) => `${formatBytes(Number(rate))}/s`).join(', ')
+}
+
+function showReplicas(configs: SetThrottle['configs']): string {
+  const items = new Set(Object.values(configs).flatMap((list) => list.split(',')))
+  return items.has('*') ? 'all replicas' : countOf(items.size, 'replica')
+}
+
+type StatusDocument = ChangeDocument<'throttles', SetThrottle> & Partial<ReassignmentProgress>
+
+/** What is on the move, and the throttles beside it. */
+export const reassignmentStatus = tableView({
+  rows: (status: StatusDocument) => status.moves ?? [],
+  columns: progressColumns,
+  name: ({topic, partition}) => `${topic}:${partition}`,
+  text: ({moves = [], etaSeconds = null, throttles}, context) => {
+    const still =
+      etaSeconds === null
+        ? 'how long it takes still is not known'
+        : `${formatDuration(etaSeconds * 1000)} left`
+    const told =
+      moves.length === 0
+        ? 'Nothing is on the move.\n'
+        : `${renderTable(progressColumns, moves, context)}\n${countOf(moves.length, 'partition')} on the move, ${still}.\n`
+    return throttles.length === 0 ? told : `${told}\n${renderTable(throttleColumns, throttles, context)}`
+  },
+})

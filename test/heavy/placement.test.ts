@@ -1,0 +1,237 @@
+import {randomBytes} from 'node:crypto'
+import {writeFile} from 'node:fs/promises'
+import path from 'node:path'
+import {expect, test} from 'vitest'
+import {createTopic, kafkaClient, produce} from '../support/kafka-client.ts'
+import {findKafkaJars, runKafkaTool} from '../support/kafka-jars.ts'
+import {ownBootstrapServers} from '../support/own-brokers.ts'
+import {untilSo} from '../support/patience.ts'
+import {runJson} from '../support/run-json.ts'
+import {collectRun, randomName, runSamsa, spawnSamsa} from '../support/run-samsa.ts'
+import {temporaryFolder} from '../support/temporary-folder.ts'
+
+const servers = ownBootstrapServers()
+const at = ['-b', servers]
+
+interface Move {
+  readonly partition: number
+  readonly from: readonly number[]
+  readonly to: readonly number[]
+  readonly bytes: number | null
+}
+
+interface Plan {
+  readonly moves: readonly Move[]
+  readonly bytes: number
+  readonly seconds: number | null
+}
+
+/** The partitions of a topic as kafkajs sees them, in their order. */
+async function look(topic: string) {
+  const admin = kafkaClient(servers).admin()
+  await admin.connect()
+  try {
+    const {topics} = await admin.fetchTopicMetadata({topics: [topic]})
+    return (topics[0]?.partitions ?? []).sort((a, b) => a.partitionId - b.partitionId)
+  } finally {
+    await admin.disconnect()
+  }
+}
+
+const placed = async (topic: string): Promise<number[][]> => (await look(topic)).map(({replicas}) => replicas)
+
+/** A topic whose partitions are all on the first broker, with so many bytes in each. */
+async function seed(name: string, {partitions, bytes}: {partitions: number; bytes: number}): Promise<string> {
+  const topic = await createTopic(randomName(name), {partitions, replicationFactor: 1}, servers)
+  const value = randomBytes(bytes / 2).toString('hex')
+  for (let partition = 0; partition < partitions; partition++)
+    await produce(topic, [{partition, value}], servers)
+  const moves = Array.from({length: partitions}, (_, partition) => ({topic, partition, to: [1]}))
+  const run = await runSamsa(['reassign', 'execute', '-', '--yes', ...at], {input: JSON.stringify({moves})})
+  expect(run).toMatchObject({code: 0})
+  expect(await placed(topic)).toEqual(moves.map(({to}) => to))
+  return topic
+}
+
+interface Reassignment {
+  readonly partitions: readonly {readonly partition: number; readonly replicas: readonly number[]}[]
+}
+
+/** How many replicas have to be copied to get there, and how much more the fullest of three brokers has then than the emptiest. */
+function judge(before: readonly number[][], {partitions}: Reassignment): {copies: number; span: number} {
+  const counts = new Map([1, 2, 3].map((nodeId) => [nodeId, 0]))
+  let copies = 0
+  for (const [partition, present] of before.entries()) {
+    const replicas = partitions.find((each) => each.partition === partition)?.replicas ?? present
+    copies += replicas.filter((nodeId) => !present.includes(nodeId)).length
+    for (const nodeId of replicas) counts.set(nodeId, (counts.get(nodeId) ?? 0) + 1)
+  }
+  return {copies, span: Math.max(...counts.values()) - Math.min(...counts.values())}
+}
+
+test("a plan is as even as that of Kafka's --generate, and copies no more", async () => {
+  const kafka = await findKafkaJars()
+  if (kafka === null) return
+  const topic = await createTopic(randomName('generated'), {partitions: 7, replicationFactor: 2}, servers)
+  const folder = await temporaryFolder()
+  const file = path.join(folder, 'topics.json')
+  await writeFile(file, JSON.stringify({version: 1, topics: [{topic}]}))
+  const generated = await runKafkaTool(kafka, 'org.apache.kafka.tools.reassign.ReassignPartitionsCommand', [
+    '--bootstrap-server',
+    servers,
+    '--generate',
+    '--topics-to-move-json-file',
+    file,
+    '--broker-list',
+    '1,2,3',
+  ])
+  const [, proposed = ''] = generated.split('Proposed partition reassignment configuration')
+  const ours = await runSamsa([
+    'reassign',
+    'plan',
+    '--topics',
+    topic,
+    '--balance',
+    'replicas',
+    '-o',
+    'kafka',
+    ...at,
+  ])
+  const before = await placed(topic)
+  const [theirs, mine] = [proposed, ours.stdout].map((text) => judge(before, JSON.parse(text)))
+  expect(mine?.span).toBe(1)
+  expect(mine?.copies).toBeLessThanOrEqual(theirs?.copies ?? 0)
+  expect(mine?.span).toBeLessThanOrEqual(theirs?.span ?? 0)
+})
+
+test("a plan is a file, of ours or of Kafka's form; executed it is so, as Kafka's own tool says too", async () => {
+  const topic = await seed('moved', {partitions: 4, bytes: 1_000})
+  const folder = await temporaryFolder()
+  const wish = ['reassign', 'plan', '--topics', topic, '-r', '2', '--balance', 'replicas', ...at]
+  const plan = await runJson<Plan>([...wish, '--throttle', '1KiB'])
+  expect(plan).toMatchObject({done: 0, total: 4})
+  expect(plan.bytes).toBe(plan.moves.reduce((sum, {bytes}) => sum + (bytes ?? 0), 0))
+  expect(plan.seconds).toBeGreaterThan(0)
+  const counts = Map.groupBy(
+    plan.moves.flatMap(({to}) => to),
+    (nodeId) => nodeId,
+  )
+  expect([...counts.values()].map(({length}) => length).sort()).toEqual([2, 3, 3])
+  const kafkas = path.join(folder, 'kafka.json')
+  await writeFile(kafkas, (await runSamsa([...wish, '-o', 'kafka'])).stdout)
+  const ours = path.join(folder, 'ours.yaml')
+  await writeFile(ours, (await runSamsa([...wish, '-o', 'yaml'])).stdout)
+
+  const asked = await runSamsa(['reassign', 'execute', ours, ...at])
+  expect(asked).toMatchObject({code: 2, stdout: ''})
+  const executed = await runJson(['reassign', 'execute', ours, '--yes', '--batch', '1', ...at])
+  expect(executed).toMatchObject({
+    executed: true,
+    bytes: plan.bytes,
+    done: 4,
+    total: 4,
+    moves: plan.moves.map(({partition, to}) => ({partition, to, outcome: 'moved'})),
+  })
+  expect(await placed(topic)).toEqual(plan.moves.map(({to}) => to))
+  expect(await runJson(['reassign', 'execute', kafkas, '--yes', ...at])).toMatchObject({
+    moves: plan.moves.map(() => ({outcome: 'unchanged'})),
+  })
+  expect(await runJson<Plan>(wish)).toMatchObject({moves: []})
+  const [first = [], ...rest] = (await placed(topic)).map((replicas) => replicas.toReversed())
+  const stale = {moves: [{topic, partition: 0, from: [3, 9], to: first}]}
+  expect(
+    await runJson(['reassign', 'execute', '-', '--yes', ...at], {input: JSON.stringify(stale), code: 1}),
+  ).toMatchObject({moves: [{outcome: 'failed', error: {kind: 'conflict'}}]})
+
+  // The order of replicas alone: others are preferred, and lead once they are elected.
+  const reversed = [first, ...rest].map((to, partition) => ({topic, partition, to}))
+  await runJson(['reassign', 'execute', '-', '--yes', ...at], {input: JSON.stringify({moves: reversed})})
+  await runJson(['elect', 'preferred', topic, ...at])
+  expect((await look(topic)).map(({leader}) => leader)).toEqual(reversed.map(({to}) => to[0]))
+  expect(await runJson(['elect', 'preferred', topic, ...at])).toEqual({executed: true, elections: []})
+  expect(await runJson(['elect', 'unclean', topic, '--yes', ...at])).toEqual({executed: true, elections: []})
+
+  const kafka = await findKafkaJars()
+  if (kafka === null) return
+  await writeFile(
+    kafkas,
+    JSON.stringify({version: 1, partitions: reversed.map(({to, ...each}) => ({...each, replicas: to}))}),
+  )
+  const verified = await runKafkaTool(kafka, 'org.apache.kafka.tools.reassign.ReassignPartitionsCommand', [
+    '--bootstrap-server',
+    servers,
+    '--verify',
+    '--reassignment-json-file',
+    kafkas,
+  ])
+  expect(verified.match(/is completed/g)).toHaveLength(4)
+})
+
+test('a throttled move: status tells how far it is, cancel puts it back, and no throttle stays', async () => {
+  const topic = await seed('held', {partitions: 2, bytes: 512 * 1024})
+  const moves = [0, 1].map((partition) => ({topic, partition, to: [2, 3]}))
+  const folder = await temporaryFolder()
+  const file = path.join(folder, 'moves.json')
+  await writeFile(file, JSON.stringify({moves}))
+  const execute = ['reassign', 'execute', file, '--yes', '--throttle', '1KiB/s', ...at]
+  const child = spawnSamsa(execute)
+  const ended = collectRun(child, 'reassign execute', {})
+  const status = (...flags: string[]) =>
+    runJson<{moves: Move[]; throttles: {kind: string; name: string; outcome: string}[]}>([
+      'reassign',
+      'status',
+      '--window',
+      '10ms',
+      ...flags,
+      ...at,
+    ])
+  await untilSo(
+    async () => (await status()).moves.length === 2,
+    () => 'nothing is on the move',
+    100,
+  )
+  const shown = await status()
+  expect(shown).toMatchObject({
+    done: 0,
+    total: 2,
+    moves: moves.map(({partition, to}) => ({topic, partition, from: [1], to, bytes: expect.any(Number)})),
+  })
+  // What is on the move has its throttle still.
+  expect(shown.throttles.find(({name}) => name === topic)).toMatchObject({outcome: 'kept'})
+  expect(await runJson(['reassign', 'cancel', topic, '--yes', ...at])).toMatchObject({
+    moves: moves.map(({partition}) => ({topic, partition, outcome: 'cancelled'})),
+  })
+  const {code, stderr} = await ended
+  expect({code, stderr}).toEqual({code: 1, stderr: expect.stringContaining('Was the move cancelled')})
+  expect(await placed(topic)).toEqual([[1], [1]])
+  expect((await status()).throttles).toEqual([])
+
+  // What another program has left behind, as a person's own that is not in lists of replicas.
+  const left = ['leader', 'follower'].map((side) => `${side}.replication.throttled.replicas=0:1`)
+  await runJson(['config', 'set', 'topic', topic, ...left, ...at])
+  await runJson(['config', 'set', 'broker', '1', 'leader.replication.throttled.rate=4096', ...at])
+  const found = [
+    {kind: 'topic', name: topic},
+    {kind: 'broker', name: '1'},
+  ]
+  expect((await status('--dry-run')).throttles).toMatchObject(found.map((each) => ({...each, outcome: null})))
+  expect((await status()).throttles).toMatchObject(found.map((each) => ({...each, outcome: 'removed'})))
+  expect((await status()).throttles).toEqual([])
+})
+
+test.each([
+  [['plan', '--topics', '*'], '', 'What should be so?'],
+  [['plan', '-r', '2'], '', '--replication-factor needs --topics'],
+  [['execute', '-', '--yes'], 'moves: [{topic: a, partition: 0, to: [1, 1]}]', 'to has a broker twice'],
+  [
+    ['execute', '-', '--yes'],
+    'moves: [{topic: a, partition: x, to: [1]}]',
+    'item 1: the partition is no number',
+  ],
+  [['execute', '-', '--yes'], 'topics: []', 'has no list "moves"'],
+  [['execute', '-', '--yes'], '{"version":2,"partitions":[]}', 'has the version 2'],
+])('reassign %j with %s: exit 2', async (words, input, message) => {
+  const run = await runSamsa(['reassign', ...words, ...at], {input})
+  expect(run).toMatchObject({code: 2, stdout: ''})
+  expect(run.stderr).toContain(message)
+})
