@@ -1,4 +1,4 @@
-import {mkdirSync, statSync} from 'node:fs'
+import {existsSync, mkdirSync, statSync} from 'node:fs'
 import path from 'node:path'
 
 /** Only this user looks into it. */
@@ -13,10 +13,11 @@ export const SHARED = 0o777
  * makes no folders at all (/proc) it tries without end.
  */
 export function makeFolder(folder: string, mode: number = OWN): void {
+  const full = path.resolve(folder)
   const missing: string[] = []
-  for (let at = path.resolve(folder); !isFolder(at) && !missing.includes(at); at = path.dirname(at))
-    missing.unshift(at)
-  for (const each of missing) {
+  for (let at = full; !existsSync(at) && !missing.includes(at); at = path.dirname(at)) missing.unshift(at)
+  // What is there and no folder is for the system to refuse.
+  for (const each of missing.length === 0 && !isFolder(full) ? [full] : missing) {
     try {
       mkdirSync(each, mode)
     } catch (error) {
@@ -27,5 +28,9 @@ export function makeFolder(folder: string, mode: number = OWN): void {
 }
 
 function isFolder(folder: string): boolean {
-  return statSync(folder, {throwIfNoEntry: false})?.isDirectory() ?? false
+  try {
+    return statSync(folder).isDirectory()
+  } catch {
+    return false
+  }
 }

@@ -122,7 +122,9 @@ test.each([[['--exit']], [[]]])(
     await allowOnlyDescribe('topic', topic)
     const run = await runSamsa(['consume', topic, ...args])
     expect(run).toMatchObject({code: 5, stdout: ''})
-    expect(run.stderr).toMatch(new RegExp(`${topic}.*\\[TOPIC_AUTHORIZATION_FAILED\\]\\n {2}Ask for an ACL`))
+    expect(run.stderr).toMatch(
+      new RegExp(`${topic}.*\\[TOPIC_AUTHORIZATION_FAILED\\]\\n {2}Reading needs READ on topic ${topic}`),
+    )
   },
 )
 
@@ -132,5 +134,7 @@ test('a group that may not be joined exits 5 and says what is missing', async ()
   await allowOnlyDescribe('group', group)
   const run = await runSamsa(['consume', topic, '-g', group])
   expect(run).toMatchObject({code: 5, stdout: ''})
-  expect(run.stderr).toMatch(new RegExp(`${group}.*\\[GROUP_AUTHORIZATION_FAILED\\]\\n {2}Ask for an ACL`))
+  expect(run.stderr).toMatch(
+    new RegExp(`${group}.*\\[GROUP_AUTHORIZATION_FAILED\\]\\n {2}Reading .* READ on group ${group}`),
+  )
 })

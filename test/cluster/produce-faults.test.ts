@@ -216,7 +216,7 @@ test('without permission every line that was sent failed with that reason, and t
   const few = await runSamsa(['produce', topic, '-b', servers], {input: 'a\nb\n'})
   expect(few.code).toBe(5)
   expect(few.stderr).toContain('samsa: 2 read, 0 acknowledged, 2 failed, 0 unknown, 0 not sent')
-  expect(few.stderr).toMatch(/samsa: .*\[TOPIC_AUTHORIZATION_FAILED\]\n {2}Ask for an ACL/)
+  expect(few.stderr).toMatch(/samsa: .*\[TOPIC_AUTHORIZATION_FAILED\]\n {2}Writing needs WRITE on topic/)
   const many = await runSamsa(produceArgs(topic), {input: textOf(numberedLines(500))})
   expect(many.code).toBe(5)
   const {read, acknowledged, failed, unknown, notSent, error} = JSON.parse(many.stdout)
