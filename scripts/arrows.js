@@ -26,6 +26,7 @@ const FLOORS = [
   ['brokers'],
   ['placement'],
   ['topics'],
+  ['transactions'],
   ['cluster', 'consume', 'produce', 'throughput'],
   ['groups', 'tail', 'copy', 'expect'],
   ['lag', 'declare'],

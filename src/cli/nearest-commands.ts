@@ -39,6 +39,10 @@ const NOUNS: Readonly<Record<string, string>> = {
   election: 'elect',
   elections: 'elect',
   'kafka-leader-election': 'elect',
+  txns: 'txn',
+  transaction: 'txn',
+  transactions: 'txn',
+  'kafka-transactions': 'txn',
 }
 
 /** What the verbs are called elsewhere, in the order in which they are tried: kubectl, gh, docker, shells and Kafka's tools. */

@@ -51,7 +51,7 @@ function adapt(command: string): string {
 
 /** Commands that change no topic and none of the pipeline's groups, whatever their flags. */
 const LOOKS =
-  /^(acl:list|quota:list|token:list|user:list|broker:(list|describe)|cluster:.*|complete|completion|config:get|consume|diff|doctor|expect|export|group:(describe|export|list|peek)|help|lag|lag:.*|profile:(list|show|test)|reassign:plan|top|top:.*|topic:(describe|list|offsets)|validate|wait:.*)$/
+  /^(acl:list|quota:list|token:list|user:list|broker:(list|describe)|cluster:.*|complete|completion|config:get|consume|diff|doctor|expect|export|group:(describe|export|list|peek)|help|lag|lag:.*|profile:(list|show|test)|reassign:plan|top|top:.*|topic:(describe|list|offsets)|txn:(describe|hanging|list|producers)|validate|wait:.*)$/
 
 function onlyLooks({id, command}: DocumentedExample): boolean {
   return LOOKS.test(id) || (command.includes('--dry-run') && !command.includes('--yes'))

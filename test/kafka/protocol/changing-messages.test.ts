@@ -19,6 +19,7 @@ const READS = [
   'DescribeProducers',
   'DescribeQuorum',
   'DescribeShareGroupOffsets',
+  'DescribeTransactions',
   'DescribeUserScramCredentials',
   'Fetch',
   'FindCoordinator',

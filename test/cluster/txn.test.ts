@@ -1,0 +1,58 @@
+import type {Transaction} from 'kafkajs'
+import {afterAll, beforeAll, expect, test} from 'vitest'
+import {createTopic, kafkaClient} from '../support/kafka-client.ts'
+import {runJson} from '../support/run-json.ts'
+import {randomName, runSamsa} from '../support/run-samsa.ts'
+
+// One transaction that kafkajs holds open over both partitions of a topic, and one that it has committed.
+
+const app = randomName('txn')
+const [openId, doneId] = [`${app}-open`, `${app}-done`]
+const producers = [openId, doneId].map((transactionalId) =>
+  kafkaClient().producer({
+    transactionalId,
+    idempotent: true,
+    maxInFlightRequests: 1,
+    transactionTimeout: 300_000,
+  }),
+)
+let topic = ''
+let open: Transaction | undefined
+
+beforeAll(async () => {
+  topic = await createTopic(`${app}-topic`, {partitions: 2})
+  const [opened, done] = await Promise.all(
+    producers.map(async (producer) => {
+      await producer.connect()
+      const transaction = await producer.transaction()
+      await transaction.send({topic, messages: [0, 1].map((partition) => ({partition, value: 'x'}))})
+      return transaction
+    }),
+  )
+  await done?.commit()
+  open = opened
+})
+
+afterAll(async () => {
+  await open?.abort()
+  for (const producer of producers) await producer.disconnect()
+})
+
+interface Listed {
+  readonly transactions: readonly {readonly transactionalId: string; readonly startTime: string | null}[]
+}
+
+test('txn list: what is open and what is over, by name, state and age', async () => {
+  const {transactions} = await runJson<Listed>(['txn', 'list', `${app}-*`])
+  expect(transactions).toMatchObject([
+    {transactionalId: doneId, state: expect.stringMatching(/Commit$/), producerEpoch: expect.any(Number)},
+    {transactionalId: openId, state: 'Ongoing', durationMs: expect.any(Number), partitions: 2},
+  ])
+  expect(Date.parse(transactions[1]?.startTime ?? '')).toBeLessThanOrEqual(Date.now())
+  const named = await runSamsa(['txn', 'list', '--regex', `^${app}`, '--longer-than', '1ms', '-o', 'name'])
+  expect(named).toMatchObject({code: 0, stdout: `${openId}\n`})
+  const none = await runSamsa(['txn', 'list', `${app}-*`, '--longer-than', '1h', '--state', 'on-going'])
+  expect(none).toMatchObject({code: 0, stderr: expect.stringContaining('No transactions.')})
+  const wrong = await runSamsa(['txn', 'list', '--state', 'opened'])
+  expect(wrong).toMatchObject({code: 2, stderr: expect.stringContaining("'opened' is not a state")})
+})
