@@ -7,6 +7,7 @@ const KINDS: Readonly<Record<number, FailureKind>> = {
   [ErrorCode.UNKNOWN_TOPIC_ID]: 'not-found',
   [ErrorCode.GROUP_ID_NOT_FOUND]: 'not-found',
   [ErrorCode.RESOURCE_NOT_FOUND]: 'not-found',
+  [ErrorCode.TRANSACTIONAL_ID_NOT_FOUND]: 'not-found',
   [ErrorCode.TOPIC_AUTHORIZATION_FAILED]: 'denied',
   [ErrorCode.GROUP_AUTHORIZATION_FAILED]: 'denied',
   [ErrorCode.CLUSTER_AUTHORIZATION_FAILED]: 'denied',

@@ -56,3 +56,18 @@ test('txn list: what is open and what is over, by name, state and age', async ()
   const wrong = await runSamsa(['txn', 'list', '--state', 'opened'])
   expect(wrong).toMatchObject({code: 2, stderr: expect.stringContaining("'opened' is not a state")})
 })
+
+test('txn describe: timeout and partitions; what is not there is a row of its own', async () => {
+  const {transactions} = await runJson<Listed>(['txn', 'describe', `${app}-o*`, `${app}-dome`], {code: 1})
+  expect(transactions).toMatchObject([
+    {
+      transactionalId: openId,
+      state: 'Ongoing',
+      timeoutMs: 300_000,
+      partitions: [0, 1].map((partition) => ({topic, partition})),
+    },
+    {error: {kind: 'not-found', suggestions: [expect.stringContaining(doneId)]}},
+  ])
+  const text = await runSamsa(['txn', 'describe', openId])
+  expect(text).toMatchObject({code: 0, stdout: expect.stringContaining(`${topic} 0-1\n`)})
+})

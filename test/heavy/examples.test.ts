@@ -34,6 +34,11 @@ const OTHER_EXIT_CODES: readonly {id: RegExp; codes: readonly number[]; reason: 
     reason: "Kafka's own topics have three replicas, and there are three brokers",
   },
   {
+    id: /^txn:describe$/,
+    codes: [1],
+    reason: 'nobody writes transactions here',
+  },
+  {
     id: /^(cluster:health|lag:check|diff|expect|top)$/,
     codes: [3],
     reason: 'it checks, and tells by its exit code that something is not met',
