@@ -71,3 +71,23 @@ test('txn describe: timeout and partitions; what is not there is a row of its ow
   const text = await runSamsa(['txn', 'describe', openId])
   expect(text).toMatchObject({code: 0, stdout: expect.stringContaining(`${topic} 0-1\n`)})
 })
+
+test('txn producers: who writes to a partition, and where its open transaction begins', async () => {
+  const {producers} = await runJson<{producers: {startOffset: number | null}[]}>([
+    'txn',
+    'producers',
+    `${topic}:0`,
+  ])
+  expect(producers.map(({startOffset}) => startOffset === null).sort()).toEqual([false, true])
+  expect(producers).toContainEqual({
+    ...{topic, partition: 0, producerId: expect.any(Number), producerEpoch: expect.any(Number)},
+    ...{
+      lastSequence: 0,
+      coordinatorEpoch: null,
+      startOffset: expect.any(Number),
+      lastTimestamp: expect.any(String),
+    },
+  })
+  const missing = await runSamsa(['txn', 'producers', `${topic}:7`])
+  expect(missing).toMatchObject({code: 1, stderr: expect.stringContaining('has no partition 7')})
+})

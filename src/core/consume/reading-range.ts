@@ -3,11 +3,11 @@ import {earlierOf, toOffset} from '../../kafka/batches/offset.ts'
 import type {Cluster} from '../../kafka/cluster.ts'
 import type {TopicPartition} from '../../kafka/routing.ts'
 import {fetchLogOffsets, type Isolation, type LogOffset} from '../offsets/fetch-offsets.ts'
-import {describeHeldBack, type HeldBack} from '../offsets/held-back.ts'
 import {requireNamedPartitions} from '../offsets/named-partitions.ts'
 import {formatPosition, type PartitionPositions, type Position, positionFor} from '../offsets/position.ts'
 import {type PartitionBounds, resolvePosition} from '../offsets/resolve-position.ts'
 import {formatTopicPartition, topicPartitionKey} from '../offsets/topic-partition.ts'
+import {describeHeldBack, type HeldBack} from '../transactions/held-back.ts'
 import {createPartitionCursor, type PartitionCursor} from './partition-cursor.ts'
 
 /** Which part of each partition is wanted. */
