@@ -91,3 +91,9 @@ test('txn producers: who writes to a partition, and where its open transaction b
   const missing = await runSamsa(['txn', 'producers', `${topic}:7`])
   expect(missing).toMatchObject({code: 1, stderr: expect.stringContaining('has no partition 7')})
 })
+
+test('txn hanging: what its coordinator still has does not hang, however old', async () => {
+  const run = await runSamsa(['txn', 'hanging', topic, '--longer-than', '0s'])
+  expect(run).toMatchObject({code: 0, stderr: expect.stringContaining('No transaction hangs.')})
+  expect(await runJson(['txn', 'hanging', topic])).toEqual({hanging: []})
+})

@@ -39,7 +39,7 @@ const OTHER_EXIT_CODES: readonly {id: RegExp; codes: readonly number[]; reason: 
     reason: 'nobody writes transactions here',
   },
   {
-    id: /^(cluster:health|lag:check|diff|expect|top)$/,
+    id: /^(cluster:health|lag:check|diff|expect|top|txn:hanging)$/,
     codes: [3],
     reason: 'it checks, and tells by its exit code that something is not met',
   },

@@ -2,7 +2,7 @@ import {randomBytes} from 'node:crypto'
 import {ConfigResourceTypes} from 'kafkajs'
 import {expect, test} from 'vitest'
 import {openHangingTransaction} from '../support/hanging-transaction.ts'
-import {createTopic, kafkaClient, produce} from '../support/kafka-client.ts'
+import {commitOffsets, createTopic, kafkaClient, produce} from '../support/kafka-client.ts'
 import {findKafkaJars, runKafkaTool} from '../support/kafka-jars.ts'
 import {ownBootstrapServers} from '../support/own-brokers.ts'
 import {untilSo} from '../support/patience.ts'
@@ -230,6 +230,17 @@ test('cluster health: a transaction that nobody will ever end', async () => {
       partitions: [{topic: older, partition: 0}],
     },
   ])
+  await commitOffsets(randomName('elsewhere'), older, {0: 1}, servers)
+  const group = randomName('waits')
+  await commitOffsets(group, older, {0: 0}, servers)
+  expect(await runJson(['txn', 'hanging', '-b', servers], {code: 3})).toMatchObject({
+    hanging: [
+      {
+        ...{topic: older, partition: 0, producerId: 4_712, startOffset: 0, ageMs: expect.any(Number)},
+        ...{lastStableOffset: 0, highWatermark: 1, heldBack: 1, waiting: [group]},
+      },
+    ],
+  })
   await runJson(['topic', 'delete', older, '--yes', '-b', servers])
   await runJson(['config', 'unset', 'cluster', key, '-b', servers])
 })
