@@ -96,4 +96,12 @@ test('txn hanging: what its coordinator still has does not hang, however old', a
   const run = await runSamsa(['txn', 'hanging', topic, '--longer-than', '0s'])
   expect(run).toMatchObject({code: 0, stderr: expect.stringContaining('No transaction hangs.')})
   expect(await runJson(['txn', 'hanging', topic])).toEqual({hanging: []})
+  const {transactions} = await runJson<{transactions: {producerId: number}[]}>(['txn', 'list', openId])
+  const abort = ['txn', 'abort', `${topic}:1`, '--yes', '--producer-id']
+  const refused = await runJson([...abort, `${transactions[0]?.producerId}`], {code: 1})
+  expect(refused).toMatchObject({error: {kind: 'conflict', message: expect.stringContaining(openId)}})
+  const unknown = await runJson([...abort, '9007199254740993'], {code: 1})
+  expect(unknown).toMatchObject({
+    error: {kind: 'not-found', suggestions: [expect.stringMatching(/^Open there/)]},
+  })
 })

@@ -34,7 +34,7 @@ const OTHER_EXIT_CODES: readonly {id: RegExp; codes: readonly number[]; reason: 
     reason: "Kafka's own topics have three replicas, and there are three brokers",
   },
   {
-    id: /^txn:describe$/,
+    id: /^txn:(abort|describe)$/,
     codes: [1],
     reason: 'nobody writes transactions here',
   },

@@ -2,7 +2,7 @@ import {randomBytes} from 'node:crypto'
 import {ConfigResourceTypes} from 'kafkajs'
 import {expect, test} from 'vitest'
 import {openHangingTransaction} from '../support/hanging-transaction.ts'
-import {commitOffsets, createTopic, kafkaClient, produce} from '../support/kafka-client.ts'
+import {commitOffsets, createTopic, kafkaClient, produce, readAll} from '../support/kafka-client.ts'
 import {findKafkaJars, runKafkaTool} from '../support/kafka-jars.ts'
 import {ownBootstrapServers} from '../support/own-brokers.ts'
 import {untilSo} from '../support/patience.ts'
@@ -241,6 +241,20 @@ test('cluster health: a transaction that nobody will ever end', async () => {
       },
     ],
   })
+  await produce(older, [{partition: 0, value: 'behind'}], servers)
+  const abort = ['txn', 'abort', `${older}:0`, '--producer-id', '4712', '-b', servers]
+  const plan = {topic: older, partition: 0, startOffset: 0, lastStableOffset: 0, highWatermark: 2}
+  expect(await runJson([...abort, '--dry-run'])).toMatchObject({
+    executed: false,
+    transactions: [{...plan, outcome: null}],
+  })
+  expect(await runJson([...abort, '--yes'])).toMatchObject({
+    executed: true,
+    transactions: [{...plan, outcome: 'aborted'}],
+  })
+  // kafkajs reads at read_committed, and no aborted records.
+  expect((await readAll(older, servers)).map(({value}) => String(value))).toEqual(['behind'])
+  expect(await runJson(['txn', 'hanging', '-b', servers])).toEqual({hanging: []})
   await runJson(['topic', 'delete', older, '--yes', '-b', servers])
   await runJson(['config', 'unset', 'cluster', key, '-b', servers])
 })

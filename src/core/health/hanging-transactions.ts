@@ -44,7 +44,11 @@ function problemOf({topic, partition, producerId, startOffset, lastWriteMs}: Ope
     seen: `a transaction of producer ${producerId} is open in ${name} since offset ${startOffset}${written}: readers at read_committed wait there`,
     cause:
       'No coordinator has it open there any more, or this user may not describe its transactional id; then nobody ends it but an operator',
-    command: {verb: ['txn', 'hanging'], names: [topic]},
+    command: {
+      verb: ['txn', 'abort'],
+      names: [`${topic}:${partition}`],
+      flags: ['--producer-id', String(producerId)],
+    },
     partitions: [{topic, partition}],
   }
 }
