@@ -122,9 +122,6 @@ async function* readAhead(
   openIt: () => Promise<ReadableFile>,
   stop: AbortSignal,
 ): AsyncGenerator<Buffer> {
-  const stopped = new Promise<null>((resolve) => {
-    stop.addEventListener('abort', () => resolve(null), {once: true})
-  })
   try {
     const handle = await openIt()
     const readNext = () => handle.read(Buffer.allocUnsafeSlow(CHUNK_BYTES), 0, CHUNK_BYTES)
@@ -132,7 +129,7 @@ async function* readAhead(
     try {
       while (!stop.aborted) {
         // A pipe may have nothing to read for as long as it likes.
-        const result = await Promise.race([next, stopped])
+        const result = await unlessStopped(next, stop)
         if (result === null || result.bytesRead === 0) break
         next = readNext()
         yield result.buffer.subarray(0, result.bytesRead)
@@ -142,6 +139,21 @@ async function* readAhead(
     }
   } catch (error) {
     throw new Failure('failed', `${name} cannot be read on: ${reasonOf(error)}.`, {cause: error})
+  }
+}
+
+/**
+ * What a promise brings, or null once `stop` is aborted. A race with one promise for all turns would keep what each of
+ * them has brought until the end: the whole file.
+ */
+async function unlessStopped<Value>(promise: Promise<Value>, stop: AbortSignal): Promise<Value | null> {
+  const {promise: stopped, resolve} = Promise.withResolvers<null>()
+  const onStop = (): void => resolve(null)
+  stop.addEventListener('abort', onStop, {once: true})
+  try {
+    return await Promise.race([promise, stopped])
+  } finally {
+    stop.removeEventListener('abort', onStop)
   }
 }
 
