@@ -1,5 +1,6 @@
 import {abortFailure} from '../../errors/abort-failure.ts'
 import {Failure} from '../../errors/failure.ts'
+import {orAtAbort} from '../time/or-at-abort.ts'
 import {measureProgress} from './consume-progress.ts'
 import type {ConsumeContext, ConsumeRequest, ConsumeResult} from './consume-request.ts'
 import {FetchPool} from './fetch-pool.ts'
@@ -108,12 +109,7 @@ export class Consumption {
 /** Waits for a step of the preparation, but not longer than until the signal; then throws its reason. */
 export async function untilStopped<T>(step: Promise<T>, stop: AbortSignal): Promise<T> {
   if (stop.aborted) throw abortFailure(stop)
-  const aborted = Promise.withResolvers<never>()
-  const onAbort = (): void => aborted.reject(abortFailure(stop))
-  stop.addEventListener('abort', onAbort, {once: true})
-  try {
-    return await Promise.race([step, aborted.promise])
-  } finally {
-    stop.removeEventListener('abort', onAbort)
-  }
+  return orAtAbort(step, stop, () => {
+    throw abortFailure(stop)
+  })
 }

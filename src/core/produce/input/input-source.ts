@@ -3,6 +3,7 @@ import {open} from 'node:fs/promises'
 import {Socket} from 'node:net'
 import {promisify} from 'node:util'
 import {Failure} from '../../../errors/failure.ts'
+import {orAtAbort} from '../../time/or-at-abort.ts'
 
 /** Large enough that reading costs little, small enough that a few of them are no memory. */
 const CHUNK_BYTES = 256 * 1024
@@ -129,7 +130,7 @@ async function* readAhead(
     try {
       while (!stop.aborted) {
         // A pipe may have nothing to read for as long as it likes.
-        const result = await unlessStopped(next, stop)
+        const result = await orAtAbort(next, stop, () => null)
         if (result === null || result.bytesRead === 0) break
         next = readNext()
         yield result.buffer.subarray(0, result.bytesRead)
@@ -139,21 +140,6 @@ async function* readAhead(
     }
   } catch (error) {
     throw new Failure('failed', `${name} cannot be read on: ${reasonOf(error)}.`, {cause: error})
-  }
-}
-
-/**
- * What a promise brings, or null once `stop` is aborted. A race with one promise for all turns would keep what each of
- * them has brought until the end: the whole file.
- */
-async function unlessStopped<Value>(promise: Promise<Value>, stop: AbortSignal): Promise<Value | null> {
-  const {promise: stopped, resolve} = Promise.withResolvers<null>()
-  const onStop = (): void => resolve(null)
-  stop.addEventListener('abort', onStop, {once: true})
-  try {
-    return await Promise.race([promise, stopped])
-  } finally {
-    stop.removeEventListener('abort', onStop)
   }
 }
 

@@ -4,6 +4,7 @@ import {ErrorCode, kafkaErrorOf} from '../../../kafka/protocol/error-codes.ts'
 import {AddPartitionsToTxn} from '../../../kafka/protocol/messages/add-partitions-to-txn.ts'
 import {EndTxn} from '../../../kafka/protocol/messages/end-txn.ts'
 import {InitProducerId} from '../../../kafka/protocol/messages/init-producer-id.ts'
+import {orAtAbort} from '../../time/or-at-abort.ts'
 import type {ProducerIdentity} from '../send/producer-identity.ts'
 import {TransactionCoordinator} from './transaction-coordinator.ts'
 
@@ -245,18 +246,9 @@ function mayPass(code: number): boolean {
 
 /** Waits for a step, but not longer than until the signal: then it throws a Failure of kind timeout. */
 async function untilAborted<T>(step: Promise<T>, signal: AbortSignal): Promise<T> {
-  const aborted = Promise.withResolvers<never>()
-  const onAbort = (): void =>
-    aborted.reject(
-      new Failure('timeout', 'The transaction coordinator did not answer in time.', {
-        code: 'REQUEST_TIMED_OUT',
-      }),
-    )
-  if (signal.aborted) onAbort()
-  signal.addEventListener('abort', onAbort, {once: true})
-  try {
-    return await Promise.race([step, aborted.promise])
-  } finally {
-    signal.removeEventListener('abort', onAbort)
-  }
+  return orAtAbort(step, signal, () => {
+    throw new Failure('timeout', 'The transaction coordinator did not answer in time.', {
+      code: 'REQUEST_TIMED_OUT',
+    })
+  })
 }
