@@ -1,8 +1,8 @@
 import {randomBytes} from 'node:crypto'
 import {writeFile} from 'node:fs/promises'
 import path from 'node:path'
-import {expect, test} from 'vitest'
-import {createTopic, kafkaClient, produce} from '../support/kafka-client.ts'
+import {afterAll, expect, test} from 'vitest'
+import {createTopic, deleteTopics, kafkaClient, produce} from '../support/kafka-client.ts'
 import {findKafkaJars, runKafkaTool} from '../support/kafka-jars.ts'
 import {ownBootstrapServers} from '../support/own-brokers.ts'
 import {untilSo} from '../support/patience.ts'
@@ -12,6 +12,20 @@ import {temporaryFolder} from '../support/temporary-folder.ts'
 
 const servers = ownBootstrapServers()
 const at = ['-b', servers]
+
+const topics: string[] = []
+
+// Some have one replica: it would be without a leader where a file after this one kills its broker.
+afterAll(() => deleteTopics(topics, servers))
+
+async function newTopic(
+  name: string,
+  size: {partitions: number; replicationFactor: number},
+): Promise<string> {
+  const topic = await createTopic(randomName(name), size, servers)
+  topics.push(topic)
+  return topic
+}
 
 interface Move {
   readonly partition: number
@@ -42,7 +56,7 @@ const placed = async (topic: string): Promise<number[][]> => (await look(topic))
 
 /** A topic whose partitions are all on the first broker, with so many bytes in each. */
 async function seed(name: string, {partitions, bytes}: {partitions: number; bytes: number}): Promise<string> {
-  const topic = await createTopic(randomName(name), {partitions, replicationFactor: 1}, servers)
+  const topic = await newTopic(name, {partitions, replicationFactor: 1})
   const value = randomBytes(bytes / 2).toString('hex')
   for (let partition = 0; partition < partitions; partition++)
     await produce(topic, [{partition, value}], servers)
@@ -69,10 +83,10 @@ function judge(before: readonly number[][], {partitions}: Reassignment): {copies
   return {copies, span: Math.max(...counts.values()) - Math.min(...counts.values())}
 }
 
-test("a plan is as even as that of Kafka's --generate, and copies no more", async () => {
+test("a plan is as even as that of Kafka's --generate, and copies no more", async (context) => {
   const kafka = await findKafkaJars()
-  if (kafka === null) return
-  const topic = await createTopic(randomName('generated'), {partitions: 7, replicationFactor: 2}, servers)
+  if (kafka === null) return context.skip('no jars on this machine')
+  const topic = await newTopic('generated', {partitions: 7, replicationFactor: 2})
   const folder = await temporaryFolder()
   const file = path.join(folder, 'topics.json')
   await writeFile(file, JSON.stringify({version: 1, topics: [{topic}]}))
@@ -104,7 +118,7 @@ test("a plan is as even as that of Kafka's --generate, and copies no more", asyn
   expect(mine?.span).toBeLessThanOrEqual(theirs?.span ?? 0)
 })
 
-test("a plan is a file, of ours or of Kafka's form; executed it is so, as Kafka's own tool says too", async () => {
+test("a plan is a file, of ours or of Kafka's form; executed it is so, as Kafka's own tool says too", async (context) => {
   const topic = await seed('moved', {partitions: 4, bytes: 1_000})
   const folder = await temporaryFolder()
   const wish = ['reassign', 'plan', '--topics', topic, '-r', '2', '--balance', 'replicas', ...at]
@@ -152,7 +166,7 @@ test("a plan is a file, of ours or of Kafka's form; executed it is so, as Kafka'
   expect(await runJson(['elect', 'unclean', topic, '--yes', ...at])).toEqual({executed: true, elections: []})
 
   const kafka = await findKafkaJars()
-  if (kafka === null) return
+  if (kafka === null) return context.skip('no jars on this machine')
   await writeFile(
     kafkas,
     JSON.stringify({version: 1, partitions: reversed.map(({to, ...each}) => ({...each, replicas: to}))}),
