@@ -22,6 +22,8 @@ export const commandFiles = readdirSync(path.join(src, 'commands'), {recursive: 
 /** @type {import('esbuild').BuildOptions} */
 export const commonOptions = {
   absWorkingDir: root,
+  // Paths get into the code (esbuild names CommonJS modules by them): the same code wherever node_modules really is.
+  preserveSymlinks: true,
   bundle: true,
   platform: 'node',
   target: 'node22',
