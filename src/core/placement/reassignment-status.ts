@@ -5,8 +5,9 @@ import type {Cluster} from '../../kafka/cluster.ts'
 import type {Change, ChangeDocument, Done} from '../changes/change.ts'
 import {topicPartitionKey} from '../offsets/topic-partition.ts'
 import {fetchCopiedBytes, type SizedMove} from './copy-meter.ts'
-import {fetchPlacement} from './fetch-placement.ts'
+import {type ClusterPlacement, fetchPlacement} from './fetch-placement.ts'
 import {fetchThrottles, removeThrottles, type SetThrottle} from './left-throttles.ts'
+import {fetchOngoingMoves} from './reassign-replicas.ts'
 
 /** A partition whose replicas are on the move, and how far they are. */
 export interface MoveProgress extends SizedMove {
@@ -38,16 +39,13 @@ export async function fetchReassignmentStatus(
 ): Promise<{readonly change: Change<'throttles', SetThrottle>; readonly failures: readonly Failure[]}> {
   const placement = await fetchPlacement(cluster)
   const {ongoing, partitions, unsized} = placement
-  const {throttles, failures} = await fetchThrottles(cluster, placement)
+  const {throttles, failures} = await fetchStillThrottles(cluster, placement)
   const sizes = new Map(
     partitions.map(({topic, partition, bytes}) => [topicPartitionKey(topic, partition), bytes]),
   )
   const before = await fetchCopiedBytes(cluster, ongoing)
   const startedMs = performance.now()
-  if (ongoing.length > 0)
-    await delay(windowMs, undefined, {signal: cluster.signal}).catch(() => {
-      throw abortFailure(cluster.signal)
-    })
+  if (ongoing.length > 0) await pause(cluster, windowMs)
   const after = ongoing.length > 0 ? await fetchCopiedBytes(cluster, ongoing) : before
   const seconds = (performance.now() - startedMs) / 1000
   const moves = ongoing.map((move): MoveProgress => {
@@ -65,6 +63,37 @@ export async function fetchReassignmentStatus(
     etaSeconds: calculateEta(moves, sumOf([...before.values()]), seconds),
   }
   return {change: throttleRemoval(cluster, throttles, progress), failures: [...unsized, ...failures]}
+}
+
+/** A program that begins sets its throttle first, and starts its moves a moment later. */
+const BEGINS_WITHIN_MS = 1_000
+
+/** The throttles; left behind is only what a second look finds as it was, with nothing on the move. */
+async function fetchStillThrottles(
+  cluster: Cluster,
+  placement: ClusterPlacement,
+): ReturnType<typeof fetchThrottles> {
+  const first = await fetchThrottles(cluster, placement)
+  const left = new Set(first.throttles.filter(({isLeft}) => isLeft).map(throttleText))
+  if (left.size === 0) return first
+  await pause(cluster, BEGINS_WITHIN_MS)
+  const {throttles, failures} = await fetchThrottles(cluster, {
+    ...placement,
+    ongoing: await fetchOngoingMoves(cluster, null),
+  })
+  // What is new was set by somebody who begins, and the rates of brokers are theirs too.
+  const isStill = throttles.every((each) => !each.isLeft || left.has(throttleText(each)))
+  return {throttles: throttles.map((each) => ({...each, isLeft: each.isLeft && isStill})), failures}
+}
+
+function throttleText({kind, name, configs}: SetThrottle): string {
+  return JSON.stringify([kind, name, Object.entries(configs).sort()])
+}
+
+async function pause(cluster: Cluster, milliseconds: number): Promise<void> {
+  await delay(milliseconds, undefined, {signal: cluster.signal}).catch(() => {
+    throw abortFailure(cluster.signal)
+  })
 }
 
 /** Seconds until all is copied; pure. */
