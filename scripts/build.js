@@ -1,10 +1,10 @@
-// Bundles src to dist: one chunk per command, shared code in shared chunks, so that a command loads only what it needs.
+// Bundles src to dist: one script for all commands, and beside it what is loaded late and what starts it (src/cli/launch.ts).
 // Then writes oclif.manifest.json, which oclif reads instead of loading every command.
 import {existsSync, readFileSync, renameSync, rmSync, writeFileSync} from 'node:fs'
+import {createRequire} from 'node:module'
 import path from 'node:path'
 import {build} from 'esbuild'
-import {commandFiles, commonOptions, commonPlugins, NATIVE_PACKAGES, src} from './bundle-options.js'
-import {latePackages} from './late-packages.js'
+import {bundleSamsa, commandModules, loadBundle} from './bundle.js'
 import {bundledPackages, noticesOf} from './notices.js'
 import {root} from './pinned-node.js'
 import {findStartProblems} from './start-budget.js'
@@ -12,34 +12,17 @@ import {findStartProblems} from './start-budget.js'
 const dist = path.join(root, 'dist')
 const fresh = `${dist}.${process.pid}`
 const stale = `${fresh}.old`
-const lateNames = new Set()
-const result = await build({
-  ...commonOptions,
-  entryPoints: [
-    path.join(src, 'cli/main.ts'),
-    path.join(src, 'cli/command-not-found.ts'),
-    path.join(src, 'cli/help.ts'),
-    ...commandFiles,
-  ],
-  outbase: src,
-  outdir: fresh,
-  splitting: true,
-  format: 'esm',
-  external: [...commonOptions.external, ...NATIVE_PACKAGES],
-  plugins: [latePackages(lateNames), ...commonPlugins],
-  banner: {
-    js: "import {createRequire as __createRequire} from 'node:module';import {fileURLToPath as __toPath} from 'node:url';import {dirname as __dir} from 'node:path';const require=__createRequire(import.meta.url);const __filename=__toPath(import.meta.url);const __dirname=__dir(__filename);",
-  },
-})
-const late = await build({
-  ...commonOptions,
-  entryPoints: [...lateNames],
-  outdir: path.join(fresh, 'late'),
+const metafiles = await bundleSamsa(fresh)
+await build({
+  entryPoints: [path.join(root, 'src/cli/launch.ts')],
+  outfile: path.join(fresh, 'launch.cjs'),
+  bundle: true,
+  platform: 'node',
+  target: 'node22',
   format: 'cjs',
-  outExtension: {'.js': '.cjs'},
-  sourcemap: false,
+  minifyWhitespace: true,
 })
-const problems = findStartProblems(result.metafile)
+const problems = findStartProblems(metafiles[0])
 writeNotices()
 if (problems.length > 0) {
   rmSync(fresh, {recursive: true, force: true})
@@ -47,22 +30,14 @@ if (problems.length > 0) {
   process.exit(1)
 }
 if (process.argv.includes('--analyze'))
-  writeFileSync(path.join(fresh, 'meta.json'), JSON.stringify(result.metafile))
+  writeFileSync(path.join(fresh, 'meta.json'), JSON.stringify(metafiles[0]))
 
 // Swapped in whole, so that a build that fails, or another one at the same time, never leaves half a dist.
 if (existsSync(dist)) renameSync(dist, stale)
 renameSync(fresh, dist)
 rmSync(stale, {recursive: true, force: true})
 
-const {Plugin} = await import('@oclif/core')
-const plugin = new Plugin({
-  root,
-  ignoreManifest: true,
-  errorOnManifestCreate: true,
-  respectNoCacheDefault: true,
-})
-await plugin.load()
-const manifest = `${JSON.stringify(sortedManifest(plugin.manifest), null, 2)}\n`
+const manifest = `${JSON.stringify(await makeManifest(), null, 2)}\n`
 const file = path.join(root, 'oclif.manifest.json')
 if (process.argv.includes('--check')) {
   if (readFileSync(file, 'utf8') !== manifest) {
@@ -73,15 +48,36 @@ if (process.argv.includes('--check')) {
 
 function writeNotices() {
   try {
-    const notices = noticesOf(bundledPackages([result.metafile, late.metafile]))
+    const notices = noticesOf(bundledPackages(metafiles))
     writeFileSync(path.join(fresh, 'THIRD-PARTY-NOTICES.txt'), notices)
   } catch (error) {
     problems.push(error.message)
   }
 }
 
-/** Command order follows the file system; sorted, the committed file changes only where commands do. */
-function sortedManifest({commands: all, version}) {
-  const sorted = Object.fromEntries(Object.entries(all).sort(([a], [b]) => a.localeCompare(b)))
-  return {commands: sorted, version}
+/** What oclif would write of each command if each were a file of its own: it looks for `commands/topic/list` by that. */
+async function makeManifest() {
+  const {cacheCommand} = createRequire(import.meta.url)(
+    '../node_modules/@oclif/core/lib/util/cache-command.js',
+  )
+  const {name, version} = JSON.parse(readFileSync(path.join(root, 'package.json'), 'utf8'))
+  const {modules} = loadBundle(dist)
+  const commands = await Promise.all(
+    commandModules.map(async (module) => {
+      const {default: command} = await modules[module]()
+      const [, ...words] = module.replace(/\/index$/, '').split('/')
+      const id = words.join(':')
+      const relativePath = ['dist', ...`${module}.js`.split('/')]
+      return [
+        id,
+        await cacheCommand(
+          Object.assign(command, {id, isESM: true, relativePath}),
+          {alias: name, name, type: 'core'},
+          true,
+        ),
+      ]
+    }),
+  )
+  // Sorted, the committed file changes only where commands do.
+  return {commands: Object.fromEntries(commands.sort(([a], [b]) => a.localeCompare(b))), version}
 }

@@ -4,9 +4,9 @@ const ALLOWED = [
   /^(package|npm-shrinkwrap|oclif\.manifest)\.json$/,
   /^(README|CHANGELOG)\.md$/,
   /^LICENSE$/,
-  /^bin\/run\.js$/,
+  /^bin\/(run\.js|package\.json)$/,
   // Code, the places of it in the sources, and the notices of what is bundled.
-  /^dist\/([\w-]+\/)*[\w-]+\.js(\.map)?$/,
+  /^dist\/(launch\.cjs|samsa\.cjs(\.map)?)$/,
   /^dist\/late\/[\w-]+\.cjs$/,
   /^dist\/THIRD-PARTY-NOTICES\.txt$/,
   /^docs\/[\w-]+\.md$/,
@@ -22,7 +22,9 @@ const ALLOWED = [
 const NEEDED = [
   'package.json',
   'bin/run.js',
-  'dist/cli/main.js',
+  'bin/package.json',
+  'dist/launch.cjs',
+  'dist/samsa.cjs',
   'dist/THIRD-PARTY-NOTICES.txt',
   'oclif.manifest.json',
   'LICENSE',

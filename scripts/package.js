@@ -5,6 +5,7 @@ import {
   copyFileSync,
   cpSync,
   existsSync,
+  globSync,
   mkdirSync,
   readFileSync,
   rmSync,
@@ -13,9 +14,13 @@ import {
 } from 'node:fs'
 import {createRequire} from 'node:module'
 import path from 'node:path'
-import {bundleExecutable} from './executable-bundle.js'
+import {bundleSamsa} from './bundle.js'
+import {LATE} from './late-packages.js'
 import {bundledPackages, noticesOf} from './notices.js'
 import {pinnedNode, root} from './pinned-node.js'
+
+/** Texts that samsa reads from its package: package.json and the manifest for help, the pages of help. */
+const OWN_TEXTS = ['package.json', 'oclif.manifest.json', ...globSync('docs/guides/*.md', {cwd: root})]
 
 const {version} = JSON.parse(readFileSync(path.join(root, 'package.json'), 'utf8'))
 const isWindows = process.platform === 'win32'
@@ -28,8 +33,9 @@ for (const each of [folder, parts]) {
   mkdirSync(each, {recursive: true})
 }
 
+const natives = new Map()
+const metafiles = await bundleSamsa(parts, {natives})
 const bundle = path.join(parts, 'samsa.cjs')
-const {assets, metafile} = await bundleExecutable(bundle)
 
 // No broker listens there: what is kept is the code of a command's start and of an error. By processor time `topic list` takes 88 ms, where it
 // takes 236 without any code, 110 with that of Node's `useCodeCache`, 106 from a snapshot (`useSnapshot`), 148 as npm installs it.
@@ -51,7 +57,16 @@ writeFileSync(
     // Else NODE_OPTIONS of any other program, or of a file that an argument names (`--env-file=FILE`, which Node looks for wherever it
     // stands, in a text that is to be sent too), could make it run other code.
     execArgvExtension: 'none',
-    assets: {...assets, 'samsa.cjs': bundle, 'samsa.cache': cache},
+    assets: {
+      ...Object.fromEntries(natives),
+      ...Object.fromEntries(OWN_TEXTS.map((file) => [file.replaceAll('\\', '/'), path.join(root, file)])),
+      ...Object.fromEntries(
+        Object.keys(LATE).map((name) => [`late/${name}.cjs`, path.join(parts, 'late', `${name}.cjs`)]),
+      ),
+      'samsa.cjs': bundle,
+      'samsa.cjs.map': `${bundle}.map`,
+      'samsa.cache': cache,
+    },
   }),
 )
 run(pinnedNode, ['--experimental-sea-config', config])
@@ -72,7 +87,7 @@ if (isMac) run('codesign', ['--sign', '-', executable])
 for (const file of ['LICENSE', 'README.md', 'CHANGELOG.md'])
   copyFileSync(path.join(root, file), path.join(folder, file))
 const nodeLicence = readFileSync(licenceOfNode(), 'utf8')
-const notices = noticesOf(bundledPackages([metafile]))
+const notices = noticesOf(bundledPackages(metafiles))
 writeFileSync(
   path.join(folder, 'THIRD-PARTY-NOTICES.txt'),
   `${notices}\n${'-'.repeat(80)}\n\nNode.js\n\n${nodeLicence}`,

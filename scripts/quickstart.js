@@ -25,7 +25,7 @@ async function run(file, words = []) {
 
 /** True where nothing that the build reads is newer than what it wrote. */
 function isBuilt() {
-  const built = changedMs(path.join(root, 'dist/cli/main.js'))
+  const built = changedMs(path.join(root, 'dist/samsa.cjs'))
   const src = path.join(root, 'src')
   const inputs = readdirSync(src, {recursive: true}).map((name) => path.join(src, name))
   const others = ['src', 'package.json', 'package-lock.json', 'scripts/build.js', 'scripts/lean-start.js']

@@ -37,5 +37,9 @@ export const OTHER_VARIABLES: readonly {readonly names: readonly string[]; reado
     names: ['AWS_REGION'],
     meaning: 'the region of an MSK cluster, for SASL AWS_MSK_IAM; `aws.region` goes before it',
   },
+  {
+    names: ['NODE_COMPILE_CACHE', 'NODE_DISABLE_COMPILE_CACHE'],
+    meaning: "Node's own: where compiled code is kept, in place of the user's cache; `1`: nowhere",
+  },
   {names: ['NODE_EXTRA_CA_CERTS'], meaning: "Node's own: a file of further CA certificates that are trusted"},
 ]

@@ -6,6 +6,7 @@ import {machineCodeFailure} from '../errors/machine-code.ts'
 import {replaceFile} from '../user/files.ts'
 import {userFolders} from '../user/folders.ts'
 import {makeFolder} from '../user/make-folder.ts'
+import {isOwnPlace} from '../user/own-place.ts'
 
 /**
  * Loads prebuilt machine code that is inside the executable. The system loads such code from files only, so it is written once into
@@ -45,10 +46,10 @@ function isKept(file: string, bytes: Buffer): boolean {
   try {
     const folder = path.dirname(file)
     makeFolder(folder)
-    if (!isOwn(folder)) return false
+    if (!isOwnPlace(folder)) return false
     chmodSync(folder, 0o700)
     if (!holds(file, bytes)) replaceFile(file, bytes)
-    return isOwn(file)
+    return isOwnPlace(file)
   } catch {
     return false
   }
@@ -56,17 +57,10 @@ function isKept(file: string, bytes: Buffer): boolean {
 
 function holds(file: string, bytes: Buffer): boolean {
   try {
-    return lstatSync(file).isFile() && isOwn(file) && readFileSync(file).equals(bytes)
+    return lstatSync(file).isFile() && isOwnPlace(file) && readFileSync(file).equals(bytes)
   } catch {
     return false
   }
-}
-
-/** Owned by this user and writable by no other; a link is neither. Windows has no such owners: there the user's folders are private. */
-function isOwn(place: string): boolean {
-  const facts = lstatSync(place)
-  if (process.getuid === undefined) return !facts.isSymbolicLink()
-  return !facts.isSymbolicLink() && facts.uid === process.getuid() && (facts.mode & 0o022) === 0
 }
 
 function loadFrom(file: string): unknown {

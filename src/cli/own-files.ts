@@ -1,32 +1,29 @@
-import {existsSync, readFileSync} from 'node:fs'
+import {readFileSync} from 'node:fs'
 import path from 'node:path'
-import {pathToFileURL} from 'node:url'
 
 type LoadModule = () => Promise<Readonly<Record<string, unknown>>>
 
-/** What belongs to samsa itself (commands, pages of help, the manifest) where it is not in a folder but inside the executable. */
-export interface PackedFiles {
+/** What belongs to samsa itself: commands are in the bundle; pages of help and the manifest are files beside it, or inside the executable. */
+export interface OwnFiles {
   /** Texts by their path in the package: `docs/guides/lag.md`. Throws where there is none. */
   read(file: string): string
-  /** Built modules by their path in dist, without ending: `commands/topic/list`. */
+  /** Built modules by their path in src, without ending: `commands/topic/list`. */
   readonly modules: Readonly<Record<string, LoadModule>>
 }
 
-let packed: PackedFiles | null = null
+let own: OwnFiles | null = null
 
-/** Has everything be read from the executable, before anything is run; `root` below then only says where that lies. */
-export function usePackedFiles(files: PackedFiles): void {
-  packed = files
+/** Says where everything is read from, before anything is run. */
+export function useOwnFiles(files: OwnFiles): void {
+  own = files
 }
 
-/** The text of one of samsa's own files, by its path in the package in `root`. Throws where there is none. */
+/** The text of one of samsa's own files, by its path in the package. Throws where there is none; before `useOwnFiles` it is read in `root`. */
 export function readOwnFile(root: string, file: string): string {
-  return packed ? packed.read(file) : readFileSync(path.join(root, file), 'utf8')
+  return own ? own.read(file) : readFileSync(path.join(root, file), 'utf8')
 }
 
-/** Loads a built module by its path in dist, without ending; null where there is none. */
-export function findOwnModule(root: string, name: string): LoadModule | null {
-  if (packed) return Object.hasOwn(packed.modules, name) ? (packed.modules[name] ?? null) : null
-  const file = path.join(root, 'dist', `${name}.js`)
-  return existsSync(file) ? () => import(pathToFileURL(file).href) : null
+/** Loads a built module by its path in src, without ending; null where there is none. */
+export function findOwnModule(name: string): LoadModule | null {
+  return own && Object.hasOwn(own.modules, name) ? (own.modules[name] ?? null) : null
 }

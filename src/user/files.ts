@@ -15,12 +15,15 @@ export function readIfThere(file: string, mostBytes: number = SETTINGS_BYTES): s
   }
 }
 
-/** Replaces a file as a whole, its folder made if need be: a reader sees the old content or the new one, never a part. */
-export function replaceFile(file: string, content: string | Uint8Array): void {
+/**
+ * Replaces a file as a whole, its folder made if need be: a reader sees the old content or the new one, never a part. With `isDurable`
+ * not after a loss of power either.
+ */
+export function replaceFile(file: string, content: string | Uint8Array, {isDurable = false} = {}): void {
   makeFolder(path.dirname(file))
   const fresh = `${file}.${crypto.randomUUID()}`
   try {
-    writeFileSync(fresh, content, {mode: 0o600})
+    writeFileSync(fresh, content, {mode: 0o600, flush: isDurable})
     renameSync(fresh, file)
   } catch (error) {
     rmSync(fresh, {force: true})

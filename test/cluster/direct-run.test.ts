@@ -1,6 +1,5 @@
 import {spawn} from 'node:child_process'
 import path from 'node:path'
-import {pathToFileURL} from 'node:url'
 import {expect, inject, test} from 'vitest'
 import {createTopic} from '../support/kafka-client.ts'
 import {pinnedNode} from '../support/package-stage.ts'
@@ -11,14 +10,13 @@ import {collectRun, randomName, runSamsa, type SamsaRun, samsaEnv} from '../supp
 const topic = randomName('direct')
 
 const THROUGH_OCLIF = `
-const [main, root, ...argv] = process.argv.slice(1)
-await (await import(main)).main(argv, root, {direct: false})
+const [launcher, root, ...argv] = process.argv.slice(1)
+require(launcher).launch(argv, root, {direct: false})
 `
 
 function runThroughOclif(args: readonly string[]): Promise<SamsaRun> {
   const root = inject('packageRoot')
-  const main = pathToFileURL(path.join(root, 'dist/cli/main.js')).href
-  const words = ['--input-type=module', '-e', THROUGH_OCLIF, '--', main, root, ...args]
+  const words = ['-e', THROUGH_OCLIF, '--', path.join(root, 'dist/launch.cjs'), root, ...args]
   const child = spawn(pinnedNode, words, {cwd: inject('home'), env: samsaEnv(args)})
   return collectRun(child, `samsa ${args.join(' ')} through oclif`, {})
 }

@@ -33,8 +33,8 @@ async function edit(file: string, change: (text: string) => string): Promise<voi
 
 test('--analyze says what is in the bundle', async () => {
   await build('--analyze')
-  const {outputs} = JSON.parse(await readFile(path.join(folder, 'dist/meta.json'), 'utf8'))
-  expect(Object.keys(outputs).length).toBeGreaterThan(40)
+  const {inputs} = JSON.parse(await readFile(path.join(folder, 'dist/meta.json'), 'utf8'))
+  expect(Object.keys(inputs)).toContain('src/commands/topic/list.ts')
 })
 
 test('a command that loads a dear package with its start fails the build, and names it', async () => {
@@ -44,7 +44,7 @@ test('a command that loads a dear package with its start fails the build, and na
     stderr: `${command} loads yaml with its start; import it where it is used\n`,
   })
   // What was built before is still there.
-  await readFile(path.join(folder, 'dist/cli/main.js'))
+  await readFile(path.join(folder, 'dist/samsa.cjs'))
   await edit(command, (text) => text.replace(/^.*'yaml'\n/, '').replace(/\nexport const loaded.*\n/, '\n'))
 })
 

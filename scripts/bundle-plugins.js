@@ -1,70 +1,23 @@
-// The bundle of the executable: all of samsa in one script, of which a command runs what it needs; and the assets beside it.
+// esbuild plugins that make one script of samsa: what its dependencies look up at run time, or wait for when they are loaded.
 import {createHash} from 'node:crypto'
-import {globSync, readFileSync} from 'node:fs'
+import {readFileSync} from 'node:fs'
+import {readFile} from 'node:fs/promises'
 import {createRequire} from 'node:module'
 import path from 'node:path'
-import {build} from 'esbuild'
-import {commandFiles, commonOptions, commonPlugins, src} from './bundle-options.js'
-import {bundledLatePackages} from './late-packages.js'
 import {root} from './pinned-node.js'
 
-/** Texts that samsa reads from its package: package.json and the manifest for help, the pages of help. */
-const OWN_TEXTS = ['package.json', 'oclif.manifest.json', ...globSync('docs/guides/*.md', {cwd: root})]
+/** A map without a place in it: what esbuild reads behind a file of a dependency, so that its own map is of our sources only. */
+const NO_PLACES = Buffer.from('{"version":3,"sources":[""],"mappings":"AAAA"}').toString('base64')
 
-/** Other modules that are looked up by their name: oclif's help class and hook (package.json, `oclif`). */
-const NAMED_MODULES = ['cli/help', 'cli/command-not-found']
-
-/**
- * Writes the bundle to `file`, wrapped as a function of exports, require and module. Returns assets by their names, files each, and esbuild's
- * metafile.
- */
-export async function bundleExecutable(file) {
-  const natives = new Map()
-  const {metafile} = await build({
-    ...commonOptions,
-    stdin: {contents: entry(), resolveDir: root, sourcefile: 'executable.js'},
-    outfile: file,
-    format: 'cjs',
-    charset: 'ascii',
-    // What is not in the bundle is Node's own, and nothing that lies beside the executable is ever run.
-    supported: {'dynamic-import': false},
-    banner: {js: '(function (exports, require, module) {'},
-    footer: {js: '})'},
-    define: {...commonOptions.define, 'import.meta.url': '"file:///samsa.cjs"'},
-    plugins: [
-      bundledLatePackages,
-      packedOclif,
-      withoutTopLevelAwait,
-      nativesInside(natives),
-      ...commonPlugins,
-    ],
-  })
-  const assets = Object.fromEntries(
-    OWN_TEXTS.map((text) => [text.replaceAll('\\', '/'), path.join(root, text)]),
-  )
-  return {
-    metafile,
-    assets: {...assets, ...Object.fromEntries(natives), [`${path.basename(file)}.map`]: `${file}.map`},
-  }
-}
-
-/** The module that the main script of the executable runs. */
-function entry() {
-  const modules = [
-    ...NAMED_MODULES,
-    ...commandFiles.map((file) => path.relative(src, file).replaceAll('\\', '/').replace(/\.ts$/, '')),
-  ]
-  return `
-import {main} from './src/cli/main.ts'
-import {usePackedFiles} from './src/cli/own-files.ts'
-const modules = {
-${modules.map((name) => `  '${name}': () => import('./src/${name}.ts'),`).join('\n')}
-}
-export function start(argv, root, read) {
-  usePackedFiles({read, modules})
-  return main(argv, root)
-}
-`
+/** Maps of dependencies would be four fifths of all maps, and help nobody who reads a report. @type {import('esbuild').Plugin} */
+export const ownPlacesOnly = {
+  name: 'own-places-only',
+  setup(build) {
+    build.onLoad({filter: /node_modules[\\/].*\.[cm]?js$/}, async ({path: file}) => ({
+      contents: `${await readFile(file, 'utf8')}\n//# sourceMappingURL=data:application/json;base64,${NO_PLACES}`,
+      loader: 'js',
+    }))
+  },
 }
 
 /** oclif loads commands, its help class and hooks by their files; here they are in the bundle, by the same names. */
@@ -72,7 +25,7 @@ const LOADER = `
 import {findOwnModule} from './src/cli/own-files.ts'
 const moduleOf = (file) => {
   const name = /dist[\\\\/](.*?)(?:\\.js)?$/.exec(file)?.[1]?.replaceAll('\\\\', '/') ?? file
-  const found = findOwnModule('', name)
+  const found = findOwnModule(name)
   if (!found) throw Object.assign(new Error('samsa has no module ' + name), {code: 'MODULE_NOT_FOUND'})
   return found()
 }
@@ -83,7 +36,7 @@ export const isPathModule = () => true
 `
 
 /** @type {import('esbuild').Plugin} */
-const packedOclif = {
+export const packedOclif = {
   name: 'packed-oclif',
   setup(builder) {
     let readsManifest = false
@@ -93,7 +46,7 @@ const packedOclif = {
     }))
     builder.onLoad({filter: /@oclif[\\/]core[\\/]lib[\\/]util[\\/]fs\.js$/}, ({path: file}) => {
       const source = readFileSync(file, 'utf8')
-      const ownFiles = JSON.stringify(path.join(src, 'cli/own-files.ts'))
+      const ownFiles = JSON.stringify(path.join(root, 'src/cli/own-files.ts'))
       const contents = source.replace(
         /^async function readJson\((\w+).*\) \{$/m,
         (head, name) =>
@@ -113,7 +66,7 @@ const packedOclif = {
  * src/cli/native-file.ts. That of other machines is not there, and is never asked for. `natives` is filled with the assets.
  * @returns {import('esbuild').Plugin}
  */
-function nativesInside(natives) {
+export function nativesInside(natives) {
   return {
     name: 'natives-inside',
     setup(builder) {
@@ -145,7 +98,7 @@ function nativesInside(natives) {
  * makes an instance at once, so it gets the bytes and one. Ink waits for the tools of its developers, which are not there.
  * @type {import('esbuild').Plugin}
  */
-const withoutTopLevelAwait = {
+export const withoutTopLevelAwait = {
   name: 'without-top-level-await',
   setup(builder) {
     builder.onLoad({filter: /ink[\\/]build[\\/]reconciler\.js$/}, ({path: file}) => ({

@@ -1,0 +1,140 @@
+import {readdirSync, readFileSync, rmSync, statSync} from 'node:fs'
+import {createRequire, enableCompileCache} from 'node:module'
+import path from 'node:path'
+import {Script} from 'node:vm'
+import {replaceFile} from '../user/files.ts'
+import {userFolders} from '../user/folders.ts'
+import {makeFolder} from '../user/make-folder.ts'
+import {isOwnPlace} from '../user/own-place.ts'
+
+// What bin/run.js runs: the bundle, with V8's code of an earlier run of the same command. Without it V8 compiles each function when it is
+// first called, which is half of a start. Node's own cache of code (module.enableCompileCache) keeps what the first run of a
+// file has compiled, whichever command that was, and never adds to it.
+
+/** What the last line of the bundle says of it (scripts/bundle.js). */
+interface BundleFacts {
+  readonly sha256: string
+  /** Scripts of packages that are loaded late, and the names that each is asked for by. */
+  readonly late: Readonly<Record<string, readonly string[]>>
+  /** Modules of commands: `commands/topic/list`. */
+  readonly modules: readonly string[]
+}
+
+interface Bundle {
+  start(
+    argv: string[],
+    root: string,
+    read: (file: string) => string,
+    options?: {direct: boolean},
+  ): Promise<never>
+  readonly directWords: readonly string[]
+}
+
+/** Runs a command line with the bundle in `dist` of `root`, and ends the process. */
+export function launch(argv: string[], root: string, options?: {direct: boolean}): void {
+  const file = path.join(root, 'dist', 'samsa.cjs')
+  // ASCII: a string of one byte a character needs no decoding.
+  const source = readFileSync(file, 'latin1')
+  const facts: BundleFacts = JSON.parse(source.slice(source.lastIndexOf('\n//') + 3))
+  const words = commandWords(argv, facts.modules)
+  const kept = codeFile(facts.sha256, words)
+  const whole = kept === null ? undefined : readOwn(kept)
+  const cachedData = kept === null || whole ? whole : readOwn(`${kept}${PART}`)
+  const script = new Script(source, {filename: file, cachedData})
+  const bundle: {exports: Partial<Bundle>} = {exports: {}}
+  script.runInThisContext()(bundle.exports, lateRequire(file, facts.late), bundle)
+  const {start} = bundle.exports
+  if (!start) throw new Error(`${file} is not the bundle of samsa`)
+  const isUsed = cachedData !== undefined && script.cachedDataRejected !== true
+  if (kept !== null && !(isUsed && whole))
+    keepCode(() => {
+      const isWhole = isWholeRun(bundle.exports, words)
+      if (isWhole || !isUsed) replaceOwn(isWhole ? kept : `${kept}${PART}`, script.createCachedData())
+    })
+  void start(argv, root, (name) => readFileSync(path.join(root, name), 'utf8'), options)
+}
+
+/** The longest run of leading words that names a command; none where it is oclif's. */
+function commandWords(argv: readonly string[], modules: readonly string[]): string[] {
+  const known = new Set(modules)
+  for (let count = Math.min(argv.length, 3); count > 0; count--) {
+    const words = argv.slice(0, count)
+    const name = `commands/${words.join('/')}`
+    if (known.has(name) || known.has(`${name}/index`)) return words
+  }
+  return []
+}
+
+/** `require` of the bundle: machine code is installed, packages that are loaded late are scripts beside the bundle. */
+function lateRequire(file: string, late: BundleFacts['late']): (name: string) => unknown {
+  const require = createRequire(file)
+  return (name) => {
+    if (name.startsWith('node:')) return require(name)
+    const script = Object.keys(late).find((each) => late[each]?.includes(name))
+    if (script === undefined) return require(name)
+    enableCompileCache()
+    return require(`./late/${script}.cjs`)[name]
+  }
+}
+
+/** Where code of a command is kept; null where the user wants none. Node's variables for its own cache count here too. */
+function codeFile(sha256: string, words: readonly string[]): string | null {
+  const {NODE_COMPILE_CACHE: place, NODE_DISABLE_COMPILE_CACHE: isOff} = process.env
+  if (isOff === '1') return null
+  const folder = place ? path.join(place, 'samsa') : path.join(userFolders().cache, 'code')
+  const {arch, versions} = process
+  return path.join(folder, `${sha256.slice(0, 16)}-${versions.v8}-${arch}`, words.join('-') || 'oclif')
+}
+
+/** Code is run: it must be nobody else's. */
+function readOwn(file: string): Buffer | undefined {
+  try {
+    return isOwnPlace(path.dirname(file)) && isOwnPlace(file) ? readFileSync(file) : undefined
+  } catch {
+    return undefined
+  }
+}
+
+/** Of the name of code that a run has left which ended early: the next one does better. */
+const PART = '.part'
+
+/** Whether a run has called what the next one will; not where it ended early, or went another way than its words say. */
+function isWholeRun({directWords}: Partial<Bundle>, words: readonly string[]): boolean {
+  const hasEnded = [undefined, 0, 1, 3].some((code) => code === process.exitCode)
+  return hasEnded && directWords?.join() === words.join()
+}
+
+/** V8 drops code that has not run for a while, that of the start first. */
+const KEPT_AFTER_MS = 5_000
+
+function keepCode(keep: () => void): void {
+  const once = (): void => {
+    clearTimeout(timer)
+    process.removeListener('exit', once)
+    try {
+      keep()
+    } catch {
+      // A home that is read-only or full: it only starts more slowly.
+    }
+  }
+  const timer = setTimeout(once, KEPT_AFTER_MS).unref()
+  process.once('exit', once)
+}
+
+function replaceOwn(file: string, code: Buffer): void {
+  if (makeOwnFolder(path.dirname(file))) replaceFile(file, code, {isDurable: true})
+}
+
+/** Makes the folder of this build's code, and removes those of builds that have long gone. Nothing is made in another user's home. */
+function makeOwnFolder(folder: string): boolean {
+  const parent = path.dirname(folder)
+  makeFolder(path.dirname(parent))
+  if (!isOwnPlace(path.dirname(parent))) return false
+  makeFolder(folder)
+  const oldest = Date.now() - 30 * 24 * 3_600_000
+  for (const name of readdirSync(parent)) {
+    const other = path.join(parent, name)
+    if (other !== folder && statSync(other).mtimeMs < oldest) rmSync(other, {recursive: true, force: true})
+  }
+  return isOwnPlace(folder)
+}
