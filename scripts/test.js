@@ -1,5 +1,8 @@
 // Everything that says whether samsa is right: build, types, lint, generated files, and all test suites.
-// Arguments are handed to vitest. The last line is `N passed, N failed`: tests, and one for each check.
+// Arguments are handed to vitest. The last line is `N passed, N failed`: tests, and one for each check. Checks run beside the tests,
+// whose waiting leaves processors idle; what one prints comes whole, when it has ended.
+import {closeSync, mkdtempSync, openSync, readFileSync, rmSync} from 'node:fs'
+import {tmpdir} from 'node:os'
 import path from 'node:path'
 import {root, runPinnedNode} from './pinned-node.js'
 import {LANES, runTests} from './run-tests.js'
@@ -18,31 +21,40 @@ const CHECKS = [
   {name: 'docs/reference up to date', args: ['scripts/docs.js', '--check']},
 ]
 
-let passed = 0
-const failures = []
-
-for (const {name, args} of CHECKS) {
-  process.stdout.write(`\n— ${name}\n`)
-  const {code, signal} = await runPinnedNode(args)
-  stopIfInterrupted(signal)
-  if (code === 0) passed += 1
-  else failures.push(name)
+process.stdout.write('— tests, and checks beside them\n')
+const [checks, tests] = await Promise.all([
+  runChecks(),
+  runTests([LANES.main, LANES.heavy], process.argv.slice(2)),
+])
+const signal = checks.signal ?? tests.signal
+if (signal) {
+  process.stdout.write(`interrupted by ${signal}\n`)
+  process.exit(1)
 }
-
-process.stdout.write('\n— tests\n')
-const tests = await runTests([LANES.main, LANES.heavy], process.argv.slice(2))
-stopIfInterrupted(tests.signal)
-passed += tests.passed
-failures.push(...tests.failures)
-
+const failures = [...checks.failures, ...tests.failures]
 process.stdout.write('\n')
 if (tests.skipped > 0) process.stdout.write(`${tests.skipped} skipped\n`)
 for (const name of failures) process.stdout.write(`failed: ${name}\n`)
-process.stdout.write(`${passed} passed, ${failures.length} failed\n`)
+process.stdout.write(`${checks.passed + tests.passed} passed, ${failures.length} failed\n`)
 process.exitCode = failures.length > 0 ? 1 : 0
 
-function stopIfInterrupted(signal) {
-  if (!signal) return
-  process.stdout.write(`interrupted by ${signal}\n`)
-  process.exit(1)
+async function runChecks() {
+  const folder = mkdtempSync(path.join(tmpdir(), 'samsa-checks-'))
+  const ends = {passed: 0, failures: [], signal: null}
+  try {
+    for (const {name, args} of CHECKS) {
+      const file = path.join(folder, 'output')
+      const output = openSync(file, 'w')
+      const {code, signal, handedOn} = await runPinnedNode(args, {stdio: ['ignore', output, output]})
+      closeSync(output)
+      process.stdout.write(`\n— ${name}: ${code === 0 ? 'good' : 'FAILED'}\n${readFileSync(file, 'utf8')}`)
+      ends.signal = signal ?? handedOn
+      if (ends.signal) break
+      if (code === 0) ends.passed += 1
+      else ends.failures.push(name)
+    }
+  } finally {
+    rmSync(folder, {recursive: true, force: true})
+  }
+  return ends
 }
