@@ -19,7 +19,8 @@ import {
   topicOffsets,
   withAdmin,
 } from '../support/kafka-client.ts'
-import {findKafkaJars, runKafkaTool} from '../support/kafka-jars.ts'
+import {findKafkaJars} from '../support/kafka-jars.ts'
+import {runKafkaTool} from '../support/kafka-tools.ts'
 import {runPastEvent} from '../support/past-event.ts'
 import {type ProxiedKafka, startProxiedKafka} from '../support/proxied-kafka.ts'
 import {formatShortTime, hourAgoMs, keptForever} from '../support/recent-time.ts'
@@ -110,7 +111,7 @@ test("Kafka's own consumer prints the copy as it prints the original", async () 
   const shown = ['timestamp', 'key', 'headers', 'value', 'partition', 'offset']
   const properties = shown.flatMap((name) => ['--formatter-property', `print.${name}=true`])
   const topics = ['--include', `${from}|${to}`, '--from-beginning', '--max-messages', '10']
-  const printed = await runKafkaTool(kafka, 'org.apache.kafka.tools.consumer.ConsoleConsumer', [
+  const printed = await runKafkaTool('org.apache.kafka.tools.consumer.ConsoleConsumer', [
     '--bootstrap-server',
     bootstrapServers(),
     ...topics,

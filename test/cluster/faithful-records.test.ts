@@ -16,7 +16,8 @@ import {
   topicOffsets,
   withAdmin,
 } from '../support/kafka-client.ts'
-import {findKafkaJars, runKafkaTool} from '../support/kafka-jars.ts'
+import {findKafkaJars} from '../support/kafka-jars.ts'
+import {runKafkaTool} from '../support/kafka-tools.ts'
 import {keptForever} from '../support/recent-time.ts'
 import {runJson} from '../support/run-json.ts'
 import {randomName, runSamsa} from '../support/run-samsa.ts'
@@ -290,8 +291,8 @@ test('a quota that holds a client back is told, once', async (context) => {
     ...['--entity-type', 'clients', '--entity-name', client],
   ]
   // It has another name since Kafka 4.4.
-  await runKafkaTool(kafka, 'org.apache.kafka.tools.ConfigCommand', args).catch(() =>
-    runKafkaTool(kafka, 'kafka.admin.ConfigCommand', args),
+  await runKafkaTool('org.apache.kafka.tools.ConfigCommand', args).catch(() =>
+    runKafkaTool('kafka.admin.ConfigCommand', args),
   )
   const topic = await createTopic(randomName('quota'))
   // Several requests, each over the quota: the first one is told.

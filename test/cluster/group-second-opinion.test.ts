@@ -2,7 +2,8 @@ import {expect, test} from 'vitest'
 import {bootstrapServers} from '../support/cluster.ts'
 import {deleteRecords} from '../support/delete-records.ts'
 import {createTopic, groupOffsets, produce, topicOffsets} from '../support/kafka-client.ts'
-import {findKafkaJars, runKafkaTool} from '../support/kafka-jars.ts'
+import {findKafkaJars} from '../support/kafka-jars.ts'
+import {runKafkaTool} from '../support/kafka-tools.ts'
 import {randomFrom} from '../support/random-numbers.ts'
 import {runJson} from '../support/run-json.ts'
 import {randomName, runSamsa} from '../support/run-samsa.ts'
@@ -62,12 +63,7 @@ test(`lag, export and import agree with kafka-consumer-groups (seed ${SEED})`, a
   await deleteRecords(topic, cut)
 
   const named = groups.flatMap((group) => ['--group', group])
-  const output = await runKafkaTool(kafka, TOOL, [
-    '--bootstrap-server',
-    bootstrapServers(),
-    '--describe',
-    ...named,
-  ])
+  const output = await runKafkaTool(TOOL, ['--bootstrap-server', bootstrapServers(), '--describe', ...named])
   const theirs = new Map(
     [...output.matchAll(/^(\S+) +(\S+) +(\d+) +(\d+) +(\d+) +(\d+) /gm)].map(
       ([, group, , partition, committed, end, lag]) => [
@@ -98,7 +94,7 @@ test(`lag, export and import agree with kafka-consumer-groups (seed ${SEED})`, a
   // Our export is a --from-file of theirs, and their --export is one of ours.
   const [first = ''] = groups
   const reset = ['--bootstrap-server', bootstrapServers(), '--reset-offsets', '--group', first]
-  const exported = await runKafkaTool(kafka, TOOL, [
+  const exported = await runKafkaTool(TOOL, [
     ...reset,
     '--all-topics',
     '--to-latest',

@@ -3,7 +3,8 @@ import {bootstrapServers} from '../support/cluster.ts'
 import {untilGroupIs} from '../support/group-now.ts'
 import {startJavaMember} from '../support/java-member.ts'
 import {createTopic, groupOffsets, produce} from '../support/kafka-client.ts'
-import {findKafkaJars, runKafkaTool} from '../support/kafka-jars.ts'
+import {findKafkaJars} from '../support/kafka-jars.ts'
+import {runKafkaTool} from '../support/kafka-tools.ts'
 import {type ErrorDocument, runJson} from '../support/run-json.ts'
 import {randomName, runSamsa} from '../support/run-samsa.ts'
 
@@ -182,7 +183,7 @@ describe.concurrent('groups of the newer kinds', () => {
     await runJson(['group', 'reset', group, '--topic', topic, '--to', `0=${now.startOffset},1=0`, '--yes'])
     const tool = 'org.apache.kafka.tools.consumer.group.ShareGroupCommand'
     const servers = ['--bootstrap-server', bootstrapServers()]
-    const output = await runKafkaTool(kafka, tool, [...servers, '--describe', '--offsets', '--group', group])
+    const output = await runKafkaTool(tool, [...servers, '--describe', '--offsets', '--group', group])
     const [, start, lag] = new RegExp(`^${group} +${topic} +0 +(\\d+) +(\\d+)`, 'm').exec(output) ?? []
     const moved = await shareOffsetOf(group)
     expect({startOffset: moved.startOffset, lag: moved.lag}, output).toEqual({

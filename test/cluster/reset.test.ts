@@ -9,7 +9,8 @@ import {
   startMember,
   withAdmin,
 } from '../support/kafka-client.ts'
-import {findKafkaJars, runKafkaTool} from '../support/kafka-jars.ts'
+import {findKafkaJars} from '../support/kafka-jars.ts'
+import {runKafkaTool} from '../support/kafka-tools.ts'
 import {formatShortTime, formatTime, hourAgoMs} from '../support/recent-time.ts'
 import {type ErrorDocument, runJson} from '../support/run-json.ts'
 import {randomName, runSamsa} from '../support/run-samsa.ts'
@@ -313,7 +314,7 @@ test('kafka-consumer-groups plans the same for the same time', async (context) =
   if (!kafka) return context.skip('no jars on this machine')
   const group = await newGroup()
   const words = ['--to-datetime', formatTime(timeOf(3.5)), '--topic', topic]
-  const output = await runKafkaTool(kafka, 'org.apache.kafka.tools.consumer.group.ConsumerGroupCommand', [
+  const output = await runKafkaTool('org.apache.kafka.tools.consumer.group.ConsumerGroupCommand', [
     '--bootstrap-server',
     bootstrapServers(),
     '--reset-offsets',

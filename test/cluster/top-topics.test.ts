@@ -4,7 +4,8 @@ import {formatBytes} from '../../src/views/numbers.ts'
 import {bootstrapServers} from '../support/cluster.ts'
 import {deleteRecords} from '../support/delete-records.ts'
 import {commitOffsets, createTopic, createTopics, produce, withAdmin} from '../support/kafka-client.ts'
-import {findKafkaJars, runKafkaTool} from '../support/kafka-jars.ts'
+import {findKafkaJars} from '../support/kafka-jars.ts'
+import {runKafkaTool} from '../support/kafka-tools.ts'
 import {type ProxiedKafka, startProxiedKafka} from '../support/proxied-kafka.ts'
 import {startTerminal} from '../support/pty.ts'
 import {requestNames} from '../support/request-names.ts'
@@ -32,7 +33,7 @@ async function describeLogDirs(topic: string): Promise<Map<number, bigint> | nul
   const kafka = await findKafkaJars()
   if (kafka === null) return null
   const words = ['--bootstrap-server', bootstrapServers(), '--describe', '--topic-list', topic]
-  const output = await runKafkaTool(kafka, 'org.apache.kafka.tools.LogDirsCommand', words)
+  const output = await runKafkaTool('org.apache.kafka.tools.LogDirsCommand', words)
   interface LogDirs {
     readonly brokers: readonly {
       readonly logDirs: readonly {

@@ -3,7 +3,8 @@ import {writeFile} from 'node:fs/promises'
 import path from 'node:path'
 import {afterAll, expect, test} from 'vitest'
 import {createTopic, deleteTopics, kafkaClient, produce} from '../support/kafka-client.ts'
-import {findKafkaJars, runKafkaTool} from '../support/kafka-jars.ts'
+import {findKafkaJars} from '../support/kafka-jars.ts'
+import {runKafkaTool} from '../support/kafka-tools.ts'
 import {ownBootstrapServers} from '../support/own-brokers.ts'
 import {untilSo} from '../support/patience.ts'
 import {runJson} from '../support/run-json.ts'
@@ -94,7 +95,7 @@ test("a plan is as even as that of Kafka's --generate, and copies no more", asyn
   const folder = await temporaryFolder()
   const file = path.join(folder, 'topics.json')
   await writeFile(file, JSON.stringify({version: 1, topics: [{topic}]}))
-  const generated = await runKafkaTool(kafka, 'org.apache.kafka.tools.reassign.ReassignPartitionsCommand', [
+  const generated = await runKafkaTool('org.apache.kafka.tools.reassign.ReassignPartitionsCommand', [
     '--bootstrap-server',
     servers,
     '--generate',
@@ -175,7 +176,7 @@ test("a plan is a file, of ours or of Kafka's form; executed it is so, as Kafka'
     kafkas,
     JSON.stringify({version: 1, partitions: reversed.map(({to, ...each}) => ({...each, replicas: to}))}),
   )
-  const verified = await runKafkaTool(kafka, 'org.apache.kafka.tools.reassign.ReassignPartitionsCommand', [
+  const verified = await runKafkaTool('org.apache.kafka.tools.reassign.ReassignPartitionsCommand', [
     '--bootstrap-server',
     servers,
     '--verify',

@@ -3,7 +3,8 @@ import {ConfigResourceTypes} from 'kafkajs'
 import {expect, test} from 'vitest'
 import {openHangingTransaction} from '../support/hanging-transaction.ts'
 import {commitOffsets, createTopic, kafkaClient, produce, readAll} from '../support/kafka-client.ts'
-import {findKafkaJars, runKafkaTool} from '../support/kafka-jars.ts'
+import {findKafkaJars} from '../support/kafka-jars.ts'
+import {runKafkaTool} from '../support/kafka-tools.ts'
 import {ownBootstrapServers} from '../support/own-brokers.ts'
 import {untilSo} from '../support/patience.ts'
 import {runJson} from '../support/run-json.ts'
@@ -188,7 +189,7 @@ test('cluster quorum is what Kafka’s own tool prints; no config differs betwee
   const before = await runJson<{leader: number; voters: Node[]; observers: Node[]}>([
     ...['cluster', 'quorum', '-b', servers],
   ])
-  const printed = await runKafkaTool(kafka, 'org.apache.kafka.tools.MetadataQuorumCommand', tool)
+  const printed = await runKafkaTool('org.apache.kafka.tools.MetadataQuorumCommand', tool)
   const rows = printed
     .trim()
     .split('\n')

@@ -1,5 +1,4 @@
-import {execFile} from 'node:child_process'
-import {promisify} from 'node:util'
+import path from 'node:path'
 import {localDirectories} from '../../src/local/directories.ts'
 import {findDistribution, type JarDistribution} from '../../src/local/distribution.ts'
 
@@ -19,24 +18,16 @@ export async function findKafkaJars(): Promise<JarDistribution | null> {
   return found.source === 'container' ? null : found
 }
 
+/** C1 only: for a program that lives for seconds, better code does not pay. */
+export function jvmOptions({jars}: JarDistribution): string[] {
+  return ['-XX:TieredStopAtLevel=1', '-XX:+UseSerialGC', '-Xshare:auto', '-cp', jars.join(path.delimiter)]
+}
+
 /** The command line of one of Kafka's own tools, for spawn. Starting a JVM takes one to two seconds. */
 export function kafkaToolCommand(
   kafka: JarDistribution,
   tool: string,
   args: readonly string[],
 ): [file: string, args: string[]] {
-  // C1 only: for a program that lives for seconds, better code does not pay.
-  const options = ['-XX:TieredStopAtLevel=1', '-XX:+UseSerialGC', '-Xshare:auto', '-cp', kafka.jars.join(':')]
-  return [kafka.java.executable, [...options, tool, ...args]]
-}
-
-/** Runs one of Kafka's own tools to its end. */
-export async function runKafkaTool(
-  kafka: JarDistribution,
-  tool: string,
-  args: readonly string[],
-): Promise<string> {
-  const [file, all] = kafkaToolCommand(kafka, tool, args)
-  const {stdout} = await promisify(execFile)(file, all)
-  return stdout
+  return [kafka.java.executable, [...jvmOptions(kafka), tool, ...args]]
 }

@@ -4,6 +4,7 @@ import {type ClusterPlace, startLocalCluster} from '../../src/local/cluster.ts'
 import type {LocalOptions} from '../../src/local/options.ts'
 import {stagePackage} from './package-stage.ts'
 import type {ProxiedListener} from './proxied-kafka.ts'
+import {ToolsServer} from './tools-server.ts'
 
 declare module 'vitest' {
   export interface ProvidedContext {
@@ -17,6 +18,8 @@ declare module 'vitest' {
     binFolder: string
     /** An empty folder that commands under test take for the user's. */
     home: string
+    /** Where Kafka's own tools listen (tools-server.ts). */
+    toolsSocket: string
     /** Listeners of the suite's broker behind proxies, one for each worker; none where the broker is not ours. */
     proxiedListeners: readonly ProxiedListener[]
   }
@@ -77,11 +80,13 @@ export async function setUpSuite(
   project.provide('bootstrapServers', given || (cluster?.bootstrapServers ?? ''))
   project.provide('suitePlace', cluster?.place ?? null)
   project.provide('packageRoot', stage.packageRoot)
+  const tools = await ToolsServer.start(stage.temporary)
+  project.provide('toolsSocket', tools.socket)
   project.provide('binFolder', stage.binFolder)
   project.provide('home', stage.home)
   project.provide('proxiedListeners', given ? [] : proxiedListeners)
   return async () => {
-    await cluster?.stop()
+    await Promise.all([cluster?.stop(), tools.stop()])
     await stage.remove()
   }
 }
