@@ -4,6 +4,7 @@ import {ClusterCommand} from '../cli/cluster-command.ts'
 import {
   consumeFlags,
   readConsumeRequest,
+  readDecoder,
   readRecordFormat,
   recordOutputFlag,
 } from '../cli/consume/consume-flags.ts'
@@ -51,6 +52,12 @@ export default class Consume extends ClusterCommand<typeof Consume> {
     name, timestamp as a time (\`timestamp > timestamp("2026-11-20T00:00:00Z")\`). A record on which it cannot be evaluated, as
     when a field is not there, does not match, and is counted on stderr; \`has(value.amount)\` asks first.
 
+    --decode internal reads what brokers keep in topics of their own: committed offsets and groups (__consumer_offsets),
+    transactions (__transaction_state), how far share groups are (__share_group_state). It prints key and value as JSON with the
+    fields of Kafka's schemas, as the formatters of kafka-console-consumer.sh do; -o json has them beside the bytes, as
+    decoded, %k and %v their fields, and --where sees these (\`key.group == "auditors" && value.offset > 100\`) and all of decoded. A
+    record without a value says that the thing is gone. What cannot be decoded is marked, and counted on stderr.
+
     The JSON record is lossless: \`produce --input json\` takes it back bit for bit. On a terminal control characters are
     shown as \\xNN; a pipe gets the exact bytes.
   `
@@ -80,6 +87,10 @@ export default class Consume extends ClusterCommand<typeof Consume> {
       command: `<%= config.bin %> consume order-events --exit --where 'value.state == "confirmed" && headers.source == "shop"'`,
     },
     {
+      description: 'What groups have committed to Kafka, by its own records',
+      command: `<%= config.bin %> consume __consumer_offsets --decode internal --exit --where 'decoded.key.name == "OffsetCommit"'`,
+    },
+    {
       description: 'As a member of a group, until nothing has come for three seconds',
       command: '<%= config.bin %> consume order-events --group auditors --idle-timeout 3s',
     },
@@ -105,8 +116,9 @@ export default class Consume extends ClusterCommand<typeof Consume> {
 
   async run(): Promise<void> {
     const request = readConsumeRequest(this.flags, this.names, Date.now())
-    const format = readRecordFormat(this.flags, process.stdout.isTTY === true)
-    const where = this.flags.where === undefined ? null : await compileWhere(this.flags.where)
+    const decoder = await readDecoder(this.flags, this.names)
+    const format = readRecordFormat(this.flags, process.stdout.isTTY === true, decoder)
+    const where = this.flags.where === undefined ? null : await compileWhere(this.flags.where, decoder)
     const {group} = this.flags
     if (group !== undefined) await this.confirmIfProtected(`Join group ${group}, and commit as it?`)
     const wanted = everyFilter([compileRecordFilter(this.flags.grep ?? []), where?.matches ?? null])
@@ -142,8 +154,8 @@ export default class Consume extends ClusterCommand<typeof Consume> {
       isWatched: process.stderr.isTTY === true,
     }))
       notice(line)
-    const unevaluated = where?.describeUnevaluated() ?? null
-    if (unevaluated !== null) notice(unevaluated)
+    for (const line of [where?.describeUnevaluated(), decoder?.describeUndecoded()])
+      if (typeof line === 'string') notice(line)
     if (stop.aborted) process.exitCode = exitCodeOf(abortFailure(stop))
     const failure = consumptionFailure(result)
     if (failure === null) return

@@ -1,3 +1,5 @@
+import {bigintToJson} from '../core/records/json-bigint.ts'
+
 /** JSON.stringify escapes C0 and lone surrogates, but not these, which a terminal acts on too. */
 const UNSAFE_IN_JSON = /[\x7f-\x9f\u061c\u200e\u200f\u202a-\u202e\u2066-\u2069]/g
 
@@ -29,10 +31,4 @@ export function escapeJsonForTerminal(json: string): string {
     UNSAFE_IN_JSON,
     (character) => `\\u${character.charCodeAt(0).toString(16).padStart(4, '0')}`,
   )
-}
-
-function bigintToJson(_: string, value: unknown): unknown {
-  if (typeof value !== 'bigint') return value
-  const asNumber = Number(value)
-  return Number.isSafeInteger(asNumber) ? asNumber : value.toString()
 }

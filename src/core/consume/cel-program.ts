@@ -8,7 +8,9 @@ import {nearestNames} from '../names/nearest-names.ts'
 
 /** What an expression is given of a record. */
 export const CEL_VARIABLES = ['key', 'value', 'headers', 'topic', 'partition', 'offset', 'timestamp'] as const
-export type CelVariable = (typeof CEL_VARIABLES)[number]
+/** Where records are decoded, also what was made of key and value, with what identifies it. */
+export const DECODED_VARIABLES = [...CEL_VARIABLES, 'decoded'] as const
+export type CelVariable = (typeof DECODED_VARIABLES)[number]
 
 /** True or false, or why it is neither. */
 export type CelVerdict = boolean | {readonly reason: string}
@@ -36,23 +38,26 @@ const LANGUAGE = [
 ]
 
 /** Reads an expression (CEL). Throws a usage Failure where it cannot be read, or names something that there is not. */
-export function readCelProgram(expression: string): CelProgram {
+export function readCelProgram(
+  expression: string,
+  known: readonly CelVariable[] = CEL_VARIABLES,
+): CelProgram {
   const env = celEnv({funcs: strings})
   const parsed = read(expression)
   const names = new Names()
   names.visit(parsed.expr, new Set())
   for (const name of names.identifiers) {
-    if (isVariable(name) || TYPES.has(name)) continue
-    const nearest = nearestNames(name, CEL_VARIABLES)
+    if (known.some((each) => each === name) || TYPES.has(name)) continue
+    const nearest = nearestNames(name, known)
     throw unreadable(`there is no "${name}".`, [
       ...(nearest.length > 0 ? [`Did you mean ${nearest.join(' or ')}?`] : []),
       ...LANGUAGE,
     ])
   }
-  const known = [...env.funcs].map(({name}) => name)
+  const functions = [...env.funcs].map(({name}) => name)
   for (const name of names.functions) {
     if (env.funcs.find(name) !== undefined || BUILT_IN.test(name)) continue
-    const nearest = nearestNames(name, known)
+    const nearest = nearestNames(name, functions)
     throw unreadable(`there is no function "${name}".`, [
       ...(nearest.length > 0 ? [`Did you mean ${nearest.join(' or ')}?`] : []),
       ...LANGUAGE,
@@ -88,7 +93,7 @@ export function splitConjunction(expression: string): string[] {
 const BUILT_IN = /^[_@!-]/
 
 function isVariable(name: string): name is CelVariable {
-  return CEL_VARIABLES.some((each) => each === name)
+  return DECODED_VARIABLES.some((each) => each === name)
 }
 
 function read(expression: string): ReturnType<typeof parse> {

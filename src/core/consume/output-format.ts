@@ -1,3 +1,5 @@
+import {compileDecodedRecord, withDecoded} from '../records/decoded-record.ts'
+import type {RecordDecoder} from '../records/decoder.ts'
 import {compileJsonRecord} from '../records/json-record.ts'
 import type {ByteEncoding, EscapeBytes, RecordFormat} from '../records/record-format.ts'
 import {compileTemplate} from '../records/template.ts'
@@ -19,6 +21,8 @@ export interface OutputFormatOptions {
   /** Both are given where the output is a terminal, which would act on control characters in records. */
   readonly escapeBytes?: EscapeBytes
   readonly escapeJson?: (json: string) => string
+  /** With it, what the bytes stand for is printed too, and where bytes are not asked for in their place. */
+  readonly decoder?: RecordDecoder
 }
 
 /** Compiles how records are printed; null for not at all. Throws a usage Failure for a mistake in the template. */
@@ -27,13 +31,16 @@ export function compileOutputFormat({
   template = '',
   ...options
 }: OutputFormatOptions): RecordFormat | null {
+  const {decoder} = options
   switch (kind) {
     case 'json':
-      return compileJsonRecord(options)
+      return decoder
+        ? withDecoded(compileJsonRecord(options), {decoder, escapeJson: options.escapeJson})
+        : compileJsonRecord(options)
     case 'template':
       return compileTemplate(template, options)
     case 'value':
-      return compileValueRecord(options)
+      return decoder ? compileDecodedRecord({decoder, ...options}) : compileValueRecord(options)
     case 'none':
       return null
   }

@@ -3,6 +3,8 @@ import {HeaderCursor} from '../../kafka/batches/header-reader.ts'
 import type {Offset} from '../../kafka/batches/offset.ts'
 import type {RecordView, Timestamp} from '../../kafka/batches/views.ts'
 import {countOf} from '../names/count-of.ts'
+import type {DecodedData, DecodedPart, DecodedRecord, RecordDecoder} from '../records/decoder.ts'
+import {ReasonCounts} from '../records/reason-counts.ts'
 import type {CelProgram, CelVariable, CelVerdict} from './cel-program.ts'
 import type {RecordFilter} from './record-filter.ts'
 
@@ -27,16 +29,17 @@ export async function compileConjunction(
   return Promise.all(parts.map(async (part) => ({part, judge: (await compileWhere(part)).judge})))
 }
 
-/** More reasons than these are one: the keys of a hostile topic may differ from record to record. */
-const MOST_REASONS = 5
-
 /**
  * Compiles the expression of `--where` (CEL, https://cel.dev) over `key`, `value`, `headers`, `topic`, `partition`,
  * `offset` and `timestamp`. A value is what its JSON says, else text; a key only where it is a JSON object or array, since
- * a key such as 42 is most of the time meant as text. Throws a usage Failure where the expression cannot be read.
+ * a key such as 42 is most of the time meant as text. With a decoder both are what it makes of them, and `decoded` is all that it
+ * says. Throws a usage Failure where the expression cannot be read.
  */
-export async function compileWhere(expression: string): Promise<WhereFilter> {
-  const judge = await compileJudge(expression, viewParts())
+export async function compileWhere(
+  expression: string,
+  decoder: RecordDecoder | null = null,
+): Promise<WhereFilter> {
+  const judge = await compileJudge(expression, viewParts(), decoder && ((record) => decoder.decode(record)))
   const reasons = new WhereReasons()
   return {
     judge,
@@ -66,60 +69,56 @@ export interface RecordParts<Record> {
 export async function compileJudge<Record>(
   expression: string,
   parts: RecordParts<Record>,
+  decode: ((record: Record) => DecodedRecord) | null = null,
 ): Promise<(record: Record) => CelVerdict> {
-  const {celTime, readCelProgram} = await import('./cel-program.ts')
-  return judgeWith(readCelProgram(expression), parts, celTime)
+  const {CEL_VARIABLES, celTime, DECODED_VARIABLES, readCelProgram} = await import('./cel-program.ts')
+  const program = readCelProgram(expression, decode ? DECODED_VARIABLES : CEL_VARIABLES)
+  return judgeWith(program, parts, decode, celTime)
 }
 
 /** Counts why an expression could not be evaluated. */
 export class WhereReasons {
-  readonly #reasons = new Map<string, number>()
+  readonly #counts = new ReasonCounts()
 
   add({reason}: Exclude<CelVerdict, boolean>): void {
-    const told = this.#reasons.has(reason) || this.#reasons.size < MOST_REASONS ? reason : 'other reasons'
-    this.#reasons.set(told, (this.#reasons.get(told) ?? 0) + 1)
+    this.#counts.add(reason)
   }
 
   /** On how many records and why, as a sentence; null for none. */
   describe(): string | null {
-    const {count} = this
+    const {count, list} = this.#counts
     if (count === 0) return null
     const subject = count === 1 ? '1 record, which does not match' : `${count} records, which do not match`
-    return `--where could not be evaluated on ${subject}: ${this.#list}.`
+    return `--where could not be evaluated on ${subject}: ${list}.`
   }
 
   /** The same for a line of a screen: `no answer on 3 records: value is not JSON`. */
   describeBriefly(): string | null {
-    const {count} = this
-    return count === 0 ? null : `no answer on ${countOf(count, 'record')}: ${this.#list}`
+    const {count, list} = this.#counts
+    return count === 0 ? null : `no answer on ${countOf(count, 'record')}: ${list}`
   }
 
   get count(): number {
-    return this.reasons.reduce((sum, {records}) => sum + records, 0)
+    return this.#counts.count
   }
 
   /** The most frequent one first. */
   get reasons(): {readonly reason: string; readonly records: number}[] {
-    const list = [...this.#reasons].map(([reason, records]) => ({reason, records}))
-    return list.sort((a, b) => b.records - a.records)
-  }
-
-  get #list(): string {
-    const {reasons} = this
-    return reasons
-      .map(({reason, records}) => (reasons.length === 1 ? reason : `${reason} (${records})`))
-      .join(', ')
+    return this.#counts.reasons
   }
 }
 
 function judgeWith<Record>(
   {variables, opened, evaluate}: CelProgram,
   parts: RecordParts<Record>,
+  decode: ((record: Record) => DecodedRecord) | null,
   celTime: (epochMs: number) => CelInput,
 ): (record: Record) => CelVerdict {
   const readers: Readonly<{[Name in CelVariable]: (record: Record) => CelInput}> = {
-    key: (record) => mapText(parts.key(record), readKey),
-    value: (record) => mapText(parts.value(record), readJson),
+    key: (record) => (decode ? celOf(decode(record).key?.data ?? null) : mapText(parts.key(record), readKey)),
+    value: (record) =>
+      decode ? celOf(decode(record).value?.data ?? null) : mapText(parts.value(record), readJson),
+    decoded: (record) => (decode ? celOfRecord(decode(record)) : null),
     headers: (record) => new Map(parts.headers(record)),
     topic: parts.topic,
     partition: (record) => BigInt(parts.partition(record)),
@@ -141,11 +140,29 @@ function judgeWith<Record>(
     // The usual reason, in the user's words rather than in those of the language.
     for (const name of ['value', 'key'] as const) {
       if (!opened.has(name)) continue
-      if (bindings[name] === null) return {reason: `${name} is null`}
+      if (bindings[name] === null)
+        return {reason: decode?.(record)[name]?.error ? `${name} could not be decoded` : `${name} is null`}
       if (typeof bindings[name] === 'string') return {reason: `${name} is not JSON`}
     }
     return verdict
   }
+}
+
+/** As the language has it: whole numbers are ints. */
+function celOf(data: DecodedData): CelInput {
+  if (typeof data === 'number') return Number.isInteger(data) ? BigInt(data) : data
+  if (data === null || typeof data !== 'object') return data
+  if (Array.isArray(data)) return data.map(celOf)
+  return new Map(Object.entries(data).map(([name, value]) => [name, celOf(value)]))
+}
+
+/** Key and value with what identifies them; an error is none of it. */
+function celOfRecord({key, value}: DecodedRecord): CelInput {
+  const partOf = ({error: _, ...part}: DecodedPart): CelInput => celOf(part)
+  return new Map([
+    ['key', key && partOf(key)],
+    ['value', value && partOf(value)],
+  ])
 }
 
 /** google.protobuf.Timestamp ends with the year 9999. */

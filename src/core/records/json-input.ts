@@ -26,11 +26,13 @@ type JsonObject = Readonly<Record<string, unknown>>
 const INT32_MAX = 0x7fff_ffff
 
 const MEMBERS = ['key', 'value', 'headers', 'partition', 'timestamp', 'topic', 'offset', 'timestampType']
+/** What `consume --decode` adds to the bytes, which say it all. */
+const DECODED_MEMBER = 'decoded'
 const KCAT_MEMBERS = 'key payload headers partition ts topic offset tstype broker'.split(' ')
 
 /**
  * Reads one line of `produce --input json`: the record that `compileJsonRecord` writes. `offset` and `timestampType`
- * are the broker's to give and are ignored. A line of `kcat -J`, which has a `payload`, is taken as well. A missing key is
+ * are the broker's to give and are ignored, as is what `--decode` made of the bytes. A line of `kcat -J`, which has a `payload`, is taken as well. A missing key is
  * null; a missing value is an error, since a typing mistake would otherwise become a tombstone. A member of any other name
  * is an error too: it would be lost without a word, a misspelt "key" with the key.
  *
@@ -59,7 +61,7 @@ export function parseJsonRecord(bytes: Buffer, start: number, end: number, lineN
 
 function refuseOthers(object: JsonObject, members: readonly string[], lineNumber: number): void {
   for (const name of Object.keys(object)) {
-    if (members.includes(name)) continue
+    if (members.includes(name) || name === DECODED_MEMBER) continue
     const [nearest] = nearestNames(name, members)
     throw invalid(
       lineNumber,

@@ -1,6 +1,8 @@
 import {Failure} from '../../errors/failure.ts'
 import {HeaderCursor} from '../../kafka/batches/header-reader.ts'
 import type {RecordView} from '../../kafka/batches/views.ts'
+import {appendDecodedPart} from './decoded-record.ts'
+import type {RecordDecoder} from './decoder.ts'
 import type {OutputBuffer} from './output-buffer.ts'
 import {
   type AppendBytes,
@@ -21,6 +23,10 @@ export interface TemplateOptions {
   readonly nullText?: string
   /** Given where the output is a terminal; the template's own text is the user's and is not escaped. */
   readonly escapeBytes?: EscapeBytes
+  /** As in JsonRecordOptions, for what is decoded. */
+  readonly escapeJson?: (json: string) => string
+  /** With it %k and %v without a modifier print what the bytes stand for. */
+  readonly decoder?: RecordDecoder
 }
 
 /**
@@ -77,6 +83,7 @@ function compileField(
     case 'offset':
       return (record, sink) => sink.appendDecimal(record.offset)
     case 'key': {
+      if (options.decoder && modifier === null) return compileDecoded(options.decoder, 'key', options)
       const append = compileBytes(modifier, position, options.keyEncoding, options.escapeBytes)
       return (record, sink) => {
         if (record.keyStart < 0) appendNull(sink)
@@ -84,6 +91,7 @@ function compileField(
       }
     }
     case 'value': {
+      if (options.decoder && modifier === null) return compileDecoded(options.decoder, 'value', options)
       const append = compileBytes(modifier, position, options.valueEncoding, options.escapeBytes)
       return (record, sink) => {
         if (record.valueStart < 0) appendNull(sink)
@@ -123,6 +131,15 @@ function compileTopic(escapeBytes: EscapeBytes | undefined): RecordFormat {
     }
     sink.appendRange(bytes, 0, bytes.length)
   }
+}
+
+/** What the bytes stand for; with a modifier, the bytes. */
+function compileDecoded(
+  decoder: RecordDecoder,
+  part: 'key' | 'value',
+  {escapeJson, nullText = ''}: TemplateOptions,
+): RecordFormat {
+  return (record, sink) => appendDecodedPart(decoder.decode(record)[part], sink, {escapeJson, nullText})
 }
 
 function compileBytes(

@@ -1,17 +1,6 @@
 import {Failure} from '../../errors/failure.ts'
+import {TRANSACTION_STATES} from '../../kafka/protocol/transaction-states.ts'
 import {nearestNames} from '../names/nearest-names.ts'
-
-/** States of a transactional id, as coordinators call them (org.apache.kafka.coordinator.transaction.TransactionState). */
-export const TRANSACTION_STATES = [
-  'Empty',
-  'Ongoing',
-  'PrepareCommit',
-  'PrepareAbort',
-  'PrepareEpochFence',
-  'CompleteCommit',
-  'CompleteAbort',
-  'Dead',
-] as const
 
 /** Those in which nothing is open: nothing was begun, or what was begun has ended in all partitions. */
 export const CLOSED_STATES: ReadonlySet<string> = new Set([

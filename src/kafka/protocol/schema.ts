@@ -243,6 +243,11 @@ export function tagged<T>(tag: number, version: number, field: Field<T>, absent:
   return {...field, absent, tag, since: version}
 }
 
+/** The same field, undefined where a version does not have it or the sender left it out: for what is shown as it was sent. */
+export function ifSent<T>(field: Field<T>): Field<T | undefined> {
+  return {...field, absent: undefined}
+}
+
 function isCarried(field: Field<unknown>, version: number): boolean {
   return version >= (field.since ?? 0) && version <= (field.until ?? Number.MAX_SAFE_INTEGER)
 }
@@ -297,6 +302,20 @@ export function nullableStruct<S extends Shape>(shape: S): Field<StructOf<S> | n
     read: (reader, wire) => (reader.int8() < 0 ? null : present.read(reader, wire)),
     write(writer, value, wire) {
       writer.int8(value === null ? -1 : 1)
+      if (value !== null) present.write(writer, value, wire)
+    },
+    absent: null,
+    leastBytes: () => 1,
+  }
+}
+
+/** A struct that may be null as a tagged field: a varint before it says so, 0 null, 1 present (MessageDataGenerator). */
+export function nullableTaggedStruct<S extends Shape>(shape: S): Field<StructOf<S> | null> {
+  const present = struct(shape)
+  return {
+    read: (reader, wire) => (reader.unsignedVarint() === 0 ? null : present.read(reader, wire)),
+    write(writer, value, wire) {
+      writer.unsignedVarint(value === null ? 0 : 1)
       if (value !== null) present.write(writer, value, wire)
     },
     absent: null,

@@ -58,7 +58,9 @@ export function encodeKafka(schema: KafkaMessage, value: Struct, version: number
     }
     const isNullable = field.type === type && isInVersions(field.nullableVersions, version)
     const body = value === null ? Buffer.alloc(0) : writeStruct(fieldsOf(schema, field), value as Struct)
-    return isNullable ? Buffer.concat([Buffer.from([value === null ? 0xff : 1]), body]) : body
+    // A varint in a tagged field, a byte elsewhere (MessageDataGenerator).
+    const none = isInVersions(field.taggedVersions, version) ? 0 : 0xff
+    return isNullable ? Buffer.concat([Buffer.from([value === null ? none : 1]), body]) : body
   }
   const writeStruct = (fields: readonly KafkaField[], value: Struct): Buffer => {
     const present = fields.filter(
@@ -112,7 +114,8 @@ export function decodeKafka(schema: KafkaMessage, bytes: Buffer, version: number
       return type === 'string' ? take(count).toString('utf8') : take(count)
     }
     const isNullable = field.type === type && isInVersions(field.nullableVersions, version)
-    if (isNullable && take(1).readInt8() < 0) return null
+    const none = isInVersions(field.taggedVersions, version) ? 0 : -1
+    if (isNullable && take(1).readInt8() === none) return null
     return readStruct(fieldsOf(schema, field))
   }
   const readStruct = (fields: readonly KafkaField[]): Struct => {

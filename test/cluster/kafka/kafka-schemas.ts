@@ -16,7 +16,7 @@ export interface KafkaField {
 
 export interface KafkaMessage {
   readonly apiKey: number
-  readonly type: 'request' | 'response'
+  readonly type: 'request' | 'response' | 'coordinator-key' | 'coordinator-value'
   readonly name: string
   readonly validVersions: string
   readonly flexibleVersions: string
@@ -24,19 +24,31 @@ export interface KafkaMessage {
   readonly commonStructs?: readonly {readonly name: string; readonly fields: readonly KafkaField[]}[]
 }
 
-/** Every message schema that Kafka publishes in its clients jar, by name; null without jars (see findKafkaJars). */
-export async function readKafkaSchemas(): Promise<Map<string, KafkaMessage> | null> {
+/** Every message schema that Kafka publishes in some of its jars, by name; null without jars (see findKafkaJars). */
+export async function readKafkaSchemas(
+  names: readonly string[] = ['clients'],
+): Promise<Map<string, KafkaMessage> | null> {
   const kafka = await findKafkaJars()
-  const jar = kafka?.jars.find((path) => /kafka-clients-[\d.]+\.jar$/.test(path))
-  if (!jar) return null
-  const files = readZip(readFileSync(jar), (name) => /^common\/message\/.*\.json$/.test(name))
+  if (kafka === null) return null
+  const jars = kafka.jars.filter((path) =>
+    names.some((name) => new RegExp(`kafka-${name}-[\\d.]+\\.jar$`).test(path)),
+  )
+  const files = jars.flatMap((jar) => [
+    ...readZip(readFileSync(jar), (name) => /^common\/message\/.*\.json$/.test(name)).values(),
+  ])
   return new Map(
-    [...files.values()].map((bytes) => {
+    files.map((bytes) => {
       const json = bytes.toString('utf8').replaceAll(/^\s*\/\/.*$/gm, '')
-      const schema = JSON.parse(json) as KafkaMessage
+      const schema = JSON.parse(json, addVersions) as KafkaMessage
       return [schema.name, schema]
     }),
   )
+}
+
+/** A tagged field may leave its versions out: they are those of the tag. */
+function addVersions(_: string, value: unknown): unknown {
+  const isTagged = typeof value === 'object' && value !== null && 'taggedVersions' in value
+  return isTagged ? {versions: value.taggedVersions, ...value} : value
 }
 
 /** Whether a version is inside `3`, `0-3`, `2+` or `none`. */

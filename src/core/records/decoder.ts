@@ -1,0 +1,53 @@
+import type {Failure} from '../../errors/failure.ts'
+import type {RecordView} from '../../kafka/batches/views.ts'
+
+/** What bytes stand for: what JSON can say, with integers beyond 2^53 as bigint. */
+export type DecodedData =
+  | string
+  | number
+  | bigint
+  | boolean
+  | null
+  | readonly DecodedData[]
+  | {readonly [name: string]: DecodedData}
+
+/** What a decoder makes of a key or a value. */
+export interface DecodedPart {
+  /** Of a key of an internal topic: what it begins with, and Kafka's name of that. */
+  readonly type?: number | null
+  readonly name?: string | null
+  /** Of a value of an internal topic: the version of its schema. */
+  readonly version?: number | null
+  /** Null where it could not be decoded, as `error` then says. */
+  readonly data: DecodedData
+  readonly error?: Failure
+}
+
+/** A record with its meaning; what is null in the record (no key, a tombstone) is null here. */
+export interface DecodedRecord {
+  readonly key: DecodedPart | null
+  readonly value: DecodedPart | null
+}
+
+/**
+ * What `--decode` names: it tells what the bytes of keys and values stand for. Its result is `decoded` in the JSON record, what
+ * `%k` and `%v` print, and what `--where` looks into.
+ */
+export interface RecordDecoder {
+  /** Whether a value says little without its key: where only values are printed, both are. */
+  readonly keyMatters: boolean
+  /** Never throws: what cannot be decoded has an error. Cheap to call again for the record that it was called for last. */
+  decode(record: RecordView): DecodedRecord
+  /** How many records could not be decoded so far, and why, as a sentence; null for none. */
+  describeUndecoded(): string | null
+}
+
+/** The values of `--decode`. */
+export const DECODERS = ['internal'] as const
+export type DecoderName = (typeof DECODERS)[number]
+
+/** Opens a decoder, which is loaded only now. */
+export async function openDecoder(_name: DecoderName): Promise<RecordDecoder> {
+  const {InternalDecoder} = await import('./internal-decoder.ts')
+  return new InternalDecoder()
+}
