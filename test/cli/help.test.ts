@@ -62,7 +62,7 @@ test('each command: one line of usage without debris, and every value that a fla
     const help = await helpOf(...id.split(':'))
     const usage = /USAGE\n(.*)/.exec(help)?.[1] ?? ''
     expect(usage).toMatch(
-      /^ {2}\$ samsa [a-z-]+( [a-z-]+)?( \[?[A-Z]+(\.\.\.)?\]?(\.\.\.)?)*( --[a-z-]+ \S+)* \[flags\]$/,
+      /^ {2}\$ samsa [a-z-]+( [a-z-]+){0,2}( \[?[A-Z]+(\.\.\.)?\]?(\.\.\.)?)*( --[a-z-]+ \S+)* \[flags\]$/,
     )
     // A default and a variable stand behind what they are of, all in one way.
     expect(help).not.toMatch(/ {2}\[(default|env):|[;,(] ?default:|\[[^\]]*env:[^\]]*default/i)

@@ -20,8 +20,8 @@ test.each(['docs/from-kafka-tools.md', 'docs/from-kcat.md'])(
     const commands = commandsIn(page)
     expect(commands.length).toBeGreaterThan(3)
     for (const words of commands) {
-      const [first = '', second = ''] = words
-      const command = config.findCommand(`${first}:${second}`) ?? config.findCommand(first)
+      const named = [3, 2, 1].map((count) => config.findCommand(words.slice(0, count).join(':')))
+      const command = named.find((each) => each !== undefined)
       expect(command, words.join(' ')).toBeDefined()
       const names = new Set(
         Object.values(command?.flags ?? {}).flatMap(({name, char, aliases = [], charAliases = []}) => [

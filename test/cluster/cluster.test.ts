@@ -52,6 +52,43 @@ test('cluster quorum: the one controller leads, and lags behind nobody', async (
   expect(text.stdout).toMatch(/^ *ID +ROLE +HOST +PORT +LOG END +LAG +BEHIND$/m)
 })
 
+test('cluster features upgrade and downgrade: the controller checks a plan, and what cannot be is refused before it', async () => {
+  const plan = ['cluster', 'features', 'downgrade', 'group.version=0', '--dry-run']
+  expect(await runJson(plan)).toEqual({
+    executed: false,
+    features: [{name: 'group.version', from: 1, to: 0, fromRelease: null, toRelease: null, outcome: null}],
+  })
+  // Nothing is above 3.3, and metadata.version says itself what it cannot do.
+  const release = ['cluster', 'features', 'upgrade', '--release-version', '3.3', '--yes']
+  const {features} = await runJson<{features: readonly {outcome: string}[]}>(release)
+  expect(features.filter(({outcome}) => outcome !== 'unchanged')).toEqual([])
+  const lossy = await runJson(['cluster', 'features', 'downgrade', 'metadata.version=3.9', '--yes'], {
+    code: 1,
+  })
+  expect(lossy).toMatchObject({
+    features: [
+      {
+        name: 'metadata.version',
+        toRelease: '3.9',
+        outcome: 'failed',
+        error: {code: 'INVALID_UPDATE_VERSION', suggestions: [expect.stringMatching(/^--unsafe/)]},
+      },
+    ],
+  })
+  for (const [words, said] of [
+    [['upgrade', 'group.version=0'], /is at 1, and 0 is below that.*features downgrade group.version=0/s],
+    [['upgrade', 'group.version=9'], /has levels 0 to 1, and 9 is not among them/],
+    [['upgrade', 'grup.version=1'], /Did you mean group.version/],
+    [['downgrade', '--release-version', '4'], /'4' is no Kafka release/],
+    [['downgrade', 'group.version=x'], /a level is a number/],
+    [['downgrade'], /Which features/],
+  ] as const) {
+    const run = await runSamsa(['cluster', 'features', ...words, '--dry-run'])
+    expect(run.code).not.toBe(0)
+    expect(run.stderr).toMatch(said)
+  }
+})
+
 test('cluster features: the level in force is one that the brokers support, and has its release', async () => {
   const {features} = await runJson<{features: {name: string; finalized: number; supportedMax: number}[]}>([
     ...['cluster', 'features'],

@@ -66,8 +66,8 @@ function isError(document: unknown): boolean {
   return typeof document === 'object' && document !== null && Object.keys(document).join() === 'error'
 }
 
-/** `topic-list` of `topic list 'a*' -i`. */
-function schemaNameOf([first = '', second = '']: readonly string[]): string {
-  const ofVerb = `${first}-${second}`
-  return schemaNames.has(ofVerb) ? ofVerb : first
+/** `topic-list` of `topic list 'a*' -i`: of the most words that have one. */
+function schemaNameOf(args: readonly string[]): string {
+  const names = [3, 2, 1].map((count) => args.slice(0, count).join('-'))
+  return names.find((name) => schemaNames.has(name)) ?? args[0] ?? ''
 }

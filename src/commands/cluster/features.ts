@@ -12,7 +12,7 @@ export default class ClusterFeatures extends ClusterCommand<typeof ClusterFeatur
     support less than others, such as those that are not upgraded yet.
 
     metadata.version stands for the Kafka release that the cluster behaves like; the release is shown beside it.
-    To change a level is still Kafka's own kafka-features.sh. Brokers before Kafka 3.8 do not tell features whose lowest level is 0.
+    samsa cluster features upgrade and downgrade change levels. Brokers before Kafka 3.8 do not tell features whose lowest level is 0.
   `
   static override examples = [
     '<%= config.bin %> cluster features',

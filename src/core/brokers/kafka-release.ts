@@ -21,6 +21,23 @@ const firstLevels: readonly (readonly [level: number, release: string])[] = [
   [34, '4.5'],
 ]
 
+/** A release as `--release-version` of kafka-features.sh takes it: `4.3`, or a step on the way to it, `4.3-IV0`. */
+const RELEASE = /^(\d+\.\d+)(?:-IV(\d))?$/
+
+/**
+ * The level of metadata.version of a release: the last one of it, or with `-IV1` the one before it was finished. Null for what is no
+ * release, for one that is newer than the table, and for a step that it does not have.
+ */
+export function levelOfRelease(text: string): number | null {
+  const [, release, step] = RELEASE.exec(text) ?? []
+  const at = firstLevels.findIndex((each) => each[1] === release)
+  const first = firstLevels[at]?.[0]
+  if (first === undefined) return null
+  const last = (firstLevels[at + 1]?.[0] ?? LAST_LEVEL + 1) - 1
+  const level = step === undefined ? last : first + Number(step)
+  return level <= last ? level : null
+}
+
 /** The last level in the table; of later ones it is not known which release they belong to. */
 const LAST_LEVEL = 34
 

@@ -43,6 +43,7 @@ export const featureTable = tableView({
   },
 })
 
-function withRelease(level: number, release: string | null): string {
+/** A level with the Kafka release that it stands for. */
+export function withRelease(level: number, release: string | null): string {
   return release === null ? String(level) : `${level} (${release})`
 }

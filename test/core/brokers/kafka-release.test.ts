@@ -1,5 +1,5 @@
 import {expect, test} from 'vitest'
-import {releaseOfLevel} from '../../../src/core/brokers/kafka-release.ts'
+import {levelOfRelease, releaseOfLevel} from '../../../src/core/brokers/kafka-release.ts'
 
 // The levels of org.apache.kafka.server.common.MetadataVersion.
 test.each<[level: number | null, release: string | null]>([
@@ -28,4 +28,21 @@ test.each<[level: number | null, release: string | null]>([
   [35, '>=4.5'],
 ])('level %s is of %s', (level, release) => {
   expect(releaseOfLevel(level)).toBe(release)
+})
+
+test.each<[release: string, level: number | null]>([
+  ['3.3', 7],
+  ['3.3-IV3', 7],
+  ['3.9', 21],
+  ['4.0', 25],
+  ['4.0-IV0', 22],
+  ['4.2-IV1', 29],
+  ['4.4', 33],
+  ['4.5', 34],
+  ['4.2-IV2', null],
+  ['4.6', null],
+  ['4', null],
+  ['33', null],
+])('release %s is level %s', (release, level) => {
+  expect(levelOfRelease(release)).toBe(level)
 })
