@@ -19,7 +19,7 @@ const ROOMS = {
 
 /** Rooms of core by floor: one may import those of the floors below it, none of its own floor or above. */
 const FLOORS = [
-  ['time', 'names', 'changes', 'secrets'],
+  ['time', 'names', 'changes', 'secrets', 'measures'],
   ['source'],
   ['offsets', 'connection', 'configs', 'access', 'history'],
   ['polling', 'records'],
@@ -28,7 +28,7 @@ const FLOORS = [
   ['topics'],
   ['transactions'],
   ['cluster', 'consume', 'produce', 'throughput'],
-  ['groups', 'tail', 'copy', 'expect'],
+  ['groups', 'tail', 'copy', 'expect', 'analyze'],
   ['lag', 'declare'],
   ['dashboard', 'wait', 'doctor'],
   ['health'],

@@ -1,6 +1,7 @@
 import {render} from 'ink'
 import type {ViewRequest} from '../core/dashboard/view-request.ts'
 import {type Clock, systemClock} from '../core/time/clock.ts'
+import {asciiGlyphs, unicodeGlyphs} from '../views/glyphs.ts'
 import type {ThemeName} from '../views/theme-names.ts'
 import {App} from './app/app.tsx'
 import type {AppLook} from './app/app-look.ts'
@@ -20,7 +21,6 @@ import {FrameWriter} from './terminal/frame-writer.ts'
 import {InkOutput} from './terminal/ink-output.ts'
 import {MouseKeyboard} from './terminal/mouse-keyboard.ts'
 import {TerminalSession} from './terminal/terminal-session.ts'
-import {asciiGlyphs, unicodeGlyphs} from './text/glyphs.ts'
 import {type Background, createTheme, type OwnTheme} from './theme.ts'
 
 export interface RunTopOptions {

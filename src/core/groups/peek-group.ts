@@ -6,12 +6,10 @@ import type {Cluster} from '../../kafka/cluster.ts'
 import {type RecordWindow, readFirstRecords, readLastRecords} from '../consume/record-windows.ts'
 import {fetchLogOffsets, type Isolation, type LogOffset} from '../offsets/fetch-offsets.ts'
 import {topicPartitionKey} from '../offsets/topic-partition.ts'
+import type {JsonBytes} from '../records/json-bytes.ts'
 import {compileJsonRecord} from '../records/json-record.ts'
 import {OutputBuffer} from '../records/output-buffer.ts'
 import type {WantedOffset} from './plan-reset.ts'
-
-/** Text, or where the bytes are not UTF-8 their base64; null for a null key and a tombstone. */
-export type JsonBytes = string | {readonly base64: string} | null
 
 /** A record in the form of `consume -o json`, without the fields that the partition has. */
 export interface PeekedRecord {

@@ -1,9 +1,7 @@
-import {isUtf8} from 'node:buffer'
 import type {Offset} from '../../kafka/batches/offset.ts'
 import type {Timestamp} from '../../kafka/batches/views.ts'
+import {bytesToJson, type JsonBytes} from '../records/json-bytes.ts'
 import type {TailRecord} from './tail-record.ts'
-
-type JsonBytes = string | null | {readonly base64: string}
 
 /** A record in the form that `consume -o json` gives and `produce --input json` takes (docs/design/commands.md). */
 export interface TailRecordJson {
@@ -26,13 +24,8 @@ export function tailRecordToJson(record: TailRecord): TailRecordJson {
     offset,
     timestamp,
     timestampType,
-    key: toJson(key),
-    value: toJson(value),
-    headers: headers.map((header) => ({key: toJson(header.key), value: toJson(header.value)})),
+    key: bytesToJson(key),
+    value: bytesToJson(value),
+    headers: headers.map((header) => ({key: bytesToJson(header.key), value: bytesToJson(header.value)})),
   }
-}
-
-function toJson(bytes: Buffer | null): JsonBytes {
-  if (bytes === null) return null
-  return isUtf8(bytes) ? bytes.toString() : {base64: bytes.toString('base64')}
 }

@@ -1,4 +1,4 @@
-import type {Glyphs} from '../text/glyphs.ts'
+import type {Glyphs} from '../../views/glyphs.ts'
 import type {ToneTheme} from '../theme.ts'
 
 /** How the app is drawn, beside its state. */

@@ -1,7 +1,7 @@
 import {displayWidth} from '../../views/display-width.ts'
+import type {Glyphs} from '../../views/glyphs.ts'
 import {formatKey, type KeyBinding} from '../terminal/key-binding.ts'
 import {fitText} from '../text/fit.ts'
-import type {Glyphs} from '../text/glyphs.ts'
 import type {ToneTheme} from '../theme.ts'
 
 /** The keys that the last line keeps however narrow it is: how to learn the others, and how to leave. */

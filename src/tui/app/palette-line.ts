@@ -1,6 +1,6 @@
+import type {Glyphs} from '../../views/glyphs.ts'
 import type {ShownReports} from '../feeds.ts'
 import type {Key} from '../terminal/key-binding.ts'
-import type {Glyphs} from '../text/glyphs.ts'
 import {showUntrusted} from '../text/untrusted.ts'
 import {EXPORT_FORMATS} from './export-rows.ts'
 import {paletteWords} from './palette.ts'

@@ -1,5 +1,5 @@
+import {asciiGlyphs} from '../../views/glyphs.ts'
 import type {ScreenLook} from '../screens/screen.ts'
-import {asciiGlyphs} from '../text/glyphs.ts'
 
 /** How a screen is drawn where only its lines are counted: no reducer knows the colours and signs of the terminal. */
 export function plainLook(

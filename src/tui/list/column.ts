@@ -1,4 +1,4 @@
-import type {Glyphs} from '../text/glyphs.ts'
+import type {Glyphs} from '../../views/glyphs.ts'
 import type {PaintedText} from '../text/paint.ts'
 import type {Tone} from '../theme.ts'
 

@@ -1,4 +1,4 @@
-import type {Glyphs} from '../text/glyphs.ts'
+import type {Glyphs} from '../../views/glyphs.ts'
 import {showUntrusted} from '../text/untrusted.ts'
 import type {ListState} from './list-state.ts'
 

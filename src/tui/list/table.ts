@@ -1,6 +1,6 @@
 import {displayWidth} from '../../views/display-width.ts'
+import type {Glyphs} from '../../views/glyphs.ts'
 import {cutMiddle, fitText} from '../text/fit.ts'
-import type {Glyphs} from '../text/glyphs.ts'
 import {clipCells, fadeOut, paintCells} from '../text/paint.ts'
 import type {ToneTheme} from '../theme.ts'
 import {type Baseline, formatChange} from './baseline.ts'

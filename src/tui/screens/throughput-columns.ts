@@ -1,7 +1,7 @@
 import type {Course} from '../../core/history/course.ts'
 import {formatCompact} from '../../views/numbers.ts'
+import {renderSpark} from '../../views/spark.ts'
 import type {ListColumn} from '../list/column.ts'
-import {renderSpark} from '../text/spark.ts'
 
 /** What a topic and a partition have alike. */
 interface Throughput {

@@ -1,4 +1,4 @@
-import type {Glyphs} from '../text/glyphs.ts'
+import type {Glyphs} from '../../views/glyphs.ts'
 
 /**
  * A key by name: the character that was typed (`j`, `/`, ` `), or one of `up down left right pageup pagedown home end

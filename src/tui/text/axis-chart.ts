@@ -1,10 +1,10 @@
 import type {Course} from '../../core/history/course.ts'
 import {displayWidth} from '../../views/display-width.ts'
+import type {Glyphs} from '../../views/glyphs.ts'
 import {formatCompact} from '../../views/numbers.ts'
 import type {Tone, ToneTheme} from '../theme.ts'
 import {highestOf, pointsIn, renderChart, renderLine, roundUp} from './chart.ts'
 import {fitText} from './fit.ts'
-import type {Glyphs} from './glyphs.ts'
 import {type PaintedText, paintCells} from './paint.ts'
 
 /** A number's course, drawn with a sign of its own: it is told from others without colour. */

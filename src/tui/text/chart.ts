@@ -1,4 +1,4 @@
-import type {Glyphs} from './glyphs.ts'
+import type {Glyphs} from '../../views/glyphs.ts'
 
 /** Dots of a braille cell that are set for a column filled up to a level, from the bottom: left half, right half. */
 const LEFT_DOTS = [0, 0x40, 0x44, 0x46, 0x47]

@@ -1,6 +1,6 @@
+import type {Glyphs} from '../../views/glyphs.ts'
 import type {Tone, ToneTheme} from '../theme.ts'
 import {truncateText} from './fit.ts'
-import type {Glyphs} from './glyphs.ts'
 import {paintCells} from './paint.ts'
 
 /** One cell of a strip. */

@@ -1,8 +1,8 @@
 import type {RowFreshness, RowLoss, RowTimeLag} from '../../core/lag/lag-row.ts'
 import type {LagTrend} from '../../core/lag/lag-trend.ts'
+import type {Glyphs} from '../../views/glyphs.ts'
 import {lossText} from '../../views/lag/lag.ts'
 import {formatCompact, formatDuration, UNKNOWN} from '../../views/numbers.ts'
-import type {Glyphs} from './glyphs.ts'
 
 /** When nothing will be left to read: `1m22s`, `never`; `-` for unknown, and where nothing is left. */
 export function formatEta(lag: bigint | null, etaSeconds: number | null | undefined): string {

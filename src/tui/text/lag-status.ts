@@ -1,7 +1,7 @@
 import type {LagStatus} from '../../core/lag/lag-status.ts'
 import {type LagSeverity, severityOf} from '../../core/lag/lag-status.ts'
+import type {Glyphs} from '../../views/glyphs.ts'
 import type {Tone} from '../theme.ts'
-import type {Glyphs} from './glyphs.ts'
 
 const tones: Readonly<Record<LagSeverity, Tone>> = {ok: 'good', info: 'quiet', warn: 'warning', error: 'bad'}
 

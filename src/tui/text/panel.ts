@@ -1,6 +1,6 @@
 import {displayWidth} from '../../views/display-width.ts'
+import type {Glyphs} from '../../views/glyphs.ts'
 import type {ToneTheme} from '../theme.ts'
-import type {Glyphs} from './glyphs.ts'
 import {fitCells, type PaintedText, paintCells, widthOfCells} from './paint.ts'
 
 /** Columns and lines that a frame takes at each of its sides. */

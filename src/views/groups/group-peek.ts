@@ -1,4 +1,5 @@
-import type {JsonBytes, PeekedPartition, PeekedRecord} from '../../core/groups/peek-group.ts'
+import type {PeekedPartition, PeekedRecord} from '../../core/groups/peek-group.ts'
+import type {JsonBytes} from '../../core/records/json-bytes.ts'
 import {tableView} from '../document.ts'
 import {stringifyJson} from '../json.ts'
 

@@ -6,7 +6,7 @@ import {type AppEvent, type AppState, bindingsOf, screenContext} from '../../../
 import {countHelpPages} from '../../../src/tui/app/help.ts'
 import {helpRoom} from '../../../src/tui/app/layout.ts'
 import {stepApp} from '../../../src/tui/app/step-app.ts'
-import {asciiGlyphs} from '../../../src/tui/text/glyphs.ts'
+import {asciiGlyphs} from '../../../src/views/glyphs.ts'
 import {pollOf, startTestApp} from '../apps.ts'
 import {emptyPoller, pollerWith, reportAfter} from '../reports.ts'
 

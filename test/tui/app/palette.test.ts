@@ -8,7 +8,7 @@ import {
   rememberLine,
   startLine,
 } from '../../../src/tui/app/palette-line.ts'
-import {asciiGlyphs} from '../../../src/tui/text/glyphs.ts'
+import {asciiGlyphs} from '../../../src/views/glyphs.ts'
 import {groupsInTrouble} from '../group-reports.ts'
 import {reportAfter} from '../reports.ts'
 

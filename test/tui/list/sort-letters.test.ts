@@ -7,8 +7,8 @@ import {bindSortLetters, planSortLetters} from '../../../src/tui/list/sort-lette
 import {renderTableHeader, type TableLook} from '../../../src/tui/list/table.ts'
 import type {ScreenDefinition} from '../../../src/tui/screens/screen.ts'
 import type {KeyBinding} from '../../../src/tui/terminal/key-binding.ts'
-import {asciiGlyphs} from '../../../src/tui/text/glyphs.ts'
 import {createTheme} from '../../../src/tui/theme.ts'
+import {asciiGlyphs} from '../../../src/views/glyphs.ts'
 
 type Screen = Pick<ScreenDefinition<unknown>, 'name' | 'bindings'>
 

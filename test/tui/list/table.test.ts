@@ -5,7 +5,7 @@ import {columnAt, placeColumns, renderTableHeader} from '../../../src/tui/list/t
 import {partitionList} from '../../../src/tui/screens/partitions/partition-columns.ts'
 import {topicList} from '../../../src/tui/screens/topics/topic-columns.ts'
 import {cutMiddle} from '../../../src/tui/text/fit.ts'
-import {asciiGlyphs} from '../../../src/tui/text/glyphs.ts'
+import {asciiGlyphs} from '../../../src/views/glyphs.ts'
 
 const widthOf = (placed: readonly {readonly width: number}[]) =>
   2 + placed.reduce((sum, {width}) => sum + width + 1, -1)

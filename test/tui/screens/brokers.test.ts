@@ -1,7 +1,7 @@
 import {describe, expect, test} from 'vitest'
 import {isCounting, renderFrame} from '../../../src/tui/app/frame.ts'
-import {asciiGlyphs} from '../../../src/tui/text/glyphs.ts'
 import {createTheme} from '../../../src/tui/theme.ts'
+import {asciiGlyphs} from '../../../src/views/glyphs.ts'
 import {troubledCluster} from '../cluster-reports.ts'
 import {drawFrame, type FrameScene, frameMs, frameSizes, plainLook, stateOfScene} from '../frames.ts'
 import {emptyPoller, pollerWith, reportAfter} from '../reports.ts'

@@ -1,7 +1,7 @@
 import {expect, test} from 'vitest'
 import {renderFrame} from '../../../src/tui/app/frame.ts'
-import {asciiGlyphs} from '../../../src/tui/text/glyphs.ts'
 import {createTheme} from '../../../src/tui/theme.ts'
+import {asciiGlyphs} from '../../../src/views/glyphs.ts'
 import {troubledCluster} from '../cluster-reports.ts'
 import {drawFrame, type FrameScene, frameSizes, plainLook, stateOfScene} from '../frames.ts'
 import {groupsInTrouble} from '../group-reports.ts'

@@ -1,6 +1,6 @@
 import {expect, test} from 'vitest'
 import {stepApp} from '../../../src/tui/app/step-app.ts'
-import {asciiGlyphs} from '../../../src/tui/text/glyphs.ts'
+import {asciiGlyphs} from '../../../src/views/glyphs.ts'
 import {troubledCluster} from '../cluster-reports.ts'
 import {drawFrame, type FrameScene, frameMs, frameSizes, plainLook, stateOfScene} from '../frames.ts'
 import {groupsInTrouble} from '../group-reports.ts'

@@ -2,7 +2,7 @@ import type {Key as InkKey} from 'ink'
 import {expect, test} from 'vitest'
 import {findAction, formatKey} from '../../../src/tui/terminal/key-binding.ts'
 import {readKeys} from '../../../src/tui/terminal/read-key.ts'
-import {asciiGlyphs, unicodeGlyphs} from '../../../src/tui/text/glyphs.ts'
+import {asciiGlyphs, unicodeGlyphs} from '../../../src/views/glyphs.ts'
 
 const none: InkKey = {
   upArrow: false,

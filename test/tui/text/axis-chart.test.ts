@@ -2,8 +2,8 @@ import {expect, test} from 'vitest'
 import type {Course} from '../../../src/core/history/course.ts'
 import {type AxisChartLook, describeWindow, renderAxisChart} from '../../../src/tui/text/axis-chart.ts'
 import {roundUp} from '../../../src/tui/text/chart.ts'
-import {asciiGlyphs, unicodeGlyphs} from '../../../src/tui/text/glyphs.ts'
 import {displayWidth} from '../../../src/views/display-width.ts'
+import {asciiGlyphs, unicodeGlyphs} from '../../../src/views/glyphs.ts'
 
 const look: AxisChartLook = {
   theme: (_tone, text) => text,

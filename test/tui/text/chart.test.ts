@@ -1,6 +1,6 @@
 import {expect, test} from 'vitest'
 import {highestOf, pointsIn, renderChart} from '../../../src/tui/text/chart.ts'
-import {asciiGlyphs, unicodeGlyphs} from '../../../src/tui/text/glyphs.ts'
+import {asciiGlyphs, unicodeGlyphs} from '../../../src/views/glyphs.ts'
 
 test.each([
   [unicodeGlyphs, 40, 80],

@@ -1,8 +1,8 @@
 import {expect, test} from 'vitest'
-import {asciiGlyphs, unicodeGlyphs} from '../../../src/tui/text/glyphs.ts'
 import {type HeatCell, type HeatStripLook, renderHeatStrip} from '../../../src/tui/text/heat-strip.ts'
 import {createTheme} from '../../../src/tui/theme.ts'
 import {displayWidth} from '../../../src/views/display-width.ts'
+import {asciiGlyphs, unicodeGlyphs} from '../../../src/views/glyphs.ts'
 
 const look: HeatStripLook = {
   theme: (_tone, text) => text,

@@ -5,8 +5,8 @@ import type {WatchedRow} from '../../../src/core/lag/lag-history.ts'
 import type {RowLoss} from '../../../src/core/lag/lag-row.ts'
 import type {LagTrend} from '../../../src/core/lag/lag-trend.ts'
 import {Failure} from '../../../src/errors/failure.ts'
-import {unicodeGlyphs} from '../../../src/tui/text/glyphs.ts'
 import {formatLoss, formatSinceCommit, formatTrend} from '../../../src/tui/text/lag-numbers.ts'
+import {unicodeGlyphs} from '../../../src/views/glyphs.ts'
 
 test.each<[number | null, '=' | '>=' | null, string]>([
   [null, null, '-'],

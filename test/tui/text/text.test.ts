@@ -1,12 +1,12 @@
 import {describe, expect, test} from 'vitest'
 import {countOf} from '../../../src/core/names/count-of.ts'
 import {fitText, spreadText, truncateText} from '../../../src/tui/text/fit.ts'
-import {asciiGlyphs, unicodeGlyphs} from '../../../src/tui/text/glyphs.ts'
 import {formatRatio} from '../../../src/tui/text/numbers.ts'
-import {renderBar, renderSpark} from '../../../src/tui/text/spark.ts'
 import {wrapWords} from '../../../src/tui/text/wrap.ts'
 import {createTheme} from '../../../src/tui/theme.ts'
+import {asciiGlyphs, unicodeGlyphs} from '../../../src/views/glyphs.ts'
 import {formatSeconds} from '../../../src/views/numbers.ts'
+import {renderBar, renderSpark} from '../../../src/views/spark.ts'
 
 const {NaN: unknown} = Number
 

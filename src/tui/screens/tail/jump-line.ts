@@ -1,8 +1,8 @@
 import {type JumpOptions, jumpExamples, parseJump} from '../../../core/tail/parse-jump.ts'
 import type {TailRequest} from '../../../core/tail/tail-request.ts'
 import {Failure} from '../../../errors/failure.ts'
+import type {Glyphs} from '../../../views/glyphs.ts'
 import type {Key} from '../../terminal/key-binding.ts'
-import type {Glyphs} from '../../text/glyphs.ts'
 import {showUntrusted} from '../../text/untrusted.ts'
 
 /** The line behind `o` while it is being typed. */

@@ -1,8 +1,8 @@
 import {countOf} from '../../../core/names/count-of.ts'
 import type {KeySearchReport} from '../../../core/tail/key-search.ts'
+import type {Glyphs} from '../../../views/glyphs.ts'
 import {formatCount} from '../../../views/numbers.ts'
 import {cutMiddle} from '../../text/fit.ts'
-import type {Glyphs} from '../../text/glyphs.ts'
 import {showBytes} from '../../text/payload.ts'
 import type {ScreenView} from '../screen.ts'
 
