@@ -28,7 +28,7 @@ const FLOORS = [
   ['topics'],
   ['transactions'],
   ['cluster', 'consume', 'produce', 'throughput'],
-  ['groups', 'tail', 'copy', 'expect', 'analyze'],
+  ['groups', 'tail', 'copy', 'expect', 'analyze', 'perf'],
   ['lag', 'declare'],
   ['dashboard', 'wait', 'doctor'],
   ['health'],

@@ -61,6 +61,11 @@ export default class TopicAnalyze extends ClusterCommand<typeof TopicAnalyze> {
     'inflate-limit': inflateLimitFlag,
   }
 
+  /** Ctrl-C ends it cleanly, with what was measured until then; there may be much to do, so it has no deadline. */
+  protected override get isStreaming(): boolean {
+    return true
+  }
+
   async run(): Promise<TopicAnalyses> {
     const {flags} = this
     const options = {nowMs: Date.now(), utc: flags.utc}

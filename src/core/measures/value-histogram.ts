@@ -41,6 +41,22 @@ export class ValueHistogram {
     return this.max
   }
 
+  /** How many values lie in each power of two, from that of the lowest to that of the highest. */
+  powers(): {readonly upTo: number; readonly count: number}[] {
+    const counts: number[] = []
+    for (const [index, count = 0] of this.#buckets.entries()) {
+      if (count === 0) continue
+      const power = index === 0 ? 0 : Math.floor(Math.log2(lowestOf(index))) + 1
+      counts[power] = (counts[power] ?? 0) + count
+    }
+    const first = counts.findIndex((count) => count !== undefined)
+    if (first < 0) return []
+    return Array.from({length: counts.length - first}, (_, at) => ({
+      upTo: 2 ** (first + at) - 1,
+      count: counts[first + at] ?? 0,
+    }))
+  }
+
   /** Null where there is no value. */
   percentiles(): Percentiles | null {
     const [p50, p95, p99] = [this.at(0.5), this.at(0.95), this.at(0.99)]
@@ -53,6 +69,12 @@ function bucketOf(value: number): number {
   if (value < STEPS) return value
   const power = Math.floor(Math.log2(value)) - STEP_BITS
   return power * STEPS + Math.floor(value / 2 ** power)
+}
+
+function lowestOf(index: number): number {
+  if (index < STEPS) return index
+  const power = Math.floor(index / STEPS) - 1
+  return (index - power * STEPS) * 2 ** power
 }
 
 /** The highest value of a bucket. */

@@ -18,6 +18,12 @@ test('percentiles are within 1 % of the exact ones, and the maximum is exact, up
         expect(told).toBeLessThanOrEqual(exact * 1.01)
       }
       expect(histogram.percentiles()).toMatchObject({max: sorted.at(-1)})
+      const powers = histogram.powers()
+      for (const [at, {upTo, count}] of powers.entries()) {
+        const above = powers[at - 1]?.upTo ?? -1
+        expect(count).toBe(values.filter((each) => each <= upTo && each > above).length)
+      }
+      expect(powers.reduce((sum, {count}) => sum + count, 0)).toBe(values.length)
     }),
   )
   expect(new ValueHistogram().percentiles()).toBeNull()
