@@ -1,4 +1,5 @@
 import {Failure} from '../../errors/failure.ts'
+import {GrowingBytes} from './growing-bytes.ts'
 import {LineReader, MOST_RECORD_BYTES} from './line-reader.ts'
 
 /** One cell of a CSV row; `isQuoted` tells an empty text (`""`) from nothing at all. */
@@ -41,9 +42,8 @@ export class CsvRows {
   readonly #onRow: (row: CsvRow) => void
   readonly #offer: CsvDialect['takeLine'] | null
   readonly #reader: LineReader
-  /** Lines of a row whose quotes are still open, in as few pieces as they came in. */
-  #held: HeldLines[] = []
-  #heldBytes = 0
+  /** Lines of a row whose quotes are still open, each with its line break. */
+  readonly #held = new GrowingBytes()
   readonly #separator: number
   #firstLine = 1
   #line = 0
@@ -68,9 +68,9 @@ export class CsvRows {
   end(): void {
     this.#reader.end()
     if (this.#held.length === 0) return
+    this.#held.clear()
     const problem = `A quote is opened on line ${this.#firstLine} and never closed.`
     this.#onRow({cells: null, problem, firstLine: this.#firstLine, lastLine: this.#line})
-    this.#held = []
   }
 
   #takeLine(bytes: Buffer, start: number, end: number, terminated: boolean): void {
@@ -84,36 +84,26 @@ export class CsvRows {
       this.#hold(bytes, hasMark ? start + 3 : start, end)
       return
     }
-    const row = this.#held.length === 0 ? line : Buffer.concat([...this.#held.flatMap(withBreak), line])
-    this.#held = []
-    this.#heldBytes = 0
-    this.#onRow({...parseRow(row, this.#separator), firstLine: this.#firstLine, lastLine: this.#line})
+    const held = this.#held
+    const isWhole = held.length === 0
+    if (!isWhole) held.append(line, 0, line.length)
+    const row = parseRow(isWhole ? line : held.view, this.#separator)
+    this.#onRow({...row, firstLine: this.#firstLine, lastLine: this.#line})
+    held.clear()
   }
 
   /** A quote that is never closed must not fill the memory. */
   #hold(bytes: Buffer, start: number, end: number): void {
-    this.#heldBytes += end - start + 1
-    if (this.#heldBytes > MOST_RECORD_BYTES) {
+    const held = this.#held
+    if (held.length + end - start + 1 > MOST_RECORD_BYTES) {
       throw new Failure(
         'usage',
         `A quote is opened on line ${this.#firstLine} and not closed within ${MOST_RECORD_BYTES} bytes.`,
       )
     }
-    const last = this.#held.at(-1)
-    if (last?.bytes === bytes && last.end + 1 === start) last.end = end
-    else this.#held.push({bytes, start, end})
+    held.append(bytes, start, end)
+    held.append(LINE_BREAK, 0, 1)
   }
-}
-
-/** Lines that stand one after the other in `bytes[start, end)`. */
-interface HeldLines {
-  readonly bytes: Buffer
-  readonly start: number
-  end: number
-}
-
-function withBreak({bytes, start, end}: HeldLines): Buffer[] {
-  return [bytes.subarray(start, end), LINE_BREAK]
 }
 
 /** Whether a quoted cell is still open behind a line, which begins inside of one or at the start of a cell. */

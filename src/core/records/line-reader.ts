@@ -1,7 +1,10 @@
 import {Failure} from '../../errors/failure.ts'
+import {GrowingBytes} from './growing-bytes.ts'
 
 /** A line without an end must not fill the memory; nothing longer fits a request (socket.request.max.bytes, 100 MB). */
 export const MOST_RECORD_BYTES = 100 * 1024 * 1024
+
+const NO_BYTES = Buffer.alloc(0)
 
 export interface LineReaderOptions {
   /** What ends a record; default a newline. Any number of bytes. */
@@ -11,15 +14,14 @@ export interface LineReaderOptions {
 }
 
 /**
- * Receives one record as `bytes[start, end)`, without its delimiter. The range stays valid for as long as the caller
- * keeps it, because the reader copies nothing out of a chunk and never writes to one. `terminated` is false only for a
- * last record whose delimiter is missing.
+ * Receives one record as `bytes[start, end)`, without its delimiter. The range is valid until this returns: chunks and the
+ * memory of records that cross them are used again. `terminated` is false only for a last record whose delimiter is missing.
  */
 export type OnLine = (bytes: Buffer, start: number, end: number, terminated: boolean) => void
 
 /**
  * Splits a stream of chunks into records at a delimiter, with no string and no copy per record; only a record that
- * crosses a chunk boundary is put together once it is complete, so a line of any length costs linear time.
+ * crosses a chunk boundary is put together, so a line of any length costs linear time. No chunk is kept.
  *
  * Only the delimiter itself is taken off: with `\n` a `\r` before it belongs to the record, as in kcat, because a
  * value's bytes are the user's (kafka-console-producer strips it, since it reads by BufferedReader.readLine).
@@ -29,11 +31,10 @@ export class LineReader {
   readonly #onLine: OnLine
   readonly #delimiter: Buffer
   readonly #maxRecordBytes: number
-  /** The pieces of a record whose delimiter has not come yet. */
-  #held: Buffer[] = []
-  #heldBytes = 0
+  /** A record whose delimiter has not come yet. */
+  readonly #held = new GrowingBytes()
   /** The last bytes held, fewer than the delimiter has: where a delimiter cut in two may have begun. */
-  #overlap: Buffer = Buffer.alloc(0)
+  #overlap: Buffer = NO_BYTES
   #lineCount = 0
 
   constructor(onLine: OnLine, options: LineReaderOptions = {}) {
@@ -50,7 +51,7 @@ export class LineReader {
 
   /** Delivers every record that this chunk completes. Throws a usage Failure for one over `maxRecordBytes`. */
   push(chunk: Buffer): void {
-    let start = this.#heldBytes > 0 ? this.#finishHeld(chunk) : 0
+    let start = this.#held.length > 0 ? this.#finishHeld(chunk) : 0
     if (start === -1) return
     const delimiter = this.#delimiter
     const single = delimiter.length === 1 ? (delimiter[0] as number) : -1
@@ -60,12 +61,12 @@ export class LineReader {
       this.#deliver(chunk, start, end, true)
       start = end + delimiter.length
     }
-    if (start < chunk.length) this.#hold(start === 0 ? chunk : chunk.subarray(start))
+    if (start < chunk.length) this.#hold(chunk, start, chunk.length)
   }
 
   /** Delivers what is left after the last delimiter, if anything is. */
   end(): void {
-    if (this.#heldBytes > 0) this.#deliverHeld(this.#heldBytes, false)
+    if (this.#held.length > 0) this.#deliverHeld(this.#held.length, false)
   }
 
   /** Completes the held record within this chunk and returns where the next one starts, or holds the chunk: -1. */
@@ -76,38 +77,35 @@ export class LineReader {
       const seam = Buffer.concat([overlap, chunk.subarray(0, delimiter.length - 1)])
       const at = seam.indexOf(delimiter)
       if (at !== -1) {
-        this.#deliverHeld(this.#heldBytes - (overlap.length - at), true)
+        this.#deliverHeld(this.#held.length - (overlap.length - at), true)
         return at + delimiter.length - overlap.length
       }
     }
     const end = chunk.indexOf(delimiter)
     if (end === -1) {
-      if (chunk.length > 0) this.#hold(chunk)
+      if (chunk.length > 0) this.#hold(chunk, 0, chunk.length)
       return -1
     }
-    if (end > 0) this.#hold(chunk.subarray(0, end))
-    this.#deliverHeld(this.#heldBytes, true)
+    if (end > 0) this.#hold(chunk, 0, end)
+    this.#deliverHeld(this.#held.length, true)
     return end + delimiter.length
   }
 
-  #hold(piece: Buffer): void {
-    this.#held.push(piece)
-    this.#heldBytes += piece.length
+  #hold(chunk: Buffer, start: number, end: number): void {
+    const held = this.#held
     const overlapBytes = this.#delimiter.length - 1
-    this.#checkLength(this.#heldBytes - overlapBytes)
-    if (overlapBytes > 0) {
-      const seen = piece.length >= overlapBytes ? piece : Buffer.concat([this.#overlap, piece])
-      this.#overlap = seen.subarray(Math.max(0, seen.length - overlapBytes))
-    }
+    this.#checkLength(held.length + end - start - overlapBytes)
+    held.append(chunk, start, end)
+    if (overlapBytes > 0) this.#overlap = Buffer.from(held.view.subarray(-overlapBytes))
   }
 
   #deliverHeld(byteCount: number, terminated: boolean): void {
-    const [first] = this.#held
-    const line = this.#held.length === 1 && first !== undefined ? first : Buffer.concat(this.#held)
-    this.#held = []
-    this.#heldBytes = 0
-    this.#overlap = Buffer.alloc(0)
-    this.#deliver(line, 0, byteCount, terminated)
+    this.#overlap = NO_BYTES
+    try {
+      this.#deliver(this.#held.view, 0, byteCount, terminated)
+    } finally {
+      this.#held.clear()
+    }
   }
 
   #deliver(bytes: Buffer, start: number, end: number, terminated: boolean): void {

@@ -177,20 +177,17 @@ export class BatchBuilder {
   finish(options: FinishOptions): Buffer {
     const header = this.#describe(options)
     if (options.compression === 'none') return seal(this.#bytes.subarray(0, this.#end), header)
-    return join(compress(options, this.#bytes.subarray(BATCH_HEADER_BYTES, this.#end)), header)
+    return join([compress(options, this.#bytes.subarray(BATCH_HEADER_BYTES, this.#end))], header)
   }
 
   /**
-   * As {@link finish}, but gzip and zstd run on libuv's threads. The builder hands its memory over: when this returns
-   * it is empty and can be filled, and the batch belongs to the caller for good.
+   * As {@link finish}, but codecs run on libuv's threads, and the batch belongs to the caller for good. Until then the builder
+   * must be left alone: its memory is read.
    */
-  finishAsync(options: FinishOptions): Promise<Buffer> {
+  async finishAsync(options: FinishOptions): Promise<Buffer> {
     const header = this.#describe(options)
-    const bytes = this.#bytes.subarray(0, this.#end)
-    this.#bytes = Buffer.allocUnsafe(this.#bytes.length)
-    this.reset()
-    if (options.compression === 'none') return Promise.resolve(seal(bytes, header))
-    return compressAsync(options, bytes.subarray(BATCH_HEADER_BYTES)).then((records) => join(records, header))
+    const records = this.#bytes.subarray(BATCH_HEADER_BYTES, this.#end)
+    return join(await compressAsync(options, records), header)
   }
 
   #calculateRecordSize(
@@ -254,10 +251,11 @@ function seal(batch: Buffer, header: BatchHeader): Buffer {
   return batch
 }
 
-function join(records: Buffer, header: BatchHeader): Buffer {
-  const sizeInBytes = BATCH_HEADER_BYTES + records.length
+function join(records: readonly Buffer[], header: BatchHeader): Buffer {
+  const sizeInBytes = records.reduce((sum, piece) => sum + piece.length, BATCH_HEADER_BYTES)
   const batch = Buffer.allocUnsafe(sizeInBytes)
-  records.copy(batch, BATCH_HEADER_BYTES)
+  let at = BATCH_HEADER_BYTES
+  for (const piece of records) at += piece.copy(batch, at)
   return seal(batch, {...header, sizeInBytes})
 }
 

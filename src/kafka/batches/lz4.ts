@@ -4,6 +4,7 @@ import {xxhash32} from './xxhash32.ts'
 
 /** Both put the uncompressed length, 32 bits low byte first, before the block. */
 interface Lz4Module {
+  compress(block: Buffer): Promise<Buffer>
   compressSync(block: Buffer): Buffer
   uncompressSync(lengthAndBlock: Buffer): Buffer
 }
@@ -18,6 +19,12 @@ const BLOCK_DESCRIPTOR = 0x40
 const BLOCK_BYTES = 64 * 1024
 /** Magic, flags, block descriptor, and the second byte of the descriptor's xxhash32. */
 const FRAME_HEADER = Buffer.from([0x04, 0x22, 0x4d, 0x18, FLAGS, BLOCK_DESCRIPTOR, 0x82])
+
+/** The same for blocks of at most 256 KiB, which are compressed beside each other. */
+const ASYNC_BLOCK_BYTES = 256 * 1024
+const ASYNC_FRAME_HEADER = Buffer.from([0x04, 0x22, 0x4d, 0x18, FLAGS, 0x50, 0xfb])
+
+const END_MARK = Buffer.alloc(4)
 
 const STORED_BIT = 0x80000000
 
@@ -50,6 +57,39 @@ export function compressLz4(bytes: Buffer): Buffer {
     }
   }
   return frame.subarray(0, frame.writeUInt32LE(0, position))
+}
+
+/**
+ * {@link compressLz4} on libuv's threads; in pieces, to be put together. More than one small block goes into larger ones: readers
+ * keep their memory for blocks (BufferSupplier in Kafka's), and a call costs the module as much as 64 KiB do.
+ */
+export async function compressLz4Async(bytes: Buffer): Promise<readonly Buffer[]> {
+  loaded ??= loadModule()
+  const {compress} = loaded
+  const isSmall = bytes.length <= BLOCK_BYTES
+  const blockBytes = isSmall ? BLOCK_BYTES : ASYNC_BLOCK_BYTES
+  const blocks: Buffer[] = []
+  for (let start = 0; start < bytes.length; start += blockBytes)
+    blocks.push(bytes.subarray(start, start + blockBytes))
+  const packed = await Promise.all(blocks.map((block) => compress(block)))
+  const pieces: Buffer[] = [isSmall ? FRAME_HEADER : ASYNC_FRAME_HEADER]
+  for (const [index, block] of blocks.entries()) {
+    const shrunk = packed[index]
+    if (shrunk === undefined || shrunk.length - LENGTH_PREFIX_BYTES >= block.length) {
+      pieces.push(encodeLength((block.length | STORED_BIT) >>> 0), block)
+      continue
+    }
+    // The place of the module's own length is that of the frame's.
+    shrunk.writeUInt32LE(shrunk.length - LENGTH_PREFIX_BYTES, 0)
+    pieces.push(shrunk)
+  }
+  return [...pieces, END_MARK]
+}
+
+function encodeLength(length: number): Buffer {
+  const bytes = Buffer.allocUnsafe(4)
+  bytes.writeUInt32LE(length)
+  return bytes
 }
 
 /**

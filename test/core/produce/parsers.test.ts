@@ -19,8 +19,12 @@ const PLAIN: LinesOptions = {
 /** Gives the input in chunks of a size, so that records, separators and quotes are cut anywhere. */
 function feed(parser: RecordParser, input: string, chunkBytes: number): void {
   const bytes = Buffer.from(input)
-  for (let at = 0; at < bytes.length; at += chunkBytes)
-    parser.push(Buffer.from(bytes.subarray(at, at + chunkBytes)))
+  for (let at = 0; at < bytes.length; at += chunkBytes) {
+    const chunk = Buffer.from(bytes.subarray(at, at + chunkBytes))
+    parser.push(chunk)
+    // As the source does that reads the next chunk into it.
+    chunk.fill('"')
+  }
   parser.end()
 }
 

@@ -1,3 +1,4 @@
+import {randomBytes} from 'node:crypto'
 import fc from 'fast-check'
 import {describe, expect, test} from 'vitest'
 import {BatchBuilder} from '../../../src/kafka/batches/batch-builder.ts'
@@ -161,16 +162,23 @@ test('a full batch refuses a record and is not changed by it; an empty one takes
   ])
 })
 
-test('a builder that finished in the background is empty and can be filled at once', async () => {
-  const builder = new BatchBuilder()
-  append(builder, someRecords(500))
-  const first = builder.finishAsync({compression: 'gzip'})
-  expect(builder.recordCount).toBe(0)
-  append(builder, [{timestamp: 9, key: null, value: toHex('second'), headers: []}])
-  const second = builder.finish({compression: 'none'})
-  expect(walk(second).records).toMatchObject([{timestamp: 9, value: toHex('second')}])
-  expect(walk(await first).records).toEqual(someRecords(500).map((record, offset) => ({offset, ...record})))
-})
+test.each(['gzip', 'snappy', 'lz4', 'zstd'] as const)(
+  'batches of several blocks under %s',
+  async (compression) => {
+    const builder = new BatchBuilder({maxBytes: 1 << 24})
+    const noise = randomBytes(300_000).toString('hex')
+    const values = [noise.slice(0, 70_000), '00'.repeat(600_000), noise, noise.slice(0, 400)]
+    append(
+      builder,
+      values.map((value, timestamp) => ({timestamp, key: null, value, headers: []})),
+    )
+    const batch = await builder.finishAsync({compression})
+    builder.reset()
+    append(builder, [{timestamp: 9, key: null, value: toHex('second'), headers: []}])
+    expect(walk(builder.finish({compression: 'none'})).records).toMatchObject([{value: toHex('second')}])
+    expect(walk(batch).records.map(({value}) => value)).toEqual(values)
+  },
+)
 
 test.each([
   ['key', [0, 11, -1, -1]],

@@ -303,8 +303,13 @@ export class PartitionQueue {
     const {compression, memory, listener} = this.#options
     const pending = part.batch.seal(part.builder, compression, this.#sequence.identity, sequence)
     if (pending === null) return
-    memory.giveBack(part.builder)
-    pending.then(() => listener.onReady(null), listener.onReady)
+    pending.then(
+      () => {
+        memory.giveBack(part.builder)
+        listener.onReady(null)
+      },
+      (error: unknown) => listener.onReady(error),
+    )
   }
 
   /** Puts all that waits, none of which is in the log, under the next epoch from sequence number 0 on. */

@@ -63,7 +63,7 @@ export class ProduceBatch {
 
   /**
    * Makes the bytes to send, under an identity and from a sequence number on. Without compression they are there when
-   * this returns; otherwise the promise tells when, and the builder is free at once. It rejects with what a codec throws.
+   * this returns; otherwise the promise tells when, and that the builder is free again. It rejects with what a codec throws.
    */
   seal(
     builder: BatchBuilder,
