@@ -1,3 +1,4 @@
+import {randomBytes} from 'node:crypto'
 import {readdirSync, writeFileSync} from 'node:fs'
 import {mkdtemp, rm, writeFile} from 'node:fs/promises'
 import {tmpdir} from 'node:os'
@@ -5,9 +6,12 @@ import path from 'node:path'
 import {setTimeout as pause} from 'node:timers/promises'
 import {ConfigResourceTypes} from 'kafkajs'
 import {afterAll, beforeAll, expect, test} from 'vitest'
+import {readFirstRecords} from '../../src/core/consume/record-windows.ts'
 import type {CopyResult} from '../../src/core/copy/copy-result.ts'
+import {Failure} from '../../src/errors/failure.ts'
 import {bootstrapServers} from '../support/cluster.ts'
 import {type FollowedRun, followSamsa} from '../support/follow-samsa.ts'
+import {ownCluster} from '../support/group-now.ts'
 import {
   createTopic,
   deleteTopics,
@@ -161,6 +165,36 @@ test('--keep-partitions keeps the number of the partition, with or without a key
     kind: 'conflict',
     message: `--keep-partitions needs as many partitions as ${from} has, 3; ${narrow} has 2.`,
   })
+})
+
+test('large batches are passed on as they are stored, or cut where the copy takes none so large', async () => {
+  const from = await createTopic(randomName('packed'), {partitions: 2, configs: keptForever})
+  const values = Array.from({length: 200}, () => randomBytes(600).toString('hex'))
+  const input = values.map((value, index) => `key ${index}\t${value}\n`).join('')
+  for (const flags of [['--compression', 'gzip'], ['--transaction'], []])
+    expect(await runSamsa(['produce', from, '--key-separator', '\t', ...flags], {input})).toMatchObject({
+      code: 0,
+    })
+  const [to, tight] = [
+    randomName('copy'),
+    await createTopic(randomName('tight'), {partitions: 2, configs: {'max.message.bytes': '30000'}}),
+  ]
+  expect(await copyJson([from, to, '--create'])).toMatchObject({read: 600, acknowledged: 600})
+  await copyJson([from, tight, '--keep-partitions'])
+  const original = await readAll(from)
+  const plain = original.map(({offset: _, ...record}) => record)
+  expect((await readAll(to)).map(({offset: _, ...record}) => record)).toEqual(plain)
+  expect((await readAll(tight)).map(({offset: _, ...record}) => record)).toEqual(plain)
+  const ends = await topicOffsets(to)
+  const windows = ends.map(({partition, high}) => ({topic: to, partition, from: 0, end: Number(high)}))
+  const batches = await readFirstRecords(
+    ownCluster,
+    windows,
+    1000,
+    ({batch: {compression, isTransactional}}) => `${compression} ${isTransactional}`,
+  )
+  for (const seen of batches.values())
+    expect(new Set(seen instanceof Failure ? [] : seen)).toEqual(new Set(['gzip false', 'none false']))
 })
 
 test('filters and positions choose the records, and a dry run says which without copying', async () => {

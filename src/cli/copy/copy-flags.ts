@@ -58,9 +58,9 @@ export const copyFlags = {
   }),
   resume: Flags.boolean({description: 'go on where the last copy of these topics has stopped'}),
   compression: Flags.option({
-    description: 'how batches are compressed',
+    description:
+      'how batches are compressed [default: as they are where they are passed on whole, else none]',
     options: COMPRESSIONS,
-    default: 'none',
   })(),
   'dry-run': Flags.boolean({description: 'only show what would be copied'}),
 }
@@ -94,7 +94,7 @@ export function readCopyRequest(
     inflateLimitBytes: flags['inflate-limit'] ?? null,
     creates: flags.create,
     resumes: flags.resume,
-    compression: flags.compression,
+    compression: flags.compression ?? null,
   }
 }
 

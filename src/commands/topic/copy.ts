@@ -28,6 +28,10 @@ export default class TopicCopy extends ClusterCommand<typeof TopicCopy> {
     their keys belong (murmur2, as Java clients do), or with --keep-partitions to the partition of the same number. The
     copy ends at the ends of the log as they are when it starts. Markers and records of aborted transactions are not copied.
 
+    Large batches are passed on as the broker stores them, compressed or not, where no filter is given and all of their records go
+    to one partition: with --keep-partitions, to a topic of one partition, or where their keys belong there already. With
+    --compression only those are that are compressed so. All others are put together anew.
+
     At the end every record that was read is accounted for: acknowledged, failed (with its partition and offset), unknown
     or not sent. Exit code 0 means that all were acknowledged.
 

@@ -1,7 +1,7 @@
 import {AbortedTransactions} from '../../kafka/batches/aborted-transactions.ts'
 import {RecordReader} from '../../kafka/batches/batch-reader.ts'
 import type {Offset} from '../../kafka/batches/offset.ts'
-import type {RecordView} from '../../kafka/batches/views.ts'
+import type {BatchView, RecordView} from '../../kafka/batches/views.ts'
 import type {FetchedPartition} from './fetched-partition.ts'
 import type {RecordFilter} from './record-filter.ts'
 
@@ -15,6 +15,8 @@ export class VisibleRecords {
   #aborted: AbortedTransactions | null = null
   #end: Offset = Number.POSITIVE_INFINITY
   #isInBatch = false
+  /** Whether something behind the end was seen. */
+  #isAtEnd = false
 
   constructor(filter: RecordFilter | null, inflateLimitBytes: number | null = null) {
     this.#reader = new RecordReader(inflateLimitBytes === null ? {} : {inflateLimitBytes})
@@ -42,22 +44,58 @@ export class VisibleRecords {
     this.#aborted = abortedTransactions.length > 0 ? new AbortedTransactions(abortedTransactions) : null
     this.#end = cursor.end ?? Number.POSITIVE_INFINITY
     this.#isInBatch = false
+    this.#isAtEnd = false
   }
 
   /** Moves to the next record; false after the last. Throws the reader's Failure at a batch that is damaged. */
   next(): boolean {
-    for (;;) {
-      if (this.#isInBatch) {
-        while (this.#reader.nextRecord()) {
-          if (this.#reader.record.offset >= this.#end) return false
-          if (this.#filter === null || this.#filter(this.#reader.record)) return true
-        }
-        this.#isInBatch = false
+    do if (this.nextOfBatch()) return true
+    while (this.nextBatch())
+    return false
+  }
+
+  /** Moves to the next batch of which something is to be seen; false after the last. Throws as next() does. */
+  nextBatch(): boolean {
+    this.#isInBatch = false
+    while (!this.#isAtEnd && this.#reader.nextBatch()) {
+      if (this.#reader.batch.baseOffset >= this.#end) this.#isAtEnd = true
+      else if (!this.#isHidden()) {
+        this.#isInBatch = true
+        return true
       }
-      if (!this.#reader.nextBatch()) return false
-      if (this.#reader.batch.baseOffset >= this.#end) return false
-      this.#isInBatch = !this.#isHidden()
     }
+    return false
+  }
+
+  /** Moves to the next record of the batch that nextBatch() moved to; false after its last. Throws as next() does. */
+  nextOfBatch(): boolean {
+    if (!this.#isInBatch) return false
+    while (this.#reader.nextRecord()) {
+      if (this.#reader.record.offset >= this.#end) {
+        this.#isAtEnd = true
+        break
+      }
+      if (this.#filter === null || this.#filter(this.#reader.record)) return true
+    }
+    this.#isInBatch = false
+    return false
+  }
+
+  /** What nextBatch() moved to. */
+  get batch(): BatchView {
+    return this.#reader.batch
+  }
+
+  /** The bytes of that batch, before any of its records was asked for; null where not all of them are to be seen. */
+  get wholeBatch(): Buffer | null {
+    const isWhole = this.#isInBatch && this.#filter === null && this.#reader.batch.lastOffset < this.#end
+    return isWhole ? this.#reader.wholeBatch : null
+  }
+
+  /** Goes past the batch that nextBatch() moved to. */
+  skipBatch(): void {
+    this.#reader.skipBatch()
+    this.#isInBatch = false
   }
 
   #isHidden(): boolean {

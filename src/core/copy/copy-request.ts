@@ -29,7 +29,8 @@ export interface CopyRequest {
   readonly creates: boolean
   /** Whether to go on where the last copy of these topics has stopped. */
   readonly resumes: boolean
-  readonly compression: Compression
+  /** How batches are compressed; null: those that are passed on whole as they are, others not at all. */
+  readonly compression: Compression | null
 }
 
 /** What a copy needs from the process around it. */

@@ -15,7 +15,7 @@ export interface CopyResult {
   /** Sent, but no answer tells what became of them. */
   readonly unknown: number
   readonly notSent: number
-  /** Bytes of keys and values that were acknowledged. */
+  /** Bytes of keys and values that were acknowledged; of compressed batches that were passed on unseen, as they are compressed. */
   readonly bytes: number
   readonly durationMs: number
   /** False for --dry-run: nothing was copied. */

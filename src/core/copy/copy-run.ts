@@ -15,6 +15,7 @@ import {type DeliveryCounts, DeliveryTally} from '../produce/report/delivery-tal
 import {Delivery} from '../produce/send/delivery.ts'
 import {fetchProducerIdentity} from '../produce/send/producer-identity.ts'
 import {systemClock} from '../time/clock.ts'
+import {BatchPassing} from './batch-passing.ts'
 import type {CopyRequest, CopySurroundings} from './copy-request.ts'
 import {type CopyOutcome, calculateCopyOutcome} from './copy-result.ts'
 import {CopySink} from './copy-sink.ts'
@@ -49,7 +50,7 @@ export class CopyRun {
 
   /** Checks all that can be checked and plans. Throws a Failure; nothing has been changed by then. */
   static async prepare(request: CopyRequest, surroundings: CopySurroundings): Promise<CopyRun> {
-    compress({compression: request.compression}, ONE_BYTE)
+    compress({compression: request.compression ?? 'none'}, ONE_BYTE)
     const plan = await untilStopped(planCopy(request, surroundings), surroundings.stop)
     for (const note of plan.notes) surroundings.onNotice(note)
     return new CopyRun(plan, request, surroundings)
@@ -87,7 +88,7 @@ export class CopyRun {
     try {
       const delivery = await untilStopped(this.#openDelivery(topic), stop)
       this.#delivery = delivery
-      return await this.#copy(delivery, keeper)
+      return await this.#copy(delivery, topic, keeper)
     } finally {
       keeper.finish()
     }
@@ -100,7 +101,7 @@ export class CopyRun {
     return this.#outcome(this.#delivery?.failure ?? this.#stopFailure(), this.#delivery !== null)
   }
 
-  async #copy(delivery: Delivery, keeper: JournalKeeper): Promise<CopyOutcome> {
+  async #copy(delivery: Delivery, topic: TopicMetadata, keeper: JournalKeeper): Promise<CopyOutcome> {
     const {stop, target} = this.#surroundings
     const onStop = (): void => this.#comeToAnEnd(delivery)
     const onAbort = (): void => delivery.end(abortFailure(target.signal))
@@ -110,7 +111,7 @@ export class CopyRun {
     target.signal.addEventListener('abort', onAbort, {once: true})
     let readFailure: Failure | null = null
     try {
-      keeper.isReadToEnd = (await this.#readAll(delivery)) && this.plan.held.length === 0
+      keeper.isReadToEnd = (await this.#readAll(delivery, topic)) && this.plan.held.length === 0
     } catch (error) {
       if (!(error instanceof Failure)) throw error
       readFailure = error
@@ -157,7 +158,7 @@ export class CopyRun {
       identity,
       transaction: null,
       acks: -1,
-      compression: {compression: this.#request.compression},
+      compression: {compression: this.#request.compression ?? 'none'},
       partitioner: await choosePartitioner(topic, {partition: null, partitioner: null}),
       tally: this.#tally,
       placements: null,
@@ -169,10 +170,10 @@ export class CopyRun {
   }
 
   /** True where everything that was planned has been read. */
-  async #readAll(delivery: Delivery): Promise<boolean> {
+  async #readAll(delivery: Delivery, target: TopicMetadata): Promise<boolean> {
     const {source: cluster, stop, onNotice: notice} = this.#surroundings
     const {source, cursors} = this.plan
-    const {filter, follows, isolation, keepsPartitions, inflateLimitBytes} = this.#request
+    const {filter, follows, isolation, keepsPartitions, inflateLimitBytes, compression} = this.#request
     const leaders = new LeaderFinder(cluster, systemClock)
     leaders.remember([source])
     const giveUpAfterMs = follows ? null : GIVE_UP_AFTER_MS
@@ -211,6 +212,13 @@ export class CopyRun {
       progress: this.#progress,
       filter,
       keepsPartitions,
+      passing: new BatchPassing({
+        keepsPartitions,
+        sourcePartitions: source.partitions.length,
+        targetPartitions: target.partitions.length,
+        compression,
+        inflateLimitBytes,
+      }),
       inflateLimitBytes,
     })
     const output = {

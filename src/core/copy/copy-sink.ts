@@ -6,6 +6,7 @@ import type {RecordFilter} from '../consume/record-filter.ts'
 import {VisibleRecords} from '../consume/visible-records.ts'
 import type {DeliveryTally} from '../produce/report/delivery-tally.ts'
 import type {Delivery} from '../produce/send/delivery.ts'
+import type {BatchPassing} from './batch-passing.ts'
 import type {SourceProgress} from './source-progress.ts'
 
 /** After so many bytes of records it is looked whether the target keeps up: a packed batch may unfold to a lot. */
@@ -20,10 +21,11 @@ export interface CopySinkOptions {
   /** Null: every record. */
   readonly filter: RecordFilter | null
   readonly keepsPartitions: boolean
+  readonly passing: BatchPassing
   readonly inflateLimitBytes: number | null
 }
 
-/** Puts fetched records into batches of the target, each as ranges over the bytes that were fetched. */
+/** Puts fetched records into batches of the target, each as ranges over the bytes that were fetched, or passes whole batches on. */
 export class CopySink implements RecordSink {
   readonly #options: CopySinkOptions
   readonly #visible: VisibleRecords
@@ -77,7 +79,10 @@ export class CopySink implements RecordSink {
     const partition = keepsPartitions ? source : -1
     const fullAt = records.addedBytes + ROOM_EVERY_BYTES
     for (let count = 0; count < ROOM_EVERY_RECORDS && records.addedBytes < fullAt; count++) {
-      if (!visible.next()) return false
+      while (!visible.nextOfBatch()) {
+        if (!visible.nextBatch()) return false
+        if (this.#passOn(source) && records.addedBytes >= fullAt) return true
+      }
       const {bytes, headerCount} = record
       const headers = headerCount === 0 ? null : bytes.subarray(record.headersStart, record.headersEnd)
       progress.add(record.offset)
@@ -94,6 +99,20 @@ export class CopySink implements RecordSink {
         partition,
       )
     }
+    return true
+  }
+
+  /** Whether the batch goes on as it is. */
+  #passOn(source: number): boolean {
+    const {delivery, progress, passing} = this.#options
+    const visible = this.#visible
+    const bytes = visible.wholeBatch
+    const passed = bytes === null ? null : passing.check(visible.batch, bytes, source)
+    if (bytes === null || passed === null) return false
+    const {baseOffset, recordCount} = visible.batch
+    progress.addRun(baseOffset, recordCount)
+    delivery.records.addBatch(bytes, recordCount, passed)
+    visible.skipBatch()
     return true
   }
 }

@@ -4,8 +4,10 @@ import type {CopyRequest} from './copy-request.ts'
 import type {CopyPlan} from './plan-copy.ts'
 import type {SourceProgress} from './source-progress.ts'
 
-/** What a copy that is killed repeats at most, when it is resumed. */
+/** What a copy that is killed repeats at most, when it is resumed... */
 const WRITE_EVERY_MS = 100
+/** ...but where the disk is slow, so many times as long as it takes to write down: the copy would wait for it. */
+const PAUSE_FACTOR = 30
 
 /** Writes down how far a copy is, after the target has acknowledged it, and once more at its end. */
 export class JournalKeeper {
@@ -18,6 +20,7 @@ export class JournalKeeper {
   /** Whether all that was planned has been read. */
   isReadToEnd = false
   #written = ''
+  #notBeforeMs = 0
   #isFailing = false
 
   private constructor(
@@ -32,7 +35,9 @@ export class JournalKeeper {
     this.#grep = grep
     this.#progress = progress
     this.#onNotice = onNotice
-    this.#timer = setInterval(() => this.#write(), WRITE_EVERY_MS)
+    this.#timer = setInterval(() => {
+      if (performance.now() >= this.#notBeforeMs) this.#write()
+    }, WRITE_EVERY_MS)
   }
 
   /**
@@ -69,6 +74,7 @@ export class JournalKeeper {
     const isFinished = this.isReadToEnd && !this.#progress.isUnderWay
     const now = `${isFinished} ${[...offsets].join(' ')}`
     if (now === this.#written) return
+    const startedAtMs = performance.now()
     try {
       journal.write({
         from: {clusterId: sourceClusterId, topic: source.name, topicId: source.id},
@@ -86,5 +92,7 @@ export class JournalKeeper {
       }
       this.#isFailing = true
     }
+    const nowMs = performance.now()
+    this.#notBeforeMs = nowMs + PAUSE_FACTOR * (nowMs - startedAtMs)
   }
 }

@@ -90,6 +90,12 @@ export class SourceProgress {
     this.#segments.at(-1)?.add(offset)
   }
 
+  /** The records of the next ordinals, which stand one behind the other. */
+  addRun(offset: Offset, count: number): void {
+    const segment = this.#segments.at(-1)
+    for (let index = 0; index < count; index++) segment?.add(shiftOffset(offset, index))
+  }
+
   /** Reading of what begin() began has come to this offset. */
   end(nextOffset: Offset): void {
     const segment = this.#segments.at(-1)

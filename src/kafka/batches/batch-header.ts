@@ -1,5 +1,5 @@
-import {crc32c} from './crc32c.ts'
-import {LAST_OFFSET, readInt64, shiftOffset} from './offset.ts'
+import {crc32c, shiftCrc32c} from './crc32c.ts'
+import {distanceBetween, LAST_OFFSET, readInt64, shiftOffset} from './offset.ts'
 import type {BatchView, Compression, Timestamp} from './views.ts'
 
 /** Bytes before the records of a batch (org.apache.kafka.common.record.DefaultRecordBatch, magic 2). */
@@ -63,22 +63,61 @@ export function writeBatchHeader(batch: Buffer, header: BatchHeader): void {
   writeTimestamp(batch, header.baseTimestamp, 27)
   writeTimestamp(batch, header.maxTimestamp, 35)
   batch.writeInt32BE(header.recordCount, 57)
-  stampProducer(batch, header)
+  writeProducer(batch, header)
+  batch.writeUInt32BE(calculateBatchCrc(batch, 0, header.sizeInBytes), CRC_AT)
 }
 
 /**
- * Writes a producer's identity into a finished batch and seals it again: for a batch that is sent anew under another
- * producer epoch or sequence (KIP-360).
+ * Whether a broker takes a batch of a log as a producer's: all offsets from its first to its last one are there
+ * (LogValidator.validateBatch), it has the times that producers gave, and it is neither a marker nor to be deleted
+ * at some time (what compaction leaves, KIP-534).
  */
-export function stampProducer(
-  batch: Buffer,
-  producer: {readonly producerId: bigint; readonly producerEpoch: number; readonly baseSequence: number},
-): void {
+export function isSendableAsItIs(batch: BatchView): boolean {
+  const isPlain = (batch.attributes & ~(COMPRESSION_BITS | TRANSACTIONAL_BIT)) === 0
+  return isPlain && batch.recordCount === distanceBetween(batch.baseOffset, batch.lastOffset) + 1
+}
+
+/** Makes a batch of a log one that a producer has begun: at offset 0, in no transaction. */
+export function detachBatch(batch: Buffer): void {
+  batch.fill(0, 0, LENGTH_AT)
+  batch.writeInt32BE(-1, 12)
+  changeHeader(batch, () =>
+    batch.writeInt16BE(batch.readInt16BE(ATTRIBUTES_AT) & COMPRESSION_BITS, ATTRIBUTES_AT),
+  )
+}
+
+/** Who writes a batch, and the sequence number of its first record; all -1 without idempotence. */
+interface BatchProducer {
+  readonly producerId: bigint
+  readonly producerEpoch: number
+  readonly baseSequence: number
+}
+
+/**
+ * Writes a producer's identity into a sealed batch: for one that is sent anew under another producer epoch or sequence
+ * (KIP-360), or comes from a log.
+ */
+export function stampProducer(batch: Buffer, producer: BatchProducer): void {
+  changeHeader(batch, () => writeProducer(batch, producer))
+}
+
+function writeProducer(batch: Buffer, producer: BatchProducer): void {
   batch.writeBigInt64BE(producer.producerId, 43)
   batch.writeInt16BE(producer.producerEpoch, 51)
   batch.writeInt32BE(producer.baseSequence, 53)
+}
+
+/**
+ * Changes the header of a sealed batch, and its checksum by what that makes: records are not summed again, and a checksum that was wrong
+ * stays so.
+ */
+function changeHeader(batch: Buffer, change: () => void): void {
   const end = LOG_OVERHEAD_BYTES + batch.readInt32BE(LENGTH_AT)
-  batch.writeUInt32BE(crc32c(batch, ATTRIBUTES_AT, end), CRC_AT)
+  const before = crc32c(batch, ATTRIBUTES_AT, BATCH_HEADER_BYTES)
+  change()
+  const difference = before ^ crc32c(batch, ATTRIBUTES_AT, BATCH_HEADER_BYTES)
+  const crc = batch.readUInt32BE(CRC_AT) ^ shiftCrc32c(difference, end - BATCH_HEADER_BYTES)
+  batch.writeUInt32BE(crc >>> 0, CRC_AT)
 }
 
 /** The checksum that the bytes of the batch at `start` give; compare with the one stored at `start + CRC_AT`. */

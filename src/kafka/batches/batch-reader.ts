@@ -103,6 +103,15 @@ export class RecordReader {
     return this.#batchEnd - this.#batchStart
   }
 
+  /**
+   * The current batch as the broker stores it; null where it begins before the fetch offset, or is of a format before Kafka
+   * 0.11. Whoever keeps it goes on with {@link skipBatch}.
+   */
+  get wholeBatch(): Buffer | null {
+    if (!this.#isInBatch || this.#magic < 2 || this.batch.baseOffset < this.#fetchOffset) return null
+    return this.#fetched.subarray(this.#batchStart, this.#batchEnd)
+  }
+
   /** Moves to the next batch, past what is left of the current one; false at the end. */
   nextBatch(): boolean {
     if (this.#failure !== null) throw this.#failure
@@ -153,7 +162,7 @@ export class RecordReader {
   }
 
   /**
-   * Goes past the batch that failed, so that nextBatch gives the one after it. False where its length cannot be
+   * Goes past the current batch, or the one that failed, so that nextBatch gives the one after it. False where its length cannot be
    * trusted, so that nothing after it can be found. After a damaged header `nextOffset` is the best guess there is.
    */
   skipBatch(): boolean {

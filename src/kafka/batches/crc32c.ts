@@ -62,6 +62,34 @@ export function calculateCrc32cByTables(bytes: Uint8Array, start: number, end: n
   return ~crc >>> 0
 }
 
+/**
+ * What a CRC-32C changes by where the bytes that are summed first have changed theirs by `difference` (both sums, combined by xor) and
+ * `following` bytes behind them have not: the sum is linear, and each byte behind moves the difference on by x^8 (zlib's crc32_combine).
+ */
+export function shiftCrc32c(difference: number, following: number): number {
+  let moved = difference
+  let power = EIGHT_BITS
+  for (let left = following; left > 0; left = Math.floor(left / 2)) {
+    if (left % 2 === 1) moved = multiply(moved, power)
+    power = multiply(power, power)
+  }
+  return moved >>> 0
+}
+
+/** x^8: in reflected polynomials the highest bit is x^0. */
+const EIGHT_BITS = 0x00800000
+
+/** The product of two reflected polynomials, modulo POLYNOMIAL. */
+function multiply(a: number, b: number): number {
+  let product = 0
+  let factor = b
+  for (let bit = 31; bit >= 0; bit--) {
+    if ((a >>> bit) & 1) product ^= factor
+    factor = factor & 1 ? (factor >>> 1) ^ POLYNOMIAL : factor >>> 1
+  }
+  return product
+}
+
 /** Eight tables of 256 in one array: entry k * 256 + n is the sum of byte n followed by k zero bytes. */
 function buildTables(): Uint32Array {
   const built = new Uint32Array(8 * 256)

@@ -1,7 +1,7 @@
 import fc from 'fast-check'
 import {compressFrameSync} from 'lz4-napi'
 import {expect, test} from 'vitest'
-import {calculateCrc32cByTables, crc32c} from '../../../src/kafka/batches/crc32c.ts'
+import {calculateCrc32cByTables, crc32c, shiftCrc32c} from '../../../src/kafka/batches/crc32c.ts'
 import {decompressLz4} from '../../../src/kafka/batches/lz4.ts'
 import {xxhash32} from '../../../src/kafka/batches/xxhash32.ts'
 
@@ -34,6 +34,21 @@ test('both CRC-32C paths give the sum that the polynomial gives, over any range'
       expect(calculateCrc32cByTables(bytes, start, end)).toBe(expected)
       expect(crc32c(bytes, start, end)).toBe(expected)
     }),
+  )
+})
+
+test('from a change at the front follows the CRC-32C of all', () => {
+  const heads = fc.nat(80).chain((length) => {
+    const bytes = fc.uint8Array({minLength: length, maxLength: length})
+    return fc.tuple(bytes, bytes)
+  })
+  fc.assert(
+    fc.property(heads, fc.uint8Array({maxLength: 3000}), ([head, changed], rest) => {
+      const sum = (...parts: readonly Uint8Array[]) => crc32cByDefinition(Buffer.concat(parts))
+      const difference = sum(head) ^ sum(changed)
+      expect((sum(head, rest) ^ shiftCrc32c(difference, rest.length)) >>> 0).toBe(sum(changed, rest))
+    }),
+    {numRuns: 300},
   )
 })
 

@@ -13,6 +13,7 @@ import {
   COMPRESSIONS,
   copyRecord,
   type PlainRecord,
+  sealAgain,
   someRecords,
   toHex,
   walk,
@@ -268,7 +269,7 @@ describe('the walk', () => {
     const batch = buildBatch(someRecords(2), {compression: 'none'})
     batch.writeInt32BE(9, 23)
     // The broker rewrites the last offset delta before it sums.
-    stampProducer(batch, {producerId: -1n, producerEpoch: -1, baseSequence: -1})
+    sealAgain(batch)
     const read = walk(batch)
     expect(read.records).toHaveLength(2)
     expect(read.nextOffset).toBe(10)
@@ -278,7 +279,7 @@ describe('the walk', () => {
     const batch = buildBatch(someRecords(3), {compression: 'none'})
     batch.writeInt16BE(0x08, 21)
     batch.writeBigInt64BE(1_800_000_000_000n, 35)
-    stampProducer(batch, {producerId: -1n, producerEpoch: -1, baseSequence: -1})
+    sealAgain(batch)
     const read = walk(batch)
     expect(read.batches).toMatchObject([{timestampType: 'LogAppendTime'}])
     expect(read.records.map((record) => record.timestamp)).toEqual(Array(3).fill(1_800_000_000_000))

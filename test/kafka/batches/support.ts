@@ -1,5 +1,10 @@
 import {BatchBuilder, type FinishOptions} from '../../../src/kafka/batches/batch-builder.ts'
-import {stampProducer} from '../../../src/kafka/batches/batch-header.ts'
+import {
+  CRC_AT,
+  calculateBatchCrc,
+  LENGTH_AT,
+  LOG_OVERHEAD_BYTES,
+} from '../../../src/kafka/batches/batch-header.ts'
 import {RecordReader, type RecordReaderOptions} from '../../../src/kafka/batches/batch-reader.ts'
 import {encodeHeaders} from '../../../src/kafka/batches/header-encoder.ts'
 import {HeaderCursor} from '../../../src/kafka/batches/header-reader.ts'
@@ -70,12 +75,8 @@ export function appendToLog(batches: readonly Buffer[], firstOffset = 0): Buffer
 
 /** Computes the checksum anew after a test has changed bytes behind it. */
 export function sealAgain(batch: Buffer): Buffer {
-  const producerId = batch.readBigInt64BE(43)
-  stampProducer(batch, {
-    producerId,
-    producerEpoch: batch.readInt16BE(51),
-    baseSequence: batch.readInt32BE(53),
-  })
+  const end = LOG_OVERHEAD_BYTES + batch.readInt32BE(LENGTH_AT)
+  batch.writeUInt32BE(calculateBatchCrc(batch, 0, end), CRC_AT)
   return batch
 }
 

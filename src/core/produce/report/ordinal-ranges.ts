@@ -22,6 +22,13 @@ export class OrdinalRanges {
     this.#count++
   }
 
+  /** Adds so many neighbours after the others. */
+  addRun(first: number, count: number): void {
+    this.#runs.push(first, count)
+    this.#next = first + count
+    this.#count += count
+  }
+
   /** Calls `visitor` with each ordinal and its index in the batch. */
   visit(visitor: (ordinal: number, index: number) => void): void {
     const runs = this.#runs

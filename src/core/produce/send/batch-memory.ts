@@ -10,6 +10,7 @@ const MOST_IDLE_BUILDERS = 32
 /** Hands out builders and takes them back, and knows how large a batch may get. */
 export class BatchMemory {
   #limitBytes: number
+  #isLearned = false
   #idle: BatchBuilder[] = []
   /** The builders made with the present limit. */
   #current = new WeakSet<BatchBuilder>()
@@ -23,11 +24,17 @@ export class BatchMemory {
     return this.#limitBytes
   }
 
+  /** Whether the broker has refused batches of this size. */
+  isTooLarge(sizeInBytes: number): boolean {
+    return this.#isLearned && sizeInBytes > this.#limitBytes
+  }
+
   /** The broker found a batch of this many bytes too large for the topic: batches shrink. */
   learnTooLarge(sizeInBytes: number): void {
     const limitBytes = Math.max(LOWEST_BATCH_BYTES, Math.floor(sizeInBytes / 2))
     if (limitBytes >= this.#limitBytes) return
     this.#limitBytes = limitBytes
+    this.#isLearned = true
     this.#idle = []
     this.#current = new WeakSet()
   }

@@ -223,6 +223,10 @@ export class Delivery implements SettlementListener {
     if (this.#transaction !== null && first) this.stopSending(first)
   }
 
+  onReweighed(change: number): void {
+    this.#settledBytes -= change
+  }
+
   onReady(error: unknown): void {
     if (error instanceof Failure) this.stopSending(error)
     else if (error !== null) this.stopSending(new Failure('internal', `A batch could not be made: ${error}`))

@@ -1,4 +1,5 @@
 import type {Failure} from '../../../errors/failure.ts'
+import {detachBatch} from '../../../kafka/batches/batch-header.ts'
 import type {CompressionChoice} from '../../../kafka/batches/compression.ts'
 import type {Offset} from '../../../kafka/batches/offset.ts'
 import type {Verdict} from '../report/produce-verdict.ts'
@@ -22,6 +23,8 @@ export interface SettlementListener {
   onFailed(batch: ProduceBatch, failure: Failure): void
   /** Single records of a batch that goes on without them; ordinals of the input. */
   onRecordsFailed(ordinals: readonly number[], failures: readonly Failure[], weight: number): void
+  /** Records that are under way weigh so much more than was said. */
+  onReweighed(change: number): void
   /** A batch was compressed, or could not be. */
   onReady(error: unknown): void
 }
@@ -114,6 +117,22 @@ export class PartitionQueue {
     this.#seal({batch, builder: batch.builder}, this.#sequence.take(batch.ordinals.count))
   }
 
+  /** Takes a batch that is filled already, behind all others; see RecordBatcher.addBatch. */
+  addWhole(
+    bytes: Buffer,
+    {first, count, weight}: {readonly first: number; readonly count: number; readonly weight: number},
+    nowMs: number,
+  ): void {
+    const batch = new ProduceBatch(null, nowMs)
+    detachBatch(bytes)
+    batch.bytes = bytes
+    batch.weight = weight
+    batch.ordinals.addRun(first, count)
+    if (this.#batches.length === 0) this.stalledSinceMs = nowMs
+    this.#batches.push(batch)
+    batch.restamp(this.#sequence.identity, this.#sequence.take(count))
+  }
+
   /** The batch to send now, or null. It counts as in flight from here on. */
   takeSendable(nowMs: number, roomBytes: number): ProduceBatch | null {
     // What went out before and may be stored goes alone: later batches that are stored count among the five too.
@@ -121,9 +140,9 @@ export class PartitionQueue {
     if (this.#isDraining || this.#inFlight >= window || nowMs < this.#retryAtMs) return null
     let batch = this.#batches[this.#inFlight]
     if (batch === undefined || batch.bytes === null) return null
-    const {limitBytes} = this.#options.memory
-    if (batch.sizeInBytes > limitBytes && batch.ordinals.count > 1 && !batch.mayBeStored) {
-      this.#cut(batch, Math.ceil(batch.sizeInBytes / limitBytes))
+    const {memory} = this.#options
+    if (memory.isTooLarge(batch.sizeInBytes) && batch.ordinals.count > 1 && !batch.mayBeStored) {
+      this.#cut(batch, Math.ceil(batch.sizeInBytes / memory.limitBytes))
       batch = this.#batches[this.#inFlight]
       if (batch === undefined || batch.bytes === null) return null
     }
@@ -255,10 +274,11 @@ export class PartitionQueue {
   /** Parts of about the same number of records; nothing is missing afterwards, so the sequence stays as it is. */
   #cut(batch: ProduceBatch, parts: number): void {
     const recordsAPart = Math.ceil(batch.ordinals.count / parts)
-    this.#replace(
-      batch,
-      splitBatch(batch, (index) => (index % recordsAPart === 0 ? 'cut' : 'keep')),
-    )
+    const made = splitBatch(batch, (index) => (index % recordsAPart === 0 ? 'cut' : 'keep'))
+    // One that was passed on had the weight of what is packed.
+    const change = made.reduce((sum, part) => sum + part.batch.weight, -batch.weight)
+    if (change !== 0) this.#options.listener.onReweighed(change)
+    this.#replace(batch, made)
   }
 
   #leaveOut(batch: ProduceBatch, reasons: ReadonlyMap<number, string>, failure: Failure): void {

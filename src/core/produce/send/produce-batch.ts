@@ -20,6 +20,11 @@ export function calculateWeight(
   return keyBytes + valueBytes + RECORD_OVERHEAD_BYTES
 }
 
+/** What so many records with so many bytes of keys and values count together. */
+export function weighTogether(recordCount: number, payloadBytes: number): number {
+  return payloadBytes + recordCount * RECORD_OVERHEAD_BYTES
+}
+
 /**
  * Records of one partition on their way: first filled, then sealed into the bytes that are sent, as often as it takes,
  * until the broker has answered for good.

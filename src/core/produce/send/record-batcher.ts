@@ -110,6 +110,25 @@ export class RecordBatcher implements ParsedRecordSink {
     }
   }
 
+  /**
+   * A whole batch of records, with their number and weight, which is sent as it is but for its producer: its bytes are written
+   * to, and belong to the batch from here on.
+   */
+  addBatch(
+    bytes: Buffer,
+    recordCount: number,
+    {partition, weight}: {readonly partition: number; readonly weight: number},
+  ): void {
+    const queue = this.#queues[partition]
+    if (queue === undefined) throw noSuchPartition(this.#options.topic, this.#queues.length, partition)
+    this.#seal(queue)
+    const first = this.#tally.read + 1
+    this.#tally.read += recordCount
+    this.#addedBytes += weight
+    queue.addWhole(bytes, {first, count: recordCount, weight}, Date.now())
+    this.#options.onSealed(queue)
+  }
+
   refuse(reason: string): void {
     this.#fail(++this.#tally.read, new Failure('usage', reason, {code: 'INVALID_RECORD'}))
   }

@@ -6,6 +6,7 @@ import {PartitionQueue, type SettlementListener} from '../../../../src/core/prod
 import type {ProduceBatch} from '../../../../src/core/produce/send/produce-batch.ts'
 import {incrementSequence} from '../../../../src/core/produce/send/sequence.ts'
 import {Failure} from '../../../../src/errors/failure.ts'
+import {BatchBuilder} from '../../../../src/kafka/batches/batch-builder.ts'
 import {PartitionLog} from '../partition-log.ts'
 
 /** What can happen to a request on its way, the first of them most of the time. */
@@ -24,6 +25,8 @@ class Scene implements SettlementListener {
   readonly wire: ProduceBatch[] = []
   nowMs = 0
   ordinal = 0
+  /** Weight that was written and not settled. */
+  pendingWeight = 0
 
   constructor({
     isIdempotent,
@@ -61,9 +64,14 @@ class Scene implements SettlementListener {
     this.#release(batch)
   }
 
-  onRecordsFailed(ordinals: readonly number[], failures: readonly Failure[]): void {
+  onRecordsFailed(ordinals: readonly number[], failures: readonly Failure[], weight: number): void {
+    this.pendingWeight -= weight
     for (const [index, ordinal] of ordinals.entries())
       this.#settle(ordinal, `failed ${failures[index]?.code}`)
+  }
+
+  onReweighed(change: number): void {
+    this.pendingWeight += change
   }
 
   onReady(error: unknown): void {
@@ -81,8 +89,26 @@ class Scene implements SettlementListener {
         batch.builder?.append(bytes, -1, -1, 0, bytes.length, 1)
       }
       batch.ordinals.add(++this.ordinal)
+      batch.weight += value.length
+      this.pendingWeight += value.length
     }
     this.queue.sealOpen(this.nowMs)
+  }
+
+  /** Hands a batch on that stands in the log of another topic. */
+  passOn(values: readonly string[]): void {
+    const builder = new BatchBuilder()
+    for (const value of values) {
+      const bytes = Buffer.from(value)
+      builder.append(bytes, -1, -1, 0, bytes.length, 1)
+    }
+    const others = {producerId: 99n, producerEpoch: 3, baseSequence: 12, isTransactional: true}
+    const bytes = Buffer.from(builder.finish({compression: 'none', ...others}))
+    bytes.writeBigInt64BE(4711n)
+    const run = {first: this.ordinal + 1, count: values.length, weight: bytes.length}
+    this.ordinal += values.length
+    this.pendingWeight += run.weight
+    this.queue.addWhole(bytes, run, this.nowMs)
   }
 
   send(): void {
@@ -127,16 +153,22 @@ class Scene implements SettlementListener {
   }
 
   #release(batch: ProduceBatch): void {
+    this.pendingWeight -= batch.weight
     // The memory is used again, so that a batch that is still needed would show wrong records.
     if (batch.builder) this.memory.giveBack(batch.builder)
   }
 }
 
-type Step = {readonly write: number} | {readonly send: true} | {readonly fate: number}
+type Step =
+  | {readonly write: number}
+  | {readonly passOn: number}
+  | {readonly send: true}
+  | {readonly fate: number}
 
 const steps = fc.array(
   fc.oneof(
     {weight: 2, arbitrary: fc.record({write: fc.integer({min: 1, max: 9})})},
+    {weight: 1, arbitrary: fc.record({passOn: fc.integer({min: 1, max: 9})})},
     {weight: 3, arbitrary: fc.constant({send: true as const})},
     {weight: 3, arbitrary: fc.record({fate: fc.nat(FATES.length - 1)})},
   ),
@@ -152,9 +184,11 @@ function valueAt(ordinal: number): string {
 function play(scene: Scene, plan: readonly Step[]): void {
   for (const step of plan) {
     scene.nowMs += 40
-    if ('write' in step) {
-      scene.write(Array.from({length: step.write}, (_, index) => valueAt(scene.ordinal + 1 + index)))
-    } else if ('send' in step) scene.send()
+    const next = (count: number) =>
+      Array.from({length: count}, (_, index) => valueAt(scene.ordinal + 1 + index))
+    if ('write' in step) scene.write(next(step.write))
+    else if ('passOn' in step) scene.passOn(next(step.passOn))
+    else if ('send' in step) scene.send()
     else scene.handle(FATES[step.fate] ?? 'fine')
   }
 }
@@ -170,6 +204,7 @@ test('whatever happens on the way, each acceptable record is stored once, in ord
       play(scene, plan)
       scene.settle()
       const all = Array.from({length: scene.ordinal}, (_, index) => index + 1)
+      expect(scene.pendingWeight).toBe(0)
       const stored = all.filter(isAcceptable)
       expect(scene.log.values).toEqual(stored.map(valueAt))
       for (const ordinal of all) {
