@@ -4,6 +4,7 @@ import {applyTopics} from './cases/apply.ts'
 import {brokerStart} from './cases/broker-start.ts'
 import {codecs} from './cases/codecs.ts'
 import {consumeJson, consumeNone, consumeTemplate, consumeValues} from './cases/consume.ts'
+import {copy} from './cases/copy.ts'
 import {dashboard, dashboardLarge} from './cases/dashboard.ts'
 import {dashboardKeys, dashboardStart} from './cases/dashboard-keys.ts'
 import {dashboardSoak} from './cases/dashboard-soak.ts'
@@ -29,6 +30,7 @@ const CASES: readonly BenchCase[] = [
   consumeTemplate,
   consumeNone,
   large,
+  copy,
   lag,
   lagLarge,
   dashboard,

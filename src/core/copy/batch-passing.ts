@@ -6,10 +6,11 @@ import {calculateWeight, weighTogether} from '../produce/send/produce-batch.ts'
 
 /**
  * A smaller batch is taken apart, so that its records travel with others: of a partition a request carries one batch, and
- * five are under way. What is packed would have to be unpacked for that.
+ * five are under way. Of 300 MB in batches of 16 KB, passing them on took three times as long as taking them apart, and the broker five
+ * times the work. What is packed would have to be unpacked for that.
  */
 const FEWEST_BYTES = 64 * 1024
-const FEWEST_PACKED_BYTES = 16 * 1024
+const FEWEST_PACKED_BYTES = 32 * 1024
 
 export interface BatchPassingOptions {
   readonly keepsPartitions: boolean
