@@ -4,6 +4,7 @@ import {Broker, type SendOptions} from './broker.ts'
 import {type Address, type ConnectionOptions, formatAddress} from './connection-options.ts'
 import {isNetworkFailure} from './failures.ts'
 import {firstToAnswer} from './first-to-answer.ts'
+import {FrameMemory} from './frame-memory.ts'
 import {type BrokerNode, type ClusterMetadata, fetchMetadata, type MetadataQuery} from './metadata.ts'
 import type {Message} from './protocol/schema.ts'
 
@@ -21,6 +22,8 @@ export class Cluster {
   readonly options: ConnectionOptions
   /** Aborting it closes every connection; what was under way fails with the signal's reason. */
   readonly signal: AbortSignal
+  /** For the bytes of answers: record batches that were read can be given back there. */
+  readonly frameMemory = new FrameMemory()
   readonly #connections = new Map<string, Promise<Broker>>()
   readonly #open = new Set<Broker>()
   #seed: Promise<Broker> | null = null
@@ -33,6 +36,7 @@ export class Cluster {
   constructor(options: ConnectionOptions, signal: AbortSignal) {
     this.options = {
       ...options,
+      frameMemory: this.frameMemory,
       onChange: () => {
         this.#changesSent += 1
       },

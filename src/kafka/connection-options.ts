@@ -1,4 +1,5 @@
 import type {ConnectionOptions as TlsConnectOptions} from 'node:tls'
+import type {FrameMemory} from './frame-memory.ts'
 
 /** Where a broker listens. */
 export interface Address {
@@ -59,6 +60,8 @@ export interface ConnectionOptions {
   readonly requestTimeoutMs: number
   /** The longest answer that is taken, in bytes (receive.message.max.bytes of librdkafka). */
   readonly maxResponseBytes: number
+  /** Where the bytes of answers are kept; the cluster's own. */
+  readonly frameMemory?: FrameMemory
   /** Whether requests that change something are refused before they are sent; no by default. */
   readonly readOnly?: boolean
   /** Told before each request that changes something is sent. */

@@ -1,8 +1,13 @@
+import {FrameMemory} from './frame-memory.ts'
+
 /** Every answer begins with its correlation id (int32), so a shorter one is none. */
 const FEWEST_BYTES = 4
 
 /** The length of a frame is an int32 in front of it. */
 const LENGTH_BYTES = 4
+
+/** What is read at once where it is not known yet what comes: many small answers, or the beginning of a long one. */
+const PIECE_BYTES = 64 * 1024
 
 /** A length that no answer has: negative, too short for a correlation id, or more than is taken. */
 export class FrameLengthError extends Error {
@@ -16,26 +21,49 @@ export class FrameLengthError extends Error {
 }
 
 /**
- * Cuts what comes from a socket, in whatever pieces, into the frames of Kafka's protocol. A frame that lies within one
- * piece is a view on it; any other is copied together once, into a buffer of its length. Memory is bounded by
- * `maxBytes`, whatever a length says.
+ * Cuts what comes from a socket, in whatever pieces, into the frames of Kafka's protocol. Each frame is a buffer of its
+ * own out of `memory`, which is not touched before somebody gives it back there. Memory is bounded by `maxBytes`, whatever a length says.
+ *
+ * A socket that can read into a buffer of ours reads the rest of a frame that has begun into its place (`room`, `take`):
+ * nothing is allocated for each piece, and nothing is copied but the beginning. Any other hands its pieces to `push`.
  */
 export class FrameReader {
   /** The longest frame that is taken, from the next one on. */
   maxBytes: number
+  /** Bytes of frames that were copied from the piece in which they came. */
+  copiedBytes = 0
+  readonly #memory: FrameMemory
   readonly #length = Buffer.alloc(LENGTH_BYTES)
   #lengthBytes = 0
   /** Null while the length is read. */
   #body: Buffer | null = null
   #bodyBytes = 0
+  #piece: Buffer | null = null
 
-  constructor(maxBytes: number) {
+  constructor(maxBytes: number, memory = new FrameMemory()) {
     this.maxBytes = maxBytes
+    this.#memory = memory
   }
 
   /** The bytes of a length as they are on the wire, for whoever wants to know what a peer speaks that is not Kafka. */
   get lengthBytes(): Buffer {
     return this.#length.subarray(0, this.#lengthBytes)
+  }
+
+  /** Where the next bytes are to be put, to be told to `take`. Never empty. */
+  get room(): Buffer {
+    if (this.#body !== null) return this.#body.subarray(this.#bodyBytes)
+    // Its own, not one of all sockets: Windows fills the buffers of several at the same time.
+    this.#piece ??= Buffer.allocUnsafeSlow(PIECE_BYTES)
+    return this.#piece
+  }
+
+  /** Takes `byteCount` bytes that were put into the last `room`; else as `push`. */
+  take(byteCount: number, onFrame: (frame: Buffer) => void): void {
+    if (this.#body !== null) {
+      this.#bodyBytes += byteCount
+      this.#endBody(onFrame)
+    } else if (this.#piece !== null) this.push(this.#piece.subarray(0, byteCount), onFrame)
   }
 
   /** Takes a piece in; `onFrame` gets each frame that is whole, without its length. Throws FrameLengthError. */
@@ -46,25 +74,23 @@ export class FrameReader {
         if (this.#lengthBytes < LENGTH_BYTES) return
         const length = this.#length.readInt32BE(0)
         if (length < FEWEST_BYTES || length > this.maxBytes) throw new FrameLengthError(length)
-        if (piece.length - at >= length) {
-          this.#lengthBytes = 0
-          onFrame(piece.subarray(at, at + length))
-          at += length
-          continue
-        }
-        // Pages of a buffer that are never written to take no memory: a length that lies costs nothing.
-        this.#body = Buffer.allocUnsafeSlow(length)
+        this.#body = this.#memory.take(length)
         this.#bodyBytes = 0
       }
-      const body = this.#body
-      const copied = piece.copy(body, this.#bodyBytes, at)
+      const copied = piece.copy(this.#body, this.#bodyBytes, at)
       at += copied
+      this.copiedBytes += copied
       this.#bodyBytes += copied
-      if (this.#bodyBytes < body.length) return
-      this.#body = null
-      this.#lengthBytes = 0
-      onFrame(body)
+      this.#endBody(onFrame)
     }
+  }
+
+  #endBody(onFrame: (frame: Buffer) => void): void {
+    const body = this.#body
+    if (body === null || this.#bodyBytes < body.length) return
+    this.#body = null
+    this.#lengthBytes = 0
+    onFrame(body)
   }
 
   #readLength(piece: Buffer, at: number): number {

@@ -24,6 +24,20 @@ function read(pieces: readonly Buffer[]): string[] {
   return frames
 }
 
+/** As a socket does that reads into the reader's own buffers, of each piece as much as there is room for. */
+function readInto(pieces: readonly Buffer[]): {readonly frames: string[]; readonly copiedBytes: number} {
+  const frames: string[] = []
+  const reader = new FrameReader(MAX_BYTES)
+  for (const piece of pieces) {
+    for (let at = 0; at < piece.length; ) {
+      const copied = piece.copy(reader.room, 0, at)
+      at += copied
+      reader.take(copied, (frame) => frames.push(frame.toString('hex')))
+    }
+  }
+  return {frames, copiedBytes: reader.copiedBytes}
+}
+
 const bodies = fc.array(fc.uint8Array({minLength: 4, maxLength: MAX_BYTES}), {maxLength: 8})
 const ends = fc.array(fc.nat(), {maxLength: 40})
 
@@ -31,7 +45,9 @@ test('frames come out as they went in, in whatever pieces they come', () => {
   fc.assert(
     fc.property(bodies, ends, (each, at) => {
       const wire = Buffer.concat(each.map(frameOf))
-      expect(read(cut(wire, at))).toEqual(each.map((body) => Buffer.from(body).toString('hex')))
+      const frames = each.map((body) => Buffer.from(body).toString('hex'))
+      expect(read(cut(wire, at))).toEqual(frames)
+      expect(readInto(cut(wire, at)).frames).toEqual(frames)
     }),
   )
 })
@@ -63,4 +79,17 @@ test('a frame that is announced and does not come takes no memory', () => {
   announced.writeInt32BE(100_000_000)
   for (const reader of readers) reader.push(announced, () => expect.unreachable())
   expect(process.memoryUsage.rss() - before).toBeLessThan(200_000_000)
+})
+
+test('of a long frame only its beginning is copied', () => {
+  const reader = new FrameReader(10_000_000)
+  const wire = frameOf(Buffer.alloc(8_000_000, 7))
+  const frames: Buffer[] = []
+  for (let at = 0; at < wire.length; ) {
+    const copied = wire.copy(reader.room, 0, at)
+    at += copied
+    reader.take(copied, (frame) => frames.push(frame))
+  }
+  expect(frames[0]?.equals(wire.subarray(4))).toBe(true)
+  expect(reader.copiedBytes).toBeLessThan(100_000)
 })

@@ -34,10 +34,13 @@ export interface FetchPoolOptions extends OutageOptions {
   readonly onDenied?: ((failure: Failure, cursor: PartitionCursor) => void) | undefined
 }
 
-/** One response, in the order it came; `release` lets its broker's next one in. */
+/** One response, in the order it came. */
 export interface FetchedResponse {
   readonly partitions: readonly FetchedPartition[]
+  /** Lets its broker's next one in. */
   readonly release: () => void
+  /** Has its bytes overwritten by a later one: nobody may look at them any more. */
+  readonly reuse: () => void
 }
 
 /** A broker that reports a damaged log is asked again, since another replica may lead by then. */
@@ -239,7 +242,12 @@ export class FetchPool {
 
   #enqueue(partitions: readonly FetchedPartition[]): Promise<void> {
     return new Promise((release) => {
-      this.#queue.push({partitions, release})
+      const reuse = (): void => {
+        // All of a response lie in one frame.
+        const [first] = partitions
+        if (first !== undefined) this.#options.cluster.frameMemory.giveBack(first.records)
+      }
+      this.#queue.push({partitions, release, reuse})
       this.wake()
     })
   }

@@ -10,6 +10,8 @@ export type Ending = 'end' | 'max' | 'idle' | 'stopped'
 export interface RecordSink {
   /** Whether no more are wanted. */
   readonly isFull: boolean
+  /** Whether it has done with the fetched bytes when `write` resolves; else they may be looked at for ever. */
+  readonly copiesBytes?: boolean
   write(fetched: FetchedPartition, signal: AbortSignal): Promise<void>
   flush(signal?: AbortSignal): Promise<void> | null
 }
@@ -49,6 +51,7 @@ export async function readRecords(
           if (stop.aborted || sink.isFull || output.isClosed) break
         }
         idleSinceMs = clock.now()
+        if (sink.copiesBytes === true) response.reuse()
         response.release()
         continue
       }

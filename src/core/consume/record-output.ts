@@ -12,8 +12,8 @@ export interface RecordOutput {
   /** Why the output failed (a full disk); null while it has not, and where only its reader went away (EPIPE). */
   readonly failure: Failure | null
   /**
-   * Writes a chunk that is not touched afterwards. `onAccepted` is called once the operating system has taken all of
-   * it; never where it could not. The promise, where there is one, is to be waited for before the next chunk; it
+   * Writes a chunk that is not touched before `onAccepted` is called: once the operating system has taken all of it;
+   * never where it could not. After that it may be overwritten. The promise, where there is one, is to be waited for before the next chunk; it
    * resolves when there is room again, or `signal` aborts.
    */
   write(chunk: Buffer, onAccepted: () => void, signal?: AbortSignal): Promise<void> | null

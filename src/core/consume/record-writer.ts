@@ -26,6 +26,7 @@ const NOTHING = Buffer.alloc(0)
  * only when the output has accepted the bytes: that is what a group commits.
  */
 export class RecordWriter implements RecordSink {
+  readonly copiesBytes = true
   /** Records formatted so far. */
   records = 0
   /** Bytes handed to the output so far. */
@@ -117,12 +118,14 @@ export class RecordWriter implements RecordSink {
     const sink = this.#sink
     this.#moved = []
     this.bytes += sink.length
+    const chunk = sink.length > 0 ? sink.take() : NOTHING
     const onAccepted = (): void => {
       for (const {cursor, to, epoch} of moved) {
         cursor.written = to
         cursor.writtenEpoch = epoch
       }
+      sink.giveBack(chunk)
     }
-    return this.#output.write(sink.length > 0 ? sink.take() : NOTHING, onAccepted, signal)
+    return this.#output.write(chunk, onAccepted, signal)
   }
 }

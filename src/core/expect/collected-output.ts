@@ -7,7 +7,8 @@ export class CollectedOutput implements RecordOutput {
   readonly #chunks: Buffer[] = []
 
   write(chunk: Buffer, onAccepted: () => void): null {
-    this.#chunks.push(chunk)
+    // Its own: the chunk may be written to again.
+    this.#chunks.push(Buffer.from(chunk))
     onAccepted()
     return null
   }

@@ -3,6 +3,11 @@ const DEFAULT_CHUNK_BYTES = 256 * 1024
 /** Below this many bytes a plain loop beats the call into Buffer.copy (measured on Node 24). */
 const LOOP_COPY_LIMIT = 32
 
+/** Chunks that are kept to be written to again: as many as an output takes before one has to wait for it, and some. */
+const MOST_SPARE = 8
+/** Chunks that grew beyond this for a large record are not kept. */
+const MOST_SPARE_BYTES = 4 * 1024 * 1024
+
 const HEX_DIGITS = Buffer.from('0123456789abcdef', 'latin1')
 
 export interface OutputBufferOptions {
@@ -22,6 +27,9 @@ export class OutputBuffer {
   /** How many bytes are written; a format may set it back to undo what it appended itself. */
   length = 0
   readonly chunkBytes: number
+  /** Chunks for which memory was allocated. */
+  allocations = 0
+  readonly #spare: Buffer[] = []
 
   constructor(options: OutputBufferOptions = {}) {
     this.chunkBytes = options.chunkBytes ?? DEFAULT_CHUNK_BYTES
@@ -113,12 +121,22 @@ export class OutputBuffer {
     this.appendLatin1(source.toString('base64', start, end))
   }
 
-  /** Hands over everything written so far and starts an empty chunk. The result is not written to again. */
+  /** Hands over everything written so far and starts an empty chunk. The result is not written to before it is given back. */
   take(): Buffer {
     const chunk = this.bytes.subarray(0, this.length)
-    this.bytes = this.#allocate()
+    this.bytes = this.#spare.pop() ?? this.#allocate()
     this.length = 0
     return chunk
+  }
+
+  /**
+   * Has a chunk of `take` written to again, which nobody looks at any more. New memory for each costs more than filling it,
+   * in pages that the system hands out and in garbage that V8 collects.
+   */
+  giveBack(chunk: Buffer): void {
+    const {byteLength} = chunk.buffer
+    if (byteLength >= this.#usualBytes && byteLength <= MOST_SPARE_BYTES && this.#spare.length < MOST_SPARE)
+      this.#spare.push(Buffer.from(chunk.buffer))
   }
 
   #appendDigits(value: number, digitCount: number): void {
@@ -134,8 +152,13 @@ export class OutputBuffer {
   }
 
   #allocate(): Buffer {
-    // A quarter more than a chunk, so that the record that passes the limit rarely makes the buffer grow.
-    return Buffer.allocUnsafeSlow(this.chunkBytes + (this.chunkBytes >> 2))
+    this.allocations++
+    return Buffer.allocUnsafeSlow(this.#usualBytes)
+  }
+
+  /** A quarter more than a chunk, so that the record that passes the limit rarely makes the buffer grow. */
+  get #usualBytes(): number {
+    return this.chunkBytes + (this.chunkBytes >> 2)
   }
 }
 

@@ -47,13 +47,17 @@ export function openConnection(
     sasl: options.sasl ? saslOf(options.sasl, secrets) : null,
     requestTimeout: options.requestTimeoutMs,
     maxResponseBytes: options.maxResponseBytes,
+    frameMemory: options.frameMemory,
     // Broker's own timer covers the first answer too, and tells it better: this one must not be before it.
     connectionTimeout: options.connectTimeoutMs + 1_000,
     // Each request has its own deadline in Broker; kafkajs's check is a timer of 100 ms for every open connection.
     enforceRequestTimeout: false,
     logger: loggerTo(options.log),
     socketFactory({host, port, onConnect}) {
-      const socket = options.tls ? openTls(options.tls, onConnect) : net.connect({host, port}, onConnect)
+      const {onread} = connection
+      const socket = options.tls
+        ? openTls(options.tls, onConnect)
+        : net.connect({host, port, onread}, onConnect)
       socket.setNoDelay(true)
       socket.setKeepAlive(true, KEEP_ALIVE_DELAY_MS)
       // kafkajs leaves requests hanging when the peer closes in the middle of a handshake or with data unread.

@@ -2,6 +2,7 @@ import Connection, {type KafkajsSend} from 'kafkajs/src/network/connection.js'
 import {Failure} from '../../errors/failure.ts'
 import type {CertificateFacts} from '../certificate-facts.ts'
 import {brokenFrameFailure, foreignServerFailure, malformed} from '../foreign-server.ts'
+import type {FrameMemory} from '../frame-memory.ts'
 import {FrameLengthError, FrameReader} from '../frame-reader.ts'
 import {ByteReader} from '../protocol/byte-reader.ts'
 import {findScramProblem} from './scram-message.ts'
@@ -47,11 +48,16 @@ export class WireConnection extends Connection {
   /** The mechanisms that the listener takes, as it has told in the SASL handshake. */
   offeredMechanisms: readonly string[] = []
 
-  constructor(options: ConstructorParameters<typeof Connection>[0] & {readonly maxResponseBytes: number}) {
+  constructor(
+    options: ConstructorParameters<typeof Connection>[0] & {
+      readonly maxResponseBytes: number
+      readonly frameMemory?: FrameMemory | undefined
+    },
+  ) {
     super(options)
     this.#maxResponseBytes = options.maxResponseBytes
     this.#requestTimeoutMs = options.requestTimeout
-    this.#frames = new FrameReader(Math.min(options.maxResponseBytes, OPENING_BYTES))
+    this.#frames = new FrameReader(Math.min(options.maxResponseBytes, OPENING_BYTES), options.frameMemory)
     quietIdleTimer(this.requestQueue)
   }
 
@@ -163,10 +169,26 @@ export class WireConnection extends Connection {
     this.socket?.destroy()
   }
 
-  /** The socket's callback. Whatever is wrong with what it brings ends this connection, and nothing else. */
+  /** Has a socket read straight into the answers that it brings; for `net.connect`, as its option `onread`. */
+  readonly onread = {
+    buffer: (): Buffer => this.#frames.room,
+    callback: (byteCount: number): boolean => {
+      this.#read(() => this.#frames.take(byteCount, this.#onFrame))
+      return true
+    },
+  }
+
+  /** What a socket calls that reads into buffers of its own: TLS. */
   override processData(piece: Buffer): void {
+    this.#read(() => this.#frames.push(piece, this.#onFrame))
+  }
+
+  readonly #onFrame = (frame: Buffer): void => this.#takeAnswer(frame)
+
+  /** Whatever is wrong with what a socket brings ends this connection, and nothing else. */
+  #read(read: () => void): void {
     try {
-      this.#frames.push(piece, (frame) => this.#takeAnswer(frame))
+      read()
     } catch (error) {
       this.close(this.#failureOf(error))
     }

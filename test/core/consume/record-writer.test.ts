@@ -16,7 +16,8 @@ function heldStream(): {
   const waiting: ((error?: Error) => void)[] = []
   const stream = new Writable({
     write(chunk: Buffer, _, callback) {
-      chunks.push(chunk)
+      // Once it is taken it may be written to again.
+      chunks.push(Buffer.from(chunk))
       waiting.push(callback)
     },
   })
@@ -150,4 +151,31 @@ test('a damaged batch fails with its place; what came before it is kept', async 
   void writer.flush()
   expect(held.taken()).toBe('a\nb\n')
   expect(cursor.position).toBe(2)
+})
+
+test('chunks that the output has taken are written to again, and no others', async () => {
+  const seen = new Set<ArrayBufferLike>()
+  const held: {readonly chunk: Buffer; readonly text: string; readonly accept: () => void}[] = []
+  const output = {
+    isClosed: false,
+    failure: null,
+    write(chunk: Buffer, accept: () => void) {
+      seen.add(chunk.buffer)
+      held.push({chunk, text: chunk.toString('latin1'), accept})
+      // Three are held back at a time, each whole until it is taken.
+      if (held.length > 3) {
+        const first = held.shift()
+        expect(first?.chunk.toString('latin1')).toBe(first?.text)
+        first?.accept()
+      }
+      return null
+    },
+    settle: async () => {},
+  }
+  const writer = new RecordWriter({format: compileValueRecord(), output, filter: null, maxRecords: null})
+  const values = Array.from({length: 9}, (_, index) => String(index).repeat(100_000))
+  for (let base = 0; base < 360; base += 9)
+    await writer.write(fetchedOf(cursorAt(base), [batchOf(base, values)]), never)
+  expect(writer.bytes).toBeGreaterThan(30_000_000)
+  expect(seen.size).toBeLessThan(12)
 })
