@@ -4,6 +4,8 @@ import {timestampFromMs} from '@bufbuild/protobuf/wkt'
 import {Failure} from '../../errors/failure.ts'
 import {nearestNames} from '../names/nearest-names.ts'
 
+export {CelJsonReader} from './cel-json.ts'
+
 // Only loaded with the first expression: the packages are dear to load.
 
 /** What an expression is given of a record. */
@@ -21,6 +23,8 @@ export interface CelProgram {
   readonly variables: ReadonlySet<CelVariable>
   /** Those of whose fields it asks: `value` in `value.amount`, and in `value["amount"]`. */
   readonly opened: ReadonlySet<CelVariable>
+  /** Which fields are asked of a variable of which nothing else is: of `value` in `value.amount > 1 && has(value.id)` these two. */
+  readonly fields: ReadonlyMap<CelVariable, ReadonlySet<string>>
   readonly evaluate: (bindings: Readonly<Record<string, CelInput>>) => CelVerdict
 }
 
@@ -69,7 +73,12 @@ export function readCelProgram(
     throw unreadable('it is neither true nor false, of whatever record.', LANGUAGE)
   return {
     variables,
-    opened: new Set([...names.opened].filter(isVariable)),
+    opened: new Set([...names.fields.keys()].filter(isVariable)),
+    fields: new Map(
+      [...names.fields].flatMap(([name, fields]) =>
+        isVariable(name) && fields !== null && !names.wholes.has(name) ? [[name, fields]] : [],
+      ),
+    ),
     evaluate: (bindings) => {
       const result = evaluate(bindings)
       if (typeof result === 'boolean') return result
@@ -123,7 +132,10 @@ type Expression = NonNullable<ReturnType<typeof parse>['expr']>
 class Names {
   readonly identifiers = new Set<string>()
   readonly functions = new Set<string>()
-  readonly opened = new Set<string>()
+  /** Names of which fields are asked, and which ones; null where that is only known once it is evaluated. */
+  readonly fields = new Map<string, Set<string> | null>()
+  /** Names that are used other than to ask for a field. */
+  readonly wholes = new Set<string>()
 
   visit(expression: Expression | undefined, bound: ReadonlySet<string>): void {
     const kind = expression?.exprKind
@@ -133,17 +145,18 @@ class Names {
     }
     switch (kind.case) {
       case 'identExpr':
-        if (!bound.has(kind.value.name)) this.identifiers.add(kind.value.name)
+        if (bound.has(kind.value.name)) break
+        this.identifiers.add(kind.value.name)
+        this.wholes.add(kind.value.name)
         break
       case 'selectExpr':
-        this.#open(kind.value.operand)
-        visitAll([kind.value.operand])
+        if (!this.#open(kind.value.operand, kind.value.field, bound)) visitAll([kind.value.operand])
         break
       case 'callExpr': {
         const {function: name, target, args} = kind.value
-        if (name === '_[_]') this.#open(args[0])
         this.functions.add(name)
-        visitAll([target, ...args])
+        const isOpened = name === '_[_]' && this.#open(args[0], textOf(args[1]), bound)
+        visitAll([target, ...(isOpened ? args.slice(1) : args)])
         break
       }
       case 'listExpr':
@@ -164,7 +177,22 @@ class Names {
     }
   }
 
-  #open(operand: Expression | undefined): void {
-    if (operand?.exprKind.case === 'identExpr') this.opened.add(operand.exprKind.value.name)
+  /** Notes the field that is asked of a name; false where the operand is none. */
+  #open(operand: Expression | undefined, field: string | null, bound: ReadonlySet<string>): boolean {
+    if (operand?.exprKind.case !== 'identExpr') return false
+    const {name} = operand.exprKind.value
+    if (bound.has(name)) return true
+    this.identifiers.add(name)
+    const known = this.fields.get(name)
+    if (field === null || known === null) this.fields.set(name, null)
+    else this.fields.set(name, (known ?? new Set()).add(field))
+    return true
   }
+}
+
+/** A text that is written out; null for everything else. */
+function textOf(expression: Expression | undefined): string | null {
+  const kind = expression?.exprKind
+  const constant = kind?.case === 'constExpr' ? kind.value.constantKind : undefined
+  return constant?.case === 'stringValue' ? constant.value : null
 }

@@ -5,6 +5,7 @@ import type {RecordView, Timestamp} from '../../kafka/batches/views.ts'
 import {countOf} from '../names/count-of.ts'
 import type {DecodedData, DecodedPart, DecodedRecord, RecordDecoder} from '../records/decoder.ts'
 import {ReasonCounts} from '../records/reason-counts.ts'
+import type {CelJsonReader} from './cel-json.ts'
 import type {CelProgram, CelVariable, CelVerdict} from './cel-program.ts'
 import type {RecordFilter} from './record-filter.ts'
 
@@ -53,10 +54,17 @@ export async function compileWhere(
   }
 }
 
+/** Bytes of a record. */
+export interface ByteRange {
+  readonly bytes: Buffer
+  readonly start: number
+  readonly end: number
+}
+
 /** Where the parts of a record are, whatever form it is kept in. Null where it has none. */
 export interface RecordParts<Record> {
-  readonly key: (record: Record) => string | null
-  readonly value: (record: Record) => string | null
+  readonly key: (record: Record) => ByteRange | null
+  readonly value: (record: Record) => ByteRange | null
   /** By their names; of a name that occurs more than once the last one, as Kafka's `lastHeader`. */
   readonly headers: (record: Record) => ReadonlyMap<string, string | null>
   readonly topic: (record: Record) => string
@@ -71,9 +79,12 @@ export async function compileJudge<Record>(
   parts: RecordParts<Record>,
   decode: ((record: Record) => DecodedRecord) | null = null,
 ): Promise<(record: Record) => CelVerdict> {
-  const {CEL_VARIABLES, celTime, DECODED_VARIABLES, readCelProgram} = await import('./cel-program.ts')
+  const {CEL_VARIABLES, celTime, CelJsonReader, DECODED_VARIABLES, readCelProgram} = await import(
+    './cel-program.ts'
+  )
   const program = readCelProgram(expression, decode ? DECODED_VARIABLES : CEL_VARIABLES)
-  return judgeWith(program, parts, decode, celTime)
+  const readerOf = (name: CelVariable) => new CelJsonReader(program.fields.get(name) ?? null)
+  return judgeWith(program, parts, decode, {celTime, keys: readerOf('key'), values: readerOf('value')})
 }
 
 /** Counts why an expression could not be evaluated. */
@@ -108,16 +119,25 @@ export class WhereReasons {
   }
 }
 
+interface ValueReaders {
+  readonly celTime: (epochMs: number) => CelInput
+  readonly keys: CelJsonReader
+  readonly values: CelJsonReader
+}
+
 function judgeWith<Record>(
   {variables, opened, evaluate}: CelProgram,
   parts: RecordParts<Record>,
   decode: ((record: Record) => DecodedRecord) | null,
-  celTime: (epochMs: number) => CelInput,
+  {celTime, keys, values}: ValueReaders,
 ): (record: Record) => CelVerdict {
+  const readKey = keyReader(keys)
+  const readValue = ({bytes, start, end}: ByteRange): CelInput => values.read(bytes, start, end)
   const readers: Readonly<{[Name in CelVariable]: (record: Record) => CelInput}> = {
-    key: (record) => (decode ? celOf(decode(record).key?.data ?? null) : mapText(parts.key(record), readKey)),
+    key: (record) =>
+      decode ? celOf(decode(record).key?.data ?? null) : mapRange(parts.key(record), readKey),
     value: (record) =>
-      decode ? celOf(decode(record).value?.data ?? null) : mapText(parts.value(record), readJson),
+      decode ? celOf(decode(record).value?.data ?? null) : mapRange(parts.value(record), readValue),
     decoded: (record) => (decode ? celOfRecord(decode(record)) : null),
     headers: (record) => new Map(parts.headers(record)),
     topic: parts.topic,
@@ -168,48 +188,39 @@ function celOfRecord({key, value}: DecodedRecord): CelInput {
 /** google.protobuf.Timestamp ends with the year 9999. */
 const LATEST_MS = 253_402_300_799_999
 
-function readKey(text: string): CelInput {
-  return /^\s*[[{]/.test(text) ? readJson(text) : text
-}
-
-/** Text that begins otherwise is no JSON, and need not be tried: an exception for every record would be dear. */
-const MAY_BE_JSON = /^\s*(?:[[{"\d-]|true|false|null)/
-
-function readJson(text: string): CelInput {
-  if (!MAY_BE_JSON.test(text)) return text
-  try {
-    return JSON.parse(text, readNumber) as CelInput
-  } catch {
-    return text
+/** A key is text, but where it is an object or a list. */
+function keyReader(json: CelJsonReader): (range: ByteRange) => CelInput {
+  return ({bytes, start, end}) => {
+    let at = start
+    while (at < end && (bytes[at] as number) <= 0x20) at++
+    const mayBeJson = bytes[at] === OPEN_OBJECT || bytes[at] === OPEN_LIST
+    return at < end && mayBeJson ? json.read(bytes, start, end) : bytes.toString('utf8', start, end)
   }
 }
 
-const INTEGER = /^-?\d{1,18}$/
-
-/** A whole number is an int of the language, so that one can count with it; a double would lose digits beyond 2^53. */
-function readNumber(_name: string, value: unknown, context?: {readonly source?: string}): unknown {
-  if (typeof value !== 'number') return value
-  const source = context?.source ?? ''
-  return INTEGER.test(source) ? BigInt(source) : value
-}
-
-function mapText(text: string | null, read: (text: string) => CelInput): CelInput {
-  return text === null ? null : read(text)
-}
+const OPEN_OBJECT = 0x7b
+const OPEN_LIST = 0x5b
 
 /** The parts of the record that a reader is on. */
 function viewParts(): RecordParts<RecordView> {
   const cursor = new HeaderCursor()
   return {
-    key: ({bytes, keyStart, keyEnd}) => (keyStart < 0 ? null : bytes.toString('utf8', keyStart, keyEnd)),
-    value: ({bytes, valueStart, valueEnd}) =>
-      valueStart < 0 ? null : bytes.toString('utf8', valueStart, valueEnd),
+    key: ({bytes, keyStart, keyEnd}) => rangeOf(bytes, keyStart, keyEnd),
+    value: ({bytes, valueStart, valueEnd}) => rangeOf(bytes, valueStart, valueEnd),
     headers: (record) => readHeaders(record, cursor),
     topic: ({batch}) => batch.topic,
     partition: ({batch}) => batch.partition,
     offset: ({offset}) => offset,
     timestamp: ({timestamp}) => timestamp,
   }
+}
+
+function rangeOf(bytes: Buffer, start: number, end: number): ByteRange | null {
+  return start < 0 ? null : {bytes, start, end}
+}
+
+function mapRange(range: ByteRange | null, read: (range: ByteRange) => CelInput): CelInput {
+  return range === null ? null : read(range)
 }
 
 function readHeaders(record: RecordView, cursor: HeaderCursor): Map<string, string | null> {

@@ -1,6 +1,6 @@
 import {Failure} from '../../errors/failure.ts'
 import type {CelVerdict} from '../consume/cel-program.ts'
-import {compileJudge, type RecordParts, WhereReasons} from '../consume/where-filter.ts'
+import {type ByteRange, compileJudge, type RecordParts, WhereReasons} from '../consume/where-filter.ts'
 import type {CopiedRecord, TailRecord} from './tail-record.ts'
 
 /** What `where EXPRESSION` makes of a tail, as it was when the report was made. */
@@ -81,13 +81,17 @@ export class TailJudge {
 }
 
 const PARTS: RecordParts<CopiedRecord> = {
-  key: ({key}) => textOf(key),
-  value: ({value}) => textOf(value),
+  key: ({key}) => rangeOf(key),
+  value: ({value}) => rangeOf(value),
   headers: ({headers}) => new Map(headers.map(({key, value}) => [key.toString(), textOf(value)])),
   topic: ({topic}) => topic,
   partition: ({partition}) => partition,
   offset: ({offset}) => offset,
   timestamp: ({timestampMs}) => timestampMs,
+}
+
+function rangeOf(bytes: Buffer | null): ByteRange | null {
+  return bytes === null ? null : {bytes, start: 0, end: bytes.length}
 }
 
 function textOf(bytes: Buffer | null): string | null {

@@ -97,3 +97,20 @@ test('many reasons are summed up', async () => {
     /^--where could not be evaluated on 10 records, .*other reasons \(\d\)/,
   )
 })
+
+test('fields whose names JavaScript gives to every object are those of the record', async () => {
+  expect(await judge('value.constructor == "x"', '{"constructor":"x"}')).toBe(true)
+  expect(await judge('value.a.constructor == "x"', '{"a":{"constructor":"x"}}')).toBe(true)
+  expect(await judge('has(value.toString)', '{}')).toBe(false)
+})
+
+test('a variable of which fields are asked may be used as a whole beside that', async () => {
+  expect(await judge('value.a == 1 && value.size() == 2', '{"a":1,"b":2}')).toBe(true)
+  expect(await judge('value.a == 1 && value[value.name] == 2', '{"a":1,"b":2,"name":"b"}')).toBe(true)
+  expect(await judge('value["a"] == 1 && value == {"a": 1, "b": [2]}', '{"a":1,"b":[2]}')).toBe(true)
+  expect(
+    await judge('value.list.exists(value, value.a == 1 && value.b == 2)', '{"list":[{"a":1,"b":2}]}'),
+  ).toBe(true)
+  expect(await judge('has(value.a.b) && value.a["c"] == 2', '{"a":{"b":1,"c":2},"d":3}')).toBe(true)
+  expect(await judge('(value.a > 1 ? value : key).b == 2', '{"a":2,"b":2}')).toBe(true)
+})
