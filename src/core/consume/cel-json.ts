@@ -277,12 +277,13 @@ export class CelJsonReader {
   #nameBetween(start: number, end: number, isBeyondAscii: boolean): string {
     const bytes = this.#bytes
     if (start === end) return ''
-    const slot =
-      ((end - start) * 31 + (bytes[start] as number) * 7 + (bytes[end - 1] as number)) % KNOWN_NAMES
+    const middle = bytes[(start + end) >> 1] as number
+    const ends = (bytes[start] as number) * 7 + (bytes[end - 1] as number)
+    const slot = ((end - start) * 31 + middle * 13 + ends) % KNOWN_NAMES
     const known = this.#known[slot]
     if (known?.bytes.length === end - start && isAt(known.bytes, bytes, start, end)) return known.text
     const text = bytes.toString(isBeyondAscii ? 'utf8' : 'latin1', start, end)
-    if (end - start <= LONGEST_KNOWN_NAME)
+    if (known === undefined && end - start <= LONGEST_KNOWN_NAME)
       this.#known[slot] = {bytes: Buffer.from(bytes.subarray(start, end)), text}
     return text
   }
