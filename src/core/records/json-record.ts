@@ -17,29 +17,27 @@ export interface JsonRecordOptions {
   readonly escapeJson?: (json: string) => string
 }
 
-/** What a byte of a string needs: nothing, an escape sequence, or a look at the whole rest. */
+/** What a byte of a string needs: nothing, an escape of six bytes, a look at the whole rest; else the letter of its escape. */
 const PLAIN = 0
 const ESCAPED = 1
 const NON_ASCII = 2
 
 const BYTE_CLASS = new Uint8Array(256)
 BYTE_CLASS.fill(ESCAPED, 0, 0x20)
-BYTE_CLASS[0x22] = ESCAPED
-BYTE_CLASS[0x5c] = ESCAPED
 BYTE_CLASS.fill(NON_ASCII, 0x80)
-
-/** The letter of a two-byte escape such as `\n`; 0 where only `\u00XX` will do. */
-const ESCAPE_LETTER = new Uint8Array(256)
 for (const [character, letter] of ['\bb', '\tt', '\nn', '\ff', '\rr', '""', '\\\\']) {
-  ESCAPE_LETTER[(character as string).charCodeAt(0)] = (letter as string).charCodeAt(0)
+  BYTE_CLASS[(character as string).charCodeAt(0)] = (letter as string).charCodeAt(0)
 }
 
 /** The longest escape, `\u00XX`. */
 const LONGEST_ESCAPE = 6
+/** So many bytes of a string are written before it is looked again whether there is room. */
+const BLOCK_BYTES = 2048
 const HEX_DIGITS = Buffer.from('0123456789abcdef')
 
 // Bytes and not strings: copying a few bytes costs a third of Buffer.write.
 const QUOTE = 0x22
+const BACKSLASH = 0x5c
 const NULL = Buffer.from('null')
 const TIMESTAMP = Buffer.from(',"timestamp":')
 const VALUE = Buffer.from(',"value":')
@@ -162,69 +160,52 @@ function appendBase64Object(sink: OutputBuffer, source: Buffer, start: number, e
   sink.appendLatin1('"}')
 }
 
-/** Most strings have nothing to escape: looked at and copied in one loop. */
+/** As a string where the bytes are UTF-8, else as `{"base64"}`. */
 function appendString(sink: OutputBuffer, source: Buffer, start: number, end: number): void {
-  sink.reserve(end - start + 2)
-  const {bytes, length} = sink
-  let at = length
-  bytes[at++] = QUOTE
-  let i = start
-  for (; i < end; i++) {
-    const byte = source[i] as number
-    if (BYTE_CLASS[byte] !== PLAIN) break
-    bytes[at++] = byte
-  }
-  sink.length = at
-  if (i < end && !appendEscaped(sink, source, i, end)) {
-    sink.length = length
-    appendBase64Object(sink, source, start, end)
-    return
+  const undoLength = sink.length
+  sink.appendByte(QUOTE)
+  let isKnownUtf8 = false
+  for (let i = start; i < end; ) {
+    const blockEnd = Math.min(end, i + BLOCK_BYTES)
+    sink.reserve((blockEnd - i) * LONGEST_ESCAPE)
+    const {bytes} = sink
+    let at = sink.length
+    for (; i < blockEnd; i++) {
+      const byte = source[i] as number
+      const byteClass = BYTE_CLASS[byte] as number
+      if (byteClass === PLAIN) {
+        bytes[at++] = byte
+      } else if (byteClass > NON_ASCII) {
+        bytes[at] = BACKSLASH
+        bytes[at + 1] = byteClass
+        at += 2
+      } else if (byteClass === ESCAPED) {
+        at = writeCodeEscape(bytes, at, byte)
+      } else {
+        // The first byte over 0x7f decides for all that follow.
+        if (!isKnownUtf8) {
+          if (!isUtf8(source.subarray(i, end))) {
+            sink.length = undoLength
+            appendBase64Object(sink, source, start, end)
+            return
+          }
+          isKnownUtf8 = true
+        }
+        bytes[at++] = byte
+      }
+    }
+    sink.length = at
   }
   sink.appendByte(QUOTE)
 }
 
-/** Appends the rest of a string; false, with nothing appended, where it is not UTF-8 and so no string at all. */
-function appendEscaped(sink: OutputBuffer, source: Buffer, start: number, end: number): boolean {
-  const undoLength = sink.length
-  let isKnownUtf8 = false
-  let {bytes, length: at} = sink
-  for (let i = start; i < end; i++) {
-    const byte = source[i] as number
-    if (at + LONGEST_ESCAPE > bytes.length) {
-      sink.length = at
-      sink.reserve(LONGEST_ESCAPE + end - i)
-      bytes = sink.bytes
-    }
-    const byteClass = BYTE_CLASS[byte]
-    if (byteClass === ESCAPED) {
-      at = writeEscape(bytes, at, byte)
-      continue
-    }
-    // The first byte over 0x7f decides for all that follow.
-    if (byteClass === NON_ASCII && !isKnownUtf8) {
-      isKnownUtf8 = isUtf8(source.subarray(i, end))
-      if (!isKnownUtf8) {
-        sink.length = undoLength
-        return false
-      }
-    }
-    bytes[at++] = byte
-  }
-  sink.length = at
-  return true
-}
-
-function writeEscape(bytes: Buffer, at: number, byte: number): number {
-  const letter = ESCAPE_LETTER[byte] as number
-  bytes[at] = 0x5c
-  if (letter !== 0) {
-    bytes[at + 1] = letter
-    return at + 2
-  }
+/** `\u00XX` */
+function writeCodeEscape(bytes: Buffer, at: number, byte: number): number {
+  bytes[at] = BACKSLASH
   bytes[at + 1] = 0x75
   bytes[at + 2] = 0x30
   bytes[at + 3] = 0x30
   bytes[at + 4] = HEX_DIGITS[byte >> 4] as number
   bytes[at + 5] = HEX_DIGITS[byte & 15] as number
-  return at + 6
+  return at + LONGEST_ESCAPE
 }
