@@ -10,8 +10,10 @@ export type Ending = 'end' | 'max' | 'idle' | 'stopped'
 export interface RecordSink {
   /** Whether no more are wanted. */
   readonly isFull: boolean
-  /** Whether it has done with the fetched bytes when `write` resolves; else they may be looked at for ever. */
-  readonly copiesBytes?: boolean
+  /**
+   * Calls `release` once nobody looks any more at the bytes of what was written so far. A sink without it may keep them for ever.
+   */
+  afterBytes?(release: () => void): void
   write(fetched: FetchedPartition, signal: AbortSignal): Promise<void>
   flush(signal?: AbortSignal): Promise<void> | null
 }
@@ -51,7 +53,7 @@ export async function readRecords(
           if (stop.aborted || sink.isFull || output.isClosed) break
         }
         idleSinceMs = clock.now()
-        if (sink.copiesBytes === true) response.reuse()
+        sink.afterBytes?.(response.reuse)
         response.release()
         continue
       }

@@ -5,6 +5,8 @@ import type {Failure} from '../../errors/failure.ts'
 /** How much may lie between us and the operating system before we wait for the reader. */
 const MAX_UNACCEPTED_BYTES = 1024 * 1024
 
+const NOTHING = Buffer.alloc(0)
+
 /** Where the bytes of records go. */
 export interface RecordOutput {
   /** True when nothing more can be written: the reader went away, or the output failed. */
@@ -12,11 +14,11 @@ export interface RecordOutput {
   /** Why the output failed (a full disk); null while it has not, and where only its reader went away (EPIPE). */
   readonly failure: Failure | null
   /**
-   * Writes a chunk that is not touched before `onAccepted` is called: once the operating system has taken all of it;
+   * Writes bytes, in parts one after another, that are not touched before `onAccepted` is called: once the operating system has taken all of it;
    * never where it could not. After that it may be overwritten. The promise, where there is one, is to be waited for before the next chunk; it
    * resolves when there is room again, or `signal` aborts.
    */
-  write(chunk: Buffer, onAccepted: () => void, signal?: AbortSignal): Promise<void> | null
+  write(parts: readonly Buffer[], onAccepted: () => void, signal?: AbortSignal): Promise<void> | null
   /** Resolves when everything written was accepted or can no longer be, or when the signal aborts. */
   settle(signal?: AbortSignal): Promise<void>
 }
@@ -41,19 +43,27 @@ export class StreamOutput implements RecordOutput {
     return this.#closed || this.#stream.destroyed
   }
 
-  write(chunk: Buffer, onAccepted: () => void, signal?: AbortSignal): Promise<void> | null {
+  write(parts: readonly Buffer[], onAccepted: () => void, signal?: AbortSignal): Promise<void> | null {
     if (this.isClosed) return null
-    this.#unacceptedBytes += chunk.length
+    const [last = NOTHING] = parts.slice(-1)
+    if (parts.length > 1) this.#stream.cork()
+    for (const part of parts.slice(0, -1)) this.#writePart(part, () => {})
+    this.#writePart(last, onAccepted)
+    if (parts.length > 1) this.#stream.uncork()
+    const hasRoom = (): boolean => this.#unacceptedBytes <= MAX_UNACCEPTED_BYTES
+    return hasRoom() ? null : this.#until(hasRoom, signal)
+  }
+
+  #writePart(part: Buffer, onAccepted: () => void): void {
+    this.#unacceptedBytes += part.length
     this.#unacceptedChunks += 1
-    this.#stream.write(chunk, (error) => {
-      this.#unacceptedBytes -= chunk.length
+    this.#stream.write(part, (error) => {
+      this.#unacceptedBytes -= part.length
       this.#unacceptedChunks -= 1
       if (error) this.#onError(error)
       else onAccepted()
       this.#wake()
     })
-    const hasRoom = (): boolean => this.#unacceptedBytes <= MAX_UNACCEPTED_BYTES
-    return hasRoom() ? null : this.#until(hasRoom, signal)
   }
 
   settle(signal?: AbortSignal): Promise<void> {

@@ -19,14 +19,11 @@ export interface RecordWriterOptions {
   readonly inflateLimitBytes?: number | null
 }
 
-const NOTHING = Buffer.alloc(0)
-
 /**
  * Formats fetched records into chunks and writes those. A cursor's `position` moves with the formatting, its `written`
  * only when the output has accepted the bytes: that is what a group commits.
  */
 export class RecordWriter implements RecordSink {
-  readonly copiesBytes = true
   /** Records formatted so far. */
   records = 0
   /** Bytes handed to the output so far. */
@@ -35,7 +32,13 @@ export class RecordWriter implements RecordSink {
   readonly #output: RecordOutput
   readonly #maxRecords: number
   readonly #visible: VisibleRecords
-  readonly #sink = new OutputBuffer()
+  readonly #sink = new OutputBuffer({borrows: true})
+  /** How many times something was handed over, how many of them were accepted, and the last time that fetched bytes were. */
+  #handed = 0
+  #accepted = 0
+  #lastBorrowing = 0
+  /** What waits until a handing over was accepted, in this order. */
+  readonly #releases: {readonly after: number; readonly release: () => void}[] = []
   /** Cursors that moved since the last chunk was handed over. */
   #moved: {readonly cursor: PartitionCursor; readonly to: Offset; readonly epoch: number}[] = []
 
@@ -73,6 +76,13 @@ export class RecordWriter implements RecordSink {
     this.#note(cursor, laterOf(this.#visible.nextOffset, fetched.nextOffset))
   }
 
+  /** Long values are handed over where they lie. */
+  afterBytes(release: () => void): void {
+    const after = this.#sink.isBorrowing ? this.#handed + 1 : this.#lastBorrowing
+    if (after <= this.#accepted) release()
+    else this.#releases.push({after, release})
+  }
+
   /** Writes a record that was formatted elsewhere. */
   async writeText(text: Buffer, signal: AbortSignal): Promise<void> {
     this.#sink.appendRange(text, 0, text.length)
@@ -82,7 +92,7 @@ export class RecordWriter implements RecordSink {
 
   /** Hands over what has been formatted; to be waited for like a write to the output. */
   flush(signal?: AbortSignal): Promise<void> | null {
-    return this.#sink.length > 0 || this.#moved.length > 0 ? this.#handOver(signal) : null
+    return this.#sink.size > 0 || this.#moved.length > 0 ? this.#handOver(signal) : null
   }
 
   /** Formats until a chunk is full or the limit reached (true), or the records are at their end (false). */
@@ -117,15 +127,20 @@ export class RecordWriter implements RecordSink {
     const moved = this.#moved
     const sink = this.#sink
     this.#moved = []
-    this.bytes += sink.length
-    const chunk = sink.length > 0 ? sink.take() : NOTHING
+    this.bytes += sink.size
+    const {parts, memory, isBorrowing} = sink.takeParts()
+    const number = ++this.#handed
+    if (isBorrowing) this.#lastBorrowing = number
     const onAccepted = (): void => {
       for (const {cursor, to, epoch} of moved) {
         cursor.written = to
         cursor.writtenEpoch = epoch
       }
-      sink.giveBack(chunk)
+      if (memory !== null) sink.giveBack(memory)
+      this.#accepted = number
+      while ((this.#releases[0]?.after ?? Number.POSITIVE_INFINITY) <= number)
+        this.#releases.shift()?.release()
     }
-    return this.#output.write(chunk, onAccepted, signal)
+    return this.#output.write(parts, onAccepted, signal)
   }
 }

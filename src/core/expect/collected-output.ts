@@ -6,9 +6,9 @@ export class CollectedOutput implements RecordOutput {
   readonly failure = null
   readonly #chunks: Buffer[] = []
 
-  write(chunk: Buffer, onAccepted: () => void): null {
-    // Its own: the chunk may be written to again.
-    this.#chunks.push(Buffer.from(chunk))
+  write(parts: readonly Buffer[], onAccepted: () => void): null {
+    // Its own: they may be written to again.
+    this.#chunks.push(Buffer.concat(parts))
     onAccepted()
     return null
   }

@@ -35,7 +35,7 @@ export interface ConsumePerformance {
 const NO_OUTPUT = {
   isClosed: false,
   failure: null,
-  write: (_: Buffer, onAccepted: () => void) => {
+  write: (_: readonly Buffer[], onAccepted: () => void) => {
     onAccepted()
     return null
   },

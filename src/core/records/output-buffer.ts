@@ -8,11 +8,25 @@ const MOST_SPARE = 8
 /** Chunks that grew beyond this for a large record are not kept. */
 const MOST_SPARE_BYTES = 4 * 1024 * 1024
 
+/** From this length on copying a value costs more than an entry of its own in the list of what is written. */
+const BORROWED_BYTES = 64 * 1024
+
 const HEX_DIGITS = Buffer.from('0123456789abcdef', 'latin1')
 
 export interface OutputBufferOptions {
   /** From how many bytes on `isFull` is true; default 256 KiB. One record may go past it. */
   readonly chunkBytes?: number
+  /** Whether long ranges stay where they are: `takeParts` then has them in their places, and they must not change before. */
+  readonly borrows?: boolean
+}
+
+/** What was written, in parts one after another. */
+export interface OutputParts {
+  readonly parts: readonly Buffer[]
+  /** To be given back once nobody looks at the parts any more; null where none of them is in memory of the buffer. */
+  readonly memory: Buffer | null
+  /** Whether there are borrowed ranges among them. */
+  readonly isBorrowing: boolean
 }
 
 /**
@@ -30,15 +44,31 @@ export class OutputBuffer {
   /** Chunks for which memory was allocated. */
   allocations = 0
   readonly #spare: Buffer[] = []
+  readonly #borrows: boolean
+  /** Up to the last borrowed range, with what was written in between; `bytes` is among them up to `#partsEnd`. */
+  #parts: Buffer[] = []
+  #partsBytes = 0
+  #partsEnd = 0
 
   constructor(options: OutputBufferOptions = {}) {
     this.chunkBytes = options.chunkBytes ?? DEFAULT_CHUNK_BYTES
+    this.#borrows = options.borrows ?? false
     this.bytes = this.#allocate()
   }
 
   /** Whether a chunk's worth of bytes waits to be taken. */
   get isFull(): boolean {
-    return this.length >= this.chunkBytes
+    return this.size >= this.chunkBytes
+  }
+
+  /** How many bytes wait to be taken, the borrowed ones with them. */
+  get size(): number {
+    return this.#partsBytes + this.length - this.#partsEnd
+  }
+
+  /** Whether ranges that stayed where they are wait to be taken. */
+  get isBorrowing(): boolean {
+    return this.#parts.length > 0
   }
 
   /** Makes room for `byteCount` more bytes; `bytes` may be another Buffer afterwards. */
@@ -70,6 +100,11 @@ export class OutputBuffer {
   /** Appends `source[start, end)` unchanged. */
   appendRange(source: Buffer, start: number, end: number): void {
     const byteCount = end - start
+    if (byteCount >= BORROWED_BYTES && this.#borrows) {
+      this.#endPart()
+      this.#addPart(source.subarray(start, end))
+      return
+    }
     if (this.length + byteCount > this.bytes.length) this.reserve(byteCount)
     if (byteCount > LOOP_COPY_LIMIT) {
       source.copy(this.bytes, this.length, start, end)
@@ -127,6 +162,30 @@ export class OutputBuffer {
     this.bytes = this.#spare.pop() ?? this.#allocate()
     this.length = 0
     return chunk
+  }
+
+  /** As `take`, of a buffer that borrows. */
+  takeParts(): OutputParts {
+    const isBorrowing = this.isBorrowing
+    const memory = this.length > 0 ? this.bytes : null
+    this.#endPart()
+    const parts = this.#parts
+    if (memory !== null) this.bytes = this.#spare.pop() ?? this.#allocate()
+    this.length = 0
+    this.#parts = []
+    this.#partsBytes = 0
+    this.#partsEnd = 0
+    return {parts, memory, isBorrowing}
+  }
+
+  #endPart(): void {
+    if (this.length > this.#partsEnd) this.#addPart(this.bytes.subarray(this.#partsEnd, this.length))
+    this.#partsEnd = this.length
+  }
+
+  #addPart(part: Buffer): void {
+    this.#parts.push(part)
+    this.#partsBytes += part.length
   }
 
   /**

@@ -153,29 +153,74 @@ test('a damaged batch fails with its place; what came before it is kept', async 
   expect(cursor.position).toBe(2)
 })
 
-test('chunks that the output has taken are written to again, and no others', async () => {
-  const seen = new Set<ArrayBufferLike>()
-  const held: {readonly chunk: Buffer; readonly text: string; readonly accept: () => void}[] = []
+/** An output that holds what it gets until it is told to accept the first of it. */
+function heldOutput() {
+  const held: {readonly parts: readonly Buffer[]; readonly text: string; readonly accept: () => void}[] = []
   const output = {
     isClosed: false,
     failure: null,
-    write(chunk: Buffer, accept: () => void) {
-      seen.add(chunk.buffer)
-      held.push({chunk, text: chunk.toString('latin1'), accept})
-      // Three are held back at a time, each whole until it is taken.
-      if (held.length > 3) {
-        const first = held.shift()
-        expect(first?.chunk.toString('latin1')).toBe(first?.text)
-        first?.accept()
-      }
+    write(parts: readonly Buffer[], accept: () => void) {
+      held.push({parts, text: Buffer.concat(parts).toString('latin1'), accept})
       return null
     },
     settle: async () => {},
   }
+  const accept = (): string => {
+    const first = held.shift()
+    if (first === undefined) throw new Error('nothing was written')
+    // Whole until it is taken.
+    expect(Buffer.concat(first.parts).toString('latin1')).toBe(first.text)
+    first.accept()
+    return first.text
+  }
+  return {output, held, accept}
+}
+
+test('chunks that the output has taken are written to again, and no others', async () => {
+  const {output, held, accept} = heldOutput()
   const writer = new RecordWriter({format: compileValueRecord(), output, filter: null, maxRecords: null})
-  const values = Array.from({length: 9}, (_, index) => String(index).repeat(100_000))
-  for (let base = 0; base < 360; base += 9)
+  const memory = new Set<ArrayBufferLike>()
+  const values = Array.from({length: 50}, (_, index) => String(index % 10).repeat(10_000))
+  for (let base = 0; base < 1_000; base += 50) {
     await writer.write(fetchedOf(cursorAt(base), [batchOf(base, values)]), never)
-  expect(writer.bytes).toBeGreaterThan(30_000_000)
-  expect(seen.size).toBeLessThan(12)
+    for (const {parts} of held) for (const part of parts) memory.add(part.buffer)
+    while (held.length > 3) accept()
+  }
+  expect(writer.bytes).toBeGreaterThan(9_000_000)
+  expect(memory.size).toBeLessThan(8)
+})
+
+test('long values are written from where they lie, and their memory is free once they are taken', async () => {
+  const {output, held, accept} = heldOutput()
+  const writer = new RecordWriter({format: compileValueRecord(), output, filter: null, maxRecords: null})
+  const long = 'x'.repeat(100_000)
+  const fetched = fetchedOf(cursorAt(0), [batchOf(0, ['a', long, 'b', long, ''])])
+  await writer.write(fetched, never)
+  let isFree = false
+  writer.afterBytes(() => {
+    isFree = true
+  })
+  // Others may come before it is handed over.
+  await writer.write(fetchedOf(cursorAt(5), [batchOf(5, ['c'])]), never)
+  void writer.flush()
+  expect(
+    held.flatMap(({parts}) => parts.filter(({buffer}) => buffer === fetched.records.buffer)),
+  ).toHaveLength(2)
+  expect(isFree).toBe(false)
+  const texts = held.map(() => accept())
+  expect(texts.join('')).toBe(`a\n${long}\nb\n${long}\n\nc\n`)
+  expect(isFree).toBe(true)
+})
+
+test('short values are copied, so that the memory that they lay in is free at once', async () => {
+  const {output, held} = heldOutput()
+  const writer = new RecordWriter({format: compileValueRecord(), output, filter: null, maxRecords: null})
+  await writer.write(fetchedOf(cursorAt(0), [batchOf(0, ['a', 'b'])]), never)
+  void writer.flush()
+  let isFree = false
+  writer.afterBytes(() => {
+    isFree = true
+  })
+  expect(held).toHaveLength(1)
+  expect(isFree).toBe(true)
 })
