@@ -3,7 +3,13 @@ import type {BenchCase, Contender, Job} from './bench-case.ts'
 import {applyTopics} from './cases/apply.ts'
 import {brokerStart} from './cases/broker-start.ts'
 import {codecs} from './cases/codecs.ts'
-import {consumeJson, consumeNone, consumeTemplate, consumeValues} from './cases/consume.ts'
+import {
+  consumeJson,
+  consumeNone,
+  consumeSmallBatches,
+  consumeTemplate,
+  consumeValues,
+} from './cases/consume.ts'
 import {copy} from './cases/copy.ts'
 import {dashboard, dashboardLarge} from './cases/dashboard.ts'
 import {dashboardKeys, dashboardStart} from './cases/dashboard-keys.ts'
@@ -12,6 +18,7 @@ import {lag, lagLarge} from './cases/lag.ts'
 import {large} from './cases/large.ts'
 import {memory} from './cases/memory.ts'
 import {produceJson, produceLines} from './cases/produce.ts'
+import {sift} from './cases/sift.ts'
 import {start} from './cases/start.ts'
 import {killTerminalRuns} from './dashboards/terminal-run.ts'
 import {describeEnvironment, readLoadAverage} from './environment.ts'
@@ -26,9 +33,11 @@ const CASES: readonly BenchCase[] = [
   produceLines,
   produceJson,
   consumeValues,
+  consumeSmallBatches,
   consumeJson,
   consumeTemplate,
   consumeNone,
+  sift,
   large,
   copy,
   lag,

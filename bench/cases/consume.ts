@@ -13,6 +13,16 @@ export const consumeValues = consumeCase({
   check: 'number of lines and sum of their CRC-32',
 })
 
+/** The same out of batches of a few records, as producers write that do not wait. */
+export const consumeSmallBatches = consumeCase({
+  name: 'consume-small-batches',
+  output: 'value',
+  keyed: false,
+  batchBytes: 1_000,
+  summary: '80-byte values in batches of about ten out of a topic into a file',
+  check: 'number of lines and sum of their CRC-32',
+})
+
 /** JSON records to a file. */
 export const consumeJson = consumeCase({
   name: 'consume-json',
@@ -45,6 +55,7 @@ function consumeCase(what: {
   readonly name: string
   readonly output: ConsumeOutput
   readonly keyed: boolean
+  readonly batchBytes?: number
   readonly summary: string
   readonly check: string
 }): BenchCase {
@@ -57,7 +68,7 @@ function consumeCase(what: {
       options.partitions.map((partitions) => {
         const set = {count: options.records, valueBytes: 80, keyed: what.keyed}
         const label = `${partitions} partition${partitions === 1 ? '' : 's'}`
-        const filling = {set, partitions, compression: 'none'}
+        const filling = {set, partitions, compression: 'none', batchBytes: what.batchBytes}
         return readingJob(bench, options, {label, filling, output: what.output})
       }),
   }

@@ -12,6 +12,8 @@ export interface ProduceJob {
   readonly set: RecordSet
   readonly partitions: number
   readonly compression: string
+  /** How long a batch may get, where it is not the client's own choice; not of samsa's. */
+  readonly batchBytes?: number | undefined
 }
 
 interface Producer {
@@ -41,7 +43,7 @@ const PRODUCERS: readonly Producer[] = [
     name: 'kcat -P',
     tool: 'kcat',
     format: ({keyed}) => (keyed ? 'kcat' : 'lines'),
-    args: ({set, compression}, topic, servers) => {
+    args: ({set, compression, batchBytes}, topic, servers) => {
       const headers = HEADERS.flatMap(([name, value]) => ['-H', `${name}=${value}`])
       const keyed = set.keyed ? ['-K', '\t', ...headers] : []
       return [
@@ -52,6 +54,7 @@ const PRODUCERS: readonly Producer[] = [
         topic,
         ...keyed,
         ...(compression === 'none' ? [] : ['-z', compression]),
+        ...(batchBytes === undefined ? [] : ['-X', `batch.size=${batchBytes}`]),
       ]
     },
   },
@@ -59,10 +62,12 @@ const PRODUCERS: readonly Producer[] = [
     name: 'kafka-console-producer',
     tool: 'kafka',
     format: ({keyed}) => (keyed ? 'console' : 'lines'),
-    args: ({set, compression}, topic, servers) => {
+    args: ({set, compression, batchBytes}, topic, servers) => {
       const keyed = set.keyed ? ['--property', 'parse.key=true', '--property', 'parse.headers=true'] : []
       const tool = ['org.apache.kafka.tools.ConsoleProducer', '--bootstrap-server', servers, '--topic', topic]
-      return [...tool, ...keyed, ...(compression === 'none' ? [] : ['--compression-codec', compression])]
+      const codec = compression === 'none' ? [] : ['--compression-codec', compression]
+      const batches = batchBytes === undefined ? [] : ['--batch-size', String(batchBytes)]
+      return [...tool, ...keyed, ...codec, ...batches]
     },
   },
   {
@@ -131,6 +136,8 @@ export function perfTestProducer(bench: Workbench, job: ProduceJob): Contender {
 /** Writes the set to a new topic with a client that is not measured, and checks that it is there. */
 export async function fillTopic(bench: Workbench, job: ProduceJob, filler: Filler): Promise<string> {
   const wanted = bench.tool(filler) === null ? 'samsa' : filler
+  if (wanted === 'samsa' && job.batchBytes !== undefined)
+    throw new Error('samsa chooses its batches itself: --filler kcat or kafka')
   const producer = PRODUCERS.find(({tool}) => tool === wanted)
   if (producer === undefined) throw new Error(`${wanted} does not write`)
   const topic = await bench.topics.create(job.partitions)
