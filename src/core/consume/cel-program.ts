@@ -4,6 +4,8 @@ import {timestampFromMs} from '@bufbuild/protobuf/wkt'
 import {Failure} from '../../errors/failure.ts'
 import {nearestNames} from '../names/nearest-names.ts'
 
+import {compileShortcut} from './cel-shortcut.ts'
+
 export {CelJsonReader} from './cel-json.ts'
 
 // Only loaded with the first expression: the packages are dear to load.
@@ -68,6 +70,7 @@ export function readCelProgram(
     ])
   }
   const evaluate = plan(env, parsed)
+  const shortcut = parsed.expr === undefined ? null : compileShortcut(parsed.expr)
   const variables = new Set([...names.identifiers].filter(isVariable))
   if (variables.size === 0 && typeof evaluate({}) !== 'boolean')
     throw unreadable('it is neither true nor false, of whatever record.', LANGUAGE)
@@ -80,6 +83,8 @@ export function readCelProgram(
       ),
     ),
     evaluate: (bindings) => {
+      const quick = shortcut?.(bindings)
+      if (quick !== undefined) return quick
       const result = evaluate(bindings)
       if (typeof result === 'boolean') return result
       if (isCelError(result)) return {reason: reasonOf(result.message)}
