@@ -86,9 +86,9 @@ test('what the shortcut answers is what the language does', () => {
         expect([text, each, evaluate(each)]).toEqual([text, each, answer])
       }
     }),
-    {numRuns: 3_000},
+    {numRuns: 500},
   )
-  expect(answers).toBeGreaterThan(1_000)
+  expect(answers).toBeGreaterThan(150)
 })
 
 test('usual expressions need nothing else', () => {
