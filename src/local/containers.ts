@@ -22,6 +22,7 @@ export function containerAddress(state: Pick<LocalState, 'name'>, broker: LocalB
   const outside = (bind: string) => ports.map(([name, port]) => ({name, host: bind, port}))
   return {
     id: broker.id,
+    rack: broker.rack,
     listeners: [...outside('0.0.0.0'), {name: 'INTERNAL', host: '0.0.0.0', port: 19092}],
     advertised: [...outside('127.0.0.1'), {name: 'INTERNAL', host, port: 19092}],
     controllerBind: '0.0.0.0',

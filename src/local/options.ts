@@ -18,6 +18,8 @@ export interface LocalOptions {
   readonly kafkaHome?: string | undefined
   /** How many brokers, 1 by default. */
   readonly brokers?: number | undefined
+  /** Racks that the brokers stand in, in turn: of `a`, `b` broker 3 gets `a`. None by default. */
+  readonly racks?: readonly string[] | undefined
   /** Port of broker 1 (9092 by default, 0 for any free one); broker i gets the one i - 1 further. */
   readonly port?: number | undefined
   /** Data in a temporary folder that `down` removes. */

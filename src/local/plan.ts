@@ -150,7 +150,10 @@ export async function planBrokers(
           : keepOrFind(before?.extraPorts[name])
       extraPorts[name] = await port
     }
-    brokers.push({id, port: ports[index] ?? 0, controllerPort, extraPorts, process: null})
+    const {racks} = options
+    const rack = racks === undefined ? before?.rack : racks[index % racks.length]
+    const place = rack === undefined ? {} : {rack}
+    brokers.push({id, port: ports[index] ?? 0, controllerPort, ...place, extraPorts, process: null})
   }
   return brokers
 }

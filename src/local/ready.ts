@@ -87,7 +87,10 @@ export async function waitUntilReady(
       else onStep(waitsFor)
       while (!(await acceptsConnections(port))) await pause(20, over.signal)
     }
-    await options.untilReady(formatBootstrapServers(state.brokers), {signal: over.signal, onStep})
+    await options.untilReady(formatBootstrapServers(expectedBrokers(state, brokers)), {
+      signal: over.signal,
+      onStep,
+    })
   }
   const onCancel = (): void => over.abort(options.signal?.reason)
   options.signal?.addEventListener('abort', onCancel, {once: true})
@@ -139,4 +142,11 @@ class Patience {
       {suggestions},
     )
   }
+}
+
+/** Those that are being started, and those that run: what was stopped on purpose will not come. Of containers no process is known. */
+function expectedBrokers({brokers, source}: LocalState, started: readonly LocalBroker[]): LocalBroker[] {
+  return brokers.filter(
+    ({id, process}) => source === 'container' || process !== null || started.some((each) => each.id === id),
+  )
 }

@@ -3,6 +3,7 @@ import type {ListenerPlan, LocalBroker} from './state.ts'
 /** Where a broker listens and what it tells clients: differs between a process and a container. */
 export interface BrokerAddress {
   readonly id: number
+  readonly rack?: string | undefined
   /** `listeners` without the controller's: name, host and port to bind. */
   readonly listeners: readonly {readonly name: string; readonly host: string; readonly port: number}[]
   /** What clients and other brokers are told, for each listener. */
@@ -29,8 +30,16 @@ export function loopbackAddress(broker: LocalBroker): BrokerAddress {
   const host = '127.0.0.1'
   const extra = Object.entries(broker.extraPorts).map(([name, port]) => ({name, host, port}))
   const listeners = [{name: 'PLAINTEXT', host, port: broker.port}, ...extra]
-  const {id, controllerPort} = broker
-  return {id, listeners, advertised: listeners, controllerBind: host, controllerHost: host, controllerPort}
+  const {id, controllerPort, rack} = broker
+  return {
+    id,
+    rack,
+    listeners,
+    advertised: listeners,
+    controllerBind: host,
+    controllerHost: host,
+    controllerPort,
+  }
 }
 
 /**
@@ -58,6 +67,7 @@ export function planServerProperties(plan: ServerPlan): Record<string, string> {
   return {
     'process.roles': 'broker,controller',
     'node.id': String(broker.id),
+    ...(broker.rack === undefined ? {} : {'broker.rack': broker.rack}),
     'controller.quorum.voters': brokers
       .map((each) => `${each.id}@${each.controllerHost}:${each.controllerPort}`)
       .join(','),

@@ -21,6 +21,8 @@ export interface LocalBroker {
   readonly id: number
   readonly port: number
   readonly controllerPort: number
+  /** Kafka's broker.rack; left out where it stands in none. */
+  readonly rack?: string
   /** Ports of the extra listeners by listener name. */
   readonly extraPorts: Readonly<Record<string, number>>
   /** The process that was started; null after it was stopped on purpose, and for containers. */
@@ -134,9 +136,10 @@ function isState(value: unknown): value is LocalState {
 
 function isBroker(value: unknown): value is LocalBroker {
   if (!isObject(value)) return false
-  const {id, port, controllerPort, extraPorts, process} = value
+  const {id, port, controllerPort, rack, extraPorts, process} = value
   return (
     [id, port, controllerPort].every(Number.isSafeInteger) &&
+    (rack === undefined || typeof rack === 'string') &&
     isObject(extraPorts) &&
     Object.values(extraPorts).every(Number.isSafeInteger) &&
     (process === null ||

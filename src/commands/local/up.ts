@@ -12,6 +12,13 @@ import {type LocalStart, startLocal} from '../../local/start.ts'
 import {formatListeners, type LocalSource, readState} from '../../local/state.ts'
 import {localTable} from '../../views/local/local.ts'
 
+/** `a,b`. Throws a usage Failure for a name that is empty. */
+function parseRacks(text: string): string[] {
+  const racks = text.split(',').map((name) => name.trim())
+  if (racks.every((name) => name !== '')) return racks
+  throw new Failure('usage', `--racks takes names with commas between them, not "${text}".`)
+}
+
 export default class LocalUp extends BaseCommand<typeof LocalUp> {
   static override summary = 'Start a real Apache Kafka on this machine.'
   static override description = prose`
@@ -40,6 +47,10 @@ export default class LocalUp extends BaseCommand<typeof LocalUp> {
   static override flags = {
     name: localNameFlag,
     brokers: Flags.integer({helpValue: 'N', description: 'how many brokers [default: 1]', min: 1, max: 9}),
+    racks: Flags.string({
+      helpValue: 'NAME,...',
+      description: 'racks that the brokers stand in, in turn [default: none]',
+    }),
     port: Flags.integer({
       helpValue: 'N',
       description: 'of the first broker; 0: any free ones [default: 9092]',
@@ -75,6 +86,7 @@ export default class LocalUp extends BaseCommand<typeof LocalUp> {
         signal: this.interruption.abort,
         onProgress: (message) => progress.say(message),
         brokers: flags.brokers,
+        racks: flags.racks === undefined ? undefined : parseRacks(flags.racks),
         port: flags.port,
         // Left out, a cluster that is there stays what it was.
         ephemeral: flags.ephemeral || undefined,
