@@ -6,7 +6,7 @@ import type {PlanRow} from '../changes/change.ts'
 import {fetchTopicConfigs} from '../configs/fetch-configs.ts'
 import {topicPartitionKey} from '../offsets/topic-partition.ts'
 import {countReplicas, planReplicas, type ReplicaMove} from '../placement/plan-replicas.ts'
-import {countReassigning} from '../placement/reassign-replicas.ts'
+import {fetchOngoingMoves} from '../placement/reassign-replicas.ts'
 import {fetchTopicWarnings} from './fetch-topic-warnings.ts'
 import {type PresentTopic, planTopic, type TopicField, type TopicPlan, type TopicWish} from './plan-topic.ts'
 import {type ChangingTopic, formatMebibytes} from './topic-warnings.ts'
@@ -109,14 +109,19 @@ async function fetchPresent(
   cluster: Cluster,
   wished: readonly WishedTopic[],
 ): Promise<Map<string, PresentTopic | Failure>> {
-  const moving = wished.filter(({wish}) => wish.replicationFactor !== null).map(({topic}) => topic)
-  const [configs, reassigning] = await Promise.all([
+  const asked = wished.flatMap(({topic, wish}) =>
+    wish.replicationFactor === null
+      ? []
+      : topic.partitions.map(({partition}) => ({topic: topic.name, partition})),
+  )
+  const [configs, moves] = await Promise.all([
     fetchTopicConfigs(
       cluster,
       wished.map(({topic}) => topic.name),
     ),
-    countReassigning(cluster, moving),
+    fetchOngoingMoves(cluster, asked),
   ])
+  const moving = Map.groupBy(moves, ({topic}) => topic)
   return new Map(
     wished.map(({topic, wish}): [string, PresentTopic | Failure] => {
       const entries = configs.get(topic.name) ?? Failure.leftOut(`the configs of ${topic.name}`)
@@ -125,7 +130,7 @@ async function fetchPresent(
       if (entries instanceof Failure && (isNeeded || entries.kind !== 'denied')) return [topic.name, entries]
       const {name, partitions} = topic
       const known = entries instanceof Failure ? [] : entries
-      return [name, {name, partitions, configs: known, reassigning: reassigning.get(name) ?? 0}]
+      return [name, {name, partitions, configs: known, moving: moving.get(name) ?? []}]
     }),
   )
 }

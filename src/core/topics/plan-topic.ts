@@ -9,6 +9,7 @@ import {
   wishedKeys,
 } from '../configs/plan-configs.ts'
 import {checkReplicationFactor, type ReplicaMove} from '../placement/plan-replicas.ts'
+import type {OngoingMove} from '../placement/reassign-replicas.ts'
 import {type PartitionWish, planPartitions} from './plan-partitions.ts'
 
 /** What is wished of a topic; what is null or not named stays as it is. */
@@ -24,8 +25,8 @@ export interface PresentTopic {
   readonly partitions: readonly {readonly partition: number; readonly replicas: readonly number[]}[]
   /** All configs that count, not only its own. */
   readonly configs: readonly ConfigEntry[]
-  /** How many partitions have replicas on the move. */
-  readonly reassigning: number
+  /** The partitions whose replicas are on the move; looked for where the wish is about replicas. */
+  readonly moving: readonly Pick<OngoingMove, 'partition' | 'from' | 'to'>[]
 }
 
 /** One thing that changes: `partitions`, `replicationFactor`, or the key of a config. */
@@ -70,12 +71,12 @@ export function planTopic(topic: PresentTopic, wish: TopicWish, brokers: number)
   const partitions = wish.partitions === null ? null : planPartitions(name, count, wish.partitions)
   if (partitions instanceof Failure) return partitions
   const factor = wish.replicationFactor
-  const isSpread = factor === null || topic.partitions.every(({replicas}) => replicas.length === factor)
+  const isSpread = factor === null || hasReplicas(topic, factor)
   const replicationFactor = isSpread ? null : factor
   if (replicationFactor !== null) {
     const impossible = checkReplicationFactor(name, replicationFactor, brokers)
     if (impossible) return impossible
-    if (topic.reassigning > 0) return onTheMove(name, topic.reassigning)
+    if (topic.moving.length > 0) return onTheMove(name, topic.moving.length)
   }
   const fields: TopicField[] = []
   if (partitions !== null) fields.push({field: 'partitions', from: count, to: partitions})
@@ -87,6 +88,18 @@ export function planTopic(topic: PresentTopic, wish: TopicWish, brokers: number)
   }
   for (const {row} of configs) fields.push({field: row.key, from: row.from, to: row.to})
   return {fields, partitions, replicationFactor, configs}
+}
+
+/**
+ * Whether each partition has so many replicas, and keeps them. Kafka lists replicas that come beside those that go (KIP-455): of two
+ * that move to two others it shows three or four.
+ */
+function hasReplicas({partitions, moving}: PresentTopic, factor: number): boolean {
+  const moves = new Map(moving.map((move) => [move.partition, move]))
+  return partitions.every(({partition, replicas}) => {
+    const {from, to} = moves.get(partition) ?? {from: replicas, to: replicas}
+    return from.length === factor && to.length === factor
+  })
 }
 
 /** Where replicas are on the move, those that a partition has are not those that it will have. */

@@ -17,7 +17,7 @@ const topic: PresentTopic = {
     entry('cleanup.policy', 'compact', 'topic'),
     entry('min.insync.replicas', '1'),
   ],
-  reassigning: 0,
+  moving: [],
 }
 
 function plan(wish: Partial<TopicWish>, more: Partial<PresentTopic> = {}) {
@@ -47,9 +47,33 @@ test.each<[wish: Partial<TopicWish>, fields: string[]]>([
 test.each<[wish: Partial<TopicWish>, code: string, more?: Partial<PresentTopic>]>([
   [{partitions: {total: 1}}, 'INVALID_PARTITIONS'],
   [{replicationFactor: 4}, 'INVALID_REPLICATION_FACTOR'],
-  [{replicationFactor: 3}, 'REASSIGNMENT_IN_PROGRESS', {reassigning: 1}],
+  [{replicationFactor: 3}, 'REASSIGNMENT_IN_PROGRESS', {moving: [{partition: 0, from: [1, 2], to: [1, 3]}]}],
 ])('%j cannot be done', (wish, code, more) => {
   expect(plan(wish, more)).toMatchObject({kind: 'conflict', code})
+})
+
+test('while replicas are on the move, those that a partition keeps are what counts', () => {
+  const moved = (from: number[], to: number[], factor: number) => {
+    const partitions = [{partition: 0, replicas: [...new Set([...from, ...to])]}]
+    const found = plan({replicationFactor: factor}, {partitions, moving: [{partition: 0, from, to}]})
+    return found instanceof Failure ? found.code : found.fields
+  }
+  expect(moved([1, 2], [1, 3], 2)).toEqual([])
+  for (const [from, to] of [
+    [
+      [1, 2],
+      [1, 3],
+    ],
+    [
+      [1, 2],
+      [1, 2, 3],
+    ],
+    [
+      [1, 2, 3],
+      [1, 2],
+    ],
+  ] as const)
+    expect(moved([...from], [...to], 3)).toBe('REASSIGNMENT_IN_PROGRESS')
 })
 
 test.each(['6', '+2'])('%s partitions', (text) => {
