@@ -50,6 +50,9 @@ export class BatchPassing {
     const fewestBytes = batch.compression === 'none' ? FEWEST_BYTES : FEWEST_PACKED_BYTES
     if (bytes.length < fewestBytes || !isSendableAsItIs(batch)) return null
     if (compression !== null && compression !== batch.compression) return null
+    // What is packed is passed on unread, and its count is only what the source says: two billion in 64 KB, and each is kept account
+    // of. Where a record has less than a byte they are read, which shows whether that is so.
+    if (batch.recordCount > bytes.length) return null
     if (keepsPartitions || targetPartitions === 1) {
       const partition = keepsPartitions ? source : 0
       // What is packed is not unpacked to be weighed.

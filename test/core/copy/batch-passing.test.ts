@@ -117,6 +117,13 @@ test('what no broker takes from a producer is taken apart', () => {
   expect(seen.map(({passed}) => passed)).toEqual([null, null, null, null])
 })
 
+test('a batch that says it has more records than bytes is looked into', () => {
+  const liar = largeBatch({compression: 'zstd'})
+  liar.writeInt32BE(2 ** 31 - 2, 23)
+  liar.writeInt32BE(2 ** 31 - 1, 57)
+  expect(() => check([sealAgain(liar)])).toThrow(/record 101 of its 2147483647/)
+})
+
 test('where keys decide, all of a batch belong where they are; a target of one partition takes all', () => {
   const keys = Array.from({length: 30}, (_, index) => `key ${index}`)
   const keyOf = (isHere: boolean) =>
