@@ -90,7 +90,9 @@ export async function bundleSamsa(folder, {natives = null} = {}) {
       }),
     ),
   )
-  const sha256 = createHash('sha256').update(readFileSync(file)).digest('hex')
+  const hash = createHash('sha256').update(readFileSync(file))
+  for (const name of Object.keys(LATE)) hash.update(readFileSync(path.join(folder, 'late', `${name}.cjs`)))
+  const sha256 = hash.digest('hex')
   // src/cli/launch.ts reads it.
   appendFileSync(file, `\n//${JSON.stringify({sha256, late: LATE, modules: commandModules})}`)
   return [main.metafile, ...late.map(({metafile}) => metafile)]

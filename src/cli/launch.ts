@@ -1,18 +1,20 @@
 import {readdirSync, readFileSync, rmSync, statSync} from 'node:fs'
-import {createRequire, enableCompileCache} from 'node:module'
+import {createRequire} from 'node:module'
 import path from 'node:path'
 import {Script} from 'node:vm'
 import {replaceFile} from '../user/files.ts'
 import {userFolders} from '../user/folders.ts'
 import {makeFolder} from '../user/make-folder.ts'
-import {isOwnPlace} from '../user/own-place.ts'
+import {isOwnPlace, readOwnFile} from '../user/own-place.ts'
 
 // What bin/run.js runs: the bundle, with V8's code of an earlier run of the same command. Without it V8 compiles each function when it is
 // first called, which is half of a start. Node's own cache of code (module.enableCompileCache) keeps what the first run of a
-// file has compiled, whichever command that was, and never adds to it.
+// file has compiled, whichever command that was, and never adds to it; and unless told otherwise it is in the folder for temporary
+// files, where Node runs what any user of the machine has put.
 
 /** What the last line of the bundle says of it (scripts/bundle.js). */
 interface BundleFacts {
+  /** Of the bundle and of the scripts that are loaded late: V8 itself compares no more than lengths. */
   readonly sha256: string
   /** Scripts of packages that are loaded late, and the names that each is asked for by. */
   readonly late: Readonly<Record<string, readonly string[]>>
@@ -42,7 +44,7 @@ export function launch(argv: string[], root: string, options?: {direct: boolean}
   const cachedData = kept === null || whole ? whole : readOwn(`${kept}${PART}`)
   const script = new Script(source, {filename: file, cachedData})
   const bundle: {exports: Partial<Bundle>} = {exports: {}}
-  script.runInThisContext()(bundle.exports, lateRequire(file, facts.late), bundle)
+  script.runInThisContext()(bundle.exports, lateRequire(file, facts), bundle)
   const {start} = bundle.exports
   if (!start) throw new Error(`${file} is not the bundle of samsa`)
   const isUsed = cachedData !== undefined && script.cachedDataRejected !== true
@@ -66,15 +68,35 @@ function commandWords(argv: readonly string[], modules: readonly string[]): stri
 }
 
 /** `require` of the bundle: machine code is installed, packages that are loaded late are scripts beside the bundle. */
-function lateRequire(file: string, late: BundleFacts['late']): (name: string) => unknown {
+function lateRequire(file: string, {late, sha256}: BundleFacts): (name: string) => unknown {
   const require = createRequire(file)
+  const loaded = new Map<string, Record<string, unknown>>()
   return (name) => {
     if (name.startsWith('node:')) return require(name)
     const script = Object.keys(late).find((each) => late[each]?.includes(name))
     if (script === undefined) return require(name)
-    enableCompileCache()
-    return require(`./late/${script}.cjs`)[name]
+    let exports = loaded.get(script)
+    if (exports === undefined) {
+      exports = loadLate(
+        path.join(path.dirname(file), 'late', `${script}.cjs`),
+        codeFile(sha256, ['late', script]),
+      )
+      loaded.set(script, exports)
+    }
+    return exports[name]
   }
+}
+
+/** What a script beside the bundle exports; its code is kept as that of a command is. */
+function loadLate(file: string, kept: string | null): Record<string, unknown> {
+  const source = `(function (exports, require, module) {${readFileSync(file, 'latin1')}\n})`
+  const cachedData = kept === null ? undefined : readOwn(kept)
+  const script = new Script(source, {filename: file, cachedData})
+  const module = {exports: {}}
+  script.runInThisContext()(module.exports, createRequire(file), module)
+  if (kept !== null && (cachedData === undefined || script.cachedDataRejected === true))
+    keepCode(() => replaceOwn(kept, script.createCachedData()))
+  return module.exports
 }
 
 /** Where code of a command is kept; null where the user wants none. Node's variables for its own cache count here too. */
@@ -89,7 +111,7 @@ function codeFile(sha256: string, words: readonly string[]): string | null {
 /** Code is run: it must be nobody else's. */
 function readOwn(file: string): Buffer | undefined {
   try {
-    return isOwnPlace(path.dirname(file)) && isOwnPlace(file) ? readFileSync(file) : undefined
+    return readOwnFile(file)
   } catch {
     return undefined
   }
@@ -107,10 +129,13 @@ function isWholeRun({directWords}: Partial<Bundle>, words: readonly string[]): b
 /** V8 drops code that has not run for a while, that of the start first. */
 const KEPT_AFTER_MS = 5_000
 
+/** What is still to be kept: one listener is for all, as Node warns of more than ten. */
+const TO_KEEP = new Set<() => void>()
+
 function keepCode(keep: () => void): void {
   const once = (): void => {
     clearTimeout(timer)
-    process.removeListener('exit', once)
+    TO_KEEP.delete(once)
     try {
       keep()
     } catch {
@@ -118,7 +143,13 @@ function keepCode(keep: () => void): void {
     }
   }
   const timer = setTimeout(once, KEPT_AFTER_MS).unref()
-  process.once('exit', once)
+  TO_KEEP.add(once)
+  process.removeListener('exit', keepAll)
+  process.once('exit', keepAll)
+}
+
+function keepAll(): void {
+  for (const once of TO_KEEP) once()
 }
 
 function replaceOwn(file: string, code: Buffer): void {

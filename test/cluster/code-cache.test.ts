@@ -1,4 +1,4 @@
-import {chmod, mkdtemp, readdir, readFile, rename, stat, symlink, writeFile} from 'node:fs/promises'
+import {chmod, mkdir, mkdtemp, readdir, readFile, rename, stat, symlink, writeFile} from 'node:fs/promises'
 import {tmpdir} from 'node:os'
 import path from 'node:path'
 import {expect, test} from 'vitest'
@@ -54,6 +54,21 @@ test('what others could have written is neither run nor replaced', async () => {
   await symlink(`${folder}.elsewhere`, folder)
   await run()
   expect(await readFile(file, 'utf8')).toBe('somebody else has made this')
+})
+
+test('code of packages that are loaded late is kept there too, and none where others write', async () => {
+  const {place} = await freshPlace()
+  const [cache, temporary] = [path.join(place, 'cache'), path.join(place, 'temporary')]
+  await mkdir(temporary)
+  const env = {NODE_COMPILE_CACHE: undefined, XDG_CACHE_HOME: cache, TMPDIR: temporary}
+  const list = () => runSamsa(['topic', 'list', 'nosuch-*', '-o', 'yaml'], {env})
+  expect(await list()).toMatchObject({code: 0, stdout: 'topics: []\n'})
+  const [build = ''] = await readdir(path.join(cache, 'samsa', 'code'))
+  const file = path.join(cache, 'samsa', 'code', build, 'late-yaml')
+  const first = await madeAt(file)
+  expect(await list()).toMatchObject({code: 0, stdout: 'topics: []\n'})
+  expect(await madeAt(file)).toBe(first)
+  expect(await readdir(temporary)).toEqual([])
 })
 
 test('a command that ended early leaves a part, and the whole after it has run', async () => {
