@@ -66,4 +66,12 @@ test('perf latency: each record is read before the next is written', async () =>
   const [offsets] = await topicOffsets(topic)
   expect(offsets?.high).toBe(50n)
   expect(await runSamsa(['perf', 'latency', topic, '--size', '15'])).toMatchObject({code: 2})
+  // The topic takes a mebibyte.
+  const refused = await runSamsa(['perf', 'latency', topic, '--size', '2MiB', '--json'])
+  expect(refused.code).toBe(1)
+  expect(JSON.parse(refused.stdout)).toMatchObject({
+    records: 0,
+    acknowledgedMs: null,
+    error: {code: 'MESSAGE_TOO_LARGE'},
+  })
 })

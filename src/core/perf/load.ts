@@ -35,7 +35,15 @@ export async function openLoad(
   topic: TopicMetadata,
   {acks, compression, partition}: LoadOptions,
   {cluster, onNotice}: PerfSurroundings,
-  {tally, settled}: {readonly tally: DeliveryTally<object>; readonly settled: SettledRecords},
+  {
+    tally,
+    settled,
+    onOver,
+  }: {
+    readonly tally: DeliveryTally<object>
+    readonly settled: SettledRecords
+    readonly onOver?: () => void
+  },
 ): Promise<Delivery> {
   return new Delivery({
     cluster,
@@ -50,5 +58,6 @@ export async function openLoad(
     timestampMs: null,
     onNotice,
     settled,
+    ...(onOver && {onOver}),
   })
 }

@@ -60,10 +60,17 @@ export async function perfLatency(
   let sentAt = 0
   let isMeasured = false
   const tally = new DeliveryTally<{readonly record: number}>((record) => ({record}))
-  const settleAll = (): void => {
-    if (isMeasured) acknowledged.add(performance.now() - sentAt)
+  const refused = Promise.withResolvers<Failure>()
+  const settle = (): void => {
+    const [failure] = tally.distinctFailures
+    if (failure) refused.resolve(failure)
+    else if (isMeasured) acknowledged.add(performance.now() - sentAt)
   }
-  const delivery = await openLoad(topic, load, surroundings, {tally, settled: {settle: () => {}, settleAll}})
+  const delivery = await openLoad(topic, load, surroundings, {
+    tally,
+    settled: {settle, settleAll: settle},
+    onOver: settle,
+  })
   const latest = {others: {anchor: 'latest', shift: 0n}, byPartition: new Map()} as const
   const wanted = listPartitions([topic], partition === null ? null : [partition])
   const {cursors} = await resolveRange(cluster, wanted, {
@@ -118,7 +125,7 @@ export async function perfLatency(
     delivery.records.add(value, -1, -1, value, 0, value.length, null, 0, null, partition ?? -1)
     delivery.records.sealAll()
     await delivery.room()
-    failure = await firstOf(seen, ended, [stop, cluster.signal])
+    failure = await firstOf(seen, [ended, refused.promise], [stop, cluster.signal])
     failure ??= delivery.failure
     if (failure === null && isMeasured) {
       endToEnd.add(performance.now() - sentAt)
@@ -147,7 +154,7 @@ export async function perfLatency(
 /** Null once the record was seen; else why it will not be. */
 async function firstOf(
   seen: Promise<void>,
-  ended: Promise<Failure | null>,
+  others: readonly Promise<Failure | null>[],
   signals: readonly AbortSignal[],
 ): Promise<Failure | null> {
   const limit = AbortSignal.timeout(LOST_AFTER_MS)
@@ -159,7 +166,7 @@ async function firstOf(
     if (any.aborted) onAbort()
   })
   try {
-    return await Promise.race([seen.then(() => null), ended, aborted])
+    return await Promise.race([seen.then(() => null), ...others, aborted])
   } finally {
     any.removeEventListener('abort', onAbort)
   }
