@@ -237,6 +237,18 @@ test('a throttled move: status tells how far it is, cancel puts it back, and no 
   expect((await status('--dry-run')).throttles).toMatchObject(found.map((each) => ({...each, outcome: null})))
   expect((await status()).throttles).toMatchObject(found.map((each) => ({...each, outcome: 'removed'})))
   expect((await status()).throttles).toEqual([])
+
+  // With a topic that is deleted its lists go, and the rates of brokers are taken away all the same.
+  const gone = collectRun(spawnSamsa([...execute, '--json']), 'reassign execute', {})
+  await untilSo(
+    async () => (await status('--dry-run')).moves.length === 2,
+    () => 'nothing is on the move',
+    100,
+  )
+  await deleteTopics(topics.splice(topics.indexOf(topic), 1), servers)
+  const {moves: deleted} = JSON.parse((await gone).stdout)
+  for (const {error} of deleted) expect(error.message).toBe(`Topic ${topic} was deleted meanwhile.`)
+  expect((await status()).throttles).toEqual([])
 })
 
 test.each([
