@@ -1,11 +1,8 @@
-import {readdirSync, readFileSync, rmSync, statSync} from 'node:fs'
+import {readFileSync} from 'node:fs'
 import {createRequire} from 'node:module'
 import path from 'node:path'
 import {Script} from 'node:vm'
-import {replaceFile} from '../user/files.ts'
-import {userFolders} from '../user/folders.ts'
-import {makeFolder} from '../user/make-folder.ts'
-import {isOwnPlace, readOwnFile} from '../user/own-place.ts'
+import {codeFile, keepCode, readCode, writeCode} from './code-cache.ts'
 
 // What bin/run.js runs: the bundle, with V8's code of an earlier run of the same command. Without it V8 compiles each function when it is
 // first called, which is half of a start. Node's own cache of code (module.enableCompileCache) keeps what the first run of a
@@ -40,8 +37,8 @@ export function launch(argv: string[], root: string, options?: {direct: boolean}
   const facts: BundleFacts = JSON.parse(source.slice(source.lastIndexOf('\n//') + 3))
   const words = commandWords(argv, facts.modules)
   const kept = codeFile(facts.sha256, words)
-  const whole = kept === null ? undefined : readOwn(kept)
-  const cachedData = kept === null || whole ? whole : readOwn(`${kept}${PART}`)
+  const whole = kept === null ? undefined : readCode(kept)
+  const cachedData = kept === null || whole ? whole : readCode(`${kept}${PART}`)
   const script = new Script(source, {filename: file, cachedData})
   const bundle: {exports: Partial<Bundle>} = {exports: {}}
   script.runInThisContext()(bundle.exports, lateRequire(file, facts), bundle)
@@ -51,7 +48,7 @@ export function launch(argv: string[], root: string, options?: {direct: boolean}
   if (kept !== null && !(isUsed && whole))
     keepCode(() => {
       const isWhole = isWholeRun(bundle.exports, words)
-      if (isWhole || !isUsed) replaceOwn(isWhole ? kept : `${kept}${PART}`, script.createCachedData())
+      if (isWhole || !isUsed) writeCode(isWhole ? kept : `${kept}${PART}`, script.createCachedData())
     })
   void start(argv, root, (name) => readFileSync(path.join(root, name), 'utf8'), options)
 }
@@ -90,31 +87,13 @@ function lateRequire(file: string, {late, sha256}: BundleFacts): (name: string) 
 /** What a script beside the bundle exports; its code is kept as that of a command is. */
 function loadLate(file: string, kept: string | null): Record<string, unknown> {
   const source = `(function (exports, require, module) {${readFileSync(file, 'latin1')}\n})`
-  const cachedData = kept === null ? undefined : readOwn(kept)
+  const cachedData = kept === null ? undefined : readCode(kept)
   const script = new Script(source, {filename: file, cachedData})
   const module = {exports: {}}
   script.runInThisContext()(module.exports, createRequire(file), module)
   if (kept !== null && (cachedData === undefined || script.cachedDataRejected === true))
-    keepCode(() => replaceOwn(kept, script.createCachedData()))
+    keepCode(() => writeCode(kept, script.createCachedData()))
   return module.exports
-}
-
-/** Where code of a command is kept; null where the user wants none. Node's variables for its own cache count here too. */
-function codeFile(sha256: string, words: readonly string[]): string | null {
-  const {NODE_COMPILE_CACHE: place, NODE_DISABLE_COMPILE_CACHE: isOff} = process.env
-  if (isOff === '1') return null
-  const folder = place ? path.join(place, 'samsa') : path.join(userFolders().cache, 'code')
-  const {arch, versions} = process
-  return path.join(folder, `${sha256.slice(0, 16)}-${versions.v8}-${arch}`, words.join('-') || 'oclif')
-}
-
-/** Code is run: it must be nobody else's. */
-function readOwn(file: string): Buffer | undefined {
-  try {
-    return readOwnFile(file)
-  } catch {
-    return undefined
-  }
 }
 
 /** Of the name of code that a run has left which ended early: the next one does better. */
@@ -124,48 +103,4 @@ const PART = '.part'
 function isWholeRun({directWords}: Partial<Bundle>, words: readonly string[]): boolean {
   const hasEnded = [undefined, 0, 1, 3].some((code) => code === process.exitCode)
   return hasEnded && directWords?.join() === words.join()
-}
-
-/** V8 drops code that has not run for a while, that of the start first. */
-const KEPT_AFTER_MS = 5_000
-
-/** What is still to be kept: one listener is for all, as Node warns of more than ten. */
-const TO_KEEP = new Set<() => void>()
-
-function keepCode(keep: () => void): void {
-  const once = (): void => {
-    clearTimeout(timer)
-    TO_KEEP.delete(once)
-    try {
-      keep()
-    } catch {
-      // A home that is read-only or full: it only starts more slowly.
-    }
-  }
-  const timer = setTimeout(once, KEPT_AFTER_MS).unref()
-  TO_KEEP.add(once)
-  process.removeListener('exit', keepAll)
-  process.once('exit', keepAll)
-}
-
-function keepAll(): void {
-  for (const once of TO_KEEP) once()
-}
-
-function replaceOwn(file: string, code: Buffer): void {
-  if (makeOwnFolder(path.dirname(file))) replaceFile(file, code, {isDurable: true})
-}
-
-/** Makes the folder of this build's code, and removes those of builds that have long gone. Nothing is made in another user's home. */
-function makeOwnFolder(folder: string): boolean {
-  const parent = path.dirname(folder)
-  makeFolder(path.dirname(parent))
-  if (!isOwnPlace(path.dirname(parent))) return false
-  makeFolder(folder)
-  const oldest = Date.now() - 30 * 24 * 3_600_000
-  for (const name of readdirSync(parent)) {
-    const other = path.join(parent, name)
-    if (other !== folder && statSync(other).mtimeMs < oldest) rmSync(other, {recursive: true, force: true})
-  }
-  return isOwnPlace(folder)
 }

@@ -13,7 +13,7 @@ export function isOwnPlace(place: string): boolean {
  * What is in a file that nobody else could have written; undefined where somebody could. It is looked at once it is open: who may
  * rename a folder above it could put another file into its place in between. Throws where there is none.
  */
-export function readOwnFile(file: string): Buffer | undefined {
+export function readIfOwn(file: string): Buffer | undefined {
   if (!isOwnPlace(path.dirname(file)) || !isOwnPlace(file)) return undefined
   const fd = openSync(file, constants.O_RDONLY | (constants.O_NOFOLLOW ?? 0))
   try {
