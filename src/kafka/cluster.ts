@@ -14,6 +14,9 @@ import type {Message} from './protocol/schema.ts'
  */
 export type Lane = 'control' | 'fetch' | 'produce' | 'group'
 
+/** An active controller answers within milliseconds, and a new one is elected within seconds. */
+const CONTROLLER_PATIENCE_MS = 10_000
+
 /**
  * A Kafka cluster as a client sees it: which brokers there are, and a way to send any message to any of them.
  * Connections are made when first needed and made again when they broke. Nothing is retried here.
@@ -27,6 +30,8 @@ export class Cluster {
   readonly #connections = new Map<string, Promise<Broker>>()
   readonly #open = new Set<Broker>()
   #seed: Promise<Broker> | null = null
+  /** Beside the seed, to the same broker. */
+  #toController: Promise<Broker> | null = null
   #latest: ClusterMetadata | null = null
   /** The brokers of {@link #latest}, by their ids. */
   #nodes: ReadonlyMap<number, BrokerNode> = new Map()
@@ -67,6 +72,29 @@ export class Cluster {
   async sendToAny<Q, A>(message: Message<Q, A>, request: Q, options: SendOptions = {}): Promise<A> {
     const broker = await this.anyBroker()
     return broker.send(message, request, {...options, expectsResponse: true})
+  }
+
+  /**
+   * Asks what any broker passes on to the controller. One that finds none keeps its answer back for a minute
+   * (ForwardingManager), and with it the answers to all that comes after on the same connection: so this has one of its own,
+   * and is given up sooner, with the code NO_CONTROLLER.
+   */
+  async sendToController<Q, A>(message: Message<Q, A>, request: Q): Promise<A> {
+    const broker = await this.#brokerToController()
+    const timeoutMs = Math.min(CONTROLLER_PATIENCE_MS, this.options.requestTimeoutMs)
+    try {
+      return await broker.send(message, request, {timeoutMs, expectsResponse: true})
+    } catch (error) {
+      if (!(error instanceof Failure) || error.code !== 'REQUEST_TIMED_OUT') throw error
+      const text = `${formatAddress(broker.address)} got no answer from a controller to a ${message.name} request within ${timeoutMs / 1000} seconds.`
+      throw new Failure('timeout', text, {
+        code: 'NO_CONTROLLER',
+        suggestions: [
+          'More than half of the controllers are away, or hang, or cannot reach each other: `samsa cluster health` says which brokers answer.',
+        ],
+        cause: error,
+      })
+    }
   }
 
   /** Sends to one broker by its id. */
@@ -163,6 +191,15 @@ export class Cluster {
         },
       )
     }
+  }
+
+  async #brokerToController(): Promise<Broker> {
+    const known = await this.#toController?.catch(() => null)
+    if (known?.isConnected) return known
+    const seed = await this.anyBroker()
+    const pending = this.#connect(seed.address)
+    this.#toController = pending
+    return pending
   }
 
   async #bootstrap(): Promise<Broker> {

@@ -1,7 +1,10 @@
-import {expect, test} from 'vitest'
+import {expect, onTestFinished, test} from 'vitest'
 import {HEALTH_KINDS} from '../../src/core/health/health-problem.ts'
+import {DescribeQuorum} from '../../src/kafka/protocol/messages/describe-quorum.ts'
+import {ListPartitionReassignments} from '../../src/kafka/protocol/messages/list-partition-reassignments.ts'
 import {bootstrapServers} from '../support/cluster.ts'
 import {createTopic} from '../support/kafka-client.ts'
+import {KafkaProxy} from '../support/kafka-proxy.ts'
 import {startOtherServer} from '../support/other-servers.ts'
 import {runJson} from '../support/run-json.ts'
 import {randomName, runSamsa} from '../support/run-samsa.ts'
@@ -64,6 +67,19 @@ test('cluster health: a throttle that was left behind, with the command that tak
   expect(junit.code).toBe(3)
   expect(junit.stdout).toContain('<failure type="throttle-left" message="')
   await runJson(['config', 'unset', 'topic', topic, ...keys])
+})
+
+test('cluster health: brokers that wait for a controller in vain are asked all else meanwhile', async () => {
+  const proxy = await KafkaProxy.start(Number(bootstrapServers().split(':').at(-1)))
+  onTestFinished(() => proxy.stop())
+  const forwarded: readonly number[] = [DescribeQuorum.key, ListPartitionReassignments.key]
+  proxy.fateOf = ({apiKey}) => (forwarded.includes(apiKey) ? 'swallow' : 'forward')
+  const at = ['-b', `127.0.0.1:${proxy.port}`, '-X', 'request.timeout.ms=3000']
+  const kinds = only('no-controller', 'reassignment-stuck', 'broker-down')
+  const {problems, unread, looked} = await runJson<Health>(['cluster', 'health', ...kinds, ...at], {code: 3})
+  expect(problems).toMatchObject([{kind: 'no-controller', resource: 'cluster'}])
+  expect(unread).toMatchObject([{kinds: ['reassignment-stuck']}])
+  expect(looked.brokers).toBe(1)
 })
 
 test('cluster health: a kind that there is not, and a cluster that is not there', async () => {

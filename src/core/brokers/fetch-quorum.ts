@@ -43,7 +43,7 @@ const METADATA_LOG = '__cluster_metadata'
 /** The quorum as its leader sees it. Throws a Failure where it may not be asked for, and where brokers have none. */
 export async function fetchQuorum(cluster: Cluster): Promise<Quorum> {
   const askedAtMs = Date.now()
-  const answer = await cluster.sendToAny(DescribeQuorum, {
+  const answer = await cluster.sendToController(DescribeQuorum, {
     topics: [{topicName: METADATA_LOG, partitions: [{partitionIndex: 0}]}],
   })
   const answeredAtMs = Date.now()

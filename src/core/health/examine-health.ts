@@ -84,14 +84,17 @@ export async function examineHealth(cluster: Cluster, options: HealthOptions): P
   const metadata = watch.latest ?? (await cluster.metadata(null))
   const missing = new Set(report.brokers.filter(isMissing).map(({id}) => id))
   const live = report.brokers.filter(({state}) => state === 'up').map(({id}) => id)
-  const moving = await askMoves(cluster)
+  const {controllerError} = report
+  // What has just not been there is not waited for once more.
+  const lack = controllerError !== null && isLackOfController(controllerError) ? controllerError : null
+  const moving = lack ?? (await askMoves(cluster))
   const look = (kinds: readonly HealthKind[], take: () => Promise<Findings>): Promise<Findings> =>
     kinds.every((kind) => ignored.has(kind)) ? Promise.resolve(NOTHING_FOUND) : take()
   const [groups, ...others] = await Promise.all([
     ignored.has('group-rebalancing')
       ? ({groups: null, ...NOTHING_FOUND} satisfies GroupsLook)
       : findRebalancingGroups(cluster, {missing, clock, signal}),
-    lookAtQuorum(cluster, {live: new Set(live), missing}),
+    lack === null ? lookAtQuorum(cluster, {live: new Set(live), missing}) : NOTHING_FOUND,
     look(['reassignment-stuck', 'throttle-left'], () =>
       lookAtMoves(cluster, moving, {report, metadata, ...options}),
     ),
@@ -106,7 +109,13 @@ export async function examineHealth(cluster: Cluster, options: HealthOptions): P
     groups,
     ...others,
     findMixedVersions(report.brokers),
-    {problems: [...findImbalance(metadata), ...findSingleReplicas(metadata)], unlooked: []},
+    {
+      problems: [
+        ...findImbalance(metadata, missing),
+        ...findSingleReplicas(metadata, report.brokers.length),
+      ],
+      unlooked: [],
+    },
   ]
   const found = sortHealth(all.flatMap(({problems}) => problems).filter(({kind}) => !ignored.has(kind)))
   return {

@@ -13,9 +13,14 @@ const MOST_NAMED = 3
 /**
  * Brokers that lead too few of the partitions that should be theirs: those whose first replica is there, and in sync, and does
  * not lead. Of a broker that is away, or has not caught up, that is a consequence; pure.
+ *
+ * @param missing brokers that do not answer, though the metadata may still count them among the live
  */
-export function findImbalance({topics, brokers}: ClusterMetadata): readonly HealthProblem[] {
-  const live = new Set(brokers.map(({nodeId}) => nodeId))
+export function findImbalance(
+  {topics, brokers}: ClusterMetadata,
+  missing: ReadonlySet<number>,
+): readonly HealthProblem[] {
+  const live = new Set(brokers.flatMap(({nodeId}) => (missing.has(nodeId) ? [] : [nodeId])))
   const own = new Map<number, {all: number; elsewhere: {topic: string; partition: number}[]}>()
   for (const {name: topic, partitions} of topics.values()) {
     for (const each of partitions) {
@@ -39,7 +44,8 @@ export function findImbalance({topics, brokers}: ClusterMetadata): readonly Heal
         seen: `broker ${broker} does not lead ${elsewhere.length} of the ${countOf(all, 'partition')} that are its own (${formatPercent(share)}), though it could: others have its load`,
         cause:
           'It was away and is back. Kafka moves leaders back every five minutes, unless auto.leader.rebalance.enable is false',
-        command: {verb: ['topic', 'describe'], names: names.slice(0, MOST_NAMED)},
+        // Without a name it is about all topics.
+        command: {verb: ['elect', 'preferred'], names: names.length > MOST_NAMED ? [] : names.sort()},
         partitions: elsewhere,
       },
     ]
@@ -50,9 +56,13 @@ function isElsewhere({leader, isr}: PartitionMetadata, preferred: number): boole
   return leader >= 0 && leader !== preferred && isr.includes(preferred)
 }
 
-/** Topics that are lost, or away, with one broker, where there are several to spread them over; pure. */
-export function findSingleReplicas({topics, brokers}: ClusterMetadata): readonly HealthProblem[] {
-  if (brokers.length < 2) return []
+/**
+ * Topics that are lost, or away, with one broker, where there are several to spread them over; pure.
+ *
+ * @param brokers how many there are, those included that are away for a while
+ */
+export function findSingleReplicas({topics}: ClusterMetadata, brokers: number): readonly HealthProblem[] {
+  if (brokers < 2) return []
   const single = [...topics.values()].filter(({partitions}) =>
     partitions.some(({replicas}) => replicas.length === 1),
   )
@@ -67,12 +77,12 @@ export function findSingleReplicas({topics, brokers}: ClusterMetadata): readonly
       kind: 'single-replica',
       severity: 'note',
       resource: single.length === 1 ? `topic ${first.name}` : 'cluster',
-      seen: `${countOf(partitions.length, 'partition')} of ${single.length === 1 ? first.name : `${countOf(names.length, 'topic')} (${listSome(names)})`} ${partitions.length === 1 ? 'has' : 'have'} one replica on a cluster of ${brokers.length} brokers`,
+      seen: `${countOf(partitions.length, 'partition')} of ${single.length === 1 ? first.name : `${countOf(names.length, 'topic')} (${listSome(names)})`} ${partitions.length === 1 ? 'has' : 'have'} one replica on a cluster of ${brokers} brokers`,
       cause: 'While that one broker is away nothing is read or written there, and what it loses is lost',
       command: {
         verb: ['topic', 'alter'],
         names: [names[0] ?? first.name],
-        flags: ['--replication-factor', String(Math.min(3, brokers.length))],
+        flags: ['--replication-factor', String(Math.min(3, brokers))],
       },
       partitions,
     },

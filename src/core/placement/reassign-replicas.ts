@@ -90,7 +90,7 @@ export async function fetchOngoingMoves(
 ): Promise<OngoingMove[]> {
   if (partitions?.length === 0) return []
   const byTopic = partitions && Map.groupBy(partitions, ({topic}) => topic)
-  const answer = await cluster.sendToAny(ListPartitionReassignments, {
+  const answer = await cluster.sendToController(ListPartitionReassignments, {
     timeoutMs: TIMEOUT_MS,
     topics:
       byTopic &&

@@ -134,38 +134,41 @@ function metadataOf(
   }
 }
 
+const NONE: ReadonlySet<number> = new Set()
+
 test('leaders: one in ten elsewhere is as Kafka takes it, more is not; who cannot lead is no imbalance', () => {
   const ten = Array.from({length: 10}, (_, each) => placed(each, [1, 2]))
   const elsewhere = (count: number) => ten.map((each, index) => (index < count ? {...each, leader: 2} : each))
-  expect(findImbalance(metadataOf({orders: elsewhere(1)}))).toEqual([])
-  expect(findImbalance(metadataOf({orders: elsewhere(2)}))).toMatchObject([
+  expect(findImbalance(metadataOf({orders: elsewhere(1)}), NONE)).toEqual([])
+  expect(findImbalance(metadataOf({orders: elsewhere(2)}), NONE)).toMatchObject([
     {
       kind: 'leader-imbalance',
       resource: 'broker 1',
       seen: 'broker 1 does not lead 2 of the 10 partitions that are its own (20.0%), though it could: others have its load',
-      command: {names: ['orders']},
+      command: {verb: ['elect', 'preferred'], names: ['orders']},
       partitions: [{partition: 0}, {partition: 1}],
     },
   ])
+  expect(findImbalance(metadataOf({orders: elsewhere(9)}), new Set([1]))).toEqual([])
   const lagging = ten.map((each) => ({...each, leader: 2, isr: [2]}))
-  expect(findImbalance(metadataOf({orders: lagging}))).toEqual([])
-  expect(findImbalance(metadataOf({orders: elsewhere(9)}, [2, 3]))).toEqual([])
-  expect(findImbalance(metadataOf({orders: ten.map((each) => ({...each, leader: -1}))}))).toEqual([])
+  expect(findImbalance(metadataOf({orders: lagging}), NONE)).toEqual([])
+  expect(findImbalance(metadataOf({orders: elsewhere(9)}, [2, 3]), NONE)).toEqual([])
+  expect(findImbalance(metadataOf({orders: ten.map((each) => ({...each, leader: -1}))}), NONE)).toEqual([])
 })
 
 test('one replica is a note where there are brokers for more', () => {
   const topics = {a: [placed(0, [1])], b: [placed(0, [1, 2])], c: [placed(0, [2]), placed(1, [3])]}
-  expect(findSingleReplicas(metadataOf(topics))).toMatchObject([
+  expect(findSingleReplicas(metadataOf(topics), 3)).toMatchObject([
     {
       severity: 'note',
       resource: 'cluster',
       seen: '3 partitions of 2 topics (a, c) have one replica on a cluster of 3 brokers',
     },
   ])
-  expect(findSingleReplicas(metadataOf({a: topics.a}))).toMatchObject([
+  expect(findSingleReplicas(metadataOf({a: topics.a}), 3)).toMatchObject([
     {resource: 'topic a', seen: '1 partition of a has one replica on a cluster of 3 brokers'},
   ])
-  expect(findSingleReplicas(metadataOf(topics, [1]))).toEqual([])
+  expect(findSingleReplicas(metadataOf(topics), 1)).toEqual([])
 })
 
 test('releases of brokers: several, one, and what is not told', () => {

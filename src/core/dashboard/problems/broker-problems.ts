@@ -71,7 +71,7 @@ function addressOf({host, port}: BrokerReport): string {
 function describeAway({state, pulse}: BrokerReport, lost: string): string {
   const why = pulse.error === null ? '' : ` (${pulse.error.code ?? pulse.error.message})`
   if (state === 'down') return `has not answered${lost}${why}`
-  return `has been gone${lost}${why}`
+  return `${lost === '' ? 'is gone' : `has been gone${lost}`}${why}`
 }
 
 function causeOfAway({state, pulse, replicas}: BrokerReport, offline: number): string {

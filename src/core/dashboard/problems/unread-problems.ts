@@ -150,8 +150,13 @@ function nameBrokers(brokers: readonly BrokerReport[]): string {
   return brokers.length === 1 ? `broker ${brokers[0]?.id} has` : `${countOf(brokers.length, 'broker')} have`
 }
 
-/** Codes by which brokers say that they know no controller. */
-const NO_CONTROLLER = new Set(['NOT_CONTROLLER', 'BROKER_NOT_AVAILABLE', 'NOT_LEADER_OR_FOLLOWER'])
+/** Codes by which brokers say that they know no controller, and the one for that they keep waiting for it. */
+const NO_CONTROLLER = new Set([
+  'NO_CONTROLLER',
+  'NOT_CONTROLLER',
+  'BROKER_NOT_AVAILABLE',
+  'NOT_LEADER_OR_FOLLOWER',
+])
 
 /** Whether a failure says that there is no controller, rather than that it could not be asked for. */
 export function isLackOfController({code}: Failure): boolean {
