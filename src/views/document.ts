@@ -43,6 +43,8 @@ export interface TableViewSpec<Data, Row> {
   readonly columns: readonly Column<Row>[]
   /** What `-o name` prints for a row; default its first column. Repeats are printed once. */
   readonly name?: (row: Row) => string
+  /** Whether `-o name` prints a row; default all. */
+  readonly isNamed?: (row: Row) => boolean
   /** Lines under the table, such as totals; null for none. Escape what is not ours. */
   readonly footer?: (data: Data, theme: Theme) => string | null
   /** In place of the table, for describe-like blocks. Escape what is not ours. */
@@ -74,7 +76,14 @@ export function tableView<Data, Row>(spec: TableViewSpec<Data, Row>): View<Data>
       return renderPlanBox(spec.columns, spec.rows(data), theme)
     },
     renderCsv: (data, options) => renderCsv(spec.columns, spec.rows(data), options),
-    listNames: (data) => [...new Set(spec.rows(data).map(nameOf))],
+    listNames: (data) => [
+      ...new Set(
+        spec
+          .rows(data)
+          .filter(spec.isNamed ?? (() => true))
+          .map(nameOf),
+      ),
+    ],
   }
 }
 

@@ -106,6 +106,12 @@ test('names come one a line, each once, from the first column unless the view sa
   const options = {format: 'name' as const, theme, width: null, isTerminal: false}
   expect(await renderDocument(data, byPartition, options)).toBe('orders:0\norders:1\nsay, "hi":0\n')
   expect(await renderDocument({offsets: []}, byPartition, options)).toBe('')
+  const some = tableView({
+    rows: (document: Offsets) => document.offsets,
+    columns: [{field: 'topic', value: ({topic}: Offset) => topic}],
+    isNamed: ({topic}) => topic === 'orders',
+  })
+  expect(await renderDocument(data, some, options)).toBe('orders\n')
 })
 
 test('a text block takes the place of the table and knows what was asked for', async () => {

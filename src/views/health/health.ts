@@ -44,6 +44,8 @@ export const healthView = tableView({
     {field: 'cause', value: (row: Row) => row.cause},
     {field: 'suggestion', value: (row: Row) => row.suggestion},
   ],
+  // A script takes a name for something that is wrong.
+  isNamed: ({severity}) => severity !== 'note',
   // As of top problems: kind and place in one word where names are.
   name: ({kind, resource}) => `${kind.replaceAll(' ', ',')}/${resource.replace(/^\w+ /, '')}`,
   text: (data, context) => {
