@@ -1,4 +1,4 @@
-import {Failure} from '../../errors/failure.ts'
+import {Failure, type FailureKind} from '../../errors/failure.ts'
 import type {Change, ChangeDocument, ChangedRow, OnProgress, Outcomes, PlanRow} from './change.ts'
 
 /** The rows that would be carried out: they have an effect, and no error. */
@@ -56,6 +56,11 @@ export async function executeChange<Noun extends string, Row extends PlanRow>(
   return documentOf(change, changed, true)
 }
 
+/** Of a request that is on its way nobody knows what becomes of it. */
+const UNANSWERED: ReadonlySet<FailureKind> = new Set(['timeout', 'unreachable', 'interrupted'])
+
+const LOOK_FIRST = 'It may have been done all the same, or be done yet: look before you do it again.'
+
 /** What stops all of them is the outcome of each once something was sent: part of it may have been done. */
 async function settle<Row extends PlanRow>(
   rows: readonly Row[],
@@ -66,7 +71,8 @@ async function settle<Row extends PlanRow>(
     return await change.execute(rows, onProgress)
   } catch (error) {
     if (!(error instanceof Failure) || !isSent()) throw error
-    return new Map(rows.map((row) => [row, error]))
+    const told = UNANSWERED.has(error.kind) ? error.suggesting(LOOK_FIRST) : error
+    return new Map(rows.map((row) => [row, told]))
   }
 }
 

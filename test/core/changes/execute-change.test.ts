@@ -62,6 +62,11 @@ test('only rows with an effect and without an error are carried out; every row h
 })
 
 test.each<[what: string, parts: Partial<Change<'things', Row>>, error: object]>([
+  [
+    'is sent, and the time is up before an answer is there',
+    {execute: () => Promise.reject(new Failure('timeout', 'Too slow.'))},
+    {kind: 'timeout', suggestions: [expect.stringMatching(/^It may have been done all the same/)]},
+  ],
   ['is refused', {execute: async ([row]) => new Map(row ? [[row, refused]] : [])}, refused],
   ['is left out of the answer', {execute: async () => new Map()}, {code: 'MISSING_IN_RESPONSE'}],
   ['is stopped with all others', {execute: () => Promise.reject(refused)}, refused],
