@@ -3,7 +3,7 @@ import type {BrokerPulse} from '../brokers/broker-probe.ts'
 import type {DiskUsage} from '../brokers/fetch-broker-logs.ts'
 import {releaseOfLevel} from '../brokers/kafka-release.ts'
 import type {KnownBroker} from '../brokers/known-brokers.ts'
-import {compareNames} from '../topics/list-topics.ts'
+import {compareNames} from '../names/compare-names.ts'
 import {effectiveMinIsr} from '../topics/min-isr.ts'
 import type {BrokerReport, BrokerState, PartitionHealth, TroubledPartition} from './cluster-report.ts'
 

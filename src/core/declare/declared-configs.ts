@@ -11,9 +11,9 @@ import {
   type PlannedConfig,
   planConfigs,
 } from '../configs/plan-configs.ts'
+import {compareNames} from '../names/compare-names.ts'
 import {configValue, flag, mapOf, type Placed, type Shape} from '../source/shapes.ts'
 import {escapeVariables, type Problem} from '../source/source-tree.ts'
-import {compareNames} from '../topics/list-topics.ts'
 import {type FieldChange, HIDDEN_VALUE} from './declared-change.ts'
 
 /** The configs of a resource in a file, with the places of their keys. */

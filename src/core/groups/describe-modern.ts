@@ -4,7 +4,7 @@ import {ShareGroupDescribe} from '../../kafka/protocol/messages/share-group-desc
 import {StreamsGroupDescribe} from '../../kafka/protocol/messages/streams-group-describe.ts'
 import type {Outcome} from '../../kafka/routing.ts'
 import type {TopicPartitions} from '../consume/group/consumer-protocol.ts'
-import {compareNames} from '../topics/list-topics.ts'
+import {compareNames} from '../names/compare-names.ts'
 import type {GroupDescription, GroupMember, StreamsTasks} from './group-description.ts'
 import type {GroupType} from './list-groups.ts'
 

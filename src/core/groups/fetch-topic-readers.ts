@@ -1,8 +1,8 @@
 import {Failure} from '../../errors/failure.ts'
 import type {Cluster} from '../../kafka/cluster.ts'
 import type {TopicMetadata} from '../../kafka/metadata.ts'
+import {compareNames} from '../names/compare-names.ts'
 import {fetchCommittedOffsets} from '../offsets/fetch-offsets.ts'
-import {compareNames} from '../topics/list-topics.ts'
 import {listGroups} from './list-groups.ts'
 
 /** The groups that have committed an offset in a topic, by topic. */

@@ -2,7 +2,7 @@ import {Failure} from '../../errors/failure.ts'
 import type {Cluster} from '../../kafka/cluster.ts'
 import {kafkaFailure} from '../../kafka/failures.ts'
 import {ListGroups} from '../../kafka/protocol/messages/list-groups.ts'
-import {compareNames} from '../topics/list-topics.ts'
+import {compareNames} from '../names/compare-names.ts'
 
 /** GroupType of Kafka; `classic` also where a broker older than 3.8 does not tell. */
 export type GroupType = 'classic' | 'consumer' | 'share' | 'streams' | string

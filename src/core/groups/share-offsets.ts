@@ -3,8 +3,8 @@ import type {Cluster} from '../../kafka/cluster.ts'
 import {kafkaFailure} from '../../kafka/failures.ts'
 import {DescribeShareGroupOffsets} from '../../kafka/protocol/messages/describe-share-group-offsets.ts'
 import {type Outcome, sendToCoordinators} from '../../kafka/routing.ts'
+import {compareNames} from '../names/compare-names.ts'
 import {formatTopicPartition} from '../offsets/topic-partition.ts'
-import {compareNames} from '../topics/list-topics.ts'
 
 /** One partition of a share group (KIP-932): it has no committed offset, but a start that moves on as records are done. */
 export interface ShareOffset {

@@ -1,10 +1,10 @@
 import {Failure} from '../../errors/failure.ts'
 import type {Cluster} from '../../kafka/cluster.ts'
 import type {TopicPartition} from '../../kafka/routing.ts'
+import {compareNames} from '../names/compare-names.ts'
 import {fetchCommittedOffsets} from '../offsets/fetch-offsets.ts'
 import type {TopicSelection} from '../offsets/topic-selection.ts'
 import {TopicSelector} from '../offsets/topic-selector.ts'
-import {compareNames} from '../topics/list-topics.ts'
 import type {FiledOffset} from './offsets-file.ts'
 import type {WantedOffset} from './plan-reset.ts'
 

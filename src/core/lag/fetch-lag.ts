@@ -4,9 +4,9 @@ import type {TopicPartition} from '../../kafka/routing.ts'
 import {describeGroups, type GroupDescription} from '../groups/describe-groups.ts'
 import {type ListedGroup, MEMBERLESS_STATES} from '../groups/list-groups.ts'
 import {fetchShareOffsets} from '../groups/share-offsets.ts'
+import {compareNames} from '../names/compare-names.ts'
 import {type CommittedOffsets, fetchCommittedOffsets, type Isolation} from '../offsets/fetch-offsets.ts'
 import {parseTopicPartitionKey, topicPartitionKey} from '../offsets/topic-partition.ts'
-import {compareNames} from '../topics/list-topics.ts'
 import {
   calculateLag,
   type LagRow,

@@ -1,11 +1,12 @@
 import {Failure} from '../../errors/failure.ts'
 import type {Cluster} from '../../kafka/cluster.ts'
 import type {ClusterMetadata} from '../../kafka/metadata.ts'
+import {compareNames} from '../names/compare-names.ts'
 import {fetchLogOffsets} from '../offsets/fetch-offsets.ts'
 import {topicPartitionKey} from '../offsets/topic-partition.ts'
 import {MetadataWatch} from '../polling/metadata-watch.ts'
 import type {Clock} from '../time/clock.ts'
-import {compareNames, isInternalTopic} from '../topics/list-topics.ts'
+import {isInternalTopic} from '../topics/list-topics.ts'
 import type {EndOffsetsSample, SampledPartition, SampleSource} from './sample.ts'
 
 /**

@@ -2,10 +2,11 @@ import {Failure} from '../../errors/failure.ts'
 import type {Cluster} from '../../kafka/cluster.ts'
 import {noSuchPartition} from '../../kafka/failures.ts'
 import type {TopicMetadata} from '../../kafka/metadata.ts'
+import {compareNames} from '../names/compare-names.ts'
 import {compileWord, isGlob, plainName} from '../names/name-pattern.ts'
 import {nearestNames} from '../names/nearest-names.ts'
 import {isSelected, parseTopicSelection, type TopicSelection} from '../offsets/topic-selection.ts'
-import {compareNames, isInternalTopic} from './list-topics.ts'
+import {isInternalTopic} from './list-topics.ts'
 
 export interface TopicWords {
   /** Every word is a regular expression. */

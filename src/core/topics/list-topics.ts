@@ -1,4 +1,5 @@
 import type {Cluster} from '../../kafka/cluster.ts'
+import {compareNames} from '../names/compare-names.ts'
 import {compileWords} from '../names/name-pattern.ts'
 
 export interface ListedTopic {
@@ -50,10 +51,4 @@ export async function listTopics(
     }))
     .sort((a, b) => compareNames(a.name, b.name))
   return {topics}
-}
-
-/** Order of names for people and for stable output: by code unit, as Kafka's own tools sort. */
-export function compareNames(a: string, b: string): number {
-  // Mostly one and the same string, of which that is told without a look at its characters.
-  return a === b ? 0 : a < b ? -1 : 1
 }

@@ -2,7 +2,7 @@ import {Failure} from '../../errors/failure.ts'
 import type {Cluster} from '../../kafka/cluster.ts'
 import {kafkaFailure} from '../../kafka/failures.ts'
 import {ListTransactions} from '../../kafka/protocol/messages/list-transactions.ts'
-import {compareNames} from '../topics/list-topics.ts'
+import {compareNames} from '../names/compare-names.ts'
 
 /** A transactional id as its coordinator lists it. */
 export interface ListedTransaction {

@@ -1,6 +1,7 @@
 import {expect, test} from 'vitest'
+import {compareNames} from '../../../src/core/names/compare-names.ts'
 import {calculateDifferences, type NewTopic} from '../../../src/core/topics/create-topics.ts'
-import {compareNames, isInternalTopic} from '../../../src/core/topics/list-topics.ts'
+import {isInternalTopic} from '../../../src/core/topics/list-topics.ts'
 
 const actual = {
   partitions: 3,

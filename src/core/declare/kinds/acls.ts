@@ -14,10 +14,10 @@ import {
   describeAcl,
   fetchAcls,
 } from '../../access/acls.ts'
+import {compareNames} from '../../names/compare-names.ts'
 import type {NameMatcher} from '../../names/name-pattern.ts'
 import {list, object, oneOf, type ReadBy, text} from '../../source/shapes.ts'
 import {escapeVariables} from '../../source/source-tree.ts'
-import {compareNames} from '../../topics/list-topics.ts'
 import {type DeclaredChange, doneBut} from '../declared-change.ts'
 import {declareKind, type ExportContext, type KindPlan, nodeText, type PlanContext} from '../kind.ts'
 import {readBackRows} from '../read-back.ts'

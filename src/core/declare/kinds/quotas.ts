@@ -12,10 +12,10 @@ import {
   type QuotaWish,
 } from '../../access/client-quotas.ts'
 import {parseByteSize} from '../../configs/byte-size.ts'
+import {compareNames} from '../../names/compare-names.ts'
 import {nearestNames} from '../../names/nearest-names.ts'
 import {flag, mapOf, object, type ReadBy, type Shape} from '../../source/shapes.ts'
 import {escapeVariables} from '../../source/source-tree.ts'
-import {compareNames} from '../../topics/list-topics.ts'
 import {type DeclaredAction, type DeclaredChange, doneBut, type FieldChange} from '../declared-change.ts'
 import {byFields, declareKind, type ExportContext, type KindPlan, type PlanContext} from '../kind.ts'
 import {readBackRows} from '../read-back.ts'

@@ -10,11 +10,11 @@ import {
   scramUserOf,
   setScramCredentials,
 } from '../../access/scram-users.ts'
+import {compareNames} from '../../names/compare-names.ts'
 import {readSecret, type SecretSource} from '../../secrets/read-secret.ts'
 import {secretShape} from '../../source/secret-shape.ts'
 import {flag, integer, object, oneOf, oneOrMore, type ReadBy, text} from '../../source/shapes.ts'
 import {escapeVariables} from '../../source/source-tree.ts'
-import {compareNames} from '../../topics/list-topics.ts'
 import {type DeclaredChange, doneBut, type FieldChange, HIDDEN_VALUE} from '../declared-change.ts'
 import {byFields, declareKind, type ExportContext, type KindPlan, type PlanContext} from '../kind.ts'
 import {readBackRows} from '../read-back.ts'
