@@ -1,3 +1,4 @@
+import {compareNames} from '../../core/names/compare-names.ts'
 import {requireTopics} from '../../core/topics/known-topics.ts'
 import type {Cluster} from '../../kafka/cluster.ts'
 import type {TopicMetadata} from '../../kafka/metadata.ts'
@@ -10,5 +11,7 @@ export async function topicsOrAll(
 ): Promise<readonly TopicMetadata[]> {
   if (words.length > 0) return requireTopics(cluster, words, {...options, takesPartitions: true})
   const {topics} = await cluster.metadata(null)
-  return [...topics.values()].filter(({failure}) => failure === null)
+  return [...topics.values()]
+    .filter(({failure}) => failure === null)
+    .sort((a, b) => compareNames(a.name, b.name))
 }

@@ -34,13 +34,24 @@ type ElectionKind = keyof typeof ELECTION_TYPES
 
 const TIMEOUT_MS = 30_000
 
-/** The partitions that are not led by their first replica, which Kafka calls the preferred one; pure. */
+/**
+ * The partitions that are not led by their first replica, which Kafka calls the preferred one; pure. One that is down, or not
+ * in sync, is not elected (PartitionChangeBuilder.electPreferredLeader).
+ */
 export function planPreferredElections(topics: readonly TopicMetadata[]): Election[] {
   return topics.flatMap(({name, partitions}) =>
-    partitions.flatMap(({partition, leader, replicas}): Election[] => {
+    partitions.flatMap(({partition, leader, replicas, isr, offlineReplicas}): Election[] => {
       const [preferred] = replicas
       if (preferred === undefined || leader === preferred) return []
-      return [{topic: name, partition, from: leader < 0 ? null : leader, to: preferred}]
+      const row = {topic: name, partition, from: leader < 0 ? null : leader, to: preferred}
+      const why = offlineReplicas.includes(preferred)
+        ? 'down'
+        : isr.includes(preferred)
+          ? null
+          : 'not in sync'
+      if (why === null) return [row]
+      const text = `Broker ${preferred} is ${why}, and cannot lead ${formatTopicPartition(row)}.`
+      return [{...row, error: new Failure('conflict', text, {code: 'PREFERRED_LEADER_NOT_AVAILABLE'})}]
     }),
   )
 }

@@ -2,6 +2,7 @@ import {Failure} from '../../errors/failure.ts'
 import type {Cluster} from '../../kafka/cluster.ts'
 import type {BrokerNode} from '../../kafka/metadata.ts'
 import {fetchLogDirs} from '../brokers/fetch-log-dirs.ts'
+import {compareNames} from '../names/compare-names.ts'
 import {topicPartitionKey} from '../offsets/topic-partition.ts'
 import type {PlacementPartition} from './plan-placement.ts'
 import {fetchOngoingMoves, type OngoingMove} from './reassign-replicas.ts'
@@ -32,7 +33,9 @@ export async function fetchPlacement(cluster: Cluster): Promise<ClusterPlacement
   }
   const [ongoing, ...sized] = await Promise.all([fetchOngoingMoves(cluster, null), ...brokers.map(sizeOf)])
   const sizes = new Map(sized)
-  const partitions = [...topics.values()].flatMap(({name, partitions}) =>
+  // Brokers tell topics in an order of their own, and of moves that come to the same the first is planned.
+  const named = [...topics.values()].sort((a, b) => compareNames(a.name, b.name))
+  const partitions = named.flatMap(({name, partitions}) =>
     partitions.map(({partition, leader, replicas}): PlacementPartition => {
       const key = topicPartitionKey(name, partition)
       return {topic: name, partition, leader, replicas, bytes: sizes.get(leader)?.get(key) ?? null}

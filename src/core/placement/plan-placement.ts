@@ -1,5 +1,6 @@
 import {Failure} from '../../errors/failure.ts'
 import type {BrokerNode} from '../../kafka/metadata.ts'
+import {quoteCommand} from '../names/command-line.ts'
 import {formatTopicPartition} from '../offsets/topic-partition.ts'
 import {levelBytes} from './level-bytes.ts'
 import {levelLoads} from './level-loads.ts'
@@ -120,7 +121,12 @@ function tooFew({topic, partition}: PlacementPartition, factor: number, places: 
   const text = `Partition ${what} is to have ${factor} replicas, and ${places === 1 ? 'one broker' : `${places} brokers`} may hold them.`
   return new Failure('conflict', text, {
     code: 'INVALID_REPLICATION_FACTOR',
-    suggestions: ['Allow more brokers, or fewer replicas with --replication-factor.'],
+    suggestions:
+      places === 0
+        ? ['Allow more brokers.']
+        : [
+            `Allow more brokers, or fewer replicas: ${quoteCommand('topic alter', [topic], ['-r', String(places)])}.`,
+          ],
   })
 }
 

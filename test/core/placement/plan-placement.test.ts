@@ -304,7 +304,8 @@ test('more partitions than brokers are drained to fewer than a partition has rep
     {...NOTHING, drain: [3]},
   )
   expect(moves).toEqual([])
-  expect(failures.get(partition)?.message).toBe(
-    'Partition orders-0 is to have 3 replicas, and 2 brokers may hold them.',
-  )
+  expect(failures.get(partition)).toMatchObject({
+    message: 'Partition orders-0 is to have 3 replicas, and 2 brokers may hold them.',
+    suggestions: ['Allow more brokers, or fewer replicas: `samsa topic alter orders -r 2`.'],
+  })
 })
