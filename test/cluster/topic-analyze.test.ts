@@ -101,7 +101,8 @@ test('topic analyze: an empty topic is unknown, not 0, and a topic that is not t
     ],
   })
   const text = await runSamsa(['topic', 'analyze', topic])
-  expect(text.stdout).toMatch(/^Rate: +-/m)
+  for (const key of ['Rate', 'Compression', 'Without key', 'Different keys', 'Producers'])
+    expect(text.stdout).toMatch(new RegExp(`^${key}: +-$`, 'm'))
   expect(await runJson(['topic', 'analyze', `${topic}-not`], {code: 1})).toMatchObject({
     error: {code: 'UNKNOWN_TOPIC_OR_PARTITION'},
   })

@@ -84,7 +84,9 @@ export async function perfConsume(
     },
   })
   const seconds = (performance.now() - (readAt ?? beganAt)) / 1000
-  const perSecond = (amount: number): number | null => (seconds > 0 ? amount / seconds : null)
+  // Of nothing that was read there is no rate.
+  const perSecond = (amount: number): number | null =>
+    seconds > 0 && read.records > 0 ? amount / seconds : null
   const failure = consumptionFailure(read) ?? (stop.aborted ? abortFailure(stop) : null)
   return {
     result: {

@@ -84,8 +84,10 @@ export function topicAnalyses(glyphs: Glyphs): View<TopicAnalyses> {
 
 function factsOf(analysis: TopicAnalysis, wide: boolean): KeyValue[] {
   const {records, bytes, batches, keys, outOfOrder, tombstones, transactionalBatches} = analysis
-  const share = (count: number): string =>
-    count === 0 ? 'none' : `${formatCount(count)} (${formatPercent(count / records)})`
+  // Of no records nothing is known, and nothing is none.
+  const known = (value: string): string | null => (records === 0 ? null : value)
+  const share = (count: number): string | null =>
+    known(count === 0 ? 'none' : `${formatCount(count)} (${formatPercent(count / records)})`)
   const most = wide ? Number.POSITIVE_INFINITY : NAMED
   const failed: KeyValue[] = analysis.error
     ? [{key: 'Error', value: analysis.error.message, role: 'error'}]
@@ -99,56 +101,68 @@ function factsOf(analysis: TopicAnalysis, wide: boolean): KeyValue[] {
     {key: 'Time', value: timesOf(analysis)},
     {
       key: 'Rate',
-      value: `${formatRate(analysis.recordsPerSecond)}, ${analysis.bytesPerSecond === null ? '-' : `${formatBytes(analysis.bytesPerSecond)}/s`}`,
+      value:
+        analysis.recordsPerSecond === null
+          ? null
+          : `${formatRate(analysis.recordsPerSecond)}, ${analysis.bytesPerSecond === null ? '-' : `${formatBytes(analysis.bytesPerSecond)}/s`}`,
     },
     {key: 'Record size', value: spread(analysis.recordBytes, formatBytes)},
     {key: 'Batch size', value: spread(analysis.batchBytes, formatBytes)},
     {key: 'Records a batch', value: spread(analysis.recordsPerBatch, formatCount)},
     {
       key: 'Compression',
-      value: listOf(
-        analysis.compression.map(
-          ({codec, records: some, ratio}) =>
-            `${codec} ${formatPercent(records > 0 ? some / records : null)}${codec === 'none' || ratio === null ? '' : ` (to 1/${ratio.toFixed(1)})`}`,
+      value: known(
+        listOf(
+          analysis.compression.map(
+            ({codec, records: some, ratio}) =>
+              `${codec} ${formatPercent(records > 0 ? some / records : null)}${codec === 'none' || ratio === null ? '' : ` (to 1/${ratio.toFixed(1)})`}`,
+          ),
+          most,
         ),
-        most,
       ),
     },
     {key: 'Without key', value: share(keys.none)},
     {
       key: 'Different keys',
-      value: keys.distinct === null ? 'too many to count' : formatCount(keys.distinct),
+      value: known(keys.distinct === null ? 'too many to count' : formatCount(keys.distinct)),
     },
     {key: 'Tombstones', value: share(tombstones)},
     {
       key: 'Out of order',
-      value:
+      value: known(
         outOfOrder.records === 0
           ? 'none'
           : `${share(outOfOrder.records)}, by up to ${formatDuration(outOfOrder.mostMs)}`,
+      ),
     },
     {
       key: 'Headers',
-      value: listOf(
-        analysis.headers.map(({name, records: some}) => `${name} ${formatPercent(some / records)}`),
-        most,
+      value: known(
+        listOf(
+          analysis.headers.map(({name, records: some}) => `${name} ${formatPercent(some / records)}`),
+          most,
+        ),
       ),
     },
     {
       key: 'Producers',
-      value:
+      value: known(
         analysis.producerCount === 0
           ? 'none idempotent'
           : `${formatCount(analysis.producerCount)}: ${listOf(
               analysis.producers.map(
                 ({producerId, records: some, transactional}) =>
-                  `${producerId} ${formatPercent(some / records)}${transactional ? ' transactional' : ''}`,
+                  `id ${producerId} ${formatPercent(some / records)}${transactional ? ' transactional' : ''}`,
               ),
               wide ? most : NAMED_PRODUCERS,
               analysis.producerCount,
             )}`,
+      ),
     },
-    {key: 'In transactions', value: transactionalBatches === 0 ? 'none' : batchesOf(transactionalBatches)},
+    {
+      key: 'In transactions',
+      value: known(transactionalBatches === 0 ? 'none' : batchesOf(transactionalBatches)),
+    },
     ...failed,
   ]
 }
