@@ -522,6 +522,7 @@ test('what cannot be meant is refused with 2, and a topic that is not there with
     [[from, to, '--to-command-config', '/nowhere'], 2, 'The --to-command-config file cannot be read: ENOENT'],
     [[from, `${to}*`], 2, 'not a pattern'],
     [[`${from}x`, to], 1, `Topic ${from}x does not exist.`],
+    [[from, `${to}x`], 1, `the topic to copy to, does not exist at ${bootstrapServers()}.`],
     [[from], 2, 'to'],
   ] as const) {
     const run = await runSamsa(['topic', 'copy', ...args], {env})

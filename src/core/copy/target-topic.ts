@@ -3,6 +3,7 @@ import type {Cluster} from '../../kafka/cluster.ts'
 import type {TopicMetadata} from '../../kafka/metadata.ts'
 import {executeChange} from '../changes/execute-change.ts'
 import {fetchTopicConfigs, topicOverrides} from '../configs/fetch-configs.ts'
+import {formatBootstrapServers} from '../connection/connection-words.ts'
 import {type NewTopic, topicCreation} from '../topics/create-topics.ts'
 import {requireOneTopic} from '../topics/known-topics.ts'
 
@@ -25,7 +26,11 @@ export async function findTargetTopic(
   } catch (error) {
     if (!(error instanceof Failure) || error.kind !== 'not-found') throw error
     if (mayCreate) return null
-    throw error.suggesting('--create makes it, with the partitions and configs of the original.')
+    const servers = formatBootstrapServers(cluster.options.bootstrapServers)
+    throw error.with({
+      message: `${name}, the topic to copy to, does not exist at ${servers}.`,
+      suggestions: ['--create makes it, with the partitions and configs of the original.'],
+    })
   }
 }
 
