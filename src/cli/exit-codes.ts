@@ -42,7 +42,8 @@ export const EXIT_CODE_MEANINGS: readonly {readonly code: number; readonly meani
   },
   {
     code: 3,
-    meaning: 'a check was not met: drift found, lag above the limit, expectation not met, `wait` ran out',
+    meaning:
+      'a check was not met: drift found, lag above the limit, expectation not met, something wrong with the cluster, `wait` ran out',
   },
   {code: 4, meaning: 'could not connect, or TLS or authentication failed'},
   {code: 5, meaning: 'not authorised'},
