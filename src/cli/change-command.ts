@@ -19,7 +19,7 @@ interface CarryOutOptions<Noun extends string, Row extends PlanRow> {
   readonly planView?: View<ChangeDocument<Noun, Row>>
   /** "Delete 2 topics?", for the rows that have an effect. */
   readonly question: (rows: readonly Row[]) => string
-  /** Said where no row has an effect. */
+  /** Said where no row has an effect; a dry run says so without it too. */
   readonly nothing?: string
   /** Whether the rows come of lists that Kafka leaves out of what a user may not describe. */
   readonly mayLack?: boolean
@@ -46,8 +46,10 @@ export abstract class ChangeCommand<T extends typeof Command> extends ClusterCom
     const {flags, view, planView = view, unasked = []} = options
     const {noun} = change
     const effective = effectiveRows(change)
-    if (effective.length === 0 && options.nothing !== undefined && change.rows.every(({error}) => !error)) {
-      this.note(options.nothing)
+    // Where it is carried out, each row says that it is unchanged.
+    const nothing = options.nothing ?? (flags['dry-run'] ? 'Nothing would change.' : undefined)
+    if (effective.length === 0 && nothing !== undefined && change.rows.every(({error}) => !error)) {
+      this.note(nothing)
       if (options.mayLack) this.noteUnseen()
     }
     if (flags['dry-run']) {
