@@ -9,7 +9,7 @@ import {planDocument} from '../../core/changes/execute-change.ts'
 import {quoteCommand} from '../../core/names/command-line.ts'
 import {reassignment} from '../../core/placement/execute-reassignment.ts'
 import {fetchPlacement} from '../../core/placement/fetch-placement.ts'
-import {type PlannedMove, planReassignment} from '../../core/placement/plan-reassignment.ts'
+import {type PlannedMove, planReassignment, tellLeaderless} from '../../core/placement/plan-reassignment.ts'
 import {Failure} from '../../errors/failure.ts'
 import {reassignmentRows, summarizePlan} from '../../views/placement/reassignments.ts'
 
@@ -52,8 +52,11 @@ export default class BrokerDrain extends ChangeCommand<typeof BrokerDrain> {
     const cluster = this.cluster()
     const throttleBytesPerSecond = flags.throttle ?? null
     const wish = {brokers: null, drain: ids, replicationFactor: null, balance: null}
-    const plan = planReassignment(await fetchPlacement(cluster), wish, {topics: null, throttleBytesPerSecond})
+    const placement = await fetchPlacement(cluster)
+    const plan = planReassignment(placement, wish, {topics: null, throttleBytesPerSecond})
     if (plan.moves.length > 0) this.note(summarizePlan(plan))
+    const waiting = tellLeaderless(placement, plan.moves)
+    if (waiting !== null) this.note(waiting)
     const change = reassignment(cluster, plan.moves, {
       throttleBytesPerSecond,
       batch: flags.batch ?? null,

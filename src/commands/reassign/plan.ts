@@ -7,7 +7,11 @@ import {prose} from '../../cli/prose.ts'
 import {regexFlag} from '../../cli/shared-flags.ts'
 import {fetchPlacement} from '../../core/placement/fetch-placement.ts'
 import {formatKafkaReassignment} from '../../core/placement/moves-file.ts'
-import {planReassignment, type ReassignmentPlan} from '../../core/placement/plan-reassignment.ts'
+import {
+  planReassignment,
+  type ReassignmentPlan,
+  tellLeaderless,
+} from '../../core/placement/plan-reassignment.ts'
 import {requireTopics} from '../../core/topics/known-topics.ts'
 import {Failure} from '../../errors/failure.ts'
 import {reassignmentPlan} from '../../views/placement/reassignments.ts'
@@ -77,6 +81,8 @@ export default class ReassignPlan extends ClusterCommand<typeof ReassignPlan> {
       throttleBytesPerSecond: flags.throttle ?? null,
     })
     if (plan.moves.length === 0) this.note('Nothing has to move.')
+    const waiting = tellLeaderless(placement, plan.moves)
+    if (waiting !== null) this.note(waiting)
     for (const failure of placement.unsized) this.note(`samsa: ${failure.message}`)
     const told = {rows: plan.moves, noun: 'moves'}
     if (flags.json || flags.output !== 'kafka')

@@ -20,7 +20,8 @@ export interface ClusterPlacement {
 
 /** Looks at all of a cluster: metadata, what is on the move, and the log directories of each broker, a request each. */
 export async function fetchPlacement(cluster: Cluster): Promise<ClusterPlacement> {
-  const {brokers, topics} = await cluster.metadata(null)
+  const {brokers: answered, topics} = await cluster.metadata(null)
+  const brokers = answered.toSorted((a, b) => a.nodeId - b.nodeId)
   const unsized: Failure[] = []
   const sizeOf = async ({nodeId}: BrokerNode): Promise<[number, ReadonlyMap<string, bigint> | null]> => {
     try {

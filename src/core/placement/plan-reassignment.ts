@@ -1,5 +1,6 @@
 import {Failure} from '../../errors/failure.ts'
 import type {PlanRow} from '../changes/change.ts'
+import {countOf} from '../names/count-of.ts'
 import {formatTopicPartition, topicPartitionKey} from '../offsets/topic-partition.ts'
 import {type BrokerLoad, calculateCopySeconds, calculateLoads} from './broker-loads.ts'
 import {addedReplicas, type SizedMove} from './copy-meter.ts'
@@ -84,6 +85,25 @@ export function planReassignment(
     seconds: throttleBytesPerSecond === null ? null : calculateCopySeconds(moves, throttleBytesPerSecond),
     brokers: calculateLoads(partitions, brokers, moves, sizes),
   }
+}
+
+/** That moves cannot begin, as nobody has what is to be copied; null where all can. */
+export function tellLeaderless(
+  {partitions}: Pick<ClusterPlacement, 'partitions'>,
+  moves: readonly PlannedMove[],
+): string | null {
+  const leaderless = new Set(partitions.filter(({leader}) => leader < 0).map(formatTopicPartition))
+  const names = moves.flatMap((move) => {
+    const name = formatTopicPartition(move)
+    return leaderless.has(name) && move.error === undefined && addedReplicas(move).length > 0 ? [name] : []
+  })
+  const [first] = names
+  if (first === undefined) return null
+  const [what, waits] =
+    names.length === 1
+      ? [`${first} has`, 'its move waits']
+      : [`${countOf(names.length, 'partition')} (the first is ${first}) have`, 'their moves wait']
+  return `Note: ${what} no leader to copy from: ${waits} until a broker with the records is back.`
 }
 
 /** Bytes of the copies that a move makes, of a log of so many bytes; null where that is not known and there is something to copy. */

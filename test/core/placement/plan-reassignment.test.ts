@@ -2,7 +2,7 @@ import {expect, test} from 'vitest'
 import {topicPartitionKey} from '../../../src/core/offsets/topic-partition.ts'
 import type {ClusterPlacement} from '../../../src/core/placement/fetch-placement.ts'
 import type {PlacementWish} from '../../../src/core/placement/plan-placement.ts'
-import {planReassignment} from '../../../src/core/placement/plan-reassignment.ts'
+import {planReassignment, tellLeaderless} from '../../../src/core/placement/plan-reassignment.ts'
 import {calculateEta} from '../../../src/core/placement/reassignment-status.ts'
 import {Failure} from '../../../src/errors/failure.ts'
 
@@ -113,4 +113,21 @@ test.each<[copied: bigint | null, before: bigint | null, eta: number | null]>([
 ])('with %s of 100 bytes after %s a second ago it takes %s s still', (copied, before, eta) => {
   const move = {topic: 't', partition: 0, from: [1], to: [1, 2], bytes: 100n, copied}
   expect(calculateEta([move], before, 1)).toBe(eta)
+})
+
+test('a partition without a leader has nothing to copy from, and its move waits', () => {
+  const [first, second] = placement().partitions
+  if (first === undefined || second === undefined) return expect.unreachable()
+  const tell = (partitions: ClusterPlacement['partitions']) =>
+    tellLeaderless({partitions}, planReassignment(placement({partitions}), {...DRAIN, drain: [2]}, ALL).moves)
+  expect(tell([first, second])).toBeNull()
+  expect(tell([{...first, leader: -1}, second])).toMatch(
+    /^Note: orders-0 has no leader to copy from: its move/,
+  )
+  expect(
+    tell([
+      {...first, leader: -1},
+      {...second, leader: -1},
+    ]),
+  ).toMatch(/^Note: 2 partitions \(the first is orders-0\) have no leader/)
 })
