@@ -3,6 +3,7 @@ import {intervalFlag} from '../cli/base-command.ts'
 import {ClusterCommand, DEFAULT_TIMEOUT_MS} from '../cli/cluster-command.ts'
 import {note, writeOut} from '../cli/output.ts'
 import {prose} from '../cli/prose.ts'
+import {createTopSources} from '../cli/top/top-sources.ts'
 import {
   failOnWords,
   findFailOn,
@@ -13,7 +14,6 @@ import {
 import {fewestSamples, pollView} from '../core/dashboard/poll-view.ts'
 import type {ViewDocument} from '../core/dashboard/view-documents.ts'
 import {parseViewRequest, VIEW_WORDS, type ViewRequest} from '../core/dashboard/view-request.ts'
-import {createViewSources} from '../core/dashboard/view-sources.ts'
 import {quoteCommand} from '../core/names/command-line.ts'
 import {requireFilter} from '../core/names/text-filter.ts'
 import {filterOfWhere, requireWhere, whereOfFilter} from '../core/tail/tail-where.ts'
@@ -145,7 +145,7 @@ export default class Top extends ClusterCommand<typeof Top> {
     if (loaded.status === 'rejected') throw loaded.reason
     const {runTop} = loaded.value
     const {summary} = await runTop({
-      sources: createViewSources(cluster, systemClock, this.#intervalMs),
+      sources: createTopSources(cluster, systemClock, this.#intervalMs),
       ...this.program,
       ...(keymap === undefined ? {} : {keymap}),
       ownTheme: own,
@@ -264,7 +264,7 @@ export default class Top extends ClusterCommand<typeof Top> {
     const {printPoll} = await import('../cli/top/view-stream.ts')
     const {noteUnseen, wantOfData} = await import('../cli/top/want-of-data.ts')
     const {renderView} = await import('../views/top/top.ts')
-    const sources = createViewSources(this.cluster(), systemClock, intervalMs)
+    const sources = createTopSources(this.cluster(), systemClock, intervalMs)
     const signal = this.interruption.stop
     let shown: ViewDocument | null = null
     for await (const reports of pollView({

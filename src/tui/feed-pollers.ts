@@ -3,6 +3,7 @@ import type {ClusterSource} from '../core/dashboard/fetch-cluster-report.ts'
 import type {GroupsSource} from '../core/dashboard/fetch-groups-report.ts'
 import type {TopicsSource} from '../core/dashboard/fetch-topics-report.ts'
 import type {GroupsReport} from '../core/dashboard/groups-report.ts'
+import {type HealthLook, type HealthSource, LOOK_EVERY_MS} from '../core/dashboard/health-look.ts'
 import {logEndsOf} from '../core/dashboard/topic-totals.ts'
 import type {TopicsReport} from '../core/dashboard/topics-report.ts'
 import {Poller} from '../core/polling/poller.ts'
@@ -25,6 +26,7 @@ export interface FeedSources {
   readonly tail: TailSource
   readonly groups: GroupsSource
   readonly topics: TopicsSource
+  readonly health: HealthSource
 }
 
 /** Records are wanted sooner than rates; still a read twice a second is calm. */
@@ -51,11 +53,13 @@ export class FeedPollers {
   readonly #tail: SwitchedPoller<TailReport>
   readonly #groups: SwitchedPoller<GroupsReport>
   readonly #topics: SwitchedPoller<TopicsReport>
+  readonly #health: SwitchedPoller<HealthLook>
   /** Null before a tail was wanted for the first time. */
   #tailRequest: TailRequest | null = null
   #groupsInFocus: ReadonlySet<string> | 'all' = new Set()
   #groupsEveryMs = 0
   #topicInFocus: string | null = null
+  #wantsHealth = false
   #intervalMs: number
 
   constructor(sources: FeedSources, clock: Clock, intervalMs: number) {
@@ -74,6 +78,14 @@ export class FeedPollers {
       sources.topics({focus: this.#topicInFocus, logEndOf: logEndsOf(this.#throughput.state.report)})
     const topicsMs = Math.max(intervalMs, TOPICS_INTERVAL_MS)
     this.#topics = new SwitchedPoller(new Poller({poll: pollTopics, clock, intervalMs: topicsMs}))
+    const lookAtHealth = (signal: AbortSignal) => {
+      const {report} = this.#cluster.poller.state
+      if (report === null) throw new Error('health is looked at by what brokers have told')
+      return sources.health(report, signal)
+    }
+    const healthMs = Math.max(intervalMs, LOOK_EVERY_MS)
+    this.#health = new SwitchedPoller(new Poller({poll: lookAtHealth, clock, intervalMs: healthMs}))
+    this.#cluster.poller.subscribe(() => this.#switchHealth())
   }
 
   get states(): Feeds {
@@ -83,6 +95,7 @@ export class FeedPollers {
       tail: this.#tail.poller.state,
       groups: this.#groups.poller.state,
       topics: this.#topics.poller.state,
+      health: this.#health.poller.state,
     }
   }
 
@@ -92,6 +105,7 @@ export class FeedPollers {
     this.#tail.poller.subscribe((poller) => listener({feed: 'tail', poller}))
     this.#groups.poller.subscribe((poller) => listener({feed: 'groups', poller}))
     this.#topics.poller.subscribe((poller) => listener({feed: 'topics', poller}))
+    this.#health.poller.subscribe((poller) => listener({feed: 'health', poller}))
   }
 
   /** Starts what is wanted now, and stops what no longer is. */
@@ -105,6 +119,13 @@ export class FeedPollers {
     this.#paceGroups()
     this.#topicInFocus = needs.topics?.focus ?? null
     this.#topics.setOn(needs.topics !== undefined)
+    this.#wantsHealth = needs.health === true
+    this.#switchHealth()
+  }
+
+  /** It goes by what the brokers have told: not before they have. */
+  #switchHealth(): void {
+    this.#health.setOn(this.#wantsHealth && this.#cluster.poller.state.report !== null)
   }
 
   #paceGroups(): void {
@@ -130,6 +151,7 @@ export class FeedPollers {
     this.#tail.poller.pollNow()
     this.#groups.poller.pollNow()
     this.#topics.poller.pollNow()
+    this.#health.poller.pollNow()
   }
 
   setIntervalMs(intervalMs: number): void {
@@ -138,6 +160,7 @@ export class FeedPollers {
     this.#intervalMs = intervalMs
     this.#paceGroups()
     this.#topics.poller.setIntervalMs(Math.max(intervalMs, TOPICS_INTERVAL_MS))
+    this.#health.poller.setIntervalMs(Math.max(intervalMs, LOOK_EVERY_MS))
   }
 
   /** Polls until the signal aborts; rejects where a poller has a mistake in it. */
@@ -148,6 +171,7 @@ export class FeedPollers {
       this.#tail.run(signal),
       this.#groups.run(signal),
       this.#topics.run(signal),
+      this.#health.run(signal),
     ])
   }
 }

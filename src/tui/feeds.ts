@@ -1,5 +1,6 @@
 import type {ClusterReport} from '../core/dashboard/cluster-report.ts'
 import type {GroupsReport} from '../core/dashboard/groups-report.ts'
+import type {HealthLook} from '../core/dashboard/health-look.ts'
 import type {TopicsReport} from '../core/dashboard/topics-report.ts'
 import type {PollerState} from '../core/polling/poller.ts'
 import type {TailReport} from '../core/tail/tail-report.ts'
@@ -13,6 +14,7 @@ export interface FeedReports {
   readonly tail: TailReport
   readonly groups: GroupsReport
   readonly topics: TopicsReport
+  readonly health: HealthLook
 }
 
 export type FeedName = keyof FeedReports
@@ -38,6 +40,8 @@ export interface FeedNeeds {
   readonly groups?: {readonly focus: readonly string[] | 'all'; readonly everyMs?: number}
   /** What topics have beside their rates: of the one in focus alone, or of all. */
   readonly topics?: {readonly focus: string | null}
+  /** What `cluster health` looks at beside, seldom; it takes `cluster` too. */
+  readonly health?: true
 }
 
 /** What a feed brings, for who waits for it. */
@@ -47,15 +51,17 @@ export const feedWords: Readonly<Record<FeedName, string>> = {
   tail: 'the newest records',
   groups: 'the groups',
   topics: 'the logs and configs',
+  health: 'controllers, moves and transactions',
 }
 
 /** The reports of feeds as they are. */
-export function reportsOf({throughput, cluster, tail, groups, topics}: Feeds): ShownReports {
+export function reportsOf({throughput, cluster, tail, groups, topics, health}: Feeds): ShownReports {
   return {
     throughput: throughput.report,
     cluster: cluster.report,
     tail: tail.report,
     groups: groups.report,
     topics: topics.report,
+    health: health.report,
   }
 }

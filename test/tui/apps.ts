@@ -13,6 +13,7 @@ export function feedsWith(feeds: Partial<Feeds> = {}): Feeds {
     tail: emptyPoller(),
     groups: emptyPoller(),
     topics: emptyPoller(),
+    health: emptyPoller(),
     ...feeds,
   }
 }
@@ -50,7 +51,7 @@ export function pollOf(poller: ThroughputPollerState, nowMs: number): PollEvent 
 
 /** A poll of each feed that is given. */
 export function pollsOf(
-  {throughput, cluster, tail, groups, topics}: Partial<Feeds>,
+  {throughput, cluster, tail, groups, topics, health}: Partial<Feeds>,
   nowMs: number,
 ): PollEvent[] {
   return [
@@ -59,5 +60,6 @@ export function pollsOf(
     ...(tail ? [{type: 'poll', feed: 'tail', poller: tail, nowMs} as const] : []),
     ...(groups ? [{type: 'poll', feed: 'groups', poller: groups, nowMs} as const] : []),
     ...(topics ? [{type: 'poll', feed: 'topics', poller: topics, nowMs} as const] : []),
+    ...(health ? [{type: 'poll', feed: 'health', poller: health, nowMs} as const] : []),
   ]
 }

@@ -1,9 +1,11 @@
 import {afterEach, expect, test} from 'vitest'
+import type {ClusterReport} from '../../src/core/dashboard/cluster-report.ts'
 import {FeedPollers} from '../../src/tui/feed-pollers.ts'
 import {ManualClock} from '../core/throughput/manual-clock.ts'
 import {makeSample} from '../core/throughput/samples.ts'
 import {troubledCluster} from './cluster-reports.ts'
 import {groupsInTrouble} from './group-reports.ts'
+import {wellBeside} from './health-looks.ts'
 
 const stop = new AbortController()
 afterEach(() => stop.abort())
@@ -16,6 +18,7 @@ test('polls what screens want, and groups that were looked at once every 15 s be
     groups: [],
   }
   const focuses: string[][] = []
+  const looked: number[] = []
   const nothing = () => Promise.reject(new Error('nobody wants it'))
   const sources = {
     throughput: async () => {
@@ -33,6 +36,11 @@ test('polls what screens want, and groups that were looked at once every 15 s be
     },
     tail: nothing,
     topics: nothing,
+    health: async ({brokers}: ClusterReport) => {
+      looked.push(clock.now())
+      expect(brokers).toBe(troubledCluster.brokers)
+      return wellBeside
+    },
   }
   const pollers = new FeedPollers(sources, clock, 2000)
   void pollers.run(stop.signal)
@@ -56,4 +64,13 @@ test('polls what screens want, and groups that were looked at once every 15 s be
   await clock.advance(0)
   expect(asked.groups.slice(5)).toEqual([40_000])
   expect(asked.throughput).toHaveLength(21)
+
+  // Health is looked at by what the brokers have told, every half a minute, and by nobody else.
+  expect(looked).toEqual([])
+  pollers.follow({cluster: true, health: true})
+  await clock.advance(45_000)
+  expect(looked).toEqual([40_000, 70_000])
+  pollers.follow({cluster: true})
+  await clock.advance(45_000)
+  expect(looked).toHaveLength(2)
 })

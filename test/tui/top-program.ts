@@ -52,6 +52,7 @@ const {summary} = await runTop({
     tail: () => new Promise(() => {}),
     groups: () => new Promise(() => {}),
     topics: () => new Promise(() => {}),
+    health: () => new Promise(() => {}),
   },
   program: ['samsa'],
   clock: systemClock,

@@ -8,6 +8,7 @@ import type {ClusterSource} from './fetch-cluster-report.ts'
 import type {GroupsSource} from './fetch-groups-report.ts'
 import type {TopicsSource} from './fetch-topics-report.ts'
 import type {GroupsReport} from './groups-report.ts'
+import {type HealthLook, type HealthSource, LOOK_EVERY_MS} from './health-look.ts'
 import {logEndsOf} from './topic-totals.ts'
 import type {TopicsReport} from './topics-report.ts'
 import type {ViewRequest} from './view-request.ts'
@@ -18,6 +19,7 @@ export interface ViewSources {
   readonly cluster: ClusterSource
   readonly groups: GroupsSource
   readonly topics: TopicsSource
+  readonly health: HealthSource
 }
 
 /** What a poll of a view brought: what the view shows, and nothing else. */
@@ -28,6 +30,8 @@ export interface ViewReports {
   readonly groups: GroupsReport | null
   /** What topics have beside their rates; null where it could not be read, as what is in `groups` for a view of topics. */
   readonly topics: TopicsReport | null
+  /** What `cluster health` looks at beside polls, for a view of problems. */
+  readonly health: HealthLook | null
 }
 
 export interface PollViewOptions {
@@ -79,23 +83,31 @@ export async function* pollView(options: PollViewOptions): AsyncGenerator<ViewRe
   const wantsCluster = view === 'overview' || view === 'brokers' || view === 'problems'
   const wantsGroups = view === 'overview' || view === 'groups' || view === 'group' || view === 'problems'
   const isOfTopics = view === 'topics' || view === 'topic'
+  let health: HealthLook | null = null
+  const lookAtHealth = async (report: ClusterReport): Promise<HealthLook> => {
+    if (health === null || clock.now() - health.atMs >= LOOK_EVERY_MS)
+      health = await sources.health(report, signal)
+    return health
+  }
   for (let taken = 0; samples === null || taken < samples; ) {
     const startedMs = clock.now()
     const throughputs = wantsThroughput
       ? sources.throughput(signal).then((sample) => history.record(sample))
       : Promise.resolve(null)
+    const clusters = wantsCluster ? sources.cluster(signal) : Promise.resolve(null)
     const [throughput, cluster, groups, readers, topics] = await Promise.all([
       throughputs,
-      wantsCluster ? sources.cluster(signal) : null,
+      clusters,
       wantsGroups ? sources.groups(focusOf(request, options.matches)) : null,
       // Rates are what a view of topics is for: what is missing beside them leaves nulls.
       isOfTopics ? orNull(sources.groups(() => false)) : null,
       isOfTopics
         ? throughputs.then((report) => orNull(sources.topics({focus: null, logEndOf: logEndsOf(report)})))
         : null,
+      view === 'problems' ? clusters.then((report) => (report === null ? null : lookAtHealth(report))) : null,
     ])
     taken += 1
-    yield {atMs: startedMs, throughput, cluster, groups: groups ?? readers, topics}
+    yield {atMs: startedMs, throughput, cluster, groups: groups ?? readers, topics, health}
     if (taken === samples) return
     const tookMs = clock.now() - startedMs
     await clock.sleep(Math.max(intervalMs, 2 * tookMs) - tookMs, signal)

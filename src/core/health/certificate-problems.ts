@@ -1,6 +1,7 @@
 import {Failure} from '../../errors/failure.ts'
 import type {Cluster} from '../../kafka/cluster.ts'
 import type {BrokerReport} from '../dashboard/cluster-report.ts'
+import {type ProblemPlace, placeName} from '../dashboard/problems/problem.ts'
 import {daysLeft, SOON_DAYS, shakeHands} from '../doctor/inspect-certificate.ts'
 import {countOf} from '../names/count-of.ts'
 import {
@@ -29,13 +30,14 @@ export async function findEndingCertificates(
       const address = {host, port}
       try {
         const {certificate} = await shakeHands(address, options.dial?.(address) ?? address, options, signal)
-        if (certificate !== null) problems.push(...endingSoon(certificate.validTo, `broker ${id}`))
+        if (certificate !== null)
+          problems.push(...endingSoon(certificate.validTo, {type: 'broker', broker: id}))
       } catch (error) {
         if (!(error instanceof Failure)) throw error
         unlooked.push(
           unlookedBecause(error, {
             kinds: ['certificate-expiring'],
-            resource: `broker ${id}`,
+            about: {type: 'broker', broker: id},
             seen: `when the certificate of broker ${id} ends is unknown`,
             command: {verb: ['doctor']},
           }),
@@ -51,19 +53,20 @@ async function ownCertificates(cert: unknown): Promise<readonly HealthProblem[]>
   if (typeof cert !== 'string' && !Buffer.isBuffer(cert)) return []
   const {X509Certificate} = await import('node:crypto')
   // Of a chain the first one is the client's.
-  return endingSoon(new X509Certificate(cert).validTo, 'this client')
+  return endingSoon(new X509Certificate(cert).validTo, {type: 'client'})
 }
 
 /** The problem of a certificate that ends soon; none for one that does not. */
-export function endingSoon(validTo: string, whose: string): readonly HealthProblem[] {
+export function endingSoon(validTo: string, about: ProblemPlace): readonly HealthProblem[] {
   const days = daysLeft(validTo)
   if (days >= SOON_DAYS) return []
+  const whose = placeName(about)
   const end = new Date(validTo).toISOString().slice(0, 10)
   return [
     {
       kind: 'certificate-expiring',
       severity: days < URGENT_DAYS ? 'error' : 'warn',
-      resource: whose,
+      about,
       seen: `the certificate of ${whose} ends in ${countOf(Math.max(0, days), 'day')}, on ${end}: then no client connects`,
       cause: 'Nobody has renewed it yet; brokers take a new key store without a restart',
       command: {verb: ['doctor']},

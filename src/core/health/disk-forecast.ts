@@ -41,7 +41,7 @@ export async function findFillingDisks(
         unlooked.push(
           unlookedBecause(error, {
             kinds: ['disk-filling'],
-            resource: `broker ${broker}`,
+            about: {type: 'broker', broker},
             seen: `when the volumes of broker ${broker} are full is unknown`,
             command: {verb: ['broker', 'describe'], names: [String(broker)]},
           }),
@@ -72,7 +72,7 @@ export function forecast(
     {
       kind: 'disk-filling',
       severity: leftMs <= URGENT_MS ? 'error' : leftMs <= SOON_MS ? 'warn' : 'note',
-      resource: `broker ${broker}`,
+      about: {type: 'broker', broker},
       seen: `the volume of log directory ${path} of broker ${broker} is full in ${formatDuration(leftMs)}, on ${day}, at the present rate: ${formatBytes(usableBytes)} are left, and it takes ${formatBytes(Math.round(perSecond))} a second`,
       cause: `More comes than is deleted, by what was seen in ${formatDuration(elapsedMs)}; whatever else writes to the volume is counted too`,
       command: {verb: ['topic', 'list'], flags: ['--sizes', '--internal']},

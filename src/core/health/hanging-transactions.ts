@@ -40,7 +40,8 @@ function problemOf({topic, partition, producerId, startOffset, lastWriteMs}: Ope
   return {
     kind: 'hanging-transaction',
     severity: 'error',
-    resource: `partition ${name}`,
+    about: {type: 'partition', topic, partition},
+    which: String(producerId),
     seen: `a transaction of producer ${producerId} is open in ${name} since offset ${startOffset}${written}: readers at read_committed wait there`,
     cause:
       'No coordinator has it open there any more, or this user may not describe its transactional id; then nobody ends it but an operator',
@@ -56,7 +57,7 @@ function problemOf({topic, partition, producerId, startOffset, lastWriteMs}: Ope
 function unknownTransactions(failure: Failure): Unlooked {
   return unlookedBecause(failure, {
     kinds: ['hanging-transaction'],
-    resource: 'cluster',
+    about: {type: 'cluster'},
     seen: 'whether transactions hang is unknown of some partitions',
     command: {verb: ['topic', 'list']},
   })

@@ -1,11 +1,18 @@
 import {formatCommandLine} from '../names/command-line.ts'
 import type {HealthReport} from './examine-health.ts'
-import type {HealthKind, HealthProblem, HealthSeverity, Unlooked} from './health-problem.ts'
+import {
+  type HealthKind,
+  type HealthProblem,
+  type HealthSeverity,
+  resourceOf,
+  type Unlooked,
+} from './health-problem.ts'
 
 /** One problem, as `cluster health` prints it. */
 export interface HealthProblemJson {
   readonly kind: HealthKind
   readonly severity: HealthSeverity
+  /** What it is about: `broker 3`, `topic orders`, `partition orders-0`, `group billing`, `cluster`. */
   readonly resource: string
   /** What is seen, a sentence without its full stop. */
   readonly message: string
@@ -43,10 +50,10 @@ export function healthToJson(
   {atMs, problems, notes, unlooked, looked}: HealthReport,
   {program, ignored}: {readonly program: readonly string[]; readonly ignored: readonly HealthKind[]},
 ): HealthJson {
-  const problemOf = ({kind, severity, resource, seen, ...rest}: HealthProblem): HealthProblemJson => ({
+  const problemOf = ({kind, severity, about, seen, ...rest}: HealthProblem): HealthProblemJson => ({
     kind,
     severity,
-    resource,
+    resource: resourceOf(about),
     message: seen,
     cause: rest.cause,
     suggestion: formatCommandLine(program, rest.command),
@@ -58,9 +65,9 @@ export function healthToJson(
     problems: problems.map(problemOf),
     notes: notes.map(problemOf),
     unread: unlooked.map(
-      ({kinds, resource, seen, cause, command, isDenied}: Unlooked): UnreadJson => ({
+      ({kinds, about, seen, cause, command, isDenied}: Unlooked): UnreadJson => ({
         kinds,
-        resource,
+        resource: resourceOf(about),
         message: seen,
         cause,
         suggestion: formatCommandLine(program, command),

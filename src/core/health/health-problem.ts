@@ -35,8 +35,9 @@ export type HealthSeverity = 'error' | 'warn' | 'note'
 export interface HealthProblem {
   readonly kind: HealthKind
   readonly severity: HealthSeverity
-  /** What it is about: `broker 3`, `topic orders`, `partition orders-0`, `group billing`, `cluster`. */
-  readonly resource: string
+  readonly about: ProblemPlace
+  /** What tells it from others of its kind at the same place, as of problems anywhere. */
+  readonly which?: string
   /** What is seen, with the numbers. */
   readonly seen: string
   readonly cause: string
@@ -49,7 +50,7 @@ export interface HealthProblem {
 export interface Unlooked {
   /** What may be wrong there without anybody seeing it. */
   readonly kinds: readonly HealthKind[]
-  readonly resource: string
+  readonly about: ProblemPlace
   readonly seen: string
   readonly cause: string
   readonly command: CommandWords
@@ -78,10 +79,10 @@ export function healthProblemOf(problem: Problem): HealthProblem | null {
   const {severity, about, seen, cause, command, partitions} = problem
   const kind = HEALTH_KINDS.find((each) => each === problem.kind)
   if (kind === undefined) return null
-  return {kind, severity, resource: resourceOf(about), seen, cause, command, partitions}
+  return {kind, severity, about, seen, cause, command, partitions}
 }
 
-/** `broker 3`, `partition orders-0`: the first word says what it is. */
+/** `broker 3`, `topic orders`, `partition orders-0`, `cluster`: the first word says what it is. */
 export function resourceOf(place: ProblemPlace): string {
   return place.type === 'partition' ? `partition ${placeName(place)}` : placeName(place)
 }
@@ -97,7 +98,7 @@ export function sortHealth(problems: readonly HealthProblem[]): readonly HealthP
     (a, b) =>
       SEVERITIES.indexOf(a.severity) - SEVERITIES.indexOf(b.severity) ||
       HEALTH_KINDS.indexOf(a.kind) - HEALTH_KINDS.indexOf(b.kind) ||
-      resources.compare(a.resource, b.resource),
+      resources.compare(resourceOf(a.about), resourceOf(b.about)),
   )
 }
 
@@ -109,3 +110,9 @@ export function listSome(names: readonly string[]): string {
 }
 
 const MOST_NAMED = 3
+
+/** The one topic of several things, or the cluster where there are more. */
+export function topicOrCluster(topics: readonly string[]): ProblemPlace {
+  const [topic] = topics
+  return topics.length === 1 && topic !== undefined ? {type: 'topic', topic} : {type: 'cluster'}
+}

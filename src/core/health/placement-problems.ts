@@ -2,7 +2,7 @@ import type {ClusterMetadata, PartitionMetadata} from '../../kafka/metadata.ts'
 import type {BrokerReport} from '../dashboard/cluster-report.ts'
 import {countOf} from '../names/count-of.ts'
 import {formatPercent} from '../names/numbers.ts'
-import {type Findings, type HealthProblem, listSome, NOTHING_FOUND} from './health-problem.ts'
+import {type Findings, type HealthProblem, listSome, NOTHING_FOUND, topicOrCluster} from './health-problem.ts'
 
 /** Part of a broker's own leaders that may be elsewhere: Kafka's default of `leader.imbalance.per.broker.percentage`. */
 const MOST_ELSEWHERE = 0.1
@@ -40,7 +40,7 @@ export function findImbalance(
       {
         kind: 'leader-imbalance',
         severity: 'warn',
-        resource: `broker ${broker}`,
+        about: {type: 'broker', broker},
         seen: `broker ${broker} does not lead ${elsewhere.length} of the ${countOf(all, 'partition')} that are its own (${formatPercent(share)}), though it could: others have its load`,
         cause:
           'It was away and is back. Kafka moves leaders back every five minutes, unless auto.leader.rebalance.enable is false',
@@ -76,7 +76,7 @@ export function findSingleReplicas({topics}: ClusterMetadata, brokers: number): 
     {
       kind: 'single-replica',
       severity: 'note',
-      resource: single.length === 1 ? `topic ${first.name}` : 'cluster',
+      about: topicOrCluster(names),
       seen: `${countOf(partitions.length, 'partition')} of ${single.length === 1 ? first.name : `${countOf(names.length, 'topic')} (${listSome(names)})`} ${partitions.length === 1 ? 'has' : 'have'} one replica on a cluster of ${brokers} brokers`,
       cause: 'While that one broker is away nothing is read or written there, and what it loses is lost',
       command: {
@@ -104,7 +104,7 @@ export function findMixedVersions(brokers: readonly BrokerReport[]): Findings {
         {
           kind: 'mixed-versions',
           severity: 'warn',
-          resource: 'cluster',
+          about: {type: 'cluster'},
           seen: `brokers run different releases of Kafka: ${parts.join(', ')}`,
           cause: 'An upgrade is under way, or was left half done',
           command: {verb: ['broker', 'list']},
@@ -114,13 +114,14 @@ export function findMixedVersions(brokers: readonly BrokerReport[]): Findings {
       unlooked: [],
     }
   }
-  if (untold.length === 0) return NOTHING_FOUND
+  const [first] = untold
+  if (first === undefined) return NOTHING_FOUND
   return {
     problems: [],
     unlooked: [
       {
         kinds: ['mixed-versions'],
-        resource: untold.length === 1 ? `broker ${untold[0]?.id}` : 'cluster',
+        about: untold.length === 1 ? {type: 'broker', broker: first.id} : {type: 'cluster'},
         seen: `which release ${countOf(untold.length, 'broker')} ${untold.length === 1 ? 'runs' : 'run'} is unknown`,
         cause: 'Brokers in KRaft mode tell it, from Kafka 3.0 on',
         command: {verb: ['broker', 'list']},

@@ -1,5 +1,6 @@
 import type {Quorum, QuorumNode} from '../brokers/fetch-quorum.ts'
 import {clockDifference, leaderTimeMs} from '../brokers/quorum-clock.ts'
+import {type ProblemPlace, placeName} from '../dashboard/problems/problem.ts'
 import {formatCount, formatDuration} from '../names/numbers.ts'
 import type {Findings, HealthProblem, Unlooked} from './health-problem.ts'
 
@@ -39,7 +40,7 @@ export function findQuorumProblems(quorum: Quorum, {live, missing}: QuorumFacts)
     problems.push({
       kind: 'quorum-no-majority',
       severity: 'error',
-      resource: 'cluster',
+      about: {type: 'cluster'},
       seen: `${caughtUp} of ${voters.length} voting controllers have all of the metadata, and ${majority} are needed: no topic is created, no leader elected`,
       cause: `${nameNodes(behind)} down, cut off, or too slow: look at the logs there`,
       command: SHOW,
@@ -48,10 +49,14 @@ export function findQuorumProblems(quorum: Quorum, {live, missing}: QuorumFacts)
   for (const node of caughtUp < majority ? [] : behind) {
     if (missing.has(node.id)) continue
     problems.push(
-      laggingProblem(node, `controller ${node.id}`, {
-        nowMs,
-        follows: `${spare(caughtUp, majority)} before nothing can be changed`,
-      }),
+      laggingProblem(
+        node,
+        {type: 'controller', controller: node.id},
+        {
+          nowMs,
+          follows: `${spare(caughtUp, majority)} before nothing can be changed`,
+        },
+      ),
     )
   }
   const ids = new Set(voters.map(({id}) => id))
@@ -59,7 +64,11 @@ export function findQuorumProblems(quorum: Quorum, {live, missing}: QuorumFacts)
     // One that is gone stays in the list for a while; so does a controller that was replaced.
     if (!live.has(node.id) || ids.has(node.id) || !isBehind(node)) continue
     problems.push(
-      laggingProblem(node, `broker ${node.id}`, {nowMs, follows: 'it knows topics and leaders as they were'}),
+      laggingProblem(
+        node,
+        {type: 'broker', broker: node.id},
+        {nowMs, follows: 'it knows topics and leaders as they were'},
+      ),
     )
   }
   const skew = skewProblem(quorum, leader)
@@ -74,7 +83,7 @@ function spare(caughtUp: number, majority: number): string {
 
 function laggingProblem(
   {id, lag, lastCaughtUpMs}: QuorumNode,
-  resource: string,
+  about: ProblemPlace,
   {nowMs, follows}: {readonly nowMs: number; readonly follows: string},
 ): HealthProblem {
   const since = lastCaughtUpMs === null ? 'never' : `not for ${formatDuration(nowMs - lastCaughtUpMs)}`
@@ -82,8 +91,8 @@ function laggingProblem(
   return {
     kind: 'quorum-lagging',
     severity: 'warn',
-    resource,
-    seen: `${resource} has had all of the metadata ${since}${entries}: ${follows}`,
+    about,
+    seen: `${placeName(about)} has had all of the metadata ${since}${entries}: ${follows}`,
     cause: `Node ${id} is down, cut off from the active controller, or too slow: look at its log`,
     command: SHOW,
     partitions: [],
@@ -103,7 +112,7 @@ function skewProblem(quorum: Quorum, leader: number): HealthProblem | null {
   return {
     kind: 'clock-skew',
     severity: 'warn',
-    resource: `controller ${leader}`,
+    about: {type: 'controller', controller: leader},
     seen: `the clock of controller ${leader} is ${text}`,
     cause:
       'One of the two is wrong; set both by NTP. Times of records, retention and lag in time go by them. Kafka tells no other clock',
@@ -115,7 +124,7 @@ function skewProblem(quorum: Quorum, leader: number): HealthProblem | null {
 function untold(): Unlooked {
   return {
     kinds: ['quorum-no-majority', 'quorum-lagging', 'clock-skew'],
-    resource: 'cluster',
+    about: {type: 'cluster'},
     seen: 'how far controllers are behind is unknown',
     cause: 'Controllers tell it from Kafka 3.3 on',
     command: SHOW,

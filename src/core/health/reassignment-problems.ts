@@ -5,7 +5,7 @@ import {formatDuration} from '../names/numbers.ts'
 import {formatTopicPartition, topicPartitionKey} from '../offsets/topic-partition.ts'
 import {fetchOngoingMoves, type OngoingMove} from '../placement/reassign-replicas.ts'
 import type {Clock} from '../time/clock.ts'
-import {type Findings, type HealthProblem, listSome} from './health-problem.ts'
+import {type Findings, type HealthProblem, listSome, topicOrCluster} from './health-problem.ts'
 
 /** In so long the slowest copy has got on by a fetch, unless it is throttled to next to nothing. */
 const WATCH_MS = 10_000
@@ -79,7 +79,7 @@ function stuck(some: readonly OngoingMove[], seen: string, cause: string): Healt
   return {
     kind: 'reassignment-stuck',
     severity: 'warn',
-    resource: topics.length === 1 ? `topic ${topics[0]}` : 'cluster',
+    about: topicOrCluster(topics),
     seen,
     cause,
     command: {verb: ['topic', 'describe'], names: topics.slice(0, 3)},

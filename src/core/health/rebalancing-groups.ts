@@ -1,5 +1,6 @@
 import {Failure} from '../../errors/failure.ts'
 import type {Cluster} from '../../kafka/cluster.ts'
+import {type ProblemPlace, placeName} from '../dashboard/problems/problem.ts'
 import {type GroupList, listGroups} from '../groups/list-groups.ts'
 import {countOf} from '../names/count-of.ts'
 import {formatDuration} from '../names/numbers.ts'
@@ -38,7 +39,7 @@ export async function findRebalancingGroups(
     list = await listGroups(cluster)
   } catch (error) {
     if (!(error instanceof Failure)) throw error
-    return {groups: null, problems: [], unlooked: [unlisted(error, 'cluster')]}
+    return {groups: null, problems: [], unlooked: [unlisted(error, {type: 'cluster'})]}
   }
   const total = list.groups.length
   const unlooked = unlistedBrokers(list, missing)
@@ -53,7 +54,7 @@ export async function findRebalancingGroups(
     ([group, state]): HealthProblem => ({
       kind: 'group-rebalancing',
       severity: 'warn',
-      resource: `group ${group}`,
+      about: {type: 'group', group},
       seen: `group ${group} has been rebalancing for ${formatDuration(LONGEST_MS)} (${state}): what waits for its partitions reads nothing`,
       cause:
         'A member does not answer in time, or members come and go again and again: max.poll.interval.ms and session.timeout.ms say how long they may take',
@@ -72,15 +73,19 @@ function unlistedBrokers({failures}: GroupList, missing: ReadonlySet<number>): r
   const others = failures.filter(({broker}) => !missing.has(broker))
   const [first] = others
   if (first === undefined) return []
-  const whose = others.length === 1 ? `broker ${first.broker}` : countOf(others.length, 'broker')
-  return [unlisted(first.error, whose)]
+  return [
+    others.length === 1
+      ? unlisted(first.error, {type: 'broker', broker: first.broker})
+      : unlisted(first.error, {type: 'cluster'}, countOf(others.length, 'broker')),
+  ]
 }
 
-function unlisted(failure: Failure, whose: string): Unlooked {
+function unlisted(failure: Failure, about: ProblemPlace, whose?: string): Unlooked {
+  const name = whose ?? (about.type === 'cluster' ? 'the cluster' : placeName(about))
   return unlookedBecause(failure, {
     kinds: ['group-rebalancing'],
-    resource: /^\d/.test(whose) ? 'cluster' : whose,
-    seen: `whether groups of ${whose === 'cluster' ? 'the cluster' : whose} are rebalancing is unknown`,
+    about,
+    seen: `whether groups of ${name} are rebalancing is unknown`,
     command: {verb: ['group', 'list']},
   })
 }

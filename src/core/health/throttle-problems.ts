@@ -2,6 +2,7 @@ import {Failure} from '../../errors/failure.ts'
 import type {Cluster} from '../../kafka/cluster.ts'
 import type {ConfigResource} from '../configs/config-resource.ts'
 import {type ConfigEntry, fetchConfigs, isOwnConfig} from '../configs/fetch-configs.ts'
+import {type ProblemPlace, placeName} from '../dashboard/problems/problem.ts'
 import {countOf} from '../names/count-of.ts'
 import {formatBytes} from '../names/numbers.ts'
 import type {OngoingMove} from '../placement/reassign-replicas.ts'
@@ -10,6 +11,7 @@ import {
   type Findings,
   type HealthProblem,
   listSome,
+  topicOrCluster,
   type Unlooked,
   unlookedBecause,
 } from './health-problem.ts'
@@ -47,7 +49,7 @@ export async function findThrottlesLeft(
       // Deleted since.
       if (entries.kind === 'not-found') continue
       if (kind === 'topic') unreadTopics.push({name: id, failure: entries})
-      else unlooked.push(unreadThrottle(entries, `broker ${id}`, ['broker', id]))
+      else unlooked.push(unreadThrottle(entries, {type: 'broker', broker: Number(id)}, ['broker', id]))
       continue
     }
     if (kind === 'topic') {
@@ -63,7 +65,7 @@ export async function findThrottlesLeft(
     problems.push({
       kind: 'throttle-left',
       severity: 'warn',
-      resource: 'cluster',
+      about: {type: 'cluster'},
       seen: `${describeRates([...ofDefault])} of all brokers, and no replica is on the move`,
       cause: CAUSE,
       command: {verb: ['config', 'unset'], names: ['cluster', ...ofDefault.keys()]},
@@ -74,7 +76,7 @@ export async function findThrottlesLeft(
     problems.push({
       kind: 'throttle-left',
       severity: 'warn',
-      resource: throttledTopics.length === 1 ? `topic ${first}` : 'cluster',
+      about: topicOrCluster(throttledTopics),
       seen: `replicas of ${throttledTopics.length === 1 ? first : `${countOf(throttledTopics.length, 'topic')} (${listSome(throttledTopics)})`} are named to be throttled, and none of them is on the move`,
       cause: CAUSE,
       command: {verb: ['config', 'unset'], names: ['topic', first, ...THROTTLED_REPLICAS]},
@@ -85,8 +87,9 @@ export async function findThrottlesLeft(
     unlooked.push(
       unreadThrottle(
         unread.failure,
-        unreadTopics.length === 1 ? `topic ${unread.name}` : countOf(unreadTopics.length, 'topic'),
+        topicOrCluster(unreadTopics.map(({name}) => name)),
         ['topic', unread.name],
+        unreadTopics.length === 1 ? undefined : countOf(unreadTopics.length, 'topic'),
       ),
     )
   return {problems, unlooked}
@@ -104,7 +107,7 @@ function throttledBroker(id: string, own: readonly ConfigEntry[]): HealthProblem
   return {
     kind: 'throttle-left',
     severity: 'warn',
-    resource: `broker ${id}`,
+    about: {type: 'broker', broker: Number(id)},
     seen: `${describeRates(rates)} of broker ${id}, and no replica is on the move`,
     cause: CAUSE,
     command: {verb: ['config', 'unset'], names: ['broker', id, ...own.map(({name}) => name)]},
@@ -121,10 +124,15 @@ function describeRates(rates: readonly (readonly [key: string, value: string])[]
   return `a throttle of ${parts.join(' and ')} limits the replication`
 }
 
-function unreadThrottle(failure: Failure, whose: string, names: readonly string[]): Unlooked {
+function unreadThrottle(
+  failure: Failure,
+  about: ProblemPlace,
+  names: readonly string[],
+  whose = placeName(about),
+): Unlooked {
   return unlookedBecause(failure, {
     kinds: ['throttle-left'],
-    resource: /^\d/.test(whose) ? 'cluster' : whose,
+    about,
     seen: `whether a throttle was left behind on ${whose} is unknown`,
     command: {verb: ['config', 'get'], names},
   })

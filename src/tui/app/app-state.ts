@@ -1,3 +1,4 @@
+import type {ProblemFeeds} from '../../core/dashboard/problems/find-problems.ts'
 import {type FeedName, type Feeds, reportsOf, type ShownReports} from '../feeds.ts'
 import type {MountedScreen, ScreenContext, ScreenEvent} from '../screens/screen.ts'
 import type {Key, KeyBinding} from '../terminal/key-binding.ts'
@@ -140,12 +141,20 @@ export const emptyReports: ShownReports = {
   tail: null,
   groups: null,
   topics: null,
+  health: null,
 }
 
 /** Where the parts of the screen on show go; null where the terminal is too small for any. */
 export function layoutOf({size, screen, expanded, pane}: AppState): Layout | null {
   const {hasDetail, rows} = screen
   return planPanes(size, {hasDetail, rows, expanded, detailFocused: pane.focused})
+}
+
+/** What problems are found in, as it is on show. */
+export function problemFeedsOf({shown, feeds}: AppState): Required<ProblemFeeds> {
+  const {cluster, groups, health} = shown
+  const stale = {cluster: feeds.cluster.stale, groups: feeds.groups.stale, health: feeds.health.stale}
+  return {cluster, groups, health, stale}
 }
 
 /** What the screen on show knows. */
@@ -159,7 +168,7 @@ export function screenContext(state: AppState): ScreenContext {
     hasDetail: layout?.detail != null && layout.detail.place !== 'whole',
     nowMs: state.nowMs,
     stale: state.feeds[state.screen.feed].stale,
-    staleFeeds: {cluster: state.feeds.cluster.stale, groups: state.feeds.groups.stale},
+    staleFeeds: problemFeedsOf(state).stale,
   }
 }
 

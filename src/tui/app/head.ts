@@ -5,7 +5,7 @@ import {type PaintedText, spreadCells, widthOfCells} from '../text/paint.ts'
 import {showUntrusted} from '../text/untrusted.ts'
 import {viewKeys} from './app-keys.ts'
 import type {AppLook} from './app-look.ts'
-import {type AppState, WINDOWS_MS} from './app-state.ts'
+import {type AppState, problemFeedsOf, WINDOWS_MS} from './app-state.ts'
 import {VIEW_NAMES} from './view-names.ts'
 
 /** The first line: which cluster, how fresh the numbers are, and the views with the one that is open. */
@@ -45,15 +45,13 @@ function listTabs(state: AppState, show: 'words' | 'keys', {glyphs}: AppLook): r
 const COUNTED_FOR_MS = 30_000
 
 /** The number of problems, where it is known and there are some; what is not polled any more tells none. */
-function countProblems({shown, feeds, nowMs, paused}: AppState): PaintedText | null {
-  const {cluster, groups} = shown
+function countProblems(state: AppState): PaintedText | null {
+  const {nowMs, paused} = state
+  const feeds = problemFeedsOf(state)
+  const {cluster, groups} = feeds
   if (cluster === null || groups === null) return null
   if (!paused && nowMs - Math.min(cluster.atMs, groups.atMs) > COUNTED_FOR_MS) return null
-  const {problems} = findProblems({
-    cluster,
-    groups,
-    stale: {cluster: feeds.cluster.stale, groups: feeds.groups.stale},
-  })
+  const {problems} = findProblems(feeds)
   if (problems.length === 0) return null
   const isBad = problems.some(({severity}) => severity === 'error')
   return {text: `${problems.length} `, tone: isBad ? 'bad' : 'warning'}

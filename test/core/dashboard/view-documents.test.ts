@@ -16,6 +16,7 @@ const reports: ViewReports = {
   cluster: troubledCluster,
   groups: groupsInTrouble,
   topics: null,
+  health: null,
 }
 
 function documentFor(request: ViewRequest, changes: Partial<ViewDocumentOptions> = {}) {

@@ -143,7 +143,7 @@ test('leaders: one in ten elsewhere is as Kafka takes it, more is not; who canno
   expect(findImbalance(metadataOf({orders: elsewhere(2)}), NONE)).toMatchObject([
     {
       kind: 'leader-imbalance',
-      resource: 'broker 1',
+      about: {type: 'broker', broker: 1},
       seen: 'broker 1 does not lead 2 of the 10 partitions that are its own (20.0%), though it could: others have its load',
       command: {verb: ['elect', 'preferred'], names: ['orders']},
       partitions: [{partition: 0}, {partition: 1}],
@@ -161,12 +161,12 @@ test('one replica is a note where there are brokers for more', () => {
   expect(findSingleReplicas(metadataOf(topics), 3)).toMatchObject([
     {
       severity: 'note',
-      resource: 'cluster',
+      about: {type: 'cluster'},
       seen: '3 partitions of 2 topics (a, c) have one replica on a cluster of 3 brokers',
     },
   ])
   expect(findSingleReplicas(metadataOf({a: topics.a}), 3)).toMatchObject([
-    {resource: 'topic a', seen: '1 partition of a has one replica on a cluster of 3 brokers'},
+    {about: {type: 'topic', topic: 'a'}, seen: '1 partition of a has one replica on a cluster of 3 brokers'},
   ])
   expect(findSingleReplicas(metadataOf(topics), 1)).toEqual([])
 })
@@ -178,7 +178,7 @@ test('releases of brokers: several, one, and what is not told', () => {
   expect(of('4.10', '4.3', '4.10')).toMatchObject({
     problems: [{seen: 'brokers run different releases of Kafka: 4.3 on 2, 4.10 on 1, 3'}],
   })
-  expect(of('4.3', null)).toMatchObject({problems: [], unlooked: [{resource: 'broker 2'}]})
+  expect(of('4.3', null)).toMatchObject({problems: [], unlooked: [{about: {type: 'broker', broker: 2}}]})
   // One that is away runs nothing.
   const away = broker(2, {version: '4.1', state: 'gone'})
   expect(findMixedVersions([broker(1, {version: '4.3'}), away])).toEqual({problems: [], unlooked: []})
@@ -186,11 +186,13 @@ test('releases of brokers: several, one, and what is not told', () => {
 
 test('certificates: days that are left, an error in the last week', () => {
   const inDays = (days: number): string => new Date(Date.now() + days * 86_400_000 + 60_000).toUTCString()
-  expect(endingSoon(inDays(30), 'broker 1')).toEqual([])
-  expect(endingSoon(inDays(29), 'broker 1')).toMatchObject([
+  expect(endingSoon(inDays(30), {type: 'broker', broker: 1})).toEqual([])
+  expect(endingSoon(inDays(29), {type: 'broker', broker: 1})).toMatchObject([
     {severity: 'warn', seen: expect.stringContaining('certificate of broker 1 ends in 29 days, on ')},
   ])
-  expect(endingSoon(inDays(1), 'this client')).toMatchObject([{severity: 'error', resource: 'this client'}])
+  expect(endingSoon(inDays(1), {type: 'client'})).toMatchObject([
+    {severity: 'error', about: {type: 'client'}},
+  ])
 })
 
 test('volumes: the day on which one is full, where that is soon, or it is nearly full already', () => {
@@ -213,7 +215,7 @@ test('volumes: the day on which one is full, where that is soon, or it is nearly
       seen: 'the volume of log directory /data of broker 1 is full in 13h53m, on 2026-11-30, at the present rate: 488 KiB are left, and it takes 10 B a second',
     },
   ])
-  expect(of(500_010n, 500_000n)).toMatchObject([{severity: 'warn', resource: 'broker 1'}])
+  expect(of(500_010n, 500_000n)).toMatchObject([{severity: 'warn', about: {type: 'broker', broker: 1}}])
   expect(of(500_000n, 500_000n)).toEqual([])
   expect(of(500_000n, 600_000n)).toEqual([])
   expect(of(null, 600_000n)).toEqual([])
@@ -233,7 +235,9 @@ test('problems of groups and of single leaders are none of the cluster’s', () 
     consequences: null,
     partitions: [],
   } as const
-  expect(healthProblemOf({...problem, kind: 'broker-gone'})).toMatchObject({resource: 'broker 3'})
+  expect(healthProblemOf({...problem, kind: 'broker-gone'})).toMatchObject({
+    about: {type: 'broker', broker: 3},
+  })
   for (const kind of ['group-stalled', 'leader-not-preferred', 'unread'] as const)
     expect(healthProblemOf({...problem, kind})).toBeNull()
 })

@@ -5,6 +5,7 @@ import {asciiGlyphs} from '../../../src/views/glyphs.ts'
 import {troubledCluster} from '../cluster-reports.ts'
 import {drawFrame, type FrameScene, frameSizes, plainLook, stateOfScene} from '../frames.ts'
 import {groupsInTrouble} from '../group-reports.ts'
+import {troubleBeside, wellBeside} from '../health-looks.ts'
 import {emptyPoller, pollerWith, reportAfter} from '../reports.ts'
 
 const scene: FrameScene = {
@@ -13,11 +14,25 @@ const scene: FrameScene = {
     throughput: pollerWith(reportAfter(12)),
     cluster: pollerWith(troubledCluster),
     groups: pollerWith(groupsInTrouble),
+    health: pollerWith(wellBeside),
   },
 }
 
 test.each(frameSizes)('overview at $columns x $rows', (size) => {
   expect(drawFrame({...scene, ...size})).toMatchSnapshot()
+})
+
+test('a line says how the cluster is, by what is wrong and what is unknown', () => {
+  const lineOf = (feeds: FrameScene['feeds'], columns = 160) =>
+    drawFrame({...scene, feeds: {...scene.feeds, ...feeds}, columns})
+      .split('\n')
+      .find((line) => line.includes('health: '))
+  expect(lineOf({health: pollerWith(troubleBeside)})).toMatch(
+    /^ ✗ health: 7 errors, 3 warnings, 2 unknown {2}\S.* 6 shows all$/,
+  )
+  expect(lineOf({health: emptyPoller()}, 200)).toMatch(
+    /\d errors, .* {2}waiting for controllers, moves and transactions/,
+  )
 })
 
 test('in ASCII', () => {

@@ -4,6 +4,7 @@ import {asciiGlyphs} from '../../../src/views/glyphs.ts'
 import {troubledCluster} from '../cluster-reports.ts'
 import {drawFrame, type FrameScene, frameMs, frameSizes, plainLook, stateOfScene} from '../frames.ts'
 import {groupsInTrouble} from '../group-reports.ts'
+import {troubleBeside, wellBeside} from '../health-looks.ts'
 import {emptyPoller, pollerWith, reportAfter} from '../reports.ts'
 
 const scene: FrameScene = {
@@ -12,6 +13,7 @@ const scene: FrameScene = {
     throughput: pollerWith(reportAfter(12)),
     cluster: pollerWith(troubledCluster),
     groups: pollerWith(groupsInTrouble),
+    health: pollerWith(wellBeside),
   },
 }
 
@@ -30,6 +32,23 @@ const well: FrameScene = {
 
 test.each(frameSizes)('problems at $columns x $rows', (size) => {
   expect(drawFrame({...scene, ...size})).toMatchSnapshot()
+})
+
+test('what looks beside polls find stands among the rest: a command for each, and what is unknown', () => {
+  const beside = {
+    ...scene,
+    feeds: {...scene.feeds, health: pollerWith(troubleBeside)},
+    columns: 160,
+    rows: 40,
+  }
+  const text = drawFrame({...beside, keys: ['/', ...'hanging|throttle|unread', 'enter']})
+  expect(text).toMatch(/✗ error +hanging-transaction +orders-eu-west-3/)
+  expect(text).toMatch(/! warn +throttle-left +broker 2/)
+  expect(text).toMatch(/! warn +unread +cluster .*whether the controllers are/)
+  const state = stateOfScene({...beside, keys: ['/', ...'hanging', 'enter']})
+  expect(stepApp(state, {type: 'key', key: 'Y', nowMs: frameMs}).effect).toMatchObject({
+    text: 'samsa txn abort orders-eu-west:3 --producer-id 4711 -b localhost:9092',
+  })
 })
 
 test('in ASCII', () => {

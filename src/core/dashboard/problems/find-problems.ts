@@ -1,9 +1,11 @@
 import type {WatchedRow} from '../../lag/lag-history.ts'
 import {topicPartitionKey} from '../../offsets/topic-partition.ts'
+import type {OngoingMove} from '../../placement/reassign-replicas.ts'
 import type {Staleness} from '../../polling/poller.ts'
 import type {ClusterReport, TroubledPartition} from '../cluster-report.ts'
 import type {GroupReport, GroupsReport} from '../groups-report.ts'
-import {isOffline} from '../summarize-cluster.ts'
+import {type HealthLook, LOOK_EVERY_MS} from '../health-look.ts'
+import {isOffline, isUnderMinIsr} from '../summarize-cluster.ts'
 import {diskProblems, isMissing, missingProblem} from './broker-problems.ts'
 import {type GroupFacts, verdictProblem, verdictProblemOfRow} from './group-problems.ts'
 import {
@@ -13,7 +15,7 @@ import {
   sortTrouble,
   underMinIsrProblem,
 } from './partition-problems.ts'
-import {type Consequences, type Problem, sortProblems} from './problem.ts'
+import {type Consequences, type Problem, placeName, sortProblems} from './problem.ts'
 import {
   isLackOfController,
   staleProblem,
@@ -26,8 +28,14 @@ import {
 export interface ProblemFeeds {
   readonly cluster: ClusterReport | null
   readonly groups: GroupsReport | null
+  /** Left out where nobody asks for it: then only what polls of the others find is told. */
+  readonly health?: HealthLook | null
   /** Why a report is older than it should be; left out where it is not. */
-  readonly stale?: {readonly cluster?: Staleness | null; readonly groups?: Staleness | null}
+  readonly stale?: {
+    readonly cluster?: Staleness | null
+    readonly groups?: Staleness | null
+    readonly health?: Staleness | null
+  }
 }
 
 /** What was looked at; null where nothing was. */
@@ -59,16 +67,19 @@ let last: {readonly feeds: ProblemFeeds; readonly report: ProblemsReport} | null
 export function findProblems(feeds: ProblemFeeds): ProblemsReport {
   const {cluster, groups, stale} = feeds
   const before = last?.feeds
+  const health = validLook(feeds)
   if (
     last !== null &&
     before?.cluster === cluster &&
     before.groups === groups &&
+    (before.health ?? null) === health &&
     (before.stale?.cluster ?? null) === (stale?.cluster ?? null) &&
-    (before.stale?.groups ?? null) === (stale?.groups ?? null)
+    (before.stale?.groups ?? null) === (stale?.groups ?? null) &&
+    (before.stale?.health ?? null) === (stale?.health ?? null)
   )
     return last.report
   const atMs = Math.max(cluster?.atMs ?? 0, groups?.atMs ?? 0)
-  const troubled = cluster?.troubled ?? []
+  const troubled = withoutArrivals(cluster?.troubled ?? [], health?.moving ?? [])
   const offline = new Set(
     troubled.filter(isOffline).map(({topic, partition}) => topicPartitionKey(topic, partition)),
   )
@@ -78,7 +89,11 @@ export function findProblems(feeds: ProblemFeeds): ProblemsReport {
     problems: sortProblems([
       ...(stale?.cluster ? [staleProblem('the brokers', stale.cluster)] : []),
       ...(stale?.groups ? [staleProblem('the groups', stale.groups)] : []),
-      ...(cluster === null ? [] : clusterProblems(cluster, groups?.groups ?? [])),
+      ...(stale?.health ? [staleProblem('what cluster health looks at', stale.health)] : []),
+      ...(cluster === null
+        ? []
+        : clusterProblems({...cluster, troubled}, groups?.groups ?? [], health?.problems ?? [])),
+      ...(health?.problems ?? []),
       ...(groups === null ? [] : groupProblems(groups, isExcused)),
     ]),
     looked: {
@@ -91,7 +106,7 @@ export function findProblems(feeds: ProblemFeeds): ProblemsReport {
         null,
     },
   }
-  last = {feeds, report}
+  last = {feeds: {...feeds, health}, report}
   return report
 }
 
@@ -123,10 +138,51 @@ function asList(problem: Problem | null): readonly Problem[] {
   return problem === null ? [] : [problem]
 }
 
-function clusterProblems(report: ClusterReport, groups: readonly GroupReport[]): readonly Problem[] {
+/** What was found so long before the rest is told no more: somebody may have mended it. */
+const VALID_FOR_MS = 4 * LOOK_EVERY_MS
+
+/** The look beside what polls find; null where there was none, or none for long. */
+export function validLook({cluster, health}: Pick<ProblemFeeds, 'cluster' | 'health'>): HealthLook | null {
+  if (health == null || cluster === null) return null
+  return cluster.atMs - health.atMs > VALID_FOR_MS ? null : health
+}
+
+/**
+ * The same without replicas that are only being made: nobody lacks them yet, and Kafka does not count them as missing either
+ * (Partition.isUnderReplicated). They do count for min.insync.replicas (Partition.effectiveMinIsr).
+ */
+function withoutArrivals(
+  troubled: readonly TroubledPartition[],
+  moving: readonly OngoingMove[],
+): readonly TroubledPartition[] {
+  if (moving.length === 0) return troubled
+  const adding = new Map(
+    moving.map(({topic, partition, adding: ids}) => [topicPartitionKey(topic, partition), ids]),
+  )
+  return troubled.map((each) => {
+    const arriving = adding.get(topicPartitionKey(each.topic, each.partition))
+    if (arriving === undefined || isUnderMinIsr(each)) return each
+    return {...each, replicas: each.replicas.filter((id) => each.isr.includes(id) || !arriving.includes(id))}
+  })
+}
+
+/** @param further what was found beside: what it tells already is not told again */
+function clusterProblems(
+  report: ClusterReport,
+  groups: readonly GroupReport[],
+  further: readonly Problem[],
+): readonly Problem[] {
   const {brokers, troubled, health, controllerId, controllerError, atMs} = report
   const missing = new Set(brokers.filter(isMissing).map(({id}) => id))
   const trouble = sortTrouble(troubled, missing)
+  const unbalanced = new Set(
+    further
+      .filter(({kind}) => kind === 'leader-imbalance')
+      .flatMap(({partitions}) => partitions.map(({topic, partition}) => topicPartitionKey(topic, partition))),
+  )
+  const elsewhere = trouble.elsewhere.filter(
+    ({topic, partition}) => !unbalanced.has(topicPartitionKey(topic, partition)),
+  )
   const countReaders = (partitions: readonly TroubledPartition[]) => countStuckGroups(groups, partitions)
   return [
     ...(controllerId === null && (controllerError === null || isLackOfController(controllerError))
@@ -143,9 +199,20 @@ function clusterProblems(report: ClusterReport, groups: readonly GroupReport[]):
     ),
     ...byTopic(trouble.underMinIsr).map(([topic, partitions]) => underMinIsrProblem(topic, partitions)),
     ...[...trouble.byLaggingBroker].map(([id, partitions]) => laggingProblem(id, partitions)),
-    ...(trouble.elsewhere.length === 0 ? [] : [elsewhereProblem(trouble.elsewhere, health.partitions)]),
-    ...unreadOfCluster(report),
+    ...(elsewhere.length === 0 ? [] : [elsewhereProblem(elsewhere, health.partitions)]),
+    ...unreadOfCluster(report).filter((problem) => !isToldBy(problem, further)),
   ]
+}
+
+/** Whether what could not be looked at is a part of something else that could not. */
+function isToldBy({hides, about}: Problem, further: readonly Problem[]): boolean {
+  if (hides === undefined) return false
+  return further.some(
+    (each) =>
+      each.kind === 'unread' &&
+      placeName(each.about) === placeName(about) &&
+      hides.every((kind) => each.hides?.includes(kind)),
+  )
 }
 
 function byTopic(partitions: readonly TroubledPartition[]): [string, TroubledPartition[]][] {

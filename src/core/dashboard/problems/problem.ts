@@ -6,12 +6,15 @@ import {formatTopicPartition} from '../../offsets/topic-partition.ts'
 /** What can be wrong, from the worst on; a contract (docs/schemas/top.json). `unread`: it could not be looked at. */
 export const PROBLEM_KINDS = [
   'no-controller',
+  'quorum-no-majority',
   'partition-offline',
   'broker-gone',
   'broker-down',
   'log-dir-offline',
   'under-min-isr',
   'disk-nearly-full',
+  'certificate-expiring',
+  'hanging-transaction',
   'group-lost',
   'group-at-risk',
   'group-ahead',
@@ -20,8 +23,14 @@ export const PROBLEM_KINDS = [
   'group-rebalancing',
   'group-rewind',
   'under-replicated',
+  'reassignment-stuck',
+  'quorum-lagging',
+  'clock-skew',
+  'throttle-left',
   'group-behind',
   'unread',
+  'leader-imbalance',
+  'mixed-versions',
   'leader-not-preferred',
 ] as const
 export type ProblemKind = (typeof PROBLEM_KINDS)[number]
@@ -33,6 +42,10 @@ export type ProblemSeverity = 'error' | 'warn'
 export type ProblemPlace =
   | {readonly type: 'cluster'}
   | {readonly type: 'broker'; readonly broker: number}
+  /** A node of the quorum that keeps the metadata, by its id there. */
+  | {readonly type: 'controller'; readonly controller: number}
+  /** This machine, and what it connects with. */
+  | {readonly type: 'client'}
   | {readonly type: 'topic'; readonly topic: string}
   | {readonly type: 'partition'; readonly topic: string; readonly partition: number}
   | {readonly type: 'group'; readonly group: string}
@@ -60,6 +73,8 @@ export interface Problem {
   readonly kind: ProblemKind
   readonly severity: ProblemSeverity
   readonly about: ProblemPlace
+  /** What tells it from others of its kind at the same place, where there may be several: the id of a producer. */
+  readonly which?: string
   /**
    * A sentence with the numbers. Sentences hold names and messages as the cluster has them: escape them for a terminal.
    * None ends in a full stop.
@@ -80,10 +95,12 @@ export interface Problem {
 }
 
 /** What is the same of a problem from poll to poll: a group that is STALLED, then STOPPED, has one problem. */
-export function problemId({kind, about}: Problem): string {
+export function problemId({kind, about, which, seen}: Problem): string {
   const place = shortPlaceName(about)
-  const isOfVerdict = kind !== 'unread' && about.type.startsWith('group')
-  return isOfVerdict ? place : `${kind} ${place}`
+  const isOfGroup = about.type.startsWith('group')
+  if (kind === 'unread') return isOfGroup ? `${kind} ${place}` : `${kind} ${place}: ${seen}`
+  if (isOfGroup) return place
+  return which === undefined ? `${kind} ${place}` : `${kind} ${place} ${which}`
 }
 
 /** A place in words: `broker 3`, `orders-0`, `group billing: orders-0`. Holds names as the cluster has them. */
@@ -93,6 +110,10 @@ export function placeName(place: ProblemPlace): string {
       return 'cluster'
     case 'broker':
       return `broker ${place.broker}`
+    case 'controller':
+      return `controller ${place.controller}`
+    case 'client':
+      return 'this client'
     case 'topic':
       return `topic ${place.topic}`
     case 'partition':

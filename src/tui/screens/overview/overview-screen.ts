@@ -18,9 +18,9 @@ import {
   renderBrokers,
   renderBusiest,
   renderCounts,
+  renderHealth,
   renderTotals,
   renderWorst,
-  renderWorstProblem,
 } from './overview-sections.ts'
 
 type OverviewState = Readonly<Record<string, never>>
@@ -42,7 +42,7 @@ function viewOverview(_state: OverviewState, context: ScreenContext, look: Scree
   const {cluster, groups, throughput} = reports
   const top = [
     ...renderCounts(cluster, look),
-    renderWorstProblem(context, look),
+    renderHealth(context, look),
     ...renderTotals(throughput, groups, look),
     '',
   ]
@@ -88,7 +88,7 @@ function viewPanels(context: ScreenContext & {readonly screenLines: number}, loo
   const outer = look.width + FRAME
   const leftWidth = Math.floor(outer / 2) - FRAME
   const rightWidth = outer - leftWidth - 2 * FRAME
-  const health = [...renderCounts(cluster, look), renderWorstProblem(context, look)]
+  const health = [...renderCounts(cluster, look), renderHealth(context, look)]
   const brokerLines = Math.max(3, Math.min(MOST_BROKERS, (cluster?.brokers.length ?? 0) + 1))
   const left = screenLines - (health.length + FRAME) - (brokerLines + FRAME)
   const chartLines = Math.max(3, Math.min(8, Math.floor(left / 3) - FRAME))
@@ -158,7 +158,7 @@ function viewPanels(context: ScreenContext & {readonly screenLines: number}, loo
 export const overviewScreen: ScreenDefinition<OverviewState> = {
   name: 'Overview',
   feed: 'cluster',
-  needs: () => ({cluster: true, groups: {focus: []}}),
+  needs: () => ({cluster: true, health: true, groups: {focus: []}}),
   bindings: [],
   step: (state, event) => ({state, handled: event.type !== 'key'}),
   view: viewOverview,

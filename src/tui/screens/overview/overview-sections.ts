@@ -1,6 +1,7 @@
 import type {ClusterReport} from '../../../core/dashboard/cluster-report.ts'
 import type {GroupsReport} from '../../../core/dashboard/groups-report.ts'
 import {diskUsedShare} from '../../../core/dashboard/problems/broker-problems.ts'
+import type {Problem} from '../../../core/dashboard/problems/problem.ts'
 import {type Course, sumCourses, unknownCourse} from '../../../core/history/course.ts'
 import {statusNumber} from '../../../core/lag/lag-status.ts'
 import {countOf} from '../../../core/names/count-of.ts'
@@ -65,27 +66,27 @@ export function renderCounts(cluster: ClusterReport | null, look: ScreenLook): r
   ]
 }
 
-/** How much is wrong in all, and the worst of it: the view of problems has the others. */
-export function renderWorstProblem(context: ScreenContext, look: ScreenLook): string {
+/** How the cluster is in a line: what is wrong by how bad it is, what is unknown, and the worst of it. The view of problems has all. */
+export function renderHealth(context: ScreenContext, look: ScreenLook): string {
   const {theme, glyphs, width} = look
   const waiting = describeWaiting(context)
   const {problems} = shownProblems(context)
   const [worst] = problems
-  if (worst === undefined)
-    return paintCells(
-      [
-        waiting === ''
-          ? {text: ` ${glyphs.good} nothing is wrong`, tone: 'good'}
-          : {text: ` ${waiting}`, tone: 'quiet'},
-      ],
-      theme,
-    )
+  if (worst === undefined) {
+    const cell: PaintedText =
+      waiting === ''
+        ? {text: ` ${glyphs.good} health: nothing is wrong`, tone: 'good'}
+        : {text: ` health: ${waiting}`, tone: 'quiet'}
+    return paintCells(fitCells([cell], width, glyphs.ellipsis), theme)
+  }
   const tone = toneOfProblem(worst)
   const sign = worst.severity === 'error' ? glyphs.problem : glyphs.warning
   return spreadCells(
     [
-      {text: ` ${sign} ${countOf(problems.length, 'problem')}  `, tone},
-      {text: showUntrusted(worst.seen), tone: null},
+      {text: ` ${sign} health: `, tone},
+      ...countHealth(problems),
+      ...(waiting === '' ? [] : [{text: `  ${waiting}`, tone: 'quiet'} as const]),
+      {text: `  ${showUntrusted(worst.seen)}`, tone: null},
     ],
     [
       {text: `${viewKeys.problems} `, tone: 'accent'},
@@ -93,6 +94,19 @@ export function renderWorstProblem(context: ScreenContext, look: ScreenLook): st
     ],
     {theme, glyphs, width},
   )
+}
+
+/** `2 errors, 1 warning, 1 unknown`: what there is none of is not named. */
+function countHealth(problems: readonly Problem[]): readonly PaintedText[] {
+  const unknown = problems.filter(({kind}) => kind === 'unread').length
+  const errors = problems.filter(({severity}) => severity === 'error').length
+  const warnings = problems.length - errors - unknown
+  const counts: readonly PaintedText[] = [
+    ...(errors === 0 ? [] : [{text: countOf(errors, 'error'), tone: 'bad'} as const]),
+    ...(warnings === 0 ? [] : [{text: countOf(warnings, 'warning'), tone: 'warning'} as const]),
+    ...(unknown === 0 ? [] : [{text: `${unknown} unknown`, tone: 'warning'} as const]),
+  ]
+  return counts.flatMap((count, index) => (index === 0 ? [count] : [{text: ', ', tone: 'quiet'}, count]))
 }
 
 /** The frame around the health of the cluster. */

@@ -110,6 +110,8 @@ function detailProblem(problem: ProblemRow | undefined, look: ScreenLook): Detai
 function openPlace(place: ProblemPlace, context: ScreenContext): MountedScreen {
   switch (place.type) {
     case 'cluster':
+    case 'controller':
+    case 'client':
       return openOverview()
     case 'broker':
       return openBrokers(context, '', place.broker)
@@ -128,7 +130,7 @@ function openPlace(place: ProblemPlace, context: ScreenContext): MountedScreen {
 export const problemsScreen = defineListScreen<ProblemRow, AboutProblems, 'open'>({
   name: 'Problems',
   feed: 'cluster',
-  needs: () => ({cluster: true, groups: {focus: 'all', everyMs: GROUPS_EVERY_MS}}),
+  needs: () => ({cluster: true, health: true, groups: {focus: 'all', everyMs: GROUPS_EVERY_MS}}),
   spec: problemList,
   bindings: [{keys: ['enter'], action: 'open', label: 'go there', help: 'what it is about'}],
   rows: listProblems,

@@ -6,13 +6,21 @@ import type {
   TroubledPartition,
 } from '../../../../src/core/dashboard/cluster-report.ts'
 import type {GroupReport, GroupsReport} from '../../../../src/core/dashboard/groups-report.ts'
+import type {HealthLook} from '../../../../src/core/dashboard/health-look.ts'
 import {findProblems} from '../../../../src/core/dashboard/problems/find-problems.ts'
 import {problemOfTopic} from '../../../../src/core/dashboard/problems/partition-problems.ts'
-import {PROBLEM_KINDS, type Problem, problemId} from '../../../../src/core/dashboard/problems/problem.ts'
+import {
+  PROBLEM_KINDS,
+  type Problem,
+  type ProblemKind,
+  placeName,
+  problemId,
+} from '../../../../src/core/dashboard/problems/problem.ts'
 import {formatCommandLine} from '../../../../src/core/names/command-line.ts'
 import {Failure} from '../../../../src/errors/failure.ts'
 import {troubledCluster} from '../../../tui/cluster-reports.ts'
 import {groupsInEveryStatus, groupsInTrouble} from '../../../tui/group-reports.ts'
+import {problemsBeside, troubleBeside} from '../../../tui/health-looks.ts'
 
 const [someBroker] = troubledCluster.brokers
 if (someBroker === undefined) throw new Error('there are brokers')
@@ -392,6 +400,19 @@ test('ids hold from poll to poll, and tell all problems apart', () => {
   expect(findProblems(feeds)).toBe(findProblems({...feeds}))
 })
 
+/** What only looks beside polls find (test/core/health). */
+const FOUND_BY_LOOKS: ReadonlySet<ProblemKind> = new Set([
+  'quorum-no-majority',
+  'certificate-expiring',
+  'hanging-transaction',
+  'reassignment-stuck',
+  'quorum-lagging',
+  'clock-skew',
+  'throttle-left',
+  'leader-imbalance',
+  'mixed-versions',
+])
+
 /** One of each kind, and of each way to tell it. */
 function everyProblem(): readonly Problem[] {
   const offline = [troubled({leader: -1, isr: [2]})]
@@ -421,7 +442,9 @@ const commands = new URL('../../../../src/commands/', import.meta.url)
 
 test('every command is one that samsa takes', async () => {
   const problems = everyProblem()
-  expect([...new Set(problems.map(({kind}) => kind))].sort()).toEqual([...PROBLEM_KINDS].sort())
+  expect([...new Set(problems.map(({kind}) => kind))].sort()).toEqual(
+    PROBLEM_KINDS.filter((kind) => !FOUND_BY_LOOKS.has(kind)).sort(),
+  )
   const taken = new Set<string>()
   for (const {command} of problems) {
     const {verb, names = [], flags = []} = command
@@ -446,6 +469,54 @@ test('every command is one that samsa takes', async () => {
     'topic describe',
     'topic list',
     'wait cluster',
+  ])
+})
+
+test('what looks beside polls find stands among the rest, and what it covers is not told twice', () => {
+  const elsewhere = troubled({leader: 2, isr: [1, 2, 3]})
+  const cluster = clusterWith({
+    controllerId: null,
+    controllerError: denied,
+    troubled: [elsewhere, troubled({topic: 'arriving', isr: [1, 2]})],
+  })
+  const imbalance: Problem = {
+    kind: 'leader-imbalance',
+    severity: 'warn',
+    about: {type: 'broker', broker: 1},
+    seen: 'broker 1 does not lead its own',
+    cause: 'It was away',
+    command: {verb: ['topic', 'describe']},
+    sinceMs: null,
+    consequences: null,
+    partitions: [elsewhere],
+  }
+  const move = {topic: 'arriving', partition: 0, from: [1, 2], to: [1, 3], adding: [3], removing: [2]}
+  const look: HealthLook = {
+    ...troubleBeside,
+    atMs: cluster.atMs,
+    problems: [...problemsBeside, imbalance],
+    moving: [{...move, replicas: [1, 2, 3]}],
+  }
+  const kindsOf = (health: HealthLook | null) =>
+    findProblems({cluster, groups: null, health}).problems.map(
+      ({kind, about}) => `${kind} ${placeName(about)}`,
+    )
+  expect(kindsOf(look)).toEqual([
+    'hanging-transaction orders-eu-west-3',
+    'throttle-left broker 2',
+    'unread cluster',
+    'leader-imbalance broker 1',
+  ])
+  // Without it, or where it is old, there is what polls tell.
+  const without = kindsOf(null)
+  expect(without).toEqual(['under-replicated broker 3', 'unread cluster', 'leader-not-preferred cluster'])
+  expect(kindsOf({...look, atMs: cluster.atMs - 121_000})).toEqual(without)
+  const stale = {sinceMs: 1, retryAtMs: null, message: 'No answer.', attempt: 1}
+  expect(findProblems({cluster, groups: null, health: null, stale: {health: stale}}).problems).toMatchObject([
+    {kind: 'under-replicated'},
+    {kind: 'unread', seen: 'what cluster health looks at could not be read: what is said of them is old'},
+    {kind: 'unread'},
+    {kind: 'leader-not-preferred'},
   ])
 })
 
