@@ -36,21 +36,24 @@ function countRequests(named = ''): void {
 /** What is asked for now and then, by its age: a poll may bring it along or not. */
 const AGED = new Set(['Metadata', 'ListGroups', 'DescribeConfigs', 'DescribeLogDirs', 'DescribeQuorum'])
 
-/** What groups of other tests may need besides, in one request for all: their members, and their small lags. */
-const OF_OTHERS = new Set(['DescribeGroups', 'Fetch'])
+/** What groups of other tests may need besides, in one request for all: their members, their small lags, and their open transactions. */
+const OF_OTHERS = new Set(['DescribeGroups', 'Fetch', 'ListTransactions', 'DescribeTransactions'])
 
 /** The high watermarks of the first line; the log starts, high watermarks and last stable offsets of groups. */
 const GROUPS_POLL = {OffsetFetch: 1, ListOffsets: 1 + 3}
 
+/** A look at health: replicas on the move and open transactions, beside controllers and configs by their age. */
+const HEALTH_LOOK = {ListPartitionReassignments: 1, DescribeProducers: 1}
+
 /** What one poll of each view asks of the broker; a request of one byte to each broker measures how long it takes. */
 const POLLS = {
-  overview: {...GROUPS_POLL, ApiVersions: 1},
+  overview: {...GROUPS_POLL, ...HEALTH_LOOK, ApiVersions: 1},
   topics: GROUPS_POLL,
   topic: {ListOffsets: 1},
   groups: GROUPS_POLL,
   group: GROUPS_POLL,
   brokers: {ListOffsets: 1, ApiVersions: 1},
-  problems: {...GROUPS_POLL, ApiVersions: 1},
+  problems: {...GROUPS_POLL, ...HEALTH_LOOK, ApiVersions: 1},
 } as const satisfies Record<string, Record<string, number>>
 
 /** Whether nothing has been asked for a while. With an interval of an hour, what was under way is then done. */

@@ -10,6 +10,10 @@ export const requestNames: Readonly<Record<number, string>> = {
   18: 'ApiVersions',
   32: 'DescribeConfigs',
   35: 'DescribeLogDirs',
+  46: 'ListPartitionReassignments',
   55: 'DescribeQuorum',
   60: 'DescribeCluster',
+  61: 'DescribeProducers',
+  65: 'DescribeTransactions',
+  66: 'ListTransactions',
 }
