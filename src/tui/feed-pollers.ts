@@ -6,6 +6,11 @@ import type {GroupsReport} from '../core/dashboard/groups-report.ts'
 import {type HealthLook, type HealthSource, LOOK_EVERY_MS} from '../core/dashboard/health-look.ts'
 import {logEndsOf} from '../core/dashboard/topic-totals.ts'
 import type {TopicsReport} from '../core/dashboard/topics-report.ts'
+import {
+  TRANSACTIONS_EVERY_MS,
+  type TransactionsReport,
+  type TransactionsSource,
+} from '../core/dashboard/transactions-report.ts'
 import {Poller} from '../core/polling/poller.ts'
 import type {TailReport} from '../core/tail/tail-report.ts'
 import {isSameTail, type TailRequest} from '../core/tail/tail-request.ts'
@@ -27,6 +32,7 @@ export interface FeedSources {
   readonly groups: GroupsSource
   readonly topics: TopicsSource
   readonly health: HealthSource
+  readonly transactions: TransactionsSource
 }
 
 /** Records are wanted sooner than rates; still a read twice a second is calm. */
@@ -54,6 +60,7 @@ export class FeedPollers {
   readonly #groups: SwitchedPoller<GroupsReport>
   readonly #topics: SwitchedPoller<TopicsReport>
   readonly #health: SwitchedPoller<HealthLook>
+  readonly #transactions: SwitchedPoller<TransactionsReport>
   /** Null before a tail was wanted for the first time. */
   #tailRequest: TailRequest | null = null
   #groupsInFocus: ReadonlySet<string> | 'all' = new Set()
@@ -85,6 +92,10 @@ export class FeedPollers {
     }
     const healthMs = Math.max(intervalMs, LOOK_EVERY_MS)
     this.#health = new SwitchedPoller(new Poller({poll: lookAtHealth, clock, intervalMs: healthMs}))
+    const transactionsMs = Math.max(intervalMs, TRANSACTIONS_EVERY_MS)
+    this.#transactions = new SwitchedPoller(
+      new Poller({poll: sources.transactions, clock, intervalMs: transactionsMs}),
+    )
     this.#cluster.poller.subscribe(() => this.#switchHealth())
   }
 
@@ -96,6 +107,7 @@ export class FeedPollers {
       groups: this.#groups.poller.state,
       topics: this.#topics.poller.state,
       health: this.#health.poller.state,
+      transactions: this.#transactions.poller.state,
     }
   }
 
@@ -106,6 +118,7 @@ export class FeedPollers {
     this.#groups.poller.subscribe((poller) => listener({feed: 'groups', poller}))
     this.#topics.poller.subscribe((poller) => listener({feed: 'topics', poller}))
     this.#health.poller.subscribe((poller) => listener({feed: 'health', poller}))
+    this.#transactions.poller.subscribe((poller) => listener({feed: 'transactions', poller}))
   }
 
   /** Starts what is wanted now, and stops what no longer is. */
@@ -119,6 +132,7 @@ export class FeedPollers {
     this.#paceGroups()
     this.#topicInFocus = needs.topics?.focus ?? null
     this.#topics.setOn(needs.topics !== undefined)
+    this.#transactions.setOn(needs.transactions === true)
     this.#wantsHealth = needs.health === true
     this.#switchHealth()
   }
@@ -152,6 +166,7 @@ export class FeedPollers {
     this.#groups.poller.pollNow()
     this.#topics.poller.pollNow()
     this.#health.poller.pollNow()
+    this.#transactions.poller.pollNow()
   }
 
   setIntervalMs(intervalMs: number): void {
@@ -161,6 +176,7 @@ export class FeedPollers {
     this.#paceGroups()
     this.#topics.poller.setIntervalMs(Math.max(intervalMs, TOPICS_INTERVAL_MS))
     this.#health.poller.setIntervalMs(Math.max(intervalMs, LOOK_EVERY_MS))
+    this.#transactions.poller.setIntervalMs(Math.max(intervalMs, TRANSACTIONS_EVERY_MS))
   }
 
   /** Polls until the signal aborts; rejects where a poller has a mistake in it. */
@@ -172,6 +188,7 @@ export class FeedPollers {
       this.#groups.run(signal),
       this.#topics.run(signal),
       this.#health.run(signal),
+      this.#transactions.run(signal),
     ])
   }
 }

@@ -2,6 +2,7 @@ import type {ClusterReport} from '../core/dashboard/cluster-report.ts'
 import type {GroupsReport} from '../core/dashboard/groups-report.ts'
 import type {HealthLook} from '../core/dashboard/health-look.ts'
 import type {TopicsReport} from '../core/dashboard/topics-report.ts'
+import type {TransactionsReport} from '../core/dashboard/transactions-report.ts'
 import type {PollerState} from '../core/polling/poller.ts'
 import type {TailReport} from '../core/tail/tail-report.ts'
 import type {TailRequest} from '../core/tail/tail-request.ts'
@@ -15,6 +16,7 @@ export interface FeedReports {
   readonly groups: GroupsReport
   readonly topics: TopicsReport
   readonly health: HealthLook
+  readonly transactions: TransactionsReport
 }
 
 export type FeedName = keyof FeedReports
@@ -42,6 +44,8 @@ export interface FeedNeeds {
   readonly topics?: {readonly focus: string | null}
   /** What `cluster health` looks at beside, seldom; it takes `cluster` too. */
   readonly health?: true
+  /** The transactions that are open. */
+  readonly transactions?: true
 }
 
 /** What a feed brings, for who waits for it. */
@@ -52,10 +56,19 @@ export const feedWords: Readonly<Record<FeedName, string>> = {
   groups: 'the groups',
   topics: 'the logs and configs',
   health: 'controllers, moves and transactions',
+  transactions: 'the transactions',
 }
 
 /** The reports of feeds as they are. */
-export function reportsOf({throughput, cluster, tail, groups, topics, health}: Feeds): ShownReports {
+export function reportsOf({
+  throughput,
+  cluster,
+  tail,
+  groups,
+  topics,
+  health,
+  transactions,
+}: Feeds): ShownReports {
   return {
     throughput: throughput.report,
     cluster: cluster.report,
@@ -63,5 +76,6 @@ export function reportsOf({throughput, cluster, tail, groups, topics, health}: F
     groups: groups.report,
     topics: topics.report,
     health: health.report,
+    transactions: transactions.report,
   }
 }

@@ -14,6 +14,7 @@ export function feedsWith(feeds: Partial<Feeds> = {}): Feeds {
     groups: emptyPoller(),
     topics: emptyPoller(),
     health: emptyPoller(),
+    transactions: emptyPoller(),
     ...feeds,
   }
 }
@@ -51,7 +52,7 @@ export function pollOf(poller: ThroughputPollerState, nowMs: number): PollEvent 
 
 /** A poll of each feed that is given. */
 export function pollsOf(
-  {throughput, cluster, tail, groups, topics, health}: Partial<Feeds>,
+  {throughput, cluster, tail, groups, topics, health, transactions}: Partial<Feeds>,
   nowMs: number,
 ): PollEvent[] {
   return [
@@ -61,5 +62,6 @@ export function pollsOf(
     ...(groups ? [{type: 'poll', feed: 'groups', poller: groups, nowMs} as const] : []),
     ...(topics ? [{type: 'poll', feed: 'topics', poller: topics, nowMs} as const] : []),
     ...(health ? [{type: 'poll', feed: 'health', poller: health, nowMs} as const] : []),
+    ...(transactions ? [{type: 'poll', feed: 'transactions', poller: transactions, nowMs} as const] : []),
   ]
 }

@@ -53,6 +53,7 @@ const {summary} = await runTop({
     groups: () => new Promise(() => {}),
     topics: () => new Promise(() => {}),
     health: () => new Promise(() => {}),
+    transactions: () => new Promise(() => {}),
   },
   program: ['samsa'],
   clock: systemClock,

@@ -1,20 +1,35 @@
-import type {HealthSource} from '../../core/dashboard/health-look.ts'
 import {createViewSources} from '../../core/dashboard/view-sources.ts'
 import type {Clock} from '../../core/time/clock.ts'
 import type {Cluster} from '../../kafka/cluster.ts'
 
-/** Where all that `top` shows comes from. What looks at health is loaded when it is first asked for: most screens never do. */
+/** Where all that `top` shows comes from. What few screens want is loaded when one first wants it. */
 export function createTopSources(cluster: Cluster, clock: Clock, intervalMs: number) {
   return createViewSources(cluster, clock, {
     intervalMs,
-    healthBy: (watch): HealthSource => {
-      let source: Promise<HealthSource> | null = null
-      return async (report, signal) => {
-        source ??= import('../../core/health/health-source.ts').then(({createHealthSource}) =>
+    aboveBy: (watch) => {
+      const health = later(() =>
+        import('../../core/health/health-source.ts').then(({createHealthSource}) =>
           createHealthSource(cluster, watch, clock),
-        )
-        return (await source)(report, signal)
+        ),
+      )
+      const transactions = later(() =>
+        import('../../core/health/transactions-source.ts').then(({createTransactionsSource}) =>
+          createTransactionsSource(cluster, watch, clock),
+        ),
+      )
+      return {
+        health: async (report, signal) => (await health())(report, signal),
+        transactions: async (signal) => (await transactions())(signal),
       }
     },
   })
+}
+
+/** What is made once, when it is first asked for. */
+function later<Value>(make: () => Promise<Value>): () => Promise<Value> {
+  let made: Promise<Value> | null = null
+  return () => {
+    made ??= make()
+    return made
+  }
 }

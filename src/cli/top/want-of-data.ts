@@ -13,6 +13,10 @@ import {rowsFailure} from '../rows-failure.ts'
 export function wantOfData(shown: ViewDocument, words: readonly string[]): Failure | null {
   // That there are none is what is hoped for; what could not be looked at is among them.
   if (shown.view === 'problems') return unreadFailure(shown.document.problems)
+  if (shown.view === 'txn') {
+    const [error] = shown.document.errors
+    return error === undefined ? null : new Failure('partial', error)
+  }
   const rows = rowsOfView(shown)
   if (rows.length === 0) return nothingOf(shown.view, 'Is it the right cluster, and does --filter match?')
   if (words.some((word) => PARTITION_WORDS.includes(word))) {

@@ -41,6 +41,7 @@ const wordsByView: Readonly<Record<ViewDocument['view'], readonly string[]>> = {
   group: GROUP_WORDS,
   overview: CLUSTER_WORDS,
   problems: SEVERITY_WORDS,
+  txn: SEVERITY_WORDS,
 }
 
 /** Throws a usage Failure where a word means nothing in a view, so that a check never passes because of a typo. */
@@ -89,6 +90,8 @@ export function rowsOfView({view, document}: ViewDocument): readonly object[] {
       return [document.overview]
     case 'problems':
       return document.problems
+    case 'txn':
+      return document.transactions
   }
 }
 
@@ -145,6 +148,10 @@ export function findFailOn(words: readonly string[], shown: ViewDocument): reado
         if (kind === 'unread' || !(wants('warn') || (wants('error') && severity === 'error'))) return []
         return ['group' in about ? `group ${about.group}: ${seen}` : seen]
       })
+    case 'txn':
+      return shown.document.transactions.flatMap(({severity, message}) =>
+        severity === 'error' || (severity === 'warn' && wants('warn')) ? [message] : [],
+      )
     case 'overview': {
       const {brokers, underReplicated, underMinIsr, offline} = shown.document.overview
       const down = brokers.known - brokers.up

@@ -11,6 +11,7 @@ import type {GroupsReport} from './groups-report.ts'
 import {type HealthLook, type HealthSource, LOOK_EVERY_MS} from './health-look.ts'
 import {logEndsOf} from './topic-totals.ts'
 import type {TopicsReport} from './topics-report.ts'
+import type {TransactionsReport, TransactionsSource} from './transactions-report.ts'
 import type {ViewRequest} from './view-request.ts'
 
 /** Where the reports of a view come from. */
@@ -20,6 +21,7 @@ export interface ViewSources {
   readonly groups: GroupsSource
   readonly topics: TopicsSource
   readonly health: HealthSource
+  readonly transactions: TransactionsSource
 }
 
 /** What a poll of a view brought: what the view shows, and nothing else. */
@@ -32,6 +34,7 @@ export interface ViewReports {
   readonly topics: TopicsReport | null
   /** What `cluster health` looks at beside polls, for a view of problems. */
   readonly health: HealthLook | null
+  readonly transactions: TransactionsReport | null
 }
 
 export interface PollViewOptions {
@@ -51,7 +54,7 @@ export interface PollViewOptions {
  * (docs/design/lag.md, Definitions, 5), and what the brokers say of themselves one.
  */
 export function fewestSamples({view}: ViewRequest): number {
-  if (view === 'brokers') return 1
+  if (view === 'brokers' || view === 'txn') return 1
   return view === 'topics' || view === 'topic' ? 2 : 3
 }
 
@@ -95,7 +98,7 @@ export async function* pollView(options: PollViewOptions): AsyncGenerator<ViewRe
       ? sources.throughput(signal).then((sample) => history.record(sample))
       : Promise.resolve(null)
     const clusters = wantsCluster ? sources.cluster(signal) : Promise.resolve(null)
-    const [throughput, cluster, groups, readers, topics] = await Promise.all([
+    const [throughput, cluster, groups, readers, topics, , transactions] = await Promise.all([
       throughputs,
       clusters,
       wantsGroups ? sources.groups(focusOf(request, options.matches)) : null,
@@ -105,9 +108,10 @@ export async function* pollView(options: PollViewOptions): AsyncGenerator<ViewRe
         ? throughputs.then((report) => orNull(sources.topics({focus: null, logEndOf: logEndsOf(report)})))
         : null,
       view === 'problems' ? clusters.then((report) => (report === null ? null : lookAtHealth(report))) : null,
+      view === 'txn' ? sources.transactions(signal) : null,
     ])
     taken += 1
-    yield {atMs: startedMs, throughput, cluster, groups: groups ?? readers, topics, health}
+    yield {atMs: startedMs, throughput, cluster, groups: groups ?? readers, topics, health, transactions}
     if (taken === samples) return
     const tookMs = clock.now() - startedMs
     await clock.sleep(Math.max(intervalMs, 2 * tookMs) - tookMs, signal)

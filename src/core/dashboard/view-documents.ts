@@ -15,6 +15,7 @@ import type {ViewReports} from './poll-view.ts'
 import {findProblems} from './problems/find-problems.ts'
 import {type ProblemsJson, problemsToJson} from './problems/problems-json.ts'
 import {listTopicRows, type TopicRowJson, topicRowToJson} from './topic-rows.ts'
+import {type OpenTransactionsJson, openTransactionsToJson} from './transactions-json.ts'
 import type {ViewRequest} from './view-request.ts'
 
 /** One broker, as `top brokers` prints it. */
@@ -119,6 +120,7 @@ export type ViewDocument =
       readonly unseen: UnseenTopics
     }
   | {readonly view: 'problems'; readonly document: ProblemsJson}
+  | {readonly view: 'txn'; readonly document: OpenTransactionsJson}
 
 export interface ViewDocumentOptions {
   readonly request: ViewRequest
@@ -164,6 +166,8 @@ export function documentOf(reports: ViewReports, options: ViewDocumentOptions): 
     }
     case 'problems':
       return {view: 'problems', document: problemsToJson(findProblems(reports), options)}
+    case 'txn':
+      return {view: 'txn', document: openTransactionsToJson(reports, options)}
     case 'overview':
       return {view: 'overview', document: {at, overview: overviewOf(reports)}, unseen: unseenOf(reports)}
   }

@@ -15,6 +15,7 @@ export type ViewRequest =
   | {readonly view: 'tail'; readonly topic: string}
   | {readonly view: 'brokers'}
   | {readonly view: 'problems'}
+  | {readonly view: 'txn'}
 
 /** The words that name a view, as `samsa top` and the dashboard's `:` take them. */
 export const VIEW_WORDS = [
@@ -26,6 +27,7 @@ export const VIEW_WORDS = [
   'tail',
   'brokers',
   'problems',
+  'txn',
 ] as const
 
 const viewsWithName: Readonly<Record<string, string>> = {

@@ -6,23 +6,23 @@ import type {Clock} from '../time/clock.ts'
 import {createClusterSource} from './fetch-cluster-report.ts'
 import {createGroupsSource} from './fetch-groups-report.ts'
 import {createTopicsSource} from './fetch-topics-report.ts'
-import type {HealthSource} from './health-look.ts'
+import type {ViewSources} from './poll-view.ts'
 
 export interface ViewSourceOptions {
   readonly intervalMs: number
-  /** Makes the source of looks at the cluster's health, which is on a floor above. */
-  readonly healthBy: (watch: MetadataWatch) => HealthSource
+  /** Makes the sources that are on a floor above. */
+  readonly aboveBy: (watch: MetadataWatch) => Pick<ViewSources, 'health' | 'transactions'>
 }
 
 /** Where all that a dashboard shows comes from; metadata is asked for once for all. */
-export function createViewSources(cluster: Cluster, clock: Clock, {intervalMs, healthBy}: ViewSourceOptions) {
+export function createViewSources(cluster: Cluster, clock: Clock, {intervalMs, aboveBy}: ViewSourceOptions) {
   const watch = new MetadataWatch(cluster, clock)
   return {
     throughput: createSampleSource(cluster, clock, watch),
     cluster: createClusterSource(cluster, watch, clock),
     groups: createGroupsSource(cluster, clock, intervalMs),
     topics: createTopicsSource(cluster, watch, clock),
-    health: healthBy(watch),
+    ...aboveBy(watch),
     tail: createTailSource(cluster, watch, clock),
   }
 }

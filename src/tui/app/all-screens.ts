@@ -9,6 +9,7 @@ import {problemsScreen} from '../screens/problems/problems-screen.ts'
 import {recordScreen} from '../screens/record/record-screen.ts'
 import {tailScreen} from '../screens/tail/tail-screen.ts'
 import {topicsScreen} from '../screens/topics/topics-screen.ts'
+import {transactionsScreen} from '../screens/transactions/transactions-screen.ts'
 import type {KeyBinding} from '../terminal/key-binding.ts'
 
 /** What is the same of all screens, whatever their states are. */
@@ -31,4 +32,5 @@ export const allScreens: readonly ScreenKeys[] = [
   brokersScreen,
   ledScreen,
   problemsScreen,
+  transactionsScreen,
 ]

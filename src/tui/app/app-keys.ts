@@ -57,6 +57,7 @@ export const viewKeys: Readonly<Record<ViewName, Key>> = {
   tail: '4',
   brokers: '5',
   problems: '6',
+  txn: '7',
 }
 
 /** The same as bindings: the action is the view's name. */

@@ -142,6 +142,7 @@ export const emptyReports: ShownReports = {
   groups: null,
   topics: null,
   health: null,
+  transactions: null,
 }
 
 /** Where the parts of the screen on show go; null where the terminal is too small for any. */

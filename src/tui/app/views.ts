@@ -9,6 +9,7 @@ import {openProblems} from '../screens/problems/problems-screen.ts'
 import type {MountedScreen, ScreenContext} from '../screens/screen.ts'
 import {openTail} from '../screens/tail/tail-screen.ts'
 import {openTopics} from '../screens/topics/topics-screen.ts'
+import {openTransactions} from '../screens/transactions/transactions-screen.ts'
 import type {ViewName} from './view-names.ts'
 
 /** A view with its screens, the one on show first. */
@@ -37,6 +38,8 @@ export function openView(request: ViewRequest, context: ScreenContext, filter = 
       return {view: 'brokers', screens: [openBrokers(context, filter)]}
     case 'problems':
       return {view: 'problems', screens: [openProblems(context, filter)]}
+    case 'txn':
+      return {view: 'txn', screens: [openTransactions(context, filter)]}
     case 'topics':
       return {view: 'topics', screens: [openTopics(filter)]}
   }

@@ -7,6 +7,7 @@ import {formatBytes, formatDuration, formatPercent, formatRate} from '../numbers
 import type {Role} from '../theme.ts'
 import {problemsView} from './problems.ts'
 import {throughputTable} from './throughput.ts'
+import {openTransactionsView} from './transactions.ts'
 
 const brokersView = tableView({
   rows: (data: {readonly brokers: readonly BrokerJson[]}) => data.brokers,
@@ -165,5 +166,7 @@ export async function renderView(shown: ViewDocument, options: DocumentOptions):
       return renderDocument(shown.document, overviewView, options)
     case 'problems':
       return renderDocument(shown.document, problemsView, options)
+    case 'txn':
+      return renderDocument(shown.document, openTransactionsView, options)
   }
 }

@@ -34,7 +34,14 @@ async function measureThroughput({
   readonly clock: Clock
   readonly signal: AbortSignal
 }) {
-  const sources = {throughput: source, cluster: never, groups: denied, topics: denied, health: never}
+  const sources = {
+    throughput: source,
+    cluster: never,
+    groups: denied,
+    topics: denied,
+    health: never,
+    transactions: never,
+  }
   const polls = pollView({...options, request: {view: 'topics'}, matches: () => true, sources, samples: 2})
   const reports: ViewReports[] = []
   for await (const report of polls) reports.push(report)

@@ -17,6 +17,7 @@ const reports: ViewReports = {
   groups: groupsInTrouble,
   topics: null,
   health: null,
+  transactions: null,
 }
 
 function documentFor(request: ViewRequest, changes: Partial<ViewDocumentOptions> = {}) {
