@@ -11,6 +11,7 @@ import {unicodeGlyphs} from '../src/views/glyphs.ts'
 import {pollsOf, startTestApp} from '../test/tui/apps.ts'
 import {troubledCluster} from '../test/tui/cluster-reports.ts'
 import {groupsInTrouble} from '../test/tui/group-reports.ts'
+import {wellBeside} from '../test/tui/health-looks.ts'
 import {
   aboutToExpire,
   brokerKilled,
@@ -25,6 +26,7 @@ import {
 import {firstPollMs, pollerWith, reportAfter} from '../test/tui/reports.ts'
 import {tailOf} from '../test/tui/tail-reports.ts'
 import {topicsBeside} from '../test/tui/topic-reports.ts'
+import {openTransactions} from '../test/tui/transaction-reports.ts'
 import {drawLines} from './pictures/draw-cells.ts'
 import {markingTheme} from './pictures/inks.ts'
 import {drawRecording} from './pictures/moving-picture.ts'
@@ -45,6 +47,8 @@ const feeds = {
   topics: pollerWith(topicsBeside(throughput)),
   cluster: pollerWith(troubledCluster),
   groups: pollerWith(groupsInTrouble),
+  health: pollerWith(wellBeside),
+  transactions: pollerWith(openTransactions),
   tail: pollerWith(tailOf(12)),
 }
 
@@ -54,6 +58,7 @@ const incident = (groups) => ({
   topics: pollerWith(topicsBeside(storyThroughput)),
   cluster: pollerWith(brokerKilled),
   groups: pollerWith(groups),
+  health: pollerWith({...wellBeside, atMs: brokerKilled.atMs}),
 })
 
 /** What each picture shows, in words and for the program, and the keys that lead there. */
@@ -117,6 +122,12 @@ const scenes = {
     rows: 30,
     shows:
       'The problems, worst first: broker 3 does not answer, and what it takes with it; below, the cause and the command',
+  },
+  txn: {
+    request: {view: 'txn'},
+    rows: 22,
+    shows:
+      'Open transactions: one hangs in orders-eu-west-3, one is open for five minutes; below, what that means and the command',
   },
   'group-down': {
     request: {view: 'groups'},

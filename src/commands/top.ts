@@ -34,16 +34,17 @@ export default class Top extends ClusterCommand<typeof Top> {
   static readonly drawsScreen = true
   static override summary = 'Watch topics, groups, brokers and records, live.'
   static override description = prose`
-    A dashboard on the whole terminal. It only reads. Keys 1 to 6 change between overview, topics, groups, the tail of
-    a topic, brokers and problems: all that is wrong, the worst first, with the cause and a command; Enter goes into a
-    row, Esc back; ? shows all keys, q leaves. A view, and a name where it takes one, opens it directly.
+    A dashboard on the whole terminal. It only reads. Keys 1 to 7 change between overview, topics, groups, the tail of
+    a topic, brokers, problems (all that is wrong, the worst first, with the cause and a command) and transactions that are open;
+    Enter goes into a row, Esc back; ? shows all keys, q leaves. A view, and a name where it takes one, opens it directly.
 
     Off a terminal, with --once, or with an output format such as --json, it takes as many samples as rates need and
     prints one table (or JSON). With --watch it prints each poll, as a table or as one JSON object a line. With
     --fail-on the exit code is 3 where something is in one of these states; a status of groups that takes a while to
     tell (STALLED and STOPPED a minute, BEHIND and others fifteen seconds) is watched for so long; warn is a warning
     or worse. Where there is nothing to check, or it could not be read, the exit code is 1. top problems takes warn or
-    error, and passes where all was looked at and nothing is wrong.
+    error, looks at what samsa cluster health does too, and passes where all was looked at and nothing is wrong. top txn takes
+    them too: error is a transaction that hangs, warn one that has been open for over a minute.
   `
   static override examples = [
     {
