@@ -4,6 +4,7 @@ import type {GroupsSource} from '../core/dashboard/fetch-groups-report.ts'
 import type {TopicsSource} from '../core/dashboard/fetch-topics-report.ts'
 import type {GroupsReport} from '../core/dashboard/groups-report.ts'
 import {type HealthLook, type HealthSource, LOOK_EVERY_MS} from '../core/dashboard/health-look.ts'
+import {MOVES_EVERY_MS, type MovesReport, type MovesSource} from '../core/dashboard/moves-report.ts'
 import {logEndsOf} from '../core/dashboard/topic-totals.ts'
 import type {TopicsReport} from '../core/dashboard/topics-report.ts'
 import {
@@ -33,6 +34,7 @@ export interface FeedSources {
   readonly topics: TopicsSource
   readonly health: HealthSource
   readonly transactions: TransactionsSource
+  readonly moves: MovesSource
 }
 
 /** Records are wanted sooner than rates; still a read twice a second is calm. */
@@ -61,6 +63,7 @@ export class FeedPollers {
   readonly #topics: SwitchedPoller<TopicsReport>
   readonly #health: SwitchedPoller<HealthLook>
   readonly #transactions: SwitchedPoller<TransactionsReport>
+  readonly #moves: SwitchedPoller<MovesReport>
   /** Null before a tail was wanted for the first time. */
   #tailRequest: TailRequest | null = null
   #groupsInFocus: ReadonlySet<string> | 'all' = new Set()
@@ -96,6 +99,8 @@ export class FeedPollers {
     this.#transactions = new SwitchedPoller(
       new Poller({poll: sources.transactions, clock, intervalMs: transactionsMs}),
     )
+    const movesMs = Math.max(intervalMs, MOVES_EVERY_MS)
+    this.#moves = new SwitchedPoller(new Poller({poll: sources.moves, clock, intervalMs: movesMs}))
     this.#cluster.poller.subscribe(() => this.#switchHealth())
   }
 
@@ -108,6 +113,7 @@ export class FeedPollers {
       topics: this.#topics.poller.state,
       health: this.#health.poller.state,
       transactions: this.#transactions.poller.state,
+      moves: this.#moves.poller.state,
     }
   }
 
@@ -119,6 +125,7 @@ export class FeedPollers {
     this.#topics.poller.subscribe((poller) => listener({feed: 'topics', poller}))
     this.#health.poller.subscribe((poller) => listener({feed: 'health', poller}))
     this.#transactions.poller.subscribe((poller) => listener({feed: 'transactions', poller}))
+    this.#moves.poller.subscribe((poller) => listener({feed: 'moves', poller}))
   }
 
   /** Starts what is wanted now, and stops what no longer is. */
@@ -133,6 +140,7 @@ export class FeedPollers {
     this.#topicInFocus = needs.topics?.focus ?? null
     this.#topics.setOn(needs.topics !== undefined)
     this.#transactions.setOn(needs.transactions === true)
+    this.#moves.setOn(needs.moves === true)
     this.#wantsHealth = needs.health === true
     this.#switchHealth()
   }
@@ -167,6 +175,7 @@ export class FeedPollers {
     this.#topics.poller.pollNow()
     this.#health.poller.pollNow()
     this.#transactions.poller.pollNow()
+    this.#moves.poller.pollNow()
   }
 
   setIntervalMs(intervalMs: number): void {
@@ -177,6 +186,7 @@ export class FeedPollers {
     this.#topics.poller.setIntervalMs(Math.max(intervalMs, TOPICS_INTERVAL_MS))
     this.#health.poller.setIntervalMs(Math.max(intervalMs, LOOK_EVERY_MS))
     this.#transactions.poller.setIntervalMs(Math.max(intervalMs, TRANSACTIONS_EVERY_MS))
+    this.#moves.poller.setIntervalMs(Math.max(intervalMs, MOVES_EVERY_MS))
   }
 
   /** Polls until the signal aborts; rejects where a poller has a mistake in it. */
@@ -189,6 +199,7 @@ export class FeedPollers {
       this.#topics.run(signal),
       this.#health.run(signal),
       this.#transactions.run(signal),
+      this.#moves.run(signal),
     ])
   }
 }

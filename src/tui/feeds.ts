@@ -1,6 +1,7 @@
 import type {ClusterReport} from '../core/dashboard/cluster-report.ts'
 import type {GroupsReport} from '../core/dashboard/groups-report.ts'
 import type {HealthLook} from '../core/dashboard/health-look.ts'
+import type {MovesReport} from '../core/dashboard/moves-report.ts'
 import type {TopicsReport} from '../core/dashboard/topics-report.ts'
 import type {TransactionsReport} from '../core/dashboard/transactions-report.ts'
 import type {PollerState} from '../core/polling/poller.ts'
@@ -17,6 +18,7 @@ export interface FeedReports {
   readonly topics: TopicsReport
   readonly health: HealthLook
   readonly transactions: TransactionsReport
+  readonly moves: MovesReport
 }
 
 export type FeedName = keyof FeedReports
@@ -46,6 +48,8 @@ export interface FeedNeeds {
   readonly health?: true
   /** The transactions that are open. */
   readonly transactions?: true
+  /** The replicas that are on the move. */
+  readonly moves?: true
 }
 
 /** What a feed brings, for who waits for it. */
@@ -57,6 +61,7 @@ export const feedWords: Readonly<Record<FeedName, string>> = {
   topics: 'the logs and configs',
   health: 'controllers, moves and transactions',
   transactions: 'the transactions',
+  moves: 'what is on the move',
 }
 
 /** The reports of feeds as they are. */
@@ -68,6 +73,7 @@ export function reportsOf({
   topics,
   health,
   transactions,
+  moves,
 }: Feeds): ShownReports {
   return {
     throughput: throughput.report,
@@ -77,5 +83,6 @@ export function reportsOf({
     topics: topics.report,
     health: health.report,
     transactions: transactions.report,
+    moves: moves.report,
   }
 }

@@ -15,6 +15,7 @@ export function feedsWith(feeds: Partial<Feeds> = {}): Feeds {
     topics: emptyPoller(),
     health: emptyPoller(),
     transactions: emptyPoller(),
+    moves: emptyPoller(),
     ...feeds,
   }
 }
@@ -52,7 +53,7 @@ export function pollOf(poller: ThroughputPollerState, nowMs: number): PollEvent 
 
 /** A poll of each feed that is given. */
 export function pollsOf(
-  {throughput, cluster, tail, groups, topics, health, transactions}: Partial<Feeds>,
+  {throughput, cluster, tail, groups, topics, health, transactions, moves}: Partial<Feeds>,
   nowMs: number,
 ): PollEvent[] {
   return [
@@ -62,6 +63,7 @@ export function pollsOf(
     ...(groups ? [{type: 'poll', feed: 'groups', poller: groups, nowMs} as const] : []),
     ...(topics ? [{type: 'poll', feed: 'topics', poller: topics, nowMs} as const] : []),
     ...(health ? [{type: 'poll', feed: 'health', poller: health, nowMs} as const] : []),
+    ...(moves ? [{type: 'poll', feed: 'moves', poller: moves, nowMs} as const] : []),
     ...(transactions ? [{type: 'poll', feed: 'transactions', poller: transactions, nowMs} as const] : []),
   ]
 }

@@ -37,6 +37,7 @@ test('polls what screens want, and groups that were looked at once every 15 s be
     tail: nothing,
     topics: nothing,
     transactions: nothing,
+    moves: nothing,
     health: async ({brokers}: ClusterReport) => {
       looked.push(clock.now())
       expect(brokers).toBe(troubledCluster.brokers)

@@ -54,6 +54,7 @@ const {summary} = await runTop({
     topics: () => new Promise(() => {}),
     health: () => new Promise(() => {}),
     transactions: () => new Promise(() => {}),
+    moves: () => new Promise(() => {}),
   },
   program: ['samsa'],
   clock: systemClock,

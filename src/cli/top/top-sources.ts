@@ -17,9 +17,15 @@ export function createTopSources(cluster: Cluster, clock: Clock, intervalMs: num
           createTransactionsSource(cluster, watch, clock),
         ),
       )
+      const moves = later(() =>
+        import('../../core/dashboard/fetch-moves-report.ts').then(({createMovesSource}) =>
+          createMovesSource(cluster, watch, clock),
+        ),
+      )
       return {
         health: async (report, signal) => (await health())(report, signal),
         transactions: async (signal) => (await transactions())(signal),
+        moves: async (signal) => (await moves())(signal),
       }
     },
   })

@@ -42,6 +42,7 @@ const wordsByView: Readonly<Record<ViewDocument['view'], readonly string[]>> = {
   overview: CLUSTER_WORDS,
   problems: SEVERITY_WORDS,
   txn: SEVERITY_WORDS,
+  moves: [],
 }
 
 /** Throws a usage Failure where a word means nothing in a view, so that a check never passes because of a typo. */
@@ -49,8 +50,8 @@ export function requireFailOnWords(words: readonly string[], view: ViewDocument[
   const known = wordsByView[view]
   const wrong = words.find((word) => !known.includes(word))
   if (wrong !== undefined) {
-    const text = `--fail-on ${wrong} means nothing for top ${view}; it takes ${known.join(', ')}.`
-    throw new Failure('usage', text)
+    const taken = known.length === 0 ? 'there are no states to check' : `it takes ${known.join(', ')}`
+    throw new Failure('usage', `--fail-on ${wrong} means nothing for top ${view}; ${taken}.`)
   }
 }
 
@@ -92,6 +93,8 @@ export function rowsOfView({view, document}: ViewDocument): readonly object[] {
       return document.problems
     case 'txn':
       return document.transactions
+    case 'moves':
+      return document.moves
   }
 }
 
@@ -152,6 +155,8 @@ export function findFailOn(words: readonly string[], shown: ViewDocument): reado
       return shown.document.transactions.flatMap(({severity, message}) =>
         severity === 'error' || (severity === 'warn' && wants('warn')) ? [message] : [],
       )
+    case 'moves':
+      return []
     case 'overview': {
       const {brokers, underReplicated, underMinIsr, offline} = shown.document.overview
       const down = brokers.known - brokers.up

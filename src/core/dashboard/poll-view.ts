@@ -9,6 +9,7 @@ import type {GroupsSource} from './fetch-groups-report.ts'
 import type {TopicsSource} from './fetch-topics-report.ts'
 import type {GroupsReport} from './groups-report.ts'
 import {type HealthLook, type HealthSource, LOOK_EVERY_MS} from './health-look.ts'
+import type {MovesReport, MovesSource} from './moves-report.ts'
 import {logEndsOf} from './topic-totals.ts'
 import type {TopicsReport} from './topics-report.ts'
 import type {TransactionsReport, TransactionsSource} from './transactions-report.ts'
@@ -22,6 +23,7 @@ export interface ViewSources {
   readonly topics: TopicsSource
   readonly health: HealthSource
   readonly transactions: TransactionsSource
+  readonly moves: MovesSource
 }
 
 /** What a poll of a view brought: what the view shows, and nothing else. */
@@ -35,6 +37,7 @@ export interface ViewReports {
   /** What `cluster health` looks at beside polls, for a view of problems. */
   readonly health: HealthLook | null
   readonly transactions: TransactionsReport | null
+  readonly moves: MovesReport | null
 }
 
 export interface PollViewOptions {
@@ -55,7 +58,7 @@ export interface PollViewOptions {
  */
 export function fewestSamples({view}: ViewRequest): number {
   if (view === 'brokers' || view === 'txn') return 1
-  return view === 'topics' || view === 'topic' ? 2 : 3
+  return view === 'topics' || view === 'topic' || view === 'moves' ? 2 : 3
 }
 
 /** What fails leaves null. Throws what is no Failure. */
@@ -98,7 +101,7 @@ export async function* pollView(options: PollViewOptions): AsyncGenerator<ViewRe
       ? sources.throughput(signal).then((sample) => history.record(sample))
       : Promise.resolve(null)
     const clusters = wantsCluster ? sources.cluster(signal) : Promise.resolve(null)
-    const [throughput, cluster, groups, readers, topics, , transactions] = await Promise.all([
+    const [throughput, cluster, groups, readers, topics, , transactions, moves] = await Promise.all([
       throughputs,
       clusters,
       wantsGroups ? sources.groups(focusOf(request, options.matches)) : null,
@@ -109,9 +112,19 @@ export async function* pollView(options: PollViewOptions): AsyncGenerator<ViewRe
         : null,
       view === 'problems' ? clusters.then((report) => (report === null ? null : lookAtHealth(report))) : null,
       view === 'txn' ? sources.transactions(signal) : null,
+      view === 'moves' ? sources.moves(signal) : null,
     ])
     taken += 1
-    yield {atMs: startedMs, throughput, cluster, groups: groups ?? readers, topics, health, transactions}
+    yield {
+      atMs: startedMs,
+      throughput,
+      cluster,
+      groups: groups ?? readers,
+      topics,
+      health,
+      transactions,
+      moves,
+    }
     if (taken === samples) return
     const tookMs = clock.now() - startedMs
     await clock.sleep(Math.max(intervalMs, 2 * tookMs) - tookMs, signal)

@@ -11,6 +11,7 @@ import {
 } from '../throughput/throughput-json.ts'
 import type {BrokerReport, BrokerState} from './cluster-report.ts'
 import type {GroupReport} from './groups-report.ts'
+import {type MovesJson, movesToJson} from './moves-report.ts'
 import type {ViewReports} from './poll-view.ts'
 import {findProblems} from './problems/find-problems.ts'
 import {type ProblemsJson, problemsToJson} from './problems/problems-json.ts'
@@ -121,6 +122,7 @@ export type ViewDocument =
     }
   | {readonly view: 'problems'; readonly document: ProblemsJson}
   | {readonly view: 'txn'; readonly document: OpenTransactionsJson}
+  | {readonly view: 'moves'; readonly document: MovesJson}
 
 export interface ViewDocumentOptions {
   readonly request: ViewRequest
@@ -168,6 +170,8 @@ export function documentOf(reports: ViewReports, options: ViewDocumentOptions): 
       return {view: 'problems', document: problemsToJson(findProblems(reports), options)}
     case 'txn':
       return {view: 'txn', document: openTransactionsToJson(reports, options)}
+    case 'moves':
+      return {view: 'moves', document: movesToJson(reports, matches)}
     case 'overview':
       return {view: 'overview', document: {at, overview: overviewOf(reports)}, unseen: unseenOf(reports)}
   }

@@ -16,6 +16,7 @@ export type ViewRequest =
   | {readonly view: 'brokers'}
   | {readonly view: 'problems'}
   | {readonly view: 'txn'}
+  | {readonly view: 'moves'}
 
 /** The words that name a view, as `samsa top` and the dashboard's `:` take them. */
 export const VIEW_WORDS = [
@@ -28,6 +29,7 @@ export const VIEW_WORDS = [
   'brokers',
   'problems',
   'txn',
+  'moves',
 ] as const
 
 const viewsWithName: Readonly<Record<string, string>> = {

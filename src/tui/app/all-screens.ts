@@ -3,6 +3,7 @@ import {historyScreen} from '../screens/group/history-screen.ts'
 import {groupMembersScreen, groupPartitionsScreen} from '../screens/group/open-group.ts'
 import {groupsScreen} from '../screens/groups/groups-screen.ts'
 import {ledScreen} from '../screens/led/led-screen.ts'
+import {movesScreen} from '../screens/moves/moves-screen.ts'
 import {overviewScreen} from '../screens/overview/overview-screen.ts'
 import {partitionsScreen} from '../screens/partitions/partitions-screen.ts'
 import {problemsScreen} from '../screens/problems/problems-screen.ts'
@@ -31,6 +32,7 @@ export const allScreens: readonly ScreenKeys[] = [
   recordScreen,
   brokersScreen,
   ledScreen,
+  movesScreen,
   problemsScreen,
   transactionsScreen,
 ]

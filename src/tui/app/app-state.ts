@@ -143,6 +143,7 @@ export const emptyReports: ShownReports = {
   topics: null,
   health: null,
   transactions: null,
+  moves: null,
 }
 
 /** Where the parts of the screen on show go; null where the terminal is too small for any. */

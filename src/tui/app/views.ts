@@ -3,6 +3,7 @@ import {openBrokers} from '../screens/brokers/brokers-screen.ts'
 import {openGroup} from '../screens/group/open-group.ts'
 import {openGroups, openReaders} from '../screens/groups/groups-screen.ts'
 import {openLed} from '../screens/led/led-screen.ts'
+import {openMoves} from '../screens/moves/moves-screen.ts'
 import {openOverview} from '../screens/overview/overview-screen.ts'
 import {openPartitions} from '../screens/partitions/partitions-screen.ts'
 import {openProblems} from '../screens/problems/problems-screen.ts'
@@ -36,6 +37,8 @@ export function openView(request: ViewRequest, context: ScreenContext, filter = 
       return {view: 'overview', screens: [openOverview()]}
     case 'brokers':
       return {view: 'brokers', screens: [openBrokers(context, filter)]}
+    case 'moves':
+      return {view: 'brokers', screens: [openMoves(context, filter), openBrokers(context)]}
     case 'problems':
       return {view: 'problems', screens: [openProblems(context, filter)]}
     case 'txn':

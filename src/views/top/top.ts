@@ -5,6 +5,7 @@ import {lagView, lossText, timeLagText} from '../lag/lag.ts'
 import {roleOfStatus} from '../lag/lag-status.ts'
 import {formatBytes, formatDuration, formatPercent, formatRate} from '../numbers.ts'
 import type {Role} from '../theme.ts'
+import {movesView} from './moves.ts'
 import {problemsView} from './problems.ts'
 import {throughputTable} from './throughput.ts'
 import {openTransactionsView} from './transactions.ts'
@@ -166,6 +167,8 @@ export async function renderView(shown: ViewDocument, options: DocumentOptions):
       return renderDocument(shown.document, overviewView, options)
     case 'problems':
       return renderDocument(shown.document, problemsView, options)
+    case 'moves':
+      return renderDocument(shown.document, movesView, options)
     case 'txn':
       return renderDocument(shown.document, openTransactionsView, options)
   }

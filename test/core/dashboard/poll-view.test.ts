@@ -41,6 +41,7 @@ async function measureThroughput({
     topics: denied,
     health: never,
     transactions: never,
+    moves: never,
   }
   const polls = pollView({...options, request: {view: 'topics'}, matches: () => true, sources, samples: 2})
   const reports: ViewReports[] = []

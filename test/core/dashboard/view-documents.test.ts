@@ -18,6 +18,7 @@ const reports: ViewReports = {
   topics: null,
   health: null,
   transactions: null,
+  moves: null,
 }
 
 function documentFor(request: ViewRequest, changes: Partial<ViewDocumentOptions> = {}) {

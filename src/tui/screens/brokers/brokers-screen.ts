@@ -6,6 +6,7 @@ import {startList} from '../../list/list-state.ts'
 import {formatCure, formatProblemLine} from '../../text/cure.ts'
 import {showUntrusted} from '../../text/untrusted.ts'
 import {openLed} from '../led/led-screen.ts'
+import {openMoves} from '../moves/moves-screen.ts'
 import {
   type MountedScreen,
   mountScreen,
@@ -70,15 +71,20 @@ function describe(
 }
 
 /** Screen of the brokers: what they lead and hold, and whether they answer. */
-export const brokersScreen = defineListScreen<BrokerRow, AboutBrokers, 'leads'>({
+export const brokersScreen = defineListScreen<BrokerRow, AboutBrokers, 'leads' | 'moves'>({
   name: 'Brokers',
   feed: 'cluster',
   needs: () => ({cluster: true}),
   spec: brokerList,
-  bindings: [{keys: ['u'], action: 'leads', label: 'leads', help: 'the partitions it leads'}],
+  bindings: [
+    {keys: ['u'], action: 'leads', label: 'leads', help: 'the partitions it leads'},
+    {keys: ['M'], action: 'moves', label: 'moves', help: 'replicas on the move'},
+  ],
   rows: listBrokers,
-  act: (_action, _about, selected, context) =>
-    selected === undefined ? {} : {open: openLed(selected.id, context)},
+  act: (action, _about, selected, context) => {
+    if (action === 'moves') return {open: openMoves(context)}
+    return selected === undefined ? {} : {open: openLed(selected.id, context)}
+  },
   label: () => 'BROKERS',
   status: formatStatus,
   message: (_about, selected, context, look) => describe(context, selected, look),
