@@ -49,6 +49,15 @@ test('txn list: what is open and what is over, by name, state and age', async ()
     {transactionalId: openId, state: 'Ongoing', durationMs: expect.any(Number), partitions: 2},
   ])
   expect(Date.parse(transactions[1]?.startTime ?? '')).toBeLessThanOrEqual(Date.now())
+  // On the dashboard only what is open, with the command that shows more.
+  expect(await runJson(['top', 'txn', '--once', '--filter', app])).toMatchObject({
+    transactions: [
+      {
+        ...{transactionalId: openId, state: 'Ongoing', hanging: false, partitions: 2},
+        command: expect.stringContaining(`samsa txn describe ${openId}`),
+      },
+    ],
+  })
   const named = await runSamsa(['txn', 'list', '--regex', `^${app}`, '--longer-than', '1ms', '-o', 'name'])
   expect(named).toMatchObject({code: 0, stdout: `${openId}\n`})
   const none = await runSamsa(['txn', 'list', `${app}-*`, '--longer-than', '1h', '--state', 'on-going'])

@@ -216,6 +216,10 @@ test('a throttled move: status tells how far it is, cancel puts it back, and no 
     total: 2,
     moves: moves.map(({partition, to}) => ({topic, partition, from: [1], to, bytes: expect.any(Number)})),
   })
+  expect(await runJson(['top', 'moves', '--once', '--samples', '1', ...at])).toMatchObject({
+    total: 2,
+    moves: moves.map(({partition, to}) => ({topic, partition, from: [1], to, throttle: 1024, waitsFor: []})),
+  })
   // What is on the move has its throttle still.
   expect(shown.throttles.find(({name}) => name === topic)).toMatchObject({outcome: 'kept'})
   expect(await runJson(['reassign', 'cancel', topic, '--yes', ...at])).toMatchObject({

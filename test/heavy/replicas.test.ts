@@ -242,6 +242,13 @@ test('cluster health: a transaction that nobody will ever end', async () => {
       },
     ],
   })
+  const looked = ['--once', '--samples', '1', '-b', servers]
+  expect(await runJson(['top', 'txn', '--fail-on', 'error', ...looked], {code: 3})).toMatchObject({
+    transactions: [{hanging: true, severity: 'error', topic: older, producerId: 4_712, waiting: [group]}],
+  })
+  expect(await runJson(['top', 'problems', ...looked])).toMatchObject({
+    problems: [{kind: 'hanging-transaction', about: {type: 'partition', topic: older, partition: 0}}],
+  })
   await produce(older, [{partition: 0, value: 'behind'}], servers)
   const abort = ['txn', 'abort', `${older}:0`, '--producer-id', '4712', '-b', servers]
   const plan = {topic: older, partition: 0, startOffset: 0, lastStableOffset: 0, highWatermark: 2}
