@@ -247,7 +247,12 @@ test('cluster health: a transaction that nobody will ever end', async () => {
     transactions: [{hanging: true, severity: 'error', topic: older, producerId: 4_712, waiting: [group]}],
   })
   expect(await runJson(['top', 'problems', ...looked])).toMatchObject({
-    problems: [{kind: 'hanging-transaction', about: {type: 'partition', topic: older, partition: 0}}],
+    problems: expect.arrayContaining([
+      expect.objectContaining({
+        kind: 'hanging-transaction',
+        about: {type: 'partition', topic: older, partition: 0},
+      }),
+    ]),
   })
   await produce(older, [{partition: 0, value: 'behind'}], servers)
   const abort = ['txn', 'abort', `${older}:0`, '--producer-id', '4712', '-b', servers]
