@@ -1,5 +1,5 @@
 import {Failure} from '../../errors/failure.ts'
-import {type CsvRow, CsvRows} from '../records/csv-rows.ts'
+import {CsvRows} from '../records/csv-rows.ts'
 
 /** A line of a file of offsets. Without a group it is meant for whichever group the command names. */
 export interface FiledOffset {
@@ -84,16 +84,21 @@ const HEADLESS: Readonly<Record<number, readonly ColumnName[]>> = {
 const MAY_HOLD_SPACES: ReadonlySet<string> = new Set(['group', 'metadata'])
 
 function parseCsv(text: string, name: string): FiledOffset[] {
-  const rows: CsvRow[] = []
-  const reader = new CsvRows((row) => rows.push(row))
+  const rows: {readonly where: string; readonly problem: string; readonly cells: string[] | null}[] = []
+  // Bytes of a row are valid until the reader goes on.
+  const reader = new CsvRows(({cells, problem, firstLine}) =>
+    rows.push({
+      where: `${name}, line ${firstLine}`,
+      problem,
+      cells: cells?.map(({bytes}) => bytes.toString('utf8')) ?? null,
+    }),
+  )
   reader.push(Buffer.from(text))
   reader.end()
   let columns: readonly string[] | null = null
   const offsets: FiledOffset[] = []
-  for (const [index, row] of rows.entries()) {
-    const where = `${name}, line ${row.firstLine}`
-    if (row.cells === null) throw new Failure('usage', `${where}: ${row.problem}`)
-    const written = row.cells.map(({bytes}) => bytes.toString('utf8'))
+  for (const [index, {where, problem, cells: written}] of rows.entries()) {
+    if (written === null) throw new Failure('usage', `${where}: ${problem}`)
     const cells = written.map((cell) => cell.trim())
     if (cells.length === 1 && cells[0] === '') continue
     if (index === 0 && isHeading(cells)) {

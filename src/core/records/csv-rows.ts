@@ -8,7 +8,7 @@ export interface CsvCell {
   readonly isQuoted: boolean
 }
 
-/** A row and the lines it stands on; null cells where it cannot be read, with the reason. */
+/** A row and the lines it stands on; null cells where it cannot be read, with the reason. Its bytes are valid until the reader goes on. */
 export interface CsvRow {
   readonly cells: readonly CsvCell[] | null
   readonly problem: string
