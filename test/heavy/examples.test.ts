@@ -3,10 +3,16 @@ import path from 'node:path'
 import {afterAll, beforeAll, beforeEach, describe, expect, inject, test} from 'vitest'
 import {type ClusterNames, clusterNames, removeNewNames} from '../support/cluster-names.ts'
 import {type DocumentedExample, documentedExamples, guideExamples} from '../support/documented-examples.ts'
-import {commitOffsets, createTopics, kafkaClient, onceProducer} from '../support/kafka-client.ts'
+import {
+  commitOffsets,
+  createTopics,
+  kafkaClient,
+  listGroupNames,
+  onceProducer,
+} from '../support/kafka-client.ts'
 import {ownBootstrapServers} from '../support/own-brokers.ts'
 import {repositoryRoot} from '../support/package-stage.ts'
-import {TEST_PATIENCE_MS, untilSo} from '../support/patience.ts'
+import {TEST_PATIENCE_MS} from '../support/patience.ts'
 import {runProgram} from '../support/shell.ts'
 
 // Every example of every command, as a person would paste it into a shell. They use the names of one order pipeline, which
@@ -122,27 +128,9 @@ async function restorePipeline(): Promise<void> {
       await producer.disconnect()
     }
   }
-  const groups = await listGroupsOnceLoaded()
+  const groups = await listGroupNames(admin)
   if (missing.some(([name]) => name === 'order-events') || !groups.includes(GROUP))
     await commitOffsets(GROUP, 'order-events', {0: 1, 1: 2, 2: 0, 3: 4, 4: 3}, servers)
-}
-
-/** An example before may have moved offsets to another broker, which reads them in first: kafkajs does not wait for it. */
-async function listGroupsOnceLoaded(): Promise<string[]> {
-  let names: string[] | null = null
-  await untilSo(
-    async () => {
-      try {
-        names = (await admin.listGroups()).groups.map(({groupId}) => groupId)
-        return true
-      } catch (error) {
-        if (Object(error).type !== 'COORDINATOR_LOAD_IN_PROGRESS') throw error
-        return false
-      }
-    },
-    () => 'a coordinator is still loading its groups',
-  )
-  return names ?? []
 }
 
 function recordOf(topic: string, index: number, partitions: number) {

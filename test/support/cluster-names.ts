@@ -1,5 +1,5 @@
 import {expect, vi} from 'vitest'
-import {withAdmin} from './kafka-client.ts'
+import {listGroupNames, withAdmin} from './kafka-client.ts'
 import {PATIENCE_MS} from './patience.ts'
 
 /** What a cluster has, Kafka's own topics aside: for files that cannot give random names. */
@@ -12,8 +12,7 @@ export interface ClusterNames {
 export function clusterNames(servers: string): Promise<ClusterNames> {
   return withAdmin(async (admin) => {
     const topics = (await admin.listTopics()).filter((name) => !name.startsWith('__'))
-    const {groups} = await admin.listGroups()
-    return {topics: topics.sort(), groups: groups.map(({groupId}) => groupId).sort()}
+    return {topics: topics.sort(), groups: (await listGroupNames(admin)).sort()}
   }, servers)
 }
 

@@ -12,7 +12,7 @@ import {
   type Producer,
 } from 'kafkajs'
 import {bootstrapServers} from './cluster.ts'
-import {PATIENCE_MS} from './patience.ts'
+import {PATIENCE_MS, untilSo} from './patience.ts'
 import {randomName} from './run-samsa.ts'
 
 // The independent second opinion of the tests: kafkajs's own requests and codecs, none of samsa's.
@@ -103,6 +103,25 @@ async function isServed(admin: Admin, topic: string, partitionCount: number): Pr
 /** Names of all topics, the broker's internal ones too. */
 export async function listTopicNames(servers?: string): Promise<string[]> {
   return withAdmin((admin) => admin.listTopics(), servers)
+}
+
+/** Names of all groups. Offsets that have moved to another broker are read in there first: kafkajs does not wait for it. */
+export async function listGroupNames(admin: Admin): Promise<string[]> {
+  let names: string[] | null = null
+  await untilSo(
+    async () => {
+      try {
+        names = (await admin.listGroups()).groups.map(({groupId}) => groupId)
+        return true
+      } catch (error) {
+        if (!(error instanceof KafkaJSProtocolError) || error.type !== 'COORDINATOR_LOAD_IN_PROGRESS')
+          throw error
+        return false
+      }
+    },
+    () => 'a coordinator is still loading its groups',
+  )
+  return names ?? []
 }
 
 /** Deletes topics that exist. */
