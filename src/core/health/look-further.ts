@@ -43,7 +43,9 @@ export async function lookFurther(
     kinds.every((kind) => ignored.has(kind)) ? Promise.resolve(NOTHING_FOUND) : take()
   const asked = await Promise.all([
     lack === null ? lookAtQuorum(cluster, {live, missing}) : NOTHING_FOUND,
-    look(['reassignment-stuck', 'throttle-left'], () => lookAtMoves(cluster, moving, options)),
+    look(['reassignment-stuck', 'throttle-left'], () =>
+      lookAtMoves(cluster, moving, {...options, live, missing}),
+    ),
     look(['hanging-transaction'], () => findHangingTransactions(cluster, metadata, missing)),
     look(['certificate-expiring'], () => findEndingCertificates(cluster, report.brokers)),
   ])
@@ -88,9 +90,8 @@ async function lookAtQuorum(cluster: Cluster, facts: QuorumFacts): Promise<Findi
 async function lookAtMoves(
   cluster: Cluster,
   moving: readonly OngoingMove[] | Failure,
-  {report, metadata, ignored, clock, signal}: FurtherOptions,
+  {metadata, ignored, live, missing, clock, signal}: FurtherOptions & QuorumFacts,
 ): Promise<Findings> {
-  const missing = new Set(report.brokers.filter(isMissing).map(({id}) => id))
   try {
     if (moving instanceof Failure) throw moving
     const [stuck, throttles] = await Promise.all([
@@ -100,7 +101,7 @@ async function lookAtMoves(
       ignored.has('throttle-left')
         ? NOTHING_FOUND
         : findThrottlesLeft(cluster, {
-            brokers: report.brokers.filter(({state}) => state === 'up').map(({id}) => id),
+            brokers: [...live],
             topics: [...metadata.topics.values()]
               .filter(({failure}) => failure === null)
               .map(({name}) => name),
