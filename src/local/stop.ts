@@ -67,19 +67,22 @@ async function stopAll(state: LocalState, options: StopOptions, removes: boolean
   const grace = removes ? 0 : graceMs
   onProgress(`Stopping the local cluster '${state.name}'`)
   if (state.source === 'container') return stopContainers(state, state.brokers, grace)
+  const writesArchive = state.pendingArchive !== null && graceMs > 0
+  const archivists = state.brokers.filter(({id}) => writesArchive && id === 1)
+  const others = state.brokers.filter((broker) => !archivists.includes(broker))
+  const stopped: boolean[] = []
+  for (const broker of archivists) {
+    onProgress('Saving what makes the next start faster (once)')
+    // Before the others: without a majority of the controllers it would come to no orderly end, and write nothing.
+    stopped.push(await stopBrokerProcess(state, broker, Math.max(grace, ARCHIVE_GRACE_MS)))
+  }
   // Of several, the last controller would wait 5 s for others to elect a leader (KafkaRaftServer): once every broker has
   // closed its logs there is nothing to wait for. The metadata log is flushed at each append.
   const allClosed = () =>
-    state.brokers.length > 1 &&
-    state.brokers.every((broker) => !isBrokerRunning(state, broker) || hasClosedLogs(state, broker))
-  const stops = state.brokers.map((broker) => {
-    const writesArchive = broker.id === 1 && state.pendingArchive !== null && graceMs > 0
-    if (!writesArchive) return stopBrokerProcess(state, broker, grace, allClosed)
-    onProgress('Saving what makes the next start faster (once)')
-    return stopBrokerProcess(state, broker, Math.max(grace, ARCHIVE_GRACE_MS))
-  })
-  const results = await Promise.all(stops)
-  return results.filter((stopped) => stopped).length
+    others.length > 1 &&
+    others.every((broker) => !isBrokerRunning(state, broker) || hasClosedLogs(state, broker))
+  const stops = others.map((broker) => stopBrokerProcess(state, broker, grace, allClosed))
+  return [...stopped, ...(await Promise.all(stops))].filter(Boolean).length
 }
 
 function stoppedState(state: LocalState): LocalState {

@@ -151,7 +151,7 @@ describe('a broker that is killed', () => {
       runJson<{brokers: {id: number; fenced: boolean}[]}>(['cluster', 'describe', ...from]),
       runJson<{brokers: {id: number; state: string; fenced: boolean}[]}>(['broker', 'list', ...from]),
       runJson<{problems: {kind: string; resource: string; suggestion: string}[]}>(
-        ['cluster', 'health', ...from, '--ignore', 'group-rebalancing,single-replica'],
+        ['cluster', 'health', ...from, '--ignore', 'group-rebalancing,single-replica,leader-imbalance'],
         {code: 3},
       ),
     ])

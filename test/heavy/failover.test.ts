@@ -17,7 +17,13 @@ import {suiteCluster} from '../support/suite-cluster.ts'
 // Partitions that move, a broker that is stopped, one that is killed, and both come back: what becomes of commands that
 // read and write meanwhile, all at once.
 
-const cluster = suiteCluster()
+const topics: string[] = []
+const running: {kill(): void}[] = []
+
+const cluster = suiteCluster(async () => {
+  for (const each of running) each.kill()
+  await deleteTopics(topics)
+})
 const {brokerIds} = cluster
 
 const PARTITIONS = 6
@@ -26,14 +32,6 @@ const FILLED = 360
 const FILLED_EACH = FILLED / PARTITIONS
 /** Several of each partition. */
 const A_FEW = 30
-
-const topics: string[] = []
-const running: {kill(): void}[] = []
-
-afterAll(async () => {
-  for (const each of running) each.kill()
-  await deleteTopics(topics)
-})
 
 /** A topic with three copies of each partition, that is there for the whole file. */
 async function replicatedTopic(configs: Readonly<Record<string, string>> = {}): Promise<string> {

@@ -7,13 +7,16 @@ import {untilSo} from './patience.ts'
 
 /**
  * The three brokers of test/heavy, for a file that stops or kills some. It may leave them as they are: after it all are
- * started and caught up, so that the next file finds the cluster whole.
+ * started and caught up, so that the next file finds the cluster whole; then what it made is cleaned away.
  */
-export function suiteCluster(): ClusterControl {
+export function suiteCluster(cleanUp: () => Promise<void> = async () => {}): ClusterControl {
   const place = inject('suitePlace')
   if (!place) throw new Error('the brokers of SAMSA_TEST_BOOTSTRAP are not ours to kill')
   const cluster = attachLocalCluster(place, {untilReady: untilClusterReady})
-  afterAll(() => settle(cluster))
+  afterAll(async () => {
+    await settle(cluster)
+    await cleanUp()
+  })
   return cluster
 }
 
