@@ -35,7 +35,7 @@ const cluster: TestProjectInlineConfiguration = {
   },
 }
 
-/** What kills brokers, or needs a cluster of its own: one file at a time. */
+/** What kills or fills brokers, on the suite's three: one file at a time. */
 const heavy: TestProjectInlineConfiguration = {
   test: {
     name: 'heavy',
@@ -48,9 +48,22 @@ const heavy: TestProjectInlineConfiguration = {
   },
 }
 
+/** What starts clusters of its own, and packages: one file at a time. */
+const own: TestProjectInlineConfiguration = {
+  test: {
+    name: 'own',
+    include: ['test/own/**/*.test.ts'],
+    globalSetup: ['test/support/own-setup.ts'],
+    execArgv,
+    maxWorkers: 1,
+    sequence: {groupOrder: 2},
+    ...patience,
+  },
+}
+
 export default defineConfig({
   test: {
-    projects: [unit, cluster, heavy],
+    projects: [unit, cluster, heavy, own],
     // Processes, not threads: suites send signals, open pseudo-terminals and look at their own memory.
     pool: 'forks',
     // Most of a cluster suite's time is waiting for a broker, so there may be two more than processors.

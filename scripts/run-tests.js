@@ -1,5 +1,5 @@
-// Runs vitest: the suites that kill brokers in one process, all others beside it in another, so that neither waits for the
-// other. Returns what came of both.
+// Runs vitest: the suites that kill brokers in one process, those that start clusters of their own in another, and all others
+// beside them, so that none waits for the rest. Returns what came of all.
 import {mkdtempSync, readFileSync, rmSync} from 'node:fs'
 import {tmpdir} from 'node:os'
 import path from 'node:path'
@@ -8,7 +8,7 @@ import {root, runPinnedNode} from './pinned-node.js'
 const vitest = path.join(root, 'node_modules/vitest/vitest.mjs')
 
 /** The layers of vitest.config.ts by the process that runs them. */
-export const LANES = {main: ['unit', 'cluster'], heavy: ['heavy']}
+export const LANES = {main: ['unit', 'cluster'], heavy: ['heavy'], own: ['own']}
 
 /**
  * @param {readonly (readonly string[])[]} lanes layers for each process

@@ -19,7 +19,7 @@ let interrupted = null
 try {
   for (let round = 1; round <= ROUNDS && interrupted === null; round++) {
     const startedMs = performance.now()
-    const tests = await runTests([['cluster'], LANES.heavy], process.argv.slice(2))
+    const tests = await runTests([['cluster'], LANES.heavy, LANES.own], process.argv.slice(2))
     interrupted = tests.signal
     const seconds = Math.round((performance.now() - startedMs) / 1000)
     process.stdout.write(

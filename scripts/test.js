@@ -24,7 +24,7 @@ const CHECKS = [
 process.stdout.write('— tests, and checks beside them\n')
 const [checks, tests] = await Promise.all([
   runChecks(),
-  runTests([LANES.main, LANES.heavy], process.argv.slice(2)),
+  runTests(Object.values(LANES), process.argv.slice(2)),
 ])
 const signal = checks.signal ?? tests.signal
 if (signal) {

@@ -12,7 +12,7 @@ import {PATIENCE_MS} from '../support/patience.ts'
 import {temporaryFolder} from '../support/temporary-folder.ts'
 
 // Each way in which a connection can fail, one after the other: what is told, with which code, and that it was tried once.
-// What a broker itself refuses (passwords, mechanisms) is in test/heavy/security.test.ts.
+// What a broker itself refuses (passwords, mechanisms) is in test/own/security.test.ts.
 
 const DAY_MS = 86_400_000
 

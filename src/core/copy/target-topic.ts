@@ -46,7 +46,7 @@ export async function planTargetTopic(
 ): Promise<NewTopic> {
   const entries = (await fetchTopicConfigs(source, [model.name])).get(model.name)
   if (entries === undefined || entries instanceof Failure) {
-    throw entries ?? new Failure('internal', `The configs of ${model.name} were left out of the answer.`)
+    throw entries ?? Failure.leftOut(`the configs of ${model.name}`)
   }
   const configs = Object.entries(topicOverrides(entries)).flatMap(([key, value]): [string, string][] =>
     value === null || OWN_TO_A_TOPIC.has(key) ? [] : [[key, value]],

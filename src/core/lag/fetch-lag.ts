@@ -98,7 +98,7 @@ export async function fetchLagPoll(
     if (state !== undefined) states.set(group, state)
     const read = shares.get(group) ?? committed.get(group)
     if (!read || read instanceof Failure) {
-      failures.set(group, read ?? new Failure('internal', `Group ${group} was left out of the answer.`))
+      failures.set(group, read ?? Failure.leftOut(`group ${group}`))
       continue
     }
     const about = {
@@ -172,7 +172,7 @@ function factsOf(
   return countedLag === undefined ? facts : {...facts, countedLag}
 }
 
-const missing = new Failure('internal', 'A partition was left out of the answer.')
+const missing = Failure.leftOut('the partition')
 const missingLog: LogEnds = {logStart: missing, logEnd: missing, openTxn: null}
 
 interface WantedPartition extends TopicPartition {

@@ -45,5 +45,5 @@ export async function fetchLogEnds(
 
 function offsetOf(found: LogOffset | Failure | undefined): bigint | Failure {
   if (found instanceof Failure) return found
-  return found?.offset ?? new Failure('internal', 'The offsets of a partition were left out of the answer.')
+  return found?.offset ?? Failure.leftOut('the partition')
 }

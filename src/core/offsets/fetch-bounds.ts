@@ -68,8 +68,7 @@ function combine(partition: TopicPartition, starts: Found, ends: Found, times: F
   const [start, end, time] = [starts.get(key), ends.get(key), times.get(key)]
   for (const each of [start, end, time]) if (each instanceof Failure) return each
   if (!isFound(start) || !isFound(end)) {
-    const text = `The offsets of ${formatTopicPartition(partition)} were left out of the answer.`
-    return new Failure('failed', text, {code: 'MISSING_IN_RESPONSE'})
+    return Failure.leftOut(`the offsets of ${formatTopicPartition(partition)}`)
   }
   return {
     logStart: start.offset,

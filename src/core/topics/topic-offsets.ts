@@ -39,7 +39,7 @@ export async function fetchTopicOffsets(
   return wanted.map(({topic, partition, position}) => {
     const found = bounds.get(topicPartitionKey(topic, partition))
     if (!found || found instanceof Failure) {
-      const error = found ?? new Failure('internal', 'The broker left it out of its answer.')
+      const error = found ?? Failure.leftOut('the partition')
       return {topic, partition, offset: null, timestamp: null, note: null, error: error}
     }
     const {offset, note} = resolvePosition(position, {...found, committed: null})

@@ -1,4 +1,4 @@
-import {Failure} from '../../../errors/failure.ts'
+import type {Failure} from '../../../errors/failure.ts'
 import {type Offset, toOffset} from '../../../kafka/batches/offset.ts'
 import {isRetriableCode, kafkaFailure} from '../../../kafka/failures.ts'
 import {ErrorCode} from '../../../kafka/protocol/error-codes.ts'
@@ -92,9 +92,4 @@ function ownTopic(where: string, failure: Failure): Failure {
 /** The verdict on a batch whose request went out and was not answered, or whose answer leaves it out. */
 export function unansweredVerdict(failure: Failure): Verdict {
   return {kind: 'retry', failure, mayBeStored: true}
-}
-
-/** An answer without this partition must never pass for a success (kafkajs's producer lost records that way). */
-export function missingInAnswer(where: string): Failure {
-  return Failure.leftOut(where)
 }

@@ -3,7 +3,7 @@ import type {Broker} from '../../../kafka/broker.ts'
 import type {Cluster} from '../../../kafka/cluster.ts'
 import {ApiVersions} from '../../../kafka/protocol/messages/api-versions.ts'
 import {Produce} from '../../../kafka/protocol/messages/produce.ts'
-import {missingInAnswer, readVerdict, unansweredVerdict, type Verdict} from '../report/produce-verdict.ts'
+import {readVerdict, unansweredVerdict, type Verdict} from '../report/produce-verdict.ts'
 import type {PartitionQueue} from './partition-queue.ts'
 import type {ProduceBatch} from './produce-batch.ts'
 
@@ -177,7 +177,8 @@ export class LeaderLane {
       const partition = partitions.get(queue.partition)
       if (answer === null) onVerdict(queue, batch, {kind: 'stored', baseOffset: -1})
       else if (partition) onVerdict(queue, batch, readVerdict(partition, {where, topic}))
-      else onVerdict(queue, batch, unansweredVerdict(missingInAnswer(where)))
+      // An answer without this partition must never pass for a success (kafkajs's producer lost records that way).
+      else onVerdict(queue, batch, unansweredVerdict(Failure.leftOut(where)))
     }
   }
 }
