@@ -20,8 +20,9 @@ const ROOMS = {
 /** Rooms of core by floor: one may import those of the floors below it, none of its own floor or above. */
 const FLOORS = [
   ['time', 'names', 'changes', 'secrets', 'measures'],
-  ['source'],
+  ['source', 'http'],
   ['offsets', 'connection', 'configs', 'access', 'history'],
+  ['schemas'],
   ['polling', 'records'],
   ['brokers'],
   ['placement'],
