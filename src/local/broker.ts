@@ -1,16 +1,14 @@
-import {spawn} from 'node:child_process'
-import {closeSync, existsSync, openSync} from 'node:fs'
+import {existsSync} from 'node:fs'
 import {access, cp, stat, writeFile} from 'node:fs/promises'
 import {connect} from 'node:net'
 import {dirname, join} from 'node:path'
-import {Failure} from '../errors/failure.ts'
 import {makeFolder} from '../user/make-folder.ts'
+import {type DetachedProcess, startDetached, stopDetached} from './detached-process.ts'
 import type {JarDistribution} from './distribution.ts'
 import {planJvmArguments, planLogging} from './jvm.ts'
 import {generateKafkaUuid} from './kafka-uuid.ts'
-import {waitUntil} from './pause.ts'
 import type {PreparedStart} from './prepared.ts'
-import {identifyProcess, isSameProcess, type ProcessIdentity, signalProcess} from './process-identity.ts'
+import {isSameProcess} from './process-identity.ts'
 import {
   formatMetaProperties,
   formatProperties,
@@ -26,12 +24,9 @@ export interface JvmSettings {
 }
 
 /** A broker process that this process has started. */
-export interface LaunchedBroker {
+export interface LaunchedBroker extends DetachedProcess {
   readonly id: number
   readonly port: number
-  readonly identity: ProcessIdentity
-  /** How it ended; null while it runs. */
-  readonly ended: () => {readonly code: number | null; readonly signal: NodeJS.Signals | null} | null
   /** Size of the server log before this start: what is after it belongs to this run. */
   readonly logOffset: number
 }
@@ -92,30 +87,14 @@ export async function launchBroker(
     propertiesFile: paths.properties,
   })
   const logOffset = await fileSize(paths.serverLog)
-  const output = openSync(paths.outputLog, 'w')
-  try {
-    const {executable} = distribution.java
-    const child = spawn(executable, args, {
-      cwd: dirname(paths.properties),
-      detached: true,
-      stdio: ['ignore', output, output],
-    })
-    let end: {code: number | null; signal: NodeJS.Signals | null} | null = null
-    child.once('exit', (code, signal) => {
-      end = {code, signal}
-    })
-    const spawned = new Promise<void>((resolve, reject) => {
-      child.once('spawn', resolve)
-      child.once('error', reject)
-    })
-    await spawned
-    child.unref()
-    const identity = child.pid === undefined ? null : identifyProcess(child.pid)
-    if (identity === null) throw new Failure('failed', `Broker ${broker.id} ended as soon as it was started.`)
-    return {id: broker.id, port: broker.port, identity, ended: () => end, logOffset}
-  } finally {
-    closeSync(output)
-  }
+  const started = await startDetached({
+    what: `Broker ${broker.id}`,
+    executable: distribution.java.executable,
+    arguments: args,
+    directory: dirname(paths.properties),
+    output: paths.outputLog,
+  })
+  return {id: broker.id, port: broker.port, ...started, logOffset}
 }
 
 /** Whether something accepts connections on this port of 127.0.0.1. A KRaft broker opens it when it is unfenced. */
@@ -145,21 +124,12 @@ export async function stopBrokerProcess(
   state: LocalState,
   broker: LocalBroker,
   graceMs: number,
-  mayKill: () => boolean = () => false,
+  mayKill?: () => boolean,
 ): Promise<boolean> {
   const {process: identity} = broker
   if (identity === null) return false
   const marker = brokerMarker(state, broker)
-  const isGone = () => !isSameProcess(identity, marker)
-  if (isGone()) return false
-  if (graceMs > 0) {
-    signalProcess(identity, marker, 'SIGTERM')
-    await waitUntil(() => isGone() || mayKill(), {everyMs: 20, timeoutMs: graceMs})
-    if (isGone()) return true
-  }
-  signalProcess(identity, marker, 'SIGKILL')
-  if (await waitUntil(isGone, {everyMs: 20, timeoutMs: 10_000})) return true
-  throw new Failure('failed', `Broker ${broker.id} (pid ${identity.pid}) could not be stopped.`)
+  return stopDetached(identity, {what: `Broker ${broker.id}`, marker, graceMs, mayKill})
 }
 
 /** Whether a stopping broker has closed its logs: the LogManager then leaves a marker, which the next start removes. */

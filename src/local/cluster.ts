@@ -7,7 +7,8 @@ import {type LocalDirectories, localDirectories} from './directories.ts'
 import {withLock} from './lock.ts'
 import type {LocalOptions} from './options.ts'
 import {signalProcess} from './process-identity.ts'
-import {type StartContext, startBrokers, startContext, startLocal} from './start.ts'
+import {startBrokers, startLocal} from './start.ts'
+import {type StartContext, startContext} from './start-context.ts'
 import {
   brokerMarker,
   brokerPaths,

@@ -1,4 +1,6 @@
 import {type LocalDirectories, localDirectories} from './directories.ts'
+import type {PartName} from './parts/part-names.ts'
+import {isPartRunning, partsOf, partUrl} from './parts/part-status.ts'
 import {isSameProcess, readBootId} from './process-identity.ts'
 import {
   brokerMarker,
@@ -36,6 +38,23 @@ export function defaultLocalBootstrapServers(env: NodeJS.ProcessEnv = process.en
   const chosen =
     running.find(({name}) => name === 'default') ?? (running.length === 1 ? running[0] : undefined)
   return chosen?.bootstrapServers ?? null
+}
+
+/**
+ * Where a part of the local cluster with these bootstrap servers is reached, with the name of the cluster; null where no cluster that
+ * runs has one. Never throws.
+ */
+export function localPart(
+  name: PartName,
+  bootstrapServers: string,
+  env: NodeJS.ProcessEnv = process.env,
+): {readonly cluster: string; readonly url: string} | null {
+  const directories = localDirectories(env)
+  const cluster = runningLocalClusters(env).find((each) => each.bootstrapServers === bootstrapServers)
+  const state = cluster === undefined ? null : readState(directories, cluster.name)
+  const part = state === null ? undefined : partsOf(state).find((each) => each.name === name)
+  if (state === null || part === undefined || !isPartRunning(state, part)) return null
+  return {cluster: state.name, url: partUrl(part)}
 }
 
 function runningBootstrapServers(directories: LocalDirectories, name: string): string | null {

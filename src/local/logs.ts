@@ -4,11 +4,14 @@ import {Failure} from '../errors/failure.ts'
 import {containerName, engineAndImage, readContainerLines} from './containers.ts'
 import {type LocalDirectories, localDirectories} from './directories.ts'
 import {followFile, readLastLines} from './log-files.ts'
-import {brokerPaths, type LocalState, readState} from './state.ts'
+import type {PartName} from './parts/part-names.ts'
+import {partsOf} from './parts/part-status.ts'
+import {brokerPaths, type LocalState, partPaths, readState} from './state.ts'
 
-/** One line of a broker's log, as it was written: not escaped for a terminal. */
+/** One line of a log, as it was written: not escaped for a terminal. */
 export interface LogLine {
-  readonly broker: number
+  /** Null for that of a part. */
+  readonly broker: number | null
   readonly line: string
 }
 
@@ -16,6 +19,8 @@ export interface LogLine {
 export interface LogOptions {
   /** Only this broker; all by default. */
   readonly broker?: number | undefined
+  /** What runs beside the brokers, in place of them. */
+  readonly part?: PartName | undefined
   /** The last lines, over all brokers (default 100). */
   readonly lines?: number | undefined
   readonly directories?: LocalDirectories
@@ -27,6 +32,8 @@ export interface LogOptions {
  */
 export async function readLocalLogs(name: string, options: LogOptions = {}): Promise<LogLine[]> {
   const lines = options.lines ?? 100
+  const part = partLog(name, options)
+  if (part !== null) return (await readLastLines(part, lines)).map((line) => ({broker: null, line}))
   const {state, ids} = chooseBrokers(name, options)
   const logs = await Promise.all(
     ids.map(async (id) => ({id, lines: await readBrokerLines(state, id, lines)})),
@@ -39,8 +46,18 @@ export async function* followLocalLogs(
   name: string,
   options: LogOptions & {readonly signal: AbortSignal},
 ): AsyncGenerator<LogLine> {
-  const {state, ids} = chooseBrokers(name, options)
   const {signal} = options
+  const part = partLog(name, options)
+  if (part !== null) {
+    // As below: it is followed before it is read.
+    const follow = followFile(part, signal)
+    const first = follow.next()
+    yield* await readLocalLogs(name, options)
+    for (let next = await first; next.done !== true; next = await follow.next())
+      yield {broker: null, line: next.value}
+    return
+  }
+  const {state, ids} = chooseBrokers(name, options)
   // Following starts before the last lines are read: a line between the two may show twice, but none is missed.
   const follows = ids.map((id) => followBroker(state, id, signal))
   const pending = new Map(follows.map((follow, index) => [index, next(follow, index)]))
@@ -62,13 +79,26 @@ async function next(follow: AsyncGenerator<string>, index: number) {
   return {index, result: await follow.next()}
 }
 
-function chooseBrokers(name: string, {broker, directories = localDirectories()}: LogOptions) {
+/** The log of the part that is asked for; null where none is. */
+function partLog(name: string, {part, directories = localDirectories()}: LogOptions): string | null {
+  if (part === undefined) return null
+  const state = requireState(name, directories)
+  if (partsOf(state).some((each) => each.name === part)) return partPaths(state, part).log
+  throw new Failure('not-found', `The local cluster '${name}' has no ${part}.`, {
+    suggestions: [`\`samsa local up --name ${name} --with ${part}\` starts one beside its brokers.`],
+  })
+}
+
+function requireState(name: string, directories: LocalDirectories): LocalState {
   const state = readState(directories, name)
-  if (state === null) {
-    throw new Failure('not-found', `There is no local cluster named '${name}'.`, {
-      suggestions: ['`samsa local status` lists them, `samsa local up` starts one.'],
-    })
-  }
+  if (state !== null) return state
+  throw new Failure('not-found', `There is no local cluster named '${name}'.`, {
+    suggestions: ['`samsa local status` lists them, `samsa local up` starts one.'],
+  })
+}
+
+function chooseBrokers(name: string, {broker, directories = localDirectories()}: LogOptions) {
+  const state = requireState(name, directories)
   const ids = state.brokers.map(({id}) => id).filter((id) => broker === undefined || id === broker)
   if (ids.length > 0) return {state, ids}
   const known = state.brokers.map(({id}) => id).join(', ')

@@ -1,10 +1,6 @@
-import {spawn} from 'node:child_process'
-import {access, mkdtemp, readdir, rename, rm, writeFile} from 'node:fs/promises'
+import {access, writeFile} from 'node:fs/promises'
 import {join} from 'node:path'
-import {createInterface} from 'node:readline'
-import {Failure} from '../errors/failure.ts'
-import {makeFolder, SHARED} from '../user/make-folder.ts'
-import {withLock} from './lock.ts'
+import {fetchFolder} from './maven-fetch.ts'
 
 interface FetchOptions {
   readonly mvn: string
@@ -67,66 +63,19 @@ export function formatPom(version: string): string {
  * Throws with Maven's own error lines when it fails; an interrupted fetch leaves nothing that counts as complete.
  */
 export async function fetchWithMaven(options: FetchOptions): Promise<void> {
-  const {version, cacheRoot, onProgress, signal} = options
-  if (await isFetched(cacheRoot, version)) return
-  makeFolder(cacheRoot, SHARED)
-  const onWait = (pid: number) => onProgress(`Process ${pid} fetches Kafka ${version}, waiting for it`)
-  await withLock(join(cacheRoot, `${version}.lock`), {signal, onWait}, async () => {
-    if (await isFetched(cacheRoot, version)) return
-    await removeLeftovers(cacheRoot, version)
-    const staging = await mkdtemp(join(cacheRoot, `${version}.partial-`))
-    try {
+  const {version, cacheRoot} = options
+  await fetchFolder({
+    ...options,
+    folder: mavenHome(cacheRoot, version),
+    what: `Kafka ${version}`,
+    fill: async (staging, runMaven) => {
       await writeFile(join(staging, 'pom.xml'), formatPom(version))
-      await runMaven(staging, options)
-      await rename(staging, mavenHome(cacheRoot, version))
-    } catch (error) {
-      await rm(staging, {recursive: true, force: true})
-      throw error
-    }
-  })
-}
-
-/** What a killed fetch left behind; the lock says that nobody is writing it any more. */
-async function removeLeftovers(cacheRoot: string, version: string): Promise<void> {
-  for (const name of await readdir(cacheRoot)) {
-    if (name.startsWith(`${version}.partial-`))
-      await rm(join(cacheRoot, name), {recursive: true, force: true})
-  }
-}
-
-async function runMaven(staging: string, options: FetchOptions): Promise<void> {
-  const {mvn, version, env, signal, onProgress} = options
-  onProgress(`Fetching Kafka ${version} with Maven (once)`)
-  const goals = ['dependency:copy-dependencies', '-DincludeScope=runtime', '-DoutputDirectory=libs']
-  const child = spawn(mvn, ['-B', '-f', join(staging, 'pom.xml'), ...goals], {
-    cwd: staging,
-    env: {...env, NO_COLOR: '1'},
-    stdio: ['ignore', 'pipe', 'pipe'],
-    shell: process.platform === 'win32',
-    ...(signal === undefined ? {} : {signal}),
-  })
-  const problems: string[] = []
-  let files = 0
-  const read = (line: string) => {
-    if (/^Downloaded from .*\.jar/.test(line)) {
-      files += 1
-      onProgress(`Fetching Kafka ${version} with Maven (once): ${files} files`)
-    }
-    const problem = /^\[ERROR\] +(.+)/.exec(line)?.[1]
-    if (problem !== undefined) problems.push(problem)
-  }
-  createInterface({input: child.stdout}).on('line', read)
-  createInterface({input: child.stderr}).on('line', read)
-  const code = await new Promise<number | null | Error>((resolve) => {
-    child.once('close', resolve)
-    // A cancelled Maven still has to end before what it wrote can be removed.
-    child.once('error', (error) => child.pid === undefined && resolve(error))
-  })
-  signal?.throwIfAborted()
-  if (code === 0) return
-  const reason = code instanceof Error ? code.message : (problems[0] ?? `mvn ended with code ${code}`)
-  throw new Failure('failed', `Maven could not fetch Kafka ${version}: ${reason}`, {
-    code: 'FETCH_FAILED',
+      await runMaven([
+        ...['-f', join(staging, 'pom.xml'), 'dependency:copy-dependencies'],
+        ...['-DincludeScope=runtime', '-DoutputDirectory=libs'],
+      ])
+    },
+    isThere: () => isFetched(cacheRoot, version),
     suggestions: [
       'Check the version, the network, and the mirror in ~/.m2/settings.xml.',
       'Or unpack a Kafka distribution and point KAFKA_HOME at it.',

@@ -1,4 +1,5 @@
 import type {LocalDirectories} from './directories.ts'
+import type {PartName} from './parts/part-names.ts'
 import type {ListenerPlan, LocalSource} from './state.ts'
 
 /** A listener beside the plain one; with a port, broker i of N gets that port + i - 1, else a free one. */
@@ -27,6 +28,8 @@ export interface LocalOptions {
   /** Server settings that win over samsa's own. */
   readonly serverProperties?: Readonly<Record<string, string>>
   readonly extraListeners?: readonly ExtraListener[]
+  /** What runs beside the brokers, with what did when the cluster was last up. */
+  readonly parts?: readonly PartName[] | undefined
   /** Heap of each broker, 512 by default. */
   readonly heapMegabytes?: number
   /** More arguments of each broker's JVM; they win over samsa's own. */

@@ -4,10 +4,10 @@ import {makeFolder} from '../user/make-folder.ts'
 import {makeTemporaryFolder} from '../user/temporary-folder.ts'
 import {type LaunchedBroker, launchBroker, stopBrokerProcess, writeBrokerFiles} from './broker.ts'
 import {startContainers, stopContainers} from './containers.ts'
-import {type LocalDirectories, localDirectories} from './directories.ts'
-import {type Distribution, findDistribution, type JarDistribution} from './distribution.ts'
+import {DEFAULT_KAFKA_VERSION, type Distribution, findDistribution, type JarDistribution} from './distribution.ts'
 import {withLock} from './lock.ts'
 import type {LocalOptions} from './options.ts'
+import {fetchParts, startParts, wantedParts} from './parts/run-parts.ts'
 import {
   checkCompatible,
   checkListeners,
@@ -30,31 +30,14 @@ import {
   readState,
   writeState,
 } from './state.ts'
+import {type StartContext, startContext} from './start-context.ts'
 import {describeLocalCluster, type LocalStatus} from './status.ts'
+import {endCluster} from './stop.ts'
 
 /** The cluster that is up now. */
 export interface LocalStart extends LocalStatus {
   /** True when every broker ran already and nothing was done. */
   readonly alreadyRunning: boolean
-}
-
-/** Everything that a start needs to know, with the defaults filled in. */
-export interface StartContext extends LocalOptions {
-  readonly name: string
-  readonly directories: LocalDirectories
-  readonly env: NodeJS.ProcessEnv
-  readonly onProgress: (message: string) => void
-}
-
-/** The options with their defaults. */
-export function startContext(options: LocalOptions): StartContext {
-  return {
-    ...options,
-    name: options.name ?? 'default',
-    directories: options.directories ?? localDirectories(options.env),
-    env: options.env ?? process.env,
-    onProgress: options.onProgress ?? (() => undefined),
-  }
 }
 
 /**
@@ -71,18 +54,32 @@ export async function startLocal(options: LocalOptions): Promise<LocalStart> {
   const onWait = (pid: number) => onProgress(`Process ${pid} is busy with '${name}', waiting for it`)
   return withLock(lockFile(directories, name), {signal, onWait}, async () => {
     const previous = await readUsableState(context)
-    if (previous !== null) checkListeners(previous, context)
-    const before = previous === null ? null : await describeLocalCluster(previous)
-    if (before?.state === 'running') return {...before, alreadyRunning: true}
-    if (previous !== null) checkCompatible(previous, context)
-    if (previous !== null && before?.state === 'partial') {
-      const stopped = before.brokers.filter(({state}) => state !== 'running').map(({id}) => id)
-      const state = await startBrokers(context, previous, stopped)
-      return {...(await describeLocalCluster(state)), alreadyRunning: false}
-    }
-    const state = await startWhole(context, previous)
-    return {...(await describeLocalCluster(state)), alreadyRunning: false}
+    // Before the brokers are: what takes long, and may fail, is there then.
+    const version = previous?.version ?? options.version ?? DEFAULT_KAFKA_VERSION
+    const fetched = await fetchParts(wantedParts(previous, options), version, context)
+    const started = await startClusterBrokers(context, previous)
+    const state = await startParts(context, started.state, fetched).catch(async (error: unknown) => {
+      if (!started.alreadyRunning) await endCluster(directories, started.state, {delete: previous === null})
+      throw error
+    })
+    const alreadyRunning = started.alreadyRunning && state === started.state
+    return {...(await describeLocalCluster(state)), alreadyRunning}
   })
+}
+
+/** Brings the brokers up that do not run. */
+async function startClusterBrokers(
+  context: StartContext,
+  previous: LocalState | null,
+): Promise<{readonly state: LocalState; readonly alreadyRunning: boolean}> {
+  if (previous === null) return {state: await startWhole(context, null), alreadyRunning: false}
+  checkListeners(previous, context)
+  const before = await describeLocalCluster(previous)
+  if (before.state === 'running') return {state: previous, alreadyRunning: true}
+  checkCompatible(previous, context)
+  if (before.state !== 'partial') return {state: await startWhole(context, previous), alreadyRunning: false}
+  const stopped = before.brokers.filter(({state}) => state !== 'running').map(({id}) => id)
+  return {state: await startBrokers(context, previous, stopped), alreadyRunning: false}
 }
 
 /** The state of last time; what is left of an ephemeral cluster that crashed is removed first. */

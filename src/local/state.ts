@@ -3,6 +3,7 @@ import {basename, isAbsolute, join} from 'node:path'
 import {Failure} from '../errors/failure.ts'
 import {readIfThere, replaceFile} from '../user/files.ts'
 import type {LocalDirectories} from './directories.ts'
+import {isPartName, type PartName} from './parts/part-names.ts'
 import type {ProcessIdentity} from './process-identity.ts'
 
 /** Where the running Kafka comes from: an unpacked distribution, jars fetched by Maven, or a container image. */
@@ -29,6 +30,14 @@ export interface LocalBroker {
   readonly process: ProcessIdentity | null
 }
 
+/** What runs beside the brokers (`local up --with`), as it was last started. */
+export interface LocalPart {
+  readonly name: PartName
+  readonly port: number
+  /** The process that was started; null after it was stopped on purpose. */
+  readonly process: ProcessIdentity | null
+}
+
 /** What is written down about a local cluster, in `cluster.json` of its folder. */
 export interface LocalState {
   readonly format: 1
@@ -51,6 +60,8 @@ export interface LocalState {
   readonly serverProperties: Readonly<Record<string, string>>
   readonly extraListeners: readonly ListenerPlan[]
   readonly brokers: readonly LocalBroker[]
+  /** Left out where there never were any. */
+  readonly parts?: readonly LocalPart[]
 }
 
 /** The folder of a named cluster. */
@@ -116,7 +127,7 @@ export function parseState(text: string): LocalState | null {
 
 function isState(value: unknown): value is LocalState {
   if (!isObject(value)) return false
-  const {format, brokers, extraListeners, serverProperties, source, ephemeral} = value
+  const {format, brokers, extraListeners, serverProperties, source, ephemeral, parts = []} = value
   const texts = [value.name, value.clusterId, value.version, value.origin, value.marker, value.dataDir]
   const maybeTexts = [value.startedAt, value.bootId, value.pendingArchive]
   return (
@@ -130,8 +141,16 @@ function isState(value: unknown): value is LocalState {
     Array.isArray(extraListeners) &&
     extraListeners.every((each) => isObject(each) && typeof each.name === 'string') &&
     Array.isArray(brokers) &&
-    brokers.every(isBroker)
+    brokers.every(isBroker) &&
+    Array.isArray(parts) &&
+    parts.every(isPart)
   )
+}
+
+function isPart(value: unknown): value is LocalPart {
+  if (!isObject(value)) return false
+  const {name, port, process} = value
+  return isPartName(name) && Number.isSafeInteger(port) && isProcess(process)
 }
 
 function isBroker(value: unknown): value is LocalBroker {
@@ -142,9 +161,13 @@ function isBroker(value: unknown): value is LocalBroker {
     (rack === undefined || typeof rack === 'string') &&
     isObject(extraPorts) &&
     Object.values(extraPorts).every(Number.isSafeInteger) &&
-    (process === null ||
-      (isObject(process) && Number.isSafeInteger(process.pid) && typeof process.startedAt === 'string'))
+    isProcess(process)
   )
+}
+
+function isProcess(value: unknown): boolean {
+  if (value === null) return true
+  return isObject(value) && Number.isSafeInteger(value.pid) && typeof value.startedAt === 'string'
 }
 
 function isObject(value: unknown): value is Readonly<Record<string, unknown>> {
@@ -176,6 +199,17 @@ export function listClusterNames(directories: LocalDirectories): string[] {
 /** The word on the command line by which a broker's process is known as ours. */
 export function brokerMarker(state: Pick<LocalState, 'marker'>, broker: Pick<LocalBroker, 'id'>): string {
   return `-Dsamsa.local=${state.marker}.${broker.id}`
+}
+
+/** The word on the command line by which a part's process is known as ours. */
+export function partMarker(state: Pick<LocalState, 'marker'>, part: Pick<LocalPart, 'name'>): string {
+  return `-Dsamsa.local=${state.marker}.${part.name}`
+}
+
+/** Files and folders of one part. */
+export function partPaths(state: Pick<LocalState, 'dataDir'>, name: PartName) {
+  const directory = join(state.dataDir, name)
+  return {directory, log: join(directory, 'output.log')}
 }
 
 /** `127.0.0.1:9092,...` of the plain listener, or of a named extra one. */

@@ -1,6 +1,7 @@
 import {isBrokerRunning} from './broker.ts'
 import {containerName, listContainers} from './containers.ts'
 import {type LocalDirectories, localDirectories} from './directories.ts'
+import {describeParts, type LocalPartStatus} from './parts/part-status.ts'
 import {
   formatBootstrapServers,
   formatListeners,
@@ -36,6 +37,8 @@ export interface LocalStatus {
   /** The same for each extra listener, by its name. */
   readonly listeners: Readonly<Record<string, string>>
   readonly brokers: readonly LocalBrokerStatus[]
+  /** What runs beside the brokers; none without `local up --with`. */
+  readonly parts: readonly LocalPartStatus[]
   readonly clusterId: string
   readonly dataDir: string
   readonly ephemeral: boolean
@@ -85,6 +88,7 @@ export async function describeLocalCluster(state: LocalState): Promise<LocalStat
     bootstrapServers: formatBootstrapServers(state.brokers),
     listeners: formatListeners(state),
     brokers,
+    parts: describeParts(state),
     clusterId,
     dataDir,
     ephemeral,

@@ -4,6 +4,8 @@ import {hasClosedLogs, isBrokerRunning, stopBrokerProcess} from './broker.ts'
 import {removeContainerData, stopContainers} from './containers.ts'
 import {type LocalDirectories, localDirectories} from './directories.ts'
 import {withLock} from './lock.ts'
+import {partsOf} from './parts/part-status.ts'
+import {stopParts} from './parts/run-parts.ts'
 import {
   checkClusterName,
   clusterDirectory,
@@ -48,17 +50,27 @@ export async function stopLocal(name: string, options: StopOptions = {}): Promis
   return withLock(lockFile(directories, name), {signal, onWait}, async () => {
     const state = readState(directories, name)
     if (state === null) return {name, outcome: 'absent', stoppedBrokers: 0}
-    const removes = options.delete === true || state.ephemeral
-    const stoppedBrokers = await stopAll(state, options, removes)
-    if (!removes) {
-      writeState(directories, stoppedState(state))
-      return {name, outcome: stoppedBrokers > 0 ? 'stopped' : 'not-running', stoppedBrokers}
-    }
-    if (state.source === 'container') await removeContainerData(state)
-    await rm(state.dataDir, {recursive: true, force: true})
-    await rm(clusterDirectory(directories, name), {recursive: true, force: true})
-    return {name, outcome: 'deleted', stoppedBrokers}
+    return endCluster(directories, state, options)
   })
+}
+
+/** Stops a cluster whose lock the caller holds, and removes it where that is asked for. */
+export async function endCluster(
+  directories: LocalDirectories,
+  state: LocalState,
+  options: StopOptions,
+): Promise<LocalStop> {
+  const {name} = state
+  const removes = options.delete === true || state.ephemeral
+  const stoppedBrokers = await stopAll(state, options, removes)
+  if (!removes) {
+    writeState(directories, stoppedState(state))
+    return {name, outcome: stoppedBrokers > 0 ? 'stopped' : 'not-running', stoppedBrokers}
+  }
+  if (state.source === 'container') await removeContainerData(state)
+  await rm(state.dataDir, {recursive: true, force: true})
+  await rm(clusterDirectory(directories, name), {recursive: true, force: true})
+  return {name, outcome: 'deleted', stoppedBrokers}
 }
 
 /** Brokers whose data goes with them need no orderly end, except the one that writes the archive in it. */
@@ -66,6 +78,7 @@ async function stopAll(state: LocalState, options: StopOptions, removes: boolean
   const {onProgress = () => undefined, graceMs = 10_000} = options
   const grace = removes ? 0 : graceMs
   onProgress(`Stopping the local cluster '${state.name}'`)
+  await stopParts(state, grace)
   if (state.source === 'container') return stopContainers(state, state.brokers, grace)
   const writesArchive = state.pendingArchive !== null && graceMs > 0
   const archivists = state.brokers.filter(({id}) => writesArchive && id === 1)
@@ -87,5 +100,6 @@ async function stopAll(state: LocalState, options: StopOptions, removes: boolean
 
 function stoppedState(state: LocalState): LocalState {
   const brokers = state.brokers.map((broker) => ({...broker, process: null}))
-  return {...state, brokers, startedAt: null, pendingArchive: null}
+  const parts = partsOf(state).map((part) => ({...part, process: null}))
+  return {...state, brokers, ...(parts.length > 0 ? {parts} : {}), startedAt: null, pendingArchive: null}
 }

@@ -4,6 +4,7 @@ import {writeOut} from '../../cli/output.ts'
 import {prose} from '../../cli/prose.ts'
 import {localNameFlag} from '../../cli/shared-flags.ts'
 import {followLocalLogs, type LogLine, readLocalLogs} from '../../local/logs.ts'
+import {PART_NAMES, type PartName} from '../../local/parts/part-names.ts'
 import {escapeForTerminal} from '../../views/escape.ts'
 import {logLines} from '../../views/local/local.ts'
 
@@ -22,7 +23,11 @@ export default class LocalLogs extends BaseCommand<typeof LocalLogs> {
   ]
   static override flags = {
     name: localNameFlag,
-    broker: Flags.integer({helpValue: 'N', description: 'only this broker [default: all]', min: 1}),
+    broker: Flags.integer({helpValue: 'N', description: 'only this broker [default: all]', min: 1, exclusive: ['part']}),
+    part: Flags.custom<PartName>({
+      description: 'the log of what runs beside the brokers, in place of theirs',
+      options: [...PART_NAMES],
+    })(),
     lines: Flags.integer({helpValue: 'N', char: 'n', description: 'how many lines', default: 100, min: 0}),
     follow: Flags.boolean({charAliases: ['f'], description: 'go on with new lines'}),
   }
@@ -32,10 +37,10 @@ export default class LocalLogs extends BaseCommand<typeof LocalLogs> {
   }
 
   async run(): Promise<{lines: readonly LogLine[]} | undefined> {
-    const {name, broker, lines, follow} = this.flags
-    if (!follow) return this.show({lines: await readLocalLogs(name, {broker, lines})}, logLines)
+    const {name, broker, part, lines, follow} = this.flags
+    if (!follow) return this.show({lines: await readLocalLogs(name, {broker, part, lines})}, logLines)
     const {stop} = this.interruption
-    for await (const {line} of followLocalLogs(name, {broker, lines, signal: stop})) {
+    for await (const {line} of followLocalLogs(name, {broker, part, lines, signal: stop})) {
       await writeOut(`${process.stdout.isTTY ? escapeForTerminal(line) : line}\n`)
     }
     return undefined

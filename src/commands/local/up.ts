@@ -8,6 +8,7 @@ import {untilClusterReady} from '../../core/cluster/until-ready.ts'
 import {Failure} from '../../errors/failure.ts'
 import {defaultLocalBootstrapServers} from '../../local/default-bootstrap.ts'
 import {localDirectories} from '../../local/directories.ts'
+import {isPartName, PART_NAMES, type PartName} from '../../local/parts/part-names.ts'
 import {type LocalStart, startLocal} from '../../local/start.ts'
 import {formatListeners, type LocalSource, readState} from '../../local/state.ts'
 import {localTable} from '../../views/local/local.ts'
@@ -17,6 +18,16 @@ function parseRacks(text: string): string[] {
   const racks = text.split(',').map((name) => name.trim())
   if (racks.every((name) => name !== '')) return racks
   throw new Failure('usage', `--racks takes names with commas between them, not "${text}".`)
+}
+
+/** `registry,...`. Throws a usage Failure for what is none. */
+function parseParts(texts: readonly string[]): PartName[] {
+  return texts
+    .flatMap((text) => text.split(',').map((name) => name.trim()))
+    .map((name) => {
+      if (isPartName(name)) return name
+      throw new Failure('usage', `--with takes ${PART_NAMES.join(', ')}, not "${name}".`)
+    })
 }
 
 export default class LocalUp extends BaseCommand<typeof LocalUp> {
@@ -32,6 +43,10 @@ export default class LocalUp extends BaseCommand<typeof LocalUp> {
     Data stays when the cluster goes down and comes up again; --ephemeral keeps none. Several clusters run side by side
     under different names. What is not given again (brokers, port) stays as it was last time.
 
+    --with registry starts Apicurio Registry 3.0.9 beside the brokers, fetched from Maven once: a schema registry with Confluent's API,
+    which keeps its schemas in the cluster. \`samsa schema\` and everything that decodes by a registry finds it by itself. It comes up with the
+    cluster again, and ends with it.
+
     --secure makes one to try a secured cluster on: beside the plain listener, which is for the brokers themselves and may do
     everything, one with TLS and SCRAM, where only what ACLs allow is allowed; an authority, two users and their passwords
     are made, and the profiles local and local-reader (NAME and NAME-reader), which connect as an administrator and as
@@ -42,6 +57,10 @@ export default class LocalUp extends BaseCommand<typeof LocalUp> {
     {
       description: 'Three brokers that survive losing one, gone with `local down`',
       command: '<%= config.bin %> local up --name trio --brokers 3 --port 0 --ephemeral',
+    },
+    {
+      description: 'With a schema registry',
+      command: '<%= config.bin %> local up --name learn --with registry --port 0 --ephemeral',
     },
   ]
   static override flags = {
@@ -67,6 +86,12 @@ export default class LocalUp extends BaseCommand<typeof LocalUp> {
       description: 'only this way to get Kafka [default: home, maven, container in turn]',
       options: ['home', 'maven', 'container'],
     })(),
+    with: Flags.string({
+      description: `what else to start beside the brokers: ${PART_NAMES.join(', ')}`,
+      helpValue: 'NAME[,...]',
+      multiple: true,
+      multipleNonGreedy: true,
+    }),
     secure: Flags.boolean({
       description: 'with TLS, SCRAM users, an authorizer and profiles that connect to it; not in containers',
     }),
@@ -90,6 +115,7 @@ export default class LocalUp extends BaseCommand<typeof LocalUp> {
         port: flags.port,
         // Left out, a cluster that is there stays what it was.
         ephemeral: flags.ephemeral || undefined,
+        parts: flags.with === undefined ? undefined : parseParts(flags.with),
         kafkaHome: flags['kafka-home'],
         version: flags['kafka-version'],
         // Files of this machine are not there in a container.
@@ -107,6 +133,7 @@ export default class LocalUp extends BaseCommand<typeof LocalUp> {
     if (started.alreadyRunning) this.note(`Kafka '${started.name}' is running already.`)
     if (secure) await this.#openSecurity(secure, started)
     await this.show({clusters: [started]}, localTable)
+    for (const {name, url} of started.parts) this.note(`samsa: ${name} is at ${url}`)
     this.#tellNext(started)
     return {clusters: [started]}
   }

@@ -10,6 +10,7 @@ export interface LocalClusterRow {
   readonly version: string
   readonly source: string
   readonly brokers: readonly {readonly id: number; readonly state: string}[]
+  readonly parts: readonly {readonly name: string; readonly url: string; readonly state: string}[]
   readonly startedAt: string | null
   readonly dataDir: string
 }
@@ -28,6 +29,12 @@ export const localTable = tableView({
     {field: 'state', value: (cluster) => cluster.state, role: (cluster) => STATE_ROLES[cluster.state]},
     {field: 'bootstrapServers', header: 'BOOTSTRAP SERVERS', value: (cluster) => cluster.bootstrapServers},
     {field: 'version', value: (cluster) => cluster.version},
+    {
+      field: 'parts',
+      header: 'BESIDE IT',
+      value: (cluster) => cluster.parts.map(formatPart).join(', ') || null,
+      optional: true,
+    },
     {field: 'source', value: (cluster) => cluster.source, wide: true},
     {
       field: 'brokers',
@@ -39,6 +46,10 @@ export const localTable = tableView({
   ],
 })
 
+function formatPart({name, url, state}: LocalClusterRow['parts'][number]): string {
+  return state === 'running' ? `${name} ${url}` : `${name} ${state}`
+}
+
 export const localOutcomes = tableView({
   rows: (data: {readonly clusters: readonly {readonly name: string; readonly outcome: string}[]}) =>
     data.clusters,
@@ -49,7 +60,7 @@ export const localOutcomes = tableView({
 })
 
 export const logLines = tableView({
-  rows: (data: {readonly lines: readonly {readonly broker: number; readonly line: string}[]}) => data.lines,
+  rows: (data: {readonly lines: readonly {readonly broker: number | null; readonly line: string}[]}) => data.lines,
   columns: [
     {field: 'broker', value: (line) => line.broker},
     {field: 'line', value: (line) => line.line},

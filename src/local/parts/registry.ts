@@ -1,0 +1,52 @@
+import {readdir} from 'node:fs/promises'
+import {join} from 'node:path'
+import {Failure} from '../../errors/failure.ts'
+import type {PartKind} from './part-kind.ts'
+
+const VERSION = '3.0.9'
+
+/** Its API is Confluent's under this path. */
+const CONFLUENT_PATH = '/apis/ccompat/v7'
+
+/**
+ * Apicurio Registry, which speaks Confluent's API and comes whole from Maven. It keeps its schemas in topics of the cluster, so they
+ * stay as long as the cluster's data does.
+ */
+export const registryPart: PartKind = {
+  name: 'registry',
+  title: () => `Apicurio Registry ${VERSION}`,
+  preferredPort: 8081,
+  folder: () => `apicurio-registry-${VERSION}`,
+  fill: async (_, runMaven) =>
+    runMaven([
+      'dependency:unpack',
+      `-Dartifact=io.apicurio:apicurio-registry-app:${VERSION}:tar.gz:all`,
+      '-DoutputDirectory=app',
+    ]),
+  plan: async ({bootstrapServers, port, files}) => ({
+    arguments: ['-jar', await findJar(join(files, 'app'))],
+    environment: {
+      QUARKUS_HTTP_HOST: '127.0.0.1',
+      QUARKUS_HTTP_PORT: String(port),
+      QUARKUS_LOG_CONSOLE_COLOR: 'false',
+      QUARKUS_LOG_LEVEL: 'WARN',
+      APICURIO_STORAGE_KIND: 'kafkasql',
+      APICURIO_KAFKASQL_BOOTSTRAP_SERVERS: bootstrapServers,
+      // A deletion for good is refused otherwise (apicurio.rest.deletion.*).
+      APICURIO_REST_DELETION_ARTIFACT_ENABLED: 'true',
+      APICURIO_REST_DELETION_ARTIFACT_VERSION_ENABLED: 'true',
+    },
+  }),
+  readyPath: `${CONFLUENT_PATH}/subjects`,
+  urlPath: CONFLUENT_PATH,
+}
+
+/** The archive has had its files in a folder of their own, and not. */
+async function findJar(folder: string): Promise<string> {
+  const names = await readdir(folder, {recursive: true})
+  const found = names.find((name) => name.endsWith('-runner.jar'))
+  if (found !== undefined) return join(folder, found)
+  throw new Failure('failed', `${folder} has no program of Apicurio Registry.`, {
+    suggestions: ['Remove that folder; it is fetched again then.'],
+  })
+}
