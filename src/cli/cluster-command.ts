@@ -1,8 +1,10 @@
 import path from 'node:path'
 import {type Command, Flags, type Interfaces} from '@oclif/core'
 import {formatBootstrapServers, formatConnectionWords} from '../core/connection/connection-words.ts'
+import type {SecretReader} from '../core/connection/connection-secrets.ts'
 import type {Profile} from '../core/connection/profiles/profile.ts'
 import type {Settings} from '../core/connection/resolve-settings.ts'
+import type {SchemaRegistry} from '../core/schemas/schema-registry.ts'
 import {Failure} from '../errors/failure.ts'
 import {Cluster} from '../kafka/cluster.ts'
 import type {ConnectionOptions} from '../kafka/connection-options.ts'
@@ -10,8 +12,9 @@ import type {View} from '../views/document.ts'
 import {escapeForTerminal} from '../views/escape.ts'
 import {renderProfileName} from '../views/profile-name.ts'
 import {decideColor} from '../views/theme.ts'
-import {BaseCommand, durationFlag} from './base-command.ts'
+import {BaseCommand} from './base-command.ts'
 import {kindOfArgument} from './completion/completable-command.ts'
+import {connectionFlags, deadlineFlag} from './connection-flags.ts'
 import {note} from './output.ts'
 import {CommandConnection} from './profiles/command-connection.ts'
 import {secretReader} from './profiles/secret-reader.ts'
@@ -22,15 +25,6 @@ export const DEFAULT_TIMEOUT_MS = 30_000
 /** How long a look for names may take that nobody has asked for. */
 const NAMES_MS = 2_000
 
-/** --timeout, with what counts where it is not given (see defaultTimeoutMs). */
-export function deadlineFlag(otherwise: string) {
-  return durationFlag({
-    description: `the whole command's deadline [default: ${otherwise}]`,
-    helpGroup: 'CONNECTION',
-    env: 'SAMSA_TIMEOUT',
-  })
-}
-
 export type ClusterFlagsOf<T extends typeof Command> = Interfaces.InferredFlags<
   (typeof ClusterCommand)['baseFlags'] & T['flags']
 >
@@ -39,45 +33,7 @@ export type ClusterFlagsOf<T extends typeof Command> = Interfaces.InferredFlags<
 export abstract class ClusterCommand<T extends typeof Command> extends BaseCommand<T> {
   static override baseFlags = {
     ...BaseCommand.baseFlags,
-    'bootstrap-server': Flags.string({
-      char: 'b',
-      description:
-        'where to reach the cluster [default: a cluster started by `local up`, else localhost:9092] [env: SAMSA_BOOTSTRAP_SERVER]',
-      helpValue: 'HOST:PORT[,...]',
-      helpGroup: 'CONNECTION',
-    }),
-    'command-config': Flags.string({
-      description:
-        "a .properties file as Kafka's Java tools take it (TLS, SASL, timeouts) [env: SAMSA_COMMAND_CONFIG]",
-      helpValue: 'FILE',
-      helpGroup: 'CONNECTION',
-    }),
-    property: Flags.string({
-      char: 'X',
-      description: 'a client property, over those of the file; repeatable',
-      helpValue: 'KEY=VALUE',
-      helpGroup: 'CONNECTION',
-      multiple: true,
-      multipleNonGreedy: true,
-    }),
-    profile: Flags.string({
-      char: 'P',
-      description: 'the profile to connect by (samsa profile) [env: SAMSA_PROFILE]',
-      helpValue: 'NAME',
-      helpGroup: 'CONNECTION',
-    }),
-    'broker-map': Flags.string({
-      description:
-        'reach a broker elsewhere than it advertises, for tunnels and port forwards; * for any host or port; repeatable',
-      helpValue: 'FROM=TO',
-      helpGroup: 'CONNECTION',
-      multiple: true,
-      multipleNonGreedy: true,
-    }),
-    'allow-plaintext-password': Flags.boolean({
-      description: 'let SASL PLAIN send the password without TLS',
-      helpGroup: 'CONNECTION',
-    }),
+    ...connectionFlags,
     timeout: deadlineFlag('30s; none while streaming'),
     // What --yes=NAME means: oclif gives no value to a flag that may stand alone.
     'yes-profile': Flags.string({hidden: true}),
@@ -89,6 +45,7 @@ export abstract class ClusterCommand<T extends typeof Command> extends BaseComma
   declare protected flags: ClusterFlagsOf<T>
   #opened: Cluster | null = null
   readonly #others: Cluster[] = []
+  #registry: SchemaRegistry | null = null
   #connection: CommandConnection | null = null
   #isThrottleTold = false
   #hasDeadline = false
@@ -125,6 +82,11 @@ export abstract class ClusterCommand<T extends typeof Command> extends BaseComma
   /** All that says how to connect, with where it comes from. */
   protected get connectionSettings(): Settings {
     return this.#chosen.settings()
+  }
+
+  /** The same, with what the local cluster of these settings has beside it, for servers that are asked by HTTP. */
+  protected get serviceSettings(): Settings {
+    return this.#chosen.serviceSettings()
   }
 
   /** The profile that this command connects by; null for none. */
@@ -233,6 +195,21 @@ export abstract class ClusterCommand<T extends typeof Command> extends BaseComma
     return this.otherCluster(this.#optionsOf(this.#chosen.settings({bootstrapServer, flag})))
   }
 
+  /** The schema registry of the flags, under the same deadline and closed with the command. Throws Failure(usage) where none is set. */
+  protected async registry(): Promise<SchemaRegistry> {
+    if (this.#registry !== null) return this.#registry
+    this.#startDeadline()
+    // It loads Node's HTTP, which most commands do without.
+    const {openRegistry} = await import('./schemas/open-registry.ts')
+    this.#registry = openRegistry(this.serviceSettings, {
+      readSecret: this.#secretReader,
+      verbose: this.flags.verbose,
+      isReadOnly: this.isReadOnly,
+      signal: this.interruption.abort,
+    })
+    return this.#registry
+  }
+
   #connectTo(options: ConnectionOptions): Cluster {
     if (options.tls?.rejectUnauthorized === false) {
       note(
@@ -256,7 +233,7 @@ export abstract class ClusterCommand<T extends typeof Command> extends BaseComma
 
   /** Whether a request that changes something has been sent to any cluster. */
   protected get hasSentChanges(): boolean {
-    return [this.#opened, ...this.#others].some((cluster) => cluster?.hasSentChanges === true)
+    return [this.#opened, ...this.#others, this.#registry].some((each) => each?.hasSentChanges === true)
   }
 
   /** Whether requests that change something are refused: the second lock, below plan and question. */
@@ -320,14 +297,17 @@ export abstract class ClusterCommand<T extends typeof Command> extends BaseComma
   }
 
   override async finally(error: Error | undefined): Promise<void> {
-    for (const cluster of [this.#opened, ...this.#others]) cluster?.close()
+    for (const each of [this.#opened, ...this.#others, this.#registry]) each?.close()
     await super.finally(error)
   }
 
   #optionsOf(settings: Settings): ConnectionOptions {
+    return this.#chosen.options(settings, {verbose: this.flags.verbose, readSecret: this.#secretReader})
+  }
+
+  get #secretReader(): SecretReader {
     const withoutDeadline = <S>(ask: () => Promise<S>): Promise<S> => this.interruption.withoutDeadline(ask)
-    const readSecret = secretReader(this.canAskForSecrets ? withoutDeadline : null)
-    return this.#chosen.options(settings, {verbose: this.flags.verbose, readSecret})
+    return secretReader(this.canAskForSecrets ? withoutDeadline : null)
   }
 
   /** The file of --command-config. */

@@ -30,6 +30,7 @@ export type HelpPageName =
   | 'declared-state'
   | 'ci'
   | 'incidents'
+  | 'schemas'
 
 export interface FailureDetails {
   /** Kafka's name of the error (`UNKNOWN_TOPIC_OR_PARTITION`), or the system's (`ECONNREFUSED`). */

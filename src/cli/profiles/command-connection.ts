@@ -1,10 +1,11 @@
 import type {SecretReader} from '../../core/connection/connection-secrets.ts'
+import {SCHEMA_REGISTRY, withServiceUrl} from '../../core/connection/http-service.ts'
 import type {Profile} from '../../core/connection/profiles/profile.ts'
-import type {Settings} from '../../core/connection/resolve-settings.ts'
+import type {Setting, Settings} from '../../core/connection/resolve-settings.ts'
 import {Failure} from '../../errors/failure.ts'
 import type {ConnectionOptions} from '../../kafka/connection-options.ts'
 import {isNetworkFailure} from '../../kafka/failures.ts'
-import {defaultLocalBootstrapServers, runningLocalClusters} from '../../local/default-bootstrap.ts'
+import {defaultLocalBootstrapServers, localPart, runningLocalClusters} from '../../local/default-bootstrap.ts'
 import {type ConnectionSurroundings, connectionOf, readSettings} from '../client-connection.ts'
 import {type ChoiceFlags, chooseConnection, dialOf, plaintextSource, sourceOf} from './connection-choice.ts'
 
@@ -21,7 +22,13 @@ const SURROUNDINGS: ConnectionSurroundings = {
 export interface ConnectionFlags extends ChoiceFlags {
   readonly 'broker-map'?: readonly string[] | undefined
   readonly 'allow-plaintext-password': boolean
+  readonly 'schema-registry'?: string | undefined
 }
+
+/** Servers beside the brokers, and what says where they are. */
+const SERVICES = [
+  {service: SCHEMA_REGISTRY, flag: 'schema-registry', variable: 'SAMSA_SCHEMA_REGISTRY', part: 'registry'},
+] as const
 
 /** How one run connects: of its flags, the environment, and the profile that holds. */
 export class CommandConnection {
@@ -52,6 +59,37 @@ export class CommandConnection {
 
   /** All that says how to connect, with where it comes from; to other servers, of a flag, where they are given. */
   settings(other: {readonly bootstrapServer: string; readonly flag: string} | null = null): Settings {
+    return SERVICES.reduce(
+      (settings, {service, flag, variable}) =>
+        withServiceUrl(settings, service, this.#givenUrl(flag, variable)),
+      this.#clusterSettings(other),
+    )
+  }
+
+  /**
+   * The same, with what the local cluster that they lead to has beside it (`local up --with`). Its state is read for that: only for
+   * commands that ask such a server.
+   */
+  serviceSettings(): Settings {
+    const settings = this.settings()
+    const servers = settings.get('bootstrap.servers')?.value
+    return SERVICES.reduce((all, {service, part}) => {
+      const found = all.has(`${service.prefix}.url`) ? null : localPart(part, String(servers ?? ''))
+      if (found === null) return all
+      const from = {kind: 'local-cluster', name: `samsa local (${found.cluster})`} as const
+      return withServiceUrl(all, service, {value: found.url, from})
+    }, settings)
+  }
+
+  #givenUrl(flag: (typeof SERVICES)[number]['flag'], variable: string): Setting | null {
+    const typed = this.#flags[flag]
+    if (typed !== undefined) return {value: typed, from: {kind: 'flag', name: `--${flag}`}}
+    // An empty variable counts as none, as is custom.
+    const ofEnvironment = this.#usesEnvironment ? process.env[variable] : undefined
+    return ofEnvironment ? {value: ofEnvironment, from: {kind: 'environment', name: variable}} : null
+  }
+
+  #clusterSettings(other: {readonly bootstrapServer: string; readonly flag: string} | null): Settings {
     const names = other ? {...SURROUNDINGS.names, bootstrapServer: other.flag} : SURROUNDINGS.names
     return readSettings(
       {

@@ -34,6 +34,11 @@ const OTHER_NAMES: Readonly<Record<string, string>> = {
   'ssl.certificate.location': 'ssl.keystore.location',
   'ssl.certificate.pem': 'ssl.keystore.certificate.chain',
   'ssl.key.pem': 'ssl.keystore.key',
+  // As Confluent's serialisers have them.
+  'schema.registry.ssl.ca.location': 'schema.registry.ssl.truststore.location',
+  'schema.registry.bearer.auth.token': 'schema.registry.token',
+  'bearer.auth.token': 'schema.registry.token',
+  'basic.auth.user.info': 'schema.registry.basic.auth.user.info',
   'sasl.oauthbearer.client.id': 'sasl.oauthbearer.client.credentials.client.id',
   'sasl.oauthbearer.client.secret': 'sasl.oauthbearer.client.credentials.client.secret',
 }

@@ -10,8 +10,8 @@ export interface SchemaReference {
 
 /** A schema as a registry keeps it. An id names one text for good, so it may be kept as long as a command runs. */
 export interface RegisteredSchema {
-  /** The number in front of each record, after the magic byte 0. */
-  readonly id: number
+  /** The number in front of each record, after the magic byte 0; null where it was found by its GUID, and the registry does not tell. */
+  readonly id: number | null
   readonly type: SchemaType
   /** The schema as it was registered; not to be trusted to be well formed. */
   readonly text: string
@@ -20,6 +20,7 @@ export interface RegisteredSchema {
 
 /** One version of a subject. */
 export interface SubjectSchema extends RegisteredSchema {
+  readonly id: number
   readonly subject: string
   readonly version: number
 }

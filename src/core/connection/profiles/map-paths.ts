@@ -2,7 +2,7 @@ import {namesFile} from '../resolve-settings.ts'
 import type {WrittenProfile} from './edit-profiles.ts'
 
 /** The fields of `tls`, and of where a secret is read, that name a file. */
-const FILE_FIELDS: ReadonlySet<string> = new Set(['ca', 'cert', 'key', 'store', 'file'])
+const FILE_FIELDS: ReadonlySet<string> = new Set(['ca', 'cert', 'certificate', 'key', 'store', 'file'])
 
 /** A profile with each path to a file in it as `toPath` has it. */
 export function mapPaths(profile: WrittenProfile, toPath: (path: string) => string): WrittenProfile {
@@ -13,11 +13,12 @@ export function mapPaths(profile: WrittenProfile, toPath: (path: string) => stri
         return [name, isFields(value) ? mapFields(value) : value]
       }),
     )
-  const {tls, sasl, properties} = profile
+  const {tls, sasl, schemaRegistry, properties} = profile
   return {
     ...profile,
     ...(isFields(tls) ? {tls: mapFields(tls)} : {}),
     ...(isFields(sasl) ? {sasl: mapFields(sasl)} : {}),
+    ...(isFields(schemaRegistry) ? {schemaRegistry: mapFields(schemaRegistry)} : {}),
     ...(isFields(properties) ? {properties: mapProperties(properties, toPath)} : {}),
   }
 }

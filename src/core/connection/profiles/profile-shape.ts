@@ -13,6 +13,7 @@ import {
   text,
 } from '../../source/shapes.ts'
 import {SASL_MECHANISMS} from '../parse-sasl.ts'
+import {urlProblem} from '../service-url.ts'
 import {PROFILE_COLORS} from './profile.ts'
 
 /** A secret: where it is read, or, in a file that nobody else can read, itself. */
@@ -55,6 +56,23 @@ const sasl = object(
   {required: ['mechanism']},
 )
 
+/** A server that is asked by HTTP: the schema registry. */
+const httpService = (description: string) =>
+  object(
+    description,
+    {
+      url: text('Where it is reached, http:// or https://.', {check: (url) => urlProblem(url)}),
+      ca: filePath('The certificates that are trusted, PEM.'),
+      certificate: filePath("The client's certificate, PEM."),
+      key: filePath('Its key, PEM, where it is not in the file of the certificate.'),
+      keyPassword: secret('The password of the key.'),
+      username: text('The user.'),
+      password: secret('The password.'),
+      token: secret('A bearer token, in place of user and password.'),
+    },
+    {required: ['url']},
+  )
+
 /** `tls: true` is a way to say that there is nothing more to say. */
 const tlsOrTrue: Shape<ReadBy<typeof tls> | boolean> = {
   schema: {anyOf: [{type: 'boolean'}, tls.schema]},
@@ -68,6 +86,7 @@ export const profileShape = object(
     bootstrapServers: oneOrMore(text('host:port')),
     tls: tlsOrTrue,
     sasl,
+    schemaRegistry: httpService("The schema registry, by Confluent's API."),
     brokerMap: mapOf('Where brokers are reached, by the address that they advertise.', text('host:port')),
     protected: flag("Whether a change has to be confirmed by the profile's name."),
     readOnly: flag('Whether every command that changes something is refused.'),

@@ -43,7 +43,7 @@ function profileOf(name: string, {value, place}: Placed<ReadProfile>): Profile {
 }
 
 /** What begins so decides on whom a connection trusts, and on what it shows of its user. */
-const OF_SECURITY = /^(ssl|sasl|security|enable|allow|aws)\./
+const OF_SECURITY = /^(ssl|sasl|security|enable|allow|aws|schema\.registry)\./
 
 /** Those of them that neither read anything, nor weaken anything, whatever they are. */
 const HARMLESS: ReadonlySet<string> = new Set([
@@ -55,6 +55,8 @@ const HARMLESS: ReadonlySet<string> = new Set([
   'sasl.oauthbearer.client.credentials.client.id',
   'sasl.oauthbearer.scope',
   TOKEN_LOGIN,
+  'schema.registry.url',
+  'schema.registry.username',
 ])
 
 /** And those that are harmless with some values: what is the default says nothing. */
@@ -91,16 +93,21 @@ const SECRET_KEYS: readonly string[] = [
   'sasl.password',
   'sasl.oauthbearer.token',
   'sasl.oauthbearer.client.credentials.client.secret',
+  'schema.registry.ssl.key.password',
+  'schema.registry.password',
+  'schema.registry.token',
+  'schema.registry.basic.auth.user.info',
 ]
 
 /** A profile as the properties of a client. */
-function settingsOf({bootstrapServers, tls, sasl, properties}: ReadProfile): Profile['settings'] {
+function settingsOf({bootstrapServers, tls, sasl, schemaRegistry, properties}: ReadProfile): Profile['settings'] {
   const hasTls = tls !== undefined && tls !== false
   const given: readonly (readonly [string, string | SecretSource | null | undefined])[] = [
     ['bootstrap.servers', bootstrapServers.join(',')],
     ['security.protocol', protocolOf(hasTls, sasl !== undefined)],
     ...(hasTls && tls !== true ? tlsSettings(tls) : []),
     ...(sasl === undefined ? [] : saslSettings(sasl)),
+    ...(schemaRegistry === undefined ? [] : serviceSettings('schema.registry', schemaRegistry)),
     ...[...(properties ?? [])].map(
       ([key, {value, place}]) => [key, namesFile(key) ? besideFile(value, place.file) : value] as const,
     ),
@@ -147,5 +154,19 @@ function saslSettings(sasl: NonNullable<ReadProfile['sasl']>): Given {
     ['sasl.oauthbearer.client.credentials.client.id', sasl.clientId],
     ['sasl.oauthbearer.client.credentials.client.secret', sasl.clientSecret],
     ['sasl.oauthbearer.scope', sasl.scope],
+  ]
+}
+
+/** Of a server that is asked by HTTP, under the names that http-service.ts reads. */
+function serviceSettings(prefix: string, service: NonNullable<ReadProfile['schemaRegistry']>): Given {
+  return [
+    [`${prefix}.url`, service.url],
+    [`${prefix}.ssl.truststore.location`, service.ca],
+    [`${prefix}.ssl.keystore.location`, service.certificate],
+    [`${prefix}.ssl.key.location`, service.key],
+    [`${prefix}.ssl.key.password`, service.keyPassword],
+    [`${prefix}.username`, service.username],
+    [`${prefix}.password`, service.password],
+    [`${prefix}.token`, service.token],
   ]
 }
