@@ -46,6 +46,7 @@ const PACKAGES = {
   '@peculiar/x509': ['local'],
   'reflect-metadata': ['local'],
   '@bufbuild/protobuf': ['core'],
+  diff: ['core'],
   ink: ['tui'],
   react: ['tui'],
   'cli-table3': ['views'],

@@ -8,6 +8,7 @@ export const LATE = {
   chalk: ['chalk'],
   clack: ['@clack/prompts'],
   'cli-table3': ['cli-table3'],
+  diff: ['diff'],
   ink: ['ink', 'react', 'react/jsx-runtime'],
   marked: ['marked'],
   oauth4webapi: ['oauth4webapi'],

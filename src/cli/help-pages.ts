@@ -30,6 +30,7 @@ export const HELP_PAGES: readonly HelpPage[] = [
   {name: 'connecting', summary: 'servers, TLS, SASL, properties', guide: 'connecting.md'},
   {name: 'access', summary: 'users, ACLs, quotas, tokens', guide: 'access.md'},
   {name: 'declared-state', summary: 'files for validate, diff and apply', guide: 'declared-state.md'},
+  {name: 'schemas', summary: 'the schema registry: versions, compatibility', guide: 'schemas.md'},
   {name: 'ci', summary: 'Kafka in a CI job, from up to down', guide: 'ci.md'},
   {name: 'incidents', summary: 'lag at 3 a.m.: from symptom to cure', guide: 'incidents.md'},
 ]

@@ -1,6 +1,7 @@
 import {Flags} from '@oclif/core'
 import {ChangeCommand} from '../cli/change-command.ts'
-import {DEFAULT_TIMEOUT_MS, deadlineFlag} from '../cli/cluster-command.ts'
+import {DEFAULT_TIMEOUT_MS} from '../cli/cluster-command.ts'
+import {deadlineFlag} from '../cli/connection-flags.ts'
 import {fileFlags, requireDeclared} from '../cli/declare/declared-input.ts'
 import {changesOutputFlag, pruneFlags, pruneMatchers, writeChanges} from '../cli/declare/plan-input.ts'
 import {problemsFailure} from '../cli/problems-failure.ts'

@@ -9,6 +9,7 @@ import {
   planCompletion,
   planNames,
 } from '../cli/completion/plan-completion.ts'
+import {schemaRegistryFlag} from '../cli/connection-flags.ts'
 import {writeOut} from '../cli/output.ts'
 import {loadProfileFiles} from '../cli/profiles/profile-files.ts'
 import {localDirectories} from '../local/directories.ts'
@@ -22,6 +23,7 @@ export default class Complete extends ClusterCommand<typeof Complete> {
   static override summary = 'Print what may come next on a command line; the completion scripts ask it.'
   static override examples = ["<%= config.bin %> complete -- topic describe ''"]
   static override strict = false
+  static override flags = {...schemaRegistryFlag}
 
   #plan: CompletionPlan | null = null
 
@@ -53,6 +55,7 @@ export default class Complete extends ClusterCommand<typeof Complete> {
   async #namesOf(kind: CompletionPlan['live'][number], typed: string): Promise<string[]> {
     if (kind === 'local clusters') return listClusterNames(localDirectories())
     if (kind === 'profiles') return (await loadProfileFiles()).flatMap(({profiles}) => [...profiles.keys()])
+    if (kind === 'subjects') return this.#untilDeadline(this.registry().then((registry) => registry.subjects()))
     return this.#untilDeadline(fetchNames(this.cluster(), kind, typed))
   }
 

@@ -1,4 +1,5 @@
 import {ClusterCommand} from '../cli/cluster-command.ts'
+import {schemaRegistryFlag} from '../cli/connection-flags.ts'
 import {note, writeOut} from '../cli/output.ts'
 import {prose} from '../cli/prose.ts'
 import {type Check, runCheck, skipCheck} from '../core/doctor/check.ts'
@@ -14,7 +15,7 @@ export default class Doctor extends ClusterCommand<typeof Doctor> {
   static override description = prose`
     One check a line, as they are done: which profile and settings, this machine, then for each server its name (DNS), port, TLS
     (certificate, days left), Kafka's release, credentials; then every broker where it says that it is, whether all say the
-    same of the cluster, the controller, its clock beside this machine's, and what you may do. What depends on a check
+    same of the cluster, the controller, its clock beside this machine's, and what you may do; and the schema registry where one is set. What depends on a check
     that failed is not looked at.
 
     Nothing is changed. Exit code 0 where all is well, 4 where a check failed.
@@ -23,6 +24,8 @@ export default class Doctor extends ClusterCommand<typeof Doctor> {
     '<%= config.bin %> doctor',
     {description: 'For a script', command: '<%= config.bin %> doctor --json'},
   ]
+
+  static override flags = {...schemaRegistryFlag}
 
   protected override get defaultTimeoutMs(): number {
     return 120_000
@@ -43,6 +46,7 @@ export default class Doctor extends ClusterCommand<typeof Doctor> {
       await tell(check)
     if (cluster === null) await tell(skipCheck('cluster', '', 'the settings cannot be used'))
     else for await (const check of examine(cluster)) await tell(check)
+    if (cluster !== null && this.serviceSettings.has('schema.registry.url')) await tell(await this.#registryCheck())
     const failed = checks.filter(({ok}) => ok === false)
     const result = {ok: failed.length === 0, checks}
     if (!isText) await this.show(result, diagnosisView)
@@ -58,6 +62,11 @@ export default class Doctor extends ClusterCommand<typeof Doctor> {
       this.finishWith(failure)
     } else if (isText) note('samsa: all is well')
     return result
+  }
+
+  async #registryCheck(): Promise<Check> {
+    const {examineRegistry} = await import('../core/doctor/examine-registry.ts')
+    return examineRegistry(String(this.serviceSettings.get('schema.registry.url')?.value), () => this.registry())
   }
 
   /** Where settings come from, and whether a connection can be made of them: files that they name are read for it. */

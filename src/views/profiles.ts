@@ -58,6 +58,8 @@ export interface ProfileTestResult {
   readonly clusterId: string | null
   readonly controller: number | null
   readonly brokers: number
+  /** Null where there is none; its subjects are null where it could not be asked. */
+  readonly schemaRegistry: {readonly url: string; readonly subjects: number | null} | null
   readonly ms: number
 }
 
@@ -68,6 +70,11 @@ export const profileTestView = tableView({
     {field: 'clusterId', value: (row: ProfileTestResult) => row.clusterId},
     {field: 'controller', value: (row: ProfileTestResult) => row.controller},
     {field: 'brokers', value: (row: ProfileTestResult) => row.brokers},
+    {
+      field: 'schemaRegistry',
+      value: (row: ProfileTestResult) => row.schemaRegistry?.url ?? null,
+      optional: true,
+    },
     {field: 'ms', value: (row: ProfileTestResult) => row.ms},
   ],
 })

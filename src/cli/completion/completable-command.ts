@@ -6,8 +6,8 @@ export type ValueKind = LiveKind | 'files' | LocalKind
 /** Names that this machine has: clusters of its own, profiles of its user. */
 export type LocalKind = 'local clusters' | 'profiles'
 
-/** What only the cluster knows: names, and which configs there are of a kind of resource. */
-export type LiveKind = 'topics' | 'groups' | 'brokers' | `${ConfigKind} configs`
+/** What only the cluster, or its schema registry, knows: names, and which configs there are of a kind of resource. */
+export type LiveKind = 'topics' | 'groups' | 'brokers' | 'subjects' | `${ConfigKind} configs`
 
 /** A flag as far as completion has to know it. */
 export interface CompletableFlag {
@@ -61,6 +61,7 @@ export function kindOfArgument(commandWords: readonly string[], name: string): C
   if (noun === 'profile') return name === 'profile' && commandWords[1] !== 'add' ? 'profiles' : fileKind(name)
   // Names of what the first argument says, and then keys of its configs.
   if (noun === 'config' && /^names?$/.test(name)) return 'configured'
+  if (noun === 'schema') return /^subjects?$/.test(name) ? 'subjects' : /^(file|other)$/.test(name) ? 'files' : null
   if (/^topics?$/.test(name)) return 'topics'
   if (/^groups?$/.test(name)) return 'groups'
   if (/^brokers?$/.test(name) || (noun === 'broker' && name === 'id')) return 'brokers'
@@ -88,6 +89,7 @@ export function kindOfFlag(
   if (CONFIG_FLAGS.test(name) && /^KEY/.test(helpValue)) return 'topic configs'
   if (/^topics?$/.test(name) || /^TOPIC/.test(helpValue)) return 'topics'
   if (/^groups?$/.test(name) || /^GROUP/.test(helpValue)) return 'groups'
+  if (/^SUBJECT/.test(helpValue)) return 'subjects'
   if (/^brokers?$/.test(name) && /^(BROKER|ID)/.test(helpValue)) return 'brokers'
   return /^(FILE|PATH|DIR)/.test(helpValue) ? 'files' : null
 }

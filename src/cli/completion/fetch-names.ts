@@ -8,7 +8,11 @@ import {fetchConfigKeys, fetchConfigPairs} from './fetch-config-keys.ts'
  * The names of a kind that a cluster has now, sorted; Kafka's internal topics come last. Of configs their keys, or
  * `KEY=VALUE` where that much is `typed`.
  */
-export async function fetchNames(cluster: Cluster, kind: LiveKind, typed: string): Promise<string[]> {
+export async function fetchNames(
+  cluster: Cluster,
+  kind: Exclude<LiveKind, 'subjects'>,
+  typed: string,
+): Promise<string[]> {
   if (kind === 'groups') return (await listGroups(cluster)).groups.map(({group}) => group)
   if (kind === 'brokers') {
     const {brokers} = await cluster.metadata([])

@@ -1,5 +1,6 @@
 import {Flags} from '@oclif/core'
-import {ClusterCommand, DEFAULT_TIMEOUT_MS, deadlineFlag} from '../../cli/cluster-command.ts'
+import {ClusterCommand, DEFAULT_TIMEOUT_MS} from '../../cli/cluster-command.ts'
+import {deadlineFlag} from '../../cli/connection-flags.ts'
 import {exitCodeOf} from '../../cli/exit-codes.ts'
 import {writeForPrograms} from '../../cli/output.ts'
 import {Progress} from '../../cli/progress.ts'

@@ -14,6 +14,8 @@ import {parseSecretWord, SECRET_FORMS} from '../../core/connection/profiles/secr
 import {Failure} from '../../errors/failure.ts'
 import {profileTable} from '../../views/profiles.ts'
 
+type SecretFlag = 'key-password' | 'password' | 'token' | 'client-secret' | 'registry-password' | 'registry-token'
+
 const secretFlag = (description: string) => Flags.string({description, helpValue: SECRET_FORMS})
 
 export default class ProfileAdd extends BaseCommand<typeof ProfileAdd> {
@@ -60,6 +62,16 @@ export default class ProfileAdd extends BaseCommand<typeof ProfileAdd> {
     'client-id': Flags.string({description: 'the client that the issuer knows', helpValue: 'ID'}),
     'client-secret': secretFlag('its secret'),
     scope: Flags.string({description: 'the scope to ask for'}),
+    'schema-registry': Flags.string({
+      description: "where the schema registry is, by Confluent's API",
+      helpValue: 'URL',
+    }),
+    'registry-ca': Flags.string({description: 'certificates that are trusted for it, PEM', helpValue: 'FILE'}),
+    'registry-certificate': Flags.string({description: "the client's certificate for it, PEM", helpValue: 'FILE'}),
+    'registry-key': Flags.string({description: 'its key, PEM', helpValue: 'FILE'}),
+    'registry-username': Flags.string({description: 'the user of the registry', helpValue: 'USER'}),
+    'registry-password': secretFlag('the password of that user'),
+    'registry-token': secretFlag('a bearer token for the registry'),
     'broker-map': Flags.string({
       description: 'where a broker is reached; repeatable',
       helpValue: 'FROM=TO',
@@ -110,7 +122,7 @@ export default class ProfileAdd extends BaseCommand<typeof ProfileAdd> {
   /** The profile that flags say, without what they leave out. */
   get #given() {
     const {flags} = this
-    const secret = (flag: 'key-password' | 'password' | 'token' | 'client-secret') => {
+    const secret = (flag: SecretFlag) => {
       const word = flags[flag]
       return word === undefined ? undefined : parseSecretWord(`--${flag}`, word)
     }
@@ -130,10 +142,22 @@ export default class ProfileAdd extends BaseCommand<typeof ProfileAdd> {
       clientSecret: secret('client-secret'),
       scope: flags.scope,
     })
+    const schemaRegistry = givenFields({
+      url: flags['schema-registry'],
+      ca: flags['registry-ca'],
+      certificate: flags['registry-certificate'],
+      key: flags['registry-key'],
+      username: flags['registry-username'],
+      password: secret('registry-password'),
+      token: secret('registry-token'),
+    })
+    if (flags['schema-registry'] === undefined && !isEmpty(schemaRegistry))
+      throw new Failure('usage', 'Of which registry? Give --schema-registry URL.')
     return givenFields({
       bootstrapServers: flags['bootstrap-server']?.split(',').map((server) => server.trim()),
       tls: isEmpty(tls) ? flags.tls || undefined : tls,
       sasl: isEmpty(sasl) ? undefined : sasl,
+      schemaRegistry: isEmpty(schemaRegistry) ? undefined : schemaRegistry,
       brokerMap: pairs('--broker-map', flags['broker-map']),
       protected: flags.protected || undefined,
       readOnly: flags['read-only'] || undefined,

@@ -1,5 +1,6 @@
 import {Args} from '@oclif/core'
 import {ClusterCommand} from '../../cli/cluster-command.ts'
+import {schemaRegistryFlag} from '../../cli/connection-flags.ts'
 import {sourceOf} from '../../cli/profiles/connection-choice.ts'
 import {prose} from '../../cli/prose.ts'
 import {parseBrokerMap} from '../../core/connection/broker-map.ts'
@@ -20,6 +21,8 @@ export default class ProfileShow extends ClusterCommand<typeof ProfileShow> {
   static override args = {
     profile: Args.string({description: 'which profile [default: the one that commands use]'}),
   }
+
+  static override flags = {...schemaRegistryFlag}
 
   protected override get profileWanted(): string | undefined {
     return this.args.profile ?? super.profileWanted
@@ -44,7 +47,7 @@ export default class ProfileShow extends ClusterCommand<typeof ProfileShow> {
               .filter(([from]) => !typed.has(from))
               .map(([from, to]) => ({key: 'brokerMap', value: `${from} = ${to}`, from: place})),
           ]
-    const settings = [...describeSettings(this.connectionSettings), ...mapped, ...own]
+    const settings = [...describeSettings(this.serviceSettings), ...mapped, ...own]
     if (profile?.literals.length)
       this.note(
         `samsa: ${profile.literals.join(', ')} stand in ${profile.place.file} itself; a keyring or a command is safer`,

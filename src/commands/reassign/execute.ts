@@ -1,6 +1,6 @@
 import {Args} from '@oclif/core'
 import {ChangeCommand} from '../../cli/change-command.ts'
-import {deadlineFlag} from '../../cli/cluster-command.ts'
+import {deadlineFlag} from '../../cli/connection-flags.ts'
 import {readMovesFile} from '../../cli/placement/moves-input.ts'
 import {batchFlag, throttleFlag} from '../../cli/placement/placement-flags.ts'
 import {prose} from '../../cli/prose.ts'

@@ -1,6 +1,7 @@
 import {Args, Flags} from '@oclif/core'
 import {ChangeCommand} from '../../cli/change-command.ts'
-import {DEFAULT_TIMEOUT_MS, deadlineFlag} from '../../cli/cluster-command.ts'
+import {DEFAULT_TIMEOUT_MS} from '../../cli/cluster-command.ts'
+import {deadlineFlag} from '../../cli/connection-flags.ts'
 import {prose} from '../../cli/prose.ts'
 import {planFlags, regexFlag} from '../../cli/shared-flags.ts'
 import {configFlag} from '../../cli/topics/topic-flags.ts'

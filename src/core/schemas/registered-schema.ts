@@ -25,6 +25,13 @@ export interface SubjectSchema extends RegisteredSchema {
   readonly version: number
 }
 
+/** Whether a schema may follow what a subject has, as the registry sees it. */
+export interface Compatibility {
+  readonly isCompatible: boolean
+  /** What does not fit, in the registry's own words; none where it tells nothing. */
+  readonly messages: readonly string[]
+}
+
 /**
  * Where schemas come from. All of it throws a `Failure`: `not-found` for what the registry does not have, and otherwise what kept
  * it from answering.

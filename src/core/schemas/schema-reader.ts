@@ -1,7 +1,6 @@
 import {Failure} from '../../errors/failure.ts'
 import {isObject, type JsonReader} from '../http/read-json.ts'
-import type {RegisteredSchema, SchemaReference, SchemaType, SubjectSchema} from './registered-schema.ts'
-import type {Compatibility} from './schema-registry.ts'
+import type {Compatibility, RegisteredSchema, SchemaReference, SchemaType, SubjectSchema} from './registered-schema.ts'
 
 const TYPES: readonly SchemaType[] = ['AVRO', 'PROTOBUF', 'JSON']
 

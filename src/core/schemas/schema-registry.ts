@@ -3,7 +3,8 @@ import {Failure} from '../../errors/failure.ts'
 import type {HttpClient} from '../http/http-client.ts'
 import type {HttpAnswer, HttpRequest} from '../http/http-server.ts'
 import {JsonReader} from '../http/read-json.ts'
-import type {RegisteredSchema, SchemaReference, SchemaSource, SchemaType, SubjectSchema} from './registered-schema.ts'
+import {compareNames} from '../names/compare-names.ts'
+import type {Compatibility, RegisteredSchema, SchemaReference, SchemaSource, SchemaType, SubjectSchema} from './registered-schema.ts'
 import {registryFailure, says} from './registry-failures.ts'
 import {SchemaReader} from './schema-reader.ts'
 
@@ -12,13 +13,6 @@ export interface NewSchema {
   readonly type: SchemaType
   readonly text: string
   readonly references: readonly SchemaReference[]
-}
-
-/** Whether a schema may follow what a subject has, as the registry sees it. */
-export interface Compatibility {
-  readonly isCompatible: boolean
-  /** What does not fit, in the registry's own words; none where it tells nothing. */
-  readonly messages: readonly string[]
 }
 
 /** A version, or the last one. */
@@ -58,7 +52,7 @@ export class SchemaRegistry implements SchemaSource {
       path: ['subjects'],
       query: {deleted: withDeleted ? 'true' : undefined},
     })
-    return this.#read.names(body, 'the list of subjects').toSorted((a, b) => (a < b ? -1 : 1))
+    return this.#read.names(body, 'the list of subjects').toSorted(compareNames)
   }
 
   /** The versions of a subject, ascending. */
