@@ -13,6 +13,7 @@ import {
 import {ownBootstrapServers} from '../support/own-brokers.ts'
 import {repositoryRoot} from '../support/package-stage.ts'
 import {TEST_PATIENCE_MS} from '../support/patience.ts'
+import {startRegistry, type TestRegistry} from '../support/registry.ts'
 import {runProgram} from '../support/shell.ts'
 
 // Every example of every command, as a person would paste it into a shell. They use the names of one order pipeline, which
@@ -45,7 +46,7 @@ const OTHER_EXIT_CODES: readonly {id: RegExp; codes: readonly number[]; reason: 
     reason: 'nobody writes transactions here',
   },
   {
-    id: /^(cluster:health|lag:check|diff|expect|top|txn:hanging)$/,
+    id: /^(cluster:health|lag:check|diff|expect|schema:(check|diff)|top|txn:hanging)$/,
     codes: [3],
     reason: 'it checks, and tells by its exit code that something is not met',
   },
@@ -62,7 +63,7 @@ function adapt(command: string): string {
 
 /** Commands that change no topic and none of the pipeline's groups, whatever their flags. */
 const LOOKS =
-  /^(acl:list|quota:list|token:list|user:list|broker:(list|describe)|cluster:.*|complete|completion|config:get|consume|diff|doctor|expect|export|group:(describe|export|list|peek)|help|lag|lag:.*|profile:(list|show|test)|reassign:plan|top|top:.*|topic:(describe|list|offsets)|txn:(describe|hanging|list|producers)|validate|wait:.*)$/
+  /^(acl:list|quota:list|token:list|user:list|broker:(list|describe)|cluster:.*|complete|completion|config:get|consume|diff|doctor|expect|export|group:(describe|export|list|peek)|help|lag|lag:.*|profile:(list|show|test)|reassign:plan|schema:(check|diff|get|list)|top|top:.*|topic:(describe|list|offsets)|txn:(describe|hanging|list|producers)|validate|wait:.*)$/
 
 function onlyLooks({id, command}: DocumentedExample): boolean {
   return LOOKS.test(id) || (command.includes('--dry-run') && !command.includes('--yes'))
@@ -90,8 +91,10 @@ const servers = ownBootstrapServers()
 const admin = kafkaClient(servers).admin()
 let before: ClusterNames
 let folder: string
+let registry: TestRegistry
 
 beforeAll(async () => {
+  registry = await startRegistry()
   folder = await mkdtemp(path.join(inject('home'), 'examples-'))
   await cp(path.join(repositoryRoot, 'test/heavy/example-files'), folder, {recursive: true})
   await admin.connect()
@@ -100,6 +103,7 @@ beforeAll(async () => {
 })
 
 afterAll(async () => {
+  await registry?.stop()
   await admin.disconnect()
   await removeNewNames(before, servers)
 })
@@ -128,9 +132,24 @@ async function restorePipeline(): Promise<void> {
       await producer.disconnect()
     }
   }
+  await restoreSchemas()
   const groups = await listGroupNames(admin)
   if (missing.some(([name]) => name === 'order-events') || !groups.includes(GROUP))
     await commitOffsets(GROUP, 'order-events', {0: 1, 1: 2, 2: 0, 3: 4, 4: 3}, servers)
+}
+
+/** Versions of the schema that examples read and compare; one that is there already stays as it is. */
+async function restoreSchemas(): Promise<void> {
+  const order = (...fields: object[]) =>
+    JSON.stringify({type: 'record', name: 'Order', fields: [{name: 'id', type: 'string'}, ...fields]})
+  for (const schema of [order(), order({name: 'note', type: 'string', default: ''})]) {
+    const {status} = await fetch(`${registry.url}/subjects/order-events-value/versions`, {
+      method: 'POST',
+      headers: {'Content-Type': 'application/vnd.schemaregistry.v1+json'},
+      body: JSON.stringify({schema}),
+    })
+    expect(status).toBe(200)
+  }
 }
 
 function recordOf(topic: string, index: number, partitions: number) {
@@ -172,7 +191,7 @@ describe('of what changes something', () => {
 async function runExample({id, command}: DocumentedExample): Promise<void> {
   const run = await runProgram('bash', ['-o', 'pipefail', '-c', adapt(command)], {
     cwd: folder,
-    env: {SAMSA_BOOTSTRAP_SERVER: servers},
+    env: {SAMSA_BOOTSTRAP_SERVER: servers, SAMSA_SCHEMA_REGISTRY: registry.url},
     timeoutMs: TEST_PATIENCE_MS,
   })
   const others = OTHER_EXIT_CODES.filter((each) => each.id.test(id)).flatMap(({codes}) => codes)

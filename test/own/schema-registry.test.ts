@@ -1,0 +1,340 @@
+import {mkdir, writeFile} from 'node:fs/promises'
+import path from 'node:path'
+import {afterAll, beforeAll, describe, expect, test} from 'vitest'
+import {bootstrapServers} from '../support/cluster.ts'
+import {runFailing} from '../support/failed-run.ts'
+import {startRegistry, type TestRegistry} from '../support/registry.ts'
+import {runJson} from '../support/run-json.ts'
+import {type RunOptions, randomName, runSamsa} from '../support/run-samsa.ts'
+import {temporaryFolder} from '../support/temporary-folder.ts'
+
+// Against a real Apicurio Registry; what a command changed is read back with plain HTTP.
+
+let registry: TestRegistry
+beforeAll(async () => {
+  registry = await startRegistry()
+})
+afterAll(() => registry?.stop())
+
+const options = (): RunOptions => ({env: {SAMSA_SCHEMA_REGISTRY: registry.url}})
+
+async function ask(method: string, place: string, body?: object): Promise<{status: number; body: unknown}> {
+  const response = await fetch(`${registry.url}/${place}`, {
+    method,
+    ...(body === undefined
+      ? {}
+      : {body: JSON.stringify(body), headers: {'Content-Type': 'application/vnd.schemaregistry.v1+json'}}),
+  })
+  const text = await response.text()
+  return {status: response.status, body: text === '' ? null : JSON.parse(text)}
+}
+
+const order = (...fields: object[]): string =>
+  JSON.stringify({type: 'record', name: 'Order', fields: [{name: 'id', type: 'string'}, ...fields]})
+const V1 = order()
+const V2 = order({name: 'total', type: 'long', default: 0})
+const WITHOUT_DEFAULT = order({name: 'total', type: 'long'})
+
+/** A subject with these versions, made by plain HTTP. */
+async function subjectWith(...texts: string[]): Promise<string> {
+  const subject = randomName('orders')
+  for (const schema of texts) expect((await ask('POST', `subjects/${subject}/versions`, {schema})).status).toBe(200)
+  return subject
+}
+
+const register = (subject: string, ...words: string[]): string[] => ['schema', 'register', subject, '-', ...words]
+const avro = (input: string): RunOptions => ({...options(), input})
+
+interface Registered {
+  readonly executed: boolean
+  readonly schemas: readonly {readonly outcome: string | null; readonly id: number; readonly version: number}[]
+}
+
+describe('register', () => {
+  test('a first version, the same once more, and the next', async () => {
+    const subject = randomName('orders')
+    const words = register(subject, '--type', 'avro')
+    const dry = await runJson<Registered>([...words, '--dry-run'], avro(V1))
+    expect(dry).toMatchObject({executed: false, schemas: [{subject, outcome: null, id: null, version: null}]})
+    expect((await ask('GET', `subjects/${subject}/versions`)).status).toBe(404)
+
+    const first = await runJson<Registered>(words, avro(V1))
+    expect(first).toMatchObject({executed: true, schemas: [{subject, type: 'AVRO', version: 1, outcome: 'created'}]})
+    const read = await ask('GET', `subjects/${subject}/versions/1`)
+    expect(read.body).toMatchObject({subject, version: 1, id: first.schemas[0]?.id})
+    expect(JSON.parse((read.body as {schema: string}).schema)).toEqual(JSON.parse(V1))
+
+    const again = await runJson<Registered>(words, avro(V1))
+    expect(again.schemas).toMatchObject([{outcome: 'unchanged', version: 1, id: first.schemas[0]?.id}])
+    expect((await runJson<Registered>(words, avro(V2))).schemas).toMatchObject([{outcome: 'created', version: 2}])
+    expect((await ask('GET', `subjects/${subject}/versions`)).body).toEqual([1, 2])
+  })
+
+  test('what does not fit is not sent, and why is in view', async () => {
+    const subject = await subjectWith(V1)
+    await ask('PUT', `config/${subject}`, {compatibility: 'BACKWARD'})
+    const words = register(subject, '--type', 'avro')
+    const {schemas} = await runJson<{schemas: {messages: string[]; error: {code: string}}[]}>(words, {
+      ...avro(WITHOUT_DEFAULT),
+      code: 1,
+    })
+    expect(schemas).toMatchObject([{outcome: 'failed', error: {kind: 'conflict', code: 'INCOMPATIBLE_SCHEMA'}}])
+    expect(schemas[0]?.messages.join(' ')).toContain('READER_FIELD_MISSING_DEFAULT_VALUE')
+    const text = await runSamsa(words, avro(WITHOUT_DEFAULT))
+    expect(text.code).toBe(1)
+    expect(text.stderr).toContain('READER_FIELD_MISSING_DEFAULT_VALUE')
+    expect((await ask('GET', `subjects/${subject}/versions`)).body).toEqual([1])
+  })
+
+  test('Protobuf and JSON Schema by the ending of the file, and references to others', async () => {
+    const folder = await temporaryFolder()
+    const [customer, orders, json] = [randomName('customer'), randomName('orders'), randomName('json')]
+    const write = async (name: string, text: string): Promise<string> => {
+      await writeFile(path.join(folder, name), text)
+      return path.join(folder, name)
+    }
+    const inner = await write('customer.proto', 'syntax = "proto3";\npackage shop;\nmessage Customer { string name = 1; }\n')
+    const outer = await write(
+      'order.proto',
+      'syntax = "proto3";\nimport "customer.proto";\nmessage Order { shop.Customer customer = 1; }\n',
+    )
+    const schema = await write('order.json', '{"type":"object","properties":{"id":{"type":"string"}}}')
+    await runJson(['schema', 'register', customer, inner], options())
+    await runJson(['schema', 'register', orders, outer, '--reference', `customer.proto=${customer}:1`], options())
+    await runJson(['schema', 'register', json, schema], options())
+    expect((await ask('GET', `subjects/${orders}/versions/1`)).body).toMatchObject({
+      schemaType: 'PROTOBUF',
+      references: [{name: 'customer.proto', subject: customer, version: 1}],
+    })
+    expect((await ask('GET', `subjects/${json}/versions/1`)).body).toMatchObject({schemaType: 'JSON'})
+    const got = await runJson<{schemas: {subject: string}[]}>(['schema', 'get', orders, '--references'], options())
+    expect(got.schemas.map(({subject}) => subject)).toEqual([customer, orders])
+    // What another one needs is not deleted.
+    const kept = await runSamsa(['schema', 'delete', customer, '--yes', '--json'], options())
+    expect(kept.code).toBe(1)
+    expect(kept.stdout).toContain('REFERENCE_EXISTS')
+  })
+
+  test('a schema that is none, and words that say too little', async () => {
+    const subject = randomName('orders')
+    const bad = await runJson<{error: {code: string}}>(register(subject, '--type', 'avro'), {...avro('{"type":"recrd"}'), code: 1})
+    expect(JSON.stringify(bad)).toContain('INVALID_SCHEMA')
+    expect((await runFailing(register(subject), 2, avro(V1))).message).toContain('--type')
+    const words = register(subject, '--type', 'avro', '--reference', 'nothing')
+    expect((await runFailing(words, 2, avro(V1))).message).toContain('NAME=SUBJECT:VERSION')
+  })
+})
+
+test('list: names, globs, what was deleted', async () => {
+  const subject = await subjectWith(V1, V2)
+  const gone = await subjectWith(V1)
+  await ask('DELETE', `subjects/${gone}`)
+  await ask('PUT', `config/${subject}`, {compatibility: 'FULL'})
+  const list = (...words: string[]) =>
+    runJson<{subjects: {subject: string}[]}>(['schema', 'list', ...words], options())
+  expect((await list(subject)).subjects).toMatchObject([
+    {subject, version: 2, type: 'AVRO', deleted: false, compatibility: 'FULL'},
+  ])
+  expect((await list('orders-*')).subjects.map((row) => row.subject)).toContain(subject)
+  expect((await list(gone)).subjects).toEqual([])
+  expect((await list(gone, '--deleted')).subjects).toMatchObject([{subject: gone, version: 1, deleted: true}])
+  const names = await runSamsa(['schema', 'list', subject, '-o', 'name'], options())
+  expect(names.stdout).toBe(`${subject}\n`)
+})
+
+test('get: the text as it is, by version and by id, and the nearest name for a typing error', async () => {
+  const subject = await subjectWith(V1, V2)
+  const text = await runSamsa(['schema', 'get', `${subject}:1`], options())
+  expect(JSON.parse(text.stdout)).toEqual(JSON.parse(V1))
+  const {schemas} = await runJson<{schemas: {id: number}[]}>(['schema', 'get', subject], options())
+  expect(schemas).toMatchObject([{subject, version: 2, type: 'AVRO', references: []}])
+  const byId = await runSamsa(['schema', 'get', '--id', String(schemas[0]?.id)], options())
+  expect(JSON.parse(byId.stdout)).toEqual(JSON.parse(V2))
+  const {error} = await runFailing(['schema', 'get', `${subject}x`], 1, options())
+  expect(error).toMatchObject({kind: 'not-found', code: 'SUBJECT_NOT_FOUND'})
+  expect(error.suggestions?.[0]).toContain(subject)
+  expect((await runFailing(['schema', 'get', `${subject}:9`], 1, options())).error.code).toBe('VERSION_NOT_FOUND')
+  expect((await runFailing(['schema', 'get', '--id', '99999999'], 1, options())).error.code).toBe('SCHEMA_NOT_FOUND')
+  await runFailing(['schema', 'get'], 2, options())
+})
+
+test('check: by the registry, exit code 3 where it does not fit', async () => {
+  const subject = await subjectWith(V1)
+  await ask('PUT', `config/${subject}`, {compatibility: 'BACKWARD'})
+  const check = ['schema', 'check', subject, '-', '--type', 'avro']
+  expect(await runJson(check, avro(V2))).toMatchObject({compatible: true, level: 'BACKWARD', new: false})
+  const bad = await runJson<{messages: string[]}>(check, {...avro(WITHOUT_DEFAULT), code: 3})
+  expect(bad).toMatchObject({compatible: false})
+  expect(bad.messages).not.toEqual([])
+  const text = await runSamsa(check, avro(WITHOUT_DEFAULT))
+  expect([text.code, text.stdout]).toEqual([3, expect.stringContaining(`does not fit ${subject}`)])
+  expect((await ask('GET', `subjects/${subject}/versions`)).body).toEqual([1])
+  const nobody = ['schema', 'check', randomName('nobody'), '-', '--type', 'avro']
+  await runFailing(nobody, 1, avro(V1))
+  expect(await runJson([...nobody, '--allow-new'], avro(V1))).toMatchObject({compatible: true, new: true})
+})
+
+test('compatibility: shown, set, taken away', async () => {
+  const subject = await subjectWith(V1)
+  const compatibility = (...words: string[]) => runJson(['schema', 'compatibility', ...words], options())
+  const {levels} = (await compatibility()) as {levels: {level: string}[]}
+  expect(await compatibility(subject)).toEqual({levels: [{subject, level: levels[0]?.level, inherited: true}]})
+  expect(await compatibility(subject, 'full', '--dry-run')).toMatchObject({executed: false})
+  expect((await ask('GET', `config/${subject}`)).status).toBe(404)
+  expect(await compatibility(subject, 'full')).toEqual({
+    executed: true,
+    levels: [{subject, from: null, to: 'FULL', outcome: 'altered'}],
+  })
+  expect((await ask('GET', `config/${subject}`)).body).toMatchObject({compatibilityLevel: 'FULL'})
+  expect(await compatibility(subject, 'FULL')).toMatchObject({levels: [{outcome: 'unchanged'}]})
+  expect(await compatibility(subject, '--unset')).toMatchObject({levels: [{from: 'FULL', to: null, outcome: 'altered'}]})
+  expect((await ask('GET', `config/${subject}`)).status).toBe(404)
+  expect(await compatibility('--global', 'FORWARD')).toMatchObject({levels: [{subject: null, outcome: 'altered'}]})
+  expect((await ask('GET', 'config')).body).toMatchObject({compatibilityLevel: 'FORWARD'})
+  await ask('PUT', 'config', {compatibility: 'NONE'})
+  await runFailing(['schema', 'compatibility', subject, 'half'], 2, options())
+})
+
+test('diff: two versions, a version and a file', async () => {
+  const subject = await subjectWith(V1, V2)
+  const diff = ['schema', 'diff', subject]
+  const document = await runJson(diff, {...options(), code: 3})
+  expect(document).toMatchObject({
+    differs: true,
+    from: {version: 1},
+    to: {version: 2},
+    by: 'parts',
+    changes: [{action: 'added', path: 'total', what: 'field', from: null, to: 'long'}],
+  })
+  expect((await runSamsa(diff, options())).stdout).toBe(`${subject}:1 -> ${subject}:2\n+ total: long\n`)
+  expect(await runJson([...diff, '-'], avro(V2))).toMatchObject({differs: false, to: {file: '-'}})
+  expect(await runJson(['schema', 'diff', `${subject}:2`, '1'], {...options(), code: 3})).toMatchObject({
+    changes: [{action: 'removed', path: 'total'}],
+  })
+  const single = await subjectWith(V1)
+  await runFailing(['schema', 'diff', single], 1, options())
+})
+
+describe('delete', () => {
+  test('a plan, a version, a subject, and for good', async () => {
+    const subject = await subjectWith(V1, V2)
+    const del = (...words: string[]) => runJson(['schema', 'delete', ...words], options())
+    await runFailing(['schema', 'delete', subject], 2, options()).catch(() => {})
+    expect(await del(subject, '--dry-run')).toMatchObject({
+      executed: false,
+      schemas: [{subject, versions: [1, 2], whole: true, permanent: false, outcome: null}],
+    })
+    expect((await ask('GET', `subjects/${subject}/versions`)).body).toEqual([1, 2])
+    expect(await del(`${subject}:1`, '--yes')).toMatchObject({schemas: [{versions: [1], whole: false, outcome: 'deleted'}]})
+    expect((await ask('GET', `subjects/${subject}/versions`)).body).toEqual([2])
+    expect(await del(subject, '--yes')).toMatchObject({schemas: [{versions: [2], outcome: 'deleted'}]})
+    expect((await ask('GET', 'subjects')).body).not.toContain(subject)
+    expect((await ask('GET', 'subjects?deleted=true')).body).toContain(subject)
+    expect(await del(subject, '--permanent', '--yes')).toMatchObject({
+      schemas: [{permanent: true, outcome: 'deleted'}],
+    })
+    expect((await ask('GET', 'subjects?deleted=true')).body).not.toContain(subject)
+  })
+
+  test('what is not there, and a no', async () => {
+    const subject = await subjectWith(V1)
+    const absent = randomName('absent')
+    const both = await runSamsa(['schema', 'delete', subject, absent, '--yes', '--json'], options())
+    expect(both.code).toBe(1)
+    expect(JSON.parse(both.stdout)).toMatchObject({
+      schemas: [{subject, outcome: 'deleted'}, {subject: absent, outcome: 'absent', error: {kind: 'not-found'}}],
+    })
+    const fine = await runJson(['schema', 'delete', absent, '--if-exists', '--yes'], options())
+    expect(fine).toMatchObject({schemas: [{subject: absent, outcome: 'absent'}]})
+    const kept = await subjectWith(V1)
+    const refused = await runSamsa(['schema', 'delete', kept], options())
+    expect(refused.code).toBe(2)
+    expect((await ask('GET', `subjects/${kept}/versions`)).body).toEqual([1])
+  })
+})
+
+test('names that a terminal or a path would act on', async () => {
+  const subject = `${randomName('odd')}/../\u001b[31m?x=1&é`
+  await runJson<Registered>(register(subject, '--type', 'avro'), avro(V1))
+  expect((await ask('GET', `subjects/${encodeURIComponent(subject)}/versions`)).body).toEqual([1])
+  const table = await runSamsa(['schema', 'list', 'odd-*'], options())
+  expect(table.stdout).toContain('\\x1b[31m')
+  expect(table.stdout).not.toContain('\u001b[31m')
+  expect(await runJson(['schema', 'delete', subject, '--yes'], options())).toMatchObject({schemas: [{outcome: 'deleted'}]})
+})
+
+describe('where it is', () => {
+  test('a profile, with what is added to it shown, tried and never sent elsewhere', async () => {
+    const home = await temporaryFolder()
+    await mkdir(path.join(home, '.git'))
+    const env = {
+      HOME: home,
+      XDG_CONFIG_HOME: path.join(home, 'config'),
+      SAMSA_BOOTSTRAP_SERVER: undefined,
+      CANARY: 'canary-5521',
+    }
+    const as = {env, cwd: home}
+    const login = ['--registry-username', 'ann', '--registry-password', 'env:CANARY']
+    await runJson(
+      ['profile', 'add', 'dev', '-b', bootstrapServers(), '--schema-registry', registry.url, ...login],
+      as,
+    )
+    const {settings} = await runJson<{settings: {key: string; value: string | null; from: string}[]}>(['profile', 'show'], as)
+    const shown = Object.fromEntries(settings.map(({key, value, from}) => [key, [value, from]]))
+    expect(shown['schema.registry.url']).toEqual([registry.url, expect.stringContaining('the profile dev')])
+    expect(shown['schema.registry.password']).toEqual([null, expect.stringContaining('the variable CANARY')])
+    expect(await runJson(['profile', 'test'], as)).toMatchObject({
+      profile: 'dev',
+      schemaRegistry: {url: registry.url, subjects: expect.any(Number)},
+    })
+    const doctor = await runJson<{checks: {name: string; ok: boolean}[]}>(['doctor'], as)
+    expect(doctor.checks.find(({name}) => name === 'registry')).toMatchObject({ok: true, target: registry.url})
+    await runJson(['schema', 'list'], as)
+
+    const elsewhere = await runJson<{settings: {key: string}[]}>(
+      ['profile', 'show', '--schema-registry', 'http://127.0.0.1:1'],
+      as,
+    )
+    expect(elsewhere.settings.map(({key}) => key).filter((key) => key.startsWith('schema.'))).toEqual(['schema.registry.url'])
+    const lost = await runSamsa(['profile', 'test', '--schema-registry', 'http://127.0.0.1:1', '--json'], as)
+    expect(lost.code).toBe(1)
+    expect(JSON.parse(lost.stdout)).toMatchObject({schemaRegistry: {subjects: null}})
+  })
+
+  test('nobody, nothing, and somewhere else', async () => {
+    const {error} = await runFailing(['schema', 'list'], 2)
+    expect(error).toMatchObject({kind: 'usage', code: 'NO_REGISTRY'})
+    const down = await runFailing(['schema', 'list', '--schema-registry', 'http://127.0.0.1:1'], 4)
+    expect(down.error).toMatchObject({kind: 'unreachable', code: 'ECONNREFUSED'})
+    // The same server, at a path where there is nothing of the kind.
+    const wrong = new URL(registry.url)
+    wrong.pathname = '/nothing/here'
+    expect((await runFailing(['schema', 'list', '--schema-registry', wrong.href], 1)).error.kind).toBe('not-found')
+    wrong.pathname = '/'
+    await runFailing(['schema', 'get', 'x', '--schema-registry', wrong.href], 1)
+    await runFailing(['schema', 'list', '--schema-registry', 'registry:8081'], 2)
+  })
+
+  test('a profile that is read-only, and one that is protected', async () => {
+    const home = await temporaryFolder()
+    const env = {HOME: home, XDG_CONFIG_HOME: path.join(home, 'config'), SAMSA_BOOTSTRAP_SERVER: undefined}
+    const add = ['profile', 'add', '-b', bootstrapServers(), '--schema-registry', registry.url]
+    await runJson([...add, 'fixed', '--read-only'], {env})
+    await runJson([...add, 'prod', '--protected'], {env})
+    const subject = await subjectWith(V1)
+    const input = {env, input: V2}
+    const words = register(subject, '--type', 'avro')
+    expect((await runFailing([...words, '-P', 'fixed'], 2, input)).error.code).toBe('READ_ONLY_PROFILE')
+    expect(await runJson(['schema', 'compatibility', subject, '-P', 'fixed'], {env})).toMatchObject({levels: [{subject}]})
+    await runFailing(['schema', 'compatibility', subject, 'FULL', '-P', 'fixed'], 2, {env})
+    await runFailing(['schema', 'delete', subject, '--yes', '-P', 'prod'], 2, {env}).catch(() => {})
+    expect((await ask('GET', `subjects/${subject}/versions`)).body).toEqual([1])
+    expect(await runJson(['schema', 'delete', subject, '--yes=prod', '-P', 'prod'], {env})).toMatchObject({executed: true})
+  })
+})
+
+test('Tab completes subjects', async () => {
+  const subject = await subjectWith(V1)
+  const run = await runSamsa(['complete', '--', 'schema', 'get', subject.slice(0, -2)], options())
+  expect(run.stdout).toContain(`${subject}\t`)
+})
