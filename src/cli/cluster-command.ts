@@ -1,7 +1,7 @@
 import path from 'node:path'
 import {type Command, Flags, type Interfaces} from '@oclif/core'
-import {formatBootstrapServers, formatConnectionWords} from '../core/connection/connection-words.ts'
 import type {SecretReader} from '../core/connection/connection-secrets.ts'
+import {formatBootstrapServers, formatConnectionWords} from '../core/connection/connection-words.ts'
 import type {Profile} from '../core/connection/profiles/profile.ts'
 import type {Settings} from '../core/connection/resolve-settings.ts'
 import type {SchemaRegistry} from '../core/schemas/schema-registry.ts'

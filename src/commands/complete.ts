@@ -55,7 +55,8 @@ export default class Complete extends ClusterCommand<typeof Complete> {
   async #namesOf(kind: CompletionPlan['live'][number], typed: string): Promise<string[]> {
     if (kind === 'local clusters') return listClusterNames(localDirectories())
     if (kind === 'profiles') return (await loadProfileFiles()).flatMap(({profiles}) => [...profiles.keys()])
-    if (kind === 'subjects') return this.#untilDeadline(this.registry().then((registry) => registry.subjects()))
+    if (kind === 'subjects')
+      return this.#untilDeadline(this.registry().then((registry) => registry.subjects()))
     return this.#untilDeadline(fetchNames(this.cluster(), kind, typed))
   }
 

@@ -46,7 +46,8 @@ export default class Doctor extends ClusterCommand<typeof Doctor> {
       await tell(check)
     if (cluster === null) await tell(skipCheck('cluster', '', 'the settings cannot be used'))
     else for await (const check of examine(cluster)) await tell(check)
-    if (cluster !== null && this.serviceSettings.has('schema.registry.url')) await tell(await this.#registryCheck())
+    if (cluster !== null && this.serviceSettings.has('schema.registry.url'))
+      await tell(await this.#registryCheck())
     const failed = checks.filter(({ok}) => ok === false)
     const result = {ok: failed.length === 0, checks}
     if (!isText) await this.show(result, diagnosisView)
@@ -66,7 +67,9 @@ export default class Doctor extends ClusterCommand<typeof Doctor> {
 
   async #registryCheck(): Promise<Check> {
     const {examineRegistry} = await import('../core/doctor/examine-registry.ts')
-    return examineRegistry(String(this.serviceSettings.get('schema.registry.url')?.value), () => this.registry())
+    return examineRegistry(String(this.serviceSettings.get('schema.registry.url')?.value), () =>
+      this.registry(),
+    )
   }
 
   /** Where settings come from, and whether a connection can be made of them: files that they name are read for it. */

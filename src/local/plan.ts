@@ -186,7 +186,9 @@ export function planState(
     extraListeners:
       options.extraListeners?.map(({name, protocol}) => ({name, protocol})) ?? previous?.extraListeners ?? [],
     brokers,
-    ...(previous?.parts === undefined ? {} : {parts: previous.parts.map((part) => ({...part, process: null}))}),
+    ...(previous?.parts === undefined
+      ? {}
+      : {parts: previous.parts.map((part) => ({...part, process: null}))}),
   }
 }
 

@@ -4,7 +4,12 @@ import {makeFolder} from '../user/make-folder.ts'
 import {makeTemporaryFolder} from '../user/temporary-folder.ts'
 import {type LaunchedBroker, launchBroker, stopBrokerProcess, writeBrokerFiles} from './broker.ts'
 import {startContainers, stopContainers} from './containers.ts'
-import {DEFAULT_KAFKA_VERSION, type Distribution, findDistribution, type JarDistribution} from './distribution.ts'
+import {
+  DEFAULT_KAFKA_VERSION,
+  type Distribution,
+  findDistribution,
+  type JarDistribution,
+} from './distribution.ts'
 import {withLock} from './lock.ts'
 import type {LocalOptions} from './options.ts'
 import {fetchParts, startParts, wantedParts} from './parts/run-parts.ts'
@@ -20,6 +25,7 @@ import {
 import {checkPortFree, PORT_PATIENCE_MS} from './ports.ts'
 import {prepareStart} from './prepared.ts'
 import {checkContainers, checkProcesses, waitUntilReady} from './ready.ts'
+import {type StartContext, startContext} from './start-context.ts'
 import {
   checkClusterName,
   clusterDirectory,
@@ -30,7 +36,6 @@ import {
   readState,
   writeState,
 } from './state.ts'
-import {type StartContext, startContext} from './start-context.ts'
 import {describeLocalCluster, type LocalStatus} from './status.ts'
 import {endCluster} from './stop.ts'
 

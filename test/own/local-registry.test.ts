@@ -8,7 +8,12 @@ import {temporaryFolder} from '../support/temporary-folder.ts'
 
 interface Status {
   readonly clusters: readonly {
-    readonly parts: readonly {readonly name: string; readonly url: string; readonly state: string; readonly pid: number}[]
+    readonly parts: readonly {
+      readonly name: string
+      readonly url: string
+      readonly state: string
+      readonly pid: number
+    }[]
   }[]
 }
 
@@ -50,5 +55,7 @@ test('local up --with registry: every command finds it, its schemas stay over do
   } finally {
     await json('local', 'down', '--delete', '--yes')
   }
-  expect((await readdir(path.join(home, 'data/samsa/local'))).filter((name) => !name.startsWith('.'))).toEqual([])
+  expect(
+    (await readdir(path.join(home, 'data/samsa/local'))).filter((name) => !name.startsWith('.')),
+  ).toEqual([])
 })

@@ -38,16 +38,27 @@ const WITHOUT_DEFAULT = order({name: 'total', type: 'long'})
 /** A subject with these versions, made by plain HTTP. */
 async function subjectWith(...texts: string[]): Promise<string> {
   const subject = randomName('orders')
-  for (const schema of texts) expect((await ask('POST', `subjects/${subject}/versions`, {schema})).status).toBe(200)
+  for (const schema of texts)
+    expect((await ask('POST', `subjects/${subject}/versions`, {schema})).status).toBe(200)
   return subject
 }
 
-const register = (subject: string, ...words: string[]): string[] => ['schema', 'register', subject, '-', ...words]
+const register = (subject: string, ...words: string[]): string[] => [
+  'schema',
+  'register',
+  subject,
+  '-',
+  ...words,
+]
 const avro = (input: string): RunOptions => ({...options(), input})
 
 interface Registered {
   readonly executed: boolean
-  readonly schemas: readonly {readonly outcome: string | null; readonly id: number; readonly version: number}[]
+  readonly schemas: readonly {
+    readonly outcome: string | null
+    readonly id: number
+    readonly version: number
+  }[]
 }
 
 describe('register', () => {
@@ -59,14 +70,19 @@ describe('register', () => {
     expect((await ask('GET', `subjects/${subject}/versions`)).status).toBe(404)
 
     const first = await runJson<Registered>(words, avro(V1))
-    expect(first).toMatchObject({executed: true, schemas: [{subject, type: 'AVRO', version: 1, outcome: 'created'}]})
+    expect(first).toMatchObject({
+      executed: true,
+      schemas: [{subject, type: 'AVRO', version: 1, outcome: 'created'}],
+    })
     const read = await ask('GET', `subjects/${subject}/versions/1`)
     expect(read.body).toMatchObject({subject, version: 1, id: first.schemas[0]?.id})
     expect(JSON.parse((read.body as {schema: string}).schema)).toEqual(JSON.parse(V1))
 
     const again = await runJson<Registered>(words, avro(V1))
     expect(again.schemas).toMatchObject([{outcome: 'unchanged', version: 1, id: first.schemas[0]?.id}])
-    expect((await runJson<Registered>(words, avro(V2))).schemas).toMatchObject([{outcome: 'created', version: 2}])
+    expect((await runJson<Registered>(words, avro(V2))).schemas).toMatchObject([
+      {outcome: 'created', version: 2},
+    ])
     expect((await ask('GET', `subjects/${subject}/versions`)).body).toEqual([1, 2])
   })
 
@@ -78,7 +94,9 @@ describe('register', () => {
       ...avro(WITHOUT_DEFAULT),
       code: 1,
     })
-    expect(schemas).toMatchObject([{outcome: 'failed', error: {kind: 'conflict', code: 'INCOMPATIBLE_SCHEMA'}}])
+    expect(schemas).toMatchObject([
+      {outcome: 'failed', error: {kind: 'conflict', code: 'INCOMPATIBLE_SCHEMA'}},
+    ])
     expect(schemas[0]?.messages.join(' ')).toContain('READER_FIELD_MISSING_DEFAULT_VALUE')
     const text = await runSamsa(words, avro(WITHOUT_DEFAULT))
     expect(text.code).toBe(1)
@@ -93,21 +111,30 @@ describe('register', () => {
       await writeFile(path.join(folder, name), text)
       return path.join(folder, name)
     }
-    const inner = await write('customer.proto', 'syntax = "proto3";\npackage shop;\nmessage Customer { string name = 1; }\n')
+    const inner = await write(
+      'customer.proto',
+      'syntax = "proto3";\npackage shop;\nmessage Customer { string name = 1; }\n',
+    )
     const outer = await write(
       'order.proto',
       'syntax = "proto3";\nimport "customer.proto";\nmessage Order { shop.Customer customer = 1; }\n',
     )
     const schema = await write('order.json', '{"type":"object","properties":{"id":{"type":"string"}}}')
     await runJson(['schema', 'register', customer, inner], options())
-    await runJson(['schema', 'register', orders, outer, '--reference', `customer.proto=${customer}:1`], options())
+    await runJson(
+      ['schema', 'register', orders, outer, '--reference', `customer.proto=${customer}:1`],
+      options(),
+    )
     await runJson(['schema', 'register', json, schema], options())
     expect((await ask('GET', `subjects/${orders}/versions/1`)).body).toMatchObject({
       schemaType: 'PROTOBUF',
       references: [{name: 'customer.proto', subject: customer, version: 1}],
     })
     expect((await ask('GET', `subjects/${json}/versions/1`)).body).toMatchObject({schemaType: 'JSON'})
-    const got = await runJson<{schemas: {subject: string}[]}>(['schema', 'get', orders, '--references'], options())
+    const got = await runJson<{schemas: {subject: string}[]}>(
+      ['schema', 'get', orders, '--references'],
+      options(),
+    )
     expect(got.schemas.map(({subject}) => subject)).toEqual([customer, orders])
     // What another one needs is not deleted.
     const kept = await runSamsa(['schema', 'delete', customer, '--yes', '--json'], options())
@@ -117,7 +144,10 @@ describe('register', () => {
 
   test('a schema that is none, and words that say too little', async () => {
     const subject = randomName('orders')
-    const bad = await runJson<{error: {code: string}}>(register(subject, '--type', 'avro'), {...avro('{"type":"recrd"}'), code: 1})
+    const bad = await runJson<{error: {code: string}}>(register(subject, '--type', 'avro'), {
+      ...avro('{"type":"recrd"}'),
+      code: 1,
+    })
     expect(JSON.stringify(bad)).toContain('INVALID_SCHEMA')
     expect((await runFailing(register(subject), 2, avro(V1))).message).toContain('--type')
     const words = register(subject, '--type', 'avro', '--reference', 'nothing')
@@ -153,8 +183,12 @@ test('get: the text as it is, by version and by id, and the nearest name for a t
   const {error} = await runFailing(['schema', 'get', `${subject}x`], 1, options())
   expect(error).toMatchObject({kind: 'not-found', code: 'SUBJECT_NOT_FOUND'})
   expect(error.suggestions?.[0]).toContain(subject)
-  expect((await runFailing(['schema', 'get', `${subject}:9`], 1, options())).error.code).toBe('VERSION_NOT_FOUND')
-  expect((await runFailing(['schema', 'get', '--id', '99999999'], 1, options())).error.code).toBe('SCHEMA_NOT_FOUND')
+  expect((await runFailing(['schema', 'get', `${subject}:9`], 1, options())).error.code).toBe(
+    'VERSION_NOT_FOUND',
+  )
+  expect((await runFailing(['schema', 'get', '--id', '99999999'], 1, options())).error.code).toBe(
+    'SCHEMA_NOT_FOUND',
+  )
   await runFailing(['schema', 'get'], 2, options())
 })
 
@@ -178,7 +212,9 @@ test('compatibility: shown, set, taken away', async () => {
   const subject = await subjectWith(V1)
   const compatibility = (...words: string[]) => runJson(['schema', 'compatibility', ...words], options())
   const {levels} = (await compatibility()) as {levels: {level: string}[]}
-  expect(await compatibility(subject)).toEqual({levels: [{subject, level: levels[0]?.level, inherited: true}]})
+  expect(await compatibility(subject)).toEqual({
+    levels: [{subject, level: levels[0]?.level, inherited: true}],
+  })
   expect(await compatibility(subject, 'full', '--dry-run')).toMatchObject({executed: false})
   expect((await ask('GET', `config/${subject}`)).status).toBe(404)
   expect(await compatibility(subject, 'full')).toEqual({
@@ -187,9 +223,13 @@ test('compatibility: shown, set, taken away', async () => {
   })
   expect((await ask('GET', `config/${subject}`)).body).toMatchObject({compatibilityLevel: 'FULL'})
   expect(await compatibility(subject, 'FULL')).toMatchObject({levels: [{outcome: 'unchanged'}]})
-  expect(await compatibility(subject, '--unset')).toMatchObject({levels: [{from: 'FULL', to: null, outcome: 'altered'}]})
+  expect(await compatibility(subject, '--unset')).toMatchObject({
+    levels: [{from: 'FULL', to: null, outcome: 'altered'}],
+  })
   expect((await ask('GET', `config/${subject}`)).status).toBe(404)
-  expect(await compatibility('--global', 'FORWARD')).toMatchObject({levels: [{subject: null, outcome: 'altered'}]})
+  expect(await compatibility('--global', 'FORWARD')).toMatchObject({
+    levels: [{subject: null, outcome: 'altered'}],
+  })
   expect((await ask('GET', 'config')).body).toMatchObject({compatibilityLevel: 'FORWARD'})
   await ask('PUT', 'config', {compatibility: 'NONE'})
   await runFailing(['schema', 'compatibility', subject, 'half'], 2, options())
@@ -225,7 +265,9 @@ describe('delete', () => {
       schemas: [{subject, versions: [1, 2], whole: true, permanent: false, outcome: null}],
     })
     expect((await ask('GET', `subjects/${subject}/versions`)).body).toEqual([1, 2])
-    expect(await del(`${subject}:1`, '--yes')).toMatchObject({schemas: [{versions: [1], whole: false, outcome: 'deleted'}]})
+    expect(await del(`${subject}:1`, '--yes')).toMatchObject({
+      schemas: [{versions: [1], whole: false, outcome: 'deleted'}],
+    })
     expect((await ask('GET', `subjects/${subject}/versions`)).body).toEqual([2])
     expect(await del(subject, '--yes')).toMatchObject({schemas: [{versions: [2], outcome: 'deleted'}]})
     expect((await ask('GET', 'subjects')).body).not.toContain(subject)
@@ -242,7 +284,10 @@ describe('delete', () => {
     const both = await runSamsa(['schema', 'delete', subject, absent, '--yes', '--json'], options())
     expect(both.code).toBe(1)
     expect(JSON.parse(both.stdout)).toMatchObject({
-      schemas: [{subject, outcome: 'deleted'}, {subject: absent, outcome: 'absent', error: {kind: 'not-found'}}],
+      schemas: [
+        {subject, outcome: 'deleted'},
+        {subject: absent, outcome: 'absent', error: {kind: 'not-found'}},
+      ],
     })
     const fine = await runJson(['schema', 'delete', absent, '--if-exists', '--yes'], options())
     expect(fine).toMatchObject({schemas: [{subject: absent, outcome: 'absent'}]})
@@ -260,7 +305,9 @@ test('names that a terminal or a path would act on', async () => {
   const table = await runSamsa(['schema', 'list', 'odd-*'], options())
   expect(table.stdout).toContain('\\x1b[31m')
   expect(table.stdout).not.toContain('\u001b[31m')
-  expect(await runJson(['schema', 'delete', subject, '--yes'], options())).toMatchObject({schemas: [{outcome: 'deleted'}]})
+  expect(await runJson(['schema', 'delete', subject, '--yes'], options())).toMatchObject({
+    schemas: [{outcome: 'deleted'}],
+  })
 })
 
 describe('where it is', () => {
@@ -279,7 +326,10 @@ describe('where it is', () => {
       ['profile', 'add', 'dev', '-b', bootstrapServers(), '--schema-registry', registry.url, ...login],
       as,
     )
-    const {settings} = await runJson<{settings: {key: string; value: string | null; from: string}[]}>(['profile', 'show'], as)
+    const {settings} = await runJson<{settings: {key: string; value: string | null; from: string}[]}>(
+      ['profile', 'show'],
+      as,
+    )
     const shown = Object.fromEntries(settings.map(({key, value, from}) => [key, [value, from]]))
     expect(shown['schema.registry.url']).toEqual([registry.url, expect.stringContaining('the profile dev')])
     expect(shown['schema.registry.password']).toEqual([null, expect.stringContaining('the variable CANARY')])
@@ -288,14 +338,19 @@ describe('where it is', () => {
       schemaRegistry: {url: registry.url, subjects: expect.any(Number)},
     })
     const doctor = await runJson<{checks: {name: string; ok: boolean}[]}>(['doctor'], as)
-    expect(doctor.checks.find(({name}) => name === 'registry')).toMatchObject({ok: true, target: registry.url})
+    expect(doctor.checks.find(({name}) => name === 'registry')).toMatchObject({
+      ok: true,
+      target: registry.url,
+    })
     await runJson(['schema', 'list'], as)
 
     const elsewhere = await runJson<{settings: {key: string}[]}>(
       ['profile', 'show', '--schema-registry', 'http://127.0.0.1:1'],
       as,
     )
-    expect(elsewhere.settings.map(({key}) => key).filter((key) => key.startsWith('schema.'))).toEqual(['schema.registry.url'])
+    expect(elsewhere.settings.map(({key}) => key).filter((key) => key.startsWith('schema.'))).toEqual([
+      'schema.registry.url',
+    ])
     const lost = await runSamsa(['profile', 'test', '--schema-registry', 'http://127.0.0.1:1', '--json'], as)
     expect(lost.code).toBe(1)
     expect(JSON.parse(lost.stdout)).toMatchObject({schemaRegistry: {subjects: null}})
@@ -309,7 +364,9 @@ describe('where it is', () => {
     // The same server, at a path where there is nothing of the kind.
     const wrong = new URL(registry.url)
     wrong.pathname = '/nothing/here'
-    expect((await runFailing(['schema', 'list', '--schema-registry', wrong.href], 1)).error.kind).toBe('not-found')
+    expect((await runFailing(['schema', 'list', '--schema-registry', wrong.href], 1)).error.kind).toBe(
+      'not-found',
+    )
     wrong.pathname = '/'
     await runFailing(['schema', 'get', 'x', '--schema-registry', wrong.href], 1)
     await runFailing(['schema', 'list', '--schema-registry', 'registry:8081'], 2)
@@ -325,11 +382,15 @@ describe('where it is', () => {
     const input = {env, input: V2}
     const words = register(subject, '--type', 'avro')
     expect((await runFailing([...words, '-P', 'fixed'], 2, input)).error.code).toBe('READ_ONLY_PROFILE')
-    expect(await runJson(['schema', 'compatibility', subject, '-P', 'fixed'], {env})).toMatchObject({levels: [{subject}]})
+    expect(await runJson(['schema', 'compatibility', subject, '-P', 'fixed'], {env})).toMatchObject({
+      levels: [{subject}],
+    })
     await runFailing(['schema', 'compatibility', subject, 'FULL', '-P', 'fixed'], 2, {env})
     await runFailing(['schema', 'delete', subject, '--yes', '-P', 'prod'], 2, {env}).catch(() => {})
     expect((await ask('GET', `subjects/${subject}/versions`)).body).toEqual([1])
-    expect(await runJson(['schema', 'delete', subject, '--yes=prod', '-P', 'prod'], {env})).toMatchObject({executed: true})
+    expect(await runJson(['schema', 'delete', subject, '--yes=prod', '-P', 'prod'], {env})).toMatchObject({
+      executed: true,
+    })
   })
 })
 

@@ -54,7 +54,8 @@ export async function startRegistry(): Promise<TestRegistry> {
   try {
     await untilSo(
       async () => {
-        if (started.ended() !== null) throw new Error(`the registry has ended: ${JSON.stringify(started.ended())}`)
+        if (started.ended() !== null)
+          throw new Error(`the registry has ended: ${JSON.stringify(started.ended())}`)
         return fetch(`${origin}${registryPart.readyPath}`).then(
           ({status}) => status === 200,
           () => false,

@@ -61,7 +61,8 @@ export function kindOfArgument(commandWords: readonly string[], name: string): C
   if (noun === 'profile') return name === 'profile' && commandWords[1] !== 'add' ? 'profiles' : fileKind(name)
   // Names of what the first argument says, and then keys of its configs.
   if (noun === 'config' && /^names?$/.test(name)) return 'configured'
-  if (noun === 'schema') return /^subjects?$/.test(name) ? 'subjects' : /^(file|other)$/.test(name) ? 'files' : null
+  if (noun === 'schema')
+    return /^subjects?$/.test(name) ? 'subjects' : /^(file|other)$/.test(name) ? 'files' : null
   if (/^topics?$/.test(name)) return 'topics'
   if (/^groups?$/.test(name)) return 'groups'
   if (/^brokers?$/.test(name) || (noun === 'broker' && name === 'id')) return 'brokers'

@@ -6,7 +6,11 @@ import {Failure} from '../../errors/failure.ts'
 import {readTextInput} from '../text-input.ts'
 
 /** Types by the words of command lines, and the endings of their files. */
-const TYPES: readonly {readonly word: string; readonly type: SchemaType; readonly endings: readonly string[]}[] = [
+const TYPES: readonly {
+  readonly word: string
+  readonly type: SchemaType
+  readonly endings: readonly string[]
+}[] = [
   {word: 'avro', type: 'AVRO', endings: ['.avsc', '.avro']},
   {word: 'protobuf', type: 'PROTOBUF', endings: ['.proto']},
   {word: 'json-schema', type: 'JSON', endings: ['.json', '.schema']},
@@ -44,13 +48,16 @@ export async function readSchemaInput(
   const found = typeOf(file, type)
   const references = reference.map(parseReference)
   const text = await readTextInput(file, {of: 'a schema', signal})
-  if (text.trim() === '') throw new Failure('usage', `${file === '-' ? 'stdin' : file} is empty; it holds no schema.`)
+  if (text.trim() === '')
+    throw new Failure('usage', `${file === '-' ? 'stdin' : file} is empty; it holds no schema.`)
   return {type: found, text, references}
 }
 
 function typeOf(file: string, word: string | undefined): SchemaType {
   const ending = path.extname(file).toLowerCase()
-  const found = TYPES.find((each) => (word === undefined ? each.endings.includes(ending) : each.word === word))
+  const found = TYPES.find((each) =>
+    word === undefined ? each.endings.includes(ending) : each.word === word,
+  )
   if (found) return found.type
   const what = file === '-' ? 'stdin has no name that says' : `The ending of ${file} does not say`
   throw new Failure('usage', `${what} what the schema is written in: give --type.`, {

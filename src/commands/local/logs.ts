@@ -23,7 +23,12 @@ export default class LocalLogs extends BaseCommand<typeof LocalLogs> {
   ]
   static override flags = {
     name: localNameFlag,
-    broker: Flags.integer({helpValue: 'N', description: 'only this broker [default: all]', min: 1, exclusive: ['part']}),
+    broker: Flags.integer({
+      helpValue: 'N',
+      description: 'only this broker [default: all]',
+      min: 1,
+      exclusive: ['part'],
+    }),
     part: Flags.custom<PartName>({
       description: 'the log of what runs beside the brokers, in place of theirs',
       options: [...PART_NAMES],

@@ -14,7 +14,13 @@ import {parseSecretWord, SECRET_FORMS} from '../../core/connection/profiles/secr
 import {Failure} from '../../errors/failure.ts'
 import {profileTable} from '../../views/profiles.ts'
 
-type SecretFlag = 'key-password' | 'password' | 'token' | 'client-secret' | 'registry-password' | 'registry-token'
+type SecretFlag =
+  | 'key-password'
+  | 'password'
+  | 'token'
+  | 'client-secret'
+  | 'registry-password'
+  | 'registry-token'
 
 const secretFlag = (description: string) => Flags.string({description, helpValue: SECRET_FORMS})
 
@@ -66,8 +72,14 @@ export default class ProfileAdd extends BaseCommand<typeof ProfileAdd> {
       description: "where the schema registry is, by Confluent's API",
       helpValue: 'URL',
     }),
-    'registry-ca': Flags.string({description: 'certificates that are trusted for it, PEM', helpValue: 'FILE'}),
-    'registry-certificate': Flags.string({description: "the client's certificate for it, PEM", helpValue: 'FILE'}),
+    'registry-ca': Flags.string({
+      description: 'certificates that are trusted for it, PEM',
+      helpValue: 'FILE',
+    }),
+    'registry-certificate': Flags.string({
+      description: "the client's certificate for it, PEM",
+      helpValue: 'FILE',
+    }),
     'registry-key': Flags.string({description: 'its key, PEM', helpValue: 'FILE'}),
     'registry-username': Flags.string({description: 'the user of the registry', helpValue: 'USER'}),
     'registry-password': secretFlag('the password of that user'),

@@ -31,11 +31,23 @@ export default class SchemaCompatibility extends ChangeCommand<typeof SchemaComp
     - with _TRANSITIVE: with all versions, not only the last one.
   `
   static override examples = [
-    {description: 'What counts where nothing else is said?', command: '<%= config.bin %> schema compatibility'},
+    {
+      description: 'What counts where nothing else is said?',
+      command: '<%= config.bin %> schema compatibility',
+    },
     '<%= config.bin %> schema compatibility order-events-value',
-    {description: 'Nothing may break, in either direction', command: '<%= config.bin %> schema compatibility order-events-value FULL'},
-    {description: "The registry's again", command: '<%= config.bin %> schema compatibility order-events-value --unset'},
-    {description: 'For all that have none of their own', command: '<%= config.bin %> schema compatibility --global BACKWARD --dry-run'},
+    {
+      description: 'Nothing may break, in either direction',
+      command: '<%= config.bin %> schema compatibility order-events-value FULL',
+    },
+    {
+      description: "The registry's again",
+      command: '<%= config.bin %> schema compatibility order-events-value --unset',
+    },
+    {
+      description: 'For all that have none of their own',
+      command: '<%= config.bin %> schema compatibility --global BACKWARD --dry-run',
+    },
   ]
   static override args = {
     subject: Args.string({description: 'the subject; with --global left out'}),
@@ -73,7 +85,8 @@ export default class SchemaCompatibility extends ChangeCommand<typeof SchemaComp
       throw new Failure('usage', '--global is for the registry: give a level alone, without a subject.')
     const [subject = null, level] = isGlobal ? [null, first] : [first, second]
     if (unset && level !== undefined) throw new Failure('usage', 'Either --unset or a level.')
-    if (unset && subject === null && !isGlobal) throw new Failure('usage', 'Of what? Give a SUBJECT, or --global.')
+    if (unset && subject === null && !isGlobal)
+      throw new Failure('usage', 'Of what? Give a SUBJECT, or --global.')
     return {subject, to: unset ? null : level === undefined ? undefined : parseLevel(level)}
   }
 }

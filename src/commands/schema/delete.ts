@@ -23,7 +23,10 @@ export default class SchemaDelete extends ChangeCommand<typeof SchemaDelete> {
     },
   ]
   static override args = {
-    subjects: Args.string({description: 'SUBJECT, SUBJECT:VERSION or a glob; several may follow', required: true}),
+    subjects: Args.string({
+      description: 'SUBJECT, SUBJECT:VERSION or a glob; several may follow',
+      required: true,
+    }),
   }
   static override strict = false
   static override flags = {
@@ -43,11 +46,13 @@ export default class SchemaDelete extends ChangeCommand<typeof SchemaDelete> {
       isPermanent: flags.permanent,
       allowsAbsent: flags['if-exists'],
     })
-    if (flags.permanent) this.note('Note: records that carry the ids of these schemas cannot be decoded any more.')
+    if (flags.permanent)
+      this.note('Note: records that carry the ids of these schemas cannot be decoded any more.')
     return this.carryOut(schemaDeletion(registry, rows), {
       flags,
       view: schemaDeletions,
-      question: ({length}) => `Delete ${length === 1 ? 'this' : `these ${length}`}${flags.permanent ? ' for good' : ''}?`,
+      question: ({length}) =>
+        `Delete ${length === 1 ? 'this' : `these ${length}`}${flags.permanent ? ' for good' : ''}?`,
     })
   }
 }

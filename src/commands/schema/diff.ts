@@ -24,7 +24,10 @@ export default class SchemaDiff extends ClusterCommand<typeof SchemaDiff> {
     question: \`samsa schema check\`. Exit code 0 where nothing differs, 3 where something does.
   `
   static override examples = [
-    {description: 'What has the last version changed?', command: '<%= config.bin %> schema diff order-events-value'},
+    {
+      description: 'What has the last version changed?',
+      command: '<%= config.bin %> schema diff order-events-value',
+    },
     {
       description: 'What would a file change?',
       command: `echo '{"type":"record","name":"Order","fields":[{"name":"id","type":"long"}]}' | <%= config.bin %> schema diff order-events-value -`,
@@ -65,10 +68,14 @@ export default class SchemaDiff extends ClusterCommand<typeof SchemaDiff> {
     const before = version === 'latest' ? versions.slice(0, -1) : versions.filter((each) => each < version)
     const last = before.at(-1)
     if (last !== undefined) return last
-    throw new Failure('not-found', `${subject} has no version before ${version === 'latest' ? versions.at(-1) : version}.`, {
-      code: 'VERSION_NOT_FOUND',
-      suggestions: ['Give a file to compare with.'],
-    })
+    throw new Failure(
+      'not-found',
+      `${subject} has no version before ${version === 'latest' ? versions.at(-1) : version}.`,
+      {
+        code: 'VERSION_NOT_FOUND',
+        suggestions: ['Give a file to compare with.'],
+      },
+    )
   }
 
   async #version(subject: string, wanted: WantedVersion): Promise<Side> {

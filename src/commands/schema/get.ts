@@ -20,8 +20,14 @@ export default class SchemaGet extends ClusterCommand<typeof SchemaGet> {
   `
   static override examples = [
     '<%= config.bin %> schema get order-events-value',
-    {description: 'The first version, with all that belongs to it', command: '<%= config.bin %> schema get order-events-value:1 --json'},
-    {description: 'What does a record with this id stand by?', command: '<%= config.bin %> schema get --id 1'},
+    {
+      description: 'The first version, with all that belongs to it',
+      command: '<%= config.bin %> schema get order-events-value:1 --json',
+    },
+    {
+      description: 'What does a record with this id stand by?',
+      command: '<%= config.bin %> schema get --id 1',
+    },
   ]
   static override args = {
     subject: Args.string({description: 'SUBJECT or SUBJECT:VERSION, a number or latest'}),

@@ -17,7 +17,10 @@ export default class SchemaList extends ClusterCommand<typeof SchemaList> {
   `
   static override examples = [
     '<%= config.bin %> schema list',
-    {description: 'What belongs to the topics of orders', command: "<%= config.bin %> schema list 'order-*' -o wide"},
+    {
+      description: 'What belongs to the topics of orders',
+      command: "<%= config.bin %> schema list 'order-*' -o wide",
+    },
   ]
   static override args = {subjects: Args.string({description: 'a subject or a glob; several may follow'})}
   static override strict = false
@@ -36,7 +39,8 @@ export default class SchemaList extends ClusterCommand<typeof SchemaList> {
       // A request for each subject: only where it is shown.
       withCompatibility: this.format !== 'table' && this.format !== 'name',
     })
-    if (list.subjects.length === 0) this.note('There is none; `samsa schema register SUBJECT FILE` makes one.')
+    if (list.subjects.length === 0)
+      this.note('There is none; `samsa schema register SUBJECT FILE` makes one.')
     return this.show(list, subjectTable, {rows: list.subjects, noun: 'subjects', showsPart: true})
   }
 }

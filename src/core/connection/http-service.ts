@@ -91,7 +91,9 @@ export function parseHttpService(service: HttpService, reading: ServiceReading):
   const wrong: Wrong = (name, message, suggestions = []) => {
     const from = setting(name)?.from
     const origin = from ? [`It comes from ${describeOrigin(from)}.`] : []
-    return new Failure('usage', `${capitalized(what)}: ${message}`, {suggestions: [...suggestions, ...origin]})
+    return new Failure('usage', `${capitalized(what)}: ${message}`, {
+      suggestions: [...suggestions, ...origin],
+    })
   }
   const text = get('url')
   if (text === null) return null
@@ -118,7 +120,10 @@ export function parseHttpService(service: HttpService, reading: ServiceReading):
 }
 
 /** Who asks: a token, or a user and a password, or both in Confluent's own setting, `USER:PASSWORD`. */
-function loginOf({prefix, what}: HttpService, {settings, readSecret: reader = readSecret}: ServiceReading): HttpLogin {
+function loginOf(
+  {prefix, what}: HttpService,
+  {settings, readSecret: reader = readSecret}: ServiceReading,
+): HttpLogin {
   const value = (name: string): Setting['value'] | undefined => settings.get(`${prefix}.${name}`)?.value
   const reading = (secret: Setting['value'] | undefined, name: string) =>
     secret === undefined
@@ -165,4 +170,3 @@ function refuseReadable(
     ],
   })
 }
-

@@ -7,7 +7,10 @@ export async function examineRegistry(url: string, open: () => Promise<SchemaReg
   const {check} = await runCheck('registry', url, async () => {
     const registry = await open()
     const subjects = await registry.subjects()
-    return [null, {message: `${countOf(subjects.length, 'subject')}, compatibility ${await registry.globalLevel()}`}]
+    return [
+      null,
+      {message: `${countOf(subjects.length, 'subject')}, compatibility ${await registry.globalLevel()}`},
+    ]
   })
   return check
 }

@@ -1,4 +1,4 @@
-import type {Agent as HttpAgent, ClientRequest, IncomingMessage, RequestOptions} from 'node:http'
+import type {ClientRequest, Agent as HttpAgent, IncomingMessage, RequestOptions} from 'node:http'
 import http from 'node:http'
 import https from 'node:https'
 import net from 'node:net'
@@ -50,7 +50,10 @@ export class HttpClient {
   async ask(request: HttpRequest): Promise<HttpAnswer> {
     const {changes = request.method !== 'GET'} = request
     if (changes && this.server.isReadOnly)
-      throw new Failure('internal', `A request that changes ${this.server.what} was about to be sent by what only reads.`)
+      throw new Failure(
+        'internal',
+        `A request that changes ${this.server.what} was about to be sent by what only reads.`,
+      )
     const secrets = (await this.server.readSecrets?.(this.#signal)) ?? {}
     this.#hasCredentials = secrets.authorization !== undefined
     if (changes) this.#hasSentChanges = true
@@ -79,18 +82,27 @@ export class HttpClient {
   /** Where a redirection leads; only to the same server, whose credentials they are, and only for what can be asked twice. */
   #redirected(
     {method}: HttpRequest,
-    {from, status, location}: {readonly from: URL; readonly status: number; readonly location: string | undefined},
+    {
+      from,
+      status,
+      location,
+    }: {readonly from: URL; readonly status: number; readonly location: string | undefined},
   ): URL {
-    const to = location === undefined ? null : URL.parse(location, from)
-    if (to !== null && to.origin === from.origin && (method === 'GET' || status === 307 || status === 308)) return to
+    const to = location === undefined ? null : URL.parse(location, from.href)
+    if (to !== null && to.origin === from.origin && (method === 'GET' || status === 307 || status === 308))
+      return to
     // Without its query, which may say more than is anybody's business.
     const place = to === null ? 'nowhere' : `to ${to.origin}${to.pathname}`
-    throw new Failure('unreachable', `${serverName(this.server)} sends requests on ${place}, which is not followed.`, {
-      code: `HTTP_${status}`,
-      suggestions: [
-        'Credentials are for the server that they were given for. If the other one is meant, give its URL.',
-      ],
-    })
+    throw new Failure(
+      'unreachable',
+      `${serverName(this.server)} sends requests on ${place}, which is not followed.`,
+      {
+        code: `HTTP_${status}`,
+        suggestions: [
+          'Credentials are for the server that they were given for. If the other one is meant, give its URL.',
+        ],
+      },
+    )
   }
 
   /** A connection that was kept may have been closed just now by the other side: what was not answered at all is sent once more. */
@@ -127,7 +139,8 @@ export class HttpClient {
       const fail = (error: unknown): void =>
         end(() => {
           const failure = connectionFailure(error, server, facts())
-          const isStale = sent?.reusedSocket === true && ['ECONNRESET', 'EPIPE'].includes(systemCodeOf(error) ?? '')
+          const isStale =
+            sent?.reusedSocket === true && ['ECONNRESET', 'EPIPE'].includes(systemCodeOf(error) ?? '')
           reject(isStale ? new StaleConnection(failure) : failure)
           sent?.destroy()
         })
@@ -140,8 +153,14 @@ export class HttpClient {
       )
       this.#signal.addEventListener('abort', onAbort, {once: true})
       try {
-        const options = {method: request.method, agent: this.#agentFor(isTls, secrets), headers: headersOf(body, secrets)}
-        sent = isTls ? https.request(url, {...options, ...nameOf(url)}) : http.request(url, options satisfies RequestOptions)
+        const options = {
+          method: request.method,
+          agent: this.#agentFor(isTls, secrets),
+          headers: headersOf(body, secrets),
+        }
+        sent = isTls
+          ? https.request(url, {...options, ...nameOf(url)})
+          : http.request(url, options satisfies RequestOptions)
       } catch (error) {
         // PEM texts that OpenSSL cannot use are found with the first connection.
         end(() => reject(error instanceof Failure ? error : unusable(server, error)))
@@ -185,10 +204,14 @@ export class HttpClient {
       return JSON.parse(bytes.toString())
     } catch {
       if (status >= 400) return undefined
-      throw new Failure('unreachable', `${serverName(this.server)} answers with something that is not JSON.`, {
-        code: 'NOT_JSON',
-        suggestions: ['Check the path of the URL: there may be a web page, or another service.'],
-      })
+      throw new Failure(
+        'unreachable',
+        `${serverName(this.server)} answers with something that is not JSON.`,
+        {
+          code: 'NOT_JSON',
+          suggestions: ['Check the path of the URL: there may be a web page, or another service.'],
+        },
+      )
     }
   }
 }
@@ -221,7 +244,8 @@ function urlOf(base: URL, {path, query = {}}: HttpRequest): URL {
     throw new Failure('usage', `"${part}" cannot be asked for: it is no name in the path of a URL.`)
   })
   url.pathname = [base.pathname.replace(/\/+$/, ''), ...parts].join('/')
-  for (const [name, value] of Object.entries(query)) if (value !== undefined) url.searchParams.set(name, value)
+  for (const [name, value] of Object.entries(query))
+    if (value !== undefined) url.searchParams.set(name, value)
   if (url.pathname.length + url.search.length <= MOST_PATH) return url
   throw new Failure('usage', 'A name is too long to be asked for.')
 }
@@ -268,9 +292,13 @@ function silent(server: HttpServer): Failure {
 
 function unusable(server: HttpServer, error: unknown): Failure {
   const reason = error instanceof Error ? error.message : String(error)
-  return new Failure('usage', `The connection to ${server.what} cannot be made: ${reason.replace(/\.?$/, '.')}`, {
-    code: systemCodeOf(error) ?? undefined,
-    suggestions: ['CA, client certificate and its key are PEM; an encrypted key needs its password.'],
-    cause: error,
-  })
+  return new Failure(
+    'usage',
+    `The connection to ${server.what} cannot be made: ${reason.replace(/\.?$/, '.')}`,
+    {
+      code: systemCodeOf(error) ?? undefined,
+      suggestions: ['CA, client certificate and its key are PEM; an encrypted key needs its password.'],
+      cause: error,
+    },
+  )
 }

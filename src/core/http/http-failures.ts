@@ -31,7 +31,10 @@ const REACH: Readonly<Record<string, Told>> = {
   EPIPE: ['closed the connection before it had answered', 'Its log may say why.'],
 }
 
-type TellTls = (told: {readonly code: string; readonly facts: HttpFacts; readonly host: string}, advice: HttpAdvice) => Told
+type TellTls = (
+  told: {readonly code: string; readonly facts: HttpFacts; readonly host: string},
+  advice: HttpAdvice,
+) => Told
 
 const UNTRUSTED: TellTls = ({facts: {certificate}}, {ca}) => [
   `shows a certificate ${certificate === null ? '' : `of ${certificate.issuer}, `}from an authority that is not trusted here`,
@@ -70,7 +73,10 @@ const TLS: Readonly<Record<string, TellTls>> = {
   UNABLE_TO_GET_ISSUER_CERT: UNTRUSTED,
   UNABLE_TO_GET_ISSUER_CERT_LOCALLY: UNTRUSTED,
   SELF_SIGNED_CERT_IN_CHAIN: UNTRUSTED,
-  DEPTH_ZERO_SELF_SIGNED_CERT: (_, {ca}) => ['shows a self-signed certificate, which is not trusted here', ca],
+  DEPTH_ZERO_SELF_SIGNED_CERT: (_, {ca}) => [
+    'shows a self-signed certificate, which is not trusted here',
+    ca,
+  ],
   ERR_TLS_CERT_ALTNAME_INVALID: ({facts: {certificate}, host}) => [
     certificate === null
       ? 'shows a certificate for another host name'
@@ -129,7 +135,15 @@ export function connectionFailure(error: unknown, server: HttpServer, facts: Htt
 export function statusFailure(
   status: number,
   server: HttpServer,
-  {what, said, facts}: {readonly what: string; readonly said: string | null; readonly facts: {readonly hasCredentials: boolean}},
+  {
+    what,
+    said,
+    facts,
+  }: {
+    readonly what: string
+    readonly said: string | null
+    readonly facts: {readonly hasCredentials: boolean}
+  },
 ): Failure {
   const name = serverName(server)
   const code = `HTTP_${status}`
@@ -137,11 +151,12 @@ export function statusFailure(
   if (status === 401 || status === 407)
     return new Failure(
       'auth',
-      facts.hasCredentials ? `${name} refused the credentials${reason}.` : `${name} asks for credentials${reason}.`,
+      facts.hasCredentials
+        ? `${name} refused the credentials${reason}.`
+        : `${name} asks for credentials${reason}.`,
       {code, suggestions: [server.advice.credentials]},
     )
-  if (status === 403)
-    return new Failure('denied', `${what}: ${name} does not allow it${reason}.`, {code})
+  if (status === 403) return new Failure('denied', `${what}: ${name} does not allow it${reason}.`, {code})
   if (status === 404)
     return new Failure('not-found', `${what}: ${name} has nothing of that path${reason}.`, {
       code,

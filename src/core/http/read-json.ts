@@ -37,10 +37,14 @@ export class JsonReader {
 
   /** What an answer should have had, where it had not; what stood there instead is not repeated. */
   #wrong(place: string, wanted: string): Failure {
-    return new Failure('failed', `${this.#what} answered with what is no answer: ${place} is not ${wanted}.`, {
-      code: 'UNEXPECTED_ANSWER',
-      suggestions: ['Check the URL: there may be another service.'],
-    })
+    return new Failure(
+      'failed',
+      `${this.#what} answered with what is no answer: ${place} is not ${wanted}.`,
+      {
+        code: 'UNEXPECTED_ANSWER',
+        suggestions: ['Check the URL: there may be another service.'],
+      },
+    )
   }
 }
 

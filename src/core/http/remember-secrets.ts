@@ -32,7 +32,9 @@ async function readAll(login: HttpLogin, signal: AbortSignal): Promise<HttpSecre
     ...(basic === undefined
       ? {}
       : {
-          authorization: new Secret(`Basic ${Buffer.from(`${username}:${basic.reveal()}`).toString('base64')}`),
+          authorization: new Secret(
+            `Basic ${Buffer.from(`${username}:${basic.reveal()}`).toString('base64')}`,
+          ),
         }),
     ...(phrase === undefined ? {} : {passphrase: phrase}),
   }

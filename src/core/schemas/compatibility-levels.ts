@@ -18,7 +18,10 @@ export type CompatibilityLevel = (typeof COMPATIBILITY_LEVELS)[number]
 export function parseLevel(text: string): CompatibilityLevel {
   const level = COMPATIBILITY_LEVELS.find((each) => each === text.toUpperCase().replaceAll('-', '_'))
   if (level !== undefined) return level
-  throw new Failure('usage', `"${text}" is no compatibility level; there are ${COMPATIBILITY_LEVELS.join(', ')}.`)
+  throw new Failure(
+    'usage',
+    `"${text}" is no compatibility level; there are ${COMPATIBILITY_LEVELS.join(', ')}.`,
+  )
 }
 
 /** Which level counts. */

@@ -39,13 +39,18 @@ export async function planSchemaDeletion(
     for (const failure of failures.values())
       rows.push(absentRow({subject, version}, isPermanent, allowsAbsent ? undefined : failure))
   }
-  return rows.map((row) => (allowsAbsent && row.error?.kind === 'not-found' ? {...row, error: undefined} : row))
+  return rows.map((row) =>
+    allowsAbsent && row.error?.kind === 'not-found' ? {...row, error: undefined} : row,
+  )
 }
 
 /** A name that there is means itself, even where it looks like one with a version. */
 function meantBy(word: string, known: readonly string[]): SubjectWord {
   const parsed = parseSubjectWord(word)
-  if (known.includes(word) || (parsed.version !== null && isGlob(parsed.subject) && !known.includes(parsed.subject)))
+  if (
+    known.includes(word) ||
+    (parsed.version !== null && isGlob(parsed.subject) && !known.includes(parsed.subject))
+  )
     return {subject: word, version: null}
   return parsed
 }
@@ -55,7 +60,11 @@ function absentRow({subject, version}: SubjectWord, permanent: boolean, error?: 
   return error ? {...row, error} : row
 }
 
-async function planOne(registry: SchemaRegistry, word: SubjectWord, permanent: boolean): Promise<SchemaDeletion> {
+async function planOne(
+  registry: SchemaRegistry,
+  word: SubjectWord,
+  permanent: boolean,
+): Promise<SchemaDeletion> {
   const {subject, version} = word
   try {
     const versions = await registry.versions(subject, {withDeleted: permanent})
@@ -101,7 +110,10 @@ export function schemaDeletion(
   }
 }
 
-async function deleteOne(registry: SchemaRegistry, row: SchemaDeletion): Promise<Done<SchemaDeletion> | Failure> {
+async function deleteOne(
+  registry: SchemaRegistry,
+  row: SchemaDeletion,
+): Promise<Done<SchemaDeletion> | Failure> {
   const {subject, permanent} = row
   try {
     const live = await versionsOrNone(registry, subject, false)
@@ -125,7 +137,11 @@ async function versionsLeft(registry: SchemaRegistry, row: SchemaDeletion): Prom
   return left.filter((version) => row.versions.includes(version))
 }
 
-async function versionsOrNone(registry: SchemaRegistry, subject: string, withDeleted: boolean): Promise<readonly number[]> {
+async function versionsOrNone(
+  registry: SchemaRegistry,
+  subject: string,
+  withDeleted: boolean,
+): Promise<readonly number[]> {
   try {
     return await registry.versions(subject, {withDeleted})
   } catch (error) {

@@ -55,7 +55,9 @@ export function unknownSubject(name: string, known: readonly string[]): Failure 
   return new Failure('not-found', `There is no subject ${name}.`, {
     code: 'SUBJECT_NOT_FOUND',
     suggestions: [
-      nearest.length > 0 ? `Did you mean ${nearest.join(' or ')}?` : '`samsa schema list` shows those that there are.',
+      nearest.length > 0
+        ? `Did you mean ${nearest.join(' or ')}?`
+        : '`samsa schema list` shows those that there are.',
     ],
   })
 }

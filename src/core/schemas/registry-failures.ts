@@ -1,7 +1,7 @@
 import {Failure, type FailureKind} from '../../errors/failure.ts'
+import type {HttpClient} from '../http/http-client.ts'
 import {serverName, statusFailure} from '../http/http-failures.ts'
 import type {HttpAnswer} from '../http/http-server.ts'
-import type {HttpClient} from '../http/http-client.ts'
 import {isObject} from '../http/read-json.ts'
 
 /** What a registry's own code says, and what to do next; the sentence begins with what was wanted. */
@@ -14,21 +14,62 @@ interface RegistryError {
 
 /** The codes of Confluent's API, which others have taken over (io.confluent.kafka.schemaregistry.rest.exceptions.Errors). */
 const ERRORS: Readonly<Record<number, RegistryError>> = {
-  40401: {name: 'SUBJECT_NOT_FOUND', kind: 'not-found', why: 'there is no such subject', next: '`samsa schema list` shows those that there are.'},
+  40401: {
+    name: 'SUBJECT_NOT_FOUND',
+    kind: 'not-found',
+    why: 'there is no such subject',
+    next: '`samsa schema list` shows those that there are.',
+  },
   40402: {name: 'VERSION_NOT_FOUND', kind: 'not-found', why: 'the subject has no such version'},
   40403: {name: 'SCHEMA_NOT_FOUND', kind: 'not-found', why: 'there is no such schema'},
-  40404: {name: 'SUBJECT_SOFT_DELETED', kind: 'not-found', why: 'the subject is deleted, but not for good', next: 'Registering a schema brings it back; `--permanent` deletes it for good.'},
-  40405: {name: 'SUBJECT_NOT_SOFT_DELETED', kind: 'conflict', why: 'the subject has to be deleted before it can be deleted for good'},
+  40404: {
+    name: 'SUBJECT_SOFT_DELETED',
+    kind: 'not-found',
+    why: 'the subject is deleted, but not for good',
+    next: 'Registering a schema brings it back; `--permanent` deletes it for good.',
+  },
+  40405: {
+    name: 'SUBJECT_NOT_SOFT_DELETED',
+    kind: 'conflict',
+    why: 'the subject has to be deleted before it can be deleted for good',
+  },
   40406: {name: 'VERSION_SOFT_DELETED', kind: 'not-found', why: 'the version is deleted, but not for good'},
-  40407: {name: 'VERSION_NOT_SOFT_DELETED', kind: 'conflict', why: 'the version has to be deleted before it can be deleted for good'},
-  40408: {name: 'NO_COMPATIBILITY_OF_ITS_OWN', kind: 'not-found', why: 'the subject has no compatibility of its own'},
+  40407: {
+    name: 'VERSION_NOT_SOFT_DELETED',
+    kind: 'conflict',
+    why: 'the version has to be deleted before it can be deleted for good',
+  },
+  40408: {
+    name: 'NO_COMPATIBILITY_OF_ITS_OWN',
+    kind: 'not-found',
+    why: 'the subject has no compatibility of its own',
+  },
   42201: {name: 'INVALID_SCHEMA', kind: 'failed', why: 'the schema is not valid'},
-  42202: {name: 'INVALID_VERSION', kind: 'usage', why: 'that is no version', next: 'A version is a number from 1, or latest.'},
+  42202: {
+    name: 'INVALID_VERSION',
+    kind: 'usage',
+    why: 'that is no version',
+    next: 'A version is a number from 1, or latest.',
+  },
   42203: {name: 'INVALID_COMPATIBILITY', kind: 'usage', why: 'that is no compatibility level'},
-  42205: {name: 'OPERATION_NOT_PERMITTED', kind: 'denied', why: 'the registry, or the subject, is read-only (its mode)'},
-  42206: {name: 'REFERENCE_EXISTS', kind: 'conflict', why: 'another schema refers to it', next: 'Delete what refers to it first.'},
+  42205: {
+    name: 'OPERATION_NOT_PERMITTED',
+    kind: 'denied',
+    why: 'the registry, or the subject, is read-only (its mode)',
+  },
+  42206: {
+    name: 'REFERENCE_EXISTS',
+    kind: 'conflict',
+    why: 'another schema refers to it',
+    next: 'Delete what refers to it first.',
+  },
   42207: {name: 'ID_DOES_NOT_MATCH', kind: 'conflict', why: 'the id is that of another schema'},
-  50001: {name: 'REGISTRY_STORE_ERROR', kind: 'failed', why: 'the registry could not reach its own store', next: 'Its log says more; its store is Kafka in most cases.'},
+  50001: {
+    name: 'REGISTRY_STORE_ERROR',
+    kind: 'failed',
+    why: 'the registry could not reach its own store',
+    next: 'Its log says more; its store is Kafka in most cases.',
+  },
   50002: {name: 'REGISTRY_TIMED_OUT', kind: 'timeout', why: 'the registry did not come to an end in time'},
   50003: {name: 'REGISTRY_FORWARDING_ERROR', kind: 'failed', why: 'the registry could not reach its leader'},
 }
@@ -44,10 +85,16 @@ export function registryFailure(answer: HttpAnswer, client: HttpClient, what: st
   const facts = {hasCredentials: client.hasCredentials}
   if (status === 401 || status === 403) return statusFailure(status, client.server, {what, said, facts})
   if (status === 409)
-    return new Failure('conflict', `${what}: it is not compatible${said === null ? '' : ` (${withoutStop(said)})`}.`, {
-      code: 'INCOMPATIBLE_SCHEMA',
-      suggestions: ['`samsa schema check` tells what does not fit, `samsa schema compatibility` which level counts.'],
-    })
+    return new Failure(
+      'conflict',
+      `${what}: it is not compatible${said === null ? '' : ` (${withoutStop(said)})`}.`,
+      {
+        code: 'INCOMPATIBLE_SCHEMA',
+        suggestions: [
+          '`samsa schema check` tells what does not fit, `samsa schema compatibility` which level counts.',
+        ],
+      },
+    )
   const known = code === null ? undefined : ERRORS[code]
   if (known === undefined) return statusFailure(status, client.server, {what, said, facts})
   const {name, kind, why, next} = known

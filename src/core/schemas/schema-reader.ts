@@ -1,6 +1,12 @@
 import {Failure} from '../../errors/failure.ts'
 import {isObject, type JsonReader} from '../http/read-json.ts'
-import type {Compatibility, RegisteredSchema, SchemaReference, SchemaType, SubjectSchema} from './registered-schema.ts'
+import type {
+  Compatibility,
+  RegisteredSchema,
+  SchemaReference,
+  SchemaType,
+  SubjectSchema,
+} from './registered-schema.ts'
 
 const TYPES: readonly SchemaType[] = ['AVRO', 'PROTOBUF', 'JSON']
 

@@ -4,7 +4,14 @@ import type {HttpClient} from '../http/http-client.ts'
 import type {HttpAnswer, HttpRequest} from '../http/http-server.ts'
 import {JsonReader} from '../http/read-json.ts'
 import {compareNames} from '../names/compare-names.ts'
-import type {Compatibility, RegisteredSchema, SchemaReference, SchemaSource, SchemaType, SubjectSchema} from './registered-schema.ts'
+import type {
+  Compatibility,
+  RegisteredSchema,
+  SchemaReference,
+  SchemaSource,
+  SchemaType,
+  SubjectSchema,
+} from './registered-schema.ts'
 import {registryFailure, says} from './registry-failures.ts'
 import {SchemaReader} from './schema-reader.ts'
 
@@ -56,7 +63,10 @@ export class SchemaRegistry implements SchemaSource {
   }
 
   /** The versions of a subject, ascending. */
-  async versions(subject: string, {withDeleted = false}: {readonly withDeleted?: boolean} = {}): Promise<number[]> {
+  async versions(
+    subject: string,
+    {withDeleted = false}: {readonly withDeleted?: boolean} = {},
+  ): Promise<number[]> {
     const body = await this.#ask(`The versions of ${subject} could not be had`, {
       method: 'GET',
       path: ['subjects', subject, 'versions'],
@@ -67,7 +77,10 @@ export class SchemaRegistry implements SchemaSource {
 
   schemaById(id: number): Promise<RegisteredSchema> {
     return this.#once(`ids/${id}`, async () => {
-      const body = await this.#ask(`Schema ${id} could not be had`, {method: 'GET', path: ['schemas', 'ids', String(id)]})
+      const body = await this.#ask(`Schema ${id} could not be had`, {
+        method: 'GET',
+        path: ['schemas', 'ids', String(id)],
+      })
       return {...this.#read.schema(body, `schema ${id}`), id}
     })
   }
@@ -75,7 +88,10 @@ export class SchemaRegistry implements SchemaSource {
   /** By the GUID of Confluent's newer serialisers (its Schema Registry 8.0); others know none. */
   schemaByGuid(guid: string): Promise<RegisteredSchema> {
     return this.#once(`guids/${guid}`, async () => {
-      const body = await this.#ask(`Schema ${guid} could not be had`, {method: 'GET', path: ['schemas', 'guids', guid]})
+      const body = await this.#ask(`Schema ${guid} could not be had`, {
+        method: 'GET',
+        path: ['schemas', 'guids', guid],
+      })
       return {...this.#read.schema(body, `schema ${guid}`), id: this.#read.idIfThere(body)}
     })
   }
@@ -95,7 +111,11 @@ export class SchemaRegistry implements SchemaSource {
   }
 
   /** The version of a subject that is this schema; null where none is, or there is no such subject. */
-  async find(subject: string, schema: NewSchema, {normalizes}: {readonly normalizes: boolean}): Promise<SubjectSchema | null> {
+  async find(
+    subject: string,
+    schema: NewSchema,
+    {normalizes}: {readonly normalizes: boolean},
+  ): Promise<SubjectSchema | null> {
     const request: HttpRequest = {
       method: 'POST',
       path: ['subjects', subject],
@@ -110,7 +130,11 @@ export class SchemaRegistry implements SchemaSource {
   }
 
   /** Registers a schema as the next version of a subject; its id. One that is there already keeps version and id. */
-  async register(subject: string, schema: NewSchema, {normalizes}: {readonly normalizes: boolean}): Promise<number> {
+  async register(
+    subject: string,
+    schema: NewSchema,
+    {normalizes}: {readonly normalizes: boolean},
+  ): Promise<number> {
     const body = await this.#ask(`The schema could not be registered for ${subject}`, {
       method: 'POST',
       path: ['subjects', subject, 'versions'],
@@ -136,14 +160,19 @@ export class SchemaRegistry implements SchemaSource {
       })
     let answer = await ask()
     // Karapace and older ones compare with one version alone.
-    if ((answer.status === 404 && !says(answer, 40401, 40402, 40404)) || answer.status === 405) answer = await ask('latest')
+    if ((answer.status === 404 && !says(answer, 40401, 40402, 40404)) || answer.status === 405)
+      answer = await ask('latest')
     if (says(answer, 40401, 40402, 40404)) return null
     const what = `Whether the schema fits ${subject} could not be had`
     return this.#read.compatibility(this.#bodyOf(answer, what), what)
   }
 
   /** Deletes a version; for good where that is wanted, which only one that is deleted can be. */
-  async deleteVersion(subject: string, version: number, {isPermanent}: {readonly isPermanent: boolean}): Promise<void> {
+  async deleteVersion(
+    subject: string,
+    version: number,
+    {isPermanent}: {readonly isPermanent: boolean},
+  ): Promise<void> {
     await this.#ask(`Version ${version} of ${subject} could not be deleted`, {
       method: 'DELETE',
       path: ['subjects', subject, 'versions', String(version)],

@@ -41,9 +41,9 @@ export const registryPart: PartKind = {
   urlPath: CONFLUENT_PATH,
 }
 
-/** The archive has had its files in a folder of their own, and not. */
+/** Beside it are folders: its libraries, and what tar kept of long names, under the same names. */
 async function findJar(folder: string): Promise<string> {
-  const names = await readdir(folder, {recursive: true})
+  const names = await readdir(folder)
   const found = names.find((name) => name.endsWith('-runner.jar'))
   if (found !== undefined) return join(folder, found)
   throw new Failure('failed', `${folder} has no program of Apicurio Registry.`, {

@@ -12,7 +12,14 @@ import {pause} from '../pause.ts'
 import {findFreePort, isPortFree} from '../ports.ts'
 import {findProgram} from '../programs.ts'
 import type {StartContext} from '../start-context.ts'
-import {formatBootstrapServers, type LocalPart, type LocalState, partMarker, partPaths, writeState} from '../state.ts'
+import {
+  formatBootstrapServers,
+  type LocalPart,
+  type LocalState,
+  partMarker,
+  partPaths,
+  writeState,
+} from '../state.ts'
 import type {PartKind} from './part-kind.ts'
 import {PART_KINDS} from './part-kinds.ts'
 import type {PartName} from './part-names.ts'
@@ -31,7 +38,10 @@ export interface FetchedPart {
 }
 
 /** The parts that a start is to bring up: those that are asked for, and those that the cluster had. */
-export function wantedParts(state: LocalState | null, {parts = []}: Pick<StartContext, 'parts'>): readonly PartName[] {
+export function wantedParts(
+  state: LocalState | null,
+  {parts = []}: Pick<StartContext, 'parts'>,
+): readonly PartName[] {
   const had = state === null ? [] : partsOf(state).map(({name}) => name)
   return [...new Set([...had, ...parts])]
 }
@@ -96,7 +106,11 @@ export async function startParts(
   return now
 }
 
-async function startPart(context: StartContext, state: LocalState, fetched: FetchedPart): Promise<LocalState> {
+async function startPart(
+  context: StartContext,
+  state: LocalState,
+  fetched: FetchedPart,
+): Promise<LocalState> {
   const {directories, onProgress} = context
   const {kind, files, java} = fetched
   const {name} = kind
@@ -134,10 +148,20 @@ async function startPart(context: StartContext, state: LocalState, fetched: Fetc
 }
 
 /** Set for a quick start and little memory, as brokers are (planJvmArguments). */
-const JVM = ['-Xmx512m', '-XX:+UseSerialGC', '-XX:TieredStopAtLevel=1', '-XX:-UsePerfData', '-Djava.awt.headless=true']
+const JVM = [
+  '-Xmx512m',
+  '-XX:+UseSerialGC',
+  '-XX:TieredStopAtLevel=1',
+  '-XX:-UsePerfData',
+  '-Djava.awt.headless=true',
+]
 
 /** Its port of last time, else the usual one, else any; nobody has asked for any of them. */
-async function choosePort({port}: StartContext, state: LocalState, {name, preferredPort}: PartKind): Promise<number> {
+async function choosePort(
+  {port}: StartContext,
+  state: LocalState,
+  {name, preferredPort}: PartKind,
+): Promise<number> {
   const before = partsOf(state).find((part) => part.name === name)?.port
   const wanted = before ?? (port === 0 ? undefined : preferredPort)
   if (wanted !== undefined && (await isPortFree(wanted))) return wanted

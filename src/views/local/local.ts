@@ -60,7 +60,8 @@ export const localOutcomes = tableView({
 })
 
 export const logLines = tableView({
-  rows: (data: {readonly lines: readonly {readonly broker: number | null; readonly line: string}[]}) => data.lines,
+  rows: (data: {readonly lines: readonly {readonly broker: number | null; readonly line: string}[]}) =>
+    data.lines,
   columns: [
     {field: 'broker', value: (line) => line.broker},
     {field: 'line', value: (line) => line.line},

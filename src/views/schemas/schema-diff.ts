@@ -21,7 +21,11 @@ export interface SchemaDifference {
 }
 
 const SIGNS = {added: '+', removed: '-', changed: '~'} as const
-const ROLES: Readonly<Record<SchemaChange['action'], Role>> = {added: 'added', removed: 'removed', changed: 'accent'}
+const ROLES: Readonly<Record<SchemaChange['action'], Role>> = {
+  added: 'added',
+  removed: 'removed',
+  changed: 'accent',
+}
 
 export const schemaDiffView = tableView({
   rows: (data: SchemaDifference) => data.changes,
@@ -48,7 +52,8 @@ function renderChange({action, path, what, from, to}: SchemaChange): string {
   if (what === 'line') return `${sign} ${safe(String(action === 'added' ? to : from))}`
   const place = path === '' ? '(the schema)' : safe(path)
   if (what === 'field') return `${sign} ${place}: ${safe(shown(action === 'added' ? to : from) ?? '(any)')}`
-  const value = action === 'changed' ? `${shown(from)} -> ${shown(to)}` : shown(action === 'added' ? to : from)
+  const value =
+    action === 'changed' ? `${shown(from)} -> ${shown(to)}` : shown(action === 'added' ? to : from)
   return `${sign} ${place} ${safe(what)}: ${safe(value ?? 'null')}`
 }
 

@@ -41,7 +41,9 @@ export const schemaText = tableView({
   columns: [...SCHEMA_COLUMNS, {field: 'schema', value: (row: SchemaRow) => row.schema}],
   name: (row) => row.subject ?? String(row.id),
   text: ({schemas}, {isTerminal}) =>
-    schemas.map(({schema}) => `${(isTerminal ? escapeForTerminal(schema) : schema).replace(/\n$/, '')}\n`).join(''),
+    schemas
+      .map(({schema}) => `${(isTerminal ? escapeForTerminal(schema) : schema).replace(/\n$/, '')}\n`)
+      .join(''),
 })
 
 /** Schemas that refer to one another, a line each. */
@@ -52,7 +54,8 @@ export const schemaTable = tableView({
     {
       field: 'references',
       value: (row: SchemaRow) =>
-        row.references.map(({name, subject, version}) => `${name} = ${subject}:${version}`).join(', ') || null,
+        row.references.map(({name, subject, version}) => `${name} = ${subject}:${version}`).join(', ') ||
+        null,
       optional: true,
     },
   ],
@@ -101,7 +104,10 @@ export const schemaCheckView = tableView({
     if (isNew) return `${theme.ok('fits')} ${name} has no versions yet (${safe(level)})`
     if (compatible) return `${theme.ok('fits')} ${name} (${safe(level)})`
     const told = messages.length > 0 ? messages : ['The registry does not tell what.']
-    return [`${theme.error('does not fit')} ${name} (${safe(level)})`, ...told.map((line) => `  ${safe(line)}`)].join('\n')
+    return [
+      `${theme.error('does not fit')} ${name} (${safe(level)})`,
+      ...told.map((line) => `  ${safe(line)}`),
+    ].join('\n')
   },
 })
 

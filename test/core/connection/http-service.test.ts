@@ -6,7 +6,9 @@ import type {Failure} from '../../../src/errors/failure.ts'
 const CANARY = 'canary-91c2'
 
 function settingsOf(...sources: readonly (readonly [Origin['kind'], Record<string, string>])[]): Settings {
-  return resolveSettings(sources.map(([kind, values]) => ({from: {kind, name: kind}, values: new Map(Object.entries(values))})))
+  return resolveSettings(
+    sources.map(([kind, values]) => ({from: {kind, name: kind}, values: new Map(Object.entries(values))})),
+  )
 }
 
 const profile = [
@@ -31,7 +33,10 @@ function headerOf(settings: Settings): Promise<string | undefined> {
   )
 }
 
-const given = (value: string, kind: Origin['kind'] = 'flag') => ({value, from: {kind, name: '--schema-registry'}})
+const given = (value: string, kind: Origin['kind'] = 'flag') => ({
+  value,
+  from: {kind, name: '--schema-registry'},
+})
 const BASIC = `Basic ${Buffer.from(`ann:${CANARY}`).toString('base64')}`
 
 test('credentials go to the server that they were given for, and to no other', async () => {
@@ -40,7 +45,12 @@ test('credentials go to the server that they were given for, and to no other', a
     withServiceUrl(settings, SCHEMA_REGISTRY, url === null ? null : given(url, kind))
   expect(await headerOf(at(null))).toBe(BASIC)
   expect(await headerOf(at('https://registry.example/other'))).toBe(BASIC)
-  for (const url of ['https://evil.example', 'http://registry.example/base', 'https://registry.example:444', 'https://registry.example.evil'])
+  for (const url of [
+    'https://evil.example',
+    'http://registry.example/base',
+    'https://registry.example:444',
+    'https://registry.example.evil',
+  ])
     for (const kind of ['flag', 'environment', 'local-cluster'] as const) {
       const elsewhere = at(url, kind)
       expect(await headerOf(elsewhere)).toBeUndefined()
@@ -86,7 +96,8 @@ test.each([
 
 test('a password without TLS is refused, but on this machine or where it is meant', async () => {
   const login = {'schema.registry.username': 'ann', 'schema.registry.password': CANARY}
-  const at = (url: string, more: Record<string, string> = {}) => settingsOf(['profile', {'schema.registry.url': url, ...login, ...more}])
+  const at = (url: string, more: Record<string, string> = {}) =>
+    settingsOf(['profile', {'schema.registry.url': url, ...login, ...more}])
   expect(() => void headerOf(at('http://registry.example'))).toThrow('plain text')
   expect(await headerOf(at('http://localhost:8081'))).toBe(BASIC)
   expect(await headerOf(at('http://registry.example', {'allow.plaintext.password': 'true'}))).toBe(BASIC)

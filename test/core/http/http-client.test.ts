@@ -19,7 +19,11 @@ async function listen(server: net.Server): Promise<number> {
   return (server.address() as AddressInfo).port
 }
 
-function clientOf(url: string, more: Partial<HttpServer> = {}, signal = new AbortController().signal): HttpClient {
+function clientOf(
+  url: string,
+  more: Partial<HttpServer> = {},
+  signal = new AbortController().signal,
+): HttpClient {
   const client = new HttpClient(
     {
       what: 'the schema registry',
@@ -65,13 +69,16 @@ test('what is asked for, and what came back', async () => {
     response.end('["a"]')
   })
   const client = clientOf(`${url}/apis/ccompat/v7/`, withPassword)
-  expect(await client.ask({...GET, path: ['subjects', 'a/b c'], query: {deleted: 'true', other: undefined}})).toEqual({
+  expect(
+    await client.ask({...GET, path: ['subjects', 'a/b c'], query: {deleted: 'true', other: undefined}}),
+  ).toEqual({
     status: 200,
     body: ['a'],
   })
   const basic = Buffer.from(`ann:${CANARY}`).toString('base64')
   expect(seen).toEqual([`GET /apis/ccompat/v7/subjects/a%2Fb%20c?deleted=true Basic ${basic}`])
-  for (const part of ['..', '.', '']) expect((await failureOf(client.ask({...GET, path: [part]}))).kind).toBe('usage')
+  for (const part of ['..', '.', ''])
+    expect((await failureOf(client.ask({...GET, path: [part]}))).kind).toBe('usage')
 })
 
 test('a redirection on the same server is followed, with credentials; one to another server is not, and it gets nothing', async () => {
@@ -81,7 +88,8 @@ test('a redirection on the same server is followed, with credentials; one to ano
     response.end('[]')
   })
   const url = await serve((request, response) => {
-    if (request.url === '/moved') return void response.end(JSON.stringify([request.headers.authorization !== undefined]))
+    if (request.url === '/moved')
+      return void response.end(JSON.stringify([request.headers.authorization !== undefined]))
     const location = request.url === '/subjects' ? '/moved' : `${other}/stolen?x=${CANARY}`
     response.writeHead(302, {location}).end()
   })
@@ -99,20 +107,22 @@ test('a circle of redirections has an end', async () => {
   expect(await failureOf(clientOf(url).ask(GET))).toMatchObject({code: 'TOO_MANY_REDIRECTS'})
 })
 
-test.each([
-  ['a web page', 'unreachable', 'NOT_JSON', (_: http.IncomingMessage, response: http.ServerResponse) => void response.end('<html>')],
-  ['too much', 'failed', 'ANSWER_TOO_LONG', (_: http.IncomingMessage, response: http.ServerResponse) => void response.end(`"${'x'.repeat(2_000)}"`)],
-  ['a closed connection', 'unreachable', 'ECONNRESET', (request: http.IncomingMessage) => void request.socket.destroy()],
+const FAULTS: readonly (readonly [what: string, kind: string, code: string, listener: RequestListener])[] = [
+  ['a web page', 'unreachable', 'NOT_JSON', (_, response) => void response.end('<html>')],
+  ['too much', 'failed', 'ANSWER_TOO_LONG', (_, response) => void response.end(`"${'x'.repeat(2_000)}"`)],
+  ['a closed connection', 'unreachable', 'ECONNRESET', (request) => void request.socket.destroy()],
   [
     'an answer that breaks off',
     'unreachable',
     'ECONNRESET',
-    (_: http.IncomingMessage, response: http.ServerResponse) => {
+    (_, response) => {
       response.writeHead(200, {'Content-Length': '100'})
       response.write('[', () => response.destroy())
     },
   ],
-] as const)('%s is a failure of its own', async (_, kind, code, listener) => {
+]
+
+test.each(FAULTS)('%s is a failure of its own', async (_, kind, code, listener) => {
   const failure = await failureOf(clientOf(await serve(listener)).ask(GET))
   expect(failure, failure.message).toMatchObject({kind, code})
   expect(failure.message).toMatch(/^The schema registry at http:\/\/127\.0\.0\.1:\d+ .*\.$/)
@@ -160,7 +170,9 @@ test('what only reads sends nothing that changes something', async () => {
     response.end('{}')
   })
   const client = clientOf(url)
-  expect(await failureOf(client.ask({method: 'DELETE', path: ['subjects', 'a']}))).toMatchObject({kind: 'internal'})
+  expect(await failureOf(client.ask({method: 'DELETE', path: ['subjects', 'a']}))).toMatchObject({
+    kind: 'internal',
+  })
   expect(requests).toBe(0)
   await client.ask({method: 'POST', path: ['subjects', 'a'], body: {}, changes: false})
   expect([requests, client.hasSentChanges]).toEqual([1, false])

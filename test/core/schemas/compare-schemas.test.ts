@@ -34,13 +34,19 @@ test('Avro: fields that were added, removed, and are otherwise', async () => {
 
 test('Avro: items, values, branches of unions, enums and what refers to itself', async () => {
   const from = order([
-    {name: 'items', type: {type: 'array', items: {type: 'record', name: 'Item', fields: [{name: 'sku', type: 'string'}]}}},
+    {
+      name: 'items',
+      type: {type: 'array', items: {type: 'record', name: 'Item', fields: [{name: 'sku', type: 'string'}]}},
+    },
     {name: 'labels', type: {type: 'map', values: 'string'}},
     {name: 'state', type: ['null', {type: 'enum', name: 'State', symbols: ['NEW', 'PAID']}]},
     {name: 'parent', type: ['null', 'Order']},
   ])
   const to = order([
-    {name: 'items', type: {type: 'array', items: {type: 'record', name: 'Item', fields: [{name: 'sku', type: 'long'}]}}},
+    {
+      name: 'items',
+      type: {type: 'array', items: {type: 'record', name: 'Item', fields: [{name: 'sku', type: 'long'}]}},
+    },
     {name: 'labels', type: {type: 'map', values: 'bytes'}},
     {name: 'state', type: ['null', {type: 'enum', name: 'State', symbols: ['NEW', 'PAID', 'SENT']}]},
     {name: 'parent', type: ['null', 'shop.Order']},
@@ -67,7 +73,11 @@ test('JSON Schema: properties, what is required, branches and definitions', asyn
   }
   const to = {
     $defs: {money: {type: 'number', minimum: 0}},
-    properties: {tags: {items: {type: 'integer'}, type: 'array'}, id: {type: 'string'}, total: {$ref: '#/$defs/money'}},
+    properties: {
+      tags: {items: {type: 'integer'}, type: 'array'},
+      id: {type: 'string'},
+      total: {$ref: '#/$defs/money'},
+    },
     type: 'object',
     additionalProperties: false,
   }
@@ -100,7 +110,8 @@ test('Protobuf, two types, and what cannot be read are compared by lines', async
 })
 
 test('schemas that are deeper than anybody writes are compared by lines, and end', async () => {
-  const deep = (depth: number): string => `${'{"type":"array","items":'.repeat(depth)}"int"${'}'.repeat(depth)}`
+  const deep = (depth: number): string =>
+    `${'{"type":"array","items":'.repeat(depth)}"int"${'}'.repeat(depth)}`
   for (const depth of [150, 1_000, 5_000]) {
     const {by, changes} = await compareSchemas(
       {type: 'AVRO', text: deep(depth)},

@@ -100,7 +100,13 @@ const SECRET_KEYS: readonly string[] = [
 ]
 
 /** A profile as the properties of a client. */
-function settingsOf({bootstrapServers, tls, sasl, schemaRegistry, properties}: ReadProfile): Profile['settings'] {
+function settingsOf({
+  bootstrapServers,
+  tls,
+  sasl,
+  schemaRegistry,
+  properties,
+}: ReadProfile): Profile['settings'] {
   const hasTls = tls !== undefined && tls !== false
   const given: readonly (readonly [string, string | SecretSource | null | undefined])[] = [
     ['bootstrap.servers', bootstrapServers.join(',')],

@@ -2,7 +2,15 @@ import {isObject} from '../../http/read-json.ts'
 import {type JsonValue, MOST_DEPTH, type SchemaPart, type SchemaParts} from './schema-change.ts'
 
 /** What an Avro schema says of its structure; all else of it is an attribute, words of others (`connect.name`) too. */
-const STRUCTURE: ReadonlySet<string> = new Set(['type', 'name', 'namespace', 'fields', 'items', 'values', 'symbols'])
+const STRUCTURE: ReadonlySet<string> = new Set([
+  'type',
+  'name',
+  'namespace',
+  'fields',
+  'items',
+  'values',
+  'symbols',
+])
 
 /** A field's own attributes; all else of its object stands for it too. */
 const OF_FIELD: ReadonlySet<string> = new Set(['name', 'type'])
@@ -13,7 +21,13 @@ const OF_FIELD: ReadonlySet<string> = new Set(['name', 'type'])
  */
 export function avroParts(schema: JsonValue): SchemaParts | null {
   const parts = new Map<string, SchemaPart>()
-  return new AvroWalk(parts).visit(schema, {path: '', parent: null, namespace: '', attributes: new Map(), depth: 0})
+  return new AvroWalk(parts).visit(schema, {
+    path: '',
+    parent: null,
+    namespace: '',
+    attributes: new Map(),
+    depth: 0,
+  })
     ? parts
     : null
 }
@@ -86,7 +100,8 @@ class AvroWalk {
   #visitUnion(branches: readonly JsonValue[], at: Position, attributes: Map<string, JsonValue>): boolean {
     const complex = branches.filter((branch) => typeof branch !== 'string')
     const [only] = complex
-    if (complex.length === 1 && only !== undefined) return this.#visitInside(only, {...at, depth: at.depth + 1}, attributes)
+    if (complex.length === 1 && only !== undefined)
+      return this.#visitInside(only, {...at, depth: at.depth + 1}, attributes)
     return complex.every((branch) =>
       this.visit(branch, {
         path: `${at.path}|${typeName(branch, at.namespace)}`,
@@ -99,7 +114,16 @@ class AvroWalk {
   }
 }
 
-const PRIMITIVES: ReadonlySet<string> = new Set(['null', 'boolean', 'int', 'long', 'float', 'double', 'bytes', 'string'])
+const PRIMITIVES: ReadonlySet<string> = new Set([
+  'null',
+  'boolean',
+  'int',
+  'long',
+  'float',
+  'double',
+  'bytes',
+  'string',
+])
 
 /** A type in a word: `long`, `shop.Order`, `array`, `null | string`; null for what is no type. */
 function typeName(schema: JsonValue | undefined, namespace: string): string | null {

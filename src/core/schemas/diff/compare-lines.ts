@@ -4,14 +4,28 @@ import type {SchemaChange} from './schema-change.ts'
 export async function compareLines(from: string, to: string): Promise<readonly SchemaChange[]> {
   const {diffArrays} = await import('diff')
   let [before, after] = [0, 0]
-  return diffArrays(linesOf(from), linesOf(to)).flatMap(({added, removed, value}): readonly SchemaChange[] => {
-    const [first, second] = [before, after]
-    if (!added) before += value.length
-    if (!removed) after += value.length
-    if (added) return value.map((line, index) => ({...ofLine(second + index), action: 'added', from: null, to: line}))
-    if (removed) return value.map((line, index) => ({...ofLine(first + index), action: 'removed', from: line, to: null}))
-    return []
-  })
+  return diffArrays(linesOf(from), linesOf(to)).flatMap(
+    ({added, removed, value}): readonly SchemaChange[] => {
+      const [first, second] = [before, after]
+      if (!added) before += value.length
+      if (!removed) after += value.length
+      if (added)
+        return value.map((line, index) => ({
+          ...ofLine(second + index),
+          action: 'added',
+          from: null,
+          to: line,
+        }))
+      if (removed)
+        return value.map((line, index) => ({
+          ...ofLine(first + index),
+          action: 'removed',
+          from: line,
+          to: null,
+        }))
+      return []
+    },
+  )
 }
 
 function linesOf(text: string): string[] {

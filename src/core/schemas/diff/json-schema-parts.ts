@@ -1,4 +1,5 @@
 import {isObject} from '../../http/read-json.ts'
+import {wordIn} from '../../names/word-in.ts'
 import {type JsonValue, MOST_DEPTH, type SchemaPart, type SchemaParts} from './schema-change.ts'
 
 /** Keywords whose members are schemas by their names, and what stands before a name in a path. */
@@ -11,17 +12,17 @@ const NAMED: Readonly<Record<string, string>> = {
 }
 
 /** Keywords whose value is one schema, and what stands for it in a path. */
-const SINGLE: Readonly<Record<string, string>> = {
-  items: '[]',
-  additionalItems: '[+]',
-  contains: '[?]',
-  additionalProperties: '{}',
-  propertyNames: '{name}',
-  not: '|not',
-  if: '|if',
-  then: '|then',
-  else: '|else',
-}
+const SINGLE: ReadonlyMap<string, string> = new Map([
+  ['items', '[]'],
+  ['additionalItems', '[+]'],
+  ['contains', '[?]'],
+  ['additionalProperties', '{}'],
+  ['propertyNames', '{name}'],
+  ['not', '|not'],
+  ['if', '|if'],
+  ['then', '|then'],
+  ['else', '|else'],
+])
 
 /** Keywords whose value is a list of schemas. */
 const LISTED: ReadonlySet<string> = new Set(['oneOf', 'anyOf', 'allOf', 'prefixItems', 'items'])
@@ -53,14 +54,14 @@ function visit(schema: JsonValue, at: Position, parts: Map<string, SchemaPart>):
   const inside = (path: string, inner: JsonValue, isRequired = false): boolean =>
     visit(inner, {path, parent: at.path, isRequired, depth: at.depth + 1}, parts)
   return (Object.entries(schema) as [string, JsonValue][]).every(([key, value]) => {
-    const mark = NAMED[key]
+    const mark = wordIn(NAMED, key)
     if (mark !== undefined && isObject(value))
       return (Object.entries(value) as [string, JsonValue][]).every(([name, inner]) =>
         inside(joined(at.path, mark, name), inner, key === 'properties' && names.includes(name)),
       )
     if (LISTED.has(key) && Array.isArray(value))
       return value.every((inner: JsonValue, index) => inside(`${at.path}|${key}[${index}]`, inner))
-    const single = SINGLE[key]
+    const single = SINGLE.get(key)
     if (single !== undefined && (isObject(value) || typeof value === 'boolean'))
       return inside(`${at.path}${single}`, value)
     // Of each name its own property says whether it is required.

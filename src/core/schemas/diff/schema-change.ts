@@ -1,5 +1,11 @@
 /** A value of JSON. */
-export type JsonValue = string | number | boolean | null | readonly JsonValue[] | {readonly [name: string]: JsonValue}
+export type JsonValue =
+  | string
+  | number
+  | boolean
+  | null
+  | readonly JsonValue[]
+  | {readonly [name: string]: JsonValue}
 
 /** One thing that two schemas have otherwise. */
 export interface SchemaChange {
