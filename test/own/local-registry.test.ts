@@ -36,6 +36,7 @@ test('local up --with registry: every command finds it, its schemas stay over do
     expect(await subjects(part?.url ?? '')).toEqual(['orders-key'])
     const {settings} = await runJson<{settings: {key: string; from: string}[]}>(['profile', 'show'], {env})
     expect(settings.find(({key}) => key === 'schema.registry.url')?.from).toContain('samsa local')
+    expect(await (await fetch(`${part?.url}/config`)).json()).toEqual({compatibilityLevel: 'BACKWARD'})
     const logs = await runSamsa(['local', 'logs', '--part', 'registry'], {env})
     expect([logs.code, logs.stdout.length > 0]).toEqual([0, true])
 

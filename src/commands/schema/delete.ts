@@ -33,7 +33,7 @@ export default class SchemaDelete extends ChangeCommand<typeof SchemaDelete> {
     ...planFlags,
     ...schemaRegistryFlag,
     regex: regexFlag,
-    permanent: Flags.boolean({description: 'for good, with its id'}),
+    permanent: Flags.boolean({description: 'for good, with its id', default: false}),
     'if-exists': Flags.boolean({description: 'one that does not exist is fine'}),
   }
 

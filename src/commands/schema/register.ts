@@ -5,6 +5,7 @@ import {prose} from '../../cli/prose.ts'
 import {readSchemaInput, schemaInputFlags} from '../../cli/schemas/schema-input.ts'
 import type {ChangeDocument} from '../../core/changes/change.ts'
 import {planRegistration, registration, type SchemaRegistration} from '../../core/schemas/register-schema.ts'
+import {escapeForTerminal} from '../../views/escape.ts'
 import {registrations} from '../../views/schemas/schemas.ts'
 
 export default class SchemaRegister extends ChangeCommand<typeof SchemaRegister> {
@@ -43,9 +44,10 @@ export default class SchemaRegister extends ChangeCommand<typeof SchemaRegister>
     const schema = await readSchemaInput(file, flags, this.interruption.abort)
     const request = {subject, schema, normalizes: flags.normalize}
     const registry = await this.registry()
-    const row = await planRegistration(registry, request)
-    for (const message of row.messages) this.note(`  ${message}`)
-    return this.carryOut(registration(registry, row, request), {
+    const planned = await planRegistration(registry, request)
+    for (const message of planned.row.messages)
+      this.note(`  ${escapeForTerminal(message, {singleLine: true})}`)
+    return this.carryOut(registration(registry, planned, request), {
       flags: {yes: true, 'dry-run': flags['dry-run']},
       view: registrations,
       question: () => `Register this schema for ${subject}?`,

@@ -162,6 +162,8 @@ export function statusFailure(
       code,
       suggestions: ['Check the path of the URL.'],
     })
+  if (status === 405 || status === 501)
+    return new Failure('failed', `${what}: ${name} does not do that${reason}.`, {code})
   if (status === 429 || status === 503)
     return new Failure('failed', `${what}: ${name} is too busy, or not ready${reason}.`, {
       code,

@@ -72,10 +72,11 @@ export function levelChange(registry: SchemaRegistry, row: LevelChange): Change<
       return new Map(rows.map((each) => [each, {outcome: 'altered'}]))
     },
     readBack: async (rows) => {
-      const now = subject === null ? await registry.globalLevel() : await registry.levelOf(subject)
+      const {level, inherited} = await fetchLevel(registry, subject)
       // What the registry falls back to is its own affair.
-      if (now === to || (subject === null && to === null)) return new Map()
-      const text = `The registry took the level, but ${subject ?? 'it'} has ${now ?? 'none of its own'}.`
+      const isDone = to === null ? inherited || subject === null : level === to
+      if (isDone) return new Map()
+      const text = `The registry took the level, but for ${subject ?? 'it'} ${level} counts${inherited ? ", the registry's" : ''}.`
       return new Map(rows.map((each) => [each, new Failure('failed', text, {code: 'NOT_READ_BACK'})]))
     },
   }

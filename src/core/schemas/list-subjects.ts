@@ -50,7 +50,7 @@ export async function listSubjects(registry: SchemaRegistry, query: SubjectQuery
   const subjects = await sideBySide(names, AT_A_TIME, async (subject): Promise<SubjectRow> => {
     const deleted = !live.has(subject)
     try {
-      const {version, id, type} = await registry.schemaOf(subject, 'latest', {withDeleted: deleted})
+      const {version, id, type} = await lastOf(registry, subject, deleted)
       return {subject, version, id, type, deleted, compatibility: await levelOf(subject)}
     } catch (error) {
       if (!(error instanceof Failure) || error.kind === 'interrupted') throw error
@@ -58,4 +58,17 @@ export async function listSubjects(registry: SchemaRegistry, query: SubjectQuery
     }
   })
   return {subjects}
+}
+
+type LastVersion = Pick<SubjectRow, 'version' | 'id' | 'type'>
+
+async function lastOf(registry: SchemaRegistry, subject: string, deleted: boolean): Promise<LastVersion> {
+  try {
+    return await registry.schemaOf(subject, 'latest', {withDeleted: deleted})
+  } catch (error) {
+    if (!deleted || !(error instanceof Failure) || error.kind !== 'not-found') throw error
+    // Apicurio tells which versions are deleted, and nothing more of them.
+    const version = (await registry.versions(subject, {withDeleted: true})).at(-1) ?? null
+    return {version, id: null, type: null}
+  }
 }

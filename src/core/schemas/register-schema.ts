@@ -22,29 +22,40 @@ export interface RegistrationRequest {
   readonly normalizes: boolean
 }
 
+/** A registration, and what is known to speak against it. */
+export interface PlannedRegistration {
+  readonly row: SchemaRegistration
+  /** That it does not fit, where the registry has not said why: only by refusing it will it tell. Null where nothing is known. */
+  readonly misfit: Failure | null
+}
+
 /** Plans it: a schema that the subject has already is left alone, one that does not fit is an error with the registry's reasons. */
 export async function planRegistration(
   registry: SchemaRegistry,
   {subject, schema, normalizes}: RegistrationRequest,
-): Promise<SchemaRegistration> {
+): Promise<PlannedRegistration> {
   const row = {subject, type: schema.type, id: null, version: null, messages: []}
   const found = await registry.find(subject, schema, {normalizes})
-  if (found !== null) return {...row, id: found.id, version: found.version}
+  if (found !== null) return {row: {...row, id: found.id, version: found.version}, misfit: null}
   const fit = await registry.checkCompatibility(subject, schema, {normalizes})
-  if (fit === null || fit.isCompatible) return row
-  return {...row, messages: fit.messages, error: incompatible(subject, fit.messages)}
+  if (fit === null || fit.isCompatible) return {row, misfit: null}
+  const error = incompatible(subject, fit.messages)
+  return fit.messages.length === 0
+    ? {row, misfit: error}
+    : {row: {...row, messages: fit.messages, error}, misfit: null}
 }
 
 /** The change; rows that have an id already are there. */
 export function registration(
   registry: SchemaRegistry,
-  row: SchemaRegistration,
+  {row, misfit}: PlannedRegistration,
   {subject, schema, normalizes}: RegistrationRequest,
 ): Change<'schemas', SchemaRegistration> {
   return {
     noun: 'schemas',
     rows: [row],
     hasEffect: ({id}) => id === null,
+    check: async (rows) => new Map(misfit === null ? [] : rows.map((each) => [each, misfit])),
     execute: async (rows) => {
       const id = await registry.register(subject, schema, {normalizes})
       // Only the subject itself says which version it has become.

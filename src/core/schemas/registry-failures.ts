@@ -125,9 +125,13 @@ function errorCodeOf(body: unknown): number | null {
 /** Longer than anybody reads: some registries say a whole stack. */
 const MOST_SAID = 1_000
 
+/** The name of an exception in front of what it says. */
+const JAVA_CLASS = /^(?:[\w$]+\.)+\w+(?:Exception|Error): /
+
 function saidBy(body: unknown): string | null {
-  const message = isObject(body) ? (body.message ?? body.detail ?? body.title) : null
-  if (typeof message !== 'string' || message.trim() === '') return null
+  const told = isObject(body) ? (body.message ?? body.detail ?? body.title) : null
+  if (typeof told !== 'string' || told.trim() === '') return null
+  const message = told.replace(JAVA_CLASS, '')
   return message.length > MOST_SAID ? `${message.slice(0, MOST_SAID)}...` : message
 }
 

@@ -194,7 +194,8 @@ export class SchemaRegistry implements SchemaSource {
     const answer = await this.#client.ask({method: 'GET', path: ['config', subject]})
     if (says(answer, 40401, 40404, 40408)) return null
     const what = `The compatibility of ${subject} could not be had`
-    return this.#read.level(this.#bodyOf(answer, what), what)
+    const level = this.#read.level(this.#bodyOf(answer, what), what)
+    return level === 'NONE' && this.#isApicurio ? null : level
   }
 
   /** The level of all subjects that have none of their own. */
@@ -218,6 +219,11 @@ export class SchemaRegistry implements SchemaSource {
       method: 'DELETE',
       path: subject === null ? ['config'] : ['config', subject],
     })
+  }
+
+  /** Apicurio has no level NONE of a subject: it takes the rule away, and says NONE of each that has none, whatever holds for all. */
+  get #isApicurio(): boolean {
+    return this.#client.server.url.pathname.includes('/apis/ccompat/')
   }
 
   async #ask(what: string, request: HttpRequest): Promise<unknown> {

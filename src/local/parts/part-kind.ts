@@ -40,6 +40,8 @@ export interface PartKind {
   readonly plan: (place: PartPlace) => Promise<PartLaunch>
   /** A path that answers with status 200 once it can be used. */
   readonly readyPath: string
+  /** Done once, when it is new and answers; `origin` is `http://127.0.0.1:PORT`. */
+  readonly settle?: (origin: string) => Promise<void>
   /** The path of the URL that its clients take. */
   readonly urlPath: string
 }

@@ -114,6 +114,7 @@ async function startPart(
   const {directories, onProgress} = context
   const {kind, files, java} = fetched
   const {name} = kind
+  const before = partsOf(state).find((each) => each.name === name)
   const part: LocalPart = {name, port: await choosePort(context, state, kind), process: null}
   onProgress(`Starting ${kind.title(state.version)} on 127.0.0.1:${part.port}`)
   const paths = partPaths(state, name)
@@ -139,10 +140,11 @@ async function startPart(
   writeState(directories, withPart)
   try {
     await untilAnswers(context, withPart, running, started)
+    if (before === undefined) await kind.settle?.(`http://127.0.0.1:${part.port}`)
     return withPart
   } catch (error) {
     await stopPart(withPart, running, 0)
-    writeState(directories, putPart(state, part))
+    writeState(directories, before === undefined ? state : putPart(state, part))
     throw error
   }
 }

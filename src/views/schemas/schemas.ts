@@ -103,7 +103,10 @@ export const schemaCheckView = tableView({
     const name = safe(subject)
     if (isNew) return `${theme.ok('fits')} ${name} has no versions yet (${safe(level)})`
     if (compatible) return `${theme.ok('fits')} ${name} (${safe(level)})`
-    const told = messages.length > 0 ? messages : ['The registry does not tell what.']
+    const told =
+      messages.length > 0
+        ? messages
+        : ['The registry does not tell what; `samsa schema diff` shows what differs.']
     return [
       `${theme.error('does not fit')} ${name} (${safe(level)})`,
       ...told.map((line) => `  ${safe(line)}`),
