@@ -9,6 +9,8 @@ import {DeleteTopics} from '../src/kafka/protocol/messages/delete-topics.ts'
 import {NO_TOPIC_ID} from '../src/kafka/protocol/schema.ts'
 
 const TIMEOUT_MS = 60_000
+/** A controller takes 10,000 records of metadata at once (QuorumController.MAX_RECORDS_PER_BATCH), a broker its time. */
+const PARTITIONS_AT_ONCE = 1_500
 
 /** How many topics and groups there are. One group after the other takes the next partitions of all topics. */
 export interface GroupsShape {
@@ -60,10 +62,13 @@ export async function createGroupsFixture(
   const prefix = `bench-${randomBytes(2).toString('hex')}`
   const cluster = openCluster(bootstrapServer)
   const topicNames = Array.from({length: shape.topics}, (_, index) => `${prefix}-${index}`)
-  for (const name of topicNames) {
-    const spec = {name, partitions: shape.partitions, replicationFactor: 1, configs: {}}
+  const atOnce = Math.max(1, Math.floor(PARTITIONS_AT_ONCE / shape.partitions))
+  for (let from = 0; from < topicNames.length; from += atOnce) {
+    const specs = topicNames
+      .slice(from, from + atOnce)
+      .map((name) => ({name, partitions: shape.partitions, replicationFactor: 1, configs: {}}))
     const options = {ifNotExists: false, timeoutMs: TIMEOUT_MS}
-    const {topics} = await executeChange(topicCreation(cluster, [spec], options))
+    const {topics} = await executeChange(topicCreation(cluster, specs, options))
     for (const {error} of topics) if (error) throw error
   }
   const groupNames = Array.from({length: shape.groups}, (_, index) => `${prefix}-g${index}`)

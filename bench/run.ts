@@ -18,6 +18,7 @@ import {lag, lagLarge} from './cases/lag.ts'
 import {large} from './cases/large.ts'
 import {memory} from './cases/memory.ts'
 import {produceJson, produceLines} from './cases/produce.ts'
+import {scale} from './cases/scale.ts'
 import {sift} from './cases/sift.ts'
 import {start} from './cases/start.ts'
 import {killTerminalRuns} from './dashboards/terminal-run.ts'
@@ -47,6 +48,7 @@ const CASES: readonly BenchCase[] = [
   dashboardKeys,
   dashboardStart,
   dashboardSoak,
+  scale,
   codecs,
   memory,
   brokerStart,

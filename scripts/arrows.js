@@ -31,7 +31,7 @@ const FLOORS = [
   ['cluster', 'consume', 'produce', 'throughput'],
   ['groups', 'tail', 'copy', 'expect', 'analyze', 'perf'],
   ['lag', 'declare'],
-  ['dashboard', 'wait', 'doctor'],
+  ['dashboard', 'wait', 'doctor', 'streams'],
   ['health'],
 ]
 

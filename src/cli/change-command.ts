@@ -48,7 +48,8 @@ export abstract class ChangeCommand<T extends typeof Command> extends ClusterCom
     const effective = effectiveRows(change)
     // Where it is carried out, each row says that it is unchanged.
     const nothing = options.nothing ?? (flags['dry-run'] ? 'Nothing would change.' : undefined)
-    if (effective.length === 0 && nothing !== undefined && change.rows.every(({error}) => !error)) {
+    const isAllWell = unasked.length === 0 && change.rows.every(({error}) => !error)
+    if (effective.length === 0 && nothing !== undefined && isAllWell) {
       this.note(nothing)
       if (options.mayLack) this.noteUnseen()
     }

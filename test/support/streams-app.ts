@@ -46,6 +46,8 @@ export interface StreamsApp {
   readonly id: string
   readonly topic: string
   readonly protocol: 'classic' | 'streams'
+  /** `count` has a repartition and a store of its own; `read` only reads, and is what is meant otherwise. */
+  readonly work?: 'read' | 'count'
 }
 
 /** Applications that run in one JVM, which takes seconds to start. */
@@ -64,7 +66,13 @@ export async function startStreamsApps(
 ): Promise<StreamsApps> {
   const state = await mkdtemp(path.join(tmpdir(), 'samsa-streams-'))
   const args = ['-XX:TieredStopAtLevel=1', '-XX:+UseSerialGC', '-cp', jars.join(path.delimiter), SOURCE]
-  const settings = apps.flatMap(({id, protocol, topic}) => [id, protocol, topic, path.join(state, id)])
+  const settings = apps.flatMap(({id, protocol, topic, work = 'read'}) => [
+    id,
+    protocol,
+    topic,
+    path.join(state, id),
+    work,
+  ])
   const child = spawn(java.executable, [...args, bootstrapServers(), ...settings], {
     stdio: ['pipe', 'ignore', 'ignore'],
   })

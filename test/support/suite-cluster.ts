@@ -1,3 +1,5 @@
+import {readFileSync} from 'node:fs'
+import path from 'node:path'
 import {KafkaJSError} from 'kafkajs'
 import {afterAll, inject} from 'vitest'
 import {untilClusterReady} from '../../src/core/cluster/until-ready.ts'
@@ -22,6 +24,11 @@ export function suiteCluster(cleanUp: () => Promise<void> = async () => {}): Clu
 
 /** Starts every broker that does not run, and waits until each partition has a leader and all its replicas in sync. */
 export async function settle(cluster: ClusterControl): Promise<void> {
+  const {brokers} = await cluster.status()
+  // Nobody has stopped it: whatever else fails may come of that.
+  for (const {id, state} of brokers)
+    if (state === 'crashed')
+      process.stderr.write(`broker ${id} has ended by itself:\n${lastErrors(cluster, id)}\n`)
   await cluster.startStoppedBrokers()
   let behind: string[] = []
   await untilSo(
@@ -32,6 +39,16 @@ export async function settle(cluster: ClusterControl): Promise<void> {
     () => `not in sync: ${behind.join(', ')}`,
     50,
   )
+}
+
+/** What a broker's log says last of what went wrong. */
+function lastErrors(cluster: ClusterControl, id: number): string {
+  const log = path.join(cluster.brokerDirectory(id), 'logs/server.log')
+  const lines = readFileSync(log, 'utf8').split('\n')
+  return lines
+    .filter((line) => /ERROR|FATAL|Exception/.test(line))
+    .slice(-10)
+    .join('\n')
 }
 
 /** Partitions of all topics, internal ones too, that lack a replica or the leader. */

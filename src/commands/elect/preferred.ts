@@ -1,8 +1,8 @@
 import {Args, Flags} from '@oclif/core'
 import {ChangeCommand} from '../../cli/change-command.ts'
-import {topicsOrAll} from '../../cli/placement/all-topics.ts'
 import {prose} from '../../cli/prose.ts'
 import {planFlags, regexFlag} from '../../cli/shared-flags.ts'
+import {topicsOrAll} from '../../cli/topics/all-topics.ts'
 import type {ChangeDocument} from '../../core/changes/change.ts'
 import {type Election, leaderElection, planPreferredElections} from '../../core/placement/elect-leaders.ts'
 import {elections} from '../../views/placement/elections.ts'
@@ -34,8 +34,10 @@ export default class ElectPreferred extends ChangeCommand<typeof ElectPreferred>
   async run(): Promise<ChangeDocument<'elections', Election>> {
     const {flags} = this
     const cluster = this.cluster()
-    const rows = planPreferredElections(await topicsOrAll(cluster, this.names, flags))
+    const {topics, ...unknown} = await topicsOrAll(cluster, this.names, flags)
+    const rows = planPreferredElections(topics)
     return this.carryOut(leaderElection(cluster, rows, 'preferred'), {
+      ...unknown,
       flags: {...flags, yes: true},
       view: elections,
       question: ({length}) => `Elect ${length === 1 ? 'this leader' : `these ${length} leaders`}?`,

@@ -1,8 +1,8 @@
 import {Args} from '@oclif/core'
 import {ChangeCommand} from '../../cli/change-command.ts'
-import {topicsOrAll} from '../../cli/placement/all-topics.ts'
 import {prose} from '../../cli/prose.ts'
 import {planFlags, regexFlag} from '../../cli/shared-flags.ts'
+import {topicsOrAll} from '../../cli/topics/all-topics.ts'
 import {warningLines} from '../../cli/topics/topic-warnings.ts'
 import type {ChangeDocument} from '../../core/changes/change.ts'
 import {
@@ -38,9 +38,11 @@ export default class ElectUnclean extends ChangeCommand<typeof ElectUnclean> {
   async run(): Promise<ChangeDocument<'elections', UncleanElection>> {
     const {flags} = this
     const cluster = this.cluster()
-    const rows = await planUncleanElections(cluster, await topicsOrAll(cluster, this.names, flags))
+    const {topics, ...unknown} = await topicsOrAll(cluster, this.names, flags)
+    const rows = await planUncleanElections(cluster, topics)
     for (const line of warningLines([{warnings: tellLosses(rows)}])) this.note(line)
     return this.carryOut(leaderElection(cluster, rows, 'unclean'), {
+      ...unknown,
       flags,
       view: uncleanElections,
       question: ({length}) =>

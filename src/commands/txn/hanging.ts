@@ -4,8 +4,8 @@ import {ClusterCommand} from '../../cli/cluster-command.ts'
 import {exitCodeOf} from '../../cli/exit-codes.ts'
 import {prose} from '../../cli/prose.ts'
 import {regexFlag} from '../../cli/shared-flags.ts'
+import {lookForTopics} from '../../cli/topics/all-topics.ts'
 import {fetchHangingRows, type HangingRow} from '../../core/health/hanging-rows.ts'
-import {resolveTopics} from '../../core/topics/known-topics.ts'
 import {HANGS_AFTER_MS} from '../../core/transactions/find-hanging.ts'
 import {Failure} from '../../errors/failure.ts'
 import {hangingTable} from '../../views/transactions/hanging.ts'
@@ -46,18 +46,15 @@ export default class TxnHanging extends ClusterCommand<typeof TxnHanging> {
   }
 
   async run(): Promise<{hanging: readonly HangingRow[]}> {
-    const {flags, names} = this
+    const {flags} = this
     const cluster = this.cluster()
-    const {topics, failures: unknown} =
-      names.length === 0
-        ? {topics: [...(await cluster.metadata(null)).topics.values()], failures: new Map<string, Failure>()}
-        : await resolveTopics(cluster, names, {...flags, takesPartitions: true})
+    const {topics, unasked} = await lookForTopics(cluster, this.names, flags)
     const places = topics.flatMap(({name: topic, partitions}) =>
       partitions.map(({partition}) => ({topic, partition})),
     )
     const openForMs = flags['longer-than'] ?? HANGS_AFTER_MS
     const {hanging, failures} = await fetchHangingRows(cluster, places, openForMs)
-    const all = [...unknown.values(), ...failures]
+    const all = [...unasked, ...failures]
     if (hanging.length === 0 && all.length === 0) {
       this.note('No transaction hangs.')
       this.noteUnseen()

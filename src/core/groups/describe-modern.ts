@@ -5,7 +5,7 @@ import {StreamsGroupDescribe} from '../../kafka/protocol/messages/streams-group-
 import type {Outcome} from '../../kafka/routing.ts'
 import type {TopicPartitions} from '../consume/group/consumer-protocol.ts'
 import {compareNames} from '../names/compare-names.ts'
-import type {GroupDescription, GroupMember, StreamsTasks} from './group-description.ts'
+import type {GroupDescription, GroupMember, StreamsTasks, StreamsTopology} from './group-description.ts'
 import type {GroupType} from './list-groups.ts'
 
 /** Describes groups of one type that a broker coordinates. */
@@ -71,8 +71,36 @@ export const describeStreams: Describer = async (cluster, nodeId, groupIds) => {
         warmup: tasksOf(member.assignment.warmupTasks),
       },
     }))
-    return [each.groupId, outcomeOf('streams', nodeId, {...each, assignorName: ''}, members)]
+    const outcome = outcomeOf('streams', nodeId, {...each, assignorName: ''}, members)
+    if (!('value' in outcome)) return [each.groupId, outcome]
+    return [each.groupId, {value: {...outcome.value, topology: topologyOf(each.topology)}}]
   })
+}
+
+interface AnsweredSubtopology {
+  readonly subtopologyId: string
+  readonly sourceTopics: readonly string[]
+  readonly repartitionSinkTopics: readonly string[]
+  readonly repartitionSourceTopics: readonly {readonly name: string}[]
+  readonly stateChangelogTopics: readonly {readonly name: string}[]
+}
+
+function topologyOf(
+  topology: {readonly epoch: number; readonly subtopologies: readonly AnsweredSubtopology[] | null} | null,
+): StreamsTopology | null {
+  if (topology === null) return null
+  const subtopologies = (topology.subtopologies ?? []).map((each) => ({
+    subtopology: each.subtopologyId,
+    sourceTopics: each.sourceTopics.toSorted(compareNames),
+    repartitionSourceTopics: namesOf(each.repartitionSourceTopics),
+    repartitionSinkTopics: each.repartitionSinkTopics.toSorted(compareNames),
+    changelogTopics: namesOf(each.stateChangelogTopics),
+  }))
+  return {epoch: topology.epoch, subtopologies}
+}
+
+function namesOf(topics: readonly {readonly name: string}[]): string[] {
+  return topics.map(({name}) => name).sort(compareNames)
 }
 
 /** The address of a member as the broker saw it, `/10.0.0.7`, without the slash. */

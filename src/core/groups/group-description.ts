@@ -8,6 +8,25 @@ export interface StreamsTasks {
   readonly partitions: readonly number[]
 }
 
+/** What a Streams application is made of, as its members told the coordinator (KIP-1071). */
+export interface StreamsTopology {
+  /** Rises with each change of the topology. */
+  readonly epoch: number
+  readonly subtopologies: readonly StreamsSubtopology[]
+}
+
+/** A part of a topology that shares no state with others: one task for each partition of what it reads. */
+export interface StreamsSubtopology {
+  readonly subtopology: string
+  /** The topics that it reads, those of others. */
+  readonly sourceTopics: readonly string[]
+  /** The application's own topics that it reads: another subtopology writes them. */
+  readonly repartitionSourceTopics: readonly string[]
+  readonly repartitionSinkTopics: readonly string[]
+  /** One for each state store that is kept in Kafka. */
+  readonly changelogTopics: readonly string[]
+}
+
 export interface GroupMember {
   readonly memberId: string
   /** group.instance.id of a static member (KIP-345), else null. */
@@ -49,5 +68,7 @@ export interface GroupDescription {
   /** The group epoch that the target assignment was made for; null in a classic group. */
   readonly assignmentEpoch: number | null
   readonly members: readonly GroupMember[]
+  /** Only of streams groups; null until a member has told it. */
+  readonly topology?: StreamsTopology | null
   readonly error?: Failure
 }

@@ -66,7 +66,10 @@ export async function planTopicDeletion(
   }))
 }
 
-function sumRecords(partitions: readonly {logStart: bigint | null; logEnd: bigint | null}[]): bigint | null {
+/** Offsets between log start and log end of all partitions; null where one of them is unknown. */
+export function sumRecords(
+  partitions: readonly {logStart: bigint | null; logEnd: bigint | null}[],
+): bigint | null {
   let sum = 0n
   for (const {logStart, logEnd} of partitions) {
     if (logStart === null || logEnd === null) return null

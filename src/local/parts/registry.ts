@@ -45,7 +45,8 @@ export const registryPart: PartKind = {
       headers: {'Content-Type': 'application/json'},
       body: JSON.stringify({compatibility: 'BACKWARD'}),
     })
-    if (!ok) throw new Failure('failed', `The registry does not take a compatibility level (status ${status}).`)
+    if (!ok)
+      throw new Failure('failed', `The registry does not take a compatibility level (status ${status}).`)
   },
   readyPath: `${CONFLUENT_PATH}/subjects`,
   urlPath: CONFLUENT_PATH,

@@ -13,7 +13,7 @@ const brokerColumns = [
   {
     field: 'fenced',
     header: 'STATE',
-    value: (broker: BrokerRow) => (broker.fenced ? 'fenced' : 'alive'),
+    value: (broker: BrokerRow) => (broker.fenced ? 'fenced' : 'up'),
     role: (broker: BrokerRow) => (broker.fenced ? ('error' as const) : ('ok' as const)),
   },
 ]

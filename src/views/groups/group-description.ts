@@ -154,7 +154,8 @@ function formatAssignment(assignments: readonly TopicPartitions[] | null): strin
   return assignments?.map(({topic, partitions}) => `${topic}:${partitions.join(',')}`).join(' ') || null
 }
 
-function formatTasks(
+/** `0_0,1 1_0`: tasks by subtopology and partition, as Streams names them; null for none. */
+export function formatTasks(
   tasks: readonly {readonly subtopology: string; readonly partitions: readonly number[]}[] | undefined,
 ): string | null {
   return tasks?.map(({subtopology, partitions}) => `${subtopology}_${partitions.join(',')}`).join(' ') || null

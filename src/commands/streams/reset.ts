@@ -1,0 +1,106 @@
+import {Args, Flags} from '@oclif/core'
+import {DEFAULT_TIMEOUT_MS} from '../../cli/cluster-command.ts'
+import {MoveCommand, moveFlags} from '../../cli/groups/move-command.ts'
+import {prose} from '../../cli/prose.ts'
+import {regexFlag, utcFlag} from '../../cli/shared-flags.ts'
+import {topicSelectionFlag, topicSelections} from '../../cli/topic-selection-flag.ts'
+import type {ChangeDocument} from '../../core/changes/change.ts'
+import {isGlob} from '../../core/names/name-pattern.ts'
+import {parsePartitionPositions, refuseFuture} from '../../core/offsets/position.ts'
+import {resolveApplications} from '../../core/streams/applications.ts'
+import {planStreamsReset, type StreamsResetStep, streamsReset} from '../../core/streams/reset-application.ts'
+import {Failure} from '../../errors/failure.ts'
+import {streamsResetSteps} from '../../views/streams/applications.ts'
+
+const {yes, 'dry-run': dryRun, journal} = moveFlags
+
+export default class StreamsReset extends MoveCommand<typeof StreamsReset> {
+  static override summary = 'Let a Streams application start over, with the plan first.'
+  static override description = prose`
+    An application that is to count everything once more needs more than other offsets: what it has kept has to go. The plan has both: the
+    topics that it reads are read again from --to, and its internal topics are deleted, the changelogs of its stores and its
+    repartitions, each with the records that go with it. Kafka has two tools for it, one for each protocol of groups; this is for both.
+
+    It must be stopped: with members it is refused, and they are named. By the classic protocol they are gone one session timeout after they
+    stopped. Offsets are moved first; where one cannot be, no topic is deleted. Previous offsets are kept, as with \`group reset\`, which
+    brings them back with --undo. Deleted topics do not come back.
+
+    Each instance has its stores on its own disk too, in state.dir: call KafkaStreams.cleanUp() before it starts again, or remove that
+    folder. Topics that the application writes for others keep what is in them: it will be written once more.
+  `
+  static override examples = [
+    {
+      description: 'What would it mean?',
+      command: '<%= config.bin %> streams reset order-joiner --dry-run',
+    },
+    {
+      description: 'Only what is new from now on, with empty stores',
+      command: '<%= config.bin %> streams reset order-joiner --to latest --yes',
+    },
+  ]
+  static override args = {
+    application: Args.string({description: 'application.id', required: true}),
+  }
+  static override flags = {
+    yes,
+    'dry-run': dryRun,
+    journal,
+    regex: {...regexFlag, description: '--topic is a regular expression, not a glob'},
+    utc: utcFlag,
+    topic: topicSelectionFlag,
+    to: Flags.string({
+      description: 'where the topics that it reads are read from: `samsa help positions`',
+      helpValue: 'POSITION',
+      default: 'earliest',
+    }),
+  }
+
+  async run(): Promise<ChangeDocument<'steps', StreamsResetStep>> {
+    const {flags, args} = this
+    const nowMs = Date.now()
+    const positions = parsePartitionPositions(flags.to, {nowMs, utc: flags.utc})
+    refuseFuture(positions, nowMs)
+    const scopes = topicSelections(flags)
+    const {application} = args
+    if (isGlob(application))
+      throw new Failure(
+        'usage',
+        `streams reset takes the id of one application, not a pattern: "${application}".`,
+      )
+    const cluster = this.cluster()
+    const {groups, failures, topics, metadata} = await resolveApplications(cluster, [application], {
+      regex: false,
+    })
+    // Also where a broker did not answer: a group of it may own what looks like a topic of this one.
+    for (const failure of failures.values()) throw failure
+    const internal = topics.get(application) ?? []
+    if (groups[0]?.type !== 'streams' && internal.length === 0)
+      this.note(
+        `${application} has no internal topics: it keeps no state in Kafka, or is no Streams application.`,
+      )
+    const plan = await planStreamsReset(cluster, {application, positions, scopes, internal, metadata})
+    const keeps = flags.journal ? this.keepInJournal.bind(this) : undefined
+    return this.carryOut(
+      streamsReset(cluster, plan, {timeoutMs: this.timeoutMs ?? DEFAULT_TIMEOUT_MS, journal: keeps}),
+      {
+        flags,
+        view: streamsResetSteps,
+        question: (steps) => questionOf(steps),
+        nothing: 'There is nothing to reset.',
+        mayLack: true,
+        summary: () =>
+          'Now clean up state.dir of each instance, or call KafkaStreams.cleanUp(), before it starts.',
+      },
+    )
+  }
+}
+
+function questionOf(steps: readonly StreamsResetStep[]): string {
+  const deleted = steps.filter(({step}) => step === 'delete').length
+  const moved = steps.length - deleted
+  const parts = [
+    ...(moved > 0 ? [`move ${moved} ${moved === 1 ? 'offset' : 'offsets'}`] : []),
+    ...(deleted > 0 ? [`delete ${deleted} internal ${deleted === 1 ? 'topic' : 'topics'}`] : []),
+  ].join(' and ')
+  return `${parts.charAt(0).toUpperCase()}${parts.slice(1)}?`
+}

@@ -1,0 +1,156 @@
+import {afterAll, beforeAll, describe, expect, test} from 'vitest'
+import {untilGroupIs} from '../support/group-now.ts'
+import {createTopic, groupOffsets, listTopicNames, produce} from '../support/kafka-client.ts'
+import {findKafkaJars} from '../support/kafka-jars.ts'
+import {untilSo} from '../support/patience.ts'
+import {runJson} from '../support/run-json.ts'
+import {randomName, runSamsa} from '../support/run-samsa.ts'
+import {findStreamsJars, type StreamsApps, startStreamsApps} from '../support/streams-app.ts'
+
+// Real Kafka Streams applications that count, with a repartition and a store each, by both protocols of groups.
+
+const topic = randomName('counted')
+const id = randomName('counter')
+const protocols = [
+  {protocol: 'classic', application: `${id}-c`},
+  {protocol: 'streams', application: `${id}-s`},
+] as const
+/** Its id begins with that of another, and so do the names of its topics. */
+const longer = `${id}-s-longer`
+
+/** Null on a machine that can have no jars of Kafka Streams. */
+let apps: StreamsApps | null = null
+
+beforeAll(async () => {
+  const [kafka, jars] = await Promise.all([findKafkaJars(), findStreamsJars()])
+  if (!kafka || !jars) return
+  await createTopic(topic, {partitions: 2})
+  await produce(
+    topic,
+    ['a', 'b', 'a', 'c'].map((value, index) => ({partition: index % 2, value})),
+  )
+  const all = [...protocols, {protocol: 'streams', application: longer} as const]
+  apps = await startStreamsApps(
+    kafka,
+    jars,
+    all.map(({protocol, application}) => ({id: application, protocol, topic, work: 'count'})),
+  )
+  for (const {application} of all) {
+    await untilGroupIs('Stable', application)
+    const stands = async (of: string): Promise<bigint> =>
+      [...(await groupOffsets(application, of)).values()].reduce((sum, offset) => sum + offset, 0n)
+    // Everything was read, and what became of it in the repartition too.
+    for (const of of [topic, `${application}-by-value-repartition`])
+      await untilSo(
+        async () => (await stands(of)) === 4n,
+        () => `${application} has not read ${of}`,
+      )
+  }
+})
+
+afterAll(() => apps?.stop())
+
+interface Described {
+  readonly applications: readonly {
+    readonly topology: {readonly subtopologies: readonly object[]} | null
+    readonly members: readonly {readonly tasks?: {readonly active: readonly object[]}}[]
+    readonly internalTopics: readonly {readonly topic: string; readonly records: number}[]
+  }[]
+}
+
+test('streams list: applications with what they keep, and not what only begins alike', async (context) => {
+  if (!apps) return context.skip('no jars of Kafka Streams to be had on this machine')
+  const {applications} = await runJson<{applications: object[]}>(['streams', 'list', `${id}*`])
+  const row = {state: 'Stable', members: 1, changelogTopics: 1, repartitionTopics: 1}
+  expect(applications).toEqual([
+    {...row, application: `${id}-c`, type: 'classic'},
+    {...row, application: `${id}-s`, type: 'streams'},
+    {...row, application: longer, type: 'streams'},
+  ])
+})
+
+describe('an application', () => {
+  test.for(protocols)('by the $protocol protocol: described, and started over', async (each, context) => {
+    if (!apps) return context.skip('no jars of Kafka Streams to be had on this machine')
+    const {protocol, application} = each
+    const [changelog, repartition] = [
+      `${application}-counts-changelog`,
+      `${application}-by-value-repartition`,
+    ]
+    const {applications} = await runJson<Described>(['streams', 'describe', application])
+    expect(applications).toMatchObject([
+      {
+        application,
+        type: protocol,
+        topology:
+          protocol === 'classic'
+            ? null
+            : {
+                subtopologies: [
+                  {sourceTopics: [topic], repartitionSinkTopics: [repartition], changelogTopics: []},
+                  {sourceTopics: [], repartitionSourceTopics: [repartition], changelogTopics: [changelog]},
+                ],
+              },
+        internalTopics: [
+          {topic: repartition, role: 'repartition', name: 'by-value', partitions: 2},
+          {topic: changelog, role: 'changelog', name: 'counts', partitions: 2},
+        ],
+      },
+    ])
+    expect(applications[0]?.members).toHaveLength(1)
+    if (protocol === 'streams')
+      expect(applications[0]?.members[0]?.tasks?.active).toMatchObject([
+        {partitions: [0, 1]},
+        {partitions: [0, 1]},
+      ])
+    const text = await runSamsa(['streams', 'describe', application])
+    for (const word of [changelog, 'changelog', 'counts', repartition]) expect(text.stdout).toContain(word)
+
+    const reset = ['streams', 'reset', application]
+    expect(await runJson([...reset, '--yes'], {code: 1})).toMatchObject({
+      error: {kind: 'conflict', code: 'NON_EMPTY_GROUP'},
+    })
+    apps.close(application)
+    await untilGroupIs('Empty', application)
+    const steps = [
+      {step: 'move', topic, role: 'input', partition: 0, committed: 2, target: 0, change: -2},
+      {step: 'move', topic, role: 'input', partition: 1, committed: 2, target: 0, change: -2},
+      {step: 'delete', topic: repartition, role: 'repartition', partition: null},
+      {step: 'delete', topic: changelog, role: 'changelog', partition: null},
+    ]
+    expect(await runJson([...reset, '--dry-run'])).toMatchObject({
+      executed: false,
+      steps: steps.map((step) => ({...step, outcome: null})),
+    })
+    expect(await listTopicNames()).toEqual(expect.arrayContaining([repartition, changelog]))
+    expect(await runJson([...reset, '--yes'])).toMatchObject({
+      executed: true,
+      steps: steps.map((step) => ({...step, outcome: step.step === 'move' ? 'committed' : 'deleted'})),
+    })
+    expect(await groupOffsets(application, topic)).toEqual(
+      new Map([
+        [0, 0n],
+        [1, 0n],
+      ]),
+    )
+    const left = await listTopicNames()
+    expect(left).not.toContain(repartition)
+    expect(left).not.toContain(changelog)
+    // Those of the one whose id begins alike stay.
+    expect(left).toEqual(
+      expect.arrayContaining([`${longer}-counts-changelog`, `${longer}-by-value-repartition`]),
+    )
+    // Once more there is nothing to do but what is right already.
+    const again = await runJson<{steps: {outcome: string}[]}>([...reset, '--yes'])
+    expect(again.steps.map(({outcome}) => outcome)).toEqual(['committed', 'committed'])
+  })
+})
+
+test('streams reset names one application, and one that is there', async () => {
+  expect(await runJson(['streams', 'reset', `${id}*`, '--yes'], {code: 2})).toMatchObject({
+    error: {kind: 'usage'},
+  })
+  expect(await runJson(['streams', 'reset', randomName('nobody'), '--yes'], {code: 1})).toMatchObject({
+    error: {kind: 'not-found', code: 'GROUP_ID_NOT_FOUND'},
+  })
+})
