@@ -1,13 +1,13 @@
 import type {ClientRequest, Agent as HttpAgent, IncomingMessage, RequestOptions} from 'node:http'
 import http from 'node:http'
 import https from 'node:https'
-import net from 'node:net'
 import type {TLSSocket} from 'node:tls'
 import {abortFailure} from '../../errors/abort-failure.ts'
 import {Failure} from '../../errors/failure.ts'
 import {type CertificateFacts, certificateFacts} from '../../kafka/certificate-facts.ts'
 import {systemCodeOf} from '../../kafka/network-failures.ts'
 import {connectionFailure, type HttpFacts, serverName} from './http-failures.ts'
+import {headersOf, nameOf, urlOf} from './http-message.ts'
 import type {HttpAnswer, HttpRequest, HttpSecrets, HttpServer} from './http-server.ts'
 
 /** So many requests run at a time; more wait for a connection. */
@@ -15,9 +15,6 @@ const MOST_CONNECTIONS = 8
 
 /** So often a server may send a request on to another path of its own. */
 const MOST_REDIRECTS = 5
-
-/** How long the whole path and query of a request may be: servers take 8 KiB at the least, most no more. */
-const MOST_PATH = 16_384
 
 /**
  * Asks one server by HTTP, in JSON. What it says is bounded in size and time, and nothing is ever sent to another server: a
@@ -234,34 +231,6 @@ class StaleConnection extends Error {
 
 function unwrapped(error: unknown): unknown {
   return error instanceof StaleConnection ? error.failure : error
-}
-
-function urlOf(base: URL, {path, query = {}}: HttpRequest): URL {
-  const url = new URL(base)
-  // A part of dots alone would be taken for a way up, however it is encoded (RFC 3986, 5.2.4).
-  const parts = path.map((part) => {
-    if (part !== '' && part !== '.' && part !== '..') return encodeURIComponent(part)
-    throw new Failure('usage', `"${part}" cannot be asked for: it is no name in the path of a URL.`)
-  })
-  url.pathname = [base.pathname.replace(/\/+$/, ''), ...parts].join('/')
-  for (const [name, value] of Object.entries(query))
-    if (value !== undefined) url.searchParams.set(name, value)
-  if (url.pathname.length + url.search.length <= MOST_PATH) return url
-  throw new Failure('usage', 'A name is too long to be asked for.')
-}
-
-function headersOf(body: Buffer | null, {authorization}: HttpSecrets): Record<string, string | number> {
-  return {
-    Accept: 'application/vnd.schemaregistry.v1+json, application/json',
-    'User-Agent': 'samsa',
-    ...(body === null ? {} : {'Content-Type': 'application/json', 'Content-Length': body.length}),
-    ...(authorization === undefined ? {} : {Authorization: authorization.reveal()}),
-  }
-}
-
-/** TLS has no names that are addresses (RFC 6066, 3). */
-function nameOf({hostname}: URL): {readonly servername?: string} {
-  return net.isIP(hostname.replace(/^\[|\]$/g, '')) ? {servername: ''} : {}
 }
 
 function headOf({statusCode = 0, headers: {location}}: IncomingMessage): Omit<RawAnswer, 'bytes'> {
