@@ -1,7 +1,7 @@
 import {randomBytes} from 'node:crypto'
 import {executeChange} from '../src/core/changes/execute-change.ts'
 import {plainConnection} from '../src/core/connection/connection-settings.ts'
-import {commitOffsets} from '../src/core/offsets/commit-offsets.ts'
+import {commitOffsets, type OffsetToCommit} from '../src/core/offsets/commit-offsets.ts'
 import {topicCreation} from '../src/core/topics/create-topics.ts'
 import {Cluster} from '../src/kafka/cluster.ts'
 import {DeleteGroups} from '../src/kafka/protocol/messages/delete-groups.ts'
@@ -53,6 +53,17 @@ export function partitionsOf(
   })
 }
 
+/** Commits all of them. A coordinator may not have heard yet of a topic that was just made, and is asked again. */
+async function commitAll(cluster: Cluster, offsets: readonly OffsetToCommit[]): Promise<void> {
+  const untilMs = Date.now() + TIMEOUT_MS
+  for (let left = offsets; left.length > 0; ) {
+    const failed = [...(await commitOffsets(cluster, left))].filter(([, failure]) => failure !== null)
+    for (const [, failure] of failed)
+      if (failure?.code !== 'UNKNOWN_TOPIC_OR_PARTITION' || Date.now() > untilMs) throw failure
+    left = failed.map(([offset]) => offset)
+  }
+}
+
 /** Makes the topics and the groups. Throws where Kafka refuses one of them. */
 export async function createGroupsFixture(
   bootstrapServer: string,
@@ -75,7 +86,7 @@ export async function createGroupsFixture(
   const offsets = groupNames.flatMap((group, index) =>
     partitionsOf(shape, topicNames, index).map((each) => ({group, ...each, offset: 0n})),
   )
-  for (const failure of (await commitOffsets(cluster, offsets)).values()) if (failure) throw failure
+  await commitAll(cluster, offsets)
   return {
     ...shape,
     topicNames,

@@ -201,10 +201,11 @@ export class Broker {
   #unsupported<Q, A>(message: Message<Q, A>): Failure {
     const range = this.#versions.get(message.key)
     const where = formatAddress(this.address)
-    if (!range && message.release !== undefined)
+    const isOld = !range || range.maxVersion < message.versions[0]
+    if (isOld && message.release !== undefined)
       return new Failure(
         'failed',
-        `Broker ${where} has no ${message.name}: that takes Kafka ${message.release}.`,
+        `Broker ${where} is too old for ${message.name}: that takes Kafka ${message.release}.`,
         {
           code: 'UNSUPPORTED_VERSION',
         },

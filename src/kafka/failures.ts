@@ -59,7 +59,7 @@ const RESOURCE_WORDS: Readonly<Record<ResourceKind, string>> = {
 
 /** What a broker was asked: by which message, and about what, by name. */
 export interface Asked extends Readonly<Partial<Record<Exclude<ResourceKind, 'cluster'>, string>>> {
-  readonly by: {readonly needs: Needs}
+  readonly by: {readonly needs: Needs; readonly release?: string | undefined}
   /** What the broker says itself; null and nothing for no more than the code. */
   readonly message?: string | null
 }
@@ -77,7 +77,11 @@ export function kafkaFailure(code: number, what: string, asked: Asked): Failure 
       suggestions: [`Ask for an ACL that allows ${right} (samsa acl add).`],
     })
   const {message: brokerMessage} = asked
-  const next = NEXT[code]
+  const {release} = asked.by
+  const isNewer = code === ErrorCode.UNSUPPORTED_VERSION && release !== undefined
+  const next = isNewer
+    ? `That takes Kafka ${release}, with its feature switched on: \`samsa cluster features\`.`
+    : NEXT[code]
   return new Failure(KINDS[code] ?? 'failed', `${what}: ${lowerFirst(brokerMessage || error.text)}`, {
     code: error.name,
     suggestions: next ? [next] : [],

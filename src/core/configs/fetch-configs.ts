@@ -1,6 +1,7 @@
 import {Failure} from '../../errors/failure.ts'
 import type {Cluster} from '../../kafka/cluster.ts'
 import {kafkaFailure} from '../../kafka/failures.ts'
+import {ErrorCode} from '../../kafka/protocol/error-codes.ts'
 import {DescribeConfigs} from '../../kafka/protocol/messages/describe-configs.ts'
 import {
   askedOf,
@@ -131,14 +132,14 @@ async function requestConfigs<R extends ConfigResource>(
       if (!result) return [resource, Failure.leftOut(`the configs of ${what}`)]
       if (result.errorCode !== 0) {
         const sentence = `The configs of ${what} could not be read`
-        return [
-          resource,
-          kafkaFailure(result.errorCode, sentence, {
-            ...askedOf(resource),
-            by: DescribeConfigs,
-            message: result.errorMessage,
-          }),
-        ]
+        const failure = kafkaFailure(result.errorCode, sentence, {
+          ...askedOf(resource),
+          by: DescribeConfigs,
+          message: result.errorMessage,
+        })
+        // A broker that knows no such resource calls the request wrong.
+        const isUnknownKind = resource.kind === 'group' && result.errorCode === ErrorCode.INVALID_REQUEST
+        return [resource, isUnknownKind ? failure.suggesting('Configs of groups take Kafka 4.0.') : failure]
       }
       return [resource, result.configs.map(entryOf)]
     }),

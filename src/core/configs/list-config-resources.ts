@@ -1,7 +1,9 @@
-import {Failure} from '../../errors/failure.ts'
 import type {Cluster} from '../../kafka/cluster.ts'
 import {kafkaFailure} from '../../kafka/failures.ts'
-import {ListConfigResources} from '../../kafka/protocol/messages/list-config-resources.ts'
+import {
+  ListConfigResources,
+  ListGroupConfigResources,
+} from '../../kafka/protocol/messages/list-config-resources.ts'
 import {RESOURCE_TYPES} from './config-resource.ts'
 
 /** Names of the groups, or of the client metrics subscriptions, that have configs of their own (KIP-714, KIP-1142). */
@@ -10,17 +12,12 @@ export async function listConfigResources(
   kind: 'group' | 'client-metrics',
 ): Promise<string[]> {
   const type = RESOURCE_TYPES[kind]
-  const answer = await cluster.sendToAny(ListConfigResources, {resourceTypes: [type]})
+  const message = kind === 'group' ? ListGroupConfigResources : ListConfigResources
+  const answer = await cluster.sendToAny(message, {resourceTypes: [type]})
   if (answer.errorCode !== 0)
     throw kafkaFailure(answer.errorCode, `The ${kind} resources could not be listed`, {
       by: ListConfigResources,
     })
   const named = answer.configResources.filter(({resourceType}) => resourceType === type)
-  // Before Kafka 4.1 a broker lists client metrics, whatever is asked.
-  if (kind === 'group' && named.length < answer.configResources.length)
-    throw new Failure('failed', 'Groups with configs can only be listed by Kafka 4.1 or newer.', {
-      code: 'UNSUPPORTED_VERSION',
-      suggestions: ['Name the groups.'],
-    })
   return named.map(({resourceName}) => resourceName).sort()
 }

@@ -7,6 +7,7 @@ export const AlterShareGroupOffsets = message({
   name: 'AlterShareGroupOffsets',
   key: 91,
   versions: [0, 0],
+  release: '4.1 or newer',
   flexibleFrom: 0,
   needs: {group: 'READ', topic: 'READ'},
   changes: true,

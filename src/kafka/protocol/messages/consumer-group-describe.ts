@@ -17,6 +17,7 @@ export const ConsumerGroupDescribe = message({
   name: 'ConsumerGroupDescribe',
   key: 69,
   versions: [0, 1],
+  release: '4.0 or newer',
   flexibleFrom: 0,
   needs: {group: 'DESCRIBE', topic: 'DESCRIBE'},
   request: {

@@ -17,6 +17,7 @@ export const ConsumerGroupHeartbeat = message({
   name: 'ConsumerGroupHeartbeat',
   key: 68,
   versions: [0, 1],
+  release: '4.0 or newer',
   flexibleFrom: 0,
   needs: {group: 'READ', topic: 'DESCRIBE'},
   changes: true,

@@ -7,6 +7,7 @@ export const DeleteShareGroupOffsets = message({
   name: 'DeleteShareGroupOffsets',
   key: 92,
   versions: [0, 0],
+  release: '4.1 or newer',
   flexibleFrom: 0,
   needs: {group: 'DELETE', topic: 'READ'},
   changes: true,

@@ -17,6 +17,7 @@ export const DescribeShareGroupOffsets = message({
   name: 'DescribeShareGroupOffsets',
   key: 90,
   versions: [0, 1],
+  release: '4.1 or newer',
   flexibleFrom: 0,
   needs: {group: 'DESCRIBE', topic: 'DESCRIBE'},
   request: {

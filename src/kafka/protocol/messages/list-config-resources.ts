@@ -11,6 +11,7 @@ export const ListConfigResources = message({
   name: 'ListConfigResources',
   key: 74,
   versions: [0, 1],
+  release: '3.7 or newer',
   flexibleFrom: 0,
   needs: {cluster: 'DESCRIBE_CONFIGS'},
   request: {resourceTypes: since(1, array(int8))},
@@ -20,3 +21,10 @@ export const ListConfigResources = message({
     configResources: array(struct({resourceName: string, resourceType: since(1, int8, CLIENT_METRICS)})),
   },
 })
+
+/** The same of groups: version 0 lists client metrics, whatever is asked. */
+export const ListGroupConfigResources: typeof ListConfigResources = {
+  ...ListConfigResources,
+  versions: [1, 1],
+  release: '4.1 or newer',
+}

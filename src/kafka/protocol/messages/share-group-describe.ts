@@ -5,6 +5,7 @@ export const ShareGroupDescribe = message({
   name: 'ShareGroupDescribe',
   key: 77,
   versions: [1, 1],
+  release: '4.1 or newer',
   flexibleFrom: 0,
   needs: {group: 'DESCRIBE', topic: 'DESCRIBE'},
   request: {

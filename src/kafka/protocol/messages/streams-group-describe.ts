@@ -18,6 +18,7 @@ export const StreamsGroupDescribe = message({
   name: 'StreamsGroupDescribe',
   key: 89,
   versions: [0, 0],
+  release: '4.1 or newer',
   flexibleFrom: 0,
   needs: {group: 'DESCRIBE', topic: 'DESCRIBE'},
   request: {
