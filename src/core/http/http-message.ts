@@ -14,8 +14,8 @@ export function urlOf(base: URL, {path, query = {}}: HttpRequest): URL {
     throw new Failure('usage', `"${part}" cannot be asked for: it is no name in the path of a URL.`)
   })
   url.pathname = [base.pathname.replace(/\/+$/, ''), ...parts].join('/')
-  for (const [name, value] of Object.entries(query))
-    if (value !== undefined) url.searchParams.set(name, value)
+  for (const [name, value = []] of Object.entries(query))
+    for (const each of [value].flat()) url.searchParams.append(name, each)
   if (url.pathname.length + url.search.length <= MOST_PATH) return url
   throw new Failure('usage', 'A name is too long to be asked for.')
 }

@@ -36,6 +36,8 @@ export interface HttpServer {
   readonly answerTimeoutMs: number
   /** The longest answer that is taken, in bytes. */
   readonly mostBytes: number
+  /** Whether whole numbers beyond 2^53, which a double would change, are bigints: read so, and sent with all their digits. */
+  readonly hasExactNumbers?: boolean
   /** Whether requests that change something are refused before they are sent. */
   readonly isReadOnly: boolean
   /** Receives a line for each request, for --verbose. Nothing secret is in it. */
@@ -47,8 +49,8 @@ export interface HttpRequest {
   readonly method: 'GET' | 'POST' | 'PUT' | 'PATCH' | 'DELETE'
   /** The parts of the path below that of the server; each is encoded. */
   readonly path: readonly string[]
-  /** Those that are undefined are left out. */
-  readonly query?: Readonly<Record<string, string | undefined>>
+  /** Those that are undefined are left out; a list is the same name several times. */
+  readonly query?: Readonly<Record<string, string | readonly string[] | undefined>>
   /** Sent as JSON. */
   readonly body?: unknown
   /** Whether it changes something on the server; by default all do but GET. */

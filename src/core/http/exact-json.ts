@@ -1,0 +1,19 @@
+/** JSON of somebody else; a whole number beyond 2^53 is a bigint, since a double would change it. Throws SyntaxError. */
+export function parseExactJson(text: string): unknown {
+  return JSON.parse(text, (_key: string, value: unknown, context?: {readonly source?: string}): unknown => {
+    if (typeof value !== 'number' || Number.isSafeInteger(value)) return value
+    const source = context?.source
+    return source !== undefined && /^-?\d+$/.test(source) ? BigInt(source) : value
+  })
+}
+
+/** The JSON of a value, in which a bigint is a number with all its digits. */
+export function stringifyExactJson(value: unknown): string {
+  return JSON.stringify(value, (_key, each: unknown) => (typeof each === 'bigint' ? rawNumber(each) : each))
+}
+
+/** TypeScript does not know JSON.rawJSON yet, which every Node that samsa runs on has. */
+function rawNumber(value: bigint): unknown {
+  const rawJson: unknown = Reflect.get(JSON, 'rawJSON')
+  return typeof rawJson === 'function' ? rawJson.call(JSON, String(value)) : Number(value)
+}
