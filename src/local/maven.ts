@@ -1,5 +1,6 @@
 import {access, writeFile} from 'node:fs/promises'
 import {join} from 'node:path'
+import {copyJarsWords, formatKafkaPom} from './kafka-pom.ts'
 import {fetchFolder} from './maven-fetch.ts'
 
 interface FetchOptions {
@@ -10,9 +11,6 @@ interface FetchOptions {
   readonly signal?: AbortSignal | undefined
   readonly onProgress: (message: string) => void
 }
-
-/** What Kafka 4.3.1 itself is built with. */
-const LOG4J_VERSION = '2.25.4'
 
 /** The folder that holds (or will hold) the jars of a Kafka version that Maven fetched. */
 export function mavenHome(cacheRoot: string, version: string): string {
@@ -27,35 +25,9 @@ export async function isFetched(cacheRoot: string, version: string): Promise<boo
   )
 }
 
-/**
- * The pom that names a broker and Kafka's own command-line tools. Connect and its web server are left out: no broker or
- * client tool needs them. Kafka's jars name no slf4j binding from 4.0 on; the distribution adds log4j's, and so do we.
- * The plugin's version is Maven's own default, which is the one most likely to be there already.
- */
+/** The pom that names a broker and Kafka's own command-line tools. Connect and its web server are left out: none of them needs it. */
 export function formatPom(version: string): string {
-  const dependency = (group: string, artifact: string, of: string, inside = '') =>
-    `<dependency><groupId>${group}</groupId><artifactId>${artifact}</artifactId><version>${of}</version>${inside}</dependency>`
-  const exclusions = `<exclusions><exclusion><groupId>org.apache.kafka</groupId><artifactId>connect-runtime</artifactId></exclusion></exclusions>`
-  const dependencies = [
-    dependency('org.apache.kafka', 'kafka_2.13', version),
-    dependency('org.apache.kafka', 'kafka-tools', version, exclusions),
-  ]
-  const log4j = 'org.apache.logging.log4j'
-  const usesLog4j2 = Number.parseInt(version, 10) >= 4
-  if (usesLog4j2) dependencies.push(dependency(log4j, 'log4j-slf4j-impl', LOG4J_VERSION))
-  // The bill of materials keeps log4j's own jars at one version, whichever of them Kafka names.
-  const managed = usesLog4j2
-    ? `<dependencyManagement><dependencies>${dependency(log4j, 'log4j-bom', LOG4J_VERSION, '<type>pom</type><scope>import</scope>')}</dependencies></dependencyManagement>`
-    : ''
-  return `<project xmlns="http://maven.apache.org/POM/4.0.0">
-  <modelVersion>4.0.0</modelVersion>
-  <groupId>samsa</groupId><artifactId>local-kafka</artifactId><version>1</version><packaging>pom</packaging>
-  ${managed}
-  <dependencies>
-    ${dependencies.join('\n    ')}
-  </dependencies>
-</project>
-`
+  return formatKafkaPom([{name: 'kafka_2.13'}, {name: 'kafka-tools', without: 'connect-runtime'}], version)
 }
 
 /**
@@ -70,10 +42,7 @@ export async function fetchWithMaven(options: FetchOptions): Promise<void> {
     what: `Kafka ${version}`,
     fill: async (staging, runMaven) => {
       await writeFile(join(staging, 'pom.xml'), formatPom(version))
-      await runMaven([
-        ...['-f', join(staging, 'pom.xml'), 'dependency:copy-dependencies'],
-        ...['-DincludeScope=runtime', '-DoutputDirectory=libs'],
-      ])
+      await runMaven(copyJarsWords(join(staging, 'pom.xml')))
     },
     isThere: () => isFetched(cacheRoot, version),
     suggestions: [

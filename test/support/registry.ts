@@ -3,6 +3,7 @@ import {tmpdir} from 'node:os'
 import path from 'node:path'
 import {startDetached, stopDetached} from '../../src/local/detached-process.ts'
 import {DEFAULT_KAFKA_VERSION} from '../../src/local/distribution.ts'
+import {PART_PATHS} from '../../src/local/parts/part-names.ts'
 import {registryPart} from '../../src/local/parts/registry.ts'
 import {fetchParts} from '../../src/local/parts/run-parts.ts'
 import {findFreePort} from '../../src/local/ports.ts'
@@ -68,5 +69,5 @@ export async function startRegistry(): Promise<TestRegistry> {
     await stop()
     throw error
   }
-  return {url: `${origin}${registryPart.urlPath}`, stop}
+  return {url: `${origin}${PART_PATHS.registry}`, stop}
 }

@@ -42,6 +42,4 @@ export interface PartKind {
   readonly readyPath: string
   /** Done once, when it is new and answers; `origin` is `http://127.0.0.1:PORT`. */
   readonly settle?: (origin: string) => Promise<void>
-  /** The path of the URL that its clients take. */
-  readonly urlPath: string
 }

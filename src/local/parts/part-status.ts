@@ -1,7 +1,6 @@
 import {isSameProcess} from '../process-identity.ts'
 import {type LocalPart, type LocalState, partMarker} from '../state.ts'
-import {PART_KINDS} from './part-kinds.ts'
-import type {PartName} from './part-names.ts'
+import {PART_PATHS, type PartName} from './part-names.ts'
 
 /** How one part is, as brokers are (LocalBrokerStatus). */
 export interface LocalPartStatus {
@@ -41,5 +40,5 @@ export function isPartRunning(state: Pick<LocalState, 'marker'>, part: LocalPart
 
 /** Where clients reach a part. */
 export function partUrl({name, port}: Pick<LocalPart, 'name' | 'port'>): string {
-  return `http://127.0.0.1:${port}${PART_KINDS[name].urlPath}`
+  return `http://127.0.0.1:${port}${PART_PATHS[name]}`
 }

@@ -2,11 +2,9 @@ import {readdir} from 'node:fs/promises'
 import {join} from 'node:path'
 import {Failure} from '../../errors/failure.ts'
 import type {PartKind} from './part-kind.ts'
+import {PART_PATHS} from './part-names.ts'
 
 const VERSION = '3.0.9'
-
-/** Its API is Confluent's under this path. */
-const CONFLUENT_PATH = '/apis/ccompat/v7'
 
 /**
  * Apicurio Registry, which speaks Confluent's API and comes whole from Maven. It keeps its schemas in topics of the cluster, so they
@@ -40,7 +38,7 @@ export const registryPart: PartKind = {
   }),
   // As Confluent's registry has it where nobody says otherwise; Apicurio would compare nothing. Its own setting for that is not told by its API.
   settle: async (origin) => {
-    const {ok, status} = await fetch(`${origin}${CONFLUENT_PATH}/config`, {
+    const {ok, status} = await fetch(`${origin}${PART_PATHS.registry}/config`, {
       method: 'PUT',
       headers: {'Content-Type': 'application/json'},
       body: JSON.stringify({compatibility: 'BACKWARD'}),
@@ -48,8 +46,7 @@ export const registryPart: PartKind = {
     if (!ok)
       throw new Failure('failed', `The registry does not take a compatibility level (status ${status}).`)
   },
-  readyPath: `${CONFLUENT_PATH}/subjects`,
-  urlPath: CONFLUENT_PATH,
+  readyPath: `${PART_PATHS.registry}/subjects`,
 }
 
 /** Beside it are folders: its libraries, and what tar kept of long names, under the same names. */
