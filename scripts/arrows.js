@@ -22,7 +22,7 @@ const FLOORS = [
   ['time', 'names', 'changes', 'secrets', 'measures'],
   ['source', 'http'],
   ['offsets', 'connection', 'configs', 'access', 'history'],
-  ['schemas'],
+  ['schemas', 'connect'],
   ['polling', 'records'],
   ['brokers'],
   ['placement'],

@@ -31,6 +31,7 @@ export type HelpPageName =
   | 'ci'
   | 'incidents'
   | 'schemas'
+  | 'connectors'
 
 export interface FailureDetails {
   /** Kafka's name of the error (`UNKNOWN_TOPIC_OR_PARTITION`), or the system's (`ECONNREFUSED`). */

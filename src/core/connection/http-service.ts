@@ -27,6 +27,9 @@ export const SCHEMA_REGISTRY: HttpService = {
   field: 'schemaRegistry',
 }
 
+/** Several workers are one service, which is asked at any of them: its URL may be several, with commas. */
+export const CONNECT: HttpService = {what: 'the Connect worker', prefix: 'connect', field: 'connect'}
+
 /** Stronger sources have higher numbers. What a local cluster brings along nobody has given credentials for. */
 const STRENGTH: Readonly<Record<Origin['kind'], number>> = {
   flag: 4,
@@ -56,7 +59,11 @@ export function withServiceUrl(settings: Settings, {prefix}: HttpService, given:
 }
 
 function originOf({value, from}: Setting, key: string): string {
-  return parseServiceUrl(String(value), from.kind === 'flag' ? from.name : key).origin
+  const name = from.kind === 'flag' ? from.name : key
+  const origins = String(value)
+    .split(',')
+    .map((url) => parseServiceUrl(url.trim(), name).origin)
+  return origins.toSorted().join()
 }
 
 /** What the settings of a service are read with. */
@@ -117,6 +124,20 @@ export function parseHttpService(service: HttpService, reading: ServiceReading):
     isReadOnly,
     log,
   }
+}
+
+/** The same for a service that is asked at any of several URLs, which are given with commas; none where no URL is set. */
+export function parseHttpServices(service: HttpService, reading: ServiceReading): HttpServer[] {
+  const key = `${service.prefix}.url`
+  const url = reading.settings.get(key)
+  if (url === undefined) return []
+  const servers = String(url.value)
+    .split(',')
+    .map((each) => new Map([...reading.settings, [key, {...url, value: each.trim()}]]))
+    .flatMap((settings) => parseHttpService(service, {...reading, settings}) ?? [])
+  // Whoever has to type a secret types it once.
+  const readSecrets = servers[0]?.readSecrets
+  return servers.map((server) => (readSecrets === undefined ? server : {...server, readSecrets}))
 }
 
 /** Who asks: a token, or a user and a password, or both in Confluent's own setting, `USER:PASSWORD`. */

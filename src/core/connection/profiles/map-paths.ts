@@ -13,12 +13,13 @@ export function mapPaths(profile: WrittenProfile, toPath: (path: string) => stri
         return [name, isFields(value) ? mapFields(value) : value]
       }),
     )
-  const {tls, sasl, schemaRegistry, properties} = profile
+  const {tls, sasl, schemaRegistry, connect, properties} = profile
   return {
     ...profile,
     ...(isFields(tls) ? {tls: mapFields(tls)} : {}),
     ...(isFields(sasl) ? {sasl: mapFields(sasl)} : {}),
     ...(isFields(schemaRegistry) ? {schemaRegistry: mapFields(schemaRegistry)} : {}),
+    ...(isFields(connect) ? {connect: mapFields(connect)} : {}),
     ...(isFields(properties) ? {properties: mapProperties(properties, toPath)} : {}),
   }
 }

@@ -56,12 +56,14 @@ const sasl = object(
   {required: ['mechanism']},
 )
 
-/** A server that is asked by HTTP: the schema registry. */
-const httpService = (description: string) =>
+const serviceUrl = text('Where it is reached, http:// or https://.', {check: (url) => urlProblem(url)})
+
+/** A server that is asked by HTTP: the schema registry, a worker of Connect. */
+const httpService = <Url>(description: string, url: Shape<Url>) =>
   object(
     description,
     {
-      url: text('Where it is reached, http:// or https://.', {check: (url) => urlProblem(url)}),
+      url,
       ca: filePath('The certificates that are trusted, PEM.'),
       certificate: filePath("The client's certificate, PEM."),
       key: filePath('Its key, PEM, where it is not in the file of the certificate.'),
@@ -86,7 +88,11 @@ export const profileShape = object(
     bootstrapServers: oneOrMore(text('host:port')),
     tls: tlsOrTrue,
     sasl,
-    schemaRegistry: httpService("The schema registry, by Confluent's API."),
+    schemaRegistry: httpService("The schema registry, by Confluent's API.", serviceUrl),
+    connect: httpService(
+      'The workers of Kafka Connect; the first that can be reached is asked.',
+      oneOrMore(serviceUrl),
+    ),
     brokerMap: mapOf('Where brokers are reached, by the address that they advertise.', text('host:port')),
     protected: flag("Whether a change has to be confirmed by the profile's name."),
     readOnly: flag('Whether every command that changes something is refused.'),

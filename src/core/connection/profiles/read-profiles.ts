@@ -43,7 +43,7 @@ function profileOf(name: string, {value, place}: Placed<ReadProfile>): Profile {
 }
 
 /** What begins so decides on whom a connection trusts, and on what it shows of its user. */
-const OF_SECURITY = /^(ssl|sasl|security|enable|allow|aws|schema\.registry)\./
+const OF_SECURITY = /^(ssl|sasl|security|enable|allow|aws|schema\.registry|connect)\./
 
 /** Those of them that neither read anything, nor weaken anything, whatever they are. */
 const HARMLESS: ReadonlySet<string> = new Set([
@@ -57,6 +57,8 @@ const HARMLESS: ReadonlySet<string> = new Set([
   TOKEN_LOGIN,
   'schema.registry.url',
   'schema.registry.username',
+  'connect.url',
+  'connect.username',
 ])
 
 /** And those that are harmless with some values: what is the default says nothing. */
@@ -97,6 +99,10 @@ const SECRET_KEYS: readonly string[] = [
   'schema.registry.password',
   'schema.registry.token',
   'schema.registry.basic.auth.user.info',
+  'connect.ssl.key.password',
+  'connect.password',
+  'connect.token',
+  'connect.basic.auth.user.info',
 ]
 
 /** A profile as the properties of a client. */
@@ -105,6 +111,7 @@ function settingsOf({
   tls,
   sasl,
   schemaRegistry,
+  connect,
   properties,
 }: ReadProfile): Profile['settings'] {
   const hasTls = tls !== undefined && tls !== false
@@ -114,6 +121,7 @@ function settingsOf({
     ...(hasTls && tls !== true ? tlsSettings(tls) : []),
     ...(sasl === undefined ? [] : saslSettings(sasl)),
     ...(schemaRegistry === undefined ? [] : serviceSettings('schema.registry', schemaRegistry)),
+    ...(connect === undefined ? [] : serviceSettings('connect', {...connect, url: connect.url.join()})),
     ...[...(properties ?? [])].map(
       ([key, {value, place}]) => [key, namesFile(key) ? besideFile(value, place.file) : value] as const,
     ),
@@ -164,7 +172,10 @@ function saslSettings(sasl: NonNullable<ReadProfile['sasl']>): Given {
 }
 
 /** Of a server that is asked by HTTP, under the names that http-service.ts reads. */
-function serviceSettings(prefix: string, service: NonNullable<ReadProfile['schemaRegistry']>): Given {
+function serviceSettings(
+  prefix: string,
+  service: Omit<NonNullable<ReadProfile['schemaRegistry']>, 'place' | 'places'>,
+): Given {
   return [
     [`${prefix}.url`, service.url],
     [`${prefix}.ssl.truststore.location`, service.ca],

@@ -1,0 +1,151 @@
+import fc from 'fast-check'
+import {describe, expect, test} from 'vitest'
+import {describeDifference, diffConfigs} from '../../../src/core/connect/config-difference.ts'
+import {parseOffsetsFile} from '../../../src/core/connect/connector-offsets.ts'
+import {causeOf} from '../../../src/core/connect/failure-cause.ts'
+import {resolveConnectors} from '../../../src/core/connect/known-connectors.ts'
+import {readConnectorFile} from '../../../src/core/connect/read-connector-file.ts'
+import {parseExactJson, stringifyExactJson} from '../../../src/core/http/exact-json.ts'
+import type {Problem} from '../../../src/core/source/source-tree.ts'
+import {formatConnectObject} from '../../../src/views/connect/connector-offsets.ts'
+
+describe('the cause of a stack trace', () => {
+  test.each([
+    ['alone', 'java.lang.IllegalStateException: no\n\tat a.B.c(D.java:1)\n', 'IllegalStateException: no'],
+    ['without a message', 'java.lang.NullPointerException\n\tat a.B.c(D.java:1)', 'NullPointerException'],
+    [
+      'the deepest of several',
+      'o.a.k.ConnectException: Exiting\n\tat x.Y.z(Y.java:1)\nCaused by: o.a.k.DataException: bad\n\tat x.Y.z(Y.java:2)\n\t... 3 more\nCaused by: java.io.IOException: disk is full\n\t... 9 more',
+      'IOException: disk is full',
+    ],
+    [
+      'none that was only suppressed',
+      'a.B: first\n\tat x.Y.z(Y.java:1)\n\tSuppressed: c.D: second\n\t\tat x.Y.z(Y.java:1)\n\tCaused by: e.F: third',
+      'B: first',
+    ],
+    [
+      'a message of several lines',
+      'x.Y: outer\nCaused by: org.postgresql.util.PSQLException: ERROR: no\n  Position: 14\n\tat x.Y.z(Y.java:1)',
+      'PSQLException: ERROR: no Position: 14',
+    ],
+    ['an inner class', 'a.b.Outer$Inner: x', 'Outer$Inner: x'],
+    [
+      'a message with what looks like a package',
+      'a.B: see org.apache.kafka.Foo: it',
+      'B: see org.apache.kafka.Foo: it',
+    ],
+    ['no Java at all', 'it broke', 'it broke'],
+  ])('%s', (_, trace, cause) => {
+    expect(causeOf(trace)).toBe(cause)
+  })
+
+  test('is one bounded line, whatever the trace is, and takes time by its length', () => {
+    fc.assert(
+      fc.property(fc.string({unit: 'binary'}), (trace) => {
+        const cause = causeOf(trace)
+        expect(cause).not.toMatch(/[\n\r]/)
+        expect(cause.length).toBeLessThanOrEqual(600)
+      }),
+    )
+    expect(causeOf(`a.B: ${'x\n'.repeat(100_000)}`)).toHaveLength(600)
+  })
+})
+
+describe('a file of a connector', () => {
+  function read(text: string, file = 'a.json') {
+    const problems: Problem[] = []
+    const found = readConnectorFile({file, text, folder: '/'}, problems)
+    return {found, problems: problems.map(({line, column, message}) => `${line}:${column}: ${message}`)}
+  }
+
+  const reference = `$\{file:/a:b}`
+
+  test.each([
+    [
+      'flat JSON',
+      '{"name": "a", "k": 1, "b": true}',
+      {name: 'a', config: {name: 'a', k: '1', b: 'true'}, state: null},
+    ],
+    [
+      'as Connect takes it',
+      '{"name": "a", "config": {"k": "v"}, "initial_state": "STOPPED"}',
+      {name: 'a', config: {k: 'v'}, state: 'STOPPED'},
+    ],
+    ['YAML', `k: v\np: ${reference}\n`, {name: null, config: {k: 'v', p: reference}, state: null}],
+    ['properties', '# a\n\nname=a\nk = v\n', {name: 'a', config: {name: 'a', k: 'v'}, state: null}],
+    [
+      'a key that is called config',
+      'config: v\nk: w\n',
+      {name: null, config: {config: 'v', k: 'w'}, state: null},
+    ],
+  ])('%s', (_, text, found) => {
+    expect(read(text)).toEqual({found, problems: []})
+  })
+
+  test('mistakes have their places', () => {
+    expect(read('{"name": "a",\n "confg": {"k": "v"}}').problems).toEqual([
+      expect.stringMatching(/^2:11: Expected a text, a number/),
+    ])
+    expect(read('{"config": {"k": ["v"]}, "other": 1}').problems).toHaveLength(2)
+    expect(read('').problems).toEqual(['1:1: It is empty.'])
+    expect(read('a: 1\n---\nb: 2\n').problems).toEqual([expect.stringContaining('more than one document')])
+    expect(read('{"config": {}, "initial_state": "RUNING"}').problems[0]).toContain('Did you mean RUNNING?')
+  })
+})
+
+test('where configs differ, without the name that Connect adds, and without secrets', () => {
+  const isSecret = (key: string) => key === 'p'
+  const differences = diffConfigs(
+    {name: 'a', x: '1', p: 'old', gone: 'g'},
+    {x: '2', p: 'new', y: ''},
+    isSecret,
+  )
+  expect(differences).toEqual([
+    {key: 'gone', from: 'g', to: null, hidden: false},
+    {key: 'p', from: null, to: null, hidden: true},
+    {key: 'x', from: '1', to: '2', hidden: false},
+    {key: 'y', from: null, to: '', hidden: false},
+  ])
+  expect(differences.map(describeDifference)).toEqual([
+    'gone is g, and would not be set',
+    'p is another one',
+    'x is 1, not 2',
+    'y is not set, and would be ',
+  ])
+})
+
+test('names, globs and what means nothing', () => {
+  const known = ['orders', 'orders-2', 'a*b']
+  const {names, failures} = resolveConnectors(['order*', 'a*b', 'ordres', 'x*'], known, {regex: false})
+  expect(names).toEqual(['a*b', 'orders', 'orders-2'])
+  expect([...failures].map(([word, {code, suggestions}]) => [word, code, suggestions[0]])).toEqual([
+    ['ordres', 'UNKNOWN_CONNECTOR', 'Did you mean orders?'],
+    ['x*', 'UNKNOWN_CONNECTOR', 'More: `samsa help selection`.'],
+  ])
+})
+
+test('numbers beyond 2^53 keep their digits on the way in and out', () => {
+  const text = '{"a":9007199254740993,"b":[1,-9223372036854775808],"c":1.5,"d":1e300}'
+  const value = parseExactJson(text)
+  expect(value).toEqual({a: 9007199254740993n, b: [1, -9223372036854775808n], c: 1.5, d: 1e300})
+  expect(stringifyExactJson(value)).toBe(
+    '{"a":9007199254740993,"b":[1,-9223372036854775808],"c":1.5,"d":1e+300}',
+  )
+})
+
+test('a file of offsets, and what is none', () => {
+  const offsets = [
+    {partition: {f: 'a'}, offset: null},
+    {partition: {}, offset: {p: 9007199254740993n}},
+  ]
+  expect(parseOffsetsFile(stringifyExactJson({connector: 'a', offsets}), 'f')).toEqual(offsets)
+  for (const wrong of ['', '[]', '{"offsets": []}', '{"offsets": [{}]}', '{"offsets": [{"partition": {}}]}'])
+    expect(() => parseOffsetsFile(wrong, 'f'), wrong).toThrow(/^f has no /)
+})
+
+test('offsets in a line', () => {
+  expect(formatConnectObject({kafka_topic: 'orders', kafka_partition: 3})).toBe('orders-3')
+  expect(formatConnectObject({kafka_offset: 9007199254740993n})).toBe('9007199254740993')
+  expect(formatConnectObject({filename: '/tmp/a b', more: {x: 1}})).toBe('filename=/tmp/a b more={"x":1}')
+  expect(formatConnectObject(null)).toBeNull()
+})
