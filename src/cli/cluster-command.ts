@@ -57,7 +57,7 @@ export abstract class ClusterCommand<T extends typeof Command> extends BaseComma
 
   protected override async prepare(): Promise<void> {
     // A time that somebody has set is for reading the input too; without one a pipe may take as long as it likes.
-    if (this.flags.timeout !== undefined) this.#startDeadline()
+    if (this.flags.timeout !== undefined) this.startDeadline()
     this.#connection ??= await CommandConnection.choose({...this.flags, profile: this.profileWanted})
     const {profile} = this
     const decided = this.flags['yes-profile']
@@ -161,12 +161,13 @@ export abstract class ClusterCommand<T extends typeof Command> extends BaseComma
   /** The cluster of the flags; connections are made when first used. */
   protected cluster(): Cluster {
     if (this.#opened) return this.#opened
-    this.#startDeadline()
+    this.startDeadline()
     this.#opened = this.#connectTo(this.#optionsOf(this.connectionSettings))
     return this.#opened
   }
 
-  #startDeadline(): void {
+  /** Starts the deadline, unless it runs already. */
+  protected startDeadline(): void {
     const {timeoutMs} = this
     if (timeoutMs === null || this.#hasDeadline) return
     this.#hasDeadline = true
@@ -198,11 +199,11 @@ export abstract class ClusterCommand<T extends typeof Command> extends BaseComma
   /** The schema registry of the flags, under the same deadline and closed with the command. Throws Failure(usage) where none is set. */
   protected async registry(): Promise<SchemaRegistry> {
     if (this.#registry !== null) return this.#registry
-    this.#startDeadline()
+    this.startDeadline()
     // It loads Node's HTTP, which most commands do without.
     const {openRegistry} = await import('./schemas/open-registry.ts')
     this.#registry = openRegistry(this.serviceSettings, {
-      readSecret: this.#secretReader,
+      readSecret: this.secretReader,
       verbose: this.flags.verbose,
       isReadOnly: this.isReadOnly,
       signal: this.interruption.abort,
@@ -302,10 +303,11 @@ export abstract class ClusterCommand<T extends typeof Command> extends BaseComma
   }
 
   #optionsOf(settings: Settings): ConnectionOptions {
-    return this.#chosen.options(settings, {verbose: this.flags.verbose, readSecret: this.#secretReader})
+    return this.#chosen.options(settings, {verbose: this.flags.verbose, readSecret: this.secretReader})
   }
 
-  get #secretReader(): SecretReader {
+  /** Reads secrets, and asks for those that have to be typed where somebody can be asked. */
+  protected get secretReader(): SecretReader {
     const withoutDeadline = <S>(ask: () => Promise<S>): Promise<S> => this.interruption.withoutDeadline(ask)
     return secretReader(this.canAskForSecrets ? withoutDeadline : null)
   }

@@ -53,6 +53,16 @@ export const connectionFlags = {
   }),
 }
 
+/** Where the workers of Kafka Connect are, for commands that ask them. */
+export const connectFlag = {
+  connect: Flags.string({
+    description:
+      'where the workers of Kafka Connect are; of several the first that answers is asked [default: those of the profile, or of `local up --with connect`, else http://localhost:8083] [env: SAMSA_CONNECT]',
+    helpValue: 'URL[,...]',
+    helpGroup: 'CONNECTION',
+  }),
+}
+
 /** Where the schema registry is, for commands that use one. */
 export const schemaRegistryFlag = {
   'schema-registry': Flags.string({

@@ -32,6 +32,7 @@ export const HELP_PAGES: readonly HelpPage[] = [
   {name: 'declared-state', summary: 'files for validate, diff and apply', guide: 'declared-state.md'},
   {name: 'schemas', summary: 'the schema registry: versions, compatibility', guide: 'schemas.md'},
   {name: 'ci', summary: 'Kafka in a CI job, from up to down', guide: 'ci.md'},
+  {name: 'connectors', summary: 'Kafka Connect: connectors, tasks, offsets', guide: 'connectors.md'},
   {name: 'incidents', summary: 'lag at 3 a.m.: from symptom to cure', guide: 'incidents.md'},
 ]
 

@@ -47,6 +47,9 @@ const NOUNS: Readonly<Record<string, string>> = {
   transaction: 'txn',
   transactions: 'txn',
   'kafka-transactions': 'txn',
+  connector: 'connect',
+  connectors: 'connect',
+  kcctl: 'connect',
 }
 
 /** What the verbs are called elsewhere, in the order in which they are tried: kubectl, gh, docker, shells and Kafka's tools. */

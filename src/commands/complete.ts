@@ -9,7 +9,7 @@ import {
   planCompletion,
   planNames,
 } from '../cli/completion/plan-completion.ts'
-import {schemaRegistryFlag} from '../cli/connection-flags.ts'
+import {connectFlag, schemaRegistryFlag} from '../cli/connection-flags.ts'
 import {writeOut} from '../cli/output.ts'
 import {loadProfileFiles} from '../cli/profiles/profile-files.ts'
 import {localDirectories} from '../local/directories.ts'
@@ -23,7 +23,7 @@ export default class Complete extends ClusterCommand<typeof Complete> {
   static override summary = 'Print what may come next on a command line; the completion scripts ask it.'
   static override examples = ["<%= config.bin %> complete -- topic describe ''"]
   static override strict = false
-  static override flags = {...schemaRegistryFlag}
+  static override flags = {...schemaRegistryFlag, ...connectFlag}
 
   #plan: CompletionPlan | null = null
 
@@ -57,7 +57,24 @@ export default class Complete extends ClusterCommand<typeof Complete> {
     if (kind === 'profiles') return (await loadProfileFiles()).flatMap(({profiles}) => [...profiles.keys()])
     if (kind === 'subjects')
       return this.#untilDeadline(this.registry().then((registry) => registry.subjects()))
+    if (kind === 'connectors') return this.#untilDeadline(this.#connectors())
     return this.#untilDeadline(fetchNames(this.cluster(), kind, typed))
+  }
+
+  async #connectors(): Promise<string[]> {
+    // It loads Node's HTTP.
+    const {openConnect} = await import('../cli/connect/open-connect.ts')
+    const {abort: signal} = this.interruption
+    const {profile, secretReader: readSecret} = this
+    this.startDeadline()
+    const client = openConnect(this.serviceSettings, {
+      profile,
+      readSecret,
+      verbose: false,
+      isReadOnly: true,
+      signal,
+    })
+    return client.names().finally(() => client.close())
   }
 
   /** Nothing is said where it fails: a message would land in the line that is being typed. */

@@ -1,7 +1,8 @@
-import {cp, mkdtemp} from 'node:fs/promises'
+import {cp, mkdtemp, readFile, rm} from 'node:fs/promises'
 import path from 'node:path'
 import {afterAll, beforeAll, beforeEach, describe, expect, inject, test} from 'vitest'
 import {type ClusterNames, clusterNames, removeNewNames} from '../support/cluster-names.ts'
+import {askWorker, type ConnectWorker, startConnectWorker} from '../support/connect-worker.ts'
 import {type DocumentedExample, documentedExamples, guideExamples} from '../support/documented-examples.ts'
 import {
   commitOffsets,
@@ -12,7 +13,7 @@ import {
 } from '../support/kafka-client.ts'
 import {ownBootstrapServers} from '../support/own-brokers.ts'
 import {repositoryRoot} from '../support/package-stage.ts'
-import {TEST_PATIENCE_MS} from '../support/patience.ts'
+import {TEST_PATIENCE_MS, untilSo} from '../support/patience.ts'
 import {startRegistry, type TestRegistry} from '../support/registry.ts'
 import {runProgram} from '../support/shell.ts'
 
@@ -63,7 +64,7 @@ function adapt(command: string): string {
 
 /** Commands that change no topic and none of the pipeline's groups, whatever their flags. */
 const LOOKS =
-  /^(acl:list|quota:list|token:list|user:list|broker:(list|describe)|cluster:.*|complete|completion|config:get|consume|diff|doctor|expect|export|group:(describe|export|list|peek)|help|lag|lag:.*|profile:(list|show|test)|reassign:plan|schema:(check|diff|get|list)|top|top:.*|topic:(describe|list|offsets)|txn:(describe|hanging|list|producers)|validate|wait:.*)$/
+  /^(acl:list|quota:list|token:list|user:list|broker:(list|describe)|cluster:.*|connect:(describe|list|offsets|plugins|validate)|complete|completion|config:get|consume|diff|doctor|expect|export|group:(describe|export|list|peek)|help|lag|lag:.*|profile:(list|show|test)|reassign:plan|schema:(check|diff|get|list)|top|top:.*|topic:(describe|list|offsets)|txn:(describe|hanging|list|producers)|validate|wait:.*)$/
 
 function onlyLooks({id, command}: DocumentedExample): boolean {
   return LOOKS.test(id) || (command.includes('--dry-run') && !command.includes('--yes'))
@@ -91,6 +92,7 @@ const servers = ownBootstrapServers()
 const admin = kafkaClient(servers).admin()
 let before: ClusterNames
 let folder: string
+let worker: ConnectWorker
 let registry: TestRegistry
 
 beforeAll(async () => {
@@ -100,9 +102,13 @@ beforeAll(async () => {
   await admin.connect()
   before = await clusterNames(servers)
   await restorePipeline()
+  worker = await startConnectWorker(servers)
+  await restoreConnector()
 })
 
 afterAll(async () => {
+  await worker?.stop()
+  await rm('/tmp/order-confirmations.txt', {force: true})
   await registry?.stop()
   await admin.disconnect()
   await removeNewNames(before, servers)
@@ -136,6 +142,23 @@ async function restorePipeline(): Promise<void> {
   const groups = await listGroupNames(admin)
   if (missing.some(([name]) => name === 'order-events') || !groups.includes(GROUP))
     await commitOffsets(GROUP, 'order-events', {0: 1, 1: 2, 2: 0, 3: 4, 4: 3}, servers)
+}
+
+/** The connector of the examples, stopped: it is there, and writes to no file of this machine until it is resumed. */
+async function restoreConnector(): Promise<void> {
+  const {name, config} = JSON.parse(await readFile(path.join(folder, 'order-archive.json'), 'utf8')) as {
+    readonly name: string
+    readonly config: Record<string, string>
+  }
+  await askWorker(`${worker.url}/connectors/${name}/config`, {method: 'PUT', body: JSON.stringify(config)})
+  await askWorker(`${worker.url}/connectors/${name}/stop`, {method: 'PUT'})
+  await untilSo(
+    async () => {
+      const status = await fetch(`${worker.url}/connectors/${name}/status`)
+      return status.ok && (await status.text()).includes('"STOPPED"')
+    },
+    () => `${name} is not stopped`,
+  )
 }
 
 /** Versions of the schema that examples read and compare; one that is there already stays as it is. */
@@ -182,7 +205,10 @@ describe('of local clusters', {concurrent: true}, () => {
 })
 
 describe('of what changes something', () => {
-  beforeEach(restorePipeline)
+  beforeEach(async () => {
+    await restorePipeline()
+    await restoreConnector()
+  })
 
   for (const example of ofSuiteCluster.filter((each) => !onlyLooks(each)))
     test(example.command, () => runExample(example))
@@ -191,7 +217,11 @@ describe('of what changes something', () => {
 async function runExample({id, command}: DocumentedExample): Promise<void> {
   const run = await runProgram('bash', ['-o', 'pipefail', '-c', adapt(command)], {
     cwd: folder,
-    env: {SAMSA_BOOTSTRAP_SERVER: servers, SAMSA_SCHEMA_REGISTRY: registry.url},
+    env: {
+      SAMSA_BOOTSTRAP_SERVER: servers,
+      SAMSA_SCHEMA_REGISTRY: registry.url,
+      SAMSA_CONNECT: worker.url,
+    },
     timeoutMs: TEST_PATIENCE_MS,
   })
   const others = OTHER_EXIT_CODES.filter((each) => each.id.test(id)).flatMap(({codes}) => codes)

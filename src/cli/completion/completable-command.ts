@@ -6,8 +6,8 @@ export type ValueKind = LiveKind | 'files' | LocalKind
 /** Names that this machine has: clusters of its own, profiles of its user. */
 export type LocalKind = 'local clusters' | 'profiles'
 
-/** What only the cluster, or its schema registry, knows: names, and which configs there are of a kind of resource. */
-export type LiveKind = 'topics' | 'groups' | 'brokers' | 'subjects' | `${ConfigKind} configs`
+/** What only the cluster, its schema registry or Connect know: names, and which configs there are of a kind of resource. */
+export type LiveKind = 'topics' | 'groups' | 'brokers' | 'subjects' | 'connectors' | `${ConfigKind} configs`
 
 /** A flag as far as completion has to know it. */
 export interface CompletableFlag {
@@ -61,6 +61,9 @@ export function kindOfArgument(commandWords: readonly string[], name: string): C
   if (noun === 'profile') return name === 'profile' && commandWords[1] !== 'add' ? 'profiles' : fileKind(name)
   // Names of what the first argument says, and then keys of its configs.
   if (noun === 'config' && /^names?$/.test(name)) return 'configured'
+  if (name === 'connector' || (noun === 'connect' && commandWords[1] === 'list'))
+    // A name that is there already is no help for a new one.
+    return commandWords[1] === 'create' ? null : 'connectors'
   if (noun === 'schema')
     return /^subjects?$/.test(name) ? 'subjects' : /^(file|other)$/.test(name) ? 'files' : null
   if (/^topics?$/.test(name)) return 'topics'

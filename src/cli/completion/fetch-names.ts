@@ -10,7 +10,7 @@ import {fetchConfigKeys, fetchConfigPairs} from './fetch-config-keys.ts'
  */
 export async function fetchNames(
   cluster: Cluster,
-  kind: Exclude<LiveKind, 'subjects'>,
+  kind: Exclude<LiveKind, 'subjects' | 'connectors'>,
   typed: string,
 ): Promise<string[]> {
   if (kind === 'groups') return (await listGroups(cluster)).groups.map(({group}) => group)

@@ -1,5 +1,5 @@
 import type {SecretReader} from '../../core/connection/connection-secrets.ts'
-import {SCHEMA_REGISTRY, withServiceUrl} from '../../core/connection/http-service.ts'
+import {CONNECT, SCHEMA_REGISTRY, withServiceUrl} from '../../core/connection/http-service.ts'
 import type {Profile} from '../../core/connection/profiles/profile.ts'
 import type {Setting, Settings} from '../../core/connection/resolve-settings.ts'
 import {Failure} from '../../errors/failure.ts'
@@ -23,11 +23,13 @@ export interface ConnectionFlags extends ChoiceFlags {
   readonly 'broker-map'?: readonly string[] | undefined
   readonly 'allow-plaintext-password': boolean
   readonly 'schema-registry'?: string | undefined
+  readonly connect?: string | undefined
 }
 
 /** Servers beside the brokers, and what says where they are. */
 const SERVICES = [
   {service: SCHEMA_REGISTRY, flag: 'schema-registry', variable: 'SAMSA_SCHEMA_REGISTRY', part: 'registry'},
+  {service: CONNECT, flag: 'connect', variable: 'SAMSA_CONNECT', part: 'connect'},
 ] as const
 
 /** How one run connects: of its flags, the environment, and the profile that holds. */

@@ -47,6 +47,8 @@ export default class LocalUp extends BaseCommand<typeof LocalUp> {
     which keeps its schemas in the cluster. \`samsa schema\` and everything that decodes by a registry finds it by itself. It comes up with the
     cluster again, and ends with it.
 
+    --with connect starts a worker of Kafka Connect 4.3.1 with the connectors for files; \`samsa connect\` finds it by itself.
+
     --secure makes one to try a secured cluster on: beside the plain listener, which is for the brokers themselves and may do
     everything, one with TLS and SCRAM, where only what ACLs allow is allowed; an authority, two users and their passwords
     are made, and the profiles local and local-reader (NAME and NAME-reader), which connect as an administrator and as

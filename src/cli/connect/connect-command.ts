@@ -1,0 +1,41 @@
+import type {Command, Interfaces} from '@oclif/core'
+import type {ConnectClient} from '../../core/connect/connect-client.ts'
+import {ChangeCommand} from '../change-command.ts'
+import {connectFlag} from '../connection-flags.ts'
+import {openConnect} from './open-connect.ts'
+
+type ConnectFlagsOf<T extends typeof Command> = Interfaces.InferredFlags<
+  (typeof ConnectCommand)['baseFlags'] & T['flags']
+>
+
+/** A command that asks the workers of Kafka Connect, and no broker. Those that change something say `changes`. */
+export abstract class ConnectCommand<T extends typeof Command> extends ChangeCommand<T> {
+  static override baseFlags = {...ChangeCommand.baseFlags, ...connectFlag}
+  static override readonly changes: boolean = false
+
+  declare protected flags: ConnectFlagsOf<T>
+  #client: ConnectClient | null = null
+
+  /** The workers of the flags; connections are made when first used. */
+  protected get connect(): ConnectClient {
+    if (this.#client !== null) return this.#client
+    this.startDeadline()
+    this.#client = openConnect(this.serviceSettings, {
+      profile: this.profile,
+      readSecret: this.secretReader,
+      verbose: this.flags.verbose,
+      isReadOnly: this.isReadOnly,
+      signal: this.interruption.abort,
+    })
+    return this.#client
+  }
+
+  protected override get hasSentChanges(): boolean {
+    return this.#client?.hasSentChanges === true
+  }
+
+  override async finally(error: Error | undefined): Promise<void> {
+    this.#client?.close()
+    await super.finally(error)
+  }
+}

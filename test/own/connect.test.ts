@@ -1,0 +1,547 @@
+import {mkdir, writeFile} from 'node:fs/promises'
+import path from 'node:path'
+import {afterAll, beforeAll, describe, expect, test} from 'vitest'
+import {askWorker, type ConnectWorker, linesOf, startConnectWorker} from '../support/connect-worker.ts'
+import {createTopic, produce, readAll} from '../support/kafka-client.ts'
+import {startOtherServer} from '../support/other-servers.ts'
+import {PATIENCE_MS} from '../support/patience.ts'
+import {type ErrorDocument, runJson} from '../support/run-json.ts'
+import {randomName, runSamsa} from '../support/run-samsa.ts'
+import {temporaryFolder} from '../support/temporary-folder.ts'
+
+// On a real worker; what came of it is read back by plain requests, and by kafkajs.
+
+let worker: ConnectWorker
+
+beforeAll(async () => {
+  worker = await startConnectWorker()
+})
+
+afterAll(() => worker?.stop())
+
+const PATIENCE = ['--timeout', `${PATIENCE_MS}ms`]
+
+function words(args: readonly string[]): readonly string[] {
+  return [...args, '--connect', worker.url, ...(args.includes('--timeout') ? [] : PATIENCE)]
+}
+
+function samsa(args: readonly string[], options: Parameters<typeof runSamsa>[1] = {}) {
+  return runSamsa(words(args), options)
+}
+
+function json<T>(args: readonly string[], options: Parameters<typeof runJson>[1] = {}): Promise<T> {
+  return runJson<T>(words(args), options)
+}
+
+function ask<T>(at: string, how?: RequestInit): Promise<T> {
+  return askWorker<T>(`${worker.url}${at}`, how)
+}
+
+/** A sink that writes a new topic to a file, created by a plain request. */
+async function createSink(file: string, config: Record<string, string> = {}) {
+  const topic = await createTopic(randomName('sunk'))
+  const name = randomName('sink')
+  await ask(`/connectors`, {
+    method: 'POST',
+    body: JSON.stringify({
+      name,
+      config: {'connector.class': 'FileStreamSink', topics: topic, file, ...config},
+    }),
+  })
+  await json(['wait', 'connector', name, '--running'])
+  return {name, topic}
+}
+
+interface Rows {
+  readonly executed: boolean
+  readonly connectors: readonly {readonly name: string; readonly outcome: string | null}[]
+}
+
+interface Status {
+  readonly connector: {readonly state: string}
+  readonly tasks: readonly {readonly state: string}[]
+}
+
+describe('plugins', () => {
+  test('classes by type, by glob, a name a line', async () => {
+    const {stdout, code} = await samsa(['connect', 'plugins', '*File*', '-o', 'name'])
+    expect({stdout, code}).toEqual({
+      code: 0,
+      stdout:
+        'org.apache.kafka.connect.file.FileStreamSinkConnector\norg.apache.kafka.connect.file.FileStreamSourceConnector\n',
+    })
+    const {plugins} = await json<{plugins: {class: string; type: string; version: string | null}[]}>([
+      'connect',
+      'plugins',
+      '--type',
+      'transformation',
+    ])
+    expect(plugins.map((plugin) => plugin.class)).toContain(
+      'org.apache.kafka.connect.transforms.InsertField$Value',
+    )
+    expect(new Set(plugins.map(({type}) => type))).toEqual(new Set(['transformation']))
+  })
+})
+
+describe('validate', () => {
+  const right = {'connector.class': 'FileStreamSink', topics: 'a', file: '/tmp/x'}
+
+  test('what is right is exit 0, what is wrong exit 3 with each key, and a mistyped key is told', async () => {
+    expect(await json(['connect', 'validate', '-'], {input: JSON.stringify(right)})).toEqual({
+      valid: true,
+      class: 'FileStreamSink',
+      errors: [],
+      unknown: [],
+    })
+    const wrong = {...right, 'tasks.max': 'many', 'errors.tolerance': 'some', flie: 'x'}
+    const result = await json(['connect', 'validate', '-'], {input: JSON.stringify(wrong), code: 3})
+    expect(result).toMatchObject({
+      valid: false,
+      errors: expect.arrayContaining([
+        expect.objectContaining({key: 'tasks.max', value: 'many'}),
+        expect.objectContaining({key: 'errors.tolerance', value: 'some'}),
+      ]),
+      unknown: [{key: 'flie', nearest: 'file'}],
+    })
+    const run = await samsa(['connect', 'validate', '-'], {input: JSON.stringify(wrong)})
+    expect(run.code).toBe(3)
+    expect(run.stdout).toMatch(/^tasks\.max +many +Invalid value many/m)
+    expect(run.stdout).toContain('flie is declared by nothing; did you mean file?')
+  })
+
+  test('.properties, YAML with name and config, and a reference to a secret that stays as it is', async () => {
+    const properties = 'connector.class=FileStreamSink\ntopics=a\nfile=/tmp/x\n'
+    expect(await json(['connect', 'validate', '-'], {input: properties})).toMatchObject({valid: true})
+    const secrets = path.join(await temporaryFolder(), 'secrets.properties')
+    await writeFile(secrets, 'file=/tmp/x\n')
+    const reference = `$\{file:${secrets}:file}`
+    const yaml = `name: x\nconfig:\n  connector.class: FileStreamSink\n  topics: a\n  file: ${reference}\n`
+    expect(await json(['connect', 'validate', '-'], {input: yaml})).toMatchObject({valid: true})
+  })
+
+  test('a class that the worker does not have: the nearest ones, none of the list in the sentence', async () => {
+    const input = JSON.stringify({...right, 'connector.class': 'FileStreamSnk'})
+    const {error} = await json<ErrorDocument>(['connect', 'validate', '-'], {input, code: 1})
+    expect(error).toMatchObject({kind: 'not-found', code: 'UNKNOWN_PLUGIN'})
+    expect(error.message).toMatch(/has no connector of class FileStreamSnk\.$/)
+    expect(error.suggestions?.[0]).toContain('org.apache.kafka.connect.file.FileStreamSinkConnector')
+  })
+})
+
+describe('a sink', () => {
+  test('is created from a file, copies, is listed and described; a second run changes nothing', async () => {
+    const folder = await temporaryFolder()
+    const [topic, name, out] = [
+      await createTopic(randomName('sunk')),
+      randomName('sink'),
+      path.join(folder, 'out.txt'),
+    ]
+    await produce(topic, [{value: 'one'}, {value: 'two'}])
+    const config = {'connector.class': 'FileStreamSink', topics: topic, file: out}
+    const file = path.join(folder, 'sink.json')
+    await writeFile(file, JSON.stringify({name, config}))
+    const dry = await json<Rows>(['connect', 'create', '-f', file, '--dry-run'])
+    expect(dry).toMatchObject({executed: false, connectors: [{name, exists: false, outcome: null}]})
+    expect(await ask<string[]>('/connectors')).not.toContain(name)
+
+    const created = await json<Rows>(['connect', 'create', '-f', file])
+    expect(created).toMatchObject({
+      executed: true,
+      connectors: [{name, state: 'RUNNING', outcome: 'created'}],
+    })
+    expect(await ask(`/connectors/${name}/config`)).toEqual({...config, name})
+    await expect.poll(() => linesOf(out)).toEqual(['one', 'two'])
+
+    const again = await json<Rows>(['connect', 'create', '-f', file])
+    expect(again).toMatchObject({executed: true, connectors: [{exists: true, outcome: 'unchanged'}]})
+    const other = ['connect', 'create', '-f', file, '-c', 'tasks.max=2']
+    expect(await json<Rows>(other, {code: 1})).toMatchObject({
+      connectors: [
+        {
+          outcome: 'failed',
+          differences: [{key: 'tasks.max', from: null, to: '2', hidden: false}],
+          error: {kind: 'conflict', code: 'ALREADY_EXISTS'},
+        },
+      ],
+    })
+
+    const {connectors} = await json<{connectors: object[]}>(['connect', 'list', name, '--topics'])
+    expect(connectors).toEqual([
+      {
+        name,
+        type: 'sink',
+        state: 'RUNNING',
+        tasks: 1,
+        running: 1,
+        failed: 0,
+        worker: new URL(worker.url).host,
+        class: 'FileStreamSink',
+        cause: null,
+        topics: [topic],
+      },
+    ])
+    // A sink commits every five seconds.
+    await expect
+      .poll(
+        async () =>
+          (await json<{connectors: {offsets: unknown}[]}>(['connect', 'describe', name])).connectors,
+      )
+      .toMatchObject([
+        {
+          name,
+          config,
+          hidden: [],
+          topics: [topic],
+          tasks: [{task: 0, state: 'RUNNING', cause: null}],
+          offsets: [{partition: {kafka_topic: topic, kafka_partition: 0}, offset: {kafka_offset: 2}}],
+          group: `connect-${name}`,
+        },
+      ])
+    const {stdout} = await samsa(['connect', 'describe', name])
+    expect(stdout).toMatch(new RegExp(`^Connector: +${name}\\n`))
+    expect(stdout).toContain(`  ${topic}-0:  2\n`)
+  })
+
+  test('is altered by a plan from what to what; secrets are shown nowhere', async () => {
+    const folder = await temporaryFolder()
+    const {name} = await createSink(path.join(folder, 'out.txt'), {'db.password': 'hunter2'})
+    const plan = await json([
+      'connect',
+      'alter',
+      name,
+      '-c',
+      'db.password=hunter3',
+      '-c',
+      'tasks.max=2',
+      '--dry-run',
+    ])
+    expect(plan).toEqual({
+      executed: false,
+      configs: [
+        {connector: name, key: 'db.password', from: null, to: null, hidden: true, outcome: null},
+        {connector: name, key: 'tasks.max', from: null, to: '2', hidden: false, outcome: null},
+      ],
+    })
+    expect(await ask(`/connectors/${name}/config`)).not.toHaveProperty('tasks.max')
+    const unasked = await samsa(['connect', 'alter', name, '-c', 'tasks.max=2'])
+    expect(unasked.code).toBe(2)
+    expect(await ask(`/connectors/${name}/config`)).not.toHaveProperty('tasks.max')
+
+    const done = await json([
+      'connect',
+      'alter',
+      name,
+      '-c',
+      'tasks.max=2',
+      '--unset',
+      'db.password',
+      '--yes',
+    ])
+    expect(done).toMatchObject({executed: true, configs: [{outcome: 'altered'}, {outcome: 'altered'}]})
+    const now = await ask<Record<string, string>>(`/connectors/${name}/config`)
+    expect(now['tasks.max']).toBe('2')
+    expect(now).not.toHaveProperty('db.password')
+    expect(await json(['connect', 'alter', name, '-c', 'tasks.max=2', '--yes'])).toEqual({
+      executed: true,
+      configs: [],
+    })
+    const wrong = await json<ErrorDocument>(['connect', 'alter', name, '-c', 'tasks.max=many', '--yes'], {
+      code: 1,
+    })
+    expect(wrong.error).toMatchObject({code: 'INVALID_CONFIG', suggestions: ['The key is tasks.max.']})
+
+    await ask(`/connectors/${name}/config`, {
+      method: 'PUT',
+      body: JSON.stringify({...now, 'db.password': 'hunter2'}),
+    })
+    for (const format of ['table', 'json', 'yaml']) {
+      const {stdout} = await samsa(['connect', 'describe', name, '-o', format])
+      expect(stdout).toContain('db.password')
+      expect(stdout).not.toContain('hunter')
+    }
+  })
+
+  test('is paused, stopped, begun anew from other offsets, resumed, restarted and deleted', async () => {
+    const folder = await temporaryFolder()
+    const out = path.join(folder, 'out.txt')
+    const {name, topic} = await createSink(out)
+    await produce(topic, [{value: 'one'}, {value: 'two'}, {value: 'three'}])
+    await expect.poll(() => linesOf(out)).toEqual(['one', 'two', 'three'])
+    const state = async (): Promise<string> =>
+      (await ask<Status>(`/connectors/${name}/status`)).connector.state
+
+    expect(await json<Rows>(['connect', 'pause', name])).toMatchObject({
+      connectors: [{name, outcome: 'paused'}],
+    })
+    expect(await ask<Status>(`/connectors/${name}/status`)).toMatchObject({
+      connector: {state: 'PAUSED'},
+      tasks: [{state: 'PAUSED'}],
+    })
+    expect(await json<Rows>(['connect', 'pause', name])).toMatchObject({connectors: [{outcome: 'unchanged'}]})
+    const early = await json<ErrorDocument>(['connect', 'offsets', name, '--reset', '--yes'], {code: 1})
+    expect(early.error).toMatchObject({kind: 'conflict', code: 'NOT_STOPPED'})
+
+    expect(await json<Rows>(['connect', 'stop', name, '--dry-run'])).toMatchObject({executed: false})
+    expect(await state()).toBe('PAUSED')
+    expect(await json<Rows>(['connect', 'stop', name])).toMatchObject({connectors: [{outcome: 'stopped'}]})
+    expect(await ask<Status>(`/connectors/${name}/status`)).toMatchObject({
+      connector: {state: 'STOPPED'},
+      tasks: [],
+    })
+
+    const partition = {kafka_topic: topic, kafka_partition: 0}
+    await expect
+      .poll(() => json(['connect', 'offsets', name]))
+      .toEqual({
+        connector: name,
+        offsets: [{partition, offset: {kafka_offset: 3}}],
+      })
+    const file = path.join(folder, 'offsets.json')
+    await writeFile(file, JSON.stringify({offsets: [{partition, offset: {kafka_offset: 1}}]}))
+    const set = await json(['connect', 'offsets', name, '--set', file, '--yes'])
+    expect(set).toEqual({
+      executed: true,
+      offsets: [
+        {connector: name, partition, from: {kafka_offset: 3}, to: {kafka_offset: 1}, outcome: 'committed'},
+      ],
+    })
+    expect(await ask(`/connectors/${name}/offsets`)).toEqual({
+      offsets: [{partition, offset: {kafka_offset: 1}}],
+    })
+    expect(await json(['connect', 'offsets', name, '--reset', '--dry-run'])).toMatchObject({executed: false})
+    const reset = await json(['connect', 'offsets', name, '--reset', '--yes'])
+    expect(reset).toMatchObject({executed: true, offsets: [{to: null, outcome: 'deleted'}]})
+    expect(await ask(`/connectors/${name}/offsets`)).toEqual({offsets: []})
+
+    expect(await json<Rows>(['connect', 'resume', name])).toMatchObject({connectors: [{outcome: 'resumed'}]})
+    await expect.poll(() => linesOf(out)).toEqual(['one', 'two', 'three', 'one', 'two', 'three'])
+    expect(await json<Rows>(['connect', 'restart', name, '--tasks'])).toMatchObject({
+      connectors: [{outcome: 'restarted'}],
+    })
+    expect(await json<Rows>(['connect', 'restart', name, '--failed-only'])).toMatchObject({
+      connectors: [{outcome: 'unchanged'}],
+    })
+
+    expect(await json<Rows>(['connect', 'delete', name, '--dry-run'])).toMatchObject({executed: false})
+    expect(await state()).toBe('RUNNING')
+    expect((await samsa(['connect', 'delete', name])).code).toBe(2)
+    expect(await json<Rows>(['connect', 'delete', name, '--yes'])).toMatchObject({
+      connectors: [{name, outcome: 'deleted'}],
+    })
+    expect(await ask<string[]>('/connectors')).not.toContain(name)
+    expect(await json<Rows>(['connect', 'delete', name, '--yes'], {code: 1})).toMatchObject({
+      connectors: [{name, outcome: 'absent', error: {code: 'UNKNOWN_CONNECTOR'}}],
+    })
+    expect(await json<Rows>(['connect', 'delete', name, '--yes', '--if-exists'])).toMatchObject({
+      connectors: [{name, outcome: 'absent'}],
+    })
+  })
+
+  test('whose task fails: the deepest cause in one line, everywhere; cured and restarted it runs', async () => {
+    const folder = path.join(await temporaryFolder(), 'not-there-yet')
+    const topic = await createTopic(randomName('sunk'))
+    const name = randomName('sink')
+    const out = path.join(folder, 'out.txt')
+    const config = ['-c', 'connector.class=FileStreamSink', '-c', `topics=${topic}`, '-c', `file=${out}`]
+    const created = await json<Rows>(['connect', 'create', name, ...config], {code: 1})
+    expect(created).toMatchObject({
+      connectors: [
+        {outcome: 'failed', error: {code: 'CONNECTOR_FAILED', message: expect.stringContaining(out)}},
+      ],
+    })
+    const cause = `NoSuchFileException: ${out}`
+    expect(await json(['connect', 'list', name, '--failed'])).toMatchObject({
+      connectors: [{name, state: 'RUNNING', tasks: 1, running: 0, failed: 1, cause}],
+    })
+    const {connectors} = await json<{connectors: {tasks: {trace: string; cause: string}[]}[]}>([
+      'connect',
+      'describe',
+      name,
+    ])
+    const [task] = connectors[0]?.tasks ?? []
+    expect(task?.cause).toBe(cause)
+    expect(task?.trace).toContain(`Caused by: java.nio.file.NoSuchFileException: ${out}`)
+    const [short, whole] = [
+      await samsa(['connect', 'describe', name]),
+      await samsa(['connect', 'describe', name, '-v']),
+    ]
+    expect(short.stdout).toContain(`FAILED  on ${new URL(worker.url).host}  ${cause}`)
+    expect(short.stdout).not.toContain('\tat ')
+    expect(whole.stdout).toContain('Task 0 failed with:')
+    expect(whole.stdout).toContain('\tat org.apache.kafka.connect.file.FileStreamSinkTask')
+
+    const waited = await json(['wait', 'connector', name, '--running', '--timeout', '0'], {code: 3})
+    expect(waited).toMatchObject({met: false, missing: [expect.stringContaining(cause)]})
+    const inVain = await json<Rows>(['connect', 'restart', name, '--failed-only'], {code: 1})
+    expect(inVain).toMatchObject({connectors: [{outcome: 'failed', error: {code: 'CONNECTOR_FAILED'}}]})
+    await mkdir(folder)
+    await produce(topic, [{value: 'late'}])
+    expect(await json<Rows>(['connect', 'restart', name, '--failed-only'])).toMatchObject({
+      connectors: [{name, failed: 1, outcome: 'restarted'}],
+    })
+    await expect.poll(() => linesOf(out)).toEqual(['late'])
+    expect(await json(['wait', 'connector', name, '--running'])).toMatchObject({met: true, missing: []})
+  })
+})
+
+test('a source, created stopped, writes a file into a topic; its offsets are its own', async () => {
+  const folder = await temporaryFolder()
+  const [topic, name, file] = [
+    await createTopic(randomName('sourced')),
+    randomName('source'),
+    path.join(folder, 'in.txt'),
+  ]
+  await writeFile(file, 'one\ntwo\n')
+  const config = ['-c', 'connector.class=FileStreamSource', '-c', `topic=${topic}`, '-c', `file=${file}`]
+  await json(['connect', 'create', name, ...config, '--stopped'])
+  expect(await ask<Status>(`/connectors/${name}/status`)).toMatchObject({
+    connector: {state: 'STOPPED'},
+    tasks: [],
+  })
+  await json(['connect', 'resume', name])
+  await expect
+    .poll(async () => (await readAll(topic)).map(({value}) => value?.toString()))
+    .toEqual(['one', 'two'])
+  await expect
+    .poll(() => json(['connect', 'offsets', name]))
+    .toEqual({
+      connector: name,
+      offsets: [{partition: {filename: file}, offset: {position: 8}}],
+    })
+  const {stdout} = await samsa(['connect', 'offsets', name])
+  expect(stdout).toContain(`filename=${file}  position=8`)
+})
+
+test('names with what a path takes for more, globs, and names that are not there', async () => {
+  const folder = await temporaryFolder()
+  const prefix = randomName('odd')
+  const names = [`${prefix} a?b#c&d+e`, `${prefix}-plain`]
+  for (const name of names)
+    await json([
+      'connect',
+      'create',
+      name,
+      '-c',
+      'connector.class=FileStreamSink',
+      '-c',
+      'topics=any',
+      '--stopped',
+      '-c',
+      `file=${path.join(folder, 'x')}`,
+    ])
+  const listed = await json<{connectors: {name: string}[]}>(['connect', 'list', `${prefix}*`])
+  expect(listed.connectors.map(({name}) => name)).toEqual(names)
+  const described = await json<{connectors: {name: string; state: string}[]}>([
+    'connect',
+    'describe',
+    `${prefix}*`,
+  ])
+  expect(described.connectors.map(({name, state}) => [name, state])).toEqual(
+    names.map((name) => [name, 'STOPPED']),
+  )
+  const slash = [
+    'connect',
+    'create',
+    `${prefix}/a`,
+    '-c',
+    'connector.class=FileStreamSink',
+    '-c',
+    'topics=any',
+  ]
+  expect((await json<ErrorDocument>(slash, {code: 2})).error.code).toBe('UNASKABLE_NAME')
+  const {error} = await json<ErrorDocument>(['connect', 'describe', `${prefix}-plian`], {code: 1})
+  expect(error).toMatchObject({
+    code: 'UNKNOWN_CONNECTOR',
+    suggestions: [`Did you mean ${prefix}-plain?`],
+  })
+  const part = await json<Rows>(['connect', 'resume', `${prefix}-plain`, `${prefix}-gone`, '--dry-run'], {
+    code: 1,
+  })
+  expect(part.connectors.map(({name}) => name)).toEqual([`${prefix}-plain`, `${prefix}-gone`])
+  const offered = await runSamsa([
+    'complete',
+    '--',
+    'connect',
+    'describe',
+    `${prefix}-`,
+    '--connect',
+    worker.url,
+  ])
+  expect(offered.code).toBe(0)
+  const completed = await runSamsa([
+    'complete',
+    '--',
+    '--connect',
+    worker.url,
+    'connect',
+    'describe',
+    `${prefix}-`,
+  ])
+  expect([offered.stdout, completed.stdout].join()).not.toContain('error')
+  expect(await json<Rows>(['connect', 'delete', `${prefix}*`, '--yes'])).toMatchObject({
+    connectors: [{outcome: 'deleted'}, {outcome: 'deleted'}],
+  })
+})
+
+test('completion offers the connectors of the worker that the line names', async () => {
+  const folder = await temporaryFolder()
+  const {name} = await createSink(path.join(folder, 'out.txt'))
+  const {stdout, code} = await runSamsa([
+    'complete',
+    '--',
+    'connect',
+    'pause',
+    '--connect',
+    worker.url,
+    'sink-',
+  ])
+  expect(code).toBe(0)
+  expect(stdout).toContain(`${name}\t\n`)
+})
+
+test('of several workers the next one is asked; where none is there, or it is something else, the exit code is 4', async () => {
+  const [closed, http] = [await startOtherServer('closed'), await startOtherServer('closing')]
+  const away = `http://${closed.address}`
+  const both = await runSamsa(['connect', 'plugins', '--connect', `${away},${worker.url}`, '-o', 'name'])
+  expect(both).toMatchObject({code: 0, stderr: ''})
+  const none = await runJson<ErrorDocument>(['connect', 'list', '--connect', away], {code: 4})
+  expect(none.error).toMatchObject({kind: 'unreachable', code: 'ECONNREFUSED'})
+  expect(none.error.message).toBe(`The Connect worker at ${away} refuses connections.`)
+  const change = await runJson<ErrorDocument>(['connect', 'pause', 'x', '--connect', away], {code: 4})
+  expect(change.error.code).toBe('ECONNREFUSED')
+  const other = await runJson<ErrorDocument>(['connect', 'list', '--connect', `http://${http.address}`], {
+    code: 4,
+  })
+  expect(other.error.kind).toBe('unreachable')
+  http.close()
+})
+
+test('a profile says where the workers are; one that is read-only changes nothing; a password goes nowhere else', async () => {
+  const folder = await temporaryFolder()
+  const env = {XDG_CONFIG_HOME: folder, SAMSA_BOOTSTRAP_SERVER: undefined}
+  await mkdir(path.join(folder, 'samsa'), {recursive: true})
+  await writeFile(
+    path.join(folder, 'samsa/config.yaml'),
+    `profiles:
+  shop: {bootstrapServers: 'localhost:1', readOnly: true, connect: {url: '${worker.url}', username: ann, password: hunter2}}
+  none: {bootstrapServers: 'localhost:1'}
+`,
+    {mode: 0o600},
+  )
+  expect((await runSamsa(['connect', 'plugins', '-P', 'shop'], {env})).code).toBe(0)
+  const refused = await runJson<ErrorDocument>(['connect', 'pause', '*', '-P', 'shop'], {env, code: 2})
+  expect(refused.error.code).toBe('READ_ONLY_PROFILE')
+  const unsaid = await runJson<ErrorDocument>(['connect', 'list', '-P', 'none'], {env, code: 2})
+  expect(unsaid.error.code).toBe('NO_CONNECT')
+  const shown = await runSamsa(['profile', 'show', 'shop'], {env})
+  expect(shown.stdout).toMatch(/^connect\.url +http/m)
+  expect(shown.stdout).toMatch(/^connect\.password +\(hidden\)/m)
+  expect(shown.stdout).not.toContain('hunter2')
+  const inAddress = await runJson<ErrorDocument>(
+    ['connect', 'list', '--connect', 'http://ann:hunter2@localhost:1'],
+    {
+      code: 2,
+    },
+  )
+  expect(JSON.stringify(inAddress)).not.toContain('hunter2')
+})
