@@ -85,7 +85,9 @@ test('a topic and its partitions, as Kafka itself describes them', async () => {
   try {
     const rows = await session.waitFor((shown) => {
       const cells = cellsOf(shown, (row) => row.includes(topic))
-      return cells?.GROUPS === '2' && cells.SIZE !== '-' && cells['LAST-RECORD'] !== '-'
+      // What a figure that is still settling is wider by, the last columns give.
+      const hasAll = cells?.RF !== undefined && cells.URP !== undefined
+      return hasAll && cells.GROUPS === '2' && cells.SIZE !== '-' && cells['LAST-RECORD'] !== '-'
     }, 'the details of the topic')
     expect(cellsOf(rows, (row) => row.includes(topic))).toMatchObject({
       PART: '2',

@@ -45,7 +45,8 @@ test('every message but the reading ones says that it changes something', async 
     .filter((value): value is Message<unknown, unknown> => Object(value).versions !== undefined)
   expect(messages.length).toBeGreaterThan(25)
   const reads = messages.filter((message) => !message.changes({})).map(({name}) => name)
-  expect(reads.sort()).toEqual(READS)
+  // One may be there twice, with the versions of either use.
+  expect([...new Set(reads)].sort()).toEqual(READS)
   // What a user has to be allowed is named where a broker says no.
   const open = messages.filter(({needs}) => Object.keys(needs).length === 0).map(({name}) => name)
   expect(open).toEqual(['ApiVersions'])
