@@ -24,7 +24,7 @@ export interface BenchOptions {
   readonly help: boolean
 }
 
-const CLIENTS: readonly ToolName[] = ['samsa', 'node', 'kcat', 'kafka', 'kafkajs', 'platformatic']
+const CLIENTS: readonly ToolName[] = ['samsa', 'node', 'kcat', 'kafka', 'kafkajs', 'platformatic', 'fastavro']
 const FILLERS: readonly Filler[] = ['kafka', 'kcat', 'samsa']
 
 export const USAGE = `npm run bench -- [CASE...] [OPTIONS]

@@ -14,6 +14,7 @@ import {copy} from './cases/copy.ts'
 import {dashboard, dashboardLarge} from './cases/dashboard.ts'
 import {dashboardKeys, dashboardStart} from './cases/dashboard-keys.ts'
 import {dashboardSoak} from './cases/dashboard-soak.ts'
+import {decode} from './cases/decode.ts'
 import {lag, lagLarge} from './cases/lag.ts'
 import {large} from './cases/large.ts'
 import {memory} from './cases/memory.ts'
@@ -39,6 +40,7 @@ const CASES: readonly BenchCase[] = [
   consumeTemplate,
   consumeNone,
   sift,
+  decode,
   large,
   copy,
   lag,

@@ -17,7 +17,7 @@ export interface Tool {
 }
 
 /** The clients that may be on this machine. A case asks for those that can do what it measures. */
-export type ToolName = 'samsa' | 'node' | 'kcat' | 'kafka' | 'kafkajs' | 'platformatic'
+export type ToolName = 'samsa' | 'node' | 'kcat' | 'kafka' | 'kafkajs' | 'platformatic' | 'fastavro'
 
 /** Why a client is not there, and how to get it. */
 export interface MissingTool {
@@ -32,10 +32,11 @@ export interface Toolbox {
 
 const peersFolder = path.join(path.dirname(fileURLToPath(import.meta.url)), 'peers')
 
-const HINTS: Readonly<Record<'kcat' | 'kafka' | 'platformatic', string>> = {
+const HINTS: Readonly<Record<'kcat' | 'kafka' | 'platformatic' | 'fastavro', string>> = {
   kcat: 'apt-get install kcat (Debian, Ubuntu), brew install kcat (macOS)',
   kafka: "Kafka's own tools need Kafka's jars and Java 17: KAFKA_HOME, or Maven",
   platformatic: '@platformatic/kafka is no dependency of samsa: npm --prefix bench/peers install',
+  fastavro: 'a Python with both: pip install confluent-kafka fastavro',
 }
 
 /** Looks for every peer; `packageRoot` is the folder of the samsa that is measured. */
@@ -51,8 +52,9 @@ export async function findTools(packageRoot: string): Promise<Toolbox> {
     kcat: await findKcat(),
     kafka: await findKafkaTools(),
     platformatic: await findPlatformatic(),
+    fastavro: await findFastavro(),
   }
-  for (const name of ['kcat', 'kafka', 'platformatic'] as const) {
+  for (const name of ['kcat', 'kafka', 'platformatic', 'fastavro'] as const) {
     const tool = found[name]
     if (tool === null) missing.push({name, hint: HINTS[name]})
     else tools.set(name, tool)
@@ -88,6 +90,17 @@ async function findPlatformatic(): Promise<Tool | null> {
   const manifest = path.join(peersFolder, 'node_modules/@platformatic/kafka/package.json')
   if (!existsSync(manifest)) return null
   return {version: await readVersion(manifest), file: pinnedNode, prefix: [peer('platformatic.js')]}
+}
+
+async function findFastavro(): Promise<Tool | null> {
+  const file = await findProgram('python3', process.env)
+  if (file === null) return null
+  const ask = 'import confluent_kafka, fastavro; print(fastavro.__version__)'
+  const version = await promisify(execFile)(file, ['-c', ask]).then(
+    ({stdout}) => stdout.trim(),
+    () => null,
+  )
+  return version === null ? null : {version, file, prefix: [peer('fastavro_consume.py')]}
 }
 
 async function packageVersion(name: string): Promise<string> {

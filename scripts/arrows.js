@@ -42,6 +42,8 @@ const PACKAGES = {
   '@clack/prompts': ['cli'],
   '@bufbuild/cel': ['core'],
   oauth4webapi: ['core'],
+  ajv: ['core'],
+  protobufjs: ['core'],
   '@napi-rs/keyring': ['core'],
   '@peculiar/x509': ['local'],
   'reflect-metadata': ['local'],

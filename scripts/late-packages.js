@@ -4,6 +4,7 @@ import {readFile} from 'node:fs/promises'
 
 /** Scripts by their names, and what each is asked for by: what has to be one instance is in one script. */
 export const LATE = {
+  ajv: ['ajv', 'ajv/dist/2019.js', 'ajv/dist/2020.js'],
   cel: ['@bufbuild/cel', '@bufbuild/cel/ext', '@bufbuild/protobuf/wkt'],
   chalk: ['chalk'],
   clack: ['@clack/prompts'],
@@ -12,6 +13,7 @@ export const LATE = {
   ink: ['ink', 'react', 'react/jsx-runtime'],
   marked: ['marked'],
   oauth4webapi: ['oauth4webapi'],
+  protobufjs: ['protobufjs', 'protobufjs/ext/protojson.js'],
   re2js: ['re2js'],
   'string-width': ['string-width'],
   x509: ['reflect-metadata', '@peculiar/x509'],

@@ -4,7 +4,6 @@ import {ClusterCommand} from '../cli/cluster-command.ts'
 import {
   consumeFlags,
   readConsumeRequest,
-  readDecoder,
   readRecordFormat,
   recordOutputFlag,
 } from '../cli/consume/consume-flags.ts'
@@ -13,6 +12,7 @@ import {openRecordStream} from '../cli/consume/record-stream.ts'
 import {exitCodeOf} from '../cli/exit-codes.ts'
 import {note, writeOut} from '../cli/output.ts'
 import {prose} from '../cli/prose.ts'
+import {readDecoder} from '../cli/records/decode-flags.ts'
 import {consume} from '../core/consume/consume.ts'
 import {consumptionFailure, describeConsumption} from '../core/consume/describe-consumption.ts'
 import {compileRecordFilter, countMatches, everyFilter} from '../core/consume/record-filter.ts'
@@ -51,6 +51,11 @@ export default class Consume extends ClusterCommand<typeof Consume> {
     what its JSON says, or the text where it is no JSON; of a key the text, unless it is a JSON object or array; headers by
     name, timestamp as a time (\`timestamp > timestamp("2026-11-20T00:00:00Z")\`). A record on which it cannot be evaluated, as
     when a field is not there, does not match, and is counted on stderr; \`has(value.amount)\` asks first.
+
+    --decode auto prints what was written by a schema (Avro, Protobuf, JSON Schema) as JSON: keys and values with a schema id, which
+    is looked up in the registry of --schema-registry or the profile. avro, protobuf and json-schema demand that of values, and :key or
+    :value behind them names one part. --schema FILE, or --proto DIR --message NAME, are for records without an id. \`samsa help formats\` says how
+    values look.
 
     --decode internal reads what brokers keep in topics of their own: committed offsets and groups (__consumer_offsets),
     transactions (__transaction_state), how far share groups are (__share_group_state). It prints key and value as JSON with the
@@ -91,6 +96,10 @@ export default class Consume extends ClusterCommand<typeof Consume> {
       command: `<%= config.bin %> consume __consumer_offsets --decode internal --exit --where 'decoded.key.name == "OffsetCommit"'`,
     },
     {
+      description: 'What was written by schemas of the registry as JSON, the rest as it is',
+      command: '<%= config.bin %> consume order-events --decode auto --exit',
+    },
+    {
       description: 'As a member of a group, until nothing has come for three seconds',
       command: '<%= config.bin %> consume order-events --group auditors --idle-timeout 3s',
     },
@@ -116,7 +125,17 @@ export default class Consume extends ClusterCommand<typeof Consume> {
 
   async run(): Promise<void> {
     const request = readConsumeRequest(this.flags, this.names, Date.now())
-    const decoder = await readDecoder(this.flags, this.names)
+    const {stop} = this.interruption
+    let tell = (line: string): void => note(line)
+    const notice = (line: string): void => {
+      if (!this.flags.quiet) tell(`samsa: ${line}`)
+    }
+    const decoder = await readDecoder(this.flags, {
+      topics: this.names,
+      openSource: () => this.registry(),
+      notice,
+      signal: stop,
+    })
     const format = readRecordFormat(this.flags, process.stdout.isTTY === true, decoder)
     const where = this.flags.where === undefined ? null : await compileWhere(this.flags.where, decoder)
     const {group} = this.flags
@@ -125,17 +144,15 @@ export default class Consume extends ClusterCommand<typeof Consume> {
     const filterCounts = {scanned: 0, matched: 0}
     const filter = wanted && countMatches(wanted, filterCounts)
     const output = new StreamOutput(openRecordStream())
-    const {stop} = this.interruption
     const progress = new ConsumeProgressLine()
-    const notice = (line: string): void => {
-      if (!this.flags.quiet) progress.note(`samsa: ${line}`)
-    }
+    tell = (line) => progress.note(line)
     const context = {
       cluster: this.cluster(),
       clock: systemClock,
       output,
       format,
       filter,
+      gate: decoder?.awaits.bind(decoder) ?? null,
       stop,
       notice,
       onReading: progress.watch,

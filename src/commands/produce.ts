@@ -6,6 +6,7 @@ import {note, writeOut} from '../cli/output.ts'
 import {produceFlags, readProduceOptions} from '../cli/produce/produce-flags.ts'
 import {Progress} from '../cli/progress.ts'
 import {prose} from '../cli/prose.ts'
+import {readEncoder} from '../cli/records/encode-flags.ts'
 import {ProduceRun} from '../core/produce/produce-records.ts'
 import type {ProduceOutcome, ProduceResult} from '../core/produce/report/produce-result.ts'
 import {Failure} from '../errors/failure.ts'
@@ -29,6 +30,10 @@ export default class Produce extends ClusterCommand<typeof Produce> {
     error of its line. --input csv takes a first row that names the columns: value, key, partition, timestamp and header.NAME; --csv-columns names them where no row does.
     Blank lines of JSON and CSV are no records. --input file makes each whole file one record. What the flags say about
     partition and time goes before what a record says.
+
+    --encode avro, protobuf or json-schema takes values that are JSON, one a line, and writes them by a schema of the registry (--subject, --schema-id; else
+    that of the subject TOPIC-value), or of a file. What does not fit is not sent, and is told with its line and its place in the value. \`samsa help formats\`
+    says how values look.
 
     With --transaction readers at the isolation level read_committed see all of the input or nothing of it: it is
     committed when every line is acknowledged, and aborted where one fails, at Ctrl-C and at the deadline. Readers at
@@ -56,6 +61,10 @@ export default class Produce extends ClusterCommand<typeof Produce> {
         '<%= config.bin %> produce order-events --transaction --value order-20:paid --value order-21:paid',
     },
     {
+      description: 'As Avro, by the newest schema of the subject order-events-value',
+      command: `<%= config.bin %> produce order-events --encode avro --value '{"id":"order-22","note":"gift"}'`,
+    },
+    {
       description: 'Compressed, with what became of it as JSON',
       command: '<%= config.bin %> produce order-events --compression zstd --value paid -o json',
     },
@@ -76,12 +85,18 @@ export default class Produce extends ClusterCommand<typeof Produce> {
         'usage',
         `--print-offsets and -o ${this.format} would both write to stdout: give one of them.`,
       )
+    const encoder = await readEncoder(this.flags, {
+      topic: this.args.topic,
+      openSource: () => this.registry(),
+      signal: this.interruption.stop,
+    })
     await this.confirmIfProtected(`Write to ${this.args.topic}?`)
     const run = await ProduceRun.prepare(this.cluster(), this.args.topic, options, {
       stdin: process.stdin,
       stdinBytes: fileSize(STDIN_FD),
       stop: this.interruption.stop,
       writePlacements: writeOut,
+      encoder,
       onNotice: (line) => this.note(`samsa: ${line}`),
     }).catch((error: unknown) => {
       throw this.#explain(error)

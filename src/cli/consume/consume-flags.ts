@@ -1,18 +1,17 @@
 import {Flags, type Interfaces} from '@oclif/core'
 import type {ConsumeRequest} from '../../core/consume/consume-request.ts'
 import {compileOutputFormat} from '../../core/consume/output-format.ts'
-import {isGlob} from '../../core/names/name-pattern.ts'
 import {parsePartitionList} from '../../core/offsets/partition-list.ts'
 import {parsePartitionPositions, refuseEmptyRange} from '../../core/offsets/position.ts'
 import {parseTopicSelection} from '../../core/offsets/topic-selection.ts'
-import {DECODERS, openDecoder, type RecordDecoder} from '../../core/records/decoder.ts'
+import type {RecordDecoder} from '../../core/records/decoder.ts'
 import {parseDelimiter} from '../../core/records/escape-sequences.ts'
-import {INTERNAL_TOPICS} from '../../core/records/internal-topics.ts'
 import type {ByteEncoding, RecordFormat} from '../../core/records/record-format.ts'
 import {Failure} from '../../errors/failure.ts'
 import {escapeBytesForTerminal} from '../../views/escape.ts'
 import {escapeJsonForTerminal} from '../../views/json.ts'
 import {durationFlag} from '../base-command.ts'
+import {decodeFlags} from '../records/decode-flags.ts'
 import {grepFlag, inflateLimitFlag, regexFlag, utcFlag, whereFlag} from '../shared-flags.ts'
 
 const encodingFlag = Flags.custom<ByteEncoding>({
@@ -110,12 +109,7 @@ export const consumeFlags = {
   }),
   'key-encoding': encodingFlag({description: 'how keys are printed'}),
   'value-encoding': encodingFlag({description: 'how values are printed'}),
-  decode: Flags.option({
-    description:
-      "what keys and values are: internal reads those of Kafka's own topics (__consumer_offsets, __transaction_state, __share_group_state)",
-    options: DECODERS,
-    helpGroup: 'RECORDS',
-  })(),
+  ...decodeFlags,
   'key-separator': Flags.string({
     description: 'print the key and this before each value',
     helpValue: 'TEXT',
@@ -175,22 +169,6 @@ export function readConsumeRequest(
   }
 }
 
-/** The decoder that is asked for; null for none. Throws a usage Failure where it would read none of the topics. */
-export async function readDecoder(
-  {decode, regex}: Pick<ConsumeFlags, 'decode' | 'regex'>,
-  topics: readonly string[],
-): Promise<RecordDecoder | null> {
-  if (decode === undefined) return null
-  for (const word of topics) {
-    const {name} = parseTopicSelection(word, {regex})
-    if (regex || isGlob(name) || INTERNAL_TOPICS.some((topic) => topic === name)) continue
-    throw new Failure('usage', `--decode internal reads Kafka's own topics, and ${name} is none of them.`, {
-      suggestions: [`They are ${INTERNAL_TOPICS.join(', ')}.`],
-    })
-  }
-  return openDecoder(decode)
-}
-
 /** Which partitions are read is said once: behind a name, by --partition, or by the group. */
 function refusePartitionsTwice(
   {group, partition, regex}: Pick<ConsumeFlags, 'group' | 'partition' | 'regex'>,
@@ -221,10 +199,7 @@ export function readRecordFormat(
   if (template !== undefined && (isJson || flags.output === 'none'))
     throw new Failure('usage', `Give either --format or -o ${isJson ? 'json' : 'none'}.`)
   if (decoder?.keyMatters && keySeparator !== undefined)
-    throw new Failure(
-      'usage',
-      `--decode ${flags.decode} prints the key with the value: leave --key-separator out.`,
-    )
+    throw new Failure('usage', `--decode internal prints the key with the value: leave --key-separator out.`)
   return compileOutputFormat({
     ...(decoder === null ? {} : {decoder}),
     kind: template !== undefined ? 'template' : isJson ? 'json' : flags.output === 'none' ? 'none' : 'value',

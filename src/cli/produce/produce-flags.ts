@@ -7,6 +7,7 @@ import {
 } from '../../core/produce/produce-options.ts'
 import {PARTITIONERS} from '../../core/produce/send/partitioner.ts'
 import {durationFlag} from '../base-command.ts'
+import {encodeFlags} from '../records/encode-flags.ts'
 
 /** The flags of `produce`: what to read, how a record is made of it, and how it is sent. */
 export const produceFlags = {
@@ -68,6 +69,7 @@ export const produceFlags = {
       'how the partition is chosen; murmur2 as Java clients do, crc32 as librdkafka [default: murmur2]',
     options: PARTITIONERS,
   })(),
+  ...encodeFlags,
   timestamp: Flags.string({
     description:
       'the time of every record: milliseconds since 1970, 2026-11-20T10:00:00Z, or 15m (that long ago)',

@@ -72,7 +72,12 @@ export async function consumeRecords(
       void watchNewPartitions({request, context, leaders, known: partitions, pool})
     const options = {...context, idleTimeoutMs: request.idleTimeoutMs}
     if (!request.latestPerKey) return readRecords(pool, writer, options)
-    const latest = new LatestPerKey(context.format, context.filter, request.inflateLimitBytes)
+    const latest = new LatestPerKey(
+      context.format,
+      context.filter,
+      request.inflateLimitBytes,
+      context.gate ?? null,
+    )
     const ending = await readRecords(pool, latest, options)
     if (ending === 'stopped') return ending
     for (const text of latest.take()) await writer.writeText(text, stop)

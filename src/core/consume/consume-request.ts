@@ -9,6 +9,7 @@ import type {Ending} from './read-records.ts'
 import type {ReadingRange, UnreadPartition} from './reading-range.ts'
 import type {RecordFilter} from './record-filter.ts'
 import type {RecordOutput} from './record-output.ts'
+import type {RecordGate} from './visible-records.ts'
 
 /** What to read. */
 export interface ConsumeRequest {
@@ -52,6 +53,8 @@ export interface ConsumeContext {
   readonly format: RecordFormat | null
   /** Which records are printed, counted and limited; null for all. */
   readonly filter: RecordFilter | null
+  /** What a record waits for before it is filtered and printed; nothing where it is left out. */
+  readonly gate?: RecordGate | null
   /** Asks for a clean end: what was read is written out, and in a group committed. */
   readonly stop: AbortSignal
   /** Receives one sentence for people at a time. */

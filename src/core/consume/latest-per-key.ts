@@ -5,7 +5,7 @@ import type {FetchedPartition} from './fetched-partition.ts'
 import {KeptBytes} from './kept-bytes.ts'
 import type {RecordSink} from './read-records.ts'
 import type {RecordFilter} from './record-filter.ts'
-import {VisibleRecords} from './visible-records.ts'
+import {type RecordGate, VisibleRecords} from './visible-records.ts'
 
 interface Latest {
   readonly partition: number
@@ -30,16 +30,22 @@ export class LatestPerKey implements RecordSink {
   readonly #latest = new Map<string, Latest>()
   readonly #kept = new KeptBytes('Narrow it down with --grep or --where, or print less of each (--format).')
 
-  constructor(format: RecordFormat | null, filter: RecordFilter | null, inflateLimitBytes: number | null) {
-    this.#visible = new VisibleRecords(filter, inflateLimitBytes)
+  constructor(
+    format: RecordFormat | null,
+    filter: RecordFilter | null,
+    inflateLimitBytes: number | null,
+    gate: RecordGate | null,
+  ) {
+    this.#visible = new VisibleRecords(filter, inflateLimitBytes, gate)
     this.#format = format
   }
 
-  async write(fetched: FetchedPartition): Promise<void> {
+  async write(fetched: FetchedPartition, signal: AbortSignal): Promise<void> {
     const visible = this.#visible
     const {cursor} = fetched
     visible.open(fetched)
-    while (visible.next()) this.#keep(cursor.topic, cursor.partition)
+    do while (visible.next()) this.#keep(cursor.topic, cursor.partition)
+    while (await visible.release(signal))
     cursor.position = fetched.nextOffset
   }
 

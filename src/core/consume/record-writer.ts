@@ -6,7 +6,7 @@ import type {PartitionCursor} from './partition-cursor.ts'
 import type {RecordSink} from './read-records.ts'
 import type {RecordFilter} from './record-filter.ts'
 import type {RecordOutput} from './record-output.ts'
-import {VisibleRecords} from './visible-records.ts'
+import {type RecordGate, VisibleRecords} from './visible-records.ts'
 
 export interface RecordWriterOptions {
   /** How a record is printed; null counts records without printing them. */
@@ -17,6 +17,8 @@ export interface RecordWriterOptions {
   /** After so many records nothing more is written; null for no limit. */
   readonly maxRecords: number | null
   readonly inflateLimitBytes?: number | null
+  /** What a record waits for; null for nothing. */
+  readonly gate?: RecordGate | null
 }
 
 /**
@@ -42,8 +44,15 @@ export class RecordWriter implements RecordSink {
   /** Cursors that moved since the last chunk was handed over. */
   #moved: {readonly cursor: PartitionCursor; readonly to: Offset; readonly epoch: number}[] = []
 
-  constructor({format, output, filter, maxRecords, inflateLimitBytes = null}: RecordWriterOptions) {
-    this.#visible = new VisibleRecords(filter, inflateLimitBytes)
+  constructor({
+    format,
+    output,
+    filter,
+    maxRecords,
+    inflateLimitBytes = null,
+    gate = null,
+  }: RecordWriterOptions) {
+    this.#visible = new VisibleRecords(filter, inflateLimitBytes, gate)
     this.#format = format
     this.#output = output
     this.#maxRecords = maxRecords ?? Number.POSITIVE_INFINITY
@@ -67,6 +76,7 @@ export class RecordWriter implements RecordSink {
         if (this.isFull) return
         const room = this.#handOver(signal)
         if (room !== null) await room
+        if (this.#visible.isHeld) await this.#visible.release(signal)
         if (signal.aborted || this.#output.isClosed) return
       }
     } catch (error) {
@@ -95,7 +105,7 @@ export class RecordWriter implements RecordSink {
     return this.#sink.size > 0 || this.#moved.length > 0 ? this.#handOver(signal) : null
   }
 
-  /** Formats until a chunk is full or the limit reached (true), or the records are at their end (false). */
+  /** Formats until a chunk is full, the limit reached or a record held (true), or the records are at their end (false). */
   #formatChunk(): boolean {
     const visible = this.#visible
     const sink = this.#sink
@@ -112,7 +122,7 @@ export class RecordWriter implements RecordSink {
       }
     }
     this.records += count
-    return hasMore
+    return hasMore || visible.isHeld
   }
 
   #note(cursor: PartitionCursor, nextOffset: Offset): void {

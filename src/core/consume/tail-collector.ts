@@ -7,7 +7,7 @@ import {KeptBytes} from './kept-bytes.ts'
 import type {PartitionCursor} from './partition-cursor.ts'
 import type {RecordSink} from './read-records.ts'
 import type {RecordFilter} from './record-filter.ts'
-import {VisibleRecords} from './visible-records.ts'
+import {type RecordGate, VisibleRecords} from './visible-records.ts'
 
 interface TailRecord {
   readonly timestamp: Timestamp
@@ -41,22 +41,25 @@ export class TailCollector implements RecordSink {
     filter: RecordFilter | null = null,
     inflateLimitBytes: number | null = null,
     kept = new KeptBytes('Ask for fewer of them, or read from a position on (--from), which keeps nothing.'),
+    gate: RecordGate | null = null,
   ) {
     this.#kept = kept
-    this.#visible = new VisibleRecords(filter, inflateLimitBytes)
+    this.#visible = new VisibleRecords(filter, inflateLimitBytes, gate)
     this.#count = count
     this.#format = format
   }
 
-  async write(fetched: FetchedPartition): Promise<void> {
+  async write(fetched: FetchedPartition, signal: AbortSignal): Promise<void> {
     const visible = this.#visible
     const {cursor} = fetched
     visible.open(fetched)
     const before = this.records
-    while (visible.next()) {
-      this.records++
-      this.#consider(visible.record.timestamp, cursor, visible.record.offset)
-    }
+    do {
+      while (visible.next()) {
+        this.records++
+        this.#consider(visible.record.timestamp, cursor, visible.record.offset)
+      }
+    } while (await visible.release(signal))
     this.seen.set(cursor, (this.seen.get(cursor) ?? 0) + this.records - before)
     cursor.position = fetched.nextOffset
   }

@@ -38,8 +38,8 @@ export async function readTail({
   context,
   writer,
 }: TailRequest): Promise<Ending> {
-  const {clock, output, stop, format, filter} = context
-  const collector = new TailCollector(count, format, filter, inflateLimitBytes)
+  const {clock, output, stop, format, filter, gate = null} = context
+  const collector = new TailCollector(count, format, filter, inflateLimitBytes, undefined, gate)
   let stretches: Stretch[] = cursors
     .map((whole) => stretchBefore(whole, whole.end ?? whole.position, count, 0))
     .filter(({from, to}) => from < to)

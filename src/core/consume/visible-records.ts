@@ -2,8 +2,12 @@ import {AbortedTransactions} from '../../kafka/batches/aborted-transactions.ts'
 import {RecordReader} from '../../kafka/batches/batch-reader.ts'
 import type {Offset} from '../../kafka/batches/offset.ts'
 import type {BatchView, RecordView} from '../../kafka/batches/views.ts'
+import {orAtAbort} from '../time/or-at-abort.ts'
 import type {FetchedPartition} from './fetched-partition.ts'
 import type {RecordFilter} from './record-filter.ts'
+
+/** What has to be waited for before a record is looked at; null for nothing. */
+export type RecordGate = (record: RecordView) => Promise<void> | null
 
 /**
  * Walks the records of fetched partitions that a user is to see, in place: without control records, without those of
@@ -12,15 +16,23 @@ import type {RecordFilter} from './record-filter.ts'
 export class VisibleRecords {
   readonly #reader: RecordReader
   readonly #filter: RecordFilter | null
+  readonly #gate: RecordGate | null
+  /** What the record that was come to waits for; null for nothing. */
+  #waitsFor: Promise<void> | null = null
   #aborted: AbortedTransactions | null = null
   #end: Offset = Number.POSITIVE_INFINITY
   #isInBatch = false
   /** Whether something behind the end was seen. */
   #isAtEnd = false
 
-  constructor(filter: RecordFilter | null, inflateLimitBytes: number | null = null) {
+  constructor(
+    filter: RecordFilter | null,
+    inflateLimitBytes: number | null = null,
+    gate: RecordGate | null = null,
+  ) {
     this.#reader = new RecordReader(inflateLimitBytes === null ? {} : {inflateLimitBytes})
     this.#filter = filter
+    this.#gate = gate
   }
 
   /** The record that next() moved to; valid until it is called again. */
@@ -35,7 +47,22 @@ export class VisibleRecords {
 
   /** The offset after the last record given, or after what was passed over. */
   get nextOffset(): Offset {
-    return this.#reader.nextOffset
+    return this.#waitsFor === null ? this.#reader.nextOffset : this.#reader.record.offset
+  }
+
+  /** Whether next() has stopped at a record that something has to be waited for first. */
+  get isHeld(): boolean {
+    return this.#waitsFor !== null
+  }
+
+  /** Waits for that, but not longer than until the signal. True where next() goes on then. */
+  async release(signal: AbortSignal): Promise<boolean> {
+    if (this.#waitsFor === null) return false
+    return orAtAbort(
+      this.#waitsFor.then(() => true),
+      signal,
+      () => false,
+    )
   }
 
   /** Starts on what was fetched for one partition. */
@@ -45,12 +72,13 @@ export class VisibleRecords {
     this.#end = cursor.end ?? Number.POSITIVE_INFINITY
     this.#isInBatch = false
     this.#isAtEnd = false
+    this.#waitsFor = null
   }
 
-  /** Moves to the next record; false after the last. Throws the reader's Failure at a batch that is damaged. */
+  /** Moves to the next record; false after the last, and where one is held. Throws the reader's Failure at a batch that is damaged. */
   next(): boolean {
     do if (this.nextOfBatch()) return true
-    while (this.nextBatch())
+    while (this.#waitsFor === null && this.nextBatch())
     return false
   }
 
@@ -70,15 +98,28 @@ export class VisibleRecords {
   /** Moves to the next record of the batch that nextBatch() moved to; false after its last. Throws as next() does. */
   nextOfBatch(): boolean {
     if (!this.#isInBatch) return false
-    while (this.#reader.nextRecord()) {
+    while (this.#goOn()) {
       if (this.#reader.record.offset >= this.#end) {
         this.#isAtEnd = true
         break
       }
+      if (this.#isGated()) return false
       if (this.#filter === null || this.#filter(this.#reader.record)) return true
     }
     this.#isInBatch = false
     return false
+  }
+
+  /** The record that was held, or the next one. */
+  #goOn(): boolean {
+    if (this.#waitsFor === null) return this.#reader.nextRecord()
+    this.#waitsFor = null
+    return true
+  }
+
+  #isGated(): boolean {
+    this.#waitsFor = this.#gate?.(this.#reader.record) ?? null
+    return this.#waitsFor !== null
   }
 
   /** What nextBatch() moved to. */

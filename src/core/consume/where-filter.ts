@@ -33,8 +33,8 @@ export async function compileConjunction(
 /**
  * Compiles the expression of `--where` (CEL, https://cel.dev) over `key`, `value`, `headers`, `topic`, `partition`,
  * `offset` and `timestamp`. A value is what its JSON says, else text; a key only where it is a JSON object or array, since
- * a key such as 42 is most of the time meant as text. With a decoder both are what it makes of them, and `decoded` is all that it
- * says. Throws a usage Failure where the expression cannot be read.
+ * a key such as 42 is most of the time meant as text. With a decoder both are what it makes of them, unless it leaves them as they are, and `decoded` is
+ * all that it says. Throws a usage Failure where the expression cannot be read.
  */
 export async function compileWhere(
   expression: string,
@@ -134,10 +134,14 @@ function judgeWith<Record>(
   const readKey = keyReader(keys)
   const readValue = ({bytes, start, end}: ByteRange): CelInput => values.read(bytes, start, end)
   const readers: Readonly<{[Name in CelVariable]: (record: Record) => CelInput}> = {
-    key: (record) =>
-      decode ? celOf(decode(record).key?.data ?? null) : mapRange(parts.key(record), readKey),
-    value: (record) =>
-      decode ? celOf(decode(record).value?.data ?? null) : mapRange(parts.value(record), readValue),
+    key: (record) => {
+      const part = decode?.(record).key
+      return part ? celOf(part.data) : mapRange(parts.key(record), readKey)
+    },
+    value: (record) => {
+      const part = decode?.(record).value
+      return part ? celOf(part.data) : mapRange(parts.value(record), readValue)
+    },
     decoded: (record) => (decode ? celOfRecord(decode(record)) : null),
     headers: (record) => new Map(parts.headers(record)),
     topic: parts.topic,
@@ -170,7 +174,7 @@ function judgeWith<Record>(
 
 /** As the language has it: whole numbers are ints. */
 function celOf(data: DecodedData): CelInput {
-  if (typeof data === 'number') return Number.isInteger(data) ? BigInt(data) : data
+  if (typeof data === 'number') return Number.isSafeInteger(data) ? BigInt(data) : data
   if (data === null || typeof data !== 'object') return data
   if (Array.isArray(data)) return data.map(celOf)
   return new Map(Object.entries(data).map(([name, value]) => [name, celOf(value)]))

@@ -4,11 +4,14 @@ import {compress} from '../../kafka/batches/compression.ts'
 import type {Cluster} from '../../kafka/cluster.ts'
 import {noSuchPartition} from '../../kafka/failures.ts'
 import type {TopicMetadata} from '../../kafka/metadata.ts'
+import type {RecordEncoder} from '../records/decode/record-encoder.ts'
 import {addValues, createParser} from './input/create-parser.ts'
+import {EncodingSink} from './input/encoding-sink.ts'
 import {type ByteStream, type InputSource, openInputs} from './input/input-source.ts'
 import {LineMap} from './input/line-map.ts'
 import type {ProduceOptions} from './produce-options.ts'
 import {choosePartitioner, requireTargetTopic} from './produce-target.ts'
+import type {ParsedRecordSink} from './record-sink.ts'
 import {type DeliveryCounts, DeliveryTally} from './report/delivery-tally.ts'
 import {Placements} from './report/placements.ts'
 import {calculateOutcome, type ProduceOutcome} from './report/produce-result.ts'
@@ -35,6 +38,8 @@ export interface ProduceSurroundings {
   readonly writePlacements: (bytes: Buffer) => Promise<void>
   /** A line for people. */
   readonly onNotice: (line: string) => void
+  /** What keys and values, which are JSON then, are written by; null where they are sent as they are. */
+  readonly encoder?: RecordEncoder | null
 }
 
 /** Reads records and produces them to one topic, and answers for every one of them. */
@@ -49,6 +54,8 @@ export class ProduceRun {
   readonly #placements: Placements | null
   readonly #tally: DeliveryTally
   readonly #delivery: Delivery
+  /** Where parsed records go: to the delivery, on the way through the encoder where there is one. */
+  readonly #parsed: ParsedRecordSink
   /** Aborted: there is no point in waiting for more input. */
   readonly #over = new AbortController()
   #readBytes = 0
@@ -72,6 +79,9 @@ export class ProduceRun {
     const isTransactional = delivery.transaction !== null
     this.#tally = new DeliveryTally((ordinal) => this.#lines.locate(ordinal), {isTransactional})
     this.#delivery = new Delivery({...delivery, tally: this.#tally, onOver: () => this.#over.abort()})
+    const {records} = this.#delivery
+    const {encoder = null} = surroundings
+    this.#parsed = encoder === null ? records : new EncodingSink(records, encoder)
   }
 
   /**
@@ -221,7 +231,7 @@ export class ProduceRun {
   async #readAll(): Promise<void> {
     const {values} = this.#options
     if (values) {
-      if (!this.#isOver) addValues(values, this.#options, this.#delivery.records)
+      if (!this.#isOver) addValues(values, this.#options, this.#parsed)
       return
     }
     for (const source of this.#sources) {
@@ -244,7 +254,7 @@ export class ProduceRun {
     const file = source.file ?? undefined
     const moveToLine = (line: number): void => this.#lines.moveTo(this.#tally.read + 1, line, file)
     moveToLine(1)
-    const parser = createParser(this.#options, delivery.records, moveToLine)
+    const parser = createParser(this.#options, this.#parsed, moveToLine)
     const rate = recordsPerSecond === null ? null : new RecordRate(recordsPerSecond)
     const delimiter = this.#options.delimiter ?? NEWLINE
     for await (const chunk of source.chunks(AbortSignal.any([stop, this.#over.signal]))) {

@@ -2,6 +2,7 @@ import type {DecodedPart, RecordDecoder} from './decoder.ts'
 import {bigintToJson} from './json-bigint.ts'
 import type {OutputBuffer} from './output-buffer.ts'
 import type {RecordFormat} from './record-format.ts'
+import {compileValueRecord, type ValueRecordOptions} from './value-record.ts'
 
 export interface DecodedOptions {
   readonly decoder: RecordDecoder
@@ -21,32 +22,43 @@ export function withDecoded(formatJson: RecordFormat, {decoder, escapeJson}: Dec
   }
 }
 
-/** Prints what a record stands for and a delimiter: key and value as `{"key", "value"}`, or only the value where that says it all. */
+/**
+ * Prints what a record stands for and a delimiter: key and value as `{"key", "value"}` where the one says little without the other; else
+ * the value, with the key in front where there is a separator for it. What the decoder leaves as it is, is printed as without it.
+ */
 export function compileDecodedRecord({
   decoder,
   escapeJson,
-  delimiter = Buffer.of(0x0a),
-  nullText = '',
-}: DecodedOptions & {
-  readonly delimiter?: Buffer | undefined
-  readonly nullText?: string | undefined
-}): RecordFormat {
+  ...options
+}: DecodedOptions & ValueRecordOptions): RecordFormat {
+  const {delimiter = Buffer.of(0x0a)} = options
+  if (decoder.keyMatters)
+    return (record, sink) => {
+      appendJson(decoder.decode(record), sink, escapeJson)
+      sink.appendRange(delimiter, 0, delimiter.length)
+    }
+  return compileValueRecord({
+    ...options,
+    decorate: (format, part) => decodedOr(format, part, {decoder, escapeJson}),
+  })
+}
+
+/** Appends the data of a key or value as JSON, or the error in their place; by `format` where nothing decodes them. */
+export function decodedOr(
+  format: RecordFormat,
+  part: 'key' | 'value',
+  {decoder, escapeJson}: Partial<DecodedOptions>,
+): RecordFormat {
+  if (decoder === undefined) return format
   return (record, sink) => {
-    const decoded = decoder.decode(record)
-    if (decoder.keyMatters) appendJson(decoded, sink, escapeJson)
-    else appendDecodedPart(decoded.value, sink, {escapeJson, nullText})
-    sink.appendRange(delimiter, 0, delimiter.length)
+    const decoded = decoder.decode(record)[part]
+    if (decoded === null) format(record, sink)
+    else appendPart(decoded, sink, escapeJson)
   }
 }
 
-/** Appends the data of a key or value as JSON; the error in their place where it could not be decoded. */
-export function appendDecodedPart(
-  part: DecodedPart | null,
-  sink: OutputBuffer,
-  options: {readonly escapeJson?: DecodedOptions['escapeJson']; readonly nullText: string},
-): void {
-  if (part === null) sink.appendUtf8(options.nullText)
-  else appendJson(part.error ? {error: part.error} : part.data, sink, options.escapeJson)
+function appendPart(part: DecodedPart, sink: OutputBuffer, escapeJson: DecodedOptions['escapeJson']): void {
+  appendJson(part.error ? {error: part.error} : part.data, sink, escapeJson)
 }
 
 function appendJson(value: unknown, sink: OutputBuffer, escapeJson: DecodedOptions['escapeJson']): void {

@@ -13,8 +13,14 @@ export type DecodedData =
 
 /** What a decoder makes of a key or a value. */
 export interface DecodedPart {
-  /** Of a key of an internal topic: what it begins with, and Kafka's name of that. */
+  /** Of what was written by a schema: what that is called in a registry, or in any. */
+  readonly schemaId?: number
+  readonly schemaGuid?: string
+  /** The language of that schema. */
+  readonly format?: 'avro' | 'protobuf' | 'json-schema'
+  /** Of a key of an internal topic: what it begins with. */
   readonly type?: number | null
+  /** Kafka's name of that, or that of the type in the schema; null where it has none. */
   readonly name?: string | null
   /** Of a value of an internal topic: the version of its schema. */
   readonly version?: number | null
@@ -23,7 +29,7 @@ export interface DecodedPart {
   readonly error?: Failure
 }
 
-/** A record with its meaning; what is null in the record (no key, a tombstone) is null here. */
+/** A record with its meaning; null is what is null in the record (no key, a tombstone), and what is left as it is. */
 export interface DecodedRecord {
   readonly key: DecodedPart | null
   readonly value: DecodedPart | null
@@ -36,18 +42,16 @@ export interface DecodedRecord {
 export interface RecordDecoder {
   /** Whether a value says little without its key: where only values are printed, both are. */
   readonly keyMatters: boolean
+  /** What has to be waited for before a record can be decoded, such as a schema that is not known yet: it never rejects. Null for nothing. */
+  awaits(record: RecordView): Promise<void> | null
   /** Never throws: what cannot be decoded has an error. Cheap to call again for the record that it was called for last. */
   decode(record: RecordView): DecodedRecord
   /** How many records could not be decoded so far, and why, as a sentence; null for none. */
   describeUndecoded(): string | null
 }
 
-/** The values of `--decode`. */
-export const DECODERS = ['internal'] as const
-export type DecoderName = (typeof DECODERS)[number]
-
-/** Opens a decoder, which is loaded only now. */
-export async function openDecoder(_name: DecoderName): Promise<RecordDecoder> {
+/** Opens the decoder of what brokers keep in topics of their own, which is loaded only now. */
+export async function openInternalDecoder(): Promise<RecordDecoder> {
   const {InternalDecoder} = await import('./internal-decoder.ts')
   return new InternalDecoder()
 }

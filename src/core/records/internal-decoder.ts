@@ -42,6 +42,11 @@ export class InternalDecoder implements RecordDecoder {
   #lastPartition = -1
   #lastOffset: Offset = -1
 
+  /** Its schemas are Kafka's own. */
+  awaits(): null {
+    return null
+  }
+
   decode(record: RecordView): DecodedRecord {
     const {bytes, offset, batch} = record
     if (

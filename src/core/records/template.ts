@@ -1,7 +1,7 @@
 import {Failure} from '../../errors/failure.ts'
 import {HeaderCursor} from '../../kafka/batches/header-reader.ts'
 import type {RecordView} from '../../kafka/batches/views.ts'
-import {appendDecodedPart} from './decoded-record.ts'
+import {decodedOr} from './decoded-record.ts'
 import type {RecordDecoder} from './decoder.ts'
 import type {OutputBuffer} from './output-buffer.ts'
 import {
@@ -83,20 +83,20 @@ function compileField(
     case 'offset':
       return (record, sink) => sink.appendDecimal(record.offset)
     case 'key': {
-      if (options.decoder && modifier === null) return compileDecoded(options.decoder, 'key', options)
       const append = compileBytes(modifier, position, options.keyEncoding, options.escapeBytes)
-      return (record, sink) => {
+      const appendKey: RecordFormat = (record, sink) => {
         if (record.keyStart < 0) appendNull(sink)
         else append(sink, record.bytes, record.keyStart, record.keyEnd)
       }
+      return modifier === null ? decodedOr(appendKey, 'key', options) : appendKey
     }
     case 'value': {
-      if (options.decoder && modifier === null) return compileDecoded(options.decoder, 'value', options)
       const append = compileBytes(modifier, position, options.valueEncoding, options.escapeBytes)
-      return (record, sink) => {
+      const appendValue: RecordFormat = (record, sink) => {
         if (record.valueStart < 0) appendNull(sink)
         else append(sink, record.bytes, record.valueStart, record.valueEnd)
       }
+      return modifier === null ? decodedOr(appendValue, 'value', options) : appendValue
     }
     case 'keyLength':
       return (record, sink) => sink.appendDecimal(record.keyStart < 0 ? -1 : record.keyEnd - record.keyStart)
@@ -131,15 +131,6 @@ function compileTopic(escapeBytes: EscapeBytes | undefined): RecordFormat {
     }
     sink.appendRange(bytes, 0, bytes.length)
   }
-}
-
-/** What the bytes stand for; with a modifier, the bytes. */
-function compileDecoded(
-  decoder: RecordDecoder,
-  part: 'key' | 'value',
-  {escapeJson, nullText = ''}: TemplateOptions,
-): RecordFormat {
-  return (record, sink) => appendDecodedPart(decoder.decode(record)[part], sink, {escapeJson, nullText})
 }
 
 function compileBytes(

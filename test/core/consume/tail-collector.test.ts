@@ -5,6 +5,8 @@ import {TailCollector} from '../../../src/core/consume/tail-collector.ts'
 import {compileValueRecord} from '../../../src/core/records/value-record.ts'
 import {batchOf, fetchedOf} from './fetched-records.ts'
 
+const never = new AbortController().signal
+
 async function collect(
   count: number,
   partitions: readonly (readonly [string, number])[][],
@@ -13,7 +15,7 @@ async function collect(
   for (const [partition, records] of partitions.entries()) {
     const cursor = createPartitionCursor({topic: 'orders', partition}, 0, records.length)
     const batches = records.map(([value, timestampMs], offset) => batchOf(offset, [value], {timestampMs}))
-    await collector.write(fetchedOf(cursor, batches))
+    await collector.write(fetchedOf(cursor, batches), never)
     expect(collector.seen.get(cursor)).toBe(records.length)
   }
   return collector.take().map((text) => text.toString().trim())
@@ -68,11 +70,11 @@ test('what is kept is bounded in bytes too', async () => {
   const cursorOf = () => createPartitionCursor({topic: 'orders', partition: 0}, 0, 4)
   const values = ['abc', 'def', 'ghi']
   const batches = values.map((value, offset) => batchOf(offset, [value], {timestampMs: offset}))
-  await expect(collector.write(fetchedOf(cursorOf(), batches))).rejects.toMatchObject({
+  await expect(collector.write(fetchedOf(cursorOf(), batches), never)).rejects.toMatchObject({
     code: 'TOO_MUCH_TO_KEEP',
   })
   // One in the place of another takes no more.
   const newest = new TailCollector(2, compileValueRecord(), null, null, new KeptBytes('', 8))
-  await newest.write(fetchedOf(cursorOf(), batches))
+  await newest.write(fetchedOf(cursorOf(), batches), never)
   expect(newest.take()).toHaveLength(2)
 })

@@ -1,0 +1,31 @@
+import {Ajv, type Options} from 'ajv'
+import {Ajv2019} from 'ajv/dist/2019.js'
+import {Ajv2020} from 'ajv/dist/2020.js'
+import {compileExpression} from '../../../names/expression.ts'
+
+// Only loaded with the first JSON Schema.
+
+export type SchemaObject = {readonly [name: string]: unknown}
+
+const OPTIONS: Options = {
+  // Words that are not known say nothing, as a schema of somebody else may have any.
+  strict: false,
+  // By the drafts a format describes, and does not demand.
+  validateFormats: false,
+  logger: false,
+  // In linear time: a text of a record cannot hang us.
+  code: {regExp: Object.assign((pattern: string) => compileExpression(pattern), {code: 'compileExpression'})},
+}
+
+/**
+ * A validator for the draft that a schema names; of draft 7 where it names none, as Confluent's, and for draft 6, which it continues.
+ * Throws an Error for an older one.
+ */
+export function openAjv(schema: SchemaObject | boolean): Ajv {
+  const draft = typeof schema === 'object' && typeof schema.$schema === 'string' ? schema.$schema : ''
+  if (draft.includes('2020-12')) return new Ajv2020(OPTIONS)
+  if (draft.includes('2019-09')) return new Ajv2019(OPTIONS)
+  if (/draft-0?[34]/.test(draft))
+    throw new Error(`it is of ${draft}, and only those from draft 6 on are read`)
+  return new Ajv(OPTIONS)
+}
