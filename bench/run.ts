@@ -17,6 +17,7 @@ import {dashboardSoak} from './cases/dashboard-soak.ts'
 import {decode} from './cases/decode.ts'
 import {lag, lagLarge} from './cases/lag.ts'
 import {large} from './cases/large.ts'
+import {loads} from './cases/loads.ts'
 import {memory} from './cases/memory.ts'
 import {produceJson, produceLines} from './cases/produce.ts'
 import {scale} from './cases/scale.ts'
@@ -42,6 +43,7 @@ const CASES: readonly BenchCase[] = [
   sift,
   decode,
   large,
+  loads,
   copy,
   lag,
   lagLarge,

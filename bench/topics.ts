@@ -17,9 +17,9 @@ export class Topics {
   }
 
   /** A new topic whose partitions all have leaders; returns its name. */
-  async create(partitions: number): Promise<string> {
+  async create(partitions: number, configs: Readonly<Record<string, string>> = {}): Promise<string> {
     const name = `bench-${randomBytes(6).toString('hex')}`
-    const wish = {name, partitions, replicationFactor: 1, configs: {}}
+    const wish = {name, partitions, replicationFactor: 1, configs}
     const options = {ifNotExists: false, timeoutMs: TIMEOUT_MS}
     const {topics} = await executeChange(topicCreation(this.#cluster, [wish], options))
     for (const {error} of topics) if (error) throw error
