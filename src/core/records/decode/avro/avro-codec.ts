@@ -8,7 +8,7 @@ import {parseAvroSchema} from './avro-schema.ts'
 import {compileAvroWriter} from './avro-writer.ts'
 
 /**
- * Reads and writes records of an Avro schema. It is our own: avsc and avro-js go on past the end of damaged bytes, where an array may
+ * Reads and writes records of an Avro schema. It is our own: avsc goes on past the end of damaged bytes, where an array may
  * be said to have 2^62 items, and would hang; and both take integers beyond 2^53 only by a hook.
  */
 export class AvroCodec implements PayloadCodec {
