@@ -114,8 +114,8 @@ export async function listGroupNames(admin: Admin): Promise<string[]> {
         names = (await admin.listGroups()).groups.map(({groupId}) => groupId)
         return true
       } catch (error) {
-        if (!(error instanceof KafkaJSProtocolError) || error.type !== 'COORDINATOR_LOAD_IN_PROGRESS')
-          throw error
+        // As kafkajs calls COORDINATOR_LOAD_IN_PROGRESS.
+        if (!(error instanceof KafkaJSProtocolError) || error.type !== 'GROUP_LOAD_IN_PROGRESS') throw error
         return false
       }
     },
