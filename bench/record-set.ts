@@ -20,9 +20,9 @@ export const HEADERS: readonly (readonly [name: string, value: string])[] = [
 
 /**
  * How a record is written for a program: `lines` is the value alone, `json` what `samsa produce --input json` and our
- * peers read, `kcat` is key and value for `-K`, `console` what ConsoleProducer reads with parse.headers.
+ * peers read, `csv` a row of key, value and headers, `kcat` is key and value for `-K`, `console` what ConsoleProducer reads with parse.headers.
  */
-export type InputFormat = 'lines' | 'json' | 'kcat' | 'console'
+export type InputFormat = 'lines' | 'json' | 'csv' | 'kcat' | 'console'
 
 /** What of a record is compared: kafka-console-consumer's and kcat's headers are brought to this form. */
 export type Projection = 'value' | 'key-value' | 'record'
@@ -65,6 +65,7 @@ function makeKey(index: number): string {
 }
 
 const HEADERS_JSON = JSON.stringify(HEADERS.map(([key, value]) => ({key, value})))
+const HEADERS_CSV = HEADERS.map(([, value]) => value).join(',')
 const HEADERS_KCAT = HEADERS.map(([name, value]) => `${name}=${value}`).join(',')
 const HEADERS_CONSOLE = HEADERS.map(([name, value]) => `${name}:${value}`).join(',')
 
@@ -75,6 +76,8 @@ function inputLine(set: RecordSet, index: number, format: InputFormat): string {
       return value
     case 'json':
       return `{"key":"${makeKey(index)}","value":"${value}","headers":${HEADERS_JSON}}`
+    case 'csv':
+      return `${makeKey(index)},${value},${HEADERS_CSV}`
     case 'kcat':
       return `${makeKey(index)}\t${value}`
     case 'console':

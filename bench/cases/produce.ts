@@ -1,5 +1,5 @@
 import {type BenchCase, present} from '../bench-case.ts'
-import {perfTestProducer, producers} from '../clients/producers.ts'
+import {csvProducer, perfTestProducer, producers} from '../clients/producers.ts'
 
 const CHECK = 'the topic is read back by kcat (else a Kafka tool): number of records and sum of their CRC-32'
 
@@ -25,7 +25,7 @@ export const produceLines: BenchCase = {
 export const produceJson: BenchCase = {
   name: 'produce-json',
   summary:
-    'records of a key, three headers and 80 bytes: samsa and the libraries parse a file of JSON records, kcat and the console producer lines of text',
+    'records of a key, three headers and 80 bytes: samsa and the libraries parse a file of JSON records, kcat and the console producer lines of text; the same records from CSV',
   check: `${CHECK} over keys, headers and values`,
   rounds: 5,
   jobs: (bench, options) =>
@@ -34,7 +34,8 @@ export const produceJson: BenchCase = {
       records: options.records,
       prepare: async () => {
         const set = {count: options.records, valueBytes: 80, keyed: true}
-        return present(bench, options, producers(bench, {set, partitions, compression: 'none'}))
+        const job = {set, partitions, compression: 'none'}
+        return present(bench, options, [...producers(bench, job), csvProducer(bench, job)])
       },
     })),
 }

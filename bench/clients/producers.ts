@@ -88,7 +88,23 @@ const PRODUCERS: readonly Producer[] = [
 /** Writes the set to a new topic in every run; the topic is read back by another client and deleted. */
 export function producers(bench: Workbench, job: ProduceJob): Contender[] {
   const able = PRODUCERS.filter(({codecs}) => codecs === undefined || codecs.includes(job.compression))
-  return able.map((producer) => ({
+  return able.map((producer) => producing(bench, producer, job))
+}
+
+/** The same keyed records as samsa reads them from CSV. */
+export function csvProducer(bench: Workbench, job: ProduceJob): Contender {
+  const columns = ['key', 'value', ...HEADERS.map(([name]) => `header.${name}`)].join(',')
+  const producer: Producer = {
+    name: 'samsa produce --input csv',
+    tool: 'samsa',
+    format: () => 'csv',
+    args: (_job, topic) => ['produce', topic, '--input', 'csv', '--csv-columns', columns],
+  }
+  return producing(bench, producer, job)
+}
+
+function producing(bench: Workbench, producer: Producer, job: ProduceJob): Contender {
+  return {
     name: producer.name,
     tool: producer.tool,
     run: async () => {
@@ -101,7 +117,7 @@ export function producers(bench: Workbench, job: ProduceJob): Contender[] {
         await bench.topics.delete(topic)
       }
     },
-  }))
+  }
 }
 
 /** kafka-producer-perf-test, which makes its own records: only their number can be checked. */
