@@ -1,5 +1,6 @@
 import {Failure} from '../errors/failure.ts'
 import type {CertificateFacts} from './certificate-facts.ts'
+import {type TlsProblem, tlsProblemOf} from './tls-problems.ts'
 
 /** The system's or OpenSSL's code of an error, wherever it was wrapped; null where there is none. */
 export function systemCodeOf(error: unknown): string | null {
@@ -52,46 +53,34 @@ function alertOf(code: string): string {
   return /ALERT_(.*)$/.exec(code)?.[1]?.toLowerCase().replaceAll('_', ' ') ?? code
 }
 
-/** What TLS ends with, by the code of Node or OpenSSL. */
-const TLS: Readonly<Record<string, (code: string, facts: ConnectionFacts) => Told>> = {
-  CERT_HAS_EXPIRED: (_, {certificate}) => [
+/** What TLS ends with. */
+const TLS: Readonly<Record<TlsProblem, (code: string, facts: ConnectionFacts) => Told>> = {
+  expired: (_, {certificate}) => [
     `shows a certificate that has expired${certificate === null ? '' : ` on ${certificate.validTo}`}`,
     'Renew the certificate of the broker.',
   ],
-  CERT_NOT_YET_VALID: (_, {certificate}) => [
+  'not-valid-yet': (_, {certificate}) => [
     `shows a certificate that is not valid yet${certificate === null ? '' : `, but from ${certificate.validFrom} on`}`,
     'Check the clock of this machine, and that of the one which made the certificate.',
   ],
-  UNABLE_TO_VERIFY_LEAF_SIGNATURE: UNTRUSTED,
-  UNABLE_TO_GET_ISSUER_CERT: UNTRUSTED,
-  UNABLE_TO_GET_ISSUER_CERT_LOCALLY: UNTRUSTED,
-  SELF_SIGNED_CERT_IN_CHAIN: UNTRUSTED,
-  DEPTH_ZERO_SELF_SIGNED_CERT: () => [
+  untrusted: UNTRUSTED,
+  'self-signed': () => [
     'shows a self-signed certificate, which is not trusted here',
     'Give the certificate itself with -X ssl.ca.location=FILE (tls: {ca: FILE} in a profile).',
   ],
-  INVALID_PURPOSE: () => [
+  'not-for-servers': () => [
     'shows a certificate that is not made for servers',
     'It needs the extended key usage serverAuth, and must not be that of an authority.',
   ],
-  ERR_TLS_CERT_ALTNAME_INVALID: (_, {host, certificate}) => [
+  'other-name': (_, {host, certificate}) => [
     certificate === null
       ? 'shows a certificate for another host name'
       : `shows a certificate for ${certificate.names.join(', ')}, not for ${host}`,
     'Connect by a name in the certificate, say which it is (-X ssl.server.name=NAME), or do not compare (-X ssl.endpoint.identification.algorithm=).',
   ],
-  ERR_SSL_WRONG_VERSION_NUMBER: PLAINTEXT_PORT,
-  ERR_SSL_PACKET_LENGTH_TOO_LONG: PLAINTEXT_PORT,
-  ERR_SSL_TLSV1_ALERT_PROTOCOL_VERSION: NO_COMMON_VERSION,
-  ERR_SSL_UNSUPPORTED_PROTOCOL: NO_COMMON_VERSION,
-  ERR_SSL_TLSV13_ALERT_CERTIFICATE_REQUIRED: CERTIFICATE_WANTED,
-  ERR_SSL_TLSV1_ALERT_CERTIFICATE_REQUIRED: CERTIFICATE_WANTED,
-  ERR_SSL_SSLV3_ALERT_HANDSHAKE_FAILURE: CERTIFICATE_WANTED,
-  ERR_SSL_SSLV3_ALERT_BAD_CERTIFICATE: CERTIFICATE_WANTED,
-  ERR_SSL_SSLV3_ALERT_CERTIFICATE_EXPIRED: CERTIFICATE_WANTED,
-  ERR_SSL_SSLV3_ALERT_CERTIFICATE_UNKNOWN: CERTIFICATE_WANTED,
-  ERR_SSL_TLSV1_ALERT_UNKNOWN_CA: CERTIFICATE_WANTED,
-  ERR_SSL_TLSV1_ALERT_ACCESS_DENIED: CERTIFICATE_WANTED,
+  'no-tls': PLAINTEXT_PORT,
+  'no-common-version': NO_COMMON_VERSION,
+  'client-certificate': CERTIFICATE_WANTED,
 }
 
 /** What a broker may be that closes the connection without a word. */
@@ -162,9 +151,9 @@ export function networkFailure(error: unknown, where: string, connection: Connec
       cause: error,
     })
   }
-  const tls = code === null ? undefined : TLS[code]
-  if (code !== null && tls) {
-    const [sentence, next] = tls(code, connection)
+  const tls = code === null ? null : tlsProblemOf(code)
+  if (code !== null && tls !== null) {
+    const [sentence, next] = TLS[tls](code, connection)
     return new Failure('tls', `${where} ${sentence}.`, {
       code,
       suggestions: [next],

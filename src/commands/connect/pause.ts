@@ -1,12 +1,9 @@
-import {Args, Flags} from '@oclif/core'
-import {ConnectCommand} from '../../cli/connect/connect-command.ts'
+import {SteerCommand, steerFlags} from '../../cli/connect/steer-command.ts'
 import {prose} from '../../cli/prose.ts'
-import {regexFlag} from '../../cli/shared-flags.ts'
 import type {ChangeDocument} from '../../core/changes/change.ts'
-import {type ConnectorChange, planSteps, steering} from '../../core/connect/steer-connectors.ts'
-import {connectorChanges} from '../../views/connect/connectors.ts'
+import type {ConnectorChange} from '../../core/connect/steer-connectors.ts'
 
-export default class ConnectPause extends ConnectCommand<typeof ConnectPause> {
+export default class ConnectPause extends SteerCommand<typeof ConnectPause> {
   static override summary = 'Pause connectors: their tasks stay, and copy nothing.'
   static override description = prose`
     The tasks stay with their workers, and keep what they hold: connections, the partitions of a sink. \`connect resume\` lets them go
@@ -16,23 +13,9 @@ export default class ConnectPause extends ConnectCommand<typeof ConnectPause> {
     '<%= config.bin %> connect pause order-archive',
     {description: 'All of orders', command: "<%= config.bin %> connect pause 'order-*' --dry-run"},
   ]
-  static override args = {
-    connector: Args.string({description: 'connector or glob; several may follow', required: true}),
-  }
-  static override strict = false
-  static override changes = true
-  static override flags = {
-    regex: regexFlag,
-    'dry-run': Flags.boolean({description: 'only show what would be done'}),
-  }
+  static override flags = steerFlags
 
   async run(): Promise<ChangeDocument<'connectors', ConnectorChange>> {
-    const {flags} = this
-    const rows = await planSteps(this.connect, this.names, flags)
-    return this.carryOut(steering(this.connect, rows, {verb: 'pause'}), {
-      flags: {yes: true, 'dry-run': flags['dry-run']},
-      view: connectorChanges,
-      question: () => 'Pause them?',
-    })
+    return this.steer({verb: 'pause'}, this.flags)
   }
 }

@@ -1,12 +1,10 @@
-import {Args, Flags} from '@oclif/core'
-import {ConnectCommand} from '../../cli/connect/connect-command.ts'
+import {Flags} from '@oclif/core'
+import {SteerCommand, steerFlags} from '../../cli/connect/steer-command.ts'
 import {prose} from '../../cli/prose.ts'
-import {regexFlag} from '../../cli/shared-flags.ts'
 import type {ChangeDocument} from '../../core/changes/change.ts'
-import {type ConnectorChange, planSteps, steering} from '../../core/connect/steer-connectors.ts'
-import {connectorChanges} from '../../views/connect/connectors.ts'
+import type {ConnectorChange} from '../../core/connect/steer-connectors.ts'
 
-export default class ConnectRestart extends ConnectCommand<typeof ConnectRestart> {
+export default class ConnectRestart extends SteerCommand<typeof ConnectRestart> {
   static override summary = 'Start connectors, or their tasks, anew.'
   static override description = prose`
     Without flags only the connector itself, as in Connect: its tasks go on. --tasks takes its tasks too; --failed-only takes what has
@@ -22,32 +20,15 @@ export default class ConnectRestart extends ConnectCommand<typeof ConnectRestart
       command: '<%= config.bin %> connect restart order-archive --tasks',
     },
   ]
-  static override args = {
-    connector: Args.string({description: 'connector or glob; several may follow', required: true}),
-  }
-  static override strict = false
-  static override changes = true
   static override flags = {
-    regex: regexFlag,
+    ...steerFlags,
     tasks: Flags.boolean({description: 'the tasks too'}),
     'failed-only': Flags.boolean({description: 'only what has failed, of the connector and its tasks'}),
-    'dry-run': Flags.boolean({description: 'only show what would be done'}),
   }
 
   async run(): Promise<ChangeDocument<'connectors', ConnectorChange>> {
     const {flags} = this
-    const rows = await planSteps(this.connect, this.names, flags)
-    return this.carryOut(
-      steering(this.connect, rows, {
-        verb: 'restart',
-        includeTasks: flags.tasks || flags['failed-only'],
-        onlyFailed: flags['failed-only'],
-      }),
-      {
-        flags: {yes: true, 'dry-run': flags['dry-run']},
-        view: connectorChanges,
-        question: () => 'Restart them?',
-      },
-    )
+    const onlyFailed = flags['failed-only']
+    return this.steer({verb: 'restart', includeTasks: flags.tasks || onlyFailed, onlyFailed}, flags)
   }
 }

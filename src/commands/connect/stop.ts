@@ -1,12 +1,9 @@
-import {Args, Flags} from '@oclif/core'
-import {ConnectCommand} from '../../cli/connect/connect-command.ts'
+import {SteerCommand, steerFlags} from '../../cli/connect/steer-command.ts'
 import {prose} from '../../cli/prose.ts'
-import {regexFlag} from '../../cli/shared-flags.ts'
 import type {ChangeDocument} from '../../core/changes/change.ts'
-import {type ConnectorChange, planSteps, steering} from '../../core/connect/steer-connectors.ts'
-import {connectorChanges} from '../../views/connect/connectors.ts'
+import type {ConnectorChange} from '../../core/connect/steer-connectors.ts'
 
-export default class ConnectStop extends ConnectCommand<typeof ConnectStop> {
+export default class ConnectStop extends SteerCommand<typeof ConnectStop> {
   static override summary = 'Stop connectors: their tasks end, their configs and offsets stay.'
   static override description = prose`
     The tasks end and free what they hold, which a pause does not: connections, the membership in a sink's group. Offsets can be changed
@@ -16,23 +13,9 @@ export default class ConnectStop extends ConnectCommand<typeof ConnectStop> {
     '<%= config.bin %> connect stop order-archive',
     {description: 'Which ones would that be?', command: "<%= config.bin %> connect stop 'order-*' --dry-run"},
   ]
-  static override args = {
-    connector: Args.string({description: 'connector or glob; several may follow', required: true}),
-  }
-  static override strict = false
-  static override changes = true
-  static override flags = {
-    regex: regexFlag,
-    'dry-run': Flags.boolean({description: 'only show what would be done'}),
-  }
+  static override flags = steerFlags
 
   async run(): Promise<ChangeDocument<'connectors', ConnectorChange>> {
-    const {flags} = this
-    const rows = await planSteps(this.connect, this.names, flags)
-    return this.carryOut(steering(this.connect, rows, {verb: 'stop'}), {
-      flags: {yes: true, 'dry-run': flags['dry-run']},
-      view: connectorChanges,
-      question: () => 'Stop them?',
-    })
+    return this.steer({verb: 'stop'}, this.flags)
   }
 }

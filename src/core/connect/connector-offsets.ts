@@ -1,6 +1,6 @@
 import {Failure} from '../../errors/failure.ts'
 import type {Change, Done, PlanRow} from '../changes/change.ts'
-import {parseExactJson, stringifyExactJson} from '../http/exact-json.ts'
+import {parseBigintJson, stringifyBigintJson} from '../http/bigint-json.ts'
 import {isObject} from '../http/read-json.ts'
 import {statusOrNull} from './await-connectors.ts'
 import type {ConnectorOffset, JsonObject} from './connect-answers.ts'
@@ -92,7 +92,7 @@ export function offsetChange(
 }
 
 function notTaken({connector, partition}: OffsetChange): Failure {
-  return new Failure('failed', `Connector ${connector} is elsewhere in ${stringifyExactJson(partition)}.`, {
+  return new Failure('failed', `Connector ${connector} is elsewhere in ${stringifyBigintJson(partition)}.`, {
     code: 'NOT_APPLIED',
   })
 }
@@ -100,7 +100,7 @@ function notTaken({connector, partition}: OffsetChange): Failure {
 /** The same text for the same value, in whichever order its members are. */
 function keyOf(value: unknown): string {
   if (Array.isArray(value)) return `[${value.map(keyOf).join()}]`
-  if (!isObject(value)) return stringifyExactJson(value)
+  if (!isObject(value)) return stringifyBigintJson(value)
   const members = Object.keys(value).toSorted()
   return `{${members.map((member) => `${JSON.stringify(member)}:${keyOf(value[member])}`).join()}}`
 }
@@ -131,7 +131,7 @@ export function parseOffsetsFile(text: string, file: string): ConnectorOffset[] 
 
 function parsed(text: string): unknown {
   try {
-    return parseExactJson(text)
+    return parseBigintJson(text)
   } catch {
     return null
   }

@@ -7,6 +7,8 @@ import {type GroupList, type ListedGroup, listGroups} from './list-groups.ts'
 
 export interface ResolvedGroups {
   readonly groups: readonly ListedGroup[]
+  /** All that there are, chosen or not. */
+  readonly listed: readonly ListedGroup[]
   /** Words that mean no group, each with a failure that names the nearest groups. */
   readonly failures: ReadonlyMap<string, Failure>
   /** Brokers that did not answer: some groups may be missing. */
@@ -23,9 +25,9 @@ export async function resolveGroups(
   options: {regex: boolean},
 ): Promise<ResolvedGroups> {
   const choosers = words.map((word) => [word, compileWord(word, options)] as const)
-  const {groups, failures: unreachable} = await listGroups(cluster)
+  const {groups: listed, failures: unreachable} = await listGroups(cluster)
   const failures = new Map<string, Failure>()
-  const names = groups.map(({group}) => group)
+  const names = listed.map(({group}) => group)
   const known = new Set(names)
   const chosen = new Set(words.length === 0 ? names : [])
   for (const [word, choose] of choosers) {
@@ -42,7 +44,7 @@ export async function resolveGroups(
     failures.set(isPattern ? word : plainName(word), unknown)
   }
   await denyRather(cluster, failures)
-  return {groups: groups.filter(({group}) => chosen.has(group)), failures, unreachable}
+  return {groups: listed.filter(({group}) => chosen.has(group)), listed, failures, unreachable}
 }
 
 /** The one group that a word means, for a verb that takes no pattern. Throws not-found with the nearest names, else usage. */

@@ -6,7 +6,7 @@ import {abortFailure} from '../../errors/abort-failure.ts'
 import {Failure} from '../../errors/failure.ts'
 import {type CertificateFacts, certificateFacts} from '../../kafka/certificate-facts.ts'
 import {systemCodeOf} from '../../kafka/network-failures.ts'
-import {parseExactJson, stringifyExactJson} from './exact-json.ts'
+import {parseBigintJson, stringifyBigintJson} from './bigint-json.ts'
 import {connectionFailure, type HttpFacts, serverName} from './http-failures.ts'
 import {headersOf, nameOf, urlOf} from './http-message.ts'
 import type {HttpAnswer, HttpRequest, HttpSecrets, HttpServer} from './http-server.ts'
@@ -118,7 +118,7 @@ export class HttpClient {
   #send(request: HttpRequest, url: URL, secrets: HttpSecrets): Promise<RawAnswer> {
     const {server} = this
     const isTls = url.protocol === 'https:'
-    const body = request.body === undefined ? null : Buffer.from(stringifyExactJson(request.body))
+    const body = request.body === undefined ? null : Buffer.from(stringifyBigintJson(request.body))
     return new Promise((resolve, reject) => {
       if (this.#signal.aborted) return reject(abortFailure(this.#signal))
       let certificate: CertificateFacts | null = null
@@ -199,7 +199,7 @@ export class HttpClient {
   #parse(status: number, bytes: Buffer): unknown {
     if (bytes.length === 0) return null
     try {
-      return (this.server.hasExactNumbers ? parseExactJson : JSON.parse)(bytes.toString())
+      return (this.server.hasExactNumbers ? parseBigintJson : JSON.parse)(bytes.toString())
     } catch {
       if (status >= 400) return undefined
       throw new Failure(

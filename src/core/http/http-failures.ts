@@ -2,6 +2,7 @@ import {capitalized} from '../../errors/capitalized.ts'
 import {Failure, type FailureKind} from '../../errors/failure.ts'
 import type {CertificateFacts} from '../../kafka/certificate-facts.ts'
 import {systemCodeOf} from '../../kafka/network-failures.ts'
+import {type TlsProblem, tlsProblemOf} from '../../kafka/tls-problems.ts'
 import type {HttpAdvice, HttpServer} from './http-server.ts'
 
 /** How far a connection had come when it failed. */
@@ -31,10 +32,7 @@ const REACH: Readonly<Record<string, Told>> = {
   EPIPE: ['closed the connection before it had answered', 'Its log may say why.'],
 }
 
-type TellTls = (
-  told: {readonly code: string; readonly facts: HttpFacts; readonly host: string},
-  advice: HttpAdvice,
-) => Told
+type TellTls = (told: {readonly facts: HttpFacts; readonly host: string}, advice: HttpAdvice) => Told
 
 const UNTRUSTED: TellTls = ({facts: {certificate}}, {ca}) => [
   `shows a certificate ${certificate === null ? '' : `of ${certificate.issuer}, `}from an authority that is not trusted here`,
@@ -59,42 +57,31 @@ const CERTIFICATE_WANTED: TellTls = ({facts: {hasClientCertificate}}, {certifica
       ]
     : ['requires a client certificate', certificate]
 
-/** What TLS ends with, by the code of Node or OpenSSL. */
-const TLS: Readonly<Record<string, TellTls>> = {
-  CERT_HAS_EXPIRED: ({facts: {certificate}}) => [
+/** What TLS ends with. */
+const TLS: Readonly<Record<TlsProblem, TellTls>> = {
+  expired: ({facts: {certificate}}) => [
     `shows a certificate that has expired${certificate === null ? '' : ` on ${certificate.validTo}`}`,
     'Renew the certificate of the server.',
   ],
-  CERT_NOT_YET_VALID: ({facts: {certificate}}) => [
+  'not-valid-yet': ({facts: {certificate}}) => [
     `shows a certificate that is not valid yet${certificate === null ? '' : `, but from ${certificate.validFrom} on`}`,
     'Check the clock of this machine, and that of the one which made the certificate.',
   ],
-  UNABLE_TO_VERIFY_LEAF_SIGNATURE: UNTRUSTED,
-  UNABLE_TO_GET_ISSUER_CERT: UNTRUSTED,
-  UNABLE_TO_GET_ISSUER_CERT_LOCALLY: UNTRUSTED,
-  SELF_SIGNED_CERT_IN_CHAIN: UNTRUSTED,
-  DEPTH_ZERO_SELF_SIGNED_CERT: (_, {ca}) => [
-    'shows a self-signed certificate, which is not trusted here',
-    ca,
+  untrusted: UNTRUSTED,
+  'self-signed': (_, {ca}) => ['shows a self-signed certificate, which is not trusted here', ca],
+  'not-for-servers': () => [
+    'shows a certificate that is not made for servers',
+    'It needs the extended key usage serverAuth, and must not be that of an authority.',
   ],
-  ERR_TLS_CERT_ALTNAME_INVALID: ({facts: {certificate}, host}) => [
+  'other-name': ({facts: {certificate}, host}) => [
     certificate === null
       ? 'shows a certificate for another host name'
       : `shows a certificate for ${certificate.names.join(', ')}, not for ${host}`,
     'Use a name in the URL that is in the certificate.',
   ],
-  ERR_SSL_WRONG_VERSION_NUMBER: PLAINTEXT_PORT,
-  ERR_SSL_PACKET_LENGTH_TOO_LONG: PLAINTEXT_PORT,
-  ERR_SSL_TLSV1_ALERT_PROTOCOL_VERSION: NO_COMMON_VERSION,
-  ERR_SSL_UNSUPPORTED_PROTOCOL: NO_COMMON_VERSION,
-  ERR_SSL_TLSV13_ALERT_CERTIFICATE_REQUIRED: CERTIFICATE_WANTED,
-  ERR_SSL_TLSV1_ALERT_CERTIFICATE_REQUIRED: CERTIFICATE_WANTED,
-  ERR_SSL_SSLV3_ALERT_HANDSHAKE_FAILURE: CERTIFICATE_WANTED,
-  ERR_SSL_SSLV3_ALERT_BAD_CERTIFICATE: CERTIFICATE_WANTED,
-  ERR_SSL_SSLV3_ALERT_CERTIFICATE_EXPIRED: CERTIFICATE_WANTED,
-  ERR_SSL_SSLV3_ALERT_CERTIFICATE_UNKNOWN: CERTIFICATE_WANTED,
-  ERR_SSL_TLSV1_ALERT_UNKNOWN_CA: CERTIFICATE_WANTED,
-  ERR_SSL_TLSV1_ALERT_ACCESS_DENIED: CERTIFICATE_WANTED,
+  'no-tls': PLAINTEXT_PORT,
+  'no-common-version': NO_COMMON_VERSION,
+  'client-certificate': CERTIFICATE_WANTED,
 }
 
 /** A server as the subject of a sentence: `The schema registry at https://...`. */
@@ -113,8 +100,8 @@ export function connectionFailure(error: unknown, server: HttpServer, facts: Htt
       cause: error,
     })
   if (code !== null) {
-    const tls = TLS[code]
-    if (tls) return failed('tls', tls({code, facts, host: server.url.hostname}, server.advice))
+    const tls = tlsProblemOf(code)
+    if (tls !== null) return failed('tls', TLS[tls]({facts, host: server.url.hostname}, server.advice))
     const reach = REACH[code]
     if (reach) return failed('unreachable', reach)
     if (code.startsWith('HPE_'))

@@ -1,5 +1,4 @@
 import {Failure} from '../../errors/failure.ts'
-import type {Offset} from '../../kafka/batches/offset.ts'
 import type {RecordView} from '../../kafka/batches/views.ts'
 import {ByteReader} from '../../kafka/protocol/byte-reader.ts'
 import {GROUP_RECORDS} from '../../kafka/protocol/records/group-records.ts'
@@ -9,9 +8,9 @@ import {TRANSACTION_RECORDS} from '../../kafka/protocol/records/transaction-reco
 import type {Field} from '../../kafka/protocol/schema.ts'
 import {TRANSACTION_STATES} from '../../kafka/protocol/transaction-states.ts'
 import {countOf} from '../names/count-of.ts'
-import type {DecodedData, DecodedPart, DecodedRecord, RecordDecoder} from './decoder.ts'
+import type {DecodedData, DecodedPart, DecodedRecord} from './decoder.ts'
 import type {INTERNAL_TOPICS} from './internal-topics.ts'
-import {ReasonCounts} from './reason-counts.ts'
+import {RememberingDecoder} from './remembering-decoder.ts'
 
 // Only loaded by --decode internal.
 
@@ -33,43 +32,16 @@ const RECORDS = new Map(
  * (OffsetsMessageFormatter, GroupMetadataMessageFormatter, TransactionLogMessageFormatter, ShareGroupStateMessageFormatter): names
  * as in the schemas, bytes as base64, a field left out where the version does not have it or a tagged one is not sent.
  */
-export class InternalDecoder implements RecordDecoder {
-  readonly keyMatters = true
-  readonly #undecoded = new ReasonCounts()
-  #last: DecodedRecord = {key: null, value: null}
-  #lastBytes: Buffer | null = null
-  #lastTopic = ''
-  #lastPartition = -1
-  #lastOffset: Offset = -1
+export class InternalDecoder extends RememberingDecoder {
+  override readonly keyMatters = true
 
   /** Its schemas are Kafka's own. */
-  awaits(): null {
+  override awaits(): null {
     return null
   }
 
-  decode(record: RecordView): DecodedRecord {
-    const {bytes, offset, batch} = record
-    if (
-      offset === this.#lastOffset &&
-      bytes === this.#lastBytes &&
-      batch.partition === this.#lastPartition &&
-      batch.topic === this.#lastTopic
-    )
-      return this.#last
-    this.#lastBytes = bytes
-    this.#lastOffset = offset
-    this.#lastPartition = batch.partition
-    this.#lastTopic = batch.topic
-    this.#last = decodeRecord(record)
-    const error = this.#last.key?.error ?? this.#last.value?.error
-    if (error) this.#undecoded.add(error.message)
-    return this.#last
-  }
-
-  describeUndecoded(): string | null {
-    const {count, list} = this.#undecoded
-    if (count === 0) return null
-    return `${countOf(count, 'record')} could not be decoded: ${list.replace(/\.$/, '')}.`
+  protected override decodeAnew(record: RecordView): DecodedRecord {
+    return decodeRecord(record)
   }
 }
 

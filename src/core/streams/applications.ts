@@ -103,17 +103,16 @@ export async function resolveApplications(
   readonly topics: ReadonlyMap<string, readonly StreamsTopic[]>
   readonly metadata: ReadonlyMap<string, TopicMetadata>
 }> {
-  const [resolved, all, metadata] = await Promise.all([
+  const [{groups, listed, unreachable, ...resolved}, metadata] = await Promise.all([
     resolveGroups(cluster, words, options),
-    listGroups(cluster),
     cluster.metadata(null),
   ])
   const failures = new Map(resolved.failures)
   // Whose topics are whose is known only where all groups are: one that could not be listed may own what looks like another's.
-  for (const {broker, error} of all.failures) failures.set(`broker ${broker}`, error)
-  const names = all.groups.map(({group}) => group)
+  for (const {broker, error} of unreachable) failures.set(`broker ${broker}`, error)
+  const names = listed.map(({group}) => group)
   const {owned} = assignInternalTopics(names, metadata.topics.keys())
-  return {groups: resolved.groups, failures, topics: owned, metadata: metadata.topics}
+  return {groups, failures, topics: owned, metadata: metadata.topics}
 }
 
 /** The same topics with their partitions and records. */

@@ -23,7 +23,11 @@ const ENDS: readonly (readonly [end: RegExp, role: StreamsTopicRole])[] = [
 
 /** The role of a topic by the end of its name; null for a topic that no Streams application makes for itself. */
 export function streamsTopicRole(topic: string): StreamsTopicRole | null {
-  return ENDS.find(([end]) => end.test(topic))?.[1] ?? null
+  return endOf(topic)?.[1] ?? null
+}
+
+function endOf(topic: string): (typeof ENDS)[number] | undefined {
+  return ENDS.find(([end]) => end.test(topic))
 }
 
 /**
@@ -39,12 +43,12 @@ export function assignInternalTopics(
   const owned = new Map<string, StreamsTopic[]>()
   const unowned: string[] = []
   for (const topic of [...topics].sort(compareNames)) {
-    const role = streamsTopicRole(topic)
-    if (role === null) continue
+    const found = endOf(topic)
+    if (found === undefined) continue
+    const [end, role] = found
     const owner = byLength.find((application) => topic.startsWith(`${application}-`))
     if (owner === undefined) unowned.push(topic)
     else {
-      const [end] = ENDS.find(([each]) => each.test(topic)) ?? [/$/]
       const name = topic.slice(owner.length + 1).replace(end, '')
       owned.set(owner, [...(owned.get(owner) ?? []), {topic, role, name}])
     }

@@ -1,6 +1,6 @@
 import type {ConnectorOffset, JsonObject} from '../../core/connect/connect-answers.ts'
 import type {OffsetChange} from '../../core/connect/connector-offsets.ts'
-import {stringifyExactJson} from '../../core/http/exact-json.ts'
+import {stringifyBigintJson} from '../../core/http/bigint-json.ts'
 import {outcomeColumns} from '../change.ts'
 import {tableView} from '../document.ts'
 
@@ -11,7 +11,7 @@ export function formatConnectObject(value: JsonObject | null): string | null {
   if (typeof topic === 'string' && Object.keys(more).length === 0) return `${topic}-${partition}`
   if (offset !== undefined && Object.keys(more).length === 0) return String(offset)
   return Object.entries(value)
-    .map(([key, each]) => `${key}=${typeof each === 'string' ? each : stringifyExactJson(each)}`)
+    .map(([key, each]) => `${key}=${typeof each === 'string' ? each : stringifyBigintJson(each)}`)
     .join(' ')
 }
 

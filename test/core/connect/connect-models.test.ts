@@ -5,7 +5,7 @@ import {parseOffsetsFile} from '../../../src/core/connect/connector-offsets.ts'
 import {causeOf} from '../../../src/core/connect/failure-cause.ts'
 import {resolveConnectors} from '../../../src/core/connect/known-connectors.ts'
 import {readConnectorFile} from '../../../src/core/connect/read-connector-file.ts'
-import {parseExactJson, stringifyExactJson} from '../../../src/core/http/exact-json.ts'
+import {parseBigintJson, stringifyBigintJson} from '../../../src/core/http/bigint-json.ts'
 import type {Problem} from '../../../src/core/source/source-tree.ts'
 import {formatConnectObject} from '../../../src/views/connect/connector-offsets.ts'
 
@@ -126,9 +126,9 @@ test('names, globs and what means nothing', () => {
 
 test('numbers beyond 2^53 keep their digits on the way in and out', () => {
   const text = '{"a":9007199254740993,"b":[1,-9223372036854775808],"c":1.5,"d":1e300}'
-  const value = parseExactJson(text)
+  const value = parseBigintJson(text)
   expect(value).toEqual({a: 9007199254740993n, b: [1, -9223372036854775808n], c: 1.5, d: 1e300})
-  expect(stringifyExactJson(value)).toBe(
+  expect(stringifyBigintJson(value)).toBe(
     '{"a":9007199254740993,"b":[1,-9223372036854775808],"c":1.5,"d":1e+300}',
   )
 })
@@ -138,7 +138,7 @@ test('a file of offsets, and what is none', () => {
     {partition: {f: 'a'}, offset: null},
     {partition: {}, offset: {p: 9007199254740993n}},
   ]
-  expect(parseOffsetsFile(stringifyExactJson({connector: 'a', offsets}), 'f')).toEqual(offsets)
+  expect(parseOffsetsFile(stringifyBigintJson({connector: 'a', offsets}), 'f')).toEqual(offsets)
   for (const wrong of ['', '[]', '{"offsets": []}', '{"offsets": [{}]}', '{"offsets": [{"partition": {}}]}'])
     expect(() => parseOffsetsFile(wrong, 'f'), wrong).toThrow(/^f has no /)
 })

@@ -1,9 +1,7 @@
 import {Failure} from '../../../errors/failure.ts'
-import type {Offset} from '../../../kafka/batches/offset.ts'
 import type {RecordView} from '../../../kafka/batches/views.ts'
-import {countOf} from '../../names/count-of.ts'
-import type {DecodedPart, DecodedRecord, RecordDecoder} from '../decoder.ts'
-import {ReasonCounts} from '../reason-counts.ts'
+import type {DecodedPart, DecodedRecord} from '../decoder.ts'
+import {RememberingDecoder} from '../remembering-decoder.ts'
 import type {DecodeChoice} from './decode-choice.ts'
 import type {Payload, PayloadCodec} from './payload-codec.ts'
 import type {SchemaBook} from './schema-book.ts'
@@ -26,24 +24,19 @@ type PartName = 'key' | 'value'
  * Reads records that serialisers wrote by a schema: by the id that they put in front of it or into a header, or by one schema that was
  * given. What is left as it is, is null in the decoded record.
  */
-export class SchemaDecoder implements RecordDecoder {
-  readonly keyMatters = false
+export class SchemaDecoder extends RememberingDecoder {
+  override readonly keyMatters = false
   readonly #options: SchemaDecoderOptions
   readonly #frames = new SchemaFrames()
   readonly #one: OneSchema | null
-  readonly #undecoded = new ReasonCounts()
-  #last: DecodedRecord = {key: null, value: null}
-  #lastBytes: Buffer | null = null
-  #lastTopic = ''
-  #lastPartition = -1
-  #lastOffset: Offset = -1
 
   constructor(options: SchemaDecoderOptions) {
+    super()
     this.#options = options
     this.#one = options.codec && new OneSchema(options.codec)
   }
 
-  awaits(record: RecordView): Promise<void> | null {
+  override awaits(record: RecordView): Promise<void> | null {
     const {book} = this.#options
     if (book === null) return null
     const value = this.#frameOf(record, 'value')
@@ -54,29 +47,8 @@ export class SchemaDecoder implements RecordDecoder {
     return Promise.all([forValue, forKey]).then(() => {})
   }
 
-  decode(record: RecordView): DecodedRecord {
-    const {bytes, offset, batch} = record
-    if (
-      offset === this.#lastOffset &&
-      bytes === this.#lastBytes &&
-      batch.partition === this.#lastPartition &&
-      batch.topic === this.#lastTopic
-    )
-      return this.#last
-    this.#lastBytes = bytes
-    this.#lastOffset = offset
-    this.#lastPartition = batch.partition
-    this.#lastTopic = batch.topic
-    this.#last = {key: this.#decodePart(record, 'key'), value: this.#decodePart(record, 'value')}
-    const error = this.#last.key?.error ?? this.#last.value?.error
-    if (error) this.#undecoded.add(error.message.replace(/\.$/, ''))
-    return this.#last
-  }
-
-  describeUndecoded(): string | null {
-    const {count, list} = this.#undecoded
-    if (count === 0) return null
-    return `${countOf(count, 'record')} could not be decoded: ${list}.`
+  protected override decodeAnew(record: RecordView): DecodedRecord {
+    return {key: this.#decodePart(record, 'key'), value: this.#decodePart(record, 'value')}
   }
 
   #frameOf(record: RecordView, part: PartName): SchemaFrame | null {

@@ -1,4 +1,5 @@
 import {isObject} from '../../http/read-json.ts'
+import {isAvroPrimitive} from '../avro-primitives.ts'
 import {type JsonValue, MOST_DEPTH, type SchemaPart, type SchemaParts} from './schema-change.ts'
 
 /** What an Avro schema says of its structure; all else of it is an attribute, words of others (`connect.name`) too. */
@@ -114,20 +115,9 @@ class AvroWalk {
   }
 }
 
-const PRIMITIVES: ReadonlySet<string> = new Set([
-  'null',
-  'boolean',
-  'int',
-  'long',
-  'float',
-  'double',
-  'bytes',
-  'string',
-])
-
 /** A type in a word: `long`, `shop.Order`, `array`, `null | string`; null for what is no type. */
 function typeName(schema: JsonValue | undefined, namespace: string): string | null {
-  if (typeof schema === 'string') return PRIMITIVES.has(schema) ? schema : fullName(schema, namespace)
+  if (typeof schema === 'string') return isAvroPrimitive(schema) ? schema : fullName(schema, namespace)
   if (Array.isArray(schema)) {
     const names = schema.map((branch) => typeName(branch, namespace))
     return names.includes(null) ? null : names.join(' | ')

@@ -1,16 +1,6 @@
 import {Failure} from '../../../../errors/failure.ts'
-import type {AvroField, AvroLogical, AvroPrimitiveKind, AvroType, AvroUnit} from './avro-type.ts'
-
-const PRIMITIVES: readonly AvroPrimitiveKind[] = [
-  'null',
-  'boolean',
-  'int',
-  'long',
-  'float',
-  'double',
-  'bytes',
-  'string',
-]
+import {type AvroPrimitiveKind, isAvroPrimitive} from '../../../schemas/avro-primitives.ts'
+import type {AvroField, AvroLogical, AvroType, AvroUnit} from './avro-type.ts'
 
 const NAME = /^[A-Za-z_][A-Za-z0-9_]*$/
 
@@ -32,7 +22,7 @@ function parseText(text: string): unknown {
     return JSON.parse(text)
   } catch (error) {
     // What some registries keep of a primitive: its name without quotes.
-    if (PRIMITIVES.some((kind) => kind === text.trim())) return text.trim()
+    if (isAvroPrimitive(text.trim())) return text.trim()
     throw unreadable(`it is no JSON: ${error instanceof Error ? error.message : String(error)}`, error)
   }
 }
@@ -67,15 +57,14 @@ class SchemaReader {
         return {kind: 'map', values: this.read(json.values, namespace, `the values of ${where}`, depth + 1)}
       default: {
         const named = this.#readName(type, namespace, where)
-        if (!isPrimitive(named.kind)) return named
+        if (!isAvroPrimitive(named.kind)) return named
         return {kind: named.kind, logical: readLogical(json, named.kind, null)}
       }
     }
   }
 
   #readName(name: string, namespace: string, where: string): AvroType {
-    const kind = PRIMITIVES.find((each) => each === name)
-    if (kind !== undefined) return {kind, logical: null}
+    if (isAvroPrimitive(name)) return {kind: name, logical: null}
     const known = this.#named.get(fullName(name, namespace)) ?? this.#named.get(name)
     if (known === undefined) throw unreadable(`${where} is of the type ${name}, which it does not declare`)
     return known
@@ -184,10 +173,6 @@ function readDecimal(json: Members, kind: AvroPrimitiveKind | 'fixed'): AvroLogi
 
 function isCount(value: unknown): value is number {
   return typeof value === 'number' && Number.isSafeInteger(value) && value >= 0
-}
-
-function isPrimitive(kind: AvroType['kind']): kind is AvroPrimitiveKind {
-  return PRIMITIVES.some((each) => each === kind)
 }
 
 function isObject(value: unknown): value is Members {

@@ -1,3 +1,5 @@
+import type {AvroPrimitiveKind} from '../../../schemas/avro-primitives.ts'
+
 /** What the bytes of an Avro type stand for, where they are not just themselves (Avro 1.12, Logical Types). */
 export type AvroLogical =
   | {readonly name: 'decimal'; readonly precision: number; readonly scale: number}
@@ -6,8 +8,6 @@ export type AvroLogical =
 
 /** Units of times, by how many of them a second has. */
 export type AvroUnit = 'millis' | 'micros' | 'nanos'
-
-export type AvroPrimitiveKind = 'null' | 'boolean' | 'int' | 'long' | 'float' | 'double' | 'bytes' | 'string'
 
 export interface AvroPrimitive {
   readonly kind: AvroPrimitiveKind

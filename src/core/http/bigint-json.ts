@@ -1,5 +1,5 @@
 /** JSON of somebody else; a whole number beyond 2^53 is a bigint, since a double would change it. Throws SyntaxError. */
-export function parseExactJson(text: string): unknown {
+export function parseBigintJson(text: string): unknown {
   return JSON.parse(text, (_key: string, value: unknown, context?: {readonly source?: string}): unknown => {
     if (typeof value !== 'number' || Number.isSafeInteger(value)) return value
     const source = context?.source
@@ -8,7 +8,7 @@ export function parseExactJson(text: string): unknown {
 }
 
 /** The JSON of a value, in which a bigint is a number with all its digits. */
-export function stringifyExactJson(value: unknown): string {
+export function stringifyBigintJson(value: unknown): string {
   return JSON.stringify(value, (_key, each: unknown) => (typeof each === 'bigint' ? rawNumber(each) : each))
 }
 
