@@ -23,7 +23,7 @@ const NEVER_SENT: ReadonlySet<string> = new Set([
 
 /**
  * The workers of a Connect cluster, any of which passes a request on to the one that can serve it. The first that can be reached is
- * asked, and stays the one. While they share connectors out anew they refuse for a moment (409): what they refuse is asked again
+ * asked, and stays the one. While they share connectors out anew they refuse for a moment (409, or 500 that says so): what they refuse is asked again
  * until the command's time is up.
  */
 export class Workers {
@@ -137,11 +137,16 @@ function failureOf({status, body}: HttpAnswer, client: HttpClient, what: string)
   if (status === 404) return new Failure('not-found', `${what}: ${said}`, {code})
   if (status === 409 && /already exists/i.test(said))
     return new Failure('conflict', `${what}: ${said}`, {code: 'ALREADY_EXISTS'})
-  if (status === 409)
+  if (status === 409 || isRebalancing(status, said))
     return new Failure('failed', `${what}: ${serverName(server)} cannot say now: ${said}`, {
       code: REBALANCING,
     })
   return new Failure('failed', `${what}: ${said}`, {code})
+}
+
+/** What only looks at a connector passes a RebalanceNeededException on as an error of its own (DistributedHerder.checkRebalanceNeeded); nothing was done. */
+function isRebalancing(status: number, said: string): boolean {
+  return status === 500 && /because a rebalance is expected/.test(said)
 }
 
 const MOST_TOLD = 2_000

@@ -57,20 +57,22 @@ async function failureOf(answer: Answer): Promise<Failure> {
   return failure.with({message: failure.message.replaceAll(url.origin, 'URL')})
 }
 
-test('while workers share connectors out anew they are asked again', async () => {
-  let asked = 0
-  const url = await serve((request, response) => {
-    asked++
-    if (asked < 3)
-      return json(409, {message: 'Cannot complete request because a rebalance is expected'})(
-        request,
-        response,
-      )
-    return json(200, ['b', 'a'])(request, response)
-  })
-  expect(await clientOf([serverAt(url)]).names()).toEqual(['a', 'b'])
-  expect(asked).toBe(3)
-})
+test.for([
+  [409, 'Cannot complete request because a rebalance is expected'],
+  [500, 'Request cannot be completed because a rebalance is expected'],
+] as const)(
+  'while workers share connectors out anew (%i) they are asked again',
+  async ([status, message]) => {
+    let asked = 0
+    const url = await serve((request, response) => {
+      asked++
+      if (asked < 3) return json(status, {message})(request, response)
+      return json(200, ['b', 'a'])(request, response)
+    })
+    expect(await clientOf([serverAt(url)]).names()).toEqual(['a', 'b'])
+    expect(asked).toBe(3)
+  },
+)
 
 test('that they still did when the time was up is what is told', async () => {
   const deadline = new AbortController()
