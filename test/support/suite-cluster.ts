@@ -5,6 +5,7 @@ import {afterAll, inject} from 'vitest'
 import {untilClusterReady} from '../../src/core/cluster/until-ready.ts'
 import {attachLocalCluster, type ClusterControl} from '../../src/local/cluster.ts'
 import {withAdmin} from './kafka-client.ts'
+import {tryKafkaTool} from './kafka-tools.ts'
 import {untilSo} from './patience.ts'
 
 /**
@@ -31,14 +32,30 @@ export async function settle(cluster: ClusterControl): Promise<void> {
       process.stderr.write(`broker ${id} has ended by itself:\n${lastErrors(cluster, id)}\n`)
   await cluster.startStoppedBrokers()
   let behind: string[] = []
-  await untilSo(
-    async () => {
-      behind = await partitionsBehind(cluster.bootstrapServers)
-      return behind.length === 0
-    },
-    () => `not in sync: ${behind.join(', ')}`,
-    50,
-  )
+  try {
+    await untilSo(
+      async () => {
+        behind = await partitionsBehind(cluster.bootstrapServers)
+        return behind.length === 0
+      },
+      () => `not in sync: ${behind.join(', ')}`,
+      50,
+    )
+  } catch (error) {
+    process.stderr.write(await describeTrouble(cluster))
+    throw error
+  }
+}
+
+/** What Kafka's own tool says of partitions that lack something, and the brokers' last complaints: kafkajs names neither. */
+async function describeTrouble(cluster: ClusterControl): Promise<string> {
+  const at = ['--bootstrap-server', cluster.bootstrapServers, '--describe']
+  const {stdout, stderr} = await tryKafkaTool('org.apache.kafka.tools.TopicCommand', [
+    ...at,
+    '--under-replicated-partitions',
+  ])
+  const logs = cluster.brokerIds.map((id) => `broker ${id}:\n${lastErrors(cluster, id)}\n`)
+  return `${stdout}${stderr}${logs.join('')}`
 }
 
 /** What a broker's log says last of what went wrong. */
