@@ -42,8 +42,7 @@ export async function settle(cluster: ClusterControl): Promise<void> {
       50,
     )
   } catch (error) {
-    process.stderr.write(await describeTrouble(cluster))
-    throw error
+    throw new Error(`${String(error)}\n${await describeTrouble(cluster)}`, {cause: error})
   }
 }
 
