@@ -41,6 +41,12 @@ export function creationWarnings(topics: readonly NewTopic[]): string[] {
   })
 }
 
+/**
+ * Since Kafka 4.1 (eligible.leader.replicas.version, KIP-966) replicas that are taken away below min ISR stay eligible to lead,
+ * and while there is one the last leader is not elected again after it was killed. Tried with 4.3.1 and 4.4.0.
+ */
+const ELIGIBLE_LEADERS = `From Kafka 4.1 on such a partition may stay without a leader once its broker was killed: set ${MIN_ISR}=1 too.`
+
 /** The sentences of one topic, by what its partitions hold; pure. */
 export function topicWarnings(topic: ChangingTopic, holdings: readonly PartitionHolding[]): string[] {
   const warnings: string[] = []
@@ -57,14 +63,17 @@ export function topicWarnings(topic: ChangingTopic, holdings: readonly Partition
 
 function minIsrWarnings(topic: ChangingTopic): string[] {
   const {name, replicas, steps, partitions} = topic
-  const isTouched =
-    partitions[0]?.replicas.length !== replicas || steps.configs.some(({row}) => row.key === MIN_ISR)
+  const before = partitions[0]?.replicas.length
+  const isReduced = replicas !== null && before !== undefined && before > replicas
+  const isTouched = before !== replicas || steps.configs.some(({row}) => row.key === MIN_ISR)
   // What is unset is what the brokers say, which is not known here.
   if (steps.configs.some(({row}) => row.key === MIN_ISR && row.to === null)) return []
   const minIsr = Number(valueAfter(topic, MIN_ISR) ?? 1)
   if (replicas === null || !isTouched || minIsr < 2 || minIsr < replicas) return []
-  if (effectiveMinIsr(minIsr, replicas) === 1)
-    return [`${name} has one copy of each record: ${MIN_ISR} is ${minIsr}, but it has 1 replica.`]
+  if (effectiveMinIsr(minIsr, replicas) === 1) {
+    const text = `${name} has one copy of each record: ${MIN_ISR} is ${minIsr}, but it has 1 replica.`
+    return [isReduced ? `${text} ${ELIGIBLE_LEADERS}` : text]
+  }
   return [
     `${name} cannot be written with acks=all while a broker is down: ${MIN_ISR} is ${minIsr}, of ${replicas} replicas.`,
   ]

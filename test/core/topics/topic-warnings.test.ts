@@ -66,7 +66,7 @@ const cases: readonly (readonly [
   [
     {replicas: 1, set: {'min.insync.replicas': '2'}},
     {},
-    'orders has one copy of each record: min.insync.replicas is 2, but it has 1 replica.',
+    'orders has one copy of each record: min.insync.replicas is 2, but it has 1 replica. From Kafka 4.1 on such a partition may stay without a leader once its broker was killed: set min.insync.replicas=1 too.',
   ],
   [
     {set: {'min.insync.replicas': '2'}},

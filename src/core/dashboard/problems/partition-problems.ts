@@ -81,6 +81,11 @@ export function problemOfTopic(topic: string, partitions: readonly TroubledParti
   return lagging === undefined ? {...problem, about, cause: waitsFor(ids)} : {...problem, about}
 }
 
+/** The partitions as a command takes them: `orders:0,3`. */
+function formatNames(topic: string, partitions: readonly TroubledPartition[]): string {
+  return `${topic}:${partitions.map(({partition}) => partition).join()}`
+}
+
 function waitsFor(ids: readonly number[]): string {
   return `${nameBrokers(ids.toSorted((a, b) => a - b))} away, or the disk with the replica has failed`
 }
@@ -88,6 +93,7 @@ function waitsFor(ids: readonly number[]): string {
 /** Partitions without a leader that no missing broker explains, a problem a topic. */
 export function offlineProblem(topic: string, partitions: readonly TroubledPartition[]): Problem {
   const name = nameOf(topic, partitions)
+  const isDisk = partitions.some(({offlineReplicas}) => offlineReplicas.length > 0)
   return {
     kind: 'partition-offline',
     severity: 'error',
@@ -96,8 +102,16 @@ export function offlineProblem(topic: string, partitions: readonly TroubledParti
       partitions.length === 1
         ? `${name} has no leader: nothing is read or written there`
         : `${countOf(partitions.length, 'partition')} of ${name} have no leader: nothing is read or written there`,
-    cause: 'The disks with its replicas have failed, or no replica in sync is left',
-    command: {verb: ['topic', 'describe'], names: [topic]},
+    ...(isDisk
+      ? {
+          cause: 'The disks with its replicas have failed, or no replica in sync is left',
+          command: {verb: ['topic', 'describe'], names: [topic]},
+        }
+      : {
+          // KIP-966: a broker that was killed is no eligible leader when it is back, as it may lack what was not yet on disk.
+          cause: 'Who was in sync last was killed: it may lack records, so that Kafka does not let it lead by itself',
+          command: {verb: ['elect', 'unclean'], names: [formatNames(topic, partitions)]},
+        }),
     sinceMs: null,
     consequences: null,
     partitions,

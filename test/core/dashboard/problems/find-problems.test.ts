@@ -104,7 +104,7 @@ test.each<[string, Partial<ClusterReport>, readonly string[]]>([
     'a partition without a leader, whose brokers are there',
     {troubled: [troubled({leader: -1, isr: [2]})]},
     [
-      'error partition-offline: orders-0 has no leader: nothing is read or written there | samsa topic describe orders',
+      'error partition-offline: orders-0 has no leader: nothing is read or written there | samsa elect unclean orders:0',
     ],
   ],
   [
@@ -460,6 +460,7 @@ test('every command is one that samsa takes', async () => {
   expect([...taken].sort()).toEqual([
     'cluster describe',
     'config get',
+    'elect unclean',
     'group describe',
     'group list',
     'group peek',
