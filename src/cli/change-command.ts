@@ -5,6 +5,7 @@ import type {Failure} from '../errors/failure.ts'
 import type {View} from '../views/document.ts'
 import {ClusterCommand} from './cluster-command.ts'
 import {withProgress} from './progress.ts'
+import {decidedFlag} from './shared-flags.ts'
 
 /** How a change is told and asked for. */
 interface CarryOutOptions<Noun extends string, Row extends PlanRow> {
@@ -37,6 +38,7 @@ interface CarryOutOptions<Noun extends string, Row extends PlanRow> {
  */
 export abstract class ChangeCommand<T extends typeof Command> extends ClusterCommand<T> {
   static override readonly changes: boolean = true
+  static override baseFlags = {...ClusterCommand.baseFlags, yes: decidedFlag}
 
   /** Carries a change out as the flags say, prints its document, and ends the command as the rows came out. */
   protected async carryOut<Noun extends string, Row extends PlanRow>(

@@ -9,6 +9,9 @@ export const planFlags = {
   'dry-run': Flags.boolean({description: 'only show what would be done'}),
 }
 
+/** Of a change that nobody is asked about: a script may say of every change that it is decided. Commands that ask override it. */
+export const decidedFlag = Flags.boolean({char: 'y', hidden: true, aliases: ['execute']})
+
 export const regexFlag = Flags.boolean({description: 'names are regular expressions (of RE2), not globs'})
 
 export const grepFlag = Flags.string({

@@ -1,4 +1,4 @@
-import {Args, Flags} from '@oclif/core'
+import {Args} from '@oclif/core'
 import {ChangeCommand} from '../../cli/change-command.ts'
 import {prose} from '../../cli/prose.ts'
 import {planFlags, regexFlag} from '../../cli/shared-flags.ts'
@@ -27,7 +27,6 @@ export default class ElectPreferred extends ChangeCommand<typeof ElectPreferred>
   static override strict = false
   static override flags = {
     'dry-run': planFlags['dry-run'],
-    yes: Flags.boolean({char: 'y', hidden: true}),
     regex: regexFlag,
   }
 

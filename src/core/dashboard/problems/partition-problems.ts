@@ -109,7 +109,8 @@ export function offlineProblem(topic: string, partitions: readonly TroubledParti
         }
       : {
           // KIP-966: a broker that was killed is no eligible leader when it is back, as it may lack what was not yet on disk.
-          cause: 'Who was in sync last was killed: it may lack records, so that Kafka does not let it lead by itself',
+          cause:
+            'Who was in sync last was killed: it may lack records, so that Kafka does not let it lead by itself',
           command: {verb: ['elect', 'unclean'], names: [formatNames(topic, partitions)]},
         }),
     sinceMs: null,
