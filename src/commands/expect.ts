@@ -5,6 +5,7 @@ import {exitCodeOf} from '../cli/exit-codes.ts'
 import {note, writeOut} from '../cli/output.ts'
 import {Progress} from '../cli/progress.ts'
 import {prose} from '../cli/prose.ts'
+import {decodeFlags, readDecoder} from '../cli/records/decode-flags.ts'
 import {grepFlag, utcFlag, whereFlag} from '../cli/shared-flags.ts'
 import {patienceFlag, plainNames} from '../cli/wait/wait-command.ts'
 import {compileOutputFormat} from '../core/consume/output-format.ts'
@@ -14,6 +15,7 @@ import {compileCriteria} from '../core/expect/criteria.ts'
 import {type ExpectDocument, expectDocument} from '../core/expect/expect-document.ts'
 import {expectRecords} from '../core/expect/expect-records.ts'
 import {parsePartitionPositions, refuseCommitted, refuseFuture} from '../core/offsets/position.ts'
+import type {RecordDecoder} from '../core/records/decoder.ts'
 import {systemClock} from '../core/time/clock.ts'
 import {Failure} from '../errors/failure.ts'
 import {escapeBytesForTerminal} from '../views/escape.ts'
@@ -37,6 +39,8 @@ export default class Expect extends ClusterCommand<typeof Expect> {
     no record that there is, as with a misspelt field. Records of transactions that were aborted, or
     are still open, are not there.
 
+    With --decode, as in consume, keys and values are what a schema says they are, and --where looks into that.
+
     A POSITION is earliest, latest (what comes from now on), an offset, or a time, such as 15m or 2026-11-20T10:00:00Z.
   `
   static override examples = [
@@ -48,6 +52,10 @@ export default class Expect extends ClusterCommand<typeof Expect> {
       description: 'Are there ten confirmations now?',
       command:
         '<%= config.bin %> expect order-confirmations --count 10 --grep v:confirmed --timeout 0 -o none',
+    },
+    {
+      description: 'What was written by a schema of the registry',
+      command: `<%= config.bin %> expect order-events --decode auto --where 'value.state == "confirmed"'`,
     },
     {
       description: 'Nothing may have gone wrong',
@@ -80,6 +88,7 @@ export default class Expect extends ClusterCommand<typeof Expect> {
     key: Flags.string({char: 'k', description: 'only records with exactly this key', helpValue: 'KEY'}),
     grep: grepFlag,
     where: whereFlag,
+    ...decodeFlags,
     from: Flags.string({description: 'where to start [default: earliest]', helpValue: 'POSITION'}),
     utc: utcFlag,
     format: Flags.string({
@@ -99,45 +108,52 @@ export default class Expect extends ClusterCommand<typeof Expect> {
     const {flags} = this
     const [topic = ''] = plainNames([this.args.topic], 'expect', 'one topic')
     const isJson = this.format === 'json'
+    const progress = new Progress({enabled: !isJson, inLogs: true})
     const nowMs = Date.now()
     const from = parsePartitionPositions(flags.from ?? 'earliest', {nowMs, utc: flags.utc})
     refuseCommitted(from)
     refuseFuture(from, nowMs)
     const {key = null, grep = [], where = null} = flags
-    const criteria = await compileCriteria({key, grep, where})
+    const {stop} = this.interruption
+    const notice = (line: string): void => {
+      progress.end()
+      this.note(`samsa: ${line}`)
+    }
+    const decoder = await readDecoder(
+      {...flags, regex: false},
+      {topics: [topic], openSource: () => this.registry(), notice, signal: stop},
+    )
+    const criteria = await compileCriteria({key, grep, where}, decoder)
     const count = flags.none ? 0 : (flags.count ?? 1)
     const timeoutMs = flags.timeout ?? DEFAULT_PATIENCE_MS
     const collected = isJson ? new CollectedOutput() : null
-    const progress = new Progress({enabled: !isJson, inLogs: true})
     progress.say(
       `Waiting for ${count === 0 ? 'no record' : count === 1 ? '1 record' : `${count} records`} of ${topic}`,
     )
     const outcome = await expectRecords(
-      {topic, from, count, criteria, timeoutMs},
+      {topic, from, count, criteria, decoder, timeoutMs},
       {
         cluster: this.cluster(),
         clock: systemClock,
         output: collected ?? new StreamOutput(openRecordStream()),
-        format: this.#recordFormat(isJson),
-        stop: this.interruption.stop,
-        notice: (line) => {
-          progress.end()
-          this.note(`samsa: ${line}`)
-        },
+        format: this.#recordFormat(isJson, decoder),
+        stop,
+        notice,
       },
     ).finally(() => progress.end())
     if (!outcome.met) process.exitCode = exitCodeOf(new Failure('check', 'It is not as expected.'))
     if (collected === null)
       for (const line of renderExpectation(outcome, {topic, count, timeoutMs})) note(`samsa: ${line}`)
     const unevaluated = count > 0 && outcome.met ? null : outcome.unevaluated.describe()
-    if (unevaluated !== null) this.note(`samsa: ${unevaluated}`)
+    for (const line of [unevaluated, decoder?.describeUndecoded()])
+      if (typeof line === 'string') this.note(`samsa: ${line}`)
     if (collected === null) return null
     const document = expectDocument(outcome, count, collected.readLines())
     await writeOut(`${stringifyJson(document, {pretty: true, terminal: process.stdout.isTTY === true})}\n`)
     return document
   }
 
-  #recordFormat(isJson: boolean) {
+  #recordFormat(isJson: boolean, decoder: RecordDecoder | null) {
     const {format: template, output} = this.flags
     if (template !== undefined && (isJson || output === 'none'))
       throw new Failure('usage', `Give either --format or -o ${isJson ? 'json' : 'none'}.`)
@@ -145,6 +161,7 @@ export default class Expect extends ClusterCommand<typeof Expect> {
     return compileOutputFormat({
       kind,
       ...(template === undefined ? {} : {template}),
+      ...(decoder === null ? {} : {decoder}),
       keyEncoding: 'utf8',
       valueEncoding: 'utf8',
       ...(process.stdout.isTTY === true && !isJson ? {escapeBytes: escapeBytesForTerminal} : {}),

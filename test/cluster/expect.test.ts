@@ -1,3 +1,5 @@
+import {writeFile} from 'node:fs/promises'
+import path from 'node:path'
 import {expect, test} from 'vitest'
 import {bootstrapServers} from '../support/cluster.ts'
 import {createTopic, onceProducer, produce} from '../support/kafka-client.ts'
@@ -5,6 +7,7 @@ import {PATIENCE_MS} from '../support/patience.ts'
 import {startProxiedKafka} from '../support/proxied-kafka.ts'
 import {type ErrorDocument, runJson} from '../support/run-json.ts'
 import {randomName, runSamsa, spawnSamsa} from '../support/run-samsa.ts'
+import {temporaryFolder} from '../support/temporary-folder.ts'
 
 interface ExpectDocument {
   readonly met: boolean
@@ -194,4 +197,36 @@ test('what cannot be meant is refused with 2', async () => {
     const run = await runSamsa(['expect', ...args, '-b', bootstrapServers()])
     expect(run.code, run.stderr).toBe(2)
   }
+})
+
+test('--decode: conditions look into what was written by a schema; what cannot be decoded is neither met nor hidden', async () => {
+  const folder = await temporaryFolder()
+  const schema = path.join(folder, 'order.avsc')
+  const fields = [
+    {name: 'state', type: 'string'},
+    {name: 'amount', type: 'long'},
+  ]
+  await writeFile(schema, JSON.stringify({type: 'record', name: 'Order', fields}))
+  const topic = await createTopic(randomName('expect'))
+  const input = '{"state":"new","amount":5}\n{"state":"paid","amount":9007199254740993}\n'
+  const produced = await runSamsa(['produce', topic, '--encode', 'avro', '--schema', schema], {input})
+  expect(produced, produced.stderr).toMatchObject({code: 0})
+  const args = ['expect', topic, ...NOW, '--decode', 'avro', '--schema', schema]
+  const met = await runSamsa([...args, '--where', 'value.amount == 9007199254740993'])
+  expect(met).toMatchObject({code: 0, stdout: '{"state":"paid","amount":"9007199254740993"}\n', stderr: ''})
+  const where = 'value.state == "new" && value.amount > 10'
+  expect(await runJson<object>([...args, '--where', where], {code: 3})).toMatchObject({
+    met: false,
+    scanned: 2,
+    nearMisses: [
+      {decoded: {value: {data: {state: 'new', amount: 5}}}, why: 'value.amount > 10 is false'},
+      {decoded: {value: {data: {state: 'paid'}}}, why: 'value.state == "new" is false'},
+    ],
+  })
+  await produce(topic, [{partition: 0, value: 'no Avro'}])
+  const none = await runSamsa([...args, '--none', '--where', 'value.amount == 1'])
+  expect(none).toMatchObject({
+    code: 1,
+    stderr: expect.stringMatching(/Nobody knows.*1 record could not be decoded/),
+  })
 })

@@ -22,12 +22,13 @@ export interface WhereFilter {
 /** A filter for each part of an expression that has to hold: which one of them does not is then known. */
 export async function compileConjunction(
   expression: string,
+  decoder: RecordDecoder | null = null,
 ): Promise<readonly {readonly part: string; readonly judge: WhereFilter['judge']}[]> {
   const {splitConjunction} = await import('./cel-program.ts')
   // The whole first: an error then tells the place in what was typed.
-  await compileWhere(expression)
+  await compileWhere(expression, decoder)
   const parts = splitConjunction(expression)
-  return Promise.all(parts.map(async (part) => ({part, judge: (await compileWhere(part)).judge})))
+  return Promise.all(parts.map(async (part) => ({part, judge: (await compileWhere(part, decoder)).judge})))
 }
 
 /**

@@ -1,6 +1,7 @@
 import type {RecordView} from '../../kafka/batches/views.ts'
 import {compileRecordFilter} from '../consume/record-filter.ts'
 import {compileConjunction} from '../consume/where-filter.ts'
+import type {RecordDecoder} from '../records/decoder.ts'
 
 /** Why a criterion is not met. */
 export interface Miss {
@@ -20,8 +21,11 @@ export interface Wanted {
   readonly where: string | null
 }
 
-/** The criteria that were asked for; an expression has one for each part of it that has to hold. Throws a usage Failure. */
-export async function compileCriteria({key, grep, where}: Wanted): Promise<Criterion[]> {
+/** The criteria that were asked for; an expression has one for each part of it that has to hold, and looks into what a decoder makes of the record. Throws a usage Failure. */
+export async function compileCriteria(
+  {key, grep, where}: Wanted,
+  decoder: RecordDecoder | null,
+): Promise<Criterion[]> {
   const criteria: Criterion[] = []
   if (key !== null) criteria.push(keyCriterion(key))
   for (const pattern of grep) {
@@ -30,7 +34,7 @@ export async function compileCriteria({key, grep, where}: Wanted): Promise<Crite
       matches?.(record) === false ? miss(`--grep '${pattern}' does not hold`) : null,
     )
   }
-  for (const {part, judge} of where === null ? [] : await compileConjunction(where)) {
+  for (const {part, judge} of where === null ? [] : await compileConjunction(where, decoder)) {
     criteria.push((record) => {
       const verdict = judge(record)
       if (verdict === true) return null

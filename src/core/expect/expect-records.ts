@@ -2,11 +2,13 @@ import {Failure} from '../../errors/failure.ts'
 import type {RecordView} from '../../kafka/batches/views.ts'
 import {consumeRecords} from '../consume/consume-records.ts'
 import type {ConsumeContext, ConsumeRequest, ConsumeResult} from '../consume/consume-request.ts'
+import {compileOutputFormat} from '../consume/output-format.ts'
 import {countMatches, type FilterCounts} from '../consume/record-filter.ts'
 import {WhereReasons} from '../consume/where-filter.ts'
 import type {PartitionPositions} from '../offsets/position.ts'
-import {compileJsonRecord} from '../records/json-record.ts'
+import type {RecordDecoder} from '../records/decoder.ts'
 import {OutputBuffer} from '../records/output-buffer.ts'
+import type {RecordFormat} from '../records/record-format.ts'
 import type {Criterion, Miss} from './criteria.ts'
 
 /** What is expected of a topic. */
@@ -16,6 +18,8 @@ export interface Expectation {
   /** So many records that match; 0 for none. */
   readonly count: number
   readonly criteria: readonly Criterion[]
+  /** What the criteria look into records with; null for none. */
+  readonly decoder: RecordDecoder | null
   /** How long records are waited for; 0 looks at those that are there. */
   readonly timeoutMs: number
 }
@@ -44,11 +48,11 @@ const MOST_NEAR_MISSES = 5
  * could be read: what nobody has looked at neither meets an expectation nor fails it.
  */
 export async function expectRecords(
-  {topic, from, count, criteria, timeoutMs}: Expectation,
-  context: Omit<ConsumeContext, 'filter'>,
+  {topic, from, count, criteria, decoder, timeoutMs}: Expectation,
+  context: Omit<ConsumeContext, 'filter' | 'gate'>,
 ): Promise<ExpectOutcome> {
   const counts = {scanned: 0, matched: 0}
-  const misses = new NearMisses(criteria)
+  const misses = new NearMisses(criteria, decoder)
   const filter = countMatches((record) => misses.isMatch(record), counts)
   // A single record is enough to know that it is not "none".
   const enough = Math.max(1, count)
@@ -67,7 +71,7 @@ export async function expectRecords(
         inflateLimitBytes: null,
         group: null,
       },
-      {...context, filter, stop},
+      {...context, filter, gate: decoder?.awaits.bind(decoder) ?? null, stop},
     )
   const {stop} = context
   let start = from
@@ -97,7 +101,10 @@ export async function expectRecords(
   }
   const {unevaluated} = misses
   if (count === 0 && counts.scanned > 0 && unevaluated.count === counts.scanned)
-    throw neverEvaluated(topic, unevaluated)
+    throw neverEvaluated(topic, unevaluated.describe())
+  // What could not be decoded may be the very record that must not be there.
+  const undecoded = decoder?.describeUndecoded() ?? null
+  if (count === 0 && counts.matched === 0 && undecoded !== null) throw notDecoded(topic, undecoded)
   const met = count === 0 ? counts.matched === 0 : counts.matched >= count
   return {met, ...counts, nearMisses: met || count === 0 ? [] : misses.newest, unevaluated}
 }
@@ -146,15 +153,18 @@ function notToItsEnd(topic: string): Failure {
 }
 
 /** A misspelt field is found in no record either: that none matches then says nothing. */
-function neverEvaluated(topic: string, unevaluated: WhereReasons): Failure {
-  return new Failure(
-    'failed',
-    `Nobody knows whether a record of ${topic} matches: ${unevaluated.describe()}`,
-    {
-      code: 'NOT_EVALUATED',
-      suggestions: ['Is a field misspelt? `has(value.field) && ...` is false of records without it.'],
-    },
-  )
+function neverEvaluated(topic: string, why: string | null): Failure {
+  return new Failure('failed', `Nobody knows whether a record of ${topic} matches: ${why}`, {
+    code: 'NOT_EVALUATED',
+    suggestions: ['Is a field misspelt? `has(value.field) && ...` is false of records without it.'],
+  })
+}
+
+function notDecoded(topic: string, why: string): Failure {
+  return new Failure('failed', `Nobody knows whether a record of ${topic} matches: ${why}`, {
+    code: 'NOT_EVALUATED',
+    suggestions: ['`samsa consume --decode` marks what it is; --from begins behind it.'],
+  })
 }
 
 /** Where a reading is to go on. A partition that has come meanwhile is new as a whole. */
@@ -173,13 +183,19 @@ function positionsOf({positions}: ConsumeResult): PartitionPositions {
 /** Which records meet all criteria, and those that missed by one, as far as they are kept. */
 class NearMisses {
   readonly #criteria: readonly Criterion[]
-  readonly #format = compileJsonRecord({keyEncoding: 'utf8', valueEncoding: 'utf8'})
+  readonly #format: RecordFormat | null
   readonly #buffer = new OutputBuffer({chunkBytes: 1024})
   readonly #kept: {readonly json: string; readonly why: string}[] = []
   readonly unevaluated = new WhereReasons()
 
-  constructor(criteria: readonly Criterion[]) {
+  constructor(criteria: readonly Criterion[], decoder: RecordDecoder | null) {
     this.#criteria = criteria
+    this.#format = compileOutputFormat({
+      kind: 'json',
+      keyEncoding: 'utf8',
+      valueEncoding: 'utf8',
+      ...(decoder === null ? {} : {decoder}),
+    })
   }
 
   get newest(): NearMiss[] {
@@ -207,7 +223,7 @@ class NearMisses {
   }
 
   #keep(record: RecordView, why: string): void {
-    this.#format(record, this.#buffer)
+    this.#format?.(record, this.#buffer)
     const json = this.#buffer.bytes.toString('utf8', 0, this.#buffer.length)
     this.#buffer.length = 0
     this.#kept.push({json, why})
