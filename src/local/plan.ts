@@ -69,6 +69,19 @@ export function checkListeners(previous: LocalState, {extraListeners = []}: Part
   })
 }
 
+/** Throws a conflict where another port is asked for than a cluster that runs listens on. */
+export function checkRunningPort(running: LocalState, {port = 0}: Partial<LocalOptions>): void {
+  const {name, brokers} = running
+  const [first] = brokers
+  if (port === 0 || first === undefined || first.port === port) return
+  throw new Failure('conflict', `The local cluster '${name}' runs already, on port ${first.port}.`, {
+    suggestions: [
+      `Another cluster beside it: \`samsa local up --name NAME --port ${port}\`.`,
+      `This one on that port: \`samsa local down --name ${name}\` first.`,
+    ],
+  })
+}
+
 /** Throws a conflict when the data of a cluster cannot be read by the Kafka that was found, or that is asked for. */
 export function checkReadable(
   previous: LocalState,

@@ -18,6 +18,7 @@ import {
   checkListeners,
   checkOptions,
   checkReadable,
+  checkRunningPort,
   planBrokers,
   planSearch,
   planState,
@@ -80,6 +81,7 @@ async function startClusterBrokers(
   if (previous === null) return {state: await startWhole(context, null), alreadyRunning: false}
   checkListeners(previous, context)
   const before = await describeLocalCluster(previous)
+  if (before.state === 'running' || before.state === 'partial') checkRunningPort(previous, context)
   if (before.state === 'running') return {state: previous, alreadyRunning: true}
   checkCompatible(previous, context)
   if (before.state !== 'partial') return {state: await startWhole(context, previous), alreadyRunning: false}

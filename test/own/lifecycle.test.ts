@@ -83,8 +83,13 @@ describe('one cluster', () => {
     expect(defaultLocalBootstrapServers(env)).toBe(started.bootstrapServers)
     first = started
 
-    const again = await up({port: 1})
+    const again = await up({port: first.brokers[0]?.port ?? 0})
     expect(again).toMatchObject({alreadyRunning: true, brokers: first.brokers, startedAt: first.startedAt})
+    // Whoever asks for a port would talk to nobody there.
+    await expect(up({port: 1})).rejects.toMatchObject({
+      kind: 'conflict',
+      message: `The local cluster 'default' runs already, on port ${first.brokers[0]?.port}.`,
+    })
   })
 
   test('logs: the last lines, and new ones as they come', async () => {
