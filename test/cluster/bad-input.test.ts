@@ -153,7 +153,7 @@ describe('what the command line has wrong is found before anything is sent', () 
 
   const others: readonly Mistake[] = [
     ['tpoic list', 'There is no command "tpoic list".', /`samsa topic list`/],
-    ['quota unset --user shop --all --yes', 'There is no flag --yes.', 'Add --help to see what it takes.'],
+    ['quota list --yes', 'There is no flag --yes.', 'Add --help to see what it takes.'],
     ['topic list --zzz', 'There is no flag --zzz.', 'Add --help to see what it takes.'],
     ['topic list -b', 'Flag --bootstrap-server expects a value.'],
     ['topic list --timeout 5', "--timeout: '5' is not a duration.", 'A number needs a unit: 5s or 5ms.'],
