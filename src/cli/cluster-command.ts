@@ -18,6 +18,7 @@ import {connectionFlags, deadlineFlag} from './connection-flags.ts'
 import {note} from './output.ts'
 import {CommandConnection} from './profiles/command-connection.ts'
 import {secretReader} from './profiles/secret-reader.ts'
+import {ServiceClients} from './service-clients.ts'
 
 /** The deadline of a command that ends by itself. */
 export const DEFAULT_TIMEOUT_MS = 30_000
@@ -45,7 +46,18 @@ export abstract class ClusterCommand<T extends typeof Command> extends BaseComma
   declare protected flags: ClusterFlagsOf<T>
   #opened: Cluster | null = null
   readonly #others: Cluster[] = []
-  #registry: SchemaRegistry | null = null
+  /** Servers beside the brokers, under the same deadline, and closed with the command. */
+  protected readonly services = new ServiceClients(() => {
+    this.startDeadline()
+    return {
+      settings: this.serviceSettings,
+      profile: this.profile,
+      readSecret: this.secretReader,
+      verbose: this.flags.verbose,
+      isReadOnly: this.isReadOnly,
+      signal: this.interruption.abort,
+    }
+  })
   #connection: CommandConnection | null = null
   #isThrottleTold = false
   #hasDeadline = false
@@ -196,19 +208,9 @@ export abstract class ClusterCommand<T extends typeof Command> extends BaseComma
     return this.otherCluster(this.#optionsOf(this.#chosen.settings({bootstrapServer, flag})))
   }
 
-  /** The schema registry of the flags, under the same deadline and closed with the command. Throws Failure(usage) where none is set. */
-  protected async registry(): Promise<SchemaRegistry> {
-    if (this.#registry !== null) return this.#registry
-    this.startDeadline()
-    // It loads Node's HTTP, which most commands do without.
-    const {openRegistry} = await import('./schemas/open-registry.ts')
-    this.#registry = openRegistry(this.serviceSettings, {
-      readSecret: this.secretReader,
-      verbose: this.flags.verbose,
-      isReadOnly: this.isReadOnly,
-      signal: this.interruption.abort,
-    })
-    return this.#registry
+  /** The schema registry of the flags. Throws Failure(usage) where none is set. */
+  protected registry(): Promise<SchemaRegistry> {
+    return this.services.registry()
   }
 
   #connectTo(options: ConnectionOptions): Cluster {
@@ -234,7 +236,7 @@ export abstract class ClusterCommand<T extends typeof Command> extends BaseComma
 
   /** Whether a request that changes something has been sent to any cluster. */
   protected get hasSentChanges(): boolean {
-    return [this.#opened, ...this.#others, this.#registry].some((each) => each?.hasSentChanges === true)
+    return [this.#opened, ...this.#others, this.services].some((each) => each?.hasSentChanges === true)
   }
 
   /** Whether requests that change something are refused: the second lock, below plan and question. */
@@ -298,7 +300,7 @@ export abstract class ClusterCommand<T extends typeof Command> extends BaseComma
   }
 
   override async finally(error: Error | undefined): Promise<void> {
-    for (const each of [this.#opened, ...this.#others, this.#registry]) each?.close()
+    for (const each of [this.#opened, ...this.#others, this.services]) each?.close()
     await super.finally(error)
   }
 

@@ -1,7 +1,7 @@
 import {Flags} from '@oclif/core'
 import {ChangeCommand} from '../cli/change-command.ts'
 import {DEFAULT_TIMEOUT_MS} from '../cli/cluster-command.ts'
-import {deadlineFlag} from '../cli/connection-flags.ts'
+import {connectFlag, deadlineFlag, schemaRegistryFlag} from '../cli/connection-flags.ts'
 import {fileFlags, requireDeclared} from '../cli/declare/declared-input.ts'
 import {changesOutputFlag, pruneFlags, pruneMatchers, writeChanges} from '../cli/declare/plan-input.ts'
 import {problemsFailure} from '../cli/problems-failure.ts'
@@ -20,10 +20,13 @@ const APPLY_TIMEOUT_MS = 120_000
 export default class Apply extends ChangeCommand<typeof Apply> {
   static override summary = 'Bring a cluster to what files say should be there.'
   static override description = prose`
-    A file says which topics, configs, users, quotas, ACLs, groups and first records there should be (docs/guides/declared-state.md); the cluster
+    A file says which topics, configs, users, quotas, ACLs, groups, first records, schemas and connectors there should be (docs/guides/declared-state.md); the cluster
     itself is the state. Apply shows what differs, creates and alters it, and reads it back. Run again it changes nothing.
     What a file does not name is left alone: other topics, and other configs of a topic that it does name. null removes
     a config, strict: true all that the file does not have, and state: absent a topic.
+
+    Schemas go to the registry (--schema-registry), and a connector to a worker of Kafka Connect (--connect), which it then waits for. A file about
+    these alone asks no broker.
 
     Only what deletes or moves replicas is asked for first; off a terminal that needs --yes. What cannot be done (fewer partitions, more
     replicas than brokers, a file for another cluster) fails before anything has changed. Was it interrupted, or did a part
@@ -47,6 +50,10 @@ export default class Apply extends ChangeCommand<typeof Apply> {
       command: `echo 'topics: [{name: "\${STAGE}-events"}]' | <%= config.bin %> apply -f - --var STAGE=trial --dry-run`,
     },
     {
+      description: 'A schema of the registry',
+      command: `echo 'schemas: [{subject: order-audit-value, schema: "{\\"type\\": \\"string\\"}"}]' | <%= config.bin %> apply -f -`,
+    },
+    {
       description: 'And away with it',
       command: `echo 'topics: [{name: order-audit, state: absent}]' | <%= config.bin %> apply -f - --yes`,
     },
@@ -55,6 +62,8 @@ export default class Apply extends ChangeCommand<typeof Apply> {
     ...fileFlags,
     ...planFlags,
     ...pruneFlags,
+    ...schemaRegistryFlag,
+    ...connectFlag,
     'set-passwords': Flags.boolean({
       description: 'set the passwords of all users in the files again, since no cluster tells which they are',
     }),
@@ -79,6 +88,7 @@ export default class Apply extends ChangeCommand<typeof Apply> {
       prune: await pruneMatchers(flags, declared),
       setsPasswords: flags['set-passwords'],
       stop: this.interruption.stop,
+      services: this.services,
     })
     if (plan.problems.length > 0) throw problemsFailure(plan.problems)
     for (const line of plan.notes) this.note(`samsa: ${line}`)

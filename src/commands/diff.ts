@@ -1,5 +1,6 @@
 import {Flags} from '@oclif/core'
 import {ClusterCommand, DEFAULT_TIMEOUT_MS} from '../cli/cluster-command.ts'
+import {connectFlag, schemaRegistryFlag} from '../cli/connection-flags.ts'
 import {fileFlags, requireDeclared} from '../cli/declare/declared-input.ts'
 import {changesOutputFlag, pruneFlags, pruneMatchers, writeChanges} from '../cli/declare/plan-input.ts'
 import {exitCodeOf} from '../cli/exit-codes.ts'
@@ -46,6 +47,8 @@ export default class Diff extends ClusterCommand<typeof Diff> {
       exclusive: ['file', 'var', 'prune', 'prune-scope'],
     }),
     ...pruneFlags,
+    ...schemaRegistryFlag,
+    ...connectFlag,
   }
   static override baseFlags = {...ClusterCommand.baseFlags, output: changesOutputFlag}
 
@@ -99,6 +102,7 @@ export default class Diff extends ClusterCommand<typeof Diff> {
       timeoutMs: this.timeoutMs ?? DEFAULT_TIMEOUT_MS,
       nowMs: Date.now(),
       stop: this.interruption.stop,
+      services: this.services,
     }
   }
 }

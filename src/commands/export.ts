@@ -1,5 +1,6 @@
 import {Args} from '@oclif/core'
 import {ClusterCommand} from '../cli/cluster-command.ts'
+import {connectFlag, schemaRegistryFlag} from '../cli/connection-flags.ts'
 import {prose} from '../cli/prose.ts'
 import type {ExportedFile} from '../core/declare/export-declared.ts'
 import {nearestNames} from '../core/names/nearest-names.ts'
@@ -14,7 +15,8 @@ export default class Export extends ClusterCommand<typeof Export> {
     quotas and ACLs.
 
     Groups are printed only when they are asked for: their offsets are those of this moment, and apply gives them to a group that
-    has committed nothing in the topic.
+    has committed nothing in the topic. Schemas and connectors too only when they are asked for, as they are not in the brokers; secrets of
+    connectors are left out.
   `
   static override examples = [
     {description: 'All but groups', command: '<%= config.bin %> export'},
@@ -27,11 +29,13 @@ export default class Export extends ClusterCommand<typeof Export> {
   ]
   static override args = {
     kind: Args.string({
-      description: 'topics, configs, users, quotas, acls or groups [default: all but groups]',
+      description:
+        'topics, configs, users, quotas, acls, groups, schemas or connectors [default: all in the brokers, but groups]',
     }),
     name: Args.string({description: 'name or glob; several may follow'}),
   }
   static override strict = false
+  static override flags = {...schemaRegistryFlag, ...connectFlag}
 
   async run(): Promise<ExportedFile> {
     const [word, ...patterns] = this.names
@@ -39,11 +43,11 @@ export default class Export extends ClusterCommand<typeof Export> {
     const kind = EXPORTED_LISTS.find((list) => list === word)
     if (word !== undefined && kind === undefined) throw unknownKind(word, EXPORTED_LISTS)
     const lists = kind ? [kind] : USUAL_LISTS
-    const {file, failures, hidden} = await exportDeclared(this.cluster(), lists, patterns)
+    const {file, failures, hidden} = await exportDeclared(this.cluster(), lists, patterns, this.services)
     const rows = Object.values(file).flat()
     if (patterns.length > 0 && rows.length === 0 && failures.every(({kind}) => kind === 'not-found'))
       throw new Failure('not-found', `There are no ${word} called ${patterns.join(' or ')}.`)
-    if (hidden.length > 0) this.note(`samsa: no broker tells ${hidden.join(', ')}: left out`)
+    if (hidden.length > 0) this.note(`samsa: left out, as secrets that nobody is told: ${hidden.join(', ')}`)
     const {exportedView} = await import('../views/declare/exported.ts')
     return this.show(file, exportedView, {rows, noun: 'things', failures})
   }

@@ -534,6 +534,7 @@ test('an alteration by another tool between plan and work is overwritten, or tol
     const {change} = await planDeclared(cluster, declared, {
       ...{timeoutMs: PATIENCE_MS, nowMs: Date.now(), setsPasswords: false, stop: signal},
       prune: () => null,
+      services: {registry: () => expect.unreachable(), connect: () => expect.unreachable()},
     })
     await withAdmin(async (admin) => {
       await admin.createPartitions({topicPartitions: [{topic: more, count: 6}]})

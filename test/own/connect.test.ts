@@ -545,3 +545,84 @@ test('a profile says where the workers are; one that is read-only changes nothin
   )
   expect(JSON.stringify(inAddress)).not.toContain('hunter2')
 })
+
+describe('declared', () => {
+  const at = ['-f', '-', '-b', 'localhost:1']
+
+  test('apply makes, alters, pauses and deletes connectors, and waits for them; again nothing differs', async () => {
+    const folder = await temporaryFolder()
+    const topic = await createTopic(randomName('declared'))
+    const name = randomName('declared')
+    const file = (config: object, rest: object = {}): {input: string} => ({
+      input: JSON.stringify({connectors: [{name, config, ...rest}]}),
+    })
+    const sink = {'connector.class': 'FileStreamSink', topics: topic, file: path.join(folder, 'a.txt')}
+    expect(await json(['apply', ...at], file({...sink, 'db.password': 'hunter2'}))).toMatchObject({
+      executed: true,
+      changes: [
+        {
+          ...{kind: 'connector', name, action: 'create', outcome: 'created'},
+          fields: expect.arrayContaining([
+            {field: 'topics', from: null, to: topic},
+            {field: 'db.password', from: null, to: '(hidden)'},
+          ]),
+        },
+      ],
+    })
+    expect(await ask<Status>(`/connectors/${name}/status`)).toMatchObject({
+      connector: {state: 'RUNNING'},
+      tasks: [{state: 'RUNNING'}],
+    })
+    expect(await json(['apply', ...at], file(sink))).toMatchObject({changes: []})
+
+    const paused = {state: 'paused', strict: true}
+    expect(await json(['diff', ...at], {...file(sink, paused), code: 3})).toMatchObject({
+      changes: [
+        {
+          action: 'alter',
+          fields: [
+            {field: 'db.password', from: '(hidden)', to: null},
+            {field: 'state', from: 'running', to: 'paused'},
+          ],
+        },
+      ],
+    })
+    expect(await json(['apply', ...at], file(sink, paused))).toMatchObject({changes: [{outcome: 'altered'}]})
+    expect(await ask<Status>(`/connectors/${name}/status`)).toMatchObject({connector: {state: 'PAUSED'}})
+    expect(await ask(`/connectors/${name}/config`)).not.toHaveProperty(['db.password'])
+
+    const exported = await samsa(['export', 'connectors', name, '-b', 'localhost:1'])
+    expect(exported, exported.stderr).toMatchObject({code: 0})
+    const again = await samsa(['diff', ...at], {input: exported.stdout})
+    expect(again, again.stderr).toMatchObject({code: 0})
+
+    // What the worker does not take stops everything before it begins.
+    const wrong = file({...sink, 'tasks.max': 'many'}, {state: 'running'})
+    expect(await json(['apply', ...at], {...wrong, code: 1})).toMatchObject({
+      changes: [{outcome: null, error: {code: 'INVALID_CONFIG'}}],
+    })
+    const absent = {input: JSON.stringify({connectors: [{name, state: 'absent'}]})}
+    expect(await samsa(['apply', ...at], absent)).toMatchObject({code: 2})
+    expect(await json(['apply', ...at, '--yes'], absent)).toMatchObject({changes: [{outcome: 'deleted'}]})
+    expect(await ask<string[]>('/connectors')).not.toContain(name)
+  })
+
+  test('what has failed is not running: it is a difference, and started anew', async () => {
+    const folder = await temporaryFolder()
+    const topic = await createTopic(randomName('failed'))
+    await produce(topic, [{partition: 0, value: 'a'}])
+    const name = randomName('failed')
+    const away = path.join(folder, 'later')
+    const config = {'connector.class': 'FileStreamSink', topics: topic, file: path.join(away, 'a.txt')}
+    const input = JSON.stringify({connectors: [{name, config, state: 'running'}]})
+    expect(await json(['apply', ...at], {input, code: 1})).toMatchObject({
+      changes: [{outcome: 'failed', error: {code: 'CONNECTOR_FAILED'}}],
+    })
+    expect(await json(['diff', ...at], {input, code: 3})).toMatchObject({
+      changes: [{fields: [{field: 'state', from: 'failed', to: 'running'}]}],
+    })
+    await mkdir(away)
+    expect(await json(['apply', ...at], {input})).toMatchObject({changes: [{outcome: 'altered'}]})
+    expect(await json(['diff', ...at], {input})).toMatchObject({drift: false})
+  })
+})

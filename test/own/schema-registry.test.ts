@@ -410,3 +410,67 @@ test('Tab completes subjects', async () => {
   const run = await runSamsa(['complete', '--', 'schema', 'get', subject.slice(0, -2)], options())
   expect(run.stdout).toContain(`${subject}\t`)
 })
+
+describe('declared', () => {
+  test('apply registers in the order of the file, what uses a new one too; again nothing differs; export is found unchanged', async () => {
+    const folder = await temporaryFolder()
+    const [used, using] = [randomName('customers'), randomName('orders')]
+    await writeFile(
+      path.join(folder, 'customer.avsc'),
+      JSON.stringify({type: 'record', name: 'Customer', fields: []}),
+    )
+    const declared = (fields: object[]): string =>
+      JSON.stringify({
+        schemas: [
+          {subject: used, file: 'customer.avsc', compatibility: 'FORWARD'},
+          {
+            subject: using,
+            schema: order({name: 'buyer', type: 'Customer'}, ...fields),
+            references: [{name: 'Customer', subject: used}],
+          },
+        ],
+      })
+    const file = path.join(folder, 'schemas.json')
+    await writeFile(file, declared([]))
+    // No broker listens there: files about schemas alone ask none.
+    const at = ['-f', file, '-b', 'localhost:1']
+    const planned = await runJson<{changes: object[]}>(['diff', ...at], {...options(), code: 3})
+    expect(planned.changes).toMatchObject([
+      {
+        kind: 'schema',
+        name: used,
+        action: 'create',
+        fields: [
+          {field: 'compatibility', from: null, to: 'FORWARD'},
+          {field: 'schema', from: null, to: 'AVRO'},
+        ],
+      },
+      {kind: 'schema', name: using, action: 'create'},
+    ])
+    expect(await runJson(['apply', ...at], options())).toMatchObject({
+      executed: true,
+      changes: [{outcome: 'created'}, {outcome: 'created'}],
+    })
+    expect(await ask('GET', `subjects/${using}/versions/latest`)).toMatchObject({
+      body: {references: [{name: 'Customer', subject: used, version: 1}]},
+    })
+    expect(await ask('GET', `config/${used}`)).toMatchObject({body: {compatibilityLevel: 'FORWARD'}})
+    expect(await runJson(['apply', ...at], options())).toMatchObject({changes: []})
+
+    const exported = await runSamsa(['export', 'schemas', used, using, '-b', 'localhost:1'], options())
+    expect(exported, exported.stderr).toMatchObject({code: 0})
+    const again = await runSamsa(['diff', '-f', '-', '-b', 'localhost:1'], {
+      ...options(),
+      input: exported.stdout,
+    })
+    expect(again, again.stderr).toMatchObject({code: 0})
+
+    await writeFile(file, declared([{name: 'total', type: 'long'}]))
+    const refused = await runJson<{changes: {name: string; error: {code: string}}[]}>(['apply', ...at], {
+      ...options(),
+      code: 1,
+    })
+    expect(refused.changes).toMatchObject([{name: using, outcome: null, error: {code: expect.any(String)}}])
+    expect(await ask('GET', `subjects/${using}/versions`)).toMatchObject({body: [1]})
+  })
+})

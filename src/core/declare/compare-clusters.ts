@@ -2,6 +2,7 @@ import type {Failure} from '../../errors/failure.ts'
 import type {Cluster} from '../../kafka/cluster.ts'
 import type {DeclaredChange} from './declared-change.ts'
 import {exportDeclared, USUAL_LISTS} from './export-declared.ts'
+import type {Services} from './kind.ts'
 import {planDeclared} from './plan-declared.ts'
 import {readDeclared} from './read-declared.ts'
 
@@ -27,9 +28,10 @@ export async function compareClusters(
     readonly timeoutMs: number
     readonly nowMs: number
     readonly stop: AbortSignal
+    readonly services: Services
   },
 ): Promise<ClusterComparison> {
-  const {file, failures} = await exportDeclared(cluster, USUAL_LISTS, [])
+  const {file, failures} = await exportDeclared(cluster, USUAL_LISTS, [], options.services)
   const configs = file.configs?.filter((config) => Reflect.get(config, 'kind') === 'cluster') ?? []
   // Where nothing is set for all brokers, something may be in the other cluster.
   const whole = configs.length > 0 ? configs : [{kind: 'cluster'}]

@@ -1,7 +1,16 @@
 import type {Failure} from '../../errors/failure.ts'
 import type {Done, Outcomes, PlanRow} from '../changes/change.ts'
 
-export type DeclaredKind = 'config' | 'user' | 'quota' | 'topic' | 'acl' | 'group' | 'records'
+export type DeclaredKind =
+  | 'config'
+  | 'user'
+  | 'quota'
+  | 'topic'
+  | 'acl'
+  | 'group'
+  | 'records'
+  | 'schema'
+  | 'connector'
 export type DeclaredAction = 'create' | 'alter' | 'delete'
 
 /** The value of a field; null for none. */

@@ -2,12 +2,14 @@ import {Failure} from '../../errors/failure.ts'
 import type {Cluster} from '../../kafka/cluster.ts'
 import {isNetworkFailure} from '../../kafka/failures.ts'
 import {compileWord, type NameMatcher} from '../names/name-pattern.ts'
-import type {ExportedThing} from './kind.ts'
+import type {ExportedThing, Services} from './kind.ts'
 import {KINDS, type ListName} from './kinds.ts'
 
-/** The lists that can be exported, and those that are where none is named: where groups stand is of a moment. */
+/** The lists that can be exported, and those that are where none is named: where groups stand is of a moment, and not all is in the brokers. */
 export const EXPORTED_LISTS = KINDS.flatMap((kind) => (kind.export ? [kind.list] : []))
-export const USUAL_LISTS = EXPORTED_LISTS.filter((list) => list !== 'groups')
+export const USUAL_LISTS = KINDS.flatMap(({list, isBeside, export: exports}) =>
+  exports && list !== 'groups' && isBeside !== true ? [list] : [],
+)
 
 /** A file that diff finds unchanged. */
 export type ExportedFile = {readonly [L in ListName]?: readonly ExportedThing[]}
@@ -25,6 +27,7 @@ export async function exportDeclared(
   cluster: Cluster,
   lists: readonly ListName[],
   patterns: readonly string[],
+  services: Services,
 ): Promise<Exported> {
   const failures: Failure[] = []
   const hidden: string[] = []
@@ -42,7 +45,7 @@ export async function exportDeclared(
   for (const kind of KINDS) {
     if (!lists.includes(kind.list)) continue
     try {
-      file[kind.list] = (await kind.export?.(cluster, {choose, failures, hidden})) ?? []
+      file[kind.list] = (await kind.export?.(cluster, {services, choose, failures, hidden})) ?? []
     } catch (error) {
       if (!(error instanceof Failure) || lists.length === 1 || isNetworkFailure(error)) throw error
       // A cluster without an authorizer has no ACLs.

@@ -2,7 +2,9 @@ import type {Failure} from '../../errors/failure.ts'
 import type {Cluster} from '../../kafka/cluster.ts'
 import type {ClusterMetadata} from '../../kafka/metadata.ts'
 import type {OnProgress, Outcomes} from '../changes/change.ts'
+import type {ConnectClient} from '../connect/connect-client.ts'
 import type {compileWords, NameMatcher} from '../names/name-pattern.ts'
+import type {SchemaRegistry} from '../schemas/schema-registry.ts'
 import type {Shape} from '../source/shapes.ts'
 import type {Problem, SourceMap, SourceNode} from '../source/source-tree.ts'
 import type {DeclaredChange} from './declared-change.ts'
@@ -25,6 +27,8 @@ export interface Kind<List extends string, Thing, Defaults = unknown> {
   ): Thing
   /** The topics that a thing is about; where they lie is known to the plan. */
   topicsOf?(thing: Thing): readonly string[]
+  /** Whether no broker is asked about these things, but a server beside them. */
+  readonly isBeside?: boolean
   /** Whether --prune may delete what the files do not name. */
   readonly prunes: boolean
   /** Compares things with what is there, in a number of requests that does not grow with them. Changes nothing. */
@@ -33,8 +37,15 @@ export interface Kind<List extends string, Thing, Defaults = unknown> {
   export?(cluster: Cluster, context: ExportContext): Promise<readonly ExportedThing[]>
 }
 
+/** Servers beside the brokers; each is reached when it is first asked for. They throw Failure(usage) where nothing says where it is. */
+export interface Services {
+  registry(): Promise<SchemaRegistry>
+  connect(): Promise<ConnectClient>
+}
+
 /** What the plan of a kind is made with. */
 export interface PlanContext {
+  readonly services: Services
   /** Of the topics that the files are about; of all where some may be pruned. */
   readonly metadata: ClusterMetadata
   readonly timeoutMs: number
@@ -76,6 +87,7 @@ export type ExportedThing = object
 
 /** What is exported with, and where it is told what is not. */
 export interface ExportContext {
+  readonly services: Services
   /** Chooses among names: those of the command line, all without any. */
   readonly choose: ReturnType<typeof compileWords>
   /** What could not be read, and is not in the file. */

@@ -2,14 +2,26 @@ import {flag, list, object, type Shape, text} from '../source/shapes.ts'
 import type {Kind} from './kind.ts'
 import {aclKind} from './kinds/acls.ts'
 import {configKind} from './kinds/configs.ts'
+import {connectorKind} from './kinds/connectors.ts'
 import {groupKind} from './kinds/groups.ts'
 import {quotaKind} from './kinds/quotas.ts'
 import {recordsKind} from './kinds/records.ts'
+import {schemaKind} from './kinds/schemas.ts'
 import {topicKind} from './kinds/topics.ts'
 import {userKind} from './kinds/users.ts'
 
 /** All kinds of things that files declare, in the order of the work. A new one is added here and nowhere else. */
-const ALL = [configKind, userKind, quotaKind, topicKind, aclKind, groupKind, recordsKind] as const
+const ALL = [
+  configKind,
+  userKind,
+  quotaKind,
+  topicKind,
+  aclKind,
+  schemaKind,
+  groupKind,
+  recordsKind,
+  connectorKind,
+] as const
 
 type OneOfAll = (typeof ALL)[number]
 export type ListName = OneOfAll['list']

@@ -1,5 +1,6 @@
 import {Failure} from '../../errors/failure.ts'
 import type {Cluster} from '../../kafka/cluster.ts'
+import type {ClusterMetadata} from '../../kafka/metadata.ts'
 import type {Change, Outcomes} from '../changes/change.ts'
 import {compareNames} from '../names/compare-names.ts'
 import type {NameMatcher} from '../names/name-pattern.ts'
@@ -10,10 +11,12 @@ import {KINDS} from './kinds.ts'
 import type {Declared} from './read-declared.ts'
 
 export interface DeclaredPlanOptions
-  extends Pick<PlanContext, 'timeoutMs' | 'nowMs' | 'setsPasswords' | 'stop'> {
+  extends Pick<PlanContext, 'timeoutMs' | 'nowMs' | 'setsPasswords' | 'stop' | 'services'> {
   /** Which things of a list are deleted where the files do not name them; null for none. */
   readonly prune: (list: string) => NameMatcher | null
 }
+
+const NOTHING_KNOWN: ClusterMetadata = {clusterId: null, controllerId: -1, brokers: [], topics: new Map()}
 
 /** How a cluster differs from what is declared, and how that is mended. */
 export interface DeclaredPlan {
@@ -38,7 +41,9 @@ export async function planDeclared(
   }).filter(({prune, things}) => things.length > 0 || prune)
   const topics = due.flatMap(({kind, things}) => things.flatMap((thing) => kind.topicsOf?.(thing) ?? []))
   const needsAll = due.some(({kind, prune}) => kind.list === 'topics' && prune)
-  const metadata = await cluster.metadata(needsAll ? null : [...new Set(topics)])
+  // Files about schemas and connectors alone are no matter of the brokers.
+  const isBeside = declared.clusterId === null && due.every(({kind}) => kind.isBeside === true)
+  const metadata = isBeside ? NOTHING_KNOWN : await cluster.metadata(needsAll ? null : [...new Set(topics)])
   if (declared.clusterId !== null && declared.clusterId !== metadata.clusterId)
     throw anotherCluster(declared.clusterId, metadata.clusterId)
   const plans: KindPlan[] = []

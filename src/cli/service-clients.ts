@@ -1,0 +1,64 @@
+import type {ConnectClient} from '../core/connect/connect-client.ts'
+import type {SecretReader} from '../core/connection/connection-secrets.ts'
+import type {Profile} from '../core/connection/profiles/profile.ts'
+import type {Settings} from '../core/connection/resolve-settings.ts'
+import type {Services} from '../core/declare/kind.ts'
+import type {SchemaRegistry} from '../core/schemas/schema-registry.ts'
+
+/** How the servers beside the brokers are asked. */
+interface ServiceOpening {
+  readonly settings: Settings
+  readonly profile: Profile | null
+  readonly readSecret: SecretReader
+  readonly verbose: boolean
+  readonly isReadOnly: boolean
+  /** Ends what is under way; its reason is thrown. */
+  readonly signal: AbortSignal
+}
+
+/** The schema registry and the workers of Kafka Connect that a command asks, each once it needs it: both load Node's HTTP. */
+export class ServiceClients implements Services {
+  readonly #opening: () => ServiceOpening
+  #registry: Promise<SchemaRegistry> | null = null
+  #connect: Promise<ConnectClient> | null = null
+  readonly #opened: {readonly hasSentChanges: boolean; close(): void}[] = []
+
+  /** `opening` is called when the first of them is needed. */
+  constructor(opening: () => ServiceOpening) {
+    this.#opening = opening
+  }
+
+  registry(): Promise<SchemaRegistry> {
+    this.#registry ??= this.#openRegistry()
+    return this.#registry
+  }
+
+  connect(): Promise<ConnectClient> {
+    this.#connect ??= this.#openConnect()
+    return this.#connect
+  }
+
+  get hasSentChanges(): boolean {
+    return this.#opened.some((each) => each.hasSentChanges)
+  }
+
+  close(): void {
+    for (const each of this.#opened) each.close()
+  }
+
+  async #openRegistry(): Promise<SchemaRegistry> {
+    const opening = this.#opening()
+    const {openRegistry} = await import('./schemas/open-registry.ts')
+    const registry = openRegistry(opening.settings, opening)
+    this.#opened.push(registry)
+    return registry
+  }
+
+  async #openConnect(): Promise<ConnectClient> {
+    const opening = this.#opening()
+    const {openConnect} = await import('./connect/open-connect.ts')
+    const client = openConnect(opening.settings, opening)
+    this.#opened.push(client)
+    return client
+  }
+}
