@@ -25,6 +25,9 @@ export function exitCodeOf(failure: Failure): number {
   return BY_KIND[failure.kind]
 }
 
+/** Some of what was asked for was done, and some was not. */
+export const PARTLY_FAILED = BY_KIND.partial
+
 /** The kinds of failure that end with a code; none for success. */
 export function kindsOfExitCode(code: number): string[] {
   if (Object.values(BY_SIGNAL).includes(code)) return ['interrupted']

@@ -9,7 +9,7 @@ import {
 } from '../cli/consume/consume-flags.ts'
 import {ConsumeProgressLine} from '../cli/consume/consume-progress.ts'
 import {openRecordStream} from '../cli/consume/record-stream.ts'
-import {exitCodeOf} from '../cli/exit-codes.ts'
+import {exitCodeOf, PARTLY_FAILED} from '../cli/exit-codes.ts'
 import {note, writeOut} from '../cli/output.ts'
 import {prose} from '../cli/prose.ts'
 import {readDecoder} from '../cli/records/decode-flags.ts'
@@ -54,14 +54,14 @@ export default class Consume extends ClusterCommand<typeof Consume> {
 
     --decode auto prints what was written by a schema (Avro, Protobuf, JSON Schema) as JSON: keys and values with a schema id, which
     is looked up in the registry of --schema-registry or the profile. avro, protobuf and json-schema demand that of values, and :key or
-    :value behind them names one part. --schema FILE, or --proto DIR --message NAME, are for records without an id. \`samsa help formats\` says how
+    :value behind them names one part. What cannot be decoded is marked and counted, and the exit code is then 1. --schema FILE, or --proto DIR --message NAME, are for records without an id. \`samsa help formats\` says how
     values look.
 
     --decode internal reads what brokers keep in topics of their own: committed offsets and groups (__consumer_offsets),
     transactions (__transaction_state), how far share groups are (__share_group_state). It prints key and value as JSON with the
     fields of Kafka's schemas, as the formatters of kafka-console-consumer.sh do; -o json has them beside the bytes, as
     decoded, %k and %v their fields, and --where sees these (\`key.group == "auditors" && value.offset > 100\`) and all of decoded. A
-    record without a value says that the thing is gone. What cannot be decoded is marked, and counted on stderr.
+    record without a value says that the thing is gone.
 
     The JSON record is lossless: \`produce --input json\` takes it back bit for bit. On a terminal control characters are
     shown as \\xNN; a pipe gets the exact bytes.
@@ -153,6 +153,7 @@ export default class Consume extends ClusterCommand<typeof Consume> {
       format,
       filter,
       gate: decoder?.awaits.bind(decoder) ?? null,
+      undecoded: decoder?.undecodedPrinted ?? null,
       stop,
       notice,
       onReading: progress.watch,
@@ -171,9 +172,12 @@ export default class Consume extends ClusterCommand<typeof Consume> {
       isWatched: process.stderr.isTTY === true,
     }))
       notice(line)
-    for (const line of [where?.describeUnevaluated(), decoder?.describeUndecoded()])
+    for (const line of [where?.describeUnevaluated(), decoder?.undecodedPrinted.describe()])
       if (typeof line === 'string') notice(line)
     if (stop.aborted) process.exitCode = exitCodeOf(abortFailure(stop))
+    // Marked in what is printed, and counted above.
+    else if ((decoder?.undecodedPrinted.count ?? 0) + (where?.undecodedCount ?? 0) > 0)
+      process.exitCode = PARTLY_FAILED
     const failure = consumptionFailure(result)
     if (failure === null) return
     const {message, suggestions} = this.#explain(failure, [...result.denied.keys()])

@@ -32,7 +32,7 @@ export default class Produce extends ClusterCommand<typeof Produce> {
     partition and time goes before what a record says.
 
     --encode avro, protobuf or json-schema takes values that are JSON, one a line, and writes them by a schema of the registry (--subject, --schema-id; else
-    that of the subject TOPIC-value), or of a file. What does not fit is not sent, and is told with its line and its place in the value. \`samsa help formats\`
+    that of the subject TOPIC-value), or of a file. With --input json a value may be the JSON itself. What does not fit is not sent, and is told with its line and its place in the value. \`samsa help formats\`
     says how values look.
 
     With --transaction readers at the isolation level read_committed see all of the input or nothing of it: it is

@@ -107,7 +107,7 @@ test('a decoder that reads none of the topics is refused before anything is sent
   const read = ['consume', `${topic}*`, '--exit', '--decode', 'internal']
   const json = await runSamsa([...read, '-o', 'json'])
   expect(json).toMatchObject({
-    code: 0,
+    code: 1,
     stderr: `samsa: 2 records could not be decoded: ${topic} is no topic whose records --decode internal reads.\n`,
   })
   for (const line of json.stdout.trimEnd().split('\n')) expectToFit('record', JSON.parse(line))

@@ -127,10 +127,119 @@ test('what does not fit is marked and counted, and what has no schema id is left
   expect(byFile.stderr).toContain(
     '1 record could not be decoded: The value does not fit the schema (it has 5 bytes too many).',
   )
+  expect(byFile.code).toBe(1)
   // The first begins with no byte 0; of the last nobody tells the schema.
   expect(plain.stderr).toMatch(/schema registry[\s\S]*Records are marked[\s\S]*1 record could not be decoded/)
   expect(plain.stdout.split('\n')[0]).toBe(`k ${ORDER_7.toString()}`)
-  expect(plain).toMatchObject({code: 0})
+  expect(plain).toMatchObject({code: 1})
+
+  const one = ['consume', topic, '--decode', 'avro', '--schema', avro, '-f', '%v\\n']
+  const [tail, latest, where, filtered] = await Promise.all([
+    // The one that cannot be decoded is read, and not printed.
+    runSamsa([...one, '--tail', '2']),
+    runSamsa([...one, '--exit', '--latest-per-key']),
+    runSamsa([...one, '--exit', '--where', 'value.id == 7']),
+    runSamsa([...one, '--exit', '--where', 'offset != 1 && value.id == 7']),
+  ])
+  expect(tail).toMatchObject({code: 0, stdout: `\n${order}\n`})
+  expect(latest).toMatchObject({code: 0, stdout: `${order}\n`})
+  for (const each of [tail, latest]) expect(each.stderr).not.toContain('could not be decoded')
+  expect(where).toMatchObject({code: 1, stdout: `${order}\n${order}\n`})
+  expect(where.stderr).toContain('value could not be decoded')
+  expect(filtered.stderr).not.toContain('could not be decoded')
+})
+
+test('records and defaults of a hostile schema are marked and refused, and the rest is read and sent', async () => {
+  const folder = await temporaryFolder()
+  const topic = await createTopic(randomName('hostile'), {partitions: 1})
+  const level = (depth: number): unknown =>
+    depth === 0
+      ? {type: 'record', name: 'R0', fields: [{name: 'n', type: ['null', 'int']}]}
+      : {
+          type: 'record',
+          name: `R${depth}`,
+          fields: [
+            {name: 'a', type: level(depth - 1)},
+            {name: 'b', type: depth === 1 ? 'null' : `R${depth - 1}`},
+          ],
+        }
+  const empty = JSON.stringify(level(30))
+    .replace('["null","int"]', '"null"')
+    .replaceAll('"b","type":"null"', '"b","type":"R0"')
+  const needsItself = {
+    type: 'record',
+    name: 'R',
+    fields: [
+      {
+        name: 'f',
+        type: ['R', {type: 'record', name: 'S', fields: [{name: 'f', type: ['R', 'S'], default: {}}]}],
+        default: {},
+      },
+    ],
+  }
+  const files = {
+    empty: path.join(folder, 'a.avsc'),
+    self: path.join(folder, 'b.avsc'),
+    any: path.join(folder, 'c.json'),
+  }
+  await writeFile(files.empty, empty)
+  await writeFile(files.self, JSON.stringify(needsItself))
+  await writeFile(files.any, 'true')
+  await produce(topic, [{value: ''}, {value: `${'['.repeat(200_000)}${']'.repeat(200_000)}`}, {value: '[1]'}])
+  const small = {env: {NODE_OPTIONS: '--max-old-space-size=500'}}
+  const bomb = await runSamsa(
+    ['consume', topic, '-n', '1', '--decode', 'avro', '--schema', files.empty],
+    small,
+  )
+  expect(bomb.code, bomb.stderr).toBe(1)
+  expect(bomb.stdout).toContain('it has more than 1000000 values that take no bytes')
+  const deep = await runSamsa(
+    ['consume', topic, '--exit', '-o', 'json', '--decode', 'json-schema', '--schema', files.any],
+    small,
+  )
+  expect(deep.code).toBe(1)
+  expect(
+    deep.stdout
+      .trimEnd()
+      .split('\n')
+      .map((line) => JSON.parse(line) as unknown),
+  ).toMatchObject([
+    {decoded: {value: {error: {code: 'CORRUPT_MESSAGE'}}}},
+    {
+      decoded: {
+        value: {error: {code: 'CORRUPT_MESSAGE', message: expect.stringContaining('more than 1000 deep')}},
+      },
+    },
+    {decoded: {value: {data: [1]}}},
+  ])
+  const sent = await runSamsa(['produce', topic, '--encode', 'avro', '--schema', files.self, '--value', '{}'])
+  expect(sent.code).toBe(1)
+  expect(sent.stderr).toContain('value.f: is missing, and its default in the schema does not fit its type.')
+})
+
+test('produce --input json --encode takes JSON, and what consume --decode printed', async () => {
+  const {avro} = await writeSchemas()
+  const topic = await createTopic(randomName('avro'), {partitions: 1})
+  const schema = ['avro', '--schema', avro]
+  const sent = await runSamsa(['produce', topic, '--input', 'json', '--encode', ...schema], {
+    input: '{"key":"k1","value":{"id":9223372036854775807,"amount":0.1}}\n{"key":"k2","value":null}\n',
+  })
+  expect(sent.code, sent.stderr).toBe(0)
+  const read = ['consume', topic, '--exit', '-o', 'json', '--decode', ...schema]
+  const first = await runSamsa(read)
+  const again = await runSamsa(['produce', topic, '--input', 'json', '--encode', ...schema], {
+    input: first.stdout,
+  })
+  expect(again.code, again.stderr).toBe(0)
+  const records = await readAll(topic)
+  expect(records[2]?.value).toEqual(records[0]?.value)
+  expect(records.map(({value}) => value === null)).toEqual([false, true, false, true])
+
+  const bytes = Buffer.from('{"id":1,"amount":"1","note":"caf\xe9"}\n{"id":1,"amount":"1"}\n', 'latin1')
+  const refused = await runSamsa(['produce', topic, '--encode', ...schema], {input: bytes})
+  expect(refused.code).toBe(1)
+  expect(refused.stderr).toContain('line 1: value: it is not UTF-8.')
+  expect(await readAll(topic)).toHaveLength(5)
 })
 
 test('produce --encode protobuf and json-schema, and back', async () => {
@@ -158,15 +267,22 @@ test('produce --encode protobuf and json-schema, and back', async () => {
   expect(texts.stderr).toContain('line 3: value.other: is not in the schema.')
   await produce(other, [{value: '{"items":1}'}, {value: 'x'}])
   const read = await runSamsa(['consume', other, '--exit', '--decode', 'json-schema', ...schema])
-  expect(read.stdout.split('\n')[0]).toBe('{"items":[{"price":1}]}')
-  expect(read.stderr).toContain('2 records could not be decoded')
-  expect(read.stderr).toContain('The value does not fit the schema (items must be array)')
+  const [one, two] = read.stdout.split('\n')
+  // What is read is the JSON that is there; that it does not fit is no reason not to show it.
+  expect([one, two]).toEqual(['{"items":[{"price":1}]}', '{"items":1}'])
+  expect(read.stderr).toContain(
+    '1 record could not be decoded: The value does not fit the schema (it is no JSON).',
+  )
+  expect(read.code).toBe(1)
 })
 
 test.each([
   [['consume', 'x', '--schema', 'a.avsc'], '--schema is about records that are decoded'],
   [['consume', 'x', '--decode', 'avro,avro'], '--decode says twice what the value is: avro is one too many.'],
-  [['consume', 'x', '--decode', 'xml'], '--decode is auto, avro, protobuf, json-schema'],
+  [
+    ['consume', 'x', '--decode', 'xml'],
+    '--decode is auto, avro, protobuf, json-schema, alone or with :key or :value, or internal, not',
+  ],
   [
     ['consume', 'x', '--decode', 'auto,internal'],
     "--decode internal reads Kafka's own topics, which have no other schemas.",

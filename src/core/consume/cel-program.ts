@@ -1,4 +1,4 @@
-import {type CelInput, celEnv, isCelError, parse, plan, unparse} from '@bufbuild/cel'
+import {type CelInput, celEnv, celError, isCelError, parse, plan, unparse} from '@bufbuild/cel'
 import {strings} from '@bufbuild/cel/ext'
 import {timestampFromMs} from '@bufbuild/protobuf/wkt'
 import {Failure} from '../../errors/failure.ts'
@@ -17,7 +17,7 @@ export const DECODED_VARIABLES = [...CEL_VARIABLES, 'decoded'] as const
 export type CelVariable = (typeof DECODED_VARIABLES)[number]
 
 /** True or false, or why it is neither. */
-export type CelVerdict = boolean | {readonly reason: string}
+export type CelVerdict = boolean | {readonly reason: string; readonly isUndecoded?: boolean}
 
 /** An expression that was read and whose names are known. */
 export interface CelProgram {
@@ -29,6 +29,12 @@ export interface CelProgram {
   readonly fields: ReadonlyMap<CelVariable, ReadonlySet<string>>
   readonly evaluate: (bindings: Readonly<Record<string, CelInput>>) => CelVerdict
 }
+
+/**
+ * What is not known: whatever depends on it cannot be evaluated, where null would be something to say. An error is taken as a value
+ * by the evaluation, which hands its own on in the same way, but not by its types.
+ */
+export const celUnknown = celError('it is not known') as unknown as CelInput
 
 /** A timestamp as the language has it. */
 export const celTime: (epochMs: number) => CelInput = timestampFromMs

@@ -77,10 +77,11 @@ export async function consumeRecords(
       context.filter,
       request.inflateLimitBytes,
       context.gate ?? null,
+      context.undecoded,
     )
     const ending = await readRecords(pool, latest, options)
     if (ending === 'stopped') return ending
-    for (const text of latest.take()) await writer.writeText(text, stop)
+    for (const each of latest.take()) await writer.writeFormatted(each, stop)
     await writer.flush(stop)
     if (latest.keyless > 0)
       notice(`${latest.keyless === 1 ? '1 record' : `${latest.keyless} records`} without a key left out.`)

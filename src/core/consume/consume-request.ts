@@ -1,6 +1,7 @@
 import type {Failure} from '../../errors/failure.ts'
 import type {Offset} from '../../kafka/batches/offset.ts'
 import type {Cluster} from '../../kafka/cluster.ts'
+import type {UndecodedRecords} from '../records/decoder.ts'
 import type {RecordFormat} from '../records/record-format.ts'
 import type {Clock} from '../time/clock.ts'
 import type {ConsumeProgress} from './consume-progress.ts'
@@ -55,6 +56,8 @@ export interface ConsumeContext {
   readonly filter: RecordFilter | null
   /** What a record waits for before it is filtered and printed; nothing where it is left out. */
   readonly gate?: RecordGate | null
+  /** Where records that are printed and could not be decoded are counted. */
+  readonly undecoded?: UndecodedRecords | null
   /** Asks for a clean end: what was read is written out, and in a group committed. */
   readonly stop: AbortSignal
   /** Receives one sentence for people at a time. */

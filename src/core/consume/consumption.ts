@@ -32,11 +32,19 @@ export class Consumption {
   readonly #context: ConsumeContext
 
   constructor(request: ConsumeRequest, context: ConsumeContext) {
-    const {cluster, clock, format, filter, output, gate = null} = context
+    const {cluster, clock, format, filter, output, gate = null, undecoded = null} = context
     this.#request = request
     this.#context = context
     const {maxRecords, inflateLimitBytes} = request
-    this.writer = new RecordWriter({format, filter, output, maxRecords, inflateLimitBytes, gate})
+    this.writer = new RecordWriter({
+      format,
+      filter,
+      output,
+      maxRecords,
+      inflateLimitBytes,
+      gate,
+      undecoded,
+    })
     this.leaders = new LeaderFinder(cluster, clock)
   }
 

@@ -1,17 +1,19 @@
 import type {Timestamp} from '../../kafka/batches/views.ts'
+import type {UndecodedRecords} from '../records/decoder.ts'
 import {OutputBuffer} from '../records/output-buffer.ts'
 import type {RecordFormat} from '../records/record-format.ts'
 import type {FetchedPartition} from './fetched-partition.ts'
 import {KeptBytes} from './kept-bytes.ts'
 import type {RecordSink} from './read-records.ts'
 import type {RecordFilter} from './record-filter.ts'
+import type {FormattedRecord} from './record-writer.ts'
 import {type RecordGate, VisibleRecords} from './visible-records.ts'
 
 interface Latest {
   readonly partition: number
   readonly timestamp: Timestamp
-  /** The record as it will be printed; null for a tombstone. */
-  readonly text: Buffer | null
+  /** Null for a tombstone. */
+  readonly printed: FormattedRecord | null
 }
 
 /**
@@ -28,6 +30,7 @@ export class LatestPerKey implements RecordSink {
   readonly #scratch = new OutputBuffer()
   /** By topic and key, in the order in which the last records came. */
   readonly #latest = new Map<string, Latest>()
+  readonly #undecoded: UndecodedRecords | null
   readonly #kept = new KeptBytes('Narrow it down with --grep or --where, or print less of each (--format).')
 
   constructor(
@@ -35,7 +38,9 @@ export class LatestPerKey implements RecordSink {
     filter: RecordFilter | null,
     inflateLimitBytes: number | null,
     gate: RecordGate | null,
+    undecoded: UndecodedRecords | null = null,
   ) {
+    this.#undecoded = undecoded
     this.#visible = new VisibleRecords(filter, inflateLimitBytes, gate)
     this.#format = format
   }
@@ -54,8 +59,8 @@ export class LatestPerKey implements RecordSink {
   }
 
   /** What is there of each key, as it is to be printed. */
-  take(): Buffer[] {
-    return [...this.#latest.values()].flatMap(({text}) => text ?? [])
+  take(): readonly FormattedRecord[] {
+    return [...this.#latest.values()].flatMap(({printed}) => printed ?? [])
   }
 
   #keep(topic: string, partition: number): void {
@@ -70,16 +75,17 @@ export class LatestPerKey implements RecordSink {
     const known = this.#latest.get(key)
     if (known !== undefined && known.partition !== partition && known.timestamp > timestamp) return
     this.#latest.delete(key)
-    const text = valueStart < 0 ? null : this.#print()
-    this.#kept.keep(key.length + (text?.length ?? 0), known ? key.length + (known.text?.length ?? 0) : 0)
-    this.#latest.set(key, {partition, timestamp, text})
+    const printed = valueStart < 0 ? null : this.#print()
+    const sizeOf = (each: FormattedRecord | null): number => key.length + (each?.text.length ?? 0)
+    this.#kept.keep(sizeOf(printed), known ? sizeOf(known.printed) : 0)
+    this.#latest.set(key, {partition, timestamp, printed})
   }
 
-  #print(): Buffer {
+  #print(): FormattedRecord {
     const scratch = this.#scratch
     this.#format?.(this.#visible.record, scratch)
     const text = Buffer.from(scratch.bytes.subarray(0, scratch.length))
     scratch.length = 0
-    return text
+    return {text, undecoded: this.#undecoded?.reasonOf(this.#visible.record) ?? null}
   }
 }

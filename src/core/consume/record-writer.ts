@@ -1,4 +1,5 @@
 import {earlierOf, laterOf, type Offset} from '../../kafka/batches/offset.ts'
+import type {UndecodedRecords} from '../records/decoder.ts'
 import {OutputBuffer} from '../records/output-buffer.ts'
 import type {RecordFormat} from '../records/record-format.ts'
 import type {FetchedPartition} from './fetched-partition.ts'
@@ -19,6 +20,15 @@ export interface RecordWriterOptions {
   readonly inflateLimitBytes?: number | null
   /** What a record waits for; null for nothing. */
   readonly gate?: RecordGate | null
+  /** Where records that are printed and could not be decoded are counted. */
+  readonly undecoded?: UndecodedRecords | null
+}
+
+/** A record that was formatted before it was clear whether it is printed. */
+export interface FormattedRecord {
+  readonly text: Buffer
+  /** Why it could not be decoded; null where it could, or nothing decoded it. */
+  readonly undecoded: string | null
 }
 
 /**
@@ -33,6 +43,7 @@ export class RecordWriter implements RecordSink {
   readonly #format: RecordFormat | null
   readonly #output: RecordOutput
   readonly #maxRecords: number
+  readonly #undecoded: UndecodedRecords | null
   readonly #visible: VisibleRecords
   readonly #sink = new OutputBuffer({borrows: true})
   /** How many times something was handed over, how many of them were accepted, and the last time that fetched bytes were. */
@@ -51,7 +62,9 @@ export class RecordWriter implements RecordSink {
     maxRecords,
     inflateLimitBytes = null,
     gate = null,
+    undecoded = null,
   }: RecordWriterOptions) {
+    this.#undecoded = undecoded
     this.#visible = new VisibleRecords(filter, inflateLimitBytes, gate)
     this.#format = format
     this.#output = output
@@ -94,7 +107,8 @@ export class RecordWriter implements RecordSink {
   }
 
   /** Writes a record that was formatted elsewhere. */
-  async writeText(text: Buffer, signal: AbortSignal): Promise<void> {
+  async writeFormatted({text, undecoded}: FormattedRecord, signal: AbortSignal): Promise<void> {
+    this.#undecoded?.add(undecoded)
     this.#sink.appendRange(text, 0, text.length)
     this.records++
     if (this.#sink.isFull) await this.#handOver(signal)
@@ -110,11 +124,13 @@ export class RecordWriter implements RecordSink {
     const visible = this.#visible
     const sink = this.#sink
     const format = this.#format
+    const undecoded = format === null ? null : this.#undecoded
     const room = this.#maxRecords - this.records
     let count = 0
     let hasMore = false
     while (visible.next()) {
       format?.(visible.record, sink)
+      undecoded?.add(undecoded.reasonOf(visible.record))
       count++
       if (sink.isFull || count === room) {
         hasMore = true

@@ -1,5 +1,6 @@
 import {distanceBetween, type Offset} from '../../kafka/batches/offset.ts'
 import type {Timestamp} from '../../kafka/batches/views.ts'
+import type {UndecodedRecords} from '../records/decoder.ts'
 import {OutputBuffer} from '../records/output-buffer.ts'
 import type {RecordFormat} from '../records/record-format.ts'
 import type {FetchedPartition} from './fetched-partition.ts'
@@ -7,15 +8,14 @@ import {KeptBytes} from './kept-bytes.ts'
 import type {PartitionCursor} from './partition-cursor.ts'
 import type {RecordSink} from './read-records.ts'
 import type {RecordFilter} from './record-filter.ts'
+import type {FormattedRecord} from './record-writer.ts'
 import {type RecordGate, VisibleRecords} from './visible-records.ts'
 
-interface TailRecord {
+interface TailRecord extends FormattedRecord {
   readonly timestamp: Timestamp
   readonly topic: string
   readonly partition: number
   readonly offset: Offset
-  /** The record as it will be printed. */
-  readonly text: Buffer
 }
 
 /**
@@ -34,6 +34,7 @@ export class TailCollector implements RecordSink {
   /** A binary heap whose first item is the one to drop next. */
   readonly #heap: TailRecord[] = []
   readonly #kept: KeptBytes
+  readonly #undecoded: UndecodedRecords | null
 
   constructor(
     count: number,
@@ -42,8 +43,10 @@ export class TailCollector implements RecordSink {
     inflateLimitBytes: number | null = null,
     kept = new KeptBytes('Ask for fewer of them, or read from a position on (--from), which keeps nothing.'),
     gate: RecordGate | null = null,
+    undecoded: UndecodedRecords | null = null,
   ) {
     this.#kept = kept
+    this.#undecoded = undecoded
     this.#visible = new VisibleRecords(filter, inflateLimitBytes, gate)
     this.#count = count
     this.#format = format
@@ -69,8 +72,8 @@ export class TailCollector implements RecordSink {
   }
 
   /** The kept records, oldest first, as they are to be printed. */
-  take(): Buffer[] {
-    return this.#heap.sort(compareAge).map(({text}) => text)
+  take(): readonly FormattedRecord[] {
+    return this.#heap.sort(compareAge)
   }
 
   #consider(timestamp: Timestamp, {topic, partition}: PartitionCursor, offset: Offset): void {
@@ -81,7 +84,8 @@ export class TailCollector implements RecordSink {
     const text = Buffer.from(this.#scratch.bytes.subarray(0, this.#scratch.length))
     this.#scratch.length = 0
     this.#kept.keep(text.length, isRoom ? 0 : oldest?.text.length)
-    const record = {timestamp, topic, partition, offset, text}
+    const undecoded = this.#undecoded?.reasonOf(this.#visible.record) ?? null
+    const record = {timestamp, topic, partition, offset, text, undecoded}
     if (isRoom) this.#siftUp(record)
     else this.#siftDown(record)
   }
@@ -119,7 +123,9 @@ export class TailCollector implements RecordSink {
   }
 }
 
-function compareAge(a: Omit<TailRecord, 'text'>, b: Omit<TailRecord, 'text'>): number {
+type Age = Omit<TailRecord, keyof FormattedRecord>
+
+function compareAge(a: Age, b: Age): number {
   if (a.timestamp !== b.timestamp) return a.timestamp < b.timestamp ? -1 : 1
   if (a.topic !== b.topic) return a.topic < b.topic ? -1 : 1
   return a.partition - b.partition || distanceBetween(b.offset, a.offset)

@@ -38,8 +38,8 @@ export async function readTail({
   context,
   writer,
 }: TailRequest): Promise<Ending> {
-  const {clock, output, stop, format, filter, gate = null} = context
-  const collector = new TailCollector(count, format, filter, inflateLimitBytes, undefined, gate)
+  const {clock, output, stop, format, filter, gate = null, undecoded = null} = context
+  const collector = new TailCollector(count, format, filter, inflateLimitBytes, undefined, gate, undecoded)
   let stretches: Stretch[] = cursors
     .map((whole) => stretchBefore(whole, whole.end ?? whole.position, count, 0))
     .filter(({from, to}) => from < to)
@@ -58,7 +58,7 @@ export async function readTail({
       })
       .filter(({from, to, seen}) => seen < count && from < to)
   }
-  for (const text of collector.take()) await writer.writeText(text, stop)
+  for (const each of collector.take()) await writer.writeFormatted(each, stop)
   await writer.flush(stop)
   await output.settle(stop)
   for (const cursor of cursors) {

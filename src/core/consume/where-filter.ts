@@ -17,6 +17,8 @@ export interface WhereFilter {
   readonly judge: (record: RecordView) => CelVerdict
   /** On how many records it could not be evaluated so far, and why; null for none. */
   readonly describeUnevaluated: () => string | null
+  /** On how many of them because they could not be decoded. */
+  readonly undecodedCount: number
 }
 
 /** A filter for each part of an expression that has to hold: which one of them does not is then known. */
@@ -43,13 +45,18 @@ export async function compileWhere(
 ): Promise<WhereFilter> {
   const judge = await compileJudge(expression, viewParts(), decoder && ((record) => decoder.decode(record)))
   const reasons = new WhereReasons()
+  let undecodedCount = 0
   return {
     judge,
     matches: (record) => {
       const verdict = judge(record)
       if (typeof verdict === 'boolean') return verdict
       reasons.add(verdict)
+      if (verdict.isUndecoded) undecodedCount++
       return false
+    },
+    get undecodedCount() {
+      return undecodedCount
     },
     describeUnevaluated: () => reasons.describe(),
   }
@@ -80,12 +87,17 @@ export async function compileJudge<Record>(
   parts: RecordParts<Record>,
   decode: ((record: Record) => DecodedRecord) | null = null,
 ): Promise<(record: Record) => CelVerdict> {
-  const {CEL_VARIABLES, celTime, CelJsonReader, DECODED_VARIABLES, readCelProgram} = await import(
+  const {CEL_VARIABLES, celTime, celUnknown, CelJsonReader, DECODED_VARIABLES, readCelProgram} = await import(
     './cel-program.ts'
   )
   const program = readCelProgram(expression, decode ? DECODED_VARIABLES : CEL_VARIABLES)
   const readerOf = (name: CelVariable) => new CelJsonReader(program.fields.get(name) ?? null)
-  return judgeWith(program, parts, decode, {celTime, keys: readerOf('key'), values: readerOf('value')})
+  return judgeWith(program, parts, decode, {
+    celTime,
+    celUnknown,
+    keys: readerOf('key'),
+    values: readerOf('value'),
+  })
 }
 
 /** Counts why an expression could not be evaluated. */
@@ -121,6 +133,7 @@ export class WhereReasons {
 }
 
 interface ValueReaders {
+  readonly celUnknown: CelInput
   readonly celTime: (epochMs: number) => CelInput
   readonly keys: CelJsonReader
   readonly values: CelJsonReader
@@ -130,18 +143,19 @@ function judgeWith<Record>(
   {variables, opened, evaluate}: CelProgram,
   parts: RecordParts<Record>,
   decode: ((record: Record) => DecodedRecord) | null,
-  {celTime, keys, values}: ValueReaders,
+  {celTime, celUnknown, keys, values}: ValueReaders,
 ): (record: Record) => CelVerdict {
   const readKey = keyReader(keys)
+  const dataOf = ({error, data}: DecodedPart): CelInput => (error ? celUnknown : celOf(data))
   const readValue = ({bytes, start, end}: ByteRange): CelInput => values.read(bytes, start, end)
   const readers: Readonly<{[Name in CelVariable]: (record: Record) => CelInput}> = {
     key: (record) => {
       const part = decode?.(record).key
-      return part ? celOf(part.data) : mapRange(parts.key(record), readKey)
+      return part ? dataOf(part) : mapRange(parts.key(record), readKey)
     },
     value: (record) => {
       const part = decode?.(record).value
-      return part ? celOf(part.data) : mapRange(parts.value(record), readValue)
+      return part ? dataOf(part) : mapRange(parts.value(record), readValue)
     },
     decoded: (record) => (decode ? celOfRecord(decode(record)) : null),
     headers: (record) => new Map(parts.headers(record)),
@@ -162,11 +176,15 @@ function judgeWith<Record>(
     for (const [name, read] of wanted) bindings[name] = read(record)
     const verdict = evaluate(bindings)
     if (typeof verdict === 'boolean') return verdict
+    for (const name of ['value', 'key'] as const) {
+      const isAsked = variables.has(name) || variables.has('decoded')
+      if (isAsked && decode?.(record)[name]?.error)
+        return {reason: `${name} could not be decoded`, isUndecoded: true}
+    }
     // The usual reason, in the user's words rather than in those of the language.
     for (const name of ['value', 'key'] as const) {
       if (!opened.has(name)) continue
-      if (bindings[name] === null)
-        return {reason: decode?.(record)[name]?.error ? `${name} could not be decoded` : `${name} is null`}
+      if (bindings[name] === null) return {reason: `${name} is null`}
       if (typeof bindings[name] === 'string') return {reason: `${name} is not JSON`}
     }
     return verdict
@@ -181,9 +199,9 @@ function celOf(data: DecodedData): CelInput {
   return new Map(Object.entries(data).map(([name, value]) => [name, celOf(value)]))
 }
 
-/** Key and value with what identifies them; an error is none of it. */
+/** Key and value with what identifies them; an error is none of it, and there are no data then, not even null. */
 function celOfRecord({key, value}: DecodedRecord): CelInput {
-  const partOf = ({error: _, ...part}: DecodedPart): CelInput => celOf(part)
+  const partOf = ({error, data, ...part}: DecodedPart): CelInput => celOf(error ? part : {...part, data})
   return new Map([
     ['key', key && partOf(key)],
     ['value', value && partOf(value)],

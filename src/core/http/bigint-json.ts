@@ -9,11 +9,13 @@ export function parseBigintJson(text: string): unknown {
 
 /** The JSON of a value, in which a bigint is a number with all its digits. */
 export function stringifyBigintJson(value: unknown): string {
-  return JSON.stringify(value, (_key, each: unknown) => (typeof each === 'bigint' ? rawNumber(each) : each))
+  return JSON.stringify(value, (_key, each: unknown) =>
+    typeof each === 'bigint' ? rawNumber(String(each)) : each,
+  )
 }
 
-/** TypeScript does not know JSON.rawJSON yet, which every Node that samsa runs on has. */
-function rawNumber(value: bigint): unknown {
+/** For JSON.stringify: a number as these digits. TypeScript does not know JSON.rawJSON yet, which every Node that samsa runs on has. */
+export function rawNumber(digits: string): unknown {
   const rawJson: unknown = Reflect.get(JSON, 'rawJSON')
-  return typeof rawJson === 'function' ? rawJson.call(JSON, String(value)) : Number(value)
+  return typeof rawJson === 'function' ? rawJson.call(JSON, digits) : Number(digits)
 }

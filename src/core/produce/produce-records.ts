@@ -254,7 +254,9 @@ export class ProduceRun {
     const file = source.file ?? undefined
     const moveToLine = (line: number): void => this.#lines.moveTo(this.#tally.read + 1, line, file)
     moveToLine(1)
-    const parser = createParser(this.#options, this.#parsed, moveToLine)
+    const {encoder} = this.#surroundings
+    const encodes = encoder ? {key: encoder.key !== null, value: encoder.value !== null} : undefined
+    const parser = createParser(this.#options, this.#parsed, moveToLine, encodes)
     const rate = recordsPerSecond === null ? null : new RecordRate(recordsPerSecond)
     const delimiter = this.#options.delimiter ?? NEWLINE
     for await (const chunk of source.chunks(AbortSignal.any([stop, this.#over.signal]))) {

@@ -1,6 +1,7 @@
-import type {DecodedPart, RecordDecoder} from './decoder.ts'
+import type {RecordView} from '../../kafka/batches/views.ts'
+import {rawNumber} from '../http/bigint-json.ts'
+import type {DecodedPart, DecodedRecord, RecordDecoder} from './decoder.ts'
 import {bigintToJson} from './json-bigint.ts'
-import type {OutputBuffer} from './output-buffer.ts'
 import type {RecordFormat} from './record-format.ts'
 import {compileValueRecord, type ValueRecordOptions} from './value-record.ts'
 
@@ -17,7 +18,7 @@ export function withDecoded(formatJson: RecordFormat, {decoder, escapeJson}: Dec
     // Without the brace and the line break.
     sink.length -= 2
     sink.appendLatin1(',"decoded":')
-    appendJson(decoder.decode(record), sink, escapeJson)
+    sink.appendUtf8(textOf(record, decoder, (decoded) => decoded, escapeJson))
     sink.appendLatin1('}\n')
   }
 }
@@ -34,7 +35,7 @@ export function compileDecodedRecord({
   const {delimiter = Buffer.of(0x0a)} = options
   if (decoder.keyMatters)
     return (record, sink) => {
-      appendJson(decoder.decode(record), sink, escapeJson)
+      sink.appendUtf8(textOf(record, decoder, (decoded) => decoded, escapeJson))
       sink.appendRange(delimiter, 0, delimiter.length)
     }
   return compileValueRecord({
@@ -51,17 +52,36 @@ export function decodedOr(
 ): RecordFormat {
   if (decoder === undefined) return format
   return (record, sink) => {
-    const decoded = decoder.decode(record)[part]
-    if (decoded === null) format(record, sink)
-    else appendPart(decoded, sink, escapeJson)
+    if (decoder.decode(record)[part] === null) format(record, sink)
+    else sink.appendUtf8(textOf(record, decoder, (decoded) => shownPart(decoded[part]), escapeJson))
   }
 }
 
-function appendPart(part: DecodedPart, sink: OutputBuffer, escapeJson: DecodedOptions['escapeJson']): void {
-  appendJson(part.error ? {error: part.error} : part.data, sink, escapeJson)
+function shownPart(part: DecodedPart | null): unknown {
+  return part?.error ? {error: part.error} : part?.data
 }
 
-function appendJson(value: unknown, sink: OutputBuffer, escapeJson: DecodedOptions['escapeJson']): void {
-  const json = JSON.stringify(value, bigintToJson)
-  sink.appendUtf8(escapeJson?.(json) ?? json)
+/** Some of what a record stands for as JSON; of one that says more than a text can hold that, in its place. */
+function textOf(
+  record: RecordView,
+  decoder: RecordDecoder,
+  choose: (decoded: DecodedRecord) => unknown,
+  escapeJson: DecodedOptions['escapeJson'],
+): string {
+  const stringify = (): string => JSON.stringify(choose(decoder.decode(record)), numbersToJson)
+  let json: string
+  try {
+    json = stringify()
+  } catch (error) {
+    // Names of fields and symbols may be long, and a byte each stands for one.
+    if (!(error instanceof RangeError)) throw error
+    decoder.markTooLong(record)
+    json = stringify()
+  }
+  return escapeJson?.(json) ?? json
+}
+
+/** Also -0, whose sign JSON.stringify leaves out. */
+function numbersToJson(name: string, value: unknown): unknown {
+  return Object.is(value, -0) ? rawNumber('-0.0') : bigintToJson(name, value)
 }

@@ -46,8 +46,22 @@ export interface RecordDecoder {
   awaits(record: RecordView): Promise<void> | null
   /** Never throws: what cannot be decoded has an error. Cheap to call again for the record that it was called for last. */
   decode(record: RecordView): DecodedRecord
-  /** How many records could not be decoded so far, and why, as a sentence; null for none. */
+  /** Marks the record that was decoded last: what it says, by its schema, is more than a text can hold. */
+  markTooLong(record: RecordView): void
+  /** How many records could not be decoded so far, whether they were printed or only looked at, and why, as a sentence; null for none. */
   describeUndecoded(): string | null
+  readonly undecodedPrinted: UndecodedRecords
+}
+
+/** The printed records that could not be decoded: whoever prints one counts it, since many are decoded that are not printed. */
+export interface UndecodedRecords {
+  readonly count: number
+  /** Why a record could not be decoded, where it is the one that was decoded last; else null, since nothing is decoded for this. */
+  reasonOf(record: RecordView): string | null
+  /** Counts a record that was printed, by why it could not be decoded; null for one that could. */
+  add(reason: string | null): void
+  /** How many were printed, and why, as a sentence; null for none. */
+  describe(): string | null
 }
 
 /** Opens the decoder of what brokers keep in topics of their own, which is loaded only now. */

@@ -2,6 +2,7 @@ import {isUtf8} from 'node:buffer'
 import {Failure} from '../../errors/failure.ts'
 import type {Timestamp} from '../../kafka/batches/views.ts'
 import {nearestNames} from '../names/nearest-names.ts'
+import {type JsonParts, jsonAt} from './json-parts.ts'
 import {parseDataTimestamp} from './parse-timestamp.ts'
 
 /** A header as produce sends it; header keys are bytes here because a record may carry ones that are not UTF-8. */
@@ -39,24 +40,68 @@ const KCAT_MEMBERS = 'key payload headers partition ts topic offset tstype broke
  * Throws a usage Failure that names the line. Values that are JSON objects, arrays, numbers or booleans are refused
  * and not written out again: JSON.parse has already rounded their 64-bit numbers and lost their spacing.
  *
+ * A part that is yet to be encoded, as `encodes` says, may also be the JSON itself; what `--decode` made of it goes before its bytes, so
+ * that what one cluster was read from by its schema is written to another one by that one's.
+ *
  * @param lineNumber counted from 1, for the message
  */
-export function parseJsonRecord(bytes: Buffer, start: number, end: number, lineNumber: number): InputRecord {
+export function parseJsonRecord(
+  bytes: Buffer,
+  start: number,
+  end: number,
+  lineNumber: number,
+  encodes: JsonParts = NO_PARTS,
+): InputRecord {
   const object = parseLine(bytes, start, end, lineNumber)
+  const line = (): string => bytes.toString('utf8', start, end)
+  const readPart = (part: 'key' | 'value', name: string): Buffer | null => {
+    const path = encodes[part] ? jsonPath(object, part, name) : null
+    return path === null
+      ? parseBytes(object[name], `"${name}"`, lineNumber)
+      : parsePart(line(), path, lineNumber)
+  }
   const isKcat = !Object.hasOwn(object, 'value') && Object.hasOwn(object, 'payload')
   refuseOthers(object, isKcat ? KCAT_MEMBERS : MEMBERS, lineNumber)
-  if (isKcat) return parseKcatRecord(object, lineNumber, () => bytes.toString('utf8', start, end))
+  if (isKcat) return parseKcatRecord(object, lineNumber, line, readPart)
   if (!Object.hasOwn(object, 'value')) {
     throw invalid(lineNumber, 'the record has no "value"', 'Write "value": null for a tombstone.')
   }
   return {
     topic: parseTopic(object.topic, lineNumber),
     partition: parsePartition(object.partition, lineNumber),
-    timestampMs: parseTimeOf(object.timestamp, lineNumber, () => bytes.toString('utf8', start, end)),
-    key: object.key === undefined ? null : parseBytes(object.key, '"key"', lineNumber),
-    value: parseBytes(object.value, '"value"', lineNumber),
+    timestampMs: parseTimeOf(object.timestamp, lineNumber, line),
+    key: object.key === undefined ? null : readPart('key', 'key'),
+    value: readPart('value', 'value'),
     headers: parseHeaders(object.headers, lineNumber),
   }
+}
+
+const NO_PARTS: JsonParts = {key: false, value: false}
+
+/** Where the JSON of a part that is to be encoded stands; null where it is text or bytes, or there is none. */
+function jsonPath(object: JsonObject, part: 'key' | 'value', name: string): readonly string[] | null {
+  const {decoded} = object
+  const made = isObject(decoded) ? decoded[part] : null
+  if (isObject(made) && Object.hasOwn(made, 'data') && !made.error) return [DECODED_MEMBER, part, 'data']
+  const value = object[name]
+  const isText = value === undefined || value === null || typeof value === 'string'
+  return isText || (isObject(value) && encodingOf(value) !== null) ? null : [name]
+}
+
+function parsePart(line: string, path: readonly string[], lineNumber: number): Buffer {
+  try {
+    return jsonAt(line, path)
+  } catch (error) {
+    throw invalid(lineNumber, error instanceof Error ? error.message : String(error))
+  }
+}
+
+/** How bytes that are no text are written: `{"base64": "..."}`; null for any other object. */
+function encodingOf(value: JsonObject): {readonly encoding: 'base64' | 'hex'; readonly text: string} | null {
+  const [name, ...others] = Object.keys(value)
+  if (others.length > 0 || (name !== 'base64' && name !== 'hex')) return null
+  const text = value[name]
+  return typeof text === 'string' ? {encoding: name, text} : null
 }
 
 function refuseOthers(object: JsonObject, members: readonly string[], lineNumber: number): void {
@@ -72,13 +117,18 @@ function refuseOthers(object: JsonObject, members: readonly string[], lineNumber
 }
 
 /** What `kcat -C -J` prints: the value is `payload`, the time `ts`, headers stand as names and values in turn. */
-function parseKcatRecord(object: JsonObject, lineNumber: number, line: () => string): InputRecord {
+function parseKcatRecord(
+  object: JsonObject,
+  lineNumber: number,
+  line: () => string,
+  readPart: (part: 'key' | 'value', name: string) => Buffer | null,
+): InputRecord {
   return {
     topic: parseTopic(object.topic, lineNumber),
     partition: parsePartition(object.partition, lineNumber),
     timestampMs: parseTimeOf(object.ts, lineNumber, line, 'ts'),
-    key: object.key === undefined ? null : parseBytes(object.key, '"key"', lineNumber),
-    value: parseBytes(object.payload, '"payload"', lineNumber),
+    key: object.key === undefined ? null : readPart('key', 'key'),
+    value: readPart('value', 'payload'),
     headers: parseKcatHeaders(object.headers, lineNumber),
   }
 }
@@ -187,13 +237,8 @@ function parseBytes(value: unknown, what: string, lineNumber: number): Buffer | 
     if (!value.isWellFormed()) throw invalid(lineNumber, `${what} has half of a surrogate pair`)
     return Buffer.from(value)
   }
-  if (isObject(value)) {
-    const names = Object.keys(value)
-    if (names.length === 1 && typeof value.base64 === 'string') {
-      return decode(value.base64, 'base64', what, lineNumber)
-    }
-    if (names.length === 1 && typeof value.hex === 'string') return decode(value.hex, 'hex', what, lineNumber)
-  }
+  const encoded = isObject(value) ? encodingOf(value) : null
+  if (encoded !== null) return decode(encoded.text, encoded.encoding, what, lineNumber)
   throw invalid(
     lineNumber,
     value === undefined ? `${what} is missing` : `${what} is ${describe(value)}, not a string`,

@@ -123,7 +123,12 @@ function errorCodeOf(body: unknown): number | null {
 }
 
 /** Longer than anybody reads: some registries say a whole stack. */
-const MOST_SAID = 1_000
+const MOST_SAID = 300
+
+/** What a registry says, for a sentence. */
+export function shortened(text: string): string {
+  return text.length > MOST_SAID ? `${text.slice(0, MOST_SAID)}...` : text
+}
 
 /** The name of an exception in front of what it says. */
 const JAVA_CLASS = /^(?:[\w$]+\.)+\w+(?:Exception|Error): /
@@ -131,8 +136,7 @@ const JAVA_CLASS = /^(?:[\w$]+\.)+\w+(?:Exception|Error): /
 function saidBy(body: unknown): string | null {
   const told = isObject(body) ? (body.message ?? body.detail ?? body.title) : null
   if (typeof told !== 'string' || told.trim() === '') return null
-  const message = told.replace(JAVA_CLASS, '')
-  return message.length > MOST_SAID ? `${message.slice(0, MOST_SAID)}...` : message
+  return shortened(told.replace(JAVA_CLASS, ''))
 }
 
 function withoutStop(sentence: string): string {

@@ -7,6 +7,13 @@ import type {
   SchemaType,
   SubjectSchema,
 } from './registered-schema.ts'
+import {shortened} from './registry-failures.ts'
+
+/** Whether an answer's subject is the one that was asked for, which may have its context in front (`:.dc1:orders`, `:.:orders`). */
+function namesSame(asked: string, found: string): boolean {
+  const bare = (subject: string): string => subject.replace(/^:\.[^:]*:/, '')
+  return asked === found || bare(asked) === found || asked === bare(found)
+}
 
 const TYPES: readonly SchemaType[] = ['AVRO', 'PROTOBUF', 'JSON']
 
@@ -45,7 +52,25 @@ export class SchemaReader {
     }
   }
 
-  subjectSchema(body: unknown, place: string): SubjectSchema {
+  /** Throws a Failure also where the answer is about something else than was asked for; a version of null may be any. */
+  subjectSchema(
+    body: unknown,
+    place: string,
+    asked: {readonly subject: string; readonly version: number | null},
+  ): SubjectSchema {
+    const found = this.#subjectSchema(body, place)
+    const isAsked =
+      namesSame(asked.subject, found.subject) && (asked.version === null || asked.version === found.version)
+    if (isAsked) return found
+    const other = `version ${found.version} of ${shortened(found.subject)}`
+    const wanted = asked.version === null ? asked.subject : `version ${asked.version} of ${asked.subject}`
+    throw new Failure('failed', `The schema registry was asked for ${wanted}, and answered with ${other}.`, {
+      code: 'UNEXPECTED_ANSWER',
+      suggestions: [`Where ${asked.subject} is an alias, give the subject that it stands for.`],
+    })
+  }
+
+  #subjectSchema(body: unknown, place: string): SubjectSchema {
     const {subject, version} = this.#json.object(body, place)
     return {
       ...this.schema(body, place),

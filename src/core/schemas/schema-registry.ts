@@ -107,7 +107,7 @@ export class SchemaRegistry implements SchemaSource {
       path: ['subjects', subject, 'versions', String(version)],
       query: {deleted: withDeleted ? 'true' : undefined},
     })
-    return this.#read.subjectSchema(body, which)
+    return this.#read.subjectSchema(body, which, {subject, version: version === 'latest' ? null : version})
   }
 
   /** The version of a subject that is this schema; null where none is, or there is no such subject. */
@@ -126,7 +126,7 @@ export class SchemaRegistry implements SchemaSource {
     const answer = await this.#client.ask(request)
     if (says(answer, 40401, 40403, 40404)) return null
     const what = `Whether ${subject} has this schema could not be had`
-    return this.#read.subjectSchema(this.#bodyOf(answer, what), what)
+    return this.#read.subjectSchema(this.#bodyOf(answer, what), what, {subject, version: null})
   }
 
   /** Registers a schema as the next version of a subject; its id. One that is there already keeps version and id. */

@@ -18,7 +18,7 @@ async function collect(
     await collector.write(fetchedOf(cursor, batches), never)
     expect(collector.seen.get(cursor)).toBe(records.length)
   }
-  return collector.take().map((text) => text.toString().trim())
+  return collector.take().map(({text}) => text.toString().trim())
 }
 
 test('the latest of all partitions, oldest first', async () => {

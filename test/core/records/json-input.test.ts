@@ -123,3 +123,48 @@ test.each([
   expect(thrown).toMatchObject({kind: 'usage', code: 'INVALID_RECORD'})
   expect((thrown as Failure).message).toMatch(message)
 })
+
+const ENCODED: readonly (readonly [line: string, record: Partial<InputRecord>])[] = [
+  ['{"key":{"id":1},"value":{"id":"J"}}', {key: Buffer.from('{"id":1}'), value: Buffer.from('{"id":"J"}')}],
+  [
+    '{"value":[9007199254740993,1.00000000000000000001,-0.0,true,null]}',
+    {value: Buffer.from('[9007199254740993,1.00000000000000000001,-0.0,true,null]')},
+  ],
+  ['{"value":12345678901234567890}', {value: Buffer.from('12345678901234567890')}],
+  ['{"value":false}', {value: Buffer.from('false')}],
+  ['{"payload":{"id":1}}', {value: Buffer.from('{"id":1}')}],
+  // As without an encoder: text is the JSON as text.
+  ['{"key":"1","value":"{\\"id\\": 1}"}', {key: Buffer.from('1'), value: Buffer.from('{"id": 1}')}],
+  ['{"value":{"hex":"7b7d"}}', {value: Buffer.from('{}')}],
+  ['{"value":{"hex":7}}', {value: Buffer.from('{"hex":7}')}],
+  ['{"key":null,"value":null}', {}],
+  // What consume --decode printed goes before the bytes.
+  [
+    '{"key":"k","value":"\\u0000","decoded":{"key":null,"value":{"schemaId":1,"data":{"id":9007199254740993}}}}',
+    {key: Buffer.from('k'), value: Buffer.from('{"id":9007199254740993}')},
+  ],
+  [
+    '{"value":"b","decoded":{"key":null,"value":{"data":null,"error":{"kind":"failed"}}}}',
+    {value: Buffer.from('b')},
+  ],
+]
+
+test.each(ENCODED)('with an encoder %s has JSON', (line, record) => {
+  const bytes = Buffer.from(line)
+  expect(parseJsonRecord(bytes, 0, bytes.length, 1, {key: true, value: true})).toEqual({
+    ...nothing,
+    ...record,
+  })
+})
+
+test('a part without an encoder is text or bytes, and JSON that is too deep is refused', () => {
+  const parts = {key: false, value: true}
+  const keyed = Buffer.from('{"key":{"id":1},"value":{}}')
+  expect(() => parseJsonRecord(keyed, 0, keyed.length, 3, parts)).toThrow(
+    'Line 3: "key" is an object, not a string.',
+  )
+  const deep = Buffer.from(`{"value":${'['.repeat(5_000)}${']'.repeat(5_000)}}`)
+  expect(() => parseJsonRecord(deep, 0, deep.length, 3, parts)).toThrow(
+    'Line 3: values lie in one another more than 1000 deep.',
+  )
+})

@@ -94,6 +94,44 @@ test.each([
   })
 })
 
+test.each([
+  ['orders-value', 'latest', 'orders-value', 3],
+  ['orders-value', 3, 'orders-value', 3],
+  [':.dc1:orders-value', 'latest', 'orders-value', 3],
+  [':.:orders-value', 'latest', 'orders-value', 3],
+  ['orders-value', 'latest', ':.dc1:orders-value', 3],
+] as const)('%s in version %s is answered by %s, %i', async (subject, version, found, number) => {
+  const registry = await registryThatSays(200, {schema: '"int"', id: 1, version: number, subject: found})
+  expect((await registry.schemaOf(subject, version)).text).toBe('"int"')
+})
+
+test.each([
+  ['orders-value', 'latest', 'other', 9, 'orders-value', 'version 9 of other'],
+  ['orders-value', 3, 'orders-value', 4, 'version 3 of orders-value', 'version 4 of orders-value'],
+  [':.dc1:orders', 'latest', ':.dc2:orders', 3, ':.dc1:orders', 'version 3 of :.dc2:orders'],
+] as const)(
+  '%s in version %s is not answered by %s, %i',
+  async (subject, version, found, number, wanted, other) => {
+    const registry = await registryThatSays(200, {schema: '"int"', id: 1, version: number, subject: found})
+    const failure = await failureOf(registry.schemaOf(subject, version))
+    expect(failure).toMatchObject({kind: 'failed', code: 'UNEXPECTED_ANSWER'})
+    expect(failure.message).toContain(`was asked for ${wanted}, and answered with ${other}.`)
+  },
+)
+
+test('a schema that is looked for is not found in another subject', async () => {
+  const registry = await registryThatSays(200, {schema: '"int"', id: 1, version: 1, subject: 'other'})
+  const schema = {type: 'AVRO', text: '"int"', references: []} as const
+  const failure = await failureOf(registry.find('orders-value', schema, {normalizes: false}))
+  expect(failure).toMatchObject({code: 'UNEXPECTED_ANSWER'})
+})
+
+test('what a registry says at length is shortened', async () => {
+  const registry = await registryThatSays(422, {error_code: 42201, message: 'no '.repeat(2_000)})
+  const {message} = await failureOf(registry.schemaOf('orders-value', 'latest'))
+  expect(message.length).toBeLessThan(500)
+})
+
 test('an id is asked for once, and again where it could not be had', async () => {
   let answers = 0
   const server = http.createServer((_, response) => {

@@ -1,4 +1,5 @@
 import {encodeHeaders} from '../../../kafka/batches/header-encoder.ts'
+import type {JsonParts} from '../../records/json-parts.ts'
 import type {ProduceOptions} from '../produce-options.ts'
 import type {ParsedRecordSink} from '../record-sink.ts'
 import {CsvParser} from './csv-parser.ts'
@@ -9,12 +10,14 @@ import {NO_BYTES, type RecordParser, WholeFileParser} from './record-parser.ts'
 /**
  * The parser of --input. What the command line says about the partition goes before what a record says.
  *
+ * @param encodes which parts an encoder takes as JSON
  * @param onLine told the line that the next record stands on, where lines and records run out of step
  */
 export function createParser(
   options: ProduceOptions,
   sink: ParsedRecordSink,
   onLine: (line: number) => void,
+  encodes?: JsonParts,
 ): RecordParser {
   const {input, delimiter, headers, nullMarker, csvSeparator: separator, csvColumns: columns} = options
   const keepsPartition = options.partition === null && options.partitioner === null
@@ -22,7 +25,7 @@ export function createParser(
     case 'lines':
       return createLinesParser(options, sink)
     case 'json':
-      return new JsonParser(sink, {delimiter, headers, keepsPartition, onLine})
+      return new JsonParser(sink, {delimiter, headers, keepsPartition, encodes, onLine})
     case 'csv':
       return new CsvParser(sink, {nullMarker, headers, keepsPartition, separator, columns, onLine})
     case 'file':

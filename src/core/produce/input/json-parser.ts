@@ -2,6 +2,7 @@ import {capitalized} from '../../../errors/capitalized.ts'
 import {Failure} from '../../../errors/failure.ts'
 import {type EncodedHeaders, encodeHeaders, type HeaderInput} from '../../../kafka/batches/header-encoder.ts'
 import {parseJsonRecord} from '../../records/json-input.ts'
+import type {JsonParts} from '../../records/json-parts.ts'
 import {JsonRecordScanner} from '../../records/json-record-scanner.ts'
 import {LineReader, MOST_RECORD_BYTES} from '../../records/line-reader.ts'
 import type {ParsedRecordSink} from '../record-sink.ts'
@@ -14,6 +15,8 @@ export interface JsonOptions {
   readonly headers: readonly HeaderInput[]
   /** Whether a record goes to the partition that it names. */
   readonly keepsPartition: boolean
+  /** Which parts an encoder takes as JSON. */
+  readonly encodes?: JsonParts | undefined
   /** The next record stands on this line. */
   readonly onLine: (line: number) => void
 }
@@ -77,6 +80,7 @@ export class JsonParser implements RecordParser {
 
   #takeLine(bytes: Buffer, lineStart: number, end: number): void {
     const line = this.#reader.lineCount
+    const {encodes} = this.#options
     const hasMark =
       line === 1 && bytes.subarray(lineStart, Math.min(lineStart + 3, end)).equals(BYTE_ORDER_MARK)
     const start = hasMark ? lineStart + BYTE_ORDER_MARK.length : lineStart
@@ -86,7 +90,7 @@ export class JsonParser implements RecordParser {
       return
     }
     try {
-      const record = parseJsonRecord(bytes, start, end, line)
+      const record = parseJsonRecord(bytes, start, end, line, encodes)
       const inputs = [...record.headers, ...this.#options.headers]
       const headers = inputs.length > 0 ? encodeHeaders(inputs) : null
       const {key, value} = record

@@ -74,7 +74,7 @@ function readWords(flag: string, words: readonly string[], names: readonly strin
         return {word, name, part}
       throw new Failure(
         'usage',
-        `${flag} is ${names.join(', ')}, alone or with :key or :value, not "${word}".`,
+        `${flag} is ${names.join(', ')}, alone or with :key or :value${flag === '--decode' ? ', or internal' : ''}, not "${word}".`,
       )
     })
 }

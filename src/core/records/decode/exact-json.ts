@@ -1,3 +1,5 @@
+import {Misfit} from './undecodable.ts'
+
 /** A number in JSON that a double would change: its digits as they were written. */
 export class ExactNumber {
   readonly digits: string
@@ -21,9 +23,45 @@ export type ExactJson =
 /** What a double may change has so many digits, or an exponent. */
 const MAY_BE_CHANGED = /\d(?:\.?\d){15}|\d[eE]/
 
-/** Reads JSON without rounding. Throws a SyntaxError where it is none. */
+/** Deeper than this no value is read or written: whoever goes through it then, JSON.stringify too, takes its part of the stack. */
+const MOST_DEPTH = 1_000
+
+/** Reads JSON without rounding. Throws a SyntaxError where it is none, and a Misfit where it is too deep. */
 export function parseExactJson(text: string): ExactJson {
+  requireShallow(text)
   return JSON.parse(text, MAY_BE_CHANGED.test(text) ? keepDigits : undefined)
+}
+
+/** Throws a Misfit where arrays and objects lie in one another too deep. */
+export function requireShallow(text: string): void {
+  // Each level has two brackets.
+  if (text.length <= 2 * MOST_DEPTH) return
+  let depth = 0
+  for (let at = 0; at < text.length; at++) {
+    const code = text.charCodeAt(at)
+    if (code === QUOTE) at = endOfString(text, at)
+    else if (code === OPEN_LIST || code === OPEN_OBJECT) {
+      depth++
+      if (depth > MOST_DEPTH) throw new Misfit('', `values lie in one another more than ${MOST_DEPTH} deep`)
+    } else if (code === CLOSE_LIST || code === CLOSE_OBJECT) depth--
+  }
+}
+
+const QUOTE = 0x22
+const BACKSLASH = 0x5c
+const OPEN_LIST = 0x5b
+const CLOSE_LIST = 0x5d
+const OPEN_OBJECT = 0x7b
+const CLOSE_OBJECT = 0x7d
+
+function endOfString(text: string, start: number): number {
+  let at = start + 1
+  for (; at < text.length; at++) {
+    const code = text.charCodeAt(at)
+    if (code === QUOTE) return at
+    if (code === BACKSLASH) at++
+  }
+  return at
 }
 
 function keepDigits(_: string, value: unknown, context?: {source?: string}): unknown {
@@ -49,7 +87,10 @@ function normalForm(text: string): {
   const [, sign = '', whole = '', fraction = '', power = '0'] =
     /^(-?)(\d+)(?:\.(\d+))?(?:[eE]([+-]?\d+))?$/.exec(text) ?? []
   const all = (whole + fraction).replace(/^0+/, '')
-  const digits = all.replace(/0+$/, '')
+  let end = all.length
+  // An expression would look at each of a million zeros in the midst again and again.
+  while (all[end - 1] === '0') end--
+  const digits = all.slice(0, end)
   return {
     sign: digits === '' ? '' : sign,
     digits,

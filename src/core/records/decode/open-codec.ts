@@ -29,7 +29,12 @@ export async function openSchemaDecoder({
   }
   // Without ids nothing says which keys have the schema: only those do that were named.
   const key = choices.key?.isRequired ? choices.key : null
-  return new SchemaDecoder({key, value: choices.value, book: null, codec: await compileCodec(schema)})
+  return new SchemaDecoder({
+    key,
+    value: choices.value,
+    book: null,
+    codec: await compileCodec(schema, 'reading'),
+  })
 }
 
 /** Where the schema of a part is, as flags say it; at most one of `id`, `subject` and `schema` is not null. */
@@ -78,7 +83,7 @@ async function findSchema(
   {id, subject, schema, message}: SchemaPlace,
   openSource: () => Promise<SchemaSource>,
 ): Promise<{readonly codec: PayloadCodec; readonly id: number | null}> {
-  if (schema !== null) return {codec: await compileCodec({...schema, message}), id}
+  if (schema !== null) return {codec: await compileCodec({...schema, message}, 'writing'), id}
   const source = await openSource()
   const registered =
     id === null && subject !== null
@@ -89,5 +94,5 @@ async function findSchema(
     throw new Failure('usage', `Schema ${registered.id} is ${whole.format}, not ${format}.`, {
       suggestions: [`Give --encode ${whole.format}, or another schema.`],
     })
-  return {codec: await compileCodec({...whole, message}), id: registered.id}
+  return {codec: await compileCodec({...whole, message}, 'writing'), id: registered.id}
 }

@@ -42,8 +42,11 @@ export interface WholeSchema {
   readonly message?: string | null
 }
 
+/** What a codec is for: that which only reads cannot write. */
+export type CodecUse = 'reading' | 'writing'
+
 /** Compiles a schema; the library that its language needs is loaded now. Throws a Failure where it cannot be used. */
-export async function compileCodec(schema: WholeSchema): Promise<PayloadCodec> {
+export async function compileCodec(schema: WholeSchema, use: CodecUse): Promise<PayloadCodec> {
   switch (schema.format) {
     case 'avro': {
       const {AvroCodec} = await import('./avro/avro-codec.ts')
@@ -55,7 +58,9 @@ export async function compileCodec(schema: WholeSchema): Promise<PayloadCodec> {
     }
     case 'json-schema': {
       const {JsonSchemaCodec} = await import('./json-schema/json-schema-codec.ts')
-      return JsonSchemaCodec.compile(schema)
+      if (use === 'reading') return new JsonSchemaCodec(schema, null)
+      const {compileJsonCheck} = await import('./json-schema/json-check.ts')
+      return new JsonSchemaCodec(schema, compileJsonCheck(schema))
     }
   }
 }

@@ -1,3 +1,4 @@
+import {isUtf8} from 'node:buffer'
 import type {PayloadCodec} from './payload-codec.ts'
 import {frameOf} from './schema-frame.ts'
 import {Misfit} from './undecodable.ts'
@@ -29,6 +30,8 @@ export class PartEncoder {
 
   /** The bytes to send, which are the caller's; or, as a text, which place in the JSON does not fit and why. */
   encode(bytes: Buffer, start: number, end: number): Buffer | string {
+    // Decoding would turn other bytes into U+FFFD without a word.
+    if (!isUtf8(bytes.subarray(start, end))) return `${this.#what}: it is not UTF-8.`
     const text = bytes.toString('utf8', start, end)
     try {
       const frame = this.#frame

@@ -62,7 +62,10 @@ export class SchemaBook {
   async #ask(key: SchemaKey): Promise<void> {
     const {source, patienceMs, pauseMs, onTrouble} = this.#options
     try {
-      const codec = await within(patienceMs, readSchema(source, key).then(compileCodec))
+      const codec = await within(
+        patienceMs,
+        readSchema(source, key).then((schema) => compileCodec(schema, 'reading')),
+      )
       this.#known.set(key, codec)
       this.#trouble = null
     } catch (error) {

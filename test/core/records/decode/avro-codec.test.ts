@@ -19,7 +19,9 @@ function roundTrip(codec: AvroCodec, json: string): string {
   return JSON.stringify(decode(codec, Buffer.from(codec.encode(json))), bigintToJson)
 }
 
-const record = (...fields: readonly (readonly [string, unknown, unknown?])[]) => ({
+type Field = readonly [name: string, type: unknown, fallback?: unknown]
+
+const record = (...fields: readonly Field[]) => ({
   type: 'record',
   name: 'Order',
   namespace: 'shop',
@@ -29,6 +31,18 @@ const record = (...fields: readonly (readonly [string, unknown, unknown?])[]) =>
     ...(fallback === undefined ? {} : {default: fallback}),
   })),
 })
+
+const named = (name: string, ...fields: readonly Field[]) => ({...record(...fields), name})
+
+const nulls = (count: number) => Array.from({length: count}, (_, index) => [`n${index}`, 'null'] as const)
+
+/** A record that has another one twice, which has another one twice, and so on; the last one has one field. */
+function doubling(depth: number, last: Field, ...fallback: readonly [unknown?]) {
+  let type: unknown = named('R0', last)
+  for (let level = 1; level <= depth; level++)
+    type = named(`R${level}`, ['a', type, ...fallback], ['b', `R${level - 1}`, ...fallback])
+  return type
+}
 
 describe('what is written comes back', () => {
   test.each([
@@ -191,13 +205,58 @@ test.each([
   [
     {type: 'array', items: 'null'},
     'fe ff ff ff ff ff 03',
-    'it has more than 1000000 items that take no bytes',
+    'it has more than 1000000 values that take no bytes',
   ],
   [record(['next', ['null', 'Order']]), '02'.repeat(5000), 'values lie in one another more than 1000 deep'],
 ])('bytes that do not fit are told: %j, %s', (schema, hex, reason) => {
   const error = thrownBy(() => decode(codecOf(schema), Buffer.from(hex.replaceAll(' ', ''), 'hex')))
   expect(error).toBeInstanceOf(Undecodable)
   expect(error).toMatchObject({message: reason})
+})
+
+test('-0.0 keeps its sign', () => {
+  const double = codecOf('double')
+  expect(decode(double, Buffer.from(double.encode('-0.0')))).toBe(-0)
+  expect(decode(double, Buffer.from(double.encode('-0')))).toBe(-0)
+})
+
+test.each([
+  ['2^30 records in records', doubling(30, ['n', 'null']), ''],
+  [
+    'nulls in an array of records',
+    {type: 'array', items: record(...nulls(5_000), ['b', 'boolean'])},
+    `f0a204${'00'.repeat(5_000)}00`,
+  ],
+])('values that take no bytes are not read for ever: %s', (_, schema, hex) => {
+  expect(() => decode(codecOf(schema), Buffer.from(hex, 'hex'))).toThrow(
+    new Undecodable('it has more than 1000000 values that take no bytes'),
+  )
+})
+
+test.each([
+  ['of itself', record(['f', 'Order', {}])],
+  ['of branches that need each other', record(['f', ['Order', named('S', ['f', ['Order', 'S'], {}])], {}])],
+  ['of 2^30 bytes', record(['f', doubling(30, ['x', 'int', 1], {}), {}])],
+  ['too deep', record(['f', doubling(150, ['n', 'null', null], {}), {}])],
+])('a default that cannot be made does not fit: %s', (_, schema) => {
+  const error = thrownBy(() => codecOf(schema).encode('{}'))
+  expect(error).toBeInstanceOf(Misfit)
+  expect(error).toMatchObject({
+    path: '.f',
+    message: 'is missing, and its default in the schema does not fit its type',
+  })
+})
+
+test('defaults of records in records are made once each', () => {
+  expect(codecOf(doubling(15, ['x', 'int', 1], {})).encode('{}')).toHaveLength(2 ** 15)
+})
+
+test('a default is of the branch that it fits, whatever was tried before', () => {
+  const inner = named('Inner', ['a', {type: 'map', values: 'int'}])
+  const codec = codecOf(
+    record(['f', [inner, {type: 'map', values: {type: 'map', values: 'string'}}], {a: {b: 'c'}}]),
+  )
+  expect(roundTrip(codec, '{}')).toBe('{"f":{"map":{"a":{"b":"c"}}}}')
 })
 
 test('damaged bytes are told or read, and nothing else happens', () => {
@@ -224,6 +283,17 @@ test.each([
   ['{"type":"fixed","name":"F","size":-1}', 'F is fixed without a size'],
 ])('a schema that is none is told: %s', (text, reason) => {
   expect(() => new AvroCodec({text, referenced: []})).toThrow(`The Avro schema cannot be used: ${reason}`)
+})
+
+test('types that lie in one another by their names alone are told', () => {
+  const text = (depth: number) =>
+    JSON.stringify([
+      named('R0', ['a', 'int']),
+      ...Array.from({length: depth}, (_, level) => named(`R${level + 1}`, ['a', `R${level}`])),
+    ])
+  const codec = (depth: number) =>
+    new AvroCodec({text: `"shop.R${depth}"`, referenced: [{name: '', text: text(depth)}]})
+  expect(() => codec(100_000)).toThrow('its types lie in one another too deep')
 })
 
 test('a schema that never ends is told', () => {

@@ -24,7 +24,7 @@ test.each(
   'what others wrote is read, and written like them: %s',
   async (_, {format, schema, message = null, bytes, json}) => {
     const others = Buffer.from(bytes, 'hex')
-    const reading = await compileCodec({format, text: schema, referenced: []})
+    const reading = await compileCodec({format, text: schema, referenced: []}, 'reading')
     const {name, data} = reading.decode({
       bytes: others,
       start: 0,
@@ -34,7 +34,7 @@ test.each(
     })
     expect(JSON.parse(JSON.stringify(data, bigintToJson))).toEqual(json)
     if (message !== null) expect(name).toBe(message)
-    const writing = await compileCodec({format, text: schema, referenced: [], message})
+    const writing = await compileCodec({format, text: schema, referenced: [], message}, 'writing')
     expect(writing.encode(JSON.stringify(json), true).toString('hex')).toBe(bytes)
   },
 )

@@ -1,11 +1,17 @@
 import {Writable} from 'node:stream'
 import {expect, test} from 'vitest'
+import {LatestPerKey} from '../../../../src/core/consume/latest-per-key.ts'
 import {compileOutputFormat} from '../../../../src/core/consume/output-format.ts'
 import {StreamOutput} from '../../../../src/core/consume/record-output.ts'
 import {RecordWriter} from '../../../../src/core/consume/record-writer.ts'
+import {TailCollector} from '../../../../src/core/consume/tail-collector.ts'
+import {VisibleRecords} from '../../../../src/core/consume/visible-records.ts'
+import {compileWhere} from '../../../../src/core/consume/where-filter.ts'
 import {parseDecodeChoices} from '../../../../src/core/records/decode/decode-choice.ts'
+import {compileCodec} from '../../../../src/core/records/decode/payload-codec.ts'
 import {SchemaBook} from '../../../../src/core/records/decode/schema-book.ts'
 import {SchemaDecoder} from '../../../../src/core/records/decode/schema-decoder.ts'
+import {compileDecodedRecord} from '../../../../src/core/records/decoded-record.ts'
 import type {
   RegisteredSchema,
   SchemaSource,
@@ -14,7 +20,7 @@ import type {
 import {Failure} from '../../../../src/errors/failure.ts'
 import type {RecordView} from '../../../../src/kafka/batches/views.ts'
 import {batchOf, cursorAt, fetchedOf} from '../../consume/fetched-records.ts'
-import {makeRecord, type RecordParts} from '../make-record.ts'
+import {makeRecord, printed, type RecordParts} from '../make-record.ts'
 
 const GUID = '89791762-2336-4186-9674-299b90a802e2'
 
@@ -189,4 +195,75 @@ test('what is printed waits for schemas, and a stop ends the wait before the rec
   await output.settle()
   expect(chunks.join('')).toBe('plain\n"a"\n"b"\n')
   expect(cursor).toMatchObject({position: 3, written: 3})
+})
+
+const BROKEN = '\u0000\u0000\u0000\u0000\u0001\u0002'
+
+async function openPrinting() {
+  const {decoder} = open('auto')
+  const format = compileDecodedRecord({decoder})
+  await decoder.awaits(makeRecord({value: BROKEN}))
+  const undecoded = decoder.undecodedPrinted
+  return {decoder, format, undecoded}
+}
+
+test('of a tail, and of the latest of each key, what is not printed is not counted', async () => {
+  const {format, undecoded} = await openPrinting()
+  const never = new AbortController().signal
+  const batches = () => [batchOf(0, [BROKEN, BROKEN, BROKEN, 'plain'], {key: 'k'})]
+  const tail = new TailCollector(2, format, null, null, undefined, null, undecoded)
+  await tail.write(fetchedOf(cursorAt(0), batches()), never)
+  const latest = new LatestPerKey(format, null, null, null, undecoded)
+  await latest.write(fetchedOf(cursorAt(0), batches()), never)
+  expect(undecoded.count).toBe(0)
+  const told = 'The value does not fit its schema 1 (it ends too early)'
+  expect(tail.take().map((each) => each.undecoded)).toEqual([told, null])
+  expect(latest.take().map((each) => each.undecoded)).toEqual([null])
+})
+
+test.each([
+  ['value.a == 1', 1],
+  ['value == 1', 1],
+  ['value != 1', 1],
+  ['value == null', 1],
+  ['has(value.a)', 1],
+  ['decoded.value.data == 1', 1],
+  ['topic == "other" && value.a == 1', 0],
+  ['topic == "orders" && value.a == 1', 1],
+  ['key.a == 1', 0],
+  ['topic == "other"', 0],
+])('where a value could not be decoded, %s has no answer: %i', async (expression, count) => {
+  const {decoder} = await openPrinting()
+  const where = await compileWhere(expression, decoder)
+  const visible = new VisibleRecords(where.matches)
+  visible.open(fetchedOf(cursorAt(0), [batchOf(0, [BROKEN], {key: 'k'})]))
+  expect(visible.next()).toBe(false)
+  expect(where.undecodedCount).toBe(count)
+  if (count > 0) expect(where.describeUnevaluated()).toContain(': value could not be decoded.')
+})
+
+test('a record can be chosen because it could not be decoded', async () => {
+  const {decoder} = await openPrinting()
+  const where = await compileWhere('!has(decoded.value.data)', decoder)
+  const visible = new VisibleRecords(where.matches)
+  visible.open(fetchedOf(cursorAt(0), [batchOf(0, [BROKEN])]))
+  expect(visible.next()).toBe(true)
+})
+
+test('a record that says more than a text can hold is marked', async () => {
+  const {decoder, format} = await openPrinting()
+  const record = makeRecord({value: framed(1, '0261')})
+  expect(decoder.decode(record)).toMatchObject({value: {data: 'a'}})
+  decoder.markTooLong(record)
+  const told = 'The value says more, by its schema, than a text can hold.'
+  expect(decoder.decode(record)).toMatchObject({value: {data: null, error: {message: told}}})
+  expect(printed(format, record).toString()).toContain(told)
+})
+
+test('-0.0 is printed with its sign', async () => {
+  const codec = await compileCodec({format: 'avro', text: '"double"', referenced: []}, 'writing')
+  const value = Buffer.from(codec.encode('-0.0', false))
+  const decoder = new SchemaDecoder({...parseDecodeChoices(['avro']), key: null, book: null, codec})
+  const format = compileDecodedRecord({decoder})
+  expect(printed(format, makeRecord({value})).toString()).toBe('-0.0\n')
 })

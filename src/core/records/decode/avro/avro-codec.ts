@@ -1,3 +1,4 @@
+import {Failure} from '../../../../errors/failure.ts'
 import {parseExactJson} from '../exact-json.ts'
 import type {DecodedPayload, Payload, PayloadCodec, WholeSchema} from '../payload-codec.ts'
 import {Undecodable} from '../undecodable.ts'
@@ -26,8 +27,17 @@ export class AvroCodec implements PayloadCodec {
       referenced.map((each) => each.text),
     )
     this.#name = 'name' in type ? type.name : null
-    this.#read = compileAvroReader(type)
-    this.#write = compileAvroWriter(type)
+    try {
+      this.#read = compileAvroReader(type)
+      this.#write = compileAvroWriter(type)
+    } catch (cause) {
+      // Each in the one before, by their names.
+      if (!(cause instanceof RangeError)) throw cause
+      throw new Failure('failed', 'The Avro schema cannot be used: its types lie in one another too deep.', {
+        code: 'INVALID_SCHEMA',
+        cause,
+      })
+    }
   }
 
   decode({bytes, start, end}: Payload): DecodedPayload {

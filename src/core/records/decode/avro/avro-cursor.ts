@@ -9,7 +9,10 @@ const MOST_VARINT_BYTES = 10
 /** Types within types, deeper than JSON.stringify and its readers go. */
 const MOST_DEPTH = 1_000
 
-/** Things that take no bytes (null, a record without fields) can be said to be there in any number. */
+/**
+ * Things that take no bytes (null, a record of nulls) can be said to be there in any number: by the count of an array, and by records
+ * that have each other twice, of which 31 make 2^31.
+ */
 const MOST_EMPTY_THINGS = 1_000_000
 
 /** Reads Avro's binary encoding (1.12, Binary Encoding) from a range of bytes. All of it throws Undecodable past the end. */
@@ -97,12 +100,12 @@ export class AvroCursor {
     return -count
   }
 
-  /** Called for each item of a block, with where it began. */
-  passItem(start: number): void {
+  /** Called for each item of a block and field of a record, with where it began. */
+  pass(start: number): void {
     if (this.at > start) return
     this.#emptyThings++
     if (this.#emptyThings > MOST_EMPTY_THINGS)
-      throw new Undecodable(`it has more than ${MOST_EMPTY_THINGS} items that take no bytes`)
+      throw new Undecodable(`it has more than ${MOST_EMPTY_THINGS} values that take no bytes`)
   }
 
   enter(): void {

@@ -6,11 +6,20 @@ export type AvroWrite = (value: ExactJson, output: AvroOutput) => void
 
 const FIRST_BYTES = 4096
 
+/** As much as a record of Kafka may have, and more than any does: the defaults of a schema can say any number of bytes. */
+const MOST_BYTES = 2 ** 30
+
 /** Writes Avro's binary encoding, and knows where in a value the writing is. */
 export class AvroOutput {
   bytes: Buffer = Buffer.allocUnsafeSlow(FIRST_BYTES)
   length = 0
   readonly #path: (string | number)[] = []
+  readonly #mostBytes: number
+
+  /** Throws a Misfit when it is about to have more bytes than these. */
+  constructor({mostBytes = MOST_BYTES}: {readonly mostBytes?: number} = {}) {
+    this.#mostBytes = mostBytes
+  }
 
   clear(): void {
     this.length = 0
@@ -34,6 +43,12 @@ export class AvroOutput {
     return new Misfit(steps.join(''), reason)
   }
 
+  /** Goes back to an earlier length and depth: what was tried since then does not fit. */
+  rewind(length: number, depth: number): void {
+    this.length = length
+    this.#path.length = depth
+  }
+
   get depth(): number {
     return this.#path.length
   }
@@ -42,6 +57,7 @@ export class AvroOutput {
   take(count: number): number {
     const start = this.length
     if (start + count > this.bytes.length) {
+      if (start + count > this.#mostBytes) throw this.misfit(`it has more than ${this.#mostBytes} bytes`)
       const larger = Buffer.allocUnsafeSlow(Math.max(2 * this.bytes.length, start + count))
       this.bytes.copy(larger, 0, 0, start)
       this.bytes = larger

@@ -61,7 +61,9 @@ class ReaderCompiler {
       const data: {[name: string]: DecodedData} = {}
       for (let index = 0; index < fields.length; index++) {
         const field = fields[index] as (typeof fields)[number]
+        const start = cursor.at
         setMember(data, field.name, field.read(cursor))
+        cursor.pass(start)
       }
       cursor.leave()
       return data
@@ -81,7 +83,7 @@ class ReaderCompiler {
         for (; left > 0; left--) {
           const start = cursor.at
           data.push(readItem(cursor))
-          cursor.passItem(start)
+          cursor.pass(start)
         }
       cursor.leave()
       return data

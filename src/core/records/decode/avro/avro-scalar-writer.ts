@@ -173,6 +173,8 @@ const NAMED_NUMBERS: ReadonlyMap<ExactJson, number> = new Map<ExactJson, number>
 function asDouble(value: ExactJson, output: AvroOutput): number {
   const named = NAMED_NUMBERS.get(value)
   if (named !== undefined) return named
+  // As digits -0 would lose its sign.
+  if (typeof value === 'number') return value
   const digits = digitsOf(value)
   if (digits === null) throw output.misfit(`${describeJson(value)} is no number`)
   const number = Number(digits)

@@ -1,4 +1,5 @@
 import {asObject, describeJson, type ExactJson} from '../exact-json.ts'
+import {Misfit} from '../undecodable.ts'
 import {AvroOutput, type AvroWrite} from './avro-output.ts'
 import {writeDefaultBytes, writerOfFixed, writerOfPrimitive} from './avro-scalar-writer.ts'
 import {
@@ -26,8 +27,17 @@ export function compileAvroWriter(type: AvroType): AvroWrite {
   return new WriterCompiler('records').compile(type)
 }
 
+/** Defaults of fields of defaults, and so on: each one takes its part of the stack. */
+const MOST_NESTED_DEFAULTS = 100
+
+/** A default stands in the text of a schema; records that have each other twice make much more of it. */
+const MOST_DEFAULT_BYTES = 2 ** 20
+
 class WriterCompiler {
   readonly #json: JsonOf
+  #ofDefaults: WriterCompiler | null = null
+  /** How many defaults are being written for one another. */
+  #nestedDefaults = 0
   readonly #records = new Map<AvroRecord, AvroWrite>()
 
   constructor(json: JsonOf) {
@@ -86,7 +96,7 @@ class WriterCompiler {
       fields.push({
         name,
         write: this.compile(ofField),
-        writeDefault: fallback === undefined ? null : compileDefault(ofField, fallback as ExactJson),
+        writeDefault: fallback === undefined ? null : this.#compileDefault(ofField, fallback as ExactJson),
       })
     return write
   }
@@ -164,17 +174,56 @@ class WriterCompiler {
   #compileDefaultUnion({branches}: AvroUnion): AvroWrite {
     const writes = branches.map((branch) => this.compile(branch))
     return (value, output) => {
-      const start = output.length
+      const {length, depth} = output
       for (const [index, write] of writes.entries()) {
         try {
           output.writeLong(index)
           write(value, output)
           return
-        } catch {
-          output.length = start
+        } catch (error) {
+          if (!(error instanceof Misfit)) throw error
+          output.rewind(length, depth)
         }
       }
       throw output.misfit('the default of the schema fits no branch')
+    }
+  }
+
+  /** One for all defaults: each record of a schema is compiled once for them. */
+  get #defaults(): WriterCompiler {
+    if (this.#json === 'defaults') return this
+    this.#ofDefaults ??= new WriterCompiler('defaults')
+    return this.#ofDefaults
+  }
+
+  #compileDefault(type: AvroType, fallback: ExactJson): (output: AvroOutput) => void {
+    const defaults = this.#defaults
+    let made: Buffer | null | undefined
+    return (output) => {
+      if (made === undefined) {
+        // Until it is made: one that needs itself does not fit.
+        made = null
+        made = defaults.#makeDefault(type, fallback)
+      }
+      if (made === null)
+        throw output.misfit('is missing, and its default in the schema does not fit its type')
+      output.writeBytes(made)
+    }
+  }
+
+  /** The bytes of a default, made when it is first needed: one that does not fit its type, which is null, harms nobody before. */
+  #makeDefault(type: AvroType, fallback: ExactJson): Buffer | null {
+    if (this.#nestedDefaults === MOST_NESTED_DEFAULTS) return null
+    this.#nestedDefaults++
+    const output = new AvroOutput({mostBytes: MOST_DEFAULT_BYTES})
+    try {
+      this.compile(type)(fallback, output)
+      return Buffer.from(output.bytes.subarray(0, output.length))
+    } catch (error) {
+      if (!(error instanceof Misfit)) throw error
+      return null
+    } finally {
+      this.#nestedDefaults--
     }
   }
 }
@@ -203,22 +252,5 @@ function compileEnum({name, symbols}: AvroEnum): AvroWrite {
       throw output.misfit(`${what} is no ${name}, which is one of ${symbols.join(', ')}`)
     }
     output.writeLong(index)
-  }
-}
-
-/** The bytes of a default, made when it is first needed: one that does not fit its type harms nobody before. */
-function compileDefault(type: AvroType, fallback: ExactJson): (output: AvroOutput) => void {
-  let bytes: Buffer | null = null
-  return (output) => {
-    if (bytes === null) {
-      const own = new AvroOutput()
-      try {
-        new WriterCompiler('defaults').compile(type)(fallback, own)
-      } catch {
-        throw output.misfit('is missing, and its default in the schema does not fit its type')
-      }
-      bytes = Buffer.from(own.bytes.subarray(0, own.length))
-    }
-    output.writeBytes(bytes)
   }
 }

@@ -2,10 +2,9 @@ import {Ajv, type Options} from 'ajv'
 import {Ajv2019} from 'ajv/dist/2019.js'
 import {Ajv2020} from 'ajv/dist/2020.js'
 import {compileExpression} from '../../../names/expression.ts'
+import type {SchemaObject} from './json-schema.ts'
 
-// Only loaded with the first JSON Schema.
-
-export type SchemaObject = {readonly [name: string]: unknown}
+// Only loaded with the first JSON Schema that something is written by.
 
 const OPTIONS: Options = {
   // Words that are not known say nothing, as a schema of somebody else may have any.
