@@ -38,7 +38,7 @@ describe('wrong files, each with the place of its mistake', () => {
     [
       'a field that is like no other',
       'xyz: 1',
-      '1:1 The field xyz is not known; there are clusterId, defaults, configs, users, quotas, topics, acls, groups, records.',
+      '1:1 The field xyz is not known; there are clusterId, defaults, configs, users, quotas, topics, acls, schemas, groups, records, connectors.',
     ],
     [
       'an unknown field inside',
