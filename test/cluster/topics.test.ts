@@ -144,7 +144,7 @@ describe('topic describe', () => {
     ])
     await deleteRecords(topic, {0: 1})
     const {topics} = await runJson<{topics: unknown[]}>(['topic', 'describe', topic])
-    const replicas = {leader: 1, replicas: [1], isr: [1]}
+    const replicas = {leader: 1, replicas: [1], isr: [1], adding: [], removing: []}
     expect(topics).toEqual([
       {
         name: topic,

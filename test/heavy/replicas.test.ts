@@ -16,7 +16,7 @@ import {runKafkaTool} from '../support/kafka-tools.ts'
 import {ownBootstrapServers} from '../support/own-brokers.ts'
 import {untilSo} from '../support/patience.ts'
 import {runJson} from '../support/run-json.ts'
-import {collectRun, randomName, spawnSamsa} from '../support/run-samsa.ts'
+import {collectRun, randomName, runSamsa, spawnSamsa} from '../support/run-samsa.ts'
 
 const servers = ownBootstrapServers()
 const topics: string[] = []
@@ -124,6 +124,18 @@ test('topic alter -r --throttle: the rate is there while replicas are copied, an
     expect(set.filter(([, value]) => value === '20480')).toHaveLength(6)
     expect(set.filter(([name]) => name.startsWith(topic))).toHaveLength(2)
     expect((await placed())?.isr).toHaveLength(1)
+    const has = (await placed())?.isr ?? []
+    const adding = (await placed())?.replicas.filter((id) => !has.includes(id)) ?? []
+    const described = await runJson<{topics: {partitions: {adding: number[]; removing: number[]}[]}[]}>([
+      'topic',
+      'describe',
+      topic,
+      '-b',
+      servers,
+    ])
+    expect(described.topics[0]?.partitions[0]).toMatchObject({adding, removing: []})
+    const text = await runSamsa(['topic', 'describe', topic, '-b', servers])
+    expect(text.stdout).toMatch(new RegExp(`MOVES[^]*\\+${adding[0]} \\+${adding[1]}`))
     // Replicas that are only being made are missed by nobody, and the throttle is in use.
     const meanwhile = ['--ignore', 'reassignment-stuck,leader-imbalance,group-rebalancing,under-min-isr']
     expect(await runJson(['cluster', 'health', '-b', servers, ...meanwhile])).toMatchObject({problems: []})

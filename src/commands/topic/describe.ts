@@ -4,9 +4,9 @@ import {prose} from '../../cli/prose.ts'
 import {rowsFailure} from '../../cli/rows-failure.ts'
 import {regexFlag} from '../../cli/shared-flags.ts'
 import {fetchTopicReaders} from '../../core/groups/fetch-topic-readers.ts'
-import {describeTopics} from '../../core/topics/describe-topics.ts'
 import {resolveTopics} from '../../core/topics/known-topics.ts'
 import {type DetailedTopic, detailTopics, withAllConfigs} from '../../core/topics/topic-details.ts'
+import {describeMovingTopics} from '../../core/topics/topic-moves.ts'
 import type {Failure} from '../../errors/failure.ts'
 import {
   detailedTopicDescription,
@@ -18,7 +18,7 @@ export default class TopicDescribe extends ClusterCommand<typeof TopicDescribe> 
   static override summary = 'Describe topics: configs, partitions, leaders, replicas and offsets.'
   static override description = prose`
     For each partition: the leader, all replicas, those in sync (ISR), the first offset in the log (LOG START) and the
-    offset that the next record gets (LOG END). RECORDS is their difference: in a compacted topic, and where
+    offset that the next record gets (LOG END). MOVES is there while replicas move: +3 is being made, -1 goes then. RECORDS is their difference: in a compacted topic, and where
     transactions were used, it is more than there are records.
 
     Configs are those set on the topic itself; --all-configs shows all that count, and where each comes from. With -o wide
@@ -51,7 +51,7 @@ export default class TopicDescribe extends ClusterCommand<typeof TopicDescribe> 
     const {flags} = this
     const cluster = this.cluster()
     const hasDetails = flags.details || this.format === 'wide'
-    let described: DetailedTopic[] = await describeTopics(cluster, topics)
+    let described: DetailedTopic[] = await describeMovingTopics(cluster, topics)
     if (hasDetails) described = await detailTopics(cluster, described, topics, fetchTopicReaders)
     if (flags['all-configs']) described = await withAllConfigs(cluster, described)
     const missing = [...failures].map(([name, error]) => ({name, error}))

@@ -12,6 +12,9 @@ export interface DescribedPartition {
   readonly leader: number | null
   readonly replicas: readonly number[]
   readonly isr: readonly number[]
+  /** Replicas that are being made, and those that go once these are there: a move (KIP-455). Null where that is not known. */
+  readonly adding?: readonly number[] | null
+  readonly removing?: readonly number[] | null
   /** First offset in the log and the offset the next record gets (high watermark); null where unknown. */
   readonly logStart: bigint | null
   readonly logEnd: bigint | null

@@ -27,6 +27,14 @@ const partitionColumns = [
     role: ({partition}: PartitionRow) =>
       partition.isr.length < partition.replicas.length ? 'warn' : undefined,
   },
+  {
+    field: 'moves',
+    value: ({partition: {adding, removing}}: PartitionRow) =>
+      [...(adding ?? []).map((id) => `+${id}`), ...(removing ?? []).map((id) => `-${id}`)].join(' ') || null,
+    align: 'left',
+    optional: true,
+    role: 'warn',
+  },
   {field: 'logStart', value: ({partition}: PartitionRow) => partition.logStart},
   {field: 'logEnd', value: ({partition}: PartitionRow) => partition.logEnd},
   {
