@@ -132,11 +132,11 @@ export function streamsReset(
     },
     readBack: async (rows) => {
       const wrong = await moveChange.readBack?.(pick(rows, moves).map(([, row]) => row))
-      const found = [...(wrong ?? new Map<ResetPlanRow, Failure>())]
       return new Map(
-        pick(rows, moves).flatMap(([step, row]): [StreamsResetStep, Failure][] =>
-          found.flatMap(([each, failure]) => (each === row ? [[step, failure]] : [])),
-        ),
+        pick(rows, moves).flatMap(([step, row]): [StreamsResetStep, Failure][] => {
+          const found = wrong?.get(row)
+          return found instanceof Failure ? [[step, found]] : []
+        }),
       )
     },
   }
