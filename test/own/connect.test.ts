@@ -1,10 +1,12 @@
 import {mkdir, writeFile} from 'node:fs/promises'
 import path from 'node:path'
 import {afterAll, beforeAll, describe, expect, test} from 'vitest'
+import {bootstrapServers} from '../support/cluster.ts'
 import {askWorker, type ConnectWorker, linesOf, startConnectWorker} from '../support/connect-worker.ts'
 import {createTopic, produce, readAll} from '../support/kafka-client.ts'
 import {startOtherServer} from '../support/other-servers.ts'
 import {PATIENCE_MS} from '../support/patience.ts'
+import {startTerminal} from '../support/pty.ts'
 import {type ErrorDocument, runJson} from '../support/run-json.ts'
 import {randomName, runSamsa} from '../support/run-samsa.ts'
 import {temporaryFolder} from '../support/temporary-folder.ts'
@@ -568,6 +570,47 @@ test('of several workers the next one is asked; where none is there, or it is so
   })
   expect(other.error.kind).toBe('unreachable')
   http.close()
+})
+
+test('a profile with workers is added by flags; doctor looks at them, and says where none is reached', async () => {
+  const folder = await temporaryFolder()
+  const env = {
+    HOME: folder,
+    XDG_CONFIG_HOME: folder,
+    SAMSA_BOOTSTRAP_SERVER: undefined,
+    CANARY: 'canary-5521',
+  }
+  const add = ['profile', 'add', '-b', bootstrapServers()]
+  const login = ['--connect-username', 'ann', '--connect-password', 'env:CANARY']
+  await runJson([...add, 'shop', '--connect', `${worker.url},http://127.0.0.1:1`, ...login], {env})
+  const shown = await runJson<{settings: {key: string; value: unknown; from: string}[]}>(
+    ['profile', 'show'],
+    {env},
+  )
+  expect(shown.settings.find(({key}) => key === 'connect.url')?.value).toContain(worker.url)
+  expect(JSON.stringify(shown)).not.toContain('canary')
+  expect((await runSamsa([...add, 'none', ...login], {env})).code).toBe(2)
+  const check = {name: 'connect', ok: true, message: expect.stringMatching(/^\d+ connectors?/)}
+  const doctor = await runJson<{checks: object[]}>(['doctor', '--connect', worker.url], {env})
+  expect(doctor.checks).toContainEqual(expect.objectContaining({...check, target: worker.url}))
+  const lost = await runJson<{checks: object[]}>(['doctor', '--connect', 'http://127.0.0.1:1'], {
+    env,
+    code: 4,
+  })
+  expect(lost.checks).toContainEqual(expect.objectContaining({name: 'connect', ok: false}))
+})
+
+test('on a terminal a missing connector is chosen from those that there are', async () => {
+  const {name} = await createSink(path.join(await temporaryFolder(), 'out.txt'))
+  const session = startTerminal(['connect', 'describe', '--connect', worker.url])
+  try {
+    await session.waitForText('CONNECTOR is missing. Which one?')
+    session.write(`${name.slice(-10)}\r`)
+    expect(await session.exit).toEqual({code: 0, signal: null})
+    expect(session.output()).toContain('Tasks:')
+  } finally {
+    session.kill('SIGKILL')
+  }
 })
 
 test('a profile says where the workers are; one that is read-only changes nothing; a password goes nowhere else', async () => {
