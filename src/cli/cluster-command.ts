@@ -278,8 +278,8 @@ export abstract class ClusterCommand<T extends typeof Command> extends BaseComma
   protected override async pickArgument(name: string): Promise<string | null> {
     const words = (this.id ?? '').split(':')
     const kind = kindOfArgument(words, name)
-    if ((kind !== 'topics' && kind !== 'groups') || name === 'to' || words[1] === 'create') return null
-    const names = await this.#namesWithin(NAMES_MS, kind)
+    const fetching = name === 'to' || words[1] === 'create' ? null : this.fetchPickable(kind)
+    const names = fetching === null ? [] : await withinOrNone(NAMES_MS, fetching)
     if (names.length === 0) return null
     return this.interruption.withoutDeadline(async () => {
       const {pickName} = await import('./name-picker.ts')
@@ -287,12 +287,10 @@ export abstract class ClusterCommand<T extends typeof Command> extends BaseComma
     })
   }
 
-  /** None where the cluster cannot tell in time: then it is only said what is missing. */
-  async #namesWithin(limitMs: number, kind: 'topics' | 'groups'): Promise<string[]> {
-    const {fetchNames} = await import('./completion/fetch-names.ts')
-    const limit = AbortSignal.timeout(limitMs)
-    const late = new Promise<string[]>((resolve) => limit.addEventListener('abort', () => resolve([])))
-    return Promise.race([fetchNames(this.cluster(), kind, '').catch(() => []), late])
+  /** The names that there are to choose from; null for a kind that nobody is asked for. */
+  protected fetchPickable(kind: ReturnType<typeof kindOfArgument>): Promise<string[]> | null {
+    if (kind !== 'topics' && kind !== 'groups') return null
+    return import('./completion/fetch-names.ts').then(({fetchNames}) => fetchNames(this.cluster(), kind, ''))
   }
 
   override async catch(error: unknown): Promise<void> {
@@ -318,6 +316,13 @@ export abstract class ClusterCommand<T extends typeof Command> extends BaseComma
   protected get configFile(): string | undefined {
     return this.#chosen.configFile
   }
+}
+
+/** None where nobody can tell in time: then it is only said what is missing. */
+async function withinOrNone(limitMs: number, names: Promise<string[]>): Promise<string[]> {
+  const limit = AbortSignal.timeout(limitMs)
+  const late = new Promise<string[]>((resolve) => limit.addEventListener('abort', () => resolve([])))
+  return Promise.race([names.catch(() => []), late])
 }
 
 /** `--yes=prod`: a yes, and the profile that it is for. */

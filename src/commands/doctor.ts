@@ -1,7 +1,8 @@
 import {ClusterCommand} from '../cli/cluster-command.ts'
-import {schemaRegistryFlag} from '../cli/connection-flags.ts'
+import {connectFlag, schemaRegistryFlag} from '../cli/connection-flags.ts'
 import {note, writeOut} from '../cli/output.ts'
 import {prose} from '../cli/prose.ts'
+import type {ConnectClient} from '../core/connect/connect-client.ts'
 import {type Check, runCheck, skipCheck} from '../core/doctor/check.ts'
 import {Failure} from '../errors/failure.ts'
 import {type Diagnosis, diagnosisView, renderCheck} from '../views/doctor.ts'
@@ -15,7 +16,7 @@ export default class Doctor extends ClusterCommand<typeof Doctor> {
   static override description = prose`
     One check a line, as they are done: which profile and settings, this machine, then for each server its name (DNS), port, TLS
     (certificate, days left), Kafka's release, credentials; then every broker where it says that it is, whether all say the
-    same of the cluster, the controller, its clock beside this machine's, and what you may do; and the schema registry where one is set. What depends on a check
+    same of the cluster, the controller, its clock beside this machine's, and what you may do; and the schema registry and the workers of Kafka Connect where they are set. What depends on a check
     that failed is not looked at.
 
     Nothing is changed. Exit code 0 where all is well, 4 where a check failed.
@@ -25,7 +26,9 @@ export default class Doctor extends ClusterCommand<typeof Doctor> {
     {description: 'For a script', command: '<%= config.bin %> doctor --json'},
   ]
 
-  static override flags = {...schemaRegistryFlag}
+  static override flags = {...schemaRegistryFlag, ...connectFlag}
+
+  #connect: ConnectClient | null = null
 
   protected override get defaultTimeoutMs(): number {
     return 120_000
@@ -48,6 +51,7 @@ export default class Doctor extends ClusterCommand<typeof Doctor> {
     else for await (const check of examine(cluster)) await tell(check)
     if (cluster !== null && this.serviceSettings.has('schema.registry.url'))
       await tell(await this.#registryCheck())
+    if (cluster !== null && this.serviceSettings.has('connect.url')) await tell(await this.#connectCheck())
     const failed = checks.filter(({ok}) => ok === false)
     const result = {ok: failed.length === 0, checks}
     if (!isText) await this.show(result, diagnosisView)
@@ -70,6 +74,27 @@ export default class Doctor extends ClusterCommand<typeof Doctor> {
     return examineRegistry(String(this.serviceSettings.get('schema.registry.url')?.value), () =>
       this.registry(),
     )
+  }
+
+  async #connectCheck(): Promise<Check> {
+    const {examineConnect} = await import('../core/doctor/examine-connect.ts')
+    const {openConnect} = await import('../cli/connect/open-connect.ts')
+    this.startDeadline()
+    return examineConnect(String(this.serviceSettings.get('connect.url')?.value), () => {
+      this.#connect = openConnect(this.serviceSettings, {
+        profile: this.profile,
+        readSecret: this.secretReader,
+        verbose: this.flags.verbose,
+        isReadOnly: true,
+        signal: this.interruption.abort,
+      })
+      return this.#connect
+    })
+  }
+
+  override async finally(error: Error | undefined): Promise<void> {
+    this.#connect?.close()
+    await super.finally(error)
   }
 
   /** Where settings come from, and whether a connection can be made of them: files that they name are read for it. */

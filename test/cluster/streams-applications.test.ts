@@ -1,9 +1,16 @@
 import {afterAll, beforeAll, describe, expect, test} from 'vitest'
 import {untilGroupIs} from '../support/group-now.ts'
-import {createTopic, groupOffsets, listTopicNames, produce} from '../support/kafka-client.ts'
+import {
+  commitOffsets,
+  createTopic,
+  groupOffsets,
+  listTopicNames,
+  produce,
+  startMember,
+} from '../support/kafka-client.ts'
 import {findKafkaJars} from '../support/kafka-jars.ts'
 import {untilSo} from '../support/patience.ts'
-import {runJson} from '../support/run-json.ts'
+import {type ErrorDocument, runJson} from '../support/run-json.ts'
 import {randomName, runSamsa} from '../support/run-samsa.ts'
 import {findStreamsJars, type StreamsApps, startStreamsApps} from '../support/streams-app.ts'
 
@@ -77,6 +84,9 @@ describe('an application', () => {
       `${application}-counts-changelog`,
       `${application}-by-value-repartition`,
     ]
+    const reason = protocol === 'streams' ? 'topology' : 'name'
+    // Somebody's own: not even the end of its name says otherwise.
+    const plain = await createTopic(`${application}-changelog`)
     const {applications} = await runJson<Described>(['streams', 'describe', application])
     expect(applications).toMatchObject([
       {
@@ -92,8 +102,8 @@ describe('an application', () => {
                 ],
               },
         internalTopics: [
-          {topic: repartition, role: 'repartition', name: 'by-value', partitions: 2},
-          {topic: changelog, role: 'changelog', name: 'counts', partitions: 2},
+          {topic: repartition, role: 'repartition', name: 'by-value', reason, partitions: 2},
+          {topic: changelog, role: 'changelog', name: 'counts', reason, partitions: 2},
         ],
       },
     ])
@@ -115,8 +125,8 @@ describe('an application', () => {
     const steps = [
       {step: 'move', topic, role: 'input', partition: 0, committed: 2, target: 0, change: -2},
       {step: 'move', topic, role: 'input', partition: 1, committed: 2, target: 0, change: -2},
-      {step: 'delete', topic: repartition, role: 'repartition', partition: null},
-      {step: 'delete', topic: changelog, role: 'changelog', partition: null},
+      {step: 'delete', topic: repartition, role: 'repartition', reason, partition: null},
+      {step: 'delete', topic: changelog, role: 'changelog', reason, partition: null},
     ]
     expect(await runJson([...reset, '--dry-run'])).toMatchObject({
       executed: false,
@@ -134,15 +144,79 @@ describe('an application', () => {
       ]),
     )
     const left = await listTopicNames()
+    expect(left).toContain(plain)
     expect(left).not.toContain(repartition)
     expect(left).not.toContain(changelog)
     // Those of the one whose id begins alike stay.
     expect(left).toEqual(
       expect.arrayContaining([`${longer}-counts-changelog`, `${longer}-by-value-repartition`]),
     )
-    // Once more there is nothing to do but what is right already.
-    const again = await runJson<{steps: {outcome: string}[]}>([...reset, '--yes'])
+    // Once more there is nothing to do but what is right already. Nothing of the group says any more that it is one by the classic protocol.
+    const known = protocol === 'streams' ? [] : ['--as-application']
+    if (protocol === 'classic')
+      expect(await runJson([...reset, '--yes'], {code: 1})).toMatchObject({error: {code: 'NOT_STREAMS'}})
+    const again = await runJson<{steps: {outcome: string}[]}>([...reset, ...known, '--yes'])
     expect(again.steps.map(({outcome}) => outcome)).toEqual(['committed', 'committed'])
+    // In the words of Kafka's own tool; two of them are one too many.
+    const latest = await runJson([...reset, ...known, '--to-latest', '--dry-run'])
+    expect(latest).toMatchObject({steps: [{target: 2}, {target: 2}]})
+    const both = [...reset, ...known, '--to-latest', '--shift-by', '1', '--dry-run']
+    expect(await runJson(both, {code: 2})).toMatchObject({error: {kind: 'usage'}})
+  })
+})
+
+describe('a group that is no application', () => {
+  test('without members: described as none, and not reset, nor are topics that are called alike', async () => {
+    const read = await createTopic(randomName('plain'))
+    await produce(read, [{value: 'a'}])
+    const group = randomName('plain')
+    await commitOffsets(group, read, {0: 1})
+    const [named, generated] = [
+      `${group}-audit-changelog`,
+      `${group}-eu-KSTREAM-AGGREGATE-STATE-STORE-0000000003-changelog`,
+    ]
+    for (const name of [named, generated]) await createTopic(name)
+    expect(await runJson(['streams', 'list', `${group}*`])).toEqual({applications: []})
+    const described = await runJson<ErrorDocument>(['streams', 'describe', group], {code: 1})
+    expect(described.error.code).toBe('NOT_STREAMS')
+    expect(described.error.suggestions?.join()).toContain(named)
+    expect(described.error.suggestions?.join()).not.toContain(generated)
+    const reset = ['streams', 'reset', group, '--yes']
+    expect(await runJson(reset, {code: 1})).toMatchObject({error: {code: 'NOT_STREAMS'}})
+    expect(await groupOffsets(group, read)).toEqual(new Map([[0, 1n]]))
+    const plan = await runJson(['streams', 'reset', group, '--as-application', '--dry-run'])
+    expect(plan).toMatchObject({
+      steps: [
+        {step: 'move', topic: read},
+        {step: 'delete', topic: named, reason: 'name'},
+      ],
+    })
+    expect(await listTopicNames()).toEqual(expect.arrayContaining([named, generated]))
+
+    // Of the application whose group is gone its topics are told.
+    const ghost = await runJson<ErrorDocument>(['streams', 'reset', `${group}-eu`, '--yes'], {code: 1})
+    expect(ghost.error).toMatchObject({
+      code: 'GROUP_ID_NOT_FOUND',
+      suggestions: expect.arrayContaining([`samsa topic delete ${generated}, with a plan first.`]),
+    })
+  })
+
+  test('with members of another assignor', async () => {
+    const read = await createTopic(randomName('plain'))
+    const group = randomName('plain')
+    const member = await startMember(group, [read])
+    try {
+      const named = await createTopic(`${group}-audit-changelog`)
+      const {error} = await runJson<ErrorDocument>(['streams', 'describe', group], {code: 1})
+      expect(error.message).toMatch(
+        /is no Streams application: its members share out their work by the assignor /,
+      )
+      const reset = ['streams', 'reset', group, '--as-application', '--yes']
+      expect(await runJson(reset, {code: 1})).toMatchObject({error: {code: 'NOT_STREAMS'}})
+      expect(await listTopicNames()).toContain(named)
+    } finally {
+      await member.stop()
+    }
   })
 })
 

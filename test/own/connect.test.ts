@@ -1,10 +1,12 @@
 import {mkdir, writeFile} from 'node:fs/promises'
 import path from 'node:path'
 import {afterAll, beforeAll, describe, expect, test} from 'vitest'
+import {bootstrapServers} from '../support/cluster.ts'
 import {askWorker, type ConnectWorker, linesOf, startConnectWorker} from '../support/connect-worker.ts'
 import {createTopic, produce, readAll} from '../support/kafka-client.ts'
 import {startOtherServer} from '../support/other-servers.ts'
 import {PATIENCE_MS} from '../support/patience.ts'
+import {startTerminal} from '../support/pty.ts'
 import {type ErrorDocument, runJson} from '../support/run-json.ts'
 import {randomName, runSamsa} from '../support/run-samsa.ts'
 import {temporaryFolder} from '../support/temporary-folder.ts'
@@ -80,6 +82,7 @@ describe('plugins', () => {
       'org.apache.kafka.connect.transforms.InsertField$Value',
     )
     expect(new Set(plugins.map(({type}) => type))).toEqual(new Set(['transformation']))
+    expect((await samsa(['connect', 'plugins', '--type', 'sinks'])).code).toBe(2)
   })
 })
 
@@ -121,10 +124,23 @@ describe('validate', () => {
 
   test('a class that the worker does not have: the nearest ones, none of the list in the sentence', async () => {
     const input = JSON.stringify({...right, 'connector.class': 'FileStreamSnk'})
-    const {error} = await json<ErrorDocument>(['connect', 'validate', '-'], {input, code: 1})
+    const whole = 'org.apache.kafka.connect.file.FileStreamSinkConnector'
+    expect(await json(['connect', 'validate', '-'], {input, code: 3})).toMatchObject({
+      valid: false,
+      class: 'FileStreamSnk',
+      errors: [
+        {
+          key: 'connector.class',
+          value: 'FileStreamSnk',
+          message: expect.stringMatching(/has no connector of class FileStreamSnk\.$/),
+          recommended: expect.arrayContaining([whole]),
+        },
+      ],
+    })
+    const create = ['connect', 'create', randomName('none'), '-f', '-']
+    const {error} = await json<ErrorDocument>(create, {input, code: 1})
     expect(error).toMatchObject({kind: 'not-found', code: 'UNKNOWN_PLUGIN'})
-    expect(error.message).toMatch(/has no connector of class FileStreamSnk\.$/)
-    expect(error.suggestions?.[0]).toContain('org.apache.kafka.connect.file.FileStreamSinkConnector')
+    expect(error.suggestions?.[0]).toContain(whole)
   })
 })
 
@@ -147,19 +163,22 @@ describe('a sink', () => {
     const created = await json<Rows>(['connect', 'create', '-f', file])
     expect(created).toMatchObject({
       executed: true,
-      connectors: [{name, state: 'RUNNING', outcome: 'created'}],
+      connectors: [{name, state: 'RUNNING', tasks: 1, failed: 0, unknown: [], outcome: 'created'}],
     })
     expect(await ask(`/connectors/${name}/config`)).toEqual({...config, name})
     await expect.poll(() => linesOf(out)).toEqual(['one', 'two'])
 
     const again = await json<Rows>(['connect', 'create', '-f', file])
-    expect(again).toMatchObject({executed: true, connectors: [{exists: true, outcome: 'unchanged'}]})
+    expect(again).toMatchObject({
+      executed: true,
+      connectors: [{exists: true, state: 'RUNNING', outcome: 'unchanged'}],
+    })
     const other = ['connect', 'create', '-f', file, '-c', 'tasks.max=2']
     expect(await json<Rows>(other, {code: 1})).toMatchObject({
       connectors: [
         {
           outcome: 'failed',
-          differences: [{key: 'tasks.max', from: null, to: '2', hidden: false}],
+          differences: [{key: 'tasks.max', from: null, to: '2', hidden: false, wasSet: false, isSet: true}],
           error: {kind: 'conflict', code: 'ALREADY_EXISTS'},
         },
       ],
@@ -180,6 +199,8 @@ describe('a sink', () => {
         topics: [topic],
       },
     ])
+    const csv = await samsa(['connect', 'list', name, '-o', 'csv'])
+    expect(csv.stdout).toContain(`FileStreamSink,${topic},`)
     // A sink commits every five seconds.
     await expect
       .poll(
@@ -215,13 +236,21 @@ describe('a sink', () => {
       'tasks.max=2',
       '--dry-run',
     ])
+    const row = {connector: name, from: null, isSet: true, outcome: null}
     expect(plan).toEqual({
       executed: false,
+      unknown: [{key: 'db.password', nearest: null}],
       configs: [
-        {connector: name, key: 'db.password', from: null, to: null, hidden: true, outcome: null},
-        {connector: name, key: 'tasks.max', from: null, to: '2', hidden: false, outcome: null},
+        {...row, key: 'db.password', to: null, hidden: true, wasSet: true},
+        {...row, key: 'tasks.max', to: '2', hidden: false, wasSet: false},
       ],
     })
+    const gone = await samsa(['connect', 'alter', name, '--unset', 'db.password', '--dry-run'])
+    expect(gone.stdout).toMatch(/^db\.password +\(hidden\) +\(not set\)$/m)
+    const mistyped = await samsa(['connect', 'alter', name, '-c', 'flie=x', '--dry-run'])
+    expect(mistyped.stderr).toContain('flie is declared by nothing; did you mean file?')
+    const renamed = ['connect', 'alter', name, '-c', 'name=other', '--yes']
+    expect(await json<ErrorDocument>(renamed, {code: 2})).toMatchObject({error: {code: 'OTHER_NAME'}})
     expect(await ask(`/connectors/${name}/config`)).not.toHaveProperty('tasks.max')
     const unasked = await samsa(['connect', 'alter', name, '-c', 'tasks.max=2'])
     expect(unasked.code).toBe(2)
@@ -243,6 +272,7 @@ describe('a sink', () => {
     expect(now).not.toHaveProperty('db.password')
     expect(await json(['connect', 'alter', name, '-c', 'tasks.max=2', '--yes'])).toEqual({
       executed: true,
+      unknown: [],
       configs: [],
     })
     const wrong = await json<ErrorDocument>(['connect', 'alter', name, '-c', 'tasks.max=many', '--yes'], {
@@ -271,19 +301,23 @@ describe('a sink', () => {
       (await ask<Status>(`/connectors/${name}/status`)).connector.state
 
     expect(await json<Rows>(['connect', 'pause', name])).toMatchObject({
-      connectors: [{name, outcome: 'paused'}],
+      connectors: [{name, from: 'RUNNING', state: 'PAUSED', tasks: 1, failed: 0, outcome: 'paused'}],
     })
     expect(await ask<Status>(`/connectors/${name}/status`)).toMatchObject({
       connector: {state: 'PAUSED'},
       tasks: [{state: 'PAUSED'}],
     })
-    expect(await json<Rows>(['connect', 'pause', name])).toMatchObject({connectors: [{outcome: 'unchanged'}]})
+    expect(await json<Rows>(['connect', 'pause', name])).toMatchObject({
+      connectors: [{from: 'PAUSED', state: 'PAUSED', outcome: 'unchanged'}],
+    })
     const early = await json<ErrorDocument>(['connect', 'offsets', name, '--reset', '--yes'], {code: 1})
     expect(early.error).toMatchObject({kind: 'conflict', code: 'NOT_STOPPED'})
 
     expect(await json<Rows>(['connect', 'stop', name, '--dry-run'])).toMatchObject({executed: false})
     expect(await state()).toBe('PAUSED')
-    expect(await json<Rows>(['connect', 'stop', name])).toMatchObject({connectors: [{outcome: 'stopped'}]})
+    expect(await json<Rows>(['connect', 'stop', name])).toMatchObject({
+      connectors: [{from: 'PAUSED', state: 'STOPPED', tasks: 0, outcome: 'stopped'}],
+    })
     expect(await ask<Status>(`/connectors/${name}/status`)).toMatchObject({
       connector: {state: 'STOPPED'},
       tasks: [],
@@ -308,12 +342,21 @@ describe('a sink', () => {
     expect(await ask(`/connectors/${name}/offsets`)).toEqual({
       offsets: [{partition, offset: {kafka_offset: 1}}],
     })
+    const nowhere = path.join(folder, 'nowhere.json')
+    const beyond = {kafka_topic: topic, kafka_partition: 99}
+    await writeFile(nowhere, JSON.stringify({offsets: [{partition: beyond, offset: {kafka_offset: 1}}]}))
+    const refused = await json<ErrorDocument>(['connect', 'offsets', name, '--set', nowhere, '--yes'], {
+      code: 1,
+    })
+    expect(JSON.stringify(refused)).toContain('Probably there is no such part')
     expect(await json(['connect', 'offsets', name, '--reset', '--dry-run'])).toMatchObject({executed: false})
     const reset = await json(['connect', 'offsets', name, '--reset', '--yes'])
     expect(reset).toMatchObject({executed: true, offsets: [{to: null, outcome: 'deleted'}]})
     expect(await ask(`/connectors/${name}/offsets`)).toEqual({offsets: []})
 
-    expect(await json<Rows>(['connect', 'resume', name])).toMatchObject({connectors: [{outcome: 'resumed'}]})
+    expect(await json<Rows>(['connect', 'resume', name])).toMatchObject({
+      connectors: [{from: 'STOPPED', state: 'RUNNING', tasks: 1, outcome: 'resumed'}],
+    })
     await expect.poll(() => linesOf(out)).toEqual(['one', 'two', 'three', 'one', 'two', 'three'])
     expect(await json<Rows>(['connect', 'restart', name, '--tasks'])).toMatchObject({
       connectors: [{outcome: 'restarted'}],
@@ -326,7 +369,7 @@ describe('a sink', () => {
     expect(await state()).toBe('RUNNING')
     expect((await samsa(['connect', 'delete', name])).code).toBe(2)
     expect(await json<Rows>(['connect', 'delete', name, '--yes'])).toMatchObject({
-      connectors: [{name, outcome: 'deleted'}],
+      connectors: [{name, from: 'RUNNING', state: null, tasks: null, outcome: 'deleted'}],
     })
     expect(await ask<string[]>('/connectors')).not.toContain(name)
     expect(await json<Rows>(['connect', 'delete', name, '--yes'], {code: 1})).toMatchObject({
@@ -349,6 +392,17 @@ describe('a sink', () => {
         {outcome: 'failed', error: {code: 'CONNECTOR_FAILED', message: expect.stringContaining(out)}},
       ],
     })
+    // Whoever does it once more is told it once more: a script that tries again may not pass.
+    const failed = {outcome: 'failed', state: 'RUNNING', failed: 1, error: {code: 'CONNECTOR_FAILED'}}
+    expect(await json<Rows>(['connect', 'create', name, ...config], {code: 1})).toMatchObject({
+      connectors: [{...failed, exists: true}],
+    })
+    for (const again of [['resume'], ['restart']])
+      expect(await json<Rows>(['connect', ...again, name], {code: 1})).toMatchObject({connectors: [failed]})
+    const altered = await json<ErrorDocument>(['connect', 'alter', name, '-c', `file=${out}`, '--yes'], {
+      code: 1,
+    })
+    expect(altered.error).toMatchObject({code: 'CONNECTOR_FAILED'})
     const cause = `NoSuchFileException: ${out}`
     expect(await json(['connect', 'list', name, '--failed'])).toMatchObject({
       connectors: [{name, state: 'RUNNING', tasks: 1, running: 0, failed: 1, cause}],
@@ -370,6 +424,8 @@ describe('a sink', () => {
     expect(whole.stdout).toContain('Task 0 failed with:')
     expect(whole.stdout).toContain('\tat org.apache.kafka.connect.file.FileStreamSinkTask')
 
+    const unknown = await json<ErrorDocument>(['wait', 'connector', name, '--state', 'stoped'], {code: 2})
+    expect(unknown.error.suggestions).toContain('Did you mean STOPPED?')
     const waited = await json(['wait', 'connector', name, '--running', '--timeout', '0'], {code: 3})
     expect(waited).toMatchObject({met: false, missing: [expect.stringContaining(cause)]})
     const inVain = await json<Rows>(['connect', 'restart', name, '--failed-only'], {code: 1})
@@ -377,7 +433,7 @@ describe('a sink', () => {
     await mkdir(folder)
     await produce(topic, [{value: 'late'}])
     expect(await json<Rows>(['connect', 'restart', name, '--failed-only'])).toMatchObject({
-      connectors: [{name, failed: 1, outcome: 'restarted'}],
+      connectors: [{name, failed: 0, outcome: 'restarted'}],
     })
     await expect.poll(() => linesOf(out)).toEqual(['late'])
     expect(await json(['wait', 'connector', name, '--running'])).toMatchObject({met: true, missing: []})
@@ -514,6 +570,47 @@ test('of several workers the next one is asked; where none is there, or it is so
   })
   expect(other.error.kind).toBe('unreachable')
   http.close()
+})
+
+test('a profile with workers is added by flags; doctor looks at them, and says where none is reached', async () => {
+  const folder = await temporaryFolder()
+  const env = {
+    HOME: folder,
+    XDG_CONFIG_HOME: folder,
+    SAMSA_BOOTSTRAP_SERVER: undefined,
+    CANARY: 'canary-5521',
+  }
+  const add = ['profile', 'add', '-b', bootstrapServers()]
+  const login = ['--connect-username', 'ann', '--connect-password', 'env:CANARY']
+  await runJson([...add, 'shop', '--connect', `${worker.url},http://127.0.0.1:1`, ...login], {env})
+  const shown = await runJson<{settings: {key: string; value: unknown; from: string}[]}>(
+    ['profile', 'show'],
+    {env},
+  )
+  expect(shown.settings.find(({key}) => key === 'connect.url')?.value).toContain(worker.url)
+  expect(JSON.stringify(shown)).not.toContain('canary')
+  expect((await runSamsa([...add, 'none', ...login], {env})).code).toBe(2)
+  const check = {name: 'connect', ok: true, message: expect.stringMatching(/^\d+ connectors?/)}
+  const doctor = await runJson<{checks: object[]}>(['doctor', '--connect', worker.url], {env})
+  expect(doctor.checks).toContainEqual(expect.objectContaining({...check, target: worker.url}))
+  const lost = await runJson<{checks: object[]}>(['doctor', '--connect', 'http://127.0.0.1:1'], {
+    env,
+    code: 4,
+  })
+  expect(lost.checks).toContainEqual(expect.objectContaining({name: 'connect', ok: false}))
+})
+
+test('on a terminal a missing connector is chosen from those that there are', async () => {
+  const {name} = await createSink(path.join(await temporaryFolder(), 'out.txt'))
+  const session = startTerminal(['connect', 'describe', '--connect', worker.url])
+  try {
+    await session.waitForText('CONNECTOR is missing. Which one?')
+    session.write(`${name.slice(-10)}\r`)
+    expect(await session.exit).toEqual({code: 0, signal: null})
+    expect(session.output()).toContain('Tasks:')
+  } finally {
+    session.kill('SIGKILL')
+  }
 })
 
 test('a profile says where the workers are; one that is read-only changes nothing; a password goes nowhere else', async () => {

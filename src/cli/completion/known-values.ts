@@ -1,7 +1,7 @@
 import {ACL_OPERATIONS} from '../../core/access/acls.ts'
 import {QUOTA_KEYS} from '../../core/access/client-quotas.ts'
 import {CONFIG_KINDS} from '../../core/configs/config-resource.ts'
-import {CONNECTOR_STATES, PLUGIN_TYPES} from '../../core/connect/connect-answers.ts'
+import {CONNECTOR_STATES} from '../../core/connect/connect-answers.ts'
 import {failOnWords} from '../../core/dashboard/fail-on.ts'
 import {VIEW_WORDS} from '../../core/dashboard/view-request.ts'
 import {GROUP_STATES, GROUP_TYPES} from '../../core/groups/group-filter.ts'
@@ -41,7 +41,6 @@ const WORDS: Readonly<Record<string, readonly string[]>> = {
 export function valuesOfFlag(commandWords: readonly string[], name: string, helpValue: string): KnownValues {
   if (commandWords.includes('connector') && name === 'state')
     return {options: CONNECTOR_STATES, separators: ','}
-  if (commandWords[0] === 'connect' && name === 'type') return {options: PLUGIN_TYPES, separators: ''}
   const words = WORDS[`${name} ${helpValue}`]
   if (words) return {options: words, separators: ','}
   if (helpValue !== 'POSITION') return NONE

@@ -34,6 +34,14 @@ export abstract class ConnectCommand<T extends typeof Command> extends ChangeCom
     return this.#client?.hasSentChanges === true
   }
 
+  /** Its arguments are connectors, which the workers know. */
+  protected override fetchPickable(
+    kind: Parameters<ChangeCommand<T>['fetchPickable']>[0],
+  ): Promise<string[]> | null {
+    // Async, so that workers that nothing names are nothing to choose from.
+    return kind === 'connectors' ? (async () => this.connect.names())() : null
+  }
+
   override async finally(error: Error | undefined): Promise<void> {
     this.#client?.close()
     await super.finally(error)

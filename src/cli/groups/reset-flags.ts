@@ -5,6 +5,33 @@ import {moveFlags} from './move-command.ts'
 
 const KAFKA_WORDS = "KAFKA'S OWN WORDS"
 
+/** Where to, in the words of Kafka's own tools. */
+export const kafkaResetFlags = {
+  'to-earliest': Flags.boolean({description: 'as --to earliest', helpGroup: KAFKA_WORDS}),
+  'to-latest': Flags.boolean({description: 'as --to latest', helpGroup: KAFKA_WORDS}),
+  'to-current': Flags.boolean({description: 'as --to committed', helpGroup: KAFKA_WORDS}),
+  'to-offset': Flags.string({
+    description: 'as --to OFFSET',
+    helpValue: 'OFFSET',
+    helpGroup: KAFKA_WORDS,
+  }),
+  'to-datetime': Flags.string({
+    description: 'as --to TIME; without a zone it is UTC',
+    helpValue: 'TIME',
+    helpGroup: KAFKA_WORDS,
+  }),
+  'by-duration': Flags.string({
+    description: 'as --to DURATION',
+    helpValue: 'DURATION',
+    helpGroup: KAFKA_WORDS,
+  }),
+  'shift-by': Flags.integer({
+    description: 'as --to committed+N or committed-N',
+    helpValue: 'N',
+    helpGroup: KAFKA_WORDS,
+  }),
+}
+
 /** The flags of `group reset`: which partitions, and where to. */
 export const resetFlags = {
   ...moveFlags,
@@ -29,27 +56,5 @@ export const resetFlags = {
   export: Flags.boolean({
     description: "print the new offsets as Kafka's CSV, for --from-file; without --yes nothing is moved",
   }),
-  'to-earliest': Flags.boolean({description: 'as --to earliest', helpGroup: KAFKA_WORDS}),
-  'to-latest': Flags.boolean({description: 'as --to latest', helpGroup: KAFKA_WORDS}),
-  'to-current': Flags.boolean({description: 'as --to committed', helpGroup: KAFKA_WORDS}),
-  'to-offset': Flags.string({
-    description: 'as --to OFFSET',
-    helpValue: 'OFFSET',
-    helpGroup: KAFKA_WORDS,
-  }),
-  'to-datetime': Flags.string({
-    description: 'as --to TIME; without a zone it is UTC',
-    helpValue: 'TIME',
-    helpGroup: KAFKA_WORDS,
-  }),
-  'by-duration': Flags.string({
-    description: 'as --to DURATION',
-    helpValue: 'DURATION',
-    helpGroup: KAFKA_WORDS,
-  }),
-  'shift-by': Flags.integer({
-    description: 'as --to committed+N or committed-N',
-    helpValue: 'N',
-    helpGroup: KAFKA_WORDS,
-  }),
+  ...kafkaResetFlags,
 }

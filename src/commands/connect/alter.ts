@@ -8,16 +8,18 @@ import {
   type ConnectorConfigChange,
   connectorAlteration,
   planAlteration,
+  requireRunning,
 } from '../../core/connect/alter-connector.ts'
 import {Failure} from '../../errors/failure.ts'
-import {connectorConfigChanges} from '../../views/connect/connector-configs.ts'
+import {connectorConfigChanges, undeclaredSentence} from '../../views/connect/connector-configs.ts'
 
 export default class ConnectAlter extends ConnectCommand<typeof ConnectAlter> {
   static override summary = 'Change the config of a connector.'
   static override description = prose`
     -c sets single keys, --unset takes some away; all others stay. -f is the whole config: keys that are not in the file are taken
     away. The plan shows each key from what to what, once the worker has checked the new config as a whole; then it asks, off a
-    terminal it needs --yes. Connect starts a connector anew with a new config, and its tasks. The config is read back.
+    terminal it needs --yes. Connect starts a connector anew with a new config, and its tasks. The config is read back,
+    and a connector that was to run has to run with it. A name cannot be changed. Keys that nothing declares are told.
   `
   static override examples = [
     {
@@ -57,6 +59,8 @@ export default class ConnectAlter extends ConnectCommand<typeof ConnectAlter> {
     if (both !== undefined) throw new Failure('usage', `${both} is to be set and unset.`)
     const wish = file === null ? {set, unset} : {whole: {...file.config, ...set}}
     const plan = await planAlteration(this.connect, connector, wish)
+    for (const key of plan.unknown) this.note(`samsa: ${undeclaredSentence(key)}`)
+    if (!flags['dry-run']) await requireRunning(this.connect, plan)
     return this.carryOut(connectorAlteration(this.connect, plan), {
       flags,
       view: connectorConfigChanges,

@@ -7,6 +7,7 @@ import type {WishedState} from '../../core/connect/connect-client.ts'
 import {type ConnectorCreation, connectorCreation, planCreation} from '../../core/connect/create-connector.ts'
 import type {ConnectorFile} from '../../core/connect/read-connector-file.ts'
 import {Failure} from '../../errors/failure.ts'
+import {undeclaredSentence} from '../../views/connect/connector-configs.ts'
 import {connectorCreations} from '../../views/connect/connectors.ts'
 
 export default class ConnectCreate extends ConnectCommand<typeof ConnectCreate> {
@@ -15,8 +16,12 @@ export default class ConnectCreate extends ConnectCommand<typeof ConnectCreate> 
     The worker checks the config first, key by key; nothing is created where it is not valid. Then it waits until the connector and
     its tasks run, or tells why one of them has failed, in one line. --paused and --stopped create it without any data being moved.
 
-    A connector of that name with the same config stays as it is, so that a script may run again; one with another config is an error
-    that says where they differ: samsa connect alter changes it. Secrets belong into a config provider of the worker,
+    A connector of that name with the same config stays as it is, so that a script may run again: where it is to run, all of it has to
+    run, as after the first time; paused or stopped it stays so. One with another config is an error that says where they differ: samsa
+    connect alter changes it. Keys that nothing declares are told, as by validate.
+
+    Create the topics first: where brokers do not create them by themselves, a sink on a topic that is not there copies nothing and
+    tells nothing, as a source to one, and both look as if they ran. Secrets belong into a config provider of the worker,
     \${file:/path:key}, not into the config: who may read the connector reads them.
   `
   static override examples = [
@@ -46,8 +51,10 @@ export default class ConnectCreate extends ConnectCommand<typeof ConnectCreate> 
     const name = nameOf(args.connector, file)
     if (Object.keys(config).length === 0)
       throw new Failure('usage', 'Which config? Give -f FILE, or -c KEY=VALUE.')
-    const row = await planCreation(this.connect, {name, config, state: this.#state(file)})
-    return this.carryOut(connectorCreation(this.connect, row, config), {
+    const wish = {name, config, state: this.#state(file)}
+    const row = await planCreation(this.connect, wish)
+    for (const key of row.unknown) this.note(`samsa: ${undeclaredSentence(key)}`)
+    return this.carryOut(connectorCreation(this.connect, row, wish), {
       flags: {yes: true, 'dry-run': flags['dry-run']},
       view: connectorCreations,
       question: () => 'Create this connector?',

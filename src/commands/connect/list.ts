@@ -13,7 +13,7 @@ export default class ConnectList extends ConnectCommand<typeof ConnectList> {
     part of it, or nothing. Look at FAILED first; CAUSE is why, in one line. PAUSED keeps its tasks, STOPPED has none, UNASSIGNED waits
     for a worker.
 
-    --failed shows only what has failed. --topics, or -o wide, also shows the topics that each has used since it was created.
+    --failed shows only what has failed. --topics, -o wide or -o csv also shows the topics that each has used since it was created.
   `
   static override examples = [
     '<%= config.bin %> connect list',
@@ -42,7 +42,8 @@ export default class ConnectList extends ConnectCommand<typeof ConnectList> {
       words: this.names,
       regex,
       onlyFailed: failed,
-      withTopics: topics || this.format === 'wide',
+      // CSV has every column that wide has.
+      withTopics: topics || this.format === 'wide' || this.format === 'csv',
     })
     if (connectors.length === 0) this.note(failed ? 'Nothing has failed.' : 'No connectors.')
     return this.show({connectors}, connectorTable, {rows: connectors, noun: 'connectors', showsPart: true})

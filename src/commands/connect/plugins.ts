@@ -2,7 +2,7 @@ import {Args, Flags} from '@oclif/core'
 import {ConnectCommand} from '../../cli/connect/connect-command.ts'
 import {prose} from '../../cli/prose.ts'
 import {regexFlag} from '../../cli/shared-flags.ts'
-import type {ConnectPlugin} from '../../core/connect/connect-answers.ts'
+import {type ConnectPlugin, PLUGIN_TYPES} from '../../core/connect/connect-answers.ts'
 import {listPlugins} from '../../core/connect/list-plugins.ts'
 import {pluginTable} from '../../views/connect/connectors.ts'
 
@@ -27,9 +27,8 @@ export default class ConnectPlugins extends ConnectCommand<typeof ConnectPlugins
   static override flags = {
     regex: regexFlag,
     type: Flags.string({
-      description:
-        'only these types: source, sink, converter, header_converter, transformation, predicate; repeatable',
-      helpValue: 'TYPE',
+      description: 'only these types; repeatable',
+      options: PLUGIN_TYPES,
       multiple: true,
       multipleNonGreedy: true,
     }),

@@ -8,7 +8,8 @@ export default class ConnectRestart extends SteerCommand<typeof ConnectRestart> 
   static override summary = 'Start connectors, or their tasks, anew.'
   static override description = prose`
     Without flags only the connector itself, as in Connect: its tasks go on. --tasks takes its tasks too; --failed-only takes what has
-    failed, of the connector and its tasks, and leaves what runs alone. Waits until all of it runs, or tells why it has failed again.
+    failed, of the connector and its tasks, and leaves what runs alone. Waits until all of it runs, also
+    what was not started anew, or tells why a part of it has failed.
   `
   static override examples = [
     {

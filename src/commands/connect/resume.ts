@@ -6,8 +6,9 @@ import type {ConnectorChange} from '../../core/connect/steer-connectors.ts'
 export default class ConnectResume extends SteerCommand<typeof ConnectResume> {
   static override summary = 'Let connectors that are paused or stopped run again.'
   static override description = prose`
-    They go on where they were. Waits until the connector and its tasks run, or tells why one of them has failed. What has failed is not
-    started again by this, but by \`connect restart --failed-only\`.
+    They go on where they were. Waits until the connector and its tasks run, or tells why one of them has failed. One
+    that runs already is left alone, and looked at all the same. What has failed is not started again by this, but by
+    \`connect restart --failed-only\`.
   `
   static override examples = [
     '<%= config.bin %> connect resume order-archive',

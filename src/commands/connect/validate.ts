@@ -3,7 +3,7 @@ import {ConnectCommand} from '../../cli/connect/connect-command.ts'
 import {readConnectorInput} from '../../cli/connect/connector-input.ts'
 import {exitCodeOf} from '../../cli/exit-codes.ts'
 import {prose} from '../../cli/prose.ts'
-import {type CheckedConfig, checkConfig} from '../../core/connect/check-config.ts'
+import {type CheckedConfig, validateConfig} from '../../core/connect/check-config.ts'
 import {countOf} from '../../core/names/count-of.ts'
 import {Failure} from '../../errors/failure.ts'
 import {checkedConfig} from '../../views/connect/connector-configs.ts'
@@ -15,7 +15,7 @@ export default class ConnectValidate extends ConnectCommand<typeof ConnectValida
     be whether a database can be reached. Errors are shown key by key, with the values that would do where the plugin names them. Keys
     that nothing declares are told too: they may be mistyped; some connectors read keys of their own, so they are no errors.
 
-    Exit 0 where it is valid, 3 where it is not. Nothing is created.
+    Exit 0 where it is valid, 3 where it is not, a class that the worker does not have too. Nothing is created.
   `
   static override examples = [
     '<%= config.bin %> connect validate order-archive.json',
@@ -45,7 +45,7 @@ export default class ConnectValidate extends ConnectCommand<typeof ConnectValida
     const {file, set} = await readConnectorInput(input, this.interruption.abort)
     // A worker wants a name; a file without one is for whichever name it is created by.
     const config = {name: file?.name ?? 'unnamed', ...file?.config, ...set}
-    const result = await this.show(await checkConfig(this.connect, config), checkedConfig)
+    const result = await this.show(await validateConfig(this.connect, config), checkedConfig)
     if (!result.valid) {
       // stdout has them all; what else there is to say is the exit code.
       process.exitCode = exitCodeOf(new Failure('check', 'The config is not valid.'))

@@ -21,6 +21,8 @@ type SecretFlag =
   | 'client-secret'
   | 'registry-password'
   | 'registry-token'
+  | 'connect-password'
+  | 'connect-token'
 
 const secretFlag = (description: string) => Flags.string({description, helpValue: SECRET_FORMS})
 
@@ -84,6 +86,22 @@ export default class ProfileAdd extends BaseCommand<typeof ProfileAdd> {
     'registry-username': Flags.string({description: 'the user of the registry', helpValue: 'USER'}),
     'registry-password': secretFlag('the password of that user'),
     'registry-token': secretFlag('a bearer token for the registry'),
+    connect: Flags.string({
+      description: 'where the workers of Kafka Connect are; of several the first that answers is asked',
+      helpValue: 'URL[,...]',
+    }),
+    'connect-ca': Flags.string({
+      description: 'certificates that are trusted for them, PEM',
+      helpValue: 'FILE',
+    }),
+    'connect-certificate': Flags.string({
+      description: "the client's certificate for them, PEM",
+      helpValue: 'FILE',
+    }),
+    'connect-key': Flags.string({description: 'its key, PEM', helpValue: 'FILE'}),
+    'connect-username': Flags.string({description: 'the user of the workers', helpValue: 'USER'}),
+    'connect-password': secretFlag('the password of that user'),
+    'connect-token': secretFlag('a bearer token for the workers'),
     'broker-map': Flags.string({
       description: 'where a broker is reached; repeatable',
       helpValue: 'FROM=TO',
@@ -165,11 +183,23 @@ export default class ProfileAdd extends BaseCommand<typeof ProfileAdd> {
     })
     if (flags['schema-registry'] === undefined && !isEmpty(schemaRegistry))
       throw new Failure('usage', 'Of which registry? Give --schema-registry URL.')
+    const connect = givenFields({
+      url: listed(flags.connect),
+      ca: flags['connect-ca'],
+      certificate: flags['connect-certificate'],
+      key: flags['connect-key'],
+      username: flags['connect-username'],
+      password: secret('connect-password'),
+      token: secret('connect-token'),
+    })
+    if (flags.connect === undefined && !isEmpty(connect))
+      throw new Failure('usage', 'Of which workers? Give --connect URL.')
     return givenFields({
-      bootstrapServers: flags['bootstrap-server']?.split(',').map((server) => server.trim()),
+      bootstrapServers: listed(flags['bootstrap-server']),
       tls: isEmpty(tls) ? flags.tls || undefined : tls,
       sasl: isEmpty(sasl) ? undefined : sasl,
       schemaRegistry: isEmpty(schemaRegistry) ? undefined : schemaRegistry,
+      connect: isEmpty(connect) ? undefined : connect,
       brokerMap: pairs('--broker-map', flags['broker-map']),
       protected: flags.protected || undefined,
       readOnly: flags['read-only'] || undefined,
@@ -181,6 +211,11 @@ export default class ProfileAdd extends BaseCommand<typeof ProfileAdd> {
 
 function isEmpty(fields: object): boolean {
   return Object.keys(fields).length === 0
+}
+
+/** The words of a flag that takes several with commas. */
+function listed(text: string | undefined): string[] | undefined {
+  return text?.split(',').map((word) => word.trim())
 }
 
 function pairs(flag: string, texts: readonly string[] | undefined): Record<string, string> | undefined {

@@ -19,8 +19,9 @@ export default class StreamsDescribe extends ClusterCommand<typeof StreamsDescri
     and the changelogs of its stores. A task is a part and a partition, 0_3 for partition 3 of part 0; standby tasks keep a copy of a store
     elsewhere, warmup tasks are on their way to become one.
 
-    Internal topics are known by their names, APPLICATION-NAME-changelog and APPLICATION-NAME-repartition, with the records that
-    are in them. Lag is that of everything that the application reads, its own repartitions too.
+    Internal topics stand with the records that are in them, and with what they are KNOWN BY: the topology, which is sure; the id with a
+    name after it that Streams makes up (KSTREAM-AGGREGATE-STATE-STORE-0000000003), which is as good; or their name alone,
+    APPLICATION-NAME-changelog or -repartition, which a topic of somebody else may have too. A group that is no application is an error. Lag is that of everything that the application reads, its own repartitions too.
   `
   static override examples = [
     '<%= config.bin %> streams describe order-joiner',

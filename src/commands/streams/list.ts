@@ -4,6 +4,7 @@ import {prose} from '../../cli/prose.ts'
 import {regexFlag} from '../../cli/shared-flags.ts'
 import {countOf} from '../../core/names/count-of.ts'
 import {compileWords} from '../../core/names/name-pattern.ts'
+import {someOf} from '../../core/streams/application-evidence.ts'
 import {listApplications, type StreamsApplication} from '../../core/streams/applications.ts'
 import {applicationTable} from '../../views/streams/applications.ts'
 
@@ -14,8 +15,9 @@ export default class StreamsList extends ClusterCommand<typeof StreamsList> {
     one its members tell it while they run. Beside each stand the topics that it has made for itself: changelogs, which keep its
     state stores, and repartitions, which carry records between its parts.
 
-    By the classic protocol an application that is stopped and has no internal topic looks like any other group, and is not listed.
-    Internal topics whose application has no group any more are told below.
+    By the classic protocol an application that is stopped and has no internal topic looks like any other group, and is not listed; nor is
+    a group that only has a name like the beginning of a topic's. Topics that are called like internal ones, and are of no
+    application that is there, are told below: samsa topic delete takes them.
   `
   static override examples = ['<%= config.bin %> streams list']
   static override args = {
@@ -34,9 +36,9 @@ export default class StreamsList extends ClusterCommand<typeof StreamsList> {
       this.noteUnseen()
     }
     if (unowned.length > 0 && this.names.length === 0) {
-      const [first = ''] = unowned
-      const others = unowned.length > 1 ? ` and ${unowned.length - 1} more` : ''
-      this.note(`${countOf(unowned.length, 'internal topic')} of no group that is there: ${first}${others}.`)
+      this.note(
+        `${countOf(unowned.length, 'topic')} called like internal ones, of no application that is there: ${someOf(unowned)}.`,
+      )
     }
     return this.show({applications: chosen}, applicationTable, {rows: chosen, noun: 'applications', failures})
   }

@@ -4,7 +4,7 @@ import {connectFlag} from '../../cli/connection-flags.ts'
 import {prose} from '../../cli/prose.ts'
 import {plainNames, WaitCommand} from '../../cli/wait/wait-command.ts'
 import type {ConnectClient} from '../../core/connect/connect-client.ts'
-import {lookAtConnectors} from '../../core/wait/await-connectors.ts'
+import {lookAtConnectors, parseConnectorStates} from '../../core/wait/await-connectors.ts'
 import type {WaitResult} from '../../core/wait/wait-until.ts'
 
 export default class WaitConnector extends WaitCommand<typeof WaitConnector> {
@@ -42,7 +42,7 @@ export default class WaitConnector extends WaitCommand<typeof WaitConnector> {
   async run(): Promise<WaitResult> {
     const {state = [], running} = this.flags
     const connectors = plainNames(this.names, 'wait connector', 'connectors')
-    const states = state.flatMap((text) => text.split(',').map((word) => word.trim().toUpperCase()))
+    const states = parseConnectorStates(state)
     const client = openConnect(this.serviceSettings, {
       profile: this.profile,
       readSecret: this.secretReader,

@@ -11,6 +11,9 @@ export type Done<Row> = {readonly outcome: string} & Partial<Row>
 /** What rows came to; one that is missing counts as failed, never as done. */
 export type Outcomes<Row> = ReadonlyMap<Row, Done<Row> | Failure>
 
+/** What a look afterwards found: a Failure, or fields as they are now, of which `error` makes the row a failed one. */
+export type ReadOutcomes<Row> = ReadonlyMap<Row, Failure | Partial<Row>>
+
 /** Told what is being done: "Moving replicas: 2 of 6 partitions done". */
 export type OnProgress = (message: string) => void
 
@@ -36,8 +39,10 @@ export interface Change<Noun extends string, Row extends PlanRow> {
   readonly journal?: (rows: readonly Row[]) => Promise<void>
   /** Carries out the rows that have an effect; what it is busy with is told where it may take long. */
   readonly execute: (rows: readonly Row[], onProgress: OnProgress) => Promise<Outcomes<Row>>
-  /** Looks whether what was done is there, and returns the rows where it is not. */
-  readonly readBack?: (rows: readonly Row[]) => Promise<ReadonlyMap<Row, Failure>>
+  /** Looks whether what was done is there: the rows where it is not, and what of others is known only now. */
+  readonly readBack?: (rows: readonly Row[]) => Promise<ReadOutcomes<Row>>
+  /** Whether rows without an effect are read back too: one that is `unchanged` may still not be as it was asked for. */
+  readonly readsIdle?: boolean
 }
 
 /** A row with what became of it: null where nothing was carried out (a dry run, or a no). */

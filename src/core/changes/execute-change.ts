@@ -1,5 +1,13 @@
 import {Failure, type FailureKind} from '../../errors/failure.ts'
-import type {Change, ChangeDocument, ChangedRow, OnProgress, Outcomes, PlanRow} from './change.ts'
+import type {
+  Change,
+  ChangeDocument,
+  ChangedRow,
+  OnProgress,
+  Outcomes,
+  PlanRow,
+  ReadOutcomes,
+} from './change.ts'
 
 /** The rows that would be carried out: they have an effect, and no error. */
 export function effectiveRows<Row extends PlanRow>({rows, hasEffect}: Change<string, Row>): Row[] {
@@ -44,16 +52,25 @@ export async function executeChange<Noun extends string, Row extends PlanRow>(
   if (rows.length > 0) await change.journal?.(rows)
   const outcomes = rows.length > 0 ? await settle(rows, change, {isSent, onProgress}) : new Map()
   const done = rows.filter((row) => outcomes.has(row) && !(outcomes.get(row) instanceof Failure))
-  const astray = await readBack(change, done)
   const isEffective = new Set(rows)
+  const idle = change.readsIdle ? change.rows.filter((row) => !row.error && !isEffective.has(row)) : []
+  const seen = await readBack(change, done, idle)
   const changed = change.rows.map((row): ChangedRow<Row> => {
     if (row.error) return {...row, outcome: change.unplannedOutcome?.(row.error) ?? 'failed'}
-    if (!isEffective.has(row)) return {...row, outcome: change.idleOutcome?.(row) ?? 'unchanged'}
-    const outcome = astray.get(row) ?? outcomes.get(row) ?? Failure.leftOut('it')
-    if (outcome instanceof Failure) return {...row, outcome: 'failed', error: outcome}
-    return {...row, ...outcome}
+    const outcome = isEffective.has(row)
+      ? (outcomes.get(row) ?? Failure.leftOut('it'))
+      : {outcome: change.idleOutcome?.(row) ?? 'unchanged'}
+    if (outcome instanceof Failure) return failedRow(row, outcome)
+    const found = seen.get(row) ?? {}
+    if (found instanceof Failure) return failedRow(row, found)
+    const now = {...row, ...outcome, ...found}
+    return now.error ? failedRow(now, now.error) : now
   })
   return documentOf(change, changed, true)
+}
+
+function failedRow<Row extends PlanRow>(row: Row, error: Failure): ChangedRow<Row> {
+  return {...row, outcome: 'failed', error}
 }
 
 /** Of a request that is on its way nobody knows what becomes of it. */
@@ -79,14 +96,19 @@ async function settle<Row extends PlanRow>(
 async function readBack<Row extends PlanRow>(
   change: Change<string, Row>,
   done: readonly Row[],
-): Promise<ReadonlyMap<Row, Failure>> {
-  if (done.length === 0 || !change.readBack) return new Map()
+  idle: readonly Row[],
+): Promise<ReadOutcomes<Row>> {
+  const rows = [...done, ...idle]
+  if (rows.length === 0 || !change.readBack) return new Map()
   try {
-    return await change.readBack(done)
+    return await change.readBack(rows)
   } catch (error) {
     if (!(error instanceof Failure)) throw error
     const unseen = error.with({message: `It was done, but could not be read back: ${error.message}`})
-    return new Map(done.map((row) => [row, unseen]))
+    return new Map([
+      ...done.map((row): [Row, Failure] => [row, unseen]),
+      ...idle.map((row): [Row, Failure] => [row, error]),
+    ])
   }
 }
 

@@ -1,10 +1,11 @@
 import {Failure} from '../../errors/failure.ts'
 import type {Change, Done, PlanRow} from '../changes/change.ts'
 import {awaitConnectors, judgeRunning, statusOrNull} from './await-connectors.ts'
-import {checkConfig, refuseInvalid} from './check-config.ts'
+import {type CheckedConfig, checkConfig, refuseInvalid} from './check-config.ts'
 import {type ConfigDifference, diffConfigs} from './config-difference.ts'
 import type {ConnectorConfig} from './connect-answers.ts'
 import type {ConnectClient} from './connect-client.ts'
+import {refuseOtherName} from './create-connector.ts'
 import {unknownConnector} from './known-connectors.ts'
 import {fetchIsSecret} from './secret-configs.ts'
 
@@ -26,6 +27,8 @@ export interface AlterationPlan {
   readonly config: ConnectorConfig
   /** Whether it was to run when it was planned: then it has to run afterwards. */
   readonly runs: boolean
+  /** Keys that get a value here, and that nothing declares: mistyped perhaps. */
+  readonly unknown: CheckedConfig['unknown']
 }
 
 /**
@@ -37,14 +40,20 @@ export async function planAlteration(
   name: string,
   wish: ConfigWish,
 ): Promise<AlterationPlan> {
+  refuseOtherName(name, 'whole' in wish ? wish.whole : wish.set)
+  if ('unset' in wish && wish.unset.includes('name'))
+    throw new Failure('usage', 'The name of a connector cannot be taken away.', {code: 'OTHER_NAME'})
   const before = await configOf(client, name)
   const status = await statusOrNull(client, name)
   const config: ConnectorConfig = {...wishedConfig(name, before, wish), name}
   const isSecret = await fetchIsSecret(client, config['connector.class'] ?? null)
   const differences = diffConfigs(before, config, isSecret)
-  if (differences.length > 0) refuseInvalid(name, await checkConfig(client, config))
+  const checked = differences.length > 0 ? await checkConfig(client, config) : null
+  if (checked !== null) refuseInvalid(name, checked)
   const runs = status?.state === 'RUNNING' || status?.state === 'FAILED'
-  return {name, config, runs, rows: differences.map((difference) => ({connector: name, ...difference}))}
+  const rows = differences.map((difference) => ({connector: name, ...difference}))
+  const changed = new Set(rows.map(({key}) => key))
+  return {name, config, runs, rows, unknown: checked?.unknown.filter(({key}) => changed.has(key)) ?? []}
 }
 
 async function configOf(client: ConnectClient, name: string): Promise<ConnectorConfig> {
@@ -68,10 +77,11 @@ function wishedConfig(name: string, before: ConnectorConfig, wish: ConfigWish): 
 /** Gives a connector its new config in one request, which starts it anew, and looks whether it has it, and runs with it. */
 export function connectorAlteration(
   client: ConnectClient,
-  {name, rows, config, runs}: AlterationPlan,
+  {name, rows, config, runs, unknown}: AlterationPlan,
 ): Change<'configs', ConnectorConfigChange> {
   return {
     noun: 'configs',
+    facts: {unknown},
     rows,
     execute: async (effective) => {
       await client.putConfig(name, config)
@@ -86,16 +96,33 @@ export function connectorAlteration(
       const now = await client.config(name)
       const astray = done.filter(({key}) => (now[key] ?? null) !== (config[key] ?? null))
       if (astray.length > 0 || !runs) return new Map(astray.map((row) => [row, notTaken(row)]))
-      const judge = judgeRunning({mayBeStale: true, ofTasks: true})
-      const [failure] = (await awaitConnectors(client, [name], judge)).values()
-      return new Map(failure === undefined ? [] : done.map((row) => [row, withoutSuccess(failure)]))
+      const failure = await whyNotRunning(client, name, {mayBeStale: true})
+      const told = failure?.with({message: `It was altered, but: ${failure.message}`})
+      return new Map(told === undefined ? [] : done.map((row) => [row, told]))
     },
   }
 }
 
-/** The config is there, and what it was for is not. */
-function withoutSuccess(failure: Failure): Failure {
-  return failure.with({message: `It was altered, but: ${failure.message}`})
+/**
+ * For a plan without a row: a connector that has the config already, and is to run, has to run with it, as after a change. Throws the
+ * Failure of one that does not.
+ */
+export async function requireRunning(
+  client: ConnectClient,
+  {name, rows, runs}: AlterationPlan,
+): Promise<void> {
+  if (rows.length > 0 || !runs) return
+  const failure = await whyNotRunning(client, name, {mayBeStale: false})
+  if (failure !== null) throw failure.with({message: `It has that config already, but: ${failure.message}`})
+}
+
+async function whyNotRunning(
+  client: ConnectClient,
+  name: string,
+  look: {readonly mayBeStale: boolean},
+): Promise<Failure | null> {
+  const [awaited] = (await awaitConnectors(client, [name], judgeRunning(look))).values()
+  return awaited?.failure ?? null
 }
 
 function notTaken({connector, key}: ConnectorConfigChange): Failure {

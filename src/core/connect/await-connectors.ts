@@ -24,25 +24,35 @@ const STALE_MS = 2_000
 /** How long a connector may run before it has tasks; some have none. */
 const WITHOUT_TASKS_MS = 5_000
 
+/** What came of waiting for a connector. */
+export interface AwaitedConnector {
+  /** As it was at the last look; null where it was not there, undefined where there was no look. */
+  readonly status: ConnectorStatus | null | undefined
+  /** Why it is not as it should be; null where it is. */
+  readonly failure: Failure | null
+}
+
 /**
- * Looks at connectors again and again until each is as it should be: those that are not, and why. A connector is waited for until the
+ * Looks at connectors again and again until each is as it should be: how each is then, and why some are not. A connector is waited for until the
  * command's time is up, which is told of it by what was waited for.
  */
 export async function awaitConnectors(
   client: ConnectClient,
   names: readonly string[],
   judge: Judge,
-): Promise<ReadonlyMap<string, Failure>> {
-  const astray = new Map<string, Failure>()
+): Promise<ReadonlyMap<string, AwaitedConnector>> {
+  const awaited = new Map<string, AwaitedConnector>()
   const startedMs = client.clock.now()
   const pending = new Map(names.map((name) => [name, 'It has not been looked at.']))
   const firsts = new Map<string, string>()
+  const last = new Map<string, ConnectorStatus | null>()
   const moved = new Set<string>()
   try {
     for (let looks = 0; pending.size > 0; looks++) {
       if (looks > 0) await client.pauseAfter(looks - 1)
       for (const name of [...pending.keys()]) {
         const status = await statusOrNull(client, name)
+        last.set(name, status)
         const fingerprint = fingerprintOf(status)
         if (!firsts.has(name)) firsts.set(name, fingerprint)
         if (firsts.get(name) !== fingerprint) moved.add(name)
@@ -51,15 +61,16 @@ export async function awaitConnectors(
         if (typeof verdict === 'string') pending.set(name, verdict)
         else {
           pending.delete(name)
-          if (verdict !== null) astray.set(name, verdict)
+          awaited.set(name, {status, failure: verdict})
         }
       }
     }
   } catch (error) {
     if (!(error instanceof Failure) || error.code !== 'DEADLINE') throw error
-    for (const [name, wanted] of pending) astray.set(name, stillWaiting(name, wanted))
+    for (const [name, wanted] of pending)
+      awaited.set(name, {status: last.get(name), failure: stillWaiting(name, wanted)})
   }
-  return astray
+  return awaited
 }
 
 /** How a connector is; null where it is not there. */
@@ -88,19 +99,16 @@ function fingerprintOf(status: ConnectorStatus | null): string {
 interface RunningLook {
   /** Whether a worker may still tell how it was before. */
   readonly mayBeStale: boolean
-  /** Whether its tasks are to run too. */
-  readonly ofTasks: boolean
 }
 
 /** It runs, and so do its tasks. What has failed ends the wait, unless that may be how it was before. */
-export function judgeRunning({mayBeStale, ofTasks}: RunningLook): Judge {
+export function judgeRunning({mayBeStale}: RunningLook): Judge {
   return ({status, elapsedMs, hasMoved}) => {
     if (status === null) return 'It is not there yet.'
     const isFresh = !mayBeStale || hasMoved || elapsedMs >= STALE_MS
-    const failure = failureOf(ofTasks ? status : {...status, tasks: []})
+    const failure = failureOf(status)
     if (failure !== null) return isFresh ? failure : failure.message
     if (status.state !== 'RUNNING') return `It is ${status.state}.`
-    if (!ofTasks) return isFresh ? null : 'It has not begun anew yet.'
     const others = status.tasks.filter(({state}) => state !== 'RUNNING')
     if (others.length > 0)
       return `${countOf(others.length, 'task')} of ${status.tasks.length} are not running yet.`
@@ -127,6 +135,19 @@ export const judgeStopped: Judge = ({status}) => {
   return status.tasks.length === 0 ? null : `${countOf(status.tasks.length, 'task')} are not gone yet.`
 }
 
+/** It runs, with its tasks, or is paused or stopped as it was before; nothing of it has failed. */
+export function judgeRestarted(sight: Sight): string | Failure | null {
+  const {status, elapsedMs, hasMoved} = sight
+  if (status === null || !/^(PAUSED|STOPPED)$/.test(status.state))
+    return judgeRunning({mayBeStale: true})(sight)
+  const failure = failureOf(status)
+  return failure === null || hasMoved || elapsedMs >= STALE_MS ? failure : failure.message
+}
+
+/** It is as somebody has left it: where it is to run, it does, with its tasks. */
+export const judgeKept: Judge = (sight) =>
+  /^(PAUSED|STOPPED)$/.test(sight.status?.state ?? '') ? null : judgeRunning({mayBeStale: false})(sight)
+
 /** It is not there any more. */
 export const judgeGone: Judge = ({status}) => (status === null ? null : `It is ${status.state} yet.`)
 
@@ -141,7 +162,10 @@ function failureOf(status: ConnectorStatus): Failure | null {
     `Connector ${status.name} does not run, ${what} has failed: ${causeOf(trace).replace(/[.\s]*$/, '')}.`,
     {
       code: 'CONNECTOR_FAILED',
-      suggestions: [`samsa connect describe ${status.name} -v shows the whole trace.`],
+      suggestions: [
+        `samsa connect describe ${status.name} -v shows the whole trace.`,
+        `Once the cause is cured: samsa connect restart ${status.name} --failed-only.`,
+      ],
     },
   )
 }

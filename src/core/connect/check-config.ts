@@ -38,6 +38,40 @@ export async function checkConfig(client: ConnectClient, config: ConnectorConfig
   return {valid: errors.length === 0, class: plugin, errors, unknown: unknownKeys(config, checked)}
 }
 
+/**
+ * The same as a verdict: a class that the worker does not have is an error of `connector.class`, with the nearest ones. Throws
+ * Failure(usage) for a config without a class.
+ */
+export async function validateConfig(client: ConnectClient, config: ConnectorConfig): Promise<CheckedConfig> {
+  try {
+    return await checkConfig(client, config)
+  } catch (error) {
+    if (!(error instanceof UnknownPlugin)) throw error
+    const {plugin, nearest} = error
+    const wrong = {key: 'connector.class', value: plugin, message: error.message, recommended: nearest}
+    return {valid: false, class: plugin, errors: [wrong], unknown: []}
+  }
+}
+
+/** That a worker does not have a class, with those that were probably meant. */
+class UnknownPlugin extends Failure {
+  readonly plugin: string
+  readonly nearest: readonly string[]
+
+  constructor(message: string, plugin: string, nearest: readonly string[], cause: Failure) {
+    super('not-found', message, {
+      code: 'UNKNOWN_PLUGIN',
+      suggestions: [
+        ...(nearest.length > 0 ? [`Did you mean ${nearest.join(' or ')}?`] : []),
+        'samsa connect plugins shows the classes that the worker has.',
+      ],
+      cause,
+    })
+    this.plugin = plugin
+    this.nearest = nearest
+  }
+}
+
 async function checkBy(
   client: ConnectClient,
   plugin: string,
@@ -57,14 +91,7 @@ async function unknownPlugin(client: ConnectClient, plugin: string, cause: Failu
   const classes = plugins.filter(({type}) => type === 'source' || type === 'sink').map((each) => each.class)
   const nearest = nearestNames(alias(plugin), classes.map(alias))
   const whole = classes.filter((each) => nearest.includes(alias(each)))
-  return new Failure('not-found', `${client.where} has no connector of class ${plugin}.`, {
-    code: 'UNKNOWN_PLUGIN',
-    suggestions: [
-      ...(whole.length > 0 ? [`Did you mean ${whole.join(' or ')}?`] : []),
-      'samsa connect plugins shows the classes that the worker has.',
-    ],
-    cause,
-  })
+  return new UnknownPlugin(`${client.where} has no connector of class ${plugin}.`, plugin, whole, cause)
 }
 
 /** The short name that a worker takes for a class too: without its package, and without Connector at its end. */

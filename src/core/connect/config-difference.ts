@@ -10,6 +10,9 @@ export interface ConfigDifference {
   readonly to: string | null
   /** Whether the values are not shown. */
   readonly hidden: boolean
+  /** Whether it has a value before, and after: told of a secret too. */
+  readonly wasSet: boolean
+  readonly isSet: boolean
 }
 
 /** Where configs differ, key by key, sorted. Connect adds the connector's name to each, which makes none another. */
@@ -24,7 +27,8 @@ export function diffConfigs(
     const [before, after] = [valueAt(from, key), valueAt(to, key)]
     if (before === after) return []
     const hidden = isSecret(key, before) || isSecret(key, after)
-    return [{key, from: hidden ? null : before, to: hidden ? null : after, hidden}]
+    const values = hidden ? {from: null, to: null} : {from: before, to: after}
+    return [{key, ...values, hidden, wasSet: before !== null, isSet: after !== null}]
   })
 }
 
@@ -33,8 +37,9 @@ function valueAt(config: ConnectorConfig, key: string): string | null {
 }
 
 /** A difference in a sentence: `tasks.max is 1, not 2`. */
-export function describeDifference({key, from, to, hidden}: ConfigDifference): string {
-  if (hidden) return `${key} is another one`
+export function describeDifference({key, from, to, hidden, wasSet, isSet}: ConfigDifference): string {
+  if (hidden && wasSet && isSet) return `${key} is another one`
+  if (hidden) return wasSet ? `${key} is set, and would not be` : `${key} is not set, and would be`
   if (from === null) return `${key} is not set, and would be ${to}`
   return to === null ? `${key} is ${from}, and would not be set` : `${key} is ${from}, not ${to}`
 }

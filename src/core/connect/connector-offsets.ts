@@ -73,7 +73,7 @@ export function offsetChange(
     hasEffect: ({from, to}) => keyOf(from) !== keyOf(to),
     execute: async (effective) => {
       const wished = effective.map(({partition, to}) => ({partition, offset: to}))
-      await (isReset ? client.deleteOffsets(name) : client.patchOffsets(name, wished))
+      await (isReset ? client.deleteOffsets(name) : patchOffsets(client, name, wished))
       return new Map(
         effective.map((row): [OffsetChange, Done<OffsetChange>] => [
           row,
@@ -90,6 +90,31 @@ export function offsetChange(
     },
   }
 }
+
+/** A worker answers 500 to what its connector, or the group of a sink, does not take, such as a partition that is not there. */
+async function patchOffsets(
+  client: ConnectClient,
+  name: string,
+  wished: readonly ConnectorOffset[],
+): Promise<void> {
+  try {
+    await client.patchOffsets(name, wished)
+  } catch (error) {
+    if (!(error instanceof Failure) || !/^HTTP_(?:400|500)$/.test(error.code ?? '')) throw error
+    const parts = wished.map(({partition}) => stringifyBigintJson(partition))
+    const most = parts.slice(0, MOST_TOLD).join(', ')
+    throw error
+      .suggesting(
+        `Probably there is no such part: of a sink each has to be a topic and a partition that exist. Asked for: ${most}${parts.length > MOST_TOLD ? ', ...' : ''}.`,
+      )
+      .suggesting(
+        `samsa connect offsets ${name} shows the parts that it knows, samsa topic describe the partitions of a topic.`,
+      )
+  }
+}
+
+/** Parts that a sentence names. */
+const MOST_TOLD = 3
 
 function notTaken({connector, partition}: OffsetChange): Failure {
   return new Failure('failed', `Connector ${connector} is elsewhere in ${stringifyBigintJson(partition)}.`, {

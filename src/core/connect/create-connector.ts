@@ -1,12 +1,19 @@
 import {Failure} from '../../errors/failure.ts'
 import type {Change, PlanRow} from '../changes/change.ts'
-import {awaitConnectors, type Judge, judgePaused, judgeRunning, judgeStopped} from './await-connectors.ts'
-import {checkConfig, refuseInvalid} from './check-config.ts'
+import {
+  awaitConnectors,
+  type Judge,
+  judgeKept,
+  judgePaused,
+  judgeRunning,
+  judgeStopped,
+} from './await-connectors.ts'
+import {type CheckedConfig, checkConfig, refuseInvalid} from './check-config.ts'
 import {type ConfigDifference, describeDifference, diffConfigs} from './config-difference.ts'
 import type {ConnectorConfig} from './connect-answers.ts'
 import type {ConnectClient, WishedState} from './connect-client.ts'
 import {fetchIsSecret} from './secret-configs.ts'
-import {sendEach} from './steer-connectors.ts'
+import {type ConnectorFacts, foundOf, sendEach} from './steer-connectors.ts'
 
 /** A connector that is wished for. */
 export interface NewConnector {
@@ -16,19 +23,24 @@ export interface NewConnector {
 }
 
 /** A row of `connect create`. */
-export interface ConnectorCreation extends PlanRow {
+export interface ConnectorCreation extends PlanRow, ConnectorFacts {
   readonly name: string
   readonly class: string | null
-  /** The state that it is created in. */
-  readonly state: WishedState
+  /** The state that it is created in, in a plan; else the one that it is in now, null where that is not known. */
+  readonly state: string | null
+  /** How many tasks it has now, and how many of them have failed; null in a plan, and where that is not known. */
+  readonly tasks: number | null
+  readonly failed: number | null
   /** Whether there is one of that name already. */
   readonly exists: boolean
   /** Where that one is set otherwise. */
   readonly differences: readonly ConfigDifference[]
+  /** Keys that nothing declares: mistyped perhaps. Empty for one that is there already. */
+  readonly unknown: CheckedConfig['unknown']
 }
 
 const JUDGES: Readonly<Record<WishedState, Judge>> = {
-  RUNNING: judgeRunning({mayBeStale: false, ofTasks: true}),
+  RUNNING: judgeRunning({mayBeStale: false}),
   PAUSED: judgePaused,
   STOPPED: judgeStopped,
 }
@@ -42,17 +54,34 @@ export async function planCreation(
   {name, config, state}: NewConnector,
 ): Promise<ConnectorCreation> {
   refuseUnaskable(name)
+  refuseOtherName(name, config)
   const wished = {...config, name}
   const known = await client.connectors()
   const found = known.find(({status}) => status.name === name)
   const plugin = config['connector.class'] ?? null
-  const row = {name, class: plugin, state, exists: found !== undefined, differences: []}
+  const nothing = {tasks: null, failed: null, differences: [], unknown: []}
+  const row = {name, class: plugin, state, exists: found !== undefined, ...nothing}
   if (found === undefined) {
-    refuseInvalid(name, await checkConfig(client, wished))
-    return row
+    const checked = await checkConfig(client, wished)
+    refuseInvalid(name, checked)
+    return {...row, unknown: checked.unknown}
   }
   const differences = diffConfigs(found.config, wished, await fetchIsSecret(client, plugin))
   return differences.length === 0 ? row : {...row, differences, error: existsOtherwise(name, differences)}
+}
+
+/** A connector is called as it was created, whatever its config says: another name in it is a mistake. */
+export function refuseOtherName(name: string, config: ConnectorConfig): void {
+  const other = config.name
+  if (other === undefined || other === null || other === name) return
+  throw new Failure(
+    'usage',
+    `The config calls the connector ${other}, not ${name}: a name cannot be changed.`,
+    {
+      code: 'OTHER_NAME',
+      suggestions: ['Create one of the other name, and delete this one; it begins with offsets of its own.'],
+    },
+  )
 }
 
 /** What no worker takes in a path, not encoded either: such a connector could be created, and then neither be changed nor deleted. */
@@ -80,27 +109,35 @@ function existsOtherwise(name: string, differences: readonly ConfigDifference[])
   })
 }
 
-/** Creates a connector, and waits until it is in its state; one that is to run has tasks that run, too. */
+/**
+ * Creates a connector, and waits until it is in its state; one that is to run has tasks that run, too. One that is there already is left
+ * as it is, also paused or stopped, and looked at all the same: where it is to run and has failed, so has this.
+ */
 export function connectorCreation(
   client: ConnectClient,
   row: ConnectorCreation,
-  config: ConnectorConfig,
+  {config, state}: Pick<NewConnector, 'config' | 'state'>,
 ): Change<'connectors', ConnectorCreation> {
   return {
     noun: 'connectors',
     rows: [row],
     hasEffect: ({exists}) => !exists,
     execute: (effective) =>
-      sendEach(
+      sendEach(client, effective, ({name}) => client.create(name, {...config, name}, state), 'created'),
+    readsIdle: true,
+    readBack: async (rows) => {
+      const judge = row.exists ? judgeKept : JUDGES[state]
+      const awaited = await awaitConnectors(
         client,
-        effective,
-        ({name, state}) => client.create(name, {...config, name}, state),
-        'created',
-      ),
-    readBack: async ([done]) => {
-      if (done === undefined) return new Map()
-      const astray = await awaitConnectors(client, [done.name], JUDGES[done.state])
-      return new Map([...astray.values()].map((failure) => [done, failure]))
+        rows.map(({name}) => name),
+        judge,
+      )
+      return new Map(
+        rows.flatMap((each): [ConnectorCreation, Partial<ConnectorCreation>][] => {
+          const found = awaited.get(each.name)
+          return found === undefined ? [] : [[each, foundOf(found)]]
+        }),
+      )
     },
   }
 }

@@ -1,10 +1,12 @@
 import {Failure} from '../../errors/failure.ts'
 import type {Change, Done, Outcomes, PlanRow} from '../changes/change.ts'
 import {
+  type AwaitedConnector,
   awaitConnectors,
   type Judge,
   judgeGone,
   judgePaused,
+  judgeRestarted,
   judgeRunning,
   judgeStopped,
 } from './await-connectors.ts'
@@ -12,11 +14,14 @@ import type {ConnectorStatus} from './connect-answers.ts'
 import type {ConnectClient, RestartWish} from './connect-client.ts'
 import {resolveConnectors} from './known-connectors.ts'
 
-/** A connector that is paused, stopped, deleted ..., as it was before. */
+/** A connector that is paused, stopped, deleted ...: as it is now, and the state that it was in. */
 export interface ConnectorChange extends PlanRow {
   readonly name: string
-  /** All null for a name that means no connector. */
+  /** Null for a name that means no connector, as all that follows. */
   readonly type: string | null
+  /** The state that it was in when this was planned. */
+  readonly from: string | null
+  /** As read back, what follows too; in a plan as it is now. Null once it is deleted, and where that is not known. */
   readonly state: string | null
   readonly tasks: number | null
   readonly failed: number | null
@@ -50,7 +55,7 @@ export async function planSteps(
   const byName = new Map(all.map(({status}) => [status.name, status]))
   const rows = names.flatMap((name) => rowsOf(byName.get(name)))
   const absent = [...failures].map(([name, error]): ConnectorChange => {
-    const row = {name, type: null, state: null, tasks: null, failed: null}
+    const row = {name, type: null, from: null, ...factsOf(null)}
     return options.ifExists === true ? row : {...row, error}
   })
   return [...rows, ...absent]
@@ -58,9 +63,25 @@ export async function planSteps(
 
 function rowsOf(status: ConnectorStatus | undefined): ConnectorChange[] {
   if (status === undefined) return []
-  const {name, type, state, tasks} = status
-  const failed = tasks.filter((task) => task.state === 'FAILED').length
-  return [{name, type, state, tasks: tasks.length, failed}]
+  const {name, type, state} = status
+  return [{name, type, from: state, ...factsOf(status)}]
+}
+
+/** How a connector is, in short. */
+export type ConnectorFacts = Pick<ConnectorChange, 'state' | 'tasks' | 'failed'>
+
+function factsOf(status: ConnectorStatus | null): ConnectorFacts {
+  if (status === null) return {state: null, tasks: null, failed: null}
+  const {state, tasks} = status
+  return {state, tasks: tasks.length, failed: tasks.filter((task) => task.state === 'FAILED').length}
+}
+
+/** What waiting for a connector tells of its row: how it is now, and why it is not as it should be. */
+export function foundOf({
+  status = null,
+  failure,
+}: AwaitedConnector): ConnectorFacts & {readonly error?: Failure} {
+  return {...factsOf(status), ...(failure === null ? {} : {error: failure})}
 }
 
 /** Brings connectors to a state, starts them anew or deletes them, and waits until that is so. */
@@ -74,14 +95,25 @@ export function steering(
   return {
     noun: 'connectors',
     rows,
-    hasEffect: (row) => row.state !== null && hasEffect(row),
-    idleOutcome: ({state}) => (state === null ? 'absent' : 'unchanged'),
+    hasEffect: (row) => row.from !== null && hasEffect(row),
+    idleOutcome: ({from}) => (from === null ? 'absent' : 'unchanged'),
     unplannedOutcome: ({kind}) => (isDeletion && kind === 'not-found' ? 'absent' : 'failed'),
     execute: (effective) => sendEach(client, effective, ({name}) => send(client, name), outcome),
-    readBack: async (done) => {
-      const names = done.map(({name}) => name)
-      const astray = await awaitConnectors(client, names, judge)
-      return new Map(done.flatMap((row) => pairOf(row, astray.get(row.name))))
+    // What runs already may have failed since: who lets it run a second time wants to know that too.
+    readsIdle: true,
+    readBack: async (rows) => {
+      const known = rows.filter(({from}) => from !== null)
+      const awaited = await awaitConnectors(
+        client,
+        known.map(({name}) => name),
+        judge,
+      )
+      return new Map(
+        known.flatMap((row): [ConnectorChange, Partial<ConnectorChange>][] => {
+          const found = awaited.get(row.name)
+          return found === undefined ? [] : [[row, foundOf(found)]]
+        }),
+      )
     },
   }
 }
@@ -92,21 +124,21 @@ function wayOf(step: Step): Way {
       return {
         outcome: 'paused',
         send: (client, name) => client.pause(name),
-        hasEffect: ({state}) => state !== 'PAUSED',
+        hasEffect: ({from}) => from !== 'PAUSED',
         judge: judgePaused,
       }
     case 'resume':
       return {
         outcome: 'resumed',
         send: (client, name) => client.resume(name),
-        hasEffect: ({state}) => state !== 'RUNNING',
-        judge: judgeRunning({mayBeStale: false, ofTasks: true}),
+        hasEffect: ({from}) => from !== 'RUNNING',
+        judge: judgeRunning({mayBeStale: false}),
       }
     case 'stop':
       return {
         outcome: 'stopped',
         send: (client, name) => client.stop(name),
-        hasEffect: ({state}) => state !== 'STOPPED',
+        hasEffect: ({from}) => from !== 'STOPPED',
         judge: judgeStopped,
       }
     case 'delete':
@@ -121,17 +153,11 @@ function wayOf(step: Step): Way {
       return {
         outcome: 'restarted',
         send: (client, name) => client.restart(name, {onlyFailed, includeTasks}),
-        hasEffect: (row) => !onlyFailed || row.state === 'FAILED' || (includeTasks && row.failed !== 0),
-        judge: restartJudge(step),
+        hasEffect: (row) => !onlyFailed || row.from === 'FAILED' || (includeTasks && row.failed !== 0),
+        judge: judgeRestarted,
       }
     }
   }
-}
-
-/** What is paused or stopped is so again afterwards. Of tasks that were not started anew nothing is said. */
-function restartJudge({includeTasks}: RestartWish): Judge {
-  const judge = judgeRunning({mayBeStale: true, ofTasks: includeTasks})
-  return (sight) => (/^(PAUSED|STOPPED)$/.test(sight.status?.state ?? '') ? null : judge(sight))
 }
 
 /** Does it for each row in turn; what fails for one is its outcome and stops no other. */
@@ -157,8 +183,4 @@ export async function sendEach<Row extends PlanRow>(
     }
   }
   return outcomes
-}
-
-function pairOf<Row>(row: Row, failure: Failure | undefined): [Row, Failure][] {
-  return failure === undefined ? [] : [[row, failure]]
 }

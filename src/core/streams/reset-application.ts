@@ -5,11 +5,8 @@ import type {Change, Done, Outcomes, PlanRow} from '../changes/change.ts'
 import {fetchTopicReaders} from '../groups/fetch-topic-readers.ts'
 import {movesOffset, offsetMoves} from '../groups/move-offsets.ts'
 import type {ResetPlanRow} from '../groups/plan-reset.ts'
-import {fetchResetPlan} from '../groups/reset-offsets.ts'
-import type {PartitionPositions} from '../offsets/position.ts'
-import type {TopicSelection} from '../offsets/topic-selection.ts'
 import {planTopicDeletion, type TopicDeletion, topicDeletion} from '../topics/delete-topics.ts'
-import type {StreamsTopic, StreamsTopicRole} from './internal-topics.ts'
+import type {StreamsTopic, StreamsTopicReason, StreamsTopicRole} from './internal-topics.ts'
 
 /** One thing that is done to let a Streams application start over. */
 export interface StreamsResetStep extends PlanRow {
@@ -18,6 +15,8 @@ export interface StreamsResetStep extends PlanRow {
   readonly step: 'move' | 'delete'
   readonly topic: string
   readonly role: 'input' | StreamsTopicRole
+  /** Why a topic is taken for an internal one; null for a move. */
+  readonly reason: StreamsTopicReason | null
   /** Null for a whole topic. */
   readonly partition: number | null
   /** What is committed, and what would be; null for a whole topic, and where the partition is left alone. */
@@ -33,9 +32,8 @@ export interface StreamsResetStep extends PlanRow {
 /** What is to become of an application. */
 export interface StreamsResetQuery {
   readonly application: string
-  readonly positions: PartitionPositions
-  /** The input topics to move; null for all that it has committed, apart from its own. */
-  readonly scopes: readonly TopicSelection[] | null
+  /** Plans the moves of what groups have committed; those of the application's own topics are passed over. */
+  readonly moves: (groups: readonly string[]) => Promise<readonly ResetPlanRow[]>
   /** Its own topics, which are deleted. */
   readonly internal: readonly StreamsTopic[]
   readonly metadata: ReadonlyMap<string, TopicMetadata>
@@ -56,9 +54,9 @@ export async function planStreamsReset(
   cluster: Cluster,
   query: StreamsResetQuery,
 ): Promise<StreamsResetPlan> {
-  const {application, positions, scopes, internal, metadata} = query
+  const {application, internal, metadata} = query
   const own = new Map(internal.map((each) => [each.topic, each]))
-  const rows = await fetchResetPlan(cluster, {groups: [application], scopes, positions})
+  const rows = await query.moves([application])
   const moves = new Map(
     rows
       .filter(({topic}) => !own.has(topic))
@@ -68,7 +66,7 @@ export async function planStreamsReset(
   const planned = await planTopicDeletion(cluster, there, fetchTopicReaders)
   const deletions = new Map(
     planned.map((row): [StreamsResetStep, TopicDeletion] => [
-      deleteStep(application, own.get(row.name)?.role ?? 'changelog', row),
+      deleteStep(application, own.get(row.name), row),
       row,
     ]),
   )
@@ -85,15 +83,19 @@ function moveStep({
   note,
   error,
 }: ResetPlanRow): StreamsResetStep {
-  const place = {application: group, step: 'move', topic, role: 'input', partition} as const
+  const place = {application: group, step: 'move', topic, role: 'input', reason: null, partition} as const
   return {...place, committed, target, change, records: null, note, ...(error ? {error} : {})}
 }
 
-function deleteStep(application: string, role: StreamsTopicRole, row: TopicDeletion): StreamsResetStep {
+function deleteStep(
+  application: string,
+  {role, reason}: Pick<StreamsTopic, 'role' | 'reason'> = {role: 'changelog', reason: 'name'},
+  row: TopicDeletion,
+): StreamsResetStep {
   const others = (row.groups ?? []).filter((group) => group !== application)
   const note = others.length === 0 ? null : `read by ${others.join(', ')} too`
   const nothing = {partition: null, committed: null, target: null, change: null}
-  return {application, step: 'delete', topic: row.name, role, ...nothing, records: row.records, note}
+  return {application, step: 'delete', topic: row.name, role, reason, ...nothing, records: row.records, note}
 }
 
 /**
@@ -132,11 +134,11 @@ export function streamsReset(
     },
     readBack: async (rows) => {
       const wrong = await moveChange.readBack?.(pick(rows, moves).map(([, row]) => row))
-      const found = [...(wrong ?? new Map<ResetPlanRow, Failure>())]
       return new Map(
-        pick(rows, moves).flatMap(([step, row]): [StreamsResetStep, Failure][] =>
-          found.flatMap(([each, failure]) => (each === row ? [[step, failure]] : [])),
-        ),
+        pick(rows, moves).flatMap(([step, row]): [StreamsResetStep, Failure][] => {
+          const found = wrong?.get(row)
+          return found instanceof Failure ? [[step, found]] : []
+        }),
       )
     },
   }

@@ -1,10 +1,11 @@
 import {Failure} from '../../errors/failure.ts'
 import {statusOrNull} from '../connect/await-connectors.ts'
-import type {ConnectorStatus} from '../connect/connect-answers.ts'
+import {CONNECTOR_STATES, type ConnectorStatus} from '../connect/connect-answers.ts'
 import type {ConnectClient} from '../connect/connect-client.ts'
 import {traceOf} from '../connect/connector-row.ts'
 import {causeOf} from '../connect/failure-cause.ts'
 import {countOf} from '../names/count-of.ts'
+import {nearestNames} from '../names/nearest-names.ts'
 import {type AbsentName, type Look, throwIfAllDenied} from './wait-until.ts'
 
 /** What is wanted of each connector. */
@@ -14,6 +15,26 @@ export interface ConnectorWish {
   readonly running: boolean
   /** One of these; none for any state. */
   readonly states: readonly string[]
+}
+
+/**
+ * The states that words name, in capitals or not, several with commas. Throws Failure(usage) for one that Connect does not have: it
+ * would be waited for in vain.
+ */
+export function parseConnectorStates(texts: readonly string[]): string[] {
+  return texts.flatMap((text) =>
+    text.split(',').map((word) => {
+      const state = word.trim().toUpperCase()
+      if (CONNECTOR_STATES.some((known) => known === state)) return state
+      const [nearest] = nearestNames(state, CONNECTOR_STATES)
+      throw new Failure('usage', `There is no state "${word.trim()}" of a connector.`, {
+        suggestions: [
+          ...(nearest === undefined ? [] : [`Did you mean ${nearest}?`]),
+          `The states are ${CONNECTOR_STATES.join(', ')}.`,
+        ],
+      })
+    }),
+  )
 }
 
 /** Whether connectors exist, and are in the state that is wanted. */

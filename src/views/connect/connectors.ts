@@ -2,7 +2,7 @@ import type {ChangeDocument} from '../../core/changes/change.ts'
 import type {ConnectPlugin} from '../../core/connect/connect-answers.ts'
 import type {ConnectorRow} from '../../core/connect/connector-row.ts'
 import type {ConnectorCreation} from '../../core/connect/create-connector.ts'
-import type {ConnectorChange} from '../../core/connect/steer-connectors.ts'
+import type {ConnectorChange, ConnectorFacts} from '../../core/connect/steer-connectors.ts'
 import {countOf} from '../../core/names/count-of.ts'
 import {wordIn} from '../../core/names/word-in.ts'
 import {outcomeColumns} from '../change.ts'
@@ -50,18 +50,29 @@ export const pluginTable = tableView({
   ],
 })
 
+const stateColumns: readonly Column<ConnectorFacts>[] = [
+  {
+    field: 'state',
+    value: ({state}) => state,
+    role: ({state}) => (state === null ? undefined : connectorStateRole(state)),
+  },
+  {field: 'tasks', value: ({tasks}) => tasks},
+  {field: 'failed', value: ({failed}) => failed, role: ({failed}) => (failed ? 'error' : undefined)},
+]
+
 export const connectorChanges = tableView({
   rows: (data: ChangeDocument<'connectors', ConnectorChange>) => data.connectors,
   columns: [
     {field: 'name', value: ({name}) => name},
     {field: 'type', value: ({type}) => type},
+    // Where nothing has changed, as in a plan, the state says it.
     {
-      field: 'state',
-      value: ({state}) => state,
-      role: ({state}) => (state === null ? undefined : connectorStateRole(state)),
+      field: 'from',
+      value: ({from}) => from,
+      text: ({from, state}) => (from === state ? null : from),
+      optional: true,
     },
-    {field: 'tasks', value: ({tasks}) => tasks},
-    {field: 'failed', value: ({failed}) => failed},
+    ...stateColumns,
     ...outcomeColumns,
   ],
 })
@@ -71,7 +82,7 @@ export const connectorCreations = tableView({
   columns: [
     {field: 'name', value: ({name}) => name},
     {field: 'class', value: (row) => row.class},
-    {field: 'state', value: ({state}) => state},
+    ...stateColumns,
     ...outcomeColumns,
   ],
 })

@@ -2,6 +2,7 @@ import type {ChangeDocument} from '../../core/changes/change.ts'
 import type {GroupMember, StreamsSubtopology, StreamsTopology} from '../../core/groups/group-description.ts'
 import type {DetailedLagRow} from '../../core/lag/group-details.ts'
 import type {HeldStreamsTopic, StreamsApplication} from '../../core/streams/applications.ts'
+import type {StreamsTopicReason} from '../../core/streams/internal-topics.ts'
 import type {StreamsResetStep} from '../../core/streams/reset-application.ts'
 import type {Failure} from '../../errors/failure.ts'
 import {outcomeColumns} from '../change.ts'
@@ -67,10 +68,18 @@ const memberColumns: readonly Column<DescribedApplication['members'][number]>[] 
   {field: 'warmup', value: (row) => formatTasks(row.tasks?.warmup), optional: true},
 ]
 
+/** By what a topic is known to be an application's own. */
+const REASONS: Readonly<Record<StreamsTopicReason, string>> = {
+  topology: 'topology',
+  generated: 'id and generated name',
+  name: 'name alone',
+}
+
 const topicColumns: readonly Column<HeldStreamsTopic>[] = [
   {field: 'topic', header: 'INTERNAL TOPIC', value: (row) => row.topic},
   {field: 'role', value: (row) => row.role},
   {field: 'name', header: 'STORE OR STEP', value: (row) => row.name},
+  {field: 'reason', header: 'KNOWN BY', value: (row) => row.reason, text: (row) => REASONS[row.reason]},
   {field: 'partitions', value: (row) => row.partitions},
   {field: 'records', value: (row) => row.records},
 ]
@@ -132,6 +141,13 @@ export const streamsResetSteps = tableView({
     },
     {field: 'topic', value: (row) => row.topic},
     {field: 'role', value: (row) => row.role},
+    {
+      field: 'reason',
+      header: 'KNOWN BY',
+      value: (row) => row.reason,
+      text: (row) => (row.reason === null ? null : REASONS[row.reason]),
+      optional: true,
+    },
     {field: 'partition', value: (row) => row.partition},
     {field: 'committed', value: (row) => row.committed, optional: true},
     {field: 'target', header: 'NEW OFFSET', value: (row) => row.target, optional: true},

@@ -124,3 +124,31 @@ test('what is no Failure is a mistake of ours, and is thrown', async () => {
   await expect(executeChange(changeOf({execute: () => Promise.reject(bug)}))).rejects.toBe(bug)
   await expect(executeChange(changeOf({readBack: () => Promise.reject(bug)}))).rejects.toBe(bug)
 })
+
+test('a look afterwards tells how rows are now; rows without an effect only where the change wants that', async () => {
+  const looked: string[][] = []
+  const parts = (readsIdle: boolean): Partial<Change<'things', Row>> => ({
+    readsIdle,
+    readBack: async (rows) => {
+      looked.push(rows.map(({name}) => name))
+      return new Map(rows.map((row) => [row, row.name === 'idle' ? {size: 8, error: refused} : {size: 9}]))
+    },
+  })
+  expect((await executeChange(changeOf(parts(true)))).things).toEqual([
+    {name: 'plain', size: 9, outcome: 'done'},
+    {name: 'idle', size: 8, outcome: 'failed', error: refused},
+    {name: 'wrong', outcome: 'failed', error: unknown},
+  ])
+  expect((await executeChange(changeOf(parts(false)))).things[1]).toEqual({
+    name: 'idle',
+    outcome: 'unchanged',
+  })
+  expect(looked).toEqual([['plain', 'idle'], ['plain']])
+  const blind = {readsIdle: true, readBack: async () => Promise.reject(refused)}
+  const [done, kept] = (await executeChange(changeOf(blind))).things
+  expect(done).toMatchObject({
+    outcome: 'failed',
+    error: {message: expect.stringMatching(/^It was done, but/)},
+  })
+  expect(kept).toEqual({name: 'idle', outcome: 'failed', error: refused})
+})

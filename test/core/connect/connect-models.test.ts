@@ -7,6 +7,7 @@ import {resolveConnectors} from '../../../src/core/connect/known-connectors.ts'
 import {readConnectorFile} from '../../../src/core/connect/read-connector-file.ts'
 import {parseBigintJson, stringifyBigintJson} from '../../../src/core/http/bigint-json.ts'
 import type {Problem} from '../../../src/core/source/source-tree.ts'
+import {parseConnectorStates} from '../../../src/core/wait/await-connectors.ts'
 import {formatConnectObject} from '../../../src/views/connect/connector-offsets.ts'
 
 describe('the cause of a stack trace', () => {
@@ -101,10 +102,10 @@ test('where configs differ, without the name that Connect adds, and without secr
     isSecret,
   )
   expect(differences).toEqual([
-    {key: 'gone', from: 'g', to: null, hidden: false},
-    {key: 'p', from: null, to: null, hidden: true},
-    {key: 'x', from: '1', to: '2', hidden: false},
-    {key: 'y', from: null, to: '', hidden: false},
+    {key: 'gone', from: 'g', to: null, hidden: false, wasSet: true, isSet: false},
+    {key: 'p', from: null, to: null, hidden: true, wasSet: true, isSet: true},
+    {key: 'x', from: '1', to: '2', hidden: false, wasSet: true, isSet: true},
+    {key: 'y', from: null, to: '', hidden: false, wasSet: false, isSet: true},
   ])
   expect(differences.map(describeDifference)).toEqual([
     'gone is g, and would not be set',
@@ -112,6 +113,21 @@ test('where configs differ, without the name that Connect adds, and without secr
     'x is 1, not 2',
     'y is not set, and would be ',
   ])
+})
+
+test('a secret that is set or taken away: that is told, and not its value', () => {
+  const isSecret = () => true
+  expect(diffConfigs({p: 'old'}, {}, isSecret).map(describeDifference)).toEqual([
+    'p is set, and would not be',
+  ])
+  expect(diffConfigs({}, {p: 'new'}, isSecret).map(describeDifference)).toEqual([
+    'p is not set, and would be',
+  ])
+})
+
+test('states of connectors, in capitals or not; one that there is not is told with the nearest', () => {
+  expect(parseConnectorStates(['running, Paused', 'STOPPED'])).toEqual(['RUNNING', 'PAUSED', 'STOPPED'])
+  expect(() => parseConnectorStates(['running,stoped'])).toThrow('There is no state "stoped" of a connector.')
 })
 
 test('names, globs and what means nothing', () => {

@@ -150,10 +150,12 @@ async function planGroups(
     },
     readBack: async (done) => {
       const mine = done.flatMap((row) => moves.get(row) ?? [])
-      const astray = (await offsetMoves(cluster, mine).readBack?.(mine)) ?? new Map<ResetPlanRow, Failure>()
+      const found = await offsetMoves(cluster, mine).readBack?.(mine)
       return new Map(
         done.flatMap((row): [DeclaredChange, Failure][] => {
-          const failure = (moves.get(row) ?? []).flatMap((move) => astray.get(move) ?? [])[0]
+          const failure = (moves.get(row) ?? [])
+            .map((move) => found?.get(move))
+            .find((each): each is Failure => each instanceof Failure)
           return failure ? [[row, failure]] : []
         }),
       )

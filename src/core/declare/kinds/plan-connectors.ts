@@ -61,9 +61,13 @@ export async function planConnectors(
     rows: readonly DeclaredChange[],
     judgeOf: (row: DeclaredChange) => Judge,
   ): Promise<Map<DeclaredChange, Failure>> => {
-    const astray = await Promise.all(rows.map((row) => awaitConnectors(client, [row.name], judgeOf(row))))
+    const awaited = await Promise.all(rows.map((row) => awaitConnectors(client, [row.name], judgeOf(row))))
     return new Map(
-      rows.flatMap((row, index) => [...(astray[index]?.values() ?? [])].map((why) => [row, why] as const)),
+      rows.flatMap((row, index) =>
+        [...(awaited[index]?.values() ?? [])].flatMap(({failure}): [DeclaredChange, Failure][] =>
+          failure === null ? [] : [[row, failure]],
+        ),
+      ),
     )
   }
   return {
@@ -113,7 +117,7 @@ async function planOne(
 }
 
 const JUDGES: Readonly<Record<WishedState, (mayBeStale: boolean) => Judge>> = {
-  RUNNING: (mayBeStale) => judgeRunning({mayBeStale, ofTasks: true}),
+  RUNNING: (mayBeStale) => judgeRunning({mayBeStale}),
   PAUSED: () => judgePaused,
   STOPPED: () => judgeStopped,
 }
