@@ -138,6 +138,9 @@ export async function planBrokers(
     return port
   }
   const ids = Array.from({length: count}, (_, index) => index + 1)
+  // Before any is chosen: what is asked for is free as long as no broker runs, and must not go to a controller.
+  for (const {port = 0} of listeners)
+    if (port > 0) for (const [index] of ids.entries()) taken.add(port + index)
   const ports: number[] = []
   for (const id of ids) {
     const before = previous?.brokers.find((broker) => broker.id === id)

@@ -1,4 +1,4 @@
-import {afterAll, beforeAll, beforeEach, expect, test} from 'vitest'
+import {afterEach, beforeEach, expect, test} from 'vitest'
 import {createTopic, createTopics, produce} from '../support/kafka-client.ts'
 import {type ProxiedKafka, startProxiedKafka} from '../support/proxied-kafka.ts'
 import {startTerminal} from '../support/pty.ts'
@@ -13,13 +13,11 @@ let counts: Record<string, number> = {}
 /** The requests for configs, as they were sent. */
 let configRequests: Buffer[] = []
 
-beforeAll(async () => {
+// One for each: what a program that was killed has sent last may still be on its way.
+afterEach(() => kafka?.stop())
+
+beforeEach(async () => {
   kafka = await startProxiedKafka()
-})
-
-afterAll(() => kafka?.stop())
-
-beforeEach(() => {
   counts = {}
   configRequests = []
   kafka.proxy.fateOf = ({apiKey, frame}) => {

@@ -238,7 +238,7 @@ test('compatibility: shown, set, taken away', async () => {
   expect(await compatibility('--global', 'FORWARD')).toMatchObject({
     levels: [{subject: null, outcome: 'altered'}],
   })
-  expect((await ask('GET', 'config')).body).toMatchObject({compatibilityLevel: 'BACKWARD'})
+  expect((await ask('GET', 'config')).body).toMatchObject({compatibilityLevel: 'FORWARD'})
   expect(await compatibility(subject)).toEqual({levels: [{subject, level: 'FORWARD', inherited: true}]})
   await ask('PUT', 'config', {compatibility: 'NONE'})
   await runFailing(['schema', 'compatibility', subject, 'half'], 2, options())

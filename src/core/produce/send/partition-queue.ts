@@ -15,6 +15,8 @@ import {type BatchPart, splitBatch} from './split-batch.ts'
 const MOST_IN_FLIGHT = 5
 /** How often a partition may lose its sequence without a batch getting through in between. */
 const MOST_RESTARTS = 3
+/** How often a broker may find a batch damaged (CORRUPT_MESSAGE) before it counts as damaged as it is. */
+const MOST_DAMAGED = 3
 
 /** Told of every batch, and of single records of refused ones, exactly once. */
 export interface SettlementListener {
@@ -204,6 +206,12 @@ export class PartitionQueue {
     const {batch, verdict} = pending
     switch (verdict.kind) {
       case 'retry':
+        // Damaged on its way it arrives whole the next time; what is damaged as it is never will, such as a batch that is copied.
+        if (verdict.failure.code === 'CORRUPT_MESSAGE' && ++batch.timesDamaged > MOST_DAMAGED) {
+          if (batch.mayBeStored) this.#loseSight()
+          else this.#failFor(batch, verdict.failure)
+          break
+        }
         this.#backOff(nowMs)
         if (batch.mayBeStored && !this.isIdempotent && verdict.failure.code === 'MISSING_IN_RESPONSE')
           this.#loseSight()

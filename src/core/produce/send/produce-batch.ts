@@ -41,6 +41,8 @@ export class ProduceBatch {
   isInFlight = false
   /** An attempt went out whose answer is missing, or leaves open whether the records are in the log. */
   mayBeStored = false
+  /** How often a broker has found it damaged. */
+  timesDamaged = 0
   /** Why the last attempt did not do; null before the first. */
   lastFailure: Failure | null = null
   #identity: ProducerIdentity | null = null

@@ -11,9 +11,10 @@ import {PartitionLog} from '../partition-log.ts'
 
 /** What can happen to a request on its way, the first of them most of the time. */
 const FATES = ['fine', 'fine', 'fine', 'refused', 'after-append', 'cut-before', 'cut-after'] as const
-type Fate = (typeof FATES)[number]
+type Fate = (typeof FATES)[number] | 'damaged'
 
 const notNow = new Failure('failed', 'not now', {code: 'NOT_ENOUGH_REPLICAS'})
+const damaged = new Failure('failed', 'it is damaged', {code: 'CORRUPT_MESSAGE'})
 const broken = new Failure('unreachable', 'cut', {code: 'ECONNRESET'})
 
 /** A queue, the log it writes to, and what became of each record by its ordinal. */
@@ -122,6 +123,7 @@ class Scene implements SettlementListener {
     if (batch?.bytes == null) return
     if (fate === 'fine') this.#answer(batch, this.log.append(batch.bytes))
     else if (fate === 'refused') this.#answer(batch, {kind: 'retry', failure: notNow, mayBeStored: false})
+    else if (fate === 'damaged') this.#answer(batch, {kind: 'retry', failure: damaged, mayBeStored: false})
     else if (fate === 'after-append') {
       const verdict = this.log.append(batch.bytes)
       const isStored = verdict.kind === 'stored'
@@ -279,6 +281,24 @@ test('a batch that may be stored goes again alone, before the broker has forgott
   scene.settle()
   expect(scene.log.values).toEqual(['a', 'b', 'c', 'd', 'e', 'f', 'g', 'h', 'i', 'j'])
   expect([...scene.outcomes.values()].every((outcome) => outcome.startsWith('stored'))).toBe(true)
+})
+
+test('a batch that arrives damaged is sent again; one that is damaged as it is fails alone, and what follows is stored', () => {
+  const scene = new Scene({isIdempotent: true})
+  scene.write(['a'])
+  scene.send()
+  scene.handle('damaged')
+  scene.settle()
+  scene.passOn(['b'])
+  scene.write(['c'])
+  for (let attempt = 0; attempt < 4; attempt++) {
+    scene.nowMs += 2_000
+    scene.send()
+    scene.handle('damaged')
+  }
+  scene.settle()
+  expect(scene.log.values).toEqual(['a', 'c'])
+  expect(scene.outcomes.get(2)).toBe('failed CORRUPT_MESSAGE')
 })
 
 test('a broker that has lost track of the producer gets the rest under a new epoch', () => {
