@@ -47,6 +47,7 @@ export const connectPart: PartKind = {
       ],
     }
   },
+  saysListening: /Kafka Connect started/,
   readyPath: '/connectors',
 }
 

@@ -38,6 +38,8 @@ export interface PartKind {
   readonly fill: (staging: string, runMaven: RunMaven, kafkaVersion: string) => Promise<void>
   /** Writes its files, and says how it is started. */
   readonly plan: (place: PartPlace) => Promise<PartLaunch>
+  /** What it says once it listens: another program may answer on its port meanwhile, until it ends for want of one. */
+  readonly saysListening: RegExp
   /** A path that answers with status 200 once it can be used. */
   readonly readyPath: string
   /** Done once, when it is new and answers; `origin` is `http://127.0.0.1:PORT`. */

@@ -28,6 +28,8 @@ export const registryPart: PartKind = {
       QUARKUS_HTTP_PORT: String(port),
       QUARKUS_LOG_CONSOLE_COLOR: 'false',
       QUARKUS_LOG_LEVEL: 'WARN',
+      // It says when it listens.
+      QUARKUS_LOG_CATEGORY__IO_QUARKUS__LEVEL: 'INFO',
       APICURIO_STORAGE_KIND: 'kafkasql',
       APICURIO_KAFKASQL_BOOTSTRAP_SERVERS: bootstrapServers,
       APICURIO_CCOMPAT_MAX_SUBJECTS: '100000',
@@ -46,6 +48,7 @@ export const registryPart: PartKind = {
     if (!ok)
       throw new Failure('failed', `The registry does not take a compatibility level (status ${status}).`)
   },
+  saysListening: /Listening on: http/,
   readyPath: `${PART_PATHS.registry}/subjects`,
 }
 

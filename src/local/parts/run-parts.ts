@@ -1,4 +1,4 @@
-import {access} from 'node:fs/promises'
+import {access, readFile} from 'node:fs/promises'
 import http from 'node:http'
 import {join} from 'node:path'
 import {Failure} from '../../errors/failure.ts'
@@ -111,11 +111,27 @@ async function startPart(
   state: LocalState,
   fetched: FetchedPart,
 ): Promise<LocalState> {
+  const port = await choosePort(context, state, fetched.kind)
+  try {
+    return await startPartOn(port, context, state, fetched)
+  } catch (error) {
+    // Who began at the same time has it now.
+    if (!(error instanceof Failure) || error.code !== 'PART_ENDED' || (await isPortFree(port))) throw error
+    return startPartOn(await findFreePort(brokerPorts(state)), context, state, fetched)
+  }
+}
+
+async function startPartOn(
+  port: number,
+  context: StartContext,
+  state: LocalState,
+  fetched: FetchedPart,
+): Promise<LocalState> {
   const {directories, onProgress} = context
   const {kind, files, java} = fetched
   const {name} = kind
   const before = partsOf(state).find((each) => each.name === name)
-  const part: LocalPart = {name, port: await choosePort(context, state, kind), process: null}
+  const part: LocalPart = {name, port, process: null}
   onProgress(`Starting ${kind.title(state.version)} on 127.0.0.1:${part.port}`)
   const paths = partPaths(state, name)
   makeFolder(paths.directory)
@@ -167,7 +183,11 @@ async function choosePort(
   const before = partsOf(state).find((part) => part.name === name)?.port
   const wanted = before ?? (port === 0 ? undefined : preferredPort)
   if (wanted !== undefined && (await isPortFree(wanted))) return wanted
-  return findFreePort(new Set(state.brokers.flatMap((broker) => [broker.port, broker.controllerPort])))
+  return findFreePort(brokerPorts(state))
+}
+
+function brokerPorts({brokers}: LocalState): Set<number> {
+  return new Set(brokers.flatMap((broker) => [broker.port, broker.controllerPort]))
 }
 
 function putPart(state: LocalState, part: LocalPart): LocalState {
@@ -181,13 +201,14 @@ async function untilAnswers(
   {name, port}: LocalPart,
   {ended}: DetachedProcess,
 ): Promise<void> {
-  const {title, readyPath} = PART_KINDS[name]
+  const {title, readyPath, saysListening} = PART_KINDS[name]
+  const {log} = partPaths(state, name)
   const what = title(state.version)
   const endMs = performance.now() + readyTimeoutMs
-  while (!(await answers(port, readyPath))) {
+  while (!(await answers(port, readyPath)) || !saysListening.test(await readFile(log, 'utf8'))) {
     const end = ended()
     if (end !== null) {
-      const lines = chooseFailureLines(await readLastLines(partPaths(state, name).log, 400))
+      const lines = chooseFailureLines(await readLastLines(log, 400))
       const said = lines.length === 0 ? '.' : `:\n${lines.map((line) => `  ${line}`).join('\n')}`
       const how = end.signal === null ? `exit code ${end.code}` : end.signal
       throw new Failure('failed', `${what} ended while it started (${how})${said}`, {code: 'PART_ENDED'})
