@@ -1,6 +1,7 @@
 import path from 'node:path'
 import {expect, test} from 'vitest'
 import {askWorker, linesOf} from '../support/connect-worker.ts'
+import {runFailing} from '../support/failed-run.ts'
 import {produce} from '../support/kafka-client.ts'
 import {runSamsa} from '../support/run-samsa.ts'
 import {temporaryFolder} from '../support/temporary-folder.ts'
@@ -34,6 +35,10 @@ test('local up --with connect: samsa connect finds it, connectors stay over down
 
     await json('local', 'down')
     await expect(askWorker(`${url}/connectors`)).rejects.toThrow()
+    const servers = ['-b', cluster?.bootstrapServers ?? '']
+    expect((await runFailing(['connect', 'list', ...servers], 4, {env})).error.code).toBe(
+      'LOCAL_PART_STOPPED',
+    )
     const [again] = (await json<Status>('local', 'up')).clusters
     await json('wait', 'connector', 'archive', '--running', '--timeout', '2m')
     await produce('orders', [{value: '{"id":2}'}], again?.bootstrapServers)

@@ -49,6 +49,9 @@ test('local up --with registry: every command finds it, its schemas stay over do
 
     await json('local', 'down')
     expect(await crashed()).toBe('stopped')
+    const stopped = await runFailing(['schema', 'list'], 4, {env})
+    expect(stopped.error).toMatchObject({kind: 'unreachable', code: 'LOCAL_PART_STOPPED'})
+    expect(stopped.error.suggestions?.[0]).toContain('samsa local up')
     await expect(subjects(part?.url ?? '')).rejects.toThrow()
     // Without being asked for: it belongs to the cluster.
     const [back] = (await json<Status>('local', 'up')).clusters[0]?.parts ?? []

@@ -86,7 +86,7 @@ describe('register', () => {
     expect((await ask('GET', `subjects/${subject}/versions`)).body).toEqual([1, 2])
   })
 
-  test('what does not fit is not sent, and why is in view', async () => {
+  test('what does not fit is not registered, and why is in view', async () => {
     const subject = await subjectWith(V1)
     await ask('PUT', `config/${subject}`, {compatibility: 'BACKWARD'})
     const words = register(subject, '--type', 'avro')
@@ -102,10 +102,14 @@ describe('register', () => {
     const text = await runSamsa(words, avro(WITHOUT_DEFAULT))
     expect(text.code).toBe(1)
     expect(text.stderr).toContain('list of diff types')
+    expect(text.stderr).toContain('total is added without a default')
     const dry = await runSamsa([...words, '--dry-run', '--json'], avro(WITHOUT_DEFAULT))
     expect([dry.code, JSON.parse(dry.stdout)]).toMatchObject([
       1,
-      {executed: false, schemas: [{outcome: null}]},
+      {
+        executed: false,
+        schemas: [{outcome: null, error: {message: expect.stringContaining('total is added')}}],
+      },
     ])
     expect((await ask('GET', `subjects/${subject}/versions`)).body).toEqual([1])
   })
@@ -148,6 +152,106 @@ describe('register', () => {
     expect(kept.stdout).toContain('REFERENCE_EXISTS')
   })
 
+  test.each([
+    {
+      name: 'Avro',
+      ending: 'avsc',
+      used: {type: 'record', name: 'Customer', namespace: 'shop', fields: [{name: 'n', type: 'string'}]},
+      reference: 'shop.Customer',
+      versions: [
+        order({name: 'customer', type: 'shop.Customer'}),
+        order({name: 'customer', type: 'shop.Customer'}, {name: 'total', type: 'long', default: 0}),
+        order(
+          {name: 'customer', type: 'shop.Customer'},
+          {name: 'total', type: 'long', default: 0},
+          {name: 'tax', type: 'long'},
+        ),
+      ],
+    },
+    {
+      name: 'JSON Schema',
+      ending: 'json',
+      used: {$id: 'address.json', type: 'object', properties: {street: {type: 'string'}}},
+      reference: 'address.json',
+      versions: [
+        {additionalProperties: false, properties: {home: {$ref: 'address.json'}}},
+        {additionalProperties: false, properties: {home: {$ref: 'address.json'}, note: {type: 'string'}}},
+        {additionalProperties: false, properties: {home: {$ref: 'address.json'}, note: {type: 'integer'}}},
+      ].map((each) => JSON.stringify({type: 'object', ...each})),
+    },
+  ])('$name with references: where the check itself fails the registration decides', async (each) => {
+    const folder = await temporaryFolder()
+    const [used, subject] = [randomName('used'), randomName('orders')]
+    const write = async (name: string, text: string): Promise<string> => {
+      await writeFile(path.join(folder, name), text)
+      return path.join(folder, name)
+    }
+    const type = ['--type', each.ending === 'json' ? 'json-schema' : 'avro']
+    await runJson(register(used, ...type), {...options(), input: JSON.stringify(each.used)})
+    await ask('PUT', `config/${subject}`, {compatibility: 'BACKWARD'})
+    const files = await Promise.all(
+      each.versions.map((text, index) => write(`${index}.${each.ending}`, text)),
+    )
+    const [first = '', second = '', third = ''] = files
+    const reference = ['--reference', `${each.reference}=${used}:latest`]
+    await runJson(['schema', 'register', subject, first, ...reference], options())
+    expect((await ask('GET', `subjects/${subject}/versions/1`)).body).toMatchObject({
+      references: [{name: each.reference, subject: used, version: 1}],
+    })
+
+    const {error} = await runFailing(['schema', 'check', subject, second, ...reference], 1, options())
+    expect(error).toMatchObject({code: 'CHECK_BROKEN', message: expect.stringContaining('cannot be told')})
+    const dry = ['schema', 'register', subject, second, ...reference, '--dry-run', '--json']
+    expect((await runSamsa(dry, options())).code).toBe(1)
+    const done = await runSamsa(['schema', 'register', subject, second, ...reference], options())
+    expect([done.code, done.stderr], done.stderr).toEqual([
+      0,
+      expect.stringContaining('Its registration decides'),
+    ])
+    expect((await ask('GET', `subjects/${subject}/versions`)).body).toEqual([1, 2])
+    const refused = await runSamsa(['schema', 'register', subject, third, ...reference, '--json'], options())
+    expect([refused.code, refused.stdout]).toEqual([1, expect.stringContaining('INCOMPATIBLE_SCHEMA')])
+    expect((await ask('GET', `subjects/${subject}/versions`)).body).toEqual([1, 2])
+  })
+
+  test('what cannot be used is not sent, not even where the registry would take it', async () => {
+    const subject = randomName('orders')
+    const type = (text: string, word: string, code: string) => [text, ['--type', word], code] as const
+    for (const [input, words, code] of [
+      type('not a schema', 'avro', 'INVALID_SCHEMA'),
+      type('syntax = "proto3"; message O { strin a = 1; }', 'protobuf', 'INVALID_SCHEMA'),
+      type('{"type":"object","properties":{"a":{"type":"string"}}}', 'avro', 'INVALID_SCHEMA'),
+      [V1, ['--type', 'avro', '--reference', `shop.Customer=${subject}:1`], 'REFERENCE_NOT_FOUND'],
+    ] as const) {
+      const check = ['schema', 'check', subject, '-', ...words, '--allow-new']
+      expect((await runFailing(check, 1, avro(input))).error.code).toBe(code)
+      for (const more of [[], ['--dry-run']]) {
+        const run = await runSamsa([...register(subject, ...words, ...more), '--json'], avro(input))
+        expect([run.code, run.stdout]).toEqual([1, expect.stringContaining(code)])
+      }
+    }
+    expect((await ask('GET', `subjects/${subject}/versions`)).status).toBe(404)
+
+    // Left to Apicurio alone it becomes what it looks like, which is said.
+    const run = await runSamsa(
+      [...register(subject, '--type', 'avro', '--registry-only'), '--json'],
+      avro('{"type":"object","properties":{"a":{"type":"string"}}}'),
+    )
+    expect(run.code).toBe(1)
+    expect(JSON.parse(run.stdout)).toMatchObject({
+      schemas: [
+        {outcome: 'failed', error: {code: 'NOT_READ_BACK', message: expect.stringContaining('for JSON')}},
+      ],
+    })
+  })
+
+  test('a dry run says what would be, and who has looked', async () => {
+    const [fresh, old] = [randomName('orders'), await subjectWith(V1)]
+    const dry = (subject: string) => runSamsa(register(subject, '--type', 'avro', '--dry-run'), avro(V2))
+    expect((await dry(fresh)).stderr).toContain(`It would be version 1 of ${fresh}, which is new`)
+    expect((await dry(old)).stderr).toContain(`It would be the next version of ${old}`)
+  })
+
   test('a schema that is none, and words that say too little', async () => {
     const subject = randomName('orders')
     const bad = await runJson<{error: {code: string}}>(register(subject, '--type', 'avro'), {
@@ -174,6 +278,8 @@ test('list: names, globs, what was deleted', async () => {
   expect((await list('orders-*')).subjects.map((row) => row.subject)).toContain(subject)
   expect((await list(gone)).subjects).toEqual([])
   expect((await list(gone, '--deleted')).subjects).toMatchObject([{subject: gone, version: 1, deleted: true}])
+  const nothing = await runSamsa(['schema', 'list', randomName('nothing')], options())
+  expect([nothing.code, nothing.stderr]).toEqual([0, expect.stringContaining('No subject matches')])
   const names = await runSamsa(['schema', 'list', subject, '-o', 'name'], options())
   expect(names.stdout).toBe(`${subject}\n`)
 })
@@ -196,6 +302,8 @@ test('get: the text as it is, by version and by id, and the nearest name for a t
     'SCHEMA_NOT_FOUND',
   )
   await runFailing(['schema', 'get'], 2, options())
+  const both = await runFailing(['schema', 'get', subject, '--id', '1'], 2, options())
+  expect(both.message).toContain('not both')
 })
 
 test('check: by the registry, exit code 3 where it does not fit', async () => {
@@ -204,13 +312,31 @@ test('check: by the registry, exit code 3 where it does not fit', async () => {
   const check = ['schema', 'check', subject, '-', '--type', 'avro']
   expect(await runJson(check, avro(V2))).toMatchObject({compatible: true, level: 'BACKWARD', new: false})
   const bad = await runJson<{messages: string[]}>(check, {...avro(WITHOUT_DEFAULT), code: 3})
-  expect(bad).toMatchObject({compatible: false})
+  // Apicurio gives no reasons in a check.
+  expect(bad).toMatchObject({
+    compatible: false,
+    checkedBy: 'registry',
+    messages: [],
+    explanation: {
+      version: 1,
+      changes: [{action: 'added', path: 'total', hasDefault: false}],
+      reasons: ['total is added without a default, which older records lack.'],
+    },
+  })
   const text = await runSamsa(check, avro(WITHOUT_DEFAULT))
   expect([text.code, text.stdout]).toEqual([3, expect.stringContaining(`does not fit ${subject}`)])
+  expect(text.stdout).toContain('+ total: long, no default')
   expect((await ask('GET', `subjects/${subject}/versions`)).body).toEqual([1])
   const nobody = ['schema', 'check', randomName('nobody'), '-', '--type', 'avro']
   await runFailing(nobody, 1, avro(V1))
-  expect(await runJson([...nobody, '--allow-new'], avro(V1))).toMatchObject({compatible: true, new: true})
+  expect(await runJson([...nobody, '--allow-new'], avro(V1))).toMatchObject({
+    compatible: true,
+    new: true,
+    checkedBy: 'samsa',
+  })
+  const told = await runSamsa([...nobody, '--allow-new'], avro(V1))
+  expect(told.stdout).toContain('the schema was read here, the registry itself was not asked')
+  await runFailing([...nobody, '--allow-new', '--registry-only'], 2, avro(V1))
 })
 
 /** What Apicurio says of a subject without a level of its own. */
@@ -244,6 +370,32 @@ test('compatibility: shown, set, taken away', async () => {
   await runFailing(['schema', 'compatibility', subject, 'half'], 2, options())
 })
 
+test('compatibility: what Apicurio cannot do is refused, and a subject that is not there is told', async () => {
+  const subject = await subjectWith(V1)
+  await ask('PUT', 'config', {compatibility: 'BACKWARD'})
+  await ask('PUT', `config/${subject}`, {compatibility: 'FULL'})
+  for (const words of [
+    [subject, 'NONE'],
+    [subject, 'NONE', '--dry-run'],
+    ['--global', '--unset'],
+  ]) {
+    const run = await runSamsa(['schema', 'compatibility', ...words, '--json'], options())
+    expect([run.code, run.stdout]).toEqual([1, expect.stringContaining('LEVEL_NOT_KEPT')])
+  }
+  expect((await ask('GET', `config/${subject}`)).body).toMatchObject({compatibilityLevel: 'FULL'})
+  expect((await ask('GET', 'config')).body).toMatchObject({compatibilityLevel: 'BACKWARD'})
+  await ask('PUT', 'config', {compatibility: 'NONE'})
+  // It is what then counts, with none of its own.
+  expect(await runJson(['schema', 'compatibility', subject, 'NONE'], options())).toMatchObject({
+    levels: [{from: 'FULL', to: 'NONE', outcome: 'altered'}],
+  })
+
+  const forgotten = await runFailing(['schema', 'compatibility', 'FULL'], 2, options())
+  expect(forgotten.error.suggestions?.[0]).toContain('--global FULL')
+  const typo = await runSamsa(['schema', 'compatibility', `${subject}x`], options())
+  expect([typo.code, typo.stderr]).toEqual([0, expect.stringContaining(`Did you mean ${subject}?`)])
+})
+
 test('diff: two versions, a version and a file', async () => {
   const subject = await subjectWith(V1, V2)
   const diff = ['schema', 'diff', subject]
@@ -255,13 +407,16 @@ test('diff: two versions, a version and a file', async () => {
     by: 'parts',
     changes: [{action: 'added', path: 'total', what: 'field', from: null, to: 'long'}],
   })
-  expect((await runSamsa(diff, options())).stdout).toBe(`${subject}:1 -> ${subject}:2\n+ total: long\n`)
+  expect((await runSamsa(diff, options())).stdout).toBe(
+    `${subject}:1 -> ${subject}:2\n+ total: long, default 0\n`,
+  )
   expect(await runJson([...diff, '-'], avro(V2))).toMatchObject({differs: false, to: {file: '-'}})
   expect(await runJson(['schema', 'diff', `${subject}:2`, '1'], {...options(), code: 3})).toMatchObject({
     changes: [{action: 'removed', path: 'total'}],
   })
   const single = await subjectWith(V1)
-  await runFailing(['schema', 'diff', single], 1, options())
+  const {message} = await runFailing(['schema', 'diff', single], 1, options())
+  expect(message).toContain('has only version 1')
 })
 
 describe('delete', () => {
@@ -287,6 +442,38 @@ describe('delete', () => {
     })
     expect((await ask('GET', 'subjects')).body).not.toContain(subject)
     expect((await ask('GET', 'subjects?deleted=true')).body).not.toContain(subject)
+  })
+
+  test('what others refer to goes after them, and what keeps it is named', async () => {
+    const [used, user] = [randomName('used'), randomName('user')]
+    const type = {type: 'record', name: 'Customer', namespace: 'shop', fields: []}
+    await ask('POST', `subjects/${used}/versions`, {schema: JSON.stringify(type)})
+    const references = [{name: 'shop.Customer', subject: used, version: 1}]
+    const schema = order({name: 'customer', type: 'shop.Customer'})
+    expect((await ask('POST', `subjects/${user}/versions`, {schema, references})).status).toBe(200)
+    await runJson(['schema', 'delete', user, '--yes'], options())
+    // Deleted, but not for good: it is listed, its id is read, and to Apicurio it still refers to the other one.
+    expect((await ask('GET', 'subjects?deleted=true')).body).toContain(user)
+    const kept = await runSamsa(['schema', 'delete', used, '--yes', '--json'], options())
+    expect(kept.code).toBe(1)
+    expect(JSON.parse(kept.stdout)).toMatchObject({
+      schemas: [
+        {
+          error: {
+            code: 'REFERENCE_EXISTS',
+            message: expect.stringContaining(`${user}:1 (deleted, but not for good)`),
+            suggestions: [expect.stringContaining(`samsa schema delete ${user} --permanent`)],
+          },
+        },
+      ],
+    })
+    expect(await runJson(['schema', 'delete', used, user, '--permanent', '--yes'], options())).toMatchObject({
+      schemas: [
+        {subject: used, outcome: 'deleted'},
+        {subject: user, outcome: 'deleted'},
+      ],
+    })
+    expect((await ask('GET', 'subjects?deleted=true')).body).not.toContain(used)
   })
 
   test('what is not there, and a no', async () => {

@@ -5,6 +5,7 @@ import type {Profile} from '../../core/connection/profiles/profile.ts'
 import type {Settings} from '../../core/connection/resolve-settings.ts'
 import {Failure} from '../../errors/failure.ts'
 import {readBounded} from '../../user/bounded-reading.ts'
+import {stoppedPart} from '../local/stopped-part.ts'
 import {note} from '../output.ts'
 
 /** How a command asks Connect. */
@@ -47,6 +48,11 @@ export function openConnect(
   })
 }
 
+/** That the worker of the local cluster is stopped, where that is the cluster that settings lead to; null otherwise. */
+export function stoppedConnect(settings: Settings): Failure | null {
+  return stoppedPart(CONNECT, 'connect', settings)
+}
+
 /** Who says which cluster is meant does not mean the workers that happen to be on this machine. Throws Failure(usage) then. */
 function withDefault(settings: Settings, profile: Profile | null): Settings {
   const origin = settings.get('bootstrap.servers')?.from.kind
@@ -55,6 +61,8 @@ function withDefault(settings: Settings, profile: Profile | null): Settings {
       value: DEFAULT_URL,
       from: {kind: 'default', name: 'its default'},
     })
+  const stopped = profile === null ? stoppedConnect(settings) : null
+  if (stopped !== null) throw stopped
   const place = profile === null ? 'the profile' : `the profile ${profile.name}`
   throw new Failure('usage', 'Nothing says where the workers of Kafka Connect are.', {
     code: 'NO_CONNECT',

@@ -5,6 +5,7 @@ import {HttpClient} from '../../core/http/http-client.ts'
 import {SchemaRegistry} from '../../core/schemas/schema-registry.ts'
 import {Failure} from '../../errors/failure.ts'
 import {readBounded} from '../../user/bounded-reading.ts'
+import {stoppedPart} from '../local/stopped-part.ts'
 import {note} from '../output.ts'
 
 /** How a command asks its registry. */
@@ -30,6 +31,8 @@ export function openRegistry(
     },
   })
   if (server !== null) return new SchemaRegistry(new HttpClient(server, signal))
+  const stopped = stoppedPart(SCHEMA_REGISTRY, 'registry', settings)
+  if (stopped !== null) throw stopped
   throw new Failure('usage', 'Nothing says where the schema registry is.', {
     code: 'NO_REGISTRY',
     suggestions: [

@@ -1,7 +1,8 @@
 import path from 'node:path'
 import {Flags} from '@oclif/core'
-import type {SchemaReference, SchemaType} from '../../core/schemas/registered-schema.ts'
-import {type NewSchema, parseVersion} from '../../core/schemas/schema-registry.ts'
+import type {SchemaType} from '../../core/schemas/registered-schema.ts'
+import type {SchemaInput, WantedReference} from '../../core/schemas/resolve-references.ts'
+import {parseVersion} from '../../core/schemas/schema-registry.ts'
 import {Failure} from '../../errors/failure.ts'
 import {readTextInput} from '../text-input.ts'
 
@@ -23,13 +24,17 @@ export const schemaInputFlags = {
     options: TYPES.map(({word}) => word),
   }),
   reference: Flags.string({
-    description: 'another schema that this one uses by NAME, registered as that version; repeatable',
+    description:
+      'another schema that this one uses by NAME, registered as that version (latest: the last one now); repeatable',
     helpValue: 'NAME=SUBJECT:VERSION',
     multiple: true,
     multipleNonGreedy: true,
   }),
   normalize: Flags.boolean({
     description: 'let the registry compare and keep a normal form of it, where it can',
+  }),
+  'registry-only': Flags.boolean({
+    description: 'do not read the schema here first: the registry alone decides',
   }),
 }
 
@@ -44,7 +49,7 @@ export async function readSchemaInput(
   file: string,
   {type, reference = []}: SchemaInputFlags,
   signal: AbortSignal,
-): Promise<NewSchema> {
+): Promise<SchemaInput> {
   const found = typeOf(file, type)
   const references = reference.map(parseReference)
   const text = await readTextInput(file, {of: 'a schema', signal})
@@ -65,10 +70,10 @@ function typeOf(file: string, word: string | undefined): SchemaType {
   })
 }
 
-function parseReference(text: string): SchemaReference {
-  const [, name, subject, number] = /^([^=]+)=(.+):(\d+)$/.exec(text) ?? []
+function parseReference(text: string): WantedReference {
+  const [, name, subject, number] = /^([^=]+)=(.+):(\d+|latest)$/.exec(text) ?? []
   const version = number === undefined ? null : parseVersion(number)
-  if (name === undefined || subject === undefined || typeof version !== 'number')
+  if (name === undefined || subject === undefined || version === null)
     throw new Failure('usage', `--reference takes NAME=SUBJECT:VERSION, not "${text}".`, {
       suggestions: ['For example --reference shop.Customer=customers-value:2.'],
     })

@@ -10,10 +10,12 @@ import {
   type LevelChange,
   type LevelRow,
   levelChange,
+  noteOfAbsent,
   parseLevel,
   planLevel,
 } from '../../core/schemas/compatibility-levels.ts'
 import {Failure} from '../../errors/failure.ts'
+import {escapeForTerminal} from '../../views/escape.ts'
 import {levelChanges, levelTable} from '../../views/schemas/schemas.ts'
 
 type Result = {readonly levels: readonly LevelRow[]} | ChangeDocument<'levels', LevelChange>
@@ -29,6 +31,9 @@ export default class SchemaCompatibility extends ChangeCommand<typeof SchemaComp
     - FULL: both.
     - NONE: nothing is compared.
     - with _TRANSITIVE: with all versions, not only the last one.
+
+    A level may be set before a subject has a version; a note says that there is none yet. Apicurio has NONE for the registry alone, not for a
+    subject, and cannot take the level of the registry away (--global --unset): both are refused, and nothing is changed.
   `
   static override examples = [
     {
@@ -68,6 +73,9 @@ export default class SchemaCompatibility extends ChangeCommand<typeof SchemaComp
   async run(): Promise<Result> {
     const {subject, to} = this.#wanted
     const registry = await this.registry()
+    const absent = subject === null ? null : await noteOfAbsent(registry, subject)
+    if (absent !== null && to === undefined) this.#refuseLevelAsSubject(subject ?? '')
+    if (absent !== null) this.note(escapeForTerminal(absent, {singleLine: true}))
     if (to === undefined) return this.show({levels: [await fetchLevel(registry, subject)]}, levelTable)
     const row = await planLevel(registry, subject, to)
     return this.carryOut(levelChange(registry, row), {
@@ -75,6 +83,21 @@ export default class SchemaCompatibility extends ChangeCommand<typeof SchemaComp
       view: levelChanges,
       question: () => `Change the compatibility of ${subject ?? 'the registry'}?`,
     })
+  }
+
+  /** A level alone, which no subject is called: --global was forgotten, or the subject. */
+  #refuseLevelAsSubject(word: string): void {
+    const level = COMPATIBILITY_LEVELS.find((each) => each === word.toUpperCase().replaceAll('-', '_'))
+    if (level === undefined) return
+    throw new Failure(
+      'usage',
+      `${word} is a level, and there is no subject of that name: whose level is it?`,
+      {
+        suggestions: [
+          `\`samsa schema compatibility SUBJECT ${level}\` sets it for a subject, \`--global ${level}\` for the registry.`,
+        ],
+      },
+    )
   }
 
   /** Whose level, and what it becomes: null for none of its own, undefined where it is only looked at. */

@@ -13,7 +13,11 @@ export default class SchemaDelete extends ChangeCommand<typeof SchemaDelete> {
     Shows first which versions would go. On a terminal it then asks; off a terminal it needs --yes. --dry-run only shows the plan.
 
     What is deleted is not listed any more, and nothing new can be written by it, but its id can still be read: records that carry it can be decoded.
-    With --permanent it goes for good, and records that carry its id cannot be decoded by anybody. What another schema refers to stays.
+    With --permanent it goes for good, and records that carry its id cannot be decoded by anybody, unless another subject has the same schema. What
+    is deleted already needs --permanent to go.
+
+    What another schema refers to stays, and the failure says which one does; of several that are named, those that refer to others go first. To
+    Apicurio one that is deleted, but not for good, still refers to others.
   `
   static override examples = [
     {description: 'See the plan only', command: "<%= config.bin %> schema delete 'order-*' --dry-run"},
@@ -47,7 +51,9 @@ export default class SchemaDelete extends ChangeCommand<typeof SchemaDelete> {
       allowsAbsent: flags['if-exists'],
     })
     if (flags.permanent)
-      this.note('Note: records that carry the ids of these schemas cannot be decoded any more.')
+      this.note(
+        'Note: records that carry their ids cannot be decoded any more, unless another subject has the same schema.',
+      )
     return this.carryOut(schemaDeletion(registry, rows), {
       flags,
       view: schemaDeletions,

@@ -17,8 +17,8 @@ type Side = DiffSide & {readonly schema: ComparedSchema}
 export default class SchemaDiff extends ClusterCommand<typeof SchemaDiff> {
   static override summary = 'Show what differs between two versions of a schema, or between one and a file.'
   static override description = prose`
-    Of Avro and JSON Schema it compares what they say, part by part: + a field that was added, - one that was removed, ~ what is otherwise. The order of
-    members and the layout do not count. Protobuf, and schemas of two types, are compared line by line.
+    Of Avro and JSON Schema it compares what they say, part by part: + a field that was added, - one that was removed, ~ what is otherwise. Of a field of
+    Avro it says whether it has a default, which decides most of the time whether it may be added or removed. The order of members and the layout do not count. Protobuf, and schemas of two types, are compared line by line.
 
     Without a second word it compares with the last version, and the last version with the one before it. Whether a difference may be is another
     question: \`samsa schema check\`. Exit code 0 where nothing differs, 3 where something does.
@@ -68,9 +68,12 @@ export default class SchemaDiff extends ClusterCommand<typeof SchemaDiff> {
     const before = version === 'latest' ? versions.slice(0, -1) : versions.filter((each) => each < version)
     const last = before.at(-1)
     if (last !== undefined) return last
+    const first = version === 'latest' ? versions.at(-1) : version
     throw new Failure(
       'not-found',
-      `${subject} has no version before ${version === 'latest' ? versions.at(-1) : version}.`,
+      versions.length === 1
+        ? `${subject} has only version ${first}, and none before it to compare with.`
+        : `${subject} has no version before ${first}.`,
       {
         code: 'VERSION_NOT_FOUND',
         suggestions: ['Give a file to compare with.'],

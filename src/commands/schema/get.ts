@@ -50,7 +50,9 @@ export default class SchemaGet extends ClusterCommand<typeof SchemaGet> {
   get #wanted(): (registry: SchemaRegistry) => Promise<RegisteredSchema | SubjectSchema> {
     const {id} = this.flags
     const word = this.args.subject
-    if ((word === undefined) === (id === undefined))
+    if (word !== undefined && id !== undefined)
+      throw new Failure('usage', 'Either a SUBJECT or --id N, not both.')
+    if (word === undefined && id === undefined)
       throw new Failure('usage', 'Which schema? Give a SUBJECT, or --id N.')
     if (id !== undefined) return (registry) => registry.schemaById(id)
     const {subject, version} = parseSubjectWord(word ?? '')

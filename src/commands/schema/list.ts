@@ -13,7 +13,8 @@ export default class SchemaList extends ClusterCommand<typeof SchemaList> {
     told otherwise. VERSION, ID and TYPE are those of the last version; the id is what stands in front of each record. Wide output adds the
     compatibility level that counts: the subject's own, or else the registry's.
 
-    With --deleted also subjects that are deleted, but not for good: their ids can still be read.
+    With --deleted also subjects that are deleted, but not for good: their ids can still be read. Apicurio tells the versions of those, and neither ids nor
+    types.
   `
   static override examples = [
     '<%= config.bin %> schema list',
@@ -40,7 +41,11 @@ export default class SchemaList extends ClusterCommand<typeof SchemaList> {
       withCompatibility: this.format !== 'table' && this.format !== 'name',
     })
     if (list.subjects.length === 0)
-      this.note('There is none; `samsa schema register SUBJECT FILE` makes one.')
+      this.note(
+        this.names.length > 0
+          ? 'No subject matches; `samsa schema list` shows all that there are.'
+          : 'There is none; `samsa schema register SUBJECT FILE` makes one.',
+      )
     return this.show(list, subjectTable, {rows: list.subjects, noun: 'subjects', showsPart: true})
   }
 }

@@ -1,5 +1,6 @@
 import {Failure} from '../../errors/failure.ts'
 import type {Change, PlanRow} from '../changes/change.ts'
+import {nearestNames} from '../names/nearest-names.ts'
 import type {SchemaRegistry} from './schema-registry.ts'
 
 /** The levels that Confluent's API has; what each means docs/guides/schemas.md says. */
@@ -57,7 +58,43 @@ export async function planLevel(
   to: CompatibilityLevel | null,
 ): Promise<LevelChange> {
   const from = subject === null ? await registry.globalLevel() : await registry.levelOf(subject)
-  return {subject, from, to}
+  const row = {subject, from, to}
+  if (!registry.isApicurio) return row
+  if (subject === null) return to === null ? {...row, error: cannotUnset()} : row
+  if (to !== 'NONE') return row
+  const ofAll = await registry.globalLevel()
+  return ofAll === 'NONE' ? row : {...row, error: cannotBeNone(subject, from, ofAll)}
+}
+
+/** Nothing is sent: it would take the subject's own level away. */
+function cannotBeNone(subject: string, own: string | null, ofAll: string): Failure {
+  const lost = own === null ? '' : ` It would only take its own level ${own} away.`
+  return new Failure(
+    'failed',
+    `${subject} cannot have the level NONE: Apicurio has it for the whole registry alone, whose level is ${ofAll}.${lost}`,
+    {
+      code: 'LEVEL_NOT_KEPT',
+      suggestions: [
+        `\`samsa schema compatibility SUBJECT --unset\` lets ${ofAll} count; \`--global NONE\` compares nothing of all that have no level of their own.`,
+      ],
+    },
+  )
+}
+
+function cannotUnset(): Failure {
+  return new Failure('failed', 'Apicurio cannot take the level of the registry away, only set another one.', {
+    code: 'LEVEL_NOT_KEPT',
+    suggestions: ['For example `samsa schema compatibility --global BACKWARD`, which is where most begin.'],
+  })
+}
+
+/** What to say of a subject that is not there: a level may be set before its first version. Null where it is there. */
+export async function noteOfAbsent(registry: SchemaRegistry, subject: string): Promise<string | null> {
+  const known = await registry.subjects()
+  if (known.includes(subject)) return null
+  const [nearest] = nearestNames(subject, known)
+  const hint = nearest === undefined ? '' : ` Did you mean ${nearest}?`
+  return `Note: there is no subject ${subject} yet; the level is for a first version to come.${hint}`
 }
 
 export function levelChange(registry: SchemaRegistry, row: LevelChange): Change<'levels', LevelChange> {

@@ -1,7 +1,11 @@
 import {Failure} from '../../errors/failure.ts'
 import type {Change, Done, PlanRow} from '../changes/change.ts'
+import {sideBySide} from '../http/side-by-side.ts'
+import {quoteForShell} from '../names/command-line.ts'
 import {isGlob} from '../names/name-pattern.ts'
 import {parseSubjectWord, resolveSubjects, type SubjectWord} from './known-subjects.ts'
+import {AT_A_TIME} from './list-subjects.ts'
+import type {SubjectVersion} from './registered-schema.ts'
 import type {SchemaRegistry} from './schema-registry.ts'
 
 /** Versions of a subject that are to go. */
@@ -93,8 +97,14 @@ export function schemaDeletion(
     unplannedOutcome: ({kind}) => (kind === 'not-found' ? 'absent' : 'failed'),
     execute: async (wanted) => {
       const outcomes = new Map<SchemaDeletion, Done<SchemaDeletion> | Failure>()
-      // One after the other: what refers to another one may be named before it.
-      for (const row of wanted) outcomes.set(row, await deleteOne(registry, row))
+      let left = wanted
+      // One after the other, and what is referred to once more when something that may have referred to it is gone.
+      for (let before = left.length + 1; left.length > 0 && left.length < before; ) {
+        before = left.length
+        for (const row of left) outcomes.set(row, await deleteOne(registry, row))
+        left = left.filter((row) => isReferredTo(outcomes.get(row)))
+      }
+      for (const row of left) outcomes.set(row, await namingReferrers(registry, row, outcomes.get(row)))
       return outcomes
     },
     readBack: async (done) => {
@@ -107,6 +117,60 @@ export function schemaDeletion(
       }
       return astray
     },
+  }
+}
+
+function isReferredTo(outcome: Done<SchemaDeletion> | Failure | undefined): boolean {
+  return outcome instanceof Failure && outcome.code === 'REFERENCE_EXISTS'
+}
+
+/** That something refers to it, with what does: what is deleted, but not for good, is in no list. */
+async function namingReferrers(
+  registry: SchemaRegistry,
+  {subject, versions}: SchemaDeletion,
+  outcome: Done<SchemaDeletion> | Failure | undefined,
+): Promise<Failure> {
+  const failure = outcome instanceof Failure ? outcome : Failure.leftOut(subject)
+  const found = await foundReferrers(registry, subject, versions)
+  if (found.length === 0) return failure
+  const live = new Set(await registry.subjects())
+  const names = [...Map.groupBy(found, (each) => each.subject)].map(([name, places]) => {
+    const numbers = places.map(({version}) => version).join(', ')
+    return {
+      name,
+      isLive: live.has(name),
+      told: `${name}:${numbers}${live.has(name) ? '' : ' (deleted, but not for good)'}`,
+    }
+  })
+  const shown = names.slice(0, MOST_NAMED).map(({told}) => told)
+  const more = names.length > MOST_NAMED ? ` and ${names.length - MOST_NAMED} more` : ''
+  const mustGoForGood = names.filter(({isLive}) => !isLive || registry.isApicurio)
+  const words = mustGoForGood.map(({name}) => quoteForShell(name)).join(' ')
+  return failure.with({
+    message: `${subject} could not be deleted: ${shown.join(', ')}${more} ${found.length === 1 ? 'refers' : 'refer'} to it.`,
+    suggestions: [
+      mustGoForGood.length > 0
+        ? `Delete for good what refers to it first: \`samsa schema delete ${words} --permanent\`.`
+        : 'Delete what refers to it first, or name it in the same command.',
+    ],
+  })
+}
+
+/** More references than anybody reads of in a sentence. */
+const MOST_NAMED = 5
+
+async function foundReferrers(
+  registry: SchemaRegistry,
+  subject: string,
+  versions: readonly number[],
+): Promise<readonly SubjectVersion[]> {
+  try {
+    const lists = await sideBySide(versions, AT_A_TIME, (version) => registry.referrers(subject, version))
+    return [...new Map(lists.flat().map((each) => [`${each.subject}:${each.version}`, each])).values()]
+  } catch (error) {
+    // It is the deletion that failed; what more could be told of it is no failure of its own.
+    if (error instanceof Failure && error.kind !== 'interrupted') return []
+    throw error
   }
 }
 

@@ -25,6 +25,9 @@ export interface SubjectSchema extends RegisteredSchema {
   readonly version: number
 }
 
+/** The place of a version. */
+export type SubjectVersion = Pick<SubjectSchema, 'subject' | 'version'>
+
 /** Whether a schema may follow what a subject has, as the registry sees it. */
 export interface Compatibility {
   readonly isCompatible: boolean

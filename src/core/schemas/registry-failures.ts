@@ -91,7 +91,7 @@ export function registryFailure(answer: HttpAnswer, client: HttpClient, what: st
       {
         code: 'INCOMPATIBLE_SCHEMA',
         suggestions: [
-          '`samsa schema check` tells what does not fit, `samsa schema compatibility` which level counts.',
+          '`samsa schema diff SUBJECT FILE` shows what differs, `samsa schema compatibility SUBJECT` which level counts.',
         ],
       },
     )
@@ -104,6 +104,38 @@ export function registryFailure(answer: HttpAnswer, client: HttpClient, what: st
     code: name,
     ...(next === undefined ? {} : {suggestions: [next]}),
   })
+}
+
+/** The code of a check that broke: whether a schema fits is not known. */
+export const CHECK_BROKEN = 'CHECK_BROKEN'
+
+/**
+ * Whether it is the registry's check that fails, and not the schema: Apicurio 3.0.9 looks at no references in a check, and says 422 (Avro)
+ * or 500 (JSON Schema) of each schema that has some, which it would register.
+ */
+export function isBrokenCheck(
+  answer: HttpAnswer,
+  {references}: {readonly references: readonly unknown[]},
+): boolean {
+  if (answer.status >= 500) return answer.status !== 503 && !says(answer, 50001, 50002, 50003)
+  return references.length > 0 && says(answer, 42201)
+}
+
+/** That a check broke, told as that. */
+export function brokenCheck(cause: Failure, subject: string): Failure {
+  const reason = /(?:status \d+|is not valid): (.*)$/.exec(cause.message)?.[1] ?? cause.message
+  return new Failure(
+    'failed',
+    `Whether the schema fits ${subject} cannot be told: the registry's own check failed (${withoutStop(reason)}).`,
+    {
+      code: CHECK_BROKEN,
+      suggestions: [
+        'A registration is checked again: `samsa schema register` refuses what does not fit.',
+        '`samsa schema diff SUBJECT FILE` shows what differs.',
+      ],
+      cause,
+    },
+  )
 }
 
 /** Whether an answer says one of these codes. */

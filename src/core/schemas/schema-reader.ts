@@ -6,6 +6,7 @@ import type {
   SchemaReference,
   SchemaType,
   SubjectSchema,
+  SubjectVersion,
 } from './registered-schema.ts'
 import {shortened} from './registry-failures.ts'
 
@@ -78,6 +79,17 @@ export class SchemaReader {
       subject: this.#json.text(subject, `the subject of ${place}`),
       version: this.#json.whole(version, `the version of ${place}`),
     }
+  }
+
+  /** Subjects and versions in which a schema is. */
+  places(body: unknown, place: string): SubjectVersion[] {
+    return this.#json.list(body, place, (item, at) => {
+      const {subject, version} = this.#json.object(item, at)
+      return {
+        subject: this.#json.text(subject, `the subject of ${at}`),
+        version: this.#json.whole(version, `the version of ${at}`),
+      }
+    })
   }
 
   compatibility(body: unknown, place: string): Compatibility {

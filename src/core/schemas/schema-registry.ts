@@ -11,8 +11,9 @@ import type {
   SchemaSource,
   SchemaType,
   SubjectSchema,
+  SubjectVersion,
 } from './registered-schema.ts'
-import {registryFailure, says} from './registry-failures.ts'
+import {brokenCheck, isBrokenCheck, registryFailure, says} from './registry-failures.ts'
 import {SchemaReader} from './schema-reader.ts'
 
 /** A schema that is not registered yet, or perhaps is. */
@@ -144,7 +145,10 @@ export class SchemaRegistry implements SchemaSource {
     return this.#read.id(body, 'what was registered')
   }
 
-  /** Whether a schema may follow the versions that the subject's level compares with; null where the subject has none. */
+  /**
+   * Whether a schema may follow the versions that the subject's level compares with; null where the subject has none. Throws
+   * Failure(CHECK_BROKEN) where it is the check itself that fails, so that nothing is known.
+   */
   async checkCompatibility(
     subject: string,
     schema: NewSchema,
@@ -164,6 +168,7 @@ export class SchemaRegistry implements SchemaSource {
       answer = await ask('latest')
     if (says(answer, 40401, 40402, 40404)) return null
     const what = `Whether the schema fits ${subject} could not be had`
+    if (isBrokenCheck(answer, schema)) throw brokenCheck(registryFailure(answer, this.#client, what), subject)
     return this.#read.compatibility(this.#bodyOf(answer, what), what)
   }
 
@@ -195,7 +200,7 @@ export class SchemaRegistry implements SchemaSource {
     if (says(answer, 40401, 40404, 40408)) return null
     const what = `The compatibility of ${subject} could not be had`
     const level = this.#read.level(this.#bodyOf(answer, what), what)
-    return level === 'NONE' && this.#isApicurio ? null : level
+    return level === 'NONE' && this.isApicurio ? null : level
   }
 
   /** The level of all subjects that have none of their own. */
@@ -213,6 +218,24 @@ export class SchemaRegistry implements SchemaSource {
     })
   }
 
+  /** The versions that refer to one, by their ids, also those that are deleted, but not for good. Registries without such lists: none. */
+  async referrers(subject: string, version: number): Promise<readonly SubjectVersion[]> {
+    const ids = await this.#client.ask({
+      method: 'GET',
+      path: ['subjects', subject, 'versions', String(version), 'referencedby'],
+    })
+    if (ids.status >= 300) return []
+    const lists = this.#read.versions(ids.body, `what refers to ${subject}`).map(async (id) => {
+      const answer = await this.#client.ask({
+        method: 'GET',
+        path: ['schemas', 'ids', String(id), 'versions'],
+        query: {deleted: 'true'},
+      })
+      return answer.status >= 300 ? [] : this.#read.places(answer.body, `the versions of schema ${id}`)
+    })
+    return (await Promise.all(lists)).flat()
+  }
+
   /** Takes the level of a subject away, so that the registry's holds; with null that of the registry, which then has its default. */
   async unsetLevel(subject: string | null): Promise<void> {
     await this.#ask(`The compatibility of ${subject ?? 'the registry'} could not be unset`, {
@@ -221,8 +244,11 @@ export class SchemaRegistry implements SchemaSource {
     })
   }
 
-  /** Apicurio has no level NONE of a subject: it takes the rule away, and says NONE of each that has none, whatever holds for all. */
-  get #isApicurio(): boolean {
+  /**
+   * Apicurio has no level NONE of a subject: it takes the rule away, and says NONE of each that has none, whatever holds for all. Nor can
+   * its own level be taken away.
+   */
+  get isApicurio(): boolean {
     return this.#client.server.url.pathname.includes('/apis/ccompat/')
   }
 

@@ -35,6 +35,11 @@ export const schemaDiffView = tableView({
     {field: 'what', value: (row) => row.what},
     {field: 'from', value: (row) => shown(row.from)},
     {field: 'to', value: (row) => shown(row.to)},
+    {
+      field: 'attributes',
+      value: (row) => (row.attributes === null ? null : JSON.stringify(row.attributes)),
+      optional: true,
+    },
   ],
   name: (row) => row.path,
   text: (data, {theme}) => renderDifference(data, theme),
@@ -46,15 +51,28 @@ function renderDifference({from, to, changes}: SchemaDifference, theme: Theme): 
   return [head, ...changes.map((change) => theme[ROLES[change.action]](renderChange(change)))].join('\n')
 }
 
-function renderChange({action, path, what, from, to}: SchemaChange): string {
+/** A change as a line: `+ total: long, default 0`. */
+export function renderChange(change: SchemaChange): string {
+  const {action, path, what, from, to} = change
   const sign = SIGNS[action]
   // As in any diff: of a text its lines are what there is to see.
   if (what === 'line') return `${sign} ${safe(String(action === 'added' ? to : from))}`
   const place = path === '' ? '(the schema)' : safe(path)
-  if (what === 'field') return `${sign} ${place}: ${safe(shown(action === 'added' ? to : from) ?? '(any)')}`
+  if (what === 'field')
+    return `${sign} ${place}: ${safe(shown(action === 'added' ? to : from) ?? '(any)')}${safe(renderAttributes(change))}`
   const value =
     action === 'changed' ? `${shown(from)} -> ${shown(to)}` : shown(action === 'added' ? to : from)
   return `${sign} ${place} ${safe(what)}: ${safe(value ?? 'null')}`
+}
+
+/** What is said of a field beside its type, the default last: it decides whether the field may be added or removed. */
+function renderAttributes({attributes, hasDefault}: SchemaChange): string {
+  const {default: fallback, ...others} = attributes ?? {}
+  const told = Object.entries(others)
+    .filter(([name]) => name !== 'doc')
+    .map(([name, value]) => (value === true ? `, ${name}` : `, ${name} ${shown(value) ?? 'null'}`))
+  if (hasDefault === false) return `${told.join('')}, no default`
+  return fallback === undefined ? told.join('') : `${told.join('')}, default ${JSON.stringify(fallback)}`
 }
 
 function sideName({subject, version, file}: DiffSide): string {

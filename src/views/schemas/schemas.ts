@@ -8,6 +8,7 @@ import type {SchemaRegistration} from '../../core/schemas/register-schema.ts'
 import {errorColumn, outcomeColumns} from '../change.ts'
 import {tableView} from '../document.ts'
 import {escapeForTerminal} from '../escape.ts'
+import {renderChange} from './schema-diff.ts'
 
 export const subjectTable = tableView({
   rows: (list: SubjectList) => list.subjects,
@@ -97,22 +98,39 @@ export const schemaCheckView = tableView({
     {field: 'compatible', value: (row) => row.compatible},
     {field: 'level', value: (row) => row.level},
     {field: 'new', value: (row) => row.new},
+    {field: 'checkedBy', value: (row) => row.checkedBy, wide: true},
     {field: 'messages', value: (row) => row.messages.join('\n') || null},
+    {
+      field: 'explanation',
+      value: ({explanation}) => explanation?.reasons.join('\n') || null,
+      optional: true,
+    },
+    {field: 'unread', value: (row) => row.unread, optional: true},
   ],
-  text: ({subject, compatible, level, new: isNew, messages}, {theme}) => {
-    const name = safe(subject)
-    if (isNew) return `${theme.ok('fits')} ${name} has no versions yet (${safe(level)})`
-    if (compatible) return `${theme.ok('fits')} ${name} (${safe(level)})`
-    const told =
-      messages.length > 0
-        ? messages
-        : ['The registry does not tell what; `samsa schema diff` shows what differs.']
-    return [
-      `${theme.error('does not fit')} ${name} (${safe(level)})`,
-      ...told.map((line) => `  ${safe(line)}`),
-    ].join('\n')
+  text: (check, {theme}) => {
+    const {subject, compatible, level, new: isNew} = check
+    const head = compatible ? theme.ok('fits') : theme.error('does not fit')
+    const unread = check.unread === null ? [] : [`It could not be read here to its end: ${check.unread}.`]
+    const told = [...(compatible ? [] : toldMisfit(check)), ...unread].map((line) => `  ${safe(line)}`)
+    const first = isNew
+      ? `${head} ${safe(subject)}, which is new (${safe(level)}); the schema was read here, the registry itself was not asked`
+      : `${head} ${safe(subject)} (${safe(level)})`
+    return [first, ...told].join('\n')
   },
 })
+
+/** Why it does not fit, in the registry's words, or else as far as it can be told here. */
+function toldMisfit({messages, explanation, level}: SchemaCheck): readonly string[] {
+  if (explanation === null) return messages
+  const {version, changes, reasons} = explanation
+  const allowed = `The registry gives no reasons.${reasons.length > 0 ? ` What ${level} does not allow:` : ''}`
+  return [
+    allowed,
+    ...reasons.map((reason) => `  ${reason}`),
+    `What differs from version ${version}:`,
+    ...(changes.length > 0 ? changes.map((change) => `  ${renderChange(change)}`) : ['  Nothing.']),
+  ]
+}
 
 export const levelTable = tableView({
   rows: (data: {readonly levels: readonly LevelRow[]}) => data.levels,

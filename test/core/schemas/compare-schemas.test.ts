@@ -1,5 +1,6 @@
 import {expect, test} from 'vitest'
 import {compareSchemas} from '../../../src/core/schemas/diff/compare-schemas.ts'
+import {NO_FIELD} from '../../../src/core/schemas/diff/schema-change.ts'
 import type {SchemaType} from '../../../src/core/schemas/registered-schema.ts'
 
 async function changesOf(type: SchemaType, from: unknown, to: unknown): Promise<string[]> {
@@ -30,6 +31,30 @@ test('Avro: fields that were added, removed, and are otherwise', async () => {
     'added at logicalType null "timestamp-millis"',
     'added total field null "bytes"',
   ])
+})
+
+test('of a field that is added or removed it is told what is said of it, and whether it has a default of its own', async () => {
+  const state = {type: 'enum', name: 'State', symbols: ['NEW'], default: 'NEW'}
+  const amount = {type: 'bytes', logicalType: 'decimal', precision: 9, scale: 2}
+  const to = [
+    {name: 'at', type: 'long', default: 0, doc: 'when'},
+    {name: 'amount', type: amount},
+    {name: 'state', type: state},
+  ]
+  const {changes} = await compareSchemas(
+    {type: 'AVRO', text: JSON.stringify(order([]))},
+    {type: 'AVRO', text: JSON.stringify(order(to))},
+  )
+  expect(changes).toMatchObject([
+    {path: 'at', attributes: {default: 0, doc: 'when'}, hasDefault: true},
+    {path: 'amount', attributes: {logicalType: 'decimal', precision: 9, scale: 2}, hasDefault: false},
+    {path: 'state', hasDefault: false},
+  ])
+  const json = await compareSchemas(
+    {type: 'JSON', text: '{}'},
+    {type: 'JSON', text: '{"properties":{"a":{"type":"string"}}}'},
+  )
+  expect(json.changes).toMatchObject([{path: 'a', attributes: {}, hasDefault: null}])
 })
 
 test('Avro: items, values, branches of unions, enums and what refers to itself', async () => {
@@ -97,8 +122,8 @@ test('Protobuf, two types, and what cannot be read are compared by lines', async
   expect(await compareSchemas(from, {type: 'PROTOBUF', text: proto('int64 id = 1;')})).toEqual({
     by: 'lines',
     changes: [
-      {action: 'removed', path: 'line 3', what: 'line', from: '  string id = 1;', to: null},
-      {action: 'added', path: 'line 3', what: 'line', from: null, to: '  int64 id = 1;'},
+      {action: 'removed', path: 'line 3', what: 'line', from: '  string id = 1;', to: null, ...NO_FIELD},
+      {action: 'added', path: 'line 3', what: 'line', from: null, to: '  int64 id = 1;', ...NO_FIELD},
     ],
   })
   expect(await compareSchemas(from, {type: 'PROTOBUF', text: from.text.replaceAll('\n', '\r\n')})).toEqual({

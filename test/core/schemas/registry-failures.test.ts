@@ -157,3 +157,19 @@ test('an id is asked for once, and again where it could not be had', async () =>
   expect(both[0]).toEqual({id: 7, type: 'AVRO', text: '"int"', references: []})
   expect([both[1] === both[0], answers]).toEqual([true, 2])
 })
+
+const REFERENCES = [{name: 'shop.Customer', subject: 'customers-value', version: 1}]
+
+test.each([
+  [500, {error_code: 0, message: 'java.net.MalformedURLException: no protocol: a.json'}, [], 'CHECK_BROKEN'],
+  [422, {error_code: 42201, message: 'Could not execute the rule'}, REFERENCES, 'CHECK_BROKEN'],
+  [422, {error_code: 42201, message: 'Could not execute the rule'}, [], 'INVALID_SCHEMA'],
+  [500, {error_code: 50002, message: 'Timed out'}, [], 'REGISTRY_TIMED_OUT'],
+  [503, '', REFERENCES, 'HTTP_503'],
+  [401, '', REFERENCES, 'HTTP_401'],
+] as const)('a check that is answered with %i and %j', async (status, body, references, code) => {
+  const registry = await registryThatSays(status, body)
+  const schema = {type: 'AVRO', text: '"string"', references} as const
+  const failure = await failureOf(registry.checkCompatibility('orders-value', schema, {normalizes: false}))
+  expect(failure, failure.message).toMatchObject({code})
+})

@@ -4,7 +4,13 @@ import type {Cluster} from '../../../kafka/cluster.ts'
 import {isNetworkFailure} from '../../../kafka/failures.ts'
 import {compareNames} from '../../names/compare-names.ts'
 import {incompatible} from '../../schemas/register-schema.ts'
-import type {SchemaReference, SchemaType, SubjectSchema} from '../../schemas/registered-schema.ts'
+import type {
+  Compatibility,
+  SchemaReference,
+  SchemaType,
+  SubjectSchema,
+} from '../../schemas/registered-schema.ts'
+import {CHECK_BROKEN} from '../../schemas/registry-failures.ts'
 import type {NewSchema, SchemaRegistry} from '../../schemas/schema-registry.ts'
 import {escapeVariables} from '../../source/source-tree.ts'
 import {type DeclaredChange, doneBut, type FieldChange} from '../declared-change.ts'
@@ -106,7 +112,9 @@ async function planOne(
       warnings.push(`Whether the schema fits ${subject} is only known once ${why}.`)
       return [row('alter'), wish(true)]
     }
-    const fit = await registry.checkCompatibility(subject, schema, {normalizes: normalize})
+    const fit = await checkOrNull(registry, subject, schema, {normalizes: normalize})
+    if (fit === null)
+      warnings.push(`The registry cannot check whether the schema fits ${subject}: its registration decides.`)
     const misfit = fit?.isCompatible === false ? incompatible(subject, fit.messages) : undefined
     return [row('alter', misfit), wish(true)]
   } catch (error) {
@@ -118,6 +126,19 @@ async function planOne(
     )
       throw error
     return [row(latest ? 'alter' : 'create', error), wish(false)]
+  }
+}
+
+/** Null where the registry's check breaks, as Apicurio's does of references: the registration checks it once more. */
+async function checkOrNull(
+  registry: SchemaRegistry,
+  ...asked: Parameters<SchemaRegistry['checkCompatibility']>
+): Promise<Compatibility | null> {
+  try {
+    return await registry.checkCompatibility(...asked)
+  } catch (error) {
+    if (error instanceof Failure && error.code === CHECK_BROKEN) return null
+    throw error
   }
 }
 

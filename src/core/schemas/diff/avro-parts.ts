@@ -27,6 +27,7 @@ export function avroParts(schema: JsonValue): SchemaParts | null {
     parent: null,
     namespace: '',
     attributes: new Map(),
+    hasDefault: null,
     depth: 0,
   })
     ? parts
@@ -40,6 +41,8 @@ interface Position {
   readonly namespace: string
   /** What is said of it so far. */
   readonly attributes: ReadonlyMap<string, JsonValue>
+  /** Of a field whether it has a default; null for items, values and branches. */
+  readonly hasDefault: boolean | null
   readonly depth: number
 }
 
@@ -56,7 +59,7 @@ class AvroWalk {
     const name = typeName(schema, at.namespace)
     if (name === null) return false
     const attributes = new Map<string, JsonValue>([['type', name], ...at.attributes])
-    this.#parts.set(at.path, {parent: at.parent, attributes})
+    this.#parts.set(at.path, {parent: at.parent, attributes, hasDefault: at.hasDefault})
     return this.#visitInside(schema, at, attributes)
   }
 
@@ -70,11 +73,12 @@ class AvroWalk {
       if (!STRUCTURE.has(key)) attributes.set(key, value)
     if (Array.isArray(symbols)) attributes.set('symbols', symbols)
     const namespace = namespaceOf(schema, at.namespace)
-    const inside = (path: string, more: ReadonlyMap<string, JsonValue> = new Map()): Position => ({
+    const inside = (path: string, more?: ReadonlyMap<string, JsonValue>): Position => ({
       path,
       parent: at.path,
       namespace,
-      attributes: more,
+      attributes: more ?? new Map(),
+      hasDefault: more?.has('default') ?? null,
       depth: at.depth + 1,
     })
     if (type === 'array') return items !== undefined && this.visit(items, inside(`${at.path}[]`))
@@ -109,6 +113,7 @@ class AvroWalk {
         parent: at.path,
         namespace: at.namespace,
         attributes: new Map(),
+        hasDefault: null,
         depth: at.depth + 1,
       }),
     )

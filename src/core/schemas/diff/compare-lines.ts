@@ -1,4 +1,4 @@
-import type {SchemaChange} from './schema-change.ts'
+import {NO_FIELD, type SchemaChange} from './schema-change.ts'
 
 /** What two texts have otherwise, line by line; places are lines of the text that has them. Line ends do not count. */
 export async function compareLines(from: string, to: string): Promise<readonly SchemaChange[]> {
@@ -32,6 +32,6 @@ function linesOf(text: string): string[] {
   return text.replace(/\r?\n$/, '').split(/\r?\n/)
 }
 
-function ofLine(index: number): {readonly path: string; readonly what: string} {
-  return {path: `line ${index + 1}`, what: 'line'}
+function ofLine(index: number) {
+  return {path: `line ${index + 1}`, what: 'line', ...NO_FIELD}
 }

@@ -43,7 +43,7 @@ interface Position {
 function visit(schema: JsonValue, at: Position, parts: Map<string, SchemaPart>): boolean {
   if (at.depth > MOST_DEPTH) return false
   const attributes = new Map<string, JsonValue>()
-  parts.set(at.path, {parent: at.parent, attributes})
+  parts.set(at.path, {parent: at.parent, attributes, hasDefault: null})
   if (at.isRequired) attributes.set('required', true)
   if (typeof schema === 'boolean') {
     attributes.set('type', schema ? 'anything' : 'nothing')

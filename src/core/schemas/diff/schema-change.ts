@@ -18,7 +18,14 @@ export interface SchemaChange {
   readonly from: JsonValue
   /** Null where it was removed. */
   readonly to: JsonValue
+  /** Of a field that was added or removed what else is said of it: `default`, `logicalType`; null of all other changes. */
+  readonly attributes: {readonly [name: string]: JsonValue} | null
+  /** Whether a field of Avro that was added or removed has a default, which decides whether it may be; null of all other changes. */
+  readonly hasDefault: boolean | null
 }
+
+/** What a change has that is none of a whole field. */
+export const NO_FIELD = {attributes: null, hasDefault: null} as const
 
 /** A schema as its parts by their paths, in the order in which they stand, each with what is said of it. */
 export type SchemaParts = ReadonlyMap<string, SchemaPart>
@@ -27,6 +34,8 @@ export interface SchemaPart {
   /** The path of what it is a part of; null for the schema itself. */
   readonly parent: string | null
   readonly attributes: ReadonlyMap<string, JsonValue>
+  /** Of a field of an Avro record whether it has a default of its own, and not its type; null for all else. */
+  readonly hasDefault: boolean | null
 }
 
 /** What differs between two schemas, part by part. Of a part that was added or removed its own parts are not told again. */
@@ -42,22 +51,23 @@ export function compareParts(from: SchemaParts, to: SchemaParts): readonly Schem
 function tellOnly(
   action: 'added' | 'removed',
   path: string,
-  {parent, attributes}: SchemaPart,
+  {parent, attributes, hasDefault}: SchemaPart,
   other: SchemaParts,
 ): readonly SchemaChange[] {
   if (other.has(path) || (parent !== null && !other.has(parent))) return []
-  const type = attributes.get('type') ?? null
+  const {type = null, ...others} = Object.fromEntries(attributes)
   const [from, to] = action === 'added' ? [null, type] : [type, null]
-  return [{action, path, what: 'field', from, to}]
+  return [{action, path, what: 'field', from, to, attributes: others, hasDefault}]
 }
 
 function compareAttributes(path: string, from: SchemaPart, to: SchemaPart): readonly SchemaChange[] {
   const names = new Set([...from.attributes.keys(), ...to.attributes.keys()])
   return [...names].flatMap((what): readonly SchemaChange[] => {
     const [before, after] = [from.attributes.get(what), to.attributes.get(what)]
-    if (before === undefined) return [{action: 'added', path, what, from: null, to: after ?? null}]
-    if (after === undefined) return [{action: 'removed', path, what, from: before, to: null}]
-    return isSame(before, after) ? [] : [{action: 'changed', path, what, from: before, to: after}]
+    const of = {path, what, ...NO_FIELD}
+    if (before === undefined) return [{action: 'added', ...of, from: null, to: after ?? null}]
+    if (after === undefined) return [{action: 'removed', ...of, from: before, to: null}]
+    return isSame(before, after) ? [] : [{action: 'changed', ...of, from: before, to: after}]
   })
 }
 

@@ -40,15 +40,15 @@ function compileSchema(
     const schema = readSchema(text)
     const ajv = openAjv(schema)
     boundWork(ajv, steps)
-    const base = typeof schema === 'object' && typeof schema.$id === 'string' ? schema.$id : null
-    for (const each of referenced) addReferenced(ajv, each, base)
+    addReferenced(ajv, schema, referenced)
     return ajv.compile(schema)
   } catch (error) {
     throw unusableSchema(error)
   }
 }
 
-function readSchema(text: string): SchemaObject | boolean {
+/** The schema in a text, as a validator takes it. Throws SyntaxError where it is none. */
+export function readSchema(text: string): SchemaObject | boolean {
   const schema = parseSchema(text)
   return typeof schema === 'boolean' ? schema : withoutOldDraft(schema)
 }
@@ -58,10 +58,17 @@ function withoutOldDraft({$schema, ...schema}: SchemaObject): SchemaObject {
   return $schema === undefined || String($schema).includes('draft-06') ? schema : {$schema, ...schema}
 }
 
-/** A schema that is referred to by its name, which is relative to where the one that refers to it says that it is. */
-function addReferenced(ajv: Ajv, {name, text}: WholeSchema['referenced'][number], base: string | null): void {
-  const key = base !== null && URL.canParse(name, base) ? new URL(name, base).href : name
-  if (ajv.getSchema(key) === undefined) ajv.addSchema(readSchema(text), key)
+/** Schemas that are referred to by their names, which are relative to where the one that refers to them says that it is. */
+export function addReferenced(
+  ajv: Ajv,
+  schema: SchemaObject | boolean,
+  referenced: WholeSchema['referenced'],
+): void {
+  const base = typeof schema === 'object' && typeof schema.$id === 'string' ? schema.$id : null
+  for (const {name, text} of referenced) {
+    const key = base !== null && URL.canParse(name, base) ? new URL(name, base).href : name
+    if (ajv.getSchema(key) === undefined) ajv.addSchema(readSchema(text), key)
+  }
 }
 
 /** What is wrong first: `.items[2].price`, `must be integer`. */

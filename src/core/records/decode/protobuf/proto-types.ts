@@ -32,10 +32,7 @@ export function readProtoTypes({text, referenced}: Pick<WholeSchema, 'text' | 'r
     }
     root.resolveAll()
   } catch (error) {
-    throw new Failure('failed', `The Protobuf schema cannot be used: ${reasonOf(error)}.`, {
-      code: 'INVALID_SCHEMA',
-      cause: error,
-    })
+    throw unusableProto(error)
   }
   const all: protobuf.Type[] = []
   collectTypes(root, all)
@@ -64,6 +61,14 @@ export function readProtoTypes({text, referenced}: Pick<WholeSchema, 'text' | 'r
     named: (name) => all.find((type) => nameOf(type) === name),
     names: all.map(nameOf),
   }
+}
+
+/** That a schema of Protobuf is none, and why: half a sentence, or what the library threw. */
+export function unusableProto(why: unknown): Failure {
+  return new Failure('failed', `The Protobuf schema cannot be used: ${reasonOf(why)}.`, {
+    code: 'INVALID_SCHEMA',
+    cause: why,
+  })
 }
 
 /** The full name of a message. */
