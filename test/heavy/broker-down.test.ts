@@ -256,6 +256,14 @@ describe('a broker that is killed', () => {
     await expect.poll(() => follower?.written.stdout.split('\n').filter(Boolean).sort()).toEqual(expected)
   })
 
+  test.concurrent('is described as far as anybody knows it', async ({expect}) => {
+    await expect.poll(() => stateOf(dead)).not.toBe('up')
+    const {stdout} = await runSamsa(['broker', 'describe', String(dead)])
+    expect(stdout).toContain(
+      'Not known: what is on its disks, whether its configs differ from those of the others.',
+    )
+  })
+
   test.concurrent('is missed by no writer', async ({expect}) => {
     const states = brokerIds.map((id) => ({id, state: id === dead ? 'stopped' : 'running'}))
     expect(await cluster.status()).toMatchObject({state: 'partial', brokers: states})
@@ -329,6 +337,13 @@ async function expectCure(): Promise<void> {
     elections: [{outcome: 'elected', from: null, to: dead}],
   })
   expect((await readAll(reduced)).map(({value}) => String(value))).toEqual(['kept'])
+}
+
+/** What `broker list` says of a broker. */
+async function stateOf(id: number): Promise<string | undefined> {
+  const run = await runSamsa(['broker', 'list', '-o', 'json'])
+  const {brokers} = JSON.parse(run.stdout) as {brokers: {id: number; state: string}[]}
+  return brokers.find((each) => each.id === id)?.state
 }
 
 /** Replicas that have everything, of a topic with one partition. */

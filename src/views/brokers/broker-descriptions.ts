@@ -138,6 +138,11 @@ function blockOf(broker: BrokerDescription, apis: boolean, context: TextContext)
     context,
   )
   const parts = [head]
+  const unknown = [
+    ...(logDirs === null ? ['what is on its disks'] : []),
+    ...(differingConfigs === null ? ['whether its configs differ from those of the others'] : []),
+  ]
+  if (unknown.length > 0) parts.push(`${context.theme.muted(`Not known: ${unknown.join(', ')}.`)}\n`)
   if (logDirs !== null) parts.push(renderTable(directoryColumns, logDirs, context))
   if (differingConfigs !== null)
     parts.push(
