@@ -2,7 +2,6 @@ import {ClusterCommand} from '../cli/cluster-command.ts'
 import {connectFlag, schemaRegistryFlag} from '../cli/connection-flags.ts'
 import {note, writeOut} from '../cli/output.ts'
 import {prose} from '../cli/prose.ts'
-import type {ConnectClient} from '../core/connect/connect-client.ts'
 import {type Check, runCheck, skipCheck} from '../core/doctor/check.ts'
 import {Failure} from '../errors/failure.ts'
 import {type Diagnosis, diagnosisView, renderCheck} from '../views/doctor.ts'
@@ -27,8 +26,6 @@ export default class Doctor extends ClusterCommand<typeof Doctor> {
   ]
 
   static override flags = {...schemaRegistryFlag, ...connectFlag}
-
-  #connect: ConnectClient | null = null
 
   protected override get defaultTimeoutMs(): number {
     return 120_000
@@ -78,23 +75,9 @@ export default class Doctor extends ClusterCommand<typeof Doctor> {
 
   async #connectCheck(): Promise<Check> {
     const {examineConnect} = await import('../core/doctor/examine-connect.ts')
-    const {openConnect} = await import('../cli/connect/open-connect.ts')
-    this.startDeadline()
-    return examineConnect(String(this.serviceSettings.get('connect.url')?.value), () => {
-      this.#connect = openConnect(this.serviceSettings, {
-        profile: this.profile,
-        readSecret: this.secretReader,
-        verbose: this.flags.verbose,
-        isReadOnly: true,
-        signal: this.interruption.abort,
-      })
-      return this.#connect
-    })
-  }
-
-  override async finally(error: Error | undefined): Promise<void> {
-    this.#connect?.close()
-    await super.finally(error)
+    return examineConnect(String(this.serviceSettings.get('connect.url')?.value), () =>
+      this.services.connect(),
+    )
   }
 
   /** Where settings come from, and whether a connection can be made of them: files that they name are read for it. */
