@@ -282,7 +282,13 @@ describe('a sink', () => {
 
     await ask(`/connectors/${name}/config`, {
       method: 'PUT',
-      body: JSON.stringify({...now, 'db.password': 'hunter2'}),
+      body: JSON.stringify({
+        ...now,
+        'db.password': 'hunter2',
+        'my.pwd': 'hunter3',
+        'connection.url': 'jdbc:db://host/shop?user=u&password=hunter4',
+        'connection.uri': 'mongodb://ann:hunter5@db',
+      }),
     })
     for (const format of ['table', 'json', 'yaml']) {
       const {stdout} = await samsa(['connect', 'describe', name, '-o', format])
