@@ -1,5 +1,6 @@
 import {rm} from 'node:fs/promises'
 import {join} from 'node:path'
+import {Failure} from '../errors/failure.ts'
 import {makeFolder} from '../user/make-folder.ts'
 import {makeTemporaryFolder} from '../user/temporary-folder.ts'
 import {type LaunchedBroker, launchBroker, stopBrokerProcess, writeBrokerFiles} from './broker.ts'
@@ -100,10 +101,29 @@ async function readUsableState({directories, name}: StartContext): Promise<Local
   return null
 }
 
+/** How often ports are chosen anew where another program was quicker to take one that nobody asked for. */
+const MOST_PORT_CHOICES = 4
+
 async function startWhole(context: StartContext, previous: LocalState | null): Promise<LocalState> {
+  for (let choice = 1; ; choice++) {
+    // Before the fetch, which may take long: a taken port is better known at once.
+    const brokers = await planBrokers(previous, context)
+    try {
+      return await startPlanned(context, previous, brokers)
+    } catch (error) {
+      // One that somebody asked for is found taken when they are planned again.
+      const isTaken = error instanceof Failure && error.code === 'EADDRINUSE'
+      if (!isTaken || choice === MOST_PORT_CHOICES) throw error
+    }
+  }
+}
+
+async function startPlanned(
+  context: StartContext,
+  previous: LocalState | null,
+  brokers: readonly LocalBroker[],
+): Promise<LocalState> {
   const {name, directories} = context
-  // Before the fetch, which may take long: a taken port is better known at once.
-  const brokers = await planBrokers(previous, context)
   const distribution = await findDistribution({
     ...planSearch(previous, context),
     cacheRoot: directories.cacheRoot,
