@@ -10,6 +10,7 @@ import {stepApp} from '../src/tui/app/step-app.ts'
 import {unicodeGlyphs} from '../src/views/glyphs.ts'
 import {pollsOf, startTestApp} from '../test/tui/apps.ts'
 import {troubledCluster} from '../test/tui/cluster-reports.ts'
+import {someConnectors} from '../test/tui/connect-reports.ts'
 import {groupsInTrouble} from '../test/tui/group-reports.ts'
 import {wellBeside} from '../test/tui/health-looks.ts'
 import {
@@ -49,6 +50,7 @@ const feeds = {
   groups: pollerWith(groupsInTrouble),
   health: pollerWith(wellBeside),
   transactions: pollerWith(openTransactions),
+  connect: pollerWith(someConnectors),
   tail: pollerWith(tailOf(12)),
 }
 
@@ -128,6 +130,13 @@ const scenes = {
     rows: 22,
     shows:
       'Open transactions: one hangs in orders-eu-west-3, one is open for five minutes; below, what that means and the command',
+  },
+  connect: {
+    request: {view: 'connect'},
+    keys: ['j'],
+    rows: 24,
+    shows:
+      'Connectors: one has failed, one has a task that has, one waits for a worker; below, the cause and the commands',
   },
   'group-down': {
     request: {view: 'groups'},

@@ -53,7 +53,7 @@ export abstract class ClusterCommand<T extends typeof Command> extends BaseComma
       settings: this.serviceSettings,
       profile: this.profile,
       readSecret: this.secretReader,
-      verbose: this.flags.verbose,
+      verbose: this.flags.verbose && !this.ownsScreen,
       isReadOnly: this.isReadOnly,
       signal: this.interruption.abort,
     }
@@ -111,9 +111,14 @@ export abstract class ClusterCommand<T extends typeof Command> extends BaseComma
     return this.#connection
   }
 
+  /** Whether a dashboard is on the terminal now: a note or a question would stand in the middle of it. */
+  protected get ownsScreen(): boolean {
+    return false
+  }
+
   /** Whether somebody may be asked for a password that no place has. */
   protected get canAskForSecrets(): boolean {
-    return true
+    return !this.ownsScreen
   }
 
   /** Whether this run may change the cluster of the flags. */

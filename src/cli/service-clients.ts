@@ -34,8 +34,18 @@ export class ServiceClients implements Services {
   }
 
   connect(): Promise<ConnectClient> {
-    this.#connect ??= this.#openConnect()
+    this.#connect ??= this.#openConnect().catch((error: unknown) => {
+      // Who asks again may find workers that have been started meanwhile.
+      this.#connect = null
+      throw error
+    })
     return this.#connect
+  }
+
+  /** Flags that lead another command line to the same workers. */
+  async connectWords(): Promise<readonly string[]> {
+    const {connectWords} = await import('./connect/open-connect.ts')
+    return connectWords(this.#opening().settings)
   }
 
   get hasSentChanges(): boolean {

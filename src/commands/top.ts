@@ -1,9 +1,9 @@
 import {Args, Flags} from '@oclif/core'
 import {intervalFlag} from '../cli/base-command.ts'
 import {ClusterCommand, DEFAULT_TIMEOUT_MS} from '../cli/cluster-command.ts'
+import {connectFlag} from '../cli/connection-flags.ts'
 import {note, writeOut} from '../cli/output.ts'
 import {prose} from '../cli/prose.ts'
-import {createTopSources} from '../cli/top/top-sources.ts'
 import {
   failOnWords,
   findFailOn,
@@ -34,9 +34,10 @@ export default class Top extends ClusterCommand<typeof Top> {
   static readonly drawsScreen = true
   static override summary = 'Watch topics, groups, brokers and records, live.'
   static override description = prose`
-    A dashboard on the whole terminal. It only reads. Keys 1 to 7 change between overview, topics, groups, the tail of
-    a topic, brokers, problems (all that is wrong, the worst first, with the cause and a command) and transactions that are open;
-    Enter goes into a row, Esc back; ? shows all keys, q leaves. A view, and a name where it takes one, opens it directly.
+    A dashboard on the whole terminal. It only reads. Keys 1 to 8 change between overview, topics, groups, the tail of
+    a topic, brokers, problems (all that is wrong, the worst first, with the cause and a command), transactions that are open, and the
+    connectors of Kafka Connect, whose workers are asked while they are shown; Enter goes into a row, Esc back; ? shows all keys, q leaves.
+    A view, and a name where it takes one, opens it directly.
 
     Off a terminal, with --once, or with an output format such as --json, it takes as many samples as rates need and
     prints one table (or JSON). With --watch it prints each poll, as a table or as one JSON object a line. With
@@ -44,7 +45,8 @@ export default class Top extends ClusterCommand<typeof Top> {
     tell (STALLED and STOPPED a minute, BEHIND and others fifteen seconds) is watched for so long; warn is a warning
     or worse. Where there is nothing to check, or it could not be read, the exit code is 1. top problems takes warn or
     error, looks at what samsa cluster health does too, and passes where all was looked at and nothing is wrong. top txn takes
-    them too: error is a transaction that hangs, warn one that has been open for over a minute.
+    them too: error is a transaction that hangs, warn one that has been open for over a minute. So does top connect: error is a connector or
+    a task that has failed, warn one that no worker runs; it asks no broker.
   `
   static override examples = [
     {
@@ -60,12 +62,17 @@ export default class Top extends ClusterCommand<typeof Top> {
       description: 'All that is wrong, with the likely cause and the command that shows or mends it',
       command: '<%= config.bin %> top problems --once -o wide',
     },
+    {
+      description: 'The connectors once, and exit code 3 if one or a task of it has failed',
+      command: '<%= config.bin %> top connect --once --fail-on error',
+    },
   ]
   static override args = {
     view: Args.string({description: `what to open: ${VIEW_WORDS.join(', ')} [default: topics]`}),
     name: Args.string({description: 'which topic or group, for a view of one'}),
   }
   static override flags = {
+    ...connectFlag,
     filter: Flags.string({
       description: 'show only what matches this regular expression; ! in front: does not',
       helpValue: 'REGEX',
@@ -136,17 +143,20 @@ export default class Top extends ClusterCommand<typeof Top> {
     const own = chosen === 'auto' ? ownTheme : null
     const theme = own?.base ?? chosen
     // A wrong host is told on the normal screen, once the terminal has been asked: only a cluster that was reached gets the dashboard.
-    const [reached, asked, loaded] = await Promise.allSettled([
+    const [reached, asked, loaded, made] = await Promise.allSettled([
       cluster.metadata([]),
       theme === 'auto' && this.theme.color ? this.#findBackground() : null,
       import('../tui/run-top.tsx'),
+      this.#createSources(this.#intervalMs),
     ])
     if (reached.status === 'rejected') throw reached.reason
     if (asked.status === 'rejected') throw asked.reason
     if (loaded.status === 'rejected') throw loaded.reason
+    if (made.status === 'rejected') throw made.reason
     const {runTop} = loaded.value
+    this.#hasScreen = true
     const {summary} = await runTop({
-      sources: createTopSources(cluster, systemClock, this.#intervalMs),
+      sources: made.value,
       ...this.program,
       ...(keymap === undefined ? {} : {keymap}),
       ownTheme: own,
@@ -167,6 +177,17 @@ export default class Top extends ClusterCommand<typeof Top> {
     })
     for (const line of summary) note(line)
     return undefined
+  }
+
+  async #createSources(intervalMs: number) {
+    const {createTopSources} = await import('../cli/top/top-sources.ts')
+    return createTopSources({cluster: this.cluster(), services: this.services}, systemClock, intervalMs)
+  }
+
+  #hasScreen = false
+
+  protected override get ownsScreen(): boolean {
+    return this.#hasScreen
   }
 
   async #findBackground() {
@@ -265,7 +286,7 @@ export default class Top extends ClusterCommand<typeof Top> {
     const {printPoll} = await import('../cli/top/view-stream.ts')
     const {noteUnseen, wantOfData} = await import('../cli/top/want-of-data.ts')
     const {renderView} = await import('../views/top/top.ts')
-    const sources = createTopSources(this.cluster(), systemClock, intervalMs)
+    const sources = await this.#createSources(intervalMs)
     const signal = this.interruption.stop
     let shown: ViewDocument | null = null
     for await (const reports of pollView({

@@ -1,4 +1,5 @@
 import type {ClusterReport} from '../core/dashboard/cluster-report.ts'
+import type {ConnectReport, ConnectSource} from '../core/dashboard/connect-report.ts'
 import type {ClusterSource} from '../core/dashboard/fetch-cluster-report.ts'
 import type {GroupsSource} from '../core/dashboard/fetch-groups-report.ts'
 import type {TopicsSource} from '../core/dashboard/fetch-topics-report.ts'
@@ -35,6 +36,7 @@ export interface FeedSources {
   readonly health: HealthSource
   readonly transactions: TransactionsSource
   readonly moves: MovesSource
+  readonly connect: ConnectSource
 }
 
 /** Records are wanted sooner than rates; still a read twice a second is calm. */
@@ -64,6 +66,7 @@ export class FeedPollers {
   readonly #health: SwitchedPoller<HealthLook>
   readonly #transactions: SwitchedPoller<TransactionsReport>
   readonly #moves: SwitchedPoller<MovesReport>
+  readonly #connect: SwitchedPoller<ConnectReport>
   /** Null before a tail was wanted for the first time. */
   #tailRequest: TailRequest | null = null
   #groupsInFocus: ReadonlySet<string> | 'all' = new Set()
@@ -101,6 +104,7 @@ export class FeedPollers {
     )
     const movesMs = Math.max(intervalMs, MOVES_EVERY_MS)
     this.#moves = new SwitchedPoller(new Poller({poll: sources.moves, clock, intervalMs: movesMs}))
+    this.#connect = new SwitchedPoller(new Poller({poll: sources.connect, clock, intervalMs}))
     this.#cluster.poller.subscribe(() => this.#switchHealth())
   }
 
@@ -114,6 +118,7 @@ export class FeedPollers {
       health: this.#health.poller.state,
       transactions: this.#transactions.poller.state,
       moves: this.#moves.poller.state,
+      connect: this.#connect.poller.state,
     }
   }
 
@@ -126,6 +131,7 @@ export class FeedPollers {
     this.#health.poller.subscribe((poller) => listener({feed: 'health', poller}))
     this.#transactions.poller.subscribe((poller) => listener({feed: 'transactions', poller}))
     this.#moves.poller.subscribe((poller) => listener({feed: 'moves', poller}))
+    this.#connect.poller.subscribe((poller) => listener({feed: 'connect', poller}))
   }
 
   /** Starts what is wanted now, and stops what no longer is. */
@@ -141,6 +147,7 @@ export class FeedPollers {
     this.#topics.setOn(needs.topics !== undefined)
     this.#transactions.setOn(needs.transactions === true)
     this.#moves.setOn(needs.moves === true)
+    this.#connect.setOn(needs.connect === true)
     this.#wantsHealth = needs.health === true
     this.#switchHealth()
   }
@@ -176,6 +183,7 @@ export class FeedPollers {
     this.#health.poller.pollNow()
     this.#transactions.poller.pollNow()
     this.#moves.poller.pollNow()
+    this.#connect.poller.pollNow()
   }
 
   setIntervalMs(intervalMs: number): void {
@@ -187,6 +195,7 @@ export class FeedPollers {
     this.#health.poller.setIntervalMs(Math.max(intervalMs, LOOK_EVERY_MS))
     this.#transactions.poller.setIntervalMs(Math.max(intervalMs, TRANSACTIONS_EVERY_MS))
     this.#moves.poller.setIntervalMs(Math.max(intervalMs, MOVES_EVERY_MS))
+    this.#connect.poller.setIntervalMs(intervalMs)
   }
 
   /** Polls until the signal aborts; rejects where a poller has a mistake in it. */
@@ -200,6 +209,7 @@ export class FeedPollers {
       this.#health.run(signal),
       this.#transactions.run(signal),
       this.#moves.run(signal),
+      this.#connect.run(signal),
     ])
   }
 }

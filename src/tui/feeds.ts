@@ -1,4 +1,5 @@
 import type {ClusterReport} from '../core/dashboard/cluster-report.ts'
+import type {ConnectReport} from '../core/dashboard/connect-report.ts'
 import type {GroupsReport} from '../core/dashboard/groups-report.ts'
 import type {HealthLook} from '../core/dashboard/health-look.ts'
 import type {MovesReport} from '../core/dashboard/moves-report.ts'
@@ -19,6 +20,7 @@ export interface FeedReports {
   readonly health: HealthLook
   readonly transactions: TransactionsReport
   readonly moves: MovesReport
+  readonly connect: ConnectReport
 }
 
 export type FeedName = keyof FeedReports
@@ -50,6 +52,8 @@ export interface FeedNeeds {
   readonly transactions?: true
   /** The replicas that are on the move. */
   readonly moves?: true
+  /** The connectors of Kafka Connect. */
+  readonly connect?: true
 }
 
 /** What a feed brings, for who waits for it. */
@@ -62,6 +66,7 @@ export const feedWords: Readonly<Record<FeedName, string>> = {
   health: 'controllers, moves and transactions',
   transactions: 'the transactions',
   moves: 'what is on the move',
+  connect: 'the workers of Kafka Connect',
 }
 
 /** The reports of feeds as they are. */
@@ -74,6 +79,7 @@ export function reportsOf({
   health,
   transactions,
   moves,
+  connect,
 }: Feeds): ShownReports {
   return {
     throughput: throughput.report,
@@ -84,5 +90,6 @@ export function reportsOf({
     health: health.report,
     transactions: transactions.report,
     moves: moves.report,
+    connect: connect.report,
   }
 }

@@ -62,6 +62,7 @@ const POLLS = {
   brokers: {ListOffsets: 1, ApiVersions: 1},
   txn: {ListOffsets: 1, ListTransactions: 1},
   moves: {ListOffsets: 1, ListPartitionReassignments: 1},
+  connect: {ListOffsets: 1},
   problems: {...GROUPS_POLL, ...HEALTH_LOOK, ApiVersions: 1},
 } as const satisfies Record<string, Record<string, number>>
 
@@ -153,6 +154,11 @@ test('a poll of a view is a fixed number of requests to a broker, however many t
   first.write(':moves\r')
   await first.waitForText('no replica is on the move')
   await expectPolls(first, 'moves')
+  // Workers are asked, and nothing says where they are: that is said, and ends nothing.
+  first.write('8')
+  await first.waitForText('Nothing says where the workers of Kafka Connect are.')
+  await first.waitForText('Give --connect URL, SAMSA_CONNECT')
+  await expectPolls(first, 'connect')
   first.write('1')
   await first.waitForText('busiest topics')
   await expectPolls(first, 'overview')

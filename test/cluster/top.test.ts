@@ -177,7 +177,7 @@ test('a cluster that cannot be reached is told on the normal screen', async () =
 test.each<[readonly string[], string]>([
   [
     ['orders'],
-    'top has no view "orders"; it has overview, topics, topic, groups, group, tail, brokers, problems, txn, moves.',
+    'top has no view "orders"; it has overview, topics, topic, groups, group, tail, brokers, problems, txn, moves, connect.',
   ],
   [['topic'], 'top topic needs the name of a topic.'],
   [['brokers', '1'], 'top brokers takes no name; "1" is one.'],

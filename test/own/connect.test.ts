@@ -9,6 +9,7 @@ import {PATIENCE_MS} from '../support/patience.ts'
 import {startTerminal} from '../support/pty.ts'
 import {type ErrorDocument, runJson} from '../support/run-json.ts'
 import {randomName, runSamsa} from '../support/run-samsa.ts'
+import {startTcpRelay} from '../support/tcp-relay.ts'
 import {temporaryFolder} from '../support/temporary-folder.ts'
 
 // On a real worker; what came of it is read back by plain requests, and by kafkajs.
@@ -647,6 +648,124 @@ test('a profile says where the workers are; one that is read-only changes nothin
     },
   )
   expect(JSON.stringify(inAddress)).not.toContain('hunter2')
+})
+
+describe('top connect', () => {
+  /** A sink that cannot write, and why not. */
+  async function createBroken(): Promise<{readonly name: string; readonly cause: string}> {
+    const topic = await createTopic(randomName('broken'))
+    const name = randomName('broken')
+    await produce(topic, [{value: 'a'}])
+    const file = path.join(await temporaryFolder(), 'away', 'a.txt')
+    const config = {'connector.class': 'FileStreamSink', topics: topic, file, 'db.password': 'hunter2'}
+    await ask('/connectors', {method: 'POST', body: JSON.stringify({name, config})})
+    await expect
+      .poll(async () => (await ask<Status>(`/connectors/${name}/status`).catch(() => null))?.tasks[0]?.state)
+      .toBe('FAILED')
+    return {name, cause: `NoSuchFileException: ${file}`}
+  }
+
+  const once = ['top', 'connect', '--once']
+
+  test('a task that has failed: first in the list, with why and the command, and exit code 3', async () => {
+    const {name, cause} = await createBroken()
+    const well = await createSink(path.join(await temporaryFolder(), 'a.txt'))
+    const filter = ['--filter', `${name}|${well.name}`, '--fail-on', 'error']
+    const run = await samsa([...once, ...filter, '-o', 'json'])
+    expect(run).toMatchObject({code: 3, stderr: ''})
+    expect(run.stdout).not.toContain('hunter2')
+    expect(JSON.parse(run.stdout)).toMatchObject({
+      connectors: [
+        {
+          ...{
+            severity: 'error',
+            name,
+            type: 'sink',
+            state: 'RUNNING',
+            tasks: 1,
+            running: 0,
+            failed: 1,
+            cause,
+          },
+          worker: new URL(worker.url).host,
+          taskStates: [{task: 0, state: 'FAILED', worker: new URL(worker.url).host, cause}],
+          command: expect.stringMatching(
+            new RegExp(`^samsa connect restart ${name} --failed-only --connect ${worker.url} -b `),
+          ),
+        },
+        {severity: null, name: well.name, state: 'RUNNING', tasks: 1, running: 1, failed: 0, cause: null},
+      ],
+    })
+    expect(await json([...once, '--filter', well.name, '--fail-on', 'error'])).toMatchObject({
+      connectors: [{name: well.name}],
+    })
+    const {stdout, stderr, code} = await samsa([...once, '--filter', name, '--fail-on', 'error'])
+    expect(code).toBe(3)
+    expect(stderr).toBe(`samsa: the task of connector ${name} has failed: it copies nothing (${cause}).\n`)
+    expect(stdout).toMatch(/^NAME +TYPE +STATE +TASKS +FAILED +WORKER +CAUSE$/m)
+    expect(stdout).toMatch(new RegExp(`^${name} +sink +RUNNING +0/1 +1 .*NoSuchFileException`, 'm'))
+    const watched = await samsa([
+      'top',
+      'connect',
+      '--watch',
+      '--samples',
+      '2',
+      '--interval',
+      '100ms',
+      '-o',
+      'json',
+    ])
+    expect(watched.stdout.trim().split('\n')).toHaveLength(2)
+  })
+
+  test('without an answer of the workers, and without connectors, a check does not pass', async () => {
+    const check = [...once, '--fail-on', 'error']
+    const closed = await startOtherServer('closed')
+    const away = await runJson<ErrorDocument>([...check, '--connect', `http://${closed.address}`], {code: 4})
+    expect(away.error.code).toBe('ECONNREFUSED')
+    const unsaid = await runJson<ErrorDocument>([...check, '-b', 'localhost:1'], {code: 2})
+    expect(unsaid.error.code).toBe('NO_CONNECT')
+    expect(await samsa([...check, '--filter', randomName('none')])).toMatchObject({
+      code: 1,
+      stderr: expect.stringContaining('There are no connectors to check.'),
+    })
+  })
+
+  test('live: what has failed, its tasks, a worker that goes away and comes back, while the rest goes on', async () => {
+    const {name, cause} = await createBroken()
+    const relay = await startTcpRelay(Number(new URL(worker.url).port))
+    const at = ['--connect', `http://127.0.0.1:${relay.port}`, '--interval', '200ms']
+    const session = startTerminal(['top', 'overview', ...at], {cols: 140, rows: 40})
+    try {
+      await session.waitForText('busiest topics')
+      session.write(`8/${name}\r`)
+      await session.waitForText(new RegExp(`> ${name} +sink +✗ RUNNING +0/1 +1 `))
+      await session.waitForText(`$ samsa connect restart ${name} --failed-only`)
+      await session.waitForText('task 0  ✗ FAILED  on ')
+      session.write('\r')
+      await session.waitForText(new RegExp(`0 ✗ FAILED .*${cause.slice(0, 25)}`))
+      session.write('\x1b')
+      await session.waitForText(/CONNECTORS 1\b/)
+
+      await relay.cut()
+      await session.waitForText('○ stale')
+      await session.waitForText('refuses connections. [ECONNREFUSED]')
+      expect(session.screen().join('\n')).toContain(name)
+      session.write('5')
+      await session.waitForText('BROKERS 1')
+      await session.waitForText('● live')
+      session.write('8')
+      await session.waitForText('Check that it runs and listens on that port.')
+      await relay.restore()
+      session.write('r')
+      await session.waitForText('● live')
+      session.write('q')
+      expect(await session.exit).toMatchObject({code: 0})
+    } finally {
+      session.kill('SIGKILL')
+      await relay.cut()
+    }
+  })
 })
 
 describe('declared', () => {

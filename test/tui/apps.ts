@@ -16,6 +16,7 @@ export function feedsWith(feeds: Partial<Feeds> = {}): Feeds {
     health: emptyPoller(),
     transactions: emptyPoller(),
     moves: emptyPoller(),
+    connect: emptyPoller(),
     ...feeds,
   }
 }
@@ -53,7 +54,7 @@ export function pollOf(poller: ThroughputPollerState, nowMs: number): PollEvent 
 
 /** A poll of each feed that is given. */
 export function pollsOf(
-  {throughput, cluster, tail, groups, topics, health, transactions, moves}: Partial<Feeds>,
+  {throughput, cluster, tail, groups, topics, health, transactions, moves, connect}: Partial<Feeds>,
   nowMs: number,
 ): PollEvent[] {
   return [
@@ -64,6 +65,7 @@ export function pollsOf(
     ...(topics ? [{type: 'poll', feed: 'topics', poller: topics, nowMs} as const] : []),
     ...(health ? [{type: 'poll', feed: 'health', poller: health, nowMs} as const] : []),
     ...(moves ? [{type: 'poll', feed: 'moves', poller: moves, nowMs} as const] : []),
+    ...(connect ? [{type: 'poll', feed: 'connect', poller: connect, nowMs} as const] : []),
     ...(transactions ? [{type: 'poll', feed: 'transactions', poller: transactions, nowMs} as const] : []),
   ]
 }

@@ -38,6 +38,7 @@ test('polls what screens want, and groups that were looked at once every 15 s be
     topics: nothing,
     transactions: nothing,
     moves: nothing,
+    connect: nothing,
     health: async ({brokers}: ClusterReport) => {
       looked.push(clock.now())
       expect(brokers).toBe(troubledCluster.brokers)

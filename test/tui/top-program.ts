@@ -55,6 +55,7 @@ const {summary} = await runTop({
     health: () => new Promise(() => {}),
     transactions: () => new Promise(() => {}),
     moves: () => new Promise(() => {}),
+    connect: () => new Promise(() => {}),
   },
   program: ['samsa'],
   clock: systemClock,

@@ -53,6 +53,13 @@ export function stoppedConnect(settings: Settings): Failure | null {
   return stoppedPart(CONNECT, 'connect', settings)
 }
 
+/** Flags that lead another command line to the workers of these settings; none where a profile says where they are. */
+export function connectWords(settings: Settings): readonly string[] {
+  const url = settings.get('connect.url')
+  if (url?.from.kind === 'profile') return []
+  return ['--connect', typeof url?.value === 'string' ? url.value : DEFAULT_URL]
+}
+
 /** Who says which cluster is meant does not mean the workers that happen to be on this machine. Throws Failure(usage) then. */
 function withDefault(settings: Settings, profile: Profile | null): Settings {
   const origin = settings.get('bootstrap.servers')?.from.kind

@@ -18,6 +18,10 @@ export function wantOfData(shown: ViewDocument, words: readonly string[]): Failu
     return error === undefined ? null : new Failure('partial', error)
   }
   const rows = rowsOfView(shown)
+  if (shown.view === 'connect')
+    return rows.length > 0
+      ? null
+      : nothingOf('connectors', 'Are these the right workers, and does --filter match?')
   if (rows.length === 0) return nothingOf(shown.view, 'Is it the right cluster, and does --filter match?')
   if (words.some((word) => PARTITION_WORDS.includes(word))) {
     if (!hasPartitions(shown))

@@ -9,7 +9,7 @@ import {
 import {note} from '../../cli/output.ts'
 import {Progress} from '../../cli/progress.ts'
 import {prose} from '../../cli/prose.ts'
-import {compileWhere} from '../../core/consume/where-filter.ts'
+import type {WhereFilter} from '../../core/consume/where-filter.ts'
 import type {CopyOutcome, CopyResult} from '../../core/copy/copy-result.ts'
 import {CopyRun} from '../../core/copy/copy-run.ts'
 import {userFolders} from '../../user/folders.ts'
@@ -82,7 +82,7 @@ export default class TopicCopy extends ClusterCommand<typeof TopicCopy> {
 
   async run(): Promise<CopyResult> {
     const {where: expression} = this.flags
-    const where = expression === undefined ? null : await compileWhere(expression)
+    const where = expression === undefined ? null : await readWhere(expression)
     const request = readCopyRequest(this.flags, this.args, Date.now(), where)
     const target = readTargetConnection(this.flags, this.flags.verbose)
     const source = this.cluster()
@@ -136,4 +136,10 @@ function describe(run: CopyRun): string {
   return progress
     ? renderConsumeProgress(progress, durationMs)
     : renderProduceProgress(run.counts, durationMs)
+}
+
+/** Loaded only where it is asked for. */
+async function readWhere(expression: string): Promise<WhereFilter> {
+  const {compileWhere} = await import('../../core/consume/where-filter.ts')
+  return compileWhere(expression)
 }

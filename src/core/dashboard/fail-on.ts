@@ -43,6 +43,7 @@ const wordsByView: Readonly<Record<ViewDocument['view'], readonly string[]>> = {
   problems: SEVERITY_WORDS,
   txn: SEVERITY_WORDS,
   moves: [],
+  connect: SEVERITY_WORDS,
 }
 
 /** Throws a usage Failure where a word means nothing in a view, so that a check never passes because of a typo. */
@@ -95,6 +96,8 @@ export function rowsOfView({view, document}: ViewDocument): readonly object[] {
       return document.transactions
     case 'moves':
       return document.moves
+    case 'connect':
+      return document.connectors
   }
 }
 
@@ -157,6 +160,12 @@ export function findFailOn(words: readonly string[], shown: ViewDocument): reado
       )
     case 'moves':
       return []
+    case 'connect':
+      return shown.document.connectors.flatMap(({severity, message, cause}) =>
+        severity === 'error' || (severity === 'warn' && wants('warn'))
+          ? [cause === null ? message : `${message} (${cause.replace(/\.$/, '')})`]
+          : [],
+      )
     case 'overview': {
       const {brokers, underReplicated, underMinIsr, offline} = shown.document.overview
       const down = brokers.known - brokers.up

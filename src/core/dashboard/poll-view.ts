@@ -4,6 +4,7 @@ import {ThroughputHistory} from '../throughput/throughput-history.ts'
 import type {ThroughputReport} from '../throughput/throughput-report.ts'
 import type {Clock} from '../time/clock.ts'
 import type {ClusterReport} from './cluster-report.ts'
+import type {ConnectReport, ConnectSource} from './connect-report.ts'
 import type {ClusterSource} from './fetch-cluster-report.ts'
 import type {GroupsSource} from './fetch-groups-report.ts'
 import type {TopicsSource} from './fetch-topics-report.ts'
@@ -24,6 +25,7 @@ export interface ViewSources {
   readonly health: HealthSource
   readonly transactions: TransactionsSource
   readonly moves: MovesSource
+  readonly connect: ConnectSource
 }
 
 /** What a poll of a view brought: what the view shows, and nothing else. */
@@ -38,6 +40,7 @@ export interface ViewReports {
   readonly health: HealthLook | null
   readonly transactions: TransactionsReport | null
   readonly moves: MovesReport | null
+  readonly connect: ConnectReport | null
 }
 
 export interface PollViewOptions {
@@ -57,7 +60,7 @@ export interface PollViewOptions {
  * (docs/design/lag.md, Definitions, 5), and what the brokers say of themselves one.
  */
 export function fewestSamples({view}: ViewRequest): number {
-  if (view === 'brokers' || view === 'txn') return 1
+  if (view === 'brokers' || view === 'txn' || view === 'connect') return 1
   return view === 'topics' || view === 'topic' || view === 'moves' ? 2 : 3
 }
 
@@ -101,7 +104,7 @@ export async function* pollView(options: PollViewOptions): AsyncGenerator<ViewRe
       ? sources.throughput(signal).then((sample) => history.record(sample))
       : Promise.resolve(null)
     const clusters = wantsCluster ? sources.cluster(signal) : Promise.resolve(null)
-    const [throughput, cluster, groups, readers, topics, , transactions, moves] = await Promise.all([
+    const [throughput, cluster, groups, readers, topics, , transactions, moves, connect] = await Promise.all([
       throughputs,
       clusters,
       wantsGroups ? sources.groups(focusOf(request, options.matches)) : null,
@@ -113,6 +116,7 @@ export async function* pollView(options: PollViewOptions): AsyncGenerator<ViewRe
       view === 'problems' ? clusters.then((report) => (report === null ? null : lookAtHealth(report))) : null,
       view === 'txn' ? sources.transactions(signal) : null,
       view === 'moves' ? sources.moves(signal) : null,
+      view === 'connect' ? sources.connect(signal) : null,
     ])
     taken += 1
     yield {
@@ -124,6 +128,7 @@ export async function* pollView(options: PollViewOptions): AsyncGenerator<ViewRe
       health,
       transactions,
       moves,
+      connect,
     }
     if (taken === samples) return
     const tookMs = clock.now() - startedMs

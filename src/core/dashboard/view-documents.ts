@@ -10,6 +10,7 @@ import {
   throughputToJson,
 } from '../throughput/throughput-json.ts'
 import type {BrokerReport, BrokerState} from './cluster-report.ts'
+import {type ConnectJson, connectToJson} from './connect-json.ts'
 import type {GroupReport} from './groups-report.ts'
 import {type MovesJson, movesToJson} from './moves-report.ts'
 import type {ViewReports} from './poll-view.ts'
@@ -123,6 +124,7 @@ export type ViewDocument =
   | {readonly view: 'problems'; readonly document: ProblemsJson}
   | {readonly view: 'txn'; readonly document: OpenTransactionsJson}
   | {readonly view: 'moves'; readonly document: MovesJson}
+  | {readonly view: 'connect'; readonly document: ConnectJson}
 
 export interface ViewDocumentOptions {
   readonly request: ViewRequest
@@ -172,6 +174,8 @@ export function documentOf(reports: ViewReports, options: ViewDocumentOptions): 
       return {view: 'txn', document: openTransactionsToJson(reports, options)}
     case 'moves':
       return {view: 'moves', document: movesToJson(reports, matches)}
+    case 'connect':
+      return {view: 'connect', document: connectToJson(reports, options)}
     case 'overview':
       return {view: 'overview', document: {at, overview: overviewOf(reports)}, unseen: unseenOf(reports)}
   }

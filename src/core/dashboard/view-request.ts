@@ -17,6 +17,7 @@ export type ViewRequest =
   | {readonly view: 'problems'}
   | {readonly view: 'txn'}
   | {readonly view: 'moves'}
+  | {readonly view: 'connect'}
 
 /** The words that name a view, as `samsa top` and the dashboard's `:` take them. */
 export const VIEW_WORDS = [
@@ -30,6 +31,7 @@ export const VIEW_WORDS = [
   'problems',
   'txn',
   'moves',
+  'connect',
 ] as const
 
 const viewsWithName: Readonly<Record<string, string>> = {

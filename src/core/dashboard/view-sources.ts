@@ -11,7 +11,9 @@ import type {ViewSources} from './poll-view.ts'
 export interface ViewSourceOptions {
   readonly intervalMs: number
   /** Makes the sources that are on a floor above, or are loaded late. */
-  readonly aboveBy: (watch: MetadataWatch) => Pick<ViewSources, 'health' | 'transactions' | 'moves'>
+  readonly aboveBy: (
+    watch: MetadataWatch,
+  ) => Pick<ViewSources, 'health' | 'transactions' | 'moves' | 'connect'>
 }
 
 /** Where all that a dashboard shows comes from; metadata is asked for once for all. */

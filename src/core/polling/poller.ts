@@ -12,6 +12,8 @@ export interface Staleness {
   readonly message: string
   /** Polls that failed in a row. */
   readonly attempt: number
+  /** What to do about it, a sentence each; left out where there is nothing to say. */
+  readonly suggestions?: readonly string[]
 }
 
 /** What every poll comes to, whatever it asks for. */
@@ -116,7 +118,7 @@ export class Poller<R extends PollReport> {
         if (signal.aborted) return
         attempt += 1
         retryAtMs = this.#clock.now() + backOffAfterMs(attempt, this.#random)
-        this.#publish({...this.#state, stale: {sinceMs, retryAtMs, message: describeError(error), attempt}})
+        this.#publish({...this.#state, stale: {sinceMs, retryAtMs, attempt, ...describeError(error)}})
       }
       await this.#pause(signal, startedMs, this.#clock.now() - startedMs, retryAtMs)
     }
@@ -162,9 +164,11 @@ export class Poller<R extends PollReport> {
   }
 }
 
-function describeError(error: unknown): string {
-  if (!(error instanceof Error)) return String(error)
+function describeError(error: unknown): Pick<Staleness, 'message' | 'suggestions'> {
+  if (!(error instanceof Error)) return {message: String(error)}
   const code = error instanceof Failure ? error.code : null
   const [line = ''] = error.message.split('\n')
-  return code === null || line.includes(code) ? line : `${line} [${code}]`
+  const message = code === null || line.includes(code) ? line : `${line} [${code}]`
+  const suggestions = error instanceof Failure ? error.suggestions : []
+  return suggestions.length === 0 ? {message} : {message, suggestions}
 }

@@ -47,7 +47,10 @@ async function readText(what: string, source: SecretSource, signal: AbortSignal)
     }
   }
   if ('keyring' in source) return readKeyring(what, source.keyring)
-  if ('prompt' in source) throw unusable(what, 'it has to be typed, and there is nobody to ask')
+  if ('prompt' in source)
+    throw unusable(what, 'it has to be typed, and there is nobody to ask', undefined, [
+      'A profile can have it read from {env: NAME}, {file: PATH} or {command: [...]}.',
+    ])
   return runProgram(what, source.command, signal)
 }
 

@@ -1,4 +1,6 @@
 import {brokersScreen} from '../screens/brokers/brokers-screen.ts'
+import {connectScreen} from '../screens/connect/connect-screen.ts'
+import {connectorTasksScreen} from '../screens/connect/connector-tasks-screen.ts'
 import {historyScreen} from '../screens/group/history-screen.ts'
 import {groupMembersScreen, groupPartitionsScreen} from '../screens/group/open-group.ts'
 import {groupsScreen} from '../screens/groups/groups-screen.ts'
@@ -35,4 +37,6 @@ export const allScreens: readonly ScreenKeys[] = [
   movesScreen,
   problemsScreen,
   transactionsScreen,
+  connectScreen,
+  connectorTasksScreen,
 ]

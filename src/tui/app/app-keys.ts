@@ -58,6 +58,7 @@ export const viewKeys: Readonly<Record<ViewName, Key>> = {
   brokers: '5',
   problems: '6',
   txn: '7',
+  connect: '8',
 }
 
 /** The same as bindings: the action is the view's name. */

@@ -144,6 +144,7 @@ export const emptyReports: ShownReports = {
   health: null,
   transactions: null,
   moves: null,
+  connect: null,
 }
 
 /** Where the parts of the screen on show go; null where the terminal is too small for any. */

@@ -1,5 +1,6 @@
 import type {ViewRequest} from '../../core/dashboard/view-request.ts'
 import {openBrokers} from '../screens/brokers/brokers-screen.ts'
+import {openConnect} from '../screens/connect/connect-screen.ts'
 import {openGroup} from '../screens/group/open-group.ts'
 import {openGroups, openReaders} from '../screens/groups/groups-screen.ts'
 import {openLed} from '../screens/led/led-screen.ts'
@@ -43,6 +44,8 @@ export function openView(request: ViewRequest, context: ScreenContext, filter = 
       return {view: 'problems', screens: [openProblems(context, filter)]}
     case 'txn':
       return {view: 'txn', screens: [openTransactions(context, filter)]}
+    case 'connect':
+      return {view: 'connect', screens: [openConnect(context, filter)]}
     case 'topics':
       return {view: 'topics', screens: [openTopics(filter)]}
   }

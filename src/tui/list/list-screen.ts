@@ -61,6 +61,8 @@ export interface ListScreenParts<Row, About, Action extends string> {
   /** Whether rows come all the time, in an order of their own: they are not held back while somebody types. */
   readonly keepsArriving?: boolean
   readonly rows: (about: About, context: ScreenContext) => readonly Row[]
+  /** Whether it is known how many rows there are; left out where none are as good as an answer that has not come. */
+  readonly isKnown?: (context: ScreenContext) => boolean
   /** Which rows pass what was typed as a filter, where it may be more than a text; null where it is a text. */
   readonly passes?: (filter: string, about: About, context: ScreenContext) => ((row: Row) => boolean) | null
   /** Why what is typed cannot be read. */
@@ -217,7 +219,12 @@ export function defineListScreen<Row, About, Action extends string = never>(
       selected === undefined || context.hasDetail ? [] : (parts.foot?.(about, selected, context, look) ?? [])
     const below = footBelow(drawn, look, foot)
     return {
-      title: formatListTitle(parts.label(about), rows.length, list, look.glyphs),
+      title: formatListTitle(
+        parts.label(about),
+        parts.isKnown?.(context) === false ? null : rows.length,
+        list,
+        look.glyphs,
+      ),
       status: parts.status(about, context, look),
       header: renderTableHeader(spec, list.sorting, look, scroll, letters),
       lines:

@@ -2,10 +2,19 @@ import type {Glyphs} from '../../views/glyphs.ts'
 import {showUntrusted} from '../text/untrusted.ts'
 import type {ListState} from './list-state.ts'
 
-/** The second line of a list's screen: what is listed, by what it is sorted, what it is filtered by. */
-export function formatListTitle(label: string, total: number, state: ListState, glyphs: Glyphs): string {
+/**
+ * The second line of a list's screen: what is listed, by what it is sorted, what it is filtered by.
+ *
+ * @param total null where it is not known how many there are
+ */
+export function formatListTitle(
+  label: string,
+  total: number | null,
+  state: ListState,
+  glyphs: Glyphs,
+): string {
   const shown = state.order.length
-  const count = shown === total ? `${total}` : `${shown} of ${total}`
+  const count = total === null ? '-' : shown === total ? `${total}` : `${shown} of ${total}`
   const arrow = state.sorting.descending ? glyphs.descending : glyphs.ascending
   const filter = state.filter === '' ? '-' : showUntrusted(state.filter)
   const problems = state.problemsOnly ? '   problems only' : ''

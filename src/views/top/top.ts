@@ -5,6 +5,7 @@ import {lagView, lossText, timeLagText} from '../lag/lag.ts'
 import {roleOfStatus} from '../lag/lag-status.ts'
 import {formatBytes, formatDuration, formatPercent, formatRate} from '../numbers.ts'
 import type {Role} from '../theme.ts'
+import {topConnectView} from './connect.ts'
 import {movesView} from './moves.ts'
 import {problemsView} from './problems.ts'
 import {throughputTable} from './throughput.ts'
@@ -169,6 +170,8 @@ export async function renderView(shown: ViewDocument, options: DocumentOptions):
       return renderDocument(shown.document, problemsView, options)
     case 'moves':
       return renderDocument(shown.document, movesView, options)
+    case 'connect':
+      return renderDocument(shown.document, topConnectView, options)
     case 'txn':
       return renderDocument(shown.document, openTransactionsView, options)
   }

@@ -42,6 +42,7 @@ async function measureThroughput({
     health: never,
     transactions: never,
     moves: never,
+    connect: never,
   }
   const polls = pollView({...options, request: {view: 'topics'}, matches: () => true, sources, samples: 2})
   const reports: ViewReports[] = []

@@ -19,6 +19,7 @@ const reports: ViewReports = {
   health: null,
   transactions: null,
   moves: null,
+  connect: null,
 }
 
 function documentFor(request: ViewRequest, changes: Partial<ViewDocumentOptions> = {}) {

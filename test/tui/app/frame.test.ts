@@ -124,11 +124,13 @@ describe('first line', () => {
 
   test('has the views with the open one, by their keys alone where there is little room', () => {
     expect(firstLine({columns: 120})).toMatch(
-      / 1 overview {2}2 topics {2}3 groups {2}4 tail {2}5 brokers {2}6 problems {2}7 txn$/,
+      / 1 overview {2}2 topics {2}3 groups {2}4 tail {2}5 brokers {2}6 problems {2}7 txn {2}8 connect$/,
     )
     // The names of the views are worth more than when the last poll was.
-    expect(firstLine({columns: 105})).toMatch(/● live 2s {2}4\.39k\/s in +1 overview .* 6 problems {2}7 txn$/)
-    expect(firstLine({columns: 80})).toMatch(/ 1 {2}2 topics {2}3 {2}4 {2}5 {2}6 {2}7$/)
+    expect(firstLine({columns: 116})).toMatch(
+      /● live 2s {2}4\.39k\/s in +1 overview .* 6 problems {2}7 txn {2}8 connect$/,
+    )
+    expect(firstLine({columns: 80})).toMatch(/ 1 {2}2 topics {2}3 {2}4 {2}5 {2}6 {2}7 {2}8$/)
   })
 })
 

@@ -51,7 +51,7 @@ describe('what is typed behind a colon', () => {
     [
       'delete orders',
       wrong(
-        'no "delete" here: overview, topics, topic, groups, group, tail, brokers, problems, txn, moves, readers, leads, pause, export, quit',
+        'no "delete" here: overview, topics, topic, groups, group, tail, brokers, problems, txn, moves, connect, readers, leads, pause, export, quit',
       ),
     ],
   ])('%s', (line, command) => {

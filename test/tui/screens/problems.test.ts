@@ -114,13 +114,13 @@ test.each<[string, Partial<FrameScene>, string]>([
 test('their number stands at their tab while it is known', () => {
   const lineOf = (text: string) => text.split('\n')[0] ?? ''
   expect(lineOf(drawFrame({...scene, request: {view: 'overview'}, columns: 120}))).toMatch(
-    /6 problems 9 {2}7 txn$/,
+    /6 problems 9 {2}7 txn {2}8 connect$/,
   )
-  expect(lineOf(drawFrame({...scene, request: {view: 'overview'}}))).toMatch(/ 6 ✗9 {2}7$/)
-  expect(lineOf(drawFrame({...well, columns: 120}))).toMatch(/6 problems {2}7 txn$/)
+  expect(lineOf(drawFrame({...scene, request: {view: 'overview'}}))).toMatch(/ 6 ✗9 {2}7 {2}8$/)
+  expect(lineOf(drawFrame({...well, columns: 120}))).toMatch(/6 problems {2}7 txn {2}8 connect$/)
   const old = {...scene.feeds, cluster: pollerWith({...troubledCluster, atMs: frameMs - 31_000})}
   expect(lineOf(drawFrame({...scene, feeds: old, request: {view: 'topics'}, columns: 120}))).toMatch(
-    /6 problems {2}7 txn$/,
+    /6 problems {2}7 txn {2}8 connect$/,
   )
 })
 
