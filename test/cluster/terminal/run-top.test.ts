@@ -112,7 +112,7 @@ describe('size', () => {
       rows.at(-1)?.includes('q quit') === true &&
       rows.filter((row) => row.includes('topic-')).length === 15 &&
       rows[0]?.length === 100 - ' '.length &&
-      /7( txn)?$/.test(rows[0])
+      /8( connect)?$/.test(rows[0])
     await session.until('the last size is drawn', () => isWhole(session.screen()))
     session.press('p')
     await session.until('it is paused', () => {
