@@ -16,12 +16,17 @@ interface ServiceOpening {
   readonly signal: AbortSignal
 }
 
+interface Opened {
+  readonly hasSentChanges: boolean
+  close(): void
+}
+
 /** The schema registry and the workers of Kafka Connect that a command asks, each once it needs it: both load Node's HTTP. */
 export class ServiceClients implements Services {
   readonly #opening: () => ServiceOpening
   #registry: Promise<SchemaRegistry> | null = null
   #connect: Promise<ConnectClient> | null = null
-  readonly #opened: {readonly hasSentChanges: boolean; close(): void}[] = []
+  readonly #opened: Opened[] = []
 
   /** `opening` is called when the first of them is needed. */
   constructor(opening: () => ServiceOpening) {
@@ -56,19 +61,21 @@ export class ServiceClients implements Services {
     for (const each of this.#opened) each.close()
   }
 
-  async #openRegistry(): Promise<SchemaRegistry> {
+  /** Opens a client that ends with the command, for whoever has loaded its part already. */
+  open<Client extends Opened>(how: (settings: Settings, opening: ServiceOpening) => Client): Client {
     const opening = this.#opening()
+    const client = how(opening.settings, opening)
+    this.#opened.push(client)
+    return client
+  }
+
+  async #openRegistry(): Promise<SchemaRegistry> {
     const {openRegistry} = await import('./schemas/open-registry.ts')
-    const registry = openRegistry(opening.settings, opening)
-    this.#opened.push(registry)
-    return registry
+    return this.open(openRegistry)
   }
 
   async #openConnect(): Promise<ConnectClient> {
-    const opening = this.#opening()
     const {openConnect} = await import('./connect/open-connect.ts')
-    const client = openConnect(opening.settings, opening)
-    this.#opened.push(client)
-    return client
+    return this.open(openConnect)
   }
 }

@@ -19,20 +19,8 @@ export abstract class ConnectCommand<T extends typeof Command> extends ChangeCom
 
   /** The workers of the flags; connections are made when first used. */
   protected get connect(): ConnectClient {
-    if (this.#client !== null) return this.#client
-    this.startDeadline()
-    this.#client = openConnect(this.serviceSettings, {
-      profile: this.profile,
-      readSecret: this.secretReader,
-      verbose: this.flags.verbose,
-      isReadOnly: this.isReadOnly,
-      signal: this.interruption.abort,
-    })
+    this.#client ??= this.services.open(openConnect)
     return this.#client
-  }
-
-  protected override get hasSentChanges(): boolean {
-    return this.#client?.hasSentChanges === true
   }
 
   /** Its arguments are connectors, which the workers know. */
@@ -49,10 +37,5 @@ export abstract class ConnectCommand<T extends typeof Command> extends ChangeCom
     const stopped =
       isLost && !this.serviceSettings.has('connect.url') ? stoppedConnect(this.serviceSettings) : null
     return super.catch(stopped ?? error)
-  }
-
-  override async finally(error: Error | undefined): Promise<void> {
-    this.#client?.close()
-    await super.finally(error)
   }
 }

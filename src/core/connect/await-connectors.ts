@@ -1,7 +1,7 @@
 import {Failure} from '../../errors/failure.ts'
 import {countOf} from '../names/count-of.ts'
 import type {ConnectorStatus} from './connect-answers.ts'
-import type {ConnectClient} from './connect-client.ts'
+import type {ConnectClient, WishedState} from './connect-client.ts'
 import {traceOf} from './connector-row.ts'
 import {causeOf} from './failure-cause.ts'
 
@@ -147,6 +147,12 @@ export function judgeRestarted(sight: Sight): string | Failure | null {
 /** It is as somebody has left it: where it is to run, it does, with its tasks. */
 export const judgeKept: Judge = (sight) =>
   /^(PAUSED|STOPPED)$/.test(sight.status?.state ?? '') ? null : judgeRunning({mayBeStale: false})(sight)
+
+/** It is in a state that was wished for; whether a worker may still tell how it was before matters for one that is to run. */
+export function judgeState(state: WishedState, look: RunningLook): Judge {
+  if (state === 'PAUSED') return judgePaused
+  return state === 'STOPPED' ? judgeStopped : judgeRunning(look)
+}
 
 /** It is not there any more. */
 export const judgeGone: Judge = ({status}) => (status === null ? null : `It is ${status.state} yet.`)

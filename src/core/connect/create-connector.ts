@@ -1,13 +1,6 @@
 import {Failure} from '../../errors/failure.ts'
 import type {Change, PlanRow} from '../changes/change.ts'
-import {
-  awaitConnectors,
-  type Judge,
-  judgeKept,
-  judgePaused,
-  judgeRunning,
-  judgeStopped,
-} from './await-connectors.ts'
+import {awaitConnectors, judgeKept, judgeState} from './await-connectors.ts'
 import {type CheckedConfig, checkConfig, refuseInvalid} from './check-config.ts'
 import {type ConfigDifference, describeDifference, diffConfigs} from './config-difference.ts'
 import type {ConnectorConfig} from './connect-answers.ts'
@@ -37,12 +30,6 @@ export interface ConnectorCreation extends PlanRow, ConnectorFacts {
   readonly differences: readonly ConfigDifference[]
   /** Keys that nothing declares: mistyped perhaps. Empty for one that is there already. */
   readonly unknown: CheckedConfig['unknown']
-}
-
-const JUDGES: Readonly<Record<WishedState, Judge>> = {
-  RUNNING: judgeRunning({mayBeStale: false}),
-  PAUSED: judgePaused,
-  STOPPED: judgeStopped,
 }
 
 /**
@@ -126,7 +113,7 @@ export function connectorCreation(
       sendEach(client, effective, ({name}) => client.create(name, {...config, name}, state), 'created'),
     readsIdle: true,
     readBack: async (rows) => {
-      const judge = row.exists ? judgeKept : JUDGES[state]
+      const judge = row.exists ? judgeKept : judgeState(state, {mayBeStale: false})
       const awaited = await awaitConnectors(
         client,
         rows.map(({name}) => name),

@@ -1,17 +1,11 @@
 import {Failure} from '../../../errors/failure.ts'
-import {
-  awaitConnectors,
-  type Judge,
-  judgeGone,
-  judgePaused,
-  judgeRunning,
-  judgeStopped,
-} from '../../connect/await-connectors.ts'
+import {awaitConnectors, type Judge, judgeGone, judgeState} from '../../connect/await-connectors.ts'
 import {checkConfig, refuseInvalid} from '../../connect/check-config.ts'
 import {diffConfigs} from '../../connect/config-difference.ts'
 import type {ConnectorConfig, ConnectorStatus} from '../../connect/connect-answers.ts'
 import type {ConnectClient, WishedState} from '../../connect/connect-client.ts'
 import {fetchIsSecret, hideSecrets} from '../../connect/secret-configs.ts'
+import {sendEach} from '../../connect/steer-connectors.ts'
 import {compareNames} from '../../names/compare-names.ts'
 import {escapeVariables} from '../../source/source-tree.ts'
 import {type DeclaredChange, doneBut, type FieldChange, HIDDEN_VALUE} from '../declared-change.ts'
@@ -72,8 +66,8 @@ export async function planConnectors(
   }
   return {
     rows: [...wishes.keys(), ...gone],
-    execute: (rows) => sendEach(rows, (row) => carryOut(client, row, wishes.get(row))),
-    remove: (rows) => sendEach(rows, ({name}) => client.delete(name)),
+    execute: (rows) => send(client, rows, (row) => carryOut(client, row, wishes.get(row))),
+    remove: (rows) => send(client, rows, ({name}) => client.delete(name)),
     readBack: (done) => awaitAll(done, (row) => wishes.get(row)?.judge ?? judgeGone),
   }
 }
@@ -91,10 +85,10 @@ async function planOne(
   const wished: ConnectorConfig = {...Object.fromEntries(kept), ...given, name}
   const isSecret = await fetchIsSecret(client, wished['connector.class'] ?? null)
   const fields = diffConfigs(found?.config ?? {}, wished, isSecret).map(
-    ({key, from, to, hidden}): FieldChange => ({
+    ({key, from, to, hidden, wasSet, isSet}): FieldChange => ({
       field: key,
-      from: hidden && found?.config[key] != null ? HIDDEN_VALUE : from,
-      to: hidden && wished[key] != null ? HIDDEN_VALUE : to,
+      from: hidden && wasSet ? HIDDEN_VALUE : from,
+      to: hidden && isSet ? HIDDEN_VALUE : to,
     }),
   )
   const setsConfig = fields.length > 0
@@ -111,15 +105,9 @@ async function planOne(
     config: wished,
     setsConfig,
     state: is === null || is === wanted ? null : wanted,
-    judge: JUDGES[ends](found !== undefined),
+    judge: judgeState(ends, {mayBeStale: found !== undefined}),
   }
   return [row, is === null ? {...wish, state: ends} : wish]
-}
-
-const JUDGES: Readonly<Record<WishedState, (mayBeStale: boolean) => Judge>> = {
-  RUNNING: (mayBeStale) => judgeRunning({mayBeStale}),
-  PAUSED: () => judgePaused,
-  STOPPED: () => judgeStopped,
 }
 
 /** That of the connector; FAILED where one of its tasks is. */
@@ -161,21 +149,17 @@ async function carryOut(
   await client.restart(name, {includeTasks: true, onlyFailed: true})
 }
 
-/** One after the other: a worker takes no change while it works on another one. */
-async function sendEach(
+/** One after the other, as the connect commands do; each row has the outcome of its action. */
+async function send(
+  client: ConnectClient,
   rows: readonly DeclaredChange[],
-  send: (row: DeclaredChange) => Promise<void>,
-): Promise<ReturnType<typeof doneBut>> {
-  const failed = new Map<DeclaredChange, Failure>()
-  for (const row of rows) {
-    try {
-      await send(row)
-    } catch (error) {
-      if (!(error instanceof Failure) || error.kind === 'interrupted') throw error
-      failed.set(row, error)
-    }
-  }
-  return doneBut(rows, (row) => failed.get(row))
+  carry: (row: DeclaredChange) => Promise<void>,
+): ReturnType<KindPlan['execute']> {
+  const ends = await sendEach(client, rows, carry, 'done')
+  return doneBut(rows, (row) => {
+    const end = ends.get(row)
+    return end instanceof Failure ? end : null
+  })
 }
 
 /** All that the workers run; secrets are left out. */

@@ -4,13 +4,9 @@ import type {Cluster} from '../../../kafka/cluster.ts'
 import {isNetworkFailure} from '../../../kafka/failures.ts'
 import {compareNames} from '../../names/compare-names.ts'
 import {incompatible} from '../../schemas/register-schema.ts'
-import type {
-  Compatibility,
-  SchemaReference,
-  SchemaType,
-  SubjectSchema,
-} from '../../schemas/registered-schema.ts'
+import type {Compatibility, SchemaType, SubjectSchema} from '../../schemas/registered-schema.ts'
 import {CHECK_BROKEN} from '../../schemas/registry-failures.ts'
+import {resolveReferences} from '../../schemas/resolve-references.ts'
 import type {NewSchema, SchemaRegistry} from '../../schemas/schema-registry.ts'
 import {escapeVariables} from '../../source/source-tree.ts'
 import {type DeclaredChange, doneBut, type FieldChange} from '../declared-change.ts'
@@ -157,15 +153,13 @@ async function carryOut(registry: SchemaRegistry, wish: WishedSchema): Promise<F
 }
 
 /** The schema as the registry takes it; a reference without a version means the newest one. */
-async function withReferences(registry: SchemaRegistry, {declared, text}: WishedSchema): Promise<NewSchema> {
-  const references: SchemaReference[] = []
-  for (const {name, subject, version} of declared.references ?? [])
-    references.push({
-      name,
-      subject,
-      version: version ?? (await registry.schemaOf(subject, 'latest')).version,
-    })
-  return {type: TYPES[declared.type ?? 'avro'], text, references}
+function withReferences(registry: SchemaRegistry, {declared, text}: WishedSchema): Promise<NewSchema> {
+  const {type = 'avro', references = []} = declared
+  return resolveReferences(registry, {
+    type: TYPES[type],
+    text,
+    references: references.map((each) => ({...each, version: each.version ?? 'latest'})),
+  })
 }
 
 async function latestOf(registry: SchemaRegistry, subject: string): Promise<SubjectSchema | null> {
