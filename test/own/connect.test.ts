@@ -823,6 +823,10 @@ describe('declared', () => {
     expect(await json(['apply', ...at], {...wrong, code: 1})).toMatchObject({
       changes: [{outcome: null, error: {code: 'INVALID_CONFIG'}}],
     })
+    const slash = {input: JSON.stringify({connectors: [{name: 'a/b', config: sink}]})}
+    expect(await json(['apply', ...at], {...slash, code: 2})).toMatchObject({
+      changes: [{outcome: null, error: {code: 'UNASKABLE_NAME'}}],
+    })
     const absent = {input: JSON.stringify({connectors: [{name, state: 'absent'}]})}
     expect(await samsa(['apply', ...at], absent)).toMatchObject({code: 2})
     expect(await json(['apply', ...at, '--yes'], absent)).toMatchObject({changes: [{outcome: 'deleted'}]})

@@ -74,7 +74,8 @@ export function refuseOtherName(name: string, config: ConnectorConfig): void {
 /** What no worker takes in a path, not encoded either: such a connector could be created, and then neither be changed nor deleted. */
 const UNASKABLE = /[/\\%;]/
 
-function refuseUnaskable(name: string): void {
+/** Throws Failure(usage) for a name that could be given to a connector, and never be asked about again. */
+export function refuseUnaskable(name: string): void {
   const [character] = UNASKABLE.exec(name) ?? []
   if (character === undefined) return
   throw new Failure(

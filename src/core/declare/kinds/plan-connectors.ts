@@ -4,6 +4,7 @@ import {checkConfig, refuseInvalid} from '../../connect/check-config.ts'
 import {diffConfigs} from '../../connect/config-difference.ts'
 import type {ConnectorConfig, ConnectorStatus} from '../../connect/connect-answers.ts'
 import type {ConnectClient, WishedState} from '../../connect/connect-client.ts'
+import {refuseUnaskable} from '../../connect/create-connector.ts'
 import {fetchIsSecret, hideSecrets} from '../../connect/secret-configs.ts'
 import {sendEach} from '../../connect/steer-connectors.ts'
 import {compareNames} from '../../names/compare-names.ts'
@@ -121,6 +122,7 @@ async function errorOf(
   config: ConnectorConfig,
 ): Promise<{readonly error?: Failure}> {
   try {
+    refuseUnaskable(name)
     refuseInvalid(name, await checkConfig(client, config))
     return {}
   } catch (error) {
