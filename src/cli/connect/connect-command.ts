@@ -1,9 +1,8 @@
 import type {Command, Interfaces} from '@oclif/core'
 import type {ConnectClient} from '../../core/connect/connect-client.ts'
-import {Failure} from '../../errors/failure.ts'
 import {ChangeCommand} from '../change-command.ts'
 import {connectFlag} from '../connection-flags.ts'
-import {openConnect, stoppedConnect} from './open-connect.ts'
+import {openConnect} from './open-connect.ts'
 
 type ConnectFlagsOf<T extends typeof Command> = Interfaces.InferredFlags<
   (typeof ConnectCommand)['baseFlags'] & T['flags']
@@ -29,13 +28,5 @@ export abstract class ConnectCommand<T extends typeof Command> extends ChangeCom
   ): Promise<string[]> | null {
     // Async, so that workers that nothing names are nothing to choose from.
     return kind === 'connectors' ? (async () => this.connect.names())() : null
-  }
-
-  /** Where nobody said which workers are meant, the local cluster's are, which may be stopped. */
-  override async catch(error: unknown): Promise<void> {
-    const isLost = error instanceof Failure && error.kind === 'unreachable' && this.#client !== null
-    const stopped =
-      isLost && !this.serviceSettings.has('connect.url') ? stoppedConnect(this.serviceSettings) : null
-    return super.catch(stopped ?? error)
   }
 }

@@ -45,11 +45,13 @@ export function openConnect(
       hasExactNumbers: true,
     })),
     signal,
+    // Where nobody said which workers are meant, the local cluster's are, which may be stopped.
+    ...(settings.has('connect.url') ? {} : {explainLoss: () => stoppedConnect(settings)}),
   })
 }
 
 /** That the worker of the local cluster is stopped, where that is the cluster that settings lead to; null otherwise. */
-export function stoppedConnect(settings: Settings): Failure | null {
+function stoppedConnect(settings: Settings): Failure | null {
   return stoppedPart(CONNECT, 'connect', settings)
 }
 

@@ -1,3 +1,4 @@
+import type {Failure} from '../../errors/failure.ts'
 import type {HttpRequest, HttpServer} from '../http/http-server.ts'
 import {type Clock, systemClock} from '../time/clock.ts'
 import {
@@ -25,6 +26,8 @@ export interface ConnectClientOptions {
   /** Ends what is under way; its reason is thrown. */
   readonly signal: AbortSignal
   readonly clock?: Clock
+  /** What is thrown where none of them can be reached; null for how each has failed. */
+  readonly explainLoss?: () => Failure | null
 }
 
 /** The REST API of Kafka Connect, as its workers have it from Kafka 3.7 on; of older ones some of it. */
@@ -33,10 +36,10 @@ export class ConnectClient {
   readonly clock: Clock
   readonly #workers: Workers
 
-  constructor({servers, signal, clock = systemClock}: ConnectClientOptions) {
+  constructor({servers, signal, clock = systemClock, explainLoss}: ConnectClientOptions) {
     this.signal = signal
     this.clock = clock
-    this.#workers = new Workers(servers, signal, clock)
+    this.#workers = new Workers(servers, signal, clock, explainLoss)
   }
 
   /** Whether a request that changes something may have been sent. */

@@ -32,11 +32,22 @@ export class Workers {
   #clients: readonly HttpClient[]
   #hasSentChanges = false
 
-  /** @param signal ends what is under way; its reason is thrown */
-  constructor(servers: readonly HttpServer[], signal: AbortSignal, clock: Clock) {
+  readonly #explainLoss: () => Failure | null
+
+  /**
+   * @param signal ends what is under way; its reason is thrown
+   * @param explainLoss what is thrown where none of them can be reached; null for how each has failed
+   */
+  constructor(
+    servers: readonly HttpServer[],
+    signal: AbortSignal,
+    clock: Clock,
+    explainLoss: () => Failure | null = () => null,
+  ) {
     this.#clients = servers.map((server) => new HttpClient(server, signal))
     this.signal = signal
     this.clock = clock
+    this.#explainLoss = explainLoss
   }
 
   /** Whether a request that changes something may have been sent. */
@@ -95,7 +106,8 @@ export class Workers {
         if (this.signal.aborted || !mayAskAnother) throw error
       }
     }
-    throw noneAnswers(failures)
+    const isLost = failures.length > 0 && failures.every(({kind}) => kind === 'unreachable')
+    throw (isLost ? this.#explainLoss() : null) ?? noneAnswers(failures)
   }
 
   #noteSent(request: HttpRequest, client: HttpClient): void {
