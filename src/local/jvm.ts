@@ -1,13 +1,18 @@
 import type {JarDistribution} from './distribution.ts'
 
+/** A class-data archive (JEP 350) to start from, or to write at the end of this run. */
+export interface JvmArchive {
+  readonly file: string
+  readonly use: 'read' | 'write'
+}
+
 /** What a broker's JVM is started with. */
 export interface JvmPlan {
   readonly jars: readonly string[]
   /** The word by which the process is known as ours; first, so that a truncated process list still shows it. */
   readonly marker: string
   readonly loggingArgument: string
-  /** A class-data archive to start from, or to write at the end of this run, or neither. */
-  readonly archive: {readonly file: string; readonly use: 'read' | 'write'} | null
+  readonly archive: JvmArchive | null
   readonly heapMegabytes: number
   /** Appended last, so that they win. */
   readonly extra: readonly string[]
@@ -15,25 +20,32 @@ export interface JvmPlan {
 }
 
 /**
- * The arguments of a broker's JVM, set for a quick start and little memory: serial collector, only the quick compiler,
+ * What every JVM is started with, set for a quick start and little memory: serial collector, only the quick compiler,
  * class-data sharing. `-Xshare:auto` runs on without the archive when it does not fit any more.
  */
-export function planJvmArguments(plan: JvmPlan): string[] {
+export function planQuickStart(heapMegabytes: number, archive: JvmArchive | null): string[] {
   const archiveArguments = {
     read: (file: string) => ['-Xshare:auto', `-XX:SharedArchiveFile=${file}`],
     write: (file: string) => [`-XX:ArchiveClassesAtExit=${file}`],
   }
   return [
-    plan.marker,
-    `-Xmx${plan.heapMegabytes}m`,
+    `-Xmx${heapMegabytes}m`,
     '-XX:+UseSerialGC',
     '-XX:TieredStopAtLevel=1',
     '-XX:-UsePerfData',
     // Notes on what an archive left out are no news to anybody; real errors still show.
     '-Xlog:disable',
     '-Xlog:all=error:stderr',
-    ...(plan.archive === null ? [] : archiveArguments[plan.archive.use](plan.archive.file)),
+    ...(archive === null ? [] : archiveArguments[archive.use](archive.file)),
     '-Djava.awt.headless=true',
+  ]
+}
+
+/** The arguments of a broker's JVM. */
+export function planJvmArguments(plan: JvmPlan): string[] {
+  return [
+    plan.marker,
+    ...planQuickStart(plan.heapMegabytes, plan.archive),
     plan.loggingArgument,
     ...plan.extra,
     '-cp',

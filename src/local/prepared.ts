@@ -151,7 +151,7 @@ async function format(
 }
 
 /** The JVM writes the header last: an archive that is still being written, or was cut off, begins with zeros. */
-async function isArchive(path: string): Promise<boolean> {
+export async function isArchive(path: string): Promise<boolean> {
   try {
     await using file = await open(path, 'r')
     const {buffer} = await file.read(Buffer.alloc(4), 0, 4, 0)

@@ -36,6 +36,8 @@ export interface LocalPart {
   readonly port: number
   /** The process that was started; null after it was stopped on purpose. */
   readonly process: ProcessIdentity | null
+  /** Whether it writes a class-data archive when it stops gracefully; left out where it does not. */
+  readonly writesArchive?: true
 }
 
 /** What is written down about a local cluster, in `cluster.json` of its folder. */

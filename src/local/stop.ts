@@ -78,7 +78,8 @@ async function stopAll(state: LocalState, options: StopOptions, removes: boolean
   const {onProgress = () => undefined, graceMs = 10_000} = options
   const grace = removes ? 0 : graceMs
   onProgress(`Stopping the local cluster '${state.name}'`)
-  await stopParts(state, grace)
+  const archiveGraceMs = graceMs > 0 ? ARCHIVE_GRACE_MS : 0
+  await stopParts(state, {graceMs: grace, archiveGraceMs})
   if (state.source === 'container') return stopContainers(state, state.brokers, grace)
   const writesArchive = state.pendingArchive !== null && graceMs > 0
   const archivists = state.brokers.filter(({id}) => writesArchive && id === 1)
@@ -87,7 +88,7 @@ async function stopAll(state: LocalState, options: StopOptions, removes: boolean
   for (const broker of archivists) {
     onProgress('Saving what makes the next start faster (once)')
     // Before the others: without a majority of the controllers it would come to no orderly end, and write nothing.
-    stopped.push(await stopBrokerProcess(state, broker, Math.max(grace, ARCHIVE_GRACE_MS)))
+    stopped.push(await stopBrokerProcess(state, broker, Math.max(grace, archiveGraceMs)))
   }
   // Of several, the last controller would wait 5 s for others to elect a leader (KafkaRaftServer): once every broker has
   // closed its logs there is nothing to wait for. The metadata log is flushed at each append.
@@ -100,6 +101,6 @@ async function stopAll(state: LocalState, options: StopOptions, removes: boolean
 
 function stoppedState(state: LocalState): LocalState {
   const brokers = state.brokers.map((broker) => ({...broker, process: null}))
-  const parts = partsOf(state).map((part) => ({...part, process: null}))
+  const parts = partsOf(state).map(({name, port}) => ({name, port, process: null}))
   return {...state, brokers, ...(parts.length > 0 ? {parts} : {}), startedAt: null, pendingArchive: null}
 }

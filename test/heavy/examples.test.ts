@@ -1,5 +1,6 @@
 import {cp, mkdtemp, readFile, rm} from 'node:fs/promises'
 import path from 'node:path'
+import {isDeepStrictEqual} from 'node:util'
 import {afterAll, beforeAll, beforeEach, describe, expect, inject, test} from 'vitest'
 import {type ClusterNames, clusterNames, removeNewNames} from '../support/cluster-names.ts'
 import {askWorker, type ConnectWorker, startConnectWorker} from '../support/connect-worker.ts'
@@ -155,15 +156,18 @@ async function restoreConnector(): Promise<void> {
     readonly name: string
     readonly config: Record<string, string>
   }
+  const isStopped = async (): Promise<boolean> => {
+    const status = await fetch(`${worker.url}/connectors/${name}/status`)
+    return status.ok && (await status.text()).includes('"STOPPED"')
+  }
+  const isAsGiven = async (): Promise<boolean> => {
+    const present = await fetch(`${worker.url}/connectors/${name}/config`)
+    return present.ok && isDeepStrictEqual(await present.json(), {...config, name})
+  }
+  if ((await isStopped()) && (await isAsGiven())) return
   await askWorker(`${worker.url}/connectors/${name}/config`, {method: 'PUT', body: JSON.stringify(config)})
   await askWorker(`${worker.url}/connectors/${name}/stop`, {method: 'PUT'})
-  await untilSo(
-    async () => {
-      const status = await fetch(`${worker.url}/connectors/${name}/status`)
-      return status.ok && (await status.text()).includes('"STOPPED"')
-    },
-    () => `${name} is not stopped`,
-  )
+  await untilSo(isStopped, () => `${name} is not stopped`)
 }
 
 /** Versions of the schema that examples read and compare; one that is there already stays as it is. */

@@ -5,8 +5,10 @@ import {mkdir, mkdtemp, readFile, rm} from 'node:fs/promises'
 import {tmpdir} from 'node:os'
 import path from 'node:path'
 import {localDirectories} from '../../src/local/directories.ts'
+import {planQuickStart} from '../../src/local/jvm.ts'
 import {fetchFolder} from '../../src/local/maven-fetch.ts'
 import {connectPart} from '../../src/local/parts/connect.ts'
+import {findPartArchive} from '../../src/local/parts/part-archive.ts'
 import {findFreePort} from '../../src/local/ports.ts'
 import {findProgram} from '../../src/local/programs.ts'
 import {bootstrapServers} from './cluster.ts'
@@ -37,7 +39,7 @@ export async function startConnectWorker(servers: string = bootstrapServers()): 
     directory: folder,
     files,
   })
-  const jvm = ['-Xmx384m', '-XX:TieredStopAtLevel=1', '-XX:+UseSerialGC']
+  const jvm = planQuickStart(384, await findPartArchive(files, kafka.java))
   const child = spawn(kafka.java.executable, [...jvm, ...words], {
     cwd: folder,
     stdio: ['ignore', 'pipe', 'pipe'],

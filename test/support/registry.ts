@@ -3,12 +3,14 @@ import {tmpdir} from 'node:os'
 import path from 'node:path'
 import {startDetached, stopDetached} from '../../src/local/detached-process.ts'
 import {DEFAULT_KAFKA_VERSION} from '../../src/local/distribution.ts'
+import {planQuickStart} from '../../src/local/jvm.ts'
+import {findPartArchive} from '../../src/local/parts/part-archive.ts'
 import {PART_PATHS} from '../../src/local/parts/part-names.ts'
 import {registryPart} from '../../src/local/parts/registry.ts'
 import {fetchParts} from '../../src/local/parts/run-parts.ts'
 import {findFreePort} from '../../src/local/ports.ts'
 import {startContext} from '../../src/local/start-context.ts'
-import {untilSo} from './patience.ts'
+import {PATIENCE_MS, untilSo} from './patience.ts'
 
 /** A real Apicurio Registry that runs for a test file, with its schemas in memory. */
 export interface TestRegistry {
@@ -39,16 +41,21 @@ export async function startRegistry(): Promise<TestRegistry> {
     ([name]) => !/^APICURIO_(STORAGE|KAFKASQL)_/.test(name),
   )
   const marker = `-Dsamsa.test=${path.basename(directory)}`
+  const archive = await findPartArchive(fetched.files, fetched.java)
   const started = await startDetached({
     what: 'The registry',
     executable: fetched.java.executable,
-    arguments: [marker, '-Xmx256m', '-XX:+UseSerialGC', '-XX:TieredStopAtLevel=1', ...launch.arguments],
+    arguments: [marker, ...planQuickStart(256, archive), ...launch.arguments],
     environment: Object.fromEntries(environment),
     directory,
     output: path.join(directory, 'output.log'),
   })
   const stop = async (): Promise<void> => {
-    await stopDetached(started.identity, {what: 'The registry', marker, graceMs: 0})
+    await stopDetached(started.identity, {
+      what: 'The registry',
+      marker,
+      graceMs: archive?.use === 'write' ? PATIENCE_MS : 0,
+    })
     await rm(directory, {recursive: true, force: true})
   }
   const origin = `http://127.0.0.1:${port}`

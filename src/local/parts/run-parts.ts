@@ -5,6 +5,7 @@ import {Failure} from '../../errors/failure.ts'
 import {makeFolder} from '../../user/make-folder.ts'
 import {type DetachedProcess, startDetached, stopDetached} from '../detached-process.ts'
 import {findJava, type Java} from '../java.ts'
+import {planQuickStart} from '../jvm.ts'
 import {readLastLines} from '../log-files.ts'
 import {chooseFailureLines} from '../logs.ts'
 import {fetchFolder} from '../maven-fetch.ts'
@@ -20,6 +21,7 @@ import {
   partPaths,
   writeState,
 } from '../state.ts'
+import {findPartArchive} from './part-archive.ts'
 import type {PartKind} from './part-kind.ts'
 import {PART_KINDS} from './part-kinds.ts'
 import type {PartName} from './part-names.ts'
@@ -29,6 +31,8 @@ import {isPartRunning, partsOf} from './part-status.ts'
 const READY_MS = 180_000
 
 const LOOK_EVERY_MS = 100
+
+const HEAP_MEGABYTES = 512
 
 /** What a part needs before it can be started, found or fetched. */
 export interface FetchedPart {
@@ -142,15 +146,20 @@ async function startPartOn(
     directory: paths.directory,
     files,
   })
+  const archive = await findPartArchive(files, java)
   const started = await startDetached({
     what: kind.title(state.version),
     executable: java.executable,
-    arguments: [partMarker(state, part), ...JVM, ...words],
+    arguments: [partMarker(state, part), ...planQuickStart(HEAP_MEGABYTES, archive), ...words],
     environment: {...context.env, ...environment},
     directory: paths.directory,
     output: paths.log,
   })
-  const running = {...part, process: started.identity}
+  const running: LocalPart = {
+    ...part,
+    process: started.identity,
+    ...(archive?.use === 'write' ? {writesArchive: true} : {}),
+  }
   const withPart = putPart(state, running)
   // Before it is waited for, so that it is never running unrecorded for long.
   writeState(directories, withPart)
@@ -164,15 +173,6 @@ async function startPartOn(
     throw error
   }
 }
-
-/** Set for a quick start and little memory, as brokers are (planJvmArguments). */
-const JVM = [
-  '-Xmx512m',
-  '-XX:+UseSerialGC',
-  '-XX:TieredStopAtLevel=1',
-  '-XX:-UsePerfData',
-  '-Djava.awt.headless=true',
-]
 
 /** Its port of last time, else the usual one, else any; nobody has asked for any of them. */
 async function choosePort(
@@ -233,9 +233,17 @@ function answers(port: number, path: string): Promise<boolean> {
   })
 }
 
-/** Stops the parts of a cluster side by side, as brokers are stopped; before those, which they write to. */
-export async function stopParts(state: LocalState, graceMs: number): Promise<void> {
-  await Promise.all(partsOf(state).map((part) => stopPart(state, part, graceMs)))
+/**
+ * Stops the parts of a cluster side by side, as brokers are stopped; before those, which they write to. One that writes an archive in
+ * its orderly end may take `archiveGraceMs` for it.
+ */
+export async function stopParts(
+  state: LocalState,
+  {graceMs, archiveGraceMs}: {readonly graceMs: number; readonly archiveGraceMs: number},
+): Promise<void> {
+  const graceOf = ({writesArchive}: LocalPart): number =>
+    writesArchive ? Math.max(graceMs, archiveGraceMs) : graceMs
+  await Promise.all(partsOf(state).map((part) => stopPart(state, part, graceOf(part))))
 }
 
 async function stopPart(state: LocalState, part: LocalPart, graceMs: number): Promise<void> {
