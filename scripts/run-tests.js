@@ -1,9 +1,9 @@
 // Runs vitest: the suites that kill brokers in one process, those that start clusters of their own in another, and all others
 // beside them, so that none waits for the rest. Returns what came of all.
-import {mkdtempSync, readFileSync, rmSync} from 'node:fs'
+import {mkdirSync, mkdtempSync, readFileSync, rmSync} from 'node:fs'
 import {tmpdir} from 'node:os'
 import path from 'node:path'
-import {root, runPinnedNode} from './pinned-node.js'
+import {pinnedEnv, root, runPinnedNode} from './pinned-node.js'
 
 const vitest = path.join(root, 'node_modules/vitest/vitest.mjs')
 
@@ -17,9 +17,17 @@ export const LANES = {main: ['unit', 'cluster'], heavy: ['heavy'], own: ['own']}
  */
 export async function runTests(lanes, args) {
   const folder = mkdtempSync(path.join(tmpdir(), 'samsa-test-'))
+  const built = path.join(folder, 'package')
   try {
-    const ends = await Promise.all(lanes.map((layers) => runLane(layers, args, folder)))
     const total = {passed: 0, failed: 0, skipped: 0, failures: [], signal: null}
+    mkdirSync(built)
+    const build = await runPinnedNode(['test/support/build-package.ts', built])
+    if (build.code !== 0) {
+      fail(total, 'the package that tests run could not be built')
+      return {...total, signal: build.signal ?? build.handedOn}
+    }
+    const env = {...pinnedEnv(), SAMSA_TEST_PACKAGE: built}
+    const ends = await Promise.all(lanes.map((layers) => runLane(layers, args, {folder, env})))
     for (const end of ends) {
       total.passed += end.passed
       total.failed += end.failed
@@ -34,9 +42,9 @@ export async function runTests(lanes, args) {
   }
 }
 
-async function runLane(layers, args, folder) {
+async function runLane(layers, args, {folder, env}) {
   const report = path.join(folder, `${layers.join('-')}.json`)
-  const {code, signal, handedOn} = await runPinnedNode([
+  const words = [
     vitest,
     'run',
     ...layers.flatMap((layer) => ['--project', layer]),
@@ -46,7 +54,8 @@ async function runLane(layers, args, folder) {
     '--reporter=json',
     `--outputFile.json=${report}`,
     ...args,
-  ])
+  ]
+  const {code, signal, handedOn} = await runPinnedNode(words, {env})
   // Told to stop, vitest ends with an exit code of its own.
   const end = {...readReport(report), signal: signal ?? handedOn}
   // Errors outside of any test (an unhandled rejection, a failed teardown) are in the exit code only.

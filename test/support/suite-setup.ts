@@ -29,8 +29,8 @@ declare module 'vitest' {
 export const TEST_BROKER: Readonly<Record<string, string>> = {
   // Kafka looks for expired records 30 s after its start, then every 300 s: what tests write is as old as they want.
   'log.initial.task.delay.ms': '86400000',
-  // A compacting topic of a test is compacted at once, not within 15 s.
-  'log.cleaner.backoff.ms': '100',
+  // A compacting topic of a test is compacted soon, not within 15 s: each look goes through all partitions.
+  'log.cleaner.backoff.ms': '500',
   // A transaction whose time is up is aborted within a second, not ten.
   'transaction.abort.timed.out.transaction.cleanup.interval.ms': '1000',
   // A member of a group of the newer kinds (KIP-848, KIP-932) learns with a heartbeat what it is to read: within a second, not five.
