@@ -26,7 +26,8 @@ export async function runTests(lanes, args) {
       fail(total, 'the package that tests run could not be built')
       return {...total, signal: build.signal ?? build.handedOn}
     }
-    const env = {...pinnedEnv(), SAMSA_TEST_PACKAGE: built}
+    // What all suites have in common: the package, and the code of it that V8 has compiled.
+    const env = {...pinnedEnv(), SAMSA_TEST_RUN: folder}
     const ends = await Promise.all(lanes.map((layers) => runLane(layers, args, {folder, env})))
     for (const end of ends) {
       total.passed += end.passed

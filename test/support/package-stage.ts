@@ -54,9 +54,9 @@ export async function stagePackage(): Promise<PackageStage> {
   }
   try {
     await Promise.all(['package', 'bin', 'home', 'tmp'].map((name) => mkdir(inFolder(name))))
-    // Of a run of several suites: it was built for all of them.
-    const built = process.env.SAMSA_TEST_PACKAGE
-    if (built) await cp(built, stage.packageRoot, {recursive: true, verbatimSymlinks: true})
+    // Of a run of several suites (scripts/run-tests.js): it was built for all of them.
+    const run = process.env.SAMSA_TEST_RUN
+    if (run) await cp(path.join(run, 'package'), stage.packageRoot, {recursive: true, verbatimSymlinks: true})
     else await buildPackage(stage.packageRoot)
     const entry = path.join(stage.packageRoot, 'bin/run.js')
     const shim = `#!/bin/sh\nexec '${pinnedNode}' '${entry}' "$@"\n`

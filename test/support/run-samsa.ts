@@ -58,8 +58,8 @@ export function samsaEnv(
     XDG_DATA_HOME: path.join(home, '.local/share'),
     XDG_STATE_HOME: path.join(home, '.local/state'),
     XDG_CACHE_HOME: process.env.XDG_CACHE_HOME ?? path.join(homedir(), '.cache'),
-    // All homes of the suite start with the same code; that of the user is not filled with it.
-    NODE_COMPILE_CACHE: path.join(inject('home'), 'code'),
+    // All homes of a run start with the same code; that of the user is not filled with it.
+    NODE_COMPILE_CACHE: path.join(process.env.SAMSA_TEST_RUN || inject('home'), 'code'),
     LANG: 'C.UTF-8',
     TERM: 'xterm',
     SAMSA_BOOTSTRAP_SERVER: namesCluster ? undefined : bootstrapServers(),
