@@ -70,7 +70,8 @@ test('a poll of the brokers is one to three small requests to each, however many
     // the one for measuring.
     ApiVersions: expect.toSatisfy((count: number) => count >= samples + 2 && count <= 3 * samples + 2),
     // The brokers before the view begins may be asked for beside the topics.
-    Metadata: once(10_000, 2),
+    // And once more for topics of which only log directories tell yet.
+    Metadata: once(10_000, 3),
     DescribeQuorum: once(10_000),
     DescribeCluster: once(10_000),
     DescribeLogDirs: once(30_000),

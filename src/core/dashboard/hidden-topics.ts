@@ -11,6 +11,9 @@ export class HiddenTopics {
   readonly #cluster: Cluster
   readonly #seen = new Set<string>()
   readonly #denied = new Set<string>()
+  /** Looked up since metadata was last asked for: a topic made a moment ago is not asked about with every poll. */
+  #lookedUp = new Set<string>()
+  #metadata: ClusterMetadata | null = null
 
   constructor(cluster: Cluster) {
     this.#cluster = cluster
@@ -24,12 +27,14 @@ export class HiddenTopics {
    */
   async count(
     logs: readonly (ReadonlySet<string> | undefined)[],
-    {topics}: ClusterMetadata,
+    metadata: ClusterMetadata,
   ): Promise<number | null> {
-    for (const {name, failure} of topics.values()) if (failure === null) this.#seen.add(name)
+    if (metadata !== this.#metadata) this.#lookedUp = new Set()
+    this.#metadata = metadata
+    for (const {name, failure} of metadata.topics.values()) if (failure === null) this.#seen.add(name)
     const strange = new Set<string>()
     for (const names of logs) for (const name of names ?? []) if (!this.#seen.has(name)) strange.add(name)
-    const fresh = [...strange].filter((name) => !this.#denied.has(name))
+    const fresh = [...strange].filter((name) => !this.#denied.has(name) && !this.#lookedUp.has(name))
     if (fresh.length > 0 && !(await this.#lookUp(fresh))) return null
     const count = [...strange].filter((name) => this.#denied.has(name)).length
     // A broker that has not told may have logs of others; with some found there are some.
@@ -44,6 +49,7 @@ export class HiddenTopics {
         names,
       )
       for (const {name, failure} of topics.values()) if (failure?.kind === 'denied') this.#denied.add(name)
+      for (const name of names) this.#lookedUp.add(name)
       return true
     } catch (error) {
       if (error instanceof Failure) return false
