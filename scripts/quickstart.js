@@ -1,4 +1,4 @@
-// npm run quickstart: installs what is missing, builds unless that is done, and hands over to examples/quickstart.ts.
+// npm run quickstart: installs what is missing, builds unless that is done, and hands over to examples/quickstart.ts, with the words behind `--`.
 // Plain JavaScript, as it begins on whatever Node a machine has.
 import './setup.js'
 import {readdirSync, statSync} from 'node:fs'

@@ -63,6 +63,11 @@ export class Narrator {
     this.#env.SAMSA_BOOTSTRAP_SERVER = servers
   }
 
+  /** Programs of this folder are found before those of the same name elsewhere. */
+  putOnPath(folder: string): void {
+    this.#env.PATH = [folder, this.#env.PATH ?? ''].join(path.delimiter)
+  }
+
   /** From here on nothing is cut short: what comes now tidies up. */
   ignoreInterruption(): void {
     this.#signal = undefined
@@ -158,7 +163,9 @@ export class Narrator {
         this.show(`kill %${job}`)
         child.kill('SIGTERM')
         const [code, signal] = await closed
-        if (code !== 0) throw this.#failure(line, code ?? exitCodeOfSignal(signal))
+        // A JVM that a signal has asked to end does so in order, and then tells that signal.
+        if (code === 0 || code === exitCodeOfSignal('SIGTERM')) return
+        throw this.#failure(line, code ?? exitCodeOfSignal(signal))
       },
     }
   }
@@ -229,5 +236,5 @@ export class Narrator {
 }
 
 function formatCommand(command: Command): string {
-  return command.map((word) => (/^[\w./:=@,-]+$/.test(word) ? word : `'${word}'`)).join(' ')
+  return command.map((word) => (/^[\w./:=@,+-]+$/.test(word) ? word : `'${word}'`)).join(' ')
 }

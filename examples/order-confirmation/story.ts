@@ -2,20 +2,15 @@
 // samsa command for each step. The topics must not be there yet, and are removed at the end; --keep leaves them.
 import {setTimeout} from 'node:timers/promises'
 import {parseArgs} from 'node:util'
+import {answers, GROUP, produceOrders, program, STATUS_TOPICS, samsa} from './commands.ts'
 import {listenForInterruption, runToTheEnd, StoryStopped, workThenTidy} from './interruption.ts'
-import {type BackgroundProgram, type Command, Narrator} from './narrator.ts'
+import {type BackgroundProgram, Narrator} from './narrator.ts'
 import {SERVICES} from './order.ts'
 
-const FOLDER = 'examples/order-confirmation'
-const GROUP = 'order-joiner'
-const STATUS_TOPICS = SERVICES.map((service) => `${service}-status`)
 const ALL_TOPICS = ['order-events', ...STATUS_TOPICS, 'order-confirmations']
 /** A joiner that has ended is noticed at once; one that runs may be slow on a machine that is busy with something else. */
 const CATCH_UP_MS = 120_000
 const POLL_MS = 100
-
-const samsa = (...words: string[]): Command => ['samsa', ...words]
-const program = (file: string, ...words: string[]): Command => ['node', `${FOLDER}/${file}`, ...words]
 
 /** Tells the whole story on an empty cluster. Throws StoryStopped; whatever happens, no program of it runs on. */
 export async function tellStory(narrator: Narrator): Promise<void> {
@@ -52,7 +47,7 @@ async function createTopics(narrator: Narrator): Promise<void> {
 
 async function takeOrders(narrator: Narrator): Promise<void> {
   await narrator.step('Sixteen orders come in; the order id is the key, headers say where an order came from')
-  await narrator.run(samsa('produce', 'order-events', '--input', 'json', '--file', `${FOLDER}/orders.jsonl`))
+  await narrator.run(produceOrders('orders.jsonl'))
   narrator.say('\nA template prints of a record what you want to see:')
   const template = '%k in partition %p at offset %o, %h{%k=%v }\\n  %v\\n'
   await narrator.run(samsa('consume', 'order-events', '--exit', '--max', '3', '--format', template))
@@ -63,15 +58,6 @@ async function answerOrders(narrator: Narrator): Promise<void> {
     'Three services answer each order; samsa is both ends of their pipe, as JSON a record a line',
   )
   for (const service of SERVICES) await narrator.run(...answers(service, '--exit'))
-}
-
-/** Orders as JSON | a program that answers each | its answers as records. */
-function answers(service: string, ...which: string[]): Command[] {
-  return [
-    samsa('consume', 'order-events', ...which, '-o', 'json'),
-    program('service.ts', service),
-    samsa('produce', `${service}-status`, '--input', 'json'),
-  ]
 }
 
 async function confirmOrders(narrator: Narrator): Promise<void> {
@@ -88,9 +74,7 @@ async function confirmOrders(narrator: Narrator): Promise<void> {
 
 async function fallBehind(narrator: Narrator): Promise<void> {
   await narrator.step('The joiner is down, and eight more orders come in and are answered')
-  await narrator.run(
-    samsa('produce', 'order-events', '--input', 'json', '--file', `${FOLDER}/late-orders.jsonl`),
-  )
+  await narrator.run(produceOrders('late-orders.jsonl'))
   for (const service of SERVICES) await narrator.run(...answers(service, '--tail', '8'))
   narrator.say('\nNow the group lags:')
   await narrator.run(samsa('lag', GROUP))

@@ -1,9 +1,6 @@
-import {execFile, spawn} from 'node:child_process'
-import {once} from 'node:events'
+import {spawn} from 'node:child_process'
 import {cp, readFile, rm, symlink} from 'node:fs/promises'
-import {connect} from 'node:net'
 import path from 'node:path'
-import {promisify} from 'node:util'
 import {afterAll, beforeAll, describe, expect, inject, test} from 'vitest'
 import type {JsonRecord, Order} from '../../examples/order-confirmation/order.ts'
 import type {Confirmation} from '../../examples/order-confirmation/waiting-orders.ts'
@@ -13,7 +10,15 @@ import {ownBootstrapServers} from '../support/own-brokers.ts'
 import {pinnedNode, repositoryRoot} from '../support/package-stage.ts'
 import {TEST_PATIENCE_MS} from '../support/patience.ts'
 import {startProgram} from '../support/pty.ts'
-import {collectRun, randomName, runSamsa, type SamsaRun, samsaEnv} from '../support/run-samsa.ts'
+import {
+  expectNothingLeft,
+  inPackage,
+  processesLeft,
+  quickstartClusters,
+  quickstartEnv,
+  stageExamples,
+} from '../support/quickstart-runs.ts'
+import {collectRun, randomName, type SamsaRun} from '../support/run-samsa.ts'
 
 const TOPICS = [
   'order-events',
@@ -25,8 +30,7 @@ const TOPICS = [
 const GROUP = 'order-joiner'
 const STATUS_TOPICS = TOPICS.filter((topic) => topic.endsWith('-status'))
 
-/** The programs find samsa beside themselves: in the package that was built for this run. */
-beforeAll(() => cp(path.join(repositoryRoot, 'examples'), inPackage('examples'), {recursive: true}))
+beforeAll(stageExamples)
 
 /** In the environment of everything that the tests of one group start. */
 const storyMarker = randomName('story-test')
@@ -111,8 +115,8 @@ describe('the quickstart', {concurrent: true}, () => {
     expect(ended, ended.stderr).toMatchObject({code: 143, signal: null})
     expect(ended.stdout).toContain(`$ samsa local down --name ${killed.name}\n`)
     expect(ended.stderr).toContain('The story stopped by SIGTERM.')
-    await expectNothingLeft(killed.stdout)
-    await expectNothingLeft(ended.stdout)
+    await expectNothingLeft(killed.stdout, quickstartMarker)
+    await expectNothingLeft(ended.stdout, quickstartMarker)
   })
 
   test('on a terminal it waits for Enter at each chapter, opens the dashboard until q, and leaves nothing', {
@@ -143,22 +147,13 @@ describe('the quickstart', {concurrent: true}, () => {
     } finally {
       session.kill('SIGTERM')
     }
-    await expectNothingLeft(session.output())
+    await expectNothingLeft(session.output(), quickstartMarker)
   })
 })
 
 /** A whole story is many waits: it has the patience of a test. */
 function tellStory(args: readonly string[]): Promise<SamsaRun> {
   return collectRun(startExample(args, storyMarker), 'story', {timeoutMs: TEST_PATIENCE_MS})
-}
-
-function inPackage(file: string): string {
-  return path.join(inject('packageRoot'), file)
-}
-
-/** As a person's shell: no cluster is named. */
-function quickstartEnv(marker: string): Record<string, string> {
-  return samsaEnv([], {SAMSA_BOOTSTRAP_SERVER: undefined, STARTED_BY: marker})
 }
 
 function startExample([file = '', ...args]: readonly string[], marker: string) {
@@ -228,24 +223,4 @@ async function expectAllRead(servers: string): Promise<void> {
     const committed = await groupOffsets(GROUP, topic, servers)
     expect(committed, topic).toEqual(new Map(ends.map(({partition, high}) => [partition, high])))
   }
-}
-
-/** No process, no port, no local cluster of what wrote this output. */
-async function expectNothingLeft(output: string): Promise<void> {
-  expect(await processesLeft(quickstartMarker)).toEqual([])
-  expect(await quickstartClusters()).toEqual([])
-  const port = /export SAMSA_BOOTSTRAP_SERVER=127\.0\.0\.1:(\d+)/.exec(output)?.[1]
-  const [error] = await once(connect(Number(port), '127.0.0.1'), 'error')
-  expect(error).toMatchObject({code: 'ECONNREFUSED'})
-}
-
-async function quickstartClusters(): Promise<string[]> {
-  const {stdout} = await runSamsa(['local', 'status', '-o', 'name'])
-  return stdout.split('\n').filter((name) => name.startsWith('quickstart-'))
-}
-
-/** Processes that have a group's marker in their environment. */
-async function processesLeft(marker: string): Promise<string[]> {
-  const {stdout} = await promisify(execFile)('ps', ['axeww', '-o', 'pid=,command='], {maxBuffer: 2 ** 26})
-  return stdout.split('\n').filter((line) => line.includes(`STARTED_BY=${marker}`))
 }
