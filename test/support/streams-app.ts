@@ -1,44 +1,18 @@
-import {execFile, spawn} from 'node:child_process'
+import {spawn} from 'node:child_process'
 import {once} from 'node:events'
-import {existsSync} from 'node:fs'
-import {mkdir, mkdtemp, readdir, rename, rm, writeFile} from 'node:fs/promises'
+import {mkdtemp, rm} from 'node:fs/promises'
 import {tmpdir} from 'node:os'
 import path from 'node:path'
-import {promisify} from 'node:util'
-import {localDirectories} from '../../src/local/directories.ts'
+import {fetchStreamsJars} from '../../examples/order-confirmation/java.ts'
 import type {JarDistribution} from '../../src/local/distribution.ts'
 import {bootstrapServers} from './cluster.ts'
 
 const VERSION = '4.3.1'
 const SOURCE = path.join(import.meta.dirname, 'StreamsApp.java')
 
-/**
- * The jars of Kafka Streams, fetched by Maven once and kept beside Kafka's own; null where Maven cannot get them
- * (RocksDB is in them: some 70 MB).
- */
-export async function findStreamsJars(): Promise<string[] | null> {
-  const folder = path.join(localDirectories().cacheRoot, 'kafka-streams', VERSION)
-  if (!existsSync(folder)) {
-    const fresh = `${folder}.${process.pid}`
-    await mkdir(fresh, {recursive: true})
-    const pom = path.join(fresh, 'pom.xml')
-    await writeFile(
-      pom,
-      `<project xmlns="http://maven.apache.org/POM/4.0.0"><modelVersion>4.0.0</modelVersion><groupId>samsa</groupId>
-<artifactId>streams</artifactId><version>1</version><packaging>pom</packaging><dependencies><dependency>
-<groupId>org.apache.kafka</groupId><artifactId>kafka-streams</artifactId><version>${VERSION}</version></dependency></dependencies></project>`,
-    )
-    const args = ['-q', '-B', '-f', pom, 'dependency:copy-dependencies', `-DoutputDirectory=${fresh}`]
-    const fetched = await promisify(execFile)('mvn', args, {timeout: 240_000}).catch(() => null)
-    if (!fetched) {
-      await rm(fresh, {recursive: true, force: true})
-      return null
-    }
-    // Another run may have been faster.
-    await rename(fresh, folder).catch(() => rm(fresh, {recursive: true, force: true}))
-  }
-  const files = await readdir(folder)
-  return files.filter((file) => file.endsWith('.jar')).map((file) => path.join(folder, file))
+/** The class path of Kafka Streams, as the second act of the examples has it; null where Maven cannot get it. */
+export function findStreamsJars(): Promise<string | null> {
+  return fetchStreamsJars({version: VERSION}).catch(() => null)
 }
 
 /** `classic` is the old protocol, `streams` that of KIP-1071. */
@@ -61,11 +35,11 @@ export interface StreamsApps {
 /** Starts Streams applications on the suite's broker. */
 export async function startStreamsApps(
   {java}: JarDistribution,
-  jars: readonly string[],
+  jars: string,
   apps: readonly StreamsApp[],
 ): Promise<StreamsApps> {
   const state = await mkdtemp(path.join(tmpdir(), 'samsa-streams-'))
-  const args = ['-XX:TieredStopAtLevel=1', '-XX:+UseSerialGC', '-cp', jars.join(path.delimiter), SOURCE]
+  const args = ['-XX:TieredStopAtLevel=1', '-XX:+UseSerialGC', '-cp', jars, SOURCE]
   const settings = apps.flatMap(({id, protocol, topic, work = 'read'}) => [
     id,
     protocol,
