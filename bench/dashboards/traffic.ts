@@ -28,7 +28,12 @@ await Promise.all([produceForever(), commitForever()])
 
 /** Half of the records go to a fifth of the topics: a part of a cluster is busy. */
 async function produceForever(): Promise<void> {
-  const producer = new Kafka({brokers: servers.split(','), logLevel: logLevel.NOTHING}).producer()
+  const producer = new Kafka({
+    brokers: servers.split(','),
+    logLevel: logLevel.NOTHING,
+    // Leaders of a thousand new partitions are named before they have made their logs.
+    retry: {retries: 30},
+  }).producer()
   await producer.connect()
   process.stdout.write('producing\n')
   const startedMs = performance.now()

@@ -19,6 +19,7 @@ import {note} from './output.ts'
 import {CommandConnection} from './profiles/command-connection.ts'
 import {secretReader} from './profiles/secret-reader.ts'
 import {ServiceClients} from './service-clients.ts'
+import {keepYoungSpaceSmall} from './young-space.ts'
 
 /** The deadline of a command that ends by itself. */
 export const DEFAULT_TIMEOUT_MS = 30_000
@@ -225,6 +226,7 @@ export abstract class ClusterCommand<T extends typeof Command> extends BaseComma
       )
     }
     const onThrottle = (broker: string, throttleMs: number): void => this.#tellThrottle(broker, throttleMs)
+    keepYoungSpaceSmall()
     return new Cluster({...options, readOnly: this.isReadOnly, onThrottle}, this.interruption.abort)
   }
 

@@ -3,6 +3,7 @@ import {createRequire} from 'node:module'
 import path from 'node:path'
 import {Script} from 'node:vm'
 import {codeFile, keepCode, readCode, writeCode} from './code-cache.ts'
+import {withYoungSpaceAsAtStart} from './young-space.ts'
 
 // What bin/run.js runs: the bundle, with V8's code of an earlier run of the same command. Without it V8 compiles each function when it is
 // first called, which is half of a start. Node's own cache of code (module.enableCompileCache) keeps what the first run of a
@@ -48,7 +49,7 @@ export function launch(argv: string[], root: string, options?: {direct: boolean}
   if (kept !== null && !(isUsed && whole))
     keepCode(() => {
       const isWhole = isWholeRun(bundle.exports, words)
-      if (isWhole || !isUsed) writeCode(isWhole ? kept : `${kept}${PART}`, script.createCachedData())
+      if (isWhole || !isUsed) writeCode(isWhole ? kept : `${kept}${PART}`, codeOf(script))
     })
   void start(argv, root, (name) => readFileSync(path.join(root, name), 'utf8'), options)
 }
@@ -88,12 +89,17 @@ function lateRequire(file: string, {late, sha256}: BundleFacts): (name: string) 
 function loadLate(file: string, kept: string | null): Record<string, unknown> {
   const source = `(function (exports, require, module) {${readFileSync(file, 'latin1')}\n})`
   const cachedData = kept === null ? undefined : readCode(kept)
-  const script = new Script(source, {filename: file, cachedData})
+  const script = withYoungSpaceAsAtStart(() => new Script(source, {filename: file, cachedData}))
   const module = {exports: {}}
   script.runInThisContext()(module.exports, createRequire(file), module)
   if (kept !== null && (cachedData === undefined || script.cachedDataRejected === true))
-    keepCode(() => writeCode(kept, script.createCachedData()))
+    keepCode(() => writeCode(kept, codeOf(script)))
   return module.exports
+}
+
+/** What V8 has compiled of a script, for a run that begins as this one did. */
+function codeOf(script: Script): Buffer {
+  return withYoungSpaceAsAtStart(() => script.createCachedData())
 }
 
 /** Of the name of code that a run has left which ended early: the next one does better. */
