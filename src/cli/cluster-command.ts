@@ -226,7 +226,8 @@ export abstract class ClusterCommand<T extends typeof Command> extends BaseComma
       )
     }
     const onThrottle = (broker: string, throttleMs: number): void => this.#tellThrottle(broker, throttleMs)
-    keepYoungSpaceSmall()
+    // A dashboard keeps much that is old and points to what is new, which every emptying looks through: it would take twice the CPU time.
+    if (!this.ownsScreen && Reflect.get(this.flags, 'watch') !== true) keepYoungSpaceSmall()
     return new Cluster({...options, readOnly: this.isReadOnly, onThrottle}, this.interruption.abort)
   }
 
