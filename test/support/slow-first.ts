@@ -23,7 +23,7 @@ const SECONDS: Readonly<Record<string, number>> = {
   'cluster/reset': 28,
   'cluster/terminal/ink-soak': 28,
   'cluster/declare': 28,
-  'own/local-registry': 27,
+  'own/local-parts': 40,
   'cluster/top': 26,
   'own/oldest-kafka': 26,
   'cluster/profiles': 25,

@@ -190,8 +190,14 @@ function brokerPorts({brokers}: LocalState): Set<number> {
   return new Set(brokers.flatMap((broker) => [broker.port, broker.controllerPort]))
 }
 
+/** Each keeps its place: what is listed does not change its order when a part is started again. */
 function putPart(state: LocalState, part: LocalPart): LocalState {
-  return {...state, parts: [...partsOf(state).filter(({name}) => name !== part.name), part]}
+  const parts = partsOf(state)
+  const isNew = parts.every(({name}) => name !== part.name)
+  return {
+    ...state,
+    parts: isNew ? [...parts, part] : parts.map((each) => (each.name === part.name ? part : each)),
+  }
 }
 
 /** Throws where it ends meanwhile, with what it said last, where the time is up, and the signal's reason when cancelled. */
