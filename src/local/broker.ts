@@ -1,7 +1,7 @@
 import {existsSync} from 'node:fs'
 import {access, cp, stat, writeFile} from 'node:fs/promises'
 import {connect} from 'node:net'
-import {dirname, join} from 'node:path'
+import {dirname, join, resolve} from 'node:path'
 import {makeFolder} from '../user/make-folder.ts'
 import {type DetachedProcess, startDetached, stopDetached} from './detached-process.ts'
 import type {JarDistribution} from './distribution.ts'
@@ -50,6 +50,13 @@ export async function writeBrokerFiles(
     const ids = {nodeId: broker.id, clusterId: state.clusterId, directoryId: generateKafkaUuid()}
     await writeFile(meta, formatMetaProperties(ids))
   }
+  for (const directory of furtherLogDirectories(state, paths.directory)) {
+    const mark = join(directory, 'meta.properties')
+    if (await exists(mark)) continue
+    makeFolder(directory)
+    const ids = {nodeId: broker.id, clusterId: state.clusterId, directoryId: generateKafkaUuid()}
+    await writeFile(mark, formatMetaProperties(ids))
+  }
   const properties = planServerProperties({
     broker: loopbackAddress(broker),
     brokers: state.brokers.map(loopbackAddress),
@@ -62,6 +69,12 @@ export async function writeBrokerFiles(
   await writeFile(paths.properties, formatProperties(properties), {mode: 0o600})
   const logging = planLogging(distribution, paths.serverLog)
   await writeFile(join(paths.directory, logging.fileName), logging.text)
+}
+
+/** Those of `log.dirs` beside the first, which has the metadata too; relative to the folder in which the broker runs. */
+function furtherLogDirectories({serverProperties}: LocalState, directory: string): string[] {
+  const [, ...further] = serverProperties['log.dirs']?.split(',') ?? []
+  return further.map((path) => resolve(directory, path.trim()))
 }
 
 /** Starts a broker whose files are written. It is detached: it outlives the process that started it. */

@@ -11,6 +11,14 @@ export const throttleFlag = Flags.custom<number>({
   parse: async (text) => parseByteSize(text.replace(/\/s$/i, '')),
 })
 
+/** How fast replicas are copied between log directories of a broker. */
+export const logDirThrottleFlag = Flags.custom<number>({
+  description:
+    'copy replicas between log directories at so many bytes a second on each broker at the most: 50MiB',
+  helpValue: 'BYTES/s',
+  parse: async (text) => parseByteSize(text.replace(/\/s$/i, '')),
+})
+
 /** How many partitions are on the move at once. */
 export const batchFlag = Flags.integer({
   description: 'so many partitions on the move at once [default: all]',

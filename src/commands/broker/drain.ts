@@ -58,7 +58,7 @@ export default class BrokerDrain extends ChangeCommand<typeof BrokerDrain> {
     const waiting = tellLeaderless(placement, plan.moves)
     if (waiting !== null) this.note(waiting)
     const change = reassignment(cluster, plan.moves, {
-      throttleBytesPerSecond,
+      throttle: {replication: throttleBytesPerSecond, directories: null},
       batch: flags.batch ?? null,
       again: quoteCommand('broker drain', names),
     })

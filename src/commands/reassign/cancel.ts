@@ -11,7 +11,7 @@ export default class ReassignCancel extends ChangeCommand<typeof ReassignCancel>
   static override summary = 'Cancel moves of replicas that are under way.'
   static override description = prose`
     Each partition is again where it was before: replicas that were being copied go, and those that were to go stay. What
-    has arrived already is not moved back. Of the topics that are named, or of all. A \`samsa reassign execute\` that waits
+    has arrived already is not moved back. A replica on its way to another log directory stays in the one where it is. Of the topics that are named, or of all. A \`samsa reassign execute\` that waits
     for them ends, and takes its throttle away; what another program has left \`samsa reassign status\` takes away.
   `
   static override examples = [
@@ -30,7 +30,8 @@ export default class ReassignCancel extends ChangeCommand<typeof ReassignCancel>
     const {flags, names} = this
     const cluster = this.cluster()
     const topics = names.length === 0 ? null : await requireTopics(cluster, names, flags)
-    const rows = await planCancellation(cluster, topics && new Set(topics.map(({name}) => name)))
+    const {rows, failures} = await planCancellation(cluster, topics && new Set(topics.map(({name}) => name)))
+    for (const failure of failures) this.note(`samsa: ${failure.message}`)
     return this.carryOut(moveCancellation(cluster, rows), {
       flags,
       view: moveCancellations,

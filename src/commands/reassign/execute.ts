@@ -2,7 +2,7 @@ import {Args} from '@oclif/core'
 import {ChangeCommand} from '../../cli/change-command.ts'
 import {deadlineFlag} from '../../cli/connection-flags.ts'
 import {readMovesFile} from '../../cli/placement/moves-input.ts'
-import {batchFlag, throttleFlag} from '../../cli/placement/placement-flags.ts'
+import {batchFlag, logDirThrottleFlag, throttleFlag} from '../../cli/placement/placement-flags.ts'
 import {prose} from '../../cli/prose.ts'
 import {planFlags} from '../../cli/shared-flags.ts'
 import type {ChangeDocument} from '../../core/changes/change.ts'
@@ -22,7 +22,11 @@ export default class ReassignExecute extends ChangeCommand<typeof ReassignExecut
     It waits until all replicas are copied, without a deadline unless --timeout gives one. Ctrl-C ends the waiting: what has been
     started goes on in the cluster. \`samsa reassign status\` shows how far it is, \`samsa reassign cancel\` stops it.
 
-    --throttle keeps the copies from taking all of the network (KIP-73). It is always taken away afterwards, also on an
+    A plan may name log directories: \`directories: [{broker: 1, to: /data2}]\` beside \`to\`, or Kafka's \`log_dirs\`. Replicas
+    that are on the broker already move there from the directory where they are (KIP-113), new ones are put there at once.
+
+    --throttle keeps the copies from taking all of the network (KIP-73), --log-dir-throttle those between the directories of a
+    broker from taking all of its disks. They are always taken away afterwards, also on an
     interruption; what was set there before comes back. Where that fails, or samsa is killed,
     \`samsa reassign status\` takes it away once all is done.
   `
@@ -34,7 +38,12 @@ export default class ReassignExecute extends ChangeCommand<typeof ReassignExecut
     },
   ]
   static override args = {file: Args.string({description: 'file of moves; - is stdin', required: true})}
-  static override flags = {...planFlags, throttle: throttleFlag(), batch: batchFlag}
+  static override flags = {
+    ...planFlags,
+    throttle: throttleFlag(),
+    'log-dir-throttle': logDirThrottleFlag(),
+    batch: batchFlag,
+  }
   static override baseFlags = {...ChangeCommand.baseFlags, timeout: deadlineFlag('none')}
 
   /** Copying replicas takes as long as it takes. */
@@ -48,7 +57,7 @@ export default class ReassignExecute extends ChangeCommand<typeof ReassignExecut
     const cluster = this.cluster()
     const rows = await planFiledMoves(cluster, filed)
     const change = reassignment(cluster, rows, {
-      throttleBytesPerSecond: flags.throttle ?? null,
+      throttle: {replication: flags.throttle ?? null, directories: flags['log-dir-throttle'] ?? null},
       batch: flags.batch ?? null,
       again: args.file === '-' ? 'The same moves again' : quoteCommand('reassign execute', [args.file]),
     })

@@ -13,11 +13,12 @@ export default class ReassignStatus extends ChangeCommand<typeof ReassignStatus>
   static override summary = 'Show which replicas are on the move, how far they are, and what is left behind.'
   static override description = prose`
     Whoever has started the moves: it asks the cluster. Bytes are those of the copies; how long they take still is worked out from
-    what arrives within --window.
+    what arrives within --window. Replicas on their way to another log directory of their broker are shown too.
 
     Throttles outlive the program that has set them, and slow down replicas which fall behind later (KIP-73). Once nothing is on
     the move any more, those that name replicas were left behind, and are taken away, the rates of brokers with the
-    last of them. What says * is somebody's own, and stays. --dry-run, and a read-only profile, only show them.
+    last of them. What says * is somebody's own, and stays. That of moves between log directories names no replicas, and goes once
+    none is on its way. --dry-run, and a read-only profile, only show them.
   `
   static override examples = [
     '<%= config.bin %> reassign status --dry-run',

@@ -6,7 +6,8 @@ import {type ProblemPlace, placeName} from '../dashboard/problems/problem.ts'
 import {countOf} from '../names/count-of.ts'
 import {formatBytes} from '../names/numbers.ts'
 import type {OngoingMove} from '../placement/reassign-replicas.ts'
-import {THROTTLE_RATES, THROTTLED_REPLICAS} from '../placement/replication-throttle.ts'
+import {fetchRelocating} from '../placement/replica-directories.ts'
+import {DIRECTORY_RATE, THROTTLE_RATES, THROTTLED_REPLICAS} from '../placement/replication-throttle.ts'
 import {
   type Findings,
   type HealthProblem,
@@ -36,7 +37,7 @@ export async function findThrottlesLeft(
   const ofBrokers =
     moving.length > 0 ? [] : brokers.map((id) => ({kind: 'broker' as const, name: String(id)}))
   const found = await fetchConfigs<ConfigResource>(cluster, [...ofTopics, ...ofBrokers], {
-    keys: [...THROTTLE_RATES, ...THROTTLED_REPLICAS],
+    keys: [...BROKER_RATES, ...THROTTLED_REPLICAS],
   })
   const problems: HealthProblem[] = []
   const unlooked: Unlooked[] = []
@@ -56,10 +57,11 @@ export async function findThrottlesLeft(
       if (entries.some((entry) => isLeft(entry, THROTTLED_REPLICAS, 'topic'))) throttledTopics.push(id)
       continue
     }
-    const own = entries.filter((entry) => isLeft(entry, THROTTLE_RATES, 'broker'))
+    const {own, unread} = await idleRates(cluster, id, entries)
+    if (unread !== null) unlooked.push(unread)
     if (own.length > 0) problems.push(throttledBroker(id, own))
     for (const entry of entries)
-      if (isLeft(entry, THROTTLE_RATES, 'cluster')) ofDefault.set(entry.name, entry.value ?? '')
+      if (isLeft(entry, BROKER_RATES, 'cluster')) ofDefault.set(entry.name, entry.value ?? '')
   }
   if (ofDefault.size > 0)
     problems.push({
@@ -95,6 +97,26 @@ export async function findThrottlesLeft(
   return {problems, unlooked}
 }
 
+const BROKER_RATES: readonly string[] = [...THROTTLE_RATES, DIRECTORY_RATE]
+
+/** The rates of a broker that nothing needs; that between its log directories may be in use with no replica on the move. */
+async function idleRates(
+  cluster: Cluster,
+  id: string,
+  entries: readonly ConfigEntry[],
+): Promise<{readonly own: readonly ConfigEntry[]; readonly unread: Unlooked | null}> {
+  const own = entries.filter((entry) => isLeft(entry, BROKER_RATES, 'broker'))
+  if (!own.some(({name}) => name === DIRECTORY_RATE)) return {own, unread: null}
+  const {relocating, failures} = await fetchRelocating(cluster, [Number(id)])
+  const [failure] = failures
+  const unread =
+    failure === undefined
+      ? null
+      : unreadThrottle(failure, {type: 'broker', broker: Number(id)}, ['broker', id])
+  const isIdle = unread === null && relocating.length === 0
+  return {own: isIdle ? own : own.filter(({name}) => name !== DIRECTORY_RATE), unread}
+}
+
 const CAUSE =
   'The tool that set the throttle for a move was not there to take it away. Replicas that fall behind later catch up slowly, or never'
 
@@ -117,11 +139,13 @@ function throttledBroker(id: string, own: readonly ConfigEntry[]): HealthProblem
 
 /** `replication is throttled to 20.0 KiB/s as leader and 1.00 MiB/s as follower` */
 function describeRates(rates: readonly (readonly [key: string, value: string])[]): string {
-  const parts = rates.map(
-    ([key, value]) =>
-      `${formatBytes(Number(value))}/s as ${key.startsWith('leader') ? 'leader' : 'follower'}`,
-  )
+  const parts = rates.map(([key, value]) => `${formatBytes(Number(value))}/s ${sideOf(key)}`)
   return `a throttle of ${parts.join(' and ')} limits the replication`
+}
+
+function sideOf(key: string): string {
+  if (key === DIRECTORY_RATE) return 'between log directories'
+  return key.startsWith('leader') ? 'as leader' : 'as follower'
 }
 
 function unreadThrottle(

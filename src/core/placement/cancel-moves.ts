@@ -1,20 +1,49 @@
 import {Failure} from '../../errors/failure.ts'
 import type {Cluster} from '../../kafka/cluster.ts'
+import type {TopicPartition} from '../../kafka/routing.ts'
 import type {Change, Done, PlanRow} from '../changes/change.ts'
-import {cancelReassignment, fetchOngoingMoves, type OngoingMove} from './reassign-replicas.ts'
+import {topicPartitionKey} from '../offsets/topic-partition.ts'
+import {fetchPlacement} from './fetch-placement.ts'
+import {cancelReassignment, type OngoingMove} from './reassign-replicas.ts'
+import {alterDirectories, type DirectoryMove} from './replica-directories.ts'
 
 /** A move under way that is to be cancelled. */
-export interface MoveCancellation extends PlanRow, Omit<OngoingMove, 'replicas' | 'adding' | 'removing'> {}
+export interface MoveCancellation extends PlanRow, Omit<OngoingMove, 'replicas' | 'adding' | 'removing'> {
+  /** Replicas on their way to another log directory of their broker; absent where there are none. */
+  readonly directories?: readonly DirectoryMove[]
+}
 
-/** What is on the move of topics, to be cancelled; of all with null. Changes nothing. */
+/** What is on the move of topics, to be cancelled; of all with null. Changes nothing; `failures` has brokers that do not tell. */
 export async function planCancellation(
   cluster: Cluster,
   topics: ReadonlySet<string> | null,
-): Promise<MoveCancellation[]> {
-  const ongoing = await fetchOngoingMoves(cluster, null)
-  return ongoing
-    .filter(({topic}) => topics?.has(topic) ?? true)
-    .map(({topic, partition, from, to}) => ({topic, partition, from, to}))
+): Promise<{readonly rows: readonly MoveCancellation[]; readonly failures: readonly Failure[]}> {
+  const {ongoing, relocating, partitions, unsized} = await fetchPlacement(cluster)
+  const isMeant = ({topic}: TopicPartition): boolean => topics?.has(topic) ?? true
+  const keyOf = ({topic, partition}: TopicPartition): string => topicPartitionKey(topic, partition)
+  const between = Map.groupBy(relocating.filter(isMeant), keyOf)
+  const directoriesOf = (key: string): Pick<MoveCancellation, 'directories'> => {
+    const logs = between.get(key)
+    if (logs === undefined) return {}
+    return {
+      directories: logs
+        .toSorted((a, b) => a.broker - b.broker)
+        .map(({broker, directory, future}) => ({
+          broker,
+          from: directory,
+          to: future?.directory ?? directory,
+        })),
+    }
+  }
+  const moves = new Map(ongoing.filter(isMeant).map((each) => [keyOf(each), each]))
+  const rows = partitions.flatMap((each): MoveCancellation[] => {
+    const {topic, partition, replicas} = each
+    const key = keyOf(each)
+    const move = moves.get(key)
+    if (move === undefined && !between.has(key)) return []
+    return [{topic, partition, from: move?.from ?? replicas, to: move?.to ?? replicas, ...directoriesOf(key)}]
+  })
+  return {rows, failures: unsized}
 }
 
 /** Cancels moves; one that has ended meanwhile is absent. */
@@ -26,7 +55,14 @@ export function moveCancellation(
     noun: 'moves',
     rows,
     execute: async (effective) => {
-      const results = await cancelReassignment(cluster, effective)
+      const results = new Map(
+        await cancelReassignment(
+          cluster,
+          effective.filter(({from, to}) => from.join() !== to.join()),
+        ),
+      )
+      for (const [row, failure] of await cancelDirectories(cluster, effective))
+        if (!results.get(row)) results.set(row, failure)
       return new Map(
         effective.map((row): [MoveCancellation, Done<MoveCancellation> | Failure] => {
           const failure = results.get(row)
@@ -37,4 +73,20 @@ export function moveCancellation(
       )
     },
   }
+}
+
+/** To the directory where a replica is, a move to another one ends (ReplicaManager.alterReplicaLogDirs). */
+async function cancelDirectories(
+  cluster: Cluster,
+  rows: readonly MoveCancellation[],
+): Promise<ReadonlyMap<MoveCancellation, Failure | null>> {
+  const replicas = rows.flatMap((row) =>
+    (row.directories ?? []).flatMap(({broker, from}) =>
+      from === null ? [] : [{row, topic: row.topic, partition: row.partition, broker, to: from}],
+    ),
+  )
+  const results = new Map<MoveCancellation, Failure | null>()
+  for (const [{row}, failure] of await alterDirectories(cluster, replicas))
+    results.set(row, results.get(row) ?? failure)
+  return results
 }

@@ -5,16 +5,17 @@ import type {Change, Done} from '../changes/change.ts'
 import {formatTopicPartition, topicPartitionKey} from '../offsets/topic-partition.ts'
 import {type ClusterPlacement, fetchPlacement} from './fetch-placement.ts'
 import {findAstray} from './find-astray.ts'
-import {moveReplicas} from './move-replicas.ts'
+import {movePlaced} from './move-directories.ts'
 import type {FiledMove} from './moves-file.ts'
+import {type PlannedDirectories, planDirectories} from './plan-directories.ts'
 import {copiedBytes, onTheMove, type PlannedMove} from './plan-reassignment.ts'
 import type {OngoingMove} from './reassign-replicas.ts'
-import {alsoLeft, withReplicationThrottle} from './replication-throttle.ts'
+import {alsoLeft, type ThrottleWish, withReplicationThrottle} from './replication-throttle.ts'
 
 /** How moves are carried out. */
 export interface ReassignmentOptions {
-  /** How many bytes a second each broker may take for copies; null for as many as it can. */
-  readonly throttleBytesPerSecond: number | null
+  /** How many bytes a second each broker may take for copies. */
+  readonly throttle: ThrottleWish
   /** How many partitions are on the move at once; null for all. */
   readonly batch: number | null
   /** The command that goes on after an interruption, for a sentence. */
@@ -24,6 +25,7 @@ export interface ReassignmentOptions {
 /** Looks where the partitions of a file are now, and plans what is left to be done; changes nothing. */
 export async function planFiledMoves(cluster: Cluster, filed: readonly FiledMove[]): Promise<PlannedMove[]> {
   const placement = await fetchPlacement(cluster)
+  const directories = await planDirectories(cluster, filed)
   const found = new Map(
     placement.partitions.map((each) => [topicPartitionKey(each.topic, each.partition), each]),
   )
@@ -47,10 +49,22 @@ export async function planFiledMoves(cluster: Cluster, filed: readonly FiledMove
     const moving = ongoing.get(key)
     const from = moving?.from ?? present.replicas
     const move = {topic, partition, from, to}
-    const error = findObstacle(filedMove, from, moving, placement)
-    const bytes = copiedBytes(move, present.bytes)
-    return error === null ? {...move, bytes} : {...move, bytes, error}
+    const copied = copiedBytes(move, present.bytes)
+    const named = directories.get(filedMove) ?? NO_DIRECTORIES
+    const error =
+      findObstacle(filedMove, from, moving, placement) ?? (named instanceof Failure ? named : null)
+    if (named instanceof Failure || error !== null)
+      return error === null ? {...move, bytes: copied} : {...move, bytes: copied, error}
+    const bytes = copied === null ? null : copied + named.bytes
+    return named.moves.length === 0 ? {...move, bytes} : {...move, bytes, directories: named.moves}
   })
+}
+
+const NO_DIRECTORIES: PlannedDirectories = {moves: [], bytes: 0n}
+
+/** Whether a move has something left to do. */
+function isLeftToDo({from, to, directories = []}: PlannedMove): boolean {
+  return from.join() !== to.join() || directories.length > 0
 }
 
 /** Why a move of a file cannot be made any more; null where it can, or is made already. */
@@ -81,9 +95,10 @@ function findObstacle(
 export function reassignment(
   cluster: Cluster,
   rows: readonly PlannedMove[],
-  {throttleBytesPerSecond, batch, again}: ReassignmentOptions,
+  {throttle, batch, again}: ReassignmentOptions,
 ): Change<'moves', PlannedMove> {
   let done = 0
+  const isThrottled = throttle.replication !== null || throttle.directories !== null
   return {
     noun: 'moves',
     rows,
@@ -97,14 +112,14 @@ export function reassignment(
       },
       total: rows.length,
     },
-    hasEffect: ({from, to}) => from.join() !== to.join(),
+    hasEffect: isLeftToDo,
     execute: async (moves, onProgress) => {
       const goesOn = [
         'What is on the move goes on: `samsa reassign status` shows how far it is, `samsa reassign cancel` stops it.',
         `${again} goes on with the rest.`,
       ]
-      const {result, left} = await withReplicationThrottle(cluster, moves, throttleBytesPerSecond, () =>
-        moveReplicas(cluster, moves, {batch, onProgress, goesOn}),
+      const {result, left} = await withReplicationThrottle(cluster, moves, throttle, () =>
+        movePlaced(cluster, moves, {batch, onProgress, goesOn}),
       )
       const {results, isDone} = result
       const ended = moves.filter((move) => results.get(move) === null)
@@ -115,7 +130,7 @@ export function reassignment(
         moves.map((move): [PlannedMove, Done<PlannedMove> | Failure] => {
           const failure = results.get(move) ?? astray.get(move) ?? null
           if (failure === null) return [move, {outcome: 'moved'}]
-          const isUnthrottled = !isDone && left === null && throttleBytesPerSecond !== null
+          const isUnthrottled = !isDone && left === null && isThrottled
           return [move, isUnthrottled ? failure.suggesting(UNTHROTTLED) : failure]
         }),
       )
@@ -123,7 +138,7 @@ export function reassignment(
         for (const [move, outcome] of outcomes)
           outcomes.set(move, alsoLeft(outcome instanceof Failure ? outcome : undefined, left))
       done = [...outcomes.values()].filter((outcome) => !(outcome instanceof Failure)).length
-      done += rows.filter(({from, to, error}) => error === undefined && from.join() === to.join()).length
+      done += rows.filter((row) => row.error === undefined && !isLeftToDo(row)).length
       return outcomes
     },
   }

@@ -6,6 +6,7 @@ import {compareNames} from '../names/compare-names.ts'
 import {topicPartitionKey} from '../offsets/topic-partition.ts'
 import type {PlacementPartition} from './plan-placement.ts'
 import {fetchOngoingMoves, type OngoingMove} from './reassign-replicas.ts'
+import {type ReplicaLog, readDirectories} from './replica-directories.ts'
 
 /** Where all replicas of a cluster are, how large they are, and what is on the move. */
 export interface ClusterPlacement {
@@ -16,6 +17,8 @@ export interface ClusterPlacement {
   /** Why brokers do not tell. */
   readonly unsized: readonly Failure[]
   readonly ongoing: readonly OngoingMove[]
+  /** Replicas on their way to another log directory of their broker; without those of brokers that do not tell. */
+  readonly relocating: readonly ReplicaLog[]
 }
 
 /** Looks at all of a cluster: metadata, what is on the move, and the log directories of each broker, a request each. */
@@ -23,9 +26,13 @@ export async function fetchPlacement(cluster: Cluster): Promise<ClusterPlacement
   const {brokers: answered, topics} = await cluster.metadata(null)
   const brokers = answered.toSorted((a, b) => a.nodeId - b.nodeId)
   const unsized: Failure[] = []
+  const relocating: ReplicaLog[] = []
   const sizeOf = async ({nodeId}: BrokerNode): Promise<[number, ReadonlyMap<string, bigint> | null]> => {
     try {
-      return [nodeId, await fetchReplicaSizes(cluster, nodeId)]
+      const {logs} = readDirectories(nodeId, await fetchLogDirs(cluster, nodeId))
+      relocating.push(...[...logs.values()].filter(({future}) => future !== null))
+      // Those on the way to another directory are not counted twice.
+      return [nodeId, new Map([...logs].map(([key, {bytes}]) => [key, bytes]))]
     } catch (error) {
       if (!(error instanceof Failure) || cluster.signal.aborted) throw error
       unsized.push(error)
@@ -42,17 +49,5 @@ export async function fetchPlacement(cluster: Cluster): Promise<ClusterPlacement
       return {topic: name, partition, leader, replicas, bytes: sizes.get(leader)?.get(key) ?? null}
     }),
   )
-  return {brokers, partitions, sizes, unsized, ongoing}
-}
-
-/** Bytes of all replicas on a broker; those on the way to another directory are not counted twice. */
-async function fetchReplicaSizes(cluster: Cluster, nodeId: number): Promise<Map<string, bigint>> {
-  const sizes = new Map<string, bigint>()
-  for (const {errorCode, topics} of await fetchLogDirs(cluster, nodeId)) {
-    if (errorCode !== 0) continue
-    for (const {name, partitions} of topics)
-      for (const {partitionIndex, partitionSize, isFutureKey} of partitions)
-        if (!isFutureKey) sizes.set(topicPartitionKey(name, partitionIndex), partitionSize)
-  }
-  return sizes
+  return {brokers, partitions, sizes, unsized, ongoing, relocating}
 }

@@ -3,7 +3,13 @@ import type {Cluster} from '../../kafka/cluster.ts'
 import type {PlanRow} from '../changes/change.ts'
 import {listItems} from '../configs/config-value.ts'
 import type {ClusterPlacement} from './fetch-placement.ts'
-import {alterThrottles, fetchOwnConfigs, THROTTLE_RATES, THROTTLED_REPLICAS} from './replication-throttle.ts'
+import {
+  alterThrottles,
+  DIRECTORY_RATE,
+  fetchOwnConfigs,
+  THROTTLE_RATES,
+  THROTTLED_REPLICAS,
+} from './replication-throttle.ts'
 
 /** A throttle of the replication that is set on a topic or a broker (KIP-73). */
 export interface SetThrottle extends PlanRow {
@@ -19,17 +25,17 @@ export interface SetThrottle extends PlanRow {
  * The throttles that are set, in a request for all topics and one a broker. What a tool has left behind is known by its
  * lists: they name replicas one by one. It is left once nothing at all is on the move: moves that wait for their turn have
  * theirs too. `*` is what a person sets, to stay. A rate goes with the last of such lists; alone it slows nothing down, and may
- * be somebody's.
+ * be somebody's. That of moves between log directories has no lists: it is left once no replica is on its way between some.
  */
 export async function fetchThrottles(
   cluster: Cluster,
-  {partitions, brokers, ongoing}: ClusterPlacement,
+  {partitions, brokers, ongoing, relocating, unsized}: ClusterPlacement,
 ): Promise<{readonly throttles: SetThrottle[]; readonly failures: readonly Failure[]}> {
   const topics = [...new Set(partitions.map(({topic}) => topic))]
   const nodes = brokers.map(({nodeId}) => String(nodeId))
   const [lists, rates] = await Promise.all([
     fetchOwnConfigs(cluster, 'topic', topics, THROTTLED_REPLICAS),
-    fetchOwnConfigs(cluster, 'broker', nodes, THROTTLE_RATES),
+    fetchOwnConfigs(cluster, 'broker', nodes, [...THROTTLE_RATES, DIRECTORY_RATE]),
   ])
   const isStill = ongoing.length === 0
   const ofTopics = [...lists.own].flatMap(([name, own]): SetThrottle[] => {
@@ -38,8 +44,15 @@ export async function fetchThrottles(
     return [{kind: 'topic', name, configs: Object.fromEntries(own), isLeft: isListed && isStill}]
   })
   const areRatesLeft = ofTopics.length > 0 && ofTopics.every(({isLeft}) => isLeft)
+  // A broker that does not tell may move some.
+  const isDirectoryLeft = isStill && relocating.length === 0 && unsized.length === 0
   const ofBrokers = [...rates.own].flatMap(([name, own]): SetThrottle[] =>
-    own.size === 0 ? [] : [{kind: 'broker', name, configs: Object.fromEntries(own), isLeft: areRatesLeft}],
+    [...Map.groupBy(own, ([key]) => key === DIRECTORY_RATE)].map(([isOfDirectories, configs]) => ({
+      kind: 'broker',
+      name,
+      configs: Object.fromEntries(configs),
+      isLeft: isOfDirectories ? isDirectoryLeft : areRatesLeft,
+    })),
   )
   return {throttles: [...ofTopics, ...ofBrokers], failures: [...lists.failures, ...rates.failures]}
 }

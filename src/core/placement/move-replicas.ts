@@ -74,7 +74,7 @@ export async function moveReplicas<Move extends SizedMove>(
 const TRIES = 30
 
 /** Asks again where the broker that is asked goes away: moves take hours, and are what brokers are stopped after. */
-async function patiently<Answer>(cluster: Cluster, ask: () => Promise<Answer>): Promise<Answer> {
+export async function patiently<Answer>(cluster: Cluster, ask: () => Promise<Answer>): Promise<Answer> {
   for (let attempt = 0; ; attempt++) {
     try {
       return await ask()

@@ -8,13 +8,15 @@ export interface FiledMove {
   readonly to: readonly number[]
   /** Null where the file does not say. */
   readonly from: readonly number[] | null
+  /** Log directories that replicas are to be in, where the file names some. */
+  readonly directories: readonly {readonly broker: number; readonly to: string}[]
 }
 
 const MAX_INT32 = 0x7fff_ffff
 
 /**
  * The moves of a file: the document of `reassign plan` in YAML or JSON (`moves:`), or what Kafka's kafka-reassign-partitions
- * reads and writes (`{"version":1,"partitions":[{"topic","partition","replicas"}]}`). Throws Failure(usage) that names the
+ * reads and writes (`{"version":1,"partitions":[{"topic","partition","replicas","log_dirs"}]}`). Throws Failure(usage) that names the
  * item for whatever is not understood; nothing is passed over.
  *
  * @param content what YAML or JSON has made of the file
@@ -44,12 +46,6 @@ export function parseMovesFile(content: unknown, place: string): FiledMove[] {
     const key = topicPartitionKey(topic, partition)
     if (seen.has(key)) throw wrong(`partition ${partition} of ${topic} is there twice.`)
     seen.add(key)
-    // KIP-113: a directory of the broker for each replica, which another request moves them to.
-    const dirs = item.log_dirs
-    if (Array.isArray(dirs) && dirs.some((dir) => dir !== 'any'))
-      throw wrong(
-        'log_dirs names directories, and samsa leaves it to brokers where they put replicas ("any").',
-      )
     const name = isKafkas ? 'replicas' : 'to'
     const to = readBrokers(item[name], (text) => wrong(`${name} ${text}`))
     if (to.length === 0) throw wrong(`${name} names no broker.`)
@@ -58,6 +54,9 @@ export function parseMovesFile(content: unknown, place: string): FiledMove[] {
       partition,
       to,
       from: item.from == null ? null : readBrokers(item.from, (text) => wrong(`from ${text}`)),
+      directories: isKafkas
+        ? readLogDirs(item.log_dirs, to, wrong)
+        : readDirectories(item.directories, to, wrong),
     }
   })
 }
@@ -77,6 +76,49 @@ export function formatKafkaReassignment(
     log_dirs: replicas.map(() => 'any'),
   }))
   return `${JSON.stringify({version: 1, partitions})}\n`
+}
+
+/** A directory for each replica, `any` for one of the broker's choice (KIP-113). */
+function readLogDirs(
+  value: unknown,
+  to: readonly number[],
+  wrong: (text: string) => Failure,
+): FiledMove['directories'] {
+  if (value == null) return []
+  if (!Array.isArray(value)) throw wrong('log_dirs is no list of directories.')
+  if (value.length !== to.length)
+    throw wrong(`log_dirs has ${value.length} directories for ${to.length} replicas.`)
+  return value.flatMap((path: unknown, index) => {
+    const broker = to[index]
+    if (path === 'any' || broker === undefined) return []
+    return [{broker, to: readPath(path, 'log_dirs', wrong)}]
+  })
+}
+
+/** The same as our own plans have it: a list of those that are named. */
+function readDirectories(
+  value: unknown,
+  to: readonly number[],
+  wrong: (text: string) => Failure,
+): FiledMove['directories'] {
+  if (value == null) return []
+  if (!Array.isArray(value)) throw wrong('directories is no list: [{broker: 1, to: /data}].')
+  const seen = new Set<number>()
+  return value.map((each: unknown) => {
+    const broker = isObject(each) ? each.broker : undefined
+    if (!isObject(each) || !isId(broker)) throw wrong('directories has an item without a broker.')
+    if (!to.includes(broker))
+      throw wrong(`directories has broker ${broker}, which is not among the replicas.`)
+    if (seen.has(broker)) throw wrong(`directories has broker ${broker} twice.`)
+    seen.add(broker)
+    return {broker, to: readPath(each.to, 'directories', wrong)}
+  })
+}
+
+function readPath(path: unknown, name: string, wrong: (text: string) => Failure): string {
+  // Kafka takes none but absolute ones; those of Windows begin with a letter.
+  if (typeof path === 'string' && /^(\/|\\|[a-z]:)/i.test(path)) return path
+  throw wrong(`${name} has ${JSON.stringify(path)}, which is no absolute path.`)
 }
 
 function isObject(value: unknown): value is Record<string, unknown> {

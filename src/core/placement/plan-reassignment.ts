@@ -6,9 +6,13 @@ import {type BrokerLoad, calculateCopySeconds, calculateLoads} from './broker-lo
 import {addedReplicas, type SizedMove} from './copy-meter.ts'
 import type {ClusterPlacement} from './fetch-placement.ts'
 import {type PlacementPartition, type PlacementWish, planPlacement} from './plan-placement.ts'
+import type {DirectoryMove} from './replica-directories.ts'
 
 /** A row of a reassignment: where a partition's replicas are, where they come to be, and what that copies. */
-export interface PlannedMove extends PlanRow, SizedMove {}
+export interface PlannedMove extends PlanRow, SizedMove {
+  /** Replicas that come to be in a log directory that the file names; absent where it names none, or they are there. */
+  readonly directories?: readonly DirectoryMove[]
+}
 
 /** The document of `reassign plan`, and the file that `reassign execute` takes. */
 export interface ReassignmentPlan {

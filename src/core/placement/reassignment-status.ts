@@ -2,12 +2,19 @@ import {setTimeout as delay} from 'node:timers/promises'
 import {abortFailure} from '../../errors/abort-failure.ts'
 import {Failure} from '../../errors/failure.ts'
 import type {Cluster} from '../../kafka/cluster.ts'
+import type {TopicPartition} from '../../kafka/routing.ts'
 import type {Change, ChangeDocument, Done} from '../changes/change.ts'
 import {topicPartitionKey} from '../offsets/topic-partition.ts'
 import {fetchCopiedBytes, type SizedMove} from './copy-meter.ts'
 import {type ClusterPlacement, fetchPlacement} from './fetch-placement.ts'
 import {fetchThrottles, removeThrottles, type SetThrottle} from './left-throttles.ts'
 import {fetchOngoingMoves} from './reassign-replicas.ts'
+import {
+  type DirectoryMove,
+  fetchDirectories,
+  fetchRelocating,
+  type ReplicaLog,
+} from './replica-directories.ts'
 
 /** A partition whose replicas are on the move, and how far they are. */
 export interface MoveProgress extends SizedMove {
@@ -15,9 +22,17 @@ export interface MoveProgress extends SizedMove {
   readonly copied: bigint | null
 }
 
+/** A replica on its way to another log directory of its broker, and how far it is. */
+export interface DirectoryProgress extends TopicPartition, DirectoryMove {
+  readonly bytes: bigint
+  /** Bytes that have arrived; null where the broker does not tell any more. */
+  readonly copied: bigint | null
+}
+
 /** How far all moves of a cluster are. */
 export interface ReassignmentProgress {
   readonly moves: readonly MoveProgress[]
+  readonly directories: readonly DirectoryProgress[]
   readonly bytes: bigint | null
   /** None: what is done is no longer on the move. */
   readonly done: number
@@ -38,15 +53,16 @@ export async function fetchReassignmentStatus(
   windowMs: number,
 ): Promise<{readonly change: Change<'throttles', SetThrottle>; readonly failures: readonly Failure[]}> {
   const placement = await fetchPlacement(cluster)
-  const {ongoing, partitions, unsized} = placement
+  const {ongoing, partitions, unsized, relocating} = placement
   const {throttles, failures} = await fetchStillThrottles(cluster, placement)
   const sizes = new Map(
     partitions.map(({topic, partition, bytes}) => [topicPartitionKey(topic, partition), bytes]),
   )
   const before = await fetchCopiedBytes(cluster, ongoing)
   const startedMs = performance.now()
-  if (ongoing.length > 0) await pause(cluster, windowMs)
+  if (ongoing.length > 0 || relocating.length > 0) await pause(cluster, windowMs)
   const after = ongoing.length > 0 ? await fetchCopiedBytes(cluster, ongoing) : before
+  const directories = await fetchDirectoryProgress(cluster, relocating)
   const seconds = (performance.now() - startedMs) / 1000
   const moves = ongoing.map((move): MoveProgress => {
     const {topic, partition, from, to, adding} = move
@@ -55,14 +71,32 @@ export async function fetchReassignmentStatus(
     const bytes = adding.length === 0 ? 0n : size === null ? null : size * BigInt(adding.length)
     return {topic, partition, from, to, bytes, copied: after.get(key) ?? null}
   })
+  const copies = [...moves, ...directories]
+  const arrivedBefore = [...before.values(), ...relocating.map(({future}) => future?.bytes ?? 0n)]
   const progress: ReassignmentProgress = {
     moves,
-    bytes: sumOf(moves.map(({bytes}) => bytes)),
+    directories,
+    bytes: sumOf(copies.map(({bytes}) => bytes)),
     done: 0,
     total: moves.length,
-    etaSeconds: calculateEta(moves, sumOf([...before.values()]), seconds),
+    etaSeconds: calculateEta(copies, sumOf(arrivedBefore), seconds),
   }
   return {change: throttleRemoval(cluster, throttles, progress), failures: [...unsized, ...failures]}
+}
+
+/** A second look at replicas on their way between directories; those that have arrived since are left out. */
+async function fetchDirectoryProgress(
+  cluster: Cluster,
+  relocating: readonly ReplicaLog[],
+): Promise<DirectoryProgress[]> {
+  const found = await fetchDirectories(cluster, relocating)
+  return relocating.flatMap(({topic, partition, broker, directory, bytes, future}): DirectoryProgress[] => {
+    const told = found.get(broker)
+    const log = told instanceof Failure ? undefined : told?.logs.get(topicPartitionKey(topic, partition))
+    if (future === null || log?.future === null) return []
+    const copied = log?.future?.bytes ?? null
+    return [{topic, partition, broker, from: directory, to: future.directory, bytes, copied}]
+  })
 }
 
 /** A program that begins sets its throttle first, and starts its moves a moment later. */
@@ -77,10 +111,12 @@ async function fetchStillThrottles(
   const left = new Set(first.throttles.filter(({isLeft}) => isLeft).map(throttleText))
   if (left.size === 0) return first
   await pause(cluster, BEGINS_WITHIN_MS)
-  const {throttles, failures} = await fetchThrottles(cluster, {
-    ...placement,
-    ongoing: await fetchOngoingMoves(cluster, null),
-  })
+  const nodes = placement.brokers.map(({nodeId}) => nodeId)
+  const [ongoing, {relocating, failures: unsized}] = await Promise.all([
+    fetchOngoingMoves(cluster, null),
+    fetchRelocating(cluster, nodes),
+  ])
+  const {throttles, failures} = await fetchThrottles(cluster, {...placement, ongoing, relocating, unsized})
   // What is new was set by somebody who begins, and the rates of brokers are theirs too.
   const isStill = throttles.every((each) => !each.isLeft || left.has(throttleText(each)))
   return {throttles: throttles.map((each) => ({...each, isLeft: each.isLeft && isStill})), failures}
@@ -98,7 +134,7 @@ async function pause(cluster: Cluster, milliseconds: number): Promise<void> {
 
 /** Seconds until all is copied; pure. */
 export function calculateEta(
-  moves: readonly MoveProgress[],
+  moves: readonly Pick<MoveProgress, 'bytes' | 'copied'>[],
   copiedBefore: bigint | null,
   seconds: number,
 ): number | null {

@@ -7,6 +7,7 @@ import {type ConfigEntry, fetchConfigs, isOwnConfig} from '../configs/fetch-conf
 import {type ConfigWish, type PlannedConfig, planConfigs, wishedKeys} from '../configs/plan-configs.ts'
 import {quoteCommand} from '../names/command-line.ts'
 import type {ReplicaMove} from './plan-replicas.ts'
+import type {DirectoryMove} from './replica-directories.ts'
 
 // KIP-73: how fast replicas are copied is limited by a rate on each broker, for the replicas that a topic names. What is set
 // outlives who has set it: forgotten, it slows down every replica that falls behind later.
@@ -23,6 +24,24 @@ export const THROTTLED_REPLICAS = [
   'follower.replication.throttled.replicas',
 ] as const
 
+/** Key of the rate at which a broker moves replicas between its log directories (KIP-113): for all of them, no list names some. */
+export const DIRECTORY_RATE = 'replica.alter.log.dirs.io.max.bytes.per.second'
+
+const BROKER_RATES: readonly string[] = [...THROTTLE_RATES, DIRECTORY_RATE]
+
+/** Bytes a second on each broker; null for as many as it can. */
+export interface ThrottleWish {
+  /** Of what it copies from and to other brokers. */
+  readonly replication: number | null
+  /** Of what it copies between its log directories. */
+  readonly directories: number | null
+}
+
+/** A move, and the directories that replicas of it come to be in. */
+interface ThrottledMove extends ReplicaMove {
+  readonly directories?: readonly DirectoryMove[]
+}
+
 /** Taking a throttle away must not wait for ever where the command was given up. */
 const REMOVAL_MS = 15_000
 
@@ -30,15 +49,16 @@ type Own = ReadonlyMap<string, string>
 
 /** A throttle that was set, with all that is needed to take it away again. */
 interface ReplicationThrottle {
-  readonly bytesPerSecond: number
+  /** The rates that are to be set, by broker and key. */
+  readonly rates: ReadonlyMap<string, Own>
   /** The rates that were set before, by broker: they come back. */
-  readonly brokers: ReadonlyMap<string, Own>
+  readonly before: ReadonlyMap<string, Own>
   /** The replicas that were added to each topic's lists: `0:1,0:2` by key. */
   readonly topics: ReadonlyMap<string, Own>
 }
 
 /**
- * Does the work while the replicas that move are copied at so many bytes a second on each broker at the most (KIP-73), and
+ * Does the work while the replicas that move are copied at so many bytes a second on each broker at the most (KIP-73, KIP-113), and
  * takes the throttle away afterwards: also where the work fails or the cluster's signal is aborted, then over connections of
  * its own. What others had set there before comes back. The work is not begun where the throttle cannot be set.
  *
@@ -46,13 +66,12 @@ interface ReplicationThrottle {
  */
 export async function withReplicationThrottle<Result>(
   cluster: Cluster,
-  moves: readonly ReplicaMove[],
-  bytesPerSecond: number | null,
+  moves: readonly ThrottledMove[],
+  wish: ThrottleWish,
   work: () => Promise<Result>,
 ): Promise<{readonly result: Result; readonly left: Failure | null}> {
-  const copies = moves.filter(({from, to}) => to.some((nodeId) => !from.includes(nodeId)))
-  if (bytesPerSecond === null || copies.length === 0) return {result: await work(), left: null}
-  const throttle = await planThrottle(cluster, copies, bytesPerSecond)
+  const throttle = await planThrottle(cluster, moves, wish)
+  if (throttle === null) return {result: await work(), left: null}
   try {
     await setThrottle(cluster, throttle)
     const result = await work()
@@ -83,17 +102,30 @@ export function throttledReplicas(moves: readonly ReplicaMove[]): Map<string, Ow
   )
 }
 
+/** Null where there is nothing to hold back. */
 async function planThrottle(
   cluster: Cluster,
-  moves: readonly ReplicaMove[],
-  bytesPerSecond: number,
-): Promise<ReplicationThrottle> {
-  const {brokers: live} = await cluster.metadata([])
-  const involved = new Set(moves.flatMap(({from, to}) => [...from, ...to]))
-  // One that is down copies nothing, and takes no configs either.
-  const names = live.filter(({nodeId}) => involved.has(nodeId)).map(({nodeId}) => String(nodeId))
-  const wanted = throttledReplicas(moves)
-  const {own: rates, failures} = await fetchOwnConfigs(cluster, 'broker', names, THROTTLE_RATES)
+  moves: readonly ThrottledMove[],
+  {replication, directories}: ThrottleWish,
+): Promise<ReplicationThrottle | null> {
+  const copies =
+    replication === null ? [] : moves.filter(({from, to}) => to.some((nodeId) => !from.includes(nodeId)))
+  const rates = new Map<string, Map<string, string>>()
+  const limit = (nodeId: number, keys: readonly string[], bytesPerSecond: number | null): void => {
+    if (bytesPerSecond === null) return
+    const name = String(nodeId)
+    const added = keys.map((key): [string, string] => [key, String(bytesPerSecond)])
+    rates.set(name, new Map([...(rates.get(name) ?? []), ...added]))
+  }
+  if (copies.length > 0) {
+    const {brokers: live} = await cluster.metadata([])
+    for (const {nodeId} of live) limit(nodeId, THROTTLE_RATES, replication)
+  }
+  for (const {directories: named = []} of moves)
+    for (const {broker} of named) limit(broker, [DIRECTORY_RATE], directories)
+  if (rates.size === 0) return null
+  const wanted = throttledReplicas(copies)
+  const {own: before, failures} = await fetchOwnConfigs(cluster, 'broker', [...rates.keys()], BROKER_RATES)
   const {own: lists, failures: more} = await fetchOwnConfigs(
     cluster,
     'topic',
@@ -105,7 +137,7 @@ async function planThrottle(
     const present = lists.get(topic)
     return [topic, new Map([...items].flatMap(([key, text]) => additionOf(key, text, present?.get(key))))]
   })
-  return {bytesPerSecond, brokers: rates, topics: new Map(added)}
+  return {rates, before, topics: new Map(added)}
 }
 
 /** What others have in a list already is theirs to take away; `*` stands for all replicas, and nothing goes beside it. */
@@ -115,15 +147,11 @@ function additionOf(key: string, text: string, present = ''): [string, string][]
   return items.length === 0 ? [] : [[key, items.join()]]
 }
 
-async function setThrottle(
-  cluster: Cluster,
-  {brokers, topics, bytesPerSecond}: ReplicationThrottle,
-): Promise<void> {
-  const rate = String(bytesPerSecond)
+async function setThrottle(cluster: Cluster, {rates, topics}: ReplicationThrottle): Promise<void> {
   const failures = await alterThrottles(cluster, [
-    ...[...brokers.keys()].map((name) => ({
+    ...[...rates].map(([name, set]) => ({
       resource: {kind: 'broker', name} as const,
-      wish: {set: Object.fromEntries(THROTTLE_RATES.map((key) => [key, rate]))},
+      wish: {set: Object.fromEntries(set)},
     })),
     ...[...topics].map(([name, lists]) => ({
       resource: {kind: 'topic', name} as const,
@@ -148,23 +176,20 @@ async function removeThrottle(cluster: Cluster, throttle: ReplicationThrottle): 
 }
 
 /** A broker that is away keeps the others from nothing; the first failure is thrown at the end. */
-async function restore(
-  cluster: Cluster,
-  {brokers, topics, bytesPerSecond}: ReplicationThrottle,
-): Promise<void> {
-  const rate = String(bytesPerSecond)
-  const [{own: rates, failures}, {own: lists, failures: more}] = await Promise.all([
-    fetchOwnConfigs(cluster, 'broker', [...brokers.keys()], THROTTLE_RATES),
+async function restore(cluster: Cluster, {rates, before, topics}: ReplicationThrottle): Promise<void> {
+  const [{own: present, failures}, {own: lists, failures: more}] = await Promise.all([
+    fetchOwnConfigs(cluster, 'broker', [...rates.keys()], BROKER_RATES),
     fetchOwnConfigs(cluster, 'topic', [...topics.keys()], THROTTLED_REPLICAS),
   ])
   const back: Altered[] = []
-  for (const [name, before] of brokers) {
+  for (const [name, wanted] of rates) {
+    const was = before.get(name)
     // Another value is another program's: it stays.
-    const ours = THROTTLE_RATES.filter(
-      (key) => rates.get(name)?.get(key) === rate && before.get(key) !== rate,
+    const ours = [...wanted].flatMap(([key, rate]) =>
+      present.get(name)?.get(key) === rate && was?.get(key) !== rate ? [key] : [],
     )
-    const set = Object.fromEntries(ours.flatMap((key) => entryOf(key, before.get(key))))
-    back.push({resource: {kind: 'broker', name}, wish: {set, unset: ours.filter((key) => !before.has(key))}})
+    const set = Object.fromEntries(ours.flatMap((key) => entryOf(key, was?.get(key))))
+    back.push({resource: {kind: 'broker', name}, wish: {set, unset: ours.filter((key) => !was?.has(key))}})
   }
   for (const [name, added] of topics) {
     const subtract: Record<string, string> = {}
@@ -200,7 +225,7 @@ export async function alterThrottles(cluster: Cluster, altered: readonly Altered
   const entries = await fetchConfigs(
     cluster,
     wished.map(({resource}) => resource),
-    {keys: [...THROTTLE_RATES, ...THROTTLED_REPLICAS]},
+    {keys: [...BROKER_RATES, ...THROTTLED_REPLICAS]},
   )
   const failures: Failure[] = []
   const planned = wished.flatMap(({resource, wish}): PlannedConfig[] => {
@@ -247,13 +272,13 @@ export function alsoLeft(failure: Failure | undefined, left: Failure): Failure {
   })
 }
 
-function leftBehind({brokers, topics}: ReplicationThrottle, cause: Failure): Failure {
+function leftBehind({rates, topics}: ReplicationThrottle, cause: Failure): Failure {
   const text = `The throttle of the replication may still be set, as it could not be taken away: ${cause.message}`
   return new Failure('failed', text, {
     code: 'THROTTLE_LEFT',
     suggestions: [
       `Take it away, or replicas stay slow: ${[
-        ...[...brokers.keys()].map((id) => quoteCommand('config unset broker', [id, ...THROTTLE_RATES])),
+        ...[...rates].map(([id, set]) => quoteCommand('config unset broker', [id, ...set.keys()])),
         ...[...topics.keys()].map((topic) =>
           quoteCommand('config unset topic', [topic, ...THROTTLED_REPLICAS]),
         ),

@@ -128,8 +128,11 @@ async function changeReplicas(
   const placed = [...steps.values()].flatMap(({placement}) => placement?.moves ?? [])
   const moves = [...placed, ...spread]
   if (moves.length === 0) return failures
-  const {result, left} = await withReplicationThrottle(cluster, moves, throttleBytesPerSecond, () =>
-    moveTopics(cluster, moves, onProgress),
+  const {result, left} = await withReplicationThrottle(
+    cluster,
+    moves,
+    {replication: throttleBytesPerSecond, directories: null},
+    () => moveTopics(cluster, moves, onProgress),
   )
   const {isDone} = result
   for (const [topic, failure] of result.failures) {

@@ -4,7 +4,11 @@ import type {BrokerLoad} from '../../core/placement/broker-loads.ts'
 import type {MoveCancellation} from '../../core/placement/cancel-moves.ts'
 import type {SetThrottle} from '../../core/placement/left-throttles.ts'
 import type {PlannedMove, ReassignmentPlan} from '../../core/placement/plan-reassignment.ts'
-import type {MoveProgress, ReassignmentProgress} from '../../core/placement/reassignment-status.ts'
+import type {
+  DirectoryProgress,
+  MoveProgress,
+  ReassignmentProgress,
+} from '../../core/placement/reassignment-status.ts'
 import {outcomeColumns} from '../change.ts'
 import type {Column} from '../column.ts'
 import {tableView} from '../document.ts'
@@ -24,12 +28,24 @@ const moveColumns = [
   },
 ] as const satisfies readonly Column<PlannedMove>[]
 
+const directoriesColumn: Column<Pick<PlannedMove, 'directories'>> = {
+  field: 'directories',
+  header: 'LOG DIRECTORIES',
+  optional: true,
+  value: ({directories}) =>
+    directories
+      ?.map(({broker, from, to}) => `${broker}: ${from === null ? '' : `${from} > `}${to}`)
+      .join(', '),
+}
+
 const nameOf = ({topic, partition}: PlannedMove): string => `${topic}:${partition}`
 
 /** What moves, and what became of each. */
 export const reassignmentRows = tableView({
   rows: (data: ChangeDocument<'moves', PlannedMove>) => data.moves,
-  columns: [...moveColumns, ...outcomeColumns] as readonly Column<ChangedRow<PlannedMove>>[],
+  columns: [...moveColumns, directoriesColumn, ...outcomeColumns] as readonly Column<
+    ChangedRow<PlannedMove>
+  >[],
   name: nameOf,
 })
 
@@ -99,6 +115,7 @@ export const moveCancellations = tableView({
     {field: 'partition', value: ({partition}) => partition},
     {field: 'from', value: ({from}) => from.join(',')},
     {field: 'to', value: ({to}) => to.join(',')},
+    directoriesColumn,
     ...outcomeColumns,
   ],
   name: ({topic, partition}) => `${topic}:${partition}`,
@@ -109,6 +126,16 @@ const progressColumns: readonly Column<MoveProgress>[] = [
   {field: 'partition', value: ({partition}) => partition},
   {field: 'from', value: ({from}) => from.join(',')},
   {field: 'to', value: ({to}) => to.join(',')},
+  {field: 'bytes', value: ({bytes}) => bytes, text: ({bytes}) => formatBytes(bytes), align: 'right'},
+  {field: 'copied', value: ({copied}) => copied, text: ({copied}) => formatBytes(copied), align: 'right'},
+]
+
+const directoryColumns: readonly Column<DirectoryProgress>[] = [
+  {field: 'topic', value: ({topic}) => topic},
+  {field: 'partition', value: ({partition}) => partition},
+  {field: 'broker', value: ({broker}) => broker},
+  {field: 'from', value: ({from}) => from},
+  {field: 'to', value: ({to}) => to},
   {field: 'bytes', value: ({bytes}) => bytes, text: ({bytes}) => formatBytes(bytes), align: 'right'},
   {field: 'copied', value: ({copied}) => copied, text: ({copied}) => formatBytes(copied), align: 'right'},
 ]
@@ -141,15 +168,25 @@ export const reassignmentStatus = tableView({
   rows: (status: StatusDocument) => status.moves ?? [],
   columns: progressColumns,
   name: ({topic, partition}) => `${topic}:${partition}`,
-  text: ({moves = [], etaSeconds = null, throttles}, context) => {
+  text: ({moves = [], directories = [], etaSeconds = null, throttles}, context) => {
     const still =
       etaSeconds === null
         ? 'how long it takes still is not known'
         : `${formatDuration(etaSeconds * 1000)} left`
+    const tables = [
+      ...(moves.length === 0 ? [] : [renderTable(progressColumns, moves, context)]),
+      ...(directories.length === 0 ? [] : [renderTable(directoryColumns, directories, context)]),
+    ]
+    const counts = [
+      ...(moves.length === 0 ? [] : [`${countOf(moves.length, 'partition')} on the move`]),
+      ...(directories.length === 0
+        ? []
+        : [`${countOf(directories.length, 'replica')} on the way to another log directory`]),
+    ]
     const told =
-      moves.length === 0
+      tables.length === 0
         ? 'Nothing is on the move.\n'
-        : `${renderTable(progressColumns, moves, context)}\n${countOf(moves.length, 'partition')} on the move, ${still}.\n`
+        : `${tables.join('\n')}\n${counts.join(', ')}, ${still}.\n`
     return throttles.length === 0 ? told : `${told}\n${renderTable(throttleColumns, throttles, context)}`
   },
 })

@@ -32,6 +32,7 @@ function placement(changes: Partial<ClusterPlacement> = {}): ClusterPlacement {
     ]),
     unsized: [],
     ongoing: [],
+    relocating: [],
     ...changes,
   }
 }
