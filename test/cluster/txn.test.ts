@@ -1,6 +1,8 @@
 import type {Transaction} from 'kafkajs'
 import {afterAll, beforeAll, expect, test} from 'vitest'
+import {bootstrapServers} from '../support/cluster.ts'
 import {createTopic, kafkaClient} from '../support/kafka-client.ts'
+import {runKafkaTool} from '../support/kafka-tools.ts'
 import {runJson} from '../support/run-json.ts'
 import {randomName, runSamsa} from '../support/run-samsa.ts'
 
@@ -113,4 +115,53 @@ test('txn hanging: what its coordinator still has does not hang, however old', a
   expect(unknown).toMatchObject({
     error: {kind: 'not-found', suggestions: [expect.stringMatching(/^Open there/)]},
   })
+})
+
+test('txn terminate: the coordinator aborts it, and its producer is shut out', async () => {
+  const transactionalId = randomName('held')
+  const producer = kafkaClient().producer({
+    transactionalId,
+    idempotent: true,
+    maxInFlightRequests: 1,
+    transactionTimeout: 300_000,
+  })
+  await producer.connect()
+  try {
+    const transaction = await producer.transaction()
+    await transaction.send({topic, messages: [{partition: 0, value: 'lost'}]})
+    const terminate = ['txn', 'terminate', transactionalId]
+    const row = {transactionalId, state: 'Ongoing', partitions: [{topic, partition: 0}]}
+    expect(await runSamsa(terminate)).toMatchObject({code: 2, stderr: expect.stringContaining('--yes')})
+    expect(await runJson([...terminate, '--dry-run'])).toMatchObject({
+      executed: false,
+      transactions: [{...row, outcome: null}],
+    })
+    expect(await runJson([...terminate, '--yes'])).toMatchObject({
+      executed: true,
+      transactions: [{...row, outcome: 'aborted'}],
+    })
+    await expect(transaction.commit()).rejects.toThrow(/epoch|fenced|producer/i)
+  } finally {
+    await producer.disconnect()
+  }
+  const said = await runKafkaTool('org.apache.kafka.tools.TransactionsCommand', [
+    '--bootstrap-server',
+    bootstrapServers(),
+    'describe',
+    '--transactional-id',
+    transactionalId,
+  ])
+  expect(said).toMatch(/Empty|CompleteAbort/)
+})
+
+test('txn terminate: nothing is done where nothing is open, and an id that is not there is not made', async () => {
+  expect(await runJson(['txn', 'terminate', doneId, '--yes'])).toMatchObject({
+    transactions: [{transactionalId: doneId, outcome: 'unchanged'}],
+  })
+  const missing = `${app}-missing`
+  expect(await runJson(['txn', 'terminate', missing, '--yes'], {code: 1})).toMatchObject({
+    transactions: [{transactionalId: missing, state: null, outcome: 'failed', error: {kind: 'not-found'}}],
+  })
+  const {transactions} = await runJson<Listed>(['txn', 'list', `${app}-*`])
+  expect(transactions.map(({transactionalId}) => transactionalId)).toEqual([doneId, openId])
 })

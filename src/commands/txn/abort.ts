@@ -17,7 +17,7 @@ export default class TxnAbort extends ChangeCommand<typeof TxnAbort> {
     terminal it needs --yes. Afterwards samsa looks whether the transaction is open no more.
 
     One that its coordinator still has is refused: a marker of which the coordinator does not know would leave half of it committed. It
-    ends by its own timeout, or when a producer starts with the same transactional id. Whether a coordinator has it can only be
+    ends by its own timeout, by samsa txn terminate, or when a producer starts with the same transactional id. Whether a coordinator has it can only be
     seen by a user who may DESCRIBE its transactional id. To write the marker takes the permission to ALTER the cluster.
   `
   static override examples = [

@@ -46,7 +46,7 @@ export async function planAbort(
     throw new Failure('conflict', text, {
       code: 'CONCURRENT_TRANSACTIONS',
       suggestions: [
-        `${quoteCommand('txn describe', [id])} shows when it ends by itself. A producer that starts with this transactional id ends it at once.`,
+        `${quoteCommand('txn describe', [id])} shows when it ends by itself. ${quoteCommand('txn terminate', [id])} ends it at once, as a producer does that starts with this id.`,
       ],
     })
   }

@@ -1,0 +1,55 @@
+import {Args} from '@oclif/core'
+import {ChangeCommand} from '../../cli/change-command.ts'
+import {prose} from '../../cli/prose.ts'
+import {planFlags, regexFlag} from '../../cli/shared-flags.ts'
+import type {ChangeDocument} from '../../core/changes/change.ts'
+import {
+  planTermination,
+  type TerminationRow,
+  transactionTermination,
+} from '../../core/transactions/terminate-transactions.ts'
+import {terminationTable} from '../../views/transactions/terminate.ts'
+
+export default class TxnTerminate extends ChangeCommand<typeof TxnTerminate> {
+  static override summary = 'Abort the open transaction of a transactional id, and shut its producer out.'
+  static override description = prose`
+    Its coordinator aborts it in all its partitions, as it does by itself once transaction.timeout.ms is over: what the producer
+    has written in it is lost for readers at read_committed, who then get what stands behind it. The producer has an error
+    with whatever it does next (PRODUCER_FENCED or INVALID_PRODUCER_EPOCH); one that is started anew goes on. It is for a producer that is
+    gone and has a long timeout, or holds a transaction of two phases open, which has none (KIP-939).
+
+    The plan is shown first; off a terminal it needs --yes. Afterwards samsa looks whether the transaction is over. Where none is open
+    nothing is done. One that is being committed or aborted already is refused: that is decided. What no coordinator
+    knows of any more is for samsa txn abort.
+
+    It takes the permission to WRITE with the transactional id, and works with every Kafka.
+  `
+  static override examples = [
+    {
+      description: 'What would be aborted?',
+      command: '<%= config.bin %> txn terminate order-joiner-0 --dry-run',
+    },
+  ]
+  static override args = {
+    id: Args.string({description: 'transactional id or glob; several may follow', required: true}),
+  }
+  static override strict = false
+  static override flags = {...planFlags, regex: regexFlag}
+
+  async run(): Promise<ChangeDocument<'transactions', TerminationRow>> {
+    const {flags, names} = this
+    const cluster = this.cluster()
+    const {rows, failures} = await planTermination(cluster, names, flags)
+    return this.carryOut(transactionTermination(cluster, rows), {
+      flags,
+      view: terminationTable,
+      question: ({length}) => `Abort ${length === 1 ? 'this transaction' : `these ${length} transactions`}?`,
+      nothing: 'No transaction is open.',
+      summary: (done) =>
+        done.filter(({outcome}) => outcome === 'aborted').length === 1
+          ? 'Aborted, and over: its producer is shut out.'
+          : 'Aborted, and over: their producers are shut out.',
+      unasked: failures,
+    })
+  }
+}
