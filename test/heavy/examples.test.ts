@@ -48,9 +48,14 @@ const OTHER_EXIT_CODES: readonly {id: RegExp; codes: readonly number[]; reason: 
     reason: "Kafka's own topics have three replicas, and there are three brokers",
   },
   {
-    id: /^txn:(abort|describe)$/,
+    id: /^txn:(abort|describe|terminate)$/,
     codes: [1],
     reason: 'nobody writes transactions here',
+  },
+  {
+    id: /^(broker:unregister|cluster:quorum:(add|remove))$/,
+    codes: [1],
+    reason: 'every broker is up, and voters of a local cluster are fixed',
   },
   {
     id: /^(cluster:health|lag:check|diff|expect|schema:(check|diff)|top|txn:hanging)$/,

@@ -12,6 +12,8 @@ export interface QuorumNode {
   /** Where a controller listens; null for brokers, and before Kafka 3.9. */
   readonly host: string | null
   readonly port: number | null
+  /** Name of that listener. */
+  readonly listener: string | null
   /** Null where the leader does not know it. */
   readonly logEnd: bigint | null
   /** Offsets behind the leader's log end; null where it is not known. */
@@ -67,6 +69,7 @@ export async function fetchQuorum(cluster: Cluster): Promise<Quorum> {
       directoryId: replicaDirectoryId === NO_TOPIC_ID ? null : replicaDirectoryId,
       host: listener?.host ?? null,
       port: listener?.port ?? null,
+      listener: listener?.name ?? null,
       logEnd,
       lag: logEnd === null || end === null ? null : end > logEnd ? end - logEnd : 0n,
       lastFetchMs: timeOf(times.lastFetchTimestamp),

@@ -21,6 +21,7 @@ function node(id: number, behindMs: number | null, changes: Partial<QuorumNode> 
     directoryId: null,
     host: 'c',
     port: 9093,
+    listener: 'CONTROLLER',
     logEnd: 100n,
     lag: 0n,
     lastFetchMs: timeMs,

@@ -1,0 +1,58 @@
+import {Args, Flags} from '@oclif/core'
+import {ChangeCommand} from '../../../cli/change-command.ts'
+import {directoryIdFlag, parseNodeId, parseVoterListener} from '../../../cli/cluster/voter-flags.ts'
+import {prose} from '../../../cli/prose.ts'
+import {planFlags} from '../../../cli/shared-flags.ts'
+import type {ChangeDocument} from '../../../core/changes/change.ts'
+import {planVoter, type VoterChange, voterAddition} from '../../../core/cluster/change-voters.ts'
+import {voterChanges} from '../../../views/cluster/voters.ts'
+
+export default class ClusterQuorumAdd extends ChangeCommand<typeof ClusterQuorumAdd> {
+  static override summary = 'Give a controller a vote in the quorum.'
+  static override description = prose`
+    The controller has to run already, formatted for this cluster (kafka-storage.sh format --no-initial-controllers), and to follow the log: samsa
+    cluster quorum then has it among the observers, with the id of its directory. --listener is where the others reach it; its name is that of the
+    leader's unless it is given. Wait until its LAG is small: a voter that lacks much counts for the majority, and helps nobody.
+
+    Each vote more makes the majority larger: 3 voters bear the loss of one, 4 also of one, 5 of two. The plan is shown first; off a terminal
+    it needs --yes. Afterwards samsa looks whether it has its vote. A controller that lost its disk comes back with another directory: remove it first.
+
+    Voters that controller.quorum.voters names are fixed (kraft.version 0, see samsa cluster features); that is said, and nothing
+    is done. It takes Kafka 3.9 or newer (KIP-853), and the permission to ALTER the cluster.
+  `
+  static override examples = [
+    {
+      description: 'Controller 4 listens at this address',
+      command: '<%= config.bin %> cluster quorum add 4 --listener CONTROLLER://controller-4:9093 --dry-run',
+    },
+  ]
+  static override args = {id: Args.string({description: 'node id of the controller', required: true})}
+  static override flags = {
+    ...planFlags,
+    listener: Flags.string({
+      description: 'where other controllers reach it; may be given for several listeners',
+      helpValue: '[NAME://]HOST:PORT',
+      multiple: true,
+      required: true,
+    }),
+    'directory-id': directoryIdFlag,
+  }
+
+  async run(): Promise<ChangeDocument<'voters', VoterChange>> {
+    const {flags, args} = this
+    const named = {
+      id: parseNodeId(args.id),
+      directoryId: flags['directory-id'] ?? null,
+      listeners: flags.listener.map(parseVoterListener),
+    }
+    const cluster = this.cluster()
+    const row = await planVoter(cluster, named)
+    return this.carryOut(voterAddition(cluster, row), {
+      flags,
+      view: voterChanges,
+      question: () =>
+        `Give controller ${row.id} a vote? Of ${row.voters} voters ${row.majority} are a majority then.`,
+      nothing: `Controller ${row.id} has a vote.`,
+    })
+  }
+}

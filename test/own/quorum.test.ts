@@ -1,0 +1,101 @@
+import {afterAll, beforeAll, expect, test} from 'vitest'
+import type {LocalCluster} from '../../src/local/cluster.ts'
+import {createTopic} from '../support/kafka-client.ts'
+import {runKafkaTool} from '../support/kafka-tools.ts'
+import {untilSo} from '../support/patience.ts'
+import {runJson} from '../support/run-json.ts'
+import {runSamsa} from '../support/run-samsa.ts'
+import {startTestCluster} from '../support/suite-setup.ts'
+
+// Three nodes, each a controller and a broker: of the third its vote goes, comes back, and goes; then it is lost, and forgotten.
+
+let cluster: LocalCluster
+let at: string[] = []
+
+beforeAll(async () => {
+  cluster = await startTestCluster({brokers: 3, port: 0, heapMegabytes: 256})
+  at = ['-b', cluster.bootstrapServers]
+})
+
+afterAll(() => cluster?.stop())
+
+interface Quorum {
+  readonly leader: number
+  readonly voters: readonly {readonly id: number; readonly host: string; readonly port: number}[]
+}
+
+const quorum = () => runJson<Quorum>(['cluster', 'quorum', ...at])
+
+/** The ids of the voters, as Kafka's own tool sees them. */
+async function voterIds(): Promise<number[]> {
+  const said = await runKafkaTool('org.apache.kafka.tools.MetadataQuorumCommand', [
+    ...['--bootstrap-server', cluster.bootstrapServers, 'describe', '--status'],
+  ])
+  const voters = /^CurrentVoters:\s*(.*)$/m.exec(said)?.[1] ?? ''
+  return [...voters.matchAll(/"id":\s*(\d+)/g)].map(([, id]) => Number(id)).sort()
+}
+
+test('where voters are fixed that is said, with what lets them change', async () => {
+  for (const command of [
+    ['remove', '3'],
+    ['add', '4', '--listener', 'localhost:9093'],
+  ])
+    expect(await runSamsa(['cluster', 'quorum', ...command, '--yes', ...at])).toMatchObject({
+      code: 1,
+      stderr: expect.stringMatching(/fixed[\s\S]*features upgrade kraft.version=1/),
+    })
+})
+
+test("a vote goes and comes back, as Kafka's own tool sees it", async () => {
+  await runJson(['cluster', 'features', 'upgrade', 'kraft.version=1', '--yes', ...at])
+  const {voters, leader} = await quorum()
+  const id = voters.find((each) => each.id !== leader)?.id ?? 0
+  const {host, port} = voters.find((each) => each.id === id) ?? {}
+  const remove = ['cluster', 'quorum', 'remove', String(id), ...at]
+  expect(await runJson([...remove, '--dry-run'])).toMatchObject({
+    executed: false,
+    voters: [{id, isVoter: true, isLeader: false, voters: 2, majority: 2, outcome: null}],
+  })
+  expect(await runSamsa(remove)).toMatchObject({code: 2, stderr: expect.stringContaining('--yes')})
+  expect(await runJson([...remove, '--yes'])).toMatchObject({voters: [{id, outcome: 'removed'}]})
+  expect(await voterIds()).toEqual([1, 2, 3].filter((each) => each !== id))
+  expect(await runJson([...remove, '--yes'], {code: 1})).toMatchObject({
+    error: {kind: 'not-found', code: 'VOTER_NOT_FOUND'},
+  })
+
+  const add = ['cluster', 'quorum', 'add', String(id), '--listener', `${host}:${port}`, '--yes', ...at]
+  const listeners = [{name: 'CONTROLLER', host, port}]
+  expect(await runJson(add)).toMatchObject({
+    voters: [{id, listeners, isVoter: false, voters: 3, majority: 2, outcome: 'added'}],
+  })
+  expect(await voterIds()).toEqual([1, 2, 3])
+  expect(await runJson(add)).toMatchObject({voters: [{id, outcome: 'unchanged'}]})
+})
+
+test('a broker that is up is refused; one that is gone is forgotten, and what counted on it is told', async () => {
+  await createTopic('left', {partitions: 2, replicationFactor: 3}, cluster.bootstrapServers)
+  const {leader} = await quorum()
+  const id = cluster.brokerIds.find((each) => each !== leader) ?? 0
+  const unregister = ['broker', 'unregister', String(id), '--yes', ...at]
+  expect(await runSamsa(unregister)).toMatchObject({
+    code: 1,
+    stderr: expect.stringContaining(`Broker ${id} is up.`),
+  })
+  await runJson(['cluster', 'quorum', 'remove', String(id), '--yes', ...at])
+  await cluster.killBroker(id)
+  const fenced = async (): Promise<boolean> =>
+    (await runJson<{brokers: {id: number; fenced: boolean}[]}>(['cluster', 'describe', ...at])).brokers.some(
+      (each) => each.id === id && each.fenced,
+    )
+  await untilSo(fenced, () => 'it is not fenced', 200)
+  const {brokers} = await runJson<{brokers: {replicas: number}[]}>(unregister)
+  expect(brokers).toMatchObject([{id, outcome: 'unregistered'}])
+  expect(brokers[0]?.replicas).toBeGreaterThanOrEqual(2)
+  const said = await runKafkaTool('org.apache.kafka.tools.ClusterTool', [
+    ...['list-endpoints', '--include-fenced-brokers', '--bootstrap-server', cluster.bootstrapServers],
+  ])
+  expect(said).not.toMatch(new RegExp(`^${id}\\s`, 'm'))
+  expect(await runJson(unregister, {code: 1})).toMatchObject({
+    brokers: [{id, outcome: 'failed', error: {code: 'BROKER_ID_NOT_REGISTERED'}}],
+  })
+})
