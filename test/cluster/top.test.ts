@@ -203,6 +203,23 @@ test('top brokers, groups and overview once, as JSON for a script', async () => 
   expect((await once<{groups: unknown[]}>('groups')).groups).toEqual(expect.any(Array))
 })
 
+test('top overview has the line of health: how much is wrong, and the worst of it as top problems has it', async () => {
+  const topic = await createTopic(randomName('top'), {partitions: 1})
+  const group = randomName('group')
+  await commitOffsets(group, topic, {0: 50})
+  const {overview} = await runJson<{
+    overview: {health: {errors: number; warnings: number; unknown: number; worst: object | null}}
+  }>(['top', 'overview', '--once', '-n', '50ms'])
+  const {health} = overview
+  expect(health).toMatchObject({
+    unknown: 0,
+    worst: {severity: 'error', command: expect.stringMatching(/^samsa /)},
+  })
+  expect(health.errors).toBeGreaterThanOrEqual(1)
+  const {stdout} = await runSamsa(['top', 'overview', '--once', '-n', '50ms'])
+  expect(stdout).toMatch(/^Health: +\d+ errors?/m)
+})
+
 test('--watch prints one JSON object a poll, and --samples ends it', async () => {
   const run = await runSamsa(['top', 'brokers', '--watch', '--samples', '3', '-n', '50ms', '--json'])
   expect(run).toMatchObject({code: 0, stderr: ''})

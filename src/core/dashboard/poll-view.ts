@@ -36,7 +36,7 @@ export interface ViewReports {
   readonly groups: GroupsReport | null
   /** What topics have beside their rates; null where it could not be read, as what is in `groups` for a view of topics. */
   readonly topics: TopicsReport | null
-  /** What `cluster health` looks at beside polls, for a view of problems. */
+  /** What `cluster health` looks at beside polls, for the overview and a view of problems. */
   readonly health: HealthLook | null
   readonly transactions: TransactionsReport | null
   readonly moves: MovesReport | null
@@ -91,6 +91,7 @@ export async function* pollView(options: PollViewOptions): AsyncGenerator<ViewRe
   const wantsThroughput = view === 'overview' || view === 'topics' || view === 'topic'
   const wantsCluster = view === 'overview' || view === 'brokers' || view === 'problems'
   const wantsGroups = view === 'overview' || view === 'groups' || view === 'group' || view === 'problems'
+  const wantsHealth = view === 'overview' || view === 'problems'
   const isOfTopics = view === 'topics' || view === 'topic'
   let health: HealthLook | null = null
   const lookAtHealth = async (report: ClusterReport): Promise<HealthLook> => {
@@ -113,7 +114,7 @@ export async function* pollView(options: PollViewOptions): AsyncGenerator<ViewRe
       isOfTopics
         ? throughputs.then((report) => orNull(sources.topics({focus: null, logEndOf: logEndsOf(report)})))
         : null,
-      view === 'problems' ? clusters.then((report) => (report === null ? null : lookAtHealth(report))) : null,
+      wantsHealth ? clusters.then((report) => (report === null ? null : lookAtHealth(report))) : null,
       view === 'txn' ? sources.transactions(signal) : null,
       view === 'moves' ? sources.moves(signal) : null,
       view === 'connect' ? sources.connect(signal) : null,

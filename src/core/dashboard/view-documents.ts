@@ -15,7 +15,8 @@ import type {GroupReport} from './groups-report.ts'
 import {type MovesJson, movesToJson} from './moves-report.ts'
 import type {ViewReports} from './poll-view.ts'
 import {findProblems} from './problems/find-problems.ts'
-import {type ProblemsJson, problemsToJson} from './problems/problems-json.ts'
+import {tallyProblems} from './problems/problem.ts'
+import {type ProblemJson, type ProblemsJson, problemsToJson, problemToJson} from './problems/problems-json.ts'
 import {listTopicRows, type TopicRowJson, topicRowToJson} from './topic-rows.ts'
 import {type OpenTransactionsJson, openTransactionsToJson} from './transactions-json.ts'
 import type {ViewRequest} from './view-request.ts'
@@ -93,6 +94,14 @@ export interface OverviewJson {
   readonly outPerSecond: number | null
   readonly busiestTopics: readonly Pick<TopicThroughputJson, 'name' | 'inPerSecond'>[]
   readonly worstGroups: readonly GroupJson[]
+  /** What is wrong, of all that `top problems` lists. */
+  readonly health: {
+    readonly errors: number
+    readonly warnings: number
+    /** What could not be looked at: with none of the others that is no good health. */
+    readonly unknown: number
+    readonly worst: ProblemJson | null
+  }
 }
 
 /** How far partitions that are counted are all that there are, which a check has to know. */
@@ -177,7 +186,11 @@ export function documentOf(reports: ViewReports, options: ViewDocumentOptions): 
     case 'connect':
       return {view: 'connect', document: connectToJson(reports, options)}
     case 'overview':
-      return {view: 'overview', document: {at, overview: overviewOf(reports)}, unseen: unseenOf(reports)}
+      return {
+        view: 'overview',
+        document: {at, overview: overviewOf(reports, options)},
+        unseen: unseenOf(reports),
+      }
   }
 }
 
@@ -262,13 +275,16 @@ function groupToJson(report: GroupReport): GroupJson {
   }
 }
 
-function overviewOf({throughput, cluster, groups}: ViewReports): OverviewJson {
+function overviewOf(reports: ViewReports, {program}: ViewDocumentOptions): OverviewJson {
+  const {throughput, cluster, groups} = reports
   if (cluster === null || throughput === null) throw new Failure('internal', 'The overview lacks a report.')
   const worst = (groups?.groups ?? [])
     .map(groupToJson)
     .toSorted(
       (a, b) => statusNumber(b.status) - statusNumber(a.status) || Number((b.lag ?? -1n) - (a.lag ?? -1n)),
     )
+  const {problems} = findProblems(reports)
+  const [firstProblem] = problems
   const outs = worst.flatMap(({outPerSecond}) => outPerSecond ?? [])
   const busiest = throughputToJson(throughput, 0)
     .topics.filter(({internal}) => !internal)
@@ -285,6 +301,10 @@ function overviewOf({throughput, cluster, groups}: ViewReports): OverviewJson {
     outPerSecond: outs.length === 0 ? null : roundToThousandths(outs.reduce((sum, out) => sum + out, 0)),
     busiestTopics: busiest.slice(0, NAMED_IN_OVERVIEW).map(({name, inPerSecond}) => ({name, inPerSecond})),
     worstGroups: worst.slice(0, NAMED_IN_OVERVIEW),
+    health: {
+      ...tallyProblems(problems),
+      worst: firstProblem === undefined ? null : problemToJson(firstProblem, program),
+    },
   }
 }
 

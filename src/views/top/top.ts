@@ -1,4 +1,5 @@
 import type {BrokerJson, GroupJson, OverviewJson, ViewDocument} from '../../core/dashboard/view-documents.ts'
+import {countOf} from '../../core/names/count-of.ts'
 import {type DocumentOptions, renderDocument, tableView} from '../document.ts'
 import {renderKeyValues} from '../key-value.ts'
 import {lagView, lossText, timeLagText} from '../lag/lag.ts'
@@ -129,6 +130,7 @@ function factsOf(overview: OverviewJson): readonly Fact[] {
     {key: 'Under min ISR', value: overview.underMinIsr},
     {key: 'Offline', value: overview.offline},
     {key: 'Not led by the preferred', value: overview.withoutPreferredLeader},
+    {key: 'Health', value: describeHealth(overview.health)},
     {key: 'In', value: formatRate(overview.inPerSecond)},
     {key: 'Out', value: formatRate(overview.outPerSecond)},
     ...overview.busiestTopics.map(({name, inPerSecond}, index) => ({
@@ -140,6 +142,17 @@ function factsOf(overview: OverviewJson): readonly Fact[] {
       value: `${group} ${status} lag ${lag ?? '-'}`,
     })),
   ]
+}
+
+/** `1 error, 2 warnings, 1 unknown: what is seen of the worst` */
+function describeHealth({errors, warnings, unknown, worst}: OverviewJson['health']): string {
+  if (worst === null) return 'nothing is wrong'
+  const counts = [
+    ...(errors === 0 ? [] : [countOf(errors, 'error')]),
+    ...(warnings === 0 ? [] : [countOf(warnings, 'warning')]),
+    ...(unknown === 0 ? [] : [`${unknown} unknown`]),
+  ]
+  return `${counts.join(', ')}: ${worst.seen}`
 }
 
 const overviewView = tableView({

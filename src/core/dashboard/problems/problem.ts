@@ -179,3 +179,14 @@ export function describeConsequences({offline, underMinIsr, underReplicated, gro
   if (groups > 0) parts.push(countWho(groups, 'group', 'cannot read', 'cannot read'))
   return parts.join(', ')
 }
+
+/** How many of each there are; what could not be looked at is neither an error nor a warning. */
+export function tallyProblems(problems: readonly Problem[]): {
+  readonly errors: number
+  readonly warnings: number
+  readonly unknown: number
+} {
+  const known = problems.filter(({kind}) => kind !== 'unread')
+  const errors = known.filter(({severity}) => severity === 'error').length
+  return {errors, warnings: known.length - errors, unknown: problems.length - known.length}
+}

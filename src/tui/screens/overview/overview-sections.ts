@@ -1,7 +1,7 @@
 import type {ClusterReport} from '../../../core/dashboard/cluster-report.ts'
 import type {GroupsReport} from '../../../core/dashboard/groups-report.ts'
 import {diskUsedShare} from '../../../core/dashboard/problems/broker-problems.ts'
-import type {Problem} from '../../../core/dashboard/problems/problem.ts'
+import {type Problem, tallyProblems} from '../../../core/dashboard/problems/problem.ts'
 import {type Course, sumCourses, unknownCourse} from '../../../core/history/course.ts'
 import {statusNumber} from '../../../core/lag/lag-status.ts'
 import {countOf} from '../../../core/names/count-of.ts'
@@ -98,9 +98,7 @@ export function renderHealth(context: ScreenContext, look: ScreenLook): string {
 
 /** `2 errors, 1 warning, 1 unknown`: what there is none of is not named. */
 function countHealth(problems: readonly Problem[]): readonly PaintedText[] {
-  const unknown = problems.filter(({kind}) => kind === 'unread').length
-  const errors = problems.filter(({severity}) => severity === 'error').length
-  const warnings = problems.length - errors - unknown
+  const {errors, warnings, unknown} = tallyProblems(problems)
   const counts: readonly PaintedText[] = [
     ...(errors === 0 ? [] : [{text: countOf(errors, 'error'), tone: 'bad'} as const]),
     ...(warnings === 0 ? [] : [{text: countOf(warnings, 'warning'), tone: 'warning'} as const]),
