@@ -11,7 +11,7 @@ import {
   planFailOn,
   requireFailOnWords,
 } from '../core/dashboard/fail-on.ts'
-import {fewestSamples, pollView} from '../core/dashboard/poll-view.ts'
+import {fewestSamples, pollView, type ViewReports} from '../core/dashboard/poll-view.ts'
 import type {ViewDocument} from '../core/dashboard/view-documents.ts'
 import {parseViewRequest, VIEW_WORDS, type ViewRequest} from '../core/dashboard/view-request.ts'
 import {quoteCommand} from '../core/names/command-line.ts'
@@ -289,6 +289,7 @@ export default class Top extends ClusterCommand<typeof Top> {
     const sources = await this.#createSources(intervalMs)
     const signal = this.interruption.stop
     let shown: ViewDocument | null = null
+    let latest: ViewReports | null = null
     for await (const reports of pollView({
       request,
       matches: options.matches,
@@ -298,10 +299,13 @@ export default class Top extends ClusterCommand<typeof Top> {
       signal,
       samples,
     })) {
-      shown = documentOf(reports, options)
-      if (flags.watch) await printPoll(shown, this.#documentOptions)
+      latest = reports
+      // The last one alone is printed of a run that ends; that what is named is not there is told at once.
+      if (flags.watch || this.args.name !== undefined) shown = documentOf(reports, options)
+      if (flags.watch && shown !== null) await printPoll(shown, this.#documentOptions)
     }
     if (!flags.watch) signal.throwIfAborted()
+    if (shown === null && latest !== null) shown = documentOf(latest, options)
     if (shown === null) return undefined
     if (!flags.watch) await writeOut(await renderView(shown, this.#documentOptions))
     const unchecked = failOn.length > 0 ? wantOfData(shown, failOn) : null

@@ -9,7 +9,7 @@ import {RefreshedMap} from '../polling/refreshed-map.ts'
 import type {Clock} from '../time/clock.ts'
 import {effectiveMinIsr} from '../topics/min-isr.ts'
 import {fetchTopicSettings, type TopicSettings} from './fetch-topic-settings.ts'
-import {type Log, logKey, refreshLogs} from './refresh-logs.ts'
+import {type Log, logKey, logOf, refreshLogs} from './refresh-logs.ts'
 import {isStillNewest} from './topic-totals.ts'
 import type {NewestRecord, PartitionDetails, TopicDetails, TopicsReport} from './topics-report.ts'
 
@@ -74,7 +74,9 @@ export function createTopicsSource(cluster: Cluster, watch: MetadataWatch, clock
     logEndOf = request.logEndOf
     const metadata = await fetchOrKeep(watch)
     const topics = [...metadata.topics.values()].filter(({failure}) => failure === null).map(({name}) => name)
-    const logs = listLogs(metadata)
+    const all = listLogs(metadata)
+    // Others nobody can be asked for.
+    const logs = [...all.values()].flatMap((ofTopic) => ofTopic.filter(({leader}) => leader >= 0))
     const leaders = new Set(logs.map(({leader}) => leader))
     sizes.retain(logs)
     settings.retain(topics)
@@ -109,7 +111,7 @@ export function createTopicsSource(cluster: Cluster, watch: MetadataWatch, clock
     return {
       atMs,
       pollDurationMs: clock.now() - atMs,
-      topics: describeTopics(metadata, {
+      topics: describeTopics(metadata, all, {
         settingsOf: (topic) => settings.valueOf(topic) ?? null,
         logStartOf: (log) => starts.valueOf(log)?.offset ?? null,
         sizeOf: (log) => sizes.valueOf(log) ?? null,
@@ -133,13 +135,18 @@ interface TopicFacts {
   readonly newestOf: (log: Log) => NewestRecord | null
 }
 
-function describeTopics(metadata: ClusterMetadata, facts: TopicFacts): Map<string, TopicDetails> {
+function describeTopics(
+  metadata: ClusterMetadata,
+  logs: ReadonlyMap<string, readonly Log[]>,
+  facts: TopicFacts,
+): Map<string, TopicDetails> {
   const described = new Map<string, TopicDetails>()
-  for (const {name, id, partitions} of metadata.topics.values()) {
+  for (const {name, partitions} of metadata.topics.values()) {
     const settings = facts.settingsOf(name)
+    const ofTopic = logs.get(name) ?? []
     const details = partitions.map(
-      ({partition, leader, replicas, isr, offlineReplicas}): readonly [number, PartitionDetails] => {
-        const log: Log = {topic: name, topicId: id, partition, leader}
+      ({partition, replicas, isr, offlineReplicas}, index): readonly [number, PartitionDetails] => {
+        const log = ofTopic[index]
         return [
           partition,
           {
@@ -147,9 +154,9 @@ function describeTopics(metadata: ClusterMetadata, facts: TopicFacts): Map<strin
             isr,
             offlineReplicas,
             minIsr: settings === null ? null : effectiveMinIsr(settings.minIsr, replicas.length),
-            logStart: facts.logStartOf(log),
-            sizeBytes: facts.sizeOf(log),
-            newest: facts.newestOf(log),
+            logStart: log === undefined ? null : facts.logStartOf(log),
+            sizeBytes: log === undefined ? null : facts.sizeOf(log),
+            newest: log === undefined ? null : facts.newestOf(log),
           },
         ]
       },
@@ -174,12 +181,13 @@ async function fetchOrKeep(watch: MetadataWatch): Promise<ClusterMetadata> {
   }
 }
 
-/** The logs that a leader can be asked for. */
-function listLogs({topics}: ClusterMetadata): Log[] {
-  return [...topics.values()].flatMap(({name, id, partitions}) =>
-    partitions
-      .filter(({leader}) => leader >= 0)
-      .map(({partition, leader}) => ({topic: name, topicId: id, partition, leader})),
+/** The logs of each topic, one for each partition, in the order of the metadata. */
+function listLogs({topics}: ClusterMetadata): ReadonlyMap<string, readonly Log[]> {
+  return new Map(
+    [...topics.values()].map(({name, id, partitions}) => [
+      name,
+      partitions.map(({partition, leader}) => logOf(id, {topic: name, partition}, leader)),
+    ]),
   )
 }
 

@@ -82,7 +82,7 @@ function focusOf(request: ViewRequest, matches: (name: string) => boolean): (gro
 
 /**
  * Polls what a view shows, without a terminal. Polls never overlap, and the next one begins `max(interval, 2 x duration)`
- * after the last one began. Throws what the sources throw; ends where the signal aborts.
+ * after the last one began, so that a slow cluster is asked less often; a few that have an end follow each other. Throws what the sources throw; ends where the signal aborts.
  */
 export async function* pollView(options: PollViewOptions): AsyncGenerator<ViewReports> {
   const {request, sources, intervalMs, clock, signal, samples} = options
@@ -133,7 +133,8 @@ export async function* pollView(options: PollViewOptions): AsyncGenerator<ViewRe
     }
     if (taken === samples) return
     const tookMs = clock.now() - startedMs
-    await clock.sleep(Math.max(intervalMs, 2 * tookMs) - tookMs, signal)
+    const apartMs = samples === null ? Math.max(intervalMs, 2 * tookMs) : intervalMs
+    await clock.sleep(Math.max(0, apartMs - tookMs), signal)
     if (signal.aborted) return
   }
 }

@@ -5,13 +5,19 @@ import type {Clock} from '../time/clock.ts'
 
 /** A log that its leader can be asked for, told apart from that of an earlier topic of the same name. */
 export interface Log extends TopicPartition {
-  readonly topicId: string
   readonly leader: number
+  /** The same for every leader: what is known of a log stays known when it moves. */
+  readonly key: string
 }
 
-/** The same for every leader: what is known of a log stays known when it moves. */
-export function logKey({topicId, partition}: Log): string {
-  return topicPartitionKey(topicId, partition)
+/** The log of a partition; `topicId` is that of the topic's metadata. */
+export function logOf(topicId: string, {topic, partition}: TopicPartition, leader: number): Log {
+  return {topic, partition, leader, key: topicPartitionKey(topicId, partition)}
+}
+
+/** What maps of logs go by; it is made once for all that look a log up. */
+export function logKey({key}: Log): string {
+  return key
 }
 
 /** What a leader says of a log, or leaves out of its answer, before it has made it. */

@@ -1,26 +1,30 @@
 import type {PollTimes} from './poll-times.ts'
+import {firstSlots, type RingValues, withSlot} from './ring-values.ts'
 
 /** How a series keeps its numbers: `double` where differences of large ones count, `single` for what is only drawn. */
 export type Precision = 'double' | 'single'
 
-/** A number for each of the last polls, NaN where a poll gave none. */
+/** A number for each of the last polls, NaN where a poll gave none. What it takes grows with the polls that there were. */
 export class PollSeries {
   readonly #times: PollTimes
-  readonly #values: Float64Array | Float32Array
+  #values: RingValues
   /** Made with the second minute: most dashboards are looked at for less. */
-  #coarseValues: Float64Array | Float32Array | null = null
+  #coarseValues: RingValues | null = null
   #firstCoarse = Number.NaN
 
   constructor(times: PollTimes, precision: Precision = 'double') {
     this.#times = times
-    const Numbers = precision === 'double' ? Float64Array : Float32Array
-    this.#values = new Numbers(times.capacity).fill(Number.NaN)
+    const {capacity} = times
+    this.#values =
+      precision === 'double' ? firstSlots(Float64Array, capacity) : firstSlots(Float32Array, capacity)
   }
 
   /** Puts a number into the newest poll's place. Every poll must be given one, or NaN: the place held an old one. */
   record(value: number): void {
     const times = this.#times
-    this.#values[times.slotOf(0)] = value
+    const slot = times.slotOf(0)
+    this.#values = withSlot(this.#values, slot, times.capacity)
+    this.#values[slot] = value
     if (!times.isCoarse) return
     if (times.coarseLength === 1) {
       this.#firstCoarse = value
@@ -28,11 +32,16 @@ export class PollSeries {
       return
     }
     if (this.#coarseValues === null) {
-      const Numbers = this.#values instanceof Float64Array ? Float64Array : Float32Array
-      this.#coarseValues = new Numbers(times.coarseCapacity).fill(Number.NaN)
+      const {coarseCapacity} = times
+      this.#coarseValues =
+        this.#values instanceof Float64Array
+          ? firstSlots(Float64Array, coarseCapacity)
+          : firstSlots(Float32Array, coarseCapacity)
       this.#coarseValues[0] = this.#firstCoarse
     }
-    this.#coarseValues[times.coarseSlotOf(0)] = value
+    const coarseSlot = times.coarseSlotOf(0)
+    this.#coarseValues = withSlot(this.#coarseValues, coarseSlot, times.coarseCapacity)
+    this.#coarseValues[coarseSlot] = value
   }
 
   /** The number of the poll that was `age` polls before the newest one; NaN where there is none. */

@@ -1,4 +1,5 @@
 import type {PollTimes} from '../history/poll-times.ts'
+import {firstSlots, withSlot} from '../history/ring-values.ts'
 import {SlopeFit} from '../throughput/rate.ts'
 import type {RowFreshness} from './lag-row.ts'
 import {type CommitChange, calculateConsumptionRate, medianGapMs} from './lag-trend.ts'
@@ -25,7 +26,7 @@ const LEAST_WARM_MS = 15_000
 export class CommitSeries {
   readonly #times: PollTimes
   /** One slot a poll, NaN where the lag was unknown. */
-  readonly #lags: Float64Array
+  #lags: Float64Array
   #changes: CommitChange[] = []
   /** Of the changes; calculated when they have changed, which they seldom do from poll to poll. */
   #medianGapMs: number | null = null
@@ -38,12 +39,13 @@ export class CommitSeries {
 
   constructor(times: PollTimes) {
     this.#times = times
-    this.#lags = new Float64Array(times.capacity).fill(Number.NaN)
+    this.#lags = firstSlots(Float64Array, times.capacity)
   }
 
   /** Puts a sample into the newest poll's slot; null for a poll that told nothing of the partition. */
   record(sample: CommitSample | null): void {
     const slot = this.#times.slotOf(0)
+    this.#lags = withSlot(this.#lags, slot, this.#times.capacity)
     this.#lags[slot] = Number.NaN
     const {committed = null, logEnd = null, logStart = null, lag = null} = sample ?? {}
     if (committed === null) return

@@ -12,7 +12,7 @@ import type {
 } from './throughput-report.ts'
 
 export interface ThroughputHistoryOptions {
-  /** Polls to remember one by one; 450 are 15 minutes at an interval of 2 s and 3.6 kB a partition. */
+  /** Polls to remember one by one; 450 are 15 minutes at an interval of 2 s and 3.6 kB a partition once they are full. */
   readonly capacity?: number
   /** What a rate looks at; 10 s and at least 3 samples by default (docs/design/lag.md, Definitions, 5). */
   readonly rateWindow?: RateWindow
