@@ -186,6 +186,64 @@ test("a plan is a file, of ours or of Kafka's form; executed it is so, as Kafka'
   expect(verified.match(/is completed/g)).toHaveLength(4)
 })
 
+test("moves and elections by Kafka's own tools come to the same as by samsa", async (context) => {
+  if ((await findKafkaJars()) === null) return context.skip('no jars on this machine')
+  const [byKafka, bySamsa] = [
+    await newTopic('tools', {partitions: 2, replicationFactor: 2}),
+    await newTopic('tools', {partitions: 2, replicationFactor: 2}),
+  ]
+  const server = ['--bootstrap-server', servers]
+  const folder = await temporaryFolder()
+  /** Has the replicas of both on these brokers, by the one and by the other. */
+  const move = async (replicas: readonly number[]) => {
+    const [theirs, ours] = [byKafka, bySamsa].map((topic) => ({
+      version: 1,
+      partitions: [0, 1].map((partition) => ({topic, partition, replicas})),
+    }))
+    const file = path.join(folder, `${replicas.join('-')}.json`)
+    await writeFile(file, JSON.stringify(theirs))
+    const reassign = (...words: string[]) =>
+      runKafkaTool('org.apache.kafka.tools.reassign.ReassignPartitionsCommand', [
+        ...[...server, '--reassignment-json-file', file],
+        ...words,
+      ])
+    await reassign('--execute', '--throttle', '52428800')
+    await untilSo(
+      async () => (await reassign('--verify')).match(/is completed/g)?.length === 2,
+      () => 'it is not completed',
+      200,
+    )
+    const execute = ['reassign', 'execute', '-', '--throttle', '50MiB', '--yes', ...at]
+    await runJson(execute, {input: JSON.stringify(ours)})
+  }
+  const look = async (topic: string) =>
+    (await runKafkaTool('org.apache.kafka.tools.TopicCommand', [...server, '--describe', '--topic', topic]))
+      .split('\n')
+      // In-sync replicas come in the order in which they caught up.
+      .map((line) =>
+        line
+          .replaceAll(topic, 'NAME')
+          .replace(/TopicId: \S+|Isr: .*/g, '')
+          .trim(),
+      )
+      .sort()
+  await move([1, 2])
+  await move([3, 2])
+  expect(await placed(bySamsa)).toEqual([
+    [3, 2],
+    [3, 2],
+  ])
+  // What led before leads on, until the preferred one is elected.
+  await move([2, 3])
+  for (const partition of [0, 1])
+    await runKafkaTool('org.apache.kafka.tools.LeaderElectionCommand', [
+      ...[...server, '--election-type', 'preferred', '--topic', byKafka, '--partition', String(partition)],
+    ])
+  await runJson(['elect', 'preferred', bySamsa, ...at])
+  expect(await look(bySamsa)).toEqual(await look(byKafka))
+  expect((await look(byKafka)).join()).toContain('Leader: 2')
+})
+
 test('a throttled move: status tells how far it is, cancel puts it back, and no throttle stays', async () => {
   // More than a follower gets with its first fetch (replica.fetch.max.bytes, 1 MiB), which no throttle holds back.
   const topic = await seed('held', {partitions: 2, records: 6, bytes: 512 * 1024})
