@@ -10,6 +10,7 @@ import {type FailedRun, runFailing} from '../support/failed-run.ts'
 import {followSamsa} from '../support/follow-samsa.ts'
 import {commitOffsets, createTopic, produce, withAdmin} from '../support/kafka-client.ts'
 import {findKafkaJars} from '../support/kafka-jars.ts'
+import {runKafkaTool} from '../support/kafka-tools.ts'
 import {PATIENCE_MS} from '../support/patience.ts'
 import {startTerminal} from '../support/pty.ts'
 import {runJson} from '../support/run-json.ts'
@@ -228,6 +229,48 @@ describe.concurrent('the way in', () => {
     const {totals} = await runJson<{totals: unknown}>(['lag', group, ...flags])
     expect(totals).toEqual([{group, lag: 0, unknown: 0}])
   })
+})
+
+test('a token that Kafka’s own tool makes and one of samsa are alike, and each ends its own', async (context) => {
+  const kafka = kafkaOf(context)
+  if ((await findKafkaJars()) === null) return context.skip('no jars on this machine')
+  const login = {
+    ...scramOf(kafka, SCRAM.password),
+    'security.protocol': 'SASL_PLAINTEXT',
+  }
+  const file = path.join(folder, 'tokens.properties')
+  await writeFile(
+    file,
+    Object.entries(login)
+      .filter(([key]) => !key.startsWith('ssl.'))
+      .map(([key, value]) => `${key}=${value}\n`)
+      .join(''),
+  )
+  const ask = (...words: string[]) =>
+    runKafkaTool('org.apache.kafka.tools.DelegationTokenCommand', [
+      ...['--bootstrap-server', kafka.sasl, '--command-config', file],
+      ...words,
+    ])
+  const flags = ['-b', kafka.sasl, ...flagsOf(login)]
+  /** What the tool lists: id and HMAC first, then whose they are, then times. */
+  const listed = async (): Promise<readonly (readonly string[])[]> =>
+    (await ask('--describe', '--owner-principal', `User:${SCRAM.name}`))
+      .split('\n')
+      .filter((line) => line.includes('User:auditor'))
+      .map((line) => line.trim().split(/\s+/))
+  await ask('--create', '--max-life-time-period', '172800000', '--renewer-principal', 'User:auditor')
+  const [[, hmac = ''] = []] = await listed()
+  await runJson(['token', 'create', '--max-life', '2d', '--renewer', 'auditor', ...flags])
+  const both = await listed()
+  expect(both).toHaveLength(2)
+  const whose = both.map((columns) => columns.slice(2, 5))
+  expect(whose[0]).toEqual(whose[1])
+  expect(whose[0]?.join()).toContain(`User:${SCRAM.name}`)
+  const [id = ''] = both.find((columns) => columns[1] !== hmac) ?? []
+  await ask('--expire', '--hmac', hmac, '--expiry-time-period', '-1')
+  expect((await listed()).map(([tokenId]) => tokenId)).toEqual([id])
+  await runJson(['token', 'expire', id, '--yes', ...flags])
+  expect(await listed()).toEqual([])
 })
 
 test('OAUTHBEARER: a token from a program, one that has expired, one that the broker does not take', async (context) => {
