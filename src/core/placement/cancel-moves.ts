@@ -35,14 +35,13 @@ export async function planCancellation(
         })),
     }
   }
-  const moves = new Map(ongoing.filter(isMeant).map((each) => [keyOf(each), each]))
-  const rows = partitions.flatMap((each): MoveCancellation[] => {
-    const {topic, partition, replicas} = each
-    const key = keyOf(each)
-    const move = moves.get(key)
-    if (move === undefined && !between.has(key)) return []
-    return [{topic, partition, from: move?.from ?? replicas, to: move?.to ?? replicas, ...directoriesOf(key)}]
-  })
+  const moving = ongoing.filter(isMeant)
+  const keys = new Set(moving.map(keyOf))
+  const alone = partitions.filter((each) => between.has(keyOf(each)) && !keys.has(keyOf(each)))
+  const rows = [
+    ...moving.map(({topic, partition, from, to}) => ({topic, partition, from, to})),
+    ...alone.map(({topic, partition, replicas}) => ({topic, partition, from: replicas, to: replicas})),
+  ].map((row): MoveCancellation => ({...row, ...directoriesOf(keyOf(row))}))
   return {rows, failures: unsized}
 }
 

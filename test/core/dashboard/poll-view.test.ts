@@ -66,6 +66,21 @@ test('takes two samples an interval apart, and no third', async () => {
   expect(report.totals.inPerSecond).toBeCloseTo(400 / 3)
 })
 
+test('polls that have an end follow each other where one takes longer than the interval', async () => {
+  const clock = new ManualClock(0)
+  const {signal} = new AbortController()
+  const grows = growingSource(clock)
+  const source = async () => {
+    const sample = await grows()
+    await clock.sleep(5000, signal)
+    return sample
+  }
+  const measured = measureThroughput({source, intervalMs: 3000, clock, signal})
+  await clock.advance(5000)
+  await clock.advance(5000)
+  expect((await measured).atMs).toBe(5000)
+})
+
 test('its JSON has the names that scripts select by', async () => {
   const clock = new ManualClock(Date.UTC(2026, 10, 20, 10))
   const signal = new AbortController().signal
