@@ -4,6 +4,7 @@ import type {Profile} from '../core/connection/profiles/profile.ts'
 import type {Settings} from '../core/connection/resolve-settings.ts'
 import type {Services} from '../core/declare/kind.ts'
 import type {SchemaRegistry} from '../core/schemas/schema-registry.ts'
+import {connectWords} from './connect/connect-words.ts'
 
 /** How the servers beside the brokers are asked. */
 interface ServiceOpening {
@@ -47,9 +48,14 @@ export class ServiceClients implements Services {
     return this.#connect
   }
 
-  /** Flags that lead another command line to the same workers. */
-  async connectWords(): Promise<readonly string[]> {
-    const {connectWords} = await import('./connect/open-connect.ts')
+  /** Flags that lead another command line to the workers of Kafka Connect; null where nobody has said where they are. */
+  get connectFlags(): readonly string[] | null {
+    const {settings} = this.#opening()
+    return settings.has('connect.url') ? connectWords(settings) : null
+  }
+
+  /** The same, with the place where they are looked for else. */
+  get connectWords(): readonly string[] {
     return connectWords(this.#opening().settings)
   }
 

@@ -36,7 +36,7 @@ export default class Top extends ClusterCommand<typeof Top> {
   static override description = prose`
     A dashboard on the whole terminal. It only reads. Keys 1 to 8 change between overview, topics, groups, the tail of
     a topic, brokers, problems (all that is wrong, the worst first, with the cause and a command), transactions that are open, and the
-    connectors of Kafka Connect, whose workers are asked while they are shown; Enter goes into a row, Esc back; ? shows all keys, q leaves.
+    connectors of Kafka Connect, whose workers are asked while they are shown, and where --connect or the profile names them for problems and the overview too; Enter goes into a row, Esc back; ? shows all keys, q leaves.
     A view, and a name where it takes one, opens it directly.
 
     Off a terminal, with --once, or with an output format such as --json, it takes as many samples as rates need and
@@ -44,7 +44,8 @@ export default class Top extends ClusterCommand<typeof Top> {
     --fail-on the exit code is 3 where something is in one of these states; a status of groups that takes a while to
     tell (STALLED and STOPPED a minute, BEHIND and others fifteen seconds) is watched for so long; warn is a warning
     or worse. Where there is nothing to check, or it could not be read, the exit code is 1. top problems takes warn or
-    error, looks at what samsa cluster health does too, and passes where all was looked at and nothing is wrong. top txn takes
+    error, looks at what samsa cluster health does too, and at connectors where --connect, SAMSA_CONNECT or the profile says where the workers are, and passes
+    where all was looked at and nothing is wrong. top txn takes
     them too: error is a transaction that hangs, warn one that has been open for over a minute. So does top connect: error is a connector or
     a task that has failed, warn one that no worker runs; it asks no broker.
   `

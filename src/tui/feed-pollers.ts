@@ -37,6 +37,8 @@ export interface FeedSources {
   readonly transactions: TransactionsSource
   readonly moves: MovesSource
   readonly connect: ConnectSource
+  /** Flags that lead another command line to the workers of Kafka Connect; null where nobody has said where they are. */
+  readonly connectFlags: () => readonly string[] | null
 }
 
 /** Records are wanted sooner than rates; still a read twice a second is calm. */
@@ -50,6 +52,9 @@ const TOPICS_INTERVAL_MS = 5_000
  * and whoever comes back should find one.
  */
 const OFF_SCREEN_GROUPS_MS = 15_000
+
+/** Who looks at connectors from aside asks the workers no more often than this. */
+const CONNECT_ASIDE_MS = 5_000
 
 type WithoutTime<Event> = Event extends unknown ? Omit<Event, 'type' | 'nowMs'> : never
 
@@ -73,10 +78,13 @@ export class FeedPollers {
   #groupsEveryMs = 0
   #topicInFocus: string | null = null
   #wantsHealth = false
+  readonly #isConnectSet: boolean
+  #connectEveryMs = 0
   #intervalMs: number
 
   constructor(sources: FeedSources, clock: Clock, intervalMs: number) {
     this.#intervalMs = intervalMs
+    this.#isConnectSet = sources.connectFlags() !== null
     this.#throughput = new ThroughputPoller({source: sources.throughput, clock, intervalMs})
     this.#cluster = new SwitchedPoller(new Poller({poll: sources.cluster, clock, intervalMs}))
     const pollTail = () => {
@@ -147,9 +155,21 @@ export class FeedPollers {
     this.#topics.setOn(needs.topics !== undefined)
     this.#transactions.setOn(needs.transactions === true)
     this.#moves.setOn(needs.moves === true)
-    this.#connect.setOn(needs.connect === true)
+    this.#followConnect(needs.connect)
     this.#wantsHealth = needs.health === true
     this.#switchHealth()
+  }
+
+  /** From aside only workers that somebody has set are asked: nobody else expects connectors. */
+  #followConnect(need: FeedNeeds['connect']): void {
+    this.#connectEveryMs = need === 'aside' ? CONNECT_ASIDE_MS : 0
+    this.#paceConnect()
+    this.#connect.setOn(need === 'aside' ? this.#isConnectSet : need === true)
+  }
+
+  #paceConnect(): void {
+    const intervalMs = Math.max(this.#intervalMs, this.#connectEveryMs)
+    if (intervalMs !== this.#connect.poller.state.intervalMs) this.#connect.poller.setIntervalMs(intervalMs)
   }
 
   /** It goes by what the brokers have told: not before they have. */
@@ -195,7 +215,7 @@ export class FeedPollers {
     this.#health.poller.setIntervalMs(Math.max(intervalMs, LOOK_EVERY_MS))
     this.#transactions.poller.setIntervalMs(Math.max(intervalMs, TRANSACTIONS_EVERY_MS))
     this.#moves.poller.setIntervalMs(Math.max(intervalMs, MOVES_EVERY_MS))
-    this.#connect.poller.setIntervalMs(intervalMs)
+    this.#paceConnect()
   }
 
   /** Polls until the signal aborts; rejects where a poller has a mistake in it. */

@@ -52,8 +52,8 @@ export interface FeedNeeds {
   readonly transactions?: true
   /** The replicas that are on the move. */
   readonly moves?: true
-  /** The connectors of Kafka Connect. */
-  readonly connect?: true
+  /** The connectors of Kafka Connect; from aside more seldom, and only where somebody has said where the workers are. */
+  readonly connect?: true | 'aside'
 }
 
 /** What a feed brings, for who waits for it. */

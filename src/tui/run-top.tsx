@@ -135,6 +135,7 @@ export async function runTop(options: RunTopOptions): Promise<TopResult> {
       ...(options.keymap === undefined ? {} : {keymap: options.keymap}),
       size: sizeOf(stdout),
       feeds: pollers.states,
+      connectFlags: sources.connectFlags(),
       nowMs: startedMs,
       opened: openView(
         options.request ?? {view: 'topics'},

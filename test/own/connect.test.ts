@@ -731,6 +731,41 @@ describe('top connect', () => {
     })
   })
 
+  test('among the problems of the cluster: with why and the command; workers that are away are unknown, and fail a check', async () => {
+    interface Problems {
+      readonly problems: readonly {readonly kind: string; readonly about: {readonly connector?: string}}[]
+      readonly looked: {readonly brokers: number; readonly connectors: number | null}
+    }
+    const {name, cause} = await createBroken()
+    const problems = ['top', 'problems', '--once', '--samples', '1']
+    const told = await json<Problems>(problems)
+    expect(told.looked).toMatchObject({brokers: expect.any(Number), connectors: expect.any(Number)})
+    expect(told.problems.filter(({about}) => about.connector === name)).toMatchObject([
+      {
+        kind: 'connector-failed',
+        severity: 'error',
+        seen: `the task of connector ${name} has failed: it copies nothing`,
+        cause,
+        command: expect.stringMatching(
+          new RegExp(`^samsa connect restart ${name} --failed-only --connect ${worker.url} -b `),
+        ),
+      },
+    ])
+    const names = await samsa([...problems, '--filter', name, '-o', 'name'])
+    expect(names).toMatchObject({code: 0, stdout: `connector-failed/${name}\n`})
+
+    const closed = await startOtherServer('closed')
+    const away = await runJson<Problems>([...problems, '--connect', `http://${closed.address}`])
+    expect(away.looked.connectors).toBeNull()
+    expect(away.problems.find(({about}) => 'type' in about && about.type === 'connect')).toMatchObject({
+      kind: 'unread',
+      cause: expect.stringContaining('[ECONNREFUSED]'),
+      command: expect.stringMatching(`^samsa connect list --connect http://${closed.address} -b `),
+    })
+    // Nobody has set any: nobody expects connectors.
+    expect(await runJson<Problems>(problems)).toMatchObject({looked: {connectors: null}})
+  })
+
   test('live: what has failed, its tasks, a worker that goes away and comes back, while the rest goes on', async () => {
     const {name, cause} = await createBroken()
     const relay = await startTcpRelay(Number(new URL(worker.url).port))

@@ -27,17 +27,25 @@ export interface TestApp {
   readonly clusterLabel?: string
   readonly throughput?: ThroughputPollerState
   readonly request?: ViewRequest
+  readonly connectFlags?: readonly string[] | null
 }
 
 /** The dashboard at its start, on 80x24. */
 export function startTestApp(options: TestApp): AppState {
-  const {nowMs, size = {columns: 80, rows: 24}, clusterLabel = 'test', throughput} = options
+  const {
+    nowMs,
+    size = {columns: 80, rows: 24},
+    clusterLabel = 'test',
+    throughput,
+    connectFlags = null,
+  } = options
   return startApp({
     clusterLabel,
     program: ['samsa', '-b', 'localhost:9092'],
     size,
     feeds: feedsWith(throughput === undefined ? {} : {throughput}),
     nowMs,
+    connectFlags,
     opened: openView(options.request ?? {view: 'topics'}, {
       reports: emptyReports,
       newest: emptyReports,

@@ -4,6 +4,7 @@ import {FeedPollers} from '../../src/tui/feed-pollers.ts'
 import {ManualClock} from '../core/throughput/manual-clock.ts'
 import {makeSample} from '../core/throughput/samples.ts'
 import {troubledCluster} from './cluster-reports.ts'
+import {someConnectors} from './connect-reports.ts'
 import {groupsInTrouble} from './group-reports.ts'
 import {wellBeside} from './health-looks.ts'
 
@@ -19,6 +20,8 @@ test('polls what screens want, and groups that were looked at once every 15 s be
   }
   const focuses: string[][] = []
   const looked: number[] = []
+  const connects: number[] = []
+  let flags: readonly string[] | null = null
   const nothing = () => Promise.reject(new Error('nobody wants it'))
   const sources = {
     throughput: async () => {
@@ -38,7 +41,11 @@ test('polls what screens want, and groups that were looked at once every 15 s be
     topics: nothing,
     transactions: nothing,
     moves: nothing,
-    connect: nothing,
+    connect: async () => {
+      connects.push(clock.now())
+      return someConnectors
+    },
+    connectFlags: () => flags,
     health: async ({brokers}: ClusterReport) => {
       looked.push(clock.now())
       expect(brokers).toBe(troubledCluster.brokers)
@@ -73,6 +80,21 @@ test('polls what screens want, and groups that were looked at once every 15 s be
   pollers.follow({cluster: true, health: true})
   await clock.advance(45_000)
   expect(looked).toEqual([40_000, 70_000])
+
+  // Workers that nobody has set are asked for their own screen alone; others from aside too, but more seldom.
+  pollers.follow({connect: 'aside'})
+  await clock.advance(10_000)
+  expect(connects).toEqual([])
+  pollers.follow({connect: true})
+  await clock.advance(2000)
+  expect(connects).toEqual([95_000, 97_000])
+  pollers.follow({})
+  flags = ['--connect', 'http://connect-1:8083']
+  const others = new FeedPollers(sources, clock, 2000)
+  void others.run(stop.signal)
+  others.follow({connect: 'aside'})
+  await clock.advance(10_000)
+  expect(connects.slice(2)).toEqual([97_000, 102_000, 107_000])
   pollers.follow({cluster: true})
   await clock.advance(45_000)
   expect(looked).toHaveLength(2)

@@ -34,11 +34,26 @@ export interface FrameScene {
   readonly columns?: number
   readonly rows?: number
   readonly keys?: readonly string[]
+  /** How the workers of Kafka Connect are reached, where somebody has set them. */
+  readonly connectFlags?: readonly string[]
 }
 
 /** The dashboard of a scene. */
-export function stateOfScene({request, feeds, columns = 80, rows = 24, keys = []}: FrameScene): AppState {
-  const started = startTestApp({request, size: {columns, rows}, nowMs: frameMs, clusterLabel: 'prod-eu'})
+export function stateOfScene({
+  request,
+  feeds,
+  columns = 80,
+  rows = 24,
+  keys = [],
+  connectFlags,
+}: FrameScene): AppState {
+  const started = startTestApp({
+    request,
+    size: {columns, rows},
+    nowMs: frameMs,
+    clusterLabel: 'prod-eu',
+    ...(connectFlags === undefined ? {} : {connectFlags}),
+  })
   const polled = pollsOf(feeds, frameMs).reduce((state, poll) => stepApp(state, poll).state, started)
   return keys.reduce((state, key) => stepApp(state, {type: 'key', key, nowMs: frameMs}).state, polled)
 }

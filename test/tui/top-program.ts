@@ -56,6 +56,7 @@ const {summary} = await runTop({
     transactions: () => new Promise(() => {}),
     moves: () => new Promise(() => {}),
     connect: () => new Promise(() => {}),
+    connectFlags: () => null,
   },
   program: ['samsa'],
   clock: systemClock,

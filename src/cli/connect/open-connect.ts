@@ -7,6 +7,7 @@ import {Failure} from '../../errors/failure.ts'
 import {readBounded} from '../../user/bounded-reading.ts'
 import {stoppedPart} from '../local/stopped-part.ts'
 import {note} from '../output.ts'
+import {DEFAULT_CONNECT_URL} from './connect-words.ts'
 
 /** How a command asks Connect. */
 export interface ConnectOpening {
@@ -17,9 +18,6 @@ export interface ConnectOpening {
   /** Ends what is under way; its reason is thrown. */
   readonly signal: AbortSignal
 }
-
-/** Where a worker listens unless it is told otherwise. */
-const DEFAULT_URL = 'http://localhost:8083'
 
 /** Above what a worker itself waits for a connector (90 seconds): the command's own time is up before it. */
 const ANSWER_TIMEOUT_MS = 120_000
@@ -55,19 +53,12 @@ function stoppedConnect(settings: Settings): Failure | null {
   return stoppedPart(CONNECT, 'connect', settings)
 }
 
-/** Flags that lead another command line to the workers of these settings; none where a profile says where they are. */
-export function connectWords(settings: Settings): readonly string[] {
-  const url = settings.get('connect.url')
-  if (url?.from.kind === 'profile') return []
-  return ['--connect', typeof url?.value === 'string' ? url.value : DEFAULT_URL]
-}
-
 /** Who says which cluster is meant does not mean the workers that happen to be on this machine. Throws Failure(usage) then. */
 function withDefault(settings: Settings, profile: Profile | null): Settings {
   const origin = settings.get('bootstrap.servers')?.from.kind
   if (profile === null && (origin === undefined || origin === 'local-cluster'))
     return withServiceUrl(settings, CONNECT, {
-      value: DEFAULT_URL,
+      value: DEFAULT_CONNECT_URL,
       from: {kind: 'default', name: 'its default'},
     })
   const stopped = profile === null ? stoppedConnect(settings) : null

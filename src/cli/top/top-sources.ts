@@ -29,7 +29,7 @@ export function createTopSources(
       )
       const connect = later(() =>
         import('../../core/dashboard/fetch-connect-report.ts').then(({createConnectSource}) =>
-          createConnectSource({open: () => services.connect(), words: () => services.connectWords()}, clock),
+          createConnectSource({open: () => services.connect(), words: () => services.connectWords}, clock),
         ),
       )
       return {
@@ -37,6 +37,7 @@ export function createTopSources(
         transactions: async (signal) => (await transactions())(signal),
         moves: async (signal) => (await moves())(signal),
         connect: async (signal) => (await connect())(signal),
+        connectFlags: () => services.connectFlags,
       }
     },
   })

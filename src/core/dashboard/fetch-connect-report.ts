@@ -7,7 +7,7 @@ export interface ConnectOpener {
   /** Throws Failure(usage) where nothing says where they are. */
   readonly open: () => Promise<ConnectClient>
   /** Flags that lead another command line to them. */
-  readonly words: () => Promise<readonly string[]>
+  readonly words: () => readonly string[]
 }
 
 /**
@@ -31,7 +31,7 @@ export function createConnectSource({open, words}: ConnectOpener, clock: Clock):
       atMs,
       pollDurationMs: clock.now() - atMs,
       connectors: connectorReports(told),
-      connection: await words(),
+      connection: words(),
     }
   }
 }

@@ -1,4 +1,5 @@
 import {Failure} from '../../errors/failure.ts'
+import {describeError, type Staleness} from '../polling/poller.ts'
 import type {SampleSource} from '../throughput/sample.ts'
 import {ThroughputHistory} from '../throughput/throughput-history.ts'
 import type {ThroughputReport} from '../throughput/throughput-report.ts'
@@ -26,6 +27,8 @@ export interface ViewSources {
   readonly transactions: TransactionsSource
   readonly moves: MovesSource
   readonly connect: ConnectSource
+  /** Flags that lead another command line to the workers of Kafka Connect; null where nobody has said where they are. */
+  readonly connectFlags: () => readonly string[] | null
 }
 
 /** What a poll of a view brought: what the view shows, and nothing else. */
@@ -41,6 +44,9 @@ export interface ViewReports {
   readonly transactions: TransactionsReport | null
   readonly moves: MovesReport | null
   readonly connect: ConnectReport | null
+  /** For a view of problems: where the workers are, and why they have told nothing; null where nobody has said, and where they have. */
+  readonly connectFlags: readonly string[] | null
+  readonly stale: {readonly connect: Staleness | null}
 }
 
 export interface PollViewOptions {
@@ -72,6 +78,26 @@ function orNull<Report>(poll: Promise<Report>): Promise<Report | null> {
   })
 }
 
+/** So long a view of problems waits for the workers: what the brokers tell stands still meanwhile. */
+const CONNECT_PATIENCE_MS = 5_000
+
+/** Throws what the source throws, and Failure(timeout) where it takes too long. */
+async function withinPatience(
+  source: ConnectSource,
+  {clock, signal}: Pick<PollViewOptions, 'clock' | 'signal'>,
+): Promise<ConnectReport> {
+  const answered = new AbortController()
+  const tired = new AbortController()
+  void clock.sleep(CONNECT_PATIENCE_MS, AbortSignal.any([signal, answered.signal])).then(() => {
+    tired.abort(new Failure('timeout', 'There was no answer within 5 seconds.', {code: 'NO_ANSWER'}))
+  })
+  try {
+    return await source(AbortSignal.any([signal, tired.signal]))
+  } finally {
+    answered.abort()
+  }
+}
+
 /** The groups that a view shows one by one: what is told of them is found, not estimated. */
 function focusOf(request: ViewRequest, matches: (name: string) => boolean): (group: string) => boolean {
   if (request.view === 'group') return (group) => group === request.group
@@ -99,6 +125,21 @@ export async function* pollView(options: PollViewOptions): AsyncGenerator<ViewRe
       health = await sources.health(report, signal)
     return health
   }
+  let unanswered: Staleness | null = null
+  const tryConnect = async (): Promise<ConnectReport | null> => {
+    const atMs = clock.now()
+    try {
+      const report = await withinPatience(sources.connect, {clock, signal})
+      unanswered = null
+      return report
+    } catch (error) {
+      if (signal.aborted || !(error instanceof Failure)) throw error
+      const {sinceMs, attempt} = unanswered ?? {sinceMs: atMs, attempt: 0}
+      unanswered = {sinceMs, retryAtMs: null, attempt: attempt + 1, ...describeError(error)}
+      return null
+    }
+  }
+  const connectFlags = view === 'problems' ? sources.connectFlags() : null
   for (let taken = 0; samples === null || taken < samples; ) {
     const startedMs = clock.now()
     const throughputs = wantsThroughput
@@ -117,7 +158,7 @@ export async function* pollView(options: PollViewOptions): AsyncGenerator<ViewRe
       wantsHealth ? clusters.then((report) => (report === null ? null : lookAtHealth(report))) : null,
       view === 'txn' ? sources.transactions(signal) : null,
       view === 'moves' ? sources.moves(signal) : null,
-      view === 'connect' ? sources.connect(signal) : null,
+      view === 'connect' ? sources.connect(signal) : connectFlags !== null ? tryConnect() : null,
     ])
     taken += 1
     yield {
@@ -130,6 +171,8 @@ export async function* pollView(options: PollViewOptions): AsyncGenerator<ViewRe
       transactions,
       moves,
       connect,
+      connectFlags,
+      stale: {connect: unanswered},
     }
     if (taken === samples) return
     const tookMs = clock.now() - startedMs

@@ -13,7 +13,7 @@ export interface ViewSourceOptions {
   /** Makes the sources that are on a floor above, or are loaded late. */
   readonly aboveBy: (
     watch: MetadataWatch,
-  ) => Pick<ViewSources, 'health' | 'transactions' | 'moves' | 'connect'>
+  ) => Pick<ViewSources, 'health' | 'transactions' | 'moves' | 'connect' | 'connectFlags'>
 }
 
 /** Where all that a dashboard shows comes from; metadata is asked for once for all. */

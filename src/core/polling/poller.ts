@@ -164,7 +164,8 @@ export class Poller<R extends PollReport> {
   }
 }
 
-function describeError(error: unknown): Pick<Staleness, 'message' | 'suggestions'> {
+/** What is told of an error on a screen: one line, and what to do about it. */
+export function describeError(error: unknown): Pick<Staleness, 'message' | 'suggestions'> {
   if (!(error instanceof Error)) return {message: String(error)}
   const code = error instanceof Failure ? error.code : null
   const [line = ''] = error.message.split('\n')

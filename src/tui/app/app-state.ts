@@ -21,6 +21,8 @@ export interface AppState {
   readonly withheld: readonly string[]
   /** Keys that the user has given to actions. */
   readonly keymap: Keymap
+  /** Flags that lead another command line to the workers of Kafka Connect; null where nobody has said where they are. */
+  readonly connectFlags: readonly string[] | null
   readonly size: TerminalSize
   readonly feeds: Feeds
   /** The reports on show: the newest ones, but for a pause. */
@@ -107,14 +109,15 @@ const [shortestWindowMs = 60_000] = WINDOWS_MS
 /** The state at the start. */
 export function startApp(
   options: Pick<AppState, 'clusterLabel' | 'program' | 'size' | 'feeds' | 'nowMs'> &
-    Partial<Pick<AppState, 'withheld' | 'keymap'>> & {readonly opened: OpenedView},
+    Partial<Pick<AppState, 'withheld' | 'keymap' | 'connectFlags'>> & {readonly opened: OpenedView},
 ): AppState {
-  const {opened, withheld = [], keymap = OWN_KEYS, ...rest} = options
+  const {opened, withheld = [], keymap = OWN_KEYS, connectFlags = null, ...rest} = options
   const [screen, ...screensBelow] = opened.screens
   return {
     ...rest,
     withheld,
     keymap,
+    connectFlags,
     shown: emptyReports,
     paused: false,
     helpPage: null,
@@ -154,10 +157,15 @@ export function layoutOf({size, screen, expanded, pane}: AppState): Layout | nul
 }
 
 /** What problems are found in, as it is on show. */
-export function problemFeedsOf({shown, feeds}: AppState): Required<ProblemFeeds> {
-  const {cluster, groups, health} = shown
-  const stale = {cluster: feeds.cluster.stale, groups: feeds.groups.stale, health: feeds.health.stale}
-  return {cluster, groups, health, stale}
+export function problemFeedsOf({shown, feeds, connectFlags}: AppState): Required<ProblemFeeds> {
+  const {cluster, groups, health, connect} = shown
+  const stale = {
+    cluster: feeds.cluster.stale,
+    groups: feeds.groups.stale,
+    health: feeds.health.stale,
+    connect: feeds.connect.stale,
+  }
+  return {cluster, groups, health, connect, connectFlags, stale}
 }
 
 /** What the screen on show knows. */
@@ -172,6 +180,7 @@ export function screenContext(state: AppState): ScreenContext {
     nowMs: state.nowMs,
     stale: state.feeds[state.screen.feed].stale,
     staleFeeds: problemFeedsOf(state).stale,
+    connectFlags: state.connectFlags,
   }
 }
 

@@ -24,6 +24,8 @@ export interface ScreenContext {
   readonly stale?: Staleness | null
   /** The same of the feeds that problems are found in. */
   readonly staleFeeds?: ProblemFeeds['stale']
+  /** Flags that lead to the workers of Kafka Connect; null or left out where nobody has said where they are. */
+  readonly connectFlags?: readonly string[] | null
 }
 
 /** What happens to a screen: a new report in the context, a key, a click, or more or less room. */

@@ -13,13 +13,16 @@ export function describeLooked({
   topics,
   partitions,
   groups,
-}: Omit<ProblemsJson['looked'], 'warming'>): string {
+  connectors = null,
+}: Omit<ProblemsJson['looked'], 'warming' | 'connectors'> &
+  Partial<Pick<ProblemsJson['looked'], 'connectors'>>): string {
   const parts = [
     ...(brokers === null ? [] : [countOf(brokers, 'broker')]),
     ...(partitions === null || topics === null
       ? []
       : [`${countOf(partitions, 'partition')} of ${countOf(topics, 'topic')}`]),
     ...(groups === null ? [] : [countOf(groups, 'group')]),
+    ...(connectors === null ? [] : [countOf(connectors, 'connector')]),
   ]
   return parts.join(', ')
 }
@@ -44,6 +47,10 @@ function bareName(about: ProblemPlace): string {
     case 'group':
     case 'group-partition':
       return about.group
+    case 'connector':
+      return about.connector
+    case 'connect':
+      return 'connect'
     default:
       return placeName(about)
   }

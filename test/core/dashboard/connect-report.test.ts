@@ -156,7 +156,7 @@ test('a worker that hangs is asked once, however often its screen is left and op
     server.closeAllConnections()
     server.close()
   })
-  const source = createConnectSource({open: async () => client, words: async () => []}, systemClock)
+  const source = createConnectSource({open: async () => client, words: () => []}, systemClock)
   const first = new AbortController()
   const left = source(first.signal)
   await expect.poll(() => asked).toBe(1)

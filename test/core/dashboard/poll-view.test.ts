@@ -1,9 +1,14 @@
 import {expect, test} from 'vitest'
+import type {ConnectSource} from '../../../src/core/dashboard/connect-report.ts'
 import {pollView, type ViewReports} from '../../../src/core/dashboard/poll-view.ts'
 import type {SampleSource} from '../../../src/core/throughput/sample.ts'
 import {throughputToJson} from '../../../src/core/throughput/throughput-json.ts'
 import {type Clock, systemClock} from '../../../src/core/time/clock.ts'
 import {Failure} from '../../../src/errors/failure.ts'
+import {troubledCluster} from '../../tui/cluster-reports.ts'
+import {someConnectors} from '../../tui/connect-reports.ts'
+import {groupsInTrouble} from '../../tui/group-reports.ts'
+import {wellBeside} from '../../tui/health-looks.ts'
 import {ManualClock} from '../throughput/manual-clock.ts'
 import {makeSample} from '../throughput/samples.ts'
 
@@ -43,6 +48,7 @@ async function measureThroughput({
     transactions: never,
     moves: never,
     connect: never,
+    connectFlags: () => ['--connect', 'http://localhost:1'],
   }
   const polls = pollView({...options, request: {view: 'topics'}, matches: () => true, sources, samples: 2})
   const reports: ViewReports[] = []
@@ -144,4 +150,70 @@ test('the system clock sleeps as long as asked, and not at all after an abort', 
   const sleeping = systemClock.sleep(3_600_000, stop.signal)
   stop.abort()
   await sleeping
+})
+
+/** The reports of a view of problems, whose workers answer like that. */
+async function pollProblems(
+  connect: ConnectSource,
+  clock: ManualClock,
+  connectFlags: readonly string[] | null,
+) {
+  const reports: ViewReports[] = []
+  const polls = pollView({
+    request: {view: 'problems'},
+    matches: () => true,
+    sources: {
+      throughput: never,
+      cluster: async () => troubledCluster,
+      groups: async () => groupsInTrouble,
+      topics: never,
+      health: async () => wellBeside,
+      transactions: never,
+      moves: never,
+      connect,
+      connectFlags: () => connectFlags,
+    },
+    intervalMs: 1000,
+    clock,
+    signal: new AbortController().signal,
+    samples: 2,
+  })
+  for await (const report of polls) reports.push(report)
+  return reports
+}
+
+test('a view of problems asks the workers that somebody has set, and goes on where they fail or hang', async () => {
+  const clock = new ManualClock(0)
+  const flags = ['--connect', 'http://localhost:1']
+  const unset = pollProblems(never, clock, null)
+  await clock.advance(1000)
+  expect((await unset).map(({connect, stale}) => [connect, stale.connect])).toEqual([
+    [null, null],
+    [null, null],
+  ])
+
+  let asked = 0
+  const failsOnce = () => {
+    asked += 1
+    return asked === 1
+      ? Promise.reject(new Failure('unreachable', 'It refuses connections.', {code: 'ECONNREFUSED'}))
+      : Promise.resolve(someConnectors)
+  }
+  const mended = pollProblems(failsOnce, clock, flags)
+  await clock.advance(1000)
+  expect(
+    (await mended).map(({connect, stale, cluster}) => [connect, stale.connect?.message, cluster]),
+  ).toEqual([
+    [null, 'It refuses connections. [ECONNREFUSED]', troubledCluster],
+    [someConnectors, undefined, troubledCluster],
+  ])
+
+  const hangs = (signal: AbortSignal) =>
+    new Promise<never>((_resolve, reject) => signal.addEventListener('abort', () => reject(signal.reason)))
+  const hanging = pollProblems(hangs, clock, flags)
+  await clock.advance(20_000)
+  expect((await hanging).map(({stale}) => [stale.connect?.message, stale.connect?.attempt])).toEqual([
+    ['There was no answer within 5 seconds. [NO_ANSWER]', 1],
+    ['There was no answer within 5 seconds. [NO_ANSWER]', 2],
+  ])
 })

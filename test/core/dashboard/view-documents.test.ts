@@ -20,6 +20,8 @@ const reports: ViewReports = {
   transactions: null,
   moves: null,
   connect: null,
+  connectFlags: null,
+  stale: {connect: null},
 }
 
 function documentFor(request: ViewRequest, changes: Partial<ViewDocumentOptions> = {}) {

@@ -85,8 +85,12 @@ test('Enter opens the tasks with their causes, Esc comes back, x shows what some
   )
 })
 
-test('the workers are asked only while their screen is shown', () => {
+test('the workers are asked while their screen is shown, and from aside where problems are', () => {
   expect(stateOfScene(scene).screen.needs).toEqual({connect: true})
-  expect(stateOfScene({...scene, keys: ['1']}).screen.needs.connect).toBeUndefined()
+  expect(stateOfScene({...scene, keys: ['2']}).screen.needs.connect).toBeUndefined()
+  expect(['1', '6'].map((key) => stateOfScene({...scene, keys: [key]}).screen.needs.connect)).toEqual([
+    'aside',
+    'aside',
+  ])
   expect(stateOfScene({...scene, keys: ['1', '8']}).screen.needs).toEqual({connect: true})
 })

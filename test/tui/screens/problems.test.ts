@@ -2,6 +2,7 @@ import {expect, test} from 'vitest'
 import {stepApp} from '../../../src/tui/app/step-app.ts'
 import {asciiGlyphs} from '../../../src/views/glyphs.ts'
 import {troubledCluster} from '../cluster-reports.ts'
+import {someConnectors} from '../connect-reports.ts'
 import {drawFrame, type FrameScene, frameMs, frameSizes, plainLook, stateOfScene} from '../frames.ts'
 import {groupsInTrouble} from '../group-reports.ts'
 import {troubleBeside, wellBeside} from '../health-looks.ts'
@@ -71,6 +72,36 @@ test('that nothing is wrong is said with what was looked at, and only once all h
   expect(drawFrame({...well, feeds: {...well.feeds, groups: failed}})).toMatch(
     /! warn +unread +cluster .*the group/,
   )
+})
+
+test('connectors stand among the rest; workers that do not answer are unknown, and nobody waits for them', () => {
+  const connectFlags = ['--connect', 'http://connect-1:8083']
+  const told: FrameScene = {
+    ...well,
+    connectFlags,
+    columns: 120,
+    rows: 40,
+    feeds: {...well.feeds, connect: pollerWith(someConnectors)},
+  }
+  const text = drawFrame(told)
+  expect(text).toMatch(/PROBLEMS 3 .*2 errors .*1 warn/)
+  expect(text).toMatch(/✗ error +connector-failed +connector orders-to-warehouse/)
+  expect(text).toContain('$ samsa connect restart')
+  const goTo = stateOfScene({...told, keys: ['/', ...'warehouse', 'enter', 'enter']})
+  expect(goTo.screen.name).toBe('Tasks')
+
+  expect(drawFrame({...well, connectFlags})).toContain('waiting for the workers of Kafka Connect')
+  const failed = emptyPoller({stale: {sinceMs: 0, retryAtMs: null, message: 'It refuses.', attempt: 3}})
+  const unknown = {...well, connectFlags, feeds: {...well.feeds, connect: failed}}
+  expect(drawFrame(unknown)).toMatch(/! warn +unread +Kafka Connect/)
+  expect(drawFrame(unknown)).not.toContain('waiting')
+  expect(drawFrame({...unknown, request: {view: 'overview'}, columns: 140})).toMatch(
+    /! health: 1 unknown +whether connectors run is unknown/,
+  )
+  const overview = drawFrame({...told, request: {view: 'overview'}, columns: 140})
+  expect(overview).toMatch(/✗ health: 2 errors, 1 warning .*has failed .*6 shows all/)
+  // Workers that nobody has set are nobody's problem.
+  expect(drawFrame({...well, feeds: {...well.feeds, connect: failed}})).toContain('nothing is wrong')
 })
 
 test('Enter goes to what a problem is about, Esc comes back', () => {

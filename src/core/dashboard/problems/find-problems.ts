@@ -3,10 +3,12 @@ import {topicPartitionKey} from '../../offsets/topic-partition.ts'
 import type {OngoingMove} from '../../placement/reassign-replicas.ts'
 import type {Staleness} from '../../polling/poller.ts'
 import type {ClusterReport, TroubledPartition} from '../cluster-report.ts'
+import type {ConnectReport} from '../connect-report.ts'
 import type {GroupReport, GroupsReport} from '../groups-report.ts'
 import {type HealthLook, LOOK_EVERY_MS} from '../health-look.ts'
 import {isOffline, isUnderMinIsr} from '../summarize-cluster.ts'
 import {diskProblems, isMissing, missingProblem} from './broker-problems.ts'
+import {connectProblems} from './connect-problems.ts'
 import {type GroupFacts, verdictProblem, verdictProblemOfRow} from './group-problems.ts'
 import {
   elsewhereProblem,
@@ -30,11 +32,16 @@ export interface ProblemFeeds {
   readonly groups: GroupsReport | null
   /** Left out where nobody asks for it: then only what polls of the others find is told. */
   readonly health?: HealthLook | null
+  /** Looked at only where there are flags for it. */
+  readonly connect?: ConnectReport | null
+  /** Flags that lead to the workers of Kafka Connect; null or left out where nobody has said where they are. */
+  readonly connectFlags?: readonly string[] | null
   /** Why a report is older than it should be; left out where it is not. */
   readonly stale?: {
     readonly cluster?: Staleness | null
     readonly groups?: Staleness | null
     readonly health?: Staleness | null
+    readonly connect?: Staleness | null
   }
 }
 
@@ -44,6 +51,8 @@ export interface Looked {
   readonly topics: number | null
   readonly partitions: number | null
   readonly groups: number | null
+  /** Null too where nobody has said where the workers of Kafka Connect are. */
+  readonly connectors: number | null
   /** Groups that have not been watched for long enough to tell how they get on. */
   readonly warming: number | null
 }
@@ -57,7 +66,7 @@ export interface ProblemsReport {
   readonly looked: Looked
 }
 
-let last: {readonly feeds: ProblemFeeds; readonly report: ProblemsReport} | null = null
+let last: {readonly found: readonly unknown[]; readonly report: ProblemsReport} | null = null
 
 /**
  * Everything that is wrong in a cluster, the worst first. What follows from something else is no problem of its own: of a broker that is
@@ -65,19 +74,19 @@ let last: {readonly feeds: ProblemFeeds; readonly report: ProblemsReport} | null
  * problem too: unknown is never fine. Of the same reports the answer is the same object.
  */
 export function findProblems(feeds: ProblemFeeds): ProblemsReport {
-  const {cluster, groups, stale} = feeds
-  const before = last?.feeds
+  const {cluster, groups, stale, connectFlags} = feeds
   const health = validLook(feeds)
-  if (
-    last !== null &&
-    before?.cluster === cluster &&
-    before.groups === groups &&
-    (before.health ?? null) === health &&
-    (before.stale?.cluster ?? null) === (stale?.cluster ?? null) &&
-    (before.stale?.groups ?? null) === (stale?.groups ?? null) &&
-    (before.stale?.health ?? null) === (stale?.health ?? null)
-  )
-    return last.report
+  const connect = validConnect(feeds)
+  const staleness = [stale?.cluster, stale?.groups, stale?.health, stale?.connect]
+  const found = [
+    cluster,
+    groups,
+    health,
+    connect,
+    connectFlags ?? null,
+    ...staleness.map((each) => each ?? null),
+  ]
+  if (last?.found.every((each, index) => each === found[index])) return last.report
   const atMs = Math.max(cluster?.atMs ?? 0, groups?.atMs ?? 0)
   const troubled = withoutArrivals(cluster?.troubled ?? [], health?.moving ?? [])
   const offline = new Set(
@@ -95,18 +104,22 @@ export function findProblems(feeds: ProblemFeeds): ProblemsReport {
         : clusterProblems({...cluster, troubled}, groups?.groups ?? [], health?.problems ?? [])),
       ...(health?.problems ?? []),
       ...(groups === null ? [] : groupProblems(groups, isExcused)),
+      ...(connectFlags == null
+        ? []
+        : connectProblems({connect, stale: stale?.connect ?? null, connectFlags})),
     ]),
     looked: {
       brokers: cluster?.brokers.length ?? null,
       topics: cluster?.health.topics ?? null,
       partitions: cluster?.health.partitions ?? null,
       groups: groups?.groups.length ?? null,
+      connectors: connect?.connectors.length ?? null,
       warming:
         groups?.groups.filter(({partitions}) => partitions.some(({status}) => status === 'WARMING')).length ??
         null,
     },
   }
-  last = {feeds: {...feeds, health}, report}
+  last = {found, report}
   return report
 }
 
@@ -145,6 +158,16 @@ const VALID_FOR_MS = 4 * LOOK_EVERY_MS
 export function validLook({cluster, health}: Pick<ProblemFeeds, 'cluster' | 'health'>): HealthLook | null {
   if (health == null || cluster === null) return null
   return cluster.atMs - health.atMs > VALID_FOR_MS ? null : health
+}
+
+/** The same of the connectors; null too where nobody has said where the workers are. */
+export function validConnect({
+  cluster,
+  connect,
+  connectFlags,
+}: Pick<ProblemFeeds, 'cluster' | 'connect' | 'connectFlags'>): ConnectReport | null {
+  if (connect == null || connectFlags == null) return null
+  return cluster !== null && cluster.atMs - connect.atMs > VALID_FOR_MS ? null : connect
 }
 
 /**

@@ -20,6 +20,7 @@ export const PROBLEM_KINDS = [
   'group-ahead',
   'group-stopped',
   'group-stalled',
+  'connector-failed',
   'group-rebalancing',
   'group-rewind',
   'under-replicated',
@@ -28,6 +29,7 @@ export const PROBLEM_KINDS = [
   'clock-skew',
   'throttle-left',
   'group-behind',
+  'connector-unassigned',
   'unread',
   'leader-imbalance',
   'mixed-versions',
@@ -55,6 +57,9 @@ export type ProblemPlace =
       readonly topic: string
       readonly partition: number
     }
+  /** The workers of Kafka Connect as a whole. */
+  | {readonly type: 'connect'}
+  | {readonly type: 'connector'; readonly connector: string}
 
 /** What is so because of a problem, and so is none of its own. */
 export interface Consequences {
@@ -122,6 +127,10 @@ export function placeName(place: ProblemPlace): string {
       return `group ${place.group}`
     case 'group-partition':
       return `group ${place.group}: ${formatTopicPartition(place)}`
+    case 'connect':
+      return 'Kafka Connect'
+    case 'connector':
+      return `connector ${place.connector}`
   }
 }
 

@@ -158,7 +158,7 @@ function viewPanels(context: ScreenContext & {readonly screenLines: number}, loo
 export const overviewScreen: ScreenDefinition<OverviewState> = {
   name: 'Overview',
   feed: 'cluster',
-  needs: () => ({cluster: true, health: true, groups: {focus: []}}),
+  needs: () => ({cluster: true, health: true, groups: {focus: []}, connect: 'aside'}),
   bindings: [],
   step: (state, event) => ({state, handled: event.type !== 'key'}),
   view: viewOverview,

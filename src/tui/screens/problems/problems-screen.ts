@@ -10,6 +10,8 @@ import type {PaintedText} from '../../text/paint.ts'
 import {showUntrusted} from '../../text/untrusted.ts'
 import {wrapWords} from '../../text/wrap.ts'
 import {openBrokers} from '../brokers/brokers-screen.ts'
+import {openConnect} from '../connect/connect-screen.ts'
+import {openConnectorTasks} from '../connect/connector-tasks-screen.ts'
 import {openGroup} from '../group/open-group.ts'
 import {openOverview} from '../overview/overview-screen.ts'
 import {openPartitions} from '../partitions/partitions-screen.ts'
@@ -123,6 +125,10 @@ function openPlace(place: ProblemPlace, context: ScreenContext): MountedScreen {
       return openGroup(place.group, context)
     case 'group-partition':
       return openGroup(place.group, context, '', place)
+    case 'connect':
+      return openConnect(context)
+    case 'connector':
+      return openConnectorTasks(place.connector, context)
   }
 }
 
@@ -130,7 +136,12 @@ function openPlace(place: ProblemPlace, context: ScreenContext): MountedScreen {
 export const problemsScreen = defineListScreen<ProblemRow, AboutProblems, 'open'>({
   name: 'Problems',
   feed: 'cluster',
-  needs: () => ({cluster: true, health: true, groups: {focus: 'all', everyMs: GROUPS_EVERY_MS}}),
+  needs: () => ({
+    cluster: true,
+    health: true,
+    groups: {focus: 'all', everyMs: GROUPS_EVERY_MS},
+    connect: 'aside',
+  }),
   spec: problemList,
   bindings: [{keys: ['enter'], action: 'open', label: 'go there', help: 'what it is about'}],
   rows: listProblems,

@@ -7,7 +7,7 @@ import type {
 } from '../../../../src/core/dashboard/cluster-report.ts'
 import type {GroupReport, GroupsReport} from '../../../../src/core/dashboard/groups-report.ts'
 import type {HealthLook} from '../../../../src/core/dashboard/health-look.ts'
-import {findProblems} from '../../../../src/core/dashboard/problems/find-problems.ts'
+import {findProblems, type ProblemFeeds} from '../../../../src/core/dashboard/problems/find-problems.ts'
 import {problemOfTopic} from '../../../../src/core/dashboard/problems/partition-problems.ts'
 import {
   PROBLEM_KINDS,
@@ -19,6 +19,7 @@ import {
 import {formatCommandLine} from '../../../../src/core/names/command-line.ts'
 import {Failure} from '../../../../src/errors/failure.ts'
 import {troubledCluster} from '../../../tui/cluster-reports.ts'
+import {someConnectors} from '../../../tui/connect-reports.ts'
 import {groupsInEveryStatus, groupsInTrouble} from '../../../tui/group-reports.ts'
 import {problemsBeside, troubleBeside} from '../../../tui/health-looks.ts'
 
@@ -427,6 +428,13 @@ function everyProblem(): readonly Problem[] {
     }),
     ...problemsOf(troubledCluster, groupsInTrouble),
     ...problemsOf(clusterWith({troubled: [troubled({isr: [1]}), troubled({leader: 2})]})),
+    ...findProblems({
+      cluster: null,
+      groups: null,
+      connect: someConnectors,
+      connectFlags: ['--connect', 'http://connect-1:8083'],
+      stale: {connect: {sinceMs: 1, retryAtMs: null, message: 'No answer.', attempt: 1}},
+    }).problems,
     ...problemsOf(clusterWith({brokers: [broker(1, {disk: {...full, offlineDirectories: 2}})]})),
     ...problemsOf(
       clusterWith({
@@ -460,6 +468,9 @@ test('every command is one that samsa takes', async () => {
   expect([...taken].sort()).toEqual([
     'cluster describe',
     'config get',
+    'connect describe',
+    'connect list',
+    'connect restart',
     'elect unclean',
     'group describe',
     'group list',
@@ -519,6 +530,69 @@ test('what looks beside polls find stands among the rest, and what it covers is 
     {kind: 'unread'},
     {kind: 'leader-not-preferred'},
   ])
+})
+
+const connectFlags = ['--connect', 'http://connect-1:8083']
+
+test('connectors that have failed or wait for a worker stand among the rest, where somebody has set the workers', () => {
+  const cluster = clusterWith({atMs: someConnectors.atMs})
+  const {problems, looked} = findProblems({cluster, groups: null, connect: someConnectors, connectFlags})
+  expect(
+    problems.map(({kind, severity, about, seen, cause}) => [kind, severity, placeName(about), seen, cause]),
+  ).toEqual([
+    [
+      'connector-failed',
+      'error',
+      'connector evil\x1b[2Jname',
+      'connector evil\x1b[2Jname has failed',
+      'ConnectException: Failed to find any class that implements Connector',
+    ],
+    [
+      'connector-failed',
+      'error',
+      'connector orders-to-warehouse',
+      '1 of 2 tasks of connector orders-to-warehouse has failed: it copies only a part',
+      'PSQLException: ERROR: relation "orders" does not exist',
+    ],
+    [
+      'connector-unassigned',
+      'warn',
+      'connector clicks-in',
+      'connector clicks-in, or a task of it, is run by no worker',
+      'Workers share connectors out anew, which passes, or too few of them are left',
+    ],
+  ])
+  expect(looked.connectors).toBe(6)
+  expect(problems.slice(1).map(({command}) => formatCommandLine(['samsa'], command))).toEqual([
+    'samsa connect restart orders-to-warehouse --failed-only --connect http://connect-1:8083',
+    'samsa connect describe clicks-in --connect http://connect-1:8083',
+  ])
+  // What a screen of connectors has brought from elsewhere is nobody's expectation.
+  expect(findProblems({cluster, groups: null, connect: someConnectors})).toMatchObject({
+    problems: [],
+    looked: {connectors: null},
+  })
+})
+
+test('workers that cannot be asked are unknown, and what they told before is told as old, not for ever', () => {
+  const stale = {connect: {sinceMs: 1, retryAtMs: null, message: 'It refuses connections.', attempt: 1}}
+  const cluster = clusterWith({atMs: someConnectors.atMs})
+  const kindsOf = (changes: Partial<ProblemFeeds>) =>
+    findProblems({cluster, groups: null, connectFlags, stale, ...changes}).problems.map(({kind, seen}) =>
+      kind === 'unread' ? seen : kind,
+    )
+  expect(kindsOf({})).toEqual([
+    'whether connectors run is unknown: the workers of Kafka Connect could not be asked',
+  ])
+  const old = [
+    'connector-failed',
+    'connector-failed',
+    'connector-unassigned',
+    'the workers of Kafka Connect could not be asked: what is said of connectors is old',
+  ]
+  expect(kindsOf({connect: someConnectors})).toEqual(old)
+  const longAfter = clusterWith({atMs: someConnectors.atMs + 121_000})
+  expect(kindsOf({connect: someConnectors, cluster: longAfter})).toEqual(kindsOf({}))
 })
 
 test('every kind is in the schema of the output', async () => {
