@@ -59,6 +59,13 @@ export class ServiceClients implements Services {
     return connectWords(this.#opening().settings)
   }
 
+  /** Flags that lead another command line to the schema registry; null where nothing says where it is. */
+  get registryFlags(): readonly string[] | null {
+    const url = this.#opening().settings.get('schema.registry.url')
+    if (url === undefined) return null
+    return url.from.kind === 'profile' ? [] : ['--schema-registry', String(url.value)]
+  }
+
   get hasSentChanges(): boolean {
     return this.#opened.some((each) => each.hasSentChanges)
   }

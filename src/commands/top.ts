@@ -1,7 +1,7 @@
 import {Args, Flags} from '@oclif/core'
 import {intervalFlag} from '../cli/base-command.ts'
 import {ClusterCommand, DEFAULT_TIMEOUT_MS} from '../cli/cluster-command.ts'
-import {connectFlag} from '../cli/connection-flags.ts'
+import {connectFlag, schemaRegistryFlag} from '../cli/connection-flags.ts'
 import {note, writeOut} from '../cli/output.ts'
 import {prose} from '../cli/prose.ts'
 import {
@@ -37,7 +37,8 @@ export default class Top extends ClusterCommand<typeof Top> {
     A dashboard on the whole terminal. It only reads. Keys 1 to 8 change between overview, topics, groups, the tail of
     a topic, brokers, problems (all that is wrong, the worst first, with the cause and a command), transactions that are open, and the
     connectors of Kafka Connect, whose workers are asked while they are shown, and where --connect or the profile names them for problems and the overview too; Enter goes into a row, Esc back; ? shows all keys, q leaves.
-    A view, and a name where it takes one, opens it directly.
+    A view, and a name where it takes one, opens it directly. The tail shows what records say by their schemas, where --schema-registry or
+    the profile says where the registry is.
 
     Off a terminal, with --once, or with an output format such as --json, it takes as many samples as rates need and
     prints one table (or JSON). With --watch it prints each poll, as a table or as one JSON object a line. With
@@ -74,6 +75,7 @@ export default class Top extends ClusterCommand<typeof Top> {
   }
   static override flags = {
     ...connectFlag,
+    ...schemaRegistryFlag,
     filter: Flags.string({
       description: 'show only what matches this regular expression; ! in front: does not',
       helpValue: 'REGEX',

@@ -1,5 +1,6 @@
 import {afterAll, beforeAll, expect, test} from 'vitest'
 import {createTopic, produce, readAll} from '../support/kafka-client.ts'
+import {startTerminal} from '../support/pty.ts'
 import {startRegistry, type TestRegistry} from '../support/registry.ts'
 import {expectToFit} from '../support/run-json.ts'
 import {randomName, runSamsa} from '../support/run-samsa.ts'
@@ -137,4 +138,36 @@ test('JSON Schema, and what is registered as something else', async () => {
   ])
   expect(absent.stderr).toContain('there is no such subject')
   expect(await readAll(topic)).toHaveLength(1)
+})
+
+test('top tail shows what values say; what cannot be decoded as it is, with the reason; d shows the bytes', async () => {
+  const topic = await createTopic(randomName('tail'), {partitions: 1})
+  const schema = {type: 'record', name: 'Order', fields: [{name: 'amount', type: 'long'}]}
+  const id = await register(`${topic}-value`, JSON.stringify(schema))
+  await run(['produce', topic, '--encode', 'avro'], '{"amount":4711}\n{"amount":12}\n')
+  await produce(topic, [{value: Buffer.from(`${frame(99_999)}02`, 'hex')}])
+  const session = startTerminal(['top', 'tail', topic], {
+    cols: 100,
+    rows: 24,
+    env: {SAMSA_SCHEMA_REGISTRY: registry.url},
+  })
+  try {
+    await session.waitForText('{"amount":4711}')
+    await session.waitForText(/> .* ! .*x02/)
+    await session.waitForText(/! not decoded: .*99999/)
+    session.write('/where value.amount > 4000\r')
+    await session.waitForText('TAIL 1 of 3')
+    await session.waitForText('no answer on 1 record: value could not be decoded')
+    session.write('\r')
+    await session.waitForText(`avro Order, schema id ${id}`)
+    await session.waitForText('"amount": 4711')
+    session.write('d')
+    await session.waitForText(`schema id ${id}, behind magic byte 0`)
+    session.write('\x1b')
+    await session.waitForText('TAIL 1 of 3')
+    session.write('q')
+    expect(await session.exit).toMatchObject({code: 0})
+  } finally {
+    session.kill('SIGKILL')
+  }
 })

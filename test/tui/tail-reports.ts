@@ -48,6 +48,7 @@ export function tailOf(records: number, changes: Partial<TailReport> = {}): Tail
     starts: [],
     where: null,
     search: null,
+    decoding: null,
     errors: [],
     ...changes,
   }

@@ -1,4 +1,5 @@
 import {createViewSources} from '../../core/dashboard/view-sources.ts'
+import type {TailDecoderSetup} from '../../core/tail/tail-decoder.ts'
 import type {Clock} from '../../core/time/clock.ts'
 import type {Cluster} from '../../kafka/cluster.ts'
 import type {ServiceClients} from '../service-clients.ts'
@@ -11,6 +12,7 @@ export function createTopSources(
 ) {
   return createViewSources(cluster, clock, {
     intervalMs,
+    decoder: () => decoderSetup(services),
     aboveBy: (watch) => {
       const health = later(() =>
         import('../../core/health/health-source.ts').then(({createHealthSource}) =>
@@ -41,6 +43,26 @@ export function createTopSources(
       }
     },
   })
+}
+
+/** As `consume --decode auto` reads them. */
+function decoderSetup(services: ServiceClients): TailDecoderSetup | null {
+  const flags = services.registryFlags
+  if (flags === null) return null
+  return {
+    flags: ['--decode', 'auto', ...flags],
+    open: async () => {
+      const {openSchemaDecoder} = await import('../../core/records/decode/open-codec.ts')
+      const auto = {format: null, isRequired: false}
+      return openSchemaDecoder({
+        choices: {key: auto, value: auto},
+        schema: null,
+        openSource: () => services.registry(),
+        // Each record says why it cannot be decoded.
+        onTrouble: () => {},
+      })
+    },
+  }
 }
 
 /** What is made once, when it is first asked for. */

@@ -1,5 +1,6 @@
 import type {Cluster} from '../../kafka/cluster.ts'
 import {MetadataWatch} from '../polling/metadata-watch.ts'
+import type {TailDecoderSetup} from '../tail/tail-decoder.ts'
 import {createTailSource} from '../tail/tail-reader.ts'
 import {createSampleSource} from '../throughput/fetch-sample.ts'
 import type {Clock} from '../time/clock.ts'
@@ -14,10 +15,16 @@ export interface ViewSourceOptions {
   readonly aboveBy: (
     watch: MetadataWatch,
   ) => Pick<ViewSources, 'health' | 'transactions' | 'moves' | 'connect' | 'connectFlags'>
+  /** How records of a tail are decoded; null where nothing says where the schema registry is. */
+  readonly decoder: () => TailDecoderSetup | null
 }
 
 /** Where all that a dashboard shows comes from; metadata is asked for once for all. */
-export function createViewSources(cluster: Cluster, clock: Clock, {intervalMs, aboveBy}: ViewSourceOptions) {
+export function createViewSources(
+  cluster: Cluster,
+  clock: Clock,
+  {intervalMs, aboveBy, decoder}: ViewSourceOptions,
+) {
   const watch = new MetadataWatch(cluster, clock)
   return {
     throughput: createSampleSource(cluster, clock, watch),
@@ -25,6 +32,6 @@ export function createViewSources(cluster: Cluster, clock: Clock, {intervalMs, a
     groups: createGroupsSource(cluster, clock, intervalMs),
     topics: createTopicsSource(cluster, watch, clock),
     ...aboveBy(watch),
-    tail: createTailSource(cluster, watch, clock),
+    tail: createTailSource(cluster, watch, clock, decoder),
   }
 }

@@ -1,6 +1,6 @@
 import type {RecordView} from '../../kafka/batches/views.ts'
 import {rawNumber} from '../http/bigint-json.ts'
-import type {DecodedPart, DecodedRecord, RecordDecoder} from './decoder.ts'
+import type {DecodedData, DecodedPart, DecodedRecord, RecordDecoder} from './decoder.ts'
 import {bigintToJson} from './json-bigint.ts'
 import type {RecordFormat} from './record-format.ts'
 import {compileValueRecord, type ValueRecordOptions} from './value-record.ts'
@@ -79,6 +79,16 @@ function textOf(
     json = stringify()
   }
   return escapeJson?.(json) ?? json
+}
+
+/** What a key or value says, as JSON; null where that is more than a text can hold. */
+export function formatDecodedData(data: DecodedData): string | null {
+  try {
+    return JSON.stringify(data, numbersToJson)
+  } catch (error) {
+    if (!(error instanceof RangeError)) throw error
+    return null
+  }
 }
 
 /** Also -0, whose sign JSON.stringify leaves out. */

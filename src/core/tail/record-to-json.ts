@@ -1,6 +1,8 @@
 import type {Offset} from '../../kafka/batches/offset.ts'
 import type {Timestamp} from '../../kafka/batches/views.ts'
+import type {DecodedRecord} from '../records/decoder.ts'
 import {bytesToJson, type JsonBytes} from '../records/json-bytes.ts'
+import type {TailDecoding} from './tail-decoder.ts'
 import type {TailRecord} from './tail-record.ts'
 
 /** A record in the form that `consume -o json` gives and `produce --input json` takes (docs/design/commands.md). */
@@ -13,10 +15,12 @@ export interface TailRecordJson {
   readonly key: JsonBytes
   readonly value: JsonBytes
   readonly headers: readonly {readonly key: JsonBytes; readonly value: JsonBytes}[]
+  /** Only where something says where the schema registry is. */
+  readonly decoded?: DecodedRecord
 }
 
 /** Bytes that are not UTF-8 become base64. */
-export function tailRecordToJson(record: TailRecord): TailRecordJson {
+export function tailRecordToJson(record: TailRecord, decoding: TailDecoding | null = null): TailRecordJson {
   const {topic, partition, offset, timestampMs: timestamp, timestampType, key, value, headers} = record
   return {
     topic,
@@ -27,5 +31,11 @@ export function tailRecordToJson(record: TailRecord): TailRecordJson {
     key: bytesToJson(key),
     value: bytesToJson(value),
     headers: headers.map((header) => ({key: bytesToJson(header.key), value: bytesToJson(header.value)})),
+    ...(decoding === null ? {} : {decoded: decodedOf(record, decoding)}),
   }
+}
+
+function decodedOf(record: TailRecord, {decode}: TailDecoding): DecodedRecord {
+  const {key, value} = decode(record)
+  return {key, value}
 }

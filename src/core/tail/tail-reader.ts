@@ -17,6 +17,7 @@ import {isSameSearch, type KeySearch, type KeySearchReport} from './key-search.t
 import {KeySeeker} from './key-seeker.ts'
 import type {TailAnswer} from './read-tail-answer.ts'
 import {RecordRing} from './record-ring.ts'
+import {TailDecoder, type TailDecoderSetup} from './tail-decoder.ts'
 import type {CopiedRecord} from './tail-record.ts'
 import type {TailReport} from './tail-report.ts'
 import {isSameTail, type TailRequest} from './tail-request.ts'
@@ -39,6 +40,8 @@ export interface TailReaderOptions {
   readonly watch: MetadataWatch
   readonly clock: Clock
   readonly request: TailRequest
+  /** Null where nothing says where the schema registry is. */
+  readonly decoder: TailDecoder | null
 }
 
 /** What belongs to the topic as it is now, and goes when it is deleted and made anew. */
@@ -101,7 +104,11 @@ export class TailReader {
     const records = this.#topic.isAtEnd
       ? await this.#readNewest(errors)
       : await this.#readPages(pages, errors)
-    this.#topic.ring.add(records.map((record) => ({...record, sequence: this.#taken++})))
+    const came = records.map((record) => ({...record, sequence: this.#taken++}))
+    this.#topic.ring.add(came)
+    const {decoder} = this.#options
+    await decoder?.prepare(came, this.#topic.ring.records)
+    const decoding = decoder?.decoding ?? null
     const notTaken = this.#passedOver + this.#topic.catchUp.behind
     this.#rates.add({atMs, taken: this.#taken, notTaken})
     const searched = await this.#lookFor(search, topic)
@@ -118,8 +125,9 @@ export class TailReader {
       behind: this.#topic.isAtEnd ? 0 : this.#topic.forward.merge.behind,
       pages: this.#topic.forward.full,
       starts: request.from === null ? [] : this.#topic.starts.toSorted((a, b) => a.partition - b.partition),
-      where: await this.#judge.judge(where, this.#topic.ring.records),
+      where: await this.#judge.judge(where, this.#topic.ring.records, decoding),
       search: searched,
+      decoding,
       errors: [...errors, ...this.#damages.map(({text}) => text)],
     }
   }
@@ -295,11 +303,17 @@ export function createTailSource(
   cluster: Cluster,
   watch: MetadataWatch,
   clock: Clock,
+  decoderSetup: () => TailDecoderSetup | null = () => null,
 ): (request: TailRequest) => Promise<TailReport> {
+  let decoder: TailDecoder | null | undefined
   let open: {readonly request: TailRequest; readonly reader: TailReader} | null = null
   return (request) => {
+    if (decoder === undefined) {
+      const setup = decoderSetup()
+      decoder = setup && new TailDecoder(setup, clock)
+    }
     if (open === null || !isSameTail(open.request, request))
-      open = {request, reader: new TailReader({cluster, watch, clock, request})}
+      open = {request, reader: new TailReader({cluster, watch, clock, request, decoder})}
     return open.reader.poll(request.pages, request.where, request.search)
   }
 }

@@ -1,6 +1,7 @@
 import type {PollReport} from '../polling/poller.ts'
 import type {TailStart} from './find-starts.ts'
 import type {KeySearchReport} from './key-search.ts'
+import type {TailDecoding} from './tail-decoder.ts'
 import type {TailRecord} from './tail-record.ts'
 import type {TailRequest} from './tail-request.ts'
 import type {TailWhere} from './tail-where.ts'
@@ -31,6 +32,8 @@ export interface TailReport extends PollReport {
   readonly where: TailWhere | null
   /** How far the search for a key has come; null where none is looked for. */
   readonly search: KeySearchReport | null
+  /** What the records say by the schemas of the registry; null where nothing says where that is. */
+  readonly decoding: TailDecoding | null
   /** What could not be read, one sentence each. */
   readonly errors: readonly string[]
 }

@@ -1,6 +1,7 @@
 import {Failure} from '../../errors/failure.ts'
 import type {CelVerdict} from '../consume/cel-program.ts'
 import {type ByteRange, compileJudge, type RecordParts, WhereReasons} from '../consume/where-filter.ts'
+import {AS_IT_IS, type TailDecoded, type TailDecoding} from './tail-decoder.ts'
 import type {CopiedRecord, TailRecord} from './tail-record.ts'
 
 /** What `where EXPRESSION` makes of a tail, as it was when the report was made. */
@@ -37,9 +38,15 @@ export class TailJudge {
   #expression: string | null = null
   #judge: ((record: TailRecord) => CelVerdict) | null = null
   #error: string | null = null
+  #decoding: TailDecoding | null = null
 
   /** What an expression makes of the records in memory; null for no expression. */
-  async judge(expression: string | null, records: readonly TailRecord[]): Promise<TailWhere | null> {
+  async judge(
+    expression: string | null,
+    records: readonly TailRecord[],
+    decoding: TailDecoding | null = null,
+  ): Promise<TailWhere | null> {
+    this.#decoding = decoding
     if (expression !== this.#expression) await this.#read(expression)
     if (expression === null) return null
     const judge = this.#judge
@@ -63,13 +70,15 @@ export class TailJudge {
     this.#error = null
     if (expression === null) return
     try {
-      const judge = await compileJudge(expression, PARTS)
+      const decode = (record: TailRecord): TailDecoded => this.#decoding?.decode(record) ?? AS_IT_IS
+      const judge = await compileJudge(expression, PARTS, this.#decoding && decode)
       const verdicts = new WeakMap<TailRecord, CelVerdict>()
       this.#judge = (record) => {
         const known = verdicts.get(record)
         if (known !== undefined) return known
         const verdict = judge(record)
-        verdicts.set(record, verdict)
+        // What is not known yet has no answer now, and one later.
+        if (typeof verdict === 'boolean' || decode(record).isSettled) verdicts.set(record, verdict)
         return verdict
       }
     } catch (error) {

@@ -25,7 +25,7 @@ function openTail(topic: string, jump: string | null = null) {
   const request = tailOfTopic(topic)
   const watch = new MetadataWatch(cluster, systemClock)
   const from = jump === null ? request : parseJump(jump, request, {nowMs: Date.now()})
-  return {watch, reader: new TailReader({cluster, watch, clock: systemClock, request: from})}
+  return {watch, reader: new TailReader({cluster, watch, clock: systemClock, request: from, decoder: null})}
 }
 
 test('where more comes than a poll takes, every record is either taken or counted, and the newest is shown', async () => {

@@ -1,6 +1,9 @@
 import {describe, expect, test} from 'vitest'
 import type {KeySearchReport} from '../../../src/core/tail/key-search.ts'
+import type {TailDecoding} from '../../../src/core/tail/tail-decoder.ts'
+import type {CopiedRecord} from '../../../src/core/tail/tail-record.ts'
 import type {TailReport} from '../../../src/core/tail/tail-report.ts'
+import {Failure} from '../../../src/errors/failure.ts'
 import {renderFrame} from '../../../src/tui/app/frame.ts'
 import {stepApp} from '../../../src/tui/app/step-app.ts'
 import {createTheme} from '../../../src/tui/theme.ts'
@@ -387,5 +390,60 @@ describe('the view of the tail', () => {
   test('a tail that was open is come back to', () => {
     const keys = ['4', '5', '4']
     expect(stateOfScene({...topics, keys}).screen.needs).toMatchObject({tail: {topic: 'orders-eu-west'}})
+  })
+})
+
+describe('what was written by schemas', () => {
+  const isThird = ({sequence}: {readonly sequence?: number}) => (sequence ?? 0) % 3 === 0
+  /** Every third value fits a schema, and the others name one that there is not. */
+  const decoding: TailDecoding = {
+    flags: ['--decode', 'auto', '--schema-registry', 'http://localhost:8081'],
+    decode: (record: CopiedRecord & {readonly sequence?: number}) => ({
+      key: null,
+      value: isThird(record)
+        ? {schemaId: 7, format: 'avro', name: 'shop.Order', data: {id: 2n ** 60n, note: 'a\x1b[2Jb'}}
+        : {schemaId: 9, data: null, error: new Failure('not-found', 'There is no schema\x1b 9.')},
+      isSettled: true,
+    }),
+  }
+  const feeds = {...scene.feeds, tail: pollerWith(tailOf(30, {decoding}))}
+  const decoded: FrameScene = {...scene, feeds, columns: 120}
+
+  test('is listed as it says, what could not be decoded as it is, with the reason', () => {
+    const text = drawFrame({...decoded, keys: ['j']})
+    expect(text).toContain('{"id":"1152921504606846976","note":"a\\u001b[2Jb"}')
+    expect(text).toMatch(/^> .* ! \{"order":28/m)
+    expect(text).toContain('! not decoded: There is no schema\\x1b 9')
+    expect(drawFrame({...decoded, keys: ['/', ...'"note"', 'enter']})).toContain('TAIL 8 of 30')
+  })
+
+  test('d shows the bytes, in the list and in a record, and d again what they say', () => {
+    const raw = drawFrame({...decoded, keys: ['d']})
+    expect(raw).not.toContain('1152921504606846976')
+    expect(raw).toMatch(/ raw {2}12\.5\/s/)
+    expect(drawFrame({...decoded, keys: ['d', 'd']})).toBe(drawFrame(decoded))
+    const open = ['/', ...'"note"', 'enter', 'enter']
+    const record = drawFrame({...decoded, keys: open})
+    expect(record).toMatch(
+      /VALUE {2}\d+ B {2}avro shop\.Order, schema id 7\n {3}\{\n {5}"id": "1152921504606846976",/,
+    )
+    const bytes = drawFrame({...decoded, keys: [...open, 'd']})
+    expect(bytes).toMatch(/ raw {2}lines 1 to/)
+    expect(bytes).toContain('\\xff\\x9b\\x00')
+    expect(drawFrame({...decoded, keys: ['j', 'enter']})).toContain(
+      '! not decoded: There is no schema\\x1b 9',
+    )
+    expect(drawFrame({...scene, keys: ['d']})).toContain('nothing is decoded: --schema-registry')
+  })
+
+  test('its JSON has both, and the command decodes too', () => {
+    const state = stateOfScene({...decoded, keys: ['/', ...'"note"', 'enter']})
+    const press = (key: string) => stepApp(state, {type: 'key', key, nowMs: frameMs}).effect
+    expect(press('y')).toMatchObject({
+      text: expect.stringContaining('"decoded":{"key":null,"value":{"schemaId":7,"format":"avro"'),
+    })
+    expect(press('Y')).toMatchObject({
+      text: expect.stringContaining('-n 1 --decode auto --schema-registry http://localhost:8081'),
+    })
   })
 })

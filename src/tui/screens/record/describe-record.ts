@@ -1,11 +1,15 @@
+import {formatDecodedData} from '../../../core/records/decoded-record.ts'
+import type {DecodedPart, DecodedRecord} from '../../../core/records/decoder.ts'
 import {readSchemaId} from '../../../core/tail/schema-id.ts'
 import type {CopiedRecord} from '../../../core/tail/tail-record.ts'
 import {formatBytes, formatTimestamp} from '../../../views/numbers.ts'
 import {layOutJson, paintJson} from '../../text/json-text.ts'
 import {fitCells, type PaintedText, paintCells} from '../../text/paint.ts'
 import {dumpHex, showBytes, showLines} from '../../text/payload.ts'
+import {showUntrusted} from '../../text/untrusted.ts'
 import {wrapCells} from '../../text/wrap.ts'
 import type {ScreenLook} from '../screen.ts'
+import {describeSchema, whyUndecoded} from './decoded-words.ts'
 
 /** What is shown of a value as text and as bytes; more is for `samsa consume`. */
 const MOST_TEXT_BYTES = 64 * 1024
@@ -14,6 +18,13 @@ const MOST_HEX_BYTES = 16 * 1024
 /** How keys and values are shown: read as text, or byte by byte. */
 export type PayloadForm = 'text' | 'hex'
 
+/** How a record is shown. */
+export interface RecordForm {
+  readonly form?: PayloadForm
+  /** What it says by its schemas, in place of its bytes as text; null where they are shown. */
+  readonly decoded?: DecodedRecord | null
+}
+
 /** A line in its pieces. */
 export type PaintedLine = readonly PaintedText[]
 
@@ -21,16 +32,16 @@ export type PaintedLine = readonly PaintedText[]
 export function describeRecord(
   record: CopiedRecord,
   width: number,
-  form: PayloadForm = 'text',
+  {form = 'text', decoded = null}: RecordForm = {},
 ): readonly PaintedLine[] {
   const {key, value, headers, timestampMs, timestampType} = record
   const time = timestampMs === -1 ? 'no timestamp' : `${formatTimestamp(timestampMs)}  ${timestampType}`
   const lines = [
     heading(`TIME  ${time}`),
-    ...describeBytes('KEY', key, 'null: no key', form),
+    ...describeBytes('KEY', key, 'null: no key', form, decoded?.key ?? null),
     heading(`HEADERS  ${headers.length}`),
     ...headers.flatMap((header) => describeHeader(header.key, header.value, form)),
-    ...describeBytes('VALUE', value, 'null: a tombstone', form),
+    ...describeBytes('VALUE', value, 'null: a tombstone', form, decoded?.value ?? null),
     heading('BATCH'),
     ...indent(plain(describeOrigin(record))),
   ]
@@ -60,14 +71,28 @@ function describeBytes(
   bytes: Buffer | null,
   nullText: string,
   form: PayloadForm,
+  part: DecodedPart | null,
 ): readonly PaintedLine[] {
   if (bytes === null) return [heading(`${title}  ${nullText}`)]
+  const json = part === null || part.error !== undefined ? null : formatDecodedData(part.data)
+  if (part !== null && json !== null && form === 'text')
+    return [
+      heading(`${title}  ${formatBytes(bytes.length)}  ${showUntrusted(describeSchema(part))}`),
+      ...indent(showText(Buffer.from(json))),
+    ]
   const schema = readSchemaId(bytes)
   const schemaText = schema === null ? '' : `  schema id ${schema.schemaId}, behind magic byte 0`
   return [
     heading(`${title}  ${formatBytes(bytes.length)}${schemaText}`),
+    ...tellUndecoded(part),
     ...indent(form === 'hex' ? showHex(bytes) : showText(schema?.payload ?? bytes)),
   ]
+}
+
+/** Why the bytes stand there. */
+function tellUndecoded(part: DecodedPart | null): readonly PaintedLine[] {
+  if (part?.error === undefined) return []
+  return [[{text: `  ! not decoded: ${showUntrusted(whyUndecoded(part))}`, tone: 'warning'}]]
 }
 
 function describeHeader(key: Buffer, value: Buffer | null, form: PayloadForm): readonly PaintedLine[] {

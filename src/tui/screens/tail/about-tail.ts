@@ -1,4 +1,5 @@
 import {isSameSearch, type KeySearchReport} from '../../../core/tail/key-search.ts'
+import type {TailDecoding} from '../../../core/tail/tail-decoder.ts'
 import type {TailReport} from '../../../core/tail/tail-report.ts'
 import {isSameTail, type TailRequest} from '../../../core/tail/tail-request.ts'
 import type {ScreenContext} from '../screen.ts'
@@ -11,6 +12,8 @@ export interface AboutTail {
   readonly isFollowing: boolean
   /** The records that stay on show while following is off; null while new ones come. */
   readonly frozen: TailReport | null
+  /** Whether records are shown as their bytes are, though something says where the schema registry is. */
+  readonly isRaw: boolean
   /** What is typed behind `o`; null while nothing is. */
   readonly line: JumpLine | null
   /** Why the expression behind `/ where` cannot be read; null where it can, and once it is typed on. */
@@ -36,6 +39,11 @@ export function shownOf(about: AboutTail, {reports}: ScreenContext): TailReport 
 /** What has been read by now, held back or not. */
 export function newestOf(about: AboutTail, {newest}: ScreenContext): TailReport | null {
   return ofThisTail(about, newest.tail)
+}
+
+/** What the records on show say by their schemas, as it is known by now; null where their bytes are shown. */
+export function decodingOf(about: AboutTail, context: ScreenContext): TailDecoding | null {
+  return about.isRaw ? null : (newestOf(about, context)?.decoding ?? about.frozen?.decoding ?? null)
 }
 
 /** Right after a jump the feed still has the other tail's report. */

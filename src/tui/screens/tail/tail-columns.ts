@@ -1,7 +1,7 @@
 import {isCalendarInstant} from '../../../core/records/timestamp-writer.ts'
 import {formatBytes} from '../../../views/numbers.ts'
 import type {ListColumn, ListSpec} from '../../list/column.ts'
-import {formatHeaders, paintHeaders, paintValue, type TailRow} from './tail-row.ts'
+import {formatHeaders, formatValue, paintHeaders, paintValue, type TailRow} from './tail-row.ts'
 
 const columns: readonly ListColumn<TailRow>[] = [
   {
@@ -32,8 +32,8 @@ const columns: readonly ListColumn<TailRow>[] = [
     minWidth: 30,
     maxWidth: 200,
     align: 'left',
-    cell: ({value}) => value,
-    tone: ({record}) => (record.value === null ? 'quiet' : null),
+    cell: formatValue,
+    tone: ({record, undecoded}) => (record.value === null ? 'quiet' : undecoded === null ? null : 'warning'),
     paint: paintValue,
   },
   {

@@ -1,12 +1,13 @@
 import {type PartitionPositions, parsePartitionPositions} from '../../../core/offsets/position.ts'
 import type {KeySearch} from '../../../core/tail/key-search.ts'
+import type {TailDecoding} from '../../../core/tail/tail-decoder.ts'
 import {type TailRequest, tailOfTopic} from '../../../core/tail/tail-request.ts'
 import {whereOfFilter} from '../../../core/tail/tail-where.ts'
 import {defineListScreen, type ListScreenState} from '../../list/list-screen.ts'
 import {type Sorting, selectedIdOf, startList} from '../../list/list-state.ts'
 import {findAction, type Key, type KeyBinding} from '../../terminal/key-binding.ts'
 import {describeRecord, paintRecord} from '../record/describe-record.ts'
-import {openRecord, selectRecord} from '../record/record-screen.ts'
+import {DECODE_KEY, NO_REGISTRY, openRecord, selectRecord} from '../record/record-screen.ts'
 import {
   type Detail,
   type MountedScreen,
@@ -18,7 +19,7 @@ import {
   type ScreenLook,
   type ScreenStep,
 } from '../screen.ts'
-import {type AboutTail, newestOf, searchOf, shownOf} from './about-tail.ts'
+import {type AboutTail, decodingOf, newestOf, searchOf, shownOf} from './about-tail.ts'
 import {emptyJumpLine, formatJumpLine, type JumpLine, pressJumpKey} from './jump-line.ts'
 import {tailList} from './tail-columns.ts'
 import {type TailRow, tailRowOf} from './tail-row.ts'
@@ -27,12 +28,13 @@ import {describeTail, formatTailLabel, formatTailStatus} from './tail-status.ts'
 /** A tail, and where one is in it. */
 export type TailState = ListScreenState<AboutTail>
 
-type TailAction = 'open' | 'follow' | 'jump'
+type TailAction = 'open' | 'follow' | 'jump' | 'decode'
 
 const bindings: readonly KeyBinding<TailAction>[] = [
   {keys: ['enter'], action: 'open', label: 'record', help: 'the whole record'},
   {keys: ['f'], action: 'follow', label: 'follow', help: 'follow the newest, or hold them'},
   {keys: ['o'], action: 'jump', label: 'go to', help: 'offset, time, p3, key=ID'},
+  DECODE_KEY,
 ]
 
 /** As in every list: the next of what was looked for. */
@@ -41,10 +43,12 @@ const NEXT_KEY = 'n'
 const newestOnTop: Sorting = {column: 'TIME', descending: true}
 const oldestOnTop: Sorting = {column: 'TIME', descending: false}
 
-function detailRecord(row: TailRow | undefined, look: ScreenLook): Detail {
+function detailRecord(row: TailRow | undefined, decoding: TailDecoding | null, look: ScreenLook): Detail {
   const {width, height} = look
   if (row === undefined) return NO_DETAIL
-  const [title = [], ...rest] = describeRecord(row.record, width - 2)
+  const [title = [], ...rest] = describeRecord(row.record, width - 2, {
+    decoded: decoding?.decode(row.record) ?? null,
+  })
   return {
     title: title.map(({text}) => text).join(''),
     hint: '',
@@ -53,7 +57,7 @@ function detailRecord(row: TailRow | undefined, look: ScreenLook): Detail {
 }
 
 const rowsOf = (about: AboutTail, context: ScreenContext): readonly TailRow[] =>
-  shownOf(about, context)?.records.map(tailRowOf) ?? []
+  shownOf(about, context)?.records.map((record) => tailRowOf(record, decodingOf(about, context))) ?? []
 
 /**
  * `where EXPRESSION` is judged by the feed, once it has been typed to its end: until then all records are listed, and from
@@ -89,9 +93,9 @@ const tailTable = defineListScreen<TailRow, AboutTail>({
       : 'CEL over key value headers topic partition offset timestamp',
   label: formatTailLabel,
   status: formatTailStatus,
-  message: (about, _selected, context, look) => describeTail(about, context, look),
-  detail: (_about, selected, _context, look) => detailRecord(selected, look),
-  selection: (_about, {record}) => selectRecord(record),
+  message: (about, selected, context, look) => describeTail(about, selected, context, look),
+  detail: (about, selected, context, look) => detailRecord(selected, decodingOf(about, context), look),
+  selection: (about, {record}, context) => selectRecord(record, decodingOf(about, context)),
 })
 
 function stepTail(state: TailState, event: ScreenEvent, context: ScreenContext): ScreenStep<TailState> {
@@ -132,6 +136,8 @@ function stepRecords(state: TailState, event: ScreenEvent, context: ScreenContex
       return {state: about.isFollowing ? freeze(state, context) : follow(state, context), handled: true}
     case 'jump':
       return {state: {...state, about: {...about, line: emptyJumpLine}}, handled: true}
+    case 'decode':
+      return switchDecoding(state, context)
     case null: {
       const step = tailTable.step(state, event, context)
       return step.handled ? {...step, state: wantMore(step.state, context)} : step
@@ -192,8 +198,17 @@ function openSelected(state: TailState, context: ScreenContext): ScreenStep<Tail
   const open = openRecord(
     listed.map(({record}) => record),
     index,
+    about.isRaw,
   )
   return {state: {...state, list: {...list, selectedId}}, handled: true, open}
+}
+
+/** From what records say by their schemas to their bytes, or back. */
+function switchDecoding(state: TailState, context: ScreenContext): ScreenStep<TailState> {
+  const {about} = state
+  const report = newestOf(about, context)
+  if (report !== null && report.decoding === null) return {state, handled: true, notice: NO_REGISTRY}
+  return {state: relist({...state, about: {...about, isRaw: !about.isRaw}}, context), handled: true}
 }
 
 /** What is on show stays; what comes is counted. */
@@ -311,6 +326,7 @@ export function openTail(topic: string, context: ScreenContext, filter = ''): Mo
     request: {...tailOfTopic(topic), where: whereOfFilter(filter)},
     isFollowing: true,
     frozen: null,
+    isRaw: false,
     line: null,
     whereError: null,
     sought: null,
@@ -339,6 +355,7 @@ export function openTailAt(
     request: {...tailOfTopic(topic), partition, from},
     isFollowing: false,
     frozen: null,
+    isRaw: false,
     line: null,
     whereError: null,
     sought: null,

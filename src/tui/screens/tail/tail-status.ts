@@ -5,6 +5,7 @@ import {showUntrusted} from '../../text/untrusted.ts'
 import type {ScreenContext, ScreenLook, ScreenView} from '../screen.ts'
 import {type AboutTail, newestOf, searchOf, shownOf} from './about-tail.ts'
 import {describeSearch} from './search-words.ts'
+import type {TailRow} from './tail-row.ts'
 
 /** What is listed: the topic, and after a jump which partition and from where, until the newest are followed again. */
 export function formatTailLabel({request, isFollowing}: AboutTail): string {
@@ -16,11 +17,12 @@ export function formatTailLabel({request, isFollowing}: AboutTail): string {
 export function formatTailStatus(about: AboutTail, context: ScreenContext): string {
   const shown = shownOf(about, context)
   if (shown === null) return ''
+  const raw = about.isRaw ? 'raw  ' : ''
   const held = (newestOf(about, context)?.taken ?? shown.taken) - shown.taken
-  if (about.frozen !== null) return `follow off  +${formatCount(held)} held `
-  if (held > 0) return `+${formatCount(held)} held `
-  if (!shown.isAtEnd) return `${formatCompact(shown.behind)} more to the end `
-  return formatRates(shown)
+  if (about.frozen !== null) return `${raw}follow off  +${formatCount(held)} held `
+  if (held > 0) return `${raw}+${formatCount(held)} held `
+  if (!shown.isAtEnd) return `${raw}${formatCompact(shown.behind)} more to the end `
+  return `${raw}${formatRates(shown)}`
 }
 
 function formatRates({takenPerSecond, arrivedPerSecond}: TailReport): string {
@@ -33,6 +35,7 @@ function formatRates({takenPerSecond, arrivedPerSecond}: TailReport): string {
 /** What is wrong, or where a jump came to. */
 export function describeTail(
   about: AboutTail,
+  selected: TailRow | undefined,
   context: ScreenContext,
   {glyphs}: ScreenLook,
 ): ScreenView['message'] {
@@ -47,6 +50,8 @@ export function describeTail(
   const unevaluated = newestOf(about, context)?.where?.unevaluated ?? null
   if (unevaluated !== null)
     return {text: ` ${glyphs.warning} where: ${showUntrusted(unevaluated)}`, tone: 'warning'}
+  const undecoded = selected?.undecoded ?? null
+  if (undecoded !== null) return {text: ` ${glyphs.warning} ${showUntrusted(undecoded)}`, tone: 'warning'}
   if (report.starts.length > 0 && !about.isFollowing) {
     const noted = report.starts.find(({note}) => note !== null)
     if (noted !== undefined)
