@@ -4,6 +4,8 @@ import {fileFlags, readDeclaredFiles} from '../cli/declare/declared-input.ts'
 import {exitCodeOf} from '../cli/exit-codes.ts'
 import {writeOut} from '../cli/output.ts'
 import {prose} from '../cli/prose.ts'
+import type {Declared} from '../core/declare/read-declared.ts'
+import type {Problem} from '../core/source/source-tree.ts'
 import {Failure} from '../errors/failure.ts'
 import {type Validation, validationView} from '../views/declare/problems.ts'
 import {stringifyJson} from '../views/json.ts'
@@ -13,8 +15,8 @@ export default class Validate extends BaseCommand<typeof Validate> {
   static override description = prose`
     Reads the files as apply and diff do, and prints everything that is wrong with them, a line each:
     FILE:LINE:COLUMN and what it is. Fields that are not known, a topic that is there twice, values of the wrong type, a
-    variable that nothing fills. It needs no cluster; whether Kafka knows a config, and has the brokers, only diff and
-    apply can tell. Exit code 0 where the files are right, 2 where they are not.
+    variable that nothing fills. Schemas are read too, but for those that use one of the registry. It needs no cluster; whether Kafka knows
+    a config, and has the brokers, only diff and apply can tell. Exit code 0 where the files are right, 2 where they are not.
 
     --schema prints the JSON Schema of such a file, from which editors complete and check it.
   `
@@ -37,7 +39,8 @@ export default class Validate extends BaseCommand<typeof Validate> {
       await writeOut(`${stringifyJson(declaredSchema(), {pretty: true})}\n`)
       return {valid: true, problems: []}
     }
-    const {problems} = await readDeclaredFiles(flags, this.interruption.abort)
+    const {declared, problems: ofFiles} = await readDeclaredFiles(flags, this.interruption.abort)
+    const problems = declared === null ? ofFiles : await this.#examineSchemas(declared)
     const result = {valid: problems.length === 0, problems}
     await this.show(result, validationView)
     if (result.valid) this.note('samsa: the files are right')
@@ -47,5 +50,12 @@ export default class Validate extends BaseCommand<typeof Validate> {
       this.note(`samsa: ${problems.length === 1 ? '1 mistake' : `${problems.length} mistakes`}`)
     }
     return result
+  }
+
+  /** What reads schemas is loaded only for them. */
+  async #examineSchemas({schemas}: Declared): Promise<readonly Problem[]> {
+    if (schemas.length === 0) return []
+    const {findSchemaProblems} = await import('../core/declare/kinds/read-declared-schema.ts')
+    return findSchemaProblems(schemas)
   }
 }

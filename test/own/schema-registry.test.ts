@@ -668,4 +668,37 @@ describe('declared', () => {
     for (const subject of [used, using])
       expect(await ask('GET', `subjects/${subject}/versions`)).toMatchObject({body: [1]})
   })
+
+  test('what is no schema is refused in a new subject too, and nothing is sent; validate tells it without a registry', async () => {
+    const [fine, broken] = [randomName('fine'), randomName('broken')]
+    // Apicurio would take it.
+    const proto = 'syntax = "proto3"; message Order { Missing what = 1; }'
+    const input = JSON.stringify({
+      schemas: [
+        {subject: fine, schema: '"long"'},
+        {subject: broken, type: 'protobuf', schema: proto},
+      ],
+    })
+    const at = ['-f', '-', '-b', 'localhost:1']
+    const changes = [
+      {name: fine, action: 'create'},
+      {
+        ...{name: broken, action: 'create'},
+        error: {
+          code: 'INVALID_SCHEMA',
+          message: expect.stringContaining('Missing'),
+          suggestions: expect.arrayContaining([expect.stringContaining('references: [{name')]),
+        },
+      },
+    ]
+    for (const verb of ['apply', 'diff'])
+      expect(await runJson([verb, ...at], {...options(), input, code: 1})).toMatchObject({changes})
+    for (const subject of [fine, broken])
+      expect((await ask('GET', `subjects/${subject}/versions`)).status).toBe(404)
+    const validated = await runJson(['validate', '-f', '-'], {input, code: 2})
+    expect(validated).toMatchObject({
+      valid: false,
+      problems: [{file: 'stdin', line: 1, message: expect.stringContaining('Missing')}],
+    })
+  })
 })

@@ -1,5 +1,6 @@
 import type {Failure} from '../../errors/failure.ts'
-import type {NewSchema, SchemaRegistry} from './schema-registry.ts'
+import type {SchemaSource} from './registered-schema.ts'
+import type {NewSchema} from './schema-registry.ts'
 
 /** What reading a schema on this machine came to, with all that it refers to. */
 export interface SchemaExamination {
@@ -10,7 +11,7 @@ export interface SchemaExamination {
 }
 
 /** Reads a schema here, asking the registry for nothing but what it refers to. Throws a Failure where that could not be asked. */
-export type ExamineSchema = (registry: SchemaRegistry, schema: NewSchema) => Promise<SchemaExamination>
+export type ExamineSchema = (registry: SchemaSource, schema: NewSchema) => Promise<SchemaExamination>
 
 /** Leaves everything to the registry. */
 export const leaveToRegistry: ExamineSchema = async () => ({flaw: null, unread: null})

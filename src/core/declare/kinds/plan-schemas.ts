@@ -1,10 +1,9 @@
-import {readFile} from 'node:fs/promises'
 import {Failure} from '../../../errors/failure.ts'
 import type {Cluster} from '../../../kafka/cluster.ts'
 import {isNetworkFailure} from '../../../kafka/failures.ts'
 import {compareNames} from '../../names/compare-names.ts'
 import {incompatible} from '../../schemas/register-schema.ts'
-import type {Compatibility, SchemaType, SubjectSchema} from '../../schemas/registered-schema.ts'
+import type {Compatibility, SubjectSchema} from '../../schemas/registered-schema.ts'
 import {CHECK_BROKEN} from '../../schemas/registry-failures.ts'
 import {resolveReferences} from '../../schemas/resolve-references.ts'
 import type {NewSchema, SchemaRegistry} from '../../schemas/schema-registry.ts'
@@ -12,23 +11,18 @@ import {escapeVariables} from '../../source/source-tree.ts'
 import {type DeclaredChange, doneBut, type FieldChange} from '../declared-change.ts'
 import type {ExportContext, KindPlan, PlanContext} from '../kind.ts'
 import {readBackRows} from '../read-back.ts'
+import {examineDeclared, type SchemaText, TYPES, textOfDeclared} from './read-declared-schema.ts'
 import type {DeclaredSchema} from './schemas.ts'
 
-const TYPES = {avro: 'AVRO', protobuf: 'PROTOBUF', 'json-schema': 'JSON'} as const satisfies Record<
-  string,
-  SchemaType
->
-
 /** A schema that is wished for, with its text. */
-interface WishedSchema {
-  readonly declared: DeclaredSchema
-  readonly text: string
+interface WishedSchema extends SchemaText {
   /** Whether a version is to be registered, or only the level to be set. */
   readonly registers: boolean
 }
 
 /**
- * Plans schemas in the order of the file, so that what a schema uses may stand before it. The registry compares the texts, and says what
+ * Plans schemas in the order of the file, so that what a schema uses may stand before it. Each that is to be registered is read here first: what
+ * nobody can use is an error, also of a new subject, of which a registry checks nothing. The registry compares the texts, and says what
  * does not fit; it is not asked about a schema that uses one which this run has yet to register, nor by a level that it has yet to set.
  */
 export async function planSchemas(
@@ -39,12 +33,12 @@ export async function planSchemas(
   if (declared.length === 0) return {rows: [], execute: async () => new Map()}
   const registry = await services.registry()
   const wishes = new Map<DeclaredChange, WishedSchema>()
-  const pending = new Set<string>()
+  const pending = new Map<string, WishedSchema>()
   for (const each of declared) {
     const [row, wish] = await planOne(registry, each, pending)
     if (row.fields.length === 0 && row.error === undefined) continue
     wishes.set(row, wish)
-    if (wish.registers) pending.add(each.subject)
+    if (wish.registers) pending.set(each.subject, wish)
   }
   const isThere = async (row: DeclaredChange): Promise<boolean> => {
     const wish = wishes.get(row)
@@ -76,12 +70,12 @@ export async function planSchemas(
 async function planOne(
   registry: SchemaRegistry,
   declared: DeclaredSchema,
-  pending: ReadonlySet<string>,
+  pending: ReadonlyMap<string, WishedSchema>,
 ): Promise<readonly [DeclaredChange, WishedSchema]> {
   const {subject, compatibility, type = 'avro', normalize = false, references = []} = declared
   const fields: FieldChange[] = []
   const warnings: string[] = []
-  const source = declared.schema ?? (await readFile(declared.file ?? '', 'utf8'))
+  const source = await textOfDeclared(declared)
   const wish = (registers: boolean): WishedSchema => ({declared, text: source, registers})
   const row = (action: 'create' | 'alter', error?: Failure): DeclaredChange => ({
     ...{kind: 'schema', name: subject, action, fields, warnings},
@@ -102,6 +96,10 @@ async function planOne(
       from: latest && `version ${latest.version}`,
       to: latest ? 'a new version' : TYPES[type],
     })
+    const {flaw, unread} = await examineDeclared(wish(true), pending, registry)
+    if (flaw !== null) return [row(latest ? 'alter' : 'create', flaw), wish(false)]
+    if (unread !== null)
+      warnings.push(`The schema of ${subject} could not be read here to its end: ${unread}.`)
     if (latest === null) return [row('create'), wish(true)]
     if (schema === null || fields.length > 1) {
       const why = unregistered ? `${unregistered.subject}, which it uses, is registered` : 'its level is set'
