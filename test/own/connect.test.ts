@@ -579,7 +579,7 @@ test('of several workers the next one is asked; where none is there, or it is so
   http.close()
 })
 
-test('a profile with workers is added by flags; doctor looks at them, and says where none is reached', async () => {
+test('a profile with workers is added by flags; doctor and profile test look at them, and says where none is reached', async () => {
   const folder = await temporaryFolder()
   const env = {
     HOME: folder,
@@ -605,6 +605,21 @@ test('a profile with workers is added by flags; doctor looks at them, and says w
     code: 4,
   })
   expect(lost.checks).toContainEqual(expect.objectContaining({name: 'connect', ok: false}))
+
+  expect(await runJson(['profile', 'test'], {env})).toMatchObject({
+    profile: 'shop',
+    schemaRegistry: null,
+    connect: {
+      url: `${worker.url},http://127.0.0.1:1`,
+      connectors: expect.any(Number),
+      failed: expect.any(Number),
+    },
+  })
+  const text = await runSamsa(['profile', 'test'], {env})
+  expect(text.stdout).toMatch(/^shop +\S+ +\d+ +1 +\d+\nKafka Connect {2}http:\S+ {2}\d+ connectors?/m)
+  const away = await runSamsa(['profile', 'test', '--connect', 'http://127.0.0.1:1'], {env})
+  expect(away).toMatchObject({code: 1, stderr: expect.stringContaining('[ECONNREFUSED]')})
+  expect(away.stdout).toContain('Kafka Connect  http://127.0.0.1:1  could not be asked')
 })
 
 test('on a terminal a missing connector is chosen from those that there are', async () => {

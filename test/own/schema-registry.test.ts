@@ -551,7 +551,10 @@ describe('where it is', () => {
     ])
     const lost = await runSamsa(['profile', 'test', '--schema-registry', 'http://127.0.0.1:1', '--json'], as)
     expect(lost.code).toBe(1)
-    expect(JSON.parse(lost.stdout)).toMatchObject({schemaRegistry: {subjects: null}})
+    expect(JSON.parse(lost.stdout)).toMatchObject({
+      schemaRegistry: {subjects: null, error: {code: 'ECONNREFUSED'}},
+      connect: null,
+    })
   })
 
   test('nobody, nothing, and somewhere else', async () => {
