@@ -667,12 +667,20 @@ test('a profile says where the workers are; one that is read-only changes nothin
 
 describe('top connect', () => {
   /** A sink that cannot write, and why not. */
-  async function createBroken(): Promise<{readonly name: string; readonly cause: string}> {
+  async function createBroken(
+    more: Record<string, string> = {},
+  ): Promise<{readonly name: string; readonly cause: string}> {
     const topic = await createTopic(randomName('broken'))
     const name = randomName('broken')
     await produce(topic, [{value: 'a'}])
     const file = path.join(await temporaryFolder(), 'away', 'a.txt')
-    const config = {'connector.class': 'FileStreamSink', topics: topic, file, 'db.password': 'hunter2'}
+    const config = {
+      'connector.class': 'FileStreamSink',
+      topics: topic,
+      file,
+      'db.password': 'hunter2',
+      ...more,
+    }
     await ask('/connectors', {method: 'POST', body: JSON.stringify({name, config})})
     await expect
       .poll(async () => (await ask<Status>(`/connectors/${name}/status`).catch(() => null))?.tasks[0]?.state)
@@ -744,6 +752,28 @@ describe('top connect', () => {
       code: 1,
       stderr: expect.stringContaining('There are no connectors to check.'),
     })
+  })
+
+  test('a secret of the config that the cause quotes is shown nowhere', async () => {
+    // The worker's own message names the file, in which the password is.
+    const folder = path.join(await temporaryFolder(), 'away')
+    const {name} = await createBroken({'db.password': 'canary-5521', file: `${folder}/canary-5521/a.txt`})
+    const shown = [
+      ['connect', 'list', name, '-o', 'json'],
+      ['connect', 'describe', name, '-o', 'json'],
+      ['connect', 'describe', name, '-v'],
+      ['top', 'connect', '--once', '--filter', name, '-o', 'json'],
+      ['top', 'problems', '--once', '--samples', '1', '--filter', name, '-o', 'json'],
+    ]
+    for (const words of shown) {
+      const {stdout} = await samsa(words)
+      expect(stdout, words.join(' ')).toContain(`${folder}/***/a.txt`)
+    }
+    const restarted = await samsa(['connect', 'restart', name, '--failed-only'])
+    expect(restarted).toMatchObject({code: 1, stderr: expect.stringContaining('/***/a.txt')})
+    expect((await samsa(['wait', 'connector', name, '--running', '--timeout', '1s'])).stderr).not.toContain(
+      'canary',
+    )
   })
 
   test('among the problems of the cluster: with why and the command; workers that are away are unknown, and fail a check', async () => {

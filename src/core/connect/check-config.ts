@@ -2,7 +2,7 @@ import {Failure} from '../../errors/failure.ts'
 import {nearestNames} from '../names/nearest-names.ts'
 import type {CheckedKey, ConnectorConfig} from './connect-answers.ts'
 import type {ConnectClient} from './connect-client.ts'
-import {soundsSecret} from './secret-configs.ts'
+import {hideSecretsIn, looksSecret, secretsOf} from './secret-configs.ts'
 
 /** What is wrong with one key of a config. */
 export interface ConfigError {
@@ -104,8 +104,9 @@ const NONE_THERE = /^Invalid value null for configuration /
 
 function errorsOf({key, isSecret, errors, recommended}: CheckedKey, config: ConnectorConfig): ConfigError[] {
   const given = config[key] ?? null
-  const hides = given !== null && given !== '' && (isSecret || soundsSecret(key))
-  const messages = errors.map((message) => oneLine(hides ? message.replaceAll(given, '(hidden)') : message))
+  const hides = given !== null && given !== '' && (isSecret || looksSecret(key, given))
+  const secrets = secretsOf(config, (name, value) => (name === key ? hides : looksSecret(name, value)))
+  const messages = errors.map((message) => oneLine(hideSecretsIn(message, secrets)))
   const told = messages.filter((message, index) => index === 0 || !NONE_THERE.test(message))
   return told.map((message) => ({key, value: hides ? null : given, message, recommended}))
 }

@@ -9,6 +9,7 @@ import {
   type ConnectorStatus,
   type ConnectPlugin,
 } from './connect-answers.ts'
+import {hideInTraces} from './hide-in-traces.ts'
 import {Workers} from './workers.ts'
 
 /** The states that a connector can be created in, and be brought to. */
@@ -35,6 +36,7 @@ export class ConnectClient {
   readonly signal: AbortSignal
   readonly clock: Clock
   readonly #workers: Workers
+  readonly #secretKeys = new Map<string, Promise<ReadonlySet<string>>>()
 
   constructor({servers, signal, clock = systemClock, explainLoss}: ConnectClientOptions) {
     this.signal = signal
@@ -61,11 +63,17 @@ export class ConnectClient {
     await this.#workers.pause(looks)
   }
 
-  /** Every connector with its status and its config. */
+  /** Every connector with its status and its config; stack traces quote no secret of it. */
   async connectors(): Promise<{readonly status: ConnectorStatus; readonly config: ConnectorConfig}[]> {
     const query = {expand: ['status', 'info']}
     const request = {method: 'GET', path: ['connectors'], query} as const
-    return this.#reader().statuses(await this.#ask(request, 'The connectors could not be listed'))
+    const told = this.#reader().statuses(await this.#ask(request, 'The connectors could not be listed'))
+    return Promise.all(
+      told.map(async ({status, config}) => ({
+        status: await hideInTraces(this, status, async () => config),
+        config,
+      })),
+    )
   }
 
   /** The names alone, sorted. */
@@ -74,8 +82,10 @@ export class ConnectClient {
     return this.#reader().names(answer).toSorted()
   }
 
+  /** Its stack traces quote no secret of the config. */
   async status(name: string): Promise<ConnectorStatus> {
-    return this.#reader().status(await this.#get(['connectors', name, 'status'], unread(name)))
+    const status = this.#reader().status(await this.#get(['connectors', name, 'status'], unread(name)))
+    return hideInTraces(this, status, () => this.config(name))
   }
 
   async config(name: string): Promise<ConnectorConfig> {
@@ -103,8 +113,17 @@ export class ConnectClient {
     return this.#reader().plugins(answer)
   }
 
-  /** Which keys of a plugin's config are secrets (KIP-769). */
-  async secretKeys(plugin: string): Promise<Set<string>> {
+  /** Which keys of a plugin's config are secrets (KIP-769): asked for once, as a worker has the same plugins as long as it runs. */
+  secretKeys(plugin: string): Promise<ReadonlySet<string>> {
+    const known = this.#secretKeys.get(plugin)
+    if (known !== undefined) return known
+    const asked = this.#fetchSecretKeys(plugin)
+    this.#secretKeys.set(plugin, asked)
+    asked.catch(() => this.#secretKeys.delete(plugin))
+    return asked
+  }
+
+  async #fetchSecretKeys(plugin: string): Promise<ReadonlySet<string>> {
     const what = `The config of plugin ${plugin} could not be read`
     return this.#reader().secretKeys(await this.#get(['connector-plugins', plugin, 'config'], what))
   }

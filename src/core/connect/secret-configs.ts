@@ -1,6 +1,5 @@
 import {Failure} from '../../errors/failure.ts'
 import type {ConnectorConfig} from './connect-answers.ts'
-import type {ConnectClient} from './connect-client.ts'
 
 /** Words in a key that its value is probably a secret for: transformations and converters have keys that no plugin declares. */
 const SECRET_WORDS =
@@ -18,6 +17,17 @@ const REFERENCE = /^\$\{[^${}]*\}$/
 const WITH_PASSWORD =
   /:\/\/[^\s/@:]*:(?!\$\{)[^\s/@]+@|(?:^|[?&;,\s])(?:passw(?:or)?d|pwd|secret|token)=(?!\$\{)[^&;,\s]/i
 
+/** Passwords in a value, whose other parts may be shown. */
+const EMBEDDED = [
+  /:\/\/[^\s/@:]*:(?!\$\{)([^\s/@]+)@/g,
+  /(?:passw(?:or)?d|pwd|secret|token)\s*=\s*"?(?!\$\{)([^&;,\s"]+)/gi,
+]
+
+/** Tells which keys of a plugin it declares as passwords. */
+export interface PluginKeys {
+  secretKeys(plugin: string): Promise<ReadonlySet<string>>
+}
+
 /** Says of a key whether its value is not to be shown. */
 export type IsSecret = (key: string, value: string | null) => boolean
 
@@ -26,16 +36,47 @@ export type IsSecret = (key: string, value: string | null) => boolean
  * password in them. A reference
  * to where a secret is read is none. A plugin that is not there, or that may not be looked at, tells nothing.
  */
-export async function fetchIsSecret(client: ConnectClient, plugin: string | null): Promise<IsSecret> {
+export async function fetchIsSecret(client: PluginKeys, plugin: string | null): Promise<IsSecret> {
   const declared = plugin === null ? new Set<string>() : await fetchDeclared(client, plugin)
   return (key, value) =>
-    value !== null &&
-    value !== '' &&
-    !REFERENCE.test(value) &&
-    (declared.has(key) || soundsSecret(key) || WITH_PASSWORD.test(value))
+    looksSecret(key, value) || (declared.has(key) && value !== null && value !== '' && !REFERENCE.test(value))
 }
 
-async function fetchDeclared(client: ConnectClient, plugin: string): Promise<ReadonlySet<string>> {
+/** Whether a value is probably a secret, or holds one, by the words of its key and by what it looks like. */
+export function looksSecret(key: string, value: string | null): boolean {
+  if (value === null || value === '' || REFERENCE.test(value)) return false
+  return soundsSecret(key) || WITH_PASSWORD.test(value)
+}
+
+/** What a text may quote of a config and is not to be shown: whole values, and passwords in them. */
+export function secretsOf(config: ConnectorConfig, isSecret: IsSecret): readonly string[] {
+  const secrets = Object.entries(config).flatMap(([key, value]) => {
+    if (value === null || !isSecret(key, value)) return []
+    const parts = EMBEDDED.flatMap((pattern) => [...value.matchAll(pattern)].map(([, part = '']) => part))
+    return [value, ...parts]
+  })
+  return [...new Set(secrets)].filter((each) => !NO_SECRET.test(each))
+}
+
+/** What a switch is set to: `token.enabled=true`. */
+const NO_SECRET = /^(?:true|false|null)?$/i
+
+/** A secret this short is one only where it stands by itself: as a part of other words it is those. */
+const SHORT = 6
+
+/** A text with *** in the place of each of these. The longest first, so that none is cut in two by a shorter one. */
+export function hideSecretsIn(text: string, secrets: readonly string[]): string {
+  return secrets
+    .flatMap((secret) => (secret.isWellFormed() ? [secret, encodeURIComponent(secret)] : [secret]))
+    .toSorted((a, b) => b.length - a.length)
+    .reduce((hidden, secret) => {
+      if (secret.length >= SHORT) return hidden.replaceAll(secret, '***')
+      const literal = secret.replace(/[\\^$.*+?()[\]{}|]/g, '\\$&')
+      return hidden.replace(new RegExp(`(?<!\\w)${literal}(?!\\w)`, 'g'), '***')
+    }, text)
+}
+
+async function fetchDeclared(client: PluginKeys, plugin: string): Promise<ReadonlySet<string>> {
   try {
     return await client.secretKeys(plugin)
   } catch (error) {

@@ -3,11 +3,14 @@ import {describe, expect, test} from 'vitest'
 import {describeDifference, diffConfigs} from '../../../src/core/connect/config-difference.ts'
 import {parseOffsetsFile} from '../../../src/core/connect/connector-offsets.ts'
 import {causeOf} from '../../../src/core/connect/failure-cause.ts'
+import {hideInTraces} from '../../../src/core/connect/hide-in-traces.ts'
 import {resolveConnectors} from '../../../src/core/connect/known-connectors.ts'
 import {readConnectorFile} from '../../../src/core/connect/read-connector-file.ts'
+import {hideSecretsIn, looksSecret, secretsOf} from '../../../src/core/connect/secret-configs.ts'
 import {parseBigintJson, stringifyBigintJson} from '../../../src/core/http/bigint-json.ts'
 import type {Problem} from '../../../src/core/source/source-tree.ts'
 import {parseConnectorStates} from '../../../src/core/wait/await-connectors.ts'
+import {Failure} from '../../../src/errors/failure.ts'
 import {formatConnectObject} from '../../../src/views/connect/connector-offsets.ts'
 
 describe('the cause of a stack trace', () => {
@@ -164,4 +167,73 @@ test('offsets in a line', () => {
   expect(formatConnectObject({kafka_offset: 9007199254740993n})).toBe('9007199254740993')
   expect(formatConnectObject({filename: '/tmp/a b', more: {x: 1}})).toBe('filename=/tmp/a b more={"x":1}')
   expect(formatConnectObject(null)).toBeNull()
+})
+
+const REFERENCE = `$${'{file:/etc/x:key}'}`
+
+describe('secrets in what a worker says', () => {
+  const isSecret = (key: string, value: string | null) => key === 'declared' || looksSecret(key, value)
+  const hide = (config: Record<string, string>, text: string) =>
+    hideSecretsIn(text, secretsOf(config, isSecret))
+
+  test.each<[string, Record<string, string>, string, string]>([
+    [
+      'of a key that sounds like one',
+      {'db.password': 'hunter2'},
+      'login ann/hunter2 failed',
+      'login ann/*** failed',
+    ],
+    ['of a key that its plugin declares', {declared: 'abcdefg'}, 'Basic abcdefg', 'Basic ***'],
+    [
+      'in a URL',
+      {'connection.url': 'jdbc:postgresql://ann:hunter2@db/shop?x=1'},
+      'cannot connect to postgresql://ann:hunter2@db/shop',
+      'cannot connect to postgresql://ann:***@db/shop',
+    ],
+    [
+      'among parameters',
+      {'connection.url': 'jdbc:x://db/shop?user=ann&password=hunter2'},
+      'no pool for user=ann password hunter2',
+      'no pool for user=ann password ***',
+    ],
+    [
+      'in a JAAS config',
+      {'sasl.jaas.config': 'a.B required username="ann" password="hunter2";'},
+      'invalid credentials ann:hunter2',
+      'invalid credentials ann:***',
+    ],
+    ['as a URL has it', {'api.key': 'a/b+c=d'}, 'GET /x?k=a%2Fb%2Bc%3Dd', 'GET /x?k=***'],
+    ['a short one by itself', {token: 'abc'}, 'token abc of abcdef: "abc"', 'token *** of abcdef: "***"'],
+    ['with signs of regular expressions', {token: '$a.b'}, 'is $a.b (xaxb)', 'is *** (xaxb)'],
+    ['the longer one first', {token: 'hunter2', 'b.token': 'hunter2000'}, 'hunter2000', '***'],
+    ['no switch', {'token.enabled': 'true'}, 'is it true', 'is it true'],
+    ['no reference', {'db.password': REFERENCE}, `no ${REFERENCE}`, `no ${REFERENCE}`],
+    ['nothing else', {topics: 'orders'}, 'topic orders is not there', 'topic orders is not there'],
+  ])('%s', (_, config, text, hidden) => {
+    expect(hide(config, text)).toBe(hidden)
+  })
+
+  test('none is left, whatever it is', () => {
+    const secret = fc.string({unit: 'binary', minLength: 6}).filter((each) => !/^\$\{|\*/.test(each))
+    fc.assert(
+      fc.property(secret, fc.string(), fc.string(), (value, before, after) => {
+        expect(hide({password: value}, `${before}${value}${after}`)).not.toContain(value)
+      }),
+    )
+  })
+})
+
+test('of a trace nobody knows what it quotes where the config cannot be read; without one nothing is asked', async () => {
+  const status = {
+    ...{name: 'a', type: 'sink', state: 'RUNNING', worker: null, version: null, trace: null},
+    tasks: [{task: 0, state: 'FAILED', worker: null, version: null, trace: 'java.io.IOException: hunter2'}],
+  }
+  const keys = {secretKeys: async () => new Set(['own'])}
+  const gone = () => Promise.reject(new Failure('not-found', 'Gone.'))
+  const hidden = await hideInTraces(keys, status, gone)
+  expect(hidden.tasks[0]?.trace).toMatch(/^It is not shown/)
+  const read = await hideInTraces(keys, status, async () => ({'connector.class': 'X', own: 'hunter2'}))
+  expect(read.tasks[0]?.trace).toBe('java.io.IOException: ***')
+  const well = {...status, tasks: []}
+  expect(await hideInTraces(keys, well, gone)).toBe(well)
 })
