@@ -43,6 +43,7 @@ const PACKAGES = {
   '@bufbuild/cel': ['core'],
   oauth4webapi: ['core'],
   ajv: ['core'],
+  'ajv-draft-04': ['core'],
   protobufjs: ['core'],
   '@napi-rs/keyring': ['core'],
   '@peculiar/x509': ['local'],

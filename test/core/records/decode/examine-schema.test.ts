@@ -21,6 +21,10 @@ test.each([
   ['JSON', 'true'],
   [
     'JSON',
+    '{"$schema":"http://json-schema.org/draft-04/schema#","type":"integer","minimum":0,"exclusiveMinimum":true}',
+  ],
+  [
+    'JSON',
     '{"$schema":"https://json-schema.org/draft/2020-12/schema","type":"object","properties":{"a":{"type":"string"}}}',
   ],
   [
@@ -60,7 +64,7 @@ test.each([
 })
 
 test.each([
-  ['JSON', '{"$schema":"http://json-schema.org/draft-04/schema#","type":"object"}', 'draft-04'],
+  ['JSON', '{"$schema":"http://json-schema.org/draft-03/schema#","type":"object"}', 'draft-03'],
   ['JSON', '{"$schema":"https://example.org/dialect","type":"object"}', 'example.org'],
   ['JSON', '{"properties":{"a":{"$ref":"https://example.org/a.json"}}}', 'example.org'],
   [

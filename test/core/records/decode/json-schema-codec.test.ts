@@ -28,6 +28,20 @@ test.each([
   expect(decode(codec, '{"a":0}')).toEqual({a: 0})
 })
 
+test('of draft 4 are id, and limits that are left out by a word of their own; a reference is relative to the id', () => {
+  const $schema = 'http://json-schema.org/draft-04/schema#'
+  const item = {$schema, type: 'integer', minimum: 0, exclusiveMinimum: true}
+  const order = {
+    ...{$schema, id: 'http://example.org/order.json', type: 'object', required: ['a']},
+    properties: {a: {$ref: 'item.json'}, b: {enum: [1, 'x']}, c: {type: 'array', uniqueItems: true}},
+  }
+  const codec = codecOf(order, {name: 'item.json', text: JSON.stringify(item)})
+  expect(codec.encode('{"a":1,"b":"x","c":[1,2]}').toString()).toBe('{"a":1,"b":"x","c":[1,2]}')
+  expect(() => codec.encode('{"a":0}')).toThrow('must be > 0')
+  expect(() => codec.encode('{}')).toThrow("must have required property 'a'")
+  expect(() => codec.encode('{"a":1,"c":[{"x":1},{"x":1}]}')).toThrow('must NOT have duplicate items')
+})
+
 test('what is read needs no more of a schema than its title', () => {
   const bytes = Buffer.from('{"a":[1]}')
   const codec = new JsonSchemaCodec({text: '{"title":"Order","$ref":"missing.json"}'}, null)
@@ -145,7 +159,11 @@ test('what is no JSON is told', () => {
 test.each([
   [{type: 'nothing'}, 'The JSON Schema cannot be used: '],
   [{$ref: 'missing.json'}, "can't resolve reference missing.json"],
-  [{$schema: 'http://json-schema.org/draft-04/schema#'}, 'only those from draft 6 on are read'],
+  [{$schema: 'http://json-schema.org/draft-03/schema#'}, 'only those from draft 4 on are read'],
+  [
+    {$schema: 'http://json-schema.org/draft-04/schema#', $ref: 'missing.json'},
+    "can't resolve reference missing.json",
+  ],
   [{pattern: '(?=a)'}, 'is not a regular expression'],
   [7, 'it is neither an object nor true or false'],
 ])('a schema that cannot be used is told: %j', (schema, message) => {

@@ -64,7 +64,9 @@ export function addReferenced(
   schema: SchemaObject | boolean,
   referenced: WholeSchema['referenced'],
 ): void {
-  const base = typeof schema === 'object' && typeof schema.$id === 'string' ? schema.$id : null
+  const {schemaId = '$id'} = ajv.opts
+  const own = typeof schema === 'object' ? schema[schemaId] : null
+  const base = typeof own === 'string' ? own : null
   for (const {name, text} of referenced) {
     const key = base !== null && URL.canParse(name, base) ? new URL(name, base).href : name
     if (ajv.getSchema(key) === undefined) ajv.addSchema(readSchema(text), key)
