@@ -451,11 +451,23 @@ describe('delete', () => {
     const references = [{name: 'shop.Customer', subject: used, version: 1}]
     const schema = order({name: 'customer', type: 'shop.Customer'})
     expect((await ask('POST', `subjects/${user}/versions`, {schema, references})).status).toBe(200)
+    const alive = await runSamsa(['schema', 'delete', used, '--yes', '--json'], options())
+    expect(JSON.parse(alive.stdout)).toMatchObject({
+      schemas: [
+        {
+          error: {
+            message: expect.stringContaining(`${user}:1 refers to it`),
+            suggestions: ['Delete what refers to it first, or name it in the same command.'],
+          },
+        },
+      ],
+    })
     await runJson(['schema', 'delete', user, '--yes'], options())
     // Deleted, but not for good: it is listed, its id is read, and to Apicurio it still refers to the other one.
     expect((await ask('GET', 'subjects?deleted=true')).body).toContain(user)
-    const kept = await runSamsa(['schema', 'delete', used, '--yes', '--json'], options())
+    const kept = await runSamsa(['schema', 'delete', used, '--permanent', '--yes', '--json'], options())
     expect(kept.code).toBe(1)
+    expect((await ask('GET', `subjects/${used}/versions`)).body).toEqual([1])
     expect(JSON.parse(kept.stdout)).toMatchObject({
       schemas: [
         {
@@ -474,6 +486,42 @@ describe('delete', () => {
       ],
     })
     expect((await ask('GET', 'subjects?deleted=true')).body).not.toContain(used)
+  })
+
+  test('what refers to others goes before them without --permanent too, whole or not at all', async () => {
+    const [used, user, keeper] = [randomName('used'), randomName('user'), randomName('keeper')]
+    const version = (...fields: object[]) =>
+      JSON.stringify({type: 'record', name: 'Customer', namespace: 'shop', fields})
+    const note = {name: 'note', type: 'string', default: ''}
+    for (const schema of [version(), version(note)]) await ask('POST', `subjects/${used}/versions`, {schema})
+    const refer = async (subject: string, to: number) => {
+      const references = [{name: 'shop.Customer', subject: used, version: to}]
+      const schema = order(
+        {name: 'customer', type: 'shop.Customer'},
+        {name: subject.replace('-', '_'), type: 'int'},
+      )
+      expect((await ask('POST', `subjects/${subject}/versions`, {schema, references})).status).toBe(200)
+    }
+    await refer(user, 1)
+    await refer(keeper, 2)
+    // One of its versions is still referred to: the other one stays as well.
+    const half = await runSamsa(['schema', 'delete', used, user, '--yes', '--json'], options())
+    expect(half.code).toBe(1)
+    expect(JSON.parse(half.stdout)).toMatchObject({
+      schemas: [
+        {subject: used, outcome: 'failed'},
+        {subject: user, outcome: 'deleted'},
+      ],
+    })
+    expect((await ask('GET', `subjects/${used}/versions`)).body).toEqual([1, 2])
+    expect(await runJson(['schema', 'delete', used, keeper, '--yes'], options())).toMatchObject({
+      schemas: [
+        {subject: used, versions: [1, 2], outcome: 'deleted'},
+        {subject: keeper, outcome: 'deleted'},
+      ],
+    })
+    expect((await ask('GET', `subjects/${used}/versions`)).status).toBe(404)
+    expect((await ask('GET', 'subjects')).body).not.toContain(used)
   })
 
   test('what is not there, and a no', async () => {

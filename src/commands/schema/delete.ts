@@ -16,8 +16,8 @@ export default class SchemaDelete extends ChangeCommand<typeof SchemaDelete> {
     With --permanent it goes for good, and records that carry its id cannot be decoded by anybody, unless another subject has the same schema. What
     is deleted already needs --permanent to go.
 
-    What another schema refers to stays, and the failure says which one does; of several that are named, those that refer to others go first. To
-    Apicurio one that is deleted, but not for good, still refers to others.
+    What another schema refers to stays, and the failure says which one does; of several that are named, those that refer to others go first. With
+    --permanent one that is deleted, but not for good, still refers to others, to Apicurio.
   `
   static override examples = [
     {description: 'See the plan only', command: "<%= config.bin %> schema delete 'order-*' --dry-run"},

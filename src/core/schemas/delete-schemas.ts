@@ -127,7 +127,7 @@ function isReferredTo(outcome: Done<SchemaDeletion> | Failure | undefined): bool
 /** That something refers to it, with what does: what is deleted, but not for good, is in no list. */
 async function namingReferrers(
   registry: SchemaRegistry,
-  {subject, versions}: SchemaDeletion,
+  {subject, versions, permanent}: SchemaDeletion,
   outcome: Done<SchemaDeletion> | Failure | undefined,
 ): Promise<Failure> {
   const failure = outcome instanceof Failure ? outcome : Failure.leftOut(subject)
@@ -144,7 +144,7 @@ async function namingReferrers(
   })
   const shown = names.slice(0, MOST_NAMED).map(({told}) => told)
   const more = names.length > MOST_NAMED ? ` and ${names.length - MOST_NAMED} more` : ''
-  const mustGoForGood = names.filter(({isLive}) => !isLive || registry.isApicurio)
+  const mustGoForGood = permanent ? names.filter(({isLive}) => !isLive || registry.isApicurio) : []
   const words = mustGoForGood.map(({name}) => quoteForShell(name)).join(' ')
   return failure.with({
     message: `${subject} could not be deleted: ${shown.join(', ')}${more} ${found.length === 1 ? 'refers' : 'refer'} to it.`,
@@ -182,7 +182,10 @@ async function deleteOne(
   try {
     const live = await versionsOrNone(registry, subject, false)
     if (row.whole) {
-      if (live.length > 0) await registry.deleteSubject(subject, {isPermanent: false})
+      if (live.length > 0)
+        await (permanent
+          ? registry.deleteSubject(subject, {isPermanent: false})
+          : deleteForNow(registry, subject, live))
       if (permanent) await registry.deleteSubject(subject, {isPermanent: true})
     } else
       for (const version of row.versions) {
@@ -194,6 +197,36 @@ async function deleteOne(
     if (error instanceof Failure && error.kind !== 'interrupted') return error
     throw error
   }
+}
+
+/**
+ * Deletes a subject, but not for good. To Apicurio (3.0.9) what is deleted in this way still refers to a subject, but not to its versions one by one:
+ * where nothing that is there refers to any of them, they go so. Else none of them does, so that no half of a subject is left.
+ */
+async function deleteForNow(
+  registry: SchemaRegistry,
+  subject: string,
+  versions: readonly number[],
+): Promise<void> {
+  try {
+    await registry.deleteSubject(subject, {isPermanent: false})
+  } catch (error) {
+    const isKept = error instanceof Failure && isReferredTo(error)
+    if (!isKept || !(await onlyDeletedRefer(registry, subject, versions))) throw error
+    for (const version of versions) await registry.deleteVersion(subject, version, {isPermanent: false})
+  }
+}
+
+/** Whether all that refers to these versions is deleted; false where nobody says what does. */
+async function onlyDeletedRefer(
+  registry: SchemaRegistry,
+  subject: string,
+  versions: readonly number[],
+): Promise<boolean> {
+  const found = await foundReferrers(registry, subject, versions)
+  for (const place of found)
+    if ((await versionsOrNone(registry, place.subject, false)).includes(place.version)) return false
+  return found.length > 0
 }
 
 async function versionsLeft(registry: SchemaRegistry, row: SchemaDeletion): Promise<readonly number[]> {
