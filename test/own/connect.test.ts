@@ -932,3 +932,35 @@ describe('declared', () => {
     expect(await json(['diff', ...at], {input})).toMatchObject({drift: false})
   })
 })
+
+test('two workers of one cluster: any of them tells and steers, by TLS too, and one that hangs is passed over', async () => {
+  // The last test of this file: connectors move when a worker comes and goes.
+  const second = await startConnectWorker(bootstrapServers(), {hasTls: true})
+  const at = (url: string, ...words: readonly string[]) =>
+    runSamsa(['connect', ...words, '--connect', url, ...PATIENCE])
+  try {
+    const {name} = await createSink(path.join(await temporaryFolder(), 'a.txt'))
+    const closed = await startOtherServer('closed')
+    const away = `http://${closed.address},${second.url}`
+    const restarted = await at(away, 'restart', name, '-o', 'json')
+    expect(restarted, restarted.stderr).toMatchObject({code: 0})
+    expect((await at(away, 'describe', name)).stdout).toContain(`Connector:  ${name}`)
+
+    const {url = '', certificateFile = ''} = second.secure ?? {}
+    const trusting = ['-X', `connect.ssl.truststore.location=${certificateFile}`]
+    expect((await at(url, 'list', name, '-o', 'name', ...trusting)).stdout).toBe(`${name}\n`)
+    const paused = await at(url, 'pause', name, '-o', 'json', ...trusting)
+    expect(paused, paused.stderr).toMatchObject({code: 0})
+    expect(await ask<Status>(`/connectors/${name}/status`)).toMatchObject({connector: {state: 'PAUSED'}})
+    expect(await at(url, 'list', name)).toMatchObject({
+      code: 4,
+      stderr: expect.stringContaining('is not trusted here'),
+    })
+
+    second.hang()
+    const passedOver = await at(`${second.url},${worker.url}`, 'list', name, '-o', 'name')
+    expect(passedOver, passedOver.stderr).toMatchObject({code: 0, stdout: `${name}\n`})
+  } finally {
+    await second.stop()
+  }
+})

@@ -1,10 +1,11 @@
 import {type ChildProcess, spawn} from 'node:child_process'
 import {once} from 'node:events'
 import {existsSync} from 'node:fs'
-import {mkdir, mkdtemp, readFile, rm} from 'node:fs/promises'
+import {appendFile, mkdir, mkdtemp, readFile, rm, writeFile} from 'node:fs/promises'
 import {tmpdir} from 'node:os'
 import path from 'node:path'
 import {localDirectories} from '../../src/local/directories.ts'
+import type {JarDistribution} from '../../src/local/distribution.ts'
 import {planQuickStart} from '../../src/local/jvm.ts'
 import {fetchFolder} from '../../src/local/maven-fetch.ts'
 import {connectPart} from '../../src/local/parts/connect.ts'
@@ -14,10 +15,16 @@ import {findProgram} from '../../src/local/programs.ts'
 import {bootstrapServers} from './cluster.ts'
 import {findKafkaJars} from './kafka-jars.ts'
 import {untilSo} from './patience.ts'
+import {fetchCertificate, makeKeystore, STORE_PASSWORD} from './secure-kafka.ts'
 
 /** A real worker of Kafka Connect. */
 export interface ConnectWorker {
   readonly url: string
+  /** By TLS too, and the certificate that it shows there; null where it was not asked for. */
+  readonly secure: {readonly url: string; readonly certificateFile: string} | null
+  /** From then on it takes connections and answers nothing, until it goes on. */
+  hang(): void
+  goOn(): void
   stop(): Promise<void>
 }
 
@@ -25,7 +32,10 @@ export interface ConnectWorker {
  * Starts a worker as `local up --with connect` does, on brokers that run already, and waits until it answers. Several on the same
  * brokers are one Connect cluster.
  */
-export async function startConnectWorker(servers: string = bootstrapServers()): Promise<ConnectWorker> {
+export async function startConnectWorker(
+  servers: string = bootstrapServers(),
+  {hasTls = false}: {readonly hasTls?: boolean} = {},
+): Promise<ConnectWorker> {
   const kafka = await findKafkaJars()
   if (kafka === null) throw new Error('this machine runs Kafka from an image, and has no Java for a worker')
   const files = await fetchWorker(kafka.version)
@@ -39,6 +49,7 @@ export async function startConnectWorker(servers: string = bootstrapServers()): 
     directory: folder,
     files,
   })
+  const securePort = hasTls ? await addTlsListener(kafka, folder, port) : null
   const jvm = planQuickStart(384, await findPartArchive(files, kafka.java))
   const child = spawn(kafka.java.executable, [...jvm, ...words], {
     cwd: folder,
@@ -51,6 +62,7 @@ export async function startConnectWorker(servers: string = bootstrapServers()): 
     })
   const url = `http://127.0.0.1:${port}`
   const stop = async (): Promise<void> => {
+    child.kill('SIGCONT')
     await end(child)
     await rm(folder, {recursive: true, force: true})
   }
@@ -63,11 +75,38 @@ export async function startConnectWorker(servers: string = bootstrapServers()): 
       () => `the worker does not answer:\n${said}`,
       100,
     )
+    const certificateFile = path.join(folder, 'worker.pem')
+    if (securePort !== null)
+      await writeFile(certificateFile, await fetchCertificate(`127.0.0.1:${securePort}`))
+    return {
+      url,
+      secure: securePort === null ? null : {url: `https://127.0.0.1:${securePort}`, certificateFile},
+      hang: () => void child.kill('SIGSTOP'),
+      goOn: () => void child.kill('SIGCONT'),
+      stop,
+    }
   } catch (error) {
     await stop()
     throw error
   }
-  return {url, stop}
+}
+
+/** Another listener for the same worker; the port of it. Workers go on asking each other without TLS. */
+async function addTlsListener(kafka: JarDistribution, folder: string, plainPort: number): Promise<number> {
+  const port = await findFreePort(new Set([plainPort]))
+  const keystore = await makeKeystore(kafka, folder)
+  const settings = {
+    listeners: `http://127.0.0.1:${plainPort},https://127.0.0.1:${port}`,
+    'rest.advertised.listener': 'http',
+    'ssl.keystore.location': keystore,
+    'ssl.keystore.password': STORE_PASSWORD,
+    'ssl.key.password': STORE_PASSWORD,
+    'ssl.keystore.type': 'PKCS12',
+  }
+  // Of a setting that is there twice the last one counts.
+  const lines = Object.entries(settings).map(([key, value]) => `${key}=${value}\n`)
+  await appendFile(path.join(folder, 'connect.properties'), lines.join(''))
+  return port
 }
 
 async function end(child: ChildProcess): Promise<void> {

@@ -13,7 +13,8 @@ import type {JarDistribution} from '../../src/local/distribution.ts'
 import {startTestCluster} from './suite-setup.ts'
 
 const execute = promisify(execFile)
-const STORE_PASSWORD = 'changeit'
+/** Of the keystores that tests make. */
+export const STORE_PASSWORD = 'changeit'
 
 export interface User {
   readonly name: string
@@ -100,7 +101,7 @@ export async function startSecureKafka(
 }
 
 /** A key and a self-signed certificate, by Java's own keytool: it is there wherever a broker runs. */
-async function makeKeystore(kafka: JarDistribution, folder: string): Promise<string> {
+export async function makeKeystore(kafka: JarDistribution, folder: string): Promise<string> {
   const keytool = path.join(path.dirname(kafka.java.executable), 'keytool')
   const keystore = path.join(folder, 'broker.p12')
   const names = ['-alias', 'broker', '-dname', 'CN=samsa-tests', '-ext', 'san=ip:127.0.0.1']
@@ -111,7 +112,7 @@ async function makeKeystore(kafka: JarDistribution, folder: string): Promise<str
 }
 
 /** The certificate that a listener shows, in PEM: exporting it from the keystore would take another JVM. */
-async function fetchCertificate(server: string): Promise<string> {
+export async function fetchCertificate(server: string): Promise<string> {
   const [host, port] = server.split(':')
   const socket = connect({host, port: Number(port), rejectUnauthorized: false})
   try {

@@ -1,4 +1,3 @@
-import type {Failure} from '../../errors/failure.ts'
 import type {HttpRequest, HttpServer} from '../http/http-server.ts'
 import {type Clock, systemClock} from '../time/clock.ts'
 import {
@@ -10,7 +9,7 @@ import {
   type ConnectPlugin,
 } from './connect-answers.ts'
 import {hideInTraces} from './hide-in-traces.ts'
-import {Workers} from './workers.ts'
+import {Workers, type WorkersOptions} from './workers.ts'
 
 /** The states that a connector can be created in, and be brought to. */
 export type WishedState = 'RUNNING' | 'PAUSED' | 'STOPPED'
@@ -21,14 +20,12 @@ export interface RestartWish {
   readonly onlyFailed: boolean
 }
 
-export interface ConnectClientOptions {
+export interface ConnectClientOptions extends Partial<Pick<WorkersOptions, 'explainLoss' | 'momentMs'>> {
   /** The workers; the first that can be reached is asked. */
   readonly servers: readonly HttpServer[]
   /** Ends what is under way; its reason is thrown. */
   readonly signal: AbortSignal
   readonly clock?: Clock
-  /** What is thrown where none of them can be reached; null for how each has failed. */
-  readonly explainLoss?: () => Failure | null
 }
 
 /** The REST API of Kafka Connect, as its workers have it from Kafka 3.7 on; of older ones some of it. */
@@ -38,10 +35,10 @@ export class ConnectClient {
   readonly #workers: Workers
   readonly #secretKeys = new Map<string, Promise<ReadonlySet<string>>>()
 
-  constructor({servers, signal, clock = systemClock, explainLoss}: ConnectClientOptions) {
+  constructor({servers, signal, clock = systemClock, explainLoss, momentMs}: ConnectClientOptions) {
     this.signal = signal
     this.clock = clock
-    this.#workers = new Workers(servers, signal, clock, explainLoss)
+    this.#workers = new Workers(servers, {signal, clock, explainLoss, momentMs})
   }
 
   /** Whether a request that changes something may have been sent. */

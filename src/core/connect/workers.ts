@@ -12,6 +12,9 @@ const REBALANCING = 'CONNECT_REBALANCING'
 const FIRST_PAUSE_MS = 100
 const LONGEST_PAUSE_MS = 1_000
 
+/** So long a worker is waited for while there are others: one that hangs takes connections, and answers nothing. */
+const MOMENT_MS = 3_000
+
 /** Codes of a connection that was never made: nothing of the request has been sent. */
 const NEVER_SENT: ReadonlySet<string> = new Set([
   'ECONNREFUSED',
@@ -21,9 +24,20 @@ const NEVER_SENT: ReadonlySet<string> = new Set([
   'ENETUNREACH',
 ])
 
+/** How workers are asked. */
+export interface WorkersOptions {
+  /** Ends what is under way; its reason is thrown. */
+  readonly signal: AbortSignal
+  readonly clock: Clock
+  /** What is thrown where none of them can be reached; null for how each has failed. */
+  readonly explainLoss?: (() => Failure | null) | undefined
+  /** How long one is waited for while there are others; three seconds where it is left out. */
+  readonly momentMs?: number | undefined
+}
+
 /**
  * The workers of a Connect cluster, any of which passes a request on to the one that can serve it. The first that can be reached is
- * asked, and stays the one. While they share connectors out anew they refuse for a moment (409, or 500 that says so): what they refuse is asked again
+ * asked, and stays the one; what hangs is not waited for as long as there is another one to look with. While they share connectors out anew they refuse for a moment (409, or 500 that says so): what they refuse is asked again
  * until the command's time is up.
  */
 export class Workers {
@@ -31,23 +45,15 @@ export class Workers {
   readonly clock: Clock
   #clients: readonly HttpClient[]
   #hasSentChanges = false
-
   readonly #explainLoss: () => Failure | null
+  readonly #momentMs: number
 
-  /**
-   * @param signal ends what is under way; its reason is thrown
-   * @param explainLoss what is thrown where none of them can be reached; null for how each has failed
-   */
-  constructor(
-    servers: readonly HttpServer[],
-    signal: AbortSignal,
-    clock: Clock,
-    explainLoss: () => Failure | null = () => null,
-  ) {
+  constructor(servers: readonly HttpServer[], {signal, clock, explainLoss, momentMs}: WorkersOptions) {
     this.#clients = servers.map((server) => new HttpClient(server, signal))
     this.signal = signal
     this.clock = clock
-    this.#explainLoss = explainLoss
+    this.#explainLoss = explainLoss ?? (() => null)
+    this.#momentMs = momentMs ?? MOMENT_MS
   }
 
   /** Whether a request that changes something may have been sent. */
@@ -91,18 +97,27 @@ export class Workers {
   /** Another worker is asked only where nothing can have come of the request yet. */
   async #send(request: HttpRequest): Promise<{readonly client: HttpClient; readonly answer: HttpAnswer}> {
     const failures: Failure[] = []
+    const last = this.#clients.at(-1)
     for (const client of this.#clients) {
+      const mayBeAskedAgain = client !== last && isSafe(request)
       try {
-        const answer = await client.ask(request)
+        const answer = await client.ask(
+          mayBeAskedAgain ? {...request, answerTimeoutMs: this.#momentMs} : request,
+        )
         this.#noteSent(request, client)
+        if (mayBeAskedAgain && isNotReady(answer)) {
+          failures.push(
+            statusFailure(answer.status, client.server, {what: 'It was asked', said: null, facts: client}),
+          )
+          continue
+        }
         this.#clients = [client, ...this.#clients.filter((each) => each !== client)]
         return {client, answer}
       } catch (error) {
         if (!(error instanceof Failure)) throw error
         if (!wasNeverSent(error)) this.#noteSent(request, client)
         failures.push(error)
-        const mayAskAnother =
-          wasNeverSent(error) || (request.method === 'GET' && error.kind === 'unreachable')
+        const mayAskAnother = wasNeverSent(error) || (isSafe(request) && error.kind === 'unreachable')
         if (this.signal.aborted || !mayAskAnother) throw error
       }
     }
@@ -113,6 +128,16 @@ export class Workers {
   #noteSent(request: HttpRequest, client: HttpClient): void {
     if (request.method !== 'GET' && client.hasSentChanges) this.#hasSentChanges = true
   }
+}
+
+/** Whether it may be sent twice: it changes nothing. */
+function isSafe({method, changes = method !== 'GET'}: HttpRequest): boolean {
+  return !changes
+}
+
+/** While a worker starts it has none of its paths yet, and says so in HTML; what stands in front of one that is gone says 502 to 504. */
+function isNotReady({status, body}: HttpAnswer): boolean {
+  return (status === 404 && messageOf(body) === null) || (status >= 502 && status <= 504)
 }
 
 function wasNeverSent({kind, code}: Failure): boolean {

@@ -159,6 +159,31 @@ test('a worker that breaks off is not asked again for a change, and another one 
   expect(changes).toEqual(['GET'])
 })
 
+test('one that hangs, or has only begun to start, is passed over while there is another one to look with', async () => {
+  const changes: string[] = []
+  const hanging = await serve(() => {})
+  const starting = await serve((_, response) => response.writeHead(404).end('<html>Not Found'))
+  const whole = await serve((request, response) => {
+    changes.push(request.method ?? '')
+    response.end(JSON.stringify(request.method === 'GET' ? ['a'] : {configs: []}))
+  })
+  const clientAt = (...urls: readonly URL[]) => {
+    const servers = urls.map((url) => serverAt(url))
+    const client = new ConnectClient({servers, signal: new AbortController().signal, momentMs: 50})
+    onTestFinished(() => client.close())
+    return client
+  }
+  const client = clientAt(hanging, starting, whole)
+  expect(await client.names()).toEqual(['a'])
+  // From then on it is the one that has answered, for changes too.
+  await client.pause('a')
+  expect(await clientAt(hanging, whole).check('a.B', {})).toEqual([])
+  expect(changes).toEqual(['GET', 'PUT', 'PUT'])
+  // What it does not have is an answer: nobody else would have it.
+  const without = await serve(json(404, {message: 'There is none'}))
+  await expect(clientAt(without, whole).names()).rejects.toMatchObject({kind: 'not-found'})
+})
+
 test('a client that only reads sends no change', async () => {
   const methods: string[] = []
   const url = await serve((request, response) => {
