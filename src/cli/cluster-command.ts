@@ -19,7 +19,7 @@ import {note} from './output.ts'
 import {CommandConnection} from './profiles/command-connection.ts'
 import {secretReader} from './profiles/secret-reader.ts'
 import {ServiceClients} from './service-clients.ts'
-import {keepYoungSpaceSmall} from './young-space.ts'
+import {keepYoungSpaceSmall, limitYoungSpace} from './young-space.ts'
 
 /** The deadline of a command that ends by itself. */
 export const DEFAULT_TIMEOUT_MS = 30_000
@@ -226,20 +226,24 @@ export abstract class ClusterCommand<T extends typeof Command> extends BaseComma
       )
     }
     const onThrottle = (broker: string, throttleMs: number): void => this.#tellThrottle(broker, throttleMs)
-    // A dashboard keeps much that is old and points to what is new, which every emptying looks through: it would take twice the CPU time.
-    if (!this.ownsScreen && Reflect.get(this.flags, 'watch') !== true) keepYoungSpaceSmall()
+    if (this.#drawsOnTerminal || Reflect.get(this.flags, 'watch') === true) limitYoungSpace()
+    else keepYoungSpaceSmall()
     return new Cluster({...options, readOnly: this.isReadOnly, onThrottle}, this.interruption.abort)
   }
 
   /** Once: why it takes longer than it would by itself. Not on a screen of its own, nor where no notes are wanted. */
   #tellThrottle(broker: string, throttleMs: number): void {
     if (this.#isThrottleTold || Reflect.get(this.flags, 'quiet') === true) return
-    const {drawsScreen} = this.ctor as unknown as {drawsScreen?: boolean}
-    if (drawsScreen === true && process.stdout.isTTY === true) return
+    if (this.#drawsOnTerminal) return
     this.#isThrottleTold = true
     note(
       `samsa: a quota of the cluster slows this client down: ${broker} holds it back, now for ${throttleMs} ms (samsa quota list shows them)`,
     )
+  }
+
+  get #drawsOnTerminal(): boolean {
+    const {drawsScreen} = this.ctor as unknown as {drawsScreen?: boolean}
+    return drawsScreen === true && process.stdout.isTTY === true
   }
 
   /** Whether a request that changes something has been sent to any cluster. */

@@ -139,7 +139,8 @@ export async function* pollView(options: PollViewOptions): AsyncGenerator<ViewRe
       return null
     }
   }
-  const connectFlags = view === 'problems' ? sources.connectFlags() : null
+  // The line of health counts what the problems list.
+  const connectFlags = view === 'problems' || view === 'overview' ? sources.connectFlags() : null
   for (let taken = 0; samples === null || taken < samples; ) {
     const startedMs = clock.now()
     const throughputs = wantsThroughput
