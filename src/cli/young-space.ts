@@ -1,10 +1,3 @@
-const MEBIBYTE = 1024 * 1024
-
-/** Half of what V8 would take. With a quarter a dashboard of 200 groups took 186 MiB in place of 336, but 4.6 % of a core in place of 3.6. */
-const LASTING_BYTES = 32 * MEBIBYTE
-
-const LOOK_EVERY_MS = 500
-
 /**
  * V8 doubles the space of young objects up to 64 MB, and collects what has died in it only when it is full: a quarter of the memory that
  * a lag of 500 groups took. As small as it begins it is emptied more often, each time in less: the same CPU time. It is set, and node:v8
@@ -12,20 +5,6 @@ const LOOK_EVERY_MS = 500
  */
 export function keepYoungSpaceSmall(): void {
   setImmediate(() => growYoungSpaceBy(1))
-}
-
-/**
- * The same for what runs on for hours: it keeps much that is old and points to what is new, which each emptying looks through. As small as it
- * begins that took twice the CPU time. V8 makes it smaller while little is made, and it has to grow again then.
- */
-export function limitYoungSpace(): void {
-  const {getHeapSpaceStatistics} = process.getBuiltinModule('node:v8')
-  setInterval(() => {
-    const young = getHeapSpaceStatistics().find((space) => space.space_name === 'new_space')
-    if (young === undefined) return
-    const factor = young.space_size < LASTING_BYTES ? AT_START : 1
-    if (factor !== shared[GROWTH]) growYoungSpaceBy(factor)
-  }, LOOK_EVERY_MS).unref()
 }
 
 /** V8 takes code only under the flags that it was made with: kept code is made and taken under those that a process starts with. */
