@@ -25,7 +25,8 @@ export interface JvmPlan {
  */
 export function planQuickStart(heapMegabytes: number, archive: JvmArchive | null): string[] {
   const archiveArguments = {
-    read: (file: string) => ['-Xshare:auto', `-XX:SharedArchiveFile=${file}`],
+    // Its checksums take no time that could be measured; without them a JVM runs into what is damaged, and aborts.
+    read: (file: string) => ['-Xshare:auto', '-XX:+VerifySharedSpaces', `-XX:SharedArchiveFile=${file}`],
     write: (file: string) => [`-XX:ArchiveClassesAtExit=${file}`],
   }
   return [

@@ -1,6 +1,7 @@
 import {Failure} from '../errors/failure.ts'
 import {acceptsConnections, type LaunchedBroker} from './broker.ts'
 import {containerName, listContainers, readContainerLines} from './containers.ts'
+import {JVM_ABORTED} from './damaged-archive.ts'
 import {readFailureLines} from './logs.ts'
 import type {LocalOptions} from './options.ts'
 import {pause} from './pause.ts'
@@ -25,7 +26,8 @@ export function checkProcesses(state: LocalState, launched: readonly LaunchedBro
       const end = ended()
       if (end === null) continue
       const how = end.signal === null ? `exit code ${end.code}` : end.signal
-      throw startFailure(state, id, how, await readFailureLines(state, id, logOffset))
+      const failure = startFailure(state, id, how, await readFailureLines(state, id, logOffset))
+      throw end.signal === 'SIGABRT' ? failure.with({code: JVM_ABORTED}) : failure
     }
   }
 }

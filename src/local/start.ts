@@ -5,6 +5,7 @@ import {makeFolder} from '../user/make-folder.ts'
 import {makeTemporaryFolder} from '../user/temporary-folder.ts'
 import {type LaunchedBroker, launchBroker, stopBrokerProcess, writeBrokerFiles} from './broker.ts'
 import {startContainers, stopContainers} from './containers.ts'
+import {removeIfDamaged} from './damaged-archive.ts'
 import {
   DEFAULT_KAFKA_VERSION,
   type Distribution,
@@ -250,6 +251,8 @@ async function launchProcesses(
   } catch (error) {
     const ours = state.brokers.filter(({id}) => launched.some((each) => each.id === id))
     await Promise.all(ours.map((broker) => stopBrokerProcess(state, broker, 0)))
+    const archive = prepared.archiveExists ? prepared.archiveFile : null
+    if (await removeIfDamaged(archive, error)) return launchProcesses(planned, launch)
     throw error
   }
 }

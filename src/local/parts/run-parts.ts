@@ -3,6 +3,7 @@ import http from 'node:http'
 import {join} from 'node:path'
 import {Failure} from '../../errors/failure.ts'
 import {makeFolder} from '../../user/make-folder.ts'
+import {JVM_ABORTED, removeIfDamaged} from '../damaged-archive.ts'
 import {type DetachedProcess, startDetached, stopDetached} from '../detached-process.ts'
 import {findJava, type Java} from '../java.ts'
 import {planQuickStart} from '../jvm.ts'
@@ -170,6 +171,8 @@ async function startPartOn(
   } catch (error) {
     await stopPart(withPart, running, 0)
     writeState(directories, before === undefined ? state : putPart(state, part))
+    const wasRead = archive?.use === 'read' ? archive.file : null
+    if (await removeIfDamaged(wasRead, error)) return startPartOn(port, context, state, fetched)
     throw error
   }
 }
@@ -217,7 +220,9 @@ async function untilAnswers(
       const lines = chooseFailureLines(await readLastLines(log, 400))
       const said = lines.length === 0 ? '.' : `:\n${lines.map((line) => `  ${line}`).join('\n')}`
       const how = end.signal === null ? `exit code ${end.code}` : end.signal
-      throw new Failure('failed', `${what} ended while it started (${how})${said}`, {code: 'PART_ENDED'})
+      throw new Failure('failed', `${what} ended while it started (${how})${said}`, {
+        code: end.signal === 'SIGABRT' ? JVM_ABORTED : 'PART_ENDED',
+      })
     }
     if (performance.now() >= endMs)
       throw new Failure('timeout', `${what} was not ready within ${readyTimeoutMs / 1000} seconds.`, {
