@@ -29,6 +29,9 @@ export interface TailDecoding {
 /** How long one poll waits for schemas: records are shown as they are until their schema is there. */
 const SCHEMAS_PER_POLL_MS = 1_000
 
+/** Each record may name another one, of which there is none: the registry is not flooded. */
+const SCHEMAS_AT_ONCE = 8
+
 /** A registry that could not be opened is tried again after that. */
 const OPEN_AGAIN_MS = 10_000
 
@@ -49,6 +52,8 @@ export class TailDecoder {
   #openAgainMs = 0
   /** Records whose schema is not known yet. */
   #unsettled = new Set<TailRecord>()
+  /** Those of them whose schema was asked for, and did not come. */
+  readonly #untold = new WeakSet<TailRecord>()
   #decoding: TailDecoding
 
   constructor(setup: TailDecoderSetup, clock: Clock) {
@@ -61,7 +66,10 @@ export class TailDecoder {
     return this.#decoding
   }
 
-  /** Asks for the schemas of records that have come, and of those before that are still without, the newest first; waits a moment for them. */
+  /**
+   * Asks for the schemas of records that have come, and of those before that are still without, the newest first; waits a moment for them.
+   * What the registry did not tell the last time is asked for after all others: one schema that it hangs at holds up no other.
+   */
   async prepare(came: readonly TailRecord[], kept: readonly TailRecord[]): Promise<void> {
     const wanted = [...this.#stillKept(kept), ...came.filter(mayHaveSchema)]
     if (wanted.length === 0) return
@@ -71,19 +79,35 @@ export class TailDecoder {
       return
     }
     const untilMs = this.#clock.now() + SCHEMAS_PER_POLL_MS
+    let asked: [TailRecord, Promise<void>][] = []
     let hasAsked = false
-    for (const record of wanted.toReversed()) {
+    const waitForAsked = async (): Promise<void> => {
+      const together = asked
+      asked = []
+      await Promise.all(
+        together.map(async ([record, known]) => {
+          if (await this.#isDone(known, untilMs)) this.#unsettled.delete(record)
+          else this.#untold.add(record)
+        }),
+      )
+    }
+    const [untold, others] = [wanted.filter(this.#isUntold), wanted.filter((each) => !this.#isUntold(each))]
+    for (const record of [...others.toReversed(), ...untold.toReversed()]) {
       const known = decoder.awaits(viewOf(record, FRAME_BYTES))
       if (known === null) this.#unsettled.delete(record)
       else {
         hasAsked = true
         this.#unsettled.add(record)
-        if (await this.#isDone(known, untilMs)) this.#unsettled.delete(record)
-        else break
+        asked.push([record, known])
+        if (asked.length === SCHEMAS_AT_ONCE) await waitForAsked()
+        if (this.#clock.now() >= untilMs) break
       }
     }
+    await waitForAsked()
     if (hasAsked) this.#decoding = this.#anew()
   }
+
+  readonly #isUntold = (record: TailRecord): boolean => this.#untold.has(record)
 
   #stillKept(kept: readonly TailRecord[]): readonly TailRecord[] {
     if (this.#unsettled.size === 0) return []

@@ -146,6 +146,26 @@ test('a poll does not wait long for a schema: its records are decoded once it is
   expect(source.asked).toEqual([7])
 })
 
+test('a schema that the registry hangs at holds up no other, not those of older records either', async () => {
+  const source = new FewSchemas()
+  const {decoder, clock} = decoderOf(source)
+  const older = Array.from({length: 20}, () => recordOf('000000000102'))
+  const newest = recordOf('000000000702')
+  const records = [...older, newest]
+  const preparing = decoder.prepare(records, records)
+  await expect.poll(() => [...new Set(source.asked)].sort()).toEqual([1, 7])
+  await clock.advance(1_000)
+  await preparing
+  // What did not come is asked for last.
+  const again = decoder.prepare([], records)
+  await expect.poll(() => decoder.decoding.decode(recordOf('000000000104'))).toMatchObject({value: {data: 2}})
+  await clock.advance(1_000)
+  await again
+  for (const record of older)
+    expect(decoder.decoding.decode(record)).toMatchObject({value: {data: 1}, isSettled: true})
+  expect(decoder.decoding.decode(newest).isSettled).toBe(false)
+})
+
 test('a registry that does not answer, or cannot be opened, is why; and nothing stops', async () => {
   const source = new FewSchemas()
   source.failure = new Failure('unreachable', 'The registry refuses connections.')
