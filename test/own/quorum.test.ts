@@ -44,6 +44,11 @@ test('where voters are fixed that is said, with what lets them change', async ()
       code: 1,
       stderr: expect.stringMatching(/fixed[\s\S]*features upgrade kraft.version=1/),
     })
+  // What is a mistake in any case is told first.
+  const nobody = await runSamsa(['cluster', 'quorum', 'remove', '9', '--yes', ...at])
+  expect(nobody).toMatchObject({code: 1, stderr: expect.stringContaining('No controller 9 has a vote')})
+  const present = ['cluster', 'quorum', 'add', '2', '--listener', 'localhost:9093', '--yes', ...at]
+  expect(await runJson(present)).toMatchObject({voters: [{id: 2, listeners: [], outcome: 'unchanged'}]})
 })
 
 test("a vote goes and comes back, as Kafka's own tool sees it", async () => {
@@ -69,7 +74,7 @@ test("a vote goes and comes back, as Kafka's own tool sees it", async () => {
     voters: [{id, listeners, isVoter: false, voters: 3, majority: 2, outcome: 'added'}],
   })
   expect(await voterIds()).toEqual([1, 2, 3])
-  expect(await runJson(add)).toMatchObject({voters: [{id, outcome: 'unchanged'}]})
+  expect(await runJson(add)).toMatchObject({voters: [{id, listeners: [], outcome: 'unchanged'}]})
 })
 
 test('a broker that is up is refused; one that is gone is forgotten, and what counted on it is told', async () => {

@@ -65,7 +65,8 @@ export function tellOrphans(rows: readonly UnregisterRow[]): string | null {
   if (replicas === 0) return null
   const lost =
     only === 0 ? '' : ` ${countOf(only, 'partition')} of these ${only === 1 ? 'has' : 'have'} no other.`
-  return `${countOf(replicas, 'replica')} ${replicas === 1 ? 'is' : 'are'} still assigned to ${rows.length === 1 ? 'it' : 'them'}.${lost}`
+  const drain = `samsa reassign plan --drain ${rows.map(({id}) => id).join()}`
+  return `${countOf(replicas, 'replica')} ${replicas === 1 ? 'is' : 'are'} still assigned to ${rows.length === 1 ? 'it' : 'them'}: \`${drain}\` finds other places.${lost}`
 }
 
 /** Has the controller forget brokers (Admin.unregisterBroker), and looks whether it has. */

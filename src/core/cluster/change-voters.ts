@@ -22,7 +22,7 @@ export interface VoterChange extends PlanRow {
   readonly id: number
   /** Of the directory with its metadata log, which tells it apart from an earlier one of the same id. */
   readonly directoryId: string
-  /** Empty of one that goes. */
+  /** Empty of one that goes, and of one that has its vote already. */
   readonly listeners: readonly VoterListener[]
   /** Offsets behind the leader; null where it is not known. */
   readonly lag: bigint | null
@@ -50,10 +50,12 @@ export async function planVoter(
   cluster: Cluster,
   named: Named & {readonly listeners: readonly VoterListener[]},
 ): Promise<VoterChange> {
-  const quorum = await fetchDynamicQuorum(cluster)
+  const quorum = await fetchQuorum(cluster)
   const present = quorum.voters.find(({id}) => id === named.id)
+  // Where it listens is not changed by that.
   if (present && (named.directoryId === null || named.directoryId === present.directoryId))
-    return {...rowOf(present, quorum, 0), listeners: named.listeners.map((each) => withName(each, quorum))}
+    return rowOf(present, quorum, 0)
+  await requireChangeable(cluster)
   if (present)
     throw new Failure(
       'conflict',
@@ -71,7 +73,9 @@ export async function planVoter(
 
 /** Plans to take the vote of a controller, that runs or is lost; changes nothing. Throws as planVoter does. */
 export async function planVoterRemoval(cluster: Cluster, named: Named): Promise<VoterChange> {
-  const quorum = await fetchDynamicQuorum(cluster)
+  const quorum = await fetchQuorum(cluster)
+  // An id that nobody has is a mistake, whether voters can change or not.
+  if (quorum.voters.some(({id}) => id === named.id)) await requireChangeable(cluster)
   const node = pick(named, quorum.voters, 'has a vote', [])
   if (quorum.voters.length === 1)
     throw new Failure('conflict', `Controller ${node.id} is the only voter. Nothing was done.`, {
@@ -80,8 +84,8 @@ export async function planVoterRemoval(cluster: Cluster, named: Named): Promise<
   return rowOf(node, quorum, -1)
 }
 
-/** The quorum, where its voters can change. */
-async function fetchDynamicQuorum(cluster: Cluster): Promise<Quorum> {
+/** Throws where the voters of the quorum cannot change. */
+async function requireChangeable(cluster: Cluster): Promise<void> {
   const {list} = await listFeatures(cluster)
   const kraft = list.features.find(({name}) => name === 'kraft.version')
   if (kraft !== undefined && (kraft.finalized ?? 0) === 0)
@@ -95,7 +99,6 @@ async function fetchDynamicQuorum(cluster: Cluster): Promise<Quorum> {
         ],
       },
     )
-  return fetchQuorum(cluster)
 }
 
 function pick(

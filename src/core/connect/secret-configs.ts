@@ -21,6 +21,8 @@ const WITH_PASSWORD =
 const EMBEDDED = [
   /:\/\/[^\s/@:]*:(?!\$\{)([^\s/@]+)@/g,
   /(?:passw(?:or)?d|pwd|secret|token)\s*=\s*"?(?!\$\{)([^&;,\s"]+)/gi,
+  // JAAS puts it in quotes, and then it may hold anything.
+  /(?:passw(?:or)?d|pwd|secret|token)\s*=\s*"(?!\$\{)((?:[^"\\]|\\.)+)"/gi,
 ]
 
 /** Tells which keys of a plugin it declares as passwords. */
@@ -66,14 +68,27 @@ const SHORT = 6
 
 /** A text with *** in the place of each of these. The longest first, so that none is cut in two by a shorter one. */
 export function hideSecretsIn(text: string, secrets: readonly string[]): string {
-  return secrets
-    .flatMap((secret) => (secret.isWellFormed() ? [secret, encodeURIComponent(secret)] : [secret]))
+  return [...new Set(secrets.flatMap(spellingsOf))]
     .toSorted((a, b) => b.length - a.length)
     .reduce((hidden, secret) => {
       if (secret.length >= SHORT) return hidden.replaceAll(secret, '***')
       const literal = secret.replace(/[\\^$.*+?()[\]{}|]/g, '\\$&')
       return hidden.replace(new RegExp(`(?<!\\w)${literal}(?!\\w)`, 'g'), '***')
     }, text)
+}
+
+/** A secret as it is, line by line, as JSON has it, and as URLs have it, from either side. */
+function spellingsOf(secret: string): string[] {
+  const lines = secret.split(/[\r\n]+/).filter((line) => line.length >= SHORT)
+  const spellings = [secret, ...lines, JSON.stringify(secret).slice(1, -1)]
+  if (secret.isWellFormed())
+    spellings.push(encodeURIComponent(secret), String(new URLSearchParams([['', secret]])).slice(1))
+  try {
+    spellings.push(decodeURIComponent(secret))
+  } catch {
+    // It is none of those that a URL has.
+  }
+  return spellings.filter((each) => each !== '')
 }
 
 async function fetchDeclared(client: PluginKeys, plugin: string): Promise<ReadonlySet<string>> {

@@ -52,7 +52,7 @@ export default class ClusterQuorumAdd extends ChangeCommand<typeof ClusterQuorum
       view: voterChanges,
       question: () =>
         `Give controller ${row.id} a vote? Of ${row.voters} voters ${row.majority} are a majority then.`,
-      nothing: `Controller ${row.id} has a vote.`,
+      nothing: `Controller ${row.id} has a vote already, and goes on listening where it does.`,
     })
   }
 }

@@ -177,8 +177,8 @@ export function elsewhereProblem(partitions: readonly TroubledPartition[], all: 
     about: {type: 'cluster'},
     seen: `${partitions.length} of ${countWho(all, 'partition', 'is', 'are')} not led by the preferred replica, which is in sync`,
     cause:
-      'The brokers that should lead were away and are back. Kafka moves leaders back by itself once a broker lacks a tenth of its own',
-    command: {verb: ['topic', 'describe'], names: topics.slice(0, MOST_NAMED)},
+      'The brokers that should lead were away and are back, or replicas were put in another order. Kafka moves leaders by itself once a broker lacks a tenth of its own',
+    command: {verb: ['elect', 'preferred'], names: topics.length > MOST_NAMED ? [] : topics},
     sinceMs: null,
     consequences: null,
     partitions,

@@ -93,8 +93,8 @@ async function planOne(
     }),
   )
   const setsConfig = fields.length > 0
-  const wanted = state === undefined || state === 'absent' ? null : STATES[state]
   const is = found === undefined ? null : stateOf(found.status)
+  const wanted = wantedState(state, is)
   if (wanted !== null && is !== wanted && !(is === null && wanted === 'RUNNING'))
     fields.push({field: 'state', from: is?.toLowerCase() ?? null, to: wanted.toLowerCase()})
   const ends = wanted ?? (is === 'PAUSED' || is === 'STOPPED' ? is : 'RUNNING')
@@ -109,6 +109,12 @@ async function planOne(
     judge: judgeState(ends, {mayBeStale: found !== undefined}),
   }
   return [row, is === null ? {...wish, state: ends} : wish]
+}
+
+/** The state that it is brought to. Where none is declared one that is paused or stopped may be so on purpose; one that has failed never is. */
+function wantedState(state: DeclaredConnector['state'], is: string | null): WishedState | null {
+  if (state === undefined || state === 'absent') return is === 'FAILED' ? 'RUNNING' : null
+  return STATES[state]
 }
 
 /** That of the connector; FAILED where one of its tasks is. */

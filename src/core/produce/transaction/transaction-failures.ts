@@ -59,12 +59,13 @@ export function batchFailure(failure: Failure, transactionalId: string): Failure
 
 /** On a timeout the coordinator raises the epoch too, so the two cannot be told apart (KIP-588). */
 function fencedFailure(code: string | null, transactionalId: string): Failure {
-  const text = `Another producer has taken the transactional id ${transactionalId}, or the transaction took longer than its timeout.`
+  const text = `Another producer has taken the transactional id ${transactionalId}, its transaction took longer than its timeout, or somebody has ended it.`
   return new Failure('conflict', text, {
     code: code ?? undefined,
     suggestions: [
       'Two runs at a time need two transactional ids.',
       'Where the input takes long, allow more with --transaction-timeout.',
+      'Who administers the cluster may have ended it (`samsa txn terminate` and `abort` do).',
     ],
   })
 }

@@ -126,7 +126,7 @@ test.each<[string, Partial<ClusterReport>, readonly string[]]>([
     'leaders that are elsewhere',
     {troubled: [troubled({leader: 2}), troubled({topic: 'other', leader: 3})]},
     [
-      'warn leader-not-preferred: 2 of 400 partitions are not led by the preferred replica, which is in sync | samsa topic describe orders other',
+      'warn leader-not-preferred: 2 of 400 partitions are not led by the preferred replica, which is in sync | samsa elect preferred orders other',
     ],
   ],
   [
@@ -471,6 +471,7 @@ test('every command is one that samsa takes', async () => {
     'connect describe',
     'connect list',
     'connect restart',
+    'elect preferred',
     'elect unclean',
     'group describe',
     'group list',
