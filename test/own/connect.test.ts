@@ -924,6 +924,14 @@ describe('declared', () => {
     expect(await json(['apply', ...at], {input, code: 1})).toMatchObject({
       changes: [{outcome: 'failed', error: {code: 'CONNECTOR_FAILED'}}],
     })
+    // Without a state, too: who runs it again does not pass.
+    const stateless = JSON.stringify({connectors: [{name, config}]})
+    expect(await json(['diff', ...at], {input: stateless, code: 3})).toMatchObject({
+      changes: [{fields: [{field: 'state', from: 'failed', to: 'running'}]}],
+    })
+    expect(await json(['apply', ...at], {input: stateless, code: 1})).toMatchObject({
+      changes: [{outcome: 'failed'}],
+    })
     expect(await json(['diff', ...at], {input, code: 3})).toMatchObject({
       changes: [{fields: [{field: 'state', from: 'failed', to: 'running'}]}],
     })
