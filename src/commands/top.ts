@@ -45,7 +45,7 @@ export default class Top extends ClusterCommand<typeof Top> {
     --fail-on the exit code is 3 where something is in one of these states; a status of groups that takes a while to
     tell (STALLED and STOPPED a minute, BEHIND and others fifteen seconds) is watched for so long; warn is a warning
     or worse. Where there is nothing to check, or it could not be read, the exit code is 1. top problems takes warn or
-    error, looks at what samsa cluster health does too, and at connectors where --connect, SAMSA_CONNECT or the profile says where the workers are, and passes
+    error, looks at what samsa cluster health does too, and at connectors where --connect, SAMSA_CONNECT, the profile or a local cluster says where the workers are, and passes
     where all was looked at and nothing is wrong. top txn takes
     them too: error is a transaction that hangs, warn one that has been open for over a minute. So does top connect: error is a connector or
     a task that has failed, warn one that no worker runs; it asks no broker.

@@ -11,7 +11,7 @@ export default class ProfileTest extends ClusterCommand<typeof ProfileTest> {
   static override summary = 'Connect by a profile, and say which cluster answers.'
   static override description = prose`
     Connects, authenticates, and asks for the cluster's id and brokers; then the schema registry for its subjects and the workers of Kafka Connect for their
-    connectors, where the profile, a flag or a variable says where they are. Exit code 4 where the cluster cannot be reached, 1 where one of the others
+    connectors, where a flag, a variable, the profile or a local cluster says where they are. Exit code 4 where the cluster cannot be reached, 1 where one of the others
     cannot be asked, with the reason. \`samsa doctor\` looks at each step of it.
   `
   static override examples = ['<%= config.bin %> profile test']
