@@ -300,6 +300,16 @@ test('cluster health: a transaction that nobody will ever end', async () => {
   // kafkajs reads at read_committed, and no aborted records.
   expect((await readAll(older, servers)).map(({value}) => String(value))).toEqual(['behind'])
   expect(await runJson(['txn', 'hanging', '-b', servers])).toEqual({hanging: []})
+  // Two in one partition: the record, what is behind it and the marker come before them.
+  for (const producerId of [4_713n, 4_714n])
+    await openHangingTransaction(servers, {topic: older, producerId, ageMs: 600_000})
+  const both = {lastStableOffset: 3, highWatermark: 5, heldBack: 2, waiting: []}
+  expect(await runJson(['txn', 'hanging', older, '-b', servers], {code: 3})).toMatchObject({
+    hanging: [
+      {...both, producerId: 4_713, startOffset: 3},
+      {...both, producerId: 4_714, startOffset: 4},
+    ],
+  })
   await runJson(['topic', 'delete', topics.pop() ?? '', '--yes', '-b', servers])
   await runJson(['config', 'unset', 'cluster', key, '-b', servers])
 })

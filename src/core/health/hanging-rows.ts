@@ -4,7 +4,7 @@ import type {TopicPartition} from '../../kafka/routing.ts'
 import {listGroups} from '../groups/list-groups.ts'
 import {compareNames} from '../names/compare-names.ts'
 import {fetchCommittedOffsets, fetchLogOffsets} from '../offsets/fetch-offsets.ts'
-import {topicPartitionKey} from '../offsets/topic-partition.ts'
+import {distinctPlaces, topicPartitionKey} from '../offsets/topic-partition.ts'
 import {findHanging} from '../transactions/find-hanging.ts'
 import {isoTime} from '../transactions/producer-rows.ts'
 
@@ -34,21 +34,25 @@ export async function fetchHangingRows(
 ): Promise<{readonly hanging: readonly HangingRow[]; readonly failures: readonly Failure[]}> {
   const {hanging, failures} = await findHanging(cluster, partitions, {openForMs})
   if (hanging.length === 0) return {hanging: [], failures}
+  const places = distinctPlaces(hanging)
   const [stable, ends, committed] = await Promise.all([
-    fetchLogOffsets(cluster, hanging, 'latest', 'read_committed'),
-    fetchLogOffsets(cluster, hanging, 'latest', 'read_uncommitted'),
-    fetchCommits(cluster, hanging),
+    fetchLogOffsets(cluster, places, 'latest', 'read_committed'),
+    fetchLogOffsets(cluster, places, 'latest', 'read_uncommitted'),
+    fetchCommits(cluster, places),
   ])
   const nowMs = Date.now()
-  const unread: Failure[] = committed instanceof Failure ? [committed] : []
+  const unread = places.flatMap(({topic, partition}): Failure[] => {
+    const key = topicPartitionKey(topic, partition)
+    const told = [stable, ends].map((found) => found.get(key) ?? Failure.leftOut('a partition'))
+    return told.filter((each) => each instanceof Failure).slice(0, 1)
+  })
+  if (committed instanceof Failure) unread.push(committed)
   const rows = hanging.map((each): HangingRow => {
     const {topic, partition, producerId, producerEpoch, startOffset, lastWriteMs} = each
     const key = topicPartitionKey(topic, partition)
     const offsetIn = (found: typeof stable): bigint | null => {
-      const offset = found.get(key) ?? Failure.leftOut('a partition')
-      if (!(offset instanceof Failure)) return offset.offset
-      unread.push(offset)
-      return null
+      const offset = found.get(key)
+      return offset === undefined || offset instanceof Failure ? null : offset.offset
     }
     const lastStableOffset = offsetIn(stable)
     const highWatermark = offsetIn(ends)

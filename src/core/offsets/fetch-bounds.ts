@@ -4,7 +4,7 @@ import type {TopicPartition} from '../../kafka/routing.ts'
 import {fetchLogOffsets, type LogOffset} from './fetch-offsets.ts'
 import type {Position} from './position.ts'
 import type {PartitionBounds} from './resolve-position.ts'
-import {formatTopicPartition, topicPartitionKey} from './topic-partition.ts'
+import {distinctPlaces, formatTopicPartition, topicPartitionKey} from './topic-partition.ts'
 
 /** What resolvePosition needs of a partition, the committed offset apart; with the time of the record found by time. */
 export type LogBounds = Omit<PartitionBounds, 'committed'> & {
@@ -21,7 +21,7 @@ export async function fetchLogBounds(
   partitions: readonly TopicPartition[],
   positionOf: (partition: TopicPartition) => Position | null,
 ): Promise<Map<string, LogBounds | Failure>> {
-  const unique = [...new Map(partitions.map((each) => [keyOf(each), each])).values()]
+  const unique = distinctPlaces(partitions)
   const [starts, ends, times] = await Promise.all([
     fetchLogOffsets(cluster, unique, 'earliest'),
     fetchLogOffsets(cluster, unique, 'latest'),

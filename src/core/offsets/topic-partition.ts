@@ -11,6 +11,16 @@ export function parseTopicPartitionKey(key: string): TopicPartition {
   return {topic: key.slice(0, at), partition: Number(key.slice(at + 1))}
 }
 
+/** Each partition once, in the order in which they come first: a broker refuses a request that names one twice (INVALID_REQUEST). */
+export function distinctPlaces<Place extends TopicPartition>(places: readonly Place[]): Place[] {
+  const distinct = new Map<string, Place>()
+  for (const place of places) {
+    const key = topicPartitionKey(place.topic, place.partition)
+    if (!distinct.has(key)) distinct.set(key, place)
+  }
+  return [...distinct.values()]
+}
+
 /** A partition as Kafka's own messages name it: `orders-0` (org.apache.kafka.common.TopicPartition). */
 export function formatTopicPartition({topic, partition}: TopicPartition): string {
   return `${topic}-${partition}`

@@ -2,6 +2,7 @@ import {Failure} from '../../errors/failure.ts'
 import type {Cluster} from '../../kafka/cluster.ts'
 import type {TopicPartition} from '../../kafka/routing.ts'
 import {PartitionMap} from '../offsets/partition-map.ts'
+import {distinctPlaces} from '../offsets/topic-partition.ts'
 import {describeTransactions, type TransactionDescription} from './describe-transactions.ts'
 import {fetchProducers, type PartitionProducer} from './fetch-producers.ts'
 import {listTransactions} from './list-transactions.ts'
@@ -39,7 +40,7 @@ export async function findHanging(
   const suspects = old.filter((each) => !keepers.has(each))
   if (suspects.length === 0) return {hanging: [], failures}
   // One that has ended between the two questions is open no more.
-  const again = await fetchOpen(cluster, suspects, options)
+  const again = await fetchOpen(cluster, distinctPlaces(suspects), options)
   const isStill = (each: OpenTransaction): boolean =>
     again.open.some(
       ({topic, partition, producerId, startOffset}) =>
