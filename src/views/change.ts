@@ -20,7 +20,7 @@ export const outcomeColumns = [
     field: 'outcome',
     value: (row: Ended) => row.outcome,
     optional: true,
-    role: (row: Ended) => (row.outcome === 'failed' ? 'error' : 'ok'),
+    role: (row: Ended) => (row.outcome === 'failed' || row.outcome === 'unknown' ? 'error' : 'ok'),
   },
   errorColumn,
 ] as const

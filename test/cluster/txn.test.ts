@@ -134,7 +134,7 @@ test('txn terminate: the coordinator aborts it, and its producer is shut out', a
     expect(await runSamsa(terminate)).toMatchObject({code: 2, stderr: expect.stringContaining('--yes')})
     expect(await runJson([...terminate, '--dry-run'])).toMatchObject({
       executed: false,
-      transactions: [{...row, outcome: null}],
+      transactions: [{...row, warnings: [], outcome: null}],
     })
     expect(await runJson([...terminate, '--yes'])).toMatchObject({
       executed: true,

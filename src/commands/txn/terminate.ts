@@ -2,13 +2,14 @@ import {Args} from '@oclif/core'
 import {ChangeCommand} from '../../cli/change-command.ts'
 import {prose} from '../../cli/prose.ts'
 import {planFlags, regexFlag} from '../../cli/shared-flags.ts'
+import {warningLines} from '../../cli/topics/topic-warnings.ts'
 import type {ChangeDocument} from '../../core/changes/change.ts'
 import {
   planTermination,
   type TerminationRow,
   transactionTermination,
 } from '../../core/transactions/terminate-transactions.ts'
-import {terminationTable} from '../../views/transactions/terminate.ts'
+import {terminationSummary, terminationTable} from '../../views/transactions/terminate.ts'
 
 export default class TxnTerminate extends ChangeCommand<typeof TxnTerminate> {
   static override summary = 'Abort the open transaction of a transactional id, and shut its producer out.'
@@ -18,11 +19,16 @@ export default class TxnTerminate extends ChangeCommand<typeof TxnTerminate> {
     with whatever it does next (PRODUCER_FENCED or INVALID_PRODUCER_EPOCH); one that is started anew goes on. It is for a producer that is
     gone and has a long timeout, or holds a transaction of two phases open, which has none (KIP-939).
 
-    The plan is shown first; off a terminal it needs --yes. Afterwards samsa looks whether the transaction is over. Where none is open
-    nothing is done. One that is being committed or aborted already is refused: that is decided. What no coordinator
-    knows of any more is for samsa txn abort.
+    The plan is shown first; off a terminal it needs --yes. Where none is open nothing is done. One that is being committed or aborted
+    already is refused: that is decided. What no coordinator knows of any more is for samsa txn abort.
 
-    It takes the permission to WRITE with the transactional id, and works with every Kafka.
+    Afterwards samsa looks whether the transaction is over, for the coordinator and in each partition of the plan: a coordinator may
+    pass over a partition that has no leader, and the transaction hangs there. One that is still open has failed, and one of which a
+    partition does not tell is unknown; both are exit code 1 or that of the reason, with the samsa txn abort that ends it. The plan warns
+    of a partition without a leader.
+
+    It takes the permissions to WRITE with the transactional id and to READ its topics, without which the outcome is unknown. It works
+    with every Kafka.
   `
   static override examples = [
     {
@@ -40,15 +46,13 @@ export default class TxnTerminate extends ChangeCommand<typeof TxnTerminate> {
     const {flags, names} = this
     const cluster = this.cluster()
     const {rows, failures} = await planTermination(cluster, names, flags)
+    for (const line of warningLines(rows)) this.note(line)
     return this.carryOut(transactionTermination(cluster, rows), {
       flags,
       view: terminationTable,
       question: ({length}) => `Abort ${length === 1 ? 'this transaction' : `these ${length} transactions`}?`,
       nothing: 'No transaction is open.',
-      summary: (done) =>
-        done.filter(({outcome}) => outcome === 'aborted').length === 1
-          ? 'Aborted, and over: its producer is shut out.'
-          : 'Aborted, and over: their producers are shut out.',
+      summary: (done) => terminationSummary(done, failures.length),
       unasked: failures,
     })
   }

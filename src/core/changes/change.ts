@@ -11,8 +11,11 @@ export type Done<Row> = {readonly outcome: string} & Partial<Row>
 /** What rows came to; one that is missing counts as failed, never as done. */
 export type Outcomes<Row> = ReadonlyMap<Row, Done<Row> | Failure>
 
-/** What a look afterwards found: a Failure, or fields as they are now, of which `error` makes the row a failed one. */
-export type ReadOutcomes<Row> = ReadonlyMap<Row, Failure | Partial<Row>>
+/**
+ * What a look afterwards found: a Failure, or fields as they are now, of which `error` makes the row a failed one; with an outcome of
+ * its own where nobody knows (`unknown`).
+ */
+export type ReadOutcomes<Row> = ReadonlyMap<Row, Failure | (Partial<Row> & {readonly outcome?: 'unknown'})>
 
 /** Told what is being done: "Moving replicas: 2 of 6 partitions done". */
 export type OnProgress = (message: string) => void

@@ -64,7 +64,7 @@ export async function executeChange<Noun extends string, Row extends PlanRow>(
     const found = seen.get(row) ?? {}
     if (found instanceof Failure) return failedRow(row, found)
     const now = {...row, ...outcome, ...found}
-    return now.error ? failedRow(now, now.error) : now
+    return now.error && now.outcome !== 'unknown' ? failedRow(now, now.error) : now
   })
   return documentOf(change, changed, true)
 }

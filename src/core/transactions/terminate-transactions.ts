@@ -2,12 +2,21 @@ import {Failure} from '../../errors/failure.ts'
 import type {Cluster} from '../../kafka/cluster.ts'
 import {ErrorCode} from '../../kafka/protocol/error-codes.ts'
 import {InitProducerId} from '../../kafka/protocol/messages/init-producer-id.ts'
-import {backOff, CoordinatorType, type Outcome, sendToCoordinators} from '../../kafka/routing.ts'
+import {
+  backOff,
+  CoordinatorType,
+  type Outcome,
+  sendToCoordinators,
+  type TopicPartition,
+} from '../../kafka/routing.ts'
 import type {Change, Done, PlanRow} from '../changes/change.ts'
 import {lookBack} from '../changes/look-back.ts'
 import {quoteCommand} from '../names/command-line.ts'
+import {PartitionMap} from '../offsets/partition-map.ts'
+import {formatPartitionsByTopic} from '../offsets/topic-partition.ts'
 import {describeNamedTransactions} from './describe-named.ts'
 import {describeTransactions, type TransactionDescription} from './describe-transactions.ts'
+import {lookIntoPartitions, type PartitionsSaid} from './look-into-partitions.ts'
 import {CLOSED_STATES} from './transaction-state.ts'
 
 /** A transaction that is to be aborted by its coordinator; of an id that could not be described all but the id is null. */
@@ -21,11 +30,13 @@ export interface TerminationRow extends PlanRow {
   readonly startTime: string | null
   readonly durationMs: number | null
   readonly partitions: TransactionDescription['partitions'] | null
+  /** What one should know first, a sentence each. */
+  readonly warnings: readonly string[]
 }
 
 const UNKNOWN: Omit<TerminationRow, 'transactionalId'> = {
   ...{state: null, producerId: null, producerEpoch: null, coordinator: null},
-  ...{timeoutMs: null, startTime: null, durationMs: null, partitions: null},
+  ...{timeoutMs: null, startTime: null, durationMs: null, partitions: null, warnings: []},
 }
 
 /**
@@ -41,9 +52,37 @@ export async function planTermination(
   const rows = described.transactions.map((found): TerminationRow => {
     if ('error' in found) return {...UNKNOWN, ...found}
     const error = beingEnded(found)
-    return error === null ? found : {...found, error}
+    return error === null ? {...found, warnings: []} : {...found, warnings: [], error}
   })
-  return {rows, failures}
+  return {rows: await withWarnings(cluster, rows), failures}
+}
+
+/** The markers of partitions that have no leader cannot be written. */
+async function withWarnings(
+  cluster: Cluster,
+  rows: readonly TerminationRow[],
+): Promise<readonly TerminationRow[]> {
+  const places = rows.filter(isOngoing).flatMap(({partitions}) => partitions ?? [])
+  if (places.length === 0) return rows
+  const {topics} = await cluster.metadata([...new Set(places.map(({topic}) => topic))])
+  const leaderless = new PartitionMap<true>()
+  for (const {name, partitions} of topics.values())
+    for (const {partition, leader} of partitions) if (leader < 0) leaderless.set(name, partition, true)
+  return rows.map((row) => {
+    if (!isOngoing(row)) return row
+    const without = (row.partitions ?? []).filter(({topic, partition}) => leaderless.get(topic, partition))
+    return without.length === 0 ? row : {...row, warnings: [leaderlessWarning(row.transactionalId, without)]}
+  })
+}
+
+function leaderlessWarning(id: string, places: readonly TopicPartition[]): string {
+  const [has, there] =
+    places.length === 1 ? ['has', 'It may stay open there'] : ['have', 'It may stay open in them']
+  return `${formatPartitionsByTopic(places).join(', ')} of the transaction of ${id} ${has} no leader. ${there}, and hang once there is one.`
+}
+
+function isOngoing({state}: TerminationRow): boolean {
+  return state === 'Ongoing'
 }
 
 /** What is decided already cannot be aborted any more. */
@@ -64,7 +103,7 @@ function beingEnded({transactionalId, state, partitions}: TransactionDescription
 
 /**
  * Has coordinators abort transactions, and shut their producers out, by the next epoch (Admin.forceTerminateTransaction and
- * fenceProducers, which send InitProducerId without a producer). Looks whether they are over.
+ * fenceProducers, which send InitProducerId without a producer). Looks whether they are over, for the coordinators and in the partitions.
  */
 export function transactionTermination(
   cluster: Cluster,
@@ -73,7 +112,7 @@ export function transactionTermination(
   return {
     noun: 'transactions',
     rows,
-    hasEffect: ({state}) => state === 'Ongoing',
+    hasEffect: isOngoing,
     execute: async (effective, onProgress) => {
       const results = await fenceProducers(cluster, effective, onProgress)
       return new Map(
@@ -83,23 +122,48 @@ export function transactionTermination(
         ]),
       )
     },
-    readBack: (done) =>
-      lookBack(cluster, done, async (pending) => {
-        const found = await describeTransactions(
-          cluster,
-          pending.map(({transactionalId}) => transactionalId),
-        )
-        return new Map(
-          pending.flatMap((row): [TerminationRow, Failure][] => {
-            const now = found.get(row.transactionalId) ?? Failure.leftOut(row.transactionalId)
-            if (now instanceof Failure) return [[row, now]]
-            // With another epoch it is that of a producer which came since.
-            const isSame = now.producerId === row.producerId && now.producerEpoch === row.producerEpoch
-            return isSame && !CLOSED_STATES.has(now.state) ? [[row, stillOpen(row, now.state)]] : []
-          }),
-        )
-      }),
+    readBack: async (done) => {
+      const {open, unseen} = await lookAtCoordinators(cluster, done)
+      const over = done.filter((row) => !open.has(row) && !unseen.has(row))
+      const inside = await lookIntoPartitions(cluster, over)
+      const unknown = [...unseen, ...inside.unseen].map(
+        ([row, error]) => [row, {outcome: 'unknown', error}] as const,
+      )
+      return new Map<TerminationRow, Failure | {outcome: 'unknown'; error: Failure}>([
+        ...open,
+        ...inside.open,
+        ...unknown,
+      ])
+    },
   }
+}
+
+/** What coordinators say against it: `open` where one still has the transaction, `unseen` where one does not tell. */
+async function lookAtCoordinators(
+  cluster: Cluster,
+  rows: readonly TerminationRow[],
+): Promise<PartitionsSaid<TerminationRow>> {
+  const unseen = new Map<TerminationRow, Failure>()
+  const open = await lookBack(cluster, rows, async (pending) => {
+    const found = await describeTransactions(
+      cluster,
+      pending.map(({transactionalId}) => transactionalId),
+    )
+    const astray = new Map<TerminationRow, Failure>()
+    for (const row of pending) {
+      const now = found.get(row.transactionalId) ?? Failure.leftOut(row.transactionalId)
+      if (now instanceof Failure) unseen.set(row, now)
+      // With another epoch it is that of a producer which came since.
+      else if (isSameProducer(row, now) && !CLOSED_STATES.has(now.state))
+        astray.set(row, stillOpen(row, now.state))
+    }
+    return astray
+  })
+  return {open, unseen}
+}
+
+function isSameProducer(row: TerminationRow, now: TransactionDescription): boolean {
+  return now.producerId === row.producerId && now.producerEpoch === row.producerEpoch
 }
 
 function stillOpen({transactionalId, coordinator}: TerminationRow, state: string): Failure {

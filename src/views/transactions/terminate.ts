@@ -28,3 +28,18 @@ export const terminationTable = tableView({
   ],
   name: (row) => row.transactionalId,
 })
+
+/** The sentence below the rows where none has failed; beside brokers that could not be asked it speaks only for what was found. */
+export function terminationSummary(
+  rows: readonly {readonly outcome: string | null}[],
+  unasked: number,
+): string {
+  const count = rows.filter(({outcome}) => outcome === 'aborted').length
+  const said =
+    count === 1
+      ? '1 transaction aborted, and over: its producer is shut out.'
+      : `${count} transactions aborted, and over: their producers are shut out.`
+  if (unasked === 0) return said
+  const where = unasked === 1 ? 'the broker' : 'the brokers'
+  return `${said} Whatever else matches, on ${where} that could not be asked, was left as it was.`
+}

@@ -152,3 +152,13 @@ test('a look afterwards tells how rows are now; rows without an effect only wher
   })
   expect(kept).toEqual({name: 'idle', outcome: 'failed', error: refused})
 })
+
+test('a look that cannot tell leaves the outcome unknown, with the reason', async () => {
+  const readBack: Change<'things', Row>['readBack'] = async (rows) =>
+    new Map(rows.map((row) => [row, {outcome: 'unknown', error: refused}]))
+  expect((await executeChange(changeOf({readBack}))).things[0]).toMatchObject({
+    name: 'plain',
+    outcome: 'unknown',
+    error: refused,
+  })
+})
