@@ -184,7 +184,7 @@ export abstract class BaseCommand<T extends typeof Command> extends Command {
     told: Told = {rows: [], noun: ''},
   ): Promise<D> {
     const failure = rowsFailure(told)
-    if (failure && told.rows.length === 0) throw failure
+    if (failure && told.rows.length === 0 && !told.showsPart) throw failure
     await this.#writeDocument(data, view)
     if (failure) this.finishWith(failure)
     return data

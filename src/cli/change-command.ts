@@ -28,6 +28,8 @@ interface CarryOutOptions<Noun extends string, Row extends PlanRow> {
   readonly dryRun?: string
   /** Why some of the cluster could not be asked what there is: the plan may lack rows. */
   readonly unasked?: readonly Failure[]
+  /** Whether the document shows something also without a row that is well: then it is shown whatever failed, and some of it did. */
+  readonly showsPart?: boolean
   /** Said once everything was done. */
   readonly summary?: (rows: readonly ChangedRow<Row>[]) => string
 }
@@ -45,7 +47,7 @@ export abstract class ChangeCommand<T extends typeof Command> extends ClusterCom
     change: Change<Noun, Row>,
     options: CarryOutOptions<Noun, Row>,
   ): Promise<ChangeDocument<Noun, Row>> {
-    const {flags, view, planView = view, unasked = []} = options
+    const {flags, view, planView = view, unasked = [], showsPart = false} = options
     const {noun} = change
     const effective = effectiveRows(change)
     // Where it is carried out, each row says that it is unchanged.
@@ -56,7 +58,10 @@ export abstract class ChangeCommand<T extends typeof Command> extends ClusterCom
       if (options.mayLack) this.noteUnseen()
     }
     if (flags['dry-run']) {
-      const checked = await this.#showRows(await checkChange(change), noun, view, unasked)
+      const checked = await this.#showRows(await checkChange(change), noun, view, {
+        failures: unasked,
+        showsPart,
+      })
       if (options.dryRun !== undefined) this.note(options.dryRun)
       return checked
     }
@@ -75,7 +80,7 @@ export abstract class ChangeCommand<T extends typeof Command> extends ClusterCom
         (message) => progress.say(message),
       ),
     )
-    const result = await this.#showRows(executed, noun, view, unasked)
+    const result = await this.#showRows(executed, noun, view, {failures: unasked, showsPart})
     const rows: readonly ChangedRow<Row>[] = result[noun]
     if (effective.length > 0 && options.summary && rows.every(({error}) => !error))
       this.note(options.summary(rows))
@@ -86,13 +91,18 @@ export abstract class ChangeCommand<T extends typeof Command> extends ClusterCom
     document: ChangeDocument<Noun, Row>,
     noun: Noun,
     view: View<ChangeDocument<Noun, Row>>,
-    failures: readonly Failure[],
+    told: {readonly failures: readonly Failure[]; readonly showsPart: boolean},
   ): Promise<ChangeDocument<Noun, Row>> {
     const rows: readonly ChangedRow<Row>[] = document[noun]
     const [only] = rows
     // For a person the sentence says it all; a table of one row would say it twice.
-    if (only?.error && rows.length === 1 && (this.format === 'table' || this.format === 'wide'))
+    if (
+      only?.error &&
+      rows.length === 1 &&
+      !told.showsPart &&
+      (this.format === 'table' || this.format === 'wide')
+    )
       throw only.error
-    return this.show(document, view, {rows, noun, failures})
+    return this.show(document, view, {rows, noun, ...told})
   }
 }

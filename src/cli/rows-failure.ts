@@ -8,7 +8,7 @@ export interface Told {
   readonly noun: string
   /** What failed and has no row: a name that means nothing, a broker that did not answer. Sentences of their own. */
   readonly failures?: readonly Failure[]
-  /** Whether a row that failed shows something all the same: then not all of it was denied, or is missing. */
+  /** Whether something is shown all the same, of a row that failed or beside the rows: then not all of it was denied, or is missing. */
   readonly showsPart?: boolean
 }
 

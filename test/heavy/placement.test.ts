@@ -313,6 +313,34 @@ test('a throttled move: status tells how far it is, cancel puts it back, and no 
   expect((await status()).throttles).toEqual([])
 })
 
+test('of two throttled runs the one that began first ends first: no rate of either stays', async () => {
+  const size = {partitions: 1, records: 6, bytes: 512 * 1024}
+  const [first, second] = [await seed('first', size), await seed('second', size)]
+  const status = (): Promise<{moves: Move[]; throttles: {kind: string; configs: Record<string, string>}[]}> =>
+    runJson(['reassign', 'status', '--dry-run', '--window', '10ms', ...at])
+  const begin = async (topic: string, rate: string, count: number) => {
+    const child = spawnSamsa(['reassign', 'execute', '-', '--yes', '--throttle', rate, ...at])
+    const input = JSON.stringify({moves: [{topic, partition: 0, to: [2]}]})
+    const ended = collectRun(child, 'reassign execute', {input})
+    await untilSo(
+      async () => (await status()).moves.length === count,
+      () => 'nothing is on the move',
+      100,
+    )
+    return {ended}
+  }
+  const earlier = await begin(first, '2KiB/s', 1)
+  const later = await begin(second, '1KiB/s', 2)
+  await runJson(['reassign', 'cancel', first, '--yes', ...at])
+  expect((await earlier.ended).code).toBe(1)
+  // What the later one has set counts still.
+  const rates = (await status()).throttles.filter(({kind}) => kind === 'broker')
+  expect(new Set(rates.flatMap(({configs}) => Object.values(configs)))).toEqual(new Set(['1024']))
+  await runJson(['reassign', 'cancel', second, '--yes', ...at])
+  expect((await later.ended).code).toBe(1)
+  expect((await status()).throttles).toEqual([])
+})
+
 test.each([
   [['plan', '--topics', '*'], '', 'What should be so?'],
   [['plan', '-r', '2'], '', '--replication-factor needs --topics'],

@@ -160,7 +160,7 @@ test('a throttled move between directories: status tells how far it is, cancel e
   expect(await placed(topic)).toEqual({1: [path.basename(from)], 2: []})
   expect((await status()).throttles).toEqual([])
 
-  // What another program has left behind.
+  // What another program has left behind, or somebody has set for good: nobody can tell.
   await runJson(['config', 'set', 'broker', '1', `${RATE}=4096`, ...at])
   const health = await runSamsa(['cluster', 'health', '--json', ...at])
   expect(health.code).toBe(3)
@@ -172,7 +172,25 @@ test('a throttled move between directories: status tells how far it is, cancel e
   )
   const found = {kind: 'broker', name: '1', configs: {[RATE]: '4096'}}
   expect((await status('--dry-run')).throttles).toMatchObject([{...found, outcome: null}])
-  expect((await status()).throttles).toMatchObject([{...found, outcome: 'removed'}])
+  expect((await status()).throttles).toMatchObject([{...found, outcome: 'kept'}])
+  const unset = ['config', 'unset', 'broker', '1', RATE]
+  expect((await runSamsa(['reassign', 'status', ...at])).stdout).toContain(`samsa ${unset.join(' ')}`)
+
+  // It comes back after a run, which says so.
+  const cut = spawnSamsa(['reassign', 'execute', '-', '--yes', '--log-dir-throttle', '1KiB/s', ...at])
+  const interrupted = collectRun(cut, 'reassign execute', {input: JSON.stringify({moves})})
+  await untilSo(
+    async () => (await status('--dry-run')).directories.length === 1,
+    () => 'nothing is on its way',
+    100,
+  )
+  cut.kill('SIGINT')
+  const {stderr: said} = await interrupted
+  expect(said).toContain('a rate that was not set by this run holds: 4.00 KiB/s on broker 1')
+  expect(said).toContain(`samsa ${unset.join(' ')}`)
+  await runJson(['reassign', 'cancel', topic, '--yes', ...at])
+  expect((await status('--dry-run')).throttles).toMatchObject([found])
+  await runJson([...unset, ...at])
   expect((await status()).throttles).toEqual([])
 })
 

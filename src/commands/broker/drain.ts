@@ -57,10 +57,12 @@ export default class BrokerDrain extends ChangeCommand<typeof BrokerDrain> {
     if (plan.moves.length > 0) this.note(summarizePlan(plan))
     const waiting = tellLeaderless(placement, plan.moves)
     if (waiting !== null) this.note(waiting)
+    const notes: string[] = []
     const change = reassignment(cluster, plan.moves, {
       throttle: {replication: throttleBytesPerSecond, directories: null},
       batch: flags.batch ?? null,
       again: quoteCommand('broker drain', names),
+      onNote: (sentence) => notes.push(sentence),
     })
     if (plan.moves.some(({error}) => error)) {
       // A broker that keeps some replicas cannot be taken away.
@@ -68,12 +70,14 @@ export default class BrokerDrain extends ChangeCommand<typeof BrokerDrain> {
       const document = planDocument(change)
       return this.show(document, reassignmentRows, {rows: document.moves, noun: 'moves'})
     }
-    return this.carryOut(change, {
+    const document = await this.carryOut(change, {
       flags,
       view: reassignmentRows,
       question: ({length}) =>
         `Move the replicas of ${length === 1 ? 'this partition' : `these ${length} partitions`} off broker ${names.join(', ')}?`,
       nothing: `There is no replica on broker ${names.join(', ')}.`,
     })
+    for (const sentence of notes) this.note(sentence)
+    return document
   }
 }

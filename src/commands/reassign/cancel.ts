@@ -13,6 +13,9 @@ export default class ReassignCancel extends ChangeCommand<typeof ReassignCancel>
     Each partition is again where it was before: replicas that were being copied go, and those that were to go stay. What
     has arrived already is not moved back. A replica on its way to another log directory stays in the one where it is. Of the topics that are named, or of all. A \`samsa reassign execute\` that waits
     for them ends, and takes its throttle away; what another program has left \`samsa reassign status\` takes away.
+
+    A broker that is away, or does not answer, is asked nothing: what it moves between its log directories is said to be unknown,
+    and the exit code is 1.
   `
   static override examples = [
     {
@@ -30,13 +33,14 @@ export default class ReassignCancel extends ChangeCommand<typeof ReassignCancel>
     const {flags, names} = this
     const cluster = this.cluster()
     const topics = names.length === 0 ? null : await requireTopics(cluster, names, flags)
-    const {rows, failures} = await planCancellation(cluster, topics && new Set(topics.map(({name}) => name)))
-    for (const failure of failures) this.note(`samsa: ${failure.message}`)
-    return this.carryOut(moveCancellation(cluster, rows), {
+    const {rows, unknown} = await planCancellation(cluster, topics && new Set(topics.map(({name}) => name)))
+    return this.carryOut(moveCancellation(cluster, rows, unknown), {
       flags,
       view: moveCancellations,
       question: ({length}) => `Cancel ${length === 1 ? 'this move' : `these ${length} moves`}?`,
-      nothing: 'Nothing is on the move.',
+      nothing: topics === null ? 'Nothing is on the move.' : 'Nothing of these topics is on the move.',
+      unasked: unknown.map(({error}) => error),
+      showsPart: true,
     })
   }
 }

@@ -27,8 +27,9 @@ export default class ReassignExecute extends ChangeCommand<typeof ReassignExecut
 
     --throttle keeps the copies from taking all of the network (KIP-73), --log-dir-throttle those between the directories of a
     broker from taking all of its disks. They are always taken away afterwards, also on an
-    interruption; what was set there before comes back. Where that fails, or samsa is killed,
-    \`samsa reassign status\` takes it away once all is done.
+    interruption; what was set there before comes back, and a rate that stays is told at the end. A rate of another run
+    that has ended meanwhile does not come back. Where that fails, or samsa is killed, \`samsa reassign status\` takes the throttle away
+    once all is done; for that between log directories, which may be somebody's own, it shows the command.
   `
   static override examples = [
     {
@@ -56,17 +57,21 @@ export default class ReassignExecute extends ChangeCommand<typeof ReassignExecut
     const filed = await readMovesFile(args.file, this.interruption.abort)
     const cluster = this.cluster()
     const rows = await planFiledMoves(cluster, filed)
+    const notes: string[] = []
     const change = reassignment(cluster, rows, {
       throttle: {replication: flags.throttle ?? null, directories: flags['log-dir-throttle'] ?? null},
       batch: flags.batch ?? null,
       again: args.file === '-' ? 'The same moves again' : quoteCommand('reassign execute', [args.file]),
+      onNote: (sentence) => notes.push(sentence),
     })
-    return this.carryOut(change, {
+    const document = await this.carryOut(change, {
       flags,
       view: reassignmentRows,
       question: ({length}) =>
         `Move the replicas of ${length === 1 ? 'this partition' : `these ${length} partitions`}?`,
       nothing: 'Every partition is where it should be.',
     })
+    for (const sentence of notes) this.note(sentence)
+    return document
   }
 }

@@ -83,7 +83,7 @@ export default class ReassignPlan extends ClusterCommand<typeof ReassignPlan> {
     if (plan.moves.length === 0) this.note('Nothing has to move.')
     const waiting = tellLeaderless(placement, plan.moves)
     if (waiting !== null) this.note(waiting)
-    for (const failure of placement.unsized) this.note(`samsa: ${failure.message}`)
+    for (const failure of placement.unsized.values()) this.note(`samsa: ${failure.message}`)
     const told = {rows: plan.moves, noun: 'moves'}
     if (flags.json || flags.output !== 'kafka')
       return plan.moves.length === 0

@@ -17,8 +17,10 @@ export default class ReassignStatus extends ChangeCommand<typeof ReassignStatus>
 
     Throttles outlive the program that has set them, and slow down replicas which fall behind later (KIP-73). Once nothing is on
     the move any more, those that name replicas were left behind, and are taken away, the rates of brokers with the
-    last of them. What says * is somebody's own, and stays. That of moves between log directories names no replicas, and goes once
-    none is on its way. --dry-run, and a read-only profile, only show them.
+    last of them. What says * is somebody's own, and stays; so does a rate without lists, and that of moves between log
+    directories, which no list tells apart: whoever has set it, the command that takes it away is shown. --dry-run, and a read-only profile, only show them.
+
+    A broker that is away, or does not answer, is said to be unknown: it may have moves and throttles of its own. The exit code is 1 then.
   `
   static override examples = [
     '<%= config.bin %> reassign status --dry-run',
@@ -42,12 +44,13 @@ export default class ReassignStatus extends ChangeCommand<typeof ReassignStatus>
 
   async run(): Promise<ChangeDocument<'throttles', SetThrottle>> {
     const {flags} = this
-    const {change, failures} = await fetchReassignmentStatus(this.cluster(), flags.window ?? WINDOW_MS)
-    for (const failure of failures) this.note(`samsa: ${failure.message}`)
+    const {change, unknown} = await fetchReassignmentStatus(this.cluster(), flags.window ?? WINDOW_MS)
     return this.carryOut(change, {
       flags: {yes: true, 'dry-run': this.isReadOnly},
       view: reassignmentStatus,
       question: ({length}) => `Take ${length === 1 ? 'this throttle' : `these ${length} throttles`} away?`,
+      unasked: unknown.map(({error}) => error),
+      showsPart: true,
     })
   }
 }

@@ -7,7 +7,7 @@ import {countOf} from '../names/count-of.ts'
 import {formatBytes} from '../names/numbers.ts'
 import type {OngoingMove} from '../placement/reassign-replicas.ts'
 import {fetchRelocating} from '../placement/replica-directories.ts'
-import {DIRECTORY_RATE, THROTTLE_RATES, THROTTLED_REPLICAS} from '../placement/replication-throttle.ts'
+import {DIRECTORY_RATE, THROTTLE_RATES, THROTTLED_REPLICAS} from '../placement/throttle-configs.ts'
 import {
   type Findings,
   type HealthProblem,

@@ -6,6 +6,7 @@ import {topicPartitionKey} from '../offsets/topic-partition.ts'
 import {fetchPlacement} from './fetch-placement.ts'
 import {cancelReassignment, type OngoingMove} from './reassign-replicas.ts'
 import {alterDirectories, type DirectoryMove} from './replica-directories.ts'
+import {fetchUntoldBrokers, type UnknownMoves} from './untold-brokers.ts'
 
 /** A move under way that is to be cancelled. */
 export interface MoveCancellation extends PlanRow, Omit<OngoingMove, 'replicas' | 'adding' | 'removing'> {
@@ -13,12 +14,16 @@ export interface MoveCancellation extends PlanRow, Omit<OngoingMove, 'replicas' 
   readonly directories?: readonly DirectoryMove[]
 }
 
-/** What is on the move of topics, to be cancelled; of all with null. Changes nothing; `failures` has brokers that do not tell. */
+/**
+ * What is on the move of topics, to be cancelled; of all with null. Changes nothing; `unknown` has the brokers that may move
+ * replicas of theirs and do not tell.
+ */
 export async function planCancellation(
   cluster: Cluster,
   topics: ReadonlySet<string> | null,
-): Promise<{readonly rows: readonly MoveCancellation[]; readonly failures: readonly Failure[]}> {
-  const {ongoing, relocating, partitions, unsized} = await fetchPlacement(cluster)
+): Promise<{readonly rows: readonly MoveCancellation[]; readonly unknown: readonly UnknownMoves[]}> {
+  const placement = await fetchPlacement(cluster)
+  const {ongoing, relocating, partitions} = placement
   const isMeant = ({topic}: TopicPartition): boolean => topics?.has(topic) ?? true
   const keyOf = ({topic, partition}: TopicPartition): string => topicPartitionKey(topic, partition)
   const between = Map.groupBy(relocating.filter(isMeant), keyOf)
@@ -42,17 +47,21 @@ export async function planCancellation(
     ...moving.map(({topic, partition, from, to}) => ({topic, partition, from, to})),
     ...alone.map(({topic, partition, replicas}) => ({topic, partition, from: replicas, to: replicas})),
   ].map((row): MoveCancellation => ({...row, ...directoriesOf(keyOf(row))}))
-  return {rows, failures: unsized}
+  const untold = await fetchUntoldBrokers(cluster, placement)
+  const meant = new Set(partitions.filter(isMeant).flatMap(({replicas}) => replicas.map(String)))
+  return {rows, unknown: untold.filter(({name}) => topics === null || meant.has(name))}
 }
 
 /** Cancels moves; one that has ended meanwhile is absent. */
 export function moveCancellation(
   cluster: Cluster,
   rows: readonly MoveCancellation[],
+  unknown: readonly UnknownMoves[],
 ): Change<'moves', MoveCancellation> {
   return {
     noun: 'moves',
     rows,
+    facts: {unknown},
     execute: async (effective) => {
       const results = new Map(
         await cancelReassignment(

@@ -10,7 +10,8 @@ import type {FiledMove} from './moves-file.ts'
 import {type PlannedDirectories, planDirectories} from './plan-directories.ts'
 import {copiedBytes, onTheMove, type PlannedMove} from './plan-reassignment.ts'
 import type {OngoingMove} from './reassign-replicas.ts'
-import {alsoLeft, type ThrottleWish, withReplicationThrottle} from './replication-throttle.ts'
+import {type ThrottleWish, withReplicationThrottle} from './replication-throttle.ts'
+import {alsoLeft, describeHeld, unthrottled} from './restore-throttle.ts'
 
 /** How moves are carried out. */
 export interface ReassignmentOptions {
@@ -20,6 +21,8 @@ export interface ReassignmentOptions {
   readonly batch: number | null
   /** The command that goes on after an interruption, for a sentence. */
   readonly again: string
+  /** Told what a person has to know of the end: rates that stay. */
+  readonly onNote?: (sentence: string) => void
 }
 
 /** Looks where the partitions of a file are now, and plans what is left to be done; changes nothing. */
@@ -95,7 +98,7 @@ function findObstacle(
 export function reassignment(
   cluster: Cluster,
   rows: readonly PlannedMove[],
-  {throttle, batch, again}: ReassignmentOptions,
+  {throttle, batch, again, onNote = () => {}}: ReassignmentOptions,
 ): Change<'moves', PlannedMove> {
   let done = 0
   const isThrottled = throttle.replication !== null || throttle.directories !== null
@@ -118,10 +121,12 @@ export function reassignment(
         'What is on the move goes on: `samsa reassign status` shows how far it is, `samsa reassign cancel` stops it.',
         `${again} goes on with the rest.`,
       ]
-      const {result, left} = await withReplicationThrottle(cluster, moves, throttle, () =>
+      const {result, left, held} = await withReplicationThrottle(cluster, moves, throttle, () =>
         movePlaced(cluster, moves, {batch, onProgress, goesOn}),
       )
       const {results, isDone} = result
+      if (isDone && held.length > 0)
+        onNote(`A rate that was not set by this run stays: ${describeHeld(held)}`)
       const ended = moves.filter((move) => results.get(move) === null)
       const astray = cluster.signal.aborted
         ? new Map<PlannedMove, Failure>()
@@ -131,7 +136,7 @@ export function reassignment(
           const failure = results.get(move) ?? astray.get(move) ?? null
           if (failure === null) return [move, {outcome: 'moved'}]
           const isUnthrottled = !isDone && left === null && isThrottled
-          return [move, isUnthrottled ? failure.suggesting(UNTHROTTLED) : failure]
+          return [move, isUnthrottled ? failure.suggesting(unthrottled(held)) : failure]
         }),
       )
       if (left !== null)
@@ -143,5 +148,3 @@ export function reassignment(
     },
   }
 }
-
-const UNTHROTTLED = 'The throttle was taken away: they are copied as fast as it goes now.'

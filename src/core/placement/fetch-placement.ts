@@ -14,8 +14,8 @@ export interface ClusterPlacement {
   readonly partitions: readonly PlacementPartition[]
   /** By broker, then by topicPartitionKey; null for a broker that does not tell. */
   readonly sizes: ReadonlyMap<number, ReadonlyMap<string, bigint> | null>
-  /** Why brokers do not tell. */
-  readonly unsized: readonly Failure[]
+  /** Why brokers do not tell, by their ids. */
+  readonly unsized: ReadonlyMap<number, Failure>
   readonly ongoing: readonly OngoingMove[]
   /** Replicas on their way to another log directory of their broker; without those of brokers that do not tell. */
   readonly relocating: readonly ReplicaLog[]
@@ -25,7 +25,7 @@ export interface ClusterPlacement {
 export async function fetchPlacement(cluster: Cluster): Promise<ClusterPlacement> {
   const {brokers: answered, topics} = await cluster.metadata(null)
   const brokers = answered.toSorted((a, b) => a.nodeId - b.nodeId)
-  const unsized: Failure[] = []
+  const unsized = new Map<number, Failure>()
   const relocating: ReplicaLog[] = []
   const sizeOf = async ({nodeId}: BrokerNode): Promise<[number, ReadonlyMap<string, bigint> | null]> => {
     try {
@@ -35,7 +35,7 @@ export async function fetchPlacement(cluster: Cluster): Promise<ClusterPlacement
       return [nodeId, new Map([...logs].map(([key, {bytes}]) => [key, bytes]))]
     } catch (error) {
       if (!(error instanceof Failure) || cluster.signal.aborted) throw error
-      unsized.push(error)
+      unsized.set(nodeId, error)
       return [nodeId, null]
     }
   }

@@ -9,7 +9,8 @@ import {
   fetchOwnConfigs,
   THROTTLE_RATES,
   THROTTLED_REPLICAS,
-} from './replication-throttle.ts'
+} from './throttle-configs.ts'
+import type {UnknownMoves} from './untold-brokers.ts'
 
 /** A throttle of the replication that is set on a topic or a broker (KIP-73). */
 export interface SetThrottle extends PlanRow {
@@ -25,12 +26,12 @@ export interface SetThrottle extends PlanRow {
  * The throttles that are set, in a request for all topics and one a broker. What a tool has left behind is known by its
  * lists: they name replicas one by one. It is left once nothing at all is on the move: moves that wait for their turn have
  * theirs too. `*` is what a person sets, to stay. A rate goes with the last of such lists; alone it slows nothing down, and may
- * be somebody's. That of moves between log directories has no lists: it is left once no replica is on its way between some.
+ * be somebody's. That of moves between log directories has no lists: whose it is nobody can know, and it is never taken for left.
  */
 export async function fetchThrottles(
   cluster: Cluster,
-  {partitions, brokers, ongoing, relocating, unsized}: ClusterPlacement,
-): Promise<{readonly throttles: SetThrottle[]; readonly failures: readonly Failure[]}> {
+  {partitions, brokers, ongoing}: Pick<ClusterPlacement, 'partitions' | 'brokers' | 'ongoing'>,
+): Promise<{readonly throttles: SetThrottle[]; readonly unknown: readonly UnknownMoves[]}> {
   const topics = [...new Set(partitions.map(({topic}) => topic))]
   const nodes = brokers.map(({nodeId}) => String(nodeId))
   const [lists, rates] = await Promise.all([
@@ -44,17 +45,22 @@ export async function fetchThrottles(
     return [{kind: 'topic', name, configs: Object.fromEntries(own), isLeft: isListed && isStill}]
   })
   const areRatesLeft = ofTopics.length > 0 && ofTopics.every(({isLeft}) => isLeft)
-  // A broker that does not tell may move some.
-  const isDirectoryLeft = isStill && relocating.length === 0 && unsized.length === 0
   const ofBrokers = [...rates.own].flatMap(([name, own]): SetThrottle[] =>
     [...Map.groupBy(own, ([key]) => key === DIRECTORY_RATE)].map(([isOfDirectories, configs]) => ({
       kind: 'broker',
       name,
       configs: Object.fromEntries(configs),
-      isLeft: isOfDirectories ? isDirectoryLeft : areRatesLeft,
+      isLeft: !isOfDirectories && areRatesLeft,
     })),
   )
-  return {throttles: [...ofTopics, ...ofBrokers], failures: [...lists.failures, ...rates.failures]}
+  const unread = (kind: UnknownMoves['kind'], failures: ReadonlyMap<string, Failure>): UnknownMoves[] =>
+    [...failures].map(([name, error]) => ({kind, name, error}))
+  // A topic that was deleted since has none.
+  const ofUnread = unread('topic', lists.failures).filter(({error}) => error.kind !== 'not-found')
+  return {
+    throttles: [...ofTopics, ...ofBrokers],
+    unknown: [...unread('broker', rates.failures), ...ofUnread],
+  }
 }
 
 /** Takes throttles away, each by itself; null where it is gone. */
@@ -67,7 +73,7 @@ export async function removeThrottles(
     const {kind, name, configs} = throttle
     const unset = Object.keys(configs)
     const failures = await alterThrottles(cluster, [{resource: {kind, name}, wish: {unset}}])
-    results.set(throttle, failures[0] ?? null)
+    results.set(throttle, [...failures.values()][0] ?? null)
   }
   return results
 }

@@ -45,7 +45,7 @@ export function planReassignment(
 ): ReassignmentPlan {
   checkBrokers(placement, wish)
   const {brokers, partitions, sizes, unsized, ongoing} = placement
-  const [first] = unsized
+  const [first] = unsized.values()
   if (wish.balance === 'bytes' && first)
     throw first.with({message: `Bytes cannot be balanced, as not all are known: ${first.message}`})
   const isMeant = ({topic}: PlacementPartition): boolean => topics?.has(topic) ?? true

@@ -9,12 +9,8 @@ import {fetchCopiedBytes, type SizedMove} from './copy-meter.ts'
 import {type ClusterPlacement, fetchPlacement} from './fetch-placement.ts'
 import {fetchThrottles, removeThrottles, type SetThrottle} from './left-throttles.ts'
 import {fetchOngoingMoves} from './reassign-replicas.ts'
-import {
-  type DirectoryMove,
-  fetchDirectories,
-  fetchRelocating,
-  type ReplicaLog,
-} from './replica-directories.ts'
+import {type DirectoryMove, fetchDirectories, type ReplicaLog} from './replica-directories.ts'
+import {fetchUntoldBrokers, type UnknownMoves} from './untold-brokers.ts'
 
 /** A partition whose replicas are on the move, and how far they are. */
 export interface MoveProgress extends SizedMove {
@@ -39,6 +35,8 @@ export interface ReassignmentProgress {
   readonly total: number
   /** Seconds until all is copied at the rate that was seen; null where nothing arrives, or sizes are unknown. */
   readonly etaSeconds: number | null
+  /** What could not be looked at, and may have moves and throttles of its own. */
+  readonly unknown: readonly UnknownMoves[]
 }
 
 /** The document of `reassign status`. */
@@ -51,10 +49,14 @@ export type ReassignmentStatus = ReassignmentProgress & ChangeDocument<'throttle
 export async function fetchReassignmentStatus(
   cluster: Cluster,
   windowMs: number,
-): Promise<{readonly change: Change<'throttles', SetThrottle>; readonly failures: readonly Failure[]}> {
+): Promise<{readonly change: Change<'throttles', SetThrottle>; readonly unknown: readonly UnknownMoves[]}> {
   const placement = await fetchPlacement(cluster)
-  const {ongoing, partitions, unsized, relocating} = placement
-  const {throttles, failures} = await fetchStillThrottles(cluster, placement)
+  const {ongoing, partitions, relocating} = placement
+  const untold = await fetchUntoldBrokers(cluster, placement)
+  const {throttles, unknown: unread} = await fetchStillThrottles(cluster, placement)
+  const isFurther = ({kind, name}: UnknownMoves): boolean =>
+    untold.every((each) => each.kind !== kind || each.name !== name)
+  const unknown = [...untold, ...unread.filter(isFurther)]
   const sizes = new Map(
     partitions.map(({topic, partition, bytes}) => [topicPartitionKey(topic, partition), bytes]),
   )
@@ -80,8 +82,9 @@ export async function fetchReassignmentStatus(
     done: 0,
     total: moves.length,
     etaSeconds: calculateEta(copies, sumOf(arrivedBefore), seconds),
+    unknown,
   }
-  return {change: throttleRemoval(cluster, throttles, progress), failures: [...unsized, ...failures]}
+  return {change: throttleRemoval(cluster, throttles, progress), unknown}
 }
 
 /** A second look at replicas on their way between directories; those that have arrived since are left out. */
@@ -111,15 +114,11 @@ async function fetchStillThrottles(
   const left = new Set(first.throttles.filter(({isLeft}) => isLeft).map(throttleText))
   if (left.size === 0) return first
   await pause(cluster, BEGINS_WITHIN_MS)
-  const nodes = placement.brokers.map(({nodeId}) => nodeId)
-  const [ongoing, {relocating, failures: unsized}] = await Promise.all([
-    fetchOngoingMoves(cluster, null),
-    fetchRelocating(cluster, nodes),
-  ])
-  const {throttles, failures} = await fetchThrottles(cluster, {...placement, ongoing, relocating, unsized})
+  const ongoing = await fetchOngoingMoves(cluster, null)
+  const {throttles, unknown} = await fetchThrottles(cluster, {...placement, ongoing})
   // What is new was set by somebody who begins, and the rates of brokers are theirs too.
   const isStill = throttles.every((each) => !each.isLeft || left.has(throttleText(each)))
-  return {throttles: throttles.map((each) => ({...each, isLeft: each.isLeft && isStill})), failures}
+  return {throttles: throttles.map((each) => ({...each, isLeft: each.isLeft && isStill})), unknown}
 }
 
 function throttleText({kind, name, configs}: SetThrottle): string {

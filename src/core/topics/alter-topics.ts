@@ -6,7 +6,8 @@ import {alterConfigs, findUnaltered} from '../configs/alter-configs.ts'
 import {moveReplicas} from '../placement/move-replicas.ts'
 import {countReplicas, planReplicas, type ReplicaMove} from '../placement/plan-replicas.ts'
 import {countReassigning} from '../placement/reassign-replicas.ts'
-import {alsoLeft, withReplicationThrottle} from '../placement/replication-throttle.ts'
+import {withReplicationThrottle} from '../placement/replication-throttle.ts'
+import {alsoLeft, unthrottled} from '../placement/restore-throttle.ts'
 import {createPartitions} from './create-partitions.ts'
 import type {AlterationPlan, TopicAlteration} from './plan-alterations.ts'
 import {onTheMove, type TopicPlan, type TopicSteps} from './plan-topic.ts'
@@ -128,7 +129,7 @@ async function changeReplicas(
   const placed = [...steps.values()].flatMap(({placement}) => placement?.moves ?? [])
   const moves = [...placed, ...spread]
   if (moves.length === 0) return failures
-  const {result, left} = await withReplicationThrottle(
+  const {result, left, held} = await withReplicationThrottle(
     cluster,
     moves,
     {replication: throttleBytesPerSecond, directories: null},
@@ -137,7 +138,7 @@ async function changeReplicas(
   const {isDone} = result
   for (const [topic, failure] of result.failures) {
     const isUnthrottled = !isDone && left === null && throttleBytesPerSecond !== null
-    failures.set(topic, isUnthrottled ? failure.suggesting(UNTHROTTLED) : failure)
+    failures.set(topic, isUnthrottled ? failure.suggesting(unthrottled(held)) : failure)
   }
   if (left !== null)
     for (const topic of new Set(moves.map((move) => move.topic)))
@@ -147,8 +148,6 @@ async function changeReplicas(
   for (const [name, failure] of await findUnspread(cluster, moved)) failures.set(name, failure)
   return failures
 }
-
-const UNTHROTTLED = 'The throttle was taken away: they are copied as fast as it goes now.'
 
 /** Moves replicas; a topic of which one partition fails has its failure. */
 async function moveTopics(

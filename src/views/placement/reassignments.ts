@@ -1,4 +1,5 @@
 import type {ChangeDocument, ChangedRow} from '../../core/changes/change.ts'
+import {formatCommandLine} from '../../core/names/command-line.ts'
 import {countOf} from '../../core/names/count-of.ts'
 import type {BrokerLoad} from '../../core/placement/broker-loads.ts'
 import type {MoveCancellation} from '../../core/placement/cancel-moves.ts'
@@ -9,6 +10,7 @@ import type {
   MoveProgress,
   ReassignmentProgress,
 } from '../../core/placement/reassignment-status.ts'
+import type {UnknownMoves} from '../../core/placement/untold-brokers.ts'
 import {outcomeColumns} from '../change.ts'
 import type {Column} from '../column.ts'
 import {tableView} from '../document.ts'
@@ -161,6 +163,26 @@ function showReplicas(configs: SetThrottle['configs']): string {
   return items.has('*') ? 'all replicas' : countOf(items.size, 'replica')
 }
 
+/** What is not known is not said to be still. */
+function nothingSeen(unknown: readonly UnknownMoves[]): string {
+  if (unknown.length === 0) return 'Nothing is on the move.\n'
+  const names = unknown.map(({kind, name}) => `${kind} ${name}`)
+  return `No move is seen, and what ${names.join(', ')} may have is unknown.\n`
+}
+
+/** Rates that nothing on the move needs, and that may be somebody's: how they are taken away. */
+function tellKept(throttles: readonly SetThrottle[]): string {
+  const kept = throttles.filter(({kind, isLeft}) => kind === 'broker' && !isLeft)
+  const commands = kept.map(({name, configs}) =>
+    formatCommandLine(['samsa'], {
+      verb: ['config', 'unset', 'broker'],
+      names: [name, ...Object.keys(configs)],
+    }),
+  )
+  if (commands.length === 0) return ''
+  return `\nRates that may be somebody's own are kept. To take them away:\n${commands.map((each) => `  ${each}\n`).join('')}`
+}
+
 type StatusDocument = ChangeDocument<'throttles', SetThrottle> & Partial<ReassignmentProgress>
 
 /** What is on the move, and the throttles beside it. */
@@ -168,7 +190,8 @@ export const reassignmentStatus = tableView({
   rows: (status: StatusDocument) => status.moves ?? [],
   columns: progressColumns,
   name: ({topic, partition}) => `${topic}:${partition}`,
-  text: ({moves = [], directories = [], etaSeconds = null, throttles}, context) => {
+  text: (status, context) => {
+    const {moves = [], directories = [], unknown = [], etaSeconds = null, throttles} = status
     const still =
       etaSeconds === null
         ? 'how long it takes still is not known'
@@ -184,9 +207,9 @@ export const reassignmentStatus = tableView({
         : [`${countOf(directories.length, 'replica')} on the way to another log directory`]),
     ]
     const told =
-      tables.length === 0
-        ? 'Nothing is on the move.\n'
-        : `${tables.join('\n')}\n${counts.join(', ')}, ${still}.\n`
-    return throttles.length === 0 ? told : `${told}\n${renderTable(throttleColumns, throttles, context)}`
+      tables.length === 0 ? nothingSeen(unknown) : `${tables.join('\n')}\n${counts.join(', ')}, ${still}.\n`
+    if (throttles.length === 0) return told
+    const kept = tables.length === 0 ? tellKept(throttles) : ''
+    return `${told}\n${renderTable(throttleColumns, throttles, context)}${kept}`
   },
 })

@@ -30,7 +30,7 @@ function placement(changes: Partial<ClusterPlacement> = {}): ClusterPlacement {
       ],
       [3, new Map([[second, 10n]])],
     ]),
-    unsized: [],
+    unsized: new Map(),
     ongoing: [],
     relocating: [],
     ...changes,
@@ -65,7 +65,7 @@ test('a plan has its copies, each broker before and after, and the time at the t
 })
 
 test('what is not known is null, never 0', () => {
-  const unsized = [new Failure('unreachable', 'Broker 1 does not answer.')]
+  const unsized = new Map([[1, new Failure('unreachable', 'Broker 1 does not answer.')]])
   const sizes = new Map([[1, null], ...[...placement().sizes].slice(1)])
   const partitions = placement().partitions.map((each) => (each.leader === 1 ? {...each, bytes: null} : each))
   const blind = placement({unsized, sizes, partitions})
