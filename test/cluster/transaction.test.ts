@@ -226,7 +226,9 @@ test('what takes longer than the transaction may is aborted by the broker, and t
   await untilEnded(topic)
   run.child.stdin.end()
   expect(await run.closed).toEqual([1, null])
-  expect(run.written.stderr).toContain('or the transaction took longer than its timeout.')
+  expect(run.written.stderr).toContain(
+    'its transaction took longer than its timeout, or somebody has ended it.',
+  )
   expect(run.written.stderr).toContain('allow more with --transaction-timeout')
   expect(await committed(topic)).toHaveLength(1)
 })
