@@ -42,19 +42,31 @@ function seenUpTo(
   const windows = points
     .filter((from) => atMs - from.atMs >= 7_000 && atMs - from.atMs <= 9_000)
     .map((from) => points.filter((point) => point.atMs >= from.atMs))
+  // What a poll tells was read between its time and that of the next: on a busy machine anywhere between.
+  const lateMs = Math.max(...points.map(({atMs: at}, index) => at - (points[index - 1]?.atMs ?? at)))
+  const around = (rates: readonly number[], spanMs: number): Range => {
+    const margin = 0.02 + lateMs / spanMs
+    return [Math.min(...rates) * (1 - margin), Math.max(...rates) * (1 + margin)]
+  }
   return {
-    inPerSecond: rangeOf(points.map(({atMs: at, logEnd}) => [at, logEnd])),
+    inPerSecond: around(ratesOf(points.map(({atMs: at, logEnd}) => [at, logEnd])), SHORTEST_MS),
     // Commits come in steps: from one to another.
-    outPerSecond: rangeOf(steps.map(({atMs: at, committed}) => [at, committed])),
-    lagPerSecond: around(windows.map((window) => slopeOf(window.map(({atMs: at, lag}) => [at, lag])))),
+    outPerSecond: around(ratesOf(steps.map(({atMs: at, committed}) => [at, committed])), SHORTEST_MS),
+    lagPerSecond: around(
+      windows.map((window) => slopeOf(window.map(({atMs: at, lag}) => [at, lag]))),
+      7_000,
+    ),
   }
 }
 
-/** The rates per second from any point that is five seconds or more before the last one up to that. */
-function rangeOf(points: readonly (readonly [atMs: number, value: number])[]): Range {
+/** A rate is told of no shorter span. */
+const SHORTEST_MS = 5_000
+
+/** The rates per second from any point that is long enough before the last one up to that. */
+function ratesOf(points: readonly (readonly [atMs: number, value: number])[]): number[] {
   const [endMs, end] = points.at(-1) ?? [0, 0]
-  const from = points.filter(([atMs]) => endMs - atMs >= 5_000)
-  return around(from.map(([atMs, value]) => (1000 * (end - value)) / (endMs - atMs)))
+  const from = points.filter(([atMs]) => endMs - atMs >= SHORTEST_MS)
+  return from.map(([atMs, value]) => (1000 * (end - value)) / (endMs - atMs))
 }
 
 /** The slope per second of the least-squares line. */
@@ -64,11 +76,6 @@ function slopeOf(points: readonly (readonly [atMs: number, value: number])[]): n
   const [meanMs, meanValue] = [mean(points.map(([atMs]) => atMs)), mean(points.map(([, value]) => value))]
   const covariance = mean(points.map(([atMs, value]) => (atMs - meanMs) * (value - meanValue)))
   return (1000 * covariance) / mean(points.map(([atMs]) => (atMs - meanMs) ** 2))
-}
-
-/** Two per cent on either side are for times that are told to the millisecond, and rates to a tenth. */
-function around(rates: readonly number[]): Range {
-  return [Math.min(...rates) * 0.98, Math.max(...rates) * 1.02]
 }
 
 function expectWithin(rate: number | null | undefined, [least, most]: Range): void {
