@@ -93,7 +93,9 @@ async function planThrottle(
   }
   if (copies.length > 0) {
     const {brokers: live} = await cluster.metadata([])
-    for (const {nodeId} of live) limit(nodeId, THROTTLE_RATES, replication)
+    const involved = new Set(copies.flatMap(({from, to}) => [...from, ...to]))
+    // One that is down copies nothing, and takes no configs either.
+    for (const {nodeId} of live) if (involved.has(nodeId)) limit(nodeId, THROTTLE_RATES, replication)
   }
   for (const {directories: named = []} of moves)
     for (const {broker} of named) limit(broker, [DIRECTORY_RATE], directories)
