@@ -5,7 +5,7 @@ import {ErrorCode} from '../../kafka/protocol/error-codes.ts'
 import {AddRaftVoter} from '../../kafka/protocol/messages/add-raft-voter.ts'
 import {RemoveRaftVoter} from '../../kafka/protocol/messages/remove-raft-voter.ts'
 import {fetchQuorum, type Quorum, type QuorumNode} from '../brokers/fetch-quorum.ts'
-import type {Change, PlanRow} from '../changes/change.ts'
+import type {Change, Done, PlanRow} from '../changes/change.ts'
 import {lookBack} from '../changes/look-back.ts'
 import {listFeatures} from './list-features.ts'
 
@@ -156,7 +156,7 @@ export function voterAddition(cluster: Cluster, row: VoterChange): Change<'voter
     rows: [row],
     hasEffect: ({isVoter}) => !isVoter,
     execute: async () => {
-      const {errorCode, errorMessage: message} = await cluster.sendToAny(AddRaftVoter, {
+      const answer = await cluster.sendToAny(AddRaftVoter, {
         clusterId: null,
         timeoutMs: TIMEOUT_MS,
         voterId: row.id,
@@ -164,15 +164,7 @@ export function voterAddition(cluster: Cluster, row: VoterChange): Change<'voter
         listeners: [...row.listeners],
         ackWhenCommitted: true,
       })
-      const what = `Controller ${row.id} could not be added to the quorum`
-      return new Map([
-        [
-          row,
-          errorCode === ErrorCode.NONE
-            ? {outcome: 'added'}
-            : kafkaFailure(errorCode, what, {by: AddRaftVoter, message}),
-        ],
-      ])
+      return outcomeOf(row, answer, 'added', 'could not be added to the quorum', AddRaftVoter)
     },
     readBack: (rows) => lookAtVoters(cluster, rows, true),
   }
@@ -184,23 +176,28 @@ export function voterRemoval(cluster: Cluster, row: VoterChange): Change<'voters
     noun: 'voters',
     rows: [row],
     execute: async () => {
-      const {errorCode, errorMessage: message} = await cluster.sendToAny(RemoveRaftVoter, {
+      const answer = await cluster.sendToAny(RemoveRaftVoter, {
         clusterId: null,
         voterId: row.id,
         voterDirectoryId: row.directoryId,
       })
-      const what = `Controller ${row.id} could not be removed from the quorum`
-      return new Map([
-        [
-          row,
-          errorCode === ErrorCode.NONE
-            ? {outcome: 'removed'}
-            : kafkaFailure(errorCode, what, {by: RemoveRaftVoter, message}),
-        ],
-      ])
+      return outcomeOf(row, answer, 'removed', 'could not be removed from the quorum', RemoveRaftVoter)
     },
     readBack: (rows) => lookAtVoters(cluster, rows, false),
   }
+}
+
+type VoterMessage = typeof AddRaftVoter | typeof RemoveRaftVoter
+
+function outcomeOf(
+  row: VoterChange,
+  {errorCode, errorMessage: message}: {readonly errorCode: number; readonly errorMessage: string | null},
+  outcome: 'added' | 'removed',
+  complaint: string,
+  by: VoterMessage,
+): Map<VoterChange, Done<VoterChange> | Failure> {
+  const failed = (): Failure => kafkaFailure(errorCode, `Controller ${row.id} ${complaint}`, {by, message})
+  return new Map([[row, errorCode === ErrorCode.NONE ? {outcome} : failed()]])
 }
 
 function lookAtVoters(

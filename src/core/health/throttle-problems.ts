@@ -6,8 +6,8 @@ import {type ProblemPlace, placeName} from '../dashboard/problems/problem.ts'
 import {countOf} from '../names/count-of.ts'
 import {formatBytes} from '../names/numbers.ts'
 import type {OngoingMove} from '../placement/reassign-replicas.ts'
-import {fetchRelocating} from '../placement/replica-directories.ts'
-import {DIRECTORY_RATE, THROTTLE_RATES, THROTTLED_REPLICAS} from '../placement/throttle-configs.ts'
+import {fetchBrokerDirectories, relocatingOf} from '../placement/replica-directories.ts'
+import {BROKER_RATES, DIRECTORY_RATE, THROTTLED_REPLICAS} from '../placement/throttle-configs.ts'
 import {
   type Findings,
   type HealthProblem,
@@ -97,8 +97,6 @@ export async function findThrottlesLeft(
   return {problems, unlooked}
 }
 
-const BROKER_RATES: readonly string[] = [...THROTTLE_RATES, DIRECTORY_RATE]
-
 /** The rates of a broker that nothing needs; that between its log directories may be in use with no replica on the move. */
 async function idleRates(
   cluster: Cluster,
@@ -107,14 +105,12 @@ async function idleRates(
 ): Promise<{readonly own: readonly ConfigEntry[]; readonly unread: Unlooked | null}> {
   const own = entries.filter((entry) => isLeft(entry, BROKER_RATES, 'broker'))
   if (!own.some(({name}) => name === DIRECTORY_RATE)) return {own, unread: null}
-  const {relocating, failures} = await fetchRelocating(cluster, [Number(id)])
-  const [failure] = failures
-  const unread =
-    failure === undefined
-      ? null
-      : unreadThrottle(failure, {type: 'broker', broker: Number(id)}, ['broker', id])
-  const isIdle = unread === null && relocating.length === 0
-  return {own: isIdle ? own : own.filter(({name}) => name !== DIRECTORY_RATE), unread}
+  const broker = Number(id)
+  const told = await fetchBrokerDirectories(cluster, broker)
+  const others = own.filter(({name}) => name !== DIRECTORY_RATE)
+  if (told instanceof Failure)
+    return {own: others, unread: unreadThrottle(told, {type: 'broker', broker}, ['broker', id])}
+  return {own: relocatingOf(told).length === 0 ? own : others, unread: null}
 }
 
 const CAUSE =

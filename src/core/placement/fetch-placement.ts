@@ -1,12 +1,11 @@
 import {Failure} from '../../errors/failure.ts'
 import type {Cluster} from '../../kafka/cluster.ts'
 import type {BrokerNode} from '../../kafka/metadata.ts'
-import {fetchLogDirs} from '../brokers/fetch-log-dirs.ts'
 import {compareNames} from '../names/compare-names.ts'
 import {topicPartitionKey} from '../offsets/topic-partition.ts'
 import type {PlacementPartition} from './plan-placement.ts'
 import {fetchOngoingMoves, type OngoingMove} from './reassign-replicas.ts'
-import {type ReplicaLog, readDirectories} from './replica-directories.ts'
+import {fetchBrokerDirectories, type ReplicaLog, relocatingOf} from './replica-directories.ts'
 
 /** Where all replicas of a cluster are, how large they are, and what is on the move. */
 export interface ClusterPlacement {
@@ -28,16 +27,14 @@ export async function fetchPlacement(cluster: Cluster): Promise<ClusterPlacement
   const unsized = new Map<number, Failure>()
   const relocating: ReplicaLog[] = []
   const sizeOf = async ({nodeId}: BrokerNode): Promise<[number, ReadonlyMap<string, bigint> | null]> => {
-    try {
-      const {logs} = readDirectories(nodeId, await fetchLogDirs(cluster, nodeId))
-      relocating.push(...[...logs.values()].filter(({future}) => future !== null))
-      // Those on the way to another directory are not counted twice.
-      return [nodeId, new Map([...logs].map(([key, {bytes}]) => [key, bytes]))]
-    } catch (error) {
-      if (!(error instanceof Failure) || cluster.signal.aborted) throw error
-      unsized.set(nodeId, error)
+    const told = await fetchBrokerDirectories(cluster, nodeId)
+    if (told instanceof Failure) {
+      unsized.set(nodeId, told)
       return [nodeId, null]
     }
+    relocating.push(...relocatingOf(told))
+    // Those on the way to another directory are not counted twice.
+    return [nodeId, new Map([...told.logs].map(([key, {bytes}]) => [key, bytes]))]
   }
   const [ongoing, ...sized] = await Promise.all([fetchOngoingMoves(cluster, null), ...brokers.map(sizeOf)])
   const sizes = new Map(sized)

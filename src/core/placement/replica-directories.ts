@@ -42,10 +42,7 @@ export interface PlacedReplica extends TopicPartition {
 }
 
 /** What an answer of DescribeLogDirs says of one broker; pure. */
-export function readDirectories(
-  broker: number,
-  dirs: Awaited<ReturnType<typeof fetchLogDirs>>,
-): BrokerDirectories {
+function readDirectories(broker: number, dirs: Awaited<ReturnType<typeof fetchLogDirs>>): BrokerDirectories {
   const online = dirs.filter(({errorCode}) => errorCode === ErrorCode.NONE)
   const found = online.flatMap(({logDir, topics}) =>
     topics.flatMap(({name, partitions}) =>
@@ -74,6 +71,25 @@ export function readDirectories(
   }
 }
 
+/** The directories of one broker, with the logs of all replicas or of these; a Failure where it does not tell. */
+export async function fetchBrokerDirectories(
+  cluster: Cluster,
+  broker: number,
+  replicas?: readonly TopicPartition[],
+): Promise<BrokerDirectories | Failure> {
+  try {
+    return readDirectories(broker, await fetchLogDirs(cluster, broker, replicas))
+  } catch (error) {
+    if (!(error instanceof Failure) || cluster.signal.aborted) throw error
+    return error
+  }
+}
+
+/** The replicas that are on their way between directories. */
+export function relocatingOf({logs}: BrokerDirectories): ReplicaLog[] {
+  return [...logs.values()].filter(({future}) => future !== null)
+}
+
 /** Where replicas are on their brokers, a request each; a Failure for a broker that does not tell. */
 export async function fetchDirectories(
   cluster: Cluster,
@@ -82,37 +98,11 @@ export async function fetchDirectories(
   const byBroker = Map.groupBy(replicas, ({broker}) => broker)
   return new Map(
     await Promise.all(
-      [...byBroker].map(async ([broker, each]): Promise<[number, BrokerDirectories | Failure]> => {
-        try {
-          return [broker, readDirectories(broker, await fetchLogDirs(cluster, broker, each))]
-        } catch (error) {
-          if (!(error instanceof Failure) || cluster.signal.aborted) throw error
-          return [broker, error]
-        }
-      }),
+      [...byBroker].map(
+        async ([broker, each]) => [broker, await fetchBrokerDirectories(cluster, broker, each)] as const,
+      ),
     ),
   )
-}
-
-/** The replicas that are on their way between directories of these brokers, and why some brokers do not tell. */
-export async function fetchRelocating(
-  cluster: Cluster,
-  brokers: readonly number[],
-): Promise<{readonly relocating: readonly ReplicaLog[]; readonly failures: readonly Failure[]}> {
-  const relocating: ReplicaLog[] = []
-  const failures: Failure[] = []
-  await Promise.all(
-    brokers.map(async (broker) => {
-      try {
-        const {logs} = readDirectories(broker, await fetchLogDirs(cluster, broker))
-        relocating.push(...[...logs.values()].filter(({future}) => future !== null))
-      } catch (error) {
-        if (!(error instanceof Failure) || cluster.signal.aborted) throw error
-        failures.push(error)
-      }
-    }),
-  )
-  return {relocating, failures}
 }
 
 /**

@@ -1,4 +1,5 @@
 import {Failure} from '../../errors/failure.ts'
+import {createBatchView} from '../../kafka/batches/batch-header.ts'
 import {encodeHeaders} from '../../kafka/batches/header-encoder.ts'
 import type {BatchView, RecordView} from '../../kafka/batches/views.ts'
 import type {DecodedPart, DecodedRecord, RecordDecoder} from '../records/decoder.ts'
@@ -215,22 +216,5 @@ function batchOf({
   partition,
   offset,
 }: Pick<CopiedRecord, 'topic' | 'partition' | 'offset'>): BatchView {
-  return {
-    topic,
-    partition,
-    baseOffset: offset,
-    lastOffset: offset,
-    partitionLeaderEpoch: -1,
-    attributes: 0,
-    compression: 'none',
-    isTransactional: false,
-    isControl: false,
-    timestampType: 'CreateTime',
-    baseTimestamp: -1,
-    maxTimestamp: -1,
-    producerId: -1n,
-    producerEpoch: -1,
-    baseSequence: -1,
-    recordCount: 1,
-  }
+  return {...createBatchView(), topic, partition, baseOffset: offset, lastOffset: offset, recordCount: 1}
 }
