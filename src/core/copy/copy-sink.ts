@@ -7,6 +7,7 @@ import {VisibleRecords} from '../consume/visible-records.ts'
 import type {DeliveryTally} from '../produce/report/delivery-tally.ts'
 import type {Delivery} from '../produce/send/delivery.ts'
 import type {BatchPassing} from './batch-passing.ts'
+import {LentBytes} from './lent-bytes.ts'
 import type {SourceProgress} from './source-progress.ts'
 
 /** After so many bytes of records it is looked whether the target keeps up: a packed batch may unfold to a lot. */
@@ -29,6 +30,7 @@ export interface CopySinkOptions {
 export class CopySink implements RecordSink {
   readonly #options: CopySinkOptions
   readonly #visible: VisibleRecords
+  #lent = new LentBytes()
 
   constructor(options: CopySinkOptions) {
     this.#options = options
@@ -63,6 +65,12 @@ export class CopySink implements RecordSink {
       progress.end(cursor.position)
     }
     await delivery.room()
+  }
+
+  /** Records that are taken apart are copied; batches that are passed on lie where they were fetched until they are stored. */
+  afterBytes(release: () => void): void {
+    this.#lent.onceBack(release)
+    this.#lent = new LentBytes()
   }
 
   /** Nothing more is at hand: what there is goes out by itself in a moment. */
@@ -111,7 +119,7 @@ export class CopySink implements RecordSink {
     if (bytes === null || passed === null) return false
     const {baseOffset, recordCount} = visible.batch
     progress.addRun(baseOffset, recordCount)
-    delivery.records.addBatch(bytes, recordCount, passed)
+    delivery.records.addBatch(bytes, recordCount, {...passed, onStored: this.#lent.lend()})
     visible.skipBatch()
     return true
   }

@@ -122,13 +122,24 @@ export class PartitionQueue {
   /** Takes a batch that is filled already, behind all others; see RecordBatcher.addBatch. */
   addWhole(
     bytes: Buffer,
-    {first, count, weight}: {readonly first: number; readonly count: number; readonly weight: number},
+    {
+      first,
+      count,
+      weight,
+      onStored,
+    }: {
+      readonly first: number
+      readonly count: number
+      readonly weight: number
+      readonly onStored: () => void
+    },
     nowMs: number,
   ): void {
     const batch = new ProduceBatch(null, nowMs)
     detachBatch(bytes)
     batch.bytes = bytes
     batch.weight = weight
+    batch.onStored = onStored
     batch.ordinals.addRun(first, count)
     if (this.#batches.length === 0) this.stalledSinceMs = nowMs
     this.#batches.push(batch)
@@ -163,6 +174,8 @@ export class PartitionQueue {
       this.#remove(batch)
       this.#noteProgress(nowMs)
       this.#options.listener.onStored(this, batch, verdict.baseOffset)
+      // A connection on which an earlier attempt failed may still have them.
+      if (batch.lastFailure === null) batch.onStored?.()
     } else {
       this.#isDraining = true
       batch.lastFailure = verdict.failure

@@ -35,6 +35,8 @@ export class ProduceBatch {
   builder: BatchBuilder | null
   /** The bytes of the batch, null until it is sealed (and compressed). */
   bytes: Buffer | null = null
+  /** Called when it is stored and nothing sends `bytes` any more; null where nobody wants to know. */
+  onStored: (() => void) | null = null
   /** The sum of its records' weights. */
   weight = 0
   readonly createdAtMs: number

@@ -112,12 +112,17 @@ export class RecordBatcher implements ParsedRecordSink {
 
   /**
    * A whole batch of records, with their number and weight, which is sent as it is but for its producer: its bytes are written
-   * to, and belong to the batch from here on.
+   * to, and belong to the batch from here on, until `onStored` is called, at most once: where it is not sure that nothing sends them any
+   * more it never is.
    */
   addBatch(
     bytes: Buffer,
     recordCount: number,
-    {partition, weight}: {readonly partition: number; readonly weight: number},
+    {
+      partition,
+      weight,
+      onStored,
+    }: {readonly partition: number; readonly weight: number; readonly onStored: () => void},
   ): void {
     const queue = this.#queues[partition]
     if (queue === undefined) throw noSuchPartition(this.#options.topic, this.#queues.length, partition)
@@ -125,7 +130,7 @@ export class RecordBatcher implements ParsedRecordSink {
     const first = this.#tally.read + 1
     this.#tally.read += recordCount
     this.#addedBytes += weight
-    queue.addWhole(bytes, {first, count: recordCount, weight}, Date.now())
+    queue.addWhole(bytes, {first, count: recordCount, weight, onStored}, Date.now())
     this.#options.onSealed(queue)
   }
 
