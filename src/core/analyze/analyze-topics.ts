@@ -103,6 +103,8 @@ export async function analyzeTopics(
       analyzers.get(fetched.cursor.topic)?.add(fetched)
       fetched.cursor.position = fetched.nextOffset
     },
+    // Counts are all that is kept.
+    afterBytes: (release: () => void) => release(),
     flush: () => null,
   }
   await readRecords(pool, sink, {clock, output: {isClosed: false}, stop, idleTimeoutMs: null})

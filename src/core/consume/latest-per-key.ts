@@ -54,6 +54,11 @@ export class LatestPerKey implements RecordSink {
     cursor.position = fetched.nextOffset
   }
 
+  /** What is kept is a copy. */
+  afterBytes(release: () => void): void {
+    release()
+  }
+
   flush(): null {
     return null
   }

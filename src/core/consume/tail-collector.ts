@@ -67,6 +67,11 @@ export class TailCollector implements RecordSink {
     cursor.position = fetched.nextOffset
   }
 
+  /** What is kept is a copy. */
+  afterBytes(release: () => void): void {
+    release()
+  }
+
   flush(): null {
     return null
   }
