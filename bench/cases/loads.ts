@@ -3,16 +3,16 @@ import {createWriteStream} from 'node:fs'
 import {rm} from 'node:fs/promises'
 import path from 'node:path'
 import {setTimeout as delay} from 'node:timers/promises'
+import {replaceLog} from '../../test/support/segments.ts'
 import {type BenchCase, type Contender, type Job, present} from '../bench-case.ts'
 import {tallyLines} from '../checksum.ts'
+import {makeTransactionLog} from '../clients/transaction-log.ts'
 import {measureProcess} from '../measure.ts'
 import type {BenchOptions} from '../options.ts'
 import type {ToolName} from '../toolbox.ts'
 import type {Workbench} from '../workbench.ts'
 
 const SEGMENT_MS = 1_000
-
-const TINY_TRANSACTIONS = path.join(import.meta.dirname, '../peers/tiny-transactions.js')
 
 /** What topics of real clusters are like, read from the first record to the last. */
 export const loads: BenchCase = {
@@ -90,15 +90,21 @@ function compacted(bench: Workbench, options: BenchOptions): Job {
 }
 
 function tinyTransactions(bench: Workbench, options: BenchOptions): Job {
-  // Each takes its time to be written, and to be read no more than a record and its marker.
-  const count = Math.floor(options.records / 100)
+  const count = options.records
   return readingOne(bench, options, {
     label: `${count} transactions of one record each`,
     count,
     make: async () => {
       const topic = await bench.topics.create(1)
-      const args = [TINY_TRANSACTIONS, bench.bootstrapServers, topic, String(count)]
-      await measureProcess(bench.command('node', args), 900_000)
+      const {cluster} = bench
+      const broker = 1
+      await cluster.stopBroker(broker)
+      await replaceLog(
+        path.join(cluster.brokerDirectory(broker), 'data', `${topic}-0`),
+        0n,
+        makeTransactionLog(count, Date.now()),
+      )
+      await cluster.startStoppedBrokers()
       return topic
     },
   })
