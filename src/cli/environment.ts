@@ -15,6 +15,10 @@ export const OTHER_VARIABLES: readonly {readonly names: readonly string[]; reado
   {names: ['CI'], meaning: 'any text: nobody is asked for an argument that is missing'},
   {names: ['TZ'], meaning: 'the zone of times without one; `--utc` goes before it'},
   {names: ['VISUAL', 'EDITOR'], meaning: 'the first that is set: the editor of `topic edit`, a command line'},
+  {
+    names: ['SAMSA_COMPLETION_TIMEOUT'],
+    meaning: 'how long Tab waits for names of a cluster that is far away: `3s`; a second otherwise',
+  },
   {names: ['HOME'], meaning: "the user's folder, in which the folders below are"},
   {
     names: ['XDG_CACHE_HOME', 'XDG_CONFIG_HOME', 'XDG_DATA_HOME', 'XDG_STATE_HOME'],

@@ -15,7 +15,7 @@ import {loadProfileFiles} from '../cli/profiles/profile-files.ts'
 import {localDirectories} from '../local/directories.ts'
 import {listClusterNames} from '../local/state.ts'
 
-/** A shell waits for the answer while its user looks at the line. */
+/** A shell waits for the answer while its user looks at the line: not for longer than this, unless the user says so. */
 const DEADLINE = '1s'
 
 export default class Complete extends ClusterCommand<typeof Complete> {
@@ -33,7 +33,7 @@ export default class Complete extends ClusterCommand<typeof Complete> {
     this.#plan = plan
     // The line being typed names the cluster to ask: its words are read as our own flags. No shell has expanded a ~ yet.
     const connection = plan.connection.map((word) => word.replace(/^~(?=\/)/, homedir()))
-    this.argv = [...connection, '--timeout', DEADLINE]
+    this.argv = [...connection, '--timeout', process.env.SAMSA_COMPLETION_TIMEOUT || DEADLINE]
     await super.init()
   }
 

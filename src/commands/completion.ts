@@ -12,7 +12,8 @@ export default class Completion extends Command {
   static override description = prose`
     Completes commands, flags and their values (formats, statuses, states, views, positions), profiles, and from the cluster that the
     line names (with -b and the like, else the default one) topics, groups, brokers, and the configs that there are with the
-    values of those that take certain words. A cluster that does not answer within a second is left out.
+    values of those that take certain words. A cluster that does not answer within a second is left out
+    (SAMSA_COMPLETION_TIMEOUT=3s gives one far away more).
 
     Add the line of your shell to its file, and open a new shell:
 

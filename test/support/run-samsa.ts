@@ -62,6 +62,8 @@ export function samsaEnv(
     NODE_COMPILE_CACHE: path.join(process.env.SAMSA_TEST_RUN || inject('home'), 'code'),
     LANG: 'C.UTF-8',
     TERM: 'xterm',
+    // The second that a person at the Tab key waits is not enough where the machine is busy with something else.
+    SAMSA_COMPLETION_TIMEOUT: '60s',
     SAMSA_BOOTSTRAP_SERVER: namesCluster ? undefined : bootstrapServers(),
     ...env,
   }
