@@ -1,37 +1,21 @@
 import {Failure} from '../../errors/failure.ts'
-import {earlierOf, type Offset} from '../../kafka/batches/offset.ts'
-import type {Cluster} from '../../kafka/cluster.ts'
-import {isNetworkFailure, isRetriableCode, kafkaFailure} from '../../kafka/failures.ts'
-import {ErrorCode, kafkaErrorOf} from '../../kafka/protocol/error-codes.ts'
+import {isNetworkFailure, kafkaFailure} from '../../kafka/failures.ts'
+import {kafkaErrorOf} from '../../kafka/protocol/error-codes.ts'
 import {Fetch} from '../../kafka/protocol/messages/fetch.ts'
 import {retryPauseMs} from '../../kafka/retry-pause.ts'
-import type {Isolation} from '../offsets/fetch-offsets.ts'
-import {formatTopicPartition} from '../offsets/topic-partition.ts'
 import {type FetchAnswer, type FetchOutcome, readFetchAnswer} from './fetch-answer.ts'
 import {buildFetchRequest, fetchLimits, rotate} from './fetch-request.ts'
 import type {FetchedPartition} from './fetched-partition.ts'
 import type {LeaderFinder} from './leader-finder.ts'
-import {
-  describeLostOffsets,
-  describeReplacedOffsets,
-  findLostOffsets,
-  type LostOffsets,
-  skipLostOffsets,
-} from './lost-offsets.ts'
 import {Outage, type OutageOptions} from './outage.ts'
 import {isFetchedToEnd, type PartitionCursor} from './partition-cursor.ts'
+import {loseLeader, PartitionFaults, type PartitionFaultsOptions} from './partition-faults.ts'
 import {Standstill} from './standstill.ts'
 
-/** `notice` also receives what is said about lost offsets. */
-export interface FetchPoolOptions extends OutageOptions {
-  readonly cluster: Cluster
+export interface FetchPoolOptions extends OutageOptions, PartitionFaultsOptions {
   readonly leaders: LeaderFinder
-  readonly isolation: Isolation
-  readonly onLost: (lost: LostOffsets) => void
   /** Whether the ends of the cursors lay in the log when they were looked up, so that nobody has to write more. */
   readonly endsExist: boolean
-  /** Told of a partition that may not be read while there are others; left out where that ends everything. */
-  readonly onDenied?: ((failure: Failure, cursor: PartitionCursor) => void) | undefined
 }
 
 /** One response, in the order it came. */
@@ -42,9 +26,6 @@ export interface FetchedResponse {
   /** Has its bytes overwritten by a later one: nobody may look at them any more. */
   readonly reuse: () => void
 }
-
-/** A broker that reports a damaged log is asked again, since another replica may lead by then. */
-const MOST_CORRUPT_ANSWERS = 3
 
 /**
  * Fetches from all leaders at once, one request under way to each. While one response of a broker is being written out
@@ -68,12 +49,21 @@ export class FetchPool {
   #isFindingLeaders = false
   readonly #outage: Outage
   readonly #standstill: Standstill
+  readonly #faults: PartitionFaults
   #wakeWaiter: (() => void) | null = null
 
   constructor(options: FetchPoolOptions) {
     this.#options = options
     this.#outage = new Outage(options)
     this.#standstill = new Standstill(options)
+    this.#faults = new PartitionFaults(options, this.cursors, {
+      isStopped: () => this.#isStopped,
+      onSettled: () => {
+        this.#proceed()
+        this.wake()
+      },
+      onFatal: (error) => this.#fail(error),
+    })
   }
 
   /** Starts to read further partitions. */
@@ -160,12 +150,12 @@ export class FetchPool {
         const outcome = readFetchAnswer(answer, mine)
         const {fetched, failed, diverged, nearer} = outcome
         for (const {cursor, lastEpoch} of fetched) if (lastEpoch >= 0) cursor.lastFetchedEpoch = lastEpoch
-        for (const each of diverged) this.#goBack(each)
+        for (const each of diverged) this.#faults.goBack(each)
         // Until it fails, or does not have what is asked for: then the leader is looked for again.
         for (const {cursor, nodeId: replica} of nearer) if (this.#isLive(replica)) cursor.leader = replica
         if (nearer.length > 0) this.#proceed()
         if (failed.length < mine.length) this.#outage.noteSuccess(this.cursors)
-        for (const {cursor, code} of failed) this.#handleError(cursor, code)
+        for (const {cursor, code} of failed) this.#faults.handle(cursor, code)
         // The others of this broker are read on, so the search for these must not wait for its fetches to end.
         if (failed.length > 0) this.#proceed()
         fruitless = this.#isStandingStill(mine, outcome) ? fruitless + 1 : 0
@@ -233,7 +223,7 @@ export class FetchPool {
       return answer
     } catch (error) {
       if (!(error instanceof Failure) || !isNetworkFailure(error)) throw error
-      for (const cursor of cursors) this.#lose(cursor)
+      for (const cursor of cursors) loseLeader(cursor)
       if (!this.#isStopped) this.#outage.report(error)
       for (const cursor of cursors) this.#standstill.note(cursor, 'does not answer', error)
       return null
@@ -250,72 +240,6 @@ export class FetchPool {
       this.#queue.push({partitions, release, reuse})
       this.wake()
     })
-  }
-
-  #handleError(cursor: PartitionCursor, code: number): void {
-    const mayPass = code !== ErrorCode.CORRUPT_MESSAGE || cursor.failedAttempts < MOST_CORRUPT_ANSWERS
-    if (code === ErrorCode.OFFSET_OUT_OF_RANGE) void this.#recover(cursor)
-    else if (isRetriableCode(code) && mayPass) this.#lose(cursor)
-    else this.#giveUp(cursor, code)
-  }
-
-  /** Throws why a partition cannot be read, but where that is a lack of rights on its topic and there are other topics. */
-  #giveUp(cursor: PartitionCursor, code: number): void {
-    const what = `${formatTopicPartition(cursor)}@${cursor.fetchPosition} could not be read`
-    const failure = kafkaFailure(code, what, {by: Fetch, topic: cursor.topic})
-    const {onDenied} = this.#options
-    const hasOthers = this.cursors.some(({topic}) => topic !== cursor.topic)
-    if (failure.kind !== 'denied' || !hasOthers || onDenied === undefined) throw failure
-    this.cursors.splice(this.cursors.indexOf(cursor), 1)
-    onDenied(failure, cursor)
-  }
-
-  /** The log was cut back behind us and has grown again (an unclean leader election): what replaced records is read. */
-  #goBack({
-    cursor,
-    epoch,
-    endOffset,
-  }: {
-    readonly cursor: PartitionCursor
-    readonly epoch: number
-    readonly endOffset: Offset
-  }): void {
-    const {notice} = this.#options
-    const from = cursor.fetchPosition
-    const to = earlierOf(from, endOffset)
-    cursor.lastFetchedEpoch = epoch
-    if (to < from) notice(describeReplacedOffsets({...cursor, from, to}))
-    cursor.fetchPosition = to
-    cursor.position = earlierOf(cursor.position, to)
-    cursor.written = earlierOf(cursor.written, to)
-  }
-
-  #lose(cursor: PartitionCursor): void {
-    cursor.leader = -1
-    cursor.failedAttempts++
-  }
-
-  async #recover(cursor: PartitionCursor): Promise<void> {
-    const {cluster, isolation, notice, onLost} = this.#options
-    cursor.isPaused = true
-    try {
-      const lost = await findLostOffsets(cluster, cursor, isolation)
-      if (lost && !this.#isStopped) {
-        onLost(lost)
-        notice(describeLostOffsets(lost))
-        skipLostOffsets(cursor, lost)
-      } else {
-        // In range: a broker that cannot compare the epochs answers so too.
-        cursor.lastFetchedEpoch = -1
-        this.#lose(cursor)
-      }
-    } catch (error) {
-      if (!isNetworkFailure(error)) this.#fail(error)
-      else this.#lose(cursor)
-    }
-    cursor.isPaused = false
-    this.#proceed()
-    this.wake()
   }
 
   async #findLeaders(): Promise<void> {
