@@ -103,6 +103,15 @@ test('quotas are set as people write them, the closest one counts, and they go a
     `request_percentage | 150% | user ${user}`,
     '',
   ])
+  const {stdout: some} = await runSamsa(['quota', 'unset', '--user', user, 'consumer_byte_rate', '--dry-run'])
+  expect(some).not.toMatch(/deleted|unchanged/)
+  const mixed = ['quota', 'set', '--user', user, 'consumer_byte_rate=1000', 'request_percentage=150']
+  expect((await runSamsa(mixed)).stdout).toMatch(
+    /consumer_byte_rate .* altered\n.*request_percentage .* unchanged\n/,
+  )
+  const unset = ['quota', 'unset', '--user', user, 'consumer_byte_rate', 'controller_mutation_rate']
+  const gone = (await runSamsa(unset)).stdout
+  expect(gone).toMatch(/consumer_byte_rate .* altered\n.*controller_mutation_rate .* unchanged\n/)
   expect(await runJson(['quota', 'unset', '--user', user, 'request_percentage'])).toMatchObject({
     quotas: [{limits: {request_percentage: null}, from: {request_percentage: 150}, outcome: 'altered'}],
   })

@@ -84,11 +84,19 @@ interface ChangedLimit {
   readonly error?: Failure | undefined
 }
 
+/** A line for each limit. An outcome is that of the whole entity; a limit that was as it is wished was left alone. */
+function changedLimits({quotas}: ChangeDocument<'quotas', QuotaChange>): ChangedLimit[] {
+  return quotas.flatMap(({entity, limits, from, outcome, error}) =>
+    Object.entries(limits).map(([key, to]) => {
+      const before = from[key] ?? null
+      const isLeftAlone = before === to && outcome !== null && error === undefined
+      return {entity, key, from: before, to, outcome: isLeftAlone ? 'unchanged' : outcome, error}
+    }),
+  )
+}
+
 export const quotaChanges = tableView({
-  rows: ({quotas}: ChangeDocument<'quotas', QuotaChange>): ChangedLimit[] =>
-    quotas.flatMap(({entity, limits, from, outcome, error}) =>
-      Object.entries(limits).map(([key, to]) => ({entity, key, from: from[key] ?? null, to, outcome, error})),
-    ),
+  rows: changedLimits,
   columns: [
     {field: 'entity', header: 'OF', value: (row) => entityText(row.entity)},
     {field: 'key', header: 'QUOTA', value: (row) => row.key},
