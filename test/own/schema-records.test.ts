@@ -105,6 +105,29 @@ test('Protobuf: the first message, and one that is named', async () => {
   ])
 })
 
+test("what Apicurio's Java serialiser writes: Google's file as a reference, the message by its name, the id in a header", async () => {
+  const topic = await createTopic(randomName('apicurio'), {partitions: 1})
+  const timestamp = 'google/protobuf/timestamp.proto'
+  const file =
+    'syntax = "proto3"; package google.protobuf; message Timestamp { int64 seconds = 1; int32 nanos = 2; }'
+  const google = `${topic}-timestamp`
+  await register(google, file, {type: 'PROTOBUF'})
+  const schema = `syntax = "proto3"; package shop; import "${timestamp}";
+    message Other { string x = 1; } message Order { int64 id = 1; .google.protobuf.Timestamp at = 2; }`
+  const references = [{name: timestamp, subject: google, version: 1}]
+  const id = await register(`${topic}-value`, schema, {type: 'PROTOBUF', references})
+  // As ProtobufKafkaSerializer 3.1.7 wrote it, of the same two messages.
+  const order = Buffer.from('BwoFT3JkZXIIgYCAgICAgBASBgjdpIPYBg==', 'base64')
+  const contentId = Buffer.from(id.toString(16).padStart(16, '0'), 'hex')
+  await produce(topic, [
+    {key: 'header', value: order, headers: {'apicurio.value.contentId': contentId}},
+    {key: 'front', value: Buffer.concat([Buffer.from(frame(id), 'hex'), order])},
+  ])
+  const read = await run(['consume', topic, '--exit', '--decode', 'auto'])
+  const line = '{"id":"9007199254740993","at":"2026-11-20T23:06:05Z"}'
+  expect(read).toMatchObject({code: 0, stderr: '', stdout: `${line}\n${line}\n`})
+})
+
 test('JSON Schema, and what is registered as something else', async () => {
   const topic = await createTopic(randomName('json'), {partitions: 1})
   const schema = JSON.stringify({type: 'object', properties: {a: {type: 'integer'}}})

@@ -41,8 +41,8 @@ export class SchemaDecoder extends RememberingDecoder {
     if (book === null) return null
     const value = this.#frameOf(record, 'value')
     const key = this.#frameOf(record, 'key')
-    const forValue = value && book.await(value.key)
-    const forKey = key && book.await(key.key)
+    const forValue = value instanceof Failure ? null : value && book.await(value.key)
+    const forKey = key instanceof Failure ? null : key && book.await(key.key)
     if (forValue === null || forKey === null) return forValue ?? forKey
     return Promise.all([forValue, forKey]).then(() => {})
   }
@@ -51,7 +51,7 @@ export class SchemaDecoder extends RememberingDecoder {
     return {key: this.#decodePart(record, 'key'), value: this.#decodePart(record, 'value')}
   }
 
-  #frameOf(record: RecordView, part: PartName): SchemaFrame | null {
+  #frameOf(record: RecordView, part: PartName): SchemaFrame | Failure | null {
     const isThere = part === 'key' ? record.keyStart >= 0 : record.valueStart >= 0
     return this.#options[part] === null || !isThere ? null : this.#frames.find(record, part)
   }
@@ -69,6 +69,7 @@ export class SchemaDecoder extends RememberingDecoder {
       if (!choice.isRequired) return null
       return failed({}, `The ${part} has no schema id: neither a magic byte 0 in front nor a header.`)
     }
+    if (frame instanceof Failure) return {data: null, error: frame}
     const id = typeof frame.key === 'number' ? {schemaId: frame.key} : {schemaGuid: frame.key}
     const found = book?.find(frame.key) ?? new Failure('internal', 'There is no registry.')
     if (found instanceof Failure) return {...id, data: null, error: found}

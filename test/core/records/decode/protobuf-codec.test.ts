@@ -56,6 +56,38 @@ test('which message it is stands in front, or in a header', () => {
   })
 })
 
+test("what Apicurio's serialiser puts in front is the name of the message", () => {
+  const named = (name: string, message: string): Buffer => {
+    const text = Buffer.from(name)
+    return Buffer.concat([
+      Buffer.from([text.length + 2, 0x0a, text.length]),
+      text,
+      Buffer.from(message, 'hex'),
+    ])
+  }
+  expect(decode(order, named('Item', '0801'))).toEqual({name: 'shop.Item', data: {price: 1}})
+  expect(decode(order, named('Order', '0801'))).toMatchObject({name: 'shop.Order', data: {id: '1'}})
+  const one = new ProtobufCodec({format: 'protobuf', text: ORDER, referenced: [OTHER], message: 'shop.Item'})
+  expect(decode(one, named('Item', '0801')).data).toEqual({price: 1})
+  expect(() => decode(order, named('Elsewhere', ''))).toThrow(Undecodable)
+  // A message whose own bytes look so: its indexes are read first.
+  expect(decode(order, Buffer.from('00', 'hex')).name).toBe('shop.Order')
+})
+
+test("Google's own files are what they are, also where a registry has them", () => {
+  const text =
+    'syntax = "proto3"; import "google/protobuf/timestamp.proto"; message At { google.protobuf.Timestamp at = 1; }'
+  const timestamp = {
+    name: 'google/protobuf/timestamp.proto',
+    text: 'syntax = "proto3"; package google.protobuf; message Timestamp { int64 seconds = 1; int32 nanos = 2; }',
+  }
+  const codec = new ProtobufCodec({format: 'protobuf', text, referenced: [timestamp]})
+  const json = '{"at":"2026-11-20T10:00:00Z"}'
+  expect(decode(codec, Buffer.from(codec.encode(json, true))).data).toMatchObject({
+    at: expect.stringContaining('2026-11-20T10:00:00'),
+  })
+})
+
 test.each([
   ['{"items":[{"price":1},{"price":"x"}]}', '.items[1].price', 'invalid integer: "x"'],
   ['{"byName":{"a b":{"price":1.5}}}', '.byName["a b"].price', 'not an integer: 1.5'],

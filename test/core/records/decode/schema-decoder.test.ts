@@ -110,6 +110,29 @@ test('auto reads what has an id, in front or in a header, and leaves the rest as
   expect(decoder.describeUndecoded()).toBeNull()
 })
 
+test("Apicurio's headers: content ids are those of the registry, of a global id it is told that nobody can look it up", async () => {
+  const {decode, source, decoder} = open('auto')
+  const long = (id: number): Buffer => Buffer.from(id.toString(16).padStart(16, '0'), 'hex')
+  const [byContent, byGlobal] = [
+    {key: 'apicurio.value.contentId', value: long(1)},
+    {key: 'apicurio.value.globalId', value: long(7)},
+  ]
+  const value = Buffer.from('0261', 'hex')
+  const a = {schemaId: 1, format: 'avro', name: null, data: 'a'}
+  expect(await decode({offset: 1, value, headers: [byContent]})).toEqual({key: null, value: a})
+  expect(await decode({offset: 2, value, headers: [byGlobal, byContent]})).toEqual({key: null, value: a})
+  expect(await decode({offset: 3, value, headers: [byContent, byGlobal]})).toEqual({key: null, value: a})
+  const keyed = [{key: 'apicurio.key.contentId', value: long(1)}]
+  expect(await decode({offset: 4, key: value, value, headers: keyed})).toEqual({key: a, value: null})
+  const short = [{key: 'apicurio.value.contentId', value: Buffer.from([1])}]
+  expect(await decode({offset: 5, value, headers: short})).toEqual({key: null, value: null})
+  expect(decoder.describeUndecoded()).toBeNull()
+  expect(await decode({offset: 6, value, headers: [byGlobal]})).toMatchObject({
+    value: {data: null, error: {code: 'GLOBAL_ID', message: expect.stringContaining('global id 7 alone')}},
+  })
+  expect(source.asked).toEqual(['1'])
+})
+
 test.each([
   ['auto', {value: framed(9, '00')}, {schemaId: 9}, 'Schema 9 is not there.'],
   [

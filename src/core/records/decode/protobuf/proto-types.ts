@@ -10,6 +10,8 @@ export interface ProtoTypes {
   readonly at: (indexes: readonly number[]) => protobuf.Type | undefined
   /** The way back; null for a message of another file. */
   readonly indexesOf: (type: protobuf.Type) => readonly number[] | null
+  /** By its name without the package, one that stands in no other message; undefined where the schema itself has none. */
+  readonly outermost: (name: string) => protobuf.Type | undefined
   /** By its full name; undefined where there is none. */
   readonly named: (name: string) => protobuf.Type | undefined
   /** The names of all messages. */
@@ -25,6 +27,8 @@ export function readProtoTypes({text, referenced}: Pick<WholeSchema, 'text' | 'r
   const known = new Set<string>()
   try {
     for (const file of [...referenced, {name: MAIN, text}]) {
+      // Apicurio's serialiser registers Google's own files too, and refers to them.
+      if (addCommon(root, file.name, known)) continue
       // What is parsed knows its file by this alone.
       Object.assign(protobuf.parse, {filename: file.name})
       const {imports = [], weakImports = []} = protobuf.parse(file.text, root)
@@ -58,6 +62,7 @@ export function readProtoTypes({text, referenced}: Pick<WholeSchema, 'text' | 'r
   return {
     at,
     indexesOf,
+    outermost: (name) => top.find((type) => type.name === name),
     named: (name) => all.find((type) => nameOf(type) === name),
     names: all.map(nameOf),
   }
@@ -76,12 +81,13 @@ export function nameOf(type: protobuf.Type): string {
   return type.fullName.replace(/^\./, '')
 }
 
-/** Google's own types, which everybody has. */
-function addCommon(root: protobuf.Root, name: string, known: Set<string>): void {
+/** Adds Google's own types of a file, which everybody has; whether it is one of those. */
+function addCommon(root: protobuf.Root, name: string, known: Set<string>): boolean {
   const common = protobuf.common.get(name)
-  if (common?.nested === undefined || known.has(name)) return
+  if (common?.nested === undefined) return false
+  if (!known.has(name)) root.addJSON(common.nested)
   known.add(name)
-  root.addJSON(common.nested)
+  return true
 }
 
 /** In the order of their declaration; Google's own are left out. */

@@ -14,6 +14,11 @@ import {nameOf, type ProtoTypes, readProtoTypes} from './proto-types.ts'
 /** More levels of messages inside messages than anybody declares. */
 const MOST_INDEXES = 100
 
+/** Field 1, with a length. */
+const REFERENCE_TAG = 0x0a
+/** Names of messages are shorter than what a varint of two bytes is needed for. */
+const MOST_IN_ONE_BYTE = 0x7f
+
 /** Reads and writes messages of Protobuf, as the JSON that Protobuf defines for them. */
 export class ProtobufCodec implements PayloadCodec {
   readonly format = 'protobuf'
@@ -30,9 +35,9 @@ export class ProtobufCodec implements PayloadCodec {
 
   decode(payload: Payload): DecodedPayload {
     const {bytes, end, isFramed} = payload
-    const [indexes, start] = isFramed ? this.#readIndexes(payload) : [null, payload.start]
-    const type = this.#type ?? (indexes && this.#types.at(indexes))
-    if (!type) throw new Undecodable(`the schema has no message ${indexes?.join('.') ?? ''}`)
+    const [named, start] = isFramed ? this.#readMessage(payload) : [null, payload.start]
+    const type = this.#type ?? named
+    if (!type) throw new Undecodable('which message it is, is not said')
     try {
       const json: DecodedData = toJson(type, type.decode(bytes.subarray(start, end)))
       return {name: nameOf(type), data: addDefaults(type, json)}
@@ -54,7 +59,30 @@ export class ProtobufCodec implements PayloadCodec {
     return isFramed ? Buffer.concat([this.#indexBytes(type), bytes]) : bytes
   }
 
-  /** Which message it is, and where that begins. Confluent's MessageIndexes: a count and numbers in zigzag; a lone 0 is the first message. */
+  /** Which message it is, and where that begins. */
+  #readMessage(payload: Payload): readonly [protobuf.Type | null, number] {
+    const byName = this.#readReference(payload)
+    if (byName !== null) return byName
+    const [indexes, start] = this.#readIndexes(payload)
+    const type = this.#types.at(indexes)
+    if (type === undefined && this.#type === null)
+      throw new Undecodable(`the schema has no message ${indexes.join('.')}`)
+    return [type ?? null, start]
+  }
+
+  /**
+   * Apicurio's serialiser puts the name of the message in front, itself a message behind its length: `Ref {string name = 1}`. Null where that is
+   * not there. As numbers it would be five and more levels of messages, or a count below 0; and the schema has to have a message of that name.
+   */
+  #readReference({bytes, start, end, messageIndexes}: Payload): readonly [protobuf.Type, number] | null {
+    const [size = 0, tag = 0, length = 0] = bytes.subarray(start, Math.min(start + 3, end))
+    if (messageIndexes !== null || tag !== REFERENCE_TAG || size !== length + 2 || size > MOST_IN_ONE_BYTE)
+      return null
+    const type = this.#types.outermost(bytes.toString('utf8', start + 3, Math.min(start + 3 + length, end)))
+    return type === undefined ? null : [type, start + 3 + length]
+  }
+
+  /** Confluent's MessageIndexes: a count and numbers in zigzag; a lone 0 is the first message. */
   #readIndexes({bytes, start, end, messageIndexes}: Payload): readonly [readonly number[], number] {
     const cursor = this.#cursor
     if (messageIndexes === null) cursor.open(bytes, start, end)
