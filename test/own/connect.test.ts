@@ -121,6 +121,14 @@ describe('validate', () => {
     const reference = `$\{file:${secrets}:file}`
     const yaml = `name: x\nconfig:\n  connector.class: FileStreamSink\n  topics: a\n  file: ${reference}\n`
     expect(await json(['connect', 'validate', '-'], {input: yaml})).toMatchObject({valid: true})
+    // What it stands for is a secret, which the worker reads and quotes.
+    const classes = {transforms: 'token', 'transforms.token.type': reference}
+    const {stdout, code} = await samsa(['connect', 'validate', '-', '-o', 'json'], {
+      input: JSON.stringify({...right, ...classes}),
+    })
+    expect(code).toBe(3)
+    expect(stdout).toMatch(/Invalid value \*\*\* for configuration transforms\.token\.type/)
+    expect(stdout).not.toContain('/tmp/x')
   })
 
   test('a class that the worker does not have: the nearest ones, none of the list in the sentence', async () => {
@@ -428,6 +436,17 @@ describe('a sink', () => {
     ]
     expect(short.stdout).toContain(`FAILED  on ${new URL(worker.url).host}  ${cause}`)
     expect(short.stdout).not.toContain('\tat ')
+
+    // A secret that only the worker knows, in what a task failed with.
+    const secrets = path.join(path.dirname(folder), 'secrets.properties')
+    await writeFile(secrets, `url=${folder}/x?user=ann&password=hunter2&x=1\n`)
+    const secret = randomName('secret')
+    const file = `file=$\{file:${secrets}:url}`
+    await samsa(['connect', 'create', secret, ...config.slice(0, -1), file])
+    const secretly = await samsa(['connect', 'describe', secret, '-v'])
+    expect(secretly.stdout).toContain(`NoSuchFileException: ${folder}/x?user=ann&password=***&x=1`)
+    expect(secretly.stdout).not.toContain('hunter2')
+    await samsa(['connect', 'delete', secret, '--yes'])
     expect(whole.stdout).toContain('Task 0 failed with:')
     expect(whole.stdout).toContain('\tat org.apache.kafka.connect.file.FileStreamSinkTask')
 

@@ -2,7 +2,8 @@ import {Failure} from '../../errors/failure.ts'
 import {nearestNames} from '../names/nearest-names.ts'
 import type {CheckedKey, ConnectorConfig} from './connect-answers.ts'
 import type {ConnectClient} from './connect-client.ts'
-import {hideSecretsIn, looksSecret, secretsOf} from './secret-configs.ts'
+import {hideLikelySecrets} from './likely-secrets.ts'
+import {hideSecretsIn, looksSecret, secretsOf, soundsSecret} from './secret-configs.ts'
 
 /** What is wrong with one key of a config. */
 export interface ConfigError {
@@ -99,6 +100,9 @@ function alias(plugin: string): string {
   return plugin.slice(plugin.lastIndexOf('.') + 1).replace(/(?<=.)Connector$/, '')
 }
 
+/** How a worker quotes a value (Kafka's ConfigException). */
+const QUOTED_VALUE = /^Invalid value ([\s\S]+?) for configuration /
+
 /** A value that cannot be read counts as none with a worker, which then says of it too that none is there. */
 const NONE_THERE = /^Invalid value null for configuration /
 
@@ -106,7 +110,13 @@ function errorsOf({key, isSecret, errors, recommended}: CheckedKey, config: Conn
   const given = config[key] ?? null
   const hides = given !== null && given !== '' && (isSecret || looksSecret(key, given))
   const secrets = secretsOf(config, (name, value) => (name === key ? hides : looksSecret(name, value)))
-  const messages = errors.map((message) => oneLine(hideSecretsIn(message, secrets)))
+  const isOfWorker = given?.includes('${') === true && (isSecret || soundsSecret(key))
+  const messages = errors.map((message) => {
+    // What a reference stands for the worker alone knows, and quotes it.
+    const [, resolved] = isOfWorker ? (QUOTED_VALUE.exec(message) ?? []) : []
+    const known = resolved === undefined ? secrets : [...secrets, resolved]
+    return oneLine(hideLikelySecrets(hideSecretsIn(message, known)))
+  })
   const told = messages.filter((message, index) => index === 0 || !NONE_THERE.test(message))
   return told.map((message) => ({key, value: hides ? null : given, message, recommended}))
 }

@@ -1,5 +1,6 @@
 import {Failure} from '../../errors/failure.ts'
 import type {ConnectorConfig, ConnectorStatus} from './connect-answers.ts'
+import {hideLikelySecrets} from './likely-secrets.ts'
 import {fetchIsSecret, hideSecretsIn, type PluginKeys, secretsOf} from './secret-configs.ts'
 
 /** Stands for a trace of which nobody can say whether it quotes a secret. */
@@ -7,7 +8,7 @@ const WITHHELD = 'It is not shown, since it may quote secrets of the config, whi
 
 /**
  * The status with *** where a stack trace quotes a secret of the connector's config: drivers tell the URL that they connect to, with the
- * password in it. Asks for nothing where nothing has failed.
+ * password in it. So does what is probably a secret where the worker alone knows it, having read it in a file or a variable. Asks for nothing where nothing has failed.
  */
 export async function hideInTraces(
   client: PluginKeys,
@@ -19,7 +20,7 @@ export async function hideInTraces(
   const secrets = await findSecrets(client, configOf)
   const hide = (text: string | null): string | null => {
     if (text === null) return null
-    return secrets === null ? WITHHELD : hideSecretsIn(text, secrets)
+    return secrets === null ? WITHHELD : hideLikelySecrets(hideSecretsIn(text, secrets))
   }
   return {...status, trace: hide(trace), tasks: tasks.map((task) => ({...task, trace: hide(task.trace)}))}
 }

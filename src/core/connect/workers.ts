@@ -4,6 +4,7 @@ import {serverName, statusFailure} from '../http/http-failures.ts'
 import type {HttpAnswer, HttpRequest, HttpServer} from '../http/http-server.ts'
 import {isObject} from '../http/read-json.ts'
 import type {Clock} from '../time/clock.ts'
+import {hideLikelySecrets} from './likely-secrets.ts'
 
 /** The worker cannot say now, since connectors are being shared out anew. */
 const REBALANCING = 'CONNECT_REBALANCING'
@@ -188,10 +189,10 @@ function isRebalancing(status: number, said: string): boolean {
 
 const MOST_TOLD = 2_000
 
-/** A worker's own sentence, on one line; null where it says none. */
+/** A worker's own sentence, on one line, without what is probably a secret in it; null where it says none. */
 function messageOf(body: unknown): string | null {
   const message = isObject(body) ? body.message : null
   if (typeof message !== 'string' || message.trim() === '') return null
-  const line = message.replace(/\s+/g, ' ').trim().slice(0, MOST_TOLD)
+  const line = hideLikelySecrets(message).replace(/\s+/g, ' ').trim().slice(0, MOST_TOLD)
   return /[.!?]$/.test(line) ? line : `${line}.`
 }

@@ -249,6 +249,9 @@ test('of a trace nobody knows what it quotes where the config cannot be read; wi
   expect(hidden.tasks[0]?.trace).toMatch(/^It is not shown/)
   const read = await hideInTraces(keys, status, async () => ({'connector.class': 'X', own: 'hunter2'}))
   expect(read.tasks[0]?.trace).toBe('java.io.IOException: ***')
+  const likely = {...status, trace: 'java.sql.SQLException: jdbc:x://db?user=ann&password=hunter3'}
+  const named = await hideInTraces(keys, likely, async () => ({password: REFERENCE}))
+  expect(named.trace).toBe('java.sql.SQLException: jdbc:x://db?user=ann&password=***')
   const well = {...status, tasks: []}
   expect(await hideInTraces(keys, well, gone)).toBe(well)
 })
