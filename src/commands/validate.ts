@@ -4,7 +4,6 @@ import {fileFlags, readDeclaredFiles} from '../cli/declare/declared-input.ts'
 import {exitCodeOf} from '../cli/exit-codes.ts'
 import {writeOut} from '../cli/output.ts'
 import {prose} from '../cli/prose.ts'
-import type {Declared} from '../core/declare/read-declared.ts'
 import type {Problem} from '../core/source/source-tree.ts'
 import {Failure} from '../errors/failure.ts'
 import {type Validation, validationView} from '../views/declare/problems.ts'
@@ -39,8 +38,7 @@ export default class Validate extends BaseCommand<typeof Validate> {
       await writeOut(`${stringifyJson(declaredSchema(), {pretty: true})}\n`)
       return {valid: true, problems: []}
     }
-    const {declared, problems: ofFiles} = await readDeclaredFiles(flags, this.interruption.abort)
-    const problems = declared === null ? ofFiles : await this.#examineSchemas(declared)
+    const problems = await this.#findProblems()
     const result = {valid: problems.length === 0, problems}
     await this.show(result, validationView)
     if (result.valid) this.note('samsa: the files are right')
@@ -52,10 +50,13 @@ export default class Validate extends BaseCommand<typeof Validate> {
     return result
   }
 
-  /** What reads schemas is loaded only for them. */
-  async #examineSchemas({schemas}: Declared): Promise<readonly Problem[]> {
-    if (schemas.length === 0) return []
+  /** All of them at once: those of the files, and those of the schemas in them. */
+  async #findProblems(): Promise<readonly Problem[]> {
+    const {problems, schemas, sources} = await readDeclaredFiles(this.flags, this.interruption.abort)
+    if (schemas.length === 0) return problems
+    // What reads schemas is loaded only for them.
     const {findSchemaProblems} = await import('../core/declare/kinds/read-declared-schema.ts')
-    return findSchemaProblems(schemas)
+    const {inOrder} = await import('../core/declare/read-declared.ts')
+    return inOrder([...problems, ...(await findSchemaProblems(schemas))], sources)
   }
 }

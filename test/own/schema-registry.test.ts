@@ -751,5 +751,13 @@ describe('declared', () => {
       valid: false,
       problems: [{file: 'stdin', line: 1, message: expect.stringContaining('Missing')}],
     })
+    // Beside another mistake too, in the order of the lines.
+    const both = input.replace(/\}$/, ',\n"topics": [{"name": "a", "partitons": 3}]}')
+    expect(await runJson(['validate', '-f', '-'], {input: both, code: 2})).toMatchObject({
+      problems: [
+        {line: 1, message: expect.stringContaining('Missing')},
+        {line: 2, message: expect.stringContaining('partitons')},
+      ],
+    })
   })
 })

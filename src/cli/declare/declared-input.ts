@@ -2,8 +2,8 @@ import {readdir, stat} from 'node:fs/promises'
 import path from 'node:path'
 import {Flags} from '@oclif/core'
 import {parseKeyValues} from '../../core/configs/parse-key-values.ts'
-import type {Declared} from '../../core/declare/read-declared.ts'
-import type {Problem, SourceText} from '../../core/source/source-tree.ts'
+import type {Declared, ReadFiles} from '../../core/declare/read-declared.ts'
+import type {SourceText} from '../../core/source/source-tree.ts'
 import {Failure} from '../../errors/failure.ts'
 import {problemsFailure} from '../problems-failure.ts'
 import {readTextInput} from '../text-input.ts'
@@ -35,14 +35,14 @@ interface FileFlags {
 export async function readDeclaredFiles(
   flags: FileFlags,
   signal: AbortSignal,
-): Promise<{readonly declared: Declared | null; readonly problems: readonly Problem[]}> {
+): Promise<ReadFiles & {readonly sources: readonly SourceText[]}> {
   if (flags.file === undefined) throw new Failure('usage', 'Which files? Give -f FILE (repeatable).')
   const variables = new Map(Object.entries(parseKeyValues(flags.var ?? [], '--var')))
   const sources: SourceText[] = []
   for (const word of flags.file) sources.push(...(await openSources(word, signal)))
   // yaml takes 15 ms to load.
   const {readDeclared} = await import('../../core/declare/read-declared.ts')
-  return readDeclared(sources, variables)
+  return {...readDeclared(sources, variables), sources}
 }
 
 /** What the files say. Throws Failure(usage) with all that is wrong with them. */

@@ -1,11 +1,23 @@
 import {
   layOver,
+  type Place,
   type Problem,
   readSourceTrees,
   type SourceNode,
   type SourceText,
 } from '../source/source-tree.ts'
+import {schemaKind} from './kinds/schemas.ts'
 import {type DeclaredFile, fileShape, KINDS, type ListName, type Things} from './kinds.ts'
+
+/** What was read of files. */
+export interface ReadFiles {
+  /** Null where something is wrong. */
+  readonly declared: Declared | null
+  /** In the order of files and lines. */
+  readonly problems: readonly Problem[]
+  /** The schemas that are written as schemas are, also where something else is wrong: what they say can still be looked at. */
+  readonly schemas: Things['schemas']
+}
 
 /** What all files together say should be there. */
 export interface Declared extends Things {
@@ -14,12 +26,12 @@ export interface Declared extends Things {
 
 /**
  * Reads files, a later one laid over the earlier ones: things of the same name key by key. What is wrong is told all at
- * once, in the order of files and lines; nothing is declared then. Asks no cluster.
+ * once; nothing is declared then. Asks no cluster.
  */
 export function readDeclared(
   sources: readonly SourceText[],
   variables: ReadonlyMap<string, string>,
-): {readonly declared: Declared | null; readonly problems: readonly Problem[]} {
+): ReadFiles {
   const problems: Problem[] = []
   const layers: SourceNode[] = []
   let file: DeclaredFile | undefined
@@ -30,27 +42,64 @@ export function readDeclared(
       layers.push(layer)
     }
   }
-  const order = new Map(sources.map((source, index) => [source.file, index]))
-  problems.sort(
-    (a, b) => (order.get(a.file) ?? 0) - (order.get(b.file) ?? 0) || a.line - b.line || a.column - b.column,
-  )
-  // What is wrong at a place is mostly why the next thing there is wrong too.
-  const firsts = problems.filter((each, index) => {
-    const before = problems[index - 1]
-    return !before || before.file !== each.file || before.line !== each.line || before.column !== each.column
-  })
-  if (firsts.length > 0) return {declared: null, problems: firsts}
+  const firsts = inOrder(problems, sources)
   const [first, ...others] = layers
+  const merged = first && others.reduce((under, over) => layOver(under, over, identityOf), first)
+  if (firsts.length > 0)
+    return {declared: null, problems: firsts, schemas: merged ? rightSchemas(merged, problems) : []}
   const [source] = sources
   // A pipe whose program failed, or a file that was cut off: nothing is wrong with the cluster then, whatever is in it.
-  if (first === undefined || source === undefined) {
+  if (merged === undefined || source === undefined) {
     const message = 'Nothing is declared here. An empty list is one: topics: [].'
-    return {declared: null, problems: [{file: source?.file ?? '-', line: 1, column: 1, message}]}
+    const problem = {file: source?.file ?? '-', line: 1, column: 1, message}
+    return {declared: null, problems: [problem], schemas: []}
   }
-  const merged = others.reduce((under, over) => layOver(under, over, identityOf), first)
   // Each layer is right by itself; what they only say together (an assignment over partitions) the later ones decide.
   const whole = others.length === 0 ? file : fileShape.read(merged, [])
-  return {declared: withDefaults(whole ?? {}), problems}
+  const declared = withDefaults(whole ?? {})
+  return {declared, problems: [], schemas: declared.schemas}
+}
+
+/**
+ * Problems in the order of files and lines, one for each place: what is wrong there is mostly why the next thing there is wrong too.
+ */
+export function inOrder(
+  problems: readonly Problem[],
+  sources: readonly Pick<SourceText, 'file'>[],
+): readonly Problem[] {
+  const order = new Map(sources.map(({file}, index) => [file, index]))
+  const sorted = problems.toSorted(
+    (a, b) => (order.get(a.file) ?? 0) - (order.get(b.file) ?? 0) || a.line - b.line || a.column - b.column,
+  )
+  return sorted.filter((each, index) => {
+    const before = sorted[index - 1]
+    return before === undefined || !isSamePlace(before, each)
+  })
+}
+
+/** The schemas of a file that nothing is wrong with so far. */
+function rightSchemas(tree: SourceNode, problems: readonly Problem[]): Things['schemas'] {
+  const found = tree.kind === 'map' ? tree.entries.get(schemaKind.list)?.value : undefined
+  if (found?.kind !== 'list') return []
+  return found.items.flatMap((item) => {
+    const read = holdsProblem(item, problems) ? undefined : schemaKind.shape.read(item, [])
+    return read === undefined ? [] : [read]
+  })
+}
+
+/** Whether one of these is about something in it: a variable that nothing fills is no mistake of the shape. */
+function holdsProblem(node: SourceNode, problems: readonly Problem[]): boolean {
+  if (problems.some((each) => isSamePlace(each, node.place))) return true
+  if (node.kind === 'list') return node.items.some((item) => holdsProblem(item, problems))
+  if (node.kind === 'scalar') return false
+  return [...node.entries.values()].some(
+    ({keyPlace, value}) =>
+      problems.some((each) => isSamePlace(each, keyPlace)) || holdsProblem(value, problems),
+  )
+}
+
+function isSamePlace(a: Place, b: Place): boolean {
+  return a.file === b.file && a.line === b.line && a.column === b.column
 }
 
 /** What a thing of a list is known by; null for what has nothing to be known by. */

@@ -2,7 +2,7 @@ import {mkdir, writeFile} from 'node:fs/promises'
 import path from 'node:path'
 import {expect, test} from 'vitest'
 import {findSchemaProblems} from '../../../src/core/declare/kinds/read-declared-schema.ts'
-import {readDeclared} from '../../../src/core/declare/read-declared.ts'
+import {inOrder, readDeclared} from '../../../src/core/declare/read-declared.ts'
 import {temporaryFolder} from '../../support/temporary-folder.ts'
 
 /** What is wrong with the schemas of a file, and where. */
@@ -49,5 +49,27 @@ test('of a file, and one that cannot be read', async () => {
   await mkdir(path.join(folder, 'b.avsc'))
   const of = (file: string) => problemsOf(`schemas: [{subject: a, file: ${file}}]`, folder)
   expect(await of('a.avsc')).toMatchObject([expect.stringMatching(/^f\.yaml:1:24 .*no such type/)])
-  await expect(of('b.avsc')).rejects.toMatchObject({kind: 'usage'})
+  expect(await of('b.avsc')).toMatchObject([expect.stringMatching(/^f\.yaml:1:24 .*b\.avsc cannot be read/)])
+})
+
+test('schemas are read beside what else is wrong, but for those that it is about', async () => {
+  const text = `topics:
+  - {name: a, partitons: 3}
+schemas:
+  - {subject: right, schema: '"long"'}
+  - {subject: wrong, schema: '"nothing"'}
+  - {subject: unfilled, schema: '"$\{TYPE}"'}
+  - {subject: neither}
+  - subject: using
+    schema: '{"type": "array", "items": "Nowhere"}'
+`
+  const {declared, problems, schemas} = readDeclared([{file: 'f.yaml', text, folder: '/'}], new Map())
+  expect(declared).toBeNull()
+  expect(problems.map(({line}) => line)).toEqual([2, 6, 7])
+  expect(schemas.map(({subject}) => subject)).toEqual(['right', 'wrong', 'using'])
+  const found = await findSchemaProblems(schemas)
+  expect(found.map(({line}) => line)).toEqual([5, 9])
+  expect(inOrder([...problems, ...found, ...found], [{file: 'f.yaml'}]).map(({line}) => line)).toEqual([
+    2, 5, 6, 7, 9,
+  ])
 })

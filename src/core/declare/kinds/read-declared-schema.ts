@@ -98,14 +98,29 @@ export async function findSchemaProblems(schemas: readonly DeclaredSchema[]): Pr
   const problems: Problem[] = []
   const before = new Map<string, SchemaText>()
   for (const declared of schemas) {
-    const schema: SchemaText = {declared, text: await textOfDeclared(declared)}
+    const {places, place, subject} = declared
+    const tell = ({message}: Failure): void => {
+      problems.push({...(places.get('schema') ?? places.get('file') ?? place), message})
+    }
+    const schema = await readText(declared)
+    if (schema instanceof Failure) {
+      tell(schema)
+      continue
+    }
     const flaw = await flawWithoutRegistry(schema, before)
-    before.set(declared.subject, schema)
-    if (flaw === null) continue
-    const {places, place} = declared
-    problems.push({...(places.get('schema') ?? places.get('file') ?? place), message: flaw.message})
+    before.set(subject, schema)
+    if (flaw !== null) tell(flaw)
   }
   return problems
+}
+
+async function readText(declared: DeclaredSchema): Promise<SchemaText | Failure> {
+  try {
+    return {declared, text: await textOfDeclared(declared)}
+  } catch (error) {
+    if (error instanceof Failure && error.kind === 'usage') return error
+    throw error
+  }
 }
 
 async function flawWithoutRegistry(
