@@ -2,6 +2,7 @@ import {Failure} from '../../errors/failure.ts'
 import {createBatchView} from '../../kafka/batches/batch-header.ts'
 import {encodeHeaders} from '../../kafka/batches/header-encoder.ts'
 import type {BatchView, RecordView} from '../../kafka/batches/views.ts'
+import {GLOBAL_ID, isSchemaHeader} from '../records/decode/schema-frame.ts'
 import type {DecodedPart, DecodedRecord, RecordDecoder} from '../records/decoder.ts'
 import type {Clock} from '../time/clock.ts'
 import type {CopiedRecord, TailRecord} from './tail-record.ts'
@@ -38,9 +39,6 @@ const OPEN_AGAIN_MS = 10_000
 
 /** Of a key or value so much says which schema it has. */
 const FRAME_BYTES = 17
-
-const KEY_HEADER = Buffer.from('__key_schema_id')
-const VALUE_HEADER = Buffer.from('__value_schema_id')
 
 /** Of a record that names no schema. */
 export const AS_IT_IS: TailDecoded = {key: null, value: null, isSettled: true}
@@ -165,9 +163,11 @@ export class TailDecoder {
   }
 }
 
+const FOR_GOOD: ReadonlySet<string> = new Set(['CORRUPT_MESSAGE', 'INVALID_SCHEMA', GLOBAL_ID])
+
 /** Whether it stays so: the bytes do not fit, or the registry has answered that nobody can use the schema. */
 function isForGood({kind, code}: Failure): boolean {
-  return kind === 'not-found' || code === 'CORRUPT_MESSAGE' || code === 'INVALID_SCHEMA'
+  return kind === 'not-found' || FOR_GOOD.has(code ?? '')
 }
 
 function tellPending(part: DecodedPart | null): DecodedPart | null {
@@ -179,10 +179,6 @@ function tellPending(part: DecodedPart | null): DecodedPart | null {
 /** Whether a record may name a schema: most that do not are told by a byte. */
 function mayHaveSchema({key, value, headers}: CopiedRecord): boolean {
   return key?.[0] === 0 || value?.[0] === 0 || headers.some((header) => isSchemaHeader(header.key))
-}
-
-function isSchemaHeader(key: Buffer): boolean {
-  return key.equals(KEY_HEADER) || key.equals(VALUE_HEADER)
 }
 
 /** The record as readers of batches see it, with the beginning of its key and value, or all of them, and the headers that name schemas. */

@@ -100,6 +100,20 @@ test('by a number in front and by a GUID in a header, keys too; what names no sc
   })
 })
 
+test("by Apicurio's headers; a global id is never looked up", async () => {
+  const source = new FewSchemas()
+  const {decoder} = decoderOf(source)
+  const named = (name: string) =>
+    recordOf('02', {headers: [{key: Buffer.from(name), value: Buffer.from('0000000000000001', 'hex')}]})
+  const records = [named('apicurio.value.contentId'), named('apicurio.value.globalId')]
+  await decoder.prepare(records, records)
+  expect(records.map(decoder.decoding.decode)).toMatchObject([
+    {value: {schemaId: 1, data: 1}, isSettled: true},
+    {value: {error: {code: 'GLOBAL_ID'}}, isSettled: true},
+  ])
+  expect(source.asked).toEqual([1])
+})
+
 test('what does not fit, or whose schema there is not, stays as it is for good', async () => {
   const {decoder} = decoderOf(new FewSchemas())
   const records = [recordOf('0000000001ff'), recordOf('000000000902')]

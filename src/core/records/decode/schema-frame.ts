@@ -35,6 +35,14 @@ const headersOf = (part: 'key' | 'value'): readonly (readonly [Buffer, ReadHeade
 ]
 const HEADERS = {key: headersOf('key'), value: headersOf('value')}
 
+/** Whether a header of this name may say which schema the key or the value has. */
+export function isSchemaHeader(name: Buffer): boolean {
+  return [...HEADERS.key, ...HEADERS.value].some(([wanted]) => wanted.equals(name))
+}
+
+/** The code of a schema that is named in a way in which nobody can look it up. */
+export const GLOBAL_ID = 'GLOBAL_ID'
+
 /** Finds out which schema the parts of a record say that they have. */
 export class SchemaFrames {
   readonly #headers = new HeaderCursor()
@@ -90,7 +98,7 @@ function refuseGlobalId(part: 'key' | 'value'): ReadHeader {
     const id = bytes.readBigInt64BE(start)
     const text = `The ${part} names its schema by Apicurio's global id ${id} alone (header apicurio.${part}.globalId), which cannot be looked up.`
     return new Failure('failed', text, {
-      code: 'GLOBAL_ID',
+      code: GLOBAL_ID,
       suggestions: ['Have its producer write content ids: apicurio.registry.use-id=contentId.'],
     })
   }
