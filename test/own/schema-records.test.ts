@@ -160,6 +160,7 @@ test('JSON Schema, and what is registered as something else', async () => {
     '{}',
   ])
   expect(absent.stderr).toContain('there is no such subject')
+  expect(absent.stderr).toContain(`samsa schema register ${topic}-nothing FILE`)
   expect(await readAll(topic)).toHaveLength(1)
 })
 

@@ -1,4 +1,5 @@
 import {isObject, JsonReader} from '../http/read-json.ts'
+import {compareNames} from '../names/compare-names.ts'
 
 /** An object of JSON that is a connector's own. */
 export type JsonObject = Readonly<Record<string, unknown>>
@@ -126,13 +127,14 @@ export class AnswerReader {
 
   offsets(value: unknown): ConnectorOffset[] {
     const {offsets} = this.#json.object(value, 'offsets')
-    return this.#json.list(offsets, 'offsets', (each, at) => {
+    const read = this.#json.list(offsets, 'offsets', (each, at): ConnectorOffset => {
       const {partition, offset} = this.#json.object(each, at)
       return {
         partition: this.#json.object(partition, `${at}.partition`),
         offset: offset === null || offset === undefined ? null : this.#json.object(offset, `${at}.offset`),
       }
     })
+    return read.toSorted(byTopicAndPartition)
   }
 
   plugins(value: unknown): ConnectPlugin[] {
@@ -181,6 +183,14 @@ export class AnswerReader {
       trace: textOrNull(trace),
     }
   }
+}
+
+/** What a sink reads, in the order of its partitions, which a worker has in none; what a source reads stays as it was told. */
+function byTopicAndPartition({partition: a}: ConnectorOffset, {partition: b}: ConnectorOffset): number {
+  const topics = [a.kafka_topic, b.kafka_topic]
+  if (!topics.every((topic) => typeof topic === 'string')) return 0
+  const [topicA = '', topicB = ''] = topics
+  return compareNames(topicA, topicB) || Number(a.kafka_partition) - Number(b.kafka_partition)
 }
 
 /** Null for what is no text, or an empty one. */

@@ -100,6 +100,11 @@ export async function compileJudge<Record>(
   })
 }
 
+/** That a text was compared with a number, as CEL says it. */
+const MIXED = /applied to '\((?:string, (?:u?int|double)|(?:u?int|double), string)\)'/
+/** Decimals, and numbers of 64 bits in Protobuf, are texts in JSON. */
+const AS_NUMBER = 'What JSON has as a text is a number by double(value.field), or int(...).'
+
 /** Counts why an expression could not be evaluated. */
 export class WhereReasons {
   readonly #counts = new ReasonCounts()
@@ -113,7 +118,8 @@ export class WhereReasons {
     const {count, list} = this.#counts
     if (count === 0) return null
     const subject = count === 1 ? '1 record, which does not match' : `${count} records, which do not match`
-    return `--where could not be evaluated on ${subject}: ${list}.`
+    const hint = this.reasons.some(({reason}) => MIXED.test(reason)) ? ` ${AS_NUMBER}` : ''
+    return `--where could not be evaluated on ${subject}: ${list}.${hint}`
   }
 
   /** The same for a line of a screen: `no answer on 3 records: value is not JSON`. */

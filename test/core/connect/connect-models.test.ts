@@ -1,6 +1,7 @@
 import fc from 'fast-check'
 import {describe, expect, test} from 'vitest'
 import {describeDifference, diffConfigs} from '../../../src/core/connect/config-difference.ts'
+import {AnswerReader} from '../../../src/core/connect/connect-answers.ts'
 import {parseOffsetsFile} from '../../../src/core/connect/connector-offsets.ts'
 import {causeOf} from '../../../src/core/connect/failure-cause.ts'
 import {hideInTraces} from '../../../src/core/connect/hide-in-traces.ts'
@@ -160,6 +161,25 @@ test('a file of offsets, and what is none', () => {
   expect(parseOffsetsFile(stringifyBigintJson({connector: 'a', offsets}), 'f')).toEqual(offsets)
   for (const wrong of ['', '[]', '{"offsets": []}', '{"offsets": [{}]}', '{"offsets": [{"partition": {}}]}'])
     expect(() => parseOffsetsFile(wrong, 'f'), wrong).toThrow(/^f has no /)
+})
+
+test('what a sink has read is told in the order of its partitions; of a source in that of the worker', () => {
+  const answers = new AnswerReader('The worker')
+  const sink = ([topic, number]: readonly [string, number]) => ({
+    partition: {kafka_partition: number, kafka_topic: topic},
+    offset: {kafka_offset: 1},
+  })
+  const told = (
+    [
+      ['b', 0],
+      ['a', 10],
+      ['a', 9],
+    ] as const
+  ).map(sink)
+  const read = answers.offsets({offsets: told})
+  expect(read.map(({partition}) => formatConnectObject(partition))).toEqual(['a-9', 'a-10', 'b-0'])
+  const files = ['z', 'a'].map((filename) => ({partition: {filename}, offset: null}))
+  expect(answers.offsets({offsets: files})).toEqual(files)
 })
 
 test('offsets in a line', () => {

@@ -87,6 +87,14 @@ test.each([
   expect(failure.suggestions.join(' ')).toContain(suggestion)
 })
 
+test('a text that is compared with a number: how it becomes one', async () => {
+  const told = await judge('value.total > 5', '{"total":"12.30"}')
+  expect(told).toMatch(/What JSON has as a text is a number by double\(value\.field\), or int\(\.\.\.\)\.$/)
+  expect(await judge('double(value.total) > 5.0', '{"total":"12.30"}')).toBe(true)
+  expect(await judge('double(value.total) > 5', '{"total":"12.30"}')).toBe(true)
+  expect(await judge('value.total > 5', '{"total":[1]}')).not.toContain('double(')
+})
+
 test('many reasons are summed up', async () => {
   const {matches, describeUnevaluated} = await compileWhere('value[value.x] == 1')
   const visible = new VisibleRecords(matches)

@@ -1,5 +1,6 @@
 import {Failure} from '../../../errors/failure.ts'
-import type {SchemaSource} from '../../schemas/registered-schema.ts'
+import {quoteCommand} from '../../names/command-line.ts'
+import type {RegisteredSchema, SchemaSource} from '../../schemas/registered-schema.ts'
 import type {DecodeChoices, EncodeChoices} from './decode-choice.ts'
 import {compileCodec, type PayloadCodec, type SchemaFormat, type WholeSchema} from './payload-codec.ts'
 import {PartEncoder, type RecordEncoder} from './record-encoder.ts'
@@ -86,13 +87,30 @@ async function findSchema(
   if (schema !== null) return {codec: await compileCodec({...schema, message}, 'writing'), id}
   const source = await openSource()
   const registered =
-    id === null && subject !== null
-      ? await source.schemaOf(subject.name, subject.version)
-      : await source.schemaById(id ?? 0)
+    id === null && subject !== null ? await schemaOf(source, subject) : await source.schemaById(id ?? 0)
   const whole = await readWhole(source, registered)
   if (whole.format !== format)
     throw new Failure('usage', `Schema ${registered.id} is ${whole.format}, not ${format}.`, {
       suggestions: [`Give --encode ${whole.format}, or another schema.`],
     })
   return {codec: await compileCodec({...whole, message}, 'writing'), id: registered.id}
+}
+
+/** The same as of the source; where there is no such subject, with how it comes to be. */
+async function schemaOf(
+  source: SchemaSource,
+  {name, version}: NonNullable<SchemaPlace['subject']>,
+): Promise<RegisteredSchema> {
+  try {
+    return await source.schemaOf(name, version)
+  } catch (error) {
+    if (!(error instanceof Failure) || error.code !== 'SUBJECT_NOT_FOUND') throw error
+    const register = quoteCommand('schema register', [name, 'FILE'])
+    throw error.with({
+      suggestions: [
+        ...error.suggestions,
+        `${register} registers its first schema; --subject names another one.`,
+      ],
+    })
+  }
 }
