@@ -11,7 +11,7 @@ import {
   planFailOn,
   requireFailOnWords,
 } from '../core/dashboard/fail-on.ts'
-import {fewestSamples, pollView, type ViewReports} from '../core/dashboard/poll-view.ts'
+import {fewestSamples, pollView} from '../core/dashboard/poll-view.ts'
 import type {ViewDocument} from '../core/dashboard/view-documents.ts'
 import {parseViewRequest, VIEW_WORDS, type ViewRequest} from '../core/dashboard/view-request.ts'
 import {quoteCommand} from '../core/names/command-line.ts'
@@ -44,7 +44,8 @@ export default class Top extends ClusterCommand<typeof Top> {
     prints one table (or JSON). With --watch it prints each poll, as a table or as one JSON object a line. With
     --fail-on the exit code is 3 where something is in one of these states; a status of groups that takes a while to
     tell (STALLED and STOPPED a minute, BEHIND and others fifteen seconds) is watched for so long; warn is a warning
-    or worse. Where there is nothing to check, or it could not be read, the exit code is 1. top problems takes warn or
+    or worse. Where there is nothing to check, or it could not be read, the exit code is 1; where the
+    time is up first (--timeout), what was seen until then is printed, and the exit code is 6 if nothing of that is in such a state. top problems takes warn or
     error, looks at what samsa cluster health does too, and at connectors where --connect, SAMSA_CONNECT, the profile or a local cluster says where the workers are, and passes
     where all was looked at and nothing is wrong. top txn takes
     them too: error is a transaction that hangs, warn one that has been open for over a minute. So does top connect: error is a connector or
@@ -286,33 +287,29 @@ export default class Top extends ClusterCommand<typeof Top> {
     }
     // The dashboard needs none of this with its start.
     const {documentOf} = await import('../core/dashboard/view-documents.ts')
-    const {printPoll} = await import('../cli/top/view-stream.ts')
-    const {noteUnseen, wantOfData} = await import('../cli/top/want-of-data.ts')
+    const {printPoll, showPolls} = await import('../cli/top/view-stream.ts')
+    const {noteUnseen, timeUpFailure, wantOfData} = await import('../cli/top/want-of-data.ts')
+    const {timeUpOf} = await import('../core/dashboard/look-parts.ts')
     const {renderView} = await import('../views/top/top.ts')
     const sources = await this.#createSources(intervalMs)
     const signal = this.interruption.stop
-    let shown: ViewDocument | null = null
-    let latest: ViewReports | null = null
-    for await (const reports of pollView({
-      request,
-      matches: options.matches,
-      sources,
-      intervalMs,
-      clock: systemClock,
-      signal,
-      samples,
-    })) {
-      latest = reports
+    const polls = pollView({...options, sources, clock: systemClock, signal, samples})
+    const {shown, complete} = await showPolls(polls, {
+      documentOf: (reports) => documentOf(reports, options),
       // The last one alone is printed of a run that ends; that what is named is not there is told at once.
-      if (flags.watch || this.args.name !== undefined) shown = documentOf(reports, options)
-      if (flags.watch && shown !== null) await printPoll(shown, this.#documentOptions)
+      isEachRead: flags.watch || this.args.name !== undefined,
+      print: async (each) => (flags.watch ? printPoll(each, this.#documentOptions) : undefined),
+    })
+    const timeUp = timeUpOf(signal)
+    if (timeUp === null && !flags.watch) signal.throwIfAborted()
+    if (shown === null) {
+      if (timeUp !== null) throw timeUp
+      return undefined
     }
-    if (!flags.watch) signal.throwIfAborted()
-    if (shown === null && latest !== null) shown = documentOf(latest, options)
-    if (shown === null) return undefined
     if (!flags.watch) await writeOut(await renderView(shown, this.#documentOptions))
     const unchecked = failOn.length > 0 ? wantOfData(shown, failOn) : null
     if (unchecked) this.finishWith(unchecked)
+    if (timeUp !== null) this.finishWith(timeUpFailure(timeUp, complete, samples))
     const unseen = this.asksAsSomebody && this.args.name === undefined ? noteUnseen(shown, failOn) : null
     if (unseen !== null) this.note(unseen)
     const breaches = findFailOn(failOn, shown)

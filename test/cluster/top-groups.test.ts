@@ -26,10 +26,11 @@ describe.concurrent('top groups', () => {
     await member.stop()
     // Others leave groups on this broker too.
     const mine = ['top', 'problems', '--once', '--interval', '100ms', '--filter', group]
-    const [{problems, looked}, names, failed] = await Promise.all([
+    const [{problems, looked}, names, failed, late] = await Promise.all([
       runJson<Problems>(mine),
       runSamsa([...mine, '-o', 'name']),
       runSamsa(['top', 'problems', '--once', '--fail-on', 'error']),
+      runSamsa(['top', 'groups', '--once', '--fail-on', 'stalled', '--filter', group, '--timeout', '40s']),
     ])
     expect(problems).toMatchObject([
       {
@@ -44,6 +45,13 @@ describe.concurrent('top groups', () => {
     expect(looked).toMatchObject({brokers: 1, topics: expect.any(Number), groups: expect.any(Number)})
     expect(names.stdout).toBe(`group-stopped/${group}\n`)
     expect(failed).toMatchObject({code: 3, stderr: expect.stringContaining(`group ${group}: ${topic}-0 not`)})
+    expect(late).toMatchObject({
+      code: 6,
+      stdout: expect.stringContaining(group),
+      stderr: expect.stringMatching(
+        /Not finished within 40 seconds \(--timeout\)\. What is printed was seen in \d+ of/,
+      ),
+    })
     const [, ...words] = problems[0]?.command.split(' ') ?? []
     expect(await runSamsa(words)).toMatchObject({code: 0, stdout: expect.stringContaining('Empty')})
   })

@@ -3,6 +3,7 @@ import {createTopic, createTopics, produce} from '../support/kafka-client.ts'
 import {type ProxiedKafka, startProxiedKafka} from '../support/proxied-kafka.ts'
 import {startTerminal} from '../support/pty.ts'
 import {requestNames} from '../support/request-names.ts'
+import {expectToFit} from '../support/run-json.ts'
 import {randomName, runSamsa} from '../support/run-samsa.ts'
 
 // What the views of brokers and of a tail ask of a broker, counted on the wire: a real broker behind a proxy, which only
@@ -47,6 +48,24 @@ test('a tail that waits for the cursor after a jump fetches nothing', async () =
   } finally {
     session.kill('SIGKILL')
   }
+})
+
+test('top problems whose time is up prints what it has read, says what is missing, and passes no check', async () => {
+  await createTopic(randomName('timed'), {partitions: 1})
+  // A part of what comes last: all that is behind it on the connection waits too.
+  kafka.proxy.fateOf = ({apiKey}) => (requestNames[apiKey] === 'DescribeProducers' ? 'swallow' : 'forward')
+  const args = ['top', 'problems', '--once', '--fail-on', 'error', '--timeout', '20s', '-b', kafka.servers]
+  const [text, json] = await Promise.all([runSamsa(args), runSamsa([...args, '--json'])])
+  expect(text.stdout, text.stderr).toContain('what cluster health looks at could not be read in time')
+  expect(text.stderr).toContain(
+    'Not finished within 20 seconds (--timeout). What is printed is what was read of the first sample.',
+  )
+  const document = JSON.parse(json.stdout)
+  expectToFit('top', document)
+  expect(document.looked).toMatchObject({brokers: 1, topics: expect.any(Number)})
+  // What others leave on this broker may be a problem too.
+  const hasError = document.problems.some(({severity}: {severity: string}) => severity === 'error')
+  expect(json.code).toBe(hasError ? 3 : 6)
 })
 
 test('a poll of the brokers is one to three small requests to each, however many topics there are', async () => {

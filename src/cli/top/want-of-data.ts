@@ -94,3 +94,19 @@ function unreadFailure(problems: readonly ProblemJson[]): Failure | null {
     unread.length === 1 ? '' : `, and ${countOf(unread.length - 1, 'thing')} more could not be read`
   return new Failure('partial', `${capitalized(first.seen)}${others}.`, {suggestions: [`${first.cause}.`]})
 }
+
+/**
+ * That the time was up before all samples were taken. What is printed is of `taken` complete ones; of 0 it is a part of the
+ * first.
+ */
+export function timeUpFailure(reason: Failure, taken: number, samples: number | null): Failure {
+  const all = samples === null ? '' : ` of ${samples}`
+  const printed =
+    taken === 0
+      ? 'What is printed is what was read of the first sample.'
+      : `What is printed was seen in ${taken}${all} sample${(samples ?? taken) === 1 ? '' : 's'}.`
+  return new Failure('timeout', `${reason.message} ${printed}`, {
+    code: reason.code ?? undefined,
+    suggestions: reason.suggestions,
+  })
+}

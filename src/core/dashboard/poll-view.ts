@@ -11,6 +11,7 @@ import type {GroupsSource} from './fetch-groups-report.ts'
 import type {TopicsSource} from './fetch-topics-report.ts'
 import type {GroupsReport} from './groups-report.ts'
 import {type HealthLook, type HealthSource, LOOK_EVERY_MS} from './health-look.ts'
+import {LookParts, type MissedPart, unlessTimeIsUp} from './look-parts.ts'
 import type {MovesReport, MovesSource} from './moves-report.ts'
 import {logEndsOf} from './topic-totals.ts'
 import type {TopicsReport} from './topics-report.ts'
@@ -47,6 +48,8 @@ export interface ViewReports {
   /** For a view of problems: where the workers are, and why they have told nothing; null where nobody has said, and where they have. */
   readonly connectFlags: readonly string[] | null
   readonly stale: {readonly connect: Staleness | null}
+  /** What a first look at problems lacks because the time was up; none of a look that is complete. */
+  readonly missed: readonly MissedPart[]
 }
 
 export interface PollViewOptions {
@@ -109,6 +112,7 @@ function focusOf(request: ViewRequest, matches: (name: string) => boolean): (gro
 /**
  * Polls what a view shows, without a terminal. Polls never overlap, and the next one begins `max(interval, 2 x duration)`
  * after the last one began, so that a slow cluster is asked less often; a few that have an end follow each other. Throws what the sources throw; ends where the signal aborts.
+ * Where the time is up (a signal that aborts with a Failure of kind timeout), the poll under way is given up; of a first one of problems comes what was read by then.
  */
 export async function* pollView(options: PollViewOptions): AsyncGenerator<ViewReports> {
   const {request, sources, intervalMs, clock, signal, samples} = options
@@ -143,24 +147,40 @@ export async function* pollView(options: PollViewOptions): AsyncGenerator<ViewRe
   const connectFlags = view === 'problems' || view === 'overview' ? sources.connectFlags() : null
   for (let taken = 0; samples === null || taken < samples; ) {
     const startedMs = clock.now()
+    const parts = new LookParts(signal)
     const throughputs = wantsThroughput
       ? sources.throughput(signal).then((sample) => history.record(sample))
       : Promise.resolve(null)
     const clusters = wantsCluster ? sources.cluster(signal) : Promise.resolve(null)
-    const [throughput, cluster, groups, readers, topics, , transactions, moves, connect] = await Promise.all([
+    const polling = Promise.all([
       throughputs,
-      clusters,
-      wantsGroups ? sources.groups(focusOf(request, options.matches)) : null,
+      parts.keep('cluster', clusters),
+      parts.keep('groups', wantsGroups ? sources.groups(focusOf(request, options.matches)) : null),
       // Rates are what a view of topics is for: what is missing beside them leaves nulls.
       isOfTopics ? orNull(sources.groups(() => false)) : null,
       isOfTopics
         ? throughputs.then((report) => orNull(sources.topics({focus: null, logEndOf: logEndsOf(report)})))
         : null,
-      wantsHealth ? clusters.then((report) => (report === null ? null : lookAtHealth(report))) : null,
+      parts.keep(
+        'health',
+        wantsHealth ? clusters.then((report) => (report === null ? null : lookAtHealth(report))) : null,
+      ),
       view === 'txn' ? sources.transactions(signal) : null,
       view === 'moves' ? sources.moves(signal) : null,
-      view === 'connect' ? sources.connect(signal) : connectFlags !== null ? tryConnect() : null,
+      parts.keep(
+        'connect',
+        view === 'connect' ? sources.connect(signal) : connectFlags !== null ? tryConnect() : null,
+      ),
     ])
+    const polled = await unlessTimeIsUp(polling, signal)
+    if (polled === null) {
+      const read = view === 'problems' && taken === 0 ? parts.readSoFar() : null
+      const others = {throughput: null, topics: null, transactions: null, moves: null}
+      const stale = {connect: unanswered}
+      if (read !== null) yield {atMs: startedMs, ...others, ...read, connectFlags, stale}
+      return
+    }
+    const [throughput, cluster, groups, readers, topics, , transactions, moves, connect] = polled
     taken += 1
     yield {
       atMs: startedMs,
@@ -174,6 +194,7 @@ export async function* pollView(options: PollViewOptions): AsyncGenerator<ViewRe
       connect,
       connectFlags,
       stale: {connect: unanswered},
+      missed: [],
     }
     if (taken === samples) return
     const tookMs = clock.now() - startedMs

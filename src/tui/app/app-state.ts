@@ -157,7 +157,11 @@ export function layoutOf({size, screen, expanded, pane}: AppState): Layout | nul
 }
 
 /** What problems are found in, as it is on show. */
-export function problemFeedsOf({shown, feeds, connectFlags}: AppState): Required<ProblemFeeds> {
+export function problemFeedsOf({
+  shown,
+  feeds,
+  connectFlags,
+}: AppState): Required<Omit<ProblemFeeds, 'missed'>> {
   const {cluster, groups, health, connect} = shown
   const stale = {
     cluster: feeds.cluster.stale,

@@ -8,7 +8,7 @@ import {Failure} from '../../../src/errors/failure.ts'
 import {troubledCluster} from '../../tui/cluster-reports.ts'
 import {someConnectors} from '../../tui/connect-reports.ts'
 import {groupsInTrouble} from '../../tui/group-reports.ts'
-import {wellBeside} from '../../tui/health-looks.ts'
+import {troubleBeside, wellBeside} from '../../tui/health-looks.ts'
 import {ManualClock} from '../throughput/manual-clock.ts'
 import {makeSample} from '../throughput/samples.ts'
 
@@ -215,5 +215,58 @@ test('a view of problems asks the workers that somebody has set, and goes on whe
   expect((await hanging).map(({stale}) => [stale.connect?.message, stale.connect?.attempt])).toEqual([
     ['There was no answer within 5 seconds. [NO_ANSWER]', 1],
     ['There was no answer within 5 seconds. [NO_ANSWER]', 2],
+  ])
+})
+
+/** The reports of a run that has 10 seconds, whose second poll of the groups, or the first, does not end in that time. */
+async function pollUntilTimeIsUp(hangsFrom: number): Promise<ViewReports[]> {
+  const clock = new ManualClock(0)
+  const deadline = new AbortController()
+  let polls = 0
+  const ended = new Promise<never>((_resolve, reject) =>
+    deadline.signal.addEventListener('abort', () => reject(deadline.signal.reason)),
+  )
+  const reading = (async () => {
+    const reports: ViewReports[] = []
+    for await (const report of pollView({
+      request: {view: 'problems'},
+      matches: () => true,
+      sources: {
+        throughput: never,
+        cluster: async () => troubledCluster,
+        groups: () => {
+          polls += 1
+          return polls < hangsFrom ? Promise.resolve(groupsInTrouble) : ended
+        },
+        topics: never,
+        // As brokers do whose connections have ended: each is told of by itself, and all of them are away.
+        health: () => (polls < hangsFrom ? Promise.resolve(wellBeside) : ended.catch(() => troubleBeside)),
+        transactions: never,
+        moves: never,
+        connect: never,
+        connectFlags: () => null,
+      },
+      intervalMs: 1000,
+      clock,
+      signal: deadline.signal,
+      samples: 30,
+    }))
+      reports.push(report)
+    return reports
+  })()
+  await clock.advance(10_000)
+  deadline.abort(new Failure('timeout', 'Not finished within 10 seconds (--timeout).', {code: 'DEADLINE'}))
+  return reading
+}
+
+test('where the time is up a first look at problems brings what was read, and names the rest', async () => {
+  expect(await pollUntilTimeIsUp(1)).toMatchObject([
+    {cluster: troubledCluster, groups: null, health: null, missed: ['groups', 'health']},
+  ])
+})
+
+test('where the time is up later, the looks before it are all that there is', async () => {
+  expect(await pollUntilTimeIsUp(2)).toMatchObject([
+    {cluster: troubledCluster, groups: groupsInTrouble, health: wellBeside, missed: []},
   ])
 })

@@ -1,5 +1,5 @@
 import {describe, expect, test} from 'vitest'
-import {noteUnseen, wantOfData} from '../../../src/cli/top/want-of-data.ts'
+import {noteUnseen, timeUpFailure, wantOfData} from '../../../src/cli/top/want-of-data.ts'
 import {findFailOn, parseFailOn, requireFailOnWords} from '../../../src/core/dashboard/fail-on.ts'
 import type {ViewReports} from '../../../src/core/dashboard/poll-view.ts'
 import {documentOf, type ViewDocumentOptions} from '../../../src/core/dashboard/view-documents.ts'
@@ -22,6 +22,7 @@ const reports: ViewReports = {
   connect: null,
   connectFlags: null,
   stale: {connect: null},
+  missed: [],
 }
 
 function documentFor(request: ViewRequest, changes: Partial<ViewDocumentOptions> = {}) {
@@ -213,6 +214,36 @@ test('problems: what could not be read is no breach, and no success', () => {
   )
   expect(wantOfData(none, ['error'])).toBeNull()
   expect(findFailOn(['warn'], none)).toEqual([])
+})
+
+test('problems: what the time did not last for is unknown, and no success', () => {
+  const shown = documentOf(
+    {...reports, cluster: {...troubledCluster, brokers: [], troubled: []}, groups: null, missed: ['groups']},
+    {request: {view: 'problems'}, intervalMs: 2000, matches: () => true, internal: false, program: ['samsa']},
+  )
+  expect(shown.document).toMatchObject({
+    problems: [{kind: 'unread', seen: 'groups could not be read in time'}],
+    looked: {topics: troubledCluster.health.topics, groups: null},
+  })
+  expect(findFailOn(['warn'], shown)).toEqual([])
+  expect(wantOfData(shown, ['error'])).toMatchObject({message: 'Groups could not be read in time.'})
+})
+
+test('that the time was up says how much was seen', () => {
+  const reason = new Failure('timeout', 'Not finished within 5 seconds (--timeout).', {code: 'DEADLINE'})
+  expect(
+    [
+      [0, 31],
+      [2, 31],
+      [1, 2],
+      [3, null],
+    ].map(([taken, of]) => timeUpFailure(reason, taken ?? 0, of ?? null).message),
+  ).toEqual([
+    'Not finished within 5 seconds (--timeout). What is printed is what was read of the first sample.',
+    'Not finished within 5 seconds (--timeout). What is printed was seen in 2 of 31 samples.',
+    'Not finished within 5 seconds (--timeout). What is printed was seen in 1 of 2 samples.',
+    'Not finished within 5 seconds (--timeout). What is printed was seen in 3 samples.',
+  ])
 })
 
 test('that none of no partitions is in trouble is no success: who may describe no topic sees none', () => {

@@ -6,6 +6,7 @@ import type {ClusterReport, TroubledPartition} from '../cluster-report.ts'
 import type {ConnectReport} from '../connect-report.ts'
 import type {GroupReport, GroupsReport} from '../groups-report.ts'
 import {type HealthLook, LOOK_EVERY_MS} from '../health-look.ts'
+import type {MissedPart} from '../look-parts.ts'
 import {isOffline, isUnderMinIsr} from '../summarize-cluster.ts'
 import {diskProblems, isMissing, missingProblem} from './broker-problems.ts'
 import {connectProblems} from './connect-problems.ts'
@@ -20,6 +21,7 @@ import {
 import {type Consequences, type Problem, placeName, sortProblems} from './problem.ts'
 import {
   isLackOfController,
+  missedProblem,
   staleProblem,
   unreadOfCluster,
   unreadOfGroup,
@@ -43,6 +45,8 @@ export interface ProblemFeeds {
     readonly health?: Staleness | null
     readonly connect?: Staleness | null
   }
+  /** What the time did not last for; left out where it did. */
+  readonly missed?: readonly MissedPart[]
 }
 
 /** What was looked at; null where nothing was. */
@@ -74,7 +78,7 @@ let last: {readonly found: readonly unknown[]; readonly report: ProblemsReport} 
  * problem too: unknown is never fine. Of the same reports the answer is the same object.
  */
 export function findProblems(feeds: ProblemFeeds): ProblemsReport {
-  const {cluster, groups, stale, connectFlags} = feeds
+  const {cluster, groups, stale, connectFlags, missed = []} = feeds
   const health = validLook(feeds)
   const connect = validConnect(feeds)
   const staleness = [stale?.cluster, stale?.groups, stale?.health, stale?.connect]
@@ -85,9 +89,10 @@ export function findProblems(feeds: ProblemFeeds): ProblemsReport {
     connect,
     connectFlags ?? null,
     ...staleness.map((each) => each ?? null),
+    missed.join(' '),
   ]
   if (last?.found.every((each, index) => each === found[index])) return last.report
-  const atMs = Math.max(cluster?.atMs ?? 0, groups?.atMs ?? 0)
+  const atMs = Math.max(cluster?.atMs ?? 0, groups?.atMs ?? 0, connect?.atMs ?? 0)
   const troubled = withoutArrivals(cluster?.troubled ?? [], health?.moving ?? [])
   const offline = new Set(
     troubled.filter(isOffline).map(({topic, partition}) => topicPartitionKey(topic, partition)),
@@ -99,6 +104,7 @@ export function findProblems(feeds: ProblemFeeds): ProblemsReport {
       ...(stale?.cluster ? [staleProblem('the brokers', stale.cluster)] : []),
       ...(stale?.groups ? [staleProblem('the groups', stale.groups)] : []),
       ...(stale?.health ? [staleProblem('what cluster health looks at', stale.health)] : []),
+      ...missed.map(missedProblem),
       ...(cluster === null
         ? []
         : clusterProblems({...cluster, troubled}, groups?.groups ?? [], health?.problems ?? [])),

@@ -7,6 +7,7 @@ import {formatTopicPartition} from '../../offsets/topic-partition.ts'
 import type {Staleness} from '../../polling/poller.ts'
 import type {BrokerReport, ClusterReport} from '../cluster-report.ts'
 import type {GroupReport, GroupsReport} from '../groups-report.ts'
+import type {MissedPart} from '../look-parts.ts'
 import {isMissing} from './broker-problems.ts'
 import type {Problem, ProblemKind, ProblemPlace} from './problem.ts'
 
@@ -246,4 +247,23 @@ export function staleProblem(what: string, {sinceMs, message}: Staleness): Probl
     ),
     sinceMs,
   }
+}
+
+const MISSED_WORDS: Readonly<Record<MissedPart, string>> = {
+  cluster: 'brokers and partitions',
+  groups: 'groups',
+  health: 'what cluster health looks at',
+  connect: 'the connectors',
+}
+
+/** What was not read before the time was up. */
+export function missedProblem(part: MissedPart): Problem {
+  return unread(
+    {type: 'cluster'},
+    {
+      seen: `${MISSED_WORDS[part]} could not be read in time`,
+      cause: 'The time was up before the answers were there (--timeout)',
+      command: {verb: ['top', 'problems'], flags: ['--once', '--timeout', '5m']},
+    },
+  )
 }
