@@ -226,7 +226,10 @@ export abstract class BaseCommand<T extends typeof Command> extends Command {
   }
 
   override async catch(error: unknown): Promise<void> {
-    const failure = asFailure(error)
+    // What is told of an error only is not loaded with every start.
+    const {withNearSubcommand} = await import('./near-subcommand.ts')
+    const command = (this.id ?? '').split(':')
+    const failure = withNearSubcommand({command, names: this.names, error, failure: asFailure(error)})
     // The reader of our output went away: it has what it wanted.
     if (failure.kind === 'interrupted' && failure.code === 'EPIPE') {
       process.exitCode = 0

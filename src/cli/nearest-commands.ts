@@ -143,7 +143,16 @@ export function nearestCommands(words: readonly string[], known: readonly string
     verbs
       .map((verb) => (verb === '' ? noun : `${noun} ${verb}`))
       .filter((command) => known.includes(command))
-      .map((command) => [...command.split(' '), ...rest])
+      .map((command) => [...command.split(' '), ...restBehind(command, rest)])
+  // A command may have others below it (`cluster quorum remove`), and then its first word may be a mistyped one of these.
+  const restBehind = (command: string, rest: readonly string[]): readonly string[] => {
+    const [word, ...others] = rest
+    const verbs = known.flatMap((each) =>
+      each.startsWith(`${command} `) ? [each.slice(command.length + 1)] : [],
+    )
+    const [verb] = word === undefined ? [] : nearestVerbs(word, verbs, {asElsewhere: true})
+    return verb === undefined ? rest : [verb, ...others]
+  }
   const nouns = new Set(
     known.flatMap((command) => (command.includes(' ') ? [command.split(' ')[0] ?? ''] : [])),
   )
@@ -172,7 +181,9 @@ export function nearestCommands(words: readonly string[], known: readonly string
   }
   const both = nearestNames(`${first} ${second}`.trim(), known).filter((command) => command.includes(' '))
   if (second !== '' && both.length > 0)
-    return both.slice(0, MOST).map((command) => [...command.split(' '), ...words.slice(2)])
+    return both
+      .slice(0, MOST)
+      .map((command) => [...command.split(' '), ...restBehind(command, words.slice(2))])
   // A verb without its noun.
   const verbs = verbsOf(first)
   const withVerb = verbs.flatMap((verb) => known.filter((command) => command.endsWith(` ${verb}`)))
@@ -182,6 +193,24 @@ export function nearestCommands(words: readonly string[], known: readonly string
   return nearestNames(first, firsts)
     .filter((name) => isTypo(first, name))
     .map((name) => [name, ...words.slice(1)])
+}
+
+/**
+ * The verbs that a word behind a command was probably meant to be, the likeliest first: typing errors, and with `asElsewhere` what
+ * other tools call them.
+ */
+export function nearestVerbs(
+  typed: string,
+  verbs: readonly string[],
+  {asElsewhere}: {readonly asElsewhere: boolean},
+): readonly string[] {
+  const word = typed.toLowerCase()
+  const synonyms = asElsewhere ? [word, ...(wordIn(VERBS, word) ?? [])] : []
+  const found = synonyms.filter((each) => verbs.includes(each))
+  if (found.length > 0) return found.slice(0, 1)
+  return nearestNames(word, verbs)
+    .filter((verb) => isTypo(word, verb))
+    .slice(0, MOST)
 }
 
 /** `configs` contains nothing that a short command is: only what is about as long is a typing error. */

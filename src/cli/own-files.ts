@@ -27,3 +27,11 @@ export function readOwnFile(root: string, file: string): string {
 export function findOwnModule(name: string): LoadModule | null {
   return own && Object.hasOwn(own.modules, name) ? (own.modules[name] ?? null) : null
 }
+
+/** The last words of the commands that stand below a command: `add` and `remove` below `cluster quorum`. */
+export function ownCommandsBelow(words: readonly string[]): readonly string[] {
+  const folder = `commands/${words.join('/')}/`
+  return Object.keys(own?.modules ?? {})
+    .filter((name) => name.startsWith(folder))
+    .map((name) => name.slice(folder.length))
+}

@@ -15,6 +15,13 @@ export function missingArguments(error: unknown): readonly string[] {
     : []
 }
 
+/** The arguments that oclif's parser found too many; empty where something else is wrong. */
+export function unexpectedArguments(error: unknown): readonly string[] {
+  return error instanceof Error && isUsageError(error)
+    ? listOf(error, 'args').filter((arg) => typeof arg === 'string')
+    : []
+}
+
 /** What oclif's parser throws, in one sentence and with the flag that was meant. */
 export function usageFailure(error: Error): Failure {
   const suggestions = ['Add --help to see what it takes.']

@@ -1,8 +1,11 @@
 import {expect, test} from 'vitest'
-import {nearestCommands} from '../../src/cli/nearest-commands.ts'
+import {nearestCommands, nearestVerbs} from '../../src/cli/nearest-commands.ts'
 
 const known = [
   'cluster describe',
+  'cluster quorum',
+  'cluster quorum add',
+  'cluster quorum remove',
   'completion',
   'config get',
   'config set',
@@ -53,7 +56,7 @@ test.each<[typed: string, meant: readonly string[]]>([
   ['topic delete-records orders', ['topic trim orders']],
   ['tail orders', ['consume orders', 'top tail orders']],
   ['publish orders', ['produce orders']],
-  ['create orders', ['group create orders', 'topic create orders']],
+  ['create orders', ['group create orders', 'topic create orders', 'cluster quorum add orders']],
   ['local start', ['local up']],
   ['local rm', ['local down']],
   ['consmue orders', ['consume orders']],
@@ -64,6 +67,22 @@ test.each<[typed: string, meant: readonly string[]]>([
   ['configs', ['config --help']],
   ['alter config topic t a=1', ['config set topic t a=1']],
   ['acl list', []],
+  ['cluster quorum remov 1', ['cluster quorum remove 1']],
+  ['clusters quorm rm 1', ['cluster quorum remove 1']],
+  ['clutser quorum rm 1', ['cluster quorum remove 1']],
+  ['clusters quorum frobnicate', ['cluster quorum frobnicate']],
 ])('%s', (typed, meant) => {
   expect(nearestCommands(typed.split(' '), known).map((words) => words.join(' '))).toEqual(meant)
+})
+
+test.each<[typed: string, verbs: string, asElsewhere: boolean, meant: readonly string[]]>([
+  ['remov', 'add remove', true, ['remove']],
+  ['rm', 'add remove', true, ['remove']],
+  ['rm', 'add remove', false, []],
+  ['chek', 'check export', false, ['check']],
+  ['order-checker', 'check export', false, []],
+  ['Exprot', 'check export', false, ['export']],
+  ['frobnicate', 'add remove', true, []],
+])('%s behind a command with %s', (typed, verbs, asElsewhere, meant) => {
+  expect(nearestVerbs(typed, verbs.split(' '), {asElsewhere})).toEqual(meant)
 })

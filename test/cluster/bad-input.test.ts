@@ -153,6 +153,17 @@ describe('what the command line has wrong is found before anything is sent', () 
 
   const others: readonly Mistake[] = [
     ['tpoic list', 'There is no command "tpoic list".', /`samsa topic list`/],
+    [
+      'cluster quorum remov 1',
+      'There is no command "cluster quorum remov".',
+      'Did you mean `samsa cluster quorum remove 1`?',
+    ],
+    [
+      'cluster features upgrad',
+      'There is no command "cluster features upgrad".',
+      /`samsa cluster features upgrade`/,
+    ],
+    ['cluster quorum frobnicate', 'Unexpected argument: frobnicate.'],
     ['quota list --yes', 'There is no flag --yes.', 'Add --help to see what it takes.'],
     ['topic list --zzz', 'There is no flag --zzz.', 'Add --help to see what it takes.'],
     ['topic list -b', 'Flag --bootstrap-server expects a value.'],

@@ -131,6 +131,11 @@ describe('which groups', () => {
     expect(error).toMatchObject({kind: 'not-found', suggestions: [`Did you mean ${groups.join(' or ')}?`]})
   })
 
+  test('a group that there is not may be a command that was mistyped', async () => {
+    const {error} = await runJson<ErrorDocument>(['lag', 'chek', 'orders'], {code: 1})
+    expect(error.suggestions).toContain('Did you mean `samsa lag check orders`?')
+  })
+
   test('all of them, while they come and go', async () => {
     const topic = await topicOf([1])
     const group = randomName('lag')
