@@ -64,6 +64,11 @@ test('txn terminate: what cannot be seen is unknown, what is still open has fail
     ],
   })
 
+  // Its coordinator has none open any more, and the partition still does not tell.
+  expect(await runJson<Terminated>([...terminate, '--yes'], {code: 1})).toMatchObject({
+    transactions: [{outcome: 'unknown', error: {message: expect.stringContaining('whether one hangs')}}],
+  })
+
   await cluster.startBroker(dead)
   await producer.disconnect()
   const openIn = async (): Promise<boolean> => {
@@ -75,6 +80,19 @@ test('txn terminate: what cannot be seen is unknown, what is still open has fail
     return producers.some(({startOffset}) => startOffset !== null)
   }
   expect(await openIn()).toBe(true)
+  const second = await runJson<Terminated>([...terminate, '--yes'], {code: 1})
+  expect(second).toMatchObject({
+    transactions: [
+      {
+        outcome: 'failed',
+        error: {
+          code: 'INVALID_TXN_STATE',
+          message: expect.stringContaining(`of its producer ${producerId} is still open in ${topic} 0`),
+          suggestions: expect.arrayContaining([expect.stringContaining(abort.join(' '))]),
+        },
+      },
+    ],
+  })
   // As terminate looks, had the broker come back sooner.
   const client = new Cluster(plainConnection(cluster.bootstrapServers), new AbortController().signal)
   try {
@@ -93,4 +111,5 @@ test('txn terminate: what cannot be seen is unknown, what is still open has fail
   }
   expect(await runJson([...abort, '--yes'])).toMatchObject({transactions: [{outcome: 'aborted'}]})
   expect(await openIn()).toBe(false)
+  expect(await runJson([...terminate, '--yes'])).toMatchObject({transactions: [{outcome: 'unchanged'}]})
 })

@@ -19,8 +19,10 @@ export default class TxnTerminate extends ChangeCommand<typeof TxnTerminate> {
     with whatever it does next (PRODUCER_FENCED or INVALID_PRODUCER_EPOCH); one that is started anew goes on. It is for a producer that is
     gone and has a long timeout, or holds a transaction of two phases open, which has none (KIP-939).
 
-    The plan is shown first; off a terminal it needs --yes. Where none is open nothing is done. One that is being committed or aborted
-    already is refused: that is decided. What no coordinator knows of any more is for samsa txn abort.
+    The plan is shown first; off a terminal it needs --yes. Where none is open nothing is done; but all partitions are looked into for what
+    hangs of it, since the coordinator forgets where a transaction was that it has ended. What is found there has failed (exit code 1),
+    with the samsa txn abort that ends it; so has what cannot be told, where a partition cannot be asked. One that is being committed or
+    aborted already is refused: that is decided.
 
     Afterwards samsa looks whether the transaction is over, for the coordinator and in each partition of the plan: a coordinator may
     pass over a partition that has no leader, and the transaction hangs there. One that is still open has failed, and one of which a
@@ -46,7 +48,7 @@ export default class TxnTerminate extends ChangeCommand<typeof TxnTerminate> {
     const {flags, names} = this
     const cluster = this.cluster()
     const {rows, failures} = await planTermination(cluster, names, flags)
-    for (const line of warningLines(rows)) this.note(line)
+    for (const line of new Set(warningLines(rows))) this.note(line)
     return this.carryOut(transactionTermination(cluster, rows), {
       flags,
       view: terminationTable,

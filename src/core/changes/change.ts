@@ -35,7 +35,7 @@ export interface Change<Noun extends string, Row extends PlanRow> {
   /** What a row without effect comes to; `unchanged` by default. */
   readonly idleOutcome?: (row: Row) => string
   /** What a row that could not be planned comes to, which fails the whole all the same; `failed` by default. */
-  readonly unplannedOutcome?: (error: Failure) => string
+  readonly unplannedOutcome?: (error: Failure, row: Row) => string
   /** For a dry run: has the cluster check what has an effect; what it refuses, and what it tells of others. Changes nothing. */
   readonly check?: (rows: readonly Row[]) => Promise<ReadonlyMap<Row, Partial<Row> | Failure>>
   /** Before anything is sent: keeps what is there, or gets what is needed. Where it throws, nothing was done. */

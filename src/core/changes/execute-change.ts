@@ -56,7 +56,7 @@ export async function executeChange<Noun extends string, Row extends PlanRow>(
   const idle = change.readsIdle ? change.rows.filter((row) => !row.error && !isEffective.has(row)) : []
   const seen = await readBack(change, done, idle)
   const changed = change.rows.map((row): ChangedRow<Row> => {
-    if (row.error) return {...row, outcome: change.unplannedOutcome?.(row.error) ?? 'failed'}
+    if (row.error) return {...row, outcome: change.unplannedOutcome?.(row.error, row) ?? 'failed'}
     const outcome = isEffective.has(row)
       ? (outcomes.get(row) ?? Failure.leftOut('it'))
       : {outcome: change.idleOutcome?.(row) ?? 'unchanged'}

@@ -30,12 +30,24 @@ export interface HangingTransactions {
 export async function findHanging(
   cluster: Cluster,
   partitions: readonly TopicPartition[],
-  {openForMs = HANGS_AFTER_MS, retryForMs}: {readonly openForMs?: number; readonly retryForMs?: number} = {},
+  {
+    openForMs = HANGS_AFTER_MS,
+    retryForMs,
+    producerIds,
+  }: {
+    readonly openForMs?: number
+    readonly retryForMs?: number
+    /** Whose alone are looked for; all by default. */
+    readonly producerIds?: ReadonlySet<bigint>
+  } = {},
 ): Promise<HangingTransactions> {
   const options = retryForMs === undefined ? {} : {retryForMs}
   const {open, failures} = await fetchOpen(cluster, partitions, options)
   const nowMs = Date.now()
-  const old = open.filter(({lastWriteMs}) => lastWriteMs === null || nowMs - lastWriteMs >= openForMs)
+  const old = open.filter(
+    ({producerId, lastWriteMs}) =>
+      (producerIds?.has(producerId) ?? true) && (lastWriteMs === null || nowMs - lastWriteMs >= openForMs),
+  )
   const keepers = await findKeepers(cluster, old)
   const suspects = old.filter((each) => !keepers.has(each))
   if (suspects.length === 0) return {hanging: [], failures}

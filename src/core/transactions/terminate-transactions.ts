@@ -16,6 +16,7 @@ import {PartitionMap} from '../offsets/partition-map.ts'
 import {formatPartitionsByTopic} from '../offsets/topic-partition.ts'
 import {describeNamedTransactions} from './describe-named.ts'
 import {describeTransactions, type TransactionDescription} from './describe-transactions.ts'
+import {findLeftOpen} from './left-open.ts'
 import {lookIntoPartitions, type PartitionsSaid} from './look-into-partitions.ts'
 import {CLOSED_STATES} from './transaction-state.ts'
 
@@ -50,11 +51,35 @@ export async function planTermination(
 ): Promise<{readonly rows: readonly TerminationRow[]; readonly failures: readonly Failure[]}> {
   const {described, failures} = await describeNamedTransactions(cluster, words, options)
   const rows = described.transactions.map((found): TerminationRow => {
-    if ('error' in found) return {...UNKNOWN, ...found}
+    if ('error' in found) return {...UNKNOWN, ...found, error: orForgotten(found.error)}
     const error = beingEnded(found)
     return error === null ? {...found, warnings: []} : {...found, warnings: [], error}
   })
-  return {rows: await withWarnings(cluster, rows), failures}
+  return {rows: await withWarnings(cluster, await withLeftOpen(cluster, rows)), failures}
+}
+
+/** Coordinators forget an id that was not used for a week (transactional.id.expiration.ms); what hangs of it stays. */
+function orForgotten(error: Failure): Failure {
+  if (error.code !== 'TRANSACTIONAL_ID_NOT_FOUND') return error
+  return error.suggesting(`${quoteCommand('txn hanging', [])} finds what is open of ids that were forgotten.`)
+}
+
+/** What is over for the coordinator may hang in a partition: where an earlier termination came to no end, for one. */
+async function withLeftOpen(
+  cluster: Cluster,
+  rows: readonly TerminationRow[],
+): Promise<readonly TerminationRow[]> {
+  const {failures, warning} = await findLeftOpen(cluster, rows.filter(isOver))
+  return rows.map((row) => {
+    if (!isOver(row)) return row
+    const error = failures.get(row)
+    const warnings = warning === null ? [] : [warning]
+    return error === undefined ? {...row, warnings} : {...row, warnings, error}
+  })
+}
+
+function isOver({state}: TerminationRow): boolean {
+  return state !== null && CLOSED_STATES.has(state)
 }
 
 /** The markers of partitions that have no leader cannot be written. */
@@ -113,6 +138,7 @@ export function transactionTermination(
     noun: 'transactions',
     rows,
     hasEffect: isOngoing,
+    unplannedOutcome: ({code}, row) => (isOver(row) && code !== 'INVALID_TXN_STATE' ? 'unknown' : 'failed'),
     execute: async (effective, onProgress) => {
       const results = await fenceProducers(cluster, effective, onProgress)
       return new Map(
