@@ -1,7 +1,8 @@
-import {afterAll, beforeAll, expect, test} from 'vitest'
+import {afterAll, beforeAll, expect, onTestFinished, test} from 'vitest'
 import type {LocalCluster} from '../../src/local/cluster.ts'
 import {createTopic} from '../support/kafka-client.ts'
 import {runKafkaTool} from '../support/kafka-tools.ts'
+import {startOtherServer} from '../support/other-servers.ts'
 import {untilSo} from '../support/patience.ts'
 import {runJson} from '../support/run-json.ts'
 import {runSamsa} from '../support/run-samsa.ts'
@@ -51,6 +52,38 @@ test('where voters are fixed that is said, with what lets them change', async ()
   expect(await runJson(present)).toMatchObject({voters: [{id: 2, listeners: [], outcome: 'unchanged'}]})
 })
 
+/** What does not get to the leader: what is no controller, or another one, and what does not answer. */
+async function expectRefusedListeners(
+  id: number,
+  addAt: (listener: string) => readonly string[],
+): Promise<void> {
+  const other = (await quorum()).voters.find((voter) => voter.id !== id)
+  const web = await startOtherServer('http')
+  const closed = await startOtherServer('closed')
+  const closing = await startOtherServer('closing')
+  onTestFinished(() => {
+    for (const each of [web, closing]) each.close()
+  })
+  const refused = [
+    [web.address, 1, 'HTTP_SERVER'],
+    [cluster.bootstrapServers.split(',')[0] ?? '', 1, 'NO_CONTROLLER_LISTENER'],
+    [`${other?.host}:${other?.port}`, 1, 'OTHER_CONTROLLER'],
+    [closed.address, 4, 'ECONNREFUSED'],
+    [closing.address, 4, 'ECONNRESET'],
+  ] as const
+  for (const [listener, exit, code] of refused)
+    expect(await runJson([...addAt(listener), '--yes'], {code: exit}), listener).toMatchObject({
+      error: {code, message: expect.stringContaining('Nothing was done.')},
+    })
+  const unchecked = [...addAt(closed.address), '--allow-unreachable', '--dry-run']
+  expect(await runSamsa(unchecked)).toMatchObject({
+    code: 0,
+    stderr: expect.stringContaining('refuses connections. Whether a controller listens there is not known.'),
+  })
+  const foreign = [...addAt(web.address), '--allow-unreachable', '--yes']
+  expect(await runJson(foreign, {code: 1})).toMatchObject({error: {code: 'HTTP_SERVER'}})
+}
+
 test("a vote goes and comes back, as Kafka's own tool sees it", async () => {
   await runJson(['cluster', 'features', 'upgrade', 'kraft.version=1', '--yes', ...at])
   const {voters, leader} = await quorum()
@@ -68,7 +101,9 @@ test("a vote goes and comes back, as Kafka's own tool sees it", async () => {
     error: {kind: 'not-found', code: 'VOTER_NOT_FOUND'},
   })
 
-  const add = ['cluster', 'quorum', 'add', String(id), '--listener', `${host}:${port}`, '--yes', ...at]
+  const addAt = (listener: string) => ['cluster', 'quorum', 'add', String(id), '--listener', listener, ...at]
+  await expectRefusedListeners(id, addAt)
+  const add = [...addAt(`${host}:${port}`), '--yes']
   const listeners = [{name: 'CONTROLLER', host, port}]
   expect(await runJson(add)).toMatchObject({
     voters: [{id, listeners, isVoter: false, voters: 3, majority: 2, outcome: 'added'}],

@@ -4,6 +4,8 @@ import {tmpdir} from 'node:os'
 import path from 'node:path'
 import {AclOperationTypes} from 'kafkajs'
 import {afterAll, beforeAll, describe, expect, onTestFinished, type TestContext, test} from 'vitest'
+import {probeVoter} from '../../src/core/cluster/probe-controller.ts'
+import {plainConnection} from '../../src/core/connection/connection-settings.ts'
 import {createAuthority} from '../../src/local/certificates.ts'
 import {allow} from '../support/acl.ts'
 import {type FailedRun, runFailing} from '../support/failed-run.ts'
@@ -11,6 +13,7 @@ import {followSamsa} from '../support/follow-samsa.ts'
 import {commitOffsets, createTopic, produce, withAdmin} from '../support/kafka-client.ts'
 import {findKafkaJars} from '../support/kafka-jars.ts'
 import {runKafkaTool} from '../support/kafka-tools.ts'
+import {startOtherServer} from '../support/other-servers.ts'
 import {PATIENCE_MS} from '../support/patience.ts'
 import {startTerminal} from '../support/pty.ts'
 import {runJson} from '../support/run-json.ts'
@@ -390,6 +393,24 @@ describe.concurrent('a listener of another kind', () => {
     const tls = await refuse(kafka.plaintext, {'security.protocol': 'SSL'})
     expect(tls.error).toMatchObject({kind: 'tls', code: 'ECONNRESET'})
     expect(tls.suggestions[0]).toContain('leave security.protocol=SSL out')
+  })
+
+  test('who is to be a voter is asked in plaintext and by TLS, without credentials', async (context) => {
+    const kafka = kafkaOf(context)
+    const options = {...plainConnection(kafka.plaintext), connectTimeoutMs: PATIENCE_MS}
+    const {signal} = new AbortController()
+    const askAt = (port: number) => {
+      const listeners = [{name: 'CONTROLLER', host: '127.0.0.1', port}]
+      return probeVoter({options, signal}, {id: 1, listeners})
+    }
+    for (const listener of [kafka.plaintext, kafka.ssl, kafka.sasl, kafka.saslSsl])
+      await expect(askAt(Number(listener.split(':')[1])), listener).rejects.toMatchObject({
+        kind: 'conflict',
+        code: 'NO_CONTROLLER_LISTENER',
+      })
+    const silent = await startOtherServer('tls')
+    context.onTestFinished(() => silent.close())
+    expect(await askAt(Number(silent.address.split(':')[1]))).toMatchObject([{kind: 'tls'}])
   })
 })
 

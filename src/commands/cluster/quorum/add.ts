@@ -5,6 +5,7 @@ import {prose} from '../../../cli/prose.ts'
 import {planFlags} from '../../../cli/shared-flags.ts'
 import type {ChangeDocument} from '../../../core/changes/change.ts'
 import {planVoter, type VoterChange, voterAddition} from '../../../core/cluster/change-voters.ts'
+import {probeVoter} from '../../../core/cluster/probe-controller.ts'
 import {voterChanges} from '../../../views/cluster/voters.ts'
 
 export default class ClusterQuorumAdd extends ChangeCommand<typeof ClusterQuorumAdd> {
@@ -15,7 +16,10 @@ export default class ClusterQuorumAdd extends ChangeCommand<typeof ClusterQuorum
     leader's unless it is given. Wait until its LAG is small: a voter that lacks much counts for the majority, and helps nobody.
 
     Each vote more makes the majority larger: 3 voters bear the loss of one, 4 also of one, 5 of two. The plan is shown first; off a terminal
-    it needs --yes. Afterwards samsa looks whether it has its vote. A controller that lost its disk comes back with another directory: remove it first.
+    it needs --yes. Before that samsa asks the listener itself, in plaintext and by TLS, whether a controller answers there, of that id as far as it
+    tells: where something else does, and where nobody answers, nothing is done. A leader that is given the address of a web server may run out
+    of memory by what it answers. Where only controllers reach the listener, --allow-unreachable goes on without an answer; what answers and
+    is no controller is refused all the same. Afterwards samsa looks whether it has its vote. A controller that lost its disk comes back with another directory: remove it first.
 
     Voters that controller.quorum.voters names are fixed (kraft.version 0, see samsa cluster features); that is said, and nothing
     is done. It takes Kafka 3.9 or newer (KIP-853), and the permission to ALTER the cluster.
@@ -36,6 +40,9 @@ export default class ClusterQuorumAdd extends ChangeCommand<typeof ClusterQuorum
       required: true,
     }),
     'directory-id': directoryIdFlag,
+    'allow-unreachable': Flags.boolean({
+      description: 'go on where nobody answers at the listener from here',
+    }),
   }
 
   async run(): Promise<ChangeDocument<'voters', VoterChange>> {
@@ -47,6 +54,13 @@ export default class ClusterQuorumAdd extends ChangeCommand<typeof ClusterQuorum
     }
     const cluster = this.cluster()
     const row = await planVoter(cluster, named)
+    for (const silent of await probeVoter(cluster, row)) {
+      if (!flags['allow-unreachable'])
+        throw silent
+          .with({message: `${silent.message} Nothing was done.`})
+          .suggesting('Where only controllers reach it, add --allow-unreachable.')
+      this.note(`Note: ${silent.message} Whether a controller listens there is not known.`)
+    }
     return this.carryOut(voterAddition(cluster, row), {
       flags,
       view: voterChanges,
