@@ -72,7 +72,7 @@ async function directoriesOf(broker: number): Promise<Record<string, string>> {
 
 const status = (...flags: string[]) =>
   runJson<{
-    directories: {broker: number; from: string; to: string; bytes: number; copied: number}[]
+    directories: {topic: string; broker: number; from: string; to: string; bytes: number; copied: number}[]
     throttles: {kind: string; name: string; configs: Record<string, string>; outcome: string | null}[]
   }>(['reassign', 'status', '--window', '10ms', ...flags, ...at])
 
@@ -192,6 +192,46 @@ test('a throttled move between directories: status tells how far it is, cancel e
   expect((await status('--dry-run')).throttles).toMatchObject([found])
   await runJson([...unset, ...at])
   expect((await status()).throttles).toEqual([])
+})
+
+test('of two throttled runs at once no rate between directories stays', async () => {
+  const [first, second] = [await seed('first'), await seed('second')]
+  const begin = async ({topic, to}: {readonly topic: string; readonly to: string}, rate: string) => {
+    const moves = [{topic, partition: 0, to: [1], directories: [{broker: 1, to}]}]
+    const child = spawnSamsa(['reassign', 'execute', '-', '--yes', '--log-dir-throttle', rate, ...at])
+    const run = collectRun(child, 'reassign execute', {input: JSON.stringify({moves})})
+    await untilSo(
+      async () => (await status('--dry-run')).directories.some((each) => each.topic === topic),
+      () => `nothing of ${topic} is on its way`,
+      100,
+    )
+    return {
+      cancel: async () => {
+        await runJson(['reassign', 'cancel', topic, '--yes', ...at])
+        return run
+      },
+    }
+  }
+  const rates = async () => (await status('--dry-run')).throttles.map(({configs}) => configs[RATE])
+  const one = await begin(first, '1KiB/s')
+  const other = await begin(second, '2KiB/s')
+  // The rate of the other is not its own to take away.
+  expect((await one.cancel()).stderr).toContain('A rate that was not set by this run stays: 2.00 KiB/s')
+  expect(await rates()).toEqual(['2048'])
+  const {stderr} = await other.cancel()
+  expect(stderr).toContain(
+    '1.00 KiB/s between the log directories of broker 1 were taken for those of another',
+  )
+  expect(stderr).toContain(`samsa config set broker 1 ${RATE}=1024`)
+  expect(await rates()).toEqual([])
+
+  // The other way round: while the first still moves, its rate comes back, and goes with it.
+  const again = await begin(first, '1KiB/s')
+  const inside = await begin(second, '2KiB/s')
+  await inside.cancel()
+  expect(await rates()).toEqual(['1024'])
+  await again.cancel()
+  expect(await rates()).toEqual([])
 })
 
 test('a directory that a broker does not have is told, with those that it has', async () => {

@@ -64,14 +64,17 @@ export default class ReassignExecute extends ChangeCommand<typeof ReassignExecut
       again: args.file === '-' ? 'The same moves again' : quoteCommand('reassign execute', [args.file]),
       onNote: (sentence) => notes.push(sentence),
     })
-    const document = await this.carryOut(change, {
-      flags,
-      view: reassignmentRows,
-      question: ({length}) =>
-        `Move the replicas of ${length === 1 ? 'this partition' : `these ${length} partitions`}?`,
-      nothing: 'Every partition is where it should be.',
-    })
-    for (const sentence of notes) this.note(sentence)
-    return document
+    try {
+      return await this.carryOut(change, {
+        flags,
+        view: reassignmentRows,
+        question: ({length}) =>
+          `Move the replicas of ${length === 1 ? 'this partition' : `these ${length} partitions`}?`,
+        nothing: 'Every partition is where it should be.',
+      })
+    } finally {
+      // Beside a failure too: what became of rates is not to be seen in it.
+      for (const sentence of notes) this.note(sentence)
+    }
   }
 }

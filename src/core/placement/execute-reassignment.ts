@@ -11,7 +11,7 @@ import {type PlannedDirectories, planDirectories} from './plan-directories.ts'
 import {copiedBytes, onTheMove, type PlannedMove} from './plan-reassignment.ts'
 import type {OngoingMove} from './reassign-replicas.ts'
 import {type ThrottleWish, withReplicationThrottle} from './replication-throttle.ts'
-import {alsoLeft, describeHeld, unthrottled} from './restore-throttle.ts'
+import {alsoLeft, describeDropped, describeHeld, unthrottled} from './restore-throttle.ts'
 
 /** How moves are carried out. */
 export interface ReassignmentOptions {
@@ -121,12 +121,13 @@ export function reassignment(
         'What is on the move goes on: `samsa reassign status` shows how far it is, `samsa reassign cancel` stops it.',
         `${again} goes on with the rest.`,
       ]
-      const {result, left, held} = await withReplicationThrottle(cluster, moves, throttle, () =>
+      const {result, left, held, dropped} = await withReplicationThrottle(cluster, moves, throttle, () =>
         movePlaced(cluster, moves, {batch, onProgress, goesOn}),
       )
       const {results, isDone} = result
       if (isDone && held.length > 0)
         onNote(`A rate that was not set by this run stays: ${describeHeld(held)}`)
+      if (dropped.length > 0) onNote(describeDropped(dropped))
       const ended = moves.filter((move) => results.get(move) === null)
       const astray = cluster.signal.aborted
         ? new Map<PlannedMove, Failure>()

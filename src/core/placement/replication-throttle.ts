@@ -1,6 +1,7 @@
 import {Failure} from '../../errors/failure.ts'
 import type {Cluster} from '../../kafka/cluster.ts'
 import {listItems} from '../configs/config-value.ts'
+import {findOthersMoves, replicaKey} from './directory-sharing.ts'
 import type {ReplicaMove} from './plan-replicas.ts'
 import type {DirectoryMove} from './replica-directories.ts'
 import {alsoLeft, type RemovedThrottle, type ReplicationThrottle, removeThrottle} from './restore-throttle.ts'
@@ -33,8 +34,8 @@ interface ThrottledMove extends ReplicaMove {
 /**
  * Does the work while the replicas that move are copied at so many bytes a second on each broker at the most (KIP-73, KIP-113), and
  * takes the throttle away afterwards: also where the work fails or the cluster's signal is aborted, then over connections of
- * its own. What others had set there before comes back; a rate of another run only while that run's lists are there. The work
- * is not begun where the throttle cannot be set.
+ * its own. What others had set there before comes back; a rate of another run only while that run's lists are there, or its moves between
+ * directories are under way. The work is not begun where the throttle cannot be set.
  *
  * @returns what the work came to, why the throttle could not be taken away (null where it is gone), and the rates that hold now
  */
@@ -45,7 +46,7 @@ export async function withReplicationThrottle<Result>(
   work: () => Promise<Result>,
 ): Promise<{readonly result: Result} & RemovedThrottle> {
   const throttle = await planThrottle(cluster, moves, wish)
-  if (throttle === null) return {result: await work(), left: null, held: []}
+  if (throttle === null) return {result: await work(), left: null, held: [], dropped: []}
   try {
     await setThrottle(cluster, throttle)
     const result = await work()
@@ -97,8 +98,12 @@ async function planThrottle(
     // One that is down copies nothing, and takes no configs either.
     for (const {nodeId} of live) if (involved.has(nodeId)) limit(nodeId, THROTTLE_RATES, replication)
   }
-  for (const {directories: named = []} of moves)
-    for (const {broker} of named) limit(broker, [DIRECTORY_RATE], directories)
+  const relocated = new Set<string>()
+  for (const {topic, partition, directories: named = []} of moves)
+    for (const {broker} of named) {
+      limit(broker, [DIRECTORY_RATE], directories)
+      relocated.add(replicaKey({broker, topic, partition}))
+    }
   if (rates.size === 0) return null
   const wanted = throttledReplicas(copies)
   const {own: before, failures} = await fetchOwnConfigs(cluster, 'broker', [...rates.keys()], BROKER_RATES)
@@ -115,7 +120,14 @@ async function planThrottle(
     const present = lists.get(topic)
     return [topic, new Map([...items].flatMap(([key, text]) => additionOf(key, text, present?.get(key))))]
   })
-  return {rates, before, topics: new Map(added), others: isRated ? namedLists(lists) : new Map()}
+  const ratedBefore = [...before].flatMap(([broker, own]) =>
+    own.has(DIRECTORY_RATE) && rates.get(broker)?.has(DIRECTORY_RATE) ? [broker] : [],
+  )
+  const sharing = [...(await findOthersMoves(cluster, ratedBefore, relocated))].flatMap(([broker, moves]) =>
+    moves === true ? [broker] : [],
+  )
+  const others = isRated ? namedLists(lists) : new Map<string, OwnConfigs>()
+  return {rates, before, topics: new Map(added), others, relocated, sharing: new Set(sharing)}
 }
 
 /** Lists that name replicas one by one are those of a run, which takes them away at its end; `*` is somebody's own. Pure. */

@@ -5,6 +5,7 @@ import {listItems} from '../configs/config-value.ts'
 import type {ConfigWish} from '../configs/plan-configs.ts'
 import {quoteCommand} from '../names/command-line.ts'
 import {formatBytes} from '../names/numbers.ts'
+import {findOthersMoves} from './directory-sharing.ts'
 import {
   alterThrottles,
   BROKER_RATES,
@@ -25,6 +26,13 @@ export interface ReplicationThrottle {
   readonly topics: ReadonlyMap<string, OwnConfigs>
   /** The lists by which another run had throttled replicas before: the rates of the replication were its own. */
   readonly others: ReadonlyMap<string, OwnConfigs>
+  /** The replicas that this run moves between directories, by replicaKey. */
+  readonly relocated: ReadonlySet<string>
+  /**
+   * Brokers with a rate between directories that were moving replicas of another run when this one began: no list says whose the rate is, so it
+   * is taken for that run's, which cannot take it away any more.
+   */
+  readonly sharing: ReadonlySet<string>
 }
 
 /** A rate of a broker that others have set, and that holds on. */
@@ -41,6 +49,8 @@ export interface RemovedThrottle {
   readonly left: Failure | null
   /** What holds now in its place. */
   readonly held: readonly HeldRate[]
+  /** What held before, and was taken for that of another run that has ended meanwhile: it did not come back. */
+  readonly dropped: readonly HeldRate[]
 }
 
 /** Taking a throttle away must not wait for ever where the command was given up. */
@@ -53,11 +63,12 @@ export async function removeThrottle(
 ): Promise<RemovedThrottle> {
   const own = cluster.signal.aborted ? new Cluster(cluster.options, AbortSignal.timeout(REMOVAL_MS)) : null
   try {
-    const {failures, held} = await restore(own ?? cluster, throttle)
-    return {left: failures.size === 0 ? null : leftBehind(throttle, failures), held}
+    const {failures, ...rest} = await restore(own ?? cluster, throttle)
+    return {left: failures.size === 0 ? null : leftBehind(throttle, failures), ...rest}
   } catch (error) {
     if (!(error instanceof Failure)) throw error
-    return {left: leftBehind(throttle, new Map(thingsOf(throttle).map((thing) => [thing, error]))), held: []}
+    const left = leftBehind(throttle, new Map(thingsOf(throttle).map((thing) => [thing, error])))
+    return {left, held: [], dropped: []}
   } finally {
     own?.close()
   }
@@ -73,15 +84,19 @@ function thingsOf({rates, topics}: ReplicationThrottle): ThrottledThing[] {
 /** A broker that is away keeps the others from nothing. */
 async function restore(
   cluster: Cluster,
-  {rates, before, topics, others}: ReplicationThrottle,
-): Promise<{readonly failures: ReadonlyMap<ThrottledThing, Failure>; readonly held: readonly HeldRate[]}> {
-  const [{own: present, failures: unread}, {own: lists, failures: unlisted}] = await Promise.all([
+  {rates, before, topics, others, relocated, sharing}: ReplicationThrottle,
+): Promise<Omit<RemovedThrottle, 'left'> & {readonly failures: ReadonlyMap<ThrottledThing, Failure>}> {
+  const [{own: present, failures: unread}, {own: lists, failures: unlisted}, stillMoves] = await Promise.all([
     fetchOwnConfigs(cluster, 'broker', [...rates.keys()], BROKER_RATES),
     fetchOwnConfigs(cluster, 'topic', [...new Set([...topics.keys(), ...others.keys()])], THROTTLED_REPLICAS),
+    findOthersMoves(cluster, [...sharing], relocated),
   ])
+  const isOver = (broker: string, key: string): boolean =>
+    isOfReplication(key) ? areOthersGone : stillMoves.get(broker) === false
   const areOthersGone = others.size > 0 && [...others].every(([topic, own]) => isGone(own, lists.get(topic)))
   const failures = new Map<ThrottledThing, Failure>()
   const held: HeldRate[] = []
+  const dropped: HeldRate[] = []
   const back: {resource: ThrottledThing; wish: ConfigWish}[] = []
   for (const [broker, wanted] of rates) {
     const resource: ThrottledThing = {kind: 'broker', name: broker}
@@ -91,13 +106,16 @@ async function restore(
     const unset: string[] = []
     for (const [key, rate] of failure ? [] : wanted) {
       const now = present.get(broker)?.get(key)
-      const was = areOthersGone && isOfReplication(key) ? undefined : before.get(broker)?.get(key)
+      const earlier = before.get(broker)?.get(key)
+      const was = isOver(broker, key) ? undefined : earlier
       // Another value is another program's: it stays.
       const isOurs = now === rate && was !== rate
       if (isOurs && was === undefined) unset.push(key)
       if (isOurs && was !== undefined) set[key] = was
       const after = isOurs ? was : now
       if (after !== undefined) held.push({broker, key, rate: after})
+      else if (isOurs && earlier !== undefined && !isOfReplication(key))
+        dropped.push({broker, key, rate: earlier})
     }
     back.push({resource, wish: {set, unset}})
   }
@@ -110,7 +128,7 @@ async function restore(
   for (const [resource, failure] of await alterThrottles(cluster, back)) failures.set(resource, failure)
   // With a topic that was deleted meanwhile its lists have gone.
   const left = [...failures].filter(([, {code}]) => code !== 'UNKNOWN_TOPIC_OR_PARTITION')
-  return {failures: new Map(left), held}
+  return {failures: new Map(left), held, dropped}
 }
 
 function isOfReplication(key: string): boolean {
@@ -150,6 +168,15 @@ export function describeHeld(held: readonly HeldRate[]): string {
   )
   const takes = commands.length === 1 ? 'takes' : 'take'
   return `${rates.join(', ')}; ${commands.join(', ')} ${takes} it away.`
+}
+
+/** What was taken for the rate of another run that has ended, and how it comes back where it was somebody's own; pure. */
+export function describeDropped(dropped: readonly HeldRate[]): string {
+  const told = dropped.map(
+    ({broker, key, rate}) =>
+      `${formatBytes(Number(rate))}/s between the log directories of broker ${broker} were taken for those of another run, which has ended, and hold no more. Where you have set them to stay: ${quoteCommand('config set broker', [broker, `${key}=${rate}`])}.`,
+  )
+  return told.join(' ')
 }
 
 /** What holds back copies that go on without this run. */
