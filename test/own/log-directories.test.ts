@@ -146,6 +146,14 @@ test('a throttled move between directories: status tells how far it is, cancel e
     throttles: [{kind: 'broker', name: '1', configs: {[RATE]: '1024'}, outcome: 'kept'}],
   })
   expect(shown.directories[0]?.copied).toBeLessThan(shown.directories[0]?.bytes ?? 0)
+  const top = ['top', 'moves', '--once', '--samples', '1', ...at]
+  expect(await runJson(top)).toMatchObject({
+    total: 0,
+    moves: [],
+    directories: [{topic, partition: 0, broker: 1, from, to, throttle: 1024}],
+    unknown: [],
+  })
+  expect((await runSamsa(top)).stdout).toMatch(new RegExp(`${topic} +0 +1:${from} +1:${to} `))
   expect((await runSamsa(['reassign', 'status', '--dry-run', ...at])).stdout).toContain(
     '1 replica on the way to another log directory',
   )

@@ -1,4 +1,5 @@
 import type {MoveReport, MovesReport} from '../../src/core/dashboard/moves-report.ts'
+import {Failure} from '../../src/errors/failure.ts'
 import {firstPollMs} from './reports.ts'
 
 const move: MoveReport = {
@@ -56,6 +57,32 @@ export const someMoves: MovesReport = {
       bytesPerSecond: null,
       etaSeconds: null,
       throttle: null,
+    },
+  ],
+  directories: [],
+  unknown: [],
+}
+
+/** The same, with replicas that go to other log directories of their brokers, and a broker that does not tell. */
+export const movesBetweenDirectories: MovesReport = {
+  ...someMoves,
+  moves: [move],
+  directories: [
+    {
+      ...{topic: 'orders-eu-west', partition: 2, broker: 1, from: '/disk1/kafka', to: '/disk2/kafka'},
+      ...{bytes: 2_147_483_648n, copied: 1_073_741_824n, bytesPerSecond: 10_485_760, etaSeconds: 103},
+      throttle: 10_485_760,
+    },
+    {
+      ...{topic: 'orders-eu-west', partition: 2, broker: 3, from: '/disk1/kafka', to: '/disk1\x1b[2J'},
+      ...{bytes: 2_147_483_648n, copied: 0n, bytesPerSecond: 0, etaSeconds: null, throttle: null},
+    },
+  ],
+  unknown: [
+    {
+      kind: 'broker',
+      name: '4',
+      error: new Failure('unreachable', 'broker-4:9092 refuses connections.', {code: 'ECONNREFUSED'}),
     },
   ],
 }

@@ -9,13 +9,12 @@ import {fetchOngoingMoves, type OngoingMove} from '../placement/reassign-replica
 import {THROTTLE_RATES, THROTTLED_REPLICAS} from '../placement/throttle-configs.ts'
 import type {MetadataWatch} from '../polling/metadata-watch.ts'
 import type {Clock} from '../time/clock.ts'
+import {etaOfCopy, rateOfCopy} from './copy-rate.ts'
+import {createDirectoryMovesSource} from './fetch-directory-moves.ts'
 import type {MoveReport, MovesReport, MovesSource} from './moves-report.ts'
 
 /** Over so long a rate is taken: copies come in fetches of up to 1 MiB a partition, by turns. */
 const RATE_MS = 30_000
-
-/** In less than that nothing may arrive of a copy that gets on: so long as of `cluster health`. */
-const STUCK_MS = 10_000
 
 /** A throttle is set before a move and taken away after it. */
 const THROTTLES_EVERY_MS = 30_000
@@ -26,20 +25,21 @@ interface Sample {
 }
 
 /**
- * Polls what is on the move: one small request where nothing is. Where something is, one more to each broker that copies, and to each
- * leader, and now and then one for the throttles.
+ * Polls what is on the move: one small request where nothing is, and now and then one to each broker for its log directories. Where
+ * something is, one more to each broker that copies, and to each leader, and now and then one for the throttles.
  */
 export function createMovesSource(cluster: Cluster, watch: MetadataWatch, clock: Clock): MovesSource {
   let samples: readonly Sample[] = []
   let throttles: Throttles | null = null
+  const fetchDirectoryMoves = createDirectoryMovesSource(cluster, watch, clock)
 
   return async (): Promise<MovesReport> => {
     const atMs = clock.now()
-    const ongoing = await fetchOngoingMoves(cluster, null)
+    const [ongoing, between] = await Promise.all([fetchOngoingMoves(cluster, null), fetchDirectoryMoves()])
     if (ongoing.length === 0) {
       samples = []
       throttles = null
-      return {atMs, pollDurationMs: clock.now() - atMs, moves: []}
+      return {atMs, pollDurationMs: clock.now() - atMs, moves: [], ...between}
     }
     const metadata = await watch.fetch()
     const live = new Set(metadata.brokers.map(({nodeId}) => nodeId))
@@ -58,13 +58,14 @@ export function createMovesSource(cluster: Cluster, watch: MetadataWatch, clock:
     return {
       atMs,
       pollDurationMs: clock.now() - atMs,
+      ...between,
       moves: ongoing.map((move): MoveReport => {
         const key = keyOf(move)
         const size = sizes.get(key)
         const bytes =
           move.adding.length === 0 ? 0n : size === undefined ? null : size * BigInt(move.adding.length)
         const now = copied.get(key) ?? null
-        const rate = rateOf(first.copied.get(key) ?? null, now, atMs - first.atMs)
+        const rate = rateOfCopy(first.copied.get(key) ?? null, now, atMs - first.atMs)
         return {
           ...{
             topic: move.topic,
@@ -74,7 +75,7 @@ export function createMovesSource(cluster: Cluster, watch: MetadataWatch, clock:
             adding: move.adding,
           },
           ...{bytes, copied: now, bytesPerSecond: rate},
-          etaSeconds: etaOf(bytes, now, rate),
+          etaSeconds: etaOfCopy(bytes, now, rate),
           throttle: read === null ? null : read.limitOf(move),
           waitsFor: move.adding.filter((id) => !live.has(id)),
         }
@@ -85,18 +86,6 @@ export function createMovesSource(cluster: Cluster, watch: MetadataWatch, clock:
 
 function keyOf({topic, partition}: OngoingMove): string {
   return topicPartitionKey(topic, partition)
-}
-
-function rateOf(before: bigint | null, now: bigint | null, elapsedMs: number): number | null {
-  if (before === null || now === null || elapsedMs <= 0) return null
-  if (now <= before) return elapsedMs < STUCK_MS ? null : 0
-  return (Number(now - before) / elapsedMs) * 1000
-}
-
-function etaOf(bytes: bigint | null, copied: bigint | null, rate: number | null): number | null {
-  if (bytes === null || copied === null) return null
-  if (copied >= bytes) return 0
-  return rate === null || rate === 0 ? null : Math.ceil(Number(bytes - copied) / rate)
 }
 
 /** Bytes of the leaders' replicas; those of a leader that does not tell are missing. */

@@ -1,9 +1,9 @@
 import {expect, test} from 'vitest'
-import {movesToJson} from '../../../src/core/dashboard/moves-report.ts'
+import {differingParts, movesToJson} from '../../../src/core/dashboard/moves-report.ts'
 import {stepApp} from '../../../src/tui/app/step-app.ts'
 import {asciiGlyphs} from '../../../src/views/glyphs.ts'
 import {drawFrame, type FrameScene, frameMs, frameSizes, plainLook, stateOfScene} from '../frames.ts'
-import {someMoves} from '../move-reports.ts'
+import {movesBetweenDirectories, someMoves} from '../move-reports.ts'
 import {emptyPoller, pollerWith, reportAfter} from '../reports.ts'
 
 const scene: FrameScene = {
@@ -67,4 +67,53 @@ test('off a terminal they have the names of reassign status, and sums where all 
     etaSeconds: 192,
   })
   expect(of(/./)).toMatchObject({bytes: null, copied: null, total: 5, etaSeconds: null})
+})
+
+const between: FrameScene = {
+  ...scene,
+  feeds: {...scene.feeds, moves: pollerWith(movesBetweenDirectories)},
+}
+
+test.each(frameSizes)('moves between log directories at $columns x $rows', (size) => {
+  expect(drawFrame({...between, ...size})).toMatchSnapshot()
+})
+
+test('what goes to another log directory says so, and who does not tell is said', () => {
+  const messageOf = (filter: string) =>
+    drawFrame({...between, columns: 160, keys: ['/', ...filter, 'enter']})
+      .split('\n')
+      .at(-2)
+      ?.trim()
+  expect(messageOf('disk2')).toBe(
+    'orders-eu-west-2 on broker 1 goes from /disk1/kafka to /disk2/kafka: 1.00 GiB of 2.00 GiB (50.0%) have arrived, 10.0 MiB/s, throttled to 10.0 MiB/s: 1m43s left',
+  )
+  expect(messageOf('disk1.')).not.toContain('\x1b[2J')
+  expect(drawFrame({...between, columns: 160})).toContain('broker 4 unknown  2.25 GiB of 9.00 GiB')
+  const none = pollerWith({...movesBetweenDirectories, moves: [], directories: []})
+  const text = drawFrame({...between, feeds: {...between.feeds, moves: none}})
+  expect(text).toContain('broker 4 unknown: broker-4:9092 refuses connections.')
+})
+
+test('off a terminal replicas between directories have the names of reassign status, and count for the sums', () => {
+  expect(movesToJson({atMs: 0, moves: movesBetweenDirectories}, (name) => name !== '')).toMatchObject({
+    moves: [{partition: 0}],
+    directories: [
+      {partition: 2, broker: 1, from: '/disk1/kafka', to: '/disk2/kafka', copied: 1_073_741_824n},
+      {partition: 2, broker: 3},
+    ],
+    bytes: 9_663_676_416n,
+    total: 1,
+    etaSeconds: null,
+    unknown: [{kind: 'broker', name: '4'}],
+  })
+})
+
+test.each([
+  ['/disk1/kafka', '/disk2/kafka', 'disk1', 'disk2'],
+  ['/var/data', '/var/more', 'data', 'more'],
+  ['/a/b/c/d', '/a/x/d', 'b/c', 'x'],
+  ['/data', '/data/more', '/data', '/data/more'],
+  ['/a/a', '/a', '/a/a', '/a'],
+])('%s and %s differ in %s and %s', (from, to, first, second) => {
+  expect(differingParts(from, to)).toEqual([first, second])
 })

@@ -1,7 +1,10 @@
 import {
+  type AnyMove,
+  differingParts,
   doneShare,
   explainMove,
-  type MoveReport,
+  isBetweenDirectories,
+  type MovesReport,
   moveToJson,
   severityOfMove,
   sumMoves,
@@ -20,7 +23,7 @@ import {type MountedScreen, mountScreen, type ScreenContext, type ScreenLook} fr
 
 type AboutMoves = Readonly<Record<string, never>>
 
-function toneOfMove(move: MoveReport): Tone | null {
+function toneOfMove(move: AnyMove): Tone | null {
   const severity = severityOfMove(move)
   return severity === null ? null : severity === 'error' ? 'bad' : 'warning'
 }
@@ -30,7 +33,14 @@ function formatEta(seconds: number): string {
   return seconds === 0 ? '0s' : formatSeconds(seconds * 1000)
 }
 
-const columns: readonly ListColumn<MoveReport>[] = [
+/** `1,2,3`, or where it is on its broker, by what tells its directories apart: `1:disk1`. */
+function formatPlace(move: AnyMove, end: 'from' | 'to'): string {
+  if (!isBetweenDirectories(move)) return move[end].join(',')
+  const [from, to] = differingParts(move.from, move.to)
+  return `${move.broker}:${showUntrusted(end === 'from' ? from : to)}`
+}
+
+const columns: readonly ListColumn<AnyMove>[] = [
   {
     title: 'PARTITION',
     minWidth: 14,
@@ -44,14 +54,14 @@ const columns: readonly ListColumn<MoveReport>[] = [
     minWidth: 7,
     maxWidth: 16,
     align: 'left',
-    cell: ({from}) => from.join(','),
+    cell: (move) => formatPlace(move, 'from'),
   },
   {
     title: 'TO',
     minWidth: 7,
     maxWidth: 16,
     align: 'left',
-    cell: ({to}) => to.join(','),
+    cell: (move) => formatPlace(move, 'to'),
   },
   {
     title: 'DONE',
@@ -113,10 +123,31 @@ const columns: readonly ListColumn<MoveReport>[] = [
   },
 ]
 
-const moveList: ListSpec<MoveReport> = {
+/** A partition may be on its way to another broker, and replicas of it between directories on several. */
+function idOfMove(move: AnyMove): string {
+  const name = formatTopicPartition(move)
+  return isBetweenDirectories(move) ? `${name} ${move.broker}` : name
+}
+
+function wordsOf(move: AnyMove): string {
+  if (isBetweenDirectories(move)) return `directories ${move.from} ${move.to}`
+  return move.waitsFor.length > 0 ? 'waits' : ''
+}
+
+function rowsOf(report: MovesReport | null): readonly AnyMove[] {
+  return report === null ? [] : [...report.moves, ...report.directories]
+}
+
+/** `broker 2, 3 unknown`: those that do not tell of their log directories; '' where all do. */
+function describeUnknown(report: MovesReport | null): string {
+  const names = (report?.unknown ?? []).map(({name}) => name)
+  return names.length === 0 ? '' : `broker ${names.join(', ')} unknown`
+}
+
+const moveList: ListSpec<AnyMove> = {
   columns,
-  idOf: formatTopicPartition,
-  filterTextOf: (move) => `${formatTopicPartition(move)} ${move.waitsFor.length > 0 ? 'waits' : ''}`,
+  idOf: idOfMove,
+  filterTextOf: (move) => `${formatTopicPartition(move)} ${wordsOf(move)}`,
   isNamedById: true,
   hasProblem: (move) => severityOfMove(move) !== null,
 }
@@ -127,27 +158,37 @@ function describeNone(
   {glyphs}: ScreenLook,
 ): readonly PaintedText[] {
   if (reports.moves === null) return [{text: `waiting for ${feedWords.moves}`, tone: 'quiet'}]
+  const [first] = reports.moves.unknown
+  if (first !== undefined) {
+    const reason = showUntrusted(first.error.message)
+    return [
+      {text: `${glyphs.warning} ${describeUnknown(reports.moves)}: ${reason}`, tone: 'warning'},
+      {text: '  Nothing else is on the move.', tone: 'quiet'},
+    ]
+  }
   return [{text: `${glyphs.good} no replica is on the move`, tone: 'good'}]
 }
 
 /** `1.20 GiB of 5.00 GiB  3m left`; what is unknown is left out. */
 function formatStatus(_about: AboutMoves, {reports}: ScreenContext): string {
-  const moves = reports.moves?.moves ?? []
+  const moves = rowsOf(reports.moves)
   if (moves.length === 0) return ''
+  const unknown = describeUnknown(reports.moves)
   const {bytes, copied, etaSeconds} = sumMoves(moves)
   const done =
     bytes === null || copied === null ? 'bytes unknown' : `${formatBytes(copied)} of ${formatBytes(bytes)}`
-  return `${done}${etaSeconds === null ? '' : `  ${formatEta(etaSeconds)} left`} `
+  const left = etaSeconds === null ? '' : `  ${formatEta(etaSeconds)} left`
+  return `${unknown === '' ? '' : `${unknown}  `}${done}${left} `
 }
 
 /** Screen of the replicas that are on the move. */
-export const movesScreen = defineListScreen<MoveReport, AboutMoves, 'open'>({
+export const movesScreen = defineListScreen<AnyMove, AboutMoves, 'open'>({
   name: 'Moves',
   feed: 'moves',
   needs: () => ({moves: true}),
   spec: moveList,
   bindings: [{keys: ['enter'], action: 'open', label: 'partitions', help: 'partitions of its topic'}],
-  rows: (_about, {reports}) => reports.moves?.moves ?? [],
+  rows: (_about, {reports}) => rowsOf(reports.moves),
   act: (_action, _about, selected, context) =>
     selected === undefined ? {} : {open: openPartitions(selected.topic, context, '', selected.partition)},
   empty: describeNone,
