@@ -26,6 +26,10 @@ export default class ReassignPlan extends ClusterCommand<typeof ReassignPlan> {
     It shows what moves, each broker before and after, and how long the copies take at a --throttle. Print it with -o yaml
     into a file for \`samsa reassign execute\`, or with -o kafka, as kafka-reassign-partitions reads it.
 
+    It names no log directories: a broker with several chooses one for a replica that comes (any, in Kafka's form). To choose yourself, write
+    them into the file before it is executed: directories: [{broker: 1, to: /disk2/kafka}] for a move of ours, log_dirs in Kafka's. samsa broker
+    describe shows those that there are.
+
     Without --topics it is about all topics, Kafka's own too. A --balance is among the topics that are chosen.
   `
   static override examples = [
