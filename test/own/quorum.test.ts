@@ -85,7 +85,13 @@ async function expectRefusedListeners(
 }
 
 test("a vote goes and comes back, as Kafka's own tool sees it", async () => {
-  await runJson(['cluster', 'features', 'upgrade', 'kraft.version=1', '--yes', ...at])
+  // Voters tell the leader what they can a moment after they have begun to follow it; until then it refuses (INVALID_UPDATE_VERSION).
+  const upgrade = ['cluster', 'features', 'upgrade', 'kraft.version=1', '--yes', ...at]
+  await untilSo(
+    async () => (await runSamsa(upgrade)).code === 0,
+    () => 'not all voters support kraft.version 1',
+    200,
+  )
   const {voters, leader} = await quorum()
   const id = voters.find((each) => each.id !== leader)?.id ?? 0
   const {host, port} = voters.find((each) => each.id === id) ?? {}
