@@ -80,7 +80,7 @@ function blockRoff(token, pageOf) {
   const words = (block) => (block.tokens ?? []).map((each) => wordRoff(each, pageOf)).join('')
   switch (token.type) {
     case 'heading':
-      return [`.SH ${words(token).toUpperCase()}`]
+      return [`.SH ${upperCased(words(token))}`]
     case 'paragraph':
       return ['.PP', ...linesOf(words(token))]
     case 'code':
@@ -92,6 +92,13 @@ function blockRoff(token, pageOf) {
     default:
       return []
   }
+}
+
+/** Escapes stay as they are: `\\(aq`, `\\fB`, `\\[u00E4]`. */
+function upperCased(text) {
+  return text.replace(/\\(?:\(..|\[[^\]]*\]|f.|.)|[^\\]+/gs, (part) =>
+    part.startsWith('\\') ? part : part.toUpperCase(),
+  )
 }
 
 function wordRoff(token, pageOf) {
