@@ -94,7 +94,7 @@ function blockRoff(token, pageOf) {
   }
 }
 
-/** Escapes stay as they are: `\\(aq`, `\\fB`, `\\[u00E4]`. */
+/** Escapes stay as they are: `\(aq`, `\fB`, `\[u00E4]`. */
 function upperCased(text) {
   return text.replace(/\\(?:\(..|\[[^\]]*\]|f.|.)|[^\\]+/gs, (part) =>
     part.startsWith('\\') ? part : part.toUpperCase(),

@@ -12,11 +12,19 @@ import {
 import {connectFlag, schemaRegistryFlag} from '../cli/connection-flags.ts'
 import {writeOut} from '../cli/output.ts'
 import {loadProfileFiles} from '../cli/profiles/profile-files.ts'
+import {readDurationMs} from '../core/time/duration.ts'
 import {localDirectories} from '../local/directories.ts'
 import {listClusterNames} from '../local/state.ts'
 
 /** A shell waits for the answer while its user looks at the line: not for longer than this, unless the user says so. */
 const DEADLINE = '1s'
+const MOST_MS = 60_000
+
+/** How long this user's shell waits; what is no duration is passed over, as there is no place to say so. */
+function deadline(): string {
+  const wishedMs = readDurationMs(process.env.SAMSA_COMPLETION_TIMEOUT ?? '') ?? 0
+  return wishedMs > 0 ? `${Math.min(wishedMs, MOST_MS)}ms` : DEADLINE
+}
 
 export default class Complete extends ClusterCommand<typeof Complete> {
   static override hidden = true
@@ -33,7 +41,7 @@ export default class Complete extends ClusterCommand<typeof Complete> {
     this.#plan = plan
     // The line being typed names the cluster to ask: its words are read as our own flags. No shell has expanded a ~ yet.
     const connection = plan.connection.map((word) => word.replace(/^~(?=\/)/, homedir()))
-    this.argv = [...connection, '--timeout', process.env.SAMSA_COMPLETION_TIMEOUT || DEADLINE]
+    this.argv = [...connection, '--timeout', deadline()]
     await super.init()
   }
 

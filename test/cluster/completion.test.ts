@@ -105,7 +105,10 @@ describe('in bash', () => {
   })
 })
 
-test('a server that does not answer costs a second at most, and nothing is said', async () => {
+test.each([
+  ['by default', undefined],
+  ['where what was wished is no duration', '3'],
+])('a server that does not answer costs a second at most, and nothing is said: %s', async (_, wished) => {
   const silent = createServer().listen(0, '127.0.0.1')
   await once(silent, 'listening')
   const {port} = silent.address() as AddressInfo
@@ -120,7 +123,7 @@ test('a server that does not answer costs a second at most, and nothing is said'
   })
   const startedMs = performance.now()
   const run = await runSamsa(['complete', '--', 'lag', '-b', `127.0.0.1:${port}`, ''], {
-    env: {SAMSA_COMPLETION_TIMEOUT: undefined},
+    env: {SAMSA_COMPLETION_TIMEOUT: wished},
   })
   expect(run).toMatchObject({code: 0, stderr: ''})
   expect(run.stdout).toMatch(/^words\n/)

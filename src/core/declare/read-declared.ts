@@ -38,7 +38,11 @@ export function readDeclared(
   for (const source of sources) {
     for (const layer of readSourceTrees(source, variables, problems)) {
       tellRepeats(layer, problems)
-      file = fileShape.read(layer, problems)
+      const ofShape: Problem[] = []
+      file = fileShape.read(layer, ofShape)
+      // A key whose value nobody knows is not also wrong.
+      const unknown = unfilledKeys(layer)
+      problems.push(...ofShape.filter((each) => !unknown.some((place) => isSamePlace(place, each))))
       layers.push(layer)
     }
   }
@@ -98,6 +102,18 @@ function holdsProblem(node: SourceNode, problems: readonly Problem[]): boolean {
   )
 }
 
+/** Where the keys stand whose values hold a variable that nothing fills. What aliases name is looked at once. */
+function unfilledKeys(node: SourceNode, seen = new Set<unknown>()): Place[] {
+  if (node.kind === 'scalar' || !node.isUnfilled) return []
+  const parts = node.kind === 'list' ? node.items : node.entries
+  if (seen.has(parts)) return []
+  seen.add(parts)
+  if (node.kind === 'list') return node.items.flatMap((item) => unfilledKeys(item, seen))
+  return [...node.entries.values()].flatMap(({keyPlace, value}) =>
+    value.kind === 'scalar' && value.isUnfilled ? [keyPlace] : unfilledKeys(value, seen),
+  )
+}
+
 function isSamePlace(a: Place, b: Place): boolean {
   return a.file === b.file && a.line === b.line && a.column === b.column
 }
@@ -115,7 +131,7 @@ function tellRepeats(tree: SourceNode, problems: Problem[]): void {
     const seen = new Map<string, SourceNode>()
     for (const item of value.items) {
       const name = identityOf(list, item)
-      if (name === null) continue
+      if (name === null || item.isUnfilled) continue
       const before = seen.get(name)
       if (before) {
         const text = `${name} is there twice in ${list}; first in line ${before.place.line}.`

@@ -29,6 +29,8 @@ interface SourcePart {
   readonly place: Place
   /** What paths in it are relative to. */
   readonly folder: string
+  /** Whether a variable stands in it that nothing fills: what it says is not known, and that has been told. */
+  readonly isUnfilled: boolean
 }
 
 export interface SourceMap extends SourcePart {
@@ -132,7 +134,14 @@ class TreeReader {
 
   read(node: ParsedNode | Node | null): SourceNode {
     const place = this.#placeAt(node?.range?.[0] ?? 0)
-    const nothing: SourceScalar = {kind: 'scalar', place, folder: this.#folder, value: null, text: ''}
+    const nothing: SourceScalar = {
+      kind: 'scalar',
+      place,
+      folder: this.#folder,
+      isUnfilled: false,
+      value: null,
+      text: '',
+    }
     if (node === null) return nothing
     this.#note(node, place)
     const known = this.#known.get(node)
@@ -156,17 +165,16 @@ class TreeReader {
   #readNew(node: Node, place: Place, nothing: SourceScalar): SourceNode {
     if (isAlias(node)) {
       const target = this.#anchors.get(node.source)
-      return target
-        ? this.read(target)
-        : this.#wrong(place, `Nothing is called &${node.source} here.`, nothing)
+      if (target === undefined) return this.#wrong(place, `Nothing is called &${node.source} here.`, nothing)
+      const read = this.read(target)
+      // What is wrong inside is told where it stands; what is wrong with having it here, here.
+      return read.kind === 'scalar' ? read : {...read, place}
     }
-    if (isSeq(node))
-      return {
-        kind: 'list',
-        place,
-        folder: this.#folder,
-        items: node.items.map((item) => this.read(item as Node | null)),
-      }
+    if (isSeq(node)) {
+      const items = node.items.map((item) => this.read(item as Node | null))
+      const isUnfilled = items.some((item) => item.isUnfilled)
+      return {kind: 'list', place, folder: this.#folder, isUnfilled, items}
+    }
     if (isMap(node)) {
       const entries = new Map<string, SourceEntry>()
       for (const pair of node.items) {
@@ -184,18 +192,21 @@ class TreeReader {
             value: pair.value === null ? {...nothing, place: keyPlace} : this.read(pair.value as Node),
           })
       }
-      return {kind: 'map', place, folder: this.#folder, entries}
+      const isUnfilled = [...entries.values()].some(({value}) => value.isUnfilled)
+      return {kind: 'map', place, folder: this.#folder, isUnfilled, entries}
     }
     return isScalar(node) ? this.#readScalar(node.value, node.source, place) : nothing
   }
 
   #readScalar(value: unknown, source: string | undefined, place: Place): SourceScalar {
-    const part = {kind: 'scalar', place, folder: this.#folder} as const
+    const part = {kind: 'scalar', place, folder: this.#folder, isUnfilled: false} as const
     if (typeof value === 'string') {
+      const told = this.#problems.length
       const text = this.#fill(value, place)
+      const isUnfilled = this.#problems.length > told
       // As UTF-8 it would be U+FFFD, and a name another name.
       if (!text.isWellFormed()) this.#wrong(place, 'There is half of a surrogate pair in this.', null)
-      return {...part, value: text, text}
+      return {...part, isUnfilled, value: text, text}
     }
     const text = source ?? String(value)
     const isPlain = typeof value === 'number' || typeof value === 'boolean' || value === null

@@ -66,6 +66,18 @@ describe('wrong files, each with the place of its mistake', () => {
     ['a name that is a list', 'topics: [{name: []}]', '1:17 Expected a text, not a list.'],
     ['a name that is nothing', 'topics: [{name: }]', '1:17 Expected a text, not nothing.'],
     [
+      'a topic twice, the second by an alias',
+      'topics:\n  - &t {name: a, partitions: 3}\n  - name: b\n  - *t',
+      '4:5 a is there twice in topics; first in line 2.',
+    ],
+    [
+      'values that nobody knows, of which nothing else is said',
+      'topics:\n  - name: a\n    configs:\n      retention.ms: ${D}\n  - name: ${X}\n  - name: ${X}',
+      '4:21 Nothing says what ${D} is; give --var D=VALUE.',
+      '5:11 Nothing says what ${X} is; give --var X=VALUE.',
+      '6:11 Nothing says what ${X} is; give --var X=VALUE.',
+    ],
+    [
       'a topic twice',
       'topics:\n  - name: a\n  - name: b\n  - name: a',
       '4:5 a is there twice in topics; first in line 2.',
@@ -163,7 +175,7 @@ describe('wrong files, each with the place of its mistake', () => {
     [
       'an ACL twice',
       'acls:\n  - &a {principal: "User:a", role: {}}\n  - *a',
-      expect.stringMatching(/^2:\d+ .* is there twice in acls/),
+      expect.stringMatching(/^3:5 .* is there twice in acls; first in line 2/),
     ],
     [
       'a quota with a typo',

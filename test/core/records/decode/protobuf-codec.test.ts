@@ -72,6 +72,18 @@ test("what Apicurio's serialiser puts in front is the name of the message", () =
   expect(() => decode(order, named('Elsewhere', ''))).toThrow(Undecodable)
   // A message whose own bytes look so: its indexes are read first.
   expect(decode(order, Buffer.from('00', 'hex')).name).toBe('shop.Order')
+  // A name that is cut off is none, though what is left of it is one.
+  expect(() => decode(order, Buffer.from(`420a40${Buffer.from('Item').toString('hex')}`, 'hex'))).toThrow(
+    Undecodable,
+  )
+})
+
+test('what could be a name as well as indexes is read as indexes', () => {
+  const fillers = [1, 2, 3, 4].map((number) => `message M${number} {}`).join(' ')
+  const text = `syntax = "proto3"; message PO { string id = 1; } ${fillers} message Order { message Item {} message Line { int32 amount = 10; } }`
+  const codec = new ProtobufCodec({format: 'protobuf', text, referenced: []})
+  // [5, 1], then the field 10 with 79.
+  expect(decode(codec, Buffer.from('040a02504f', 'hex'))).toEqual({name: 'Order.Line', data: {amount: 79}})
 })
 
 test("Google's own files are what they are, also where a registry has them", () => {

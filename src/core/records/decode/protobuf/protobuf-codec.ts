@@ -16,6 +16,8 @@ const MOST_INDEXES = 100
 
 /** Field 1, with a length. */
 const REFERENCE_TAG = 0x0a
+/** The length of the reference, its tag, and the length of the name. */
+const REFERENCE_HEAD_BYTES = 3
 /** Names of messages are shorter than what a varint of two bytes is needed for. */
 const MOST_IN_ONE_BYTE = 0x7f
 
@@ -62,7 +64,8 @@ export class ProtobufCodec implements PayloadCodec {
   /** Which message it is, and where that begins. */
   #readMessage(payload: Payload): readonly [protobuf.Type | null, number] {
     const byName = this.#readReference(payload)
-    if (byName !== null) return byName
+    // Where it could be numbers too it is: they are what the API has whose ids these are.
+    if (byName !== null && !this.#hasIndexes(payload)) return byName
     const [indexes, start] = this.#readIndexes(payload)
     const type = this.#types.at(indexes)
     if (type === undefined && this.#type === null)
@@ -72,14 +75,28 @@ export class ProtobufCodec implements PayloadCodec {
 
   /**
    * Apicurio's serialiser puts the name of the message in front, itself a message behind its length: `Ref {string name = 1}`. Null where that is
-   * not there. As numbers it would be five and more levels of messages, or a count below 0; and the schema has to have a message of that name.
+   * not there, or the schema has no message of that name.
    */
   #readReference({bytes, start, end, messageIndexes}: Payload): readonly [protobuf.Type, number] | null {
-    const [size = 0, tag = 0, length = 0] = bytes.subarray(start, Math.min(start + 3, end))
+    const [size = 0, tag = 0, length = 0] = bytes.subarray(start, Math.min(start + REFERENCE_HEAD_BYTES, end))
     if (messageIndexes !== null || tag !== REFERENCE_TAG || size !== length + 2 || size > MOST_IN_ONE_BYTE)
       return null
-    const type = this.#types.outermost(bytes.toString('utf8', start + 3, Math.min(start + 3 + length, end)))
-    return type === undefined ? null : [type, start + 3 + length]
+    const nameEnd = start + REFERENCE_HEAD_BYTES + length
+    // It ends too early: what is left of a name may be another one.
+    if (nameEnd > end) return null
+    const type = this.#types.outermost(bytes.toString('utf8', start + REFERENCE_HEAD_BYTES, nameEnd))
+    return type === undefined ? null : [type, nameEnd]
+  }
+
+  /** Whether the numbers in front are those of a message. */
+  #hasIndexes(payload: Payload): boolean {
+    try {
+      const [indexes] = this.#readIndexes(payload)
+      return this.#types.at(indexes) !== undefined
+    } catch (error) {
+      if (error instanceof Undecodable) return false
+      throw error
+    }
   }
 
   /** Confluent's MessageIndexes: a count and numbers in zigzag; a lone 0 is the first message. */
