@@ -127,7 +127,8 @@ export default class TopicCopy extends ClusterCommand<typeof TopicCopy> {
   #sumUp({result, failure}: CopyOutcome): void {
     if (this.format === 'json') return
     for (const line of renderCopySummary(result)) note(`samsa: ${line}`)
-    if (failure?.kind === 'interrupted') note('samsa: to go on from here, run it again with --resume')
+    const isCutShort = failure?.kind === 'interrupted' || failure?.kind === 'timeout'
+    if (isCutShort && result.executed) note('samsa: to go on from here, run it again with --resume')
   }
 }
 

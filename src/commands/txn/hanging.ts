@@ -8,6 +8,7 @@ import {lookForTopics} from '../../cli/topics/all-topics.ts'
 import {fetchHangingRows, type HangingRow} from '../../core/health/hanging-rows.ts'
 import {HANGS_AFTER_MS} from '../../core/transactions/find-hanging.ts'
 import {Failure} from '../../errors/failure.ts'
+import {formatDuration} from '../../views/numbers.ts'
 import {hangingTable} from '../../views/transactions/hanging.ts'
 
 export default class TxnHanging extends ClusterCommand<typeof TxnHanging> {
@@ -56,7 +57,9 @@ export default class TxnHanging extends ClusterCommand<typeof TxnHanging> {
     const {hanging, failures} = await fetchHangingRows(cluster, places, openForMs)
     const all = [...unasked, ...failures]
     if (hanging.length === 0 && all.length === 0) {
-      this.note('No transaction hangs.')
+      this.note(
+        `No transaction hangs: none was left without a write for ${formatDuration(openForMs)} or more.`,
+      )
       this.noteUnseen()
     }
     await this.show({hanging}, hangingTable, {

@@ -121,7 +121,8 @@ function readEarlier(
   ].find(({now, last}) => now.topicId !== last.topicId)
   const restart = 'Without --resume it starts at --from.'
   if (renewed) {
-    const text = `${renewed.now.topic} is not the topic of the last copy any more: it was created anew.`
+    const why = renewed.now.topicId === '' ? 'it is not there any more' : 'it was created anew'
+    const text = `${renewed.now.topic} is not the topic of the last copy any more: ${why}.`
     throw new Failure('conflict', text, {code: 'INCONSISTENT_TOPIC_ID', suggestions: [restart]})
   }
   if (earlier.grep.join('\0') !== request.grep.join('\0')) {

@@ -1,5 +1,6 @@
 import {Failure} from '../../errors/failure.ts'
 import type {Change, PlanRow} from '../changes/change.ts'
+import {quoteCommand} from '../names/command-line.ts'
 import {explainMisfit, levelFor} from './explain-misfit.ts'
 import type {SchemaType, SubjectSchema} from './registered-schema.ts'
 import {CHECK_BROKEN} from './registry-failures.ts'
@@ -163,7 +164,7 @@ export function incompatible(subject: string, reasons: readonly string[]): Failu
   return new Failure('conflict', `The schema does not fit the versions of ${subject}${reason}${more}.`, {
     code: 'INCOMPATIBLE_SCHEMA',
     suggestions: [
-      '`samsa schema diff SUBJECT FILE` shows what differs, `samsa schema compatibility SUBJECT` which level counts.',
+      `${quoteCommand('schema diff', [subject, 'FILE'])} shows what differs, ${quoteCommand('schema compatibility', [subject])} which level counts.`,
     ],
   })
 }

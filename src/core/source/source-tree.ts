@@ -88,8 +88,11 @@ export function readSourceTrees(
   const trees: SourceNode[] = []
   // The type says otherwise, but of an empty text there is an empty list.
   for (const document of documents as Iterable<(typeof documents)[number]>) {
-    for (const {pos, message} of document.errors) {
-      problems.push({...placeAt(pos[0]), message: sentenceOf(message)})
+    // What follows the first is mostly made by it: forty of them for one missing quote.
+    const [first] = document.errors
+    if (first !== undefined) {
+      const place = placeAt(first.pos[0])
+      problems.push({...place, message: sentenceOf(first.message) + variableHint(text, place)})
     }
     if (document.errors.length > 0 || document.contents === null) continue
     const reader = new TreeReader({placeAt, folder, variables, problems})
@@ -102,6 +105,18 @@ export function readSourceTrees(
 function sentenceOf(message: string): string {
   const reason = yamlReason(message)
   return `${reason.charAt(0).toUpperCase()}${reason.slice(1)}`.replace(/\.?$/, '.')
+}
+
+/** `{a: ${A}}`: in braces of YAML those of a variable are a map. Nothing where no line up to that place has such a one. */
+function variableHint(text: string, {line}: Place): string {
+  const before = text.split('\n').slice(Math.max(0, line - 2), line)
+  const [, variable] =
+    /[{[,:]\s*(\$\{[^{}]*\})/.exec(
+      before.filter((each) => /[{[]/.test(each.replace(VARIABLE, ''))).join('\n'),
+    ) ?? []
+  return variable === undefined
+    ? ''
+    : ` Between braces or brackets a variable has to be in quotes: "${variable}".`
 }
 
 class TreeReader {

@@ -80,7 +80,8 @@ function stillOpen(
     code: 'INVALID_TXN_STATE',
     suggestions: [
       ...commands,
-      `${quoteCommand('txn hanging', [])} shows all that hang, and what they block.`,
+      // One that was left a moment ago does not count as hanging otherwise.
+      `${quoteCommand('txn hanging', [], ['--longer-than', '1s'])} shows all that hang, and what they block.`,
     ],
   })
 }

@@ -66,6 +66,13 @@ describe('wrong files, each with the place of its mistake', () => {
     ['a name that is a list', 'topics: [{name: []}]', '1:17 Expected a text, not a list.'],
     ['a name that is nothing', 'topics: [{name: }]', '1:17 Expected a text, not nothing.'],
     [
+      'a variable in braces without quotes, which makes no further mistakes',
+      'topics:\n  - {name: a, configs: {segment.bytes: 512MB, retention.ms: ${RET}}}\n  - name: b\nschemas: {',
+      expect.stringMatching(
+        /^2:\d+ .* Between braces or brackets a variable has to be in quotes: "\$\{RET\}"\.$/,
+      ),
+    ],
+    [
       'a topic twice, the second by an alias',
       'topics:\n  - &t {name: a, partitions: 3}\n  - name: b\n  - *t',
       '4:5 a is there twice in topics; first in line 2.',
