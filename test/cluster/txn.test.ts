@@ -107,7 +107,7 @@ test('txn hanging: what its coordinator still has does not hang, however old', a
   const run = await runSamsa(['txn', 'hanging', topic, '--longer-than', '0s'])
   expect(run).toMatchObject({
     code: 0,
-    stderr: expect.stringContaining('No transaction hangs: none was left without a write for 1m00s or more.'),
+    stderr: expect.stringContaining('No transaction hangs.'),
   })
   expect(await runJson(['txn', 'hanging', topic])).toEqual({hanging: []})
   const {transactions} = await runJson<{transactions: {producerId: number}[]}>(['txn', 'list', openId])

@@ -57,9 +57,9 @@ export default class TxnHanging extends ClusterCommand<typeof TxnHanging> {
     const {hanging, failures} = await fetchHangingRows(cluster, places, openForMs)
     const all = [...unasked, ...failures]
     if (hanging.length === 0 && all.length === 0) {
-      this.note(
-        `No transaction hangs: none was left without a write for ${formatDuration(openForMs)} or more.`,
-      )
+      const passedOver =
+        openForMs > 0 ? `: none was left without a write for ${formatDuration(openForMs)} or more` : ''
+      this.note(`No transaction hangs${passedOver}.`)
       this.noteUnseen()
     }
     await this.show({hanging}, hangingTable, {
