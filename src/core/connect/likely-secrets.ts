@@ -1,73 +1,63 @@
-/** Stands in the place of a secret. */
-const HIDDEN = '***'
+import {HIDDEN, hideAssigned} from './secret-assignments.ts'
 
-/** Words that what follows is a secret of; the rest of such a key may follow, as in `password.1`. */
-const SECRET_KEY =
-  'passw(?:or)?d|passphrase|pwd|secret|token|credentials?|signature|api[._-]?key|access[._-]?key|account[._-]?key|private[._-]?key|user[._-]?info'
+/** So much of a text is sifted and shown: a record of megabytes that an exception quotes is no use to anybody, and takes time. */
+const MOST_CHARACTERS = 200_000
 
-/** A key, `=`, and a value: in quotes, also in those of a text within a text, or up to what ends one in URLs, properties, and maps of Java. */
-const QUOTED = `(?<slashes>\\\\*)(?<quote>["'])(?:(?!\\k<slashes>\\k<quote>)(?:\\\\.|[^\\n])){1,4000}\\k<slashes>\\k<quote>`
-const BARE = `(?:[^\\s&;,"'()\\[\\]{}]|[,"'()\\[\\]{}](?=[^\\s&;,"'()\\[\\]{}.:]))+`
+/** A text is cut at a blank, where there is one so near its end: half a secret is not known for one. */
+const NEAR = 10_000
 
-/** `password=p`, `secret.key = "s"`, `password=\\"p\\"`. */
-const ASSIGNED = new RegExp(
-  `(?<key>${SECRET_KEY})(?<rest>[\\w.-]{0,60})(?<between>\\\\*["']?\\s?=\\s?)(?<value>${QUOTED}|${BARE})`,
-  'gi',
-)
+/** Stands where the rest is left out. */
+const CUT_OFF = '\n... the rest is left out: it is too long.'
 
-/** `"password": "p"`, as JSON has it. */
-const IN_JSON = new RegExp(
-  `(?<key>${SECRET_KEY})(?<rest>[\\w.-]{0,60})(?<between>\\\\*["']\\s?:\\s?)(?<value>${QUOTED}|${BARE})`,
-  'gi',
-)
+/** What follows `Authorization:`, up to its value. */
+const AUTHORIZATION = String.raw`\bauthorization\\{0,8}["'\]]?\s{0,9}[:=]\s{0,9}\\{0,8}["'[]?`
 
-/** `password: p`, where nothing follows it in the line: what is a sentence says more (`invalid password: it is too short`). */
-const AFTER_COLON =
-  /(?<key>passw(?:or)?d|passphrase|pwd|secret[._-]?key|api[._-]?key)(?<rest>[\w.-]{0,60})(?<between>\s?:\s?)(?<value>[^\s,;()[\]{}"']+)(?=[,;)\]}"']|\s*$)/gim
-
-/** The end of a key whose value says where a secret is, or of what kind, and is none. */
-const TELLS_ABOUT =
-  /(?:^|[._-])(?:url|uri|endpoint|class|provider|enabled?|file|path|location|type|name|version|format|algorithm|mechanism|ms|seconds|count|size|(?:access|key)[._-]?id)$|KeyId$/i
-
-/** What a value is that hides none: nothing, a switch, a reference, what somebody has hidden already. */
-const NO_SECRET = /^[\\"']*(?:null|true|false|yes|no|none|\[hidden|hidden\b|\*+|\$\{|$)/i
-
-/** Secrets that are known by what they look like, or by what stands around them; what is kept of them. */
+/**
+ * Secrets that are known by what they look like, or by what stands around them; what is kept of them. Whatever is repeated before a
+ * pattern can fail has a limit: a hostile record is not to take more time than its length.
+ */
 const SHAPES: readonly (readonly [RegExp, string])[] = [
-  [/-----BEGIN [A-Z ]{0,40}PRIVATE KEY-----[^-]{0,20000}(?:-----END [A-Z ]{0,40}PRIVATE KEY-----)?/g, HIDDEN],
-  // A password in a URL may hold anything but what ends its part of it.
-  [/(:\/\/[^\s/@:"'<>]{0,200}:)(?!\$\{)[^\s/"'<>]{1,500}@/g, `$1${HIDDEN}@`],
-  [/(jdbc:oracle:\w{1,20}:[^\s/@:"']{1,200}\/)(?!\$\{)[^\s@"']{1,500}@/gi, `$1${HIDDEN}@`],
   [
-    /(\bauthorization\\?["'\]]?\s?[:=]\s?\\?["'[]?(?:(?:basic|bearer|digest|token|negotiate)\s)?)[^\s"',;\]}\\]+/gi,
+    /-{4,5} ?BEGIN [A-Z\d ]{0,40}PRIVATE KEY(?: BLOCK)? ?-{4,5}[\s\S]*?(?:-{4,5} ?END [A-Z\d ]{0,60}-{4,5}|$)/g,
+    HIDDEN,
+  ],
+  // A password in a URL may hold anything but a blank; a port is none, whatever follows it: `tcp://db:9092,org.example.Foo@5a07e868`.
+  [/(:\/\/[^\s/@:"'<>]{0,200}:)(?!\$\{|\d{2,5}[/,?;)\]}])[^\s"'<>]{1,500}@/g, `$1${HIDDEN}@`],
+  // A token in the place of a user. With other schemes it is a name: `abfss://container@account`.
+  [/(\b(?:https?|rediss?|amqps?|nats|wss?):\/\/)(?!\$\{)[^\s/@:"'<>,]{1,500}@/gi, `$1${HIDDEN}@`],
+  [/(jdbc:oracle:\w{1,20}:[^\s/@:"']{1,200}\/)(?!\$\{)(?:"[^"\n]{1,200}"|[^\s"']{1,500})@/gi, `$1${HIDDEN}@`],
+  [
+    new RegExp(
+      `(${AUTHORIZATION}(?:(?:basic|bearer|digest|token|negotiate|apikey)\\s{1,9}|(?:[a-z][\\w-]{1,30}[ ]{1,9})?(?=[^\\s"',;\\]}\\\\]{0,500}[\\d=])))[^\\s"',;\\]}\\\\]+`,
+      'gi',
+    ),
     `$1${HIDDEN}`,
   ],
   [/(\b(?:basic|bearer)\s)(?=[\w.~+/-]{0,500}[\d=])[\w.~+/-]{12,}={0,2}/gi, `$1${HIDDEN}`],
   // A token of JSON (RFC 7519): header, claims and signature.
-  [/\beyJ[\w-]{5,}\.eyJ[\w-]{5,}\.[\w-]+/g, HIDDEN],
+  [/(?<![A-Za-z\d])eyJ[\w-]{5,500}(?:\.[\w-]+){1,4}/g, HIDDEN],
   // The signature of a URL of Azure.
   [/([?&]sig=)[^\s&"']+/gi, `$1${HIDDEN}`],
+  // Statements of SQL.
+  [
+    /(\b(?:identified\s{1,9}(?:with\s{1,9}\S{1,60}\s{1,9})?(?:by|as)|with\s{1,9}(?:encrypted\s{1,9})?password)\s{1,9})(?:'(?:[^'\n]|''){1,500}'|"[^"\n]{1,500}"|[^\s'";,]+)/gi,
+    `$1'${HIDDEN}'`,
+  ],
 ]
 
 /**
  * A text with *** in the place of what is probably a secret, by what it looks like: `password=...`, credentials in URLs, options of JAAS, keys
  * of clouds, tokens, private keys. It is for secrets whose values nobody here knows: a worker reads what `${file:...}` and `${env:...}` stand for,
- * and its stack traces quote that. What is only about a secret stays: `password authentication failed`.
+ * and its stack traces quote that. What is only about a secret stays: `password authentication failed`. A text that is very long is cut off.
  */
 export function hideLikelySecrets(text: string): string {
-  const shaped = SHAPES.reduce((hidden, [pattern, kept]) => hidden.replace(pattern, kept), text)
-  return [ASSIGNED, IN_JSON, AFTER_COLON].reduce(
-    (hidden, pattern) => hidden.replace(pattern, hideValue),
-    shaped,
-  )
+  const end = endOfShown(text)
+  const shaped = SHAPES.reduce((hidden, [pattern, kept]) => hidden.replace(pattern, kept), text.slice(0, end))
+  return hideAssigned(shaped) + (end < text.length ? CUT_OFF : '')
 }
 
-function hideValue(whole: string, ...more: readonly unknown[]): string {
-  const {key, rest, between, value, slashes = '', quote = ''} = more.at(-1) as Record<string, string>
-  if (key === undefined || rest === undefined || between === undefined || value === undefined) return whole
-  // Another word, which only begins so: tokenizer.
-  const isOtherWord = /^[a-z]{2}/.test(rest) && !/^(?:word|phrase)/i.test(rest)
-  if (isOtherWord || TELLS_ABOUT.test(key + rest) || NO_SECRET.test(value)) return whole
-  const [open, close] = quote === '' ? ['', ''] : [slashes + quote, slashes + quote]
-  return `${key}${rest}${between}${open}${HIDDEN}${close}`
+function endOfShown(text: string): number {
+  if (text.length <= MOST_CHARACTERS) return text.length
+  const blank = /\s\S*$/.exec(text.slice(MOST_CHARACTERS - NEAR, MOST_CHARACTERS))
+  return MOST_CHARACTERS - (blank?.[0].length ?? 0)
 }

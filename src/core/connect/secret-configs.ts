@@ -21,8 +21,8 @@ const WITH_PASSWORD =
 const EMBEDDED = [
   /:\/\/[^\s/@:]*:(?!\$\{)([^\s/@]+)@/g,
   /(?:passw(?:or)?d|pwd|secret|token)\s*=\s*"?(?!\$\{)([^&;,\s"]+)/gi,
-  // JAAS puts it in quotes, and then it may hold anything.
-  /(?:passw(?:or)?d|pwd|secret|token)\s*=\s*"(?!\$\{)((?:[^"\\]|\\.)+)"/gi,
+  // JAAS puts it in quotes, and then it may hold anything. Without a limit a value of megabytes is a RangeError.
+  /(?:passw(?:or)?d|pwd|secret|token)\s*=\s*"(?!\$\{)((?:[^"\\]|\\.){1,10000})"/gi,
 ]
 
 /** Tells which keys of a plugin it declares as passwords. */
