@@ -55,17 +55,22 @@ test('where voters are fixed that is said, with what lets them change', async ()
 /** What does not get to the leader: what is no controller, or another one, and what does not answer. */
 async function expectRefusedListeners(
   id: number,
-  addAt: (listener: string) => readonly string[],
+  {addAt, at: own}: {readonly addAt: (listener: string) => readonly string[]; readonly at: string},
 ): Promise<void> {
   const other = (await quorum()).voters.find((voter) => voter.id !== id)
   const web = await startOtherServer('http')
   const closed = await startOtherServer('closed')
   const closing = await startOtherServer('closing')
+  const patient = await startOtherServer('patient-http')
+  const silent = await startOtherServer('silent')
   onTestFinished(() => {
-    for (const each of [web, closing]) each.close()
+    for (const each of [web, closing, patient, silent]) each.close()
   })
   const refused = [
     [web.address, 1, 'HTTP_SERVER'],
+    [patient.address, 1, 'HTTP_SERVER'],
+    [silent.address, 4, 'SILENT_LISTENER'],
+    [`http://${web.address}`, 2, null],
     [cluster.bootstrapServers.split(',')[0] ?? '', 1, 'NO_CONTROLLER_LISTENER'],
     [`${other?.host}:${other?.port}`, 1, 'OTHER_CONTROLLER'],
     [closed.address, 4, 'ECONNREFUSED'],
@@ -73,8 +78,13 @@ async function expectRefusedListeners(
   ] as const
   for (const [listener, exit, code] of refused)
     expect(await runJson([...addAt(listener), '--yes'], {code: exit}), listener).toMatchObject({
-      error: {code, message: expect.stringContaining('Nothing was done.')},
+      error: code === null ? {kind: 'usage'} : {code, message: expect.stringContaining('Nothing was done.')},
     })
+  const named = [...addAt(`FOO://${own}`), '--yes', '--json']
+  expect(await runSamsa(named)).toMatchObject({
+    code: 1,
+    stdout: expect.stringContaining('controller.listener.names'),
+  })
   const unchecked = [...addAt(closed.address), '--allow-unreachable', '--dry-run']
   expect(await runSamsa(unchecked)).toMatchObject({
     code: 0,
@@ -108,7 +118,7 @@ test("a vote goes and comes back, as Kafka's own tool sees it", async () => {
   })
 
   const addAt = (listener: string) => ['cluster', 'quorum', 'add', String(id), '--listener', listener, ...at]
-  await expectRefusedListeners(id, addAt)
+  await expectRefusedListeners(id, {addAt, at: `${host}:${port}`})
   const add = [...addAt(`${host}:${port}`), '--yes']
   const listeners = [{name: 'CONTROLLER', host, port}]
   expect(await runJson(add)).toMatchObject({

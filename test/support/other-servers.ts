@@ -17,9 +17,10 @@ export interface OtherServer {
 
 /**
  * What is not Kafka: `closed` refuses connections, `silent` takes them and never answers, `closing` ends them when a
- * request comes, and `tls` answers plaintext with a TLS alert (RFC 8446, 6), as OpenSSL does.
+ * request comes, and `tls` answers plaintext with a TLS alert (RFC 8446, 6), as OpenSSL does. `patient-http` waits for a line
+ * before it answers in HTTP, as Python's http.server does.
  */
-export type OtherServerKind = 'silent' | 'tls' | 'http' | 'closed' | 'closing'
+export type OtherServerKind = 'silent' | 'tls' | 'http' | 'patient-http' | 'closed' | 'closing'
 
 /** Listens on a free port of this machine, until it is closed. */
 export async function startOtherServer(kind: OtherServerKind): Promise<OtherServer> {
@@ -32,6 +33,10 @@ export async function startOtherServer(kind: OtherServerKind): Promise<OtherServ
     if (kind === 'tls') socket.once('data', () => socket.end(Buffer.from([0x15, 3, 3, 0, 2, 2, 10])))
     else if (kind === 'closing') socket.once('data', () => socket.end())
     else if (kind === 'silent') socket.resume()
+    else if (kind === 'patient-http')
+      socket.on('data', (bytes) => {
+        if (bytes.includes('\n')) socket.end('HTTP/1.0 200 OK\r\n\r\n')
+      })
   })
   const connected = once(server, 'connection')
   server.listen(0, '127.0.0.1')

@@ -25,6 +25,16 @@ export function parseVoterListener(text: string): VoterListener {
     port,
   } = /^(?:(?<name>[\w.-]+):\/\/)?(?<host>\[[\da-f:.]+\]|[^\s:/[\]]+):(?<port>\d{1,5})$/i.exec(text)
     ?.groups ?? {}
+  if (/^https?$/i.test(name))
+    throw new Failure(
+      'usage',
+      `'${text}' is the address of a web server, not of a listener of a controller.`,
+      {
+        suggestions: [
+          'What stands before :// is the name of a listener, one of controller.listener.names: CONTROLLER://host:9093.',
+        ],
+      },
+    )
   if (host !== undefined && Number(port) > 0 && Number(port) < 65_536)
     return {name, host: host.replace(/^\[|\]$/g, ''), port: Number(port)}
   throw new Failure('usage', `'${text}' is no listener.`, {

@@ -196,7 +196,15 @@ function outcomeOf(
   complaint: string,
   by: VoterMessage,
 ): Map<VoterChange, Done<VoterChange> | Failure> {
-  const failed = (): Failure => kafkaFailure(errorCode, `Controller ${row.id} ${complaint}`, {by, message})
+  const failed = (): Failure => {
+    const failure = kafkaFailure(errorCode, `Controller ${row.id} ${complaint}`, {by, message})
+    // AddVoterHandler: a voter has to listen where the leader asks voters, by the first of controller.listener.names.
+    return message?.includes("didn't include the endpoint")
+      ? failure.suggesting(
+          "Give the listener by the name that the leader has in controller.listener.names (CONTROLLER in a local cluster), or without one: it is the leader's then.",
+        )
+      : failure
+  }
   return new Map([[row, errorCode === ErrorCode.NONE ? {outcome} : failed()]])
 }
 

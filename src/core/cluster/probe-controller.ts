@@ -1,4 +1,5 @@
 import {Failure} from '../../errors/failure.ts'
+import {askHttp} from '../../kafka/ask-http.ts'
 import type {Broker} from '../../kafka/broker.ts'
 import {Cluster} from '../../kafka/cluster.ts'
 import {type ConnectionOptions, formatAddress} from '../../kafka/connection-options.ts'
@@ -47,13 +48,31 @@ async function probeController(
   id: number,
 ): Promise<Failure | null> {
   const bare: ConnectionOptions = {...options, sasl: null, readOnly: true}
-  const asked = await ask({...bare, tls: null}, signal, listener, id)
+  const plain: ConnectionOptions = {...bare, tls: null}
+  const asked = await ask(plain, signal, listener, id)
   if (asked === null || !MAY_BE_TLS.has(asked.code)) return asked
+  const isSilent = asked.code !== 'TLS_LISTENER' && (await staysSilent(plain, signal, listener))
   // Who it is, is not for a certificate to prove here: nothing is told to it.
-  const byTls = await ask({...bare, tls: {...options.tls, rejectUnauthorized: false}}, signal, listener, id)
+  const tls: ConnectionOptions = {...bare, tls: {...options.tls, rejectUnauthorized: false}}
+  const byTls = await ask(tls, signal, listener, id)
+  // What stays silent at a line of text speaks no TLS, which would have taken it for a broken record.
+  if (byTls !== null && !isSilent && MAY_BE_TLS.has(byTls.code)) await staysSilent(tls, signal, listener)
   // What speaks no TLS either is told as it was first seen.
   const isTls = byTls === null || asked.code === 'TLS_LISTENER' || byTls.code?.includes('ALERT') === true
-  return isTls ? byTls : asked
+  if (isTls) return byTls
+  return isSilent ? silent(listener, asked) : asked
+}
+
+/** Asks in HTTP, as a server may wait for the end of a request: throws where it answers that, and is no Kafka. */
+async function staysSilent(
+  options: ConnectionOptions,
+  signal: AbortSignal,
+  listener: VoterListener,
+): Promise<boolean> {
+  const reaction = await askHttp({host: listener.host, port: listener.port}, options, signal)
+  signal.throwIfAborted()
+  if (reaction instanceof Failure && FOREIGN.has(reaction.code)) throw foreign(listener, reaction)
+  return reaction === 'silent'
 }
 
 async function ask(
@@ -116,6 +135,20 @@ function foreign(listener: VoterListener, {message, code}: Failure): Failure {
       `A controller that asks ${formatAddress(listener)} may run out of memory by what it answers: give the address of the controller's listener (listeners and controller.listener.names of its server.properties).`,
     ],
   })
+}
+
+function silent(listener: VoterListener, asked: Failure): Failure {
+  return new Failure(
+    'unreachable',
+    `${formatAddress(listener)} takes connections and answers nothing, neither as a controller nor in HTTP.`,
+    {
+      code: 'SILENT_LISTENER',
+      suggestions: [
+        'Something is there, which a controller that works would not be: look at the port, and at the log of the controller.',
+      ],
+      cause: asked,
+    },
+  )
 }
 
 function brokerListener(listener: VoterListener): Failure {

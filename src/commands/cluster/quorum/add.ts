@@ -18,7 +18,7 @@ export default class ClusterQuorumAdd extends ChangeCommand<typeof ClusterQuorum
     Each vote more makes the majority larger: 3 voters bear the loss of one, 4 also of one, 5 of two. The plan is shown first; off a terminal
     it needs --yes. Before that samsa asks the listener itself, in plaintext and by TLS, whether a controller answers there, of that id as far as it
     tells: where something else does, and where nobody answers, nothing is done. A leader that is given the address of a web server may run out
-    of memory by what it answers. Where only controllers reach the listener, --allow-unreachable goes on without an answer; what answers and
+    of memory by what it answers. What takes the connection and says nothing is asked in HTTP too, as some web servers wait for the end of a request. Where only controllers reach the listener, --allow-unreachable goes on without an answer; what answers and
     is no controller is refused all the same. Afterwards samsa looks whether it has its vote. A controller that lost its disk comes back with another directory: remove it first.
 
     Voters that controller.quorum.voters names are fixed (kraft.version 0, see samsa cluster features); that is said, and nothing
@@ -58,7 +58,7 @@ export default class ClusterQuorumAdd extends ChangeCommand<typeof ClusterQuorum
       if (!flags['allow-unreachable'])
         throw silent
           .with({message: `${silent.message} Nothing was done.`})
-          .suggesting('Where only controllers reach it, add --allow-unreachable.')
+          .suggesting('Where only controllers reach it, or get an answer, add --allow-unreachable.')
       this.note(`Note: ${silent.message} Whether a controller listens there is not known.`)
     }
     return this.carryOut(voterAddition(cluster, row), {
