@@ -43,7 +43,7 @@ export function findImbalance(
         about: {type: 'broker', broker},
         seen: `broker ${broker} does not lead ${elsewhere.length} of the ${countOf(all, 'partition')} that are its own (${formatPercent(share)}), though it could: others have its load`,
         cause:
-          'It was away and is back. Kafka moves leaders back every five minutes, unless auto.leader.rebalance.enable is false',
+          'It may have been away and be back, or a move (also one that was cancelled) or a plan put replicas in another order. Kafka moves leaders back every five minutes, unless auto.leader.rebalance.enable is false',
         // Without a name it is about all topics.
         command: {verb: ['elect', 'preferred'], names: names.length > MOST_NAMED ? [] : names.sort()},
         partitions: elsewhere,

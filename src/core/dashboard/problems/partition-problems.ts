@@ -177,7 +177,7 @@ export function elsewhereProblem(partitions: readonly TroubledPartition[], all: 
     about: {type: 'cluster'},
     seen: `${partitions.length} of ${countWho(all, 'partition', 'is', 'are')} not led by the preferred replica, which is in sync`,
     cause:
-      'The brokers that should lead were away and are back, or replicas were put in another order. Kafka moves leaders by itself once a broker lacks a tenth of its own',
+      'The brokers that should lead may have been away and be back, or a move (also one that was cancelled) or a plan put replicas in another order. Kafka moves leaders by itself once a broker lacks a tenth of its own',
     command: {verb: ['elect', 'preferred'], names: topics.length > MOST_NAMED ? [] : topics},
     sinceMs: null,
     consequences: null,
