@@ -36,7 +36,10 @@ export default class ClusterHealth extends ClusterCommand<typeof ClusterHealth> 
 
     With --rates a volume that is full within a week at the present rate is a problem too, with the day.
 
-    It takes a second or two, ten where replicas are on the move, and up to a minute where groups are rebalancing just now: it
+    A move is stuck where nothing has arrived of it for ten seconds. One that is throttled comes in bursts: it is stuck where nothing at all has
+    arrived at its broker for 24 seconds. Where others that come to the broker had their turn, whether it gets on could not be looked at.
+
+    It takes a second or two, ten where replicas are on the move, 24 where those are throttled, and up to a minute where groups are rebalancing just now: it
     is over as soon as they are through. How groups get on with what they read is for samsa lag check and samsa top problems to say.
   `
   static override examples = [

@@ -11,7 +11,7 @@ import {
 import {DIRECTORY_RATE, fetchOwnConfigs} from '../placement/throttle-configs.ts'
 import type {MetadataWatch} from '../polling/metadata-watch.ts'
 import type {Clock} from '../time/clock.ts'
-import {etaOfCopy, rateOfCopy} from './copy-rate.ts'
+import {etaOfCopy, ratesOfCopies} from './copy-rate.ts'
 import type {DirectoryMoveReport, MovesReport} from './moves-report.ts'
 
 /** An answer about all replicas is large, and a move of which nobody knows yet may wait: between two looks only those that are known are asked for. */
@@ -46,7 +46,7 @@ export function createDirectoryMovesSource(
   let rates: {
     readonly atMs: number
     readonly of: string
-    readonly byBroker: ReadonlyMap<string, number>
+    readonly byBroker: ReadonlyMap<string, number | null>
   } | null = null
 
   const look = async (atMs: number): Promise<readonly ReplicaLog[]> => {
@@ -81,10 +81,20 @@ export function createDirectoryMovesSource(
     const [first = {atMs, copied}] = samples
     samples = [...samples.filter((each) => atMs - each.atMs <= RATE_MS), {atMs, copied}]
     const {byBroker} = rates
-    const directories = moving.flatMap((each): DirectoryMoveReport[] => {
+    const copyRates = ratesOfCopies(
+      moving.map((each) => ({
+        before: first.copied.get(replicaKey(each)) ?? null,
+        now: each.future?.bytes ?? null,
+        // Of a broker whose configs may not be read nobody knows.
+        isThrottled: byBroker.get(String(each.broker)) !== null,
+        brokers: [each.broker],
+      })),
+      atMs - first.atMs,
+    )
+    const directories = moving.flatMap((each, index): DirectoryMoveReport[] => {
       const {topic, partition, broker, directory: from, bytes, future} = each
       if (future === null) return []
-      const rate = rateOfCopy(first.copied.get(replicaKey(each)) ?? null, future.bytes, atMs - first.atMs)
+      const rate = copyRates[index] ?? null
       return [
         {
           ...{topic, partition, broker, from, to: future.directory, bytes, copied: future.bytes},
@@ -105,17 +115,17 @@ function relocatingIn(told: Told, before: readonly ReplicaLog[]): readonly Repli
   )
 }
 
-/** Bytes a second between the directories of brokers; none of a broker without a rate, and of one that may not be asked. */
+/** Bytes a second between the directories of brokers; null of a broker without a rate, and no entry of one that may not be asked. */
 async function fetchDirectoryRates(
   cluster: Cluster,
   brokers: readonly string[],
-): Promise<ReadonlyMap<string, number>> {
+): Promise<ReadonlyMap<string, number | null>> {
   try {
     const {own} = await fetchOwnConfigs(cluster, 'broker', brokers, [DIRECTORY_RATE])
     return new Map(
-      [...own].flatMap(([name, configs]): [string, number][] => {
+      [...own].map(([name, configs]): [string, number | null] => {
         const rate = configs.get(DIRECTORY_RATE)
-        return rate === undefined ? [] : [[name, Number(rate)]]
+        return [name, rate === undefined ? null : Number(rate)]
       }),
     )
   } catch (error) {

@@ -1,15 +1,13 @@
 import {Failure} from '../../errors/failure.ts'
 import type {Cluster} from '../../kafka/cluster.ts'
 import {fetchLogSizes} from '../brokers/fetch-log-sizes.ts'
-import type {ConfigResource} from '../configs/config-resource.ts'
-import {fetchConfigs} from '../configs/fetch-configs.ts'
 import {topicPartitionKey} from '../offsets/topic-partition.ts'
 import {fetchCopiedBytes} from '../placement/copy-meter.ts'
+import {fetchMoveThrottles, type MoveThrottles} from '../placement/move-throttles.ts'
 import {fetchOngoingMoves, type OngoingMove} from '../placement/reassign-replicas.ts'
-import {THROTTLE_RATES, THROTTLED_REPLICAS} from '../placement/throttle-configs.ts'
 import type {MetadataWatch} from '../polling/metadata-watch.ts'
 import type {Clock} from '../time/clock.ts'
-import {etaOfCopy, rateOfCopy} from './copy-rate.ts'
+import {etaOfCopy, ratesOfCopies} from './copy-rate.ts'
 import {createDirectoryMovesSource} from './fetch-directory-moves.ts'
 import type {MoveReport, MovesReport, MovesSource} from './moves-report.ts'
 
@@ -50,22 +48,33 @@ export function createMovesSource(cluster: Cluster, watch: MetadataWatch, clock:
     const [copied, sizes, read] = await Promise.all([
       fetchCopiedBytes(cluster, ongoing),
       fetchLeaderSizes(cluster, ongoing, leaderOf),
-      isOld ? fetchThrottles(cluster, ongoing, {atMs, of: wanted}) : throttles,
+      isOld ? readThrottles(cluster, ongoing, {atMs, of: wanted}) : throttles,
     ])
     throttles = read
     const [first = {atMs, copied}] = samples
     samples = [...samples.filter((each) => atMs - each.atMs <= RATE_MS), {atMs, copied}]
+    const limits = ongoing.map((move) => read?.limitOf(move) ?? null)
+    const rates = ratesOfCopies(
+      ongoing.map((move, index) => ({
+        before: first.copied.get(keyOf(move)) ?? null,
+        now: copied.get(keyOf(move)) ?? null,
+        isThrottled: limits[index] !== null,
+        brokers: move.adding,
+      })),
+      atMs - first.atMs,
+    )
     return {
       atMs,
       pollDurationMs: clock.now() - atMs,
       ...between,
-      moves: ongoing.map((move): MoveReport => {
+      moves: ongoing.map((move, index): MoveReport => {
         const key = keyOf(move)
         const size = sizes.get(key)
         const bytes =
           move.adding.length === 0 ? 0n : size === undefined ? null : size * BigInt(move.adding.length)
         const now = copied.get(key) ?? null
-        const rate = rateOfCopy(first.copied.get(key) ?? null, now, atMs - first.atMs)
+        const rate = rates[index] ?? null
+        const limit = limits[index] ?? null
         return {
           ...{
             topic: move.topic,
@@ -76,7 +85,7 @@ export function createMovesSource(cluster: Cluster, watch: MetadataWatch, clock:
           },
           ...{bytes, copied: now, bytesPerSecond: rate},
           etaSeconds: etaOfCopy(bytes, now, rate),
-          throttle: read === null ? null : read.limitOf(move),
+          throttle: limit === 'unknown' ? null : limit,
           waitsFor: move.adding.filter((id) => !live.has(id)),
         }
       }),
@@ -108,48 +117,16 @@ async function fetchLeaderSizes(
   return new Map(told.flat())
 }
 
-interface Throttles {
+interface Throttles extends MoveThrottles {
   readonly atMs: number
   /** The moves that they were read for. */
   readonly of: string
-  readonly limitOf: (move: OngoingMove) => number | null
 }
 
-/** The rates of brokers that copy, where the topic names replicas for them; none where they may not be read. */
-async function fetchThrottles(
+async function readThrottles(
   cluster: Cluster,
   moves: readonly OngoingMove[],
   read: Pick<Throttles, 'atMs' | 'of'>,
 ): Promise<Throttles> {
-  const topics = new Set(moves.map(({topic}) => topic))
-  const brokers = new Set(moves.flatMap(({replicas}) => replicas))
-  const resources: ConfigResource[] = [
-    ...[...topics].map((name) => ({kind: 'topic' as const, name})),
-    ...[...brokers].map((id) => ({kind: 'broker' as const, name: String(id)})),
-  ]
-  const values = new Map<string, ReadonlyMap<string, string>>()
-  try {
-    const keys = [...THROTTLE_RATES, ...THROTTLED_REPLICAS]
-    for (const [{kind, name}, entries] of await fetchConfigs<ConfigResource>(cluster, resources, {keys}))
-      if (!(entries instanceof Failure))
-        values.set(
-          `${kind} ${name}`,
-          new Map(entries.flatMap((each) => (each.value ? [[each.name, each.value]] : []))),
-        )
-  } catch (error) {
-    if (!(error instanceof Failure) || cluster.signal.aborted) throw error
-  }
-  return {
-    ...read,
-    limitOf: ({topic, from, adding}) => {
-      const rates = THROTTLE_RATES.flatMap((key, index) => {
-        if (!values.get(`topic ${topic}`)?.has(THROTTLED_REPLICAS[index] ?? '')) return []
-        return (index === 0 ? from : adding).flatMap((id) => {
-          const value = values.get(`broker ${id}`)?.get(key)
-          return value === undefined ? [] : [Number(value)]
-        })
-      })
-      return rates.length === 0 ? null : Math.min(...rates)
-    },
-  }
+  return {...read, ...(await fetchMoveThrottles(cluster, moves))}
 }

@@ -15,7 +15,7 @@ export interface MoveReport extends TopicPartition {
   readonly bytes: bigint | null
   /** Bytes that have arrived of them; null where a broker does not tell. */
   readonly copied: bigint | null
-  /** How fast they have come in the last half minute; 0 after ten seconds without any, null before that, and where unknown. */
+  /** How fast they have come in the last half minute; 0 after ten seconds without any, and under a throttle after 24 without any at its brokers; null before that, and where unknown. */
   readonly bytesPerSecond: number | null
   /** Until all has arrived at that rate; null where nothing arrives, or it is unknown. */
   readonly etaSeconds: number | null

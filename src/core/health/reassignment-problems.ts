@@ -1,15 +1,10 @@
-import {Failure} from '../../errors/failure.ts'
 import type {Cluster} from '../../kafka/cluster.ts'
-import {fetchLogSizes} from '../brokers/fetch-log-sizes.ts'
 import {formatDuration} from '../names/numbers.ts'
-import {formatTopicPartition, topicPartitionKey} from '../offsets/topic-partition.ts'
-import {fetchOngoingMoves, type OngoingMove} from '../placement/reassign-replicas.ts'
+import {formatTopicPartition} from '../offsets/topic-partition.ts'
+import type {OngoingMove} from '../placement/reassign-replicas.ts'
 import type {Clock} from '../time/clock.ts'
-import {type Findings, type HealthProblem, listSome, topicOrCluster} from './health-problem.ts'
-
-/** In so long the slowest copy has got on by a fetch, unless it is throttled to next to nothing. */
-const WATCH_MS = 10_000
-const EVERY_MS = 1_000
+import {type Findings, type HealthProblem, listSome, topicOrCluster, type Unlooked} from './health-problem.ts'
+import {watchCopies} from './watch-copies.ts'
 
 export interface WatchOptions {
   readonly missing: ReadonlySet<number>
@@ -18,8 +13,8 @@ export interface WatchOptions {
 }
 
 /**
- * Which replicas on the move do not get on: their broker is away, or for ten seconds neither the replicas nor their bytes have changed.
- * As soon as each has got on, nobody waits any longer.
+ * Which replicas on the move do not get on: their broker is away, or for as long as a copy may take nothing has arrived of them. Of what is
+ * throttled and has had no turn at its broker, and of what a broker does not tell, that is unknown: among `unlooked`.
  */
 export async function findStuckReassignments(
   cluster: Cluster,
@@ -27,20 +22,10 @@ export async function findStuckReassignments(
   {missing, clock, signal}: WatchOptions,
 ): Promise<Findings> {
   const waiting = begun.filter(({adding}) => adding.some((id) => missing.has(id)))
-  let still = begun.filter((each) => !waiting.includes(each))
-  if (still.length > 0) {
-    const startedMs = clock.now()
-    const before = await standOf(cluster, still)
-    while (still.length > 0 && clock.now() - startedMs < WATCH_MS) {
-      await clock.sleep(EVERY_MS, signal)
-      signal.throwIfAborted()
-      const left = new Map((await fetchOngoingMoves(cluster, null)).map((each) => [keyOf(each), each]))
-      const now = await standOf(cluster, still)
-      still = still.filter(
-        (each) => left.has(keyOf(each)) && now.get(keyOf(each)) === before.get(keyOf(each)),
-      )
-    }
-  }
+  const others = begun.filter((each) => !waiting.includes(each))
+  const watched = await watchCopies(cluster, others, {clock, signal})
+  const still = watched.filter(({course}) => course === 'stuck')
+  const unknown = watched.flatMap(({course, move}) => (course === 'unknown' ? [move] : []))
   const problems: HealthProblem[] = []
   if (waiting.length > 0) {
     const away = [...new Set(waiting.flatMap(({adding}) => adding.filter((id) => missing.has(id))))]
@@ -52,19 +37,30 @@ export async function findStuckReassignments(
       ),
     )
   }
-  if (still.length > 0)
+  if (still.length > 0) {
+    const moves = still.map(({move}) => move)
+    const watchedMs = Math.min(...still.map((each) => each.watchedMs))
     problems.push(
       stuck(
-        still,
-        `${describe(still)} on the move, and nothing was copied for ${formatDuration(WATCH_MS)}`,
-        'A throttle that is too low, a source that is slow or has no leader, or a broker that does not copy: look at the logs of those that are added',
+        moves,
+        `${describe(moves)} on the move, and nothing was copied for ${formatDuration(watchedMs)}`,
+        'A source that is slow or has no leader, a broker that does not copy, or a throttle that is too low: look at the logs of those that are added',
       ),
     )
-  return {problems, unlooked: []}
+  }
+  return {problems, unlooked: unknown.length === 0 ? [] : [unseen(unknown)]}
 }
 
-function keyOf({topic, partition}: OngoingMove): string {
-  return topicPartitionKey(topic, partition)
+function unseen(some: readonly OngoingMove[]): Unlooked {
+  return {
+    kinds: ['reassignment-stuck'],
+    about: topicOrCluster([...new Set(some.map(({topic}) => topic))]),
+    seen: `${describe(some)} on the move, and whether they get on is unknown`,
+    cause:
+      'They are throttled, and others that are copied to the same broker had their turn; or the broker does not tell what has arrived',
+    command: {verb: ['reassign', 'status']},
+    isDenied: false,
+  }
 }
 
 function describe(some: readonly OngoingMove[]): string {
@@ -82,32 +78,7 @@ function stuck(some: readonly OngoingMove[], seen: string, cause: string): Healt
     about: topicOrCluster(topics),
     seen,
     cause,
-    command: {verb: ['topic', 'describe'], names: topics.slice(0, 3)},
+    command: {verb: ['reassign', 'status']},
     partitions: some.map(({topic, partition}) => ({topic, partition})),
   }
-}
-
-/** What changes while a partition is moved: its replicas, and the bytes of those that are added. */
-async function standOf(cluster: Cluster, some: readonly OngoingMove[]): Promise<ReadonlyMap<string, string>> {
-  const brokers = new Set(some.flatMap(({adding}) => adding))
-  const sizes = new Map(
-    await Promise.all(
-      [...brokers].map(async (id): Promise<[number, ReadonlyMap<string, bigint>]> => {
-        const arriving = some.filter(({adding}) => adding.includes(id))
-        try {
-          return [id, await fetchLogSizes(cluster, id, arriving)]
-        } catch (error) {
-          // Without sizes the replicas alone tell that something is going on.
-          if (!(error instanceof Failure)) throw error
-          return [id, new Map()]
-        }
-      }),
-    ),
-  )
-  return new Map(
-    some.map((each) => [
-      keyOf(each),
-      each.adding.map((id) => `${id}:${sizes.get(id)?.get(keyOf(each)) ?? '-'}`).join(),
-    ]),
-  )
 }
