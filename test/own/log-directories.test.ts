@@ -181,6 +181,13 @@ test('a throttled move between directories: status tells how far it is, cancel e
   const found = {kind: 'broker', name: '1', configs: {[RATE]: '4096'}}
   expect((await status('--dry-run')).throttles).toMatchObject([{...found, outcome: null}])
   expect((await status()).throttles).toMatchObject([{...found, outcome: 'kept'}])
+  // Two rows of a broker are told apart.
+  const both = 'follower.replication.throttled.rate'
+  await runJson(['config', 'set', 'broker', '1', `${both}=4096`, ...at])
+  const table = (await runSamsa(['reassign', 'status', '--dry-run', ...at])).stdout
+  expect(table).toMatch(/broker +1 +4\.00 KiB\/s of replication as follower/)
+  expect(table).toMatch(/broker +1 +4\.00 KiB\/s between log directories/)
+  await runJson(['config', 'unset', 'broker', '1', both, ...at])
   const unset = ['config', 'unset', 'broker', '1', RATE]
   expect((await runSamsa(['reassign', 'status', ...at])).stdout).toContain(`samsa ${unset.join(' ')}`)
 

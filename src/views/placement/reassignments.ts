@@ -10,6 +10,7 @@ import type {
   MoveProgress,
   ReassignmentProgress,
 } from '../../core/placement/reassignment-status.ts'
+import {DIRECTORY_RATE, THROTTLE_RATES} from '../../core/placement/throttle-configs.ts'
 import type {UnknownMoves} from '../../core/placement/untold-brokers.ts'
 import {outcomeColumns} from '../change.ts'
 import type {Column} from '../column.ts'
@@ -154,8 +155,19 @@ const throttleColumns: readonly Column<ChangedRow<SetThrottle>>[] = [
   ...outcomeColumns,
 ]
 
+/** `300 KiB/s of replication`, `1.00 MiB/s between log directories`. */
 function showRates(configs: SetThrottle['configs']): string {
-  return [...new Set(Object.values(configs))].map((rate) => `${formatBytes(Number(rate))}/s`).join(', ')
+  const [leader, follower] = THROTTLE_RATES.map((key) => configs[key])
+  const between = configs[DIRECTORY_RATE]
+  const rate = (value: string, of: string): string => `${formatBytes(Number(value))}/s ${of}`
+  const parts =
+    leader !== undefined && leader === follower
+      ? [rate(leader, 'of replication')]
+      : [
+          ...(leader === undefined ? [] : [rate(leader, 'of replication as leader')]),
+          ...(follower === undefined ? [] : [rate(follower, 'of replication as follower')]),
+        ]
+  return [...parts, ...(between === undefined ? [] : [rate(between, 'between log directories')])].join(', ')
 }
 
 function showReplicas(configs: SetThrottle['configs']): string {
