@@ -3,6 +3,7 @@ import type {Cluster} from '../../kafka/cluster.ts'
 import type {TopicPartition} from '../../kafka/routing.ts'
 import type {Change, Done, PlanRow} from '../changes/change.ts'
 import {topicPartitionKey} from '../offsets/topic-partition.ts'
+import {tellOrder} from './cancelled-order.ts'
 import {fetchPlacement} from './fetch-placement.ts'
 import {cancelReassignment, type OngoingMove} from './reassign-replicas.ts'
 import {alterDirectories, type DirectoryMove} from './replica-directories.ts'
@@ -57,6 +58,8 @@ export function moveCancellation(
   cluster: Cluster,
   rows: readonly MoveCancellation[],
   unknown: readonly UnknownMoves[],
+  /** Told what a person has to know of the end: leaders that are no longer the preferred ones. */
+  onNote: (sentence: string) => void = () => {},
 ): Change<'moves', MoveCancellation> {
   return {
     noun: 'moves',
@@ -71,6 +74,11 @@ export function moveCancellation(
       )
       for (const [row, failure] of await cancelDirectories(cluster, effective))
         if (!results.get(row)) results.set(row, failure)
+      const note = await tellOrder(
+        cluster,
+        effective.filter((row) => row.from.join() !== row.to.join() && results.get(row) === null),
+      )
+      if (note !== null) onNote(note)
       return new Map(
         effective.map((row): [MoveCancellation, Done<MoveCancellation> | Failure] => {
           const failure = results.get(row)
