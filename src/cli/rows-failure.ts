@@ -27,16 +27,27 @@ export function rowsFailure({rows, noun, failures = [], showsPart = false}: Told
     return showsPart ? first.with({kind: 'partial'}) : first
   const sentences = failures.slice(0, MOST_TOLD).map(({message}) => message)
   if (failures.length > MOST_TOLD) sentences.push(`And ${failures.length - MOST_TOLD} more like these.`)
-  if (failed[0])
-    sentences.unshift(
-      rows.length === 1
-        ? failed[0].message
-        : `${failed.length} of ${rows.length} ${noun} failed; the first: ${failed[0].message}`,
-    )
+  sentences.unshift(...tellRows(rows, noun))
   return first.with({
     kind: kindOf(all, failed.length === rows.length && !showsPart),
     message: sentences.join(' '),
   })
+}
+
+/** How many failed, and of how many nobody knows: what goes on in the cluster, or may have been done, has not failed. */
+function tellRows(rows: readonly object[], noun: string): string[] {
+  const failed = rows.filter((row) => !isUnknown(row)).flatMap(errorOf)
+  const unknown = rows.filter(isUnknown).flatMap(errorOf)
+  if (rows.length === 1) return [...failed, ...unknown].map(({message}) => message)
+  const count = (some: readonly Failure[]): string => `${some.length} of ${rows.length} ${noun}`
+  return [
+    ...(failed[0] ? [`${count(failed)} failed; the first: ${failed[0].message}`] : []),
+    ...(unknown[0] ? [`The end of ${count(unknown)} is unknown; the first: ${unknown[0].message}`] : []),
+  ]
+}
+
+function isUnknown(row: object): boolean {
+  return 'outcome' in row && row.outcome === 'unknown'
 }
 
 function errorOf(row: object): Failure[] {

@@ -79,3 +79,17 @@ test.each<[what: string, rows: object[], failures: Failure[], kind: FailureKind,
 test('a result of which nothing failed has no failure', () => {
   expect(rowsFailure({rows: [{}, {error: undefined}], noun: 'topics'})).toBeNull()
 })
+
+test('what goes on, or may have been done, has not failed: it is told apart, and is no success', () => {
+  const cut = new Failure('interrupted', 'Interrupted.')
+  const goesOn = {outcome: 'unknown', error: cut}
+  expect(rowsFailure({rows: [goesOn, goesOn], noun: 'moves'})).toMatchObject({
+    kind: 'interrupted',
+    message: 'The end of 2 of 2 moves is unknown; the first: Interrupted.',
+  })
+  expect(rowsFailure({rows: [{outcome: 'failed', error: absent}, goesOn, {}], noun: 'moves'})).toMatchObject({
+    kind: 'partial',
+    message:
+      '1 of 3 moves failed; the first: Not there. The end of 1 of 3 moves is unknown; the first: Interrupted.',
+  })
+})

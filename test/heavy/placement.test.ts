@@ -313,6 +313,61 @@ test('a throttled move: status tells how far it is, cancel puts it back, and no 
   expect((await status()).throttles).toEqual([])
 })
 
+test('a throttled move comes in bursts and is not stuck; cancelled, its order is told; of an interrupted run it goes on', async () => {
+  const topic = await seed('bursts', {partitions: 1, records: 24, bytes: 512 * 1024})
+  const execute = (to: number[], ...flags: string[]) => ({
+    words: ['reassign', 'execute', '-', '--yes', '--json', ...flags, ...at],
+    input: JSON.stringify({moves: [{topic, partition: 0, to}]}),
+  })
+  const wide = execute([1, 2])
+  await runJson(wide.words, {input: wide.input})
+  const begin = async () => {
+    const {words, input} = execute([2, 3], '--throttle', '1KiB/s')
+    const child = spawnSamsa(words)
+    const ended = collectRun(child, 'reassign execute', {input})
+    const status = ['reassign', 'status', '--dry-run', '--window', '10ms', ...at]
+    await untilSo(
+      async () => (await runJson<{moves: Move[]}>(status)).moves.length === 1,
+      () => 'nothing is on the move',
+      100,
+    )
+    return {child, ended}
+  }
+  const first = await begin()
+  const health = await runSamsa(['cluster', 'health', '--json', ...at])
+  const {problems, unlooked} = JSON.parse(health.stdout)
+  expect(JSON.stringify([problems, unlooked])).not.toContain('reassignment-stuck')
+  const cancelled = await runSamsa(['reassign', 'cancel', topic, '--yes', ...at])
+  expect(cancelled).toMatchObject({
+    code: 0,
+    stderr: expect.stringMatching(
+      /another preferred leader than leads now.*: 2, led by 1\).*elect preferred/,
+    ),
+  })
+  // By kafkajs: the same brokers, the other way round.
+  expect(await placed(topic)).toEqual([[2, 1]])
+  expect((await first.ended).code).toBe(1)
+
+  const second = await begin()
+  second.child.kill('SIGINT')
+  const {code, stdout} = await second.ended
+  expect(code).toBe(130)
+  expect(JSON.parse(stdout)).toMatchObject({
+    done: 0,
+    moves: [
+      {
+        outcome: 'unknown',
+        error: {kind: 'interrupted', message: expect.stringContaining('goes on in the cluster')},
+      },
+    ],
+  })
+  await untilSo(
+    async () => (await placed(topic)).join() === '2,3',
+    () => 'it does not go on',
+    100,
+  )
+})
+
 test('of two throttled runs the one that began first ends first: no rate of either stays', async () => {
   const size = {partitions: 1, records: 6, bytes: 512 * 1024}
   const [first, second] = [await seed('first', size), await seed('second', size)]

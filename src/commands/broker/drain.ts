@@ -20,7 +20,7 @@ export default class BrokerDrain extends ChangeCommand<typeof BrokerDrain> {
     racks and where the fewest are, and nothing else moves. Where a replica has nowhere to go (with three brokers, and three replicas of
     Kafka's own topics), nothing is moved. The plan is shown first; on a terminal it asks, off a terminal it needs --yes. A broker that is down can be drained too. The broker stays in the cluster, and is given replicas of new topics, until it is stopped.
 
-    It waits until all replicas are copied. Ctrl-C ends the waiting: what has been started goes on. The same command again goes on
+    It waits until all replicas are copied. Ctrl-C ends the waiting: what has been started goes on, and its outcome is unknown. The same command again goes on
     with the rest.
   `
   static override examples = [

@@ -20,7 +20,7 @@ export default class ReassignExecute extends ChangeCommand<typeof ReassignExecut
     with what is left.
 
     It waits until all replicas are copied, without a deadline unless --timeout gives one. Ctrl-C ends the waiting: what has been
-    started goes on in the cluster. \`samsa reassign status\` shows how far it is, \`samsa reassign cancel\` stops it.
+    started goes on in the cluster, and has not failed (its outcome is unknown). \`samsa reassign status\` shows how far it is, \`samsa reassign cancel\` stops it.
 
     A plan may name log directories: \`directories: [{broker: 1, to: /data2}]\` beside \`to\`, or Kafka's \`log_dirs\`. Replicas
     that are on the broker already move there from the directory where they are (KIP-113), new ones are put there at once.

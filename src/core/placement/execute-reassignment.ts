@@ -124,7 +124,7 @@ export function reassignment(
       const {result, left, held, dropped} = await withReplicationThrottle(cluster, moves, throttle, () =>
         movePlaced(cluster, moves, {batch, onProgress, goesOn}),
       )
-      const {results, isDone} = result
+      const {results, goingOn, isDone} = result
       if (isDone && held.length > 0)
         onNote(`A rate that was not set by this run stays: ${describeHeld(held)}`)
       if (dropped.length > 0) onNote(describeDropped(dropped))
@@ -137,13 +137,20 @@ export function reassignment(
           const failure = results.get(move) ?? astray.get(move) ?? null
           if (failure === null) return [move, {outcome: 'moved'}]
           const isUnthrottled = !isDone && left === null && isThrottled
-          return [move, isUnthrottled ? failure.suggesting(unthrottled(held)) : failure]
+          const told = isUnthrottled ? failure.suggesting(unthrottled(held)) : failure
+          // It has not failed: nobody has waited for its end.
+          return [move, goingOn.has(move) ? {outcome: 'unknown', error: told} : told]
         }),
       )
       if (left !== null)
-        for (const [move, outcome] of outcomes)
-          outcomes.set(move, alsoLeft(outcome instanceof Failure ? outcome : undefined, left))
-      done = [...outcomes.values()].filter((outcome) => !(outcome instanceof Failure)).length
+        for (const [move, outcome] of outcomes) {
+          const failure = alsoLeft(outcome instanceof Failure ? outcome : outcome.error, left)
+          const isGoingOn = !(outcome instanceof Failure) && outcome.outcome === 'unknown'
+          outcomes.set(move, isGoingOn ? {outcome: 'unknown', error: failure} : failure)
+        }
+      done = [...outcomes.values()].filter(
+        (outcome) => !(outcome instanceof Failure) && outcome.outcome !== 'unknown',
+      ).length
       done += rows.filter((row) => row.error === undefined && !isLeftToDo(row)).length
       return outcomes
     },

@@ -6,7 +6,7 @@ import type {OnProgress} from '../changes/change.ts'
 import {formatBytes} from '../names/numbers.ts'
 import {formatTopicPartition, topicPartitionKey} from '../offsets/topic-partition.ts'
 import {findAstray} from './find-astray.ts'
-import {type MovedReplicas, moveReplicas} from './move-replicas.ts'
+import {GOES_ON, type MovedReplicas, moveReplicas} from './move-replicas.ts'
 import type {PlannedMove} from './plan-reassignment.ts'
 import {alterDirectories, fetchDirectories, type PlacedReplica} from './replica-directories.ts'
 
@@ -61,11 +61,15 @@ export async function movePlaced(
   } catch (error) {
     if (!(error instanceof Failure)) throw error
     const suggestions = [...error.suggestions, ...options.goesOn]
-    const cut = error.with({message: `${error.message} What was started goes on.`, suggestions})
-    for (const replica of pending) settle(replica, cut)
-    return {results: withDone(moves, results), isDone: false}
+    const cut = error.with({message: `${error.message} ${GOES_ON}`, suggestions})
+    const goingOn = new Set(moved.goingOn)
+    for (const replica of pending) {
+      settle(replica, cut)
+      if (results.get(replica.move) === cut) goingOn.add(replica.move)
+    }
+    return {results: withDone(moves, results), goingOn, isDone: false}
   }
-  return {results: withDone(moves, results), isDone: moved.isDone}
+  return {results: withDone(moves, results), goingOn: moved.goingOn, isDone: moved.isDone}
 }
 
 function withDone(

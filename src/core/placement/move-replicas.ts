@@ -7,10 +7,15 @@ import {topicPartitionKey} from '../offsets/topic-partition.ts'
 import {CopyMeter, type SizedMove} from './copy-meter.ts'
 import {fetchOngoingMoves, startReassignment} from './reassign-replicas.ts'
 
+/** Beside why nobody waits any longer. */
+export const GOES_ON = 'What was started goes on in the cluster.'
+
 /** What moves came to. */
 export interface MovedReplicas<Move> {
   /** Null for a move that has ended, whatever of it; see findAstray. */
   readonly results: ReadonlyMap<Move, Failure | null>
+  /** Those whose waiting was ended, and that go on in the cluster as far as is known: their results say why. */
+  readonly goingOn: ReadonlySet<Move>
   /** Whether nothing of it is on the move any more. */
   readonly isDone: boolean
 }
@@ -46,7 +51,15 @@ export async function moveReplicas<Move extends SizedMove>(
       waiting.splice(0, next.length)
       // Where no answer comes they may have been started all the same.
       underWay.push(...next)
-      for (const [move, failure] of await startReassignment(cluster, next)) if (failure) settle(move, failure)
+      try {
+        for (const [move, failure] of await startReassignment(cluster, next))
+          if (failure) settle(move, failure)
+      } catch (error) {
+        // What Kafka has refused was not started.
+        if (error instanceof Failure && !cluster.signal.aborted && !isNetworkFailure(error))
+          waiting.unshift(...underWay.splice(underWay.length - next.length))
+        throw error
+      }
       underWay = underWay.filter((move) => !results.has(move))
       const moving = await patiently(cluster, () => fetchOngoingMoves(cluster, underWay))
       const keys = new Set(moving.map(({topic, partition}) => topicPartitionKey(topic, partition)))
@@ -62,12 +75,16 @@ export async function moveReplicas<Move extends SizedMove>(
     if (!(error instanceof Failure)) throw error
     const suggestions = [...error.suggestions, ...goesOn]
     const cut = (what: string): Failure => error.with({message: `${error.message} ${what}`, suggestions})
-    const [goes, waits] = [cut('What was started goes on.'), cut('It was not started.')]
+    const [goes, waits] = [cut(GOES_ON), cut('It was not started.')]
     for (const move of underWay) if (!results.has(move)) settle(move, goes)
     for (const move of waiting) settle(move, waits)
-    return {results, isDone: underWay.length === 0}
+    return {
+      results,
+      goingOn: new Set(underWay.filter((move) => results.get(move) === goes)),
+      isDone: underWay.length === 0,
+    }
   }
-  return {results, isDone: true}
+  return {results, goingOn: new Set(), isDone: true}
 }
 
 /** With the pauses between them half a minute: as long as a broker that goes, and the controller with it, may take. */
