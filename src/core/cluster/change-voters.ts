@@ -199,11 +199,13 @@ function outcomeOf(
   const failed = (): Failure => {
     const failure = kafkaFailure(errorCode, `Controller ${row.id} ${complaint}`, {by, message})
     // AddVoterHandler: a voter has to listen where the leader asks voters, by the first of controller.listener.names.
-    return message?.includes("didn't include the endpoint")
-      ? failure.suggesting(
-          "Give the listener by the name that the leader has in controller.listener.names (CONTROLLER in a local cluster), or without one: it is the leader's then.",
-        )
-      : failure
+    if (!message?.includes("didn't include the endpoint")) return failure
+    const name = /default listener (?:ListenerName\()?([\w.-]+)/.exec(message)?.[1]
+    const which =
+      name === undefined ? 'by the name that the leader has' : `as ${name}, by the name that the leader has`
+    return failure.suggesting(
+      `Give the listener ${which} in controller.listener.names (CONTROLLER in a local cluster), or without a name: it is the leader's then.`,
+    )
   }
   return new Map([[row, errorCode === ErrorCode.NONE ? {outcome} : failed()]])
 }
