@@ -82,7 +82,8 @@ export const problemsView = tableView({
   name: nameOfProblem,
   text: ({problems, looked}, context) => {
     const table = problems.length === 0 ? '' : `${renderTable(columns, problems, context)}\n`
-    const count = problems.length === 0 ? 'Nothing is wrong' : countOf(problems.length, 'problem')
+    // Whether that is all that there is to see, the run says: its time may have been up.
+    const count = problems.length === 0 ? 'No problem was seen' : countOf(problems.length, 'problem')
     const warming = describeWarming(looked)
     const lines = [
       `${count}: ${describeLooked(looked)} were looked at.`,
