@@ -338,12 +338,14 @@ test('a throttled move comes in bursts and is not stuck; cancelled, its order is
   const {problems, unlooked} = JSON.parse(health.stdout)
   expect(JSON.stringify([problems, unlooked])).not.toContain('reassignment-stuck')
   const cancelled = await runSamsa(['reassign', 'cancel', topic, '--yes', ...at])
-  expect(cancelled).toMatchObject({
-    code: 0,
-    stderr: expect.stringMatching(
+  expect(cancelled.code).toBe(0)
+  const [{leader} = {leader: -1}] = await look(topic)
+  // Every five minutes Kafka itself has preferred replicas lead (leader.imbalance.check.interval.seconds): then there is nothing to tell.
+  if (leader === 2) expect(cancelled.stderr).toBe('')
+  else
+    expect(cancelled.stderr).toMatch(
       /another preferred leader than leads now.*: 2, led by 1\).*elect preferred/,
-    ),
-  })
+    )
   // By kafkajs: the same brokers, the other way round.
   expect(await placed(topic)).toEqual([[2, 1]])
   expect((await first.ended).code).toBe(1)
