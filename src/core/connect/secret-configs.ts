@@ -1,5 +1,6 @@
 import {Failure} from '../../errors/failure.ts'
 import type {ConnectorConfig} from './connect-answers.ts'
+import {HIDDEN} from './secret-assignments.ts'
 
 /** Words in a key that its value is probably a secret for: transformations and converters have keys that no plugin declares. */
 const SECRET_WORDS =
@@ -71,9 +72,9 @@ export function hideSecretsIn(text: string, secrets: readonly string[]): string 
   return [...new Set(secrets.flatMap(spellingsOf))]
     .toSorted((a, b) => b.length - a.length)
     .reduce((hidden, secret) => {
-      if (secret.length >= SHORT) return hidden.replaceAll(secret, '***')
+      if (secret.length >= SHORT) return hidden.replaceAll(secret, HIDDEN)
       const literal = secret.replace(/[\\^$.*+?()[\]{}|]/g, '\\$&')
-      return hidden.replace(new RegExp(`(?<!\\w)${literal}(?!\\w)`, 'g'), '***')
+      return hidden.replace(new RegExp(`(?<!\\w)${literal}(?!\\w)`, 'g'), HIDDEN)
     }, text)
 }
 

@@ -1,5 +1,37 @@
 import {courseOf, STUCK_MS, STUCK_THROTTLED_MS} from '../placement/copy-course.ts'
 
+/** Over so long a rate is taken: copies come in fetches of up to 1 MiB a partition, by turns. */
+const RATE_MS = 30_000
+
+/** A copy at one look. */
+export interface LookedAtCopy extends Pick<SeenCopy, 'isThrottled' | 'brokers'> {
+  readonly key: string
+  /** Bytes that have arrived; null where that is unknown. */
+  readonly copied: bigint | null
+}
+
+/** What had arrived of copies at the looks of the last half minute. */
+export class CopyLooks {
+  #looks: readonly {readonly atMs: number; readonly copied: ReadonlyMap<string, bigint | null>}[] = []
+
+  /** Takes a look in, and tells the rate of each copy since the oldest one that is remembered; see ratesOfCopies. */
+  rates(atMs: number, copies: readonly LookedAtCopy[]): readonly (number | null)[] {
+    const look = {atMs, copied: new Map(copies.map(({key, copied}) => [key, copied]))}
+    const [first = look] = this.#looks
+    this.#looks = [...this.#looks.filter((each) => atMs - each.atMs <= RATE_MS), look]
+    const seen = copies.map(({key, copied, isThrottled, brokers}) => ({
+      ...{before: first.copied.get(key) ?? null, now: copied},
+      ...{isThrottled, brokers},
+    }))
+    return ratesOfCopies(seen, atMs - first.atMs)
+  }
+
+  /** Nothing is copied any more. */
+  clear(): void {
+    this.#looks = []
+  }
+}
+
 /** A copy at two looks. */
 export interface SeenCopy {
   /** Bytes that had arrived; null where a look is unknown. */

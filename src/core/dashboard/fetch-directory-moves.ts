@@ -11,24 +11,16 @@ import {
 import {DIRECTORY_RATE, fetchOwnConfigs} from '../placement/throttle-configs.ts'
 import type {MetadataWatch} from '../polling/metadata-watch.ts'
 import type {Clock} from '../time/clock.ts'
-import {etaOfCopy, ratesOfCopies} from './copy-rate.ts'
+import {CopyLooks, etaOfCopy} from './copy-rate.ts'
 import type {DirectoryMoveReport, MovesReport} from './moves-report.ts'
 
 /** An answer about all replicas is large, and a move of which nobody knows yet may wait: between two looks only those that are known are asked for. */
 const LOOK_EVERY_MS = 15_000
 
-/** Over so long a rate is taken. */
-const RATE_MS = 30_000
-
 /** A throttle is set before a move and taken away after it. */
 const THROTTLES_EVERY_MS = 30_000
 
 type Told = ReadonlyMap<number, BrokerDirectories | Failure>
-
-interface Sample {
-  readonly atMs: number
-  readonly copied: ReadonlyMap<string, bigint>
-}
 
 /**
  * Polls the replicas that are on their way between log directories of a broker (KIP-113). All brokers are asked for all of their replicas now and
@@ -42,7 +34,7 @@ export function createDirectoryMovesSource(
   let lookedMs = Number.NEGATIVE_INFINITY
   let moving: readonly ReplicaLog[] = []
   let unknown: MovesReport['unknown'] = []
-  let samples: readonly Sample[] = []
+  const looks = new CopyLooks()
   let rates: {
     readonly atMs: number
     readonly of: string
@@ -69,7 +61,7 @@ export function createDirectoryMovesSource(
     const atMs = clock.now()
     moving = await look(atMs)
     if (moving.length === 0) {
-      samples = []
+      looks.clear()
       rates = null
       return {directories: [], unknown}
     }
@@ -77,19 +69,16 @@ export function createDirectoryMovesSource(
     const isOld = rates === null || rates.of !== brokers.join() || atMs - rates.atMs > THROTTLES_EVERY_MS
     if (isOld || rates === null)
       rates = {atMs, of: brokers.join(), byBroker: await fetchDirectoryRates(cluster, brokers)}
-    const copied = new Map(moving.map((each) => [replicaKey(each), each.future?.bytes ?? 0n]))
-    const [first = {atMs, copied}] = samples
-    samples = [...samples.filter((each) => atMs - each.atMs <= RATE_MS), {atMs, copied}]
     const {byBroker} = rates
-    const copyRates = ratesOfCopies(
+    const copyRates = looks.rates(
+      atMs,
       moving.map((each) => ({
-        before: first.copied.get(replicaKey(each)) ?? null,
-        now: each.future?.bytes ?? null,
+        key: replicaKey(each),
+        copied: each.future?.bytes ?? null,
         // Of a broker whose configs may not be read nobody knows.
         isThrottled: byBroker.get(String(each.broker)) !== null,
         brokers: [each.broker],
       })),
-      atMs - first.atMs,
     )
     const directories = moving.flatMap((each, index): DirectoryMoveReport[] => {
       const {topic, partition, broker, directory: from, bytes, future} = each

@@ -7,27 +7,19 @@ import {fetchMoveThrottles, type MoveThrottles} from '../placement/move-throttle
 import {fetchOngoingMoves, type OngoingMove} from '../placement/reassign-replicas.ts'
 import type {MetadataWatch} from '../polling/metadata-watch.ts'
 import type {Clock} from '../time/clock.ts'
-import {etaOfCopy, ratesOfCopies} from './copy-rate.ts'
+import {CopyLooks, etaOfCopy} from './copy-rate.ts'
 import {createDirectoryMovesSource} from './fetch-directory-moves.ts'
 import type {MoveReport, MovesReport, MovesSource} from './moves-report.ts'
 
-/** Over so long a rate is taken: copies come in fetches of up to 1 MiB a partition, by turns. */
-const RATE_MS = 30_000
-
 /** A throttle is set before a move and taken away after it. */
 const THROTTLES_EVERY_MS = 30_000
-
-interface Sample {
-  readonly atMs: number
-  readonly copied: ReadonlyMap<string, bigint>
-}
 
 /**
  * Polls what is on the move: one small request where nothing is, and now and then one to each broker for its log directories. Where
  * something is, one more to each broker that copies, and to each leader, and now and then one for the throttles.
  */
 export function createMovesSource(cluster: Cluster, watch: MetadataWatch, clock: Clock): MovesSource {
-  let samples: readonly Sample[] = []
+  const looks = new CopyLooks()
   let throttles: Throttles | null = null
   const fetchDirectoryMoves = createDirectoryMovesSource(cluster, watch, clock)
 
@@ -35,7 +27,7 @@ export function createMovesSource(cluster: Cluster, watch: MetadataWatch, clock:
     const atMs = clock.now()
     const [ongoing, between] = await Promise.all([fetchOngoingMoves(cluster, null), fetchDirectoryMoves()])
     if (ongoing.length === 0) {
-      samples = []
+      looks.clear()
       throttles = null
       return {atMs, pollDurationMs: clock.now() - atMs, moves: [], ...between}
     }
@@ -51,17 +43,15 @@ export function createMovesSource(cluster: Cluster, watch: MetadataWatch, clock:
       isOld ? readThrottles(cluster, ongoing, {atMs, of: wanted}) : throttles,
     ])
     throttles = read
-    const [first = {atMs, copied}] = samples
-    samples = [...samples.filter((each) => atMs - each.atMs <= RATE_MS), {atMs, copied}]
     const limits = ongoing.map((move) => read?.limitOf(move) ?? null)
-    const rates = ratesOfCopies(
+    const rates = looks.rates(
+      atMs,
       ongoing.map((move, index) => ({
-        before: first.copied.get(keyOf(move)) ?? null,
-        now: copied.get(keyOf(move)) ?? null,
+        key: keyOf(move),
+        copied: copied.get(keyOf(move)) ?? null,
         isThrottled: limits[index] !== null,
         brokers: move.adding,
       })),
-      atMs - first.atMs,
     )
     return {
       atMs,

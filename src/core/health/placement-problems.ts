@@ -1,5 +1,6 @@
 import type {ClusterMetadata, PartitionMetadata} from '../../kafka/metadata.ts'
 import type {BrokerReport} from '../dashboard/cluster-report.ts'
+import {OR_REORDERED} from '../dashboard/problems/partition-problems.ts'
 import {countOf} from '../names/count-of.ts'
 import {formatPercent} from '../names/numbers.ts'
 import {type Findings, type HealthProblem, listSome, NOTHING_FOUND, topicOrCluster} from './health-problem.ts'
@@ -42,8 +43,7 @@ export function findImbalance(
         severity: 'warn',
         about: {type: 'broker', broker},
         seen: `broker ${broker} does not lead ${elsewhere.length} of the ${countOf(all, 'partition')} that are its own (${formatPercent(share)}), though it could: others have its load`,
-        cause:
-          'It may have been away and be back, or a move (also one that was cancelled) or a plan put replicas in another order. Kafka moves leaders back every five minutes, unless auto.leader.rebalance.enable is false',
+        cause: `It may have been away and be back, ${OR_REORDERED}. Kafka moves leaders back every five minutes, unless auto.leader.rebalance.enable is false`,
         // Without a name it is about all topics.
         command: {verb: ['elect', 'preferred'], names: names.length > MOST_NAMED ? [] : names.sort()},
         partitions: elsewhere,

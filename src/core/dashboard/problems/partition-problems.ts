@@ -168,6 +168,9 @@ export function laggingProblem(broker: number, partitions: readonly TroubledPart
 /** Topics that a command for several names. */
 const MOST_NAMED = 3
 
+/** Why leaders may be elsewhere beside that a broker was away: nobody can tell afterwards which it was. */
+export const OR_REORDERED = 'or a move (also one that was cancelled) or a plan put replicas in another order'
+
 /** Partitions that are led by another than their preferred replica, which is in sync: one problem for all. */
 export function elsewhereProblem(partitions: readonly TroubledPartition[], all: number): Problem {
   const topics = [...new Set(partitions.map(({topic}) => topic))]
@@ -176,8 +179,7 @@ export function elsewhereProblem(partitions: readonly TroubledPartition[], all: 
     severity: 'warn',
     about: {type: 'cluster'},
     seen: `${partitions.length} of ${countWho(all, 'partition', 'is', 'are')} not led by the preferred replica, which is in sync`,
-    cause:
-      'The brokers that should lead may have been away and be back, or a move (also one that was cancelled) or a plan put replicas in another order. Kafka moves leaders by itself once a broker lacks a tenth of its own',
+    cause: `The brokers that should lead may have been away and be back, ${OR_REORDERED}. Kafka moves leaders by itself once a broker lacks a tenth of its own`,
     command: {verb: ['elect', 'preferred'], names: topics.length > MOST_NAMED ? [] : topics},
     sinceMs: null,
     consequences: null,
