@@ -80,6 +80,25 @@ test('every int64 is a timestamp: written, shown, copied and taken back unchange
     '2100-01-01T00:00:00Z',
   ])
   expect(offsets).toMatchObject([{offset: 1, timestamp: null}])
+  // Before 1970 is a time like any other; -1 alone is none.
+  const before = [
+    'consume',
+    first,
+    '--exit',
+    '-f',
+    '%v',
+    '--where',
+    'timestamp < timestamp("1970-01-01T00:00:00Z")',
+  ]
+  expect(await runSamsa(before)).toMatchObject({code: 0, stdout: 'v8'})
+  expect(await runJson(['topic', 'analyze', first])).toMatchObject({
+    topics: [{firstTimestamp: '1969-12-31T23:59:59.998Z', lastTimestamp: '2026-11-20T10:00:00.123Z'}],
+  })
+  const group = randomName('times')
+  await runJson(['group', 'create', group, '--topic', first, '--to', 'latest'])
+  expect(await runJson(['group', 'reset', group, '--topic', first, '--to', '8', '--dry-run'])).toMatchObject({
+    offsets: [{firstTime: '1969-12-31T23:59:59.998Z'}],
+  })
 })
 
 function floorSeconds(text: string): string {

@@ -19,13 +19,15 @@ const KEY_BYTES = 256
 const HOT_KEYS = 20
 const MOST_HEADER_NAMES = 1_000
 const MOST_PRODUCERS = 100
+/** RecordBatch.NO_TIMESTAMP: what a record has that has none. Any other time before 1970 is one. */
+const NO_TIMESTAMP = -1
 
 interface PartitionCounts {
   records: number
   bytes: number
   from: Offset
   to: Offset
-  /** The latest timestamp so far. */
+  /** The latest timestamp so far; -Infinity before the first one. */
   latestMs: number
 }
 
@@ -64,7 +66,13 @@ export class TopicAnalyzer {
 
   /** Names a partition that is looked at, from where on. */
   start({partition, position}: PartitionCursor): void {
-    this.#partitions.set(partition, {records: 0, bytes: 0, from: position, to: position, latestMs: -1})
+    this.#partitions.set(partition, {
+      records: 0,
+      bytes: 0,
+      from: position,
+      to: position,
+      latestMs: Number.NEGATIVE_INFINITY,
+    })
   }
 
   /** Adds what was fetched. Batches are taken whole, those at both ends too. A damaged one is passed over and kept as the error. */
@@ -206,7 +214,7 @@ export class TopicAnalyzer {
     if (valueStart < 0) this.#tombstones++
     if (headerCount > 0) this.#addHeaders(record)
     const {timestamp} = record
-    if (!isCalendarInstant(timestamp) || timestamp < 0) return
+    if (!isCalendarInstant(timestamp) || timestamp === NO_TIMESTAMP) return
     this.#timeline.add(timestamp, 1)
     if (timestamp < this.#firstMs) this.#firstMs = timestamp
     if (timestamp > this.#lastMs) this.#lastMs = timestamp

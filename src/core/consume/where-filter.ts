@@ -168,12 +168,9 @@ function judgeWith<Record>(
     topic: parts.topic,
     partition: (record) => BigInt(parts.partition(record)),
     offset: (record) => BigInt(parts.offset(record)),
-    // Beyond what the language's time can hold there is none.
     timestamp: (record) => {
       const timestamp = parts.timestamp(record)
-      return typeof timestamp === 'bigint' || timestamp < 0 || timestamp > LATEST_MS
-        ? null
-        : celTime(timestamp)
+      return isCelTime(timestamp) ? celTime(timestamp) : null
     },
   }
   const wanted = [...variables].map((name) => [name, readers[name]] as const)
@@ -214,8 +211,17 @@ function celOfRecord({key, value}: DecodedRecord): CelInput {
   ])
 }
 
-/** google.protobuf.Timestamp ends with the year 9999. */
+/** google.protobuf.Timestamp begins with the year 1 and ends with the year 9999. */
+const EARLIEST_MS = -62_135_596_800_000
 const LATEST_MS = 253_402_300_799_999
+/** RecordBatch.NO_TIMESTAMP. */
+const NO_TIMESTAMP = -1
+
+/** Beyond what the language's time can hold there is none; before 1970 there is. */
+function isCelTime(timestamp: Timestamp): timestamp is number {
+  if (typeof timestamp === 'bigint' || timestamp === NO_TIMESTAMP) return false
+  return timestamp >= EARLIEST_MS && timestamp <= LATEST_MS
+}
 
 /** A key is text, but where it is an object or a list. */
 function keyReader(json: CelJsonReader): (range: ByteRange) => CelInput {

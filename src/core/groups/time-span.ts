@@ -3,6 +3,7 @@ import {earlierOf, laterOf, toOffset} from '../../kafka/batches/offset.ts'
 import type {Timestamp} from '../../kafka/batches/views.ts'
 import type {Cluster} from '../../kafka/cluster.ts'
 import {type RecordWindow, readFirstRecords, readLastRecords} from '../consume/record-windows.ts'
+import {isCalendarInstant} from '../records/timestamp-writer.ts'
 import type {ResetPlanRow} from './plan-reset.ts'
 
 /** The times of the records that a row replays or skips; null where there are none, or they could not be read. */
@@ -55,11 +56,8 @@ function timeSpan(firstMs: number | null, lastMs: number | null): TimeSpan {
 function onlyTime(records: readonly Timestamp[] | Failure | undefined): number | null {
   const timestamp = records instanceof Failure ? undefined : records?.[0]
   // -1 is Kafka's "no timestamp"; beyond the calendar somebody wrote nanoseconds.
-  return typeof timestamp !== 'number' || timestamp < 0 || timestamp > MOST_DATE_MS ? null : timestamp
+  return timestamp === undefined || timestamp === -1 || !isCalendarInstant(timestamp) ? null : timestamp
 }
-
-/** The furthest instant that a JavaScript Date can hold. */
-const MOST_DATE_MS = 8.64e15
 
 function isoTime(timestampMs: number | null): string | null {
   return timestampMs === null ? null : new Date(timestampMs).toISOString()
