@@ -209,7 +209,8 @@ export class ProduceRun {
     }
     this.#delivery.endWithin()
     const {pendingRecords} = this.#tally
-    if (pendingRecords === 0 || this.#cluster.signal.aborted) return
+    if (pendingRecords === 0 || this.#cluster.signal.aborted || abortFailure(stop).kind !== 'interrupted')
+      return
     const what = pendingRecords === 1 ? '1 record is' : `${pendingRecords} records are`
     onNotice(`ending: ${what} still under way; another Ctrl-C leaves at once`)
   }

@@ -69,7 +69,9 @@ export class LeaderWatch {
 
   /** A batch has to be sent again. */
   noteTrouble(queue: PartitionQueue, failure: Failure): void {
-    const {topic, onNotice} = this.#options
+    const {cluster, topic, onNotice} = this.#options
+    // What the end of the whole command cuts off is no trouble of a partition.
+    if (cluster.signal.aborted) return
     const nowMs = Date.now()
     if (nowMs - queue.stalledSinceMs > NOTICE_AFTER_MS && nowMs - this.#noticedAtMs > NOTICE_EVERY_MS) {
       this.#noticedAtMs = nowMs
