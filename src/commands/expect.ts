@@ -37,7 +37,8 @@ export default class Expect extends ClusterCommand<typeof Expect> {
     A check never passes for want of data: where the topic is not there, or a part of it could not be read to the end, it is
     neither met nor not met, but an error (exit 1, or 4 to 6 by the reason); so is --none where --where could be evaluated on
     no record that there is, as with a misspelt field. Records of transactions that were aborted, or
-    are still open, are not there.
+    are still open, are not there; but --none does not pass where a record that matches is held back by an open transaction, its
+    own or one in front of it (exit 1).
 
     With --decode, as in consume, keys and values are what a schema says they are, and --where looks into that.
 

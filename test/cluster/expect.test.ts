@@ -2,7 +2,7 @@ import {writeFile} from 'node:fs/promises'
 import path from 'node:path'
 import {expect, test} from 'vitest'
 import {bootstrapServers} from '../support/cluster.ts'
-import {createTopic, onceProducer, produce} from '../support/kafka-client.ts'
+import {createTopic, kafkaClient, onceProducer, produce} from '../support/kafka-client.ts'
 import {PATIENCE_MS} from '../support/patience.ts'
 import {startProxiedKafka} from '../support/proxied-kafka.ts'
 import {type ErrorDocument, runJson} from '../support/run-json.ts'
@@ -182,6 +182,42 @@ test('a check never passes for want of data', async () => {
   expect(isGone).toBe(true)
   expect([1, 4, 6], run.stderr).toContain(run.code)
   await stop()
+})
+
+test('--none does not pass over a record that an open transaction holds back, its own or one behind it', async () => {
+  const topic = await createTopic(randomName('expect'))
+  const producer = kafkaClient().producer({
+    transactionalId: randomName('id'),
+    idempotent: true,
+    maxInFlightRequests: 1,
+  })
+  await producer.connect()
+  const open = await producer.transaction()
+  await open.send({topic, messages: [{value: 'open'}]})
+  // Acknowledged, but nobody who reads committed records gets it before the transaction in front of it has ended.
+  await produce(topic, [{value: 'plain'}])
+  for (const timeout of ['0', '100ms']) {
+    const none = ['expect', topic, '--none', '--timeout', timeout, '--grep']
+    for (const value of ['plain', 'open']) {
+      const {error} = await runJson<ErrorDocument>([...none, value], {code: 1})
+      expect(error).toMatchObject({kind: 'partial', code: 'OPEN_TRANSACTION'})
+    }
+    // All that is held back was looked at, and is no reason to fail where none of it matches.
+    expect(await runJson<ExpectDocument>([...none, 'nothing'])).toMatchObject({met: true, scanned: 2})
+  }
+  const misspelt = await runSamsa(['expect', topic, '--none', ...NOW, '--where', 'value.amuont == 7'])
+  expect(misspelt, misspelt.stderr).toMatchObject({code: 1, stdout: ''})
+  // What does not come in time has not come, whatever holds it back.
+  expect(
+    await runJson<ExpectDocument>(['expect', topic, '--grep', 'plain', ...NOW], {code: 3}),
+  ).toMatchObject({
+    met: false,
+  })
+  await open.abort()
+  await producer.disconnect()
+  const plain = ['expect', topic, '--none', ...NOW, '--grep', 'plain']
+  await expect.poll(async () => (await runSamsa(plain)).code).toBe(3)
+  expect((await runSamsa(['expect', topic, '--none', ...NOW, '--grep', 'open'])).code).toBe(0)
 })
 
 test('what cannot be meant is refused with 2', async () => {

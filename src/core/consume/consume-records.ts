@@ -30,13 +30,14 @@ export async function consumeRecords(
     leaders.remember(topics)
     const partitions = listPartitions(topics, request.partitions)
     requireRange(request.range, partitions)
-    const {cursors, notes, unread} = await untilStopped(
+    const {cursors, notes, held, unread} = await untilStopped(
       resolveReadable(cluster, partitions, request.range, new Map(), {isTail: request.tail !== null}),
       stop,
     )
     consumption.cursors = cursors
     for (const note of notes) notice(note)
     consumption.unread = unread
+    consumption.held = held
     if (request.tail !== null) {
       for (const line of describeAllUnread(unread)) notice(line)
       const openPool = (some: readonly PartitionCursor[]) => consumption.openPool(some)
@@ -54,7 +55,11 @@ export async function consumeRecords(
     const pool = consumption.openPool(cursors)
     consumption.cursors = pool.cursors
     if (unread.length > 0) {
-      const resolve = (some: readonly TopicPartition[]) => resolveLate(cluster, some, request)
+      const resolve = async (some: readonly TopicPartition[]): Promise<ResolvedRange> => {
+        const late = await resolveLate(cluster, some, request)
+        consumption.held = [...consumption.held, ...late.held]
+        return late
+      }
       void startLate({
         unread,
         pool,

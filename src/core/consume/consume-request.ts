@@ -4,6 +4,7 @@ import type {Cluster} from '../../kafka/cluster.ts'
 import type {UndecodedRecords} from '../records/decoder.ts'
 import type {RecordFormat} from '../records/record-format.ts'
 import type {Clock} from '../time/clock.ts'
+import type {HeldBack} from '../transactions/held-back.ts'
 import type {ConsumeProgress} from './consume-progress.ts'
 import type {LostOffsets} from './lost-offsets.ts'
 import type {Ending} from './read-records.ts'
@@ -75,6 +76,8 @@ export interface ConsumeResult {
   readonly lost: readonly LostOffsets[]
   /** Partitions that could not be read at all. */
   readonly unread: readonly UnreadPartition[]
+  /** What open transactions kept from being read up to the ends, as these were looked up; none of a group. */
+  readonly held: readonly HeldBack[]
   /** Why topics may not be read, by their names; others were. */
   readonly denied: ReadonlyMap<string, Failure>
   /** Where each partition is to be read on: everything before was accepted by the output. */

@@ -1,6 +1,7 @@
 import {abortFailure} from '../../errors/abort-failure.ts'
 import {Failure} from '../../errors/failure.ts'
 import {orAtAbort} from '../time/or-at-abort.ts'
+import type {HeldBack} from '../transactions/held-back.ts'
 import {measureProgress} from './consume-progress.ts'
 import type {ConsumeContext, ConsumeRequest, ConsumeResult} from './consume-request.ts'
 import {FetchPool} from './fetch-pool.ts'
@@ -25,6 +26,8 @@ export class Consumption {
   cursors: readonly PartitionCursor[] = []
   /** Partitions that could not be read so far. */
   unread: readonly UnreadPartition[] = []
+  /** What open transactions keep from being read. */
+  held: readonly HeldBack[] = []
   /** Why topics may not be read, by their names, where others are read all the same. */
   readonly denied = new Map<string, Failure>()
   readonly #lost: LostOffsets[] = []
@@ -108,6 +111,7 @@ export class Consumption {
       bytes: this.writer.bytes,
       lost: this.#lost,
       unread: this.unread,
+      held: this.held,
       denied: this.denied,
       positions: this.cursors.map(({topic, partition, written}) => ({topic, partition, offset: written})),
     }

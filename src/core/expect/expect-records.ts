@@ -1,14 +1,16 @@
 import {Failure} from '../../errors/failure.ts'
 import type {RecordView} from '../../kafka/batches/views.ts'
 import {consumeRecords} from '../consume/consume-records.ts'
-import type {ConsumeContext, ConsumeRequest, ConsumeResult} from '../consume/consume-request.ts'
+import type {ConsumeContext, ConsumeResult} from '../consume/consume-request.ts'
 import {compileOutputFormat} from '../consume/output-format.ts'
+import type {ReadingRange} from '../consume/reading-range.ts'
 import {countMatches, type FilterCounts} from '../consume/record-filter.ts'
 import {WhereReasons} from '../consume/where-filter.ts'
 import type {PartitionPositions} from '../offsets/position.ts'
 import type {RecordDecoder} from '../records/decoder.ts'
 import {OutputBuffer} from '../records/output-buffer.ts'
 import type {RecordFormat} from '../records/record-format.ts'
+import type {HeldBack} from '../transactions/held-back.ts'
 import type {Criterion, Miss} from './criteria.ts'
 
 /** What is expected of a topic. */
@@ -38,6 +40,9 @@ export interface ExpectOutcome extends FilterCounts {
   readonly unevaluated: WhereReasons
 }
 
+type ReadingBounds = Pick<ReadingRange, 'from' | 'exitsAtEnd'> &
+  Partial<Pick<ReadingRange, 'to' | 'isolation'>>
+
 /** Once the time is up, what was written up to then is read, for so long at most. */
 const CATCH_UP_MS = 30_000
 const MOST_NEAR_MISSES = 5
@@ -56,13 +61,13 @@ export async function expectRecords(
   const filter = countMatches((record) => misses.isMatch(record), counts)
   // A single record is enough to know that it is not "none".
   const enough = Math.max(1, count)
-  const read = (range: Pick<ConsumeRequest['range'], 'from' | 'exitsAtEnd'>, stop: AbortSignal) =>
+  const read = (range: ReadingBounds, stop: AbortSignal, silent: Partial<ConsumeContext> = {}) =>
     consumeRecords(
       {
         topics: [topic],
         regex: false,
         partitions: null,
-        range: {...range, to: null, isolation: 'read_committed'},
+        range: {to: null, isolation: 'read_committed', ...range},
         maxRecords: enough - counts.matched,
         tail: null,
         latestPerKey: false,
@@ -71,9 +76,22 @@ export async function expectRecords(
         inflateLimitBytes: null,
         group: null,
       },
-      {...context, filter, gate: decoder?.awaits.bind(decoder) ?? null, stop},
+      {...context, filter, gate: decoder?.awaits.bind(decoder) ?? null, stop, ...silent},
     )
   const {stop} = context
+  // Behind an open transaction everybody's records wait, acknowledged ones too: that none of them matches has to be seen.
+  const lookAtHeldBack = async ({held}: ConsumeResult): Promise<void> => {
+    if (held.length === 0) return
+    const range = {...boundsOf(held), exitsAtEnd: true, isolation: 'read_uncommitted'} as const
+    const time = new TimeLimit(Math.max(CATCH_UP_MS, timeoutMs))
+    const result = await read(range, AbortSignal.any([stop, time.signal]), {format: null}).finally(() =>
+      time.end(),
+    )
+    stop.throwIfAborted()
+    if (counts.matched > 0) throw heldBack(topic)
+    requireAll(topic, result)
+    if (result.ending === 'stopped') throw notToItsEnd(topic)
+  }
   let start = from
   if (timeoutMs > 0) {
     const time = new TimeLimit(timeoutMs)
@@ -97,6 +115,7 @@ export async function expectRecords(
     if (counts.matched < enough) {
       requireAll(topic, result)
       if (result.ending === 'stopped') throw notToItsEnd(topic)
+      if (count === 0) await lookAtHeldBack(result)
     }
   }
   const {unevaluated} = misses
@@ -165,6 +184,31 @@ function notDecoded(topic: string, why: string): Failure {
     code: 'NOT_EVALUATED',
     suggestions: ['`samsa consume --decode` marks what it is; --from begins behind it.'],
   })
+}
+
+/** Exactly what is held back: all of a topic that a reader of committed records does not get. */
+function boundsOf(held: readonly HeldBack[]): {from: PartitionPositions; to: PartitionPositions} {
+  const at = (bound: 'from' | 'to'): PartitionPositions => ({
+    others: null,
+    byPartition: new Map(
+      held.map((each) => [each.partition, {anchor: 'offset', offset: each[bound], shift: 0n} as const]),
+    ),
+  })
+  return {from: at('from'), to: at('to')}
+}
+
+function heldBack(topic: string): Failure {
+  return new Failure(
+    'partial',
+    `A record of ${topic} matches that an open transaction holds back, so nobody knows whether it is to come.`,
+    {
+      code: 'OPEN_TRANSACTION',
+      suggestions: [
+        'When the transaction has ended, run it again.',
+        `Whose it is: \`samsa txn producers ${topic}\`.`,
+      ],
+    },
+  )
 }
 
 /** Where a reading is to go on. A partition that has come meanwhile is new as a whole. */

@@ -26,6 +26,7 @@ const result: ConsumeResult = {
   bytes: 12,
   lost: [],
   unread: [],
+  held: [],
   denied: new Map(),
   positions: [
     {topic: 'orders', partition: 0, offset: 5},
