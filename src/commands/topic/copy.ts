@@ -33,7 +33,8 @@ export default class TopicCopy extends ClusterCommand<typeof TopicCopy> {
     --compression only those are that are compressed so. All others are put together anew.
 
     At the end every record that was read is accounted for: acknowledged, failed (with its partition and offset), unknown
-    or not sent. Exit code 0 means that all were acknowledged.
+    or not sent. Exit code 0 means that all were acknowledged, and that nothing of what was planned was deleted before it could be
+    read.
 
     How far it is, is kept in the user's state folder (XDG_STATE_HOME), after the acknowledgement. With --resume the next
     copy of the same topics goes on there: after an end and after Ctrl-C without a gap and without a repeat; after a hard

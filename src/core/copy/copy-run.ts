@@ -1,12 +1,13 @@
 import {abortFailure} from '../../errors/abort-failure.ts'
 import {Failure} from '../../errors/failure.ts'
 import {compress} from '../../kafka/batches/compression.ts'
-import {distanceBetween, type Offset} from '../../kafka/batches/offset.ts'
+import {distanceBetween, earlierOf} from '../../kafka/batches/offset.ts'
 import type {TopicMetadata} from '../../kafka/metadata.ts'
 import {type ConsumeProgress, measureProgress} from '../consume/consume-progress.ts'
 import {untilStopped} from '../consume/consumption.ts'
 import {FetchPool} from '../consume/fetch-pool.ts'
 import {LeaderFinder} from '../consume/leader-finder.ts'
+import type {LostOffsets} from '../consume/lost-offsets.ts'
 import {watchNewPartitions} from '../consume/new-partitions.ts'
 import {readRecords} from '../consume/read-records.ts'
 import {countOf} from '../names/count-of.ts'
@@ -18,6 +19,7 @@ import {systemClock} from '../time/clock.ts'
 import {BatchPassing} from './batch-passing.ts'
 import type {CopyRequest, CopySurroundings} from './copy-request.ts'
 import {type CopyOutcome, calculateCopyOutcome} from './copy-result.ts'
+import {heldBackFailure, lostFailure} from './copy-shortfalls.ts'
 import {CopySink} from './copy-sink.ts'
 import {JournalKeeper} from './journal-keeper.ts'
 import {type CopyPlan, planCopy} from './plan-copy.ts'
@@ -120,10 +122,8 @@ export class CopyRun {
       stop.removeEventListener('abort', onStop)
       target.signal.removeEventListener('abort', onAbort)
     }
-    return this.#outcome(
-      delivery.failure ?? this.#stopFailure() ?? readFailure ?? heldBackFailure(this.plan),
-      true,
-    )
+    const fault = delivery.failure ?? this.#stopFailure() ?? readFailure
+    return this.#outcome(fault ?? heldBackFailure(this.plan) ?? lostFailure(this.plan, this.#lost), true)
   }
 
   #stopFailure(): Failure | null {
@@ -177,8 +177,9 @@ export class CopyRun {
     const leaders = new LeaderFinder(cluster, systemClock)
     leaders.remember([source])
     const giveUpAfterMs = follows ? null : GIVE_UP_AFTER_MS
-    const onLost = ({from, to}: {from: Offset; to: Offset}): void => {
-      this.#lost += Math.max(0, distanceBetween(from, to))
+    const onLost = ({partition, from, to}: LostOffsets): void => {
+      const end = cursors.find((cursor) => cursor.partition === partition)?.end ?? to
+      this.#lost += Math.max(0, distanceBetween(from, earlierOf(to, end)))
     }
     const pool = new FetchPool({
       cluster,
@@ -256,22 +257,4 @@ export class CopyRun {
       failure,
     })
   }
-}
-
-/** Why a copy without a fault has not come to the ends that it named. */
-function heldBackFailure({source, held}: CopyPlan): Failure | null {
-  const [first, ...others] = held
-  if (first === undefined) return null
-  const where = `${source.name}-${first.partition}`
-  const text =
-    others.length === 0
-      ? `${where} is copied up to offset ${first.from} only: an open transaction holds back the rest, up to ${first.to}.`
-      : `${where} is copied up to offset ${first.from} only, and ${countOf(others.length, 'other partition')} not to the end either: open transactions hold back the rest.`
-  return new Failure('partial', text, {
-    code: 'OPEN_TRANSACTION',
-    suggestions: [
-      'When it has ended, run it again with --resume.',
-      '--isolation read_uncommitted copies records of open and aborted transactions too.',
-    ],
-  })
 }
