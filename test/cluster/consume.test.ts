@@ -143,6 +143,24 @@ test.each([
   expect(lines(run).sort()).toEqual([...expected].sort())
 })
 
+test('the tail of a filter is the last that match, where times are not in order too', async () => {
+  const topic = await createTopic(randomName('consume-disorder'))
+  const startMs = hourAgoMs
+  const producer = onceProducer()
+  await producer.connect()
+  // Every record is earlier than the one before it.
+  await producer.send({
+    topic,
+    messages: Array.from({length: 40}, (_, at) => ({
+      value: `${at % 2 === 0 ? 'even' : 'odd'} ${at}`,
+      timestamp: String(startMs - at * 1_000),
+    })),
+  })
+  await producer.disconnect()
+  const tail = await runSamsa(['consume', topic, '--tail', '3', '--grep', 'odd'])
+  expect(lines(tail)).toEqual(['odd 39', 'odd 37', 'odd 35'])
+})
+
 test('the tail is in time order over all partitions', async () => {
   expect(lines(await consume('--tail', '7'))).toEqual(values(23, COUNT))
 })

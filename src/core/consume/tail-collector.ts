@@ -5,6 +5,7 @@ import {OutputBuffer} from '../records/output-buffer.ts'
 import type {RecordFormat} from '../records/record-format.ts'
 import type {FetchedPartition} from './fetched-partition.ts'
 import {KeptBytes} from './kept-bytes.ts'
+import {LastOfStretch} from './last-of-stretch.ts'
 import type {PartitionCursor} from './partition-cursor.ts'
 import type {RecordSink} from './read-records.ts'
 import type {RecordFilter} from './record-filter.ts'
@@ -19,7 +20,7 @@ interface TailRecord extends FormattedRecord {
 }
 
 /**
- * Keeps the last records of all that it is given, by time; within the same millisecond by topic, partition and offset.
+ * Keeps the last records of all that it is given, by time, but of cursors with a limit only of their last ones; within the same millisecond by topic, partition and offset.
  * What is kept is already formatted; memory is bounded by the number of records asked for, and by KeptBytes.
  */
 export class TailCollector implements RecordSink {
@@ -33,6 +34,8 @@ export class TailCollector implements RecordSink {
   readonly #scratch = new OutputBuffer()
   /** A binary heap whose first item is the one to drop next. */
   readonly #heap: TailRecord[] = []
+  /** The last records of stretches that are longer than what may count of them. */
+  readonly #stretches = new Map<PartitionCursor, LastOfStretch<TailRecord>>()
   readonly #kept: KeptBytes
   readonly #undecoded: UndecodedRecords | null
 
@@ -50,6 +53,20 @@ export class TailCollector implements RecordSink {
     this.#visible = new VisibleRecords(filter, inflateLimitBytes, gate)
     this.#count = count
     this.#format = format
+  }
+
+  /**
+   * Of the records of a cursor only the last `most` count, whatever their times: those in front of them are not among the
+   * last of their partition. Holds until settle().
+   */
+  limit(cursor: PartitionCursor, most: number): void {
+    this.#stretches.set(cursor, new LastOfStretch(most))
+  }
+
+  /** All cursors with a limit have been read to their ends. */
+  settle(): void {
+    for (const stretch of this.#stretches.values()) for (const record of stretch.items) this.#enter(record)
+    this.#stretches.clear()
   }
 
   async write(fetched: FetchedPartition, signal: AbortSignal): Promise<void> {
@@ -81,18 +98,40 @@ export class TailCollector implements RecordSink {
     return this.#heap.sort(compareAge)
   }
 
-  #consider(timestamp: Timestamp, {topic, partition}: PartitionCursor, offset: Offset): void {
+  #consider(timestamp: Timestamp, cursor: PartitionCursor, offset: Offset): void {
+    const {topic, partition} = cursor
+    const stretch = this.#stretches.get(cursor)
     const oldest = this.#heap[0]
     const isRoom = this.#heap.length < this.#count
-    if (!isRoom && oldest && compareAge({timestamp, topic, partition, offset}, oldest) < 0) return
+    if (!isRoom && oldest && compareAge({timestamp, topic, partition, offset}, oldest) < 0) {
+      const dropped = stretch?.add(null)
+      this.#kept.keep(0, dropped?.text.length)
+      return
+    }
     this.#format?.(this.#visible.record, this.#scratch)
     const text = Buffer.from(this.#scratch.bytes.subarray(0, this.#scratch.length))
     this.#scratch.length = 0
-    this.#kept.keep(text.length, isRoom ? 0 : oldest?.text.length)
     const undecoded = this.#undecoded?.reasonOf(this.#visible.record) ?? null
     const record = {timestamp, topic, partition, offset, text, undecoded}
+    if (stretch !== undefined) {
+      this.#kept.keep(text.length, stretch.add(record)?.text.length)
+      return
+    }
+    this.#kept.keep(text.length, isRoom ? 0 : oldest?.text.length)
     if (isRoom) this.#siftUp(record)
     else this.#siftDown(record)
+  }
+
+  /** Takes a record of a stretch, whose bytes count already. */
+  #enter(record: TailRecord): void {
+    const oldest = this.#heap[0]
+    if (oldest === undefined || this.#heap.length < this.#count) {
+      this.#siftUp(record)
+      return
+    }
+    const isOlder = compareAge(record, oldest) < 0
+    this.#kept.keep(0, (isOlder ? record : oldest).text.length)
+    if (!isOlder) this.#siftDown(record)
   }
 
   #siftUp(record: TailRecord): void {

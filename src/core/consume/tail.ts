@@ -27,7 +27,8 @@ interface Stretch {
 }
 
 /**
- * Writes the last `count` records of all partitions together, in time order. The last `count` offsets of a partition
+ * Writes the last `count` records of all partitions together, in time order; none that is not among the last `count` of its
+ * partition, as where times are not in order. The last `count` offsets of a partition
  * are looked through first; where compaction or transactions left fewer records there, longer stretches before them.
  */
 export async function readTail({
@@ -48,9 +49,14 @@ export async function readTail({
       stretch,
       cursor: createPartitionCursor(stretch.whole, stretch.from, stretch.to),
     }))
+    for (const {stretch, cursor} of pairs) {
+      const most = count - stretch.seen
+      if (distanceBetween(stretch.from, stretch.to) > most) collector.limit(cursor, most)
+    }
     const options = {clock, output, stop, idleTimeoutMs: null}
     const ending = await readRecords(openPool(pairs.map(({cursor}) => cursor)), collector, options)
     if (ending === 'stopped') return ending
+    collector.settle()
     stretches = pairs
       .map(({stretch, cursor}) => {
         const seen = stretch.seen + (collector.seen.get(cursor) ?? 0)

@@ -78,3 +78,51 @@ test('what is kept is bounded in bytes too', async () => {
   await newest.write(fetchedOf(cursorOf(), batches), never)
   expect(newest.take()).toHaveLength(2)
 })
+
+test('of a stretch that is longer than what may count only its last records do, whatever their times', async () => {
+  const collector = new TailCollector(3, compileValueRecord())
+  const write = async (
+    partition: number,
+    first: number,
+    records: readonly (readonly [string, number])[],
+    most?: number,
+  ) => {
+    const cursor = createPartitionCursor({topic: 'orders', partition}, first, first + records.length)
+    if (most !== undefined) collector.limit(cursor, most)
+    const batches = records.map(([value, timestampMs], at) => batchOf(first + at, [value], {timestampMs}))
+    await collector.write(fetchedOf(cursor, batches), never)
+  }
+  await write(0, 10, [['last', 50]])
+  // One of partition 0 was seen behind these: two more may count.
+  const earlier = [
+    ['not among the last', 900],
+    ['early, but last but two', 10],
+    ['last but one', 60],
+  ] as const
+  await write(0, 7, earlier, 2)
+  await write(
+    1,
+    0,
+    [
+      ['long gone', 800],
+      ['other', 40],
+      ['another', 30],
+      ['the other', 20],
+    ],
+    3,
+  )
+  collector.settle()
+  expect(collector.take().map(({text}) => text.toString().trim())).toEqual(['other', 'last', 'last but one'])
+})
+
+test('what no longer counts of a stretch takes no bytes', async () => {
+  const collector = new TailCollector(2, compileValueRecord(), null, null, new KeptBytes('', 8))
+  const cursor = createPartitionCursor({topic: 'orders', partition: 0}, 0, 9)
+  collector.limit(cursor, 2)
+  const batches = [...'abcdefghi'].map((letter, at) =>
+    batchOf(at, [letter.repeat(3)], {timestampMs: 100 - at}),
+  )
+  await collector.write(fetchedOf(cursor, batches), never)
+  collector.settle()
+  expect(collector.take().map(({text}) => text.toString().trim())).toEqual(['iii', 'hhh'])
+})
