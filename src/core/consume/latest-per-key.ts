@@ -14,12 +14,14 @@ interface Latest {
   readonly timestamp: Timestamp
   /** Null for a tombstone. */
   readonly printed: FormattedRecord | null
+  /** The last ones of the key in other partitions: which of them is later is known at the end only. */
+  readonly others: readonly Latest[]
 }
 
 /**
  * Keeps the last record of each key, already formatted: memory is bounded by the number of keys, and by KeptBytes. Where a key is in several
- * partitions, as after partitions were added, the one with the later time counts. A key whose last record is a tombstone
- * has been deleted and is left out, as are records without a key.
+ * partitions, as after partitions were added, the last record of the one with the later time counts, and of the higher partition at the same time.
+ * A key whose last record is a tombstone has been deleted and is left out, as are records without a key.
  */
 export class LatestPerKey implements RecordSink {
   readonly isFull = false
@@ -65,7 +67,7 @@ export class LatestPerKey implements RecordSink {
 
   /** What is there of each key, as it is to be printed. */
   take(): readonly FormattedRecord[] {
-    return [...this.#latest.values()].flatMap(({printed}) => printed ?? [])
+    return [...this.#latest.values()].flatMap((each) => latestOf(each).printed ?? [])
   }
 
   #keep(topic: string, partition: number): void {
@@ -78,12 +80,12 @@ export class LatestPerKey implements RecordSink {
     // One character a byte, so that keys which are no text stay apart; a topic has no line break.
     const key = `${topic}\n${bytes.toString('latin1', keyStart, keyEnd)}`
     const known = this.#latest.get(key)
-    if (known !== undefined && known.partition !== partition && known.timestamp > timestamp) return
-    this.#latest.delete(key)
+    if (known !== undefined) this.#latest.delete(key)
+    const {before, others} = split(known, partition)
     const printed = valueStart < 0 ? null : this.#print()
     const sizeOf = (each: FormattedRecord | null): number => key.length + (each?.text.length ?? 0)
-    this.#kept.keep(sizeOf(printed), known ? sizeOf(known.printed) : 0)
-    this.#latest.set(key, {partition, timestamp, printed})
+    this.#kept.keep(sizeOf(printed), before ? sizeOf(before.printed) : 0)
+    this.#latest.set(key, {partition, timestamp, printed, others})
   }
 
   #print(): FormattedRecord {
@@ -93,4 +95,28 @@ export class LatestPerKey implements RecordSink {
     scratch.length = 0
     return {text, undecoded: this.#undecoded?.reasonOf(this.#visible.record) ?? null}
   }
+}
+
+const NONE: readonly Latest[] = []
+
+/** What is known of a key in this partition, and in others. */
+function split(
+  known: Latest | undefined,
+  partition: number,
+): {readonly before: Latest | undefined; readonly others: readonly Latest[]} {
+  if (known === undefined || known.partition === partition)
+    return {before: known, others: known?.others ?? NONE}
+  const all = [{...known, others: NONE}, ...known.others]
+  return {
+    before: all.find((each) => each.partition === partition),
+    others: all.filter((each) => each.partition !== partition),
+  }
+}
+
+function latestOf(each: Latest): Latest {
+  return each.others.reduce((latest, other) => (isLater(other, latest) ? other : latest), each)
+}
+
+function isLater(a: Latest, b: Latest): boolean {
+  return a.timestamp === b.timestamp ? a.partition > b.partition : a.timestamp > b.timestamp
 }
