@@ -6,7 +6,7 @@ import {
   kindOfArgument,
   kindOfFlag,
 } from './completion/completable-command.ts'
-import {optionsOfArgument, valuesOfFlag} from './completion/known-values.ts'
+import {optionsOfArgument, valuesByArgument, valuesOfFlag} from './completion/known-values.ts'
 
 /** The commands of the manifest as completion needs them; hidden commands, arguments and flags are left out. */
 export function commandTree(config: Interfaces.Config): CommandTree {
@@ -41,6 +41,7 @@ function completableFlag(flag: Loadable['flags'][string], commandWords: readonly
   const {name, char, description, helpGroup} = flag
   const helpValue = flag.type === 'option' ? String(flag.helpValue ?? '') : ''
   const values = valuesOfFlag(commandWords, name, helpValue)
+  const optionsByArgument = valuesByArgument(commandWords, name)
   const isOption = flag.type === 'option'
   const negated = !isOption && flag.allowNo ? [`--no-${name}`] : []
   return {
@@ -50,6 +51,7 @@ function completableFlag(flag: Loadable['flags'][string], commandWords: readonly
     takesValue: isOption,
     repeatable: isOption && flag.multiple === true,
     options: (isOption && flag.options) || values.options,
+    ...(optionsByArgument === undefined ? {} : {optionsByArgument}),
     separators: values.separators,
     kind: isOption ? kindOfFlag(commandWords, name, helpValue) : null,
     wantsPairs: helpValue.includes('='),

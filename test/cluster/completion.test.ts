@@ -4,17 +4,23 @@ import {type AddressInfo, createServer, type Socket} from 'node:net'
 import path from 'node:path'
 import {beforeAll, describe, expect, inject, test} from 'vitest'
 import {bootstrapServers} from '../support/cluster.ts'
-import {commitOffsets, createTopic} from '../support/kafka-client.ts'
+import {commitOffsets, createTopic, kafkaClient} from '../support/kafka-client.ts'
 import {startProgram} from '../support/pty.ts'
 import {randomName, runSamsa, samsaEnv} from '../support/run-samsa.ts'
 import {hasProgram, runProgram} from '../support/shell.ts'
 
 const topic = randomName('completed-topic')
 const group = randomName('completed-group')
+const transactionalId = randomName('completed-id')
 
 beforeAll(async () => {
   await createTopic(topic)
   await commitOffsets(group, topic, {0: 0})
+  // Its coordinator remembers an id whose producer has gone.
+  const producer = kafkaClient().producer({transactionalId, idempotent: true, maxInFlightRequests: 1})
+  await producer.connect()
+  await (await producer.transaction()).abort()
+  await producer.disconnect()
 })
 
 /** What bash offers for each list of words before the cursor, as its programmable completion calls the script's function. */
@@ -88,6 +94,9 @@ describe('in bash', () => {
       ['samsa', 'config', 'unset', 'broker', '1', 'log.retention.m'],
       ['samsa', 'topic', 'create', 'new', '-c', 'cleanup'],
       ['samsa', 'topic', 'list', '--command-config', file.slice(0, -4)],
+      ['samsa', 'txn', 'terminate', transactionalId.slice(0, -2)],
+      ['samsa', 'cluster', 'quorum', 'remove', ''],
+      ['samsa', 'top', 'problems', '--fail-on', ''],
     ]
     expect(await completeEachInBash(here)).toEqual([
       [topic],
@@ -96,6 +105,9 @@ describe('in bash', () => {
       ['log.retention.ms'],
       ['cleanup.policy='],
       [file],
+      [transactionalId],
+      ['1'],
+      ['warn', 'error'],
     ])
     const nowhere = {SAMSA_BOOTSTRAP_SERVER: '127.0.0.1:1'}
     const named = [...describe, '-b', host, ':', port, start]

@@ -7,7 +7,15 @@ export type ValueKind = LiveKind | 'files' | LocalKind
 export type LocalKind = 'local clusters' | 'profiles'
 
 /** What only the cluster, its schema registry or Connect know: names, and which configs there are of a kind of resource. */
-export type LiveKind = 'topics' | 'groups' | 'brokers' | 'subjects' | 'connectors' | `${ConfigKind} configs`
+export type LiveKind =
+  | 'topics'
+  | 'groups'
+  | 'brokers'
+  | 'transactional ids'
+  | 'voters'
+  | 'subjects'
+  | 'connectors'
+  | `${ConfigKind} configs`
 
 /** A flag as far as completion has to know it. */
 export interface CompletableFlag {
@@ -20,6 +28,8 @@ export interface CompletableFlag {
   readonly repeatable: boolean
   /** The only values it takes; empty where it takes any. */
   readonly options: readonly string[]
+  /** In place of these where the first argument is one of the keys: what `top problems` can fail on, `top topics` cannot. */
+  readonly optionsByArgument?: ReadonlyMap<string, readonly string[]>
   readonly kind: ValueKind | null
   /** Characters that stand between several of its options in one word; none where it takes one. */
   readonly separators?: string
@@ -66,6 +76,8 @@ export function kindOfArgument(commandWords: readonly string[], name: string): C
     return commandWords[1] === 'create' ? null : 'connectors'
   if (noun === 'schema')
     return /^subjects?$/.test(name) ? 'subjects' : /^(file|other)$/.test(name) ? 'files' : null
+  if (noun === 'txn' && /^(id|pattern)$/.test(name)) return 'transactional ids'
+  if (commandWords.join(' ') === 'cluster quorum remove' && name === 'id') return 'voters'
   if (/^topics?$/.test(name)) return 'topics'
   if (/^groups?$/.test(name)) return 'groups'
   if (/^brokers?$/.test(name) || (noun === 'broker' && name === 'id')) return 'brokers'

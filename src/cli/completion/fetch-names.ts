@@ -1,5 +1,7 @@
+import {fetchQuorum} from '../../core/brokers/fetch-quorum.ts'
 import type {ConfigKind} from '../../core/configs/config-resource.ts'
 import {listGroups} from '../../core/groups/list-groups.ts'
+import {listTransactions} from '../../core/transactions/list-transactions.ts'
 import type {Cluster} from '../../kafka/cluster.ts'
 import type {LiveKind} from './completable-command.ts'
 import {fetchConfigKeys, fetchConfigPairs} from './fetch-config-keys.ts'
@@ -18,6 +20,9 @@ export async function fetchNames(
     const {brokers} = await cluster.metadata([])
     return brokers.map(({nodeId}) => String(nodeId))
   }
+  if (kind === 'transactional ids')
+    return (await listTransactions(cluster)).transactions.map(({transactionalId}) => transactionalId)
+  if (kind === 'voters') return (await fetchQuorum(cluster)).voters.map(({id}) => String(id))
   if (kind !== 'topics') {
     const [key = '', value] = typed.split('=')
     return value === undefined

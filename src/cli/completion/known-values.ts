@@ -2,7 +2,7 @@ import {ACL_OPERATIONS} from '../../core/access/acls.ts'
 import {QUOTA_KEYS} from '../../core/access/client-quotas.ts'
 import {CONFIG_KINDS} from '../../core/configs/config-resource.ts'
 import {CONNECTOR_STATES} from '../../core/connect/connect-answers.ts'
-import {failOnWords} from '../../core/dashboard/fail-on.ts'
+import {FAIL_ON_WORDS_BY_VIEW, failOnWords} from '../../core/dashboard/fail-on.ts'
 import {VIEW_WORDS} from '../../core/dashboard/view-request.ts'
 import {GROUP_STATES, GROUP_TYPES} from '../../core/groups/group-filter.ts'
 import {LAG_STATUSES} from '../../core/lag/lag-status.ts'
@@ -35,6 +35,14 @@ const WORDS: Readonly<Record<string, readonly string[]>> = {
   'status STATUS[,...]': LAG_STATUSES,
   'state STATE[,...]': GROUP_STATES,
   'type TYPE[,...]': GROUP_TYPES,
+}
+
+/** The values that a flag takes behind each word that the first argument can be; undefined where that makes no difference. */
+export function valuesByArgument(
+  commandWords: readonly string[],
+  name: string,
+): ReadonlyMap<string, readonly string[]> | undefined {
+  return commandWords.join(' ') === 'top' && name === 'fail-on' ? FAIL_ON_WORDS_BY_VIEW : undefined
 }
 
 /** The values that a flag takes, where its declaration does not list them; `helpValue` is the word that help shows for it. */

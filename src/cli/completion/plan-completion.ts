@@ -62,9 +62,10 @@ export function planCompletion(words: readonly string[], tree: CommandTree): Com
   if (!command) return {...NOTHING, candidates: nextWords(typed, current, tree), connection: []}
   const rest = readWords(typed.slice(command.words.length), command)
   const {connection} = rest
-  if (rest.open) return {...completeValue(rest.open, current, ''), connection}
+  const [first = ''] = rest.words
+  if (rest.open) return {...completeValue(valuesBehind(first, rest.open), current, ''), connection}
   if (current.startsWith('-') && !rest.onlyArguments) {
-    return {...completeFlag(current, command, rest.used), connection}
+    return {...completeFlag(current, command, rest), connection}
   }
   const subcommands = rest.words.length === 0 ? nextWords(typed, current, tree) : []
   const argument = argumentAt(command, rest.words.length)
@@ -84,7 +85,7 @@ export function planCompletion(words: readonly string[], tree: CommandTree): Com
     return {...plan, candidates: [...subcommands, ...plan.candidates], connection}
   }
   // Nothing but flags can follow; a letter typed already is none.
-  const flags = current === '' ? completeFlag('', command, rest.used).candidates : []
+  const flags = current === '' ? completeFlag('', command, rest).candidates : []
   return {...NOTHING, candidates: [...subcommands, ...flags], connection}
 }
 
@@ -202,20 +203,27 @@ function argumentAt(command: CompletableCommand, count: number): CompletableArgu
   return command.args[count] ?? last ?? null
 }
 
+/** A flag with the values that it takes where this is the first argument. */
+function valuesBehind(argument: string, flag: CompletableFlag): CompletableFlag {
+  const options = flag.optionsByArgument?.get(argument)
+  return options === undefined ? flag : {...flag, options}
+}
+
 /** A flag's name, or its value where the word has both (`--output=j`). */
 function completeFlag(
   current: string,
   command: CompletableCommand,
-  used: ReadonlySet<CompletableFlag>,
+  {used, words: [first = '']}: Pick<ReadWords, 'used' | 'words'>,
 ): Omit<CompletionPlan, 'connection'> {
   const equals = current.indexOf('=')
   if (equals > 0) {
     const flag = findFlag(current, command)
     if (!flag?.takesValue) return NOTHING
-    return completeValue(flag, current.slice(equals + 1), current.slice(0, equals + 1))
+    return completeValue(valuesBehind(first, flag), current.slice(equals + 1), current.slice(0, equals + 1))
   }
   const short = command.flags.find((flag) => flag.takesValue && flag.short && isAttached(current, flag.short))
-  if (short?.short) return completeValue(short, current.slice(short.short.length), short.short)
+  if (short?.short)
+    return completeValue(valuesBehind(first, short), current.slice(short.short.length), short.short)
   const candidates = [...command.flags, HELP]
     .filter((flag) => flag.repeatable || !used.has(flag))
     .flatMap(({long, description}) => long.map((value) => ({value, description})))

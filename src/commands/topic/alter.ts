@@ -33,7 +33,7 @@ export default class TopicAlter extends ChangeCommand<typeof TopicAlter> {
 
     Replicas are added on other racks and on the brokers with the fewest, or taken from those with the most; what is there
     stays, and the leader too. It waits until they are copied, without a deadline unless --timeout gives one; when it is
-    interrupted, the cluster goes on.
+    interrupted, the cluster goes on, and the outcome of the topic is unknown.
 
     --throttle keeps the copies from taking all of the network (KIP-73): a rate on each broker that they concern, for these
     replicas alone. It is always taken away afterwards, also on an interruption; what was set there before comes back. Where

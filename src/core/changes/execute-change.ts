@@ -51,7 +51,11 @@ export async function executeChange<Noun extends string, Row extends PlanRow>(
   const rows = effectiveRows(change)
   if (rows.length > 0) await change.journal?.(rows)
   const outcomes = rows.length > 0 ? await settle(rows, change, {isSent, onProgress}) : new Map()
-  const done = rows.filter((row) => outcomes.has(row) && !(outcomes.get(row) instanceof Failure))
+  // What nobody has waited for is not there yet, which says nothing against it.
+  const done = rows.filter((row) => {
+    const outcome = outcomes.get(row)
+    return outcome !== undefined && !(outcome instanceof Failure) && outcome.outcome !== 'unknown'
+  })
   const isEffective = new Set(rows)
   const idle = change.readsIdle ? change.rows.filter((row) => !row.error && !isEffective.has(row)) : []
   const seen = await readBack(change, done, idle)

@@ -42,15 +42,15 @@ const DONE: Readonly<Record<DeclaredAction, 'created' | 'altered' | 'deleted'>> 
   delete: 'deleted',
 }
 
-/** All rows are done, but for those with a failure. */
+/** All rows are done, but for those with a failure, and those that have come to something else. */
 export function doneBut(
   rows: readonly DeclaredChange[],
-  failureOf: (row: DeclaredChange) => Failure | null | undefined,
+  endOf: (row: DeclaredChange) => Done<DeclaredChange> | Failure | null | undefined,
 ): Outcomes<DeclaredChange> {
   return new Map(
     rows.map((row): [DeclaredChange, Done<DeclaredChange> | Failure] => [
       row,
-      failureOf(row) ?? {outcome: DONE[row.action]},
+      endOf(row) ?? {outcome: DONE[row.action]},
     ]),
   )
 }

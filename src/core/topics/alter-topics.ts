@@ -35,7 +35,7 @@ export function topicAlteration(
       return new Map(
         effective.map((row): [TopicAlteration, Done<TopicAlteration> | Failure] => [
           row,
-          failureOf(row, failures.get(row.name) ?? []) ?? {outcome: 'altered'},
+          endOf(row, failures.get(row.name) ?? []),
         ]),
       )
     },
@@ -55,9 +55,18 @@ function plansOf(
 }
 
 /** What failed of a topic, and which of its fields. */
-interface FailedStep {
+export interface FailedStep {
   readonly failure: Failure
   readonly fields: readonly string[]
+  /** Whether it goes on in the cluster, and nobody waits for its end. */
+  readonly goesOn: boolean
+}
+
+/** What became of a topic: one whose replicas are still on the move when the waiting ends has not failed. */
+function endOf(row: TopicAlteration, steps: readonly FailedStep[]): Done<TopicAlteration> | Failure {
+  const failure = failureOf(row, steps)
+  if (failure === null) return {outcome: 'altered'}
+  return steps.every(({goesOn}) => goesOn) ? {outcome: 'unknown', error: failure} : failure
 }
 
 /** One failure for a row; where some of it was done, it says what. */
@@ -91,8 +100,8 @@ export async function alterTopics(
   },
 ): Promise<Map<string, FailedStep[]>> {
   const failed = new Map<string, FailedStep[]>()
-  const fail = (name: string, failure: Failure, fields: readonly string[]): void => {
-    failed.set(name, [...(failed.get(name) ?? []), {failure, fields}])
+  const fail = (name: string, failure: Failure, fields: readonly string[], goesOn = false): void => {
+    failed.set(name, [...(failed.get(name) ?? []), {failure, fields, goesOn}])
   }
   const growths = [...steps].flatMap(([name, {partitions, placement}]) =>
     partitions === null ? [] : [{name, total: partitions, added: placement?.added ?? null}],
@@ -109,10 +118,18 @@ export async function alterTopics(
       for (const [{row}, failure] of await findUnaltered(cluster, done))
         fail(row.name ?? '', failure, [row.key])
   }
-  if (!validateOnly)
-    for (const [name, failure] of await changeReplicas(cluster, steps, throttleBytesPerSecond, onProgress))
-      fail(name, failure, ['replicationFactor'])
+  if (!validateOnly) {
+    const {failures, goingOn} = await changeReplicas(cluster, steps, throttleBytesPerSecond, onProgress)
+    for (const [name, failure] of failures) fail(name, failure, ['replicationFactor'], goingOn.has(name))
+  }
   return failed
+}
+
+/** Topics whose replicas are not where they should be, with the reason. */
+interface FailedMoves {
+  readonly failures: ReadonlyMap<string, Failure>
+  /** Those of them of which all that is missing goes on in the cluster. */
+  readonly goingOn: ReadonlySet<string>
 }
 
 /** Plans the moves anew, as partitions may just have been added; starts them, and waits until they are done. */
@@ -121,21 +138,21 @@ async function changeReplicas(
   steps: ReadonlyMap<string, TopicSteps>,
   throttleBytesPerSecond: number | null,
   onProgress: OnProgress,
-): Promise<Map<string, Failure>> {
+): Promise<FailedMoves> {
   const factors = new Map(
     [...steps].flatMap(([name, {replicationFactor: factor}]) => (factor === null ? [] : [[name, factor]])),
   )
   const {moves: spread, failures} = await planMoves(cluster, factors)
   const placed = [...steps.values()].flatMap(({placement}) => placement?.moves ?? [])
   const moves = [...placed, ...spread]
-  if (moves.length === 0) return failures
+  if (moves.length === 0) return {failures, goingOn: new Set()}
   const {result, left, held} = await withReplicationThrottle(
     cluster,
     moves,
     {replication: throttleBytesPerSecond, directories: null},
     () => moveTopics(cluster, moves, onProgress),
   )
-  const {isDone} = result
+  const {isDone, goingOn} = result
   for (const [topic, failure] of result.failures) {
     const isUnthrottled = !isDone && left === null && throttleBytesPerSecond !== null
     failures.set(topic, isUnthrottled ? failure.suggesting(unthrottled(held)) : failure)
@@ -143,10 +160,10 @@ async function changeReplicas(
   if (left !== null)
     for (const topic of new Set(moves.map((move) => move.topic)))
       failures.set(topic, alsoLeft(failures.get(topic), left))
-  if (!isDone) return failures
+  if (!isDone) return {failures, goingOn}
   const moved = new Map([...factors].filter(([name]) => !failures.has(name)))
   for (const [name, failure] of await findUnspread(cluster, moved)) failures.set(name, failure)
-  return failures
+  return {failures, goingOn}
 }
 
 /** Moves replicas; a topic of which one partition fails has its failure. */
@@ -154,13 +171,21 @@ async function moveTopics(
   cluster: Cluster,
   moves: readonly ReplicaMove[],
   onProgress: OnProgress,
-): Promise<{readonly failures: ReadonlyMap<string, Failure>; readonly isDone: boolean}> {
+): Promise<FailedMoves & {readonly isDone: boolean}> {
   const sized = moves.map((move) => ({...move, bytes: null}))
   const goesOn = ['The replicas go on being copied; `samsa reassign status` shows how far they are.']
-  const {results, isDone} = await moveReplicas(cluster, sized, {onProgress, goesOn})
+  const {results, goingOn, isDone} = await moveReplicas(cluster, sized, {onProgress, goesOn})
   const failures = new Map<string, Failure>()
-  for (const [{topic}, failure] of results) if (failure && !failures.has(topic)) failures.set(topic, failure)
-  return {failures, isDone}
+  const ended = new Set<string>()
+  for (const [move, failure] of results) {
+    if (!failure) continue
+    // What was refused says more than that others go on.
+    if (!goingOn.has(move) && !ended.has(move.topic)) {
+      ended.add(move.topic)
+      failures.set(move.topic, failure)
+    } else if (!failures.has(move.topic)) failures.set(move.topic, failure)
+  }
+  return {failures, goingOn: new Set([...failures.keys()].filter((topic) => !ended.has(topic))), isDone}
 }
 
 async function planMoves(

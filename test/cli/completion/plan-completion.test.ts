@@ -80,6 +80,17 @@ const tree: CommandTree = {
     command('help', [{options: ['positions'], kind: 'commands'}], [], true),
     command('local down', [], [flag('name', {kind: 'local clusters'})]),
     command('cluster describe', []),
+    command(
+      'top',
+      [{options: ['topics', 'problems'], kind: null}],
+      [
+        flag('fail-on', {
+          options: ['error', 'offline'],
+          optionsByArgument: new Map([['problems', ['error']]]),
+          separators: ',',
+        }),
+      ],
+    ),
   ],
   nouns: new Map([['topic', 'All about topics.']]),
 }
@@ -95,8 +106,8 @@ const flagNames = '--bootstrap-server --color --command-config --help --no-color
 
 describe('words and values that are known without a cluster', () => {
   test.each([
-    ['', 'cluster config group help lag local topic wait', null],
-    ['t', 'topic', null],
+    ['', 'cluster config group help lag local top topic wait', null],
+    ['t', 'top topic', null],
     ['topic ', 'alter copy list', null],
     ['config set t', 'topic', null],
     ['topic c', 'copy', null],
@@ -124,11 +135,14 @@ describe('words and values that are known without a cluster', () => {
     ['group reset --to 0=', '0=earliest 0=latest', null],
     ['group reset --to 0=earliest,3=l', '0=earliest,3=latest', null],
     ['local down --name ', '', 'local clusters'],
+    ['top --fail-on ', 'error offline', null],
+    ['top problems --fail-on ', 'error', null],
+    ['top problems --fail-on=', '--fail-on=error', null],
     ['help po', 'positions', null],
     ['help topic po', '', null],
     ['wait ', 'cluster topic', null],
     ['wait t', 'topic', null],
-    ['help ', 'cluster config group help lag local topic wait positions', null],
+    ['help ', 'cluster config group help lag local top topic wait positions', null],
     ['help topic ', 'alter copy list', null],
     ['cluster describe ', flagNames, null],
     ['cluster describe x', '', null],
@@ -240,6 +254,9 @@ test.each([
   ['broker describe', 'broker', 'brokers'],
   ['config get', 'name', 'configured'],
   ['config get', 'id', null],
+  ['txn terminate', 'id', 'transactional ids'],
+  ['cluster quorum remove', 'id', 'voters'],
+  ['cluster quorum add', 'id', null],
   ['apply', 'file', 'files'],
   ['help', 'command', 'commands'],
   ['profile use', 'name', null],

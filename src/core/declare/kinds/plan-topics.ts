@@ -209,7 +209,12 @@ async function carryOut(
   const ofAltered = await alterTopics(cluster, altered, {validateOnly: false, onProgress})
   return doneBut(rows, ({name}) => {
     const made = ofCreated.get(name)
-    return made instanceof Failure ? made : ofAltered.get(name)?.[0]?.failure
+    if (made instanceof Failure) return made
+    const steps = ofAltered.get(name) ?? []
+    const failed = steps.find(({goesOn}) => !goesOn)
+    if (failed) return failed.failure
+    const [goingOn] = steps
+    return goingOn && {outcome: 'unknown', error: goingOn.failure}
   })
 }
 
