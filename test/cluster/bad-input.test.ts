@@ -212,7 +212,8 @@ describe('what the command line has wrong is found before anything is sent', () 
       "--interval: '0s' is too short: between two polls there are 10ms at least.",
     ],
     ['top --interval never', "--interval: 'never' is not a duration."],
-    ['top one two', /^top has no view "one"; it has /],
+    ['top one two', /^top has no view "one"; it has /, /^To see only the topics/],
+    ['top movs', /^top has no view "movs"; it has /, /^Did you mean moves\?$/],
   ]
 
   const wordsOf = (line: string): string[] =>

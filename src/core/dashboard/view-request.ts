@@ -1,4 +1,5 @@
 import {Failure} from '../../errors/failure.ts'
+import {nearestNames} from '../names/nearest-names.ts'
 import {wordIn} from '../names/word-in.ts'
 
 /** Which screen of `top` to open, and on what. */
@@ -47,8 +48,12 @@ const viewsWithName: Readonly<Record<string, string>> = {
 export function parseViewRequest(word: string, name: string | null): ViewRequest {
   const view = VIEW_WORDS.find((each) => each === word)
   if (view === undefined) {
+    const nearest = nearestNames(word, VIEW_WORDS)
     throw new Failure('usage', `top has no view "${word}"; it has ${VIEW_WORDS.join(', ')}.`, {
-      suggestions: [`To see only the topics that match "${word}", give --filter ${word}.`],
+      suggestions: [
+        ...(nearest.length === 0 ? [] : [`Did you mean ${nearest.join(' or ')}?`]),
+        `To see only the topics that match "${word}", give --filter ${word}.`,
+      ],
     })
   }
   const named = wordIn(viewsWithName, view)

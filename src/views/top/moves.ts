@@ -78,10 +78,12 @@ export const movesView = tableView({
   columns,
   name: formatTopicPartition,
   text: ({moves, directories, unknown}, context) => {
-    const table = renderTable(columns, [...moves, ...directories], context)
+    const rows = [...moves, ...directories]
     const lines = unknown.map(({error}) =>
       escapeForTerminal(`Between log directories: ${error.message}`, {singleLine: true}),
     )
-    return [table, ...lines.map((line) => context.theme.muted(line))].join('\n')
+    const muted = lines.map((line) => context.theme.muted(line))
+    if (rows.length > 0) return [renderTable(columns, rows, context), ...muted].join('\n')
+    return [context.theme.muted('No replica was seen on the move.'), ...muted].join('\n')
   },
 })
