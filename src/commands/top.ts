@@ -4,30 +4,21 @@ import {ClusterCommand, DEFAULT_TIMEOUT_MS} from '../cli/cluster-command.ts'
 import {connectFlag, schemaRegistryFlag} from '../cli/connection-flags.ts'
 import {note, writeOut} from '../cli/output.ts'
 import {prose} from '../cli/prose.ts'
-import {
-  failOnWords,
-  findFailOn,
-  parseFailOn,
-  planFailOn,
-  requireFailOnWords,
-} from '../core/dashboard/fail-on.ts'
+import {requirePrintable} from '../cli/top/printable-view.ts'
+import {readKeys} from '../cli/top/read-keys.ts'
+import {failOnWords, findFailOn, parseFailOn, planFailOn} from '../core/dashboard/fail-on.ts'
 import {fewestSamples, pollView} from '../core/dashboard/poll-view.ts'
 import type {ViewDocument} from '../core/dashboard/view-documents.ts'
 import {parseViewRequest, VIEW_WORDS, type ViewRequest} from '../core/dashboard/view-request.ts'
-import {quoteCommand} from '../core/names/command-line.ts'
 import {requireFilter} from '../core/names/text-filter.ts'
 import {filterOfWhere, requireWhere, whereOfFilter} from '../core/tail/tail-where.ts'
 import {systemClock} from '../core/time/clock.ts'
 import {Failure} from '../errors/failure.ts'
-import {readBoundedLater} from '../user/bounded-reading.ts'
 import {PROFILE_COLOR_NUMBERS} from '../views/profile-name.ts'
 import {canRepaint, columnsOf, readsUnicode} from '../views/terminal-traits.ts'
 import {THEME_NAMES} from '../views/theme-names.ts'
 
 const DEFAULT_INTERVAL_MS = 2_000
-
-/** Far more than keys and colours take. */
-const MOST_KEYS_BYTES = 1024 * 1024
 
 export default class Top extends ClusterCommand<typeof Top> {
   /** A note would stand in the middle of it. */
@@ -140,7 +131,7 @@ export default class Top extends ClusterCommand<typeof Top> {
     const request = this.#request
     const initialFilter = await this.#readFilter(request)
     if (!this.#opensDashboard) return this.#print(request)
-    const {keymap, theme: ownTheme} = await this.#readKeysFile()
+    const {keymap, theme: ownTheme} = await this.#readKeys()
     const cluster = this.cluster()
     const chosen = THEME_NAMES.find((name) => name === flags.theme) ?? 'auto'
     // A theme that is asked for is taken as it is.
@@ -240,43 +231,19 @@ export default class Top extends ClusterCommand<typeof Top> {
     return initial
   }
 
-  async #readKeysFile() {
-    const file = this.flags.keys
-    if (!file) return {keymap: undefined, theme: null}
-    const signal = this.interruption.abort
-    const bytes = await readBoundedLater(file, {mostBytes: MOST_KEYS_BYTES, signal}).catch(
-      (error: unknown) => {
-        signal.throwIfAborted()
-        const reason = error instanceof Error ? error.message : String(error)
-        throw new Failure('usage', `The keys file ${file} cannot be read: ${reason}.`)
-      },
-    )
+  async #readKeys() {
+    const {keys} = this.flags
+    if (!keys) return {keymap: undefined, theme: null}
+    const text = await readKeys(keys, this.interruption.abort)
     const {parseKeysFile} = await import('../tui/app/read-keys-file.ts')
-    return parseKeysFile(bytes.toString(), file)
+    return parseKeysFile(text, keys)
   }
 
   /** One document, or with --watch one a poll. */
   async #print(request: ViewRequest): Promise<ViewDocument['document'] | undefined> {
     const {flags} = this
-    if (request.view === 'tail') {
-      throw new Failure('usage', 'top tail needs a terminal.', {
-        suggestions: [
-          `${quoteCommand('consume', [request.topic], ['--from', 'latest'])} prints records as they come.`,
-        ],
-      })
-    }
     const failOn = this.#failOn
-    requireFailOnWords(failOn, request.view === 'topic' ? 'topics' : request.view)
-    if (request.view === 'problems' && failOn.length > 0 && flags.filter)
-      throw new Failure(
-        'usage',
-        'top problems --fail-on checks the whole cluster; --filter would leave out a part of it.',
-        {
-          suggestions: [
-            `Some of the groups: ${quoteCommand('top groups', [], ['--filter', flags.filter, '--once', '--fail-on', ...failOn])}.`,
-          ],
-        },
-      )
+    requirePrintable(request, failOn, flags.filter)
     const {samples, intervalMs} = this.#sampling
     const options = {
       request,
