@@ -11,7 +11,7 @@ export interface GroupLevels {
 
 /** How a group's lag and rates went. */
 export interface GroupCourses {
-  /** Sum of the lag over the partitions where it is known. */
+  /** Sum of the lag over the partitions; unknown while one of them could not be read. */
   readonly lagCourse: Course
   /** Offsets per second. */
   readonly inCourse: Course

@@ -5,6 +5,8 @@ export interface TopicReader {
   readonly group: string
   /** Summed over the topic's partitions of which it is known; null where it is of none. */
   readonly lag: bigint | null
+  /** Whether the sum leaves out partitions that could not be read. */
+  readonly isPartial: boolean
 }
 
 /** The groups that read a topic. */
@@ -30,21 +32,24 @@ export function readsTopic({partitions}: GroupReport, topic: string): boolean {
 
 /** Turns groups with their topics into topics with their groups. */
 export function findReaders({groups, errors}: GroupsReport): ReadersReport {
-  const found = new Map<string, {lags: Map<string, bigint | null>; maxLag: bigint | null}>()
+  const found = new Map<string, {lags: Map<string, Omit<TopicReader, 'group'>>; maxLag: bigint | null}>()
   for (const {group, partitions} of groups) {
-    for (const {topic, committed, lag} of partitions) {
+    for (const {topic, committed, lag, status} of partitions) {
       // A member's partition without a commit: nothing tells whether it has been read.
       if (committed === null) continue
-      const ofTopic = found.get(topic) ?? {lags: new Map<string, bigint | null>(), maxLag: null}
-      const lagBefore = ofTopic.lags.get(group) ?? null
-      ofTopic.lags.set(group, lag === null ? lagBefore : (lagBefore ?? 0n) + lag)
+      const ofTopic = found.get(topic) ?? {lags: new Map<string, Omit<TopicReader, 'group'>>(), maxLag: null}
+      const before = ofTopic.lags.get(group) ?? {lag: null, isPartial: false}
+      ofTopic.lags.set(group, {
+        lag: lag === null ? before.lag : (before.lag ?? 0n) + lag,
+        isPartial: before.isPartial || status === 'ERROR',
+      })
       if (lag !== null && (ofTopic.maxLag === null || lag > ofTopic.maxLag)) ofTopic.maxLag = lag
       found.set(topic, ofTopic)
     }
   }
   const byTopic = new Map(
     [...found].map(([topic, {lags, maxLag}]): [string, TopicReaders] => {
-      const readers = [...lags].map(([group, lag]) => ({group, lag})).sort(byLag)
+      const readers = [...lags].map(([group, each]) => ({group, ...each})).sort(byLag)
       return [topic, {readers, maxLag}]
     }),
   )

@@ -38,6 +38,11 @@ export interface LagSummary
   readonly timeLagPartition?: string | null
 }
 
+/** Whether a partition could not be read: then the sums of a row are the least that they can be. */
+export function isPartialSum({statuses}: Pick<LagSummary, 'statuses'>): boolean {
+  return (statuses.ERROR ?? 0) > 0
+}
+
 /** Rows as one row a group, a topic of a group, or a member of a group, in the order in which they first appear. */
 export function summarizeLag(rows: readonly LagRow[], by: Exclude<LagGrouping, 'partition'>): LagSummary[] {
   return [...Map.groupBy(rows, (row) => keyOf(row, by)).values()].map((each) => summarize(each, by))
@@ -126,6 +131,8 @@ function oldest(rows: readonly LagRow[]): RowTimeLag & {timeLagPartition: string
     (most, row) => (row.timeLagMs != null && (most?.timeLagMs ?? -1) < row.timeLagMs ? row : most),
     null,
   )
+  // All that is known is read, and what is not known may be of any age: that is not 0.
+  if (worst?.timeLagMs === 0 && rows.some(isUnread)) return noTimeLag
   return {
     timeLagMs: worst?.timeLagMs ?? null,
     timeLagMethod: worst?.timeLagMethod ?? null,
@@ -135,10 +142,23 @@ function oldest(rows: readonly LagRow[]): RowTimeLag & {timeLagPartition: string
   }
 }
 
+const noTimeLag = {
+  timeLagMs: null,
+  timeLagMethod: null,
+  timeLagBound: null,
+  timeLagNote: null,
+  timeLagPartition: null,
+} as const
+
+/** Whether an offset of it could not be read, so that nothing is known of its age. */
+function isUnread({status, timeLagMs}: LagRow): boolean {
+  return status === 'ERROR' && timeLagMs == null
+}
+
 /** What is known of a partition only at the least, or not at all, may be older than the oldest known. */
 function boundOfOldest({timeLagBound}: LagRow, rows: readonly LagRow[]): RowTimeLag['timeLagBound'] {
   const isOpen = (row: LagRow): boolean =>
-    row.timeLagBound === '>=' || (row.timeLagMs == null && row.lag !== null)
+    row.timeLagBound === '>=' || isUnread(row) || (row.timeLagMs == null && row.lag !== null)
   return rows.some(isOpen) ? '>=' : (timeLagBound ?? null)
 }
 

@@ -1,8 +1,19 @@
 import type {RowFreshness, RowLoss, RowTimeLag} from '../../core/lag/lag-row.ts'
 import type {LagTrend} from '../../core/lag/lag-trend.ts'
+import {isPartialSum, type LagSummary} from '../../core/lag/summarize-lag.ts'
 import type {Glyphs} from '../../views/glyphs.ts'
 import {lossText} from '../../views/lag/lag.ts'
 import {formatCompact, formatDuration, UNKNOWN} from '../../views/numbers.ts'
+
+/**
+ * What a group has to read, as a sum or as its largest part: `1.79k`, `>12.6k` where partitions could not be read. `-` for
+ * unknown, which it also is where those that could be read are up to date and others could not.
+ */
+export function formatGroupLag(summary: LagSummary | null, field: 'lag' | 'maxLag' = 'lag'): string {
+  const lag = summary?.[field] ?? null
+  if (summary === null || !isPartialSum(summary)) return formatCompact(lag)
+  return lag === null || lag === 0n ? UNKNOWN : `>${formatCompact(lag)}`
+}
 
 /** When nothing will be left to read: `1m22s`, `never`; `-` for unknown, and where nothing is left. */
 export function formatEta(lag: bigint | null, etaSeconds: number | null | undefined): string {

@@ -1,4 +1,5 @@
 import type {BrokerJson, GroupJson, OverviewJson, ViewDocument} from '../../core/dashboard/view-documents.ts'
+import {isPartialSum} from '../../core/lag/summarize-lag.ts'
 import {countOf} from '../../core/names/count-of.ts'
 import {type DocumentOptions, renderDocument, tableView} from '../document.ts'
 import {renderKeyValues} from '../key-value.ts'
@@ -71,12 +72,18 @@ const rate = (value: (group: GroupJson) => number | null) => ({
   align: 'right' as const,
 })
 
+/** The lag, `>` in front where partitions could not be read; null for unknown, which 0 is not then. */
+function leastLagText({lag, statuses}: GroupJson): string | null {
+  if (lag === null || !isPartialSum({statuses})) return lag === null ? null : String(lag)
+  return lag === 0n ? null : `>${lag}`
+}
+
 const groupsView = tableView({
   rows: (data: {readonly groups: readonly GroupJson[]}) => data.groups,
   columns: [
     {field: 'group', value: (group) => group.group},
     {field: 'status', value: (group) => group.status, fixed: true, role: ({status}) => roleOfStatus(status)},
-    {field: 'lag', value: (group) => group.lag},
+    {field: 'lag', value: (group) => group.lag, text: leastLagText, align: 'right'},
     {
       field: 'timeLagMs',
       header: 'BEHIND',
@@ -137,9 +144,9 @@ function factsOf(overview: OverviewJson): readonly Fact[] {
       key: index === 0 ? 'Busiest topics' : '',
       value: `${name} ${formatRate(inPerSecond)}`,
     })),
-    ...overview.worstGroups.map(({group, status, lag}, index) => ({
+    ...overview.worstGroups.map((group, index) => ({
       key: index === 0 ? 'Worst groups' : '',
-      value: `${group} ${status} lag ${lag ?? '-'}`,
+      value: `${group.group} ${group.status} lag ${leastLagText(group) ?? '-'}`,
     })),
   ]
 }

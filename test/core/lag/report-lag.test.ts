@@ -50,6 +50,18 @@ describe('reports', () => {
     expect(lag[0]).toMatchObject({statuses: {OK: 1, UNREAD: 1, 'NO-COMMIT': 1}})
   })
 
+  test('what could not be read may be as old as anything: a group is not 0s behind where the rest is read', () => {
+    const time = {timeLagMethod: 'record', timeLagBound: '=', timeLagNote: null} as const
+    const unread = {...row('a', 'x', 1, null), status: 'ERROR', timeLagMs: null} as const
+    const summaryOf = (timeLagMs: number) =>
+      reportLag([row('a', 'x', 0, BigInt(timeLagMs), {...time, timeLagMs}), {...unread, ...time}], {
+        by: 'group',
+        ...all,
+      }).lag[0]
+    expect(summaryOf(0)).toMatchObject({timeLagMs: null, timeLagBound: null, unknown: 1, status: 'ERROR'})
+    expect(summaryOf(9)).toMatchObject({timeLagMs: 9, timeLagBound: '>=', timeLagPartition: 'x-0'})
+  })
+
   test('a row a topic, a row a member; the partitions of nobody are one row', () => {
     const places = (by: 'topic' | 'member') =>
       reportLag(rows, {by, ...all}).lag.map((each) => [each.group, each.topic, each.clientId, each.lag])

@@ -4,8 +4,14 @@ import {explainWatched} from '../../../src/core/lag/explain-watched.ts'
 import type {WatchedRow} from '../../../src/core/lag/lag-history.ts'
 import type {RowLoss} from '../../../src/core/lag/lag-row.ts'
 import type {LagTrend} from '../../../src/core/lag/lag-trend.ts'
+import {summarizeLag} from '../../../src/core/lag/summarize-lag.ts'
 import {Failure} from '../../../src/errors/failure.ts'
-import {formatLoss, formatSinceCommit, formatTrend} from '../../../src/tui/text/lag-numbers.ts'
+import {
+  formatGroupLag,
+  formatLoss,
+  formatSinceCommit,
+  formatTrend,
+} from '../../../src/tui/text/lag-numbers.ts'
 import {unicodeGlyphs} from '../../../src/views/glyphs.ts'
 
 test.each<[number | null, '=' | '>=' | null, string]>([
@@ -34,6 +40,29 @@ test.each<
   [0, '~', 'bytes', 5n, 'now'],
 ])('a loss in %s ms (%s, by %s) of %s unread is %s', (timeToLossMs, timeToLossBound, lossBy, lag, text) => {
   expect(formatLoss({timeToLossMs, timeToLossBound, lossBy, lag})).toBe(text)
+})
+
+test.each<[(number | null)[], string]>([
+  [[], '-'],
+  [[0, 0], '0'],
+  [[12_000, 590], '12.6k'],
+  [[12_000, 590, null], '>12.6k'],
+  [[0, null], '-'],
+  [[null], '-'],
+])('a group whose partitions have %j to read, null not being known, has %s', (lags, text) => {
+  const rows = lags.map((lag, partition) =>
+    calculateLag({
+      group: 'g',
+      topic: 't',
+      partition,
+      committed: 0n,
+      logStart: 0n,
+      logEnd: lag === null ? new Failure('unreachable', 'Broker 2 does not answer.') : BigInt(lag),
+      openTxn: 0n,
+      owner: null,
+    }),
+  )
+  expect(formatGroupLag(summarizeLag(rows, 'group')[0] ?? null)).toBe(text)
 })
 
 test.each<[LagTrend, number | null, string]>([

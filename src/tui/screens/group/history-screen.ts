@@ -3,6 +3,7 @@ import {formatCompact} from '../../../views/numbers.ts'
 import {findAction, type KeyBinding} from '../../terminal/key-binding.ts'
 import {describeWindow, renderAxisChart} from '../../text/axis-chart.ts'
 import {fitText} from '../../text/fit.ts'
+import {formatGroupLag} from '../../text/lag-numbers.ts'
 import {showUntrusted} from '../../text/untrusted.ts'
 import {
   type MountedScreen,
@@ -60,9 +61,9 @@ function viewHistory({group}: HistoryState, {reports}: ScreenContext, look: Scre
 function drawCourses(group: GroupReport, atMs: number, look: ScreenLook): readonly string[] {
   const {theme, glyphs, width, windowMs} = look
   const courses = [
-    ['LAG', group.lagCourse, group.summary?.lag],
-    ['IN/s', group.inCourse, group.summary?.inPerSecond],
-    ['OUT/s', group.outCourse, group.summary?.outPerSecond],
+    ['LAG', group.lagCourse, formatGroupLag(group.summary)],
+    ['IN/s', group.inCourse, formatCompact(group.summary?.inPerSecond)],
+    ['OUT/s', group.outCourse, formatCompact(group.summary?.outPerSecond)],
   ] as const
   // The line of the table's header is free here; each chart has a title, and all have one line of times.
   const room = look.height + 1 - courses.length - 1
@@ -70,7 +71,7 @@ function drawCourses(group: GroupReport, atMs: number, look: ScreenLook): readon
   return courses.flatMap(([name, course, now], index) => {
     const known = course(windowMs, width).filter((value) => !Number.isNaN(value))
     const [lowest, highest] = known.length === 0 ? [null, null] : [Math.min(...known), Math.max(...known)]
-    const numbers = `now ${formatCompact(now)}   lowest ${formatCompact(lowest)}   highest ${formatCompact(highest)}`
+    const numbers = `now ${now}   lowest ${formatCompact(lowest)}   highest ${formatCompact(highest)}`
     const chart = renderAxisChart(course, [], {...look, height, untilMs: atMs})
     return [
       theme('strong', fitText(` ${name}   ${numbers}`, width, glyphs.ellipsis)),

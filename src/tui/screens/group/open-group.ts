@@ -10,7 +10,7 @@ import {defineListScreen} from '../../list/list-screen.ts'
 import {startList} from '../../list/list-state.ts'
 import type {KeyBinding} from '../../terminal/key-binding.ts'
 import {formatCure} from '../../text/cure.ts'
-import {formatEta, formatTimeLag} from '../../text/lag-numbers.ts'
+import {formatEta, formatGroupLag, formatTimeLag} from '../../text/lag-numbers.ts'
 import {showUntrusted} from '../../text/untrusted.ts'
 import {
   type MountedScreen,
@@ -40,7 +40,7 @@ export function formatGroupStatus(about: AboutGroup, context: ScreenContext): st
   if (!summary) return ''
   const {lag, inPerSecond, outPerSecond, etaSeconds} = summary
   const rates = `in ${formatCompact(inPerSecond)}/s  out ${formatCompact(outPerSecond)}/s`
-  return `lag ${formatCompact(lag)}  ${rates}  eta ${formatEta(lag, etaSeconds)} `
+  return `lag ${formatGroupLag(summary)}  ${rates}  eta ${formatEta(lag, etaSeconds)} `
 }
 
 /** What to say where the group is not there or could not be read; null where it could. */

@@ -3,7 +3,13 @@ import {type LagStatus, statusNumber} from '../../../core/lag/lag-status.ts'
 import {formatCompact} from '../../../views/numbers.ts'
 import {renderSpark} from '../../../views/spark.ts'
 import type {ListColumn, ListSpec} from '../../list/column.ts'
-import {formatEta, formatLoss, formatSinceCommit, formatTimeLag} from '../../text/lag-numbers.ts'
+import {
+  formatEta,
+  formatGroupLag,
+  formatLoss,
+  formatSinceCommit,
+  formatTimeLag,
+} from '../../text/lag-numbers.ts'
 import {formatStatus, isBadStatus, toneOfStatus} from '../../text/lag-status.ts'
 import {showUntrusted} from '../../text/untrusted.ts'
 import type {Tone} from '../../theme.ts'
@@ -59,7 +65,10 @@ const columns: readonly ListColumn<GroupReport>[] = [
     sortsDescending: true,
     tone: (group) => toneOfStatus(statusOfGroup(group)),
   },
-  quantity('LAG', 6, ({summary}) => summary?.lag ?? null, LAG_HOLDS),
+  {
+    ...quantity('LAG', 6, ({summary}) => summary?.lag ?? null, LAG_HOLDS),
+    cell: ({summary}) => formatGroupLag(summary),
+  },
   {
     title: 'TREND',
     minWidth: 8,
@@ -111,7 +120,10 @@ const columns: readonly ListColumn<GroupReport>[] = [
     cell: ({state}) => showUntrusted(state),
     sortValue: ({state}) => state,
   },
-  quantity('MAXPART', 7, ({summary}) => summary?.maxLag ?? null, LAG_HOLDS),
+  {
+    ...quantity('MAXPART', 7, ({summary}) => summary?.maxLag ?? null, LAG_HOLDS),
+    cell: ({summary}) => formatGroupLag(summary, 'maxLag'),
+  },
   {
     ...quantity('SINCE', 5, ({summary}) => summary?.sinceCommitMs ?? null, TIME_HOLDS_MS),
     cell: ({summary}) => formatSinceCommit(summary ?? {}),

@@ -9,7 +9,7 @@ import {renderTableHeader, renderTableRows} from '../../list/table.ts'
 import {describeWindow, renderAxisChart} from '../../text/axis-chart.ts'
 import {renderCure} from '../../text/cure.ts'
 import {fitText} from '../../text/fit.ts'
-import {formatEta, formatTimeLag} from '../../text/lag-numbers.ts'
+import {formatEta, formatGroupLag, formatTimeLag} from '../../text/lag-numbers.ts'
 import {formatStatus, toneOfStatus} from '../../text/lag-status.ts'
 import {type PaintedText, spreadCells} from '../../text/paint.ts'
 import {showUntrusted} from '../../text/untrusted.ts'
@@ -99,7 +99,7 @@ function renderNumbers(group: GroupReport, {theme, glyphs, width}: ScreenLook): 
   const status = statusOfGroup(group)
   const parts = [
     formatStatus(status, glyphs),
-    `lag ${formatCompact(lag)}`,
+    `lag ${formatGroupLag(summary)}`,
     `behind ${formatTimeLag(summary ?? {})}`,
     `eta ${formatEta(lag, summary?.etaSeconds)}`,
     `in ${formatRate(summary?.inPerSecond)} (1m ${formatRate(summary?.inPerSecondOverMinute)})`,
@@ -121,7 +121,7 @@ function drawCourses(group: GroupReport, atMs: number, height: number, look: Scr
     {sign: glyphs.outMark, tone: 'good', course: outCourse},
   ] as const
   const legend: readonly PaintedText[] = [
-    {text: ` ${glyphs.bar} lag ${formatCompact(summary?.lag)}   `, tone: areaTone},
+    {text: ` ${glyphs.bar} lag ${formatGroupLag(summary)}   `, tone: areaTone},
     {text: `in/s${sign(glyphs.inMark)} ${formatCompact(summary?.inPerSecond)}   `, tone: 'warning'},
     {text: `out/s${sign(glyphs.outMark)} ${formatCompact(summary?.outPerSecond)}   `, tone: 'good'},
     {text: theme.hasColors === true ? '' : `both ${glyphs.bothMarks}`, tone: null},

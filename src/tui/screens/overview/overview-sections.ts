@@ -15,7 +15,7 @@ import {viewKeys} from '../../app/app-keys.ts'
 import {describeWindow} from '../../text/axis-chart.ts'
 import {highestOf, pointsIn, renderChart} from '../../text/chart.ts'
 import {cutMiddle, fitText} from '../../text/fit.ts'
-import {formatEta} from '../../text/lag-numbers.ts'
+import {formatEta, formatGroupLag} from '../../text/lag-numbers.ts'
 import {formatStatus, toneOfStatus} from '../../text/lag-status.ts'
 import {fadeOut, fitCells, type PaintedText, paintCells, spreadCells} from '../../text/paint.ts'
 import type {PanelHead} from '../../text/panel.ts'
@@ -273,7 +273,7 @@ export function renderWorst(report: GroupsReport | null, rows: number, look: Scr
     const word = theme(toneOfStatus(status), fitText(formatStatus(status, glyphs), 13, glyphs.ellipsis))
     const name = fitName(group.group, nameWidth, glyphs)
     const eta = formatEta(lag, group.summary?.etaSeconds).padStart(6)
-    return ` ${word} ${name} ${formatCompact(lag).padStart(7)} ${eta}`
+    return ` ${word} ${name} ${formatGroupLag(group.summary).padStart(7)} ${eta}`
   })
 }
 

@@ -86,8 +86,13 @@ function describeReaders({readers, readersArePartial}: TopicRow, most: number): 
   const unread = readersArePartial ? ', and perhaps by groups that could not be read' : ''
   const {length} = readers.readers
   if (length === 0) return `no group has committed offsets of it${unread}`
-  const named = readers.readers.slice(0, most).map(({group, lag}) => {
-    const behind = lag === null ? 'lag not known' : lag === 0n ? 'up to date' : `${formatCompact(lag)} behind`
+  const named = readers.readers.slice(0, most).map(({group, lag, isPartial}) => {
+    const isUnknown = lag === null || (lag === 0n && isPartial)
+    const behind = isUnknown
+      ? 'lag not known'
+      : lag === 0n
+        ? 'up to date'
+        : `${formatPartial({sum: lag, isPartial}, formatCompact)} behind`
     return `${showUntrusted(group)} ${behind}`
   })
   const more = length > most ? ` and ${length - most} more` : ''
