@@ -4,6 +4,7 @@ import {Failure} from '../errors/failure.ts'
 import type {Cluster} from './cluster.ts'
 import {type Asked, isNetworkFailure, isRetriableCode, kafkaFailure, noSuchPartition} from './failures.ts'
 import type {PartitionMetadata} from './metadata.ts'
+import {type Leaderless, noLeader} from './no-leader.ts'
 import {ErrorCode} from './protocol/error-codes.ts'
 import {FindCoordinator} from './protocol/messages/find-coordinator.ts'
 import {retryPauseMs} from './retry-pause.ts'
@@ -18,6 +19,7 @@ export type Outcome<R> =
   | {readonly value: R}
   | {readonly code: number; readonly message?: string | null; readonly by?: Asked['by']}
   | {readonly failure: Failure}
+  | Leaderless
 
 /** One batch of a broker; must give an outcome for each item, in the order of the items. */
 export type SendBatch<I, R> = (nodeId: number, items: readonly I[]) => Promise<readonly Outcome<R>[]>
@@ -63,7 +65,8 @@ export async function sendToLeaders<I extends TopicPartition, R>(
         const {length} = topic.partitions
         return {item, outcome: {failure: noSuchPartition(item.topic, length, item.partition)}}
       }
-      if (partition.leader < 0) return {item, outcome: {code: ErrorCode.LEADER_NOT_AVAILABLE}}
+      if (partition.leader < 0)
+        return {item, outcome: {topic: item.topic, partition, brokers: metadata.brokers}}
       return {item, nodeId: partition.leader}
     })
   }
@@ -173,6 +176,7 @@ async function sendRouted<I, R>(
       if ('value' in outcome) results.set(item, outcome.value)
       else if (mayRetry && isWorthRetrying(outcome)) retry.push(item)
       else if ('failure' in outcome) results.set(item, outcome.failure)
+      else if ('brokers' in outcome) results.set(item, noLeader(outcome, options.what(item)))
       else {
         const {code, message = null, by = options.by} = outcome
         results.set(item, kafkaFailure(code, options.what(item), {...options.nameOf(item), by, message}))
@@ -215,7 +219,8 @@ function leftOut(): {failure: Failure} {
   return {failure: Failure.leftOut('it')}
 }
 
-function isWorthRetrying(outcome: {code: number} | {failure: Failure}): boolean {
+function isWorthRetrying(outcome: {code: number} | {failure: Failure} | Leaderless): boolean {
+  if ('brokers' in outcome) return true
   if ('failure' in outcome) return isNetworkFailure(outcome.failure)
   // A topic that was just created is unknown to some brokers for a moment, but a name with a typo stays unknown:
   // whoever asks has looked at metadata first, so an unknown topic is final here.

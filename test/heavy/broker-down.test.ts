@@ -47,7 +47,7 @@ interface Rows {
     readonly partition: number
     readonly lag: number | null
     readonly status: string
-    readonly error?: {readonly code: string}
+    readonly error?: {readonly code: string; readonly message: string}
   }[]
   readonly totals: readonly {readonly lag: number; readonly unknown: number}[]
 }
@@ -168,6 +168,8 @@ describe('a broker that is killed', () => {
       expect(row.lag).toBe(isDead ? null : 1)
       expect(row.status).toBe(isDead ? 'ERROR' : 'STOPPED')
       expect(row.error?.code).toBe(isDead ? 'LEADER_NOT_AVAILABLE' : undefined)
+      if (isDead)
+        expect(row.error?.message).toContain(`as broker ${dead}, which has its only replica, is away`)
     }
     expect(totals).toMatchObject([{lag: 2, unknown: 1}])
     expect(groups[0]?.lag).toMatchObject(lag)

@@ -2,6 +2,7 @@ import {Failure} from '../../errors/failure.ts'
 import type {Cluster} from '../../kafka/cluster.ts'
 import {kafkaFailure} from '../../kafka/failures.ts'
 import type {TopicMetadata} from '../../kafka/metadata.ts'
+import {nameBrokers} from '../../kafka/no-leader.ts'
 import {ErrorCode} from '../../kafka/protocol/error-codes.ts'
 import {ElectLeaders} from '../../kafka/protocol/messages/elect-leaders.ts'
 import {ListOffsets} from '../../kafka/protocol/messages/list-offsets.ts'
@@ -51,7 +52,16 @@ export function planPreferredElections(topics: readonly TopicMetadata[]): Electi
           : 'not in sync'
       if (why === null) return [row]
       const text = `Broker ${preferred} is ${why}, and cannot lead ${formatTopicPartition(row)}.`
-      return [{...row, error: new Failure('conflict', text, {code: 'PREFERRED_LEADER_NOT_AVAILABLE'})}]
+      const next =
+        why === 'down'
+          ? 'Start it: `samsa cluster health` says what is known.'
+          : `\`samsa topic describe ${name}\` shows whether it catches up.`
+      return [
+        {
+          ...row,
+          error: new Failure('conflict', text, {code: 'PREFERRED_LEADER_NOT_AVAILABLE', suggestions: [next]}),
+        },
+      ]
     }),
   )
 }
@@ -72,8 +82,19 @@ export async function planUncleanElections(
       const to = replicas.find((nodeId) => live.has(nodeId) && !offlineReplicas.includes(nodeId)) ?? null
       const row = {topic: name, partition, from: null, to, isr, logEnd: null}
       if (to !== null) return [row]
-      const text = `No replica of ${formatTopicPartition(row)} is there to be elected: brokers ${replicas.join(', ')} are down.`
-      return [{...row, error: new Failure('conflict', text, {code: 'ELIGIBLE_LEADERS_NOT_AVAILABLE'})}]
+      const are = replicas.length === 1 ? 'is' : 'are'
+      const text = `No replica of ${formatTopicPartition(row)} is there to be elected: ${nameBrokers(replicas)} ${are} down.`
+      return [
+        {
+          ...row,
+          error: new Failure('conflict', text, {
+            code: 'ELIGIBLE_LEADERS_NOT_AVAILABLE',
+            suggestions: [
+              `Start ${replicas.length === 1 ? 'it' : 'one of them'}: \`samsa cluster health\` says what is known.`,
+            ],
+          }),
+        },
+      ]
     }),
   )
   const ends = new Map<string, bigint>()

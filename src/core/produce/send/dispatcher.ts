@@ -108,7 +108,7 @@ export class Dispatcher {
       }
       if (transaction?.has(queue.partition) === false) newPartitions.push(queue.partition)
       else if (queue.retryAtMs > nowMs) retryAtMs = Math.min(retryAtMs, queue.retryAtMs)
-      else if (queue.leader < 0) this.#leaders.refresh()
+      else if (queue.leader < 0) this.#leaders.noteLeaderless(queue)
       else {
         const queues = byLeader.get(queue.leader)
         if (queues) queues.push(queue)

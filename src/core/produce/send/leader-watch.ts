@@ -1,7 +1,8 @@
 import {Failure} from '../../../errors/failure.ts'
 import type {Cluster} from '../../../kafka/cluster.ts'
 import {isNetworkFailure} from '../../../kafka/failures.ts'
-import type {TopicMetadata} from '../../../kafka/metadata.ts'
+import type {ClusterMetadata, TopicMetadata} from '../../../kafka/metadata.ts'
+import {noLeader} from '../../../kafka/no-leader.ts'
 import {Backoff} from './backoff.ts'
 import type {PartitionQueue} from './partition-queue.ts'
 
@@ -46,12 +47,21 @@ export class LeaderWatch {
   /** Takes leaders from metadata, unless a newer epoch is known already. */
   apply(topic: TopicMetadata): void {
     this.#topicId ??= topic.id
-    for (const {partition, leader, leaderEpoch} of topic.partitions) {
+    for (const each of topic.partitions) {
+      const {partition, leader, leaderEpoch} = each
       const queue = this.#options.queues[partition]
       if (queue === undefined || leaderEpoch < queue.leaderEpoch) continue
       queue.leader = leader
       queue.leaderEpoch = leaderEpoch
+      if (leader < 0)
+        queue.lastFailure = noLeader({topic: topic.name, partition: each, brokers: this.#liveBrokers})
     }
+  }
+
+  /** A queue with something to send has no leader to send it to. */
+  noteLeaderless(queue: PartitionQueue): void {
+    if (queue.lastFailure === null) this.refresh()
+    else this.noteTrouble(queue, queue.lastFailure)
   }
 
   /** Asks for metadata after a moment, which grows while there is no success; several calls make one request. */
@@ -108,6 +118,10 @@ export class LeaderWatch {
   stop(): void {
     this.#isStopped = true
     if (this.#timer) clearTimeout(this.#timer)
+  }
+
+  get #liveBrokers(): ClusterMetadata['brokers'] {
+    return this.#options.cluster.knownMetadata?.brokers ?? []
   }
 
   async #ask(): Promise<void> {
