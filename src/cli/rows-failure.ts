@@ -25,8 +25,10 @@ export function rowsFailure({rows, noun, failures = [], showsPart = false}: Told
   if (!first) return null
   if (all.length === 1 && rows.length <= 1 && failed.length === rows.length)
     return showsPart ? first.with({kind: 'partial'}) : first
-  const sentences = failures.slice(0, MOST_TOLD).map(({message}) => message)
-  if (failures.length > MOST_TOLD) sentences.push(`And ${failures.length - MOST_TOLD} more like these.`)
+  // One cause may have kept several things from being found.
+  const messages = [...new Set(failures.map(({message}) => message))]
+  const sentences = messages.slice(0, MOST_TOLD)
+  if (messages.length > MOST_TOLD) sentences.push(`And ${messages.length - MOST_TOLD} more like these.`)
   sentences.unshift(...tellRows(rows, noun))
   return first.with({
     kind: kindOf(all, failed.length === rows.length && !showsPart),

@@ -58,6 +58,7 @@ const away = new Failure('unreachable', 'Broker 2 does not answer.')
 test.each<[what: string, rows: object[], failures: Failure[], kind: FailureKind, message: string]>([
   ['only a broker failed', [{}, {}], [away], 'partial', 'Broker 2 does not answer.'],
   ['there is no row', [], [away], 'unreachable', 'Broker 2 does not answer.'],
+  ['one cause kept two names from being found', [], [away, away], 'unreachable', 'Broker 2 does not answer.'],
   [
     'a row and a broker failed',
     [{error: denied}, {}],

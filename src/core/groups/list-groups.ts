@@ -37,7 +37,7 @@ export async function listGroups(cluster: Cluster): Promise<GroupList> {
       try {
         const answer = await cluster.sendTo(nodeId, ListGroups, {statesFilter: [], typesFilter: []})
         if (answer.errorCode !== 0)
-          throw kafkaFailure(answer.errorCode, `Broker ${nodeId} could not list its groups`, {by: ListGroups})
+          throw kafkaFailure(answer.errorCode, `Broker ${nodeId} could not list them`, {by: ListGroups})
         for (const each of answer.groups) {
           groups.push({
             group: each.groupId,
@@ -61,7 +61,17 @@ export async function listGroups(cluster: Cluster): Promise<GroupList> {
     const other = unique.get(each.group)
     if (other === undefined || MEMBERLESS_STATES.has(other.state)) unique.set(each.group, each)
   }
-  return {groups: [...unique.values()].sort((a, b) => compareNames(a.group, b.group)), failures}
+  return {
+    groups: [...unique.values()].sort((a, b) => compareNames(a.group, b.group)),
+    failures: failures.map(({broker, error}) => ({broker, error: sayMissing(broker, error)})),
+  }
+}
+
+/** That a broker does not answer does not say by itself that there may be more groups than are shown. */
+function sayMissing(broker: number, error: Failure): Failure {
+  return error.with({
+    message: `The groups that broker ${broker} coordinates are missing here: ${error.message}`,
+  })
 }
 
 /** States of a group without members (org.apache.kafka.common.GroupState). */
