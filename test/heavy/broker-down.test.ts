@@ -182,6 +182,20 @@ describe('a broker that is killed', () => {
     expect(listed.brokers).toMatchObject(
       brokerIds.map((id) => ({id, state: id === dead ? 'gone' : 'up', fenced: id === dead})),
     )
+    // Metadata does not name it any more: the connection to the others is fine, and not all is.
+    const diagnosis = await runJson<{ok: boolean; checks: {ok: boolean; message: string}[]}>(
+      ['doctor', '-b', deadLast],
+      {code: 4},
+    )
+    expect(diagnosis.checks.filter(({ok}) => ok === false)).toMatchObject([
+      {name: 'tcp'},
+      {
+        name: 'broker',
+        target: expect.stringMatching(`^${dead} `),
+        message: expect.stringContaining('takes no part in the cluster: '),
+        suggestion: `Start it. Is it gone for good: \`samsa broker unregister ${dead}\`.`,
+      },
+    ])
     // One problem, with all that follows from it: the leaders and replicas that are missing, its controller too.
     expect(health.problems).toMatchObject([
       {

@@ -155,3 +155,21 @@ test('a broker that is up is refused; one that is gone is forgotten, and what co
     brokers: [{id, outcome: 'failed', error: {code: 'BROKER_ID_NOT_REGISTERED'}}],
   })
 })
+
+test('without a controller a topic is described by those that lead it, and that nobody knows of moves is noted', async () => {
+  // Two have a vote by now, and one is no majority.
+  const {leader} = await quorum()
+  const {brokers} = await runJson<{brokers: {id: number; host: string; port: number}[]}>([
+    ...['cluster', 'describe', ...at],
+  ])
+  const survivor = brokers.find(({id}) => id !== leader)
+  if (survivor === undefined) throw new Error(`Broker ${leader} is the only one.`)
+  const topic = await createTopic('led', {replicas: [[survivor.id]]}, cluster.bootstrapServers)
+  await cluster.killBroker(leader)
+  const server = ['-b', `${survivor.host}:${survivor.port}`]
+  expect(await runSamsa(['topic', 'describe', topic, '-o', 'csv', ...server])).toMatchObject({
+    code: 0,
+    stdout: expect.stringContaining(`${topic},0,${survivor.id},${survivor.id},`),
+    stderr: expect.stringContaining('Whether replicas are on the move is unknown'),
+  })
+})

@@ -8,7 +8,7 @@ export default class ClusterDescribe extends ClusterCommand<typeof ClusterDescri
   static override description = prose`
     The quickest way to see whether you are connected, and to which cluster. The controller is the leader of the quorum,
     which may be a node that is no broker; it is left open where you may not DESCRIBE the cluster. A broker is fenced while
-    it is registered but not taking part.
+    it is registered but not taking part. That is what the controller knew last; whether a broker answers, \`samsa broker list\` tells.
   `
   static override examples = [
     '<%= config.bin %> cluster describe',

@@ -52,6 +52,8 @@ export default class TopicDescribe extends ClusterCommand<typeof TopicDescribe> 
     const cluster = this.cluster()
     const hasDetails = flags.details || this.format === 'wide'
     let described: DetailedTopic[] = await describeMovingTopics(cluster, topics)
+    if (described.some(({partitions}) => partitions.some(({adding}) => adding === null)))
+      this.note('Whether replicas are on the move is unknown: `samsa reassign status` says why.')
     if (hasDetails) described = await detailTopics(cluster, described, topics, fetchTopicReaders)
     if (flags['all-configs']) described = await withAllConfigs(cluster, described)
     const missing = [...failures].map(([name, error]) => ({name, error}))

@@ -8,6 +8,7 @@ import {Metadata} from '../../kafka/protocol/messages/metadata.ts'
 import {operationWords} from '../access/authorized-operations.ts'
 import {askController} from '../brokers/fetch-controller.ts'
 import {fetchQuorum} from '../brokers/fetch-quorum.ts'
+import {fetchRegistrations} from '../brokers/fetch-registrations.ts'
 import {clockDifference} from '../brokers/quorum-clock.ts'
 import {countOf} from '../names/count-of.ts'
 import {isInternalTopic} from '../topics/list-topics.ts'
@@ -27,11 +28,10 @@ interface Named extends Address {
 /** What can be looked at once one server has answered: every broker, whether they agree, the controller, clocks, rights. */
 export async function* examineCluster(cluster: Cluster): AsyncGenerator<Check> {
   const found = await runCheck('cluster', '', async () => {
-    const metadata = await cluster.metadata([])
-    return [
-      metadata,
-      {message: `${metadata.clusterId ?? 'without an id'}, ${countOf(metadata.brokers.length, 'broker')}`},
-    ]
+    const [{clusterId, brokers}, fenced] = await Promise.all([cluster.metadata([]), findFenced(cluster)])
+    const away = fenced.length === 0 ? '' : `, ${fenced.length} more fenced`
+    const message = `${clusterId ?? 'without an id'}, ${countOf(brokers.length, 'broker')}${away}`
+    return [{brokers, fenced}, {message}]
   })
   yield found.check
   if (found.value === null) {
@@ -39,13 +39,47 @@ export async function* examineCluster(cluster: Cluster): AsyncGenerator<Check> {
       yield skipCheck(name, '', 'the cluster could not be asked')
     return
   }
-  const {brokers} = found.value
+  const {brokers, fenced} = found.value
   const looked = await Promise.all(brokers.map((broker) => examineBroker(cluster, broker)))
   for (const {check} of looked) yield check
-  yield examineAgreement(looked.flatMap(({value}) => value ?? []))
+  for (const check of await Promise.all(fenced.map((broker) => examineFenced(cluster, broker)))) yield check
+  yield examineAgreement(
+    looked.flatMap(({value}) => value ?? []),
+    brokers.length + fenced.length === 1,
+  )
   yield await examineController(cluster)
   yield await examineClock(cluster)
   yield await examineRights(cluster)
+}
+
+/**
+ * The brokers that are registered and take no part, which metadata does not name: without them a cluster would be well as soon
+ * as the controller has given up the broker that is down. None where they are not told, or may not be asked for.
+ */
+async function findFenced(cluster: Cluster): Promise<readonly Named[]> {
+  try {
+    const {brokers} = await fetchRegistrations(cluster)
+    return brokers.filter(({fenced}) => fenced).map(({id, host, port}) => ({nodeId: id, host, port}))
+  } catch (error) {
+    if (error instanceof Failure && error.kind !== 'interrupted') return []
+    throw error
+  }
+}
+
+/** Says why a broker takes no part: it does not answer, or it does and has not caught up. */
+async function examineFenced(cluster: Cluster, broker: Named): Promise<Check> {
+  const {check} = await examineBroker(cluster, broker)
+  const isSilent = check.ok === false
+  return {
+    ...check,
+    ok: false,
+    message: isSilent
+      ? `takes no part in the cluster: ${check.message}`
+      : `answers, and takes no part in the cluster (it is fenced): it is starting, or does not reach the controller.`,
+    suggestion: isSilent
+      ? `Start it. Is it gone for good: \`samsa broker unregister ${broker.nodeId}\`.`
+      : 'Look again in a moment, then at its log.',
+  }
 }
 
 /** What a broker says of the cluster. */
@@ -103,7 +137,7 @@ function examineBroker(cluster: Cluster, {nodeId, host, port}: Named) {
 }
 
 /** Whether all that answered say the same of the cluster. */
-function examineAgreement(told: readonly Told[]): Check {
+function examineAgreement(told: readonly Told[], isOnlyBroker: boolean): Check {
   const [first, ...others] = told
   const base = {name: 'agreement', target: '', ms: 0}
   if (first === undefined) return skipCheck('agreement', '', 'no broker has answered')
@@ -118,7 +152,11 @@ function examineAgreement(told: readonly Told[]): Check {
       ...base,
       ok: true,
       message:
-        told.length === 1 ? 'there is one broker' : `${told.length} brokers say the same of the cluster`,
+        told.length === 1
+          ? isOnlyBroker
+            ? 'there is one broker'
+            : 'one broker answers, others cannot differ'
+          : `${told.length} brokers say the same of the cluster`,
       suggestion: null,
     }
   const of = ({nodeId, clusterId, brokers, topics}: Told): string =>

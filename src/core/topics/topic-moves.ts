@@ -4,7 +4,9 @@ import {topicPartitionKey} from '../offsets/topic-partition.ts'
 import {fetchOngoingMoves, type OngoingMove} from '../placement/reassign-replicas.ts'
 import {type DescribedTopic, describeTopics} from './describe-topics.ts'
 
-/** Describes topics, with what is on the move in one request beside: null where that may not be known, the rest is told all the same. */
+/**
+ * Describes topics, with what is on the move in one request beside: null where that may not be known, or no
+ * controller tells, and the rest is told all the same: it comes from the leaders. */
 export async function describeMovingTopics(
   cluster: Cluster,
   topics: Parameters<typeof describeTopics>[1],
@@ -21,6 +23,8 @@ export async function describeMovingTopics(
   }))
 }
 
+const UNTOLD: ReadonlySet<string> = new Set(['denied', 'failed'])
+
 async function fetchMoves(
   cluster: Cluster,
   topics: Parameters<typeof describeTopics>[1],
@@ -31,7 +35,7 @@ async function fetchMoves(
   try {
     return await fetchOngoingMoves(cluster, partitions)
   } catch (error) {
-    if (error instanceof Failure && (error.kind === 'denied' || error.kind === 'failed')) return null
+    if (error instanceof Failure && (UNTOLD.has(error.kind) || error.code === 'NO_CONTROLLER')) return null
     throw error
   }
 }

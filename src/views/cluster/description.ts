@@ -13,7 +13,7 @@ const brokerColumns = [
   {
     field: 'fenced',
     header: 'STATE',
-    value: (broker: BrokerRow) => (broker.fenced ? 'fenced' : 'up'),
+    value: (broker: BrokerRow) => (broker.fenced ? 'fenced' : 'unfenced'),
     role: (broker: BrokerRow) => (broker.fenced ? ('error' as const) : ('ok' as const)),
   },
 ]
