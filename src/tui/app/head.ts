@@ -1,5 +1,6 @@
 import {findProblems} from '../../core/dashboard/problems/find-problems.ts'
 import {formatCompact, formatSeconds} from '../../views/numbers.ts'
+import {truncateText} from '../text/fit.ts'
 import {formatWindow} from '../text/numbers.ts'
 import {type PaintedText, spreadCells, widthOfCells} from '../text/paint.ts'
 import {showUntrusted} from '../text/untrusted.ts'
@@ -18,10 +19,19 @@ export function renderHead(state: AppState, look: AppLook): string {
   const tabs = listTabs(state, 'words', look)
   // The views' names are worth more than when the last poll was, and less than how the cluster is.
   const left = [full, short].find((each) => widthOfCells(each) + widthOfCells(tabs) < width)
-  return left === undefined
-    ? spreadCells(full, listTabs(state, 'keys', look), {...look, width})
-    : spreadCells(left, tabs, {...look, width})
+  if (left !== undefined) return spreadCells(left, tabs, {...look, width})
+  const keys = listTabs(state, 'keys', look)
+  const [, , ...liveness] = full
+  const room = width - widthOfCells(keys) - 1 - widthOfCells([blank, ...liveness.slice(0, 1)])
+  const shortLabel = {
+    ...label,
+    text: truncateText(label.text, Math.max(SHORTEST_LABEL, room), look.glyphs.ellipsis),
+  }
+  return spreadCells([shortLabel, blank, ...liveness], keys, {...look, width})
 }
+
+/** What is left of a cluster's name, where how it is needs the room: names of servers may be long, and there are several. */
+const SHORTEST_LABEL = 12
 
 /** The views by their keys; where there is little room, only the open one has its name. */
 function listTabs(state: AppState, show: 'words' | 'keys', {glyphs}: AppLook): readonly PaintedText[] {

@@ -26,6 +26,7 @@ interface Scene {
   readonly polls?: number
   readonly errors?: readonly string[]
   readonly poller?: Partial<ThroughputPollerState>
+  readonly clusterLabel?: string
 }
 
 function stateOf({
@@ -35,9 +36,10 @@ function stateOf({
   polls = 12,
   errors = [],
   poller = {},
+  clusterLabel = 'prod-eu',
 }: Scene): AppState {
   const shown = pollerWith(polls === 0 ? null : reportAfter(polls, errors), poller)
-  const started = startTestApp({size: {columns, rows}, nowMs, clusterLabel: 'prod-eu'})
+  const started = startTestApp({size: {columns, rows}, nowMs, clusterLabel})
   const polled = stepApp(started, pollOf(shown, nowMs)).state
   return keys.reduce((state, key) => stepApp(state, {type: 'key', key, nowMs}).state, polled)
 }
@@ -120,6 +122,13 @@ describe('first line', () => {
   ])('%s', (_name, scene, liveness) => {
     expect(firstLine(scene)).toMatch(/^ prod-eu {2}/)
     expect(firstLine(scene)?.slice(10)).toMatch(new RegExp(`^${liveness.replaceAll('.', '\\.')} +1`))
+  })
+
+  test('says how fresh the numbers are, however many servers the cluster is called by', () => {
+    const clusterLabel = '127.0.0.1:9092,127.0.0.1:9093,127.0.0.1:9094'
+    const at80 = (scene: Scene) => firstLine({columns: 80, clusterLabel, ...scene})
+    expect(at80({})).toMatch(/^ 127\.0\.0\.1:9092,127\.\S*… ● live.* 1 {2}2 topics {2}3 .* 8$/)
+    expect(at80({poller: {stale}})).toMatch(/^ 127\.0\S*… ○ stale 12s · retry 3 in 4s.* 1 {2}2 topics {2}3 /)
   })
 
   test('has the views with the open one, by their keys alone where there is little room', () => {
