@@ -68,6 +68,8 @@ export class TerminalSession {
   /** Restores the terminal and stops listening. */
   end(): void {
     this.#restore()
+    // Ink gives the keyboard back a turn later, which a terminal that is gone answers with an error (EIO): nobody's loss.
+    this.#terminal.stdin.on('error', () => {})
     for (const signal of ENDING_SIGNALS) process.off(signal, this.#onEndingSignal)
     process.off('uncaughtExceptionMonitor', this.#restore)
     process.off('exit', this.#restore)
