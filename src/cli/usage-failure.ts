@@ -71,7 +71,15 @@ function nearestFlags(flag: string, error: Error): string[] {
   const known = Object.keys(flags).filter(
     (name) => Reflect.get(Object(Reflect.get(flags, name)), 'hidden') !== true,
   )
-  return nearestNames(flag.slice(2), known).map((name) => `--${name}`)
+  const typed = flag.slice(2)
+  return nearestNames(typed, known)
+    .filter((name) => !isChance(typed, name))
+    .map((name) => `--${name}`)
+}
+
+/** Whether a few letters are in a long name by chance, as --all is in --allow-plaintext-password; a word of it, or most of it, is meant. */
+function isChance(typed: string, name: string): boolean {
+  return typed.length <= 3 && name.length > typed.length + 2 && !name.split('-').includes(typed)
 }
 
 function listOf(error: Error, property: string): unknown[] {

@@ -134,6 +134,8 @@ describe('what the command line has wrong is found before anything is sent', () 
   const ofEachKind: readonly Mistake[] = [
     ['topic lst', 'There is no command "topic lst".', /`samsa topic list`/],
     ['topic list --intrenal', 'There is no flag --intrenal.', 'Did you mean --internal?'],
+    // Not --allow-plaintext-password, which has these letters.
+    ['elect preferred --all', 'There is no flag --all.', 'Add --help to see what it takes.'],
     ['topic list -o xml', 'Expected --output=xml to be one of: table, wide, json, yaml, csv, name.'],
     ['topic list --timeout soon', "--timeout: 'soon' is not a duration."],
     ['top --interval 25d', "--interval: '25d' is longer than a timer can run, which is 24 days."],
