@@ -5,6 +5,7 @@ import {isSameProcess, readBootId} from './process-identity.ts'
 import {
   brokerMarker,
   formatBootstrapServers,
+  isReachedBy,
   type LocalBroker,
   type LocalState,
   listClusterNames,
@@ -50,11 +51,14 @@ export function localPart(
   env: NodeJS.ProcessEnv = process.env,
 ): {readonly cluster: string; readonly url: string} | null {
   const directories = localDirectories(env)
-  const cluster = runningLocalClusters(env).find((each) => each.bootstrapServers === bootstrapServers)
-  const state = cluster === undefined ? null : readState(directories, cluster.name)
-  const part = state === null ? undefined : partsOf(state).find((each) => each.name === name)
-  if (state === null || part === undefined || !isPartRunning(state, part)) return null
-  return {cluster: state.name, url: partUrl(part)}
+  for (const cluster of runningLocalClusters(env)) {
+    const state = readState(directories, cluster.name)
+    // The profile of a secured cluster has the addresses of its listener with TLS.
+    if (state === null || !isReachedBy(state, bootstrapServers)) continue
+    const part = partsOf(state).find((each) => each.name === name)
+    return part !== undefined && isPartRunning(state, part) ? {cluster: state.name, url: partUrl(part)} : null
+  }
+  return null
 }
 
 function runningBootstrapServers(directories: LocalDirectories, name: string): string | null {

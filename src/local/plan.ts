@@ -69,17 +69,37 @@ export function checkListeners(previous: LocalState, {extraListeners = []}: Part
   })
 }
 
-/** Throws a conflict where another port is asked for than a cluster that runs listens on. */
-export function checkRunningPort(running: LocalState, {port = 0}: Partial<LocalOptions>): void {
+/** Throws a conflict where a cluster that runs has another port, version or other racks than are asked for: those need a start. */
+export function checkRunning(running: LocalState, {port = 0, version, racks}: Partial<LocalOptions>): void {
   const {name, brokers} = running
   const [first] = brokers
-  if (port === 0 || first === undefined || first.port === port) return
-  throw new Failure('conflict', `The local cluster '${name}' runs already, on port ${first.port}.`, {
-    suggestions: [
-      `Another cluster beside it: \`samsa local up --name NAME --port ${port}\`.`,
-      `This one on that port: \`samsa local down --name ${name}\` first.`,
-    ],
-  })
+  const stop = `\`samsa local down --name ${name}\` first.`
+  if (port !== 0 && first !== undefined && first.port !== port) {
+    throw new Failure('conflict', `The local cluster '${name}' runs already, on port ${first.port}.`, {
+      suggestions: [
+        `Another cluster beside it: \`samsa local up --name NAME --port ${port}\`.`,
+        `This one on that port: ${stop}`,
+      ],
+    })
+  }
+  if (version !== undefined && version !== running.version) {
+    throw new Failure(
+      'conflict',
+      `The local cluster '${name}' runs already, with Kafka ${running.version}.`,
+      {
+        suggestions: [`With Kafka ${version}: ${stop}`],
+      },
+    )
+  }
+  if (racks !== undefined && brokers.some(({rack}, index) => rack !== racks[index % racks.length])) {
+    throw new Failure(
+      'conflict',
+      `The local cluster '${name}' runs already, with its brokers on other racks.`,
+      {
+        suggestions: [`With those racks: ${stop}`],
+      },
+    )
+  }
 }
 
 /** Throws a conflict when the data of a cluster cannot be read by the Kafka that was found, or that is asked for. */

@@ -20,7 +20,7 @@ import {
   checkListeners,
   checkOptions,
   checkReadable,
-  checkRunningPort,
+  checkRunning,
   planBrokers,
   planSearch,
   planState,
@@ -83,9 +83,10 @@ async function startClusterBrokers(
   if (previous === null) return {state: await startWhole(context, null), alreadyRunning: false}
   checkListeners(previous, context)
   const before = await describeLocalCluster(previous)
-  if (before.state === 'running' || before.state === 'partial') checkRunningPort(previous, context)
-  if (before.state === 'running') return {state: previous, alreadyRunning: true}
+  if (before.state === 'running' || before.state === 'partial') checkRunning(previous, context)
+  // Of one that runs too: who asks for three brokers is not told that all is well by one.
   checkCompatible(previous, context)
+  if (before.state === 'running') return {state: previous, alreadyRunning: true}
   if (before.state !== 'partial') return {state: await startWhole(context, previous), alreadyRunning: false}
   const stopped = before.brokers.filter(({state}) => state !== 'running').map(({id}) => id)
   return {state: await startBrokers(context, previous, stopped), alreadyRunning: false}

@@ -225,6 +225,14 @@ export function formatListeners({extraListeners, brokers}: LocalState): Record<s
   return Object.fromEntries(extraListeners.map(({name}) => [name, formatBootstrapServers(brokers, name)]))
 }
 
+/** Whether these bootstrap servers lead to a cluster, by its plain listener or by another one that it has. */
+export function isReachedBy(state: LocalState, bootstrapServers: string): boolean {
+  const {brokers} = state
+  return [formatBootstrapServers(brokers), ...Object.values(formatListeners(state))].includes(
+    bootstrapServers,
+  )
+}
+
 /** Files and folders of one broker. */
 export function brokerPaths(state: Pick<LocalState, 'dataDir'>, id: number) {
   const directory = join(state.dataDir, `broker-${id}`)

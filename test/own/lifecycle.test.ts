@@ -90,6 +90,18 @@ describe('one cluster', () => {
       kind: 'conflict',
       message: `The local cluster 'default' runs already, on port ${first.brokers[0]?.port}.`,
     })
+    // So would who asks for three brokers, another Kafka, racks, or data that nobody keeps.
+    for (const [options, message] of [
+      [{brokers: 3}, 'has 1 broker(s), not 3'],
+      [{version: '3.9.1'}, `runs already, with Kafka ${DEFAULT_KAFKA_VERSION}`],
+      [{racks: ['a']}, 'on other racks'],
+      [{ephemeral: true}, 'has data that an ephemeral one would lose'],
+    ] as const)
+      await expect(up({...options})).rejects.toMatchObject({
+        kind: 'conflict',
+        message: expect.stringContaining(message),
+      })
+    expect(await up({brokers: 1, version: DEFAULT_KAFKA_VERSION})).toMatchObject({alreadyRunning: true})
   })
 
   test('logs: the last lines, and new ones as they come', async () => {

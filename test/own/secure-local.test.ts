@@ -7,7 +7,8 @@ import {runJson} from '../support/run-json.ts'
 import {runSamsa} from '../support/run-samsa.ts'
 import {temporaryFolder} from '../support/temporary-folder.ts'
 
-test('local up --secure: a cluster with TLS, users and rules, and profiles that connect to it', async () => {
+/** A user who has nothing yet. */
+async function ownHome() {
   const home = await temporaryFolder()
   const env = {
     HOME: home,
@@ -16,7 +17,11 @@ test('local up --secure: a cluster with TLS, users and rules, and profiles that 
     XDG_STATE_HOME: path.join(home, 'state'),
     SAMSA_BOOTSTRAP_SERVER: undefined,
   }
-  const options = {env}
+  return {home, options: {env}}
+}
+
+test('local up --secure: a cluster with TLS, users and rules, and profiles that connect to it', async () => {
+  const {home, options} = await ownHome()
   const up = ['local', 'up', '--name', 'safe', '--port', '0', '--secure']
   const started = await runSamsa(up, options)
   try {
@@ -76,4 +81,39 @@ test('local up --secure: a cluster with TLS, users and rules, and profiles that 
   }
   expect(await runJson(['profile', 'list'], options)).toEqual({profiles: []})
   expect(await readdir(path.join(home, 'data/samsa/local'))).not.toContain('.secure-safe')
+})
+
+test('an ephemeral one: its profiles lead to what is beside it, and go with it, certificates and passwords too', async () => {
+  const {home, options} = await ownHome()
+  const up = [
+    'local',
+    'up',
+    '--name',
+    'brief',
+    '--port',
+    '0',
+    '--secure',
+    '--ephemeral',
+    '--with',
+    'registry',
+  ]
+  const started = await runSamsa(up, options)
+  try {
+    expect(started, started.stderr).toMatchObject({code: 0})
+    await runJson(['schema', 'register', 'orders-key', '-', '--type', 'avro', '-P', 'brief'], {
+      ...options,
+      input: '{"type":"string"}',
+    })
+    const {settings} = await runJson<{settings: {key: string; value: string; from: string}[]}>(
+      ['profile', 'show', 'brief'],
+      options,
+    )
+    const registry = settings.find(({key}) => key === 'schema.registry.url')
+    expect(registry?.from).toBe('samsa local (brief)')
+    expect(await (await fetch(`${registry?.value}/subjects`)).json()).toEqual(['orders-key'])
+  } finally {
+    expect((await runSamsa(['local', 'down', '--name', 'brief'], options)).code).toBe(0)
+  }
+  expect(await runJson(['profile', 'list'], options)).toEqual({profiles: []})
+  expect(await readdir(path.join(home, 'data/samsa/local'))).not.toContain('.secure-brief')
 })

@@ -5,6 +5,7 @@ import {withProgress} from '../../cli/progress.ts'
 import {prose} from '../../cli/prose.ts'
 import {localNameFlag} from '../../cli/shared-flags.ts'
 import {localDirectories} from '../../local/directories.ts'
+import {readState} from '../../local/state.ts'
 import {fetchLocalStatus} from '../../local/status.ts'
 import {type LocalStop, stopLocal} from '../../local/stop.ts'
 import {localOutcomes} from '../../views/local/local.ts'
@@ -14,7 +15,7 @@ export default class LocalDown extends BaseCommand<typeof LocalDown> {
   static override description = prose`
     Only processes that are provably the ones \`local up\` started are stopped, never another one that has got their
     process id since. With --delete the cluster and all its records are removed; that asks first, or needs --yes. An
-    ephemeral cluster is always removed.
+    ephemeral cluster is always removed. With a cluster go the certificates, passwords and profiles that --secure made for it.
   `
   static override examples = [
     '<%= config.bin %> local down',
@@ -38,7 +39,9 @@ export default class LocalDown extends BaseCommand<typeof LocalDown> {
       const isSure = !needsAnswer || (await this.confirm({yes, question, hasDryRun: false}))
       if (!isSure) return {clusters: []}
     }
-    const wasSecured = isDelete && (await requireDroppable(localDirectories(), name))
+    const directories = localDirectories()
+    const removes = isDelete || readState(directories, name)?.ephemeral === true
+    const wasSecured = removes && (await requireDroppable(directories, name))
     const stopped = await withProgress({enabled: this.format !== 'json', inLogs: true}, (progress) =>
       stopLocal(name, {
         delete: isDelete,
@@ -46,7 +49,7 @@ export default class LocalDown extends BaseCommand<typeof LocalDown> {
         onProgress: (message) => progress.say(message),
       }),
     )
-    if (wasSecured) await dropSecurity(localDirectories(), name)
+    if (wasSecured) await dropSecurity(directories, name)
     return this.show({clusters: [stopped]}, localOutcomes)
   }
 }

@@ -41,7 +41,8 @@ export default class LocalUp extends BaseCommand<typeof LocalUp> {
     and read.
 
     Data stays when the cluster goes down and comes up again; --ephemeral keeps none. Several clusters run side by side
-    under different names. What is not given again (brokers, port) stays as it was last time.
+    under different names. What is not given again (brokers, port) stays as it was last time; what is given and is
+    not what a cluster that runs has is an error.
 
     --with registry starts Apicurio Registry 3.0.9 beside the brokers, fetched from Maven once: a schema registry with Confluent's API,
     which keeps its schemas in the cluster. \`samsa schema\` and everything that decodes by a registry finds it by itself. It comes up with the
@@ -52,7 +53,7 @@ export default class LocalUp extends BaseCommand<typeof LocalUp> {
     --secure makes one to try a secured cluster on: beside the plain listener, which is for the brokers themselves and may do
     everything, one with TLS and SCRAM, where only what ACLs allow is allowed; an authority, two users and their passwords
     are made, and the profiles local and local-reader (NAME and NAME-reader), which connect as an administrator and as
-    somebody who may only look and read. \`local down --delete\` removes them.
+    somebody who may only look and read. They go with the cluster: \`local down --delete\`, or \`local down\` of an ephemeral one.
   `
   static override examples = [
     '<%= config.bin %> local up',

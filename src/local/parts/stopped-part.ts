@@ -1,5 +1,5 @@
 import {type LocalDirectories, localDirectories} from '../directories.ts'
-import {formatBootstrapServers, type LocalState, listClusterNames, readState} from '../state.ts'
+import {isReachedBy, type LocalState, listClusterNames, readState} from '../state.ts'
 import type {PartName} from './part-names.ts'
 import {isPartRunning, partsOf} from './part-status.ts'
 
@@ -17,7 +17,7 @@ export function stoppedPartCluster(
   const meant = states.find((state) =>
     bootstrapServers === null
       ? state.name === 'default' || states.length === 1
-      : formatBootstrapServers(state.brokers) === bootstrapServers,
+      : isReachedBy(state, bootstrapServers),
   )
   const part = meant && partsOf(meant).find((each) => each.name === name)
   return meant && part && !isPartRunning(meant, part) ? meant.name : null
