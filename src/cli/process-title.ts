@@ -1,4 +1,4 @@
-import {isSecretProperty} from '../core/connection/connection-words.ts'
+import {isSecretProperty} from '../core/secrets/secret-property.ts'
 
 const HIDDEN = '***'
 

@@ -2,6 +2,7 @@ import {ClusterCommand} from '../cli/cluster-command.ts'
 import {connectFlag, schemaRegistryFlag} from '../cli/connection-flags.ts'
 import {note, writeOut} from '../cli/output.ts'
 import {prose} from '../cli/prose.ts'
+import {shownUrls} from '../core/connection/service-url.ts'
 import {type Check, runCheck, skipCheck} from '../core/doctor/check.ts'
 import {Failure} from '../errors/failure.ts'
 import {type Diagnosis, diagnosisView, renderCheck} from '../views/doctor.ts'
@@ -68,14 +69,14 @@ export default class Doctor extends ClusterCommand<typeof Doctor> {
 
   async #registryCheck(): Promise<Check> {
     const {examineRegistry} = await import('../core/doctor/examine-registry.ts')
-    return examineRegistry(String(this.serviceSettings.get('schema.registry.url')?.value), () =>
+    return examineRegistry(shownUrls(String(this.serviceSettings.get('schema.registry.url')?.value)), () =>
       this.registry(),
     )
   }
 
   async #connectCheck(): Promise<Check> {
     const {examineConnect} = await import('../core/doctor/examine-connect.ts')
-    return examineConnect(String(this.serviceSettings.get('connect.url')?.value), () =>
+    return examineConnect(shownUrls(String(this.serviceSettings.get('connect.url')?.value)), () =>
       this.services.connect(),
     )
   }

@@ -98,6 +98,28 @@ test('a profile that was added is the one that commands use, and can be chosen, 
   expect((await lstat(file)).isSymbolicLink()).toBe(true)
 })
 
+test('a password in the URL of a service is refused and shown nowhere; one that is put into a profile is told', async () => {
+  const {options} = await newUser()
+  const services = {
+    SAMSA_SCHEMA_REGISTRY: 'http://ann:canary@127.0.0.1:1/api',
+    SAMSA_CONNECT: 'http://127.0.0.1:1,http://ann:can/ary@127.0.0.1:2',
+  }
+  const env = {...options.env, ...services, SAMSA_BOOTSTRAP_SERVER: bootstrapServers()}
+  for (const words of [['profile', 'show'], ['doctor'], ['schema', 'list'], ['connect', 'list']]) {
+    const runs = await Promise.all([runSamsa(words, {env}), runSamsa([...words, '--json'], {env})])
+    for (const {stdout, stderr} of runs) expect(`${stdout}${stderr}`).not.toMatch(/canary|can\/ary/)
+  }
+  const shown = await runJson<{settings: {key: string; value: string}[]}>(['profile', 'show'], {env})
+  expect(shown.settings.find(({key}) => key === 'schema.registry.url')?.value).toBe(
+    'http://(hidden)@127.0.0.1:1/api',
+  )
+
+  const added = await runSamsa(['profile', 'add', 'dev', '-b', 'b:1', '-X', 'sasl.password=canary'], options)
+  expect(added, added.stderr).toMatchObject({code: 0})
+  expect(added.stderr).toContain('sasl.password stands in ')
+  expect(`${added.stdout}${added.stderr}`).not.toContain('canary')
+})
+
 test('a read-only profile changes nothing, a protected one only what is confirmed by its name', async () => {
   const {file, options} = await newUser()
   const add = ['-b', bootstrapServers()]

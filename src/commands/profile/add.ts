@@ -7,7 +7,12 @@ import {changeProfiles, targetFile} from '../../cli/profiles/write-profiles.ts'
 import {prose} from '../../cli/prose.ts'
 import {SASL_MECHANISMS} from '../../core/connection/parse-sasl.ts'
 import {givenFields} from '../../core/connection/profiles/given-fields.ts'
-import {listFile, type ProfileRow, refuseTaken} from '../../core/connection/profiles/list-profiles.ts'
+import {
+  listFile,
+  literalsSentence,
+  type ProfileRow,
+  refuseTaken,
+} from '../../core/connection/profiles/list-profiles.ts'
 import {mapPaths} from '../../core/connection/profiles/map-paths.ts'
 import {PROFILE_COLORS} from '../../core/connection/profiles/profile.ts'
 import {parseSecretWord, SECRET_FORMS} from '../../core/connection/profiles/secret-word.ts'
@@ -143,8 +148,11 @@ export default class ProfileAdd extends BaseCommand<typeof ProfileAdd> {
         : path.resolve(typed)
     const after = await changeProfiles(file, (text) => putProfile(text, name, mapPaths({...profile}, toPath)))
     this.note(`samsa: ${name} is in ${file}; samsa profile test ${name} tries it`)
+    const made = after.profiles.get(name)
+    const literals = made && literalsSentence(made)
+    if (literals) this.note(`samsa: ${literals}`)
     // Who writes to a file of a project has not said that the rest of it is to be trusted.
-    if (flags.project && after.profiles.get(name)?.needsTrust.length)
+    if (flags.project && made?.needsTrust.length)
       this.note('samsa: it is refused until you, and everybody else, have said `samsa profile trust`')
     return this.show({profiles: listFile(after, refusalOf)}, profileTable)
   }

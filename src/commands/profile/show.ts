@@ -4,7 +4,11 @@ import {schemaRegistryFlag} from '../../cli/connection-flags.ts'
 import {sourceOf} from '../../cli/profiles/connection-choice.ts'
 import {prose} from '../../cli/prose.ts'
 import {parseBrokerMap} from '../../core/connection/broker-map.ts'
-import {describeSettings, type SettingRow} from '../../core/connection/profiles/list-profiles.ts'
+import {
+  describeSettings,
+  literalsSentence,
+  type SettingRow,
+} from '../../core/connection/profiles/list-profiles.ts'
 import {type ProfileSettings, settingTable} from '../../views/profiles.ts'
 
 export default class ProfileShow extends ClusterCommand<typeof ProfileShow> {
@@ -48,10 +52,8 @@ export default class ProfileShow extends ClusterCommand<typeof ProfileShow> {
               .map(([from, to]) => ({key: 'brokerMap', value: `${from} = ${to}`, from: place})),
           ]
     const settings = [...describeSettings(this.serviceSettings), ...mapped, ...own]
-    if (profile?.literals.length)
-      this.note(
-        `samsa: ${profile.literals.join(', ')} stand in ${profile.place.file} itself; a keyring or a command is safer`,
-      )
+    const literals = profile && literalsSentence(profile)
+    if (literals) this.note(`samsa: ${literals}`)
     return this.show({profile: profile?.name ?? null, settings}, settingTable)
   }
 }

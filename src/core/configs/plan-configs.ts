@@ -2,6 +2,7 @@ import {capitalized} from '../../errors/capitalized.ts'
 import {Failure} from '../../errors/failure.ts'
 import type {PlanRow} from '../changes/change.ts'
 import {nearestNames} from '../names/nearest-names.ts'
+import {isSecretProperty} from '../secrets/secret-property.ts'
 import {type ConfigKind, type ConfigResource, describeResource} from './config-resource.ts'
 import {isListConfig, isSameConfig, listItems, parseConfigValue} from './config-value.ts'
 import {type ConfigEntry, isOwnConfig} from './fetch-configs.ts'
@@ -83,6 +84,18 @@ export function checkWish(wish: ConfigWish, known: KnownConfigs, resource: Confi
 const PREFIXED = /^(listener\.name|config\.providers)\./
 
 /**
+ * What is known of a config. One of a listener or a plugin that is not set yet is as the one without the prefix
+ * (DynamicBrokerConfig.brokerConfigSynonyms); where there is none, brokers hide its value (KafkaConfig.maybeSensitive), and so does a plan.
+ */
+function knownConfig(key: string, known: KnownConfigs): KnownConfig | undefined {
+  const itself = known.get(key)
+  if (itself !== undefined || !PREFIXED.test(key)) return itself
+  const words = key.split('.')
+  const tail = words.map((_, index) => words.slice(index).join('.')).find((name) => known.has(name))
+  return tail === undefined ? {type: null, readOnly: false, sensitive: true} : known.get(tail)
+}
+
+/**
  * What a broker can be told and lists only once it was (DynamicConfig.Broker and QuotaConfig.brokerQuotaConfigs): limits of
  * replication in bytes a second (KIP-73, KIP-113).
  */
@@ -152,7 +165,7 @@ export function planConfigs(
     // An append begins with the value that counts now, be it a default (KafkaConfigSchema, ControllerConfigurationValidator).
     const to =
       operation === 'unset' ? null : resultOf(operation, value ?? '', own?.value ?? entry?.value ?? '')
-    const {sensitive = false, type = null} = known.get(key) ?? {}
+    const {sensitive = false, type = null} = knownConfig(key, known) ?? {}
     const isSame = to !== null && from !== null && isSameConfig(key, type, to, from)
     const isChange = sensitive ? to !== null || own !== undefined : to === null ? own !== undefined : !isSame
     const row = {kind: resource.kind, name: resource.name, key, from, to: sensitive ? null : to}
@@ -186,7 +199,12 @@ export function failedConfigs(
   error: Failure,
 ): ConfigChange[] {
   const values = {...wish.set, ...wish.append, ...wish.subtract}
-  return wishedKeys(wish).map((key) => ({kind, name, key, from: null, to: values[key] ?? null, error}))
+  // Nobody has told which of them are secrets.
+  const shown = (key: string): string | null => {
+    const value = values[key] ?? null
+    return value !== null && isSecretProperty(key, value) ? null : value
+  }
+  return wishedKeys(wish).map((key) => ({kind, name, key, from: null, to: shown(key), error}))
 }
 
 /** The sentence of a resource that could not be altered. */

@@ -1,5 +1,7 @@
 import {Failure} from '../../errors/failure.ts'
 
+const HIDDEN_USER = '(hidden)'
+
 /** What is wrong with the URL of a server that is asked by HTTP, as a sentence that repeats none of it; null for nothing. */
 export function urlProblem(text: string): string | null {
   const url = URL.parse(text)
@@ -15,6 +17,14 @@ export function parseServiceUrl(text: string, name: string): URL {
   const problem = urlProblem(text)
   if (problem === null) return new URL(text)
   throw new Failure('usage', `${name}: ${problem}`, {code: 'WRONG_URL'})
+}
+
+/** URLs (several with commas) as they may be shown: who has put a user and a password into one is refused, and has them told to nobody. */
+export function shownUrls(text: string): string {
+  return text
+    .split(/,(?=\s*https?:\/\/)/i)
+    .map((url) => url.replace(/:\/\/.*@/s, `://${HIDDEN_USER}@`))
+    .join(',')
 }
 
 /** Whether what is sent there stays on this machine. */

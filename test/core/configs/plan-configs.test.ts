@@ -3,9 +3,11 @@ import type {ConfigEntry} from '../../../src/core/configs/fetch-configs.ts'
 import {
   type ConfigWish,
   checkWish,
+  failedConfigs,
   knownConfigs,
   planConfigs,
 } from '../../../src/core/configs/plan-configs.ts'
+import {Failure} from '../../../src/errors/failure.ts'
 
 const resource = {kind: 'topic', name: 'orders'} as const
 
@@ -64,4 +66,34 @@ test.each<[wish: ConfigWish, message: string, suggestion?: string]>([
     ...(suggestion ? {suggestions: [suggestion]} : {}),
   })
   expect(() => plan(wish)).toThrow(told)
+})
+
+test('what no broker lists before it is set is shown as the broker would show it then: a secret never, nor what nobody knows', () => {
+  const broker = {kind: 'broker', name: '1'} as const
+  const listed = [
+    entry('ssl.keystore.password', null, {type: 'password', sensitive: true}),
+    entry('max.connections', '10', {type: 'int'}),
+  ]
+  const set = {
+    'listener.name.secure.ssl.keystore.password': 'canary',
+    'listener.name.secure.scram-sha-512.word': 'canary',
+    'config.providers.vault.param.key': 'canary',
+    'listener.name.secure.max.connections': '20',
+  }
+  const planned = planConfigs(broker, checkWish({set}, knownConfigs(listed), broker), listed)
+  expect(planned.map(({row, value, isChange}) => [row.to, value, isChange])).toEqual([
+    [null, 'canary', true],
+    [null, 'canary', true],
+    [null, 'canary', true],
+    ['20', '20', true],
+  ])
+})
+
+test('where nobody tells which configs are secrets, those that sound so are not shown', () => {
+  const set = {'ssl.keystore.password': 'canary', 'retention.ms': '1000'}
+  const rows = failedConfigs(resource, {set}, new Failure('denied', 'No.'))
+  expect(rows.map(({key, to}) => [key, to])).toEqual([
+    ['ssl.keystore.password', null],
+    ['retention.ms', '1000'],
+  ])
 })

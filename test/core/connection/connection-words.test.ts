@@ -1,9 +1,6 @@
 import {describe, expect, test} from 'vitest'
-import {
-  formatBootstrapServers,
-  formatConnectionWords,
-  isSecretProperty,
-} from '../../../src/core/connection/connection-words.ts'
+import {formatBootstrapServers, formatConnectionWords} from '../../../src/core/connection/connection-words.ts'
+import {isSecretProperty} from '../../../src/core/secrets/secret-property.ts'
 
 describe('secrets', () => {
   test.each<[string, string]>([

@@ -1,7 +1,8 @@
 import {Failure} from '../../../errors/failure.ts'
 import {describeSecretSource} from '../../secrets/read-secret.ts'
-import {isSecretProperty} from '../connection-words.ts'
+import {isSecretProperty} from '../../secrets/secret-property.ts'
 import {describeOrigin, type Settings} from '../resolve-settings.ts'
+import {shownUrls} from '../service-url.ts'
 import type {Profile, ProfileColor, ProfileFile} from './profile.ts'
 
 /** A profile in a list. */
@@ -73,9 +74,17 @@ export function describeSettings(settings: Settings): readonly SettingRow[] {
       const origin = describeOrigin(from)
       if (typeof value !== 'string')
         return {key, value: null, from: `${origin}: ${describeSecretSource(value)}`}
-      return isSecretProperty(key, value) ? {key, value: null, from: origin} : {key, value, from: origin}
+      if (isSecretProperty(key, value)) return {key, value: null, from: origin}
+      return {key, value: key.endsWith('.url') ? shownUrls(value) : value, from: origin}
     })
     .toSorted((a, b) => (a.key < b.key ? -1 : 1))
+}
+
+/** The secrets that stand in the file of a profile itself, as a sentence; null where none does. */
+export function literalsSentence({literals, place}: Profile): string | null {
+  if (literals.length === 0) return null
+  const stand = literals.length === 1 ? 'stands' : 'stand'
+  return `${literals.join(', ')} ${stand} in ${place.file} itself; a keyring or a command is safer`
 }
 
 /** Throws Failure(usage) where a name is taken and must not be. */
