@@ -186,7 +186,6 @@ function aclsOf(declared: DeclaredAcl): Acl[] {
 
 const NO_ROLE = {producer: false, consumer: false, idempotent: false}
 
-/** An entry for the rules that differ in nothing but their operations. */
 async function exportAcls(cluster: Cluster, {choose, failures}: ExportContext): Promise<object[]> {
   const all = [...(await fetchAcls(cluster)).values()]
   const matches = choose(all.flatMap(({principal}) => [principal, bareName(principal)]))
@@ -194,27 +193,39 @@ async function exportAcls(cluster: Cluster, {choose, failures}: ExportContext): 
   const [known, unknown] = [chosen.filter(isKnown), chosen.filter((acl) => !isKnown(acl))]
   for (const acl of unknown)
     failures.push(new Failure('failed', `samsa does not know all words of the ACL ${describeAcl(acl)}.`))
-  const groups = Map.groupBy(known, (acl) => aclKey({...acl, operation: ''}))
-  return [...groups.values()]
-    .flatMap((rules) =>
-      rules[0] ? [{first: rules[0], operations: rules.map(({operation}) => operation)}] : [],
-    )
-    .sort((a, b) => compareNames(describeAcl(a.first), describeAcl(b.first)))
-    .map(({first, operations}) => {
-      const {principal, host, permission, resourceType, resourceName, patternType} = first
-      const isCluster = resourceType === 'cluster' && resourceName === CLUSTER_RESOURCE
-      return {
-        principal: escapeVariables(principal),
-        operations: operations.sort(compareNames),
-        resource: {
-          type: resourceType,
-          ...(isCluster ? {} : {name: escapeVariables(resourceName)}),
-          ...(patternType === 'literal' ? {} : {pattern: patternType}),
-        },
-        ...(host === '*' ? {} : {host: escapeVariables(host)}),
-        ...(permission === 'allow' ? {} : {permission}),
-      }
-    })
+  return declareAcls(known)
+}
+
+/** An entry for the rules that differ in nothing but their operations; the same rules, in any order, are the same entries. */
+export function declareAcls(acls: readonly Acl[]): object[] {
+  const groups = Map.groupBy(acls, (acl) => aclKey({...acl, operation: ''}))
+  return (
+    [...groups.values()]
+      .flatMap((rules) =>
+        rules[0] ? [{first: rules[0], operations: rules.map(({operation}) => operation)}] : [],
+      )
+      // Brokers tell rules in any order: which operation comes first must not count, or the same rules make another file.
+      .sort((a, b) => compareNames(resourceOrder(a.first), resourceOrder(b.first)))
+      .map(({first, operations}) => {
+        const {principal, host, permission, resourceType, resourceName, patternType} = first
+        const isCluster = resourceType === 'cluster' && resourceName === CLUSTER_RESOURCE
+        return {
+          principal: escapeVariables(principal),
+          operations: operations.sort(compareNames),
+          resource: {
+            type: resourceType,
+            ...(isCluster ? {} : {name: escapeVariables(resourceName)}),
+            ...(patternType === 'literal' ? {} : {pattern: patternType}),
+          },
+          ...(host === '*' ? {} : {host: escapeVariables(host)}),
+          ...(permission === 'allow' ? {} : {permission}),
+        }
+      })
+  )
+}
+
+function resourceOrder(acl: Acl): string {
+  return describeAcl({...acl, operation: ''})
 }
 
 function isKnown({operation, permission, resourceType, patternType}: Acl): boolean {
