@@ -179,7 +179,8 @@ export class Broker {
     const isHandshakeOver = certificate !== null
     if (this.#answers === 0 && isHandshakeOver) return {...known, resetHint: 'client-certificate'}
     if (this.#answers === 0) return {...known, resetHint: tls ? 'plaintext-listener' : 'tls-listener'}
-    return {...known, resetHint: this.#answers === 1 && !sasl ? 'sasl-listener' : 'unknown'}
+    const saslHint = tls ? 'sasl-tls-listener' : 'sasl-listener'
+    return {...known, resetHint: this.#answers === 1 && !sasl ? saslHint : 'unknown'}
   }
 
   async #negotiate(timeoutMs: number): Promise<void> {

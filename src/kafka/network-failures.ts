@@ -89,6 +89,7 @@ export type ResetHint =
   | 'plaintext-listener'
   | 'client-certificate'
   | 'sasl-listener'
+  | 'sasl-tls-listener'
   | 'unknown'
 
 const RESET: Readonly<Record<ResetHint, readonly [sentence: string, next: string]>> = {
@@ -106,7 +107,11 @@ const RESET: Readonly<Record<ResetHint, readonly [sentence: string, next: string
   ],
   'sasl-listener': [
     'closed the connection at the first request',
-    'It may ask for credentials: try -X security.protocol=SASL_PLAINTEXT (or SASL_SSL).',
+    'It may ask for credentials: try -X security.protocol=SASL_PLAINTEXT.',
+  ],
+  'sasl-tls-listener': [
+    'closed the connection at the first request',
+    'It may ask for credentials: try -X security.protocol=SASL_SSL.',
   ],
   unknown: ['closed the connection', 'The log of the broker may say why.'],
 }

@@ -53,6 +53,7 @@ test.each<[error: Error, text: string]>([
 test('a closed connection says what it may mean, by how far it had come', () => {
   expect(told(coded('ECONNRESET'), 'tls-listener')).toContain('security.protocol=SSL')
   expect(told(coded('ECONNRESET'), 'sasl-listener')).toContain('security.protocol=SASL_PLAINTEXT')
+  expect(told(coded('ECONNRESET'), 'sasl-tls-listener')).toContain('security.protocol=SASL_SSL')
   expect(told(coded('ECONNRESET'), 'plaintext-listener')).toMatch(/^tls .*leave security.protocol=SSL out/)
   expect(told(Object.assign(new Error(), {name: 'KafkaJSConnectionClosedError'}), 'sasl-listener')).toMatch(
     /^unreachable ECONNRESET: b:9092 closed the connection at the first request/,

@@ -1,5 +1,6 @@
 import {isNetworkFailure} from '../../kafka/failures.ts'
 import type {TopicPartition} from '../../kafka/routing.ts'
+import {countOf} from '../names/count-of.ts'
 import {formatTopicPartition} from '../offsets/topic-partition.ts'
 import type {Clock} from '../time/clock.ts'
 import type {ConsumeRequest} from './consume-request.ts'
@@ -78,7 +79,7 @@ export function endsByItself({maxRecords, range, follows}: ConsumeRequest): bool
 export function describeAllUnread(unread: readonly UnreadPartition[]): string[] {
   const lines = unread.slice(0, MOST_LINES).map((each) => `${describeUnread(each)} The others are read.`)
   const rest = unread.length - lines.length
-  return rest > 0 ? [...lines, `${rest} more partitions cannot be read.`] : lines
+  return rest > 0 ? [...lines, `${countOf(rest, 'more partition')} cannot be read.`] : lines
 }
 
 /** Which partition is not read, and why. */

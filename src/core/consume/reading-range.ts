@@ -2,6 +2,7 @@ import {Failure} from '../../errors/failure.ts'
 import {earlierOf, toOffset} from '../../kafka/batches/offset.ts'
 import type {Cluster} from '../../kafka/cluster.ts'
 import type {TopicPartition} from '../../kafka/routing.ts'
+import {countOf} from '../names/count-of.ts'
 import {fetchLogOffsets, type Isolation, type LogOffset} from '../offsets/fetch-offsets.ts'
 import {requireNamedPartitions} from '../offsets/named-partitions.ts'
 import {formatPosition, type PartitionPositions, type Position, positionFor} from '../offsets/position.ts'
@@ -272,7 +273,10 @@ function clampCommitted(
 function shortenLines(lines: readonly string[]): string[] {
   const rest = lines.length - MOST_PARTITIONS_IN_NOTE
   if (rest <= 0) return [...lines]
-  return [...lines.slice(0, MOST_PARTITIONS_IN_NOTE), `Open transactions hold back ${rest} more partitions.`]
+  return [
+    ...lines.slice(0, MOST_PARTITIONS_IN_NOTE),
+    `Open transactions hold back ${countOf(rest, 'more partition')}.`,
+  ]
 }
 
 function max(a: bigint, b: bigint): bigint {

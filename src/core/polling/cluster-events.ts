@@ -1,4 +1,5 @@
 import type {ClusterMetadata, PartitionMetadata} from '../../kafka/metadata.ts'
+import {countOf} from '../names/count-of.ts'
 import {formatTopicPartition} from '../offsets/topic-partition.ts'
 
 /** Something that happened to the cluster, as far as polls can see it. */
@@ -49,7 +50,7 @@ function compareTopics(before: ClusterMetadata, after: ClusterMetadata): Untimed
     else {
       changes.compare(name, known.partitions, topic.partitions)
       const added = topic.partitions.length - known.partitions.length
-      if (added > 0) events.push(info(`topic ${name} has ${added} more partitions`))
+      if (added > 0) events.push(info(`topic ${name} has ${countOf(added, 'more partition')}`))
     }
   }
   for (const name of before.topics.keys())

@@ -120,7 +120,7 @@ test.each<[string, ClusterMetadata, ClusterMetadata, string[]]>([
     [
       'info: topic a was created',
       'info: topic c was deleted and created again',
-      'info: topic d has 1 more partitions',
+      'info: topic d has 1 more partition',
       'info: topic b was deleted',
     ],
   ],

@@ -3,6 +3,7 @@ import {type Offset, shiftOffset} from '../../../kafka/batches/offset.ts'
 import {isNetworkFailure, isRetriableCode, kafkaFailure} from '../../../kafka/failures.ts'
 import {ErrorCode} from '../../../kafka/protocol/error-codes.ts'
 import {OffsetCommit} from '../../../kafka/protocol/messages/offset-commit.ts'
+import {countOf} from '../../names/count-of.ts'
 import {formatTopicPartition, topicPartitionKey} from '../../offsets/topic-partition.ts'
 import type {Clock} from '../../time/clock.ts'
 import type {PartitionCursor} from '../partition-cursor.ts'
@@ -181,6 +182,6 @@ export function describeUncommitted(groupId: string, cursors: readonly Partition
   const where = first
     ? `${formatTopicPartition(first)} up to offset ${shiftOffset(first.written, -1)}`
     : 'nothing'
-  const more = cursors.length > 1 ? ` and ${cursors.length - 1} more partitions` : ''
+  const more = cursors.length > 1 ? ` and ${countOf(cursors.length - 1, 'more partition')}` : ''
   return `Written out but not committed: ${where}${more}. Group ${groupId} had dealt the partitions out anew, so these records will be read again.`
 }

@@ -5,6 +5,7 @@ import {listGroups, MEMBERLESS_STATES} from '../../groups/list-groups.ts'
 import {offsetMoves} from '../../groups/move-offsets.ts'
 import {planReset, type ResetPlanRow} from '../../groups/plan-reset.ts'
 import {compareNames} from '../../names/compare-names.ts'
+import {countOf} from '../../names/count-of.ts'
 import {fetchLogBounds} from '../../offsets/fetch-bounds.ts'
 import {fetchCommittedOffsets} from '../../offsets/fetch-offsets.ts'
 import {
@@ -196,7 +197,7 @@ function warningOf(rows: readonly ResetPlanRow[]): string[] {
   const noted = rows.filter(({note}) => note !== null)
   const [first] = noted
   if (first === undefined) return []
-  const others = noted.length === 1 ? '' : `, and ${noted.length - 1} more partitions`
+  const others = noted.length === 1 ? '' : `, and ${countOf(noted.length - 1, 'more partition')}`
   return [
     `${first.group} starts at ${first.target ?? '-'} in ${first.topic}-${first.partition}${others}: ${first.note}.`,
   ]
