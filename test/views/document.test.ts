@@ -151,6 +151,19 @@ test('JSON and YAML for a terminal still hold the same values', () => {
   )
 })
 
+test('YAML is read as the same texts by tools of YAML 1.1', () => {
+  const texts = [
+    ...['no', 'on', 'Y', '~', '=', '<<', 'a\tb', '\u2028'],
+    ...['12:30:45', '2026-11-30', '2026-11-30T10:00:00.000Z', '1_000', '017', '0b1', '685_230.15'],
+  ]
+  const value = {texts, on: 1, '12:30': 'a\n\tb\n'}
+  for (const terminal of [true, false])
+    for (const version of ['1.1', '1.2'] as const)
+      expect(parse(renderYaml(value, {terminal}), {version})).toEqual(value)
+  // A bare one is a key of YAML 1.1's own, and a tab in front of which PyYAML gives up.
+  expect(renderYaml({a: '=', b: 'x\ty', c: '\tx\ny'})).toBe('a: "="\nb: "x\\ty"\nc: |-\n  \tx\n  y\n')
+})
+
 test.each([
   [9_007_199_254_740_991n, '9007199254740991'],
   [9_007_199_254_740_992n, '"9007199254740992"'],
