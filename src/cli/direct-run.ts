@@ -7,7 +7,7 @@ import {findOwnModule} from './own-files.ts'
 export let directWords: readonly string[] = []
 
 /** These list the commands, so they need all that oclif loads. */
-const NEED_THE_COMMAND_TREE = new Set(['help', 'complete'])
+export const NEED_THE_COMMAND_TREE = new Set(['help', 'complete'])
 const MOST_WORDS = 3
 
 /**
@@ -40,8 +40,8 @@ async function runCommand(command: unknown, argv: string[], root: string): Promi
   await new CommandClass(argv, plainConfig(root))._run()
 }
 
-/** The longest run of leading words that names a command. */
-function findCommandModule(
+/** The longest run of leading words that names a command; null where none does. */
+export function findCommandModule(
   argv: readonly string[],
 ): {words: string[]; load: NonNullable<ReturnType<typeof findOwnModule>>} | null {
   const firstFlag = argv.findIndex((word) => !/^[a-z]+(-[a-z]+)*$/.test(word))

@@ -4,6 +4,7 @@ import {stringifyJson} from '../views/json.ts'
 import {runDirectly, showFirstPage} from './direct-run.ts'
 import {exitCodeOf} from './exit-codes.ts'
 import {asFailure, asksForJson, failureDocument, renderFailure} from './failure-report.ts'
+import {flagsFirst} from './flags-first.ts'
 import {drainOutput, untoldStdoutFailure, watchStdout, writeOut} from './output.ts'
 import {readOwnFile} from './own-files.ts'
 import {hideSecretsInTitle} from './process-title.ts'
@@ -18,6 +19,8 @@ export async function main(argv: string[], root: string, {direct = true} = {}): 
   hideSecretsInTitle(argv)
   try {
     if (!direct || !(await runDirectly(argv, root))) {
+      const failure = flagsFirst(argv)
+      if (failure) throw failure
       const {run} = await import('./oclif-run.ts')
       await run(argv, {root, pjson: JSON.parse(readOwnFile(root, 'package.json'))})
       if (argv.length === 0) await showFirstPage(root)

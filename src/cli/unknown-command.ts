@@ -5,21 +5,14 @@ import {Failure} from '../errors/failure.ts'
 import {HELP_PAGES} from './help-pages.ts'
 import {nearestCommands} from './nearest-commands.ts'
 
-/** Kinds of things that there is no command for yet: docs/from-kafka-tools.md says what to use. */
-const NOT_YET = /^(acl|quota|user|transaction|txn|token|schema|connect|profile)s?$/
-
 type Commands = Interfaces.Config['commands']
 
 /** The failure of words that are no command, with the nearest ones. */
 export function unknownCommand(words: readonly string[], commands: Commands): Failure {
   const nearest = nearestTo(words, commands).map((command) => `\`samsa ${command.join(' ')}\``)
-  const isNotYet = words.some((word) => NOT_YET.test(word))
   return new Failure('usage', `There is no command "${words.join(' ')}".`, {
     suggestions: [
       ...(nearest.length > 0 ? [`Did you mean ${nearest.join(' or ')}?`] : []),
-      ...(isNotYet && nearest.length === 0
-        ? ["samsa has no commands for that yet; docs/from-kafka-tools.md names Kafka's own tools."]
-        : []),
       '`samsa help` lists the commands.',
     ],
   })

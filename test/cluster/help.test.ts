@@ -20,3 +20,29 @@ test('help PAGE prints the guide, and what is neither page nor command exits 2 w
       'samsa: There is no command or page of help "formts".\n  Did you mean `samsa help formats`?\n  `samsa help` lists the commands and pages.\n',
   })
 })
+
+test('flags among the words of a command are an error, not the help of its noun with exit code 0', async () => {
+  const tell = async (...words: string[]) => {
+    const run = await runSamsa(words)
+    expect(run).toMatchObject({code: 2, stdout: ''})
+    return run.stderr
+  }
+  const [first, between, repeated, noVerb, noCommand] = await Promise.all([
+    tell('-P', 'prod', 'topic', 'list'),
+    tell('topic', '-Xsasl.password=canary', '-P', 'prod', 'delete', 'orders'),
+    tell('--timeout', '5s', '-b', 'a:1', 'cluster', 'quorum', 'add'),
+    tell('topic', '-P', 'prod'),
+    tell('-P', 'prod', 'nothing'),
+  ])
+  expect(first).toBe(
+    'samsa: Flags stand behind the words of a command: -P is in front of some.\n  Did you mean `samsa topic list -P ...`?\n',
+  )
+  expect(between).toContain('samsa topic delete -Xsasl.password ...')
+  expect(between).not.toContain('canary')
+  expect(repeated).toContain('samsa cluster quorum add --timeout ...')
+  expect(noVerb).toContain('Which command of topic? -P stands behind its words.')
+  expect(noCommand).toContain('There is no command')
+  const [helped, listed] = await Promise.all([runSamsa(['topic', '--help']), runSamsa(['topic'])])
+  expect([helped.code, listed.code]).toEqual([0, 0])
+  expect(helped.stdout).toContain('topic delete')
+})

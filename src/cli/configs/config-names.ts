@@ -83,8 +83,11 @@ async function resolveBrokers(
   const odd = words.find((word) => !/^(\d+|\*)$/.test(word))
   if (odd !== undefined)
     throw new Failure('usage', `A broker is named by its id, a number: not "${odd}".`, {
-      suggestions:
-        kind === 'logger' ? ['The name of a logger is the key: `config set logger 1 kafka=DEBUG`.'] : [],
+      suggestions: [
+        kind === 'logger'
+          ? 'The name of a logger is the key: `config set logger 1 kafka=DEBUG`.'
+          : "'*' is all that are there now; what counts for all, also for new ones, is of the kind cluster: `config set cluster KEY=VALUE`.",
+      ],
     })
   const {brokers} = await cluster.metadata([])
   const live = new Set(brokers.map(({nodeId}) => String(nodeId)))
