@@ -70,7 +70,10 @@ describe('of topics', () => {
         [
           ['retention.ms', '604800000'],
           ['segment.bytes', '536870912'],
-        ].map(([key, to]) => ({kind: 'topic', name, key, from: before ? to : null, to, outcome})),
+        ].map(([key, to]) => {
+          const isSet = {hidden: false, wasSet: before, isSet: true}
+          return {kind: 'topic', name, key, from: before ? to : null, to, ...isSet, outcome}
+        }),
       )
     const sent = await countAlterations(async () => {
       const {executed, configs} = await runJson<ConfigDocument>([...args, '-b', kafka.servers])
@@ -192,6 +195,28 @@ describe('of other things', () => {
     expect(fixed.stderr).toContain('log.retention.ms can.')
     const known = await runJson<ConfigDocument>(['config', 'get', 'broker', '1'])
     expect(known.configs.find(({key}) => key === 'node.id')).toMatchObject({value: '1', source: 'static'})
+  })
+
+  test('a secret of a listener is set, told as set and never shown, and unset again', async () => {
+    const key = `listener.name.${randomName('nobody')}.some.password`
+    const isThere = async (): Promise<boolean> => {
+      const {resources} = await withAdmin((admin) =>
+        admin.describeConfigs({includeSynonyms: false, resources: [{type: 4, name: '1'}]}),
+      )
+      return resources[0]?.configEntries.some(({configName}) => configName === key) ?? false
+    }
+    const set = ['config', 'set', 'broker', '1', `${key}=canary`]
+    const plan = await runSamsa([...set, '--dry-run'])
+    expect(plan.stdout).toMatch(/\(not set\) +\(hidden\)/)
+    const {configs} = await runJson<ConfigDocument>(set)
+    expect(configs).toMatchObject([
+      {from: null, to: null, hidden: true, wasSet: false, isSet: true, outcome: 'altered'},
+    ])
+    expect(await isThere()).toBe(true)
+    expect(JSON.stringify([plan, configs])).not.toContain('canary')
+    const unset = await runSamsa(['config', 'unset', 'broker', '1', key])
+    expect(unset.stdout).toMatch(/\(hidden\) +\(not set\) +altered/)
+    expect(await isThere()).toBe(false)
   })
 
   test('the default of all brokers, loggers', async () => {

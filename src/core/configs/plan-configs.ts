@@ -30,8 +30,14 @@ export interface ConfigChange extends PlanRow {
   readonly key: string
   /** Null where it is not set on the resource itself, and where the broker hides it. */
   readonly from: string | null
-  /** Null where it is not set any more. */
+  /** Null where it is not set any more, and for a secret. */
   readonly to: string | null
+  /** Whether it is a secret, whose values are not shown. */
+  readonly hidden: boolean
+  /** Whether it is set on the resource itself before, also where its value is not shown; null where that could not be looked at. */
+  readonly wasSet: boolean | null
+  /** The same of what it comes to be. */
+  readonly isSet: boolean
 }
 
 /** How a change is sent; kept apart from the row, which is shown. */
@@ -65,7 +71,8 @@ export function checkWish(wish: ConfigWish, known: KnownConfigs, resource: Confi
   const keys = wishedKeys(wish)
   for (const [index, key] of keys.entries()) {
     if (keys.indexOf(key) !== index) throw new Failure('usage', `${key} is asked for in two ways.`)
-    checkKey(key, known, resource)
+    // A mistyped one of a listener is kept by brokers, which list it as one that nobody can set: it has to go away again.
+    if (!(wish.unset?.includes(key) && PREFIXED.test(key))) checkKey(key, known, resource)
   }
   const typeOf = (key: string) => known.get(key)?.type ?? null
   for (const [word, items] of Object.entries({append: wish.append, subtract: wish.subtract}))
@@ -168,7 +175,9 @@ export function planConfigs(
     const {sensitive = false, type = null} = knownConfig(key, known) ?? {}
     const isSame = to !== null && from !== null && isSameConfig(key, type, to, from)
     const isChange = sensitive ? to !== null || own !== undefined : to === null ? own !== undefined : !isSame
-    const row = {kind: resource.kind, name: resource.name, key, from, to: sensitive ? null : to}
+    const {kind, name} = resource
+    const isSet = {hidden: sensitive, wasSet: own !== undefined, isSet: to !== null}
+    const row = {kind, name, key, from, to: sensitive ? null : to, ...isSet}
     return {row, operation, value, sensitive, isChange}
   }
   const named = new Set(wishedKeys(wish))
@@ -200,11 +209,12 @@ export function failedConfigs(
 ): ConfigChange[] {
   const values = {...wish.set, ...wish.append, ...wish.subtract}
   // Nobody has told which of them are secrets.
-  const shown = (key: string): string | null => {
+  return wishedKeys(wish).map((key) => {
     const value = values[key] ?? null
-    return value !== null && isSecretProperty(key, value) ? null : value
-  }
-  return wishedKeys(wish).map((key) => ({kind, name, key, from: null, to: shown(key), error}))
+    const hidden = isSecretProperty(key, value ?? '')
+    const isSet = {hidden, wasSet: null, isSet: value !== null}
+    return {kind, name, key, from: null, to: hidden ? null : value, ...isSet, error}
+  })
 }
 
 /** The sentence of a resource that could not be altered. */

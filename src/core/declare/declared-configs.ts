@@ -90,7 +90,8 @@ export function planDeclaredConfigs(
       problems.push({...place, message: [error.message, ...error.suggestions].join(' ')})
     }
   }
-  return planConfigs(resource, {set, unset, unsetOthers: strict}, entries).filter(
+  // The cluster default lists only what is set there: which of the others are secrets is known of a broker.
+  return planConfigs(resource, {set, unset, unsetOthers: strict}, entries, known).filter(
     ({isChange, row, operation}) =>
       isChange && !(operation === 'unset' && isOperational(resource.kind, row.key) && !declared.has(row.key)),
   )
@@ -98,10 +99,10 @@ export function planDeclaredConfigs(
 
 /** The fields of a plan; a sensitive value is never told. */
 export function configFields(planned: readonly PlannedConfig[]): FieldChange[] {
-  return planned.map(({row, sensitive}) => ({
+  return planned.map(({row}) => ({
     field: row.key,
-    from: row.from,
-    to: sensitive && row.to === null ? HIDDEN_VALUE : row.to,
+    from: row.hidden && row.wasSet ? HIDDEN_VALUE : row.from,
+    to: row.hidden && row.isSet ? HIDDEN_VALUE : row.to,
   }))
 }
 

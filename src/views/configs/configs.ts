@@ -106,8 +106,12 @@ function indented(text: string, width: number): string {
   return lines.map((each) => `  ${each}\n`).join('')
 }
 
-const shownOrNone = (key: string, value: string | null): string =>
-  value === null ? '(not set)' : value === '' ? '(empty)' : readableConfig(key, value)
+function shownOrNone({key, hidden}: ConfigChange, value: string | null, isSet: boolean | null): string {
+  if (isSet === null) return '-'
+  if (!isSet) return '(not set)'
+  if (hidden || value === null) return '(hidden)'
+  return value === '' ? '(empty)' : readableConfig(key, value)
+}
 
 export const configChanges = tableView({
   rows: (data: ChangeDocument<'configs', ConfigChange>) => data.configs,
@@ -115,8 +119,13 @@ export const configChanges = tableView({
     {field: 'kind', value: ({kind}) => kind, wide: true},
     {field: 'name', value: ({name}) => name, optional: true},
     {field: 'key', value: ({key}) => key},
-    {field: 'from', value: ({from}) => from, text: ({key, from}) => shownOrNone(key, from), align: 'left'},
-    {field: 'to', value: ({to}) => to, text: ({key, to}) => shownOrNone(key, to), align: 'left'},
+    {
+      field: 'from',
+      value: ({from}) => from,
+      text: (row) => shownOrNone(row, row.from, row.wasSet),
+      align: 'left',
+    },
+    {field: 'to', value: ({to}) => to, text: (row) => shownOrNone(row, row.to, row.isSet), align: 'left'},
     ...outcomeColumns,
   ],
 })

@@ -81,11 +81,11 @@ test('what no broker lists before it is set is shown as the broker would show it
     'listener.name.secure.max.connections': '20',
   }
   const planned = planConfigs(broker, checkWish({set}, knownConfigs(listed), broker), listed)
-  expect(planned.map(({row, value, isChange}) => [row.to, value, isChange])).toEqual([
-    [null, 'canary', true],
-    [null, 'canary', true],
-    [null, 'canary', true],
-    ['20', '20', true],
+  expect(planned.map(({row, value, isChange}) => [row.to, row.hidden, row.isSet, value, isChange])).toEqual([
+    [null, true, true, 'canary', true],
+    [null, true, true, 'canary', true],
+    [null, true, true, 'canary', true],
+    ['20', false, true, '20', true],
   ])
 })
 
@@ -96,4 +96,15 @@ test('where nobody tells which configs are secrets, those that sound so are not 
     ['ssl.keystore.password', null],
     ['retention.ms', '1000'],
   ])
+})
+
+test('what a broker keeps of a mistyped key of a listener can be unset, though it lists it as one that nobody sets', () => {
+  const broker = {kind: 'broker', name: '1'} as const
+  const key = 'listener.name.secure.sll.key.password'
+  const listed = [entry(key, null, {source: 'broker', readOnly: true, sensitive: true, type: null})]
+  const plan = planConfigs(broker, checkWish({unset: [key]}, knownConfigs(listed), broker), listed)
+  expect(plan.map(({row, isChange}) => [row.wasSet, row.isSet, row.hidden, isChange])).toEqual([
+    [true, false, true, true],
+  ])
+  expect(() => checkWish({set: {[key]: 'x'}}, knownConfigs(listed), broker)).toThrow('cannot be changed')
 })
