@@ -15,7 +15,7 @@ export default class Export extends ClusterCommand<typeof Export> {
     quotas and ACLs.
 
     Groups are printed only when they are asked for: their offsets are those of this moment, and apply gives them to a group that
-    has committed nothing in the topic. Schemas and connectors too only when they are asked for, as they are not in the brokers; secrets of
+    has committed nothing in the topic. Configs of groups and of client metrics can stand in no file: \`samsa config get group\`. Schemas and connectors too only when they are asked for, as they are not in the brokers; secrets of
     connectors are left out.
   `
   static override examples = [

@@ -7,6 +7,7 @@ import {VIEW_WORDS} from '../../core/dashboard/view-request.ts'
 import {GROUP_STATES, GROUP_TYPES} from '../../core/groups/group-filter.ts'
 import {LAG_STATUSES} from '../../core/lag/lag-status.ts'
 import {ANCHORS} from '../../core/offsets/position.ts'
+import {PART_NAMES} from '../../local/parts/part-names.ts'
 import {HELP_PAGES} from '../help-pages.ts'
 
 /** Values that an argument or flag takes, and the characters that stand between several of them: `0=latest,1=`. */
@@ -35,6 +36,7 @@ const WORDS: Readonly<Record<string, readonly string[]>> = {
   'status STATUS[,...]': LAG_STATUSES,
   'state STATE[,...]': GROUP_STATES,
   'type TYPE[,...]': GROUP_TYPES,
+  'with NAME[,...]': PART_NAMES,
 }
 
 /** The values that a flag takes behind each word that the first argument can be; undefined where that makes no difference. */

@@ -271,6 +271,10 @@ test('values that the code knows: views, statuses, states, positions, pages', ()
   expect(optionsOfArgument(['help'], 'command')).toContain('exit-codes')
   expect(optionsOfArgument(['config', 'get'], 'kind')).toContain('client-metrics')
   expect(valuesOf('top', 'fail-on', 'STATUS[,...]').options).toContain('broker-down')
+  expect(valuesOf('local up', 'with', 'NAME[,...]')).toEqual({
+    options: ['registry', 'connect'],
+    separators: ',',
+  })
   expect(valuesOf('lag check', 'status', 'STATUS[,...]').options).toContain('AT-RISK')
   expect(valuesOf('wait group', 'state', 'STATE[,...]').options).toContain('Stable')
   expect(valuesOf('group list', 'type', 'TYPE[,...]')).toEqual({
