@@ -100,6 +100,11 @@ test('a profile that was added is the one that commands use, and can be chosen, 
 
 test('a password in the URL of a service is refused and shown nowhere; one that is put into a profile is told', async () => {
   const {options} = await newUser()
+  // Somebody who has nothing is told where commands go.
+  const {settings} = await runJson<{settings: object[]}>(['profile', 'show'], options)
+  expect(settings).toEqual([
+    {key: 'bootstrap.servers', value: 'localhost:9092', from: 'nothing: Kafka’s usual place'},
+  ])
   const services = {
     SAMSA_SCHEMA_REGISTRY: 'http://ann:canary@127.0.0.1:1/api',
     SAMSA_CONNECT: 'http://127.0.0.1:1,http://ann:can/ary@127.0.0.1:2',

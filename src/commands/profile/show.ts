@@ -4,6 +4,7 @@ import {schemaRegistryFlag} from '../../cli/connection-flags.ts'
 import {sourceOf} from '../../cli/profiles/connection-choice.ts'
 import {prose} from '../../cli/prose.ts'
 import {parseBrokerMap} from '../../core/connection/broker-map.ts'
+import {DEFAULT_BOOTSTRAP_SERVER} from '../../core/connection/connection-settings.ts'
 import {
   describeSettings,
   literalsSentence,
@@ -51,7 +52,12 @@ export default class ProfileShow extends ClusterCommand<typeof ProfileShow> {
               .filter(([from]) => !typed.has(from))
               .map(([from, to]) => ({key: 'brokerMap', value: `${from} = ${to}`, from: place})),
           ]
-    const settings = [...describeSettings(this.serviceSettings), ...mapped, ...own]
+    const said = describeSettings(this.serviceSettings)
+    // Where nothing says where to connect, commands connect all the same.
+    const byDefault: SettingRow[] = said.some(({key}) => key === 'bootstrap.servers')
+      ? []
+      : [{key: 'bootstrap.servers', value: DEFAULT_BOOTSTRAP_SERVER, from: 'nothing: Kafka’s usual place'}]
+    const settings = [...byDefault, ...said, ...mapped, ...own]
     const literals = profile && literalsSentence(profile)
     if (literals) this.note(`samsa: ${literals}`)
     return this.show({profile: profile?.name ?? null, settings}, settingTable)
