@@ -72,10 +72,13 @@ function nearestFlags(flag: string, error: Error): string[] {
     (name) => Reflect.get(Object(Reflect.get(flags, name)), 'hidden') !== true,
   )
   const typed = flag.slice(2)
-  return nearestNames(typed, known)
-    .filter((name) => !isChance(typed, name))
-    .map((name) => `--${name}`)
+  const nearest = nearestNames(typed, known).filter((name) => !isChance(typed, name))
+  const alike = known.filter((name) => typed.length >= ALIKE && name.startsWith(typed.slice(0, ALIKE)))
+  return (nearest.length > 0 ? nearest : alike).map((name) => `--${name}`)
 }
+
+/** So many letters at the beginning make a flag worth naming: --replicas is meant for --replication-factor. */
+const ALIKE = 6
 
 /** Whether a few letters are in a long name by chance, as --all is in --allow-plaintext-password; a word of it, or most of it, is meant. */
 function isChance(typed: string, name: string): boolean {

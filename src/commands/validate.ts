@@ -14,7 +14,8 @@ export default class Validate extends BaseCommand<typeof Validate> {
   static override description = prose`
     Reads the files as apply and diff do, and prints everything that is wrong with them, a line each:
     FILE:LINE:COLUMN and what it is. Fields that are not known, a topic that is there twice, values of the wrong type, a
-    variable that nothing fills. Schemas are read too, but for those that use one of the registry. It needs no cluster; whether Kafka knows
+    variable that nothing fills. Schemas are read too, but for those that use one of the registry, and the records of
+    files. It needs no cluster; whether Kafka knows
     a config, and has the brokers, only diff and apply can tell. Exit code 0 where the files are right, 2 where they are not.
 
     --schema prints the JSON Schema of such a file, from which editors complete and check it.
@@ -50,13 +51,26 @@ export default class Validate extends BaseCommand<typeof Validate> {
     return result
   }
 
-  /** All of them at once: those of the files, and those of the schemas in them. */
+  /** All of them at once: those of the files, and those of the schemas and records that they name. */
   async #findProblems(): Promise<readonly Problem[]> {
-    const {problems, schemas, sources} = await readDeclaredFiles(this.flags, this.interruption.abort)
-    if (schemas.length === 0) return problems
-    // What reads schemas is loaded only for them.
-    const {findSchemaProblems} = await import('../core/declare/kinds/read-declared-schema.ts')
+    const signal = this.interruption.abort
+    const {problems, schemas, declared, sources} = await readDeclaredFiles(this.flags, signal)
+    const records = declared?.records ?? []
+    if (schemas.length === 0 && records.length === 0) return problems
     const {inOrder} = await import('../core/declare/read-declared.ts')
-    return inOrder([...problems, ...(await findSchemaProblems(schemas))], sources)
+    // What reads schemas, and records, is loaded only for them.
+    const ofSchemas =
+      schemas.length === 0
+        ? []
+        : await import('../core/declare/kinds/read-declared-schema.ts').then(({findSchemaProblems}) =>
+            findSchemaProblems(schemas),
+          )
+    const ofRecords =
+      records.length === 0
+        ? []
+        : await import('../core/declare/kinds/seed-files.ts').then(({findSeedProblems}) =>
+            findSeedProblems(records, signal),
+          )
+    return inOrder([...problems, ...ofSchemas, ...ofRecords], sources)
   }
 }

@@ -22,7 +22,10 @@ export function checkOptions({
   }
   const last = port === 0 ? 0 : port + brokers - 1
   if (!Number.isInteger(port) || port < 0 || last > 65_535) {
-    throw new Failure('usage', `${port} is not a port from which ${brokers} broker(s) can be numbered.`)
+    throw new Failure(
+      'usage',
+      `${port} is not a port from which ${describeBrokers(brokers)} can be numbered.`,
+    )
   }
   for (const {name} of extraListeners) {
     if (/^[A-Z][A-Z0-9_]*$/.test(name) && !['PLAINTEXT', 'CONTROLLER', 'INTERNAL'].includes(name)) continue
@@ -32,6 +35,10 @@ export function checkOptions({
       ],
     })
   }
+}
+
+function describeBrokers(count: number): string {
+  return count === 1 ? '1 broker' : `${count} brokers`
 }
 
 /**
@@ -45,7 +52,7 @@ export function checkCompatible(previous: LocalState, options: Partial<LocalOpti
     const has = previous.brokers.length
     throw new Failure(
       'conflict',
-      `The local cluster '${name}' has ${has} broker(s), not ${options.brokers}.`,
+      `The local cluster '${name}' has ${describeBrokers(has)}, not ${options.brokers}.`,
       {
         suggestions: [remove],
       },

@@ -134,6 +134,7 @@ describe('what the command line has wrong is found before anything is sent', () 
   const ofEachKind: readonly Mistake[] = [
     ['topic lst', 'There is no command "topic lst".', /`samsa topic list`/],
     ['topic list --intrenal', 'There is no flag --intrenal.', 'Did you mean --internal?'],
+    ['topic create a --replicas 3', 'There is no flag --replicas.', 'Did you mean --replication-factor?'],
     // Not --allow-plaintext-password, which has these letters.
     ['elect preferred --all', 'There is no flag --all.', 'Add --help to see what it takes.'],
     ['topic list -o xml', 'Expected --output=xml to be one of: table, wide, json, yaml, csv, name.'],

@@ -226,10 +226,20 @@ test('groups get a start where they have none, and are never moved; records come
   const [topic, group, file] = [randomName('seeded'), randomName('group'), path.join(folder, 'declared.yaml')]
   await writeFile(
     file,
-    `topics: [{name: ${topic}, partitions: 1}]\ngroups: [{name: ${group}, offsets: {${topic}: earliest}}]\nrecords: [{topic: ${topic}, file: seed.jsonl}]\n`,
+    `topics: [{name: ${topic}, partitions: 1, configs: {max.message.bytes: 2000}}]\ngroups: [{name: ${group}, offsets: {${topic}: earliest}}]\nrecords: [{topic: ${topic}, file: seed.jsonl}]\n`,
   )
-  // The second line is none: all of it is taken back, and the next run begins anew.
+  // The second line is none: that is told before anything is changed.
   await writeFile(path.join(folder, 'seed.jsonl'), '{"key":"a","value":"1"}\n{"key":\n')
+  for (const verb of ['validate', 'diff', 'apply']) {
+    const {code, stdout, stderr} = await runSamsa([verb, '-f', file])
+    expect({code, told: `${stdout}${stderr}`}).toEqual({
+      code: 2,
+      told: expect.stringMatching(/declared\.yaml:3:\d+: \S*seed\.jsonl, line 2, is no record: /),
+    })
+  }
+  // The second record is too large for the topic: all of it is taken back, and the next run begins anew.
+  const large = JSON.stringify({key: 'b', value: 'x'.repeat(5_000)})
+  await writeFile(path.join(folder, 'seed.jsonl'), `{"key":"a","value":"1"}\n${large}\n`)
   const broken = await runJson<Changes>(['apply', '-f', file], {code: 1})
   expect(broken.changes.map(({kind, outcome}) => [kind, outcome])).toEqual([
     ['topic', 'created'],

@@ -92,7 +92,7 @@ describe('one cluster', () => {
     })
     // So would who asks for three brokers, another Kafka, racks, or data that nobody keeps.
     for (const [options, message] of [
-      [{brokers: 3}, 'has 1 broker(s), not 3'],
+      [{brokers: 3}, 'has 1 broker, not 3'],
       [{version: '3.9.1'}, `runs already, with Kafka ${DEFAULT_KAFKA_VERSION}`],
       [{racks: ['a']}, 'on other racks'],
       [{ephemeral: true}, 'has data that an ephemeral one would lose'],

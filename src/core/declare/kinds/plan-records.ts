@@ -7,16 +7,13 @@ import type {TopicMetadata} from '../../../kafka/metadata.ts'
 import {readFirstRecords} from '../../consume/record-windows.ts'
 import {fetchLogOffsets} from '../../offsets/fetch-offsets.ts'
 import {topicPartitionKey} from '../../offsets/topic-partition.ts'
-import {type InputName, parseProduceOptions} from '../../produce/produce-options.ts'
+import {nothing} from '../../produce/input/check-inputs.ts'
+import {parseProduceOptions} from '../../produce/produce-options.ts'
 import {ProduceRun} from '../../produce/produce-records.ts'
 import {type DeclaredChange, doneBut} from '../declared-change.ts'
 import type {KindPlan, PlanContext} from '../kind.ts'
-
-/** A file whose records a topic begins with, as a path that can be opened. */
-interface SeedFile {
-  readonly topic: string
-  readonly file: string
-}
+import type {DeclaredRecords} from './records.ts'
+import {findSeedProblems, inputOf} from './seed-files.ts'
 
 /**
  * Plans the records that topics without any begin with. The files of a topic are written in one transaction a kind of
@@ -24,7 +21,7 @@ interface SeedFile {
  */
 export async function planRecords(
   cluster: Cluster,
-  declared: readonly SeedFile[],
+  declared: readonly DeclaredRecords[],
   {metadata, nowMs, willExist, stop}: PlanContext,
 ): Promise<KindPlan> {
   const byTopic = Map.groupBy(declared, ({topic}) => topic)
@@ -55,8 +52,15 @@ export async function planRecords(
     filesOf.set(row, files)
     return [row]
   })
+  // What is wrong in them is told before anything is changed: a topic that is there and stays empty helps nobody.
+  const written = new Set([...filesOf.values()].flat())
+  const problems = await findSeedProblems(
+    declared.filter(({file}) => written.has(file)),
+    stop,
+  )
   return {
     rows,
+    problems,
     notes,
     execute: async (effective) => {
       const failed = new Map<DeclaredChange, Failure | null>()
@@ -114,13 +118,6 @@ async function fetchFilled(
   return filled
 }
 
-/** How the records of a file are written in it, by its name. */
-function inputOf(file: string): InputName {
-  const extension = path.extname(file).toLowerCase()
-  if (['.json', '.jsonl', '.ndjson'].includes(extension)) return 'json'
-  return extension === '.csv' ? 'csv' : 'lines'
-}
-
 async function write(
   cluster: Cluster,
   topic: string,
@@ -145,12 +142,4 @@ async function write(
     }
   }
   return null
-}
-
-/** Files only: stdin is not read. */
-function nothing(): AsyncIterable<Buffer> & {destroy(): void} {
-  return {
-    async *[Symbol.asyncIterator]() {},
-    destroy() {},
-  }
 }

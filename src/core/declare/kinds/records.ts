@@ -1,5 +1,5 @@
 import path from 'node:path'
-import {existingFile, object, oneOf} from '../../source/shapes.ts'
+import {existingFile, object, oneOf, type ReadBy} from '../../source/shapes.ts'
 import {declareKind, nodeText} from '../kind.ts'
 import {topicName} from './topic-shape.ts'
 
@@ -14,6 +14,8 @@ const recordsShape = object(
   },
   {required: ['topic', 'file']},
 )
+
+export type DeclaredRecords = ReadBy<typeof recordsShape>
 
 export const recordsKind = declareKind({
   list: 'records',
