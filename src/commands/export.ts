@@ -10,12 +10,12 @@ export default class Export extends ClusterCommand<typeof Export> {
   static override summary = 'Print what is there as a file for apply.'
   static override description = prose`
     A YAML file that \`samsa diff\` finds unchanged: topics with their partitions, replicas and the configs that are set on them,
-    the configs that are set on brokers and for the cluster, SCRAM users, quotas and ACLs. Kafka's own topics are left out, and so are
+    the configs that are set on brokers, for the cluster, on groups and on subscriptions to the metrics of clients, SCRAM users, quotas and ACLs. Kafka's own topics are left out, and so are
     passwords. After the kind, names or globs choose among its things: names of topics, groups and brokers, of users for users,
     quotas and ACLs.
 
     Groups are printed only when they are asked for: their offsets are those of this moment, and apply gives them to a group that
-    has committed nothing in the topic. Configs of groups and of client metrics can stand in no file: \`samsa config get group\`. Schemas and connectors too only when they are asked for, as they are not in the brokers; secrets of
+    has committed nothing in the topic. Schemas and connectors too only when they are asked for, as they are not in the brokers; secrets of
     connectors are left out.
   `
   static override examples = [

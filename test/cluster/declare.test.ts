@@ -16,6 +16,7 @@ import {
   readAll,
   withAdmin,
 } from '../support/kafka-client.ts'
+import {runConfigCommand} from '../support/kafka-tools.ts'
 import {PATIENCE_MS} from '../support/patience.ts'
 import {type ProxiedKafka, startProxiedKafka} from '../support/proxied-kafka.ts'
 import {hourAgoMs} from '../support/recent-time.ts'
@@ -485,6 +486,46 @@ test('what is exported is found unchanged; --prune deletes what no file names, w
   expect(pruned.changes[1]?.fields).toContainEqual({field: 'records', from: 1, to: null})
   expect((await listTopicNames()).filter((name) => name.startsWith(prefix))).toEqual([names[0]])
   expect((await runSamsa(['apply', '-f', '-', '--prune'], {input: JSON.stringify(few)})).code).toBe(2)
+})
+
+test('configs of groups and of subscriptions to client metrics are declared, exported and found unchanged', async () => {
+  const [group, subscription] = [randomName('declared-group'), randomName('metrics')]
+  const configs = [
+    {kind: 'group', name: group, configs: {'consumer.session.timeout.ms': 50_000}},
+    {
+      kind: 'client-metrics',
+      name: subscription,
+      configs: {'interval.ms': '60s', metrics: 'org.apache.kafka.'},
+    },
+  ]
+  const made = await apply({configs})
+  expect(made.changes.map(({name, outcome}) => [name, outcome])).toEqual([
+    [`group ${group}`, 'altered'],
+    [`client-metrics ${subscription}`, 'altered'],
+  ])
+  const seen = ['--describe', '--entity-type', 'groups', '--entity-name', group]
+  expect(await runConfigCommand(['--bootstrap-server', bootstrapServers(), ...seen])).toContain(
+    'consumer.session.timeout.ms=50000',
+  )
+  const exported = await runJson<object>(['export', 'configs', group, subscription])
+  expect(exported).toEqual({
+    configs: [
+      {kind: 'group', name: group, configs: {'consumer.session.timeout.ms': 50_000}},
+      {
+        kind: 'client-metrics',
+        name: subscription,
+        configs: {'interval.ms': 60_000, metrics: 'org.apache.kafka.'},
+      },
+    ],
+  })
+  expectToFit('declared', exported)
+  expect(await diff(exported)).toEqual({drift: false, changes: []})
+  const mistaken = {configs: [{kind: 'group', name: group, configs: {'consumer.sesion.timeout.ms': 1}}]}
+  const refused = await runSamsa(['diff', '-f', '-'], {input: JSON.stringify(mistaken)})
+  expect(refused).toMatchObject({code: 2, stderr: expect.stringContaining('consumer.session.timeout.ms')})
+  const gone = configs.map(({kind, name}) => ({kind, name, strict: true, configs: {}}))
+  expect((await apply({configs: gone})).changes.map(({outcome}) => outcome)).toEqual(['altered', 'altered'])
+  expect((await runSamsa(['export', 'configs', group])).code).toBe(1)
 })
 
 test('text, Markdown and JUnit', async () => {

@@ -17,7 +17,7 @@ import {
   withAdmin,
 } from '../support/kafka-client.ts'
 import {findKafkaJars} from '../support/kafka-jars.ts'
-import {runKafkaTool} from '../support/kafka-tools.ts'
+import {runConfigCommand} from '../support/kafka-tools.ts'
 import {keptForever} from '../support/recent-time.ts'
 import {runJson} from '../support/run-json.ts'
 import {randomName, runSamsa} from '../support/run-samsa.ts'
@@ -309,10 +309,7 @@ test('a quota that holds a client back is told, once', async (context) => {
     ...['--bootstrap-server', bootstrapServers(), '--alter', '--add-config', 'producer_byte_rate=2000'],
     ...['--entity-type', 'clients', '--entity-name', client],
   ]
-  // It has another name since Kafka 4.4.
-  await runKafkaTool('org.apache.kafka.tools.ConfigCommand', args).catch(() =>
-    runKafkaTool('kafka.admin.ConfigCommand', args),
-  )
+  await runConfigCommand(args)
   const topic = await createTopic(randomName('quota'))
   // Several requests, each over the quota: the first one is told.
   const input = `${'x'.repeat(20_000)}\n`.repeat(3)

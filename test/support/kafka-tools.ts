@@ -28,3 +28,10 @@ export async function runKafkaTool(tool: string, args: readonly string[]): Promi
   if (code !== 0) throw new Error(`${tool} ended with ${code}: ${stdout}${stderr}`)
   return stdout
 }
+
+/** kafka-configs, whose class has another name since Kafka 4.4. */
+export async function runConfigCommand(args: readonly string[]): Promise<string> {
+  const older = await tryKafkaTool('kafka.admin.ConfigCommand', args)
+  if (older.code === 0) return older.stdout
+  return runKafkaTool('org.apache.kafka.tools.ConfigCommand', args)
+}

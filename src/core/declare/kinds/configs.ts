@@ -1,7 +1,9 @@
 import {Failure} from '../../../errors/failure.ts'
 import type {Cluster} from '../../../kafka/cluster.ts'
 import {findUnaltered} from '../../configs/alter-configs.ts'
+import type {ConfigResource} from '../../configs/config-resource.ts'
 import {fetchConfigs, isOwnConfig} from '../../configs/fetch-configs.ts'
+import {listConfigResources} from '../../configs/list-config-resources.ts'
 import {knownConfigs, type PlannedConfig} from '../../configs/plan-configs.ts'
 import {object, oneOf, type ReadBy, text} from '../../source/shapes.ts'
 import type {Problem} from '../../source/source-tree.ts'
@@ -16,24 +18,31 @@ import {
 } from '../declared-configs.ts'
 import {byFields, declareKind, type ExportContext, type KindPlan, type PlanContext} from '../kind.ts'
 
+const MISSING_NAME = {
+  broker: 'Which broker? Its id is missing as name.',
+  group: 'Which group? Its name is missing.',
+  'client-metrics': 'Which subscription? Its name is missing.',
+}
+
 const configShape = object(
-  'Configs of the brokers that can be set while they run.',
+  'Configs of brokers that can be set while they run, of a group, or of a subscription to the metrics of clients.',
   {
-    kind: oneOf('cluster: the default of all brokers; broker: those of one, over the default.', [
-      'cluster',
-      'broker',
-    ]),
-    name: text('The id of the broker.', {
-      check: (name) => (/^\d{1,10}$/.test(name) ? null : `${JSON.stringify(name)} is no id of a broker.`),
-    }),
+    kind: oneOf(
+      'cluster: the default of all brokers; broker: those of one, over the default; group; client-metrics.',
+      ['cluster', 'broker', 'group', 'client-metrics'],
+    ),
+    name: text('The id of the broker, the group, or the subscription.'),
     configs: configsShape,
     strict: strictShape,
   },
   {
     required: ['kind'],
     check: ({kind, name}) => {
-      if (kind === 'broker' && name === undefined) return 'Which broker? Its id is missing as name.'
-      return kind === 'cluster' && name !== undefined ? 'The cluster takes no name.' : null
+      if (kind === 'cluster') return name === undefined ? null : 'The cluster takes no name.'
+      if (name === undefined) return MISSING_NAME[kind]
+      return kind === 'broker' && !/^\d{1,10}$/.test(name)
+        ? `${JSON.stringify(name)} is no id of a broker.`
+        : null
     },
   },
 )
@@ -41,7 +50,7 @@ type DeclaredConfig = ReadBy<typeof configShape>
 
 export const configKind = declareKind({
   list: 'configs',
-  description: 'Configs of the cluster and of brokers.',
+  description: 'Configs of the cluster, of brokers, groups, and subscriptions to the metrics of clients.',
   shape: configShape,
   identify: byFields('kind', 'name'),
   withDefaults: (config, {strict}) => ({...config, strict: config.strict ?? strict}),
@@ -50,7 +59,7 @@ export const configKind = declareKind({
   export: exportConfigs,
 })
 
-/** Plans the configs of the cluster default and of brokers: one request to any broker, and one to each that is named. */
+/** Plans the configs of all but brokers with one request to any broker, and those of brokers with one to each that is named. */
 async function planBrokerConfigs(
   cluster: Cluster,
   declared: readonly DeclaredConfig[],
@@ -60,11 +69,12 @@ async function planBrokerConfigs(
   const rows: DeclaredChange[] = []
   const steps = new Map<DeclaredChange, readonly PlannedConfig[]>()
   const resources = declared.map((each) => ({kind: each.kind, name: each.name ?? null, each}))
-  const isThere = (name: string | null): boolean =>
-    name === null || brokers.some(({nodeId}) => String(nodeId) === name)
+  // A group and a subscription may have configs before there is anything else of them.
+  const isThere = ({kind, name}: ConfigResource): boolean =>
+    kind !== 'broker' || brokers.some(({nodeId}) => String(nodeId) === name)
   // What the cluster default may have is what a broker has: it lists only what is set.
   const sample = {kind: 'broker' as const, name: String(brokers[0]?.nodeId ?? 0), each: null}
-  const present = resources.filter(({name}) => isThere(name))
+  const present = resources.filter(isThere)
   const needsSample = present.some(({kind}) => kind === 'cluster')
   const found = await fetchConfigs(cluster, needsSample ? [...present, sample] : present)
   const sampled = found.get(sample)
@@ -123,12 +133,19 @@ async function planBrokerConfigs(
 async function exportConfigs(cluster: Cluster, {choose, failures, hidden}: ExportContext): Promise<object[]> {
   const {brokers} = await cluster.metadata([])
   const ids = brokers.map(({nodeId}) => nodeId).sort((a, b) => a - b)
-  const matches = choose(['cluster', ...ids.map(String)])
-  const resources = [
-    {kind: 'cluster' as const, name: null},
+  const [groups, subscriptions] = await Promise.all([
+    listNamed(cluster, 'group', failures),
+    listNamed(cluster, 'client-metrics', failures),
+  ])
+  const all: readonly ConfigResource[] = [
+    {kind: 'cluster', name: null},
     ...ids.map((id) => ({kind: 'broker' as const, name: String(id)})),
-  ].filter(({kind, name}) => matches(name ?? kind))
-  const found = await fetchConfigs<(typeof resources)[number]>(cluster, resources)
+    ...groups,
+    ...subscriptions,
+  ]
+  const matches = choose(all.map(({kind, name}) => name ?? kind))
+  const resources = all.filter(({kind, name}) => matches(name ?? kind))
+  const found = await fetchConfigs(cluster, resources)
   return resources.flatMap((resource) => {
     const {kind, name} = resource
     const entries = found.get(resource) ?? Failure.leftOut(`the configs of ${name ?? kind}`)
@@ -142,4 +159,19 @@ async function exportConfigs(cluster: Cluster, {choose, failures, hidden}: Expor
     if (Object.keys(configs).length === 0) return []
     return [name === null ? {kind, configs} : {kind, name, configs}]
   })
+}
+
+/** What has configs of its own. None where brokers are too old to list them: groups from 4.1 on (KIP-1142), subscriptions from 3.7 (KIP-714). */
+async function listNamed(
+  cluster: Cluster,
+  kind: 'group' | 'client-metrics',
+  failures: Failure[],
+): Promise<ConfigResource[]> {
+  try {
+    return (await listConfigResources(cluster, kind)).map((name) => ({kind, name}))
+  } catch (error) {
+    if (!(error instanceof Failure) || cluster.signal.aborted) throw error
+    if (error.code !== 'UNSUPPORTED_VERSION') failures.push(error)
+    return []
+  }
 }
