@@ -157,7 +157,7 @@ describe('wrong files, each with the place of its mistake', () => {
     [
       'configs of something else',
       'configs: [{kind: topic}]',
-      '1:18 Expected cluster or broker, not "topic".',
+      '1:18 Expected cluster or broker or group or client-metrics, not "topic".',
     ],
     [
       'a principal without a type',
