@@ -48,6 +48,10 @@ const DENIED: Readonly<Record<number, readonly ResourceKind[]>> = {
   [ErrorCode.DELEGATION_TOKEN_AUTHORIZATION_FAILED]: ['user', 'token'],
 }
 
+/** Brokers do not tell a rule that denies from one that is missing (StandardAuthorizer), and the first is not cured by another. */
+export const DENIED_BY_RULE =
+  'Where a rule denies it, none that allows can help: `samsa acl list` shows it, `samsa acl remove --deny` takes it away.'
+
 const RESOURCE_WORDS: Readonly<Record<ResourceKind, string>> = {
   topic: 'topic',
   group: 'group',
@@ -74,7 +78,7 @@ export function kafkaFailure(code: number, what: string, asked: Asked): Failure 
   if (right !== null)
     return new Failure('denied', `${what}: that needs ${right}.`, {
       code: error.name,
-      suggestions: [`Ask for an ACL that allows ${right} (samsa acl add).`],
+      suggestions: [`Ask for an ACL that allows ${right} (samsa acl add).`, DENIED_BY_RULE],
     })
   const {message: brokerMessage} = asked
   const {release} = asked.by

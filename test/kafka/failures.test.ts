@@ -50,6 +50,12 @@ test('where brokers have no authorizer, or no key for tokens, what they would ne
   expect(next(ErrorCode.DELEGATION_TOKEN_AUTH_DISABLED)).toContain('delegation.token.secret.key')
 })
 
+test('a denial tells of rules that deny, which no rule that allows can cure', () => {
+  const {suggestions} = kafkaFailure(ErrorCode.TOPIC_AUTHORIZATION_FAILED, 'It failed', {by: Metadata})
+  expect(suggestions).toHaveLength(2)
+  expect(suggestions[1]).toMatch(/^Where a rule denies it, none that allows can help: .*acl remove --deny/)
+})
+
 test('what is not allowed is told by operation and resource, whatever the broker says', () => {
   const say = (code: number, asked: Parameters<typeof kafkaFailure>[2]) => {
     const {kind, message, suggestions} = kafkaFailure(code, 'It failed', asked)

@@ -2,6 +2,7 @@ import type {AclOperation} from '../../core/access/acls.ts'
 import {flagWords, quoteCommand} from '../../core/names/command-line.ts'
 import {Failure} from '../../errors/failure.ts'
 import type {SaslOptions} from '../../kafka/connection-options.ts'
+import {DENIED_BY_RULE} from '../../kafka/failures.ts'
 
 /** An operation on named things, as one `samsa acl add` gives it. */
 export interface NeededRights {
@@ -49,6 +50,7 @@ export function withNeededRights<E>(
     suggestions: [
       `${doing} needs ${things.map((thing) => `${right} on ${thing}`).join(' and ')}; DESCRIBE comes with it.`,
       `Whoever may change ACLs gives it: ${quoteCommand('acl add', [], flags)}.`,
+      DENIED_BY_RULE,
     ],
   })
 }

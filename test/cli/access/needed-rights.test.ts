@@ -12,6 +12,7 @@ test('a denial gets all that is needed, and a line for a shell that gives it', (
     suggestions: [
       'Reading needs READ on topic orders and READ on topic a b and READ on group -g; DESCRIBE comes with it.',
       "Whoever may change ACLs gives it: `samsa acl add --principal ann --operation read --topic orders --topic 'a b' --group=-g`.",
+      expect.stringMatching(/^Where a rule denies it, .*samsa acl remove --deny/),
     ],
   })
   for (const sasl of [null, {mechanism: 'scram-sha-512', username: 'id', isToken: true}] as const)
