@@ -1,6 +1,6 @@
 import {Failure} from '../errors/failure.ts'
 import type {CertificateFacts} from './certificate-facts.ts'
-import {type TlsProblem, tlsProblemOf} from './tls-problems.ts'
+import {type TlsProblem, tlsAlertOf, tlsProblemOf} from './tls-problems.ts'
 
 /** The system's or OpenSSL's code of an error, wherever it was wrapped; null where there is none. */
 export function systemCodeOf(error: unknown): string | null {
@@ -43,14 +43,14 @@ const NO_COMMON_VERSION = (): Told => [
 const CERTIFICATE_WANTED = (code: string, {hasClientCertificate}: ConnectionFacts): Told =>
   hasClientCertificate
     ? [
-        `does not take the client certificate (${alertOf(code)})`,
+        `does not take the client certificate (${alertWords(code)})`,
         'It has to be valid, and of an authority that the broker trusts (its ssl.truststore).',
       ]
     : ['requires a client certificate', 'Give one with -X ssl.keystore.location=FILE (PEM or PKCS#12).']
 
-/** The name of an alert (RFC 8446, 6.2) in OpenSSL's code for it: `ERR_SSL_SSLV3_ALERT_BAD_CERTIFICATE`. */
-function alertOf(code: string): string {
-  return /ALERT_(.*)$/.exec(code)?.[1]?.toLowerCase().replaceAll('_', ' ') ?? code
+/** `bad certificate`: an alert as words. */
+function alertWords(code: string): string {
+  return tlsAlertOf(code)?.toLowerCase().replaceAll('_', ' ') ?? code
 }
 
 /** What TLS ends with. */
@@ -167,7 +167,7 @@ export function networkFailure(error: unknown, where: string, connection: Connec
     })
   }
   if (code !== null && (code.startsWith('ERR_SSL') || code.startsWith('ERR_TLS') || code === 'EPROTO')) {
-    return new Failure('tls', `The TLS handshake with ${where} failed: ${messageOf(error)}`, {
+    return new Failure('tls', `The TLS handshake with ${where} failed: ${opensslReason(messageOf(error))}.`, {
       code,
       page: 'connecting',
       cause: error,
@@ -215,6 +215,12 @@ function unknownMechanism(where: string, {offeredMechanisms}: ConnectionFacts, c
     page: 'connecting',
     cause,
   })
+}
+
+/** `ssl/tls alert internal error` of `406D...:error:0A000438:SSL routines:ssl3_read_bytes:ssl/tls alert internal error:../rec_layer_s3.c:918:...` */
+function opensslReason(message: string): string {
+  const reason = /error:[0-9A-F]+:[^:]*:[^:]*:([^:\n]+)/i.exec(message)?.[1] ?? message
+  return reason.trim().replace(/\.$/, '')
 }
 
 function isNamed(error: unknown, name: string): error is Error {

@@ -23,19 +23,34 @@ const PROBLEMS: Readonly<Record<string, TlsProblem>> = {
   ERR_TLS_CERT_ALTNAME_INVALID: 'other-name',
   ERR_SSL_WRONG_VERSION_NUMBER: 'no-tls',
   ERR_SSL_PACKET_LENGTH_TOO_LONG: 'no-tls',
-  ERR_SSL_TLSV1_ALERT_PROTOCOL_VERSION: 'no-common-version',
   ERR_SSL_UNSUPPORTED_PROTOCOL: 'no-common-version',
-  ERR_SSL_TLSV13_ALERT_CERTIFICATE_REQUIRED: 'client-certificate',
-  ERR_SSL_TLSV1_ALERT_CERTIFICATE_REQUIRED: 'client-certificate',
-  ERR_SSL_SSLV3_ALERT_HANDSHAKE_FAILURE: 'client-certificate',
-  ERR_SSL_SSLV3_ALERT_BAD_CERTIFICATE: 'client-certificate',
-  ERR_SSL_SSLV3_ALERT_CERTIFICATE_EXPIRED: 'client-certificate',
-  ERR_SSL_SSLV3_ALERT_CERTIFICATE_UNKNOWN: 'client-certificate',
-  ERR_SSL_TLSV1_ALERT_UNKNOWN_CA: 'client-certificate',
-  ERR_SSL_TLSV1_ALERT_ACCESS_DENIED: 'client-certificate',
+}
+
+/** What the server ended the handshake with, by the alert's name (RFC 8446, 6.2). */
+const ALERTS: Readonly<Record<string, TlsProblem>> = {
+  PROTOCOL_VERSION: 'no-common-version',
+  CERTIFICATE_REQUIRED: 'client-certificate',
+  HANDSHAKE_FAILURE: 'client-certificate',
+  BAD_CERTIFICATE: 'client-certificate',
+  UNSUPPORTED_CERTIFICATE: 'client-certificate',
+  CERTIFICATE_REVOKED: 'client-certificate',
+  CERTIFICATE_EXPIRED: 'client-certificate',
+  CERTIFICATE_UNKNOWN: 'client-certificate',
+  UNKNOWN_CA: 'client-certificate',
+  ACCESS_DENIED: 'client-certificate',
+}
+
+/**
+ * The name of an alert in OpenSSL's code for it; null for a code of something else. What stands before it changes with OpenSSL:
+ * `ERR_SSL_SSLV3_ALERT_BAD_CERTIFICATE` of 3.0 is `ERR_SSL_SSL/TLS_ALERT_BAD_CERTIFICATE` of 3.5, which Node 24 has.
+ */
+export function tlsAlertOf(code: string): string | null {
+  return /^ERR_SSL_.*_ALERT_([A-Z_]+)$/.exec(code)?.[1] ?? null
 }
 
 /** Null for a code that is none of TLS, or says no more than that it went wrong. */
 export function tlsProblemOf(code: string): TlsProblem | null {
-  return Object.hasOwn(PROBLEMS, code) ? (PROBLEMS[code] ?? null) : null
+  const alert = tlsAlertOf(code)
+  const [table, word] = alert === null ? [PROBLEMS, code] : [ALERTS, alert]
+  return Object.hasOwn(table, word) ? (table[word] ?? null) : null
 }

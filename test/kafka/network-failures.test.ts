@@ -50,6 +50,29 @@ test.each<[error: Error, text: string]>([
   expect(told(error).slice(0, text.length)).toBe(text)
 })
 
+// OpenSSL 3.5, of Node 24, has other words before the alert than 3.0.
+test.each(['SSL/TLS', 'SSLV3', 'TLSV1', 'TLSV13'])(
+  'alerts of a broker that judges certificates, as %s',
+  (by) => {
+    const tell = (alert: string, hasClientCertificate: boolean) =>
+      networkFailure(coded(`ERR_SSL_${by}_ALERT_${alert}`), 'b:9092', {...FACTS, hasClientCertificate})
+        .message
+    for (const alert of ['BAD_CERTIFICATE', 'CERTIFICATE_REQUIRED', 'HANDSHAKE_FAILURE', 'UNKNOWN_CA']) {
+      expect(tell(alert, false)).toBe('b:9092 requires a client certificate.')
+      expect(tell(alert, true)).toMatch(/^b:9092 does not take the client certificate \([a-z ]+\)\.$/)
+    }
+    expect(tell('PROTOCOL_VERSION', true)).toContain('no version of TLS in common')
+  },
+)
+
+test('of what OpenSSL says only its reason is told', () => {
+  const message = `406D:error:0A000438:SSL routines:ssl3_read_bytes:ssl/tls alert internal error:../rec_layer_s3.c:918:SSL alert number 80\n`
+  const error = Object.assign(new Error(message), {code: 'ERR_SSL_SSL/TLS_ALERT_INTERNAL_ERROR'})
+  expect(networkFailure(error, 'b:9092', FACTS).message).toBe(
+    'The TLS handshake with b:9092 failed: ssl/tls alert internal error.',
+  )
+})
+
 test('a closed connection says what it may mean, by how far it had come', () => {
   expect(told(coded('ECONNRESET'), 'tls-listener')).toContain('security.protocol=SSL')
   expect(told(coded('ECONNRESET'), 'sasl-listener')).toContain('security.protocol=SASL_PLAINTEXT')

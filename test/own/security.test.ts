@@ -6,7 +6,7 @@ import {AclOperationTypes} from 'kafkajs'
 import {afterAll, beforeAll, describe, expect, onTestFinished, type TestContext, test} from 'vitest'
 import {probeVoter} from '../../src/core/cluster/probe-controller.ts'
 import {plainConnection} from '../../src/core/connection/connection-settings.ts'
-import {createAuthority} from '../../src/local/certificates.ts'
+import {type Authority, createAuthority} from '../../src/local/certificates.ts'
 import {allow} from '../support/acl.ts'
 import {type FailedRun, runFailing} from '../support/failed-run.ts'
 import {followSamsa} from '../support/follow-samsa.ts'
@@ -425,6 +425,27 @@ describe.concurrent('certificates', () => {
       'ssl.ca.location': kafka.certificateFile,
     })
     expect(named.error).toMatchObject({kind: 'tls', code: 'ERR_TLS_CERT_ALTNAME_INVALID'})
+  })
+
+  test('a client certificate that is missing, of another authority, and a good one', async (context) => {
+    const kafka = kafkaOf(context)
+    const given = {'security.protocol': 'SSL', 'ssl.ca.location': kafka.certificateFile}
+    const missing = await refuse(kafka.mutual, given)
+    expect(missing.error.kind).toBe('tls')
+    expect(missing.message).toBe(`${kafka.mutual} requires a client certificate.`)
+    expect(missing.suggestions[0]).toContain('-X ssl.keystore.location=FILE')
+    const identityOf = async (authority: Authority): Promise<string> => {
+      const {certificate, key} = await authority.issue({name: 'me', days: 1})
+      const file = path.join(folder, `${randomName('client')}.pem`)
+      await writeFile(file, `${certificate}${key}`, {mode: 0o600})
+      return file
+    }
+    const stranger = await identityOf(await createAuthority('strangers', 1))
+    const refused = await refuse(kafka.mutual, {...given, 'ssl.keystore.location': stranger})
+    expect(refused.message).toMatch(/ does not take the client certificate \([a-z ]+\)\.$/)
+    const friend = {...given, 'ssl.keystore.location': await identityOf(kafka.authority)}
+    const run = await runSamsa(['cluster', 'describe', '-b', kafka.mutual, ...flagsOf(friend)])
+    expect(run, run.stderr).toMatchObject({code: 0})
   })
 
   test('a key that OpenSSL cannot read is the user’s, and nothing of it is shown', async (context) => {

@@ -8,6 +8,7 @@ import {setScramCredentials} from '../../src/core/access/scram-users.ts'
 import {plainConnection} from '../../src/core/connection/connection-settings.ts'
 import {Secret} from '../../src/core/secrets/secret.ts'
 import {Cluster} from '../../src/kafka/cluster.ts'
+import {type Authority, createAuthority} from '../../src/local/certificates.ts'
 import type {LocalCluster} from '../../src/local/cluster.ts'
 import type {JarDistribution} from '../../src/local/distribution.ts'
 import {startTestCluster} from './suite-setup.ts'
@@ -28,6 +29,9 @@ export interface SecureKafka {
   /** SASL_PLAINTEXT with PLAIN and SCRAM-SHA-256, for users who may do nothing but what ACLs allow. */
   readonly sasl: string
   readonly ssl: string
+  /** SSL for those who show a certificate of `authority`. */
+  readonly mutual: string
+  readonly authority: Authority
   /** SASL_SSL with SCRAM-SHA-256 and SCRAM-SHA-512. */
   readonly saslSsl: string
   /** SASL_SSL with OAUTHBEARER, for tokens that nobody has signed. */
@@ -43,7 +47,12 @@ export async function startSecureKafka(
   {plain, scram}: {readonly plain: User; readonly scram: User},
 ): Promise<SecureKafka> {
   await mkdir(folder, {recursive: true})
-  const keystore = await makeKeystore(kafka, folder)
+  const [keystore, authority] = await Promise.all([
+    makeKeystore(kafka, folder),
+    createAuthority('samsa-test-clients', 1),
+  ])
+  const truststore = path.join(folder, 'clients.pem')
+  await writeFile(truststore, authority.certificate)
   const jaas = (module: string, options = '') =>
     `org.apache.kafka.common.security.${module} required${options};`
   const scramJaas = jaas('scram.ScramLoginModule')
@@ -51,6 +60,7 @@ export async function startSecureKafka(
     extraListeners: [
       {name: 'SASL', protocol: 'SASL_PLAINTEXT'},
       {name: 'TLS', protocol: 'SSL'},
+      {name: 'MUTUAL', protocol: 'SSL'},
       {name: 'BOTH', protocol: 'SASL_SSL'},
       {name: 'TOKEN', protocol: 'SASL_SSL'},
     ],
@@ -74,6 +84,9 @@ export async function startSecureKafka(
       'ssl.keystore.password': STORE_PASSWORD,
       'ssl.keystore.type': 'PKCS12',
       'ssl.key.password': STORE_PASSWORD,
+      'ssl.truststore.location': truststore,
+      'ssl.truststore.type': 'PEM',
+      'listener.name.mutual.ssl.client.auth': 'required',
       // Sessions are short, so that whatever takes longer has to authenticate again (KIP-368).
       'connections.max.reauth.ms': '2000',
       'allow.everyone.if.no.acl.found': 'false',
@@ -94,6 +107,8 @@ export async function startSecureKafka(
     plaintext: bootstrapServers,
     sasl: listeners.SASL ?? '',
     ssl,
+    mutual: listeners.MUTUAL ?? '',
+    authority,
     saslSsl: listeners.BOTH ?? '',
     token: listeners.TOKEN ?? '',
     certificateFile,
