@@ -174,6 +174,7 @@ export class Broker {
       certificate,
       offeredMechanisms,
       hasClientCertificate: tls?.cert !== undefined || tls?.pfx !== undefined,
+      hasCa: tls?.ca !== undefined,
     }
     // A broker that has shown a certificate speaks TLS: what it does not take is ours.
     const isHandshakeOver = certificate !== null

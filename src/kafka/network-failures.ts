@@ -25,9 +25,11 @@ const REACH: Readonly<Record<string, readonly [sentence: string, next: string]>>
 
 type Told = readonly [sentence: string, next: string]
 
-const UNTRUSTED = (_code: string, {certificate}: ConnectionFacts): Told => [
+const UNTRUSTED = (_code: string, {certificate, hasCa}: ConnectionFacts): Told => [
   `shows a certificate ${certificate === null ? '' : `of ${certificate.issuer}, `}from an authority that is not trusted here`,
-  'Give its CA with -X ssl.ca.location=FILE (tls: {ca: FILE} in a profile).',
+  hasCa
+    ? `It is none of those in -X ssl.ca.location=FILE (tls: {ca: FILE} in a profile): ${certificate === null ? 'its CA' : `the CA ${certificate.issuer}, or what has signed it,`} has to be there.`
+    : 'Give its CA with -X ssl.ca.location=FILE (tls: {ca: FILE} in a profile).',
 ]
 
 const PLAINTEXT_PORT = (): Told => [
@@ -134,6 +136,8 @@ export interface ConnectionFacts {
   /** SASL mechanisms that the listener takes, as far as it has told. */
   readonly offeredMechanisms: readonly string[]
   readonly hasClientCertificate: boolean
+  /** Whether it was said which CAs are trusted. */
+  readonly hasCa: boolean
   /** The SASL user name; never the password. */
   readonly user: string | null
 }

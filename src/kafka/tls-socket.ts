@@ -5,6 +5,7 @@ import {Failure} from '../errors/failure.ts'
 import {type CertificateFacts, certificateFacts} from './certificate-facts.ts'
 import type {Address, ConnectionSecrets, TlsOptions} from './connection-options.ts'
 import {systemCodeOf} from './network-failures.ts'
+import {findCaFault, findTlsFault, type TlsFault} from './tls-faults.ts'
 
 /** node:tls costs a command 8 ms of its start, so it is loaded only for a TLS connection. */
 function loadTls(): typeof tls {
@@ -28,6 +29,8 @@ export interface TlsOpening {
 export function openTlsSocket(opening: TlsOpening): tls.TLSSocket {
   const {host, dialed, tls: options, secrets, onCertificate, onConnect} = opening
   const {passphrase} = secrets
+  const fault = findCaFault(options)
+  if (fault !== null) throw unusableTls(fault)
   let socket: tls.TLSSocket
   try {
     socket = loadTls().connect(
@@ -41,7 +44,7 @@ export function openTlsSocket(opening: TlsOpening): tls.TLSSocket {
       onConnect,
     )
   } catch (error) {
-    throw unusablePem(error)
+    throw unusable(error, options, passphrase)
   }
   socket.prependListener('secure', () => {
     // Not getPeerX509Certificate: after it, Node 24 finds no names in the certificate.
@@ -51,13 +54,18 @@ export function openTlsSocket(opening: TlsOpening): tls.TLSSocket {
   return socket
 }
 
-/** node:tls throws at once where it cannot use the PEM texts; OpenSSL's reasons never quote them. */
-function unusablePem(error: unknown): Failure {
+/** node:tls throws at once where it cannot use what it is given; OpenSSL's reasons never quote it. */
+function unusable(error: unknown, options: TlsOptions, passphrase: string | undefined): Failure {
   const reason = error instanceof Error ? error.message : String(error)
-  const text = `The CA, the client certificate or its key cannot be used: ${reason.replace(/\.?$/, '.')}`
-  return new Failure('usage', text, {
-    code: systemCodeOf(error) ?? undefined,
-    suggestions: ['All three are PEM, or a PKCS#12 store; an encrypted key needs ssl.key.password.'],
-    cause: error,
-  })
+  const fault = findTlsFault(options, passphrase) ?? {
+    message: `The CA, the client certificate or its key cannot be used: ${reason.replace(/\.?$/, '.')}`,
+    next: 'All three are PEM, or a PKCS#12 store; an encrypted key needs ssl.key.password.',
+  }
+  return unusableTls(fault, error)
+}
+
+/** That what TLS was given is of no use: the user's, like every setting that cannot be used. */
+function unusableTls({message, next}: TlsFault, cause?: unknown): Failure {
+  const code = systemCodeOf(cause) ?? undefined
+  return new Failure('usage', message, {code, suggestions: [next], page: 'connecting', cause})
 }

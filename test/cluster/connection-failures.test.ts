@@ -191,7 +191,7 @@ describe('TLS', () => {
     expect(other.connections()).toBe(RUNS)
   })
 
-  test('an encrypted key without its password, and with a wrong one', async () => {
+  test('what of CA, certificate, key and password cannot be used, with the setting to change', async () => {
     const own = await authority.issue({name: 'me', days: 1})
     const key = await fileOf(own.key)
     const encrypted = execFileSync('openssl', ['pkcs8', '-topk8', '-in', key, '-passout', 'pass:canary-3'])
@@ -200,15 +200,37 @@ describe('TLS', () => {
     const given = {'ssl.ca.location': await fileOf(authority.certificate), 'ssl.keystore.location': keystore}
     const flags = (more: Record<string, string>) =>
       Object.entries({'security.protocol': 'SSL', ...given, ...more}).flatMap(([k, v]) => ['-X', `${k}=${v}`])
-    for (const more of [{}, {'ssl.key.password': 'canary-4'}]) {
-      const {error, suggestions} = await runFailing(
-        ['profile', 'test', '-b', listener.address, ...flags(more as Record<string, string>)],
-        2,
-      )
+    const other = await authority.issue({name: 'other', days: 1})
+    const store = path.join(await temporaryFolder(), 'me.p12')
+    const intoStore = ['pkcs12', '-export', '-inkey', key, '-in', await fileOf(own.certificate)]
+    execFileSync('openssl', [...intoStore, '-out', store, '-passout', 'pass:canary-5'])
+    const cases: [more: Record<string, string>, message: RegExp, setting: string][] = [
+      [{}, /key is encrypted, and no password is set/, 'ssl.key.password'],
+      [{'ssl.key.password': 'canary-4'}, /key cannot be used: its password is wrong/, 'ssl.key.password'],
+      [{'ssl.keystore.location': store}, /store needs its password/, 'ssl.keystore.password'],
+      [
+        {'ssl.keystore.location': store, 'ssl.keystore.password': 'canary-4'},
+        /store cannot be used: its password is wrong/,
+        'ssl.keystore.password',
+      ],
+      [{'ssl.keystore.location': await fileOf(own.certificate)}, /There is no key/, 'ssl.key.location'],
+      [{'ssl.key.location': await fileOf(other.key)}, /do not belong together/, 'ssl.key.location'],
+      [{'ssl.ca.location': key}, /as the CA holds no certificate/, 'ssl.ca.location'],
+      [
+        {'ssl.ca.location': await fileOf('-----BEGIN CERTIFICATE-----\nAAAA\n')},
+        /as the CA/,
+        'ssl.ca.location',
+      ],
+    ]
+    for (const [more, message, setting] of cases) {
+      const args = ['profile', 'test', '-b', listener.address, ...flags(more)]
+      const {error, suggestions} = await runFailing(args, 2)
       expect(error.kind).toBe('usage')
-      expect(error.message).toContain('its key cannot be used')
+      expect(error.message).toMatch(message)
+      expect(suggestions.join('\n')).toContain(setting)
       expect(`${error.message}${suggestions}`).not.toContain('canary')
     }
+    expect(listener.connections()).toBe(0)
   })
 })
 

@@ -16,6 +16,7 @@ const FACTS: ConnectionFacts = {
   certificate: null,
   offeredMechanisms: [],
   hasClientCertificate: false,
+  hasCa: false,
 }
 
 function told(error: unknown, resetHint: ResetHint = 'unknown'): string {

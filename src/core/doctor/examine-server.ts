@@ -19,6 +19,7 @@ const NO_FACTS = {
   certificate: null,
   offeredMechanisms: [],
   hasClientCertificate: false,
+  hasCa: false,
 } as const
 
 /** The steps of one connection, each once the one before it went well: name, port, TLS, versions, credentials. Secrets are a check only where one cannot be read. */

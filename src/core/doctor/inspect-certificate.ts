@@ -70,6 +70,7 @@ export async function shakeHands(
       certificate: facts,
       offeredMechanisms: [],
       hasClientCertificate: options.tls?.cert !== undefined || options.tls?.pfx !== undefined,
+      hasCa: options.tls?.ca !== undefined,
     })
   } finally {
     socket.destroy()
