@@ -1,6 +1,6 @@
 import type {SecretReader} from '../core/connection/connection-secrets.ts'
 import {parseConnectionSettings} from '../core/connection/connection-settings.ts'
-import {parseJavaProperties} from '../core/connection/java-properties.ts'
+import {parseClientProperties} from '../core/connection/java-properties.ts'
 import {
   type Origin,
   resolveSettings,
@@ -96,7 +96,7 @@ function parseProperties(texts: readonly string[], flag: string): Map<string, st
 
 function readProperties(path: string, flag: string): SettingsSource {
   try {
-    return {from: {kind: 'file', name: path}, values: parseJavaProperties(readBounded(path).toString())}
+    return {from: {kind: 'file', name: path}, values: parseClientProperties(readBounded(path).toString())}
   } catch (error) {
     const reason = error instanceof Error ? error.message : String(error)
     throw new Failure('usage', `The ${flag} file cannot be read: ${reason}.`)

@@ -3,7 +3,7 @@ import {BaseCommand} from '../../cli/base-command.ts'
 import {refusalOf} from '../../cli/profiles/profile-files.ts'
 import {changeProfiles, targetFile} from '../../cli/profiles/write-profiles.ts'
 import {prose} from '../../cli/prose.ts'
-import {parseJavaProperties} from '../../core/connection/java-properties.ts'
+import {parseClientProperties} from '../../core/connection/java-properties.ts'
 import {importProperties} from '../../core/connection/profiles/import-properties.ts'
 import {listFile, type ProfileRow, refuseTaken} from '../../core/connection/profiles/list-profiles.ts'
 import {parseSecretWord, SECRET_FORMS} from '../../core/connection/profiles/secret-word.ts'
@@ -44,8 +44,9 @@ export default class ProfileImport extends BaseCommand<typeof ProfileImport> {
       const word = flags[flag]
       return word === undefined ? null : parseSecretWord(`--${flag}`, word)
     }
-    const imported = importProperties(parseJavaProperties(read(args.file)), {
+    const imported = importProperties(parseClientProperties(read(args.file)), {
       file: args.file,
+      readFile: (file) => readBounded(file),
       servers: flags['bootstrap-server'] ?? null,
       password: secret('password'),
       keyPassword: secret('key-password'),

@@ -20,11 +20,20 @@ export interface PendingSecrets {
   readonly token?: (reader: SecretReader, signal: AbortSignal) => Promise<string>
 }
 
-/** The passphrase of the client's key, or of the PKCS#12 store that it is in. */
-export function passphraseOf(settings: Settings): PendingSecrets {
-  const value = settings.get('ssl.key.password')?.value ?? settings.get('ssl.keystore.password')?.value
+/**
+ * The passphrase of the client's key, or of the PKCS#12 store that it is in: there it is the store's that opens it, and Java's own
+ * `ssl.key.password` says nothing else.
+ */
+export function passphraseOf(settings: Settings, {isStore}: {readonly isStore: boolean}): PendingSecrets {
+  const names = ['ssl.key.password', 'ssl.keystore.password']
+  const [value] = (isStore ? names.toReversed() : names).flatMap((name) => settings.get(name)?.value ?? [])
   if (value === undefined || value === '') return {}
-  return {passphrase: {what: 'the password of the client key', value}}
+  return {
+    passphrase: {
+      what: isStore ? "the password of the client's store" : 'the password of the client key',
+      value,
+    },
+  }
 }
 
 /** The text of a secret, read where it is not given. */

@@ -40,6 +40,7 @@ export function parseConnectionSettings(given: ConnectionSettings): ConnectionOp
     const origin = from ? [`It comes from ${describeOrigin(from)}.`] : []
     return new Failure('usage', message, {suggestions: [...suggestions, ...origin]})
   }
+  refuseProviders(settings, wrong)
   const protocol = (get('security.protocol') ?? 'PLAINTEXT').toUpperCase()
   if (!['PLAINTEXT', 'SSL', 'SASL_PLAINTEXT', 'SASL_SSL'].includes(protocol)) {
     throw wrong(
@@ -54,7 +55,7 @@ export function parseConnectionSettings(given: ConnectionSettings): ConnectionOp
     : null
   const secrets = {
     ...(login === null ? {} : login.secrets),
-    ...(tls === null ? {} : passphraseOf(settings)),
+    ...(tls === null ? {} : passphraseOf(settings, {isStore: tls.pfx !== undefined})),
   }
   return {
     bootstrapServers: parseServers(settings.get('bootstrap.servers')),
@@ -74,6 +75,16 @@ export function parseConnectionSettings(given: ConnectionSettings): ConnectionOp
     maxResponseBytes: parseWhole(get, wrong, 'receive.message.max.bytes', MAX_RESPONSE_BYTES, 'bytes'),
     log,
   }
+}
+
+/** What config providers of Java would read (KIP-421) is not there to be used: it would be sent as it stands. */
+function refuseProviders(settings: Settings, wrong: Wrong): void {
+  if (!settings.has('config.providers')) return
+  for (const [name, {value}] of settings)
+    if (/^(bootstrap|security|ssl|sasl)\./.test(name) && /\$\{[^}]*:[^}]*\}/.test(String(value)))
+      throw wrong(name, `${name} is to be read by a config provider of Java, which samsa does not run.`, [
+        'A profile reads secrets from where they are: samsa profile add, with {file: PATH} or {env: NAME}.',
+      ])
 }
 
 function parseServers(setting: Setting | undefined): Address[] {

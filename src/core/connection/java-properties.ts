@@ -11,6 +11,11 @@ export function parseJavaProperties(text: string): Map<string, string> {
   return properties
 }
 
+/** The properties of a client: blanks around a value are none of it, passwords included (ConfigDef.parseType). */
+export function parseClientProperties(text: string): Map<string, string> {
+  return new Map([...parseJavaProperties(text)].map(([key, value]) => [key, value.trim()]))
+}
+
 function logicalLines(text: string): string[] {
   const lines: string[] = []
   let open: string | null = null

@@ -2,8 +2,9 @@ import {Failure} from '../../errors/failure.ts'
 import type {SaslOptions} from '../../kafka/connection-options.ts'
 import {wordIn} from '../names/word-in.ts'
 import type {PendingSecret, PendingSecrets} from './connection-secrets.ts'
+import {MECHANISM_OF_MODULE, parseJaas, SCRAM_MODULE} from './jaas.ts'
 import {planAwsToken, planToken} from './oauth-token.ts'
-import type {SaslSettings} from './setting-reader.ts'
+import {readFlag, type SaslSettings} from './setting-reader.ts'
 
 /** The mechanisms that samsa speaks, by their names in `sasl.mechanism`. */
 export const SASL_MECHANISMS = [
@@ -23,7 +24,12 @@ export interface Login {
 /** SASL as `sasl.*` properties say it. Throws Failure(usage) that names the setting at fault. */
 export function parseSasl(given: SaslSettings): Login {
   const {settings, get, wrong, isEncrypted} = given
-  const named = (get('sasl.mechanism') ?? 'PLAIN').toUpperCase()
+  const {module, option, options} = parseJaas(get('sasl.jaas.config') ?? '')
+  const named = (get('sasl.mechanism') ?? mechanismOf(module)).toUpperCase()
+  if (named === '')
+    throw wrong('sasl.jaas.config', 'sasl.mechanism is not set, and ScramLoginModule goes with two.', [
+      'Set sasl.mechanism to SCRAM-SHA-256 or SCRAM-SHA-512. By PLAIN, the default, the password itself would be sent.',
+    ])
   const mechanism = SASL_MECHANISMS.find((each) => each === named)
   if (mechanism === undefined) {
     const help = wordIn(UNSUPPORTED, named)
@@ -33,10 +39,12 @@ export function parseSasl(given: SaslSettings): Login {
       help === undefined ? [] : [help],
     )
   }
-  const option = jaasReader(get('sasl.jaas.config') ?? '')
   if (mechanism === 'AWS_MSK_IAM') return {sasl: {mechanism: 'oauthbearer'}, secrets: planAwsToken(given)}
   if (mechanism === 'OAUTHBEARER')
-    return {sasl: {mechanism: 'oauthbearer'}, secrets: planToken(given, option)}
+    return {
+      sasl: {mechanism: 'oauthbearer', ...extensionsOf(get('sasl.oauthbearer.extensions'), options)},
+      secrets: planToken(given, option),
+    }
   const username = get('sasl.username') ?? option('username')
   const value = settings.get('sasl.password')?.value ?? option('password')
   if (username === null || value === null) {
@@ -46,14 +54,38 @@ export function parseSasl(given: SaslSettings): Login {
       ],
     })
   }
-  if (mechanism === 'PLAIN' && !isEncrypted && get(ALLOW_PLAINTEXT) !== 'true')
+  if (mechanism === 'PLAIN' && !isEncrypted && readFlag(get, wrong, ALLOW_PLAINTEXT) !== true)
     throw readablePassword(username)
   const password: PendingSecret = {what: `the password of ${username}`, value}
   if (mechanism === 'PLAIN') return {sasl: {mechanism: 'plain', username}, secrets: {password}}
   const scram = ({'SCRAM-SHA-256': 'scram-sha-256', 'SCRAM-SHA-512': 'scram-sha-512'} as const)[mechanism]
-  const isToken = (get(TOKEN_LOGIN) ?? option('tokenauth')) === 'true'
+  const isToken = readFlag(get, wrong, TOKEN_LOGIN) ?? option('tokenauth')?.toLowerCase() === 'true'
   return {sasl: {mechanism: scram, username, ...(isToken ? {isToken} : {})}, secrets: {password}}
 }
+
+/** The mechanism that a module of JAAS goes with; empty where it goes with several, PLAIN where it says nothing. */
+export function mechanismOf(module: string | null): string {
+  if (module === SCRAM_MODULE) return ''
+  return (module === null ? undefined : wordIn(MECHANISM_OF_MODULE, module)) ?? 'PLAIN'
+}
+
+/** SASL extensions of a token (KIP-342): `extension_NAME` of JAAS, `NAME=VALUE,...` of librdkafka. */
+function extensionsOf(
+  text: string | null,
+  options: ReadonlyMap<string, string>,
+): {readonly extensions?: Readonly<Record<string, string>>} {
+  const pairs = [...options]
+    .filter(([name]) => name.startsWith(EXTENSION))
+    .map(([name, value]) => [name.slice(EXTENSION.length), value] as const)
+  const others = (text ?? '').split(',').flatMap((pair) => {
+    const at = pair.indexOf('=')
+    return at < 1 ? [] : [[pair.slice(0, at).trim(), pair.slice(at + 1).trim()] as const]
+  })
+  const all = [...pairs, ...others]
+  return all.length === 0 ? {} : {extensions: Object.fromEntries(all)}
+}
+
+const EXTENSION = 'extension_'
 
 /** Whether user and password are the id and the HMAC of a delegation token; `tokenauth=true` of a JAAS line. */
 export const TOKEN_LOGIN = 'sasl.tokenauth'
@@ -75,12 +107,4 @@ function readablePassword(username: string): Failure {
       'If that is meant (a test, a tunnel), add --allow-plaintext-password.',
     ],
   })
-}
-
-/** Reads options of a JAAS line: `... required username="ann" password="...";` */
-export function jaasReader(jaas: string): (name: string) => string | null {
-  return (name) => {
-    const match = new RegExp(`\\b${name}\\s*=\\s*(?:"((?:[^"\\\\]|\\\\.)*)"|([^\\s;"]+))`).exec(jaas)
-    return match ? (match[1]?.replace(/\\(.)/g, '$1') ?? match[2] ?? null) : null
-  }
 }

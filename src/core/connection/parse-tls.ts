@@ -1,79 +1,98 @@
 import type {SecureVersion} from 'node:tls'
+import type {Failure} from '../../errors/failure.ts'
 import type {TlsOptions} from '../../kafka/connection-options.ts'
-import type {Get, Wrong} from './setting-reader.ts'
+import {type Get, readFlag, type Wrong} from './setting-reader.ts'
+import {type StoreKind, storeKindOf} from './store-kind.ts'
 
 /** The oldest that is spoken: TLS 1.0 and 1.1 are deprecated (RFC 8996). */
 const VERSIONS: readonly SecureVersion[] = ['TLSv1.2', 'TLSv1.3']
 
+/** A file that a setting names, with what it is. */
+interface Store {
+  readonly name: string
+  readonly file: string
+  readonly content: Buffer
+  readonly kind: StoreKind
+}
+
+/** What the parts of TLS are read with. */
+interface TlsReading {
+  readonly get: Get
+  readonly wrong: Wrong
+  /** `what` begins the sentence about a file that cannot be read: `The CA file`. */
+  readonly read: (what: string, name: string, type?: string) => Store | null
+}
+
 /** TLS as `ssl.*` properties say it. Throws Failure(usage) that names the setting at fault. */
 export function parseTls(get: Get, wrong: Wrong, readFile: (path: string) => Buffer): TlsOptions {
-  const read = (what: string, name: string): Buffer | null => {
-    const path = get(name)
-    if (!path) return null
+  const read: TlsReading['read'] = (what, name, type) => {
+    const file = get(name)
+    if (!file) return null
     try {
-      return readFile(path)
+      const content = readFile(file)
+      return {name, file, content, kind: storeKindOf(content, file, type === undefined ? null : get(type))}
     } catch (error) {
-      throw wrong(name, `${what} cannot be read: ${error instanceof Error ? error.message : path}.`)
+      throw wrong(name, `${what} cannot be read: ${error instanceof Error ? error.message : file}.`)
     }
   }
-  const readPem = (what: string, name: string): string | null => {
-    const text = read(what, name)?.toString() ?? null
-    // node:tls passes over a CA that is not PEM, and every certificate would be untrusted.
-    if (text !== null && !text.includes('-----BEGIN ')) throw wrong(name, `${what} ${get(name)} is not PEM.`)
-    return text
-  }
-  refuseJavaStores(get, wrong)
-  const ca = get('ssl.truststore.certificates') ?? readPem('The CA file', 'ssl.truststore.location')
+  const reading = {get, wrong, read}
+  const ca = authoritiesOf(reading)
   return {
     ...(ca ? {ca} : {}),
-    ...identityOf(get, read, readPem),
+    ...identityOf(reading),
     ...versionsOf(get, wrong),
     ...nameOf(get),
     // Not left to Node's default: NODE_TLS_REJECT_UNAUTHORIZED=0 would turn it off for everything.
-    rejectUnauthorized: get('enable.ssl.certificate.verification') !== 'false',
+    rejectUnauthorized: readFlag(get, wrong, 'enable.ssl.certificate.verification') ?? true,
   }
+}
+
+/** The CAs that are trusted, in PEM; null for those that Node.js brings. */
+function authoritiesOf({get, wrong, read}: TlsReading): string | null {
+  const given = get('ssl.truststore.certificates')
+  const store = given === null ? read('The CA file', 'ssl.truststore.location', 'ssl.truststore.type') : null
+  if (store === null) return given
+  if (store.kind === 'jks')
+    throw javaStore(
+      store,
+      wrong,
+      `As PEM: keytool -exportcert -rfc -keystore ${store.file} -alias ALIAS > ca.pem.`,
+    )
+  // OpenSSL takes a PKCS#12 store only where it has a key.
+  if (store.kind === 'pkcs12')
+    throw wrong(store.name, `${store.file} is a PKCS#12 store; the trusted CAs have to be PEM.`, [
+      `openssl pkcs12 -in ${store.file} -nokeys -out ca.pem writes them, or keytool -exportcert -rfc -keystore ${store.file} -alias ALIAS.`,
+    ])
+  return pemOf(store, 'The CA file', wrong)
 }
 
 /** The client's own certificate and key. */
-function identityOf(
-  get: Get,
-  read: (what: string, name: string) => Buffer | null,
-  readPem: (what: string, name: string) => string | null,
-): Pick<TlsOptions, 'pfx' | 'cert' | 'key'> {
-  if (isPkcs12(get, 'keystore')) {
-    const pfx = read('The client certificate', 'ssl.keystore.location')
-    return pfx === null ? {} : {pfx}
-  }
+function identityOf({get, wrong, read}: TlsReading): Pick<TlsOptions, 'pfx' | 'cert' | 'key'> {
+  const store = read('The client certificate', 'ssl.keystore.location', 'ssl.keystore.type')
+  if (store?.kind === 'jks')
+    throw javaStore(
+      store,
+      wrong,
+      `As PKCS#12: keytool -importkeystore -srckeystore ${store.file} -destkeystore client.p12 -deststoretype PKCS12.`,
+    )
+  if (store?.kind === 'pkcs12') return {pfx: store.content}
   const cert =
-    get('ssl.keystore.certificate.chain') ?? readPem('The client certificate', 'ssl.keystore.location')
-  const keyFile = get('ssl.key.location') === null ? 'ssl.keystore.location' : 'ssl.key.location'
-  const key = get('ssl.keystore.key') ?? readPem('The client key', keyFile)
+    get('ssl.keystore.certificate.chain') ?? (store && pemOf(store, 'The client certificate', wrong))
+  const keyFile = read('The client key', 'ssl.key.location') ?? store
+  const key = get('ssl.keystore.key') ?? (keyFile && pemOf(keyFile, 'The client key', wrong))
   return {...(cert ? {cert} : {}), ...(key ? {key} : {})}
 }
 
-function isPkcs12(get: Get, store: 'keystore' | 'truststore'): boolean {
-  const type = get(`ssl.${store}.type`)?.toUpperCase()
-  if (type !== undefined) return type === 'PKCS12'
-  return /\.(p12|pfx)$/i.test(get(`ssl.${store}.location`) ?? '')
+/** node:tls passes over a CA that is not PEM, and every certificate would be untrusted. */
+function pemOf({name, file, content}: Store, what: string, wrong: Wrong): string {
+  const text = content.toString()
+  if (!text.includes('-----BEGIN ')) throw wrong(name, `${what} ${file} is not PEM.`)
+  return text
 }
 
-/** Java's own format is no standard, and OpenSSL takes a PKCS#12 store only where it has a key. */
-function refuseJavaStores(get: Get, wrong: Wrong): void {
-  for (const store of ['truststore', 'keystore'] as const) {
-    const file = get(`ssl.${store}.location`)
-    if (!file) continue
-    const type = get(`ssl.${store}.type`)?.toUpperCase()
-    if (type === 'JKS' || (type === undefined && /\.jks$/i.test(file)))
-      throw wrong(`ssl.${store}.location`, `${file} is a Java keystore (JKS), which samsa does not read.`, [
-        store === 'keystore'
-          ? `As PKCS#12: keytool -importkeystore -srckeystore ${file} -destkeystore client.p12 -deststoretype PKCS12.`
-          : `As PEM: keytool -exportcert -rfc -keystore ${file} -alias ALIAS > ca.pem.`,
-      ])
-    if (store === 'truststore' && isPkcs12(get, store))
-      throw wrong('ssl.truststore.location', `${file} is a PKCS#12 store; the trusted CAs have to be PEM.`, [
-        `openssl pkcs12 -in ${file} -nokeys -out ca.pem writes them, or keytool -exportcert -rfc -keystore ${file} -alias ALIAS.`,
-      ])
-  }
+/** Java's own format is no standard. */
+function javaStore({name, file}: Store, wrong: Wrong, next: string): Failure {
+  return wrong(name, `${file} is a Java keystore (JKS), which samsa does not read.`, [next])
 }
 
 /** `ssl.enabled.protocols` of Java: the versions that may be spoken. */

@@ -15,3 +15,12 @@ export interface SaslSettings {
   /** Whether what is sent cannot be read on the way. */
   readonly isEncrypted: boolean
 }
+
+/** `true` or `false`, in whichever case; null where it is not set. Throws Failure(usage) for what is neither. */
+export function readFlag(get: Get, wrong: Wrong, name: string): boolean | null {
+  const text = get(name)
+  if (text === null) return null
+  const word = text.trim().toLowerCase()
+  if (word === 'true' || word === 'false') return word === 'true'
+  throw wrong(name, `${name} is "${text}"; it can be true or false.`)
+}

@@ -24,7 +24,7 @@ function parse(
     readFile: (path) => {
       const text = files[path]
       if (text === undefined) throw new Error(`ENOENT: no such file or directory, open '${path}'`)
-      return Buffer.from(text)
+      return Buffer.from(text, 'latin1')
     },
     log: () => {},
   })
@@ -137,6 +137,8 @@ describe('SASL', () => {
     ['another order, more options', 'X required password="k" serviceName="x" username="ann";', 'ann', 'k'],
     ['blanks around the equals sign', 'X required username = "ann" password = "k";', 'ann', 'k'],
     ['a semicolon in the password', 'X required username="ann" password="k;=";', 'ann', 'k;='],
+    ['single quotes', "X required username='ann' password='k\\';\"';", 'ann', `k';"`],
+    ['a name in a value', 'X required username="password=no" password=k;', 'password=no', 'k'],
     ['an empty password', 'X required username="ann" password="";', 'ann', ''],
   ])('JAAS with %s', async (_, jaas, username, password) => {
     expect(await sasl({'sasl.jaas.config': jaas})).toMatchObject({username, password})
@@ -161,6 +163,31 @@ describe('SASL', () => {
     expect(failureOf(() => parse({'security.protocol': 'SASL_SSL', ...properties})).kind).toBe('usage')
   })
 
+  test('without sasl.mechanism it is the module’s: by PLAIN, the default, a password of SCRAM would be sent', async () => {
+    const jaas = (module: string) => ({
+      'sasl.jaas.config': `org.${module} required username="ann" password="k";`,
+    })
+    const refusal = (properties: Record<string, string>) =>
+      failureOf(() => parse({'security.protocol': 'SASL_SSL', ...properties}))
+    expect(refusal(jaas('ScramLoginModule')).suggestions[0]).toContain('SCRAM-SHA-256 or SCRAM-SHA-512')
+    expect(refusal(jaas('Krb5LoginModule')).message).toContain('GSSAPI is not supported')
+    const token = {
+      'sasl.jaas.config': 'org.OAuthBearerLoginModule required extension_logicalCluster="lkc-1";',
+    }
+    expect(await sasl({...token, 'sasl.oauthbearer.token': 't'})).toMatchObject({
+      mechanism: 'oauthbearer',
+      extensions: {logicalCluster: 'lkc-1'},
+    })
+  })
+
+  test('what a config provider of Java would read is refused, not sent as it stands', () => {
+    const given = {'security.protocol': 'SASL_SSL', 'config.providers': 'file'}
+    const refused = failureOf(() =>
+      parse({...given, 'sasl.jaas.config': JAAS.replace(PASSWORD, `\${file:/a:b}`)}),
+    )
+    expect(refused.message).toContain('sasl.jaas.config is to be read by a config provider')
+  })
+
   test('PLAIN without TLS is refused unless it is asked for; SCRAM, which sends no password, is not', () => {
     const given = {'security.protocol': 'SASL_PLAINTEXT', 'sasl.jaas.config': JAAS}
     const refused = failureOf(() => parse(given))
@@ -181,6 +208,10 @@ describe('TLS', () => {
     expect(tls({'enable.ssl.certificate.verification': 'true'})).toEqual(strict)
     expect(tls({'enable.ssl.certificate.verification': 'false'})?.rejectUnauthorized).toBe(false)
     expect(tls({'ssl.endpoint.identification.algorithm': 'https'})).toEqual(strict)
+    expect(tls({'enable.ssl.certificate.verification': 'False'})?.rejectUnauthorized).toBe(false)
+    expect(failureOf(() => tls({'enable.ssl.certificate.verification': 'no'})).message).toContain(
+      'true or false',
+    )
     for (const off of ['', 'none']) {
       const options = tls({'ssl.endpoint.identification.algorithm': off})
       expect(options?.checkServerIdentity?.('a', {} as never)).toBeUndefined()
@@ -244,6 +275,27 @@ describe('TLS', () => {
     })
   })
 
+  test('a store is known by what is in it, not by its name or its type', () => {
+    const java = Buffer.from('feedfeed00000002', 'hex').toString('latin1')
+    const pkcs12 = Buffer.from('308201000201033082', 'hex').toString('latin1')
+    const keystore = {'ssl.keystore.location': 'client.jks', 'ssl.keystore.type': 'JKS'}
+    expect(tls(keystore, {'client.jks': pkcs12})?.pfx).toEqual(Buffer.from(pkcs12, 'latin1'))
+    const truststore = {'ssl.truststore.location': 'trust', 'ssl.truststore.type': 'PKCS12'}
+    expect(tls(truststore, {trust: `${PEM}CA`})?.ca).toBe(`${PEM}CA`)
+    for (const name of ['ssl.keystore.location', 'ssl.truststore.location'])
+      expect(failureOf(() => tls({[name]: 'kafka.store'}, {'kafka.store': java})).message).toContain('(JKS)')
+  })
+
+  test('the password of a PKCS 12 store is that of the store, beside one for the key too', async () => {
+    const given = {
+      'ssl.keystore.location': 'me.p12',
+      'ssl.keystore.password': PASSWORD,
+      'ssl.key.password': 'x',
+    }
+    const options = parse({'security.protocol': 'SSL', ...given}, {files: {'me.p12': 'store'}})
+    expect(await options.readSecrets?.(new AbortController().signal)).toEqual({passphrase: PASSWORD})
+  })
+
   test.each([
     ['TLSv1.3', {minVersion: 'TLSv1.3', maxVersion: 'TLSv1.3'}],
     ['TLSv1.2, TLSv1.3', {minVersion: 'TLSv1.2', maxVersion: 'TLSv1.3'}],
@@ -253,15 +305,13 @@ describe('TLS', () => {
   })
 
   test.each([
-    ['a JKS truststore', {'ssl.truststore.location': 'ca.jks'}, 'keystore'],
-    ['a JKS keystore', {'ssl.keystore.location': 'me.jks'}, 'keystore'],
     ['a PKCS 12 truststore', {'ssl.truststore.location': 'ca.p12'}, 'have to be PEM'],
     ['an old version', {'ssl.enabled.protocols': 'TLSv1'}, 'TLSv1.2, TLSv1.3'],
     ['a file that is not there', {'ssl.ca.location': '/nope/ca.pem'}, 'ENOENT'],
     ['a file that is not PEM', {'ssl.ca.location': 'ca.der'}, 'is not PEM'],
     ['a key that is not PEM', {'ssl.key.location': 'ca.der'}, 'is not PEM'],
   ])('%s is refused', (_, properties, text) => {
-    const failure = failureOf(() => tls(properties, {'ca.der': `\x30\x82${PASSWORD}`}))
+    const failure = failureOf(() => tls(properties, {'ca.der': `\x30\x82${PASSWORD}`, 'ca.p12': PASSWORD}))
     expect(failure.kind).toBe('usage')
     expect(failure.message).toContain(text)
     expect(failure.message).not.toContain(PASSWORD)

@@ -1,6 +1,6 @@
 import fc from 'fast-check'
 import {expect, test} from 'vitest'
-import {parseJavaProperties} from '../../../src/core/connection/java-properties.ts'
+import {parseClientProperties, parseJavaProperties} from '../../../src/core/connection/java-properties.ts'
 import {formatProperties} from '../../../src/local/server-properties.ts'
 import {anyCharacter} from '../../support/any-character.ts'
 
@@ -38,4 +38,8 @@ test('what java.util.Properties.store would write is read back', () => {
       },
     ),
   )
+})
+
+test('blanks behind a value of a client are none of it, as with Kafka’s own tools', () => {
+  expect(Object.fromEntries(parseClientProperties('a = SSL \r\nb=k\t\n'))).toEqual({a: 'SSL', b: 'k'})
 })

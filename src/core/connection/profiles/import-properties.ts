@@ -3,8 +3,10 @@ import {Failure} from '../../../errors/failure.ts'
 import type {SecretSource} from '../../secrets/read-secret.ts'
 import {isSecretProperty} from '../../secrets/secret-property.ts'
 import {parseConnectionSettings} from '../connection-settings.ts'
-import {ALLOW_PLAINTEXT, jaasReader, TOKEN_LOGIN} from '../parse-sasl.ts'
+import {parseJaas} from '../jaas.ts'
+import {ALLOW_PLAINTEXT, mechanismOf, TOKEN_LOGIN} from '../parse-sasl.ts'
 import {resolveSettings} from '../resolve-settings.ts'
+import {type StoreKind, storeKindOf} from '../store-kind.ts'
 import type {WrittenProfile} from './edit-profiles.ts'
 import {givenFields} from './given-fields.ts'
 
@@ -13,11 +15,26 @@ export interface ImportOptions {
   readonly file: string
   /** Servers for a file that has none; null for none. */
   readonly servers: string | null
+  /** Reads a file that a setting names; throws the system's error. */
+  readonly readFile: (path: string) => Buffer
   /** Where passwords are read from now on; null: they are asked for. */
   readonly password: SecretSource | null
   readonly keyPassword: SecretSource | null
   /** Whether passwords that stand in the file are copied. */
   readonly keepsPasswords: boolean
+}
+
+/** Options of JAAS that a profile has fields for. */
+const COPIED_FROM_JAAS: ReadonlySet<string> = new Set([
+  ...['username', 'password', 'tokenauth'],
+  ...['clientId', 'clientSecret', 'scope'],
+])
+
+/** What stands for a file that is not there yet. */
+const STAND_INS: Readonly<Record<StoreKind, Buffer>> = {
+  pem: Buffer.from('-----BEGIN '),
+  pkcs12: Buffer.alloc(0),
+  jks: Buffer.from('feedfeed00000002', 'hex'),
 }
 
 /** A profile of a .properties file, and what there is to say about it. Throws Failure(usage) for what could not connect. */
@@ -36,11 +53,17 @@ export function importProperties(
     const value = take(key)
     return value === undefined ? undefined : path.resolve(path.dirname(options.file), value)
   }
-  // Java stores and unknown words are told as every command tells them; no file is read for that.
-  const pem = Buffer.from('-----BEGIN ')
+  // Java stores and unknown words are told as every command tells them. A file may come later, and is known by its name.
+  const readStore = (named: string): Buffer => {
+    try {
+      return options.readFile(path.resolve(path.dirname(options.file), named))
+    } catch {
+      return STAND_INS[storeKindOf(Buffer.alloc(0), named, null)]
+    }
+  }
   parseConnectionSettings({
     settings: new Map([...settings, [ALLOW_PLAINTEXT, {value: 'true', from: {kind: 'default', name: ''}}]]),
-    readFile: () => pem,
+    readFile: readStore,
     log: () => {},
   })
   const servers = options.servers ?? take('bootstrap.servers')
@@ -59,11 +82,13 @@ export function importProperties(
     return {prompt: true}
   }
   const protocol = (take('security.protocol') ?? 'PLAINTEXT').toUpperCase()
-  const option = jaasReader(take('sasl.jaas.config') ?? '')
-  const mechanism = (take('sasl.mechanism') ?? 'PLAIN').toUpperCase()
-  const isPkcs12 =
-    take('ssl.keystore.type')?.toUpperCase() === 'PKCS12' ||
-    /\.(p12|pfx)$/i.test(rest.get('ssl.keystore.location') ?? '')
+  const {module, option, options: jaas} = parseJaas(take('sasl.jaas.config') ?? '')
+  const mechanism = (take('sasl.mechanism') ?? mechanismOf(module)).toUpperCase()
+  for (const name of jaas.keys())
+    if (!COPIED_FROM_JAAS.has(name)) notes.push(`${name} of sasl.jaas.config is not copied`)
+  const store = rest.get('ssl.keystore.location')
+  const storeType = take('ssl.keystore.type') ?? null
+  const isPkcs12 = store !== undefined && storeKindOf(readStore(store), store, storeType) === 'pkcs12'
   rest.delete('ssl.truststore.type')
   const identity = take('ssl.endpoint.identification.algorithm')
   const tls = protocol.endsWith('SSL')

@@ -8,6 +8,9 @@ const OPTIONS = {
   password: null,
   keyPassword: null,
   keepsPasswords: false,
+  readFile: (file: string): Buffer => {
+    throw new Error(`${file} is not there`)
+  },
 }
 
 const propertiesOf = (store: string) =>
@@ -23,4 +26,12 @@ test('paths of a file are relative to it, and what is wrong in it is said of it 
   expect(() => importProperties(propertiesOf('ca.jks'), OPTIONS)).toThrow(
     expect.objectContaining({suggestions: expect.arrayContaining([`It comes from ${OPTIONS.file}.`])}),
   )
+})
+
+test('a store is what is in it, whatever its name says: keytool writes PKCS#12 into client.jks', () => {
+  const properties = new Map([...propertiesOf('ca.pem'), ['ssl.keystore.location', 'client.jks']])
+  const pkcs12 = Buffer.from('3082010002010330820100', 'hex')
+  const readFile = (file: string) => (file.endsWith('.jks') ? pkcs12 : Buffer.from('-----BEGIN '))
+  const {profile} = importProperties(properties, {...OPTIONS, readFile})
+  expect(profile).toMatchObject({tls: {store: path.resolve('deep/client.jks')}})
 })
