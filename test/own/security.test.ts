@@ -462,7 +462,7 @@ describe.concurrent('certificates', () => {
       2,
     )
     expect(error.kind).toBe('usage')
-    expect(error.message).toContain('The CA, the client certificate or its key cannot be used: ')
+    expect(error.message).toBe("The client's key cannot be used: it is no key that OpenSSL reads.")
   })
 })
 
@@ -648,6 +648,9 @@ describe('what is not allowed exits 5', () => {
       expect(code, stderr).toBe(1)
       expect(stderr).toMatch(/\d+ more (is|are) hidden from this user/)
     }
+    const hanging = await runQuietly(['txn', 'hanging', ...flags])
+    expect(hanging.code, hanging.stderr).toBe(1)
+    expect(hanging.stderr).toMatch(/\d+ more topics? (is|are) hidden from this user/)
     // Whose rights are for all of them needs nothing to be said.
     const all = await runSamsa(['top', 'overview', '--once', '--fail-on', 'offline', '-b', kafka.plaintext])
     expect(all, all.stderr).toMatchObject({code: 0, stderr: ''})
@@ -663,6 +666,9 @@ describe('what is not allowed exits 5', () => {
     const unseen = new Set(unread.flatMap(({kinds}) => kinds))
     for (const kind of ['no-controller', 'disk-nearly-full', 'partition-offline', 'throttle-left'])
       expect(unseen, JSON.stringify(unread)).toContain(kind)
+    const blind = await runQuietly(['txn', 'hanging', ...denied.slice(2)])
+    expect(blind.code, blind.stderr).toBe(1)
+    expect(blind.stderr).toMatch(/hidden from this user is unknown: .*that needs DESCRIBE on the cluster/)
     const flags = ['-b', kafka.saslSsl, ...flagsOf(scramOf(kafka, SCRAM.password))]
     const ending = await runJson(['cluster', 'health', ...flags, '--ignore', 'group-rebalancing'], {code: 3})
     // It is made for two days.

@@ -32,7 +32,10 @@ export default class TokenList extends ClusterCommand<typeof TokenList> {
       .filter(({token}) => owners.length === 0 || owners.includes(token.owner))
       .map(({token, hmac}) => (flags.hmac ? {...token, hmac: hmac.toString('base64')} : token))
       .sort((a, b) => (a.issuedAt < b.issuedAt ? -1 : 1))
-    if (tokens.length === 0) this.note('No delegation tokens.')
+    if (tokens.length === 0) {
+      this.note('No delegation tokens.')
+      this.noteUnseen()
+    }
     return this.show({tokens}, flags.hmac ? tokensWithHmac : tokenTable)
   }
 }

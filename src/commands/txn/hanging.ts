@@ -6,6 +6,7 @@ import {prose} from '../../cli/prose.ts'
 import {regexFlag} from '../../cli/shared-flags.ts'
 import {lookForTopics} from '../../cli/topics/all-topics.ts'
 import {fetchHangingRows, type HangingRow} from '../../core/health/hanging-rows.ts'
+import {findHiddenTopics} from '../../core/health/hidden-from-user.ts'
 import {HANGS_AFTER_MS} from '../../core/transactions/find-hanging.ts'
 import {Failure} from '../../errors/failure.ts'
 import {formatDuration} from '../../views/numbers.ts'
@@ -24,7 +25,8 @@ export default class TxnHanging extends ClusterCommand<typeof TxnHanging> {
     it is: samsa txn list --longer-than has it, and it ends by its own timeout.
 
     It needs the permission to DESCRIBE all transactional ids: one that you may not see looks as if nobody had it. Exits 3 where
-    one hangs, 0 where none does, and 1 where something could not be looked at.
+    one hangs, 0 where none does, and 1 where something could not be looked at: topics that you may not describe too, which log directories
+    name to who may DESCRIBE the cluster, and to nobody else.
   `
   static override examples = [
     '<%= config.bin %> txn hanging',
@@ -49,18 +51,18 @@ export default class TxnHanging extends ClusterCommand<typeof TxnHanging> {
   async run(): Promise<{hanging: readonly HangingRow[]}> {
     const {flags} = this
     const cluster = this.cluster()
-    const {topics, unasked} = await lookForTopics(cluster, this.names, flags)
+    const {topics, unasked, mayLack} = await lookForTopics(cluster, this.names, flags)
     const places = topics.flatMap(({name: topic, partitions}) =>
       partitions.map(({partition}) => ({topic, partition})),
     )
     const openForMs = flags['longer-than'] ?? HANGS_AFTER_MS
     const {hanging, failures} = await fetchHangingRows(cluster, places, openForMs)
-    const all = [...unasked, ...failures]
+    const hidden = mayLack && this.asksAsSomebody ? await findHiddenTopics(cluster) : null
+    const all = [...unasked, ...failures, ...(hidden === null ? [] : [hidden])]
     if (hanging.length === 0 && all.length === 0) {
       const passedOver =
         openForMs > 0 ? `: none was left without a write for ${formatDuration(openForMs)} or more` : ''
       this.note(`No transaction hangs${passedOver}.`)
-      this.noteUnseen()
     }
     await this.show({hanging}, hangingTable, {
       rows: hanging,
