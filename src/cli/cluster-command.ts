@@ -4,6 +4,7 @@ import type {SecretReader} from '../core/connection/connection-secrets.ts'
 import {formatBootstrapServers, formatConnectionWords} from '../core/connection/connection-words.ts'
 import type {Profile} from '../core/connection/profiles/profile.ts'
 import type {Settings} from '../core/connection/resolve-settings.ts'
+import {findUnused, unusedSentence} from '../core/connection/unused-properties.ts'
 import type {SchemaRegistry} from '../core/schemas/schema-registry.ts'
 import {Failure} from '../errors/failure.ts'
 import {Cluster} from '../kafka/cluster.ts'
@@ -181,6 +182,7 @@ export abstract class ClusterCommand<T extends typeof Command> extends BaseComma
     if (this.#opened) return this.#opened
     this.startDeadline()
     this.#opened = this.#connectTo(this.#optionsOf(this.connectionSettings))
+    this.#tellUnused()
     return this.#opened
   }
 
@@ -229,6 +231,12 @@ export abstract class ClusterCommand<T extends typeof Command> extends BaseComma
     // What runs for hours keeps much that is old and points to what is new, which each emptying looks through: it took a third more CPU time.
     if (!this.#drawsOnTerminal && Reflect.get(this.flags, 'watch') !== true) keepYoungSpaceSmall()
     return new Cluster({...options, readOnly: this.isReadOnly, onThrottle}, this.interruption.abort)
+  }
+
+  /** What was set for this connection and changes nothing about it: a typo, or something that only Java does. */
+  #tellUnused(): void {
+    if (this.#drawsOnTerminal || Reflect.get(this.flags, 'quiet') === true) return
+    for (const unused of findUnused(this.connectionSettings)) note(`samsa: ${unusedSentence(unused)}`)
   }
 
   /** Once: why it takes longer than it would by itself. Not on a screen of its own, nor where no notes are wanted. */

@@ -7,6 +7,7 @@ import {parseJaas} from '../jaas.ts'
 import {ALLOW_PLAINTEXT, mechanismOf, TOKEN_LOGIN} from '../parse-sasl.ts'
 import {resolveSettings} from '../resolve-settings.ts'
 import {type StoreKind, storeKindOf} from '../store-kind.ts'
+import {findUnused, unusedSentence} from '../unused-properties.ts'
 import type {WrittenProfile} from './edit-profiles.ts'
 import {givenFields} from './given-fields.ts'
 
@@ -134,6 +135,8 @@ export function importProperties(
     : undefined
   if (mechanism === 'PLAIN' && sasl !== undefined && tls === undefined)
     notes.push('the file sends the password without TLS, and so does the profile (allowPlaintextPassword)')
+  for (const unused of findUnused(new Map([...settings].filter(([key]) => rest.has(key)))))
+    notes.push(unusedSentence(unused))
   // A password in some other property would be copied unseen.
   for (const [key, value] of rest)
     if (isSecretProperty(key, value) && !options.keepsPasswords) {
