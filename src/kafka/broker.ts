@@ -69,7 +69,7 @@ export class Broker {
     } catch (error) {
       const reason = connection.closeReason
       connection.close()
-      throw networkFailure(reason ?? error, where, broker.#facts)
+      throw broker.#failureOf(reason ?? error, where)
     } finally {
       clearTimeout(timer)
       signal.removeEventListener('abort', onAbort)
@@ -158,10 +158,17 @@ export class Broker {
     } catch (error) {
       if (error instanceof RangeError)
         throw malformed(where, `a ${message.name} answer (version ${version})`, error)
-      throw networkFailure(this.#connection.closeReason ?? error, where, this.#facts)
+      throw this.#failureOf(this.#connection.closeReason ?? error, where)
     } finally {
       clearTimeout(timer)
     }
+  }
+
+  #failureOf(error: unknown, where: string): Failure {
+    const failure = networkFailure(error, where, this.#facts)
+    // Whoever runs for long may be of before a password was changed.
+    if (failure.kind === 'auth') this.#options.forgetSecrets?.()
+    return failure
   }
 
   /** Why a broker that closes the connection may have done so depends on how far we had come. */

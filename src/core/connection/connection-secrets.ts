@@ -45,14 +45,21 @@ export async function textOf(
   return typeof value === 'string' ? value : (await reader(what, value, signal)).reveal()
 }
 
+/** Secrets that are read once, until they are forgotten. */
+export interface RememberedSecrets {
+  readonly readSecrets: (signal: AbortSignal) => Promise<ConnectionSecrets>
+  readonly forgetSecrets: () => void
+}
+
 /**
  * Reads each secret once, however many connections ask for it at the same time; one that could not be read is tried again by
- * the next connection.
+ * the next connection. Once a broker has refused them they are forgotten, where there is a place to read them again: a password
+ * that was changed there while a command runs is used by its next connection. What was typed is not asked for a second time.
  */
 export function rememberSecrets(
   {password, passphrase, token}: PendingSecrets,
   reader: SecretReader,
-): (signal: AbortSignal) => Promise<ConnectionSecrets> {
+): RememberedSecrets {
   let known: Promise<ConnectionSecrets> | null = null
   const read = async (
     secret: PendingSecret | undefined,
@@ -69,11 +76,21 @@ export function rememberSecrets(
       ...(token === undefined ? {} : {token: () => token(reader, signal)}),
     }
   }
-  return (signal) => {
-    known ??= readAll(signal).catch((error: unknown) => {
-      known = null
-      throw error
-    })
-    return known
+  const isKept = [password, passphrase].some((secret) => secret !== undefined && isTyped(secret))
+  return {
+    readSecrets: (signal) => {
+      known ??= readAll(signal).catch((error: unknown) => {
+        known = null
+        throw error
+      })
+      return known
+    },
+    forgetSecrets: () => {
+      if (!isKept) known = null
+    },
   }
+}
+
+function isTyped({value}: PendingSecret): boolean {
+  return typeof value !== 'string' && 'prompt' in value
 }

@@ -63,7 +63,7 @@ export function parseConnectionSettings(given: ConnectionSettings): ConnectionOp
     ...(rack === null ? {} : {rack}),
     tls,
     sasl: login?.sasl ?? null,
-    ...(Object.keys(secrets).length === 0 ? {} : {readSecrets: rememberSecrets(secrets, reader)}),
+    ...(Object.keys(secrets).length === 0 ? {} : rememberSecrets(secrets, reader)),
     connectTimeoutMs: parseWhole(
       get,
       wrong,
