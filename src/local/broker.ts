@@ -3,12 +3,12 @@ import {access, cp, stat, writeFile} from 'node:fs/promises'
 import {connect} from 'node:net'
 import {dirname, join, resolve} from 'node:path'
 import {makeFolder} from '../user/make-folder.ts'
+import {isSameProcess} from '../user/process-identity.ts'
 import {type DetachedProcess, startDetached, stopDetached} from './detached-process.ts'
 import type {JarDistribution} from './distribution.ts'
 import {planJvmArguments, planLogging} from './jvm.ts'
 import {generateKafkaUuid} from './kafka-uuid.ts'
 import type {PreparedStart} from './prepared.ts'
-import {isSameProcess} from './process-identity.ts'
 import {
   formatMetaProperties,
   formatProperties,

@@ -1,7 +1,7 @@
+import {isSameProcess, readBootId} from '../user/process-identity.ts'
 import {type LocalDirectories, localDirectories} from './directories.ts'
 import type {PartName} from './parts/part-names.ts'
 import {isPartRunning, partsOf, partUrl} from './parts/part-status.ts'
-import {isSameProcess, readBootId} from './process-identity.ts'
 import {
   brokerMarker,
   formatBootstrapServers,

@@ -1,8 +1,13 @@
 import {spawn} from 'node:child_process'
 import {closeSync, openSync} from 'node:fs'
 import {Failure} from '../errors/failure.ts'
+import {
+  identifyProcess,
+  isSameProcess,
+  type ProcessIdentity,
+  signalProcess,
+} from '../user/process-identity.ts'
 import {waitUntil} from './pause.ts'
-import {identifyProcess, isSameProcess, type ProcessIdentity, signalProcess} from './process-identity.ts'
 
 /** How a process ended. */
 export interface ProcessEnd {

@@ -3,8 +3,8 @@ import {mkdtemp, readdir, rename, rm} from 'node:fs/promises'
 import {basename, dirname, join} from 'node:path'
 import {createInterface} from 'node:readline'
 import {Failure} from '../errors/failure.ts'
+import {withLock} from '../user/lock.ts'
 import {makeFolder, SHARED} from '../user/make-folder.ts'
-import {withLock} from './lock.ts'
 
 /** Runs Maven in the folder that is being filled, with these words. Throws with Maven's own error lines. */
 export type RunMaven = (words: readonly string[]) => Promise<void>

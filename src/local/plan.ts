@@ -1,9 +1,9 @@
 import {Failure} from '../errors/failure.ts'
+import {readBootId} from '../user/process-identity.ts'
 import {checkVersion, type Distribution} from './distribution.ts'
 import {generateKafkaUuid} from './kafka-uuid.ts'
 import type {ExtraListener, LocalOptions} from './options.ts'
 import {checkPortFree, findFreePort, isPortFree, PORT_PATIENCE_MS} from './ports.ts'
-import {readBootId} from './process-identity.ts'
 import {formatListeners, type LocalBroker, type LocalState} from './state.ts'
 
 /** The port of the first broker when nothing else is said: Kafka's own. */

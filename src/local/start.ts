@@ -1,6 +1,7 @@
 import {rm} from 'node:fs/promises'
 import {join} from 'node:path'
 import {Failure} from '../errors/failure.ts'
+import {withLock} from '../user/lock.ts'
 import {makeFolder} from '../user/make-folder.ts'
 import {makeTemporaryFolder} from '../user/temporary-folder.ts'
 import {type LaunchedBroker, launchBroker, stopBrokerProcess, writeBrokerFiles} from './broker.ts'
@@ -12,7 +13,6 @@ import {
   findDistribution,
   type JarDistribution,
 } from './distribution.ts'
-import {withLock} from './lock.ts'
 import type {LocalOptions} from './options.ts'
 import {fetchParts, startParts, wantedParts} from './parts/run-parts.ts'
 import {

@@ -2,9 +2,9 @@ import {readdirSync} from 'node:fs'
 import {basename, isAbsolute, join} from 'node:path'
 import {Failure} from '../errors/failure.ts'
 import {readIfThere, replaceFile} from '../user/files.ts'
+import type {ProcessIdentity} from '../user/process-identity.ts'
 import type {LocalDirectories} from './directories.ts'
 import {isPartName, type PartName} from './parts/part-names.ts'
-import type {ProcessIdentity} from './process-identity.ts'
 
 /** Where the running Kafka comes from: an unpacked distribution, jars fetched by Maven, or a container image. */
 export type LocalSource = 'home' | 'maven' | 'container'

@@ -1,9 +1,9 @@
 import {existsSync} from 'node:fs'
 import {rm} from 'node:fs/promises'
+import {withLock} from '../user/lock.ts'
 import {hasClosedLogs, isBrokerRunning, stopBrokerProcess} from './broker.ts'
 import {removeContainerData, stopContainers} from './containers.ts'
 import {type LocalDirectories, localDirectories} from './directories.ts'
-import {withLock} from './lock.ts'
 import {partsOf} from './parts/part-status.ts'
 import {stopParts} from './parts/run-parts.ts'
 import {

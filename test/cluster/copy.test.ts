@@ -394,6 +394,36 @@ test('killed in the middle and resumed, nothing is missing', async () => {
   expect(new Set(await keysOf(to)).size).toBe(total)
 })
 
+test('a second copy of the same topics is refused while the first one runs, and a killed one keeps nobody out', async () => {
+  const {from, total} = await createManyTopic()
+  const to = await createTopic(randomName('copy'), {partitions: 2})
+  const first = await startHalfCopy(from, to, '--keep-partitions')
+  for (const resume of [['--resume'], []]) {
+    const failure = await copyFailure([from, to, '--keep-partitions', ...resume], 1)
+    expect(failure).toMatchObject({kind: 'conflict', code: 'COPY_RUNNING'})
+    expect(failure.message).toContain(`${from} to ${to} runs, process ${first.child.pid}:`)
+  }
+  await copyJson([from, to, '--keep-partitions', '--dry-run'])
+  const elsewhere = await createTopic(randomName('copy'))
+  expect(await copyJson([from, elsewhere])).toMatchObject({acknowledged: total})
+  first.child.kill('SIGKILL')
+  await first.closed
+  await copyJson([from, to, '--keep-partitions', '--resume'])
+  expect(new Set(await keysOf(to)).size).toBe(total)
+})
+
+test('copies that are started at the same time copy each record once', async () => {
+  const {from, total} = await createManyTopic()
+  const to = await createTopic(randomName('copy'))
+  const runs = await Promise.all(
+    [1, 2, 3].map(() => runSamsa(['topic', 'copy', from, to, '--resume'], {env})),
+  )
+  expect(runs.map(({code}) => code)).toContain(0)
+  // One that came late enough has found all copied.
+  for (const {code, stderr} of runs) if (code !== 0) expect(stderr).toContain('COPY_RUNNING')
+  expect(await keysOf(to)).toHaveLength(total)
+})
+
 test('--resume copies what has come since, from where the last copy ended', async () => {
   const from = await createTopic(randomName('since'), {partitions: 2})
   const to = await createTopic(randomName('copy'))

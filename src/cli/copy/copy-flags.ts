@@ -94,6 +94,7 @@ export function readCopyRequest(
     inflateLimitBytes: flags['inflate-limit'] ?? null,
     creates: flags.create,
     resumes: flags.resume,
+    plansOnly: flags['dry-run'],
     compression: flags.compression ?? null,
   }
 }

@@ -39,8 +39,11 @@ export default class TopicCopy extends ClusterCommand<typeof TopicCopy> {
     How far it is, is kept in the user's state folder (XDG_STATE_HOME), after the acknowledgement. With --resume the next
     copy of the same topics goes on there: after an end and after Ctrl-C without a gap and without a repeat; after a hard
     kill, or with records that are unknown, without a gap, but what was on its way or written in the last moment is repeated. A
-    record that the topic refuses for good is listed, and not tried again. Two copies of the same topics at a time keep their
-    progress in one file, and each copies everything: run one after the other.
+    record that the topic refuses for good is listed, and not tried again.
+
+    Two copies of the same topics would keep their progress in one file, so the second is refused while the first runs (exit code
+    1), with --resume or without. What a copy has left that was killed keeps nobody out. One that is to run beside another, such
+    as with another filter, needs a state folder of its own. Two machines that share a home do not see each other's copies.
 
     A POSITION is earliest, latest, an offset, or a time, each with +N or -N: latest-100, 2026-11-20T10:00:00Z, 15m (ago).
     Per partition: 0=100,3=latest-5; partitions that are not named are left out.

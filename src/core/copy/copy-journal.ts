@@ -3,6 +3,8 @@ import path from 'node:path'
 import {Failure} from '../../errors/failure.ts'
 import {LAST_OFFSET, type Offset, toOffset} from '../../kafka/batches/offset.ts'
 import {readIfThere, replaceFile} from '../../user/files.ts'
+import {type HeldLock, tryLock} from '../../user/lock.ts'
+import {makeFolder} from '../../user/make-folder.ts'
 
 /** One topic of one cluster; both ids tell it from another of the same name. */
 export interface CopyEndpoint {
@@ -31,11 +33,24 @@ const VERSION = 1
  */
 export class CopyJournal {
   readonly file: string
+  readonly #topics: string
 
   constructor(folder: string, from: Omit<CopyEndpoint, 'topicId'>, to: Omit<CopyEndpoint, 'topicId'>) {
+    this.#topics = `${from.topic} to ${to.topic}`
     const key = JSON.stringify([from.clusterId, from.topic, to.clusterId, to.topic])
     const name = createHash('sha256').update(key).digest('hex').slice(0, 32)
     this.file = path.join(folder, 'copy', `${name}.json`)
+  }
+
+  /**
+   * Keeps every other copy of these topics away until it is released. Throws a Failure of kind conflict where one runs, and what the
+   * file system throws.
+   */
+  async lock(): Promise<HeldLock> {
+    makeFolder(path.dirname(this.file))
+    const lock = await tryLock(`${this.file}.lock`)
+    if ('holder' in lock) throw this.#inUse(lock.holder.pid)
+    return lock
   }
 
   /** What the last run has left; null where there was none. Throws a Failure where the file makes no sense. */
@@ -79,6 +94,17 @@ export class CopyJournal {
       return [Number(partition), offset]
     })
     return {from, to, grep, isFinished, offsets: new Map(entries)}
+  }
+
+  #inUse(pid: number): Failure {
+    const text = `Another copy of ${this.#topics} runs, process ${pid}: both would keep their progress in one file.`
+    return new Failure('conflict', text, {
+      code: 'COPY_RUNNING',
+      suggestions: [
+        `Wait for its end, or end it with \`kill -INT ${pid}\` and go on from there with --resume.`,
+        'One that is to run beside it, such as with another filter, needs another XDG_STATE_HOME.',
+      ],
+    })
   }
 
   #unreadable(reason: string): Failure {

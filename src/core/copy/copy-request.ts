@@ -29,6 +29,8 @@ export interface CopyRequest {
   readonly creates: boolean
   /** Whether to go on where the last copy of these topics has stopped. */
   readonly resumes: boolean
+  /** Whether nothing is copied: then another copy of these topics may run. */
+  readonly plansOnly: boolean
   /** How batches are compressed; null: those that are passed on whole as they are, others not at all. */
   readonly compression: Compression | null
 }

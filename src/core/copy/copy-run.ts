@@ -81,6 +81,14 @@ export class CopyRun {
    * begin.
    */
   async finish(): Promise<CopyOutcome> {
+    try {
+      return await this.#keepAndCopy()
+    } finally {
+      this.plan.lock?.release()
+    }
+  }
+
+  async #keepAndCopy(): Promise<CopyOutcome> {
     const {stop, onNotice} = this.#surroundings
     const {plan} = this
     const topic = await untilStopped(this.#prepareTarget(), stop)
@@ -100,6 +108,7 @@ export class CopyRun {
   cutShort(): CopyOutcome {
     this.#delivery?.end(null)
     this.#keeper?.finish()
+    this.plan.lock?.release()
     return this.#outcome(this.#delivery?.failure ?? this.#stopFailure(), this.#delivery !== null)
   }
 

@@ -2,8 +2,9 @@ import {Failure} from '../../errors/failure.ts'
 import {distanceBetween} from '../../kafka/batches/offset.ts'
 import type {Cluster} from '../../kafka/cluster.ts'
 import type {TopicMetadata} from '../../kafka/metadata.ts'
+import type {HeldLock} from '../../user/lock.ts'
 import type {PartitionCursor} from '../consume/partition-cursor.ts'
-import {type ReadingRange, requireRange, resolveRange} from '../consume/reading-range.ts'
+import {type ReadingRange, type ResolvedRange, requireRange, resolveRange} from '../consume/reading-range.ts'
 import type {PartitionPositions, Position} from '../offsets/position.ts'
 import type {NewTopic} from '../topics/create-topics.ts'
 import {requireOneTopic} from '../topics/known-topics.ts'
@@ -24,6 +25,8 @@ export interface CopyPlan {
   readonly cursors: readonly PartitionCursor[]
   readonly rows: readonly CopyPlanRow[]
   readonly journal: CopyJournal
+  /** Null where nothing is to be copied, or the journal cannot be kept. */
+  readonly lock: HeldLock | null
   /** Whether it goes on where an earlier copy has stopped. */
   readonly isResumed: boolean
   /** Sentences for people: positions that were moved, times that were looked up. */
@@ -45,8 +48,53 @@ export async function planCopy(request: CopyRequest, surroundings: CopySurroundi
   const from = {clusterId: sourceClusterId, topic: request.from, topicId: source.id}
   const to = {clusterId: targetClusterId, topic: request.to, topicId: target?.id ?? ''}
   const journal = new CopyJournal(stateFolder, from, to)
-  const notes: string[] = []
-  const earlier = readEarlier(journal, request, {from, to}, notes)
+  const lock = request.plansOnly ? null : await lockJournal(journal, request)
+  try {
+    const notes: string[] = []
+    const earlier = readEarlier(journal, request, {from, to}, notes)
+    const range = await planRange(sourceCluster, source, request, earlier)
+    return {
+      source,
+      sourceClusterId,
+      target,
+      targetClusterId,
+      created,
+      cursors: range.cursors,
+      rows: range.cursors.map(planRow),
+      journal,
+      lock,
+      isResumed: earlier !== null,
+      notes: [...notes, ...range.notes],
+      held: request.follows ? [] : range.held,
+    }
+  } catch (error) {
+    lock?.release()
+    throw error
+  }
+}
+
+/** Null where it cannot be kept and need not be. Throws a Failure where another copy of these topics runs. */
+async function lockJournal(journal: CopyJournal, {resumes}: CopyRequest): Promise<HeldLock | null> {
+  try {
+    return await journal.lock()
+  } catch (error) {
+    if (error instanceof Failure) throw error
+    if (!resumes) return null
+    const reason = error instanceof Error ? error.message : String(error)
+    const text = `Whether another copy keeps its progress in ${journal.file} cannot be told: ${reason}.`
+    throw new Failure('failed', text, {
+      suggestions: ['Is XDG_STATE_HOME a folder that can be written to?'],
+      cause: error,
+    })
+  }
+}
+
+async function planRange(
+  cluster: Cluster,
+  source: TopicMetadata,
+  request: CopyRequest,
+  earlier: CopyProgress | null,
+): Promise<ResolvedRange> {
   const partitions = source.partitions.map(({partition}) => ({topic: source.name, partition}))
   const wanted: ReadingRange = {
     from: request.start,
@@ -56,23 +104,10 @@ export async function planCopy(request: CopyRequest, surroundings: CopySurroundi
     isolation: request.isolation,
   }
   requireRange(wanted, partitions)
-  const range = await resolveRange(sourceCluster, partitions, {
+  return resolveRange(cluster, partitions, {
     ...wanted,
     from: earlier === null ? request.start : goOn(request.start, earlier),
   })
-  return {
-    source,
-    sourceClusterId,
-    target,
-    targetClusterId,
-    created,
-    cursors: range.cursors,
-    rows: range.cursors.map(planRow),
-    journal,
-    isResumed: earlier !== null,
-    notes: [...notes, ...range.notes],
-    held: request.follows ? [] : range.held,
-  }
 }
 
 function clusterIdOf(cluster: Cluster): string {

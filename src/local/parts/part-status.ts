@@ -1,4 +1,4 @@
-import {isSameProcess} from '../process-identity.ts'
+import {isSameProcess} from '../../user/process-identity.ts'
 import {type LocalPart, type LocalState, partMarker} from '../state.ts'
 import {PART_PATHS, type PartName} from './part-names.ts'
 

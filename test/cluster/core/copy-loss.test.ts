@@ -34,6 +34,7 @@ test.each([
       keepsPartitions: false,
       creates: false,
       resumes: false,
+      plansOnly: false,
       compression: null,
     }
     const surroundings = {

@@ -41,6 +41,7 @@ test('a copy of batches that are passed on reads into the memory of answers whos
     keepsPartitions: false,
     creates: false,
     resumes: false,
+    plansOnly: false,
     compression: null,
   }
   const surroundings = {

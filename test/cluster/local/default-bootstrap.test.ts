@@ -4,8 +4,8 @@ import {expect, test} from 'vitest'
 import {defaultLocalBootstrapServers, runningLocalClusters} from '../../../src/local/default-bootstrap.ts'
 import {localDirectories} from '../../../src/local/directories.ts'
 import {stoppedPartCluster} from '../../../src/local/parts/stopped-part.ts'
-import {readBootId} from '../../../src/local/process-identity.ts'
 import {clusterDirectory, writeState} from '../../../src/local/state.ts'
+import {readBootId} from '../../../src/user/process-identity.ts'
 import {temporaryFolder} from '../../support/temporary-folder.ts'
 
 test('of several clusters that run, none is the default but the one of that name; all are known', async () => {

@@ -9,7 +9,7 @@ import {
   parseProcStat,
   parsePsLine,
   signalProcess,
-} from '../../../src/local/process-identity.ts'
+} from '../../../src/user/process-identity.ts'
 
 const fields = (state: string) =>
   `${state} 1 2 2 0 -1 4194560 100 0 0 0 1 2 0 0 20 0 1 0 987654 100 200 18446744073709551615`

@@ -1,5 +1,6 @@
+import {unlinkSync} from 'node:fs'
 import {link, readFile, stat, unlink, writeFile} from 'node:fs/promises'
-import {pause} from './pause.ts'
+import {setTimeout as sleep} from 'node:timers/promises'
 import {identifyProcess, isSameProcess, type ProcessIdentity} from './process-identity.ts'
 
 const BREAKER_TIMEOUT_MS = 10_000
@@ -10,21 +11,51 @@ interface LockOptions {
   readonly onWait?: (holderPid: number) => void
 }
 
+/** A lock that this process holds. */
+export interface HeldLock {
+  /** Gives it back, at once: also for a process that ends. */
+  release(): void
+}
+
 /**
  * Runs `work` while this process alone holds the lock file, waiting while another live process holds it. The lock of a
  * process that is gone (same identity rules as for brokers) is taken over. Throws the signal's reason when cancelled.
  */
 export async function withLock<T>(path: string, options: LockOptions, work: () => Promise<T>): Promise<T> {
-  const mine = `${path}.${crypto.randomUUID()}`
-  const self = JSON.stringify(identifyProcess(process.pid))
-  await writeFile(mine, self, {flag: 'wx'})
-  try {
+  return withOffer(path, async (mine) => {
     await acquire(mine, path, options)
     try {
       return await work()
     } finally {
       await unlink(path).catch(() => undefined)
     }
+  })
+}
+
+/**
+ * Takes the lock file, whose folder has to be there, or tells which other live process holds it. The lock of a process that is gone
+ * is taken over, also where its pid is another's by now, or the machine has started anew. Throws what the file system throws.
+ */
+export async function tryLock(path: string): Promise<HeldLock | {readonly holder: ProcessIdentity}> {
+  const holder = await withOffer(path, (mine) => takeOrFindHolder(mine, path, undefined))
+  if (holder !== null) return {holder}
+  return {
+    release: () => {
+      try {
+        unlinkSync(path)
+      } catch {
+        // Where it cannot be removed it is stale as soon as this process has ended.
+      }
+    },
+  }
+}
+
+/** With a file beside the lock that says who this process is: linked to the lock's name it is the lock. */
+async function withOffer<T>(path: string, work: (mine: string) => Promise<T>): Promise<T> {
+  const mine = `${path}.${crypto.randomUUID()}`
+  await writeFile(mine, JSON.stringify(identifyProcess(process.pid)), {flag: 'wx', mode: 0o600})
+  try {
+    return await work(mine)
   } finally {
     await unlink(mine).catch(() => undefined)
   }
@@ -33,20 +64,30 @@ export async function withLock<T>(path: string, options: LockOptions, work: () =
 async function acquire(mine: string, path: string, {signal, onWait}: LockOptions): Promise<void> {
   let told = false
   while (true) {
+    const holder = await takeOrFindHolder(mine, path, signal)
+    if (holder === null) return
+    if (!told) onWait?.(holder.pid)
+    told = true
+    await sleep(50, undefined, {signal}).catch(() => undefined)
+  }
+}
+
+/** Null once the lock is ours. */
+async function takeOrFindHolder(
+  mine: string,
+  path: string,
+  signal: AbortSignal | undefined,
+): Promise<ProcessIdentity | null> {
+  while (true) {
     signal?.throwIfAborted()
     // link(2) fails when the name exists, and unlike O_EXCL the lock is never seen without its content.
-    if (await succeeds(link(mine, path))) return
+    if (await succeeds(link(mine, path))) return null
     const content = await readFile(path, 'utf8').catch(() => null)
     if (content === null) continue
     const holder = parseHolder(content)
-    if (holder === null || !isSameProcess(holder)) {
-      await removeStale(mine, path, content)
-      await pause(1, signal)
-      continue
-    }
-    if (!told) onWait?.(holder.pid)
-    told = true
-    await pause(50, signal)
+    if (holder !== null && isSameProcess(holder)) return holder
+    await removeStale(mine, path, content)
+    await sleep(1)
   }
 }
 

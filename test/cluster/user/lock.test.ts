@@ -4,8 +4,8 @@ import {mkdtemp, readdir, rm, writeFile} from 'node:fs/promises'
 import {tmpdir} from 'node:os'
 import {join} from 'node:path'
 import {afterAll, beforeAll, expect, test} from 'vitest'
-import {withLock} from '../../../src/local/lock.ts'
-import {identifyProcess} from '../../../src/local/process-identity.ts'
+import {tryLock, withLock} from '../../../src/user/lock.ts'
+import {identifyProcess} from '../../../src/user/process-identity.ts'
 
 let folder: string
 beforeAll(async () => {
@@ -54,4 +54,21 @@ test('the lock of a live process is waited for, until cancelled', async () => {
   }
   await expect(withLock(path, {signal: cancel.signal, onWait}, async () => 'in')).rejects.toThrow('enough')
   expect(waited).toEqual([process.ppid])
+})
+
+test('a lock is taken or its holder told, and what no live process holds is taken over', async () => {
+  const path = join(folder, 'tried.lock')
+  const self = identifyProcess(process.pid)
+  const first = await tryLock(path)
+  expect(await tryLock(path)).toEqual({holder: self})
+  if ('release' in first) first.release()
+  // The pid is another's by now; the machine has started anew.
+  for (const stale of [{startedAt: '1'}, {bootId: 'another'}]) {
+    await writeFile(path, JSON.stringify({...self, ...stale}))
+    const taken = await tryLock(path)
+    expect(taken).toHaveProperty('release')
+    expect(await tryLock(path)).toEqual({holder: self})
+    if ('release' in taken) taken.release()
+  }
+  expect((await readdir(folder)).filter((name) => name.startsWith('tried'))).toEqual([])
 })
