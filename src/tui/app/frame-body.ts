@@ -1,10 +1,11 @@
 import {EVENTS_TITLE} from '../screens/brokers/event-log.ts'
 import type {ScreenLook, ScreenView} from '../screens/screen.ts'
 import type {PaintedText} from '../text/paint.ts'
-import {FRAME, joinLines, type PanelHead, renderPanel} from '../text/panel.ts'
+import {FRAME, joinLines, type PanelHead, renderPanel, roomForTitle} from '../text/panel.ts'
 import type {AppState} from './app-state.ts'
 import {frameDetail, renderDetail} from './detail-pane.ts'
 import {renderEventLog} from './event-log.ts'
+import {fitTitle} from './fit-title.ts'
 import type {Layout} from './layout.ts'
 
 /** The table, the detail, or both, in the lines between the title and the message. */
@@ -19,16 +20,15 @@ export function renderBody(state: AppState, view: ScreenView, layout: Layout, lo
 export function renderPanels(state: AppState, view: ScreenView, layout: Layout, look: ScreenLook): string[] {
   const {detail, events, pageRows, tableWidth} = layout
   const {focused} = state.pane
-  const table = () =>
-    renderPanel(
-      {
-        title: [{text: view.title.trim(), tone: 'quiet'}],
-        hint: statusCells(view),
-        isFocused: detail !== null && !focused,
-      },
+  const table = () => {
+    const hint = statusCells(view)
+    const title = fitTitle(view, roomForTitle(hint, tableWidth), look.glyphs.ellipsis).trim()
+    return renderPanel(
+      {title: [{text: title, tone: 'quiet'}], hint, isFocused: detail !== null && !focused},
       [view.header, ...view.lines],
       {...look, width: tableWidth, height: pageRows + 1},
     )
+  }
   const about = ({width, height}: NonNullable<Layout['detail']>) => {
     const {title, hint, lines} = frameDetail(state, {...look, width, height})
     return renderPanel({...headOf(title, hint), isFocused: focused}, lines, {...look, width, height})

@@ -1,10 +1,11 @@
 import {feedWords} from '../feeds.ts'
 import type {ScreenLook, ScreenView} from '../screens/screen.ts'
 import {fitText, truncateText} from '../text/fit.ts'
-import {spreadCells} from '../text/paint.ts'
+import {spreadCells, widthOfCells} from '../text/paint.ts'
 import {showUntrusted} from '../text/untrusted.ts'
 import type {AppLook} from './app-look.ts'
 import {type AppState, bindingsOf, layoutOf, screenContext} from './app-state.ts'
+import {fitTitle} from './fit-title.ts'
 import {fillRows, renderBody, renderPanels, statusCells} from './frame-body.ts'
 import {renderHead} from './head.ts'
 import {countHelpPages, formatFooter, formatHelp} from './help.ts'
@@ -47,10 +48,10 @@ function renderMiddle(
     if (view.hasFrames === true) return view.lines
     if (layout.isFramed) return renderPanels(state, view, layout, look)
   }
-  const title = spreadCells([{text: view.title, tone: 'quiet'}], statusCells(view), {
-    ...look,
-    width: state.size.columns,
-  })
+  const width = state.size.columns
+  const status = statusCells(view)
+  const text = fitTitle(view, width - widthOfCells(status) - 1, look.glyphs.ellipsis)
+  const title = spreadCells([{text, tone: 'quiet'}], status, {...look, width})
   if (state.helpPage !== null)
     return [title, ...formatHelp(bindingsOf(state), state.helpPage, helpRoom(state.size), look.glyphs)]
   return [title, ...renderBody(state, view, layout, look)]

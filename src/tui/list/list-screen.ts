@@ -81,6 +81,8 @@ export interface ListScreenParts<Row, About, Action extends string> {
   readonly foot?: (about: About, selected: Row, context: ScreenContext, look: ScreenLook) => readonly string[]
   /** What is listed, in front of the number of rows. */
   readonly label: (about: About) => string
+  /** The name in it that may be long; null for none. */
+  readonly nameInLabel?: (about: About) => string | null
   readonly status: (about: About, context: ScreenContext, look: ScreenLook) => ScreenView['status']
   readonly message: (
     about: About,
@@ -218,6 +220,7 @@ export function defineListScreen<Row, About, Action extends string = never>(
     const foot =
       selected === undefined || context.hasDetail ? [] : (parts.foot?.(about, selected, context, look) ?? [])
     const below = footBelow(drawn, look, foot)
+    const name = parts.nameInLabel?.(about) ?? null
     return {
       title: formatListTitle(
         parts.label(about),
@@ -225,6 +228,7 @@ export function defineListScreen<Row, About, Action extends string = never>(
         list,
         look.glyphs,
       ),
+      ...(name === null ? {} : {nameInTitle: showUntrusted(name)}),
       status: parts.status(about, context, look),
       header: renderTableHeader(spec, list.sorting, look, scroll, letters),
       lines:

@@ -70,6 +70,8 @@ export interface ScreenLook extends TableLook {
 export interface ScreenView {
   /** Name of the screen and what it shows, for the left of the second line. */
   readonly title: string
+  /** The name in the title that is cut where the whole has no room. */
+  readonly nameInTitle?: string
   /** For the right of the second line; pieces where what they say differs in weight. */
   readonly status: string | readonly PaintedText[]
   /** Column titles. */

@@ -25,6 +25,15 @@ export interface PanelHead {
   readonly isFocused?: boolean
 }
 
+/** Corners, a piece of line beside each, and blanks around both texts, less the frame's sides. */
+const AROUND_HEAD = 6
+
+/** Columns of a frame's upper line that a title has beside this hint, which gets half of them at the most. */
+export function roomForTitle(hint: readonly PaintedText[], width: number): number {
+  const room = width - AROUND_HEAD
+  return room - Math.min(widthOfCells(hint), Math.floor(room / 2))
+}
+
 /** Lines in a frame, with what they are in its upper line; lines of at most `width` columns, ready for the terminal. */
 export function renderPanel(
   {title, hint = [], isFocused = false}: PanelHead,
@@ -33,8 +42,7 @@ export function renderPanel(
 ): string[] {
   const {topLeft, topRight, bottomLeft, bottomRight, line, side} = glyphs.frame
   const draw = (text: string) => theme(isFocused ? 'accent' : 'faint', text)
-  // Corners, a piece of line beside each, and blanks around both texts.
-  const room = width - 6
+  const room = width - AROUND_HEAD
   const wanted = title.filter(hasText)
   // Half of it for each, and for the hint what the title does not need.
   const forHint = Math.max(Math.floor(room / 2), room - widthOfCells(wanted))

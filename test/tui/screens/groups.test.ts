@@ -5,7 +5,7 @@ import {renderFrame} from '../../../src/tui/app/frame.ts'
 import {createTheme} from '../../../src/tui/theme.ts'
 import {asciiGlyphs} from '../../../src/views/glyphs.ts'
 import {drawFrame, type FrameScene, frameSizes, plainLook, stateOfScene} from '../frames.ts'
-import {extremeGroups, groupsInEveryStatus, groupsInTrouble} from '../group-reports.ts'
+import {extremeGroups, groupOf, groupsInEveryStatus, groupsInTrouble} from '../group-reports.ts'
 import {pollerWith, reportAfter} from '../reports.ts'
 
 const scene: FrameScene = {
@@ -65,6 +65,29 @@ test.each([
   ['one that cannot be read says why', ['G'], 'Group secret may not be read.'],
 ])('%s', (_name, keys, message) => {
   expect(drawFrame({...scene, columns: 120, keys})).toContain(message)
+})
+
+test.each([
+  [80, 24],
+  [120, 40],
+])('a name of 249 characters leaves the open tab in the title of %s x %s', (columns, rows) => {
+  const name = `first-${'x'.repeat(236)}-$&-last`
+  const long = groupOf(name, [{status: 'OK', lag: 0n}])
+  const feeds = {...scene.feeds, groups: pollerWith({...groupsInTrouble, groups: [long]})}
+  const titleAfter = (keys: readonly string[]) =>
+    drawFrame({...scene, feeds, columns, rows, keys}).split('\n')[1]
+  expect(titleAfter(['enter'])).toMatch(/ first.*….*last {2}\[PARTITIONS\] /)
+  expect(titleAfter(['enter', 'tab'])).toMatch(/ first.*….*last {2}partitions \[MEMBERS\] /)
+  expect(titleAfter(['enter', 'tab', 'tab'])).toMatch(/ first.*….*last {2}partitions members \[HISTORY\] /)
+})
+
+test.each([
+  [[], 'no members'],
+  [null, 'the members are unknown'],
+])('members %s are told', (members, text) => {
+  const empty = groupOf('empty', [{status: 'STOPPED', lag: 1n, isOwned: false}], {members})
+  const feeds = {...scene.feeds, groups: pollerWith({...groupsInTrouble, groups: [empty]})}
+  expect(drawFrame({...scene, feeds, keys: ['enter', 'tab']})).toContain(text)
 })
 
 test('problems only', () => {

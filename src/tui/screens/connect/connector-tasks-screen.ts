@@ -85,6 +85,7 @@ export const connectorTasksScreen = defineListScreen<ConnectorTask, AboutTasks>(
       : wrapWords(showUntrusted(cause), width - 1, '  ').map((line) => theme('bad', ` ${line}`)),
   isKnown: ({reports}) => reports.connect !== null,
   label: ({connector}) => `${showUntrusted(connector)}: TASKS`,
+  nameInLabel: ({connector}) => connector,
   status: (about, context) => {
     const connector = findConnector(about, context)
     return connector === null ? '' : `${showUntrusted(`${connector.type}, ${connector.state}`)} `

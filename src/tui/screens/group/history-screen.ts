@@ -43,6 +43,7 @@ function viewHistory({group}: HistoryState, {reports}: ScreenContext, look: Scre
     found === undefined ? [] : drawCourses(found, reports.groups?.atMs ?? 0, look)
   return {
     title: ` ${showUntrusted(group)}  partitions members [HISTORY]`,
+    nameInTitle: showUntrusted(group),
     status: `${describeWindow(look.windowMs)} `,
     header,
     lines,

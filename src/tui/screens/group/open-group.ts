@@ -11,6 +11,7 @@ import {startList} from '../../list/list-state.ts'
 import type {KeyBinding} from '../../terminal/key-binding.ts'
 import {formatCure} from '../../text/cure.ts'
 import {formatEta, formatGroupLag, formatTimeLag} from '../../text/lag-numbers.ts'
+import type {PaintedText} from '../../text/paint.ts'
 import {showUntrusted} from '../../text/untrusted.ts'
 import {
   type MountedScreen,
@@ -102,6 +103,7 @@ export const groupPartitionsScreen = defineListScreen<GroupPartition, AboutGroup
       return selected === undefined ? {} : openNextRecord(selected, context)
     },
     label: ({group}) => `${showUntrusted(group)}  [PARTITIONS] members history`,
+    nameInLabel: ({group}) => group,
     status: formatGroupStatus,
     message: describePartition,
     selection: ({group}, row, context) => ({
@@ -117,6 +119,12 @@ export const groupPartitionsScreen = defineListScreen<GroupPartition, AboutGroup
   },
 )
 
+/** None is not the same as unknown; of a group that is not there the message tells. */
+function describeNoMembers(group: GroupReport | undefined): readonly PaintedText[] {
+  if (group === undefined) return []
+  return [{text: group.members === null ? 'the members are unknown' : 'no members', tone: 'quiet'}]
+}
+
 /** Screen of one group's members. */
 export const groupMembersScreen = defineListScreen<MemberRow, AboutGroup, 'next-tab'>({
   name: 'Group',
@@ -128,8 +136,10 @@ export const groupMembersScreen = defineListScreen<MemberRow, AboutGroup, 'next-
     const group = findGroup(about, context)
     return group === undefined ? [] : joinMemberLag(group)
   },
+  empty: (about, context) => describeNoMembers(findGroup(about, context)),
   act: (_action, {group}) => ({replace: openHistory(group, (context) => openGroup(group, context))}),
   label: ({group}) => `${showUntrusted(group)}  partitions [MEMBERS] history`,
+  nameInLabel: ({group}) => group,
   status: formatGroupStatus,
   message: (about, _selected, context, look) => describeGroup(about, context, look),
   selection: ({group}, member) => ({

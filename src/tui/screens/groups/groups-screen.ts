@@ -116,6 +116,7 @@ export const groupsScreen = defineListScreen<GroupReport, AboutGroups, 'open' | 
       : openNextRecord(worst, context)
   },
   label: ({topic}) => (topic === null ? 'GROUPS' : `GROUPS that read ${showUntrusted(topic)} `),
+  nameInLabel: ({topic}) => topic,
   status: (about, context, {glyphs}) =>
     context.reports.groups === null ? '' : countGroups(listGroups(about, context), glyphs),
   message: (about, selected, context, look) => describe(about, context, selected, look),

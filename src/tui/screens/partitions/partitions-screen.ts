@@ -80,6 +80,7 @@ export const partitionsScreen = defineListScreen<PartitionRow, AboutPartitions, 
   rows: listPartitions,
   act: (_action, {topic}, _selected, context) => ({open: openReaders(topic, context)}),
   label: ({topic}) => `${showUntrusted(topic)}  PARTITIONS`,
+  nameInLabel: ({topic}) => topic,
   status: formatStatus,
   message: describe,
   selection: ({topic}, partition) => ({

@@ -82,6 +82,7 @@ function viewRecord(state: RecordState, context: ScreenContext, look: ScreenLook
   const last = first + shown.length
   return {
     title: record === undefined ? '' : formatTitle(record, index, records.length),
+    ...(record === undefined ? {} : {nameInTitle: showUntrusted(record.topic)}),
     status: `${form === 'hex' ? 'hex  ' : ''}${isRaw ? 'raw  ' : ''}lines ${first + 1} to ${last} of ${lines.length} `,
     header: '',
     lines: paintRecord(shown, look),

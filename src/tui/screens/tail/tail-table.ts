@@ -61,6 +61,7 @@ const table = defineListScreen<TailRow, AboutTail>({
       ? '!pattern inverts  where EXPR: CEL'
       : 'CEL over key value headers topic partition offset timestamp',
   label: formatTailLabel,
+  nameInLabel: ({request}) => request.topic,
   status: formatTailStatus,
   message: (about, selected, context, look) => describeTail(about, selected, context, look),
   detail: (about, selected, context, look) => detailRecord(selected, decodingOf(about, context), look),
