@@ -73,7 +73,7 @@ export abstract class ClusterCommand<T extends typeof Command> extends BaseComma
     // A time that somebody has set is for reading the input too; without one a pipe may take as long as it likes.
     if (this.flags.timeout !== undefined) this.startDeadline()
     this.#connection ??= await CommandConnection.choose({...this.flags, profile: this.profileWanted})
-    const {profile} = this
+    const profile = this.profileToChange
     const decided = this.flags['yes-profile']
     if (decided !== undefined && decided !== profile?.name)
       throw new Failure(
@@ -81,7 +81,7 @@ export abstract class ClusterCommand<T extends typeof Command> extends BaseComma
         `--yes=${decided}, but ${profile === null ? 'no profile is used' : `the profile is ${profile.name}`}. Nothing was done.`,
         {code: 'OTHER_PROFILE'},
       )
-    if (profile?.isReadOnly === true && this.changesCluster)
+    if (profile?.isReadOnly === true && !this.isReadOnly)
       throw new Failure('usage', `The profile ${profile.name} is read-only. Nothing was sent.`, {
         code: 'READ_ONLY_PROFILE',
         suggestions: [`readOnly: true stands in ${profile.place.file}.`, 'A --dry-run may be made.'],
@@ -123,19 +123,20 @@ export abstract class ClusterCommand<T extends typeof Command> extends BaseComma
     return !this.ownsScreen
   }
 
-  /** Whether this run may change the cluster of the flags. */
-  protected get changesCluster(): boolean {
-    return !this.isReadOnly
+  /** The profile of the cluster that changes would be made to: that of the flags, unless another one is named. */
+  protected get profileToChange(): Profile | null {
+    return this.profile
   }
 
   /** Whether a change was decided on in the command line: by --yes, and with a protected profile by --yes=NAME. */
   protected isDecided(yes: boolean): boolean {
-    return this.profile?.isProtected === true ? this.flags['yes-profile'] === this.profile.name : yes
+    const profile = this.profileToChange
+    return profile?.isProtected === true ? this.flags['yes-profile'] === profile.name : yes
   }
 
   /** With a protected profile what is typed is its name. */
   protected override async confirm(options: Parameters<BaseCommand<T>['confirm']>[0]): Promise<boolean> {
-    const profile = this.profile
+    const profile = this.profileToChange
     const word = profile?.isProtected === true ? profile.name : undefined
     // Names of others may be in it; the label has its colour.
     const asked = escapeForTerminal(options.question, {singleLine: true})
@@ -145,7 +146,8 @@ export abstract class ClusterCommand<T extends typeof Command> extends BaseComma
 
   /** Where it would be done stands above what would be done. */
   protected override async showPlan<D extends object>(plan: D, view: View<D>): Promise<void> {
-    if (this.profile !== null) process.stderr.write(`${this.#label(this.profile)}\n`)
+    const profile = this.profileToChange
+    if (profile !== null) process.stderr.write(`${this.#label(profile)}\n`)
     return super.showPlan(plan, view)
   }
 

@@ -5,12 +5,21 @@ import {fileFlags, requireDeclared} from '../cli/declare/declared-input.ts'
 import {changesOutputFlag, pruneFlags, pruneMatchers, writeChanges} from '../cli/declare/plan-input.ts'
 import {exitCodeOf} from '../cli/exit-codes.ts'
 import {problemsFailure} from '../cli/problems-failure.ts'
+import {loadProfile} from '../cli/profiles/connection-choice.ts'
+import {type OtherCluster, otherConnection} from '../cli/profiles/other-cluster.ts'
 import {prose} from '../cli/prose.ts'
 import {rowsFailure} from '../cli/rows-failure.ts'
 import type {ClusterComparison} from '../core/declare/compare-clusters.ts'
 import type {DeclaredChange} from '../core/declare/declared-change.ts'
 import {Failure} from '../errors/failure.ts'
 import {changesView} from '../views/declare/changes.ts'
+
+/** Nothing but the profile says where the other cluster is. */
+const TO_PROFILE: OtherCluster = {
+  connection: {bootstrapServer: undefined, configFile: undefined, properties: undefined},
+  names: {bootstrapServer: '--to-profile', configFile: '--to-profile', property: '--to-profile'},
+  missing: () => new Failure('usage', 'The profile of --to-profile names no server.'),
+}
 
 export default class Diff extends ClusterCommand<typeof Diff> {
   static override summary = 'Where a cluster differs from files of what should be, or from another cluster.'
@@ -23,7 +32,8 @@ export default class Diff extends ClusterCommand<typeof Diff> {
 
     With --to in place of files it compares two clusters, and shows what would have to change at --to so that it is as the
     cluster of -b: topics, the configs for all brokers, users (no passwords, which no cluster tells), quotas and ACLs. Not compared are
-    records, where groups stand, and the configs of single brokers. --command-config and -X count for both.
+    records, where groups stand, and the configs of single brokers. --command-config and -X count for both; with --to-profile
+    only the profile counts for the other one.
   `
   static override examples = [
     {
@@ -46,6 +56,11 @@ export default class Diff extends ClusterCommand<typeof Diff> {
       helpValue: 'HOST:PORT[,...]',
       exclusive: ['file', 'var', 'prune', 'prune-scope'],
     }),
+    'to-profile': Flags.string({
+      description: 'the same, with the cluster of this profile',
+      helpValue: 'NAME',
+      exclusive: ['to', 'file', 'var', 'prune', 'prune-scope'],
+    }),
     ...pruneFlags,
     ...schemaRegistryFlag,
     ...connectFlag,
@@ -54,7 +69,7 @@ export default class Diff extends ClusterCommand<typeof Diff> {
 
   async run(): Promise<{changes: readonly DeclaredChange[]; drift: boolean}> {
     const {flags} = this
-    const found = flags.to === undefined ? await this.#compareFiles() : await this.#compareWith(flags.to)
+    const found = await this.#compare()
     for (const line of found.notes) this.note(`samsa: ${line}`)
     const {changes, failures} = found
     const result = {changes, drift: changes.length > 0}
@@ -68,12 +83,33 @@ export default class Diff extends ClusterCommand<typeof Diff> {
     return result
   }
 
+  async #compare(): Promise<ClusterComparison> {
+    const {to, 'to-profile': profile} = this.flags
+    const servers = to ?? profile
+    if (servers === undefined) return this.#compareFiles()
+    const other = to === undefined ? await this.#clusterOf(servers) : this.clusterAt(servers, '--to')
+    const {compareClusters} = await import('../core/declare/compare-clusters.ts')
+    const cluster = this.cluster()
+    const label = this.clusterLabel
+    const found = await compareClusters(cluster, other, {...this.#planOptions, label})
+    return {
+      ...found,
+      notes: [...found.notes, `what would have to change at ${servers}, to be as ${label} is`],
+    }
+  }
+
+  async #clusterOf(profile: string) {
+    const {verbose} = this.flags
+    const how = {verbose, readSecret: this.secretReader}
+    return this.otherCluster(otherConnection(TO_PROFILE, await loadProfile(profile, '--to-profile'), how))
+  }
+
   async #compareFiles(): Promise<ClusterComparison> {
     const {flags} = this
     if (flags.file === undefined)
       throw new Failure(
         'usage',
-        'With what? Give -f FILE (repeatable), or --to HOST:PORT for another cluster.',
+        'With what? Give -f FILE (repeatable), or --to HOST:PORT or --to-profile NAME for another cluster.',
       )
     const declared = await requireDeclared(flags, this.interruption.abort)
     const {planDeclared} = await import('../core/declare/plan-declared.ts')
@@ -84,17 +120,6 @@ export default class Diff extends ClusterCommand<typeof Diff> {
     })
     if (plan.problems.length > 0) throw problemsFailure(plan.problems)
     return {changes: plan.change.rows, notes: plan.notes, failures: []}
-  }
-
-  async #compareWith(servers: string): Promise<ClusterComparison> {
-    const {compareClusters} = await import('../core/declare/compare-clusters.ts')
-    const [cluster, other] = [this.cluster(), this.clusterAt(servers, '--to')]
-    const label = this.clusterLabel
-    const found = await compareClusters(cluster, other, {...this.#planOptions, label})
-    return {
-      ...found,
-      notes: [...found.notes, `what would have to change at ${servers}, to be as ${label} is`],
-    }
   }
 
   get #planOptions() {

@@ -13,7 +13,7 @@ import {
 import path from 'node:path'
 import {expect, test} from 'vitest'
 import {bootstrapServers} from '../support/cluster.ts'
-import {createTopic, listTopicNames, withAdmin} from '../support/kafka-client.ts'
+import {createTopic, listTopicNames, readAll, withAdmin} from '../support/kafka-client.ts'
 import {startTerminal} from '../support/pty.ts'
 import {runJson} from '../support/run-json.ts'
 import {randomName, runSamsa} from '../support/run-samsa.ts'
@@ -250,6 +250,39 @@ sasl.jaas.config=x.ScramLoginModule required username="bob" password="canary-5";
   const wrong = await runSamsa(['topic', 'list'], options)
   expect(wrong).toMatchObject({code: 2})
   expect(wrong.stderr).toContain(`${file}:2:7: The field bootstrapServer is not known.`)
+})
+
+test('a copy and a comparison with the cluster of another profile, which is asked about as its profile wishes', async () => {
+  const {options} = await newUser()
+  const [from, to] = [randomName('from'), randomName('to')]
+  await createTopic(from)
+  await createTopic(to)
+  const here = ['-b', bootstrapServers()]
+  await runJson(['profile', 'add', 'source', '-b', '127.0.0.1:1', '--protected'], options)
+  await runJson(['profile', 'add', 'prod', ...here, '--protected'], options)
+  await runJson(['profile', 'add', 'look', ...here, '--read-only'], options)
+  await runJson(['produce', from, '--value', 'x', ...here], options)
+  const copy = ['topic', 'copy', from, to, ...here]
+  const unsure = await runSamsa([...copy, '--to-profile', 'prod'], options)
+  expect(unsure).toMatchObject({code: 2, stderr: expect.stringContaining('Add --yes=prod')})
+  for (const [profile, yes] of [
+    ['look', []],
+    ['prod', ['--yes=source']],
+    ['prdo', []],
+  ] as const)
+    expect((await runSamsa([...copy, '--to-profile', profile, ...yes], options)).code).toBe(2)
+  expect((await readAll(to)).length).toBe(0)
+  await runJson([...copy, '--to-profile', 'look', '--dry-run'], options)
+  // The cluster that is read is protected too, and nothing is changed there.
+  const sure = ['topic', 'copy', from, to, '-P', 'source', ...here, '--to-profile', 'prod', '--yes=prod']
+  expect(await runJson(sure, options)).toMatchObject({acknowledged: 1})
+  expect((await readAll(to)).map(({value}) => String(value))).toEqual(['x'])
+  const same = await runSamsa(['diff', '--to-profile', 'look', ...here], options)
+  expect(same.stderr).toContain('have to change at look')
+  // Other suites change the cluster between the two looks.
+  expect([0, 3]).toContain(same.code)
+  const both = await runSamsa(['diff', '--to-profile', 'look', '--to', bootstrapServers()], options)
+  expect(both.code).toBe(2)
 })
 
 test('brokers are reached where --broker-map says', async () => {

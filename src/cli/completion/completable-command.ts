@@ -101,7 +101,7 @@ export function kindOfFlag(
   helpValue: string,
 ): ValueKind | null {
   if (commandWords[0] === 'local' && name === 'name') return 'local clusters'
-  if (name === 'profile') return 'profiles'
+  if (name === 'profile' || name === 'to-profile') return 'profiles'
   if (CONFIG_FLAGS.test(name) && /^KEY/.test(helpValue)) return 'topic configs'
   if (/^topics?$/.test(name) || /^TOPIC/.test(helpValue)) return 'topics'
   if (/^groups?$/.test(name) || /^GROUP/.test(helpValue)) return 'groups'

@@ -10,14 +10,26 @@ import {
 } from '../../core/offsets/position.ts'
 import {COMPRESSIONS} from '../../core/produce/produce-options.ts'
 import {Failure} from '../../errors/failure.ts'
-import type {ConnectionOptions} from '../../kafka/connection-options.ts'
-import {connectionOf, readSettings} from '../client-connection.ts'
+import type {OtherCluster} from '../profiles/other-cluster.ts'
 import {grepFlag, inflateLimitFlag, utcFlag, whereFlag} from '../shared-flags.ts'
 
 const toAnotherCluster = {helpGroup: 'CLUSTER TO COPY TO'}
 
+/** What the flags of the other cluster are called. */
+const NAMES = {
+  bootstrapServer: '--to-bootstrap-server',
+  configFile: '--to-command-config',
+  property: '--to-property',
+}
+
 /** The flags of `topic copy`: which records, where to, and how. */
 export const copyFlags = {
+  'to-profile': Flags.string({
+    description:
+      'the profile of the cluster to copy to; where it is protected, somebody is asked, or --yes=NAME says so',
+    helpValue: 'NAME',
+    ...toAnotherCluster,
+  }),
   'to-bootstrap-server': Flags.string({
     description: 'where to reach the cluster to copy to [default: the same cluster]',
     helpValue: 'HOST:PORT[,...]',
@@ -99,35 +111,29 @@ export function readCopyRequest(
   }
 }
 
-/** How to reach the other cluster; null where the copy stays in one. Throws a usage Failure. */
-export function readTargetConnection(flags: CopyFlags, verbose: boolean): ConnectionOptions | null {
+/** What flags say of the cluster to copy to; null where the copy stays in one. */
+export function readTarget(flags: CopyFlags): OtherCluster | null {
   if (!namesOtherCluster(flags)) return null
-  const settings = readSettings(
-    {
-      bootstrapServer: flags['to-bootstrap-server'],
-      configFile: flags['to-command-config'],
-      properties: flags['to-property'],
-    },
-    {
-      names: {
-        bootstrapServer: '--to-bootstrap-server',
-        configFile: '--to-command-config',
-        property: '--to-property',
-      },
-      defaultServers: () => {
-        throw new Failure('usage', 'No server of the cluster to copy to is named.', {
-          suggestions: ['Add --to-bootstrap-server, or bootstrap.servers to the --to-command-config file.'],
-        })
-      },
-    },
-  )
-  return connectionOf(settings, {verbose})
+  const connection = {
+    bootstrapServer: flags['to-bootstrap-server'],
+    configFile: flags['to-command-config'],
+    properties: flags['to-property'],
+  }
+  return {connection, names: NAMES, missing: noServer}
+}
+
+function noServer(): Failure {
+  return new Failure('usage', 'No server of the cluster to copy to is named.', {
+    suggestions: [
+      'Add --to-profile or --to-bootstrap-server, or bootstrap.servers to the --to-command-config file.',
+    ],
+  })
 }
 
 /** Whether the copy goes to a cluster of its own flags. */
 export function namesOtherCluster(flags: CopyFlags): boolean {
   const {'to-bootstrap-server': servers, 'to-command-config': config, 'to-property': properties} = flags
-  return [servers, config, properties].some((flag) => flag !== undefined)
+  return [servers, config, properties, flags['to-profile']].some((flag) => flag !== undefined)
 }
 
 function refuseCommitted({others, byPartition}: PartitionPositions): void {

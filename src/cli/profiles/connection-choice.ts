@@ -1,6 +1,10 @@
 import {dialBy, parseBrokerMap} from '../../core/connection/broker-map.ts'
 import {ALLOW_PLAINTEXT} from '../../core/connection/parse-sasl.ts'
-import {chooseProfile, type NamedProfile} from '../../core/connection/profiles/choose-profile.ts'
+import {
+  chooseProfile,
+  type NamedProfile,
+  requireProfile,
+} from '../../core/connection/profiles/choose-profile.ts'
 import type {Profile, ProfileFile} from '../../core/connection/profiles/profile.ts'
 import {propertyName, type SettingsSource} from '../../core/connection/resolve-settings.ts'
 import {Failure} from '../../errors/failure.ts'
@@ -40,6 +44,14 @@ export async function chooseConnection(
   const profile = chooseProfile(files, nameOf(flags, env))
   if (profile !== null) requireSafe(profile, files)
   return {profile, usesEnvironment}
+}
+
+/** The profile that a flag names for a further cluster. Throws Failure(usage) for one that is not there or must not be used. */
+export async function loadProfile(name: string, flag: string): Promise<Profile> {
+  const files = await loadProfileFiles()
+  const profile = requireProfile(files, {name, by: flag})
+  requireSafe(profile, files)
+  return profile
 }
 
 /**

@@ -1,14 +1,12 @@
 import {Args} from '@oclif/core'
 import {ClusterCommand} from '../../cli/cluster-command.ts'
-import {
-  copyFlags,
-  namesOtherCluster,
-  readCopyRequest,
-  readTargetConnection,
-} from '../../cli/copy/copy-flags.ts'
+import {copyFlags, namesOtherCluster, readCopyRequest, readTarget} from '../../cli/copy/copy-flags.ts'
 import {note} from '../../cli/output.ts'
+import {loadProfile} from '../../cli/profiles/connection-choice.ts'
+import {otherConnection} from '../../cli/profiles/other-cluster.ts'
 import {Progress} from '../../cli/progress.ts'
 import {prose} from '../../cli/prose.ts'
+import type {Profile} from '../../core/connection/profiles/profile.ts'
 import type {WhereFilter} from '../../core/consume/where-filter.ts'
 import type {CopyOutcome, CopyResult} from '../../core/copy/copy-result.ts'
 import {CopyRun} from '../../core/copy/copy-run.ts'
@@ -80,18 +78,29 @@ export default class TopicCopy extends ClusterCommand<typeof TopicCopy> {
     return true
   }
 
+  #targetProfile: Profile | null = null
+
+  protected override async prepare(): Promise<void> {
+    const name = this.flags['to-profile']
+    if (name !== undefined) this.#targetProfile = await loadProfile(name, '--to-profile')
+    await super.prepare()
+  }
+
   /** The cluster of the flags is written to only where no other one is named. */
-  protected override get changesCluster(): boolean {
-    return super.changesCluster && !namesOtherCluster(this.flags)
+  protected override get profileToChange(): Profile | null {
+    return namesOtherCluster(this.flags) ? this.#targetProfile : super.profileToChange
   }
 
   async run(): Promise<CopyResult> {
     const {where: expression} = this.flags
     const where = expression === undefined ? null : await readWhere(expression)
     const request = readCopyRequest(this.flags, this.args, Date.now(), where)
-    const target = readTargetConnection(this.flags, this.flags.verbose)
+    const {verbose} = this.flags
+    const other = readTarget(this.flags)
+    const target =
+      other && otherConnection(other, this.#targetProfile, {verbose, readSecret: this.secretReader})
     const source = this.cluster()
-    if (this.changesCluster) await this.confirmIfProtected(`Copy ${this.args.from} to ${this.args.to}?`)
+    if (!this.isReadOnly) await this.confirmIfProtected(`Copy ${this.args.from} to ${this.args.to}?`)
     const progress = new Progress({enabled: this.format !== 'json'})
     const run = await CopyRun.prepare(request, {
       source,
