@@ -6,7 +6,7 @@ import {LossFinder} from '../lag/fetch-losses.ts'
 import {MarkerMemory} from '../lag/fetch-markers.ts'
 import {TimeLagFinder} from '../lag/fetch-time-lag.ts'
 import {LagHistory, type WatchedRow} from '../lag/lag-history.ts'
-import {isPartialSum, summarizeLag} from '../lag/summarize-lag.ts'
+import {lacksPartitions, summarizeLag} from '../lag/summarize-lag.ts'
 import {compareNames} from '../names/compare-names.ts'
 import type {ClusterEvent} from '../polling/cluster-events.ts'
 import {Refreshed} from '../polling/refreshed.ts'
@@ -84,7 +84,7 @@ export function createGroupsSource(cluster: Cluster, clock: Clock, intervalMs: n
       const summary = summaries.get(group) ?? null
       const {inPerSecond = null, outPerSecond = null} = summary ?? {}
       // A sum that leaves out what could not be read would look like a group that catches up.
-      const lag = summary === null || isPartialSum(summary) ? null : summary.lag
+      const lag = summary === null || lacksPartitions(summary) ? null : summary.lag
       const state = poll.states.get(group) ?? each.state
       nextStates.set(group, state)
       const description = poll.descriptions.get(group)

@@ -58,6 +58,8 @@ export interface GroupJson {
   /** How many partitions have each status. */
   readonly statuses: LagSummary['statuses']
   readonly lag: bigint | null
+  /** What the partitions without a commit would have to read from the earliest offset; null where there are none. */
+  readonly unreadIfEarliest: bigint | null
   readonly maxLag: bigint | null
   readonly lost: bigint | null
   readonly inPerSecond: number | null
@@ -260,6 +262,7 @@ function groupToJson(report: GroupReport): GroupJson {
     status: error === null ? (summary?.status ?? 'NO-COMMIT') : 'ERROR',
     statuses: summary?.statuses ?? {},
     lag: summary?.lag ?? null,
+    unreadIfEarliest: summary?.unreadIfEarliest ?? null,
     maxLag: summary?.maxLag ?? null,
     lost: summary?.lost ?? null,
     inPerSecond: roundToThousandths(summary?.inPerSecond ?? null),

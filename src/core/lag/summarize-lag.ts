@@ -38,9 +38,17 @@ export interface LagSummary
   readonly timeLagPartition?: string | null
 }
 
-/** Whether a partition could not be read: then the sums of a row are the least that they can be. */
-export function isPartialSum({statuses}: Pick<LagSummary, 'statuses'>): boolean {
+/** Whether a partition could not be read. */
+export function lacksPartitions({statuses}: Pick<LagSummary, 'statuses'>): boolean {
   return (statuses.ERROR ?? 0) > 0
+}
+
+/**
+ * Whether the sums of a row are the least that they can be: a partition could not be read, or the group has committed nothing for one in
+ * which there are records, and nobody knows whether it is to read them.
+ */
+export function isPartialSum(summary: Pick<LagSummary, 'statuses' | 'unreadIfEarliest'>): boolean {
+  return lacksPartitions(summary) || (summary.unreadIfEarliest ?? 0n) > 0n
 }
 
 /** Rows as one row a group, a topic of a group, or a member of a group, in the order in which they first appear. */
@@ -150,9 +158,9 @@ const noTimeLag = {
   timeLagPartition: null,
 } as const
 
-/** Whether an offset of it could not be read, so that nothing is known of its age. */
-function isUnread({status, timeLagMs}: LagRow): boolean {
-  return status === 'ERROR' && timeLagMs == null
+/** Whether there may be something to read of which nobody knows how old it is: see isPartialSum. */
+function isUnread({status, timeLagMs, unreadIfEarliest}: LagRow): boolean {
+  return timeLagMs == null && (status === 'ERROR' || (unreadIfEarliest ?? 0n) > 0n)
 }
 
 /** What is known of a partition only at the least, or not at all, may be older than the oldest known. */

@@ -6,8 +6,8 @@ import {lossText} from '../../views/lag/lag.ts'
 import {formatCompact, formatDuration, UNKNOWN} from '../../views/numbers.ts'
 
 /**
- * What a group has to read, as a sum or as its largest part: `1.79k`, `>12.6k` where partitions could not be read. `-` for
- * unknown, which it also is where those that could be read are up to date and others could not.
+ * What a group has to read, as a sum or as its largest part: `1.79k`, `>12.6k` where that is the least (isPartialSum). `-` for
+ * unknown, which it also is where all that is known is up to date and the rest is not known.
  */
 export function formatGroupLag(summary: LagSummary | null, field: 'lag' | 'maxLag' = 'lag'): string {
   const lag = summary?.[field] ?? null

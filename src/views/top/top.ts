@@ -72,9 +72,10 @@ const rate = (value: (group: GroupJson) => number | null) => ({
   align: 'right' as const,
 })
 
-/** The lag, `>` in front where partitions could not be read; null for unknown, which 0 is not then. */
-function leastLagText({lag, statuses}: GroupJson): string | null {
-  if (lag === null || !isPartialSum({statuses})) return lag === null ? null : String(lag)
+/** The lag, `>` in front where it is the least that it can be; null for unknown, which 0 is not then. */
+function leastLagText(group: GroupJson): string | null {
+  const {lag} = group
+  if (lag === null || !isPartialSum(group)) return lag === null ? null : String(lag)
   return lag === 0n ? null : `>${lag}`
 }
 

@@ -65,6 +65,20 @@ test.each<[(number | null)[], string]>([
   expect(formatGroupLag(summarizeLag(rows, 'group')[0] ?? null)).toBe(text)
 })
 
+test.each<[read: number[], kept: number, text: string]>([
+  [[12], 5, '>12'],
+  [[0], 5, '-'],
+  [[0], 0, '0'],
+  [[], 5, '-'],
+])('a group with %j to read, and no commit where %i records are, has %s', (lags, kept, text) => {
+  const facts = {group: 'g', topic: 't', logStart: 0n, openTxn: 0n, owner: null}
+  const rows = [
+    ...lags.map((lag, partition) => calculateLag({...facts, partition, committed: 0n, logEnd: BigInt(lag)})),
+    calculateLag({...facts, partition: 9, committed: null, logEnd: BigInt(kept)}),
+  ]
+  expect(formatGroupLag(summarizeLag(rows, 'group')[0] ?? null)).toBe(text)
+})
+
 test.each<[LagTrend, number | null, string]>([
   ['unknown', null, '-'],
   ['steady', 0.2, '='],
