@@ -4,7 +4,6 @@ import type {SecretReader} from '../core/connection/connection-secrets.ts'
 import {formatBootstrapServers, formatConnectionWords} from '../core/connection/connection-words.ts'
 import type {Profile} from '../core/connection/profiles/profile.ts'
 import type {Settings} from '../core/connection/resolve-settings.ts'
-import {findUnused, unusedSentence} from '../core/connection/unused-properties.ts'
 import type {SchemaRegistry} from '../core/schemas/schema-registry.ts'
 import {Failure} from '../errors/failure.ts'
 import {Cluster} from '../kafka/cluster.ts'
@@ -16,7 +15,8 @@ import {decideColor} from '../views/theme.ts'
 import {BaseCommand} from './base-command.ts'
 import {kindOfArgument} from './completion/completable-command.ts'
 import {connectionFlags, deadlineFlag} from './connection-flags.ts'
-import {note} from './output.ts'
+import {ConnectionNotes} from './connection-notes.ts'
+import {requireChangeable, spellYes} from './profiles/changeable.ts'
 import {CommandConnection} from './profiles/command-connection.ts'
 import {secretReader} from './profiles/secret-reader.ts'
 import {ServiceClients} from './service-clients.ts'
@@ -61,7 +61,10 @@ export abstract class ClusterCommand<T extends typeof Command> extends BaseComma
     }
   })
   #connection: CommandConnection | null = null
-  #isThrottleTold = false
+  /** Not on a screen of its own, nor where no notes are wanted. */
+  readonly #notes = new ConnectionNotes(
+    () => !this.#drawsOnTerminal && Reflect.get(this.flags, 'quiet') !== true,
+  )
   #hasDeadline = false
 
   override async init(): Promise<void> {
@@ -73,19 +76,10 @@ export abstract class ClusterCommand<T extends typeof Command> extends BaseComma
     // A time that somebody has set is for reading the input too; without one a pipe may take as long as it likes.
     if (this.flags.timeout !== undefined) this.startDeadline()
     this.#connection ??= await CommandConnection.choose({...this.flags, profile: this.profileWanted})
-    const profile = this.profileToChange
-    const decided = this.flags['yes-profile']
-    if (decided !== undefined && decided !== profile?.name)
-      throw new Failure(
-        'usage',
-        `--yes=${decided}, but ${profile === null ? 'no profile is used' : `the profile is ${profile.name}`}. Nothing was done.`,
-        {code: 'OTHER_PROFILE'},
-      )
-    if (profile?.isReadOnly === true && !this.isReadOnly)
-      throw new Failure('usage', `The profile ${profile.name} is read-only. Nothing was sent.`, {
-        code: 'READ_ONLY_PROFILE',
-        suggestions: [`readOnly: true stands in ${profile.place.file}.`, 'A --dry-run may be made.'],
-      })
+    requireChangeable(this.profileToChange, {
+      decided: this.flags['yes-profile'] ?? null,
+      changes: !this.isReadOnly,
+    })
   }
 
   /** The name of -P, or what stands in for it; undefined for none. */
@@ -184,7 +178,7 @@ export abstract class ClusterCommand<T extends typeof Command> extends BaseComma
     if (this.#opened) return this.#opened
     this.startDeadline()
     this.#opened = this.#connectTo(this.#optionsOf(this.connectionSettings))
-    this.#tellUnused()
+    this.#notes.tellUnused(this.connectionSettings)
     return this.#opened
   }
 
@@ -224,31 +218,12 @@ export abstract class ClusterCommand<T extends typeof Command> extends BaseComma
   }
 
   #connectTo(options: ConnectionOptions): Cluster {
-    if (options.tls?.rejectUnauthorized === false) {
-      note(
-        'samsa: certificates are not verified (enable.ssl.certificate.verification=false): anybody may listen in',
-      )
-    }
-    const onThrottle = (broker: string, throttleMs: number): void => this.#tellThrottle(broker, throttleMs)
+    this.#notes.tellUnverified(options)
+    const onThrottle = (broker: string, throttleMs: number): void =>
+      this.#notes.tellThrottle(broker, throttleMs)
     // What runs for hours keeps much that is old and points to what is new, which each emptying looks through: it took a third more CPU time.
     if (!this.#drawsOnTerminal && Reflect.get(this.flags, 'watch') !== true) keepYoungSpaceSmall()
     return new Cluster({...options, readOnly: this.isReadOnly, onThrottle}, this.interruption.abort)
-  }
-
-  /** What was set for this connection and changes nothing about it: a typo, or something that only Java does. */
-  #tellUnused(): void {
-    if (this.#drawsOnTerminal || Reflect.get(this.flags, 'quiet') === true) return
-    for (const unused of findUnused(this.connectionSettings)) note(`samsa: ${unusedSentence(unused)}`)
-  }
-
-  /** Once: why it takes longer than it would by itself. Not on a screen of its own, nor where no notes are wanted. */
-  #tellThrottle(broker: string, throttleMs: number): void {
-    if (this.#isThrottleTold || Reflect.get(this.flags, 'quiet') === true) return
-    if (this.#drawsOnTerminal) return
-    this.#isThrottleTold = true
-    note(
-      `samsa: a quota of the cluster slows this client down: ${broker} holds it back, now for ${throttleMs} ms (samsa quota list shows them)`,
-    )
   }
 
   get #drawsOnTerminal(): boolean {
@@ -345,11 +320,4 @@ async function withinOrNone(limitMs: number, names: Promise<string[]>): Promise<
   const limit = AbortSignal.timeout(limitMs)
   const late = new Promise<string[]>((resolve) => limit.addEventListener('abort', () => resolve([])))
   return Promise.race([names.catch(() => []), late])
-}
-
-/** `--yes=prod`: a yes, and the profile that it is for. */
-function spellYes(word: string, hasYes: boolean): readonly string[] {
-  const name = /^(?:--yes|--execute)=(.*)$/.exec(word)?.[1]
-  if (name === undefined) return [word]
-  return [...(hasYes ? ['--yes'] : []), `--yes-profile=${name}`]
 }

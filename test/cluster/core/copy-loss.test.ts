@@ -4,6 +4,7 @@ import {CopyRun} from '../../../src/core/copy/copy-run.ts'
 import {parsePartitionPositions} from '../../../src/core/offsets/position.ts'
 import {Cluster} from '../../../src/kafka/cluster.ts'
 import {bootstrapServers} from '../../support/cluster.ts'
+import {wholeCopy} from '../../support/copy-request.ts'
 import {deleteRecords} from '../../support/delete-records.ts'
 import {createTopic, produce, readAll} from '../../support/kafka-client.ts'
 import {randomName} from '../../support/run-samsa.ts'
@@ -20,23 +21,7 @@ test.each([
       Array.from({length: 6}, (_, at) => ({value: `v${at}`})),
     )
     const cluster = new Cluster(plainConnection(bootstrapServers()), new AbortController().signal)
-    const time = {nowMs: Date.now()}
-    const request = {
-      from,
-      to,
-      start: parsePartitionPositions('earliest', time),
-      until: parsePartitionPositions(until, time),
-      follows: false,
-      isolation: 'read_committed' as const,
-      grep: [],
-      filter: null,
-      inflateLimitBytes: null,
-      keepsPartitions: false,
-      creates: false,
-      resumes: false,
-      plansOnly: false,
-      compression: null,
-    }
+    const request = wholeCopy(from, to, {until: parsePartitionPositions(until, {nowMs: Date.now()})})
     const surroundings = {
       source: cluster,
       target: cluster,

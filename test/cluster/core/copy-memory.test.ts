@@ -1,9 +1,9 @@
 import {afterAll, beforeAll, expect, inject, test} from 'vitest'
 import {plainConnection} from '../../../src/core/connection/connection-settings.ts'
 import {CopyRun} from '../../../src/core/copy/copy-run.ts'
-import {parsePartitionPositions} from '../../../src/core/offsets/position.ts'
 import {Cluster} from '../../../src/kafka/cluster.ts'
 import {bootstrapServers} from '../../support/cluster.ts'
+import {wholeCopy} from '../../support/copy-request.ts'
 import {createTopic, onceProducer, readAll} from '../../support/kafka-client.ts'
 import {randomName} from '../../support/run-samsa.ts'
 
@@ -28,22 +28,7 @@ test('a copy of batches that are passed on reads into the memory of answers whos
       acks: -1,
     })
   await producer.disconnect()
-  const request = {
-    from,
-    to,
-    start: parsePartitionPositions('earliest', {nowMs: Date.now()}),
-    until: null,
-    follows: false,
-    isolation: 'read_committed' as const,
-    grep: [],
-    filter: null,
-    inflateLimitBytes: null,
-    keepsPartitions: false,
-    creates: false,
-    resumes: false,
-    plansOnly: false,
-    compression: null,
-  }
+  const request = wholeCopy(from, to)
   const surroundings = {
     source: cluster,
     target: cluster,
