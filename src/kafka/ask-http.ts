@@ -1,6 +1,6 @@
 import net from 'node:net'
 import type {Failure} from '../errors/failure.ts'
-import {type Address, type ConnectionOptions, formatDialed} from './connection-options.ts'
+import {type Address, type ConnectionOptions, formatDialed, type TlsOptions} from './connection-options.ts'
 import {foreignServerFailure} from './foreign-server.ts'
 import {openTlsSocket} from './tls-socket.ts'
 
@@ -35,7 +35,7 @@ export function askHttp(
     }
     const socket = options.tls
       ? openTlsSocket({
-          ...{host: address.host, dialed, tls: options.tls, secrets: {}},
+          ...{host: address.host, dialed, tls: withoutClient(options.tls), secrets: {}},
           ...{onConnect, onCertificate: () => {}},
         })
       : net.connect(dialed, onConnect)
@@ -56,4 +56,9 @@ export function askHttp(
     socket.on('error', () => end(isTaken ? 'closed' : 'unreached'))
     socket.on('close', () => end(isTaken ? 'closed' : 'unreached'))
   })
+}
+
+/** Who asks in HTTP shows nobody a certificate, and has no password of one. */
+function withoutClient({cert: _cert, key: _key, pfx: _pfx, ...others}: TlsOptions): TlsOptions {
+  return others
 }

@@ -1,6 +1,12 @@
 import {abortFailure} from '../errors/abort-failure.ts'
 import {Failure} from '../errors/failure.ts'
-import {type Address, type ConnectionOptions, formatAddress, formatDialed} from './connection-options.ts'
+import {
+  type Address,
+  type ConnectionOptions,
+  type ConnectionSecrets,
+  formatAddress,
+  formatDialed,
+} from './connection-options.ts'
 import {malformed} from './foreign-server.ts'
 import {openConnection} from './kafkajs/open-connection.ts'
 import type {WireConnection} from './kafkajs/wire-connection.ts'
@@ -34,10 +40,19 @@ export class Broker {
   /** The highest `metadata.version` that it supports (KIP-584), told with its versions; null where it does not say. */
   metadataLevel: number | null = null
 
-  private constructor(connection: WireConnection, address: Address, options: ConnectionOptions) {
+  /** What it was connected with. */
+  readonly #secrets: ConnectionSecrets
+
+  private constructor(
+    connection: WireConnection,
+    address: Address,
+    options: ConnectionOptions,
+    secrets: ConnectionSecrets,
+  ) {
     this.#connection = connection
     this.address = address
     this.#options = options
+    this.#secrets = secrets
   }
 
   /**
@@ -59,7 +74,7 @@ export class Broker {
     const connection = openConnection(address, options, secrets)
     const onAbort = (): void => connection.close(abortFailure(signal))
     signal.addEventListener('abort', onAbort, {once: true})
-    const broker = new Broker(connection, address, options)
+    const broker = new Broker(connection, address, options, secrets)
     try {
       await connection.opened
       await broker.#negotiate(options.connectTimeoutMs)
@@ -167,7 +182,7 @@ export class Broker {
   #failureOf(error: unknown, where: string): Failure {
     const failure = networkFailure(error, where, this.#facts)
     // Whoever runs for long may be of before a password was changed.
-    if (failure.kind === 'auth') this.#options.forgetSecrets?.()
+    if (failure.kind === 'auth') this.#options.forgetSecrets?.(this.#secrets)
     return failure
   }
 

@@ -52,8 +52,8 @@ export interface ConnectionOptions {
   readonly sasl: SaslOptions | null
   /** Reads the secrets; called with every connection, so that it has to remember them. Left out: there are none. */
   readonly readSecrets?: (signal: AbortSignal) => Promise<ConnectionSecrets>
-  /** Told that a broker has refused them, so that the next connection reads them anew. */
-  readonly forgetSecrets?: () => void
+  /** Told which ones a broker has refused, so that the next connection reads them anew, unless others are known by then. */
+  readonly forgetSecrets?: (refused: ConnectionSecrets) => void
   /** Where an address is reached from here, for tunnels and port forwards; TLS keeps the name of the address. */
   readonly dial?: (address: Address) => Address
   /** How long a TCP connect, TLS handshake and first answer may take together. */

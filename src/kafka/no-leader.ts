@@ -23,8 +23,23 @@ export function noLeader(leaderless: Leaderless, what?: string): Failure {
 
 function findReason({topic, partition, brokers}: Leaderless): {reason: string; suggestions: string[]} {
   const {replicas, isr, offlineReplicas} = partition
+  const where = `${topic}:${partition.partition}`
+  const unclean = `Is that lost for good: \`samsa elect unclean ${where} --dry-run\` says what would be lost with it.`
+  const isThere = (nodeId: number): boolean => !offlineReplicas.includes(nodeId)
+  // With eligible leader replicas (KIP-966) nobody need be in sync: who was last may lack records, and does not lead by itself.
+  if (isr.length === 0 && replicas.some(isThere)) {
+    const offline = replicas.filter((nodeId) => !isThere(nodeId))
+    const next =
+      offline.length === 0
+        ? []
+        : [`Start ${nameBrokers(offline)}: \`samsa cluster health\` says what is known.`]
+    return {
+      reason: 'as no replica is in sync, and Kafka lets none that may lack records lead by itself',
+      suggestions: [...next, unclean],
+    }
+  }
   const mayLead = isr.length > 0 ? isr : replicas
-  if (mayLead.some((nodeId) => !offlineReplicas.includes(nodeId)))
+  if (mayLead.some(isThere))
     return {
       reason: 'as one is being elected',
       suggestions: [`\`samsa wait topic ${topic}\` waits until it has one.`],
@@ -40,13 +55,9 @@ function findReason({topic, partition, brokers}: Leaderless): {reason: string; s
     return {reason: `as ${named}, which has its only replica, ${state}`, suggestions: [next]}
   if (replicas.every((nodeId) => offlineReplicas.includes(nodeId)))
     return {reason: `as ${named} ${state}, and no other replica is there`, suggestions: [next]}
-  const where = `${topic}:${partition.partition}`
   return {
     reason: `as ${named} ${state}, and the replicas that are there lack records`,
-    suggestions: [
-      next,
-      `Is that lost for good: \`samsa elect unclean ${where} --dry-run\` says what would be lost with it.`,
-    ],
+    suggestions: [next, unclean],
   }
 }
 

@@ -11,9 +11,20 @@ export interface TlsFault {
 /**
  * Which of certificate, key and their password OpenSSL could not use: it says no more than that it could not. Nothing of what they
  * are is quoted. Null where each looks well by itself.
+ *
+ * @param reason what OpenSSL said
  */
-export function findTlsFault({cert, key, pfx}: TlsOptions, passphrase: string | undefined): TlsFault | null {
-  if (pfx !== undefined) return passphrase === undefined ? STORE_LOCKED : STORE_UNUSABLE
+export function findTlsFault(
+  {cert, key, pfx}: TlsOptions,
+  passphrase: string | undefined,
+  reason: string,
+): TlsFault | null {
+  if (pfx !== undefined)
+    return /unsupported/i.test(reason)
+      ? STORE_OUTDATED
+      : passphrase === undefined
+        ? STORE_LOCKED
+        : STORE_UNUSABLE
   if (cert !== undefined && !isCertificate(String(cert))) return NO_CERTIFICATE
   if (key === undefined) return cert === undefined ? null : NO_KEY
   const text = String(key)
@@ -66,6 +77,11 @@ const NO_CA: TlsFault = {
 const STORE_LOCKED: TlsFault = {
   message: "The client's PKCS#12 store needs its password.",
   next: 'Set ssl.keystore.password (tls: {storePassword} in a profile).',
+}
+const STORE_OUTDATED: TlsFault = {
+  message:
+    "The client's PKCS#12 store is encrypted in a way that OpenSSL 3 does not read any more, such as that of Java 8.",
+  next: 'Write it anew: `openssl pkcs12 -legacy -in FILE -out client.pem`, and name client.pem, or make a store of it with `openssl pkcs12 -export`.',
 }
 const STORE_UNUSABLE: TlsFault = {
   message: "The client's PKCS#12 store cannot be used: its password is wrong, or it has no key.",

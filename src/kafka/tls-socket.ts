@@ -57,7 +57,7 @@ export function openTlsSocket(opening: TlsOpening): tls.TLSSocket {
 /** node:tls throws at once where it cannot use what it is given; OpenSSL's reasons never quote it. */
 function unusable(error: unknown, options: TlsOptions, passphrase: string | undefined): Failure {
   const reason = error instanceof Error ? error.message : String(error)
-  const fault = findTlsFault(options, passphrase) ?? {
+  const fault = findTlsFault(options, passphrase, reason) ?? {
     message: `The CA, the client certificate or its key cannot be used: ${reason.replace(/\.?$/, '.')}`,
     next: 'All three are PEM, or a PKCS#12 store; an encrypted key needs ssl.key.password.',
   }

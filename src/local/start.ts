@@ -83,9 +83,11 @@ async function startClusterBrokers(
   if (previous === null) return {state: await startWhole(context, null), alreadyRunning: false}
   checkListeners(previous, context)
   const before = await describeLocalCluster(previous)
-  if (before.state === 'running' || before.state === 'partial') checkRunning(previous, context)
-  // Of one that runs too: who asks for three brokers is not told that all is well by one.
-  checkCompatible(previous, context)
+  const runs = before.state === 'running' || before.state === 'partial'
+  // Of one that runs too: who asks for three brokers is not told that all is well by one. What no start can mend comes first; the
+  // data of an ephemeral one goes before the next start.
+  checkCompatible(previous, runs && previous.ephemeral ? {...context, version: undefined} : context)
+  if (runs) checkRunning(previous, context)
   if (before.state === 'running') return {state: previous, alreadyRunning: true}
   if (before.state !== 'partial') return {state: await startWhole(context, previous), alreadyRunning: false}
   const stopped = before.brokers.filter(({state}) => state !== 'running').map(({id}) => id)

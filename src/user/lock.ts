@@ -1,6 +1,7 @@
 import {unlinkSync} from 'node:fs'
-import {link, readFile, stat, unlink, writeFile} from 'node:fs/promises'
+import {link, stat, unlink, writeFile} from 'node:fs/promises'
 import {setTimeout as sleep} from 'node:timers/promises'
+import {readIfThere} from './files.ts'
 import {identifyProcess, isSameProcess, type ProcessIdentity} from './process-identity.ts'
 
 const BREAKER_TIMEOUT_MS = 10_000
@@ -53,7 +54,7 @@ export async function tryLock(path: string): Promise<HeldLock | {readonly holder
 /** With a file beside the lock that says who this process is: linked to the lock's name it is the lock. */
 async function withOffer<T>(path: string, work: (mine: string) => Promise<T>): Promise<T> {
   const mine = `${path}.${crypto.randomUUID()}`
-  await writeFile(mine, JSON.stringify(identifyProcess(process.pid)), {flag: 'wx', mode: 0o600})
+  await writeFile(mine, JSON.stringify(identifyProcess(process.pid)), {flag: 'wx'})
   try {
     return await work(mine)
   } finally {
@@ -82,8 +83,12 @@ async function takeOrFindHolder(
     signal?.throwIfAborted()
     // link(2) fails when the name exists, and unlike O_EXCL the lock is never seen without its content.
     if (await succeeds(link(mine, path))) return null
-    const content = await readFile(path, 'utf8').catch(() => null)
-    if (content === null) continue
+    const content = readIfThere(path)
+    // Given back just now.
+    if (content === null) {
+      await sleep(1)
+      continue
+    }
     const holder = parseHolder(content)
     if (holder !== null && isSameProcess(holder)) return holder
     await removeStale(mine, path, content)
@@ -104,7 +109,7 @@ async function removeStale(mine: string, path: string, judged: string): Promise<
     return
   }
   try {
-    if ((await readFile(path, 'utf8').catch(() => null)) === judged) await unlink(path)
+    if (readIfThere(path) === judged) await unlink(path)
   } finally {
     await unlink(breaker).catch(() => undefined)
   }

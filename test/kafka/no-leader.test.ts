@@ -43,6 +43,12 @@ test.each<[name: string, Replicas, reason: string, suggestions: readonly string[
     [`Look at the disk of broker 2: ${health}`],
   ],
   [
+    'who was last in sync was killed, and is back',
+    {replicas: [1, 3], isr: [], offlineReplicas: [3]},
+    'as no replica is in sync, and Kafka lets none that may lack records lead by itself',
+    [`Start broker 3: ${health}`, unclean],
+  ],
+  [
     'one that may lead is there: it is about to',
     {replicas: [3, 2], isr: [3, 2], offlineReplicas: [3]},
     'as one is being elected',

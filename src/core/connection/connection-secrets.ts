@@ -48,7 +48,7 @@ export async function textOf(
 /** Secrets that are read once, until they are forgotten. */
 export interface RememberedSecrets {
   readonly readSecrets: (signal: AbortSignal) => Promise<ConnectionSecrets>
-  readonly forgetSecrets: () => void
+  readonly forgetSecrets: (refused: ConnectionSecrets) => void
 }
 
 /**
@@ -61,6 +61,7 @@ export function rememberSecrets(
   reader: SecretReader,
 ): RememberedSecrets {
   let known: Promise<ConnectionSecrets> | null = null
+  let newest: ConnectionSecrets | null = null
   const read = async (
     secret: PendingSecret | undefined,
     signal: AbortSignal,
@@ -79,14 +80,23 @@ export function rememberSecrets(
   const isKept = [password, passphrase].some((secret) => secret !== undefined && isTyped(secret))
   return {
     readSecrets: (signal) => {
-      known ??= readAll(signal).catch((error: unknown) => {
-        known = null
-        throw error
-      })
+      known ??= readAll(signal).then(
+        (secrets) => {
+          newest = secrets
+          return secrets
+        },
+        (error: unknown) => {
+          known = null
+          throw error
+        },
+      )
       return known
     },
-    forgetSecrets: () => {
-      if (!isKept) known = null
+    forgetSecrets: (refused) => {
+      // Brokers refuse one after another: the others must not drop what was read anew since.
+      if (isKept || refused !== newest) return
+      known = null
+      newest = null
     },
   }
 }

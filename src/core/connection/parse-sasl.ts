@@ -25,8 +25,9 @@ export interface Login {
 export function parseSasl(given: SaslSettings): Login {
   const {settings, get, wrong, isEncrypted} = given
   const {module, option, options} = parseJaas(get('sasl.jaas.config') ?? '')
-  const named = (get('sasl.mechanism') ?? mechanismOf(module)).toUpperCase()
-  if (named === '')
+  const typed = get('sasl.mechanism')
+  const named = (typed ?? mechanismOf(module)).toUpperCase()
+  if (typed === null && named === '')
     throw wrong('sasl.jaas.config', 'sasl.mechanism is not set, and ScramLoginModule goes with two.', [
       'Set sasl.mechanism to SCRAM-SHA-256 or SCRAM-SHA-512. By PLAIN, the default, the password itself would be sent.',
     ])

@@ -51,15 +51,20 @@ export type CopyFacts = Pick<
   readonly lost: number
   /** What ended the copy before its end; null where nothing did. */
   readonly failure: Failure | null
+  /** Why it has not come to the ends that it named all the same; null where it has. */
+  readonly shortfall: Failure | null
 }
 
 /** Sums a copy up. */
 export function calculateCopyOutcome(
   tally: DeliveryTally<SourceRecord>,
-  {failure, lost, plan, ...facts}: CopyFacts,
+  {failure, shortfall, lost, plan, ...facts}: CopyFacts,
 ): CopyOutcome {
   const {acknowledgedBytes, ...counts} = tally.count()
   const {failures, unlistedFailures, perhapsTwice} = tally
+  // Records that were read and are not there weigh more than those that could not be read.
+  const incomplete = incompleteFailure(tally, {topic: facts.to, acks: -1})
+  const error = failure ?? (incomplete === null ? shortfall : null)
   return {
     result: {
       from: facts.from,
@@ -75,8 +80,8 @@ export function calculateCopyOutcome(
       ...(unlistedFailures > 0 ? {failuresNotListed: unlistedFailures} : {}),
       ...(perhapsTwice > 0 ? {perhapsTwice} : {}),
       ...(lost > 0 ? {lost} : {}),
-      ...(failure ? {error: failure} : {}),
+      ...(error ? {error} : {}),
     },
-    failure: failure ?? incompleteFailure(tally, {topic: facts.to, acks: -1}),
+    failure: failure ?? incomplete ?? shortfall,
   }
 }

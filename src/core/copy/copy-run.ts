@@ -131,8 +131,7 @@ export class CopyRun {
       stop.removeEventListener('abort', onStop)
       target.signal.removeEventListener('abort', onAbort)
     }
-    const fault = delivery.failure ?? this.#stopFailure() ?? readFailure
-    return this.#outcome(fault ?? heldBackFailure(this.plan) ?? lostFailure(this.plan, this.#lost), true)
+    return this.#outcome(delivery.failure ?? this.#stopFailure() ?? readFailure, true)
   }
 
   #stopFailure(): Failure | null {
@@ -264,6 +263,7 @@ export class CopyRun {
       durationMs: executed ? this.durationMs : 0,
       lost: this.#lost,
       failure,
+      shortfall: executed ? (heldBackFailure(this.plan) ?? lostFailure(this.plan, this.#lost)) : null,
     })
   }
 }

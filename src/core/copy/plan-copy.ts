@@ -79,7 +79,11 @@ async function lockJournal(journal: CopyJournal, {resumes}: CopyRequest): Promis
     return await journal.lock()
   } catch (error) {
     if (error instanceof Failure) throw error
-    if (!resumes) return null
+    // Some file systems have no links, which the lock is made of: a copy there goes on as it did before there were locks.
+    const hasNoLinks = ['EPERM', 'ENOTSUP', 'EOPNOTSUPP', 'ENOSYS'].includes(
+      String(Reflect.get(Object(error), 'code')),
+    )
+    if (!resumes || hasNoLinks) return null
     const reason = error instanceof Error ? error.message : String(error)
     const text = `Whether another copy keeps its progress in ${journal.file} cannot be told: ${reason}.`
     throw new Failure('failed', text, {

@@ -54,12 +54,17 @@ export function importProperties(
     const value = take(key)
     return value === undefined ? undefined : path.resolve(path.dirname(options.file), value)
   }
+  const typeOf = (store: string): string | null => {
+    const ofKeys = settings.get('ssl.keystore.location')?.value === store
+    const type = settings.get(ofKeys ? 'ssl.keystore.type' : 'ssl.truststore.type')?.value
+    return typeof type === 'string' ? type : null
+  }
   // Java stores and unknown words are told as every command tells them. A file may come later, and is known by its name.
   const readStore = (named: string): Buffer => {
     try {
       return options.readFile(path.resolve(path.dirname(options.file), named))
     } catch {
-      return STAND_INS[storeKindOf(Buffer.alloc(0), named, null)]
+      return STAND_INS[storeKindOf(Buffer.alloc(0), named, typeOf(named))]
     }
   }
   parseConnectionSettings({
@@ -128,7 +133,8 @@ export function importProperties(
           : {
               username: take('sasl.username') ?? option('username') ?? undefined,
               password: secret('sasl.password', options.password, option('password')),
-              tokenAuth: (take(TOKEN_LOGIN) ?? option('tokenauth')) === 'true' ? true : undefined,
+              tokenAuth:
+                (take(TOKEN_LOGIN) ?? option('tokenauth'))?.toLowerCase() === 'true' ? true : undefined,
               allowPlaintextPassword: mechanism === 'PLAIN' && tls === undefined ? true : undefined,
             }),
       }
