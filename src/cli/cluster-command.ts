@@ -200,16 +200,31 @@ export abstract class ClusterCommand<T extends typeof Command> extends BaseComma
     return this.isStreaming ? null : DEFAULT_TIMEOUT_MS
   }
 
-  /** A further cluster, under the same deadline and closed with the command. */
-  protected otherCluster(options: ConnectionOptions): Cluster {
+  /** A further cluster, under the same deadline and closed with the command; what its settings say in vain is told. */
+  protected otherCluster({
+    options,
+    settings,
+  }: {
+    readonly options: ConnectionOptions
+    readonly settings: Settings
+  }): Cluster {
     const cluster = this.#connectTo(options)
+    this.#notes.tellUnused(settings)
     this.#others.push(cluster)
     return cluster
   }
 
+  /** With what the connection to a further cluster is made. */
+  protected get otherSurroundings() {
+    const {verbose, 'allow-plaintext-password': allowsPlaintext} = this.flags
+    return {verbose, allowsPlaintext, readSecret: this.secretReader}
+  }
+
   /** A further cluster, reached as this command's is: the same files and properties, but other servers, of that flag. */
   protected clusterAt(bootstrapServer: string, flag: string): Cluster {
-    return this.otherCluster(this.#optionsOf(this.#chosen.settings({bootstrapServer, flag})))
+    const settings = this.#chosen.settings({bootstrapServer, flag})
+    // What they say in vain has been told of the first cluster.
+    return this.otherCluster({options: this.#optionsOf(settings), settings: new Map()})
   }
 
   /** The schema registry of the flags. Throws Failure(usage) where none is set. */

@@ -33,7 +33,7 @@ export default class Diff extends ClusterCommand<typeof Diff> {
     With --to in place of files it compares two clusters, and shows what would have to change at --to so that it is as the
     cluster of -b: topics, the configs for all brokers, users (no passwords, which no cluster tells), quotas and ACLs. Not compared are
     records, where groups stand, and the configs of single brokers. --command-config and -X count for both; with --to-profile
-    only the profile counts for the other one.
+    only the profile counts for the other one, and --allow-plaintext-password.
   `
   static override examples = [
     {
@@ -99,9 +99,8 @@ export default class Diff extends ClusterCommand<typeof Diff> {
   }
 
   async #clusterOf(profile: string) {
-    const {verbose} = this.flags
-    const how = {verbose, readSecret: this.secretReader}
-    return this.otherCluster(otherConnection(TO_PROFILE, await loadProfile(profile, '--to-profile'), how))
+    const found = await loadProfile(profile, '--to-profile')
+    return this.otherCluster(otherConnection(TO_PROFILE, found, this.otherSurroundings))
   }
 
   async #compareFiles(): Promise<ClusterComparison> {

@@ -10,8 +10,8 @@ const QUOTED: ToStringOptions = {defaultStringType: 'QUOTE_DOUBLE', defaultKeyTy
  */
 const FOR_BOTH: SchemaOptions = {compat: 'yaml-1.1'}
 
-/** What `compat` leaves bare and tools of YAML 1.1 stumble over: their value key, a tab, what ends a line there. */
-const NEEDS_QUOTES = /^=$|[\t\u0085\u2028\u2029\ufeff]/
+/** What `compat` leaves bare and tools of YAML 1.1 stumble over: their value key, and what ends a line there, in a block too. */
+const NEEDS_QUOTES = /^=$|[\u0085\u2028\u2029\ufeff]/
 
 /**
  * YAML of a result: the same values as its JSON (bigint by the same rule), no aliases, no folded lines. On a terminal
@@ -22,9 +22,10 @@ export function renderYaml(value: unknown, {terminal = false}: {readonly termina
   visit(document, {
     Scalar(_, node) {
       const {value: text} = node
-      // One of several lines is a block, in which all characters are themselves.
-      if (typeof text === 'string' && NEEDS_QUOTES.test(text) && !text.includes('\n'))
-        node.type = 'QUOTE_DOUBLE'
+      if (typeof text !== 'string') return
+      // One of several lines is a block, in which a tab is a tab.
+      const hasBareTab = text.includes('\t') && !text.includes('\n')
+      if (hasBareTab || NEEDS_QUOTES.test(text)) node.type = 'QUOTE_DOUBLE'
     },
   })
   const text = document.toString({lineWidth: 0})

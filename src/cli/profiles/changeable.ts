@@ -20,7 +20,7 @@ export function requireChangeable(
   if (decided !== null && decided !== profile?.name)
     throw new Failure(
       'usage',
-      `--yes=${decided}, but ${profile === null ? 'no profile is used' : `the profile is ${profile.name}`}. Nothing was done.`,
+      `--yes=${decided}, but ${profile === null ? 'the cluster that would be changed has no profile' : `the profile is ${profile.name}`}. Nothing was done.`,
       {code: 'OTHER_PROFILE'},
     )
   if (profile?.isReadOnly === true && changes)

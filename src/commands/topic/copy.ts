@@ -95,10 +95,8 @@ export default class TopicCopy extends ClusterCommand<typeof TopicCopy> {
     const {where: expression} = this.flags
     const where = expression === undefined ? null : await readWhere(expression)
     const request = readCopyRequest(this.flags, this.args, Date.now(), where)
-    const {verbose} = this.flags
     const other = readTarget(this.flags)
-    const target =
-      other && otherConnection(other, this.#targetProfile, {verbose, readSecret: this.secretReader})
+    const target = other && otherConnection(other, this.#targetProfile, this.otherSurroundings)
     const source = this.cluster()
     if (!this.isReadOnly) await this.confirmIfProtected(`Copy ${this.args.from} to ${this.args.to}?`)
     const progress = new Progress({enabled: this.format !== 'json'})

@@ -72,7 +72,8 @@ export function checkWish(wish: ConfigWish, known: KnownConfigs, resource: Confi
   for (const [index, key] of keys.entries()) {
     if (keys.indexOf(key) !== index) throw new Failure('usage', `${key} is asked for in two ways.`)
     // A mistyped one of a listener is kept by brokers, which list it as one that nobody can set: it has to go away again.
-    if (!(wish.unset?.includes(key) && PREFIXED.test(key))) checkKey(key, known, resource)
+    const mayBeUnknown = resource.kind === 'broker' || resource.kind === 'cluster'
+    if (!(mayBeUnknown && wish.unset?.includes(key) && PREFIXED.test(key))) checkKey(key, known, resource)
   }
   const typeOf = (key: string) => known.get(key)?.type ?? null
   for (const [word, items] of Object.entries({append: wish.append, subtract: wish.subtract}))
@@ -172,7 +173,10 @@ export function planConfigs(
     // An append begins with the value that counts now, be it a default (KafkaConfigSchema, ControllerConfigurationValidator).
     const to =
       operation === 'unset' ? null : resultOf(operation, value ?? '', own?.value ?? entry?.value ?? '')
-    const {sensitive = false, type = null} = knownConfig(key, known) ?? {}
+    const facts = knownConfig(key, known) ?? entry
+    const type = facts?.type ?? null
+    // Where nobody tells what it is, as its broker is away, its name does.
+    const sensitive = facts?.sensitive ?? isSecretProperty(key, value ?? '')
     const isSame = to !== null && from !== null && isSameConfig(key, type, to, from)
     const isChange = sensitive ? to !== null || own !== undefined : to === null ? own !== undefined : !isSame
     const {kind, name} = resource

@@ -47,9 +47,10 @@ const wordsByView: Readonly<Record<ViewDocument['view'], readonly string[]>> = {
 }
 
 /** What `--fail-on` takes, by the word that names the view. */
-export const FAIL_ON_WORDS_BY_VIEW: ReadonlyMap<string, readonly string[]> = new Map(
-  Object.entries(wordsByView),
-)
+export const FAIL_ON_WORDS_BY_VIEW: ReadonlyMap<string, readonly string[]> = new Map([
+  ...Object.entries(wordsByView),
+  ['topic', wordsByView.topics],
+])
 
 /** Throws a usage Failure where a word means nothing in a view, so that a check never passes because of a typo. */
 export function requireFailOnWords(words: readonly string[], view: ViewDocument['view']): void {

@@ -36,7 +36,7 @@ export function findReaders({groups, errors}: GroupsReport): ReadersReport {
   for (const {group, partitions} of groups) {
     for (const {topic, committed, lag, status} of partitions) {
       // A member's partition without a commit: nothing tells whether it has been read.
-      if (committed === null) continue
+      if (committed === null && status !== 'ERROR') continue
       const ofTopic = found.get(topic) ?? {lags: new Map<string, Omit<TopicReader, 'group'>>(), maxLag: null}
       const before = ofTopic.lags.get(group) ?? {lag: null, isPartial: false}
       ofTopic.lags.set(group, {

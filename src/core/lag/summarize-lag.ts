@@ -158,9 +158,9 @@ const noTimeLag = {
   timeLagPartition: null,
 } as const
 
-/** Whether there may be something to read of which nobody knows how old it is: see isPartialSum. */
-function isUnread({status, timeLagMs, unreadIfEarliest}: LagRow): boolean {
-  return timeLagMs == null && (status === 'ERROR' || (unreadIfEarliest ?? 0n) > 0n)
+/** Whether an offset of it could not be read, so that nothing is known of its age. */
+function isUnread({status, timeLagMs}: LagRow): boolean {
+  return status === 'ERROR' && timeLagMs == null
 }
 
 /** What is known of a partition only at the least, or not at all, may be older than the oldest known. */

@@ -33,6 +33,12 @@ export function formatLoss(row: Partial<RowLoss> & {readonly lag?: bigint | null
   return lossText(row) ?? UNKNOWN
 }
 
+/** How old the oldest unread record of a group is; `-` where all that is known is read, and the rest is not known (isPartialSum). */
+export function formatGroupTimeLag(summary: LagSummary | null): string {
+  if (summary === null || (summary.timeLagMs === 0 && isPartialSum(summary))) return UNKNOWN
+  return formatTimeLag(summary)
+}
+
 /** How long a group has committed nothing, in one unit: `4s`, `3m`; `>1m` where it is that at the least. */
 export function formatSinceCommit({sinceCommitMs, sinceCommitBound}: Partial<RowFreshness>): string {
   if (sinceCommitMs == null) return UNKNOWN

@@ -73,8 +73,8 @@ const rate = (value: (group: GroupJson) => number | null) => ({
 })
 
 /** The lag, `>` in front where it is the least that it can be; null for unknown, which 0 is not then. */
-function leastLagText(group: GroupJson): string | null {
-  const {lag} = group
+function leastLagText(group: GroupJson, field: 'lag' | 'maxLag' = 'lag'): string | null {
+  const {[field]: lag} = group
   if (lag === null || !isPartialSum(group)) return lag === null ? null : String(lag)
   return lag === 0n ? null : `>${lag}`
 }
@@ -84,12 +84,12 @@ const groupsView = tableView({
   columns: [
     {field: 'group', value: (group) => group.group},
     {field: 'status', value: (group) => group.status, fixed: true, role: ({status}) => roleOfStatus(status)},
-    {field: 'lag', value: (group) => group.lag, text: leastLagText, align: 'right'},
+    {field: 'lag', value: (group) => group.lag, text: (group) => leastLagText(group), align: 'right'},
     {
       field: 'timeLagMs',
       header: 'BEHIND',
       value: (group) => group.timeLagMs,
-      text: timeLagText,
+      text: (group) => (group.timeLagMs === 0 && isPartialSum(group) ? null : timeLagText(group)),
       align: 'right',
     },
     {
@@ -114,7 +114,12 @@ const groupsView = tableView({
     {field: 'state', value: (group) => group.state, leaves: 2},
     {field: 'type', value: (group) => group.type, wide: true},
     {field: 'coordinator', value: (group) => group.coordinator, wide: true},
-    {field: 'maxLag', value: (group) => group.maxLag, wide: true},
+    {
+      field: 'maxLag',
+      value: (group) => group.maxLag,
+      text: (group) => leastLagText(group, 'maxLag'),
+      wide: true,
+    },
     {field: 'lost', value: (group) => group.lost, wide: true},
     {field: 'retentionUsed', value: (group) => group.retentionUsed, wide: true},
     {field: 'error', value: (group) => group.error?.message, optional: true, role: 'error'},

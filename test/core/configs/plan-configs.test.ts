@@ -96,6 +96,15 @@ test('where nobody tells which configs are secrets, those that sound so are not 
     ['ssl.keystore.password', null],
     ['retention.ms', '1000'],
   ])
+  // The broker that would tell is away, and another one answers for the cluster.
+  const planned = planConfigs({kind: 'cluster', name: null}, {set}, [], new Map())
+  expect(planned.map(({row}) => [row.key, row.to, row.hidden])).toEqual([
+    ['ssl.keystore.password', null, true],
+    ['retention.ms', '1000', false],
+  ])
+  expect(() =>
+    checkWish({unset: ['listener.name.x.y']}, knownConfigs([entry('retention.ms', '1')]), resource),
+  ).toThrow()
 })
 
 test('what a broker keeps of a mistyped key of a listener can be unset, though it lists it as one that nobody sets', () => {

@@ -6,9 +6,9 @@ import type {ListColumn, ListSpec} from '../../list/column.ts'
 import {
   formatEta,
   formatGroupLag,
+  formatGroupTimeLag,
   formatLoss,
   formatSinceCommit,
-  formatTimeLag,
 } from '../../text/lag-numbers.ts'
 import {formatStatus, isBadStatus, toneOfStatus} from '../../text/lag-status.ts'
 import {showUntrusted} from '../../text/untrusted.ts'
@@ -83,7 +83,7 @@ const columns: readonly ListColumn<GroupReport>[] = [
     minWidth: 7,
     maxWidth: 7,
     align: 'right',
-    cell: ({summary}) => formatTimeLag(summary ?? {}),
+    cell: ({summary}) => formatGroupTimeLag(summary),
     sortValue: ({summary}) => summary?.timeLagMs ?? null,
     sortsDescending: true,
     holdsWithin: TIME_HOLDS_MS,

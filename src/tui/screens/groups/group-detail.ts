@@ -9,7 +9,7 @@ import {renderTableHeader, renderTableRows} from '../../list/table.ts'
 import {describeWindow, renderAxisChart} from '../../text/axis-chart.ts'
 import {renderCure} from '../../text/cure.ts'
 import {fitText} from '../../text/fit.ts'
-import {formatEta, formatGroupLag, formatTimeLag} from '../../text/lag-numbers.ts'
+import {formatEta, formatGroupLag, formatGroupTimeLag} from '../../text/lag-numbers.ts'
 import {formatStatus, toneOfStatus} from '../../text/lag-status.ts'
 import {type PaintedText, spreadCells} from '../../text/paint.ts'
 import {showUntrusted} from '../../text/untrusted.ts'
@@ -100,7 +100,7 @@ function renderNumbers(group: GroupReport, {theme, glyphs, width}: ScreenLook): 
   const parts = [
     formatStatus(status, glyphs),
     `lag ${formatGroupLag(summary)}`,
-    `behind ${formatTimeLag(summary ?? {})}`,
+    `behind ${formatGroupTimeLag(summary)}`,
     `eta ${formatEta(lag, summary?.etaSeconds)}`,
     `in ${formatRate(summary?.inPerSecond)} (1m ${formatRate(summary?.inPerSecondOverMinute)})`,
     `out ${formatRate(summary?.outPerSecond)}`,

@@ -138,12 +138,7 @@ const columns: readonly ListColumn<TopicRow>[] = [
   ),
   quantity('GROUPS', 7, ({readers}) => readers?.readers.length ?? null, formatReaders),
   {
-    ...quantity(
-      'MAXLAG',
-      7,
-      ({readers}) => readers?.maxLag ?? null,
-      ({readers}) => formatCompact(readers?.maxLag),
-    ),
+    ...quantity('MAXLAG', 7, ({readers}) => readers?.maxLag ?? null, formatMaxLag),
     holdsWithin: LAG_HOLDS,
   },
   {
@@ -205,4 +200,11 @@ export const topicList: ListSpec<TopicRow> = {
   isNamedById: true,
   filterTextOf: ({name}) => name,
   hasProblem: (topic) => describeTopicProblem(topic) !== '',
+}
+
+/** `>` in front where a reader's partition could not be read; unknown, which 0 is not then. */
+function formatMaxLag({readers}: TopicRow): string {
+  const maxLag = readers?.maxLag ?? null
+  if (!readers?.readers.some(({isPartial}) => isPartial)) return formatCompact(maxLag)
+  return maxLag === null || maxLag === 0n ? UNKNOWN : `>${formatCompact(maxLag)}`
 }
