@@ -93,7 +93,8 @@ describe('one cluster', () => {
     // So would who asks for three brokers, another Kafka, racks, or data that nobody keeps.
     for (const [options, message] of [
       [{brokers: 3}, 'has 1 broker, not 3'],
-      [{version: '3.9.1'}, `runs already, with Kafka ${DEFAULT_KAFKA_VERSION}`],
+      [{version: '3.9.1'}, 'The data of the local cluster'],
+      [{version: '99.0.0'}, `runs already, with Kafka ${DEFAULT_KAFKA_VERSION}`],
       [{racks: ['a']}, 'on other racks'],
       [{ephemeral: true}, 'has data that an ephemeral one would lose'],
     ] as const)
