@@ -51,6 +51,13 @@ export function isPartialSum(summary: Pick<LagSummary, 'statuses' | 'unreadIfEar
   return lacksPartitions(summary) || (summary.unreadIfEarliest ?? 0n) > 0n
 }
 
+/** Whether all that is known is read, and the rest is not known: that is not 0 seconds behind. */
+export function isAgeUnknown(
+  summary: Pick<LagSummary, 'statuses' | 'unreadIfEarliest'> & Partial<Pick<RowTimeLag, 'timeLagMs'>>,
+): boolean {
+  return summary.timeLagMs === 0 && isPartialSum(summary)
+}
+
 /** Rows as one row a group, a topic of a group, or a member of a group, in the order in which they first appear. */
 export function summarizeLag(rows: readonly LagRow[], by: Exclude<LagGrouping, 'partition'>): LagSummary[] {
   return [...Map.groupBy(rows, (row) => keyOf(row, by)).values()].map((each) => summarize(each, by))

@@ -1,18 +1,17 @@
 import type {RowFreshness, RowLoss, RowTimeLag} from '../../core/lag/lag-row.ts'
 import type {LagTrend} from '../../core/lag/lag-trend.ts'
-import {isPartialSum, type LagSummary} from '../../core/lag/summarize-lag.ts'
+import {isAgeUnknown, isPartialSum, type LagSummary} from '../../core/lag/summarize-lag.ts'
 import type {Glyphs} from '../../views/glyphs.ts'
 import {lossText} from '../../views/lag/lag.ts'
-import {formatCompact, formatDuration, UNKNOWN} from '../../views/numbers.ts'
+import {formatCompact, formatDuration, leastText, UNKNOWN} from '../../views/numbers.ts'
 
 /**
  * What a group has to read, as a sum or as its largest part: `1.79k`, `>12.6k` where that is the least (isPartialSum). `-` for
  * unknown, which it also is where all that is known is up to date and the rest is not known.
  */
 export function formatGroupLag(summary: LagSummary | null, field: 'lag' | 'maxLag' = 'lag'): string {
-  const lag = summary?.[field] ?? null
-  if (summary === null || !isPartialSum(summary)) return formatCompact(lag)
-  return lag === null || lag === 0n ? UNKNOWN : `>${formatCompact(lag)}`
+  if (summary === null) return UNKNOWN
+  return leastText(summary[field], isPartialSum(summary), formatCompact) ?? UNKNOWN
 }
 
 /** When nothing will be left to read: `1m22s`, `never`; `-` for unknown, and where nothing is left. */
@@ -35,7 +34,7 @@ export function formatLoss(row: Partial<RowLoss> & {readonly lag?: bigint | null
 
 /** How old the oldest unread record of a group is; `-` where all that is known is read, and the rest is not known (isPartialSum). */
 export function formatGroupTimeLag(summary: LagSummary | null): string {
-  if (summary === null || (summary.timeLagMs === 0 && isPartialSum(summary))) return UNKNOWN
+  if (summary === null || isAgeUnknown(summary)) return UNKNOWN
   return formatTimeLag(summary)
 }
 

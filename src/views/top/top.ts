@@ -1,11 +1,11 @@
 import type {BrokerJson, GroupJson, OverviewJson, ViewDocument} from '../../core/dashboard/view-documents.ts'
-import {isPartialSum} from '../../core/lag/summarize-lag.ts'
+import {isAgeUnknown, isPartialSum} from '../../core/lag/summarize-lag.ts'
 import {countOf} from '../../core/names/count-of.ts'
 import {type DocumentOptions, renderDocument, tableView} from '../document.ts'
 import {renderKeyValues} from '../key-value.ts'
 import {lagView, lossText, timeLagText} from '../lag/lag.ts'
 import {roleOfStatus} from '../lag/lag-status.ts'
-import {formatBytes, formatDuration, formatPercent, formatRate} from '../numbers.ts'
+import {formatBytes, formatDuration, formatPercent, formatRate, leastText} from '../numbers.ts'
 import type {Role} from '../theme.ts'
 import {topConnectView} from './connect.ts'
 import {movesView} from './moves.ts'
@@ -74,9 +74,7 @@ const rate = (value: (group: GroupJson) => number | null) => ({
 
 /** The lag, `>` in front where it is the least that it can be; null for unknown, which 0 is not then. */
 function leastLagText(group: GroupJson, field: 'lag' | 'maxLag' = 'lag'): string | null {
-  const {[field]: lag} = group
-  if (lag === null || !isPartialSum(group)) return lag === null ? null : String(lag)
-  return lag === 0n ? null : `>${lag}`
+  return leastText(group[field], isPartialSum(group), String)
 }
 
 const groupsView = tableView({
@@ -89,7 +87,7 @@ const groupsView = tableView({
       field: 'timeLagMs',
       header: 'BEHIND',
       value: (group) => group.timeLagMs,
-      text: (group) => (group.timeLagMs === 0 && isPartialSum(group) ? null : timeLagText(group)),
+      text: (group) => (isAgeUnknown(group) ? null : timeLagText(group)),
       align: 'right',
     },
     {

@@ -1,7 +1,7 @@
 import {isUnderMinIsr} from '../../../core/dashboard/summarize-cluster.ts'
 import type {TopicRow} from '../../../core/dashboard/topic-rows.ts'
 import type {PartialSum} from '../../../core/dashboard/topic-totals.ts'
-import {formatBytes, formatCompact, UNKNOWN} from '../../../views/numbers.ts'
+import {formatBytes, formatCompact, leastText, UNKNOWN} from '../../../views/numbers.ts'
 import type {ListColumn, ListSpec} from '../../list/column.ts'
 import {formatAge} from '../../text/age.ts'
 import {formatRatio} from '../../text/numbers.ts'
@@ -40,9 +40,7 @@ export function formatPartial({sum, isPartial}: PartialSum, format: (sum: bigint
 /** How many groups have commits on the topic; `>` in front where there may be more. */
 export function formatReaders({readers, readersArePartial}: TopicRow): string {
   if (readers === null) return UNKNOWN
-  const {length} = readers.readers
-  if (!readersArePartial) return String(length)
-  return length === 0 ? UNKNOWN : `>${length}`
+  return leastText(readers.readers.length, readersArePartial, String) ?? UNKNOWN
 }
 
 /** How old the newest record is; `empty` where there is none. */
@@ -204,7 +202,7 @@ export const topicList: ListSpec<TopicRow> = {
 
 /** `>` in front where a reader's partition could not be read; unknown, which 0 is not then. */
 function formatMaxLag({readers}: TopicRow): string {
-  const maxLag = readers?.maxLag ?? null
-  if (!readers?.readers.some(({isPartial}) => isPartial)) return formatCompact(maxLag)
-  return maxLag === null || maxLag === 0n ? UNKNOWN : `>${formatCompact(maxLag)}`
+  if (readers === null) return UNKNOWN
+  const isLeast = readers.readers.some(({isPartial}) => isPartial)
+  return leastText(readers.maxLag, isLeast, formatCompact) ?? UNKNOWN
 }

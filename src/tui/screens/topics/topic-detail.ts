@@ -1,6 +1,6 @@
 import type {TopicRow} from '../../../core/dashboard/topic-rows.ts'
 import {countOf} from '../../../core/names/count-of.ts'
-import {formatBytes, formatCompact} from '../../../views/numbers.ts'
+import {formatBytes, formatCompact, leastText} from '../../../views/numbers.ts'
 import {renderTableHeader, renderTableRows} from '../../list/table.ts'
 import {describeAge} from '../../text/age.ts'
 import {renderCure} from '../../text/cure.ts'
@@ -87,12 +87,8 @@ function describeReaders({readers, readersArePartial}: TopicRow, most: number): 
   const {length} = readers.readers
   if (length === 0) return `no group has committed offsets of it${unread}`
   const named = readers.readers.slice(0, most).map(({group, lag, isPartial}) => {
-    const isUnknown = lag === null || (lag === 0n && isPartial)
-    const behind = isUnknown
-      ? 'lag not known'
-      : lag === 0n
-        ? 'up to date'
-        : `${formatPartial({sum: lag, isPartial}, formatCompact)} behind`
+    const least = leastText(lag, isPartial, formatCompact)
+    const behind = least === null ? 'lag not known' : lag === 0n ? 'up to date' : `${least} behind`
     return `${showUntrusted(group)} ${behind}`
   })
   const more = length > most ? ` and ${length - most} more` : ''
