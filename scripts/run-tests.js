@@ -1,8 +1,8 @@
 // Runs vitest: the suites that kill brokers in one process, those that start clusters of their own in another, and all others
 // beside them, so that none waits for the rest. Returns what came of all.
 import {mkdirSync, mkdtempSync, readFileSync, rmSync} from 'node:fs'
-import {tmpdir} from 'node:os'
 import path from 'node:path'
+import {testFilesRoot} from './memory-folder.js'
 import {pinnedEnv, root, runPinnedNode} from './pinned-node.js'
 
 const vitest = path.join(root, 'node_modules/vitest/vitest.mjs')
@@ -16,19 +16,21 @@ export const LANES = {main: ['unit', 'cluster'], heavy: ['heavy'], own: ['own']}
  * @returns {Promise<{passed: number, failed: number, skipped: number, failures: string[], signal: string | null}>}
  */
 export async function runTests(lanes, args) {
-  const folder = mkdtempSync(path.join(tmpdir(), 'samsa-test-'))
+  const filesRoot = testFilesRoot()
+  const folder = mkdtempSync(path.join(filesRoot, 'samsa-test-'))
   const built = path.join(folder, 'package')
   try {
     const total = {passed: 0, failed: 0, skipped: 0, failures: [], signal: null}
     mkdirSync(built)
-    const build = await runPinnedNode(['test/support/build-package.ts', built])
+    const env = {...pinnedEnv(), TMPDIR: filesRoot}
+    const build = await runPinnedNode(['test/support/build-package.ts', built], {env})
     if (build.code !== 0) {
       fail(total, 'the package that tests run could not be built')
       return {...total, signal: build.signal ?? build.handedOn}
     }
     // What all suites have in common: the package, and the code of it that V8 has compiled.
-    const env = {...pinnedEnv(), SAMSA_TEST_RUN: folder}
-    const ends = await Promise.all(lanes.map((layers) => runLane(layers, args, {folder, env})))
+    const shared = {...env, SAMSA_TEST_RUN: folder}
+    const ends = await Promise.all(lanes.map((layers) => runLane(layers, args, {folder, env: shared})))
     for (const end of ends) {
       total.passed += end.passed
       total.failed += end.failed

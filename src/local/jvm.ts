@@ -12,6 +12,8 @@ export interface JvmPlan {
   /** The word by which the process is known as ours; first, so that a truncated process list still shows it. */
   readonly marker: string
   readonly loggingArgument: string
+  /** Where its temporary files are (java-temporary.ts). */
+  readonly temporaryArgument: string
   readonly archive: JvmArchive | null
   readonly heapMegabytes: number
   /** Appended last, so that they win. */
@@ -48,6 +50,7 @@ export function planJvmArguments(plan: JvmPlan): string[] {
     plan.marker,
     ...planQuickStart(plan.heapMegabytes, plan.archive),
     plan.loggingArgument,
+    plan.temporaryArgument,
     ...plan.extra,
     '-cp',
     formatClassPath(plan.jars),

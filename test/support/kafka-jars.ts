@@ -1,3 +1,4 @@
+import {tmpdir} from 'node:os'
 import path from 'node:path'
 import {localDirectories} from '../../src/local/directories.ts'
 import {findDistribution, type JarDistribution} from '../../src/local/distribution.ts'
@@ -20,7 +21,8 @@ export async function findKafkaJars(): Promise<JarDistribution | null> {
 
 /** C1 only: for a program that lives for seconds, better code does not pay. */
 export function jvmOptions({jars}: JarDistribution): string[] {
-  return ['-XX:TieredStopAtLevel=1', '-XX:+UseSerialGC', '-Xshare:auto', '-cp', jars.join(path.delimiter)]
+  const quick = ['-XX:TieredStopAtLevel=1', '-XX:+UseSerialGC', '-Xshare:auto']
+  return [...quick, `-Djava.io.tmpdir=${tmpdir()}`, '-cp', jars.join(path.delimiter)]
 }
 
 /** The command line of one of Kafka's own tools, for spawn. Starting a JVM takes one to two seconds. */

@@ -39,7 +39,8 @@ export async function startStreamsApps(
   apps: readonly StreamsApp[],
 ): Promise<StreamsApps> {
   const state = await mkdtemp(path.join(tmpdir(), 'samsa-streams-'))
-  const args = ['-XX:TieredStopAtLevel=1', '-XX:+UseSerialGC', '-cp', jars, SOURCE]
+  const quick = ['-XX:TieredStopAtLevel=1', '-XX:+UseSerialGC', `-Djava.io.tmpdir=${state}`]
+  const args = [...quick, '-cp', jars, SOURCE]
   const settings = apps.flatMap(({id, protocol, topic, work = 'read'}) => [
     id,
     protocol,

@@ -6,6 +6,7 @@ import {makeFolder} from '../../user/make-folder.ts'
 import {JVM_ABORTED, removeIfDamaged} from '../damaged-archive.ts'
 import {type DetachedProcess, startDetached, stopDetached} from '../detached-process.ts'
 import {findJava, type Java} from '../java.ts'
+import {temporaryArgument} from '../java-temporary.ts'
 import {planQuickStart} from '../jvm.ts'
 import {readLastLines} from '../log-files.ts'
 import {chooseFailureLines} from '../logs.ts'
@@ -151,7 +152,12 @@ async function startPartOn(
   const started = await startDetached({
     what: kind.title(state.version),
     executable: java.executable,
-    arguments: [partMarker(state, part), ...planQuickStart(HEAP_MEGABYTES, archive), ...words],
+    arguments: [
+      partMarker(state, part),
+      ...planQuickStart(HEAP_MEGABYTES, archive),
+      temporaryArgument(paths.directory),
+      ...words,
+    ],
     environment: {...context.env, ...environment},
     directory: paths.directory,
     output: paths.log,

@@ -143,6 +143,7 @@ test('the JVM: marker first, the archive, the user last', () => {
     jars: ['/a.jar', '/b.jar'],
     marker: '-Dsamsa.local=m.1',
     loggingArgument: '-Dlogging=x',
+    temporaryArgument: '-Djava.io.tmpdir=/t',
     heapMegabytes: 300,
     extra: ['-XX:TieredStopAtLevel=4'],
     propertiesFile: '/p',
@@ -150,7 +151,12 @@ test('the JVM: marker first, the archive, the user last', () => {
   const reading = planJvmArguments({...base, archive: {file: '/x.jsa', use: 'read'}})
   expect(reading[0]).toBe('-Dsamsa.local=m.1')
   expect(reading).toEqual(
-    expect.arrayContaining(['-Xmx300m', '-Xshare:auto', '-XX:SharedArchiveFile=/x.jsa']),
+    expect.arrayContaining([
+      '-Xmx300m',
+      '-Djava.io.tmpdir=/t',
+      '-Xshare:auto',
+      '-XX:SharedArchiveFile=/x.jsa',
+    ]),
   )
   expect(reading.slice(-5)).toEqual(['-XX:TieredStopAtLevel=4', '-cp', '/a.jar:/b.jar', 'kafka.Kafka', '/p'])
   expect(planJvmArguments({...base, archive: {file: '/x.jsa', use: 'write'}})).toContain(

@@ -1,0 +1,45 @@
+// Where a run of the tests keeps its files: in memory where the machine has room for them. Tests make and remove tens of thousands
+// of files, most of them Kafka's, three and more a partition: ext4 on a disk takes twice the processor time for it.
+import {execFileSync} from 'node:child_process'
+import {mkdtempSync, rmSync, statfsSync, writeFileSync} from 'node:fs'
+import {tmpdir} from 'node:os'
+import path from 'node:path'
+
+const SHARED_MEMORY = '/dev/shm'
+/** statfs(2) of a tmpfs. */
+const TMPFS_MAGIC = 0x01021994
+/** What a run has at most at once in its files, and as much again. */
+const ROOM_BYTES = 4 * 1024 ** 3
+/** Beside its files: brokers, workers and the rest of the machine. */
+const MEMORY_BYTES = ROOM_BYTES + 6 * 1024 ** 3
+
+/** The folder in which temporary folders are made: TMPDIR where somebody has set it, else in memory, else the system's. */
+export function testFilesRoot() {
+  if (process.env.TMPDIR) return tmpdir()
+  return hasRoom() && runsPrograms() ? SHARED_MEMORY : tmpdir()
+}
+
+function hasRoom() {
+  try {
+    const {type, bavail, bsize} = statfsSync(SHARED_MEMORY)
+    return type === TMPFS_MAGIC && bavail * bsize >= ROOM_BYTES && process.availableMemory() >= MEMORY_BYTES
+  } catch {
+    return false
+  }
+}
+
+/** Containers mount it so that nothing in it can be run; tests run what they build. */
+function runsPrograms() {
+  let folder
+  try {
+    folder = mkdtempSync(path.join(SHARED_MEMORY, 'samsa-try-'))
+    const program = path.join(folder, 'program')
+    writeFileSync(program, '#!/bin/sh\n', {mode: 0o700})
+    execFileSync(program)
+    return true
+  } catch {
+    return false
+  } finally {
+    if (folder !== undefined) rmSync(folder, {recursive: true, force: true})
+  }
+}
