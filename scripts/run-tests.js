@@ -10,6 +10,9 @@ const vitest = path.join(root, 'node_modules/vitest/vitest.mjs')
 /** The layers of vitest.config.ts by the process that runs them. */
 export const LANES = {main: ['unit', 'cluster'], heavy: ['heavy'], own: ['own']}
 
+/** Those of `npm test`. */
+export const QUICK_LANES = [LANES.main, LANES.heavy]
+
 /**
  * @param {readonly (readonly string[])[]} lanes layers for each process
  * @param {readonly string[]} args handed to vitest, for example names of files

@@ -67,12 +67,6 @@ const OTHER_EXIT_CODES: readonly {id: RegExp; codes: readonly number[]; reason: 
 /** What a guide needs that is not in this world: members of the group, or a minute of watching. */
 const NOT_HERE = /--state stable|--lag 0|--window |stalled/
 
-/** What an example needs that it does not say itself. */
-function adapt(command: string): string {
-  // A port that other programs of the machine do not have; a person's machine has the default one free.
-  return /\blocal up\b/.test(command) && !/--port\b/.test(command) ? `${command} --port 0` : command
-}
-
 /** Commands that change no topic and none of the pipeline's groups, whatever their flags. */
 const LOOKS =
   /^(acl:list|quota:list|token:list|user:list|broker:(list|describe)|cluster:.*|connect:(describe|list|offsets|plugins|validate)|complete|completion|config:get|consume|diff|doctor|expect|export|group:(describe|export|list|peek)|help|lag|lag:.*|profile:(list|show|test)|reassign:plan|schema:(check|diff|get|list)|top|top:.*|topic:(describe|list|offsets)|txn:(describe|hanging|list|producers)|validate|wait:.*)$/
@@ -81,14 +75,9 @@ function onlyLooks({id, command}: DocumentedExample): boolean {
   return LOOKS.test(id) || (command.includes('--dry-run') && !command.includes('--yes'))
 }
 
-/** Local clusters are started before they are looked at, and ended last. */
-const LOCAL = ['local:up', 'local:status', 'local:logs', 'local:down']
-
 const examples = documentedExamples(inject('packageRoot'))
-const ofLocalClusters = examples
-  .filter(({id}) => id.startsWith('local:'))
-  .sort((a, b) => LOCAL.indexOf(a.id) - LOCAL.indexOf(b.id))
 const ofSuiteCluster = [
+  // Those of local clusters are in test/own.
   ...examples.filter(({id}) => !id.startsWith('local:')),
   // A group is moved by its own examples: without --yes nobody can be asked here.
   ...guideExamples('incidents.md', inject('packageRoot')).filter(
@@ -214,10 +203,6 @@ describe('of what only looks', {concurrent: true}, () => {
     test(example.command, () => runExample(example))
 })
 
-describe('of local clusters', {concurrent: true}, () => {
-  for (const example of ofLocalClusters) test(example.command, {concurrent: false}, () => runExample(example))
-})
-
 describe('of what changes something', () => {
   beforeAll(restoreConnector)
 
@@ -231,7 +216,7 @@ describe('of what changes something', () => {
 })
 
 async function runExample({id, command}: DocumentedExample): Promise<void> {
-  const run = await runProgram('bash', ['-o', 'pipefail', '-c', adapt(command)], {
+  const run = await runProgram('bash', ['-o', 'pipefail', '-c', command], {
     cwd: folder,
     env: {
       SAMSA_BOOTSTRAP_SERVER: servers,

@@ -245,8 +245,9 @@ describe('what is hostile', () => {
     const short = part.repeat(60_000 / part.length)
     const long = short.repeat(4)
     // Four times the text is 16 times the work where it is squared, each time; another cost comes and goes.
-    const ratios = Array.from({length: 6}, () => costOf(long) / costOf(short))
-    expect(Math.min(...ratios)).toBeLessThan(10)
+    let ratio = Infinity
+    for (let round = 0; round < 6 && ratio >= 10; round++) ratio = costOf(long) / costOf(short)
+    expect(ratio).toBeLessThan(10)
   })
 
   test.each(['-eyJ', 'password="', '-----BEGIN PRIVATE KEY-----'])(
