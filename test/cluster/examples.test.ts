@@ -1,8 +1,8 @@
 import {cp, mkdtemp, readFile, rm} from 'node:fs/promises'
 import path from 'node:path'
 import {isDeepStrictEqual} from 'node:util'
+import type {Admin} from 'kafkajs'
 import {afterAll, beforeAll, describe, expect, inject, test} from 'vitest'
-import {type ClusterNames, clusterNames, removeNewNames} from '../support/cluster-names.ts'
 import {askWorker, type ConnectWorker, startConnectWorker} from '../support/connect-worker.ts'
 import {type DocumentedExample, documentedExamples, guideExamples} from '../support/documented-examples.ts'
 import {
@@ -12,14 +12,14 @@ import {
   listGroupNames,
   onceProducer,
 } from '../support/kafka-client.ts'
-import {ownBootstrapServers} from '../support/own-brokers.ts'
 import {repositoryRoot} from '../support/package-stage.ts'
 import {TEST_PATIENCE_MS, untilSo} from '../support/patience.ts'
 import {startRegistry, type TestRegistry} from '../support/registry.ts'
 import {runProgram} from '../support/shell.ts'
+import {startTestCluster} from '../support/suite-setup.ts'
 
-// Every example of every command, as a person would paste it into a shell. They use the names of one order pipeline, which
-// are gone again at the end.
+// Every example of every command, as a person would paste it into a shell. They use the names of one order pipeline, and want
+// three brokers, of which nobody kills one: those of test/heavy are not for them.
 
 const TOPICS: Readonly<Record<string, {partitions: number; configs?: Record<string, string>}>> = {
   'order-events': {partitions: 6},
@@ -76,7 +76,7 @@ function onlyLooks({id, command}: DocumentedExample): boolean {
 }
 
 const examples = documentedExamples(inject('packageRoot'))
-const ofSuiteCluster = [
+const ofTheseBrokers = [
   // Those of local clusters are in test/own.
   ...examples.filter(({id}) => !id.startsWith('local:')),
   // A group is moved by its own examples: without --yes nobody can be asked here.
@@ -88,19 +88,21 @@ const ofSuiteCluster = [
   ),
 ]
 
-const servers = ownBootstrapServers()
-const admin = kafkaClient(servers).admin()
-let before: ClusterNames
+let cluster: Awaited<ReturnType<typeof startTestCluster>>
+let servers = ''
+let admin: Admin
 let folder: string
 let worker: ConnectWorker
 let registry: TestRegistry
 
 beforeAll(async () => {
+  cluster = await startTestCluster({brokers: 3})
+  servers = cluster.bootstrapServers
   registry = await startRegistry()
   folder = await mkdtemp(path.join(inject('home'), 'examples-'))
-  await cp(path.join(repositoryRoot, 'test/heavy/example-files'), folder, {recursive: true})
+  await cp(path.join(repositoryRoot, 'test/cluster/example-files'), folder, {recursive: true})
+  admin = kafkaClient(servers).admin()
   await admin.connect()
-  before = await clusterNames(servers)
   await restorePipeline()
   worker = await startConnectWorker(servers)
   await restoreConnector()
@@ -110,8 +112,8 @@ afterAll(async () => {
   await worker?.stop()
   await rm('/tmp/order-confirmations.txt', {force: true})
   await registry?.stop()
-  await admin.disconnect()
-  await removeNewNames(before, servers)
+  await admin?.disconnect()
+  await cluster?.stop()
 })
 
 /** What an example has deleted is there again. */
@@ -196,7 +198,7 @@ test('there are examples, and no two are the same', () => {
 
 // Side by side: a good part of what they do is waiting.
 describe('of what only looks', {concurrent: true}, () => {
-  const looking = ofSuiteCluster.filter(onlyLooks)
+  const looking = ofTheseBrokers.filter(onlyLooks)
   // The ones that wait for long begin first.
   const waits = ({command}: DocumentedExample): boolean => /--(window|idle-timeout) /.test(command)
   for (const example of [...looking.filter(waits), ...looking.filter((each) => !waits(each))])
@@ -206,7 +208,7 @@ describe('of what only looks', {concurrent: true}, () => {
 describe('of what changes something', () => {
   beforeAll(restoreConnector)
 
-  for (const example of ofSuiteCluster.filter((each) => !onlyLooks(each)))
+  for (const example of ofTheseBrokers.filter((each) => !onlyLooks(each)))
     test(example.command, async () => {
       await runExample(example)
       await restorePipeline()
