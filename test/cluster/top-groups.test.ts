@@ -1,7 +1,7 @@
 import {describe, expect, test} from 'vitest'
 import {commitOffsets, createTopic, onceProducer, produce} from '../support/kafka-client.ts'
 import {joinAsCommitter} from '../support/paced.ts'
-import {startTerminal} from '../support/pty.ts'
+import {startTerminal, type TerminalSession} from '../support/pty.ts'
 import {runJson} from '../support/run-json.ts'
 import {randomName, runSamsa} from '../support/run-samsa.ts'
 
@@ -107,8 +107,7 @@ describe.concurrent('top groups', () => {
       cols: 200,
       rows: 60,
     })
-    // Events are those of the whole cluster, where other files make topics by the dozen: in a poll of this one there are few.
-    const events = startTerminal(['top', 'groups', '--interval', '200ms'], {cols: 200, rows: 60})
+    let events: TerminalSession | null = null
     try {
       await member.commit(5)
       await session.waitForText(new RegExp(`╮╭─ ${group} ─`))
@@ -119,6 +118,9 @@ describe.concurrent('top groups', () => {
       expect(pane[49]).toMatch(/^╭─ EVENTS ─+╮$/)
       const stalled = await session.waitForText(/STALLED: p0 not advanced for .*, owner \S+ alive/)
       expect(stalled.join('\n')).toMatch(new RegExp(`> ${group.slice(0, 10)}.* ✗ STALLED`))
+      // Events are those of the whole cluster, where other files make topics by the dozen: in a poll of this one there are few.
+      events = startTerminal(['top', 'groups', '--interval', '200ms'], {cols: 200, rows: 60})
+      await events.waitForText(/GROUPS \d/)
       await events.waitForText('EVENTS')
       await member.stop()
       await events.waitForText(`group ${group} was Stable, is Empty`)
@@ -127,7 +129,7 @@ describe.concurrent('top groups', () => {
       expect(await session.exit).toEqual({code: 0, signal: null})
     } finally {
       session.kill('SIGKILL')
-      events.kill('SIGKILL')
+      events?.kill('SIGKILL')
       await member.stop()
     }
   })
