@@ -23,7 +23,7 @@ const unit: TestProjectInlineConfiguration = {
   },
 }
 
-/** Whole commands and screens, on the one broker of the suite; and whatever else needs processes. */
+/** Whole commands and screens, on the one broker of the suite; and whatever else needs processes, the examples with their own too. */
 const cluster: TestProjectInlineConfiguration = {
   test: {
     name: 'cluster',
@@ -49,7 +49,7 @@ const heavy: TestProjectInlineConfiguration = {
   },
 }
 
-/** What starts clusters of its own, and packages: two files at a time, since half of their time is waiting for a start. */
+/** What starts clusters, registries and workers of its own, and packages: two files at a time, since half of their time is waiting for a start. */
 const own: TestProjectInlineConfiguration = {
   test: {
     name: 'own',

@@ -1,9 +1,10 @@
-// Runs vitest: the suites that kill brokers in one process, those that start clusters of their own in another, and all others
-// beside them, so that none waits for the rest. Returns what came of all.
+// Runs vitest: the suites that kill brokers in one process, those that start clusters, registries and workers of their own in
+// another, and all others beside them, so that none waits for the rest. Returns what came of all.
+import {spawn} from 'node:child_process'
 import {mkdirSync, mkdtempSync, readFileSync, rmSync} from 'node:fs'
 import path from 'node:path'
 import {testFilesRoot} from './memory-folder.js'
-import {pinnedEnv, root, runPinnedNode} from './pinned-node.js'
+import {pinnedEnv, pinnedNode, root, runPinnedNode} from './pinned-node.js'
 
 const vitest = path.join(root, 'node_modules/vitest/vitest.mjs')
 
@@ -22,6 +23,7 @@ export async function runTests(lanes, args) {
   const filesRoot = testFilesRoot()
   const folder = mkdtempSync(path.join(filesRoot, 'samsa-test-'))
   const built = path.join(folder, 'package')
+  const janitor = startJanitor(folder)
   try {
     const total = {passed: 0, failed: 0, skipped: 0, failures: [], signal: null}
     mkdirSync(built)
@@ -45,7 +47,17 @@ export async function runTests(lanes, args) {
     return total
   } finally {
     rmSync(folder, {recursive: true, force: true})
+    janitor.stdin.end()
   }
+}
+
+/** Removes the folder, which may be in memory, also where this process is killed: its input ends then. */
+function startJanitor(folder) {
+  const script = path.join(root, 'test/support/janitor.ts')
+  const janitor = spawn(pinnedNode, [script, folder], {detached: true, stdio: ['pipe', 'ignore', 'inherit']})
+  janitor.unref()
+  janitor.stdin.unref?.()
+  return janitor
 }
 
 async function runLane(layers, args, {folder, env}) {

@@ -1,5 +1,5 @@
 // What says whether samsa is right: build, types, lint, generated files, and the tests; with --all those of test/own too, which take
-// two fifths of the whole for one test in forty. Other arguments are handed to vitest. The last line is `N passed, N failed`: tests, and one for each check. Checks run beside the tests,
+// two fifths of the whole for one test in fifty. Other arguments are handed to vitest. The last line is `N passed, N failed`: tests, and one for each check. Checks run beside the tests,
 // whose waiting leaves processors idle; what one prints comes whole, when it has ended.
 import {closeSync, mkdtempSync, openSync, readFileSync, rmSync} from 'node:fs'
 import {tmpdir} from 'node:os'
@@ -24,7 +24,7 @@ const CHECKS = [
 const given = process.argv.slice(2)
 const args = given.filter((word) => word !== '--all')
 // Files that are named may be of any layer.
-const isWhole = given.includes('--all') || args.length > 0
+const isWhole = given.includes('--all') || args.some((word) => !word.startsWith('-'))
 process.stdout.write('— tests, and checks beside them\n')
 const [checks, tests] = await Promise.all([
   runChecks(),

@@ -7,7 +7,7 @@ import {makeFolder} from '../user/make-folder.ts'
  * megabyte, and stay in the system's folder for ever where a process is killed. What an earlier run has left there is removed.
  */
 export function temporaryArgument(directory: string): string {
-  const temporary = path.join(directory, 'tmp')
+  const temporary = path.join(directory, '.java-tmp')
   rmSync(temporary, {recursive: true, force: true})
   makeFolder(temporary)
   return `-Djava.io.tmpdir=${temporary}`

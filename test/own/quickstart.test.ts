@@ -1,13 +1,9 @@
-import {spawn} from 'node:child_process'
-import {cp, readFile, rm, symlink} from 'node:fs/promises'
+import {access, chmod, mkdir, writeFile} from 'node:fs/promises'
 import path from 'node:path'
-import {afterAll, beforeAll, describe, expect, inject, test} from 'vitest'
-import type {JsonRecord, Order} from '../../examples/order-confirmation/order.ts'
-import type {Confirmation} from '../../examples/order-confirmation/waiting-orders.ts'
-import {type ClusterNames, clusterNames, removeNewNames} from '../support/cluster-names.ts'
-import {groupOffsets, readAll, topicOffsets} from '../support/kafka-client.ts'
-import {ownBootstrapServers} from '../support/own-brokers.ts'
-import {pinnedNode, repositoryRoot} from '../support/package-stage.ts'
+import {beforeAll, describe, expect, inject, test} from 'vitest'
+import {linesOf} from '../support/connect-worker.ts'
+import {readAll} from '../support/kafka-client.ts'
+import {pinnedNode} from '../support/package-stage.ts'
 import {TEST_PATIENCE_MS} from '../support/patience.ts'
 import {startProgram} from '../support/pty.ts'
 import {
@@ -16,86 +12,25 @@ import {
   processesLeft,
   quickstartClusters,
   quickstartEnv,
+  quickstartServers,
   stageExamples,
+  startExample,
 } from '../support/quickstart-runs.ts'
 import {collectRun, randomName, type SamsaRun} from '../support/run-samsa.ts'
+import {runProgram} from '../support/shell.ts'
 
-const TOPICS = [
-  'order-events',
-  'inventory-status',
-  'payment-status',
-  'shipping-status',
-  'order-confirmations',
-]
-const GROUP = 'order-joiner'
-const STATUS_TOPICS = TOPICS.filter((topic) => topic.endsWith('-status'))
+/** In the environment of everything that these tests start. */
+const marker = randomName('quickstart-test')
+const ORDERS = 24
 
+// One after the other: each looks for local clusters that another has left.
 beforeAll(stageExamples)
 
-/** In the environment of everything that the tests of one group start. */
-const storyMarker = randomName('story-test')
-const quickstartMarker = randomName('quickstart-test')
-
-// What one group waits for leaves the other the processors. Within a group, one test follows another.
-describe('the story on a cluster of somebody else', {concurrent: true}, () => {
-  const servers = ownBootstrapServers()
-  let before: ClusterNames
-  beforeAll(async () => {
-    before = await clusterNames(servers)
-  })
-  afterAll(() => removeNewNames(before, servers))
-
-  const tell = (...args: string[]) => tellStory(['order-confirmation/story.ts', '-b', servers, ...args])
-
-  test('is told with five topics and a confirmation for each order', {concurrent: false}, async () => {
-    const run = await tell('--keep')
-    expect(run, run.stderr).toMatchObject({code: 0, signal: null})
-    expect(run.stdout).toContain("$ samsa consume order-confirmations --exit --format '%k %v\\n'\norder-1")
-    expect(run.stdout).toMatch(/order-joiner: 0 behind.*order-joiner: 24 behind.*6 replayed/s)
-    expect(run.stdout).toMatch(/\$ samsa top --once .*order-events +0 /s)
-    expect((await clusterNames(servers)).topics).toEqual(expect.arrayContaining(TOPICS))
-    await expectConfirmedOrders(servers)
-    await expectAllRead(servers)
-    expect(await processesLeft(storyMarker)).toEqual([])
-  })
-
-  test('is not told again where something is in its way', {concurrent: false}, async () => {
-    const refused = await tell()
-    expect(refused.code).toBe(1)
-    expect(refused.stderr).toContain(`there already: ${TOPICS.join(', ')}, order-joiner`)
-    expect((await readAll('order-events', servers)).length).toBeGreaterThan(24)
-  })
-
-  test('a step that fails ends it with the exit code of its command; what was made goes away', {
-    concurrent: false,
-  }, async ({expect}) => {
-    await removeNewNames(before, servers)
-    // The same examples beside the same samsa, without the late orders: everything is there by then, the group too.
-    await cp(inPackage('examples'), inPackage('incomplete/examples'), {recursive: true})
-    await symlink(inPackage('bin'), inPackage('incomplete/bin'))
-    await rm(inPackage('incomplete/examples/order-confirmation/late-orders.jsonl'))
-    const run = await tellStory(['../incomplete/examples/order-confirmation/story.ts', '-b', servers])
-    expect(run.code, run.stderr).toBe(2)
-    expect(run.stderr).toMatch(
-      /The story stopped in step 6 \(.* eight more orders .*\): `samsa produce order-events .*` ended with exit code 2/,
-    )
-    expect(run.stdout).toContain(`$ samsa group delete order-joiner --if-exists --yes\n`)
-    await expect.poll(() => clusterNames(servers)).toEqual(before)
-    expect(await processesLeft(storyMarker)).toEqual([])
-  })
-
-  test('where no Kafka answers it cannot begin', {concurrent: false}, async () => {
-    const run = await tellStory(['order-confirmation/story.ts', '-b', '127.0.0.1:1'])
-    expect(run.code).toBe(4)
-    expect(run.stderr).toContain('The story cannot begin')
-  })
-})
-
-describe('the quickstart', {concurrent: true}, () => {
+describe('the quickstart', () => {
   let killed: SamsaRun & {readonly name: string}
 
-  test('one that is killed leaves its Kafka', {concurrent: false}, async () => {
-    const child = startExample(['quickstart.ts'], quickstartMarker)
+  test('one that is killed leaves its Kafka', async () => {
+    const child = startExample(['quickstart.ts'], marker)
     const name = `quickstart-${child.pid}`
     const run = await collectRun(child, 'quickstart', {
       signalAfter: {text: 'export SAMSA_BOOTSTRAP_SERVER', signal: 'SIGKILL'},
@@ -105,25 +40,21 @@ describe('the quickstart', {concurrent: true}, () => {
     killed = {...run, name}
   })
 
-  test('ends in the middle by a signal and leaves nothing; what the killed one left goes away first', {
-    concurrent: false,
-  }, async () => {
-    const ended = await collectRun(startExample(['quickstart.ts'], quickstartMarker), 'quickstart', {
+  test('ends in the middle by a signal and leaves nothing; what the killed one left goes away first', async () => {
+    const ended = await collectRun(startExample(['quickstart.ts'], marker), 'quickstart', {
       timeoutMs: TEST_PATIENCE_MS,
       signalAfter: {text: 'joiner: confirmed', signal: 'SIGTERM'},
     })
     expect(ended, ended.stderr).toMatchObject({code: 143, signal: null})
     expect(ended.stdout).toContain(`$ samsa local down --name ${killed.name}\n`)
     expect(ended.stderr).toContain('The story stopped by SIGTERM.')
-    await expectNothingLeft(killed.stdout, quickstartMarker)
-    await expectNothingLeft(ended.stdout, quickstartMarker)
+    await expectNothingLeft(killed.stdout, marker)
+    await expectNothingLeft(ended.stdout, marker)
   })
 
-  test('on a terminal it waits for Enter at each chapter, opens the dashboard until q, and leaves nothing', {
-    concurrent: false,
-  }, async () => {
+  test('on a terminal it waits for Enter at each chapter, opens the dashboard until q, and leaves nothing', async () => {
     const session = startProgram(pinnedNode, [inPackage('examples/quickstart.ts')], {
-      env: {...quickstartEnv(quickstartMarker), TERM: 'xterm-256color'},
+      env: {...quickstartEnv(marker), TERM: 'xterm-256color'},
       cols: 120,
       rows: 30,
     })
@@ -138,7 +69,7 @@ describe('the quickstart', {concurrent: true}, () => {
       expect(session.isAltScreen()).toBe(true)
       await session.waitForText(/order-events +.*\d/)
       // Kafka, the joiner, the traffic, the dashboard, and what started them.
-      expect((await processesLeft(quickstartMarker)).length).toBeGreaterThanOrEqual(5)
+      expect((await processesLeft(marker)).length).toBeGreaterThanOrEqual(5)
       session.write('q')
       await session.waitForText('Nothing is left running')
       expect(await session.exit).toEqual({code: 0, signal: null})
@@ -147,80 +78,81 @@ describe('the quickstart', {concurrent: true}, () => {
     } finally {
       session.kill('SIGTERM')
     }
-    await expectNothingLeft(session.output(), quickstartMarker)
+    await expectNothingLeft(session.output(), marker)
   })
 })
 
-/** A whole story is many waits: it has the patience of a test. */
-function tellStory(args: readonly string[]): Promise<SamsaRun> {
-  return collectRun(startExample(args, storyMarker), 'story', {timeoutMs: TEST_PATIENCE_MS})
-}
-
-function startExample([file = '', ...args]: readonly string[], marker: string) {
-  return spawn(pinnedNode, [inPackage(`examples/${file}`), ...args], {
-    cwd: inject('home'),
-    env: quickstartEnv(marker),
-    stdio: ['pipe', 'pipe', 'pipe'],
+describe('with the second act', () => {
+  test('a Streams application joins as the TypeScript one does, a connector writes the file, Avro is read back; nothing is left', async () => {
+    const session = startProgram(pinnedNode, [inPackage('examples/quickstart.ts'), '--second-act'], {
+      env: {...quickstartEnv(marker), TERM: 'xterm-256color', NO_COLOR: '1'},
+      cols: 160,
+      rows: 50,
+    })
+    const chapter = (number: number) => session.waitForText(`Enter for chapter ${number},`)
+    const goOn = () => session.write('\r')
+    try {
+      for (const number of [2, 3, 4, 5]) {
+        await chapter(number)
+        goOn()
+      }
+      // It waits for Enter now, so that others can look.
+      await chapter(6)
+      const servers = quickstartServers(session.output())
+      const byStreams = await confirmations('streams-confirmations', servers)
+      expect(byStreams.size).toBe(ORDERS)
+      expect(byStreams).toEqual(await confirmations('order-confirmations', servers))
+      const file = /file=(\S+confirmations\.jsonl)/.exec(session.output())?.[1] ?? ''
+      expect((await linesOf(file)).toSorted()).toEqual([...byStreams.values()].toSorted())
+      goOn()
+      await chapter(7)
+      const archived = await readAll('confirmation-archive', servers)
+      expect(archived).toHaveLength(ORDERS)
+      // A byte 0 and the id of the schema stand in front of each.
+      const id = Number(/AVRO +1 +(\d+) +created/.exec(session.output())?.[1])
+      for (const {value} of archived) expect([value?.[0], value?.readUInt32BE(1)]).toEqual([0, id])
+      goOn()
+      expect(await session.exit, session.output()).toEqual({code: 0, signal: null})
+      await expect(access(path.dirname(file))).rejects.toThrow()
+    } finally {
+      session.kill('SIGTERM')
+    }
+    const output = session.output().replaceAll('\r\n', '\n')
+    for (const told of [
+      'streams-joiner-shipping-changelog',
+      '24 orders, confirmed in the same words in order-confirmations and streams-confirmations',
+      /\$ wc -l \S+\n24 /,
+      /\$ samsa schema register confirmation-archive-value \S+confirmation\.avsc/,
+      'order-1023 {"outcome":"cancelled",',
+      'Nothing is left running.',
+    ])
+      expect(output).toMatch(told)
+    await expectNothingLeft(output, marker)
   })
-}
 
-/** Every order that came in has been confirmed, with what it asked for; the shipped ones as the files have them. */
-async function expectConfirmedOrders(servers: string): Promise<void> {
-  const orders = await readRecords(servers, 'order-events')
-  const confirmations = await readRecords(servers, 'order-confirmations')
-  expect(new Set(confirmations.map(({key}) => key))).toEqual(new Set(orders.map(({key}) => key)))
-  const shipped = await shippedOrders()
-  expect(orders.filter(({key}) => shipped.has(key))).toHaveLength(shipped.size)
-  for (const [key, {value, headers}] of shipped) {
-    const found = confirmations.filter((confirmation) => confirmation.key === key)
-    // Orders of before the reset are confirmed twice, in the same words.
-    expect(new Set(found.map((each) => each.value))).toHaveLength(1)
-    const order = JSON.parse(value) as Order
-    const confirmation = JSON.parse(found[0]?.value ?? '') as Confirmation
-    expect(confirmation.inventory).toContain(order.item)
-    expect(confirmation.payment).toMatch(
-      `${order.euros > 400 ? 'declined' : 'paid'} EUR ${order.euros.toFixed(2)} by ${order.customer}`,
+  test('without a JDK it does not begin', async () => {
+    const folder = path.join(inject('home'), randomName('no-compiler'))
+    await mkdir(folder)
+    const begin = () =>
+      runProgram(pinnedNode, [inPackage('examples/quickstart.ts'), '--second-act'], {
+        env: {...quickstartEnv(marker), PATH: folder, JAVA_HOME: ''},
+      })
+    const without = await begin()
+    expect([without.code, without.stdout]).toEqual([1, ''])
+    expect(without.stderr).toContain(
+      'The story cannot begin: Kafka needs Java 17 or newer, and none was found.',
     )
-    expect(confirmation.shipping).toBe(`scheduled to ${order.city}`)
-    expect(found[0]?.traceId).toBe(headers.find((header) => header.key === 'trace-id')?.value)
-  }
-  expect(confirmations.filter(({key}) => shipped.has(key))).toHaveLength(16 + 24)
-}
+    const java = path.join(folder, 'java')
+    await writeFile(java, '#!/bin/sh\necho \'openjdk version "17.0.15"\'\n')
+    await chmod(java, 0o755)
+    const runtimeOnly = await begin()
+    expect([runtimeOnly.code, runtimeOnly.stdout]).toEqual([1, ''])
+    expect(runtimeOnly.stderr).toContain(`${path.basename(folder)}/java has no compiler`)
+  })
+})
 
-async function shippedOrders(): Promise<Map<string, JsonRecord>> {
-  const files = ['orders.jsonl', 'late-orders.jsonl'].map((file) => `examples/order-confirmation/${file}`)
-  const texts = await Promise.all(files.map((file) => readFile(path.join(repositoryRoot, file), 'utf8')))
-  const records = texts
-    .join('')
-    .trimEnd()
-    .split('\n')
-    .map((line) => JSON.parse(line) as JsonRecord)
-  return new Map(records.map((record) => [record.key, record]))
-}
-
-interface StoryRecord {
-  readonly key: string
-  readonly value: string
-  readonly traceId: string | undefined
-}
-
-/** Every record that is in a topic now, by kafkajs. */
-async function readRecords(servers: string, topic: string): Promise<StoryRecord[]> {
+/** The values of a topic by their keys, by kafkajs. */
+async function confirmations(topic: string, servers: string): Promise<Map<string, string>> {
   const records = await readAll(topic, servers)
-  return records.map(({key, value, headers}) => ({
-    key: String(key),
-    value: String(value),
-    traceId: headers['trace-id']?.toString(),
-  }))
-}
-
-/** The joiner has committed the end of every log that it reads, by kafkajs. */
-async function expectAllRead(servers: string): Promise<void> {
-  // One topic after the other: of several at once, kafkajs may leave out the last, whose metadata it does not have yet.
-  for (const topic of STATUS_TOPICS) {
-    const ends = await topicOffsets(topic, servers)
-    expect(ends).toHaveLength(3)
-    const committed = await groupOffsets(GROUP, topic, servers)
-    expect(committed, topic).toEqual(new Map(ends.map(({partition, high}) => [partition, high])))
-  }
+  return new Map(records.map(({key, value}) => [String(key), String(value)]))
 }

@@ -1,13 +1,6 @@
 import type {TestProject} from 'vitest/node'
 import {setUpSuite} from './suite-setup.ts'
 
-/** Fewer partitions than a user's cluster has: each is kept three times, and moved whenever a broker goes and comes. */
-const FEW_PARTITIONS = {
-  'offsets.topic.num.partitions': '3',
-  'transaction.state.log.num.partitions': '1',
-  'share.coordinator.state.topic.num.partitions': '1',
-}
-
 /** A broker's answers are small: a reading that nobody takes the output of is held up by megabytes, not by a hundred. */
 const SMALL_ANSWERS = {'fetch.max.bytes': '65536'}
 
@@ -19,6 +12,6 @@ export default function setup(project: TestProject): Promise<() => Promise<void>
   return setUpSuite(project, {
     version: RELEASE,
     brokers: 3,
-    serverProperties: {...FEW_PARTITIONS, ...SMALL_ANSWERS},
+    serverProperties: SMALL_ANSWERS,
   })
 }

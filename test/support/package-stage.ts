@@ -43,7 +43,9 @@ export async function buildPackage(folder: string): Promise<void> {
  * before the last change, and undisturbed by a build in the repository meanwhile.
  */
 export async function stagePackage(): Promise<PackageStage> {
-  const folder = await mkdtemp(path.join(tmpdir(), 'samsa-stage-'))
+  // TMPDIR is a stage already where layers share a process: one within the other would be removed while it is in use.
+  process.env.SAMSA_TEST_STAGES ??= tmpdir()
+  const folder = await mkdtemp(path.join(process.env.SAMSA_TEST_STAGES, 'samsa-stage-'))
   const inFolder = (name: string): string => path.join(folder, name)
   const stage = {
     packageRoot: inFolder('package'),

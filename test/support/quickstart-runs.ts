@@ -1,11 +1,11 @@
-import {execFile} from 'node:child_process'
+import {type ChildProcessWithoutNullStreams, execFile, spawn} from 'node:child_process'
 import {once} from 'node:events'
 import {cp} from 'node:fs/promises'
 import {connect} from 'node:net'
 import path from 'node:path'
 import {promisify} from 'node:util'
 import {expect, inject} from 'vitest'
-import {repositoryRoot} from './package-stage.ts'
+import {pinnedNode, repositoryRoot} from './package-stage.ts'
 import {runSamsa, samsaEnv} from './run-samsa.ts'
 
 /** The programs of the examples find samsa beside themselves: in the package that was built for this run. */
@@ -21,6 +21,18 @@ export function inPackage(file: string): string {
 /** As a person's shell: no cluster is named. The marker is in the environment of everything that is started. */
 export function quickstartEnv(marker: string): Record<string, string> {
   return samsaEnv([], {SAMSA_BOOTSTRAP_SERVER: undefined, STARTED_BY: marker})
+}
+
+/** Runs a program of the examples, with these words. */
+export function startExample(
+  [file = '', ...args]: readonly string[],
+  marker: string,
+): ChildProcessWithoutNullStreams {
+  return spawn(pinnedNode, [inPackage(`examples/${file}`), ...args], {
+    cwd: inject('home'),
+    env: quickstartEnv(marker),
+    stdio: ['pipe', 'pipe', 'pipe'],
+  })
 }
 
 /** Where the Kafka of a quickstart is, by what it has written. */

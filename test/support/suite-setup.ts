@@ -48,10 +48,16 @@ export const TEST_BROKER: Readonly<Record<string, string>> = {
 }
 
 /**
- * Several controllers that have an authorizer let each other vote only as super users: the rules are in the log, which
- * needs a leader first (KIP-801). Tests that deny something do so on one broker.
+ * What several brokers are set to besides. Controllers that have an authorizer let each other vote only as super users: the
+ * rules are in the log, which needs a leader first (KIP-801). Tests that deny something do so on one broker.
  */
-const SEVERAL_BROKERS = {'super.users': 'User:ANONYMOUS'}
+const SEVERAL_BROKERS = {
+  'super.users': 'User:ANONYMOUS',
+  // Fewer partitions than a user's cluster has: each is kept three times, and moved whenever a broker goes and comes.
+  'offsets.topic.num.partitions': '3',
+  'transaction.state.log.num.partitions': '1',
+  'share.coordinator.state.topic.num.partitions': '1',
+}
 
 /** Starts a cluster that tests may use for as long as they need it. */
 export function startTestCluster(options: Partial<LocalOptions> = {}): ReturnType<typeof startLocalCluster> {
