@@ -10,19 +10,24 @@ const SHARED_MEMORY = '/dev/shm'
 const TMPFS_MAGIC = 0x01021994
 /** What a run has at most at once in its files, and as much again. */
 const ROOM_BYTES = 4 * 1024 ** 3
+/** Files and folders; a tmpfs without a limit says 0 of 0. */
+const ROOM_FILES = 200_000
 /** Beside its files: brokers, workers and the rest of the machine. */
 const MEMORY_BYTES = ROOM_BYTES + 6 * 1024 ** 3
 
 /** The folder in which temporary folders are made: TMPDIR where somebody has set it, else in memory, else the system's. */
 export function testFilesRoot() {
-  if (process.env.TMPDIR) return tmpdir()
+  if (process.env.TMPDIR) return path.resolve(tmpdir())
   return hasRoom() && runsPrograms() ? SHARED_MEMORY : tmpdir()
 }
 
 function hasRoom() {
   try {
-    const {type, bavail, bsize} = statfsSync(SHARED_MEMORY)
-    return type === TMPFS_MAGIC && bavail * bsize >= ROOM_BYTES && availableBytes() >= MEMORY_BYTES
+    const {type, bavail, bsize, files, ffree} = statfsSync(SHARED_MEMORY)
+    const hasFiles = files === 0 || ffree >= ROOM_FILES
+    return (
+      type === TMPFS_MAGIC && bavail * bsize >= ROOM_BYTES && hasFiles && availableBytes() >= MEMORY_BYTES
+    )
   } catch {
     return false
   }

@@ -6,7 +6,7 @@ import {makeFolder} from '../user/make-folder.ts'
 import {isSameProcess} from '../user/process-identity.ts'
 import {type DetachedProcess, startDetached, stopDetached} from './detached-process.ts'
 import type {JarDistribution} from './distribution.ts'
-import {temporaryArgument} from './java-temporary.ts'
+import {temporaryArguments} from './java-temporary.ts'
 import {planJvmArguments, planLogging} from './jvm.ts'
 import {generateKafkaUuid} from './kafka-uuid.ts'
 import type {PreparedStart} from './prepared.ts'
@@ -95,7 +95,7 @@ export async function launchBroker(
     jars: distribution.jars,
     marker: brokerMarker(state, broker),
     loggingArgument: logging.argument(join(paths.directory, logging.fileName)),
-    temporaryArgument: temporaryArgument(paths.directory),
+    temporaryArguments: temporaryArguments(paths.directory),
     archive: archiveUse === null ? null : {file: prepared.archiveFile, use: archiveUse},
     heapMegabytes: jvm.heapMegabytes,
     extra: jvm.extraArguments,

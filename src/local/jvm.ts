@@ -13,7 +13,7 @@ export interface JvmPlan {
   readonly marker: string
   readonly loggingArgument: string
   /** Where its temporary files are (java-temporary.ts). */
-  readonly temporaryArgument: string
+  readonly temporaryArguments: readonly string[]
   readonly archive: JvmArchive | null
   readonly heapMegabytes: number
   /** Appended last, so that they win. */
@@ -50,7 +50,7 @@ export function planJvmArguments(plan: JvmPlan): string[] {
     plan.marker,
     ...planQuickStart(plan.heapMegabytes, plan.archive),
     plan.loggingArgument,
-    plan.temporaryArgument,
+    ...plan.temporaryArguments,
     ...plan.extra,
     '-cp',
     formatClassPath(plan.jars),

@@ -6,7 +6,7 @@ import {tmpdir} from 'node:os'
 import path from 'node:path'
 import {localDirectories} from '../../src/local/directories.ts'
 import type {JarDistribution} from '../../src/local/distribution.ts'
-import {temporaryArgument} from '../../src/local/java-temporary.ts'
+import {temporaryArguments} from '../../src/local/java-temporary.ts'
 import {planQuickStart} from '../../src/local/jvm.ts'
 import {fetchFolder} from '../../src/local/maven-fetch.ts'
 import {connectPart} from '../../src/local/parts/connect.ts'
@@ -52,7 +52,7 @@ export async function startConnectWorker(
   })
   const securePort = hasTls ? await addTlsListener(kafka, folder, port) : null
   const jvm = planQuickStart(384, await findPartArchive(files, kafka.java))
-  const child = spawn(kafka.java.executable, [...jvm, temporaryArgument(folder), ...words], {
+  const child = spawn(kafka.java.executable, [...jvm, ...temporaryArguments(folder), ...words], {
     cwd: folder,
     stdio: ['ignore', 'pipe', 'pipe'],
   })

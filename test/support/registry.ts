@@ -3,7 +3,7 @@ import {tmpdir} from 'node:os'
 import path from 'node:path'
 import {startDetached, stopDetached} from '../../src/local/detached-process.ts'
 import {DEFAULT_KAFKA_VERSION} from '../../src/local/distribution.ts'
-import {temporaryArgument} from '../../src/local/java-temporary.ts'
+import {temporaryArguments} from '../../src/local/java-temporary.ts'
 import {planQuickStart} from '../../src/local/jvm.ts'
 import {findPartArchive} from '../../src/local/parts/part-archive.ts'
 import {PART_PATHS} from '../../src/local/parts/part-names.ts'
@@ -46,7 +46,12 @@ export async function startRegistry(): Promise<TestRegistry> {
   const started = await startDetached({
     what: 'The registry',
     executable: fetched.java.executable,
-    arguments: [marker, ...planQuickStart(256, archive), temporaryArgument(directory), ...launch.arguments],
+    arguments: [
+      marker,
+      ...planQuickStart(256, archive),
+      ...temporaryArguments(directory),
+      ...launch.arguments,
+    ],
     environment: Object.fromEntries(environment),
     directory,
     output: path.join(directory, 'output.log'),

@@ -6,7 +6,7 @@ import {makeFolder} from '../../user/make-folder.ts'
 import {JVM_ABORTED, removeIfDamaged} from '../damaged-archive.ts'
 import {type DetachedProcess, startDetached, stopDetached} from '../detached-process.ts'
 import {findJava, type Java} from '../java.ts'
-import {temporaryArgument} from '../java-temporary.ts'
+import {temporaryArguments} from '../java-temporary.ts'
 import {planQuickStart} from '../jvm.ts'
 import {readLastLines} from '../log-files.ts'
 import {chooseFailureLines} from '../logs.ts'
@@ -155,7 +155,7 @@ async function startPartOn(
     arguments: [
       partMarker(state, part),
       ...planQuickStart(HEAP_MEGABYTES, archive),
-      temporaryArgument(paths.directory),
+      ...temporaryArguments(paths.directory),
       ...words,
     ],
     environment: {...context.env, ...environment},

@@ -143,7 +143,7 @@ test('the JVM: marker first, the archive, the user last', () => {
     jars: ['/a.jar', '/b.jar'],
     marker: '-Dsamsa.local=m.1',
     loggingArgument: '-Dlogging=x',
-    temporaryArgument: '-Djava.io.tmpdir=/t',
+    temporaryArguments: ['-Djava.io.tmpdir=/t'],
     heapMegabytes: 300,
     extra: ['-XX:TieredStopAtLevel=4'],
     propertiesFile: '/p',
