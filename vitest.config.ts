@@ -23,7 +23,7 @@ const unit: TestProjectInlineConfiguration = {
   },
 }
 
-/** Whole commands and screens, on the one broker of the suite; and whatever else needs processes, the examples with their own too. */
+/** Whole commands and screens, on the one broker of the suite; and whatever else needs processes. */
 const cluster: TestProjectInlineConfiguration = {
   test: {
     name: 'cluster',

@@ -3,7 +3,7 @@ import {documentedExamples} from '../support/documented-examples.ts'
 import {TEST_PATIENCE_MS} from '../support/patience.ts'
 import {runProgram} from '../support/shell.ts'
 
-// Every example of `samsa local`, as a person would paste it into a shell; the others are in test/cluster.
+// Every example of `samsa local`, as a person would paste it into a shell; the others are in examples.test.ts.
 
 /** Clusters are started before they are looked at, and ended last. */
 const ORDER = ['local:up', 'local:status', 'local:logs', 'local:down']

@@ -19,7 +19,7 @@ import {runProgram} from '../support/shell.ts'
 import {startTestCluster} from '../support/suite-setup.ts'
 
 // Every example of every command, as a person would paste it into a shell. They use the names of one order pipeline, and want
-// three brokers, of which nobody kills one: those of test/heavy are not for them.
+// three brokers, of which nobody kills one, a registry and a worker of Connect.
 
 const TOPICS: Readonly<Record<string, {partitions: number; configs?: Record<string, string>}>> = {
   'order-events': {partitions: 6},
@@ -77,7 +77,7 @@ function onlyLooks({id, command}: DocumentedExample): boolean {
 
 const examples = documentedExamples(inject('packageRoot'))
 const ofTheseBrokers = [
-  // Those of local clusters are in test/own.
+  // Those of local clusters are in local-examples.test.ts.
   ...examples.filter(({id}) => !id.startsWith('local:')),
   // A group is moved by its own examples: without --yes nobody can be asked here.
   ...guideExamples('incidents.md', inject('packageRoot')).filter(
@@ -100,7 +100,7 @@ beforeAll(async () => {
   servers = cluster.bootstrapServers
   registry = await startRegistry()
   folder = await mkdtemp(path.join(inject('home'), 'examples-'))
-  await cp(path.join(repositoryRoot, 'test/cluster/example-files'), folder, {recursive: true})
+  await cp(path.join(repositoryRoot, 'test/own/example-files'), folder, {recursive: true})
   admin = kafkaClient(servers).admin()
   await admin.connect()
   await restorePipeline()
