@@ -2,12 +2,12 @@ const MOST_SUGGESTIONS = 3
 
 /**
  * Names that a typed one was probably meant to be, nearest first: by Damerau-Levenshtein distance (a typo or two, by
- * length), or because one contains the other.
+ * length), or because one contains the other. Beside one that is a letter away, those that are many away are none.
  */
 export function nearestNames(typed: string, known: Iterable<string>): string[] {
   const wanted = typed.toLowerCase()
   const allowed = Math.max(1, Math.floor(wanted.length / 3))
-  const scored: {name: string; distance: number}[] = []
+  const scored: {name: string; distance: number; contains: boolean}[] = []
   for (const name of known) {
     const candidate = name.toLowerCase()
     const distance = editDistance(wanted, candidate)
@@ -15,10 +15,12 @@ export function nearestNames(typed: string, known: Iterable<string>): string[] {
     const contains =
       Math.min(wanted.length, candidate.length) >= 3 &&
       (candidate.includes(wanted) || wanted.includes(candidate))
-    if (distance <= allowed) scored.push({name, distance})
-    else if (contains) scored.push({name, distance: allowed + distance / 100})
+    if (distance <= allowed) scored.push({name, distance, contains})
+    else if (contains) scored.push({name, distance: allowed + distance / 100, contains})
   }
+  const nearest = scored.reduce((least, {distance}) => Math.min(least, distance), Infinity)
   return scored
+    .filter(({distance, contains}) => contains || distance <= 2 * nearest + 1)
     .sort((a, b) => a.distance - b.distance || a.name.localeCompare(b.name))
     .slice(0, MOST_SUGGESTIONS)
     .map(({name}) => name)

@@ -18,6 +18,15 @@ test.each([
   expect(nearestNames(typed, TOPICS).slice(0, Math.max(1, expected.length))).toEqual(expected)
 })
 
+test('beside one that is a letter away, those that are many away are none', () => {
+  const known = ['payments-a4f436b3f9', 'payments-a4846e3fed', 'payments-a4f436b3f9s-retry']
+  expect(nearestNames('payments-a4f436b3f9s', known)).toEqual([
+    'payments-a4f436b3f9',
+    'payments-a4f436b3f9s-retry',
+  ])
+  expect(nearestNames('abcdefghi', ['abcdefxxx', 'abcdefgxx'])).toEqual(['abcdefgxx', 'abcdefxxx'])
+})
+
 test('at most three, nearest first', () => {
   expect(nearestNames('abcdef', ['abcdxx', 'abcdex', 'abcdefg', 'abcdfe', 'abcxxx'])).toEqual([
     'abcdefg',
