@@ -8,7 +8,7 @@ import path from 'node:path'
 const SHARED_MEMORY = '/dev/shm'
 /** statfs(2) of a tmpfs. */
 const TMPFS_MAGIC = 0x01021994
-/** What a run has at most at once in its files, and as much again. */
+/** Three times what the files of a whole run take at most at once: 1.3 GB. */
 const ROOM_BYTES = 4 * 1024 ** 3
 /** Files and folders; a tmpfs without a limit says 0 of 0. */
 const ROOM_FILES = 200_000

@@ -1,6 +1,7 @@
-// What says whether samsa is right: build, types, lint, generated files, and the tests; with --all those of test/own too, which take
-// half of the whole for one test in fourteen. Other arguments are handed to vitest. The last line is `N passed, N failed`: tests, and one for each check. Checks run beside the tests,
-// whose waiting leaves processors idle; what one prints comes whole, when it has ended.
+// What says whether samsa is right: build, types, lint, generated files, and the tests; with --all those of test/own too, which are
+// one in fourteen and half of the processor time. Other arguments are handed to vitest. The last line is `N passed, N failed`: tests,
+// and one for each check. Checks run beside the tests, whose waiting leaves processors idle; what one prints comes whole, when it has
+// ended.
 import {closeSync, mkdtempSync, openSync, readFileSync, rmSync} from 'node:fs'
 import {tmpdir} from 'node:os'
 import path from 'node:path'
