@@ -69,7 +69,7 @@ test.skipIf(process.platform === 'win32')(
     })
     const again = await readFile(seen, 'utf8')
     expect(again).toMatch(/^#! .*retention\.mss/)
-    expect(again).toMatch(/^#! Did you mean retention\.ms or /m)
+    expect(again).toMatch(/^#! Did you mean retention\.ms\?$/m)
     expect(again).toContain('configs: {retention.mss: 2d}')
   },
 )
