@@ -1,7 +1,7 @@
 // Runs vitest: the suites that kill brokers in one process, those that start clusters, registries and workers of their own in
 // another, and all others beside them, so that none waits for the rest. Returns what came of all.
 import {spawn} from 'node:child_process'
-import {mkdirSync, mkdtempSync, readFileSync, rmSync} from 'node:fs'
+import {mkdirSync, mkdtempSync, readFileSync} from 'node:fs'
 import path from 'node:path'
 import {testFilesRoot} from './memory-folder.js'
 import {pinnedEnv, pinnedNode, root, runPinnedNode} from './pinned-node.js'
@@ -46,18 +46,14 @@ export async function runTests(lanes, args) {
     if (total.passed + total.failed === 0) fail(total, 'vitest ran no test')
     return total
   } finally {
-    rmSync(folder, {recursive: true, force: true})
     janitor.stdin.end()
   }
 }
 
-/** Removes the folder, which may be in memory, also where this process is killed: its input ends then. */
+/** Removes the folder, which may be in memory, once its input ends: also where this process is killed. */
 function startJanitor(folder) {
   const script = path.join(root, 'test/support/janitor.ts')
-  const janitor = spawn(pinnedNode, [script, folder], {detached: true, stdio: ['pipe', 'ignore', 'inherit']})
-  janitor.unref()
-  janitor.stdin.unref?.()
-  return janitor
+  return spawn(pinnedNode, [script, folder], {detached: true, stdio: ['pipe', 'ignore', 'inherit']})
 }
 
 async function runLane(layers, args, {folder, env}) {
